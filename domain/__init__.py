@@ -1,0 +1,1 @@
+"""What Tertulia decides, in plain Python: no framework, no database, no network."""

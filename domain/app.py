@@ -1,0 +1,16 @@
+"""The whole product: one attribute per room."""
+
+from dataclasses import dataclass
+
+from domain.communities.room import Communities
+from domain.events.room import Events
+from domain.identity.room import Identity
+from domain.publishing.room import Publishing
+
+
+@dataclass(frozen=True)
+class App:
+    identity: Identity
+    communities: Communities
+    publishing: Publishing
+    events: Events

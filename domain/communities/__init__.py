@@ -1,0 +1,1 @@
+"""Communities and the channels through which they are reached."""

@@ -1,0 +1,33 @@
+"""Why communities refuse."""
+
+from domain.shared.errors import Conflict, Invalid
+
+
+class CommunityHasChannels(Conflict):
+    """Archiving it would leave connected channels without a home. Facts: channels."""
+
+    code = "community_has_channels"
+
+
+class CommunityArchived(Conflict):
+    """An archived community takes no new channels or messages."""
+
+    code = "community_archived"
+
+
+class ChannelAlreadyConnected(Conflict):
+    """This account is connected in this workspace already. Facts: channel."""
+
+    code = "channel_already_connected"
+
+
+class DifferentAccount(Conflict):
+    """The new credentials belong to somebody else. Facts: expected, found."""
+
+    code = "different_account"
+
+
+class PlatformNotInMode(Invalid):
+    """Test workspaces speak to the sandbox, live ones to real platforms. Facts: platform, mode."""
+
+    code = "platform_not_in_mode"

@@ -1,0 +1,70 @@
+"""Change, archive and restore a community."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.communities.errors import CommunityHasChannels
+from domain.communities.events import (
+    COMMUNITY_ARCHIVED,
+    COMMUNITY_RESTORED,
+    COMMUNITY_UPDATED,
+    community_changed,
+)
+from domain.communities.model import Community
+from domain.communities.room import Communities
+from domain.shared.access import Actor, Permission
+from domain.shared.ids import CommunityId
+from domain.shared.versions import Version, must_match
+from domain.shared.wall_time import zone
+
+
+async def change_community(
+    room: Communities,
+    actor: Actor,
+    community_id: CommunityId,
+    version: Version,
+    changes: Mapping[str, Any],
+) -> Community:
+    """Raises MissingScope, NotFound, VersionMismatch, InvalidState when archived,
+    UnknownTimezone, DuplicateExternalId."""
+    actor.require(Permission.COMMUNITIES_WRITE)
+    if changes.get("timezone") is not None:
+        zone(changes["timezone"])
+    async with room.begin(actor) as tx:
+        before = await tx.communities.get(community_id)
+        must_match(version, before.version)
+        community = before.change(room.clock.now(), **changes)
+        await tx.communities.save(community)
+        tx.announce(community_changed(COMMUNITY_UPDATED, community))
+        await tx.commit(community)
+    return community
+
+
+async def archive_community(
+    room: Communities, actor: Actor, community_id: CommunityId
+) -> Community:
+    """Put it away. Its channels must be disconnected first, so that nothing goes silent by
+    surprise. Raises MissingScope, NotFound, InvalidState, CommunityHasChannels."""
+    actor.require(Permission.COMMUNITIES_WRITE)
+    async with room.begin(actor) as tx:
+        community = (await tx.communities.get(community_id)).archive(room.clock.now())
+        channels = await tx.communities.connected_channels(community_id)
+        if channels:
+            raise CommunityHasChannels(channels=channels)
+        await tx.communities.save(community)
+        tx.announce(community_changed(COMMUNITY_ARCHIVED, community))
+        await tx.commit(community)
+    return community
+
+
+async def restore_community(
+    room: Communities, actor: Actor, community_id: CommunityId
+) -> Community:
+    """Bring an archived one back. Raises MissingScope, NotFound, InvalidState."""
+    actor.require(Permission.COMMUNITIES_WRITE)
+    async with room.begin(actor) as tx:
+        community = (await tx.communities.get(community_id)).restore(room.clock.now())
+        await tx.communities.save(community)
+        tx.announce(community_changed(COMMUNITY_RESTORED, community))
+        await tx.commit(community)
+    return community

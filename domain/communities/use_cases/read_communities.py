@@ -1,0 +1,75 @@
+"""Reading communities, channels and the platforms they can be on."""
+
+from collections.abc import Sequence
+
+from domain.communities.model import Channel, ChannelStatus, Community
+from domain.communities.room import Communities
+from domain.communities.views import ChannelHealth
+from domain.shared.access import Actor, Permission
+from domain.shared.errors import NotFound
+from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.paging import Page, PageRequest
+from domain.shared.platforms import PlatformProfile, UnknownPlatform
+
+
+async def read_community(room: Communities, actor: Actor, community_id: CommunityId) -> Community:
+    """Raises MissingScope, NotFound."""
+    actor.require(Permission.COMMUNITIES_READ)
+    return await room.reads.community(actor, community_id)
+
+
+async def list_communities(
+    room: Communities, actor: Actor, request: PageRequest
+) -> Page[Community]:
+    actor.require(Permission.COMMUNITIES_READ)
+    return await room.reads.communities(actor, request)
+
+
+async def read_channel(room: Communities, actor: Actor, channel_id: ChannelId) -> Channel:
+    """Raises MissingScope, NotFound."""
+    actor.require(Permission.CHANNELS_READ)
+    return await room.reads.channel(actor, channel_id)
+
+
+async def list_channels(room: Communities, actor: Actor, request: PageRequest) -> Page[Channel]:
+    actor.require(Permission.CHANNELS_READ)
+    return await room.reads.channels(actor, request)
+
+
+async def read_channel_health(
+    room: Communities, actor: Actor, channel_id: ChannelId
+) -> ChannelHealth:
+    """What stands in the way of publishing there, and how many messages it would keep back.
+
+    From what is known; it asks no platform. Raises MissingScope, NotFound.
+    """
+    actor.require(Permission.CHANNELS_READ)
+    channel = await room.reads.channel(actor, channel_id)
+    issues = []
+    if channel.status is not ChannelStatus.CONNECTED:
+        issues.append(f"channel_{channel.status.value}")
+    if channel.check_error is not None and channel.check_error not in issues:
+        issues.append(channel.check_error)
+    now = room.clock.now()
+    if channel.rate_limited_until is not None and channel.rate_limited_until > now:
+        issues.append("rate_limited")
+    waiting = await room.reads.waiting_messages(actor, channel_id)
+    return ChannelHealth(
+        channel=channel,
+        can_publish=channel.status is ChannelStatus.CONNECTED,
+        issues=tuple(issues),
+        waiting_deliveries=waiting,
+    )
+
+
+def list_platforms(room: Communities) -> Sequence[PlatformProfile]:
+    """Every platform we speak to. Any key may ask."""
+    return room.platforms.profiles()
+
+
+def read_platform(room: Communities, platform: str) -> PlatformProfile:
+    """Raises NotFound."""
+    try:
+        return room.platforms.profile(platform)
+    except UnknownPlatform:
+        raise NotFound(thing="platform") from None

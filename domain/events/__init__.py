@@ -1,0 +1,1 @@
+"""Facts are kept in order, and what follows from them is done."""

@@ -1,0 +1,1 @@
+"""Who runs this, in which workspaces, and with which keys."""

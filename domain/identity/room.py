@@ -1,0 +1,17 @@
+"""The bench: what every use case of identity works with."""
+
+from dataclasses import dataclass
+
+from domain.identity.ports import Begin, IdentityReads, KeyMint, KeyRing
+from domain.shared.clock import Clock
+from domain.shared.ids import IdMaker
+
+
+@dataclass(frozen=True)
+class Identity:
+    begin: Begin
+    reads: IdentityReads
+    ring: KeyRing
+    mint: KeyMint
+    clock: Clock
+    ids: IdMaker

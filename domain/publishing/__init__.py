@@ -1,0 +1,1 @@
+"""Messages go out once, at their time, or say why not."""

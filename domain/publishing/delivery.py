@@ -1,0 +1,281 @@
+"""One message on its way to one channel, and the record of every try."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from domain.publishing.outcomes import (
+    Absent,
+    Finding,
+    NotSent,
+    Outcome,
+    Published,
+    Refused,
+    Throttled,
+    Unknown,
+    outcome_name,
+)
+from domain.publishing.rules import wait_before_retry
+from domain.publishing.states import DeliveryState
+from domain.shared.errors import InvalidState
+from domain.shared.ids import AttemptId, ChannelId, DeliveryId, HoldId, MessageId, WorkspaceId
+from domain.shared.platforms import OutcomeClass
+
+LEASE = timedelta(seconds=30)
+REQUEST_TIMEOUT = timedelta(seconds=15)
+VISIBILITY_DELAY = timedelta(seconds=15)
+FIRST_LOOK = timedelta(seconds=5)
+CLEAN_MISS_AFTER = LEASE + REQUEST_TIMEOUT + VISIBILITY_DELAY
+MOST_ATTEMPTS = 6
+MOST_LOOKS = 8
+
+
+class AttemptKind(StrEnum):
+    """A try to publish, a look-up that settled one, a person's word on one, or a take-down."""
+
+    SEND = "send"
+    LOOK_UP = "look_up"
+    DECISION = "decision"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to publish, stored before its socket opens. `kind` tells a try from a look-up and
+    from what a person decided. `outcome` is None until an answer is recorded; one found like that
+    after its lease means nobody knows."""
+
+    id: AttemptId
+    workspace_id: WorkspaceId
+    message_id: MessageId
+    delivery_id: DeliveryId
+    fence: int
+    key: str
+    content_hash: str
+    started_at: datetime
+    kind: AttemptKind = AttemptKind.SEND
+    finished_at: datetime | None = None
+    outcome: str | None = None
+    detail: str | None = None
+    status_code: int | None = None
+    platform_post_id: str | None = None
+    actor: str = "system"
+
+    def finish(self, outcome: Outcome, now: datetime) -> "Attempt":
+        """The same try with its answer."""
+        done = replace(
+            self,
+            finished_at=now,
+            outcome=outcome_name(outcome),
+            status_code=outcome.status_code,
+        )
+        if isinstance(outcome, Published):
+            return replace(done, platform_post_id=outcome.post_id)
+        return replace(done, detail=outcome.words[:500])
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message on its way to one channel. `fence` grows with every claim, and every write of a
+    claimer must match it. `next_at` is when the worker should look at it next."""
+
+    id: DeliveryId
+    workspace_id: WorkspaceId
+    message_id: MessageId
+    channel_id: ChannelId
+    platform: str
+    position: int
+    state: DeliveryState
+    next_at: datetime | None = None
+    fence: int = 0
+    lease_until: datetime | None = None
+    attempts: int = 0
+    looks: int = 0
+    attempted_at: datetime | None = None
+    key: str | None = None
+    content_hash: str | None = None
+    platform_post_id: str | None = None
+    platform_url: str | None = None
+    published_at: datetime | None = None
+    hold_id: HoldId | None = None
+    held_reason: str | None = None
+    error_code: str | None = None
+    error_detail: str | None = None
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether a worker has claimed it and not yet said what came of it."""
+        return self.state in (DeliveryState.CLAIMED, DeliveryState.SENDING)
+
+    def start(self, text: str, now: datetime) -> "Delivery":
+        """The intent: from here on this content may be visible. The key stays the same for the
+        same content, so that a platform that knows keys never shows it twice."""
+        self._only_from(DeliveryState.CLAIMED, "start")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return replace(
+            self,
+            state=DeliveryState.SENDING,
+            attempts=self.attempts + 1,
+            attempted_at=now,
+            looks=0,
+            content_hash=digest,
+            key=f"{self.id}-{digest[:16]}",
+        )
+
+    def settle(self, outcome: Outcome, now: datetime) -> "Delivery":
+        """What the answer to an attempt makes of this delivery."""
+        self._only_from(DeliveryState.SENDING, "settle")
+        match outcome:
+            case Published():
+                return self._published(outcome, now)
+            case Refused():
+                return self._free(
+                    DeliveryState.REJECTED,
+                    error_code=f"refused_{outcome.kind}",
+                    error_detail=outcome.words,
+                )
+            case Throttled():
+                return self._free(
+                    DeliveryState.SCHEDULED,
+                    attempts=self.attempts - 1,
+                    next_at=now + outcome.retry_after,
+                    error_code="rate_limited",
+                    error_detail=outcome.words,
+                )
+            case NotSent():
+                return self._after_not_sent(outcome, now)
+            case Unknown():
+                return self._free(
+                    DeliveryState.UNCONFIRMED,
+                    next_at=now + FIRST_LOOK,
+                    error_code="outcome_unknown",
+                    error_detail=outcome.words,
+                )
+
+    def give_back(self, next_at: datetime) -> "Delivery":
+        """A claim that ends without an attempt: nothing happened, look again then."""
+        self._only_from(DeliveryState.CLAIMED, "give_back")
+        return self._free(DeliveryState.SCHEDULED, next_at=next_at)
+
+    def rescue(self, now: datetime) -> "Delivery":
+        """Its claimer is gone. Before the intent nothing was sent; after it nobody knows."""
+        if self.state is DeliveryState.CLAIMED:
+            return self.give_back(now)
+        self._only_from(DeliveryState.SENDING, "rescue")
+        return self._free(
+            DeliveryState.UNCONFIRMED,
+            next_at=now,
+            error_code="outcome_unknown",
+            error_detail="The worker stopped before it could record the platform's answer.",
+        )
+
+    def looked_up(self, finding: Finding, settles: OutcomeClass, now: datetime) -> "Delivery":
+        """What a look-up makes of an unconfirmed delivery. Sent again only after a clean miss, late
+        enough that nothing from the first attempt can still be under way."""
+        self._only_from(DeliveryState.UNCONFIRMED, "look up")
+        if isinstance(finding, Published):
+            return self._published(finding, now)
+        if self.looks + 1 >= MOST_LOOKS or settles is OutcomeClass.NONE:
+            return replace(self, looks=self.looks + 1, next_at=None)
+        begun = self.attempted_at or now
+        if isinstance(finding, Absent) and now >= begun + CLEAN_MISS_AFTER:
+            if self.attempts >= MOST_ATTEMPTS:
+                return replace(self, looks=self.looks + 1, next_at=None)
+            return self._free(DeliveryState.SCHEDULED, next_at=now)
+        later = max(now + wait_before_retry(self.looks + 1), begun + CLEAN_MISS_AFTER)
+        return replace(self, looks=self.looks + 1, next_at=later)
+
+    def resolve_as_published(
+        self, post_id: str | None, url: str | None, at: datetime
+    ) -> "Delivery":
+        """A person has seen it on the platform."""
+        self._only_from(DeliveryState.UNCONFIRMED, "resolve")
+        return replace(self._published(Published(post_id or "", url), at), platform_post_id=post_id)
+
+    def resolve_by_sending_again(self, at: datetime) -> "Delivery":
+        """A person has seen that it is not there and wants it sent."""
+        self._only_from(DeliveryState.UNCONFIRMED, "resolve")
+        return self._free(DeliveryState.SCHEDULED, next_at=at, attempts=0)
+
+    def abandon(self) -> "Delivery":
+        """A person leaves it as it is; it will not be sent again."""
+        self._only_from(DeliveryState.UNCONFIRMED, "resolve")
+        return self._free(DeliveryState.ABANDONED)
+
+    def hold(self, reason: str, hold_id: HoldId | None = None) -> "Delivery":
+        """Stopped for a reason, not lost. The claim, if there is one, ends with it."""
+        if self.state not in (DeliveryState.SCHEDULED, DeliveryState.CLAIMED):
+            raise InvalidState(thing="delivery", state=self.state.value, moves="")
+        return self._free(DeliveryState.HELD, held_reason=reason, hold_id=hold_id)
+
+    def release(self, due: datetime, now: datetime, grace: timedelta) -> "Delivery":
+        """The reason is gone. What is too late by now waits for a person: never a burst."""
+        self._only_from(DeliveryState.HELD, "release")
+        free = replace(self, held_reason=None, hold_id=None)
+        if due + grace < now:
+            return free._free(DeliveryState.OVERDUE)
+        return free._free(DeliveryState.SCHEDULED, next_at=max(due, now))
+
+    def overdue(self) -> "Delivery":
+        """Too late to go out unasked."""
+        return self._free(DeliveryState.OVERDUE)
+
+    def cancelled(self) -> "Delivery":
+        """Called off before anything was sent."""
+        return self._free(DeliveryState.CANCELLED, held_reason=None, hold_id=None)
+
+    def deleted(self) -> "Delivery":
+        """Taken down from the platform."""
+        self._only_from(DeliveryState.PUBLISHED, "delete")
+        return replace(self, state=DeliveryState.DELETED, next_at=None)
+
+    def line(self, attempt_id: AttemptId, kind: AttemptKind, now: datetime) -> Attempt:
+        """A line for this delivery's record, about its latest try."""
+        return Attempt(
+            id=attempt_id,
+            workspace_id=self.workspace_id,
+            message_id=self.message_id,
+            delivery_id=self.id,
+            fence=self.fence,
+            key=self.key or "",
+            content_hash=self.content_hash or "",
+            started_at=now,
+            kind=kind,
+        )
+
+    def _published(self, outcome: Published, at: datetime) -> "Delivery":
+        return self._free(
+            DeliveryState.PUBLISHED,
+            platform_post_id=outcome.post_id,
+            platform_url=outcome.url,
+            published_at=at,
+        )
+
+    def _after_not_sent(self, outcome: NotSent, now: datetime) -> "Delivery":
+        if self.attempts >= MOST_ATTEMPTS:
+            return self._free(
+                DeliveryState.REJECTED,
+                error_code="platform_unreachable",
+                error_detail=outcome.words,
+            )
+        return self._free(
+            DeliveryState.SCHEDULED,
+            next_at=now + wait_before_retry(self.attempts),
+            error_code="platform_unreachable",
+            error_detail=outcome.words,
+        )
+
+    def _free(self, state: DeliveryState, **changes: Any) -> "Delivery":
+        blank: dict[str, Any] = {
+            "lease_until": None,
+            "next_at": None,
+            "error_code": None,
+            "error_detail": None,
+        }
+        return replace(self, state=state, **(blank | changes))
+
+    def _only_from(self, state: DeliveryState, move: str) -> None:
+        if self.state is not state:
+            raise InvalidState(thing="delivery", state=self.state.value, move=move, moves="")

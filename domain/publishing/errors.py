@@ -1,0 +1,51 @@
+"""Why publishing refuses."""
+
+from domain.shared.errors import Conflict, Invalid
+
+
+class AlreadyClaimed(Conflict):
+    """A worker has it in hand at this moment. Facts: state."""
+
+    code = "already_claimed"
+
+
+class AlreadyPublished(Conflict):
+    """It is out. Facts: state."""
+
+    code = "already_published"
+
+
+class ContentAlreadyPublished(Conflict):
+    """Part of it is out, so its text can no longer change here. Facts: state."""
+
+    code = "content_already_published"
+
+
+class ScheduleInPast(Invalid):
+    """The time asked for is over. Facts: resolved_at."""
+
+    code = "schedule_in_past"
+
+
+class TextTooLong(Invalid):
+    """Counted in the platform's own unit. Facts: channel, platform, count, maximum, unit."""
+
+    code = "text_too_long"
+
+
+class ChannelNotReady(Conflict):
+    """The channel cannot publish: disconnected. Facts: channel, state."""
+
+    code = "channel_not_ready"
+
+
+class ChannelsInSeveralCommunities(Invalid):
+    """One message speaks to one community. Facts: none."""
+
+    code = "channels_in_several_communities"
+
+
+class NothingToRetract(Conflict):
+    """No delivery of this message is out on a platform. Facts: state."""
+
+    code = "nothing_to_retract"

@@ -1,0 +1,177 @@
+"""A message is what its deliveries add up to; a hold stops them with a reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.publishing.delivery import Delivery
+from domain.publishing.errors import AlreadyClaimed, AlreadyPublished, ContentAlreadyPublished
+from domain.publishing.rules import roll_up
+from domain.publishing.states import (
+    EDITABLE,
+    DeliveryState,
+    MessageStatus,
+    moves_from,
+)
+from domain.shared.errors import InvalidState
+from domain.shared.ids import (
+    ChannelId,
+    CommunityId,
+    DeliveryId,
+    HoldId,
+    MessageId,
+    OrganizationId,
+    WorkspaceId,
+)
+from domain.shared.wall_time import TimeNote
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a message goes out. `at` is the instant, UTC; the wall time and its zone are what the
+    person asked for; `anchored_to_wall` says which of the two holds when a zone's rules change."""
+
+    at: datetime
+    local_time: str
+    timezone: str
+    anchored_to_wall: bool
+    note: TimeNote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to be said on one or more channels. `version` grows with every change and is what
+    an If-Match names. `status` is always what its deliveries add up to."""
+
+    id: MessageId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    community_id: CommunityId
+    text: str
+    status: MessageStatus
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    created_by: str
+    schedule: Schedule | None = None
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def publish_at(self) -> datetime | None:
+        """The instant it is meant for, UTC; None for a draft without a time."""
+        return self.schedule.at if self.schedule else None
+
+    def edit(self, now: datetime, **changes: Any) -> "Message":
+        """New text, metadata or external id. Text only while nothing has left the house."""
+        if "text" in changes:
+            self._refuse_unless_untouched("edit")
+        return replace(self, **changes, version=self.version + 1, updated_at=now)
+
+    def schedule_for(self, schedule: Schedule, now: datetime) -> "Message":
+        """Give it a time, or another one. Every delivery that has not begun goes out then."""
+        self._refuse_unless_untouched("schedule")
+        moved = tuple(
+            replace(d, state=DeliveryState.SCHEDULED, next_at=schedule.at, error_code=None)
+            if d.state in EDITABLE and d.state is not DeliveryState.HELD
+            else d
+            for d in self.deliveries
+        )
+        return replace(self, schedule=schedule)._with(moved, now)
+
+    def publish_now(self, schedule: Schedule, now: datetime) -> "Message":
+        """Send what has not been sent: a draft, a scheduled or an overdue message, or the failed
+        part of one."""
+        ready = (
+            DeliveryState.DRAFT,
+            DeliveryState.SCHEDULED,
+            DeliveryState.OVERDUE,
+            DeliveryState.REJECTED,
+        )
+        if not any(d.state in ready for d in self.deliveries):
+            self._refuse("publish")
+        moved = tuple(
+            replace(
+                d, state=DeliveryState.SCHEDULED, next_at=schedule.at, attempts=0, error_code=None
+            )
+            if d.state in ready
+            else d
+            for d in self.deliveries
+        )
+        return replace(self, schedule=schedule)._with(moved, now)
+
+    def cancel(self, now: datetime) -> "Message":
+        """Nothing that has not begun will go out. Refused once any part is under way or out."""
+        self._refuse_unless_untouched("cancel")
+        stopped = tuple(d.cancelled() if d.state in EDITABLE else d for d in self.deliveries)
+        return self._with(stopped, now)
+
+    def with_deliveries(self, changed: Sequence[Delivery], now: datetime) -> "Message":
+        """The message after some of its deliveries moved; the status follows."""
+        by_id = {d.id: d for d in changed}
+        return self._with(tuple(by_id.get(d.id, d) for d in self.deliveries), now)
+
+    def delivery(self, delivery_id: DeliveryId) -> Delivery | None:
+        return next((d for d in self.deliveries if d.id == delivery_id), None)
+
+    def _with(self, deliveries: tuple[Delivery, ...], now: datetime) -> "Message":
+        return replace(
+            self,
+            deliveries=deliveries,
+            status=roll_up([d.state for d in deliveries]),
+            version=self.version + 1,
+            updated_at=now,
+        )
+
+    def _refuse_unless_untouched(self, move: str) -> None:
+        states = {d.state for d in self.deliveries}
+        if states & {DeliveryState.CLAIMED, DeliveryState.SENDING}:
+            raise AlreadyClaimed(state=self.status.value)
+        if not states <= EDITABLE:
+            self._refuse(move)
+
+    def _refuse(self, move: str) -> None:
+        states = {d.state for d in self.deliveries}
+        if states & {DeliveryState.CLAIMED, DeliveryState.SENDING}:
+            raise AlreadyClaimed(state=self.status.value)
+        if move == "edit" and DeliveryState.PUBLISHED in states:
+            raise ContentAlreadyPublished(state=self.status.value)
+        if states == {DeliveryState.PUBLISHED}:
+            raise AlreadyPublished(state=self.status.value)
+        raise InvalidState(
+            thing="message", state=self.status.value, moves=", ".join(moves_from(self.status))
+        )
+
+
+class HoldScope(StrEnum):
+    """How much a hold stops."""
+
+    WORKSPACE = "workspace"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Publishing stopped in a scope, with a reason. Lifted once, by somebody."""
+
+    id: HoldId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    scope: HoldScope
+    reason: str
+    placed_by: str
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    channel_id: ChannelId | None = None
+    lifted_at: datetime | None = None
+    lifted_by: str | None = None
+
+    def lift(self, by: str, now: datetime) -> "Hold":
+        """End it. A hold is lifted once; a second time is refused."""
+        if self.lifted_at is not None:
+            raise InvalidState(thing="hold", state="lifted", moves="")
+        return replace(self, lifted_at=now, lifted_by=by, updated_at=now, version=self.version + 1)

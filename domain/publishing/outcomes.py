@@ -1,0 +1,89 @@
+"""What a platform can make of a post, and what a look-up can find."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The platform has it. `post_id` is the platform's own id."""
+
+    post_id: str
+    url: str | None = None
+    status_code: int | None = None
+
+
+class RefusalKind(StrEnum):
+    """Who must act on a final refusal."""
+
+    CONTENT = "content"
+    CREDENTIALS = "credentials"
+    PERMISSION = "permission"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A final no. `words` are the platform's own, redacted and short."""
+
+    kind: RefusalKind
+    words: str
+    status_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """Not now: the account must be left alone for that long. Nothing was published."""
+
+    retry_after: timedelta
+    words: str = ""
+    status_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The request never reached the platform; sending it again is safe."""
+
+    words: str
+    status_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The request went out and no trustworthy answer came back. It may be visible."""
+
+    words: str
+    status_code: int | None = None
+
+
+Outcome = Published | Refused | Throttled | NotSent | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A look-up that could see every recent post did not find this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """The look-up itself failed, or the platform has none."""
+
+    words: str
+
+
+Finding = Published | Absent | CannotTell
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """The outcome's word on the wire."""
+    match outcome:
+        case Published():
+            return "published"
+        case Refused():
+            return "refused"
+        case Throttled():
+            return "throttled"
+        case NotSent():
+            return "not_sent"
+        case Unknown():
+            return "unknown"

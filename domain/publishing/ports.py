@@ -1,0 +1,231 @@
+"""What publishing needs from outside, each with its promises in words."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.model import Hold, Message
+from domain.publishing.outcomes import Finding, Outcome
+from domain.publishing.views import ChannelFacts, SandboxPostView
+from domain.shared.access import Actor
+from domain.shared.ids import (
+    ChannelId,
+    DeliveryId,
+    HoldId,
+    MessageId,
+    OrganizationId,
+    WorkspaceId,
+)
+from domain.shared.paging import Page, PageRequest
+from domain.shared.platforms import Connection, Limits, OutcomeClass
+from domain.shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPost:
+    """One delivery ready for its platform. `key` is the same for the same content, always."""
+
+    delivery_id: DeliveryId
+    connection: Connection
+    text: str
+    key: str
+    attempted_at: datetime
+    outcome_class: OutcomeClass
+    platform_post_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery that wants attention, and in whose walls it lives. Ids and times only."""
+
+    delivery_id: DeliveryId
+    organization_id: OrganizationId
+    workspace_id: WorkspaceId
+    channel_id: ChannelId
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery taken by this worker until the lease ends, with what sending it needs. `late_by`
+    is how long after its message's time that is, by the database's clock."""
+
+    delivery: Delivery
+    organization_id: OrganizationId
+    text: str
+    connection: Connection
+    limits: Limits
+    outcome_class: OutcomeClass
+    late_by: timedelta
+
+
+class Messages(Protocol):
+    """Messages of one workspace, each with all its deliveries."""
+
+    async def add(self, message: Message) -> None:
+        """Raises DuplicateExternalId."""
+        ...
+
+    async def get(self, message_id: MessageId) -> Message:
+        """Locked until the transaction ends. Raises NotFound."""
+        ...
+
+    async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
+        """The messages those deliveries belong to, locked, in id order. Unknown ids are left
+        out."""
+        ...
+
+    async def save(self, before: Message, after: Message) -> None:
+        """Write what changed. Raises DuplicateExternalId."""
+        ...
+
+    async def save_all(self, changes: Sequence[tuple[Message, Message]]) -> None:
+        """Write many at once, each pair as (before, after)."""
+        ...
+
+    async def out_of_line(
+        self, *, channel_id: ChannelId | None, state: str, limit: int
+    ) -> list[Message]:
+        """Messages with a delivery in that state (`scheduled` or `held`) that does not fit what
+        stops its channel at this moment, on one channel or anywhere in the workspace; locked,
+        those locked by others left out, oldest first."""
+        ...
+
+
+class Deliveries(Protocol):
+    """The worker's grip on deliveries of one workspace."""
+
+    async def claim(self, ids: Sequence[DeliveryId], lease: timedelta) -> list[Claim]:
+        """Take those that are scheduled, due by the database's clock and free; each gets a higher
+        fence and a lease. Others are passed over without waiting."""
+        ...
+
+    async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
+        """What looking up or deleting this delivery's post needs; None without credentials."""
+        ...
+
+    async def postpone(self, delivery_id: DeliveryId) -> None:
+        """Keep others from looking at it for the length of a lease."""
+        ...
+
+    async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
+        """Those of these whose lease is over by the database's clock."""
+        ...
+
+
+class Attempts(Protocol):
+    """The record of every try. Rows are added and finished, never removed."""
+
+    async def add(self, attempts: Sequence[Attempt]) -> None: ...
+
+    async def finish(self, attempts: Sequence[Attempt]) -> None:
+        """Record outcomes by delivery and fence. A finished one is left as it is."""
+        ...
+
+
+class Holds(Protocol):
+    async def add(self, hold: Hold) -> None: ...
+
+    async def get(self, hold_id: HoldId) -> Hold:
+        """Locked. Raises NotFound."""
+        ...
+
+    async def save(self, hold: Hold) -> None: ...
+
+
+class Channels(Protocol):
+    """What communities knows, as publishing asks it."""
+
+    async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
+        """Those that exist in this workspace, with whatever stops them at this moment."""
+        ...
+
+
+class PublishingTransaction(Transaction, Protocol):
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def attempts(self) -> Attempts: ...
+    @property
+    def holds(self) -> Holds: ...
+    @property
+    def channels(self) -> Channels: ...
+
+
+class Begin(Protocol):
+    def __call__(self, actor: Actor) -> AbstractAsyncContextManager[PublishingTransaction]: ...
+
+
+class PublishingReads(Protocol):
+    """Queries that decide nothing. Each sees only the actor's workspace."""
+
+    async def message(self, actor: Actor, message_id: MessageId) -> Message:
+        """Raises NotFound."""
+        ...
+
+    async def messages(self, actor: Actor, request: PageRequest) -> Page[Message]: ...
+
+    async def attempts(self, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:
+        """Oldest first. Raises NotFound."""
+        ...
+
+    async def hold(self, actor: Actor, hold_id: HoldId) -> Hold: ...
+
+    async def holds(self, actor: Actor, request: PageRequest) -> Page[Hold]: ...
+
+    async def sandbox_posts(self, actor: Actor, request: PageRequest) -> Page[SandboxPostView]: ...
+
+
+class Agenda(Protocol):
+    """What wants attention across all workspaces: ids and instants, never content."""
+
+    async def due(self, limit: int, per_channel: int) -> list[Due]:
+        """Due by the database's clock, fair across channels, oldest first within one."""
+        ...
+
+    async def next_at(self) -> datetime | None:
+        """When the next thing becomes due; None when nothing is planned."""
+        ...
+
+
+class Platforms(Protocol):
+    """Speaks to platforms. None of these raise: trouble is an outcome."""
+
+    async def publish(self, post: OutgoingPost) -> Outcome: ...
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        """Look for a post by its key or its content. Reading only."""
+        ...
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        """Published means it is gone from there. Safe to repeat."""
+        ...
+
+
+class Measures(Protocol):
+    def count(self, text: str, limits: Limits) -> int:
+        """How long the text is, in the unit of these limits."""
+        ...
+
+
+class Budgets(Protocol):
+    """How often an account may be called, shared by all workers."""
+
+    async def take(self, channel_id: ChannelId, limits: Limits) -> timedelta | None:
+        """None when a post may go now; otherwise how long to wait."""
+        ...
+
+    async def penalty(self, channel_id: ChannelId, wait: timedelta) -> None:
+        """The platform said: not before then. Held by every worker."""
+        ...
+
+
+class Doorbell(Protocol):
+    """Wakes the worker. A hint: losing it loses nothing but a few seconds."""
+
+    async def ring(self) -> None: ...

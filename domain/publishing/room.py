@@ -1,0 +1,30 @@
+"""The bench: what every use case of publishing works with."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.publishing.ports import (
+    Agenda,
+    Begin,
+    Budgets,
+    Doorbell,
+    Measures,
+    Platforms,
+    PublishingReads,
+)
+from domain.shared.clock import Clock
+from domain.shared.ids import IdMaker
+
+
+@dataclass(frozen=True)
+class Publishing:
+    begin: Begin
+    reads: PublishingReads
+    agenda: Agenda
+    platforms: Platforms
+    measures: Measures
+    budgets: Budgets
+    doorbell: Doorbell
+    clock: Clock
+    ids: IdMaker
+    grace: timedelta = timedelta(hours=1)

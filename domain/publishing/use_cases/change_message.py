@@ -1,0 +1,122 @@
+"""Change what a message says or when it goes out, send it now, or call it off."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, message_changed, moved
+from domain.publishing.model import Message, Schedule
+from domain.publishing.ports import PublishingTransaction
+from domain.publishing.room import Publishing
+from domain.publishing.rules import check_length, check_time, choose
+from domain.publishing.states import DeliveryState, MessageStatus
+from domain.shared.access import Actor, Permission
+from domain.shared.events import News
+from domain.shared.ids import MessageId
+from domain.shared.versions import Version, must_match
+
+
+async def edit_message(
+    room: Publishing,
+    actor: Actor,
+    message_id: MessageId,
+    version: Version,
+    changes: Mapping[str, Any],
+) -> Message:
+    """New text, metadata or external id, before any of it goes out.
+
+    Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, ContentAlreadyPublished,
+    InvalidState, ValidationFailed, DuplicateExternalId.
+    """
+    actor.require(Permission.MESSAGES_WRITE)
+    async with room.begin(actor) as tx:
+        before = await tx.messages.get(message_id)
+        must_match(version, before.version)
+        message = before.edit(room.clock.now(), **changes)
+        if "text" in changes:
+            facts = await tx.channels.facts([d.channel_id for d in message.deliveries])
+            check_length((f, room.measures.count(message.text, f.limits)) for f in facts.values())
+        await tx.messages.save(before, message)
+        tx.announce(message_changed(UPDATED, message))
+        await tx.commit(message)
+    return message
+
+
+async def schedule_message(
+    room: Publishing, actor: Actor, message_id: MessageId, version: Version, schedule: Schedule
+) -> Message:
+    """Give a draft its time, or a waiting message another one.
+
+    Raises MissingScope, NotFound, VersionMismatch, ScheduleInPast, AlreadyClaimed, InvalidState.
+    """
+    actor.require(Permission.MESSAGES_PUBLISH)
+    async with room.begin(actor) as tx:
+        before = await tx.messages.get(message_id)
+        must_match(version, before.version)
+        now = room.clock.now()
+        check_time(schedule.at, now)
+        message = await _held_where_stopped(tx, before.schedule_for(schedule, now), now)
+        await tx.messages.save(before, message)
+        tx.announce(message_changed(SCHEDULED, message), *_beyond_scheduled(before, message))
+        await tx.commit(message)
+    await room.doorbell.ring()
+    return message
+
+
+async def publish_message(
+    room: Publishing, actor: Actor, message_id: MessageId, version: Version, now: Schedule
+) -> Message:
+    """Send what has not gone out: all of a draft, a waiting or an overdue message, or the failed
+    part of one. The worker is woken at once; the answer does not wait for the platforms.
+
+    Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, AlreadyPublished, InvalidState,
+    ChannelNotReady.
+    """
+    actor.require(Permission.MESSAGES_PUBLISH)
+    async with room.begin(actor) as tx:
+        before = await tx.messages.get(message_id)
+        must_match(version, before.version)
+        message = before.publish_now(now, room.clock.now())
+        unsent = [d.channel_id for d in message.deliveries if d.state is DeliveryState.SCHEDULED]
+        choose(unsent, await tx.channels.facts(unsent))
+        message = await _held_where_stopped(tx, message, room.clock.now())
+        await tx.messages.save(before, message)
+        tx.announce(message_changed(SCHEDULED, message), *_beyond_scheduled(before, message))
+        await tx.commit(message)
+    await room.doorbell.ring()
+    return message
+
+
+async def cancel_message(
+    room: Publishing, actor: Actor, message_id: MessageId, version: Version
+) -> Message:
+    """Call it off: nothing of it goes out. Refused once any part is under way or out.
+
+    Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, AlreadyPublished, InvalidState.
+    """
+    actor.require(Permission.MESSAGES_PUBLISH)
+    async with room.begin(actor) as tx:
+        before = await tx.messages.get(message_id)
+        must_match(version, before.version)
+        message = before.cancel(room.clock.now())
+        await tx.messages.save(before, message)
+        tx.announce(message_changed(CANCELLED, message))
+        await tx.commit(message)
+    return message
+
+
+async def _held_where_stopped(
+    tx: PublishingTransaction, message: Message, now: datetime
+) -> Message:
+    scheduled = [d for d in message.deliveries if d.state is DeliveryState.SCHEDULED]
+    facts = await tx.channels.facts([d.channel_id for d in scheduled])
+    held = [
+        d.hold(facts[d.channel_id].stopped or "", facts[d.channel_id].hold_id)
+        for d in scheduled
+        if d.channel_id in facts and facts[d.channel_id].stopped is not None
+    ]
+    return message.with_deliveries(held, now) if held else message
+
+
+def _beyond_scheduled(before: Message, after: Message) -> list[News]:
+    return [] if after.status is MessageStatus.SCHEDULED else moved(before, after)

@@ -1,0 +1,47 @@
+"""Reading messages, their attempts, holds, and the sandbox's wall."""
+
+from collections.abc import Sequence
+
+from domain.publishing.delivery import Attempt
+from domain.publishing.model import Hold, Message
+from domain.publishing.room import Publishing
+from domain.publishing.views import SandboxPostView
+from domain.shared.access import Actor, Permission
+from domain.shared.ids import HoldId, MessageId
+from domain.shared.paging import Page, PageRequest
+
+
+async def read_message(room: Publishing, actor: Actor, message_id: MessageId) -> Message:
+    """Raises MissingScope, NotFound."""
+    actor.require(Permission.MESSAGES_READ)
+    return await room.reads.message(actor, message_id)
+
+
+async def list_messages(room: Publishing, actor: Actor, request: PageRequest) -> Page[Message]:
+    actor.require(Permission.MESSAGES_READ)
+    return await room.reads.messages(actor, request)
+
+
+async def list_attempts(room: Publishing, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:
+    """Every try of every delivery, oldest first. Raises MissingScope, NotFound."""
+    actor.require(Permission.MESSAGES_READ)
+    return await room.reads.attempts(actor, message_id)
+
+
+async def read_hold(room: Publishing, actor: Actor, hold_id: HoldId) -> Hold:
+    """Raises MissingScope, NotFound."""
+    actor.require(Permission.HOLDS_READ)
+    return await room.reads.hold(actor, hold_id)
+
+
+async def list_holds(room: Publishing, actor: Actor, request: PageRequest) -> Page[Hold]:
+    actor.require(Permission.HOLDS_READ)
+    return await room.reads.holds(actor, request)
+
+
+async def list_sandbox_posts(
+    room: Publishing, actor: Actor, request: PageRequest
+) -> Page[SandboxPostView]:
+    """What the sandbox shows of this workspace, as a reader there would see it."""
+    actor.require(Permission.MESSAGES_READ)
+    return await room.reads.sandbox_posts(actor, request)

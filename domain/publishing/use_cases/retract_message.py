@@ -1,0 +1,66 @@
+"""Take a published message down from the platforms it is on."""
+
+from dataclasses import replace
+
+from domain.publishing.delivery import Attempt, AttemptKind, Delivery
+from domain.publishing.errors import NothingToRetract
+from domain.publishing.events import moved
+from domain.publishing.model import Message
+from domain.publishing.outcomes import Outcome, Published
+from domain.publishing.ports import OutgoingPost
+from domain.publishing.room import Publishing
+from domain.publishing.states import DeliveryState
+from domain.shared.access import Actor, Permission
+from domain.shared.ids import AttemptId, DeliveryId, Kind, MessageId
+
+
+async def retract_message(room: Publishing, actor: Actor, message_id: MessageId) -> Message:
+    """Delete every published delivery on its platform; each that stays says why.
+
+    The platforms are asked between two transactions. Deleting twice is safe: what is gone counts
+    as deleted. Raises MissingScope, NotFound, NothingToRetract.
+    """
+    actor.require(Permission.MESSAGES_PUBLISH)
+    async with room.begin(actor) as tx:
+        message = await tx.messages.get(message_id)
+        out = [d for d in message.deliveries if d.state is DeliveryState.PUBLISHED]
+        if not out:
+            raise NothingToRetract(state=message.status.value)
+        posts = {d.id: await tx.deliveries.post_of(d.id) for d in out}
+    outcomes = {
+        delivery_id: await room.platforms.delete(post)
+        for delivery_id, post in posts.items()
+        if isinstance(post, OutgoingPost)
+    }
+    async with room.begin(actor) as tx:
+        before = await tx.messages.get(message_id)
+        now = room.clock.now()
+        after = before.with_deliveries(
+            [_after(d, outcomes) for d in before.deliveries if d.id in outcomes], now
+        )
+        await tx.messages.save(before, after)
+        await tx.attempts.add(
+            [_line(room, actor, d, outcomes[d.id]) for d in after.deliveries if d.id in outcomes]
+        )
+        tx.announce(*moved(before, after))
+        await tx.commit(after)
+    return after
+
+
+def _after(delivery: Delivery, outcomes: dict[DeliveryId, Outcome]) -> Delivery:
+    outcome = outcomes[delivery.id]
+    if delivery.state is not DeliveryState.PUBLISHED:
+        return delivery
+    if isinstance(outcome, Published):
+        return delivery.deleted()
+    return replace(delivery, error_code="retract_failed", error_detail=outcome.words[:500])
+
+
+def _line(room: Publishing, actor: Actor, delivery: Delivery, outcome: Outcome) -> Attempt:
+    now = room.clock.now()
+    row = delivery.line(AttemptId(room.ids.new(Kind.ATTEMPT)), AttemptKind.DELETE, now).finish(
+        outcome, now
+    )
+    return replace(
+        row, outcome="deleted" if isinstance(outcome, Published) else row.outcome, actor=actor.id
+    )

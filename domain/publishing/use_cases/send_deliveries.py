@@ -1,0 +1,120 @@
+"""Store the intent before the socket opens, and what came of it after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.publishing.delivery import Attempt, AttemptKind, Delivery
+from domain.publishing.events import moved
+from domain.publishing.model import Message
+from domain.publishing.outcomes import Outcome
+from domain.publishing.ports import Claim, OutgoingPost
+from domain.publishing.room import Publishing
+from domain.publishing.states import DeliveryState
+from domain.shared.access import Actor
+from domain.shared.ids import AttemptId, DeliveryId, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An intent that is stored: this post may be sent, once, by whoever got it from here."""
+
+    attempt: Attempt
+    post: OutgoingPost
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the platform made of a started attempt."""
+
+    started: Started
+    outcome: Outcome
+
+
+async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]) -> list[Started]:
+    """Write the intents of these claims in one commit. After it, each may be sent.
+
+    A claim whose fence is no longer the delivery's is left out: somebody else has it now.
+    """
+    wanted = {c.delivery.id: c for c in claims}
+    started: list[Started] = []
+    async with room.begin(actor) as tx:
+        now = room.clock.now()
+        changes = []
+        for before in await tx.messages.of_deliveries(list(wanted)):
+            begun = [d.start(before.text, now) for d in before.deliveries if _held_by(wanted, d)]
+            after = before.with_deliveries(begun, now)
+            changes.append((before, after))
+            tx.announce(*moved(before, after))
+            started += [_started(room, wanted[d.id], d, now) for d in begun]
+        await tx.messages.save_all(changes)
+        await tx.attempts.add([s.attempt for s in started])
+        await tx.commit()
+    return started
+
+
+async def record_outcomes(room: Publishing, actor: Actor, answers: Sequence[Answered]) -> int:
+    """Write what the platforms answered, in one commit; returns how many were accepted.
+
+    An answer whose fence is no longer the delivery's changes nothing: somebody has taken it over
+    since, and looks up what became of it. Safe to repeat.
+    """
+    by_fence = {(a.started.attempt.delivery_id, a.started.attempt.fence): a for a in answers}
+    finished: list[Attempt] = []
+    async with room.begin(actor) as tx:
+        now = room.clock.now()
+        changes: list[tuple[Message, Message]] = []
+        ids = [a.started.attempt.delivery_id for a in answers]
+        for before in await tx.messages.of_deliveries(ids):
+            settled = []
+            for delivery in before.deliveries:
+                answer = by_fence.get((delivery.id, delivery.fence))
+                if answer is not None and delivery.state is DeliveryState.SENDING:
+                    settled.append(delivery.settle(answer.outcome, now))
+                    finished.append(answer.started.attempt.finish(answer.outcome, now))
+            after = before.with_deliveries(settled, now)
+            changes.append((before, after))
+            tx.announce(*moved(before, after))
+        await tx.messages.save_all(changes)
+        await tx.attempts.finish(finished)
+        await tx.commit()
+    return len(finished)
+
+
+async def give_back(
+    room: Publishing, actor: Actor, claims: Sequence[Claim], until: datetime
+) -> None:
+    """End claims without an attempt: a budget is used up, or the worker is stopping. Nothing was
+    sent and no attempt is spent."""
+    wanted = {c.delivery.id: c for c in claims}
+    async with room.begin(actor) as tx:
+        now = room.clock.now()
+        changes = []
+        for before in await tx.messages.of_deliveries(list(wanted)):
+            returned = [d.give_back(until) for d in before.deliveries if _held_by(wanted, d)]
+            changes.append((before, before.with_deliveries(returned, now)))
+        await tx.messages.save_all(changes)
+        await tx.commit()
+
+
+def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
+    claim = wanted.get(delivery.id)
+    return (
+        claim is not None
+        and delivery.state is DeliveryState.CLAIMED
+        and delivery.fence == claim.delivery.fence
+    )
+
+
+def _started(room: Publishing, claim: Claim, delivery: Delivery, now: datetime) -> Started:
+    line_id = AttemptId(room.ids.new(Kind.ATTEMPT))
+    attempt = delivery.line(line_id, AttemptKind.SEND, now)
+    post = OutgoingPost(
+        delivery_id=delivery.id,
+        connection=claim.connection,
+        text=claim.text,
+        key=attempt.key,
+        attempted_at=now,
+        outcome_class=claim.outcome_class,
+    )
+    return Started(attempt, post)

@@ -1,0 +1,88 @@
+"""Find out what became of deliveries whose answer was lost."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.publishing.delivery import Attempt, AttemptKind, Delivery
+from domain.publishing.events import moved
+from domain.publishing.model import Message
+from domain.publishing.outcomes import Finding, Published, Unknown
+from domain.publishing.room import Publishing
+from domain.publishing.states import DeliveryState
+from domain.shared.access import Actor
+from domain.shared.ids import AttemptId, DeliveryId, Kind
+from domain.shared.platforms import OutcomeClass
+
+
+async def rescue_expired(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) -> int:
+    """Free deliveries whose worker is gone. Returns how many were.
+
+    Claimed without an intent: nothing was sent, so it is simply due again. With an intent: nobody
+    knows, so it becomes unconfirmed and is looked up before anything is sent again.
+    """
+    freed = 0
+    async with room.begin(actor) as tx:
+        now = room.clock.now()
+        expired = set(await tx.deliveries.expired(ids))
+        changes, lost = [], []
+        for before in await tx.messages.of_deliveries(list(expired)):
+            mine = [d for d in before.deliveries if d.id in expired and d.in_hand]
+            after = before.with_deliveries([d.rescue(now) for d in mine], now)
+            changes.append((before, after))
+            tx.announce(*moved(before, after))
+            lost += [_lost(room, d, now) for d in mine if d.state is DeliveryState.SENDING]
+            freed += len(mine)
+        await tx.messages.save_all(changes)
+        await tx.attempts.finish(lost)
+        await tx.commit()
+    return freed
+
+
+async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> Delivery | None:
+    """Ask the platform about one unconfirmed delivery, and act on the answer.
+
+    The network call sits between two transactions, inside neither. Found: published. Cleanly
+    absent, late enough that nothing can still be under way: due again, with the same key.
+    Otherwise it stays unconfirmed, for a later look or for a person. Safe to repeat.
+    """
+    async with room.begin(actor) as tx:
+        post = await tx.deliveries.post_of(delivery_id)
+        if post is not None:
+            await tx.deliveries.postpone(delivery_id)
+        await tx.commit()
+    if post is None:
+        return None
+    finding = await room.platforms.find(post)
+    async with room.begin(actor) as tx:
+        for before in await tx.messages.of_deliveries([delivery_id]):
+            now = room.clock.now()
+            delivery = before.delivery(delivery_id)
+            if delivery is None or delivery.state is not DeliveryState.UNCONFIRMED:
+                return delivery
+            after = _after_look(before, delivery, finding, post.outcome_class, now)
+            await tx.messages.save(before, after)
+            tx.announce(*moved(before, after))
+            if isinstance(finding, Published):
+                await tx.attempts.add([_settled(room, delivery, finding, now)])
+            await tx.commit()
+            return after.delivery(delivery_id)
+    return None
+
+
+def _after_look(
+    before: Message, delivery: Delivery, finding: Finding, settles: OutcomeClass, now: datetime
+) -> Message:
+    return before.with_deliveries([delivery.looked_up(finding, settles, now)], now)
+
+
+def _settled(room: Publishing, delivery: Delivery, finding: Published, now: datetime) -> Attempt:
+    return delivery.line(AttemptId(room.ids.new(Kind.ATTEMPT)), AttemptKind.LOOK_UP, now).finish(
+        finding, now
+    )
+
+
+def _lost(room: Publishing, delivery: Delivery, now: datetime) -> Attempt:
+    words = delivery.rescue(now).error_detail or ""
+    return delivery.line(AttemptId(room.ids.new(Kind.ATTEMPT)), AttemptKind.SEND, now).finish(
+        Unknown(words), now
+    )

@@ -1,0 +1,47 @@
+"""Take what is due, as far as nothing stops it and it is not too late."""
+
+from collections.abc import Sequence
+
+from domain.publishing.delivery import LEASE, Delivery
+from domain.publishing.events import moved
+from domain.publishing.ports import Claim, PublishingTransaction
+from domain.publishing.room import Publishing
+from domain.shared.access import Actor
+from domain.shared.ids import DeliveryId
+
+
+async def take_due(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) -> list[Claim]:
+    """Claim these deliveries of one workspace; return those to send.
+
+    One under a hold, on a stopped channel or past its grace is not returned: it becomes held or
+    overdue here, and says why. Ones another worker has are passed over. Safe to repeat.
+    """
+    async with room.begin(actor) as tx:
+        claims = await tx.deliveries.claim(ids, LEASE)
+        aside = await _aside(room, tx, claims)
+        if aside:
+            now = room.clock.now()
+            for before in await tx.messages.of_deliveries([d.id for d in aside]):
+                mine = [d for d in aside if d.message_id == before.id]
+                after = before.with_deliveries(mine, now)
+                await tx.messages.save(before, after)
+                tx.announce(*moved(before, after))
+        await tx.commit()
+    put_aside = {d.id for d in aside}
+    return [claim for claim in claims if claim.delivery.id not in put_aside]
+
+
+async def _aside(
+    room: Publishing, tx: PublishingTransaction, claims: Sequence[Claim]
+) -> list[Delivery]:
+    if not claims:
+        return []
+    facts = await tx.channels.facts(list({c.delivery.channel_id for c in claims}))
+    aside = []
+    for claim in claims:
+        channel = facts[claim.delivery.channel_id]
+        if channel.stopped is not None:
+            aside.append(claim.delivery.hold(channel.stopped, channel.hold_id))
+        elif claim.late_by > room.grace:
+            aside.append(claim.delivery.overdue())
+    return aside

@@ -1,0 +1,46 @@
+"""When this happens there, do that here: the one page where rooms meet."""
+
+from collections.abc import Mapping
+
+from domain.communities import events as communities
+from domain.communities.room import Communities
+from domain.communities.use_cases.change_channel import require_reauth
+from domain.events.model import Event
+from domain.events.ports import Reaction
+from domain.identity import events as identity
+from domain.publishing import events as publishing
+from domain.publishing.room import Publishing
+from domain.publishing.use_cases.apply_holds import apply_holds
+from domain.shared.access import Actor
+from domain.shared.ids import ChannelId
+
+
+def reactions(communities_room: Communities, publishing_room: Publishing) -> Mapping[str, Reaction]:
+    """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
+
+    async def hold_or_release_channel(actor: Actor, event: Event) -> None:
+        await apply_holds(publishing_room, actor, ChannelId(event.object_id))
+
+    async def hold_or_release_scope(actor: Actor, event: Event) -> None:
+        channel = event.data.get("channel_id")
+        await apply_holds(publishing_room, actor, ChannelId(channel) if channel else None)
+
+    async def hold_or_release_workspace(actor: Actor, event: Event) -> None:
+        await apply_holds(publishing_room, actor, None)
+
+    async def ask_for_new_credentials(actor: Actor, event: Event) -> None:
+        channel = ChannelId(str(event.data["channel_id"]))
+        await require_reauth(communities_room, actor, channel, "credentials_refused")
+
+    return {
+        communities.CHANNEL_PAUSED: hold_or_release_channel,
+        communities.CHANNEL_RESUMED: hold_or_release_channel,
+        communities.CHANNEL_REAUTH_REQUIRED: hold_or_release_channel,
+        communities.CHANNEL_RESTORED: hold_or_release_channel,
+        communities.CHANNEL_DISCONNECTED: hold_or_release_channel,
+        publishing.HOLD_PLACED: hold_or_release_scope,
+        publishing.HOLD_LIFTED: hold_or_release_scope,
+        publishing.CREDENTIALS_REFUSED: ask_for_new_credentials,
+        identity.WORKSPACE_SUSPENDED: hold_or_release_workspace,
+        identity.WORKSPACE_RESUMED: hold_or_release_workspace,
+    }

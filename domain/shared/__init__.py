@@ -1,0 +1,1 @@
+"""What every room speaks: ids, time, refusals, events, transactions, access, pages, platforms."""

@@ -1,0 +1,107 @@
+"""Who is asking, within which walls, and what they may do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from domain.shared.errors import Forbidden
+from domain.shared.ids import OrganizationId, WorkspaceId
+
+
+class Mode(StrEnum):
+    """Live things reach real platforms; test things live in the sandbox. They never meet."""
+
+    LIVE = "live"
+    TEST = "test"
+
+
+class Permission(StrEnum):
+    """The catalogue of scopes a key can carry. `write` does not imply `read`."""
+
+    ORGANIZATION_READ = "organization:read"
+    ORGANIZATION_WRITE = "organization:write"
+    WORKSPACES_READ = "workspaces:read"
+    WORKSPACES_WRITE = "workspaces:write"
+    KEYS_READ = "keys:read"
+    KEYS_WRITE = "keys:write"
+    COMMUNITIES_READ = "communities:read"
+    COMMUNITIES_WRITE = "communities:write"
+    CHANNELS_READ = "channels:read"
+    CHANNELS_WRITE = "channels:write"
+    MESSAGES_READ = "messages:read"
+    MESSAGES_WRITE = "messages:write"
+    MESSAGES_PUBLISH = "messages:publish"
+    HOLDS_READ = "holds:read"
+    HOLDS_WRITE = "holds:write"
+
+
+EVERYTHING = frozenset(Permission)
+
+
+class MissingScope(Forbidden):
+    """The key is known but does not carry this scope."""
+
+    code = "missing_scope"
+
+
+class Receipt(Protocol):
+    """How a caller wants an answer remembered, so that repeating the request repeats the answer.
+
+    The transaction reads it when it begins (and may refuse to begin twice) and writes the rendered
+    answer when it commits, together with what the answer is about.
+    """
+
+    key: str
+    fingerprint: str
+
+    def render(self, answer: object) -> bytes:
+        """The whole reply as it will be sent, headers included, as bytes to store."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One caller, already identified. `workspace_id` is None only for organization-wide work;
+    `grants` is None when every workspace of the organization (in this mode) is open to them."""
+
+    id: str
+    organization_id: OrganizationId
+    mode: Mode
+    scopes: frozenset[Permission]
+    workspace_id: WorkspaceId | None = None
+    grants: frozenset[WorkspaceId] | None = None
+    receipt: Receipt | None = None
+
+    def require(self, permission: Permission) -> None:
+        """Raise MissingScope unless this actor may. Checked before anything is read."""
+        if permission not in self.scopes:
+            raise MissingScope(scope=permission.value)
+
+    @property
+    def workspace(self) -> WorkspaceId:
+        """The workspace this request works in; the edge has made sure there is one."""
+        if self.workspace_id is None:
+            raise RuntimeError("this work needs a workspace and the edge let it through without")
+        return self.workspace_id
+
+    def may_grant(
+        self, scopes: Iterable[Permission], grants: frozenset[WorkspaceId] | None
+    ) -> bool:
+        """Whether a key made by this actor with those scopes and grants stays within its own."""
+        if not frozenset(scopes) <= self.scopes:
+            return False
+        if self.grants is None:
+            return True
+        return grants is not None and grants <= self.grants
+
+
+def system(organization_id: OrganizationId, workspace_id: WorkspaceId) -> Actor:
+    """The service itself at work inside one workspace, for duties nobody asked for by hand."""
+    return Actor(
+        id="system",
+        organization_id=organization_id,
+        mode=Mode.LIVE,
+        scopes=EVERYTHING,
+        workspace_id=workspace_id,
+    )

@@ -1,0 +1,20 @@
+"""A fact that happened, in past tense, ready to be told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.shared.ids import WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One fact about one object. `sequence` grows with every fact about the same object, so that a
+    listener can put them in order; `data` is the object as it is now, in wire words, under 20 kB.
+    `workspace_id` is given where the fact is about a workspace from outside it."""
+
+    name: str
+    object_id: str
+    sequence: int
+    data: Mapping[str, Any]
+    workspace_id: WorkspaceId | None = None

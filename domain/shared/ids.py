@@ -1,0 +1,49 @@
+"""An id says what it names, sorts by when it was made, and is opaque to everyone else."""
+
+import re
+from enum import StrEnum
+from typing import NewType, Protocol
+
+OrganizationId = NewType("OrganizationId", str)
+WorkspaceId = NewType("WorkspaceId", str)
+ApiKeyId = NewType("ApiKeyId", str)
+CommunityId = NewType("CommunityId", str)
+ChannelId = NewType("ChannelId", str)
+MessageId = NewType("MessageId", str)
+DeliveryId = NewType("DeliveryId", str)
+AttemptId = NewType("AttemptId", str)
+HoldId = NewType("HoldId", str)
+EventId = NewType("EventId", str)
+
+
+class Kind(StrEnum):
+    """The prefixes, each the short name of one thing."""
+
+    ORGANIZATION = "org"
+    WORKSPACE = "ws"
+    API_KEY = "key"
+    COMMUNITY = "com"
+    CHANNEL = "chn"
+    MESSAGE = "msg"
+    DELIVERY = "dlv"
+    ATTEMPT = "att"
+    HOLD = "hold"
+    EVENT = "evt"
+    REQUEST = "req"
+    SANDBOX_POST = "sbx"
+
+
+BODY = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")
+
+
+def names(kind: Kind, text: str) -> bool:
+    """Whether this text could be an id of that kind; it says nothing about existence."""
+    prefix, _, body = text.partition("_")
+    return prefix == kind and BODY.fullmatch(body) is not None
+
+
+class IdMaker(Protocol):
+    """Makes ids. Two calls never give the same one; later calls sort after earlier ones, to the
+    millisecond."""
+
+    def new(self, kind: Kind) -> str: ...

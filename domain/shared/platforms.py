@@ -1,0 +1,139 @@
+"""What a platform can do, how it counts, and how the unknown outcome of a publish is settled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from domain.shared.errors import Blocked, Invalid, Unavailable
+from domain.shared.secret import Secret
+
+
+class Capability(StrEnum):
+    """What an adapter honours. A missing one is refused by name, never dropped in silence."""
+
+    PUBLISH_TEXT = "publish_text"
+    LOOK_UP = "look_up"
+    DELETE = "delete"
+
+
+class OutcomeClass(StrEnum):
+    """How we find out whether a publish whose answer was lost did happen.
+
+    A: the platform returns the same post for the same key. B: we hold a handle and can ask.
+    C: recent posts can be listed and matched. D: nobody can know; a person decides.
+    """
+
+    KEY = "A"
+    HANDLE = "B"
+    LIST = "C"
+    NONE = "D"
+
+
+class CountingUnit(StrEnum):
+    """What one unit of a text limit is. Functions by these names live in adapters/text."""
+
+    GRAPHEMES = "grapheme_clusters"
+    CODE_POINTS = "unicode_code_points"
+    UTF8_BYTES = "utf8_bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimit:
+    """The most a post may hold, in the platform's own unit. `url_weight` is what any http(s) link
+    counts as where links have a fixed weight; `mention_domain_counts` is false where only the
+    local part of `@user@host` counts."""
+
+    maximum: int
+    unit: CountingUnit
+    minimum: int = 1
+    url_weight: int | None = None
+    mention_domain_counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RateBudget:
+    """How many posts an account may make in a window, as the platform says or as we choose."""
+
+    posts: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What this channel's platform allows, read from the instance where it tells."""
+
+    text: TextLimit
+    budget: RateBudget
+    idempotency_window_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformProfile:
+    """One platform as a caller sees it: start values; a channel's own limits override them."""
+
+    platform: str
+    name: str
+    capabilities: frozenset[Capability]
+    outcome_class: OutcomeClass
+    limits: Limits
+    needs_server_url: bool
+    credential_fields: tuple[str, ...]
+    settings_fields: Mapping[str, str] = field(default_factory=dict)
+    test_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Everything needed to speak to one account or place on a platform. Credentials stay sealed
+    until the adapter uses them."""
+
+    platform: str
+    server_url: str | None
+    account_id: str
+    settings: Mapping[str, Any]
+    credentials: Mapping[str, Secret]
+    workspace_id: str = ""
+    channel_id: str = ""
+
+
+class UnknownPlatform(Invalid):
+    """No adapter bears that name. Facts: platform, known."""
+
+    code = "unknown_platform"
+
+
+class CapabilityMissing(Invalid):
+    """The platform cannot do that. Facts: platform, capability."""
+
+    code = "capability_missing"
+
+
+class CredentialsRefused(Blocked):
+    """The platform does not accept these credentials. Facts: platform, words."""
+
+    code = "credentials_refused"
+
+
+class PlatformRefused(Blocked):
+    """The platform understood and said no. Facts: platform, words."""
+
+    code = "platform_rejected"
+
+
+class PlatformUnreachable(Unavailable):
+    """The platform gave no usable answer. Facts: platform."""
+
+    code = "platform_unreachable"
+
+
+class PlatformThrottled(Unavailable):
+    """The platform asks us to wait. Facts: platform."""
+
+    code = "platform_quota_exhausted"
+
+
+class ServerUrlNotAllowed(Invalid):
+    """The address is not one we will call. Facts: reason."""
+
+    code = "url_not_allowed"
