@@ -107,8 +107,8 @@ class Deliveries(Protocol):
         """What looking up or deleting this delivery's post needs; None without credentials."""
         ...
 
-    async def postpone(self, delivery_id: DeliveryId) -> None:
-        """Keep others from looking at it for the length of a lease."""
+    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:
+        """Keep others from looking up this unconfirmed delivery for that long."""
         ...
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
@@ -141,6 +141,10 @@ class Channels(Protocol):
 
     async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
         """Those that exist in this workspace, with whatever stops them at this moment."""
+        ...
+
+    async def wait_until(self, channel_id: ChannelId, until: datetime) -> None:
+        """The platform wants no call before then; an earlier instant never replaces a later."""
         ...
 
 
@@ -218,10 +222,6 @@ class Budgets(Protocol):
 
     async def take(self, channel_id: ChannelId, limits: Limits) -> timedelta | None:
         """None when a post may go now; otherwise how long to wait."""
-        ...
-
-    async def penalty(self, channel_id: ChannelId, wait: timedelta) -> None:
-        """The platform said: not before then. Held by every worker."""
         ...
 
 

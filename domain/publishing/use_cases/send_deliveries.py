@@ -7,12 +7,12 @@ from datetime import datetime
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.events import moved
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Outcome
+from domain.publishing.outcomes import Outcome, Throttled
 from domain.publishing.ports import Claim, OutgoingPost
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
-from domain.shared.ids import AttemptId, DeliveryId, Kind
+from domain.shared.ids import AttemptId, ChannelId, DeliveryId, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,10 @@ async def record_outcomes(room: Publishing, actor: Actor, answers: Sequence[Answ
             after = before.with_deliveries(settled, now)
             changes.append((before, after))
             tx.announce(*moved(before, after))
+        for answer in answers:
+            if isinstance(answer.outcome, Throttled):
+                channel_id = ChannelId(answer.started.post.connection.channel_id)
+                await tx.channels.wait_until(channel_id, now + answer.outcome.retry_after)
         await tx.messages.save_all(changes)
         await tx.attempts.finish(finished)
         await tx.commit()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.publishing.delivery import Attempt, AttemptKind, Delivery
+from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
 from domain.publishing.events import moved
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Published, Unknown
@@ -48,7 +48,7 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
     async with room.begin(actor) as tx:
         post = await tx.deliveries.post_of(delivery_id)
         if post is not None:
-            await tx.deliveries.postpone(delivery_id)
+            await tx.deliveries.postpone(delivery_id, LEASE)
         await tx.commit()
     if post is None:
         return None

@@ -1,0 +1,1 @@
+"""The outside world, in adapters that speak the domain's words."""

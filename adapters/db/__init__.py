@@ -1,0 +1,1 @@
+"""PostgreSQL: SQLModel declares the tables, asyncpg runs the statements, the walls are its own."""

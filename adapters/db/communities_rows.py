@@ -1,0 +1,81 @@
+"""Tables of communities."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from adapters.db.types import document, instant, labels, octets, string, texts, whole, words
+
+
+class CommunityRow(SQLModel, table=True):
+    __tablename__ = "communities"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "external_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    name: str = string()
+    description: str | None = string(null=True)
+    guidelines: str | None = string(null=True)
+    goals: list[str] = texts()
+    visibility: str = words()
+    language: str | None = string(null=True)
+    timezone: str | None = string(null=True)
+    external_id: str | None = string(null=True)
+    metadata_: dict[str, Any] = labels()
+    archived_at: datetime | None = instant(null=True)
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class ChannelRow(SQLModel, table=True):
+    __tablename__ = "channels"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "external_id"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "community_id"], ["communities.workspace_id", "communities.id"]
+        ),
+        sa.Index(
+            "uq_channels_account",
+            "workspace_id",
+            "platform",
+            sa.text("coalesce(server_url, '')"),
+            "account_id",
+            unique=True,
+            postgresql_where=sa.text("status <> 'disconnected'"),
+        ),
+        sa.Index(None, "workspace_id", "community_id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    community_id: str = string()
+    platform: str = words()
+    name: str = string()
+    handle: str = string()
+    account_id: str = string()
+    url: str | None = string(null=True)
+    server_url: str | None = string(null=True)
+    settings: dict[str, Any] = document()
+    credentials: bytes | None = octets(null=True)
+    status: str = words()
+    status_reason: str | None = string(null=True)
+    limits: dict[str, Any] = document()
+    capabilities: list[str] = texts()
+    outcome_class: str = words()
+    checked_at: datetime | None = instant(null=True)
+    check_error: str | None = string(null=True)
+    rate_limited_until: datetime | None = instant(null=True)
+    external_id: str | None = string(null=True)
+    metadata_: dict[str, Any] = labels()
+    disconnected_at: datetime | None = instant(null=True)
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()

@@ -1,0 +1,135 @@
+"""Organizations, workspaces and keys in PostgreSQL."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from adapters.db.database import Database
+from adapters.db.identity_rows import ApiKeyRow, OrganizationRow, WorkspaceRow
+from adapters.db.mapping import Table
+from adapters.db.transaction import DbTransaction
+from domain.identity.model import ApiKey, Organization, Workspace
+from domain.shared.access import Mode
+from domain.shared.errors import NotFound
+from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
+
+ORGANIZATIONS = Table(OrganizationRow, Organization)
+WORKSPACES = Table(WorkspaceRow, Workspace)
+API_KEYS = Table(ApiKeyRow, ApiKey)
+
+
+class IdentityTx(DbTransaction):
+    """A transaction of identity."""
+
+    @property
+    def organizations(self) -> "DbOrganizations":
+        return DbOrganizations(self)
+
+    @property
+    def workspaces(self) -> "DbWorkspaces":
+        return DbWorkspaces(self)
+
+    @property
+    def api_keys(self) -> "DbApiKeys":
+        return DbApiKeys(self)
+
+
+class DbOrganizations:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def add(self, organization: Organization) -> None:
+        await self._tx.connection.execute(ORGANIZATIONS.insert, *ORGANIZATIONS.values(organization))
+
+    async def get(self, organization_id: OrganizationId) -> Organization:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {ORGANIZATIONS.listed('o')} FROM organizations o WHERE o.id = $1 FOR UPDATE",
+            organization_id,
+        )
+        if record is None:
+            raise NotFound(thing="organization")
+        return ORGANIZATIONS.entity(record)
+
+    async def save(self, organization: Organization) -> None:
+        await self._tx.connection.execute(ORGANIZATIONS.update, *ORGANIZATIONS.values(organization))
+
+
+class DbWorkspaces:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def add(self, workspace: Workspace) -> None:
+        await self._tx.connection.execute(WORKSPACES.insert, *WORKSPACES.values(workspace))
+
+    async def get(self, workspace_id: WorkspaceId) -> Workspace:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {WORKSPACES.listed('w')} FROM workspaces w"
+            " WHERE w.id = $1 AND w.organization_id = $2 FOR UPDATE",
+            workspace_id,
+            self._tx.actor.organization_id,
+        )
+        if record is None:
+            raise NotFound(thing="workspace")
+        return WORKSPACES.entity(record)
+
+    async def save(self, workspace: Workspace) -> None:
+        await self._tx.connection.execute(WORKSPACES.update, *WORKSPACES.values(workspace))
+
+    async def missing(self, ids: frozenset[WorkspaceId]) -> frozenset[WorkspaceId]:
+        found = await self._tx.connection.fetch(
+            "SELECT id FROM workspaces WHERE id = ANY ($1) AND organization_id = $2",
+            list(ids),
+            self._tx.actor.organization_id,
+        )
+        return ids - {WorkspaceId(row["id"]) for row in found}
+
+
+class DbApiKeys:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def add(self, key: ApiKey) -> None:
+        await self._tx.connection.execute(API_KEYS.insert, *API_KEYS.values(key))
+
+    async def get(self, key_id: ApiKeyId) -> ApiKey:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {API_KEYS.listed('k')} FROM api_keys k"
+            " WHERE k.organization_id = $1 AND k.id = $2 FOR UPDATE",
+            self._tx.actor.organization_id,
+            key_id,
+        )
+        if record is None:
+            raise NotFound(thing="api_key")
+        return API_KEYS.entity(record)
+
+    async def save(self, key: ApiKey) -> None:
+        await self._tx.connection.execute(API_KEYS.update, *API_KEYS.values(key))
+
+
+class DbKeyRing:
+    """The doors that are used before it is known whose walls we are in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, hash: str) -> ApiKey | None:
+        async with self._database.connection() as connection:
+            record = await connection.fetchrow("SELECT * FROM find_api_key($1)", hash)
+        return API_KEYS.entity(record) if record else None
+
+    async def workspace_status(
+        self, organization_id: OrganizationId, mode: Mode, workspace_id: WorkspaceId
+    ) -> str | None:
+        async with self._database.connection() as connection:
+            status: str | None = await connection.fetchval(
+                "SELECT workspace_status($1, $2, $3)", organization_id, mode.value, workspace_id
+            )
+        return status
+
+    async def used(self, at: Mapping[ApiKeyId, datetime]) -> None:
+        async with self._database.connection() as connection:
+            await connection.execute("SELECT note_key_use($1, $2)", list(at), list(at.values()))
+
+    async def origin_known(self, origin: str) -> bool:
+        """Whether any workspace lists this browser origin."""
+        async with self._database.connection() as connection:
+            return bool(await connection.fetchval("SELECT origin_known($1)", origin))

@@ -1,0 +1,103 @@
+"""The schema is brought up to date here, by its owner; the service only ever works below it."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import SQLModel
+
+from adapters.db import communities_rows, events_rows, identity_rows, publishing_rows
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICE_ROLE = "tertulia_app"
+DECLARED = (communities_rows, events_rows, identity_rows, publishing_rows)
+
+
+class SchemaTooNew(Exception):
+    """The database was migrated by a newer version of the service."""
+
+
+def migrate(owner_url: str, service_url: str) -> None:
+    """Bring the schema to this version and let the service's login in. Safe to repeat; two at a
+    time wait for each other. Raises SchemaTooNew, and leaves everything as it was."""
+    config = _config(owner_url)
+    at = asyncio.run(_current(owner_url))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if at is not None and at not in known:
+        raise SchemaTooNew(
+            f"The database is at schema version {at}, which this version of Tertulia does not know:"
+            " start the newer version that migrated it, or restore a backup made before."
+        )
+    if at != ScriptDirectory.from_config(config).get_current_head():
+        command.upgrade(config, "head")
+    asyncio.run(_let_in(owner_url, service_url))
+
+
+def check(owner_url: str) -> list[str]:
+    """How the migrated schema differs from the tables the code declares; empty when it does not."""
+    return asyncio.run(_compare(owner_url))
+
+
+def head() -> str:
+    """The schema version this code is made for."""
+    revision = ScriptDirectory.from_config(_config("postgresql://")).get_current_head()
+    return revision or ""
+
+
+def _config(owner_url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "alembic"))
+    config.set_main_option("sqlalchemy.url", _sqlalchemy(owner_url).replace("%", "%%"))
+    return config
+
+
+def _sqlalchemy(url: str) -> str:
+    rest = url.split("://", 1)[1]
+    return f"postgresql+asyncpg://{rest}"
+
+
+async def _current(owner_url: str) -> str | None:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        if await connection.fetchval("SELECT to_regclass('public.alembic_version')") is None:
+            return None
+        found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+        return found
+    finally:
+        await connection.close()
+
+
+async def _let_in(owner_url: str, service_url: str) -> None:
+    """The service's login may act as the service's role, and owns nothing."""
+    login = urlsplit(service_url).username
+    connection = await asyncpg.connect(owner_url)
+    try:
+        login = login or await connection.fetchval("SELECT current_user")
+        quoted = '"' + str(login).replace('"', '""') + '"'
+        if not await connection.fetchval(
+            "SELECT pg_has_role($1, $2, 'MEMBER')", login, SERVICE_ROLE
+        ):
+            await connection.execute(f"GRANT {SERVICE_ROLE} TO {quoted}")
+    finally:
+        await connection.close()
+
+
+async def _compare(owner_url: str) -> list[str]:
+    def differences(connection: Connection) -> list[Any]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, SQLModel.metadata))
+
+    engine = create_async_engine(_sqlalchemy(owner_url))
+    async with engine.connect() as connection:
+        found = await connection.run_sync(differences)
+    await engine.dispose()
+    return [str(difference) for difference in found]

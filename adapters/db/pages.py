@@ -1,0 +1,78 @@
+"""Keyset pages over any list: filters and sorts by name, from a table of what is allowed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.shared.paging import PageRequest
+
+COMPARISONS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """A list: what to select, the fixed condition (its parameters come first), and which names
+    can be filtered and sorted by, each with its SQL. `%s` in a filter stands for the parameter."""
+
+    select: str
+    where: str
+    sorts: Mapping[str, str]
+    filters: Mapping[str, str]
+
+
+async def fetch_page(
+    connection: Any, source: ListSource, fixed: Sequence[Any], request: PageRequest
+) -> tuple[list[Any], list[Any] | None]:
+    """The rows of one page, and the position after its last row when there is more.
+
+    Raises KeyError for a name that is not in the source: the edge has refused those already.
+    """
+    parameters = list(fixed)
+    conditions = [source.where]
+    for wanted in request.filters:
+        parameters.append(wanted.value)
+        mark = f"${len(parameters)}"
+        expression = source.filters[wanted.field]
+        if "%s" in expression:
+            conditions.append(expression.replace("%s", mark))
+        elif wanted.operator == "in":
+            conditions.append(f"{expression} = ANY ({mark})")
+        else:
+            conditions.append(f"{expression} {COMPARISONS[wanted.operator]} {mark}")
+    if request.after is not None:
+        conditions.append(_after(source, request, parameters))
+    order = ", ".join(
+        f"{source.sorts[key.field]} {'DESC' if key.descending else 'ASC'}" for key in request.sort
+    )
+    position = ", ".join(
+        f"{source.sorts[key.field]} AS after_{n}" for n, key in enumerate(request.sort)
+    )
+    found = await connection.fetch(
+        f"SELECT {source.select.format(position=position)}"
+        f" WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT {request.limit + 1}",
+        *parameters,
+    )
+    if len(found) <= request.limit:
+        return found, None
+    page = found[: request.limit]
+    return page, [page[-1][f"after_{n}"] for n in range(len(request.sort))]
+
+
+def _after(source: ListSource, request: PageRequest, parameters: list[Any]) -> str:
+    """Rows after the position. With one direction it is a row comparison, which an index can
+    follow; with mixed directions it is spelled out."""
+    keys = request.sort
+    marks = []
+    for value in request.after or ():
+        parameters.append(value)
+        marks.append(f"${len(parameters)}")
+    columns = [source.sorts[key.field] for key in keys]
+    if len({key.descending for key in keys}) == 1:
+        sign = "<" if keys[0].descending else ">"
+        return f"({', '.join(columns)}) {sign} ({', '.join(marks)})"
+    branches = []
+    for n, key in enumerate(keys):
+        equal = [f"{columns[i]} = {marks[i]}" for i in range(n)]
+        sign = "<" if key.descending else ">"
+        branches.append("(" + " AND ".join([*equal, f"{columns[n]} {sign} {marks[n]}"]) + ")")
+    return "(" + " OR ".join(branches) + ")"

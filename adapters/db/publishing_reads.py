@@ -1,0 +1,153 @@
+"""Reading what publishing keeps: straight from one or two queries, inside the actor's walls."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from adapters.db.database import Database
+from adapters.db.mapping import Table
+from adapters.db.pages import ListSource, fetch_page
+from adapters.db.publishing import ATTEMPTS, DELIVERIES, HOLDS, MESSAGES, whole_messages
+from adapters.db.publishing_rows import SandboxPostRow
+from domain.publishing.delivery import Attempt
+from domain.publishing.model import Hold, Message
+from domain.publishing.ports import Due
+from domain.publishing.views import SandboxPostView
+from domain.shared.access import Actor
+from domain.shared.errors import NotFound
+from domain.shared.ids import HoldId, MessageId
+from domain.shared.paging import Page, PageRequest
+
+SANDBOX_POSTS = Table(SandboxPostRow, SandboxPostView)
+_DUE = TypeAdapter(Due)
+
+
+class DbPublishingReads:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._messages = ListSource(
+            select=f"{MESSAGES.listed('m')}, {{position}} FROM messages m",
+            where=database.mine("m"),
+            sorts={
+                "id": "m.id",
+                "created_at": "m.created_at",
+                "updated_at": "m.updated_at",
+                "publish_at": "coalesce(m.publish_at, 'infinity')",
+            },
+            filters={
+                "status": "m.status",
+                "community_id": "m.community_id",
+                "channel_id": "EXISTS (SELECT FROM deliveries f WHERE f.workspace_id ="
+                " m.workspace_id AND f.message_id = m.id AND f.channel_id = ANY (%s))",
+                "external_id": "m.external_id",
+                "created_at": "m.created_at",
+                "publish_at": "m.publish_at",
+                "q": "position(lower(%s) in lower(m.text)) > 0",
+            },
+        )
+        self._holds = ListSource(
+            select=f"{HOLDS.listed('h')}, {{position}} FROM holds h",
+            where=database.mine("h"),
+            sorts={"id": "h.id", "created_at": "h.created_at"},
+            filters={
+                "channel_id": "h.channel_id",
+                "scope": "h.scope",
+                "standing": "(h.lifted_at IS NULL) = %s",
+                "created_at": "h.created_at",
+            },
+        )
+        self._posts = ListSource(
+            select=f"{SANDBOX_POSTS.listed('p')}, {{position}} FROM sandbox_posts p",
+            where=database.mine("p") + " AND p.deleted_at IS NULL",
+            sorts={"id": "p.id", "created_at": "p.created_at"},
+            filters={"channel_id": "p.channel_id", "created_at": "p.created_at"},
+        )
+
+    async def message(self, actor: Actor, message_id: MessageId) -> Message:
+        async with self._database.reading(actor) as connection:
+            record = await connection.fetchrow(
+                f"SELECT {MESSAGES.listed('m')} FROM messages m"
+                f" WHERE {self._database.mine('m')} AND m.id = $2",
+                actor.workspace,
+                message_id,
+            )
+            if record is None:
+                raise NotFound(thing="message")
+            parts = await self._parts(connection, actor, [message_id])
+        return whole_messages([record], parts)[0]
+
+    async def messages(self, actor: Actor, request: PageRequest) -> Page[Message]:
+        async with self._database.reading(actor) as connection:
+            found, after = await fetch_page(connection, self._messages, (actor.workspace,), request)
+            parts = await self._parts(connection, actor, [row["id"] for row in found])
+        return Page(whole_messages(found, parts), after)
+
+    async def _parts(self, connection: Any, actor: Actor, ids: Sequence[str]) -> Sequence[Any]:
+        parts: Sequence[Any] = await connection.fetch(
+            f"SELECT {DELIVERIES.listed('d')} FROM deliveries d"
+            f" WHERE {self._database.mine('d')} AND d.message_id = ANY ($2)"
+            f" ORDER BY d.message_id, d.position",
+            actor.workspace,
+            ids,
+        )
+        return parts
+
+    async def attempts(self, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:
+        async with self._database.reading(actor) as connection:
+            known = await connection.fetchval(
+                f"SELECT true FROM messages m WHERE {self._database.mine('m')} AND m.id = $2",
+                actor.workspace,
+                message_id,
+            )
+            if not known:
+                raise NotFound(thing="message")
+            records = await connection.fetch(
+                f"SELECT {ATTEMPTS.listed('a')} FROM attempts a"
+                f" WHERE {self._database.mine('a')} AND a.message_id = $2 ORDER BY a.id",
+                actor.workspace,
+                message_id,
+            )
+        return [ATTEMPTS.entity(record) for record in records]
+
+    async def hold(self, actor: Actor, hold_id: HoldId) -> Hold:
+        async with self._database.reading(actor) as connection:
+            record = await connection.fetchrow(
+                f"SELECT {HOLDS.listed('h')} FROM holds h"
+                f" WHERE {self._database.mine('h')} AND h.id = $2",
+                actor.workspace,
+                hold_id,
+            )
+        if record is None:
+            raise NotFound(thing="hold")
+        return HOLDS.entity(record)
+
+    async def holds(self, actor: Actor, request: PageRequest) -> Page[Hold]:
+        async with self._database.reading(actor) as connection:
+            found, after = await fetch_page(connection, self._holds, (actor.workspace,), request)
+        return Page([HOLDS.entity(row) for row in found], after)
+
+    async def sandbox_posts(self, actor: Actor, request: PageRequest) -> Page[SandboxPostView]:
+        async with self._database.reading(actor) as connection:
+            found, after = await fetch_page(connection, self._posts, (actor.workspace,), request)
+        return Page([SANDBOX_POSTS.entity(row) for row in found], after)
+
+
+class DbAgenda:
+    """Looks across the walls, at ids and instants only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due(self, limit: int, per_channel: int) -> list[Due]:
+        async with self._database.connection() as connection:
+            found = await connection.fetch(
+                "SELECT * FROM due_deliveries($1, $2)", limit, per_channel
+            )
+        return [_DUE.validate_python(dict(row)) for row in found]
+
+    async def next_at(self) -> datetime | None:
+        async with self._database.connection() as connection:
+            instant: datetime | None = await connection.fetchval("SELECT next_due()")
+        return instant

@@ -1,0 +1,174 @@
+"""Tables of publishing, and the sandbox's wall."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from adapters.db.types import document, instant, labels, string, whole, words
+
+
+class MessageRow(SQLModel, table=True):
+    __tablename__ = "messages"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "external_id"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "community_id"], ["communities.workspace_id", "communities.id"]
+        ),
+        sa.Index(None, "workspace_id", "status", "id"),
+        sa.Index(None, "workspace_id", "publish_at", "id"),
+        sa.Index(None, "workspace_id", "community_id", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    community_id: str = string()
+    text: str = string()
+    status: str = words()
+    schedule: dict[str, Any] | None = document(null=True)
+    publish_at: datetime | None = instant(null=True)
+    external_id: str | None = string(null=True)
+    metadata_: dict[str, Any] = labels()
+    created_by: str = string()
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class DeliveryRow(SQLModel, table=True):
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "channel_id"], ["channels.workspace_id", "channels.id"]
+        ),
+        sa.Index(None, "workspace_id", "message_id", "position"),
+        sa.Index(None, "workspace_id", "channel_id", "state"),
+        sa.Index(
+            "ix_deliveries_agenda",
+            "next_at",
+            postgresql_where=sa.text("state in ('scheduled', 'unconfirmed')"),
+        ),
+        sa.Index(
+            "ix_deliveries_leases",
+            "lease_until",
+            postgresql_where=sa.text("state in ('claimed', 'sending')"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    message_id: str = string()
+    channel_id: str = string()
+    platform: str = words()
+    position: int = whole()
+    state: str = words()
+    next_at: datetime | None = instant(null=True)
+    fence: int = whole()
+    lease_until: datetime | None = instant(null=True)
+    attempts: int = whole()
+    looks: int = whole()
+    attempted_at: datetime | None = instant(null=True)
+    key: str | None = string(null=True)
+    content_hash: str | None = string(null=True)
+    platform_post_id: str | None = string(null=True)
+    platform_url: str | None = string(null=True)
+    published_at: datetime | None = instant(null=True)
+    hold_id: str | None = string(null=True)
+    held_reason: str | None = string(null=True)
+    error_code: str | None = string(null=True)
+    error_detail: str | None = string(null=True)
+
+
+class AttemptRow(SQLModel, table=True):
+    __tablename__ = "attempts"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]
+        ),
+        sa.Index(None, "workspace_id", "message_id", "id"),
+        sa.Index(
+            "uq_attempts_send",
+            "workspace_id",
+            "delivery_id",
+            "fence",
+            unique=True,
+            postgresql_where=sa.text("kind = 'send'"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    message_id: str = string()
+    delivery_id: str = string()
+    fence: int = whole()
+    key: str = string()
+    content_hash: str = string()
+    kind: str = words()
+    started_at: datetime = instant()
+    finished_at: datetime | None = instant(null=True)
+    outcome: str | None = words(null=True)
+    detail: str | None = string(null=True)
+    status_code: int | None = whole(null=True)
+    platform_post_id: str | None = string(null=True)
+    actor: str = string()
+
+
+class HoldRow(SQLModel, table=True):
+    __tablename__ = "holds"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "channel_id"], ["channels.workspace_id", "channels.id"]
+        ),
+        sa.Index(
+            "ix_holds_standing",
+            "workspace_id",
+            "channel_id",
+            postgresql_where=sa.text("lifted_at is null"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    scope: str = words()
+    channel_id: str | None = string(null=True)
+    reason: str = string()
+    placed_by: str = string()
+    lifted_at: datetime | None = instant(null=True)
+    lifted_by: str | None = string(null=True)
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class SandboxPostRow(SQLModel, table=True):
+    """What the sandbox shows. `key` is not unique: a platform without keys shows duplicates."""
+
+    __tablename__ = "sandbox_posts"
+    __table_args__ = (sa.Index(None, "workspace_id", "channel_id", "key"),)
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    channel_id: str = string()
+    text: str = string()
+    key: str = string()
+    url: str = string()
+    created_at: datetime = instant()
+    deleted_at: datetime | None = instant(null=True)
+
+
+class SandboxMarkRow(SQLModel, table=True):
+    """What the sandbox has done once for a key, such as refusing it for going too fast."""
+
+    __tablename__ = "sandbox_marks"
+
+    workspace_id: str = string(key=True)
+    channel_id: str = string(key=True)
+    key: str = string(key=True)
+    what: str = string(key=True)

@@ -1,0 +1,95 @@
+"""The sandbox's wall: posts of a platform that lives in our own tables."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from adapters.db.database import Database
+from adapters.db.publishing_reads import SANDBOX_POSTS
+from domain.publishing.views import SandboxPostView
+from domain.shared.access import system
+from domain.shared.clock import Clock
+from domain.shared.ids import ChannelId, IdMaker, Kind, OrganizationId, WorkspaceId
+from domain.shared.platforms import Connection
+
+
+class DbWall:
+    """Each call is its own transaction, as it would be on somebody else's machine."""
+
+    def __init__(self, database: Database, clock: Clock, ids: IdMaker) -> None:
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+
+    async def put(self, connection: Connection, key: str, text: str, *, once_per_key: bool) -> str:
+        async with self._open(connection) as db:
+            if once_per_key:
+                await db.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+                    f"{connection.workspace_id}/{connection.channel_id}/{key}",
+                )
+                first: str | None = await self._first(db, connection, key, hanging=False)
+                if first is not None:
+                    return first
+            post_id = self._ids.new(Kind.SANDBOX_POST)
+            post = SandboxPostView(
+                id=post_id,
+                workspace_id=WorkspaceId(connection.workspace_id),
+                channel_id=ChannelId(connection.channel_id),
+                text=text,
+                key=key,
+                url=f"/v1/sandbox/posts/{post_id}",
+                created_at=self._clock.now(),
+            )
+            await db.execute(SANDBOX_POSTS.insert, *SANDBOX_POSTS.values(post))
+            await db.execute("COMMIT")
+        return post_id
+
+    async def find(self, connection: Connection, key: str) -> str | None:
+        async with self._open(connection) as db:
+            return await self._first(db, connection, key, hanging=True)
+
+    async def delete(self, connection: Connection, post_id: str) -> bool:
+        async with self._open(connection) as db:
+            done: str = await db.execute(
+                "UPDATE sandbox_posts SET deleted_at = $4 WHERE workspace_id = $1"
+                " AND channel_id = $2 AND id = $3 AND deleted_at IS NULL",
+                connection.workspace_id,
+                connection.channel_id,
+                post_id,
+                self._clock.now(),
+            )
+            await db.execute("COMMIT")
+        return done == "UPDATE 1"
+
+    async def first_time(self, connection: Connection, key: str, what: str) -> bool:
+        async with self._open(connection) as db:
+            done: str = await db.execute(
+                "INSERT INTO sandbox_marks (workspace_id, channel_id, key, what)"
+                " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+                connection.workspace_id,
+                connection.channel_id,
+                key,
+                what,
+            )
+            await db.execute("COMMIT")
+        return done == "INSERT 0 1"
+
+    async def _first(
+        self, db: Any, connection: Connection, key: str, *, hanging: bool
+    ) -> str | None:
+        still = " AND deleted_at IS NULL" if hanging else ""
+        found: str | None = await db.fetchval(
+            "SELECT id FROM sandbox_posts WHERE workspace_id = $1 AND channel_id = $2"
+            f" AND key = $3{still} ORDER BY id LIMIT 1",
+            connection.workspace_id,
+            connection.channel_id,
+            key,
+        )
+        return found
+
+    @asynccontextmanager
+    async def _open(self, connection: Connection) -> AsyncIterator[Any]:
+        actor = system(OrganizationId(""), WorkspaceId(connection.workspace_id))
+        async with self._database.within(actor, writing=True) as db:
+            yield db

@@ -1,0 +1,139 @@
+"""One transaction: what is written, what is announced and what was answered, all or nothing."""
+
+import re
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+
+from adapters.db.database import Database
+from adapters.db.outbox import store_news
+from adapters.secrets import Sealer
+from domain.communities.errors import ChannelAlreadyConnected
+from domain.shared.access import Actor, Receipt
+from domain.shared.clock import Clock
+from domain.shared.errors import DuplicateExternalId, Refusal
+from domain.shared.events import News
+from domain.shared.ids import IdMaker
+from domain.shared.transaction import (
+    AlreadyAnswered,
+    IdempotencyInProgress,
+    IdempotencyKeyReused,
+)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every transaction works with. `followed` are the names of events that something
+    follows from; the others need no relay."""
+
+    database: Database
+    clock: Clock
+    ids: IdMaker
+    sealer: Sealer
+    followed: frozenset[str]
+
+
+class DbTransaction:
+    """An open transaction within one actor's walls."""
+
+    def __init__(self, connection: Any, actor: Actor, tools: Tools) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.tools = tools
+        self._news: list[News] = []
+
+    def announce(self, *news: News) -> None:
+        self._news.extend(news)
+
+    async def commit(self, answer: object = None) -> None:
+        if self._news:
+            await store_news(
+                self.connection,
+                self.actor,
+                self._news,
+                ids=self.tools.ids,
+                now=self.tools.clock.now(),
+                followed=self.tools.followed,
+            )
+        if self.actor.receipt is not None:
+            await self._remember(self.actor.receipt, answer)
+        await self.connection.execute("COMMIT")
+
+    async def recall(self, receipt: Receipt) -> None:
+        """Raise AlreadyAnswered when this request was carried out before."""
+        lock = zlib.crc32(f"{self.actor.id}:{receipt.key}".encode())
+        found = await self.connection.fetchrow(
+            "SELECT pg_try_advisory_xact_lock($1, $2) AS free, r.fingerprint, r.answer"
+            " FROM (SELECT 1) AS one LEFT JOIN remembered_answers r"
+            " ON r.organization_id = $3 AND r.principal = $4 AND r.key = $5",
+            _RECEIPTS,
+            lock - (1 << 31),
+            self.actor.organization_id,
+            self.actor.id,
+            receipt.key,
+        )
+        if found["fingerprint"] is None:
+            if not found["free"]:
+                raise IdempotencyInProgress(retry_after_seconds=1)
+            return
+        if found["fingerprint"] != receipt.fingerprint:
+            raise IdempotencyKeyReused()
+        raise AlreadyAnswered(self.tools.sealer.open(found["answer"], self._row_of(receipt)))
+
+    async def _remember(self, receipt: Receipt, answer: object) -> None:
+        sealed = self.tools.sealer.seal(receipt.render(answer), self._row_of(receipt))
+        await self.connection.execute(
+            "INSERT INTO remembered_answers"
+            " (organization_id, principal, key, fingerprint, answer, created_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6)",
+            self.actor.organization_id,
+            self.actor.id,
+            receipt.key,
+            receipt.fingerprint,
+            sealed,
+            self.tools.clock.now(),
+        )
+
+    def _row_of(self, receipt: Receipt) -> str:
+        return f"{self.actor.organization_id}/remembered_answers/{self.actor.id}/{receipt.key}"
+
+
+_RECEIPTS = 0x7E27
+T = TypeVar("T", bound=DbTransaction)
+
+
+class Begin(Generic[T]):
+    """Opens transactions of one room's kind."""
+
+    def __init__(self, kind: Callable[[Any, Actor, Tools], T], tools: Tools) -> None:
+        self._kind = kind
+        self._tools = tools
+
+    @asynccontextmanager
+    async def __call__(self, actor: Actor) -> AsyncIterator[T]:
+        async with self._tools.database.within(actor, writing=True) as connection:
+            transaction = self._kind(connection, actor, self._tools)
+            try:
+                if actor.receipt is not None:
+                    await transaction.recall(actor.receipt)
+                yield transaction
+            except asyncpg.UniqueViolationError as clash:
+                raise _refusal(clash) from clash
+
+
+_CLASHES: Mapping[str, Callable[[], Refusal]] = {
+    r"uq_\w+_external_id": lambda: DuplicateExternalId(pointer="/external_id"),
+    r"uq_channels_account": lambda: ChannelAlreadyConnected(),
+    r"pk_remembered_answers": lambda: IdempotencyInProgress(retry_after_seconds=1),
+}
+
+
+def _refusal(clash: Exception) -> Exception:
+    for pattern, refusal in _CLASHES.items():
+        if re.fullmatch(pattern, getattr(clash, "constraint_name", None) or ""):
+            return refusal()
+    return clash

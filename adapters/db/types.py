@@ -1,0 +1,62 @@
+"""Column types that keep what they are given: words as text, instants aware, maps as JSONB."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Field, SQLModel
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING
+
+
+def string(*, key: bool = False, null: bool = False) -> Any:
+    """Unbounded text; lengths are the wire's business."""
+    return Field(sa_type=sa.Text, primary_key=key, nullable=null)
+
+
+def words(*, null: bool = False) -> Any:
+    """A StrEnum, kept by its value as text: a new member needs no migration."""
+    return Field(sa_type=sa.Text, nullable=null)
+
+
+def instant(*, null: bool = False) -> Any:
+    """An instant. The mapping refuses a naive one before it gets here."""
+    return Field(sa_type=sa.DateTime(timezone=True), nullable=null)
+
+
+def whole(*, null: bool = False, default: int | None = None) -> Any:
+    standard = {} if default is None else {"server_default": sa.text(str(default))}
+    return Field(sa_type=sa.Integer, nullable=null, sa_column_kwargs=standard)
+
+
+def truth(*, default: bool = False) -> Any:
+    return Field(
+        sa_type=sa.Boolean,
+        nullable=False,
+        sa_column_kwargs={"server_default": sa.text(str(default).lower())},
+    )
+
+
+def document(*, null: bool = False) -> Any:
+    return Field(sa_type=postgresql.JSONB, nullable=null)
+
+
+def labels() -> Any:
+    """The caller's own `metadata` map; the attribute's name is another because SQLModel keeps that
+    one for itself."""
+    return Field(sa_type=postgresql.JSONB, nullable=False, sa_column_kwargs={"name": "metadata"})
+
+
+def texts(*, null: bool = False) -> Any:
+    return Field(sa_type=postgresql.ARRAY(sa.Text), nullable=null)
+
+
+def octets(*, null: bool = False) -> Any:
+    return Field(sa_type=sa.LargeBinary, nullable=null)

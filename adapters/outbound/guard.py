@@ -1,0 +1,282 @@
+"""We connect only to public addresses, and the address we judged is the one we connect to.
+
+Resolve once, judge every answer against an explicit table, hand only judged addresses to the
+connector, and judge the socket's own address once more before it connects. Predicates such as
+`ipaddress.is_global` let forms through (measured: reliability.md, section 2), hence the table.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from urllib.parse import SplitResult, urlsplit
+
+import idna
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from domain.shared.platforms import ServerUrlNotAllowed
+
+PORTS = frozenset({80, 443, 8008, 8080, 8443, 8448})
+"""What platforms' servers listen on in public: HTTP, HTTPS and Matrix's own."""
+
+LONGEST_URL = 500
+
+# IANA special-purpose registries (IPv4, IPv6), plus one address in public space that a cloud
+# uses for its own host (168.63.129.16) and the retired 6to4 relay anycast.
+NOT_PUBLIC_4 = tuple(
+    IPv4Network(text)
+    for text in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "168.63.129.16/32",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "192.175.48.0/24",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    )
+)
+PUBLIC_6 = IPv6Network("2000::/3")
+NOT_PUBLIC_6 = tuple(
+    IPv6Network(text)
+    for text in ("2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20", "5f00::/16")
+)
+MAPPED = IPv6Network("::ffff:0:0/96")
+NAT64 = IPv6Network("64:ff9b::/96")
+SIX_TO_FOUR = IPv6Network("2002::/16")
+ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+
+_INNER_NAMES = (
+    ".localhost",
+    ".local",
+    ".internal",
+    ".intranet",
+    ".lan",
+    ".home",
+    ".corp",
+    ".home.arpa",
+    ".onion",
+    ".invalid",
+)
+
+Address = IPv4Address | IPv6Address
+LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+class AddressRefused(Exception):
+    """Not an OSError on purpose: the connector would take one for a network fault and try the
+    next address. `reason` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Judges addresses and server URLs. Loopback is reachable only where the deployment says so;
+    that also opens every port above 1023, because local servers listen anywhere."""
+
+    allow_loopback: bool = False
+
+    def admits(self, address: Address) -> bool:
+        """Whether we may connect to this address. An IPv6 address that carries an IPv4 one is
+        judged by what it carries."""
+        carried = carried_by(address)
+        if carried is not None:
+            return self.admits(carried)
+        if self.allow_loopback and _is_loopback(address):
+            return True
+        if isinstance(address, IPv4Address):
+            return not any(address in network for network in NOT_PUBLIC_4)
+        if address.scope_id is not None or address not in PUBLIC_6:
+            return False
+        if int(address) >> 32 & 0xFFFFFFFF in ISATAP:
+            return False
+        return not any(address in network for network in NOT_PUBLIC_6)
+
+    def judge(self, text: str) -> None:
+        """Raises AddressRefused unless this literal address may be connected to."""
+        try:
+            address = ip_address(text)
+        except ValueError:
+            raise AddressRefused("address_not_public") from None
+        if not self.admits(address):
+            raise AddressRefused("address_not_public")
+
+    def origin(self, text: str) -> str:
+        """The server's address in one spelling: `scheme://host`, with the port where it is not
+        the scheme's own. Says nothing about where a name leads: the resolver does.
+
+        Raises ServerUrlNotAllowed with one of these reasons: malformed, scheme_not_allowed,
+        credentials_in_url, path_not_allowed, port_not_allowed, host_not_public,
+        address_not_public.
+        """
+        try:
+            return self._origin(text)
+        except AddressRefused as refused:
+            raise ServerUrlNotAllowed(pointer="/server_url", reason=refused.reason) from None
+
+    def _origin(self, text: str) -> str:
+        parts = _split(text)
+        host = _host(parts)
+        literal = _literal(host)
+        if literal is not None:
+            if not self.admits(literal):
+                raise AddressRefused("address_not_public")
+            host = f"[{literal}]" if isinstance(literal, IPv6Address) else str(literal)
+        else:
+            self._judge_name(host)
+        return f"{parts.scheme}://{host}{self._port(parts)}"
+
+    def _port(self, parts: SplitResult) -> str:
+        usual = 443 if parts.scheme == "https" else 80
+        port = usual if parts.port is None else parts.port
+        if port not in PORTS and not (self.allow_loopback and port > 1023):
+            raise AddressRefused("port_not_allowed")
+        return "" if port == usual else f":{port}"
+
+    def _judge_name(self, host: str) -> None:
+        if self.allow_loopback and (host == "localhost" or host.endswith(".localhost")):
+            return
+        if "." not in host or host.endswith(_INNER_NAMES):
+            raise AddressRefused("host_not_public")
+
+
+def carried_by(address: Address) -> IPv4Address | None:
+    """The IPv4 address inside a mapped, NAT64 or 6to4 one: where the packets would end up."""
+    if isinstance(address, IPv4Address):
+        return None
+    if address in MAPPED or address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in SIX_TO_FOUR:
+        return IPv4Address(int(address) >> 80 & 0xFFFFFFFF)
+    return None
+
+
+def _is_loopback(address: Address) -> bool:
+    network = "127.0.0.0/8" if isinstance(address, IPv4Address) else "::1/128"
+    return address in ip_network(network)
+
+
+def _split(text: str) -> SplitResult:
+    # urlsplit drops tabs and line ends in silence, so they are looked for first.
+    if len(text) > LONGEST_URL or "\\" in text or any(c <= " " or c == "\x7f" for c in text):
+        raise AddressRefused("malformed")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise AddressRefused("malformed") from None
+    if parts.scheme not in ("http", "https"):
+        raise AddressRefused("scheme_not_allowed")
+    if "@" in parts.netloc:
+        raise AddressRefused("credentials_in_url")
+    if parts.path not in ("", "/") or parts.query or parts.fragment or text.endswith(("?", "#")):
+        raise AddressRefused("path_not_allowed")
+    if port is None and parts.netloc.endswith(":"):
+        raise AddressRefused("malformed")
+    return parts
+
+
+def _host(parts: SplitResult) -> str:
+    """The host in ASCII. Full-width digits and ideographic full stops become what resolvers take
+    them for before anything is judged."""
+    host = parts.hostname or ""
+    if parts.netloc.startswith("["):
+        return host
+    try:
+        host = idna.encode(host, uts46=True, std3_rules=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        raise AddressRefused("malformed") from None
+    return host.removesuffix(".").lower()
+
+
+def _literal(host: str) -> Address | None:
+    """The address this host is, in any spelling a resolver would take for one; None for a name."""
+    if ":" in host:
+        try:
+            return IPv6Address(host)
+        except ValueError:
+            raise AddressRefused("malformed") from None
+    last = host.rpartition(".")[2]
+    if not (last.isdigit() or last.startswith("0x")):
+        return None
+    try:
+        return IPv4Address(socket.inet_aton(host))
+    except (OSError, UnicodeError):
+        raise AddressRefused("malformed") from None
+
+
+async def system_look_up(host: str, port: int) -> Sequence[str]:
+    """Every address the system's resolver knows for this name. Raises OSError."""
+    loop = asyncio.get_running_loop()
+    answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+class JudgedResolver(AbstractResolver):
+    """One look-up for a connection; a name of which any address is refused is refused whole, so
+    that no order of tries can reach it. Raises AddressRefused, or OSError when nothing is found."""
+
+    def __init__(self, guard: Guard, look_up: LookUp = system_look_up) -> None:
+        self._guard = guard
+        self._look_up = look_up
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        addresses = await self._look_up(host, port)
+        if not addresses:
+            raise OSError("the name has no address")
+        for address in addresses:
+            self._guard.judge(address)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        return None
+
+
+def judged_socket(
+    guard: Guard,
+) -> Callable[[tuple[int, int, int, str, tuple[object, ...]]], socket.socket]:
+    """Makes sockets for aiohttp's connector; raises AddressRefused for the address about to be
+    connected to. aiohttp skips the resolver for literal addresses, and this cannot be skipped."""
+
+    def make(target: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:
+        family, kind, protocol, _, address = target
+        guard.judge(str(address[0]))
+        made = socket.socket(family, kind, protocol)
+        made.setblocking(False)
+        return made
+
+    return make

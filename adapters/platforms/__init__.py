@@ -1,0 +1,1 @@
+"""One folder per platform; none knows the database or another platform."""

@@ -1,0 +1,40 @@
+"""An adapter speaks to one platform: it honours what its profile declares, and nothing it does
+to publish raises."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from domain.communities.model import Account
+from domain.publishing.outcomes import Finding, Outcome
+from domain.publishing.ports import OutgoingPost
+from domain.shared.platforms import PlatformProfile
+from domain.shared.secret import Secret
+
+
+class Adapter(Protocol):
+    """One platform. Holds no state between calls."""
+
+    @property
+    def profile(self) -> PlatformProfile: ...
+
+    async def identify(
+        self,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        settings: Mapping[str, Any],
+    ) -> Account:
+        """Who these credentials belong to. The catalogue has checked that every credential is
+        there and that no setting is unknown. Raises what `communities.ports.Platforms` says."""
+        ...
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        """One attempt, one request that changes something, under the post's key."""
+        ...
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        """Absent only where every post since the attempt could be seen."""
+        ...
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        """Published means it is gone. Safe to repeat: already gone is gone."""
+        ...

@@ -1,0 +1,116 @@
+"""Every platform we speak to, by name; whatever happens out there comes back as a value."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from adapters.outbound.guard import Guard
+from adapters.platforms.adapter import Adapter
+from adapters.platforms.checks import check_request
+from adapters.platforms.http import open_http
+from adapters.platforms.mastodon.adapter import Mastodon
+from adapters.platforms.matrix.adapter import Matrix
+from adapters.platforms.sandbox.adapter import Sandbox
+from adapters.platforms.sandbox.wall import Wall
+from domain.communities.model import Account
+from domain.publishing.outcomes import CannotTell, Finding, NotSent, Outcome, Unknown
+from domain.publishing.ports import OutgoingPost
+from domain.shared.clock import Clock
+from domain.shared.platforms import PlatformProfile, UnknownPlatform
+from domain.shared.secret import Secret
+
+_log = logging.getLogger(__name__)
+
+_NO_ADAPTER = "This service has no adapter for the platform."
+_OUR_FAULT = "Our adapter failed; what the platform did is not known."
+
+
+class Catalogue:
+    """Both rooms' `Platforms`. Publish, find and delete never raise, not even for a fault of
+    ours: it is logged without its words, which could hold a secret, and the outcome is unknown."""
+
+    def __init__(self, adapters: Sequence[Adapter]) -> None:
+        self._adapters = {adapter.profile.platform: adapter for adapter in adapters}
+
+    def profiles(self) -> Sequence[PlatformProfile]:
+        """Every platform, by name."""
+        return [self._adapters[name].profile for name in sorted(self._adapters)]
+
+    def profile(self, platform: str) -> PlatformProfile:
+        """Raises UnknownPlatform."""
+        return self._adapter(platform).profile
+
+    async def identify(
+        self,
+        platform: str,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        settings: Mapping[str, Any],
+    ) -> Account:
+        """Raises what `domain.communities.ports.Platforms.identify` says. Reading only."""
+        adapter = self._adapter(platform)
+        check_request(adapter.profile, server_url, credentials, settings)
+        return await adapter.identify(server_url, credentials, settings)
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        adapter = self._adapters.get(post.connection.platform)
+        if adapter is None:
+            return NotSent(_NO_ADAPTER)
+        try:
+            return await adapter.publish(post)
+        except Exception as fault:
+            _tell(post, fault)
+            return Unknown(_OUR_FAULT)
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        adapter = self._adapters.get(post.connection.platform)
+        if adapter is None:
+            return CannotTell(_NO_ADAPTER)
+        try:
+            return await adapter.find(post)
+        except Exception as fault:
+            _tell(post, fault)
+            return CannotTell(_OUR_FAULT)
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        adapter = self._adapters.get(post.connection.platform)
+        if adapter is None:
+            return NotSent(_NO_ADAPTER)
+        try:
+            return await adapter.delete(post)
+        except Exception as fault:
+            _tell(post, fault)
+            return Unknown(_OUR_FAULT)
+
+    def _adapter(self, platform: str) -> Adapter:
+        adapter = self._adapters.get(platform)
+        if adapter is None:
+            known = ", ".join(sorted(self._adapters))
+            raise UnknownPlatform(pointer="/platform", platform=platform, known=known)
+        return adapter
+
+
+def _tell(post: OutgoingPost, fault: Exception) -> None:
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    _log.error(
+        "adapter_fault platform=%s delivery=%s kind=%s at=%s",
+        post.connection.platform,
+        post.delivery_id,
+        type(fault).__name__,
+        where,
+    )
+
+
+@asynccontextmanager
+async def open_catalogue(
+    wall: Wall, *, clock: Clock, allow_loopback: bool, sends_in_flight: int
+) -> AsyncIterator[Catalogue]:
+    """All our platforms over one shared HTTP client, open until the block ends. Opening makes no
+    connection. `allow_loopback` lets server addresses on this machine be called."""
+    async with open_http(Guard(allow_loopback), sends_in_flight=sends_in_flight) as http:
+        yield Catalogue([Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)])

@@ -1,0 +1,1 @@
+"""Servers that speak the Mastodon client API, each with limits of its own."""

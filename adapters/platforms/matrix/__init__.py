@@ -1,0 +1,1 @@
+"""Rooms on Matrix homeservers: one account in one room is one channel."""

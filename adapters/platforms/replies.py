@@ -1,0 +1,177 @@
+"""What a platform's reply means in our words, decided once: refused, throttled, never sent, or
+unknown."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote
+
+import httpx
+
+from adapters.platforms.http import Answer, Reply, Silence
+from domain.publishing.outcomes import NotSent, RefusalKind, Refused, Throttled, Unknown
+from domain.shared.errors import Refusal
+from domain.shared.platforms import (
+    CredentialsRefused,
+    PlatformRefused,
+    PlatformThrottled,
+    PlatformUnreachable,
+    ServerUrlNotAllowed,
+)
+from domain.shared.secret import Secret
+
+LONGEST_WORDS = 300
+SHORTEST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(hours=1)
+USUAL_WAIT = timedelta(seconds=30)
+"""When a platform throttles without saying for how long, or says zero."""
+
+_HIDDEN = "•••"
+_TOKENS = re.compile(
+    r"(?<!\w)(bearer\s+|(?:access_?token|token|api_?key|secret|password|authorization)[\"']?\s*[=:]\s*[\"']?)"
+    r"[^\s\"'&,;]{4,}",
+    re.IGNORECASE,
+)
+
+Trouble = Refused | Throttled | NotSent | Unknown
+
+
+def redacted(words: str, credentials: Mapping[str, Secret]) -> str:
+    """A platform's words without our secrets, on one line, at most 300 characters."""
+    for secret in credentials.values():
+        value = secret.reveal()
+        for shape in {value, quote(value, safe="")} if len(value) >= 4 else ():
+            words = words.replace(shape, _HIDDEN)
+    words = _TOKENS.sub(rf"\1{_HIDDEN}", words)
+    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return line if len(line) <= LONGEST_WORDS else line[: LONGEST_WORDS - 1] + "…"
+
+
+def delay_asked(headers: httpx.Headers, now: datetime, hint: timedelta | None = None) -> timedelta:
+    """How long a 429 asks us to wait: at least 1 s, at most 1 h, 30 s where nothing usable is said.
+
+    Reads `Retry-After` (seconds or an HTTP date, RFC 9110 10.2.3), then `hint` (what the body
+    said), then `X-RateLimit-Reset` (ISO 8601 from Mastodon, epoch seconds from others).
+    """
+    wait = _seconds_or_date(headers.get("retry-after"), now)
+    if wait is None:
+        wait = hint
+    if wait is None:
+        wait = _reset(headers.get("x-ratelimit-reset"), now)
+    if wait is None or wait <= timedelta(0):
+        return USUAL_WAIT
+    return min(max(wait, SHORTEST_WAIT), LONGEST_WAIT)
+
+
+def in_seconds(value: object) -> timedelta | None:
+    """A number of seconds from a platform, or None for anything that is not a sane one."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        seconds = float(value)
+    except (ValueError, OverflowError):
+        return None
+    if math.isnan(seconds):
+        return None
+    return timedelta(seconds=min(max(seconds, 0.0), 10.0**9))
+
+
+def _seconds_or_date(text: str | None, now: datetime) -> timedelta | None:
+    if text is None:
+        return None
+    wait = in_seconds(text)
+    if wait is not None:
+        return wait
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return _aware(until) - now
+
+
+def _reset(text: str | None, now: datetime) -> timedelta | None:
+    if text is None:
+        return None
+    seconds = in_seconds(text)
+    if seconds is not None:
+        is_epoch = seconds > timedelta(days=3650)
+        return seconds - timedelta(seconds=now.timestamp()) if is_epoch else seconds
+    until = instant(text)
+    return None if until is None else until - now
+
+
+def instant(text: object) -> datetime | None:
+    """An ISO 8601 time in UTC, or None where it is not one."""
+    if not isinstance(text, str):
+        return None
+    try:
+        return _aware(datetime.fromisoformat(text)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def clock_lag(answer: Answer, now: datetime) -> timedelta:
+    """How far the server's clock is behind ours, by its Date header; zero where it is ahead or
+    does not say. A look-up window must reach back that much further."""
+    try:
+        theirs = _aware(parsedate_to_datetime(answer.headers.get("date", "")))
+    except (ValueError, TypeError, OverflowError):
+        return timedelta(0)
+    return min(max(now - theirs, timedelta(0)), timedelta(days=1))
+
+
+def kind_by_status(answer: Answer) -> RefusalKind:
+    """Who must act on a 4xx, where a platform means by it what HTTP does."""
+    if answer.status == 401:
+        return RefusalKind.CREDENTIALS
+    if answer.status in (403, 404, 405, 410):
+        return RefusalKind.PERMISSION
+    return RefusalKind.CONTENT
+
+
+def trouble(
+    reply: Reply,
+    *,
+    now: datetime,
+    credentials: Mapping[str, Secret],
+    words: Callable[[Answer], str],
+    kind: Callable[[Answer], RefusalKind] = kind_by_status,
+    hint: Callable[[Answer], timedelta | None] = lambda _: None,
+) -> Trouble:
+    """What a reply that is not a readable success makes of a change we asked for.
+
+    A 5xx, a 408 and a success nobody can read may each hide a post that is visible: unknown.
+    """
+    if isinstance(reply, Silence):
+        return (Unknown if reply.sent else NotSent)(reply.words)
+    said = redacted(words(reply), credentials) or f"The server answered {reply.status}."
+    if reply.status == 429:
+        wait = delay_asked(reply.headers, now, hint(reply))
+        return Throttled(wait, said, reply.status)
+    if reply.status in (301, 307, 308):
+        return NotSent("The server says it has moved to another address.", reply.status)
+    if 400 <= reply.status < 500 and reply.status not in (408, 425):
+        return Refused(kind(reply), said, reply.status)
+    return Unknown(said, reply.status)
+
+
+def refusal(found: Trouble, platform: str, reply: Reply) -> Refusal:
+    """The same trouble for somebody who only asked a question: a refusal to raise."""
+    if isinstance(reply, Silence) and reply.refused is not None:
+        return ServerUrlNotAllowed(pointer="/server_url", reason=reply.refused)
+    match found:
+        case Refused(kind=RefusalKind.CREDENTIALS):
+            return CredentialsRefused(pointer="/credentials", platform=platform, words=found.words)
+        case Refused():
+            return PlatformRefused(platform=platform, words=found.words)
+        case Throttled():
+            seconds = math.ceil(found.retry_after.total_seconds())
+            return PlatformThrottled(platform=platform, retry_after_seconds=seconds)
+        case _:
+            return PlatformUnreachable(platform=platform)

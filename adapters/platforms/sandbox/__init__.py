@@ -1,0 +1,1 @@
+"""A platform without a network: its posts live in our own database, its moods in the text."""

@@ -1,0 +1,203 @@
+"""The sandbox answers as the text asks it to, the same way every time."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from adapters.platforms.checks import wrong_choice, wrong_setting
+from adapters.platforms.sandbox.wall import Wall
+from adapters.text.counting import length
+from domain.communities.model import Account
+from domain.publishing.outcomes import (
+    Absent,
+    CannotTell,
+    Finding,
+    NotSent,
+    Outcome,
+    Published,
+    RefusalKind,
+    Refused,
+    Throttled,
+    Unknown,
+)
+from domain.publishing.ports import OutgoingPost
+from domain.shared.platforms import (
+    Capability,
+    CountingUnit,
+    CredentialsRefused,
+    Limits,
+    OutcomeClass,
+    PlatformProfile,
+    RateBudget,
+    TextLimit,
+)
+from domain.shared.secret import Secret
+
+# The magic words. Each stands alone in the text; the first one found counts.
+TIMEOUT_AFTER_ACCEPT = "#sandbox-timeout-after-accept"
+"""The post is stored and the answer lost, the first time for a key; later attempts go through."""
+TIMEOUT_BEFORE_ACCEPT = "#sandbox-timeout-before-accept"
+"""Nothing is stored and no answer comes, the first time for a key; later attempts go through."""
+RATE_LIMIT = "#sandbox-rate-limit"
+"""Throttled for 20 s, at every attempt."""
+RATE_LIMIT_ONCE = "#sandbox-rate-limit-once"
+"""Throttled for 20 s, the first time for a key; later attempts go through."""
+REJECT = "#sandbox-reject"
+"""A final refusal of the content."""
+EXPIRED_TOKEN = "#sandbox-expired-token"
+"""The credentials are refused, as if they had expired."""
+SLOW = "#sandbox-slow"
+"""Published after 3 s."""
+UNREACHABLE = "#sandbox-unreachable"
+"""Nothing was sent, at every attempt."""
+
+MAGIC_WORDS = (
+    TIMEOUT_AFTER_ACCEPT,
+    TIMEOUT_BEFORE_ACCEPT,
+    RATE_LIMIT,
+    RATE_LIMIT_ONCE,
+    REJECT,
+    EXPIRED_TOKEN,
+    SLOW,
+    UNREACHABLE,
+)
+RATE_LIMIT_WAIT = timedelta(seconds=20)
+SLOWNESS = timedelta(seconds=3)
+REFUSED_TOKEN = "expired"
+
+LIMITS = Limits(
+    text=TextLimit(maximum=500, unit=CountingUnit.GRAPHEMES),
+    budget=RateBudget(posts=100_000, seconds=60),
+)
+PROFILE = PlatformProfile(
+    platform="sandbox",
+    name="Sandbox",
+    capabilities=frozenset({Capability.PUBLISH_TEXT, Capability.LOOK_UP, Capability.DELETE}),
+    outcome_class=OutcomeClass.KEY,
+    limits=LIMITS,
+    needs_server_url=False,
+    credential_fields=("token",),
+    settings_fields={
+        "account": "Which pretended account: at most 64 letters, digits, - and _. "
+        "Default: sandbox.",
+        "outcome_class": "How it settles an unknown outcome: A by key (default), C by listing, "
+        "D not at all.",
+    },
+    test_only=True,
+)
+
+_MAGIC = re.compile(r"(?<![\w#-])#sandbox-[a-z-]+(?![\w-])")
+_ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LOST = "The sandbox lost the answer, as the text asked."
+
+
+class Sandbox:
+    """Magic words script the outcome of publishing; looking up and deleting are always honest."""
+
+    def __init__(self, wall: Wall, slowness: timedelta = SLOWNESS) -> None:
+        self._wall = wall
+        self._slowness = slowness
+
+    @property
+    def profile(self) -> PlatformProfile:
+        return PROFILE
+
+    async def identify(
+        self,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        settings: Mapping[str, Any],
+    ) -> Account:
+        """Any token but `expired` is accepted. Raises CredentialsRefused or ValidationFailed."""
+        wrong_choice(settings, "outcome_class", ("A", "C", "D"))
+        account = settings.get("account", "sandbox")
+        if not isinstance(account, str) or not _ACCOUNT.fullmatch(account):
+            raise wrong_setting("account", "malformed")
+        if _has_expired(credentials):
+            raise CredentialsRefused(
+                pointer="/credentials/token", platform="sandbox", words="The token has expired."
+            )
+        settles = OutcomeClass(settings.get("outcome_class") or "A")
+        blind = {Capability.LOOK_UP} if settles is OutcomeClass.NONE else set[Capability]()
+        window = 3600 if settles is OutcomeClass.KEY else None
+        return Account(
+            account_id=account,
+            handle=f"@{account}",
+            name=f"Sandbox {account}",
+            url=None,
+            limits=replace(LIMITS, idempotency_window_seconds=window),
+            capabilities=PROFILE.capabilities - blind,
+            outcome_class=settles,
+        )
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        """Safe to repeat under one key where the channel's outcome class is A."""
+        said_no = _refused(post)
+        if said_no is not None:
+            return said_no
+        word = next(iter(_MAGIC.findall(post.text)), None)
+        if word in (TIMEOUT_BEFORE_ACCEPT, RATE_LIMIT_ONCE) and await self._first(post, word):
+            return _without_storing(word)
+        if word == SLOW:
+            await asyncio.sleep(self._slowness.total_seconds())
+        post_id = await self._wall.put(
+            post.connection,
+            post.key,
+            post.text,
+            once_per_key=post.outcome_class is OutcomeClass.KEY,
+        )
+        if word == TIMEOUT_AFTER_ACCEPT and await self._first(post, word):
+            return Unknown(_LOST)
+        return _published(post_id)
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        if post.outcome_class is OutcomeClass.NONE:
+            return CannotTell("This sandbox channel cannot look its posts up, as its settings ask.")
+        post_id = await self._wall.find(post.connection, post.key)
+        return Absent() if post_id is None else _published(post_id)
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        if post.platform_post_id is None:
+            return Refused(RefusalKind.CONTENT, "This delivery has no post to delete.")
+        if _has_expired(post.connection.credentials):
+            return Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
+        await self._wall.delete(post.connection, post.platform_post_id)
+        return _published(post.platform_post_id)
+
+    async def _first(self, post: OutgoingPost, word: str) -> bool:
+        return await self._wall.first_time(post.connection, post.key, word)
+
+
+def _published(post_id: str) -> Published:
+    return Published(post_id, f"/v1/sandbox/posts/{post_id}", 200)
+
+
+def _has_expired(credentials: Mapping[str, Secret]) -> bool:
+    token = credentials.get("token")
+    return token is None or token.reveal() == REFUSED_TOKEN
+
+
+def _refused(post: OutgoingPost) -> Outcome | None:
+    """The answers that need no memory and no wall."""
+    words = _MAGIC.findall(post.text)
+    first = words[0] if words else None
+    if first == EXPIRED_TOKEN or _has_expired(post.connection.credentials):
+        return Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
+    if first == UNREACHABLE:
+        return NotSent("The sandbox pretends to be unreachable, as the text asked.")
+    if first == RATE_LIMIT:
+        return Throttled(RATE_LIMIT_WAIT, "The sandbox throttles, as the text asked.", 429)
+    if first == REJECT:
+        return Refused(RefusalKind.CONTENT, "The sandbox rejects this, as the text asked.", 422)
+    if length(post.text, LIMITS.text) > LIMITS.text.maximum:
+        return Refused(RefusalKind.CONTENT, "The text is longer than 500 characters.", 422)
+    return None
+
+
+def _without_storing(word: str) -> Outcome:
+    if word == RATE_LIMIT_ONCE:
+        return Throttled(RATE_LIMIT_WAIT, "The sandbox throttles once, as the text asked.", 429)
+    return Unknown(_LOST)

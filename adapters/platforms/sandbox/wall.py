@@ -1,0 +1,27 @@
+"""Where sandbox posts hang; whoever keeps them keeps each channel's apart."""
+
+from typing import Protocol
+
+from domain.shared.platforms import Connection
+
+
+class Wall(Protocol):
+    """Posts by channel (`connection.workspace_id`, `connection.channel_id`). What a call returned
+    is durable. Keys and marks of one channel mean nothing on another."""
+
+    async def put(self, connection: Connection, key: str, text: str, *, once_per_key: bool) -> str:
+        """Hang a post and give its id. With `once_per_key` the same key gives the first post's id
+        and changes nothing, also under concurrent calls."""
+        ...
+
+    async def find(self, connection: Connection, key: str) -> str | None:
+        """The id of the first post still hanging under this key."""
+        ...
+
+    async def delete(self, connection: Connection, post_id: str) -> bool:
+        """Whether there was one to take down."""
+        ...
+
+    async def first_time(self, connection: Connection, key: str, what: str) -> bool:
+        """Remember that `what` happened to this key; true for exactly one caller, ever."""
+        ...

@@ -1,0 +1,93 @@
+"""Secrets at rest are sealed with AES-256-GCM and bound to the row they belong to."""
+
+import hashlib
+import hmac
+import os
+import secrets
+import zlib
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.identity.ports import Minted
+from domain.shared.access import Mode
+
+NONCE = 12
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+class CannotOpen(Exception):
+    """The seal is broken, belongs to another row, or its key is gone."""
+
+
+class Sealer:
+    """The first key seals, all keys open. A sealed text says which key sealed it."""
+
+    def __init__(self, keys: Sequence[tuple[str, bytes]]) -> None:
+        self._first = keys[0][0]
+        self._keys = {name: AESGCM(key) for name, key in keys}
+        self._master = keys[0][1]
+
+    def seal(self, plain: bytes, belongs_to: str) -> bytes:
+        """`belongs_to` names tenant, table and row; opening needs the same words."""
+        nonce = os.urandom(NONCE)
+        name = self._first.encode()
+        box = self._keys[self._first].encrypt(nonce, plain, belongs_to.encode())
+        return bytes([len(name)]) + name + nonce + box
+
+    def open(self, sealed: bytes, belongs_to: str) -> bytes:
+        """Raises CannotOpen."""
+        length = sealed[0]
+        name, rest = sealed[1 : 1 + length].decode(), sealed[1 + length :]
+        if name not in self._keys:
+            raise CannotOpen(f"the key {name!r} is not configured")
+        try:
+            return self._keys[name].decrypt(rest[:NONCE], rest[NONCE:], belongs_to.encode())
+        except InvalidTag:
+            raise CannotOpen("the seal does not fit this row") from None
+
+    def names(self) -> Sequence[str]:
+        return list(self._keys)
+
+    def key_for(self, purpose: str) -> bytes:
+        """A key for another purpose, such as signing cursors, derived from the first key."""
+        return hmac.digest(self._master, f"tertulia:{purpose}".encode(), "sha256")
+
+
+class Keys:
+    """API keys: `tert_live_` or `tert_test_`, 40 random characters (238 bits), then a checksum of 6
+    so that a typo is told from a wrong key without a look-up, and scanners can spot a leak."""
+
+    LENGTH = 40
+    CHECK = 6
+
+    def mint(self, mode: Mode) -> Minted:
+        body = "".join(secrets.choice(ALPHABET) for _ in range(self.LENGTH))
+        text = f"tert_{mode.value}_{body}{_checksum(mode.value + body)}"
+        return Minted(text, _digest(text), text[-4:])
+
+    def hash_of(self, text: str) -> str | None:
+        prefix, _, rest = text.partition("_")
+        mode, _, body = rest.partition("_")
+        if prefix != "tert" or mode not in ("live", "test"):
+            return None
+        if len(body) != self.LENGTH + self.CHECK or not body.isascii() or not body.isalnum():
+            return None
+        if _checksum(mode + body[: self.LENGTH]) != body[self.LENGTH :]:
+            return None
+        return _digest(text)
+
+
+def _digest(text: str) -> str:
+    # A key holds 238 random bits: nothing can be guessed, so a fast hash is enough.
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _checksum(body: str) -> str:
+    number = zlib.crc32(body.encode())
+    letters = ""
+    for _ in range(Keys.CHECK):
+        number, rest = divmod(number, len(ALPHABET))
+        letters = ALPHABET[rest] + letters
+    return letters

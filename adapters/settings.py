@@ -1,0 +1,195 @@
+"""What differs between deployments is read once, and a bad value stops the start by name."""
+
+import base64
+import binascii
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "TERTULIA_"
+KEY_BYTES = 32
+URL_SAFE_TO_STANDARD = str.maketrans("-_", "+/")
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+POSTGRES_SCHEMES = ("postgresql://", "postgres://")
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+# Their values may hold a password or a key, which no message or log line shows.
+CONFIDENTIAL = {"database_url", "migration_database_url", "redis_url", "secret_keys"}
+
+
+class BadSetting(Exception):
+    """A setting is missing or malformed; the message is one sentence naming its variable."""
+
+
+class Settings(BaseSettings):
+    """Every setting, read from `TERTULIA_…` variables; an empty variable counts as unset.
+
+    `database_url` and `redis_url` are given together, or neither: then the service starts its own
+    servers in `data_dir`. Rates are requests per minute, sizes bytes, times seconds.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    public_url: str | None = None
+    data_dir: Path = Path("./var")
+    database_url: Annotated[str | None, Field(repr=False)] = None
+    migration_database_url: Annotated[str | None, Field(repr=False)] = None
+    redis_url: Annotated[str | None, Field(repr=False)] = None
+    secret_keys: SecretStr | None = None
+    log_level: Literal["debug", "info", "warning", "error", "critical"] = "info"
+
+    database_pool: Annotated[int, Field(ge=1)] = 10
+    sends_in_flight: Annotated[int, Field(ge=1)] = 100
+    overdue_grace_seconds: Annotated[int, Field(ge=0)] = 3600
+
+    rate_limit_live: Annotated[int, Field(ge=1)] = 6000
+    rate_limit_test: Annotated[int, Field(ge=1)] = 1500
+    rate_limit_workspace: Annotated[int, Field(ge=1)] = 12000
+    max_body_bytes: Annotated[int, Field(ge=1024)] = 1_048_576
+    receive_seconds: Annotated[float, Field(gt=0)] = 10
+
+    # For development: channels may then point at platforms on this very machine.
+    allow_loopback_platforms: bool = False
+
+    @property
+    def owner_url(self) -> str | None:
+        """The login that owns the schema: the migration one, or else the service's own."""
+        return self.migration_database_url or self.database_url
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_small_letters(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("database_url", "migration_database_url")
+    @classmethod
+    def _postgres_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(POSTGRES_SCHEMES):
+            raise ValueError("it must look like postgresql://user:password@host/database")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(REDIS_SCHEMES):
+            raise ValueError("it must look like redis://host:6379/0, rediss://… or unix://…")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("it must look like https://api.example.org")
+        return value.rstrip("/") if value else value
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _usable_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _parsed(value.get_secret_value())
+        return value
+
+    @model_validator(mode="after")
+    def _both_servers_or_neither(self) -> Self:
+        given = {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+        missing = [name for name, value in given.items() if value is None]
+        if len(missing) == 1:
+            present = next(name for name in given if name not in missing)
+            raise ValueError(
+                f"{PREFIX}{missing[0]} is not set though {PREFIX}{present} is: give both, or "
+                "neither to let Tertulia start its own servers."
+            )
+        return self
+
+
+def load(**given: object) -> Settings:
+    """Read the settings; what is given by name wins over the environment. Raises `BadSetting`."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as trouble:
+        raise BadSetting(_sentence(trouble)) from None
+
+
+def _sentence(trouble: ValidationError) -> str:
+    first = trouble.errors(include_url=False)[0]
+    reason = first["msg"].removeprefix("Value error, ").replace("Input should", "it must")
+    if not first["loc"]:
+        return reason
+    field = str(first["loc"][0])
+    value = "malformed" if field in CONFIDENTIAL else repr(first["input"])
+    return f"{PREFIX}{field.upper()} is {value}: {reason}."
+
+
+def with_secret_keys(settings: Settings) -> Settings:
+    """The settings with `secret_keys` filled: as given, or kept in `<data_dir>/secret-keys`.
+
+    That file is made once, readable by its owner only, and only when the servers are our own;
+    with others, keys that live on one machine would be a trap: `BadSetting`. Repeatable.
+    """
+    if settings.secret_keys is not None:
+        return settings
+    if settings.database_url is not None:
+        raise BadSetting(
+            f'{PREFIX}SECRET_KEYS is not set: with a database of your own give "k1:" and 32 random '
+            "bytes in base64, for instance from: openssl rand -base64 32."
+        )
+    path = settings.data_dir / "secret-keys"
+    try:
+        if not path.exists():
+            _make_once(path, f"k1:{base64.b64encode(os.urandom(KEY_BYTES)).decode()}\n")
+        text = path.read_text().strip()
+        _parsed(text)
+    except OSError as trouble:
+        raise BadSetting(
+            f"Tertulia cannot keep its keys in {path} ({trouble.strerror}): give this user the "
+            f"right to, or set {PREFIX}DATA_DIR to another folder."
+        ) from trouble
+    except ValueError as trouble:
+        raise BadSetting(f"{path} is damaged, restore it from a backup: {trouble}.") from trouble
+    return settings.model_copy(update={"secret_keys": SecretStr(text)})
+
+
+def secret_keys(settings: Settings) -> list[tuple[str, bytes]]:
+    """The keys by id, in order: the first encrypts, all decrypt. Raises `BadSetting`."""
+    kept = with_secret_keys(settings).secret_keys
+    return _parsed(kept.get_secret_value()) if kept else []
+
+
+def _parsed(text: str) -> list[tuple[str, bytes]]:
+    keys: dict[str, bytes] = {}
+    # Counted, not named, in what is refused: a key given without its id would be shown as one.
+    for number, part in enumerate(text.strip().split(","), start=1):
+        key_id, _, encoded = part.strip().partition(":")
+        if not KEY_ID.fullmatch(key_id) or key_id in keys:
+            raise ValueError('it must look like "k1:<base64>,k0:<base64>", each id once')
+        try:
+            key = base64.b64decode(encoded.translate(URL_SAFE_TO_STANDARD), validate=True)
+        except binascii.Error:
+            raise ValueError(f"key number {number} is not base64") from None
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"key number {number} must be {KEY_BYTES} bytes before base64")
+        keys[key_id] = key
+    return list(keys.items())
+
+
+def _make_once(path: Path, text: str) -> None:
+    """Appears whole; of several processes at once the first wins and the others use its file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Made with mode 0600.
+    descriptor, draft = tempfile.mkstemp(prefix="secret-keys-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(draft)

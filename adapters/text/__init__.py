@@ -1,0 +1,1 @@
+"""What adapters know about text."""

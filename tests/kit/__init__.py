@@ -1,0 +1,1 @@
+"""What tests build with: fakes that keep a port's promises, and questions every adapter answers."""

@@ -1,0 +1,213 @@
+"""A stage is one adapter with its platform behind it, and ways to make that platform misbehave."""
+
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from enum import StrEnum
+from typing import Any
+
+import httpx
+
+from adapters.outbound.guard import Guard
+from adapters.platforms.adapter import Adapter
+from adapters.platforms.http import Http, client_over
+from domain.communities.model import Account
+from domain.publishing.ports import OutgoingPost
+from domain.shared.clock import Clock
+from domain.shared.ids import DeliveryId
+from domain.shared.platforms import Connection, OutcomeClass
+from domain.shared.secret import Secret
+
+NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
+CANARY = "canary-3f9c1b7e5d"
+"""The credential every adapter under test gets; it must turn up nowhere but in requests."""
+
+
+class FixedClock:
+    """Stands still at NOW."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+class Fault(StrEnum):
+    """What can happen to a publish."""
+
+    LOST_ANSWER = "the platform has the post, and its answer is lost"
+    LOST_REQUEST = "the request is lost on its way"
+    UNREACHABLE = "no connection could be made"
+    THROTTLED = "too fast"
+    REFUSED_CONTENT = "the platform does not want this text"
+    REFUSED_CREDENTIALS = "the platform does not know the token"
+
+
+class Stage(ABC):
+    """One adapter under test."""
+
+    adapter: Adapter
+    credentials: Mapping[str, Secret]
+    settings: Mapping[str, Any] = {}
+    server_url: str | None = None
+
+    @abstractmethod
+    def visible(self) -> list[str]:
+        """The texts on the platform now."""
+
+    @abstractmethod
+    def meeting(self, fault: Fault, key: str = "dlv_1-abc") -> OutgoingPost:
+        """A post whose next publish meets that fault."""
+
+    async def identify(self, **changes: Any) -> Account:
+        asked = {
+            "server_url": self.server_url,
+            "credentials": self.credentials,
+            "settings": self.settings,
+        }
+        return await self.adapter.identify(**(asked | changes))
+
+    async def post(
+        self,
+        text: str = "¡Hola, plaza! 👋",
+        key: str = "dlv_1-abc",
+        *,
+        attempted_at: datetime = NOW,
+        post_id: str | None = None,
+    ) -> OutgoingPost:
+        """A post on the account that the adapter itself identified."""
+        return post_on(await self.identify(), self, text, key, attempted_at, post_id)
+
+
+def post_on(
+    account: Account,
+    stage: Stage,
+    text: str,
+    key: str,
+    attempted_at: datetime = NOW,
+    post_id: str | None = None,
+) -> OutgoingPost:
+    connection = Connection(
+        platform=stage.adapter.profile.platform,
+        server_url=account.server_url,
+        account_id=account.account_id,
+        settings=stage.settings,
+        credentials=stage.credentials,
+        workspace_id="ws_1",
+        channel_id="chn_1",
+    )
+    return OutgoingPost(
+        delivery_id=DeliveryId("dlv_1"),
+        connection=connection,
+        text=text,
+        key=key,
+        attempted_at=attempted_at,
+        outcome_class=account.outcome_class,
+        platform_post_id=post_id,
+    )
+
+
+Step = Callable[["FakeServer", httpx.Request], httpx.Response]
+
+
+class FakeServer(ABC):
+    """A platform behind httpx's transport: keeps posts, counts requests, follows a script."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+        self.ahead = timedelta(0)
+        self._changes: deque[Step] = deque()
+        self._questions: deque[Step] = deque()
+
+    @abstractmethod
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """What the platform says when nothing is wrong."""
+
+    @abstractmethod
+    def texts(self) -> list[str]: ...
+
+    def on_change(self, *steps: Step) -> None:
+        """The next requests that change something meet these steps, in order."""
+        self._changes.extend(steps)
+
+    def on_question(self, *steps: Step) -> None:
+        self._questions.extend(steps)
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        script = self._questions if request.method == "GET" else self._changes
+        response = script.popleft()(self, request) if script else self.answer(request)
+        response.headers.setdefault("date", format_datetime(NOW + self.ahead, usegmt=True))
+        return response
+
+    def http(self) -> Http:
+        return Http(client_over(httpx.MockTransport(self.handle)), Guard())
+
+
+@dataclass
+class WireStage(Stage):
+    """An adapter over HTTP. `refusals` are the platform's own recorded answers."""
+
+    make: Callable[[Http, Clock], Adapter]
+    server: FakeServer
+    server_url: str | None
+    content_refusal: Step
+    credentials_refusal: Step
+    throttle: Step
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    credentials: Mapping[str, Secret] = field(
+        default_factory=lambda: {"access_token": Secret(CANARY)}
+    )
+    account: Account | None = None
+
+    def __post_init__(self) -> None:
+        self.adapter = self.make(self.server.http(), FixedClock())
+
+    def visible(self) -> list[str]:
+        return self.server.texts()
+
+    def meeting(self, fault: Fault, key: str = "dlv_1-abc") -> OutgoingPost:
+        if self.account is None:
+            raise RuntimeError("identify first")
+        steps: dict[Fault, Step] = {
+            Fault.LOST_ANSWER: accepts_then(raises(httpx.ReadTimeout)),
+            Fault.LOST_REQUEST: raises(httpx.ReadError),
+            Fault.UNREACHABLE: raises(httpx.ConnectError),
+            Fault.THROTTLED: self.throttle,
+            Fault.REFUSED_CONTENT: self.content_refusal,
+            Fault.REFUSED_CREDENTIALS: self.credentials_refusal,
+        }
+        self.server.on_change(steps[fault])
+        return post_on(self.account, self, "¡Hola, plaza! 👋", key)
+
+    async def identify(self, **changes: Any) -> Account:
+        account = await super().identify(**changes)
+        self.account = account
+        return account
+
+
+def says(response: Callable[[], httpx.Response]) -> Step:
+    """Answers without doing anything."""
+    return lambda _server, _request: response()
+
+
+def replies(status: int, **rest: Any) -> Step:
+    return says(lambda: httpx.Response(status, **rest))
+
+
+def raises(kind: type[httpx.TransportError]) -> Step:
+    def step(_server: FakeServer, request: httpx.Request) -> httpx.Response:
+        raise kind("as the test asked", request=request)
+
+    return step
+
+
+def accepts_then(then: Step) -> Step:
+    """The platform does what was asked, and then its answer meets this."""
+
+    def step(server: FakeServer, request: httpx.Request) -> httpx.Response:
+        server.answer(request)
+        return then(server, request)
+
+    return step

@@ -1,0 +1,47 @@
+"""A wall in memory, with the promises of the one in the database."""
+
+from itertools import count
+
+from domain.shared.platforms import Connection
+
+_Place = tuple[str, str]
+
+
+class MemoryWall:
+    """Keeps each channel's posts, keys and marks apart."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self._posts: dict[_Place, dict[str, tuple[str, str]]] = {}
+        self._first_of_key: dict[tuple[_Place, str], str] = {}
+        self._marks: set[tuple[_Place, str, str]] = set()
+
+    async def put(self, connection: Connection, key: str, text: str, *, once_per_key: bool) -> str:
+        place = _place(connection)
+        if once_per_key and (place, key) in self._first_of_key:
+            return self._first_of_key[place, key]
+        post_id = f"sbx_{next(self._numbers)}"
+        self._posts.setdefault(place, {})[post_id] = (key, text)
+        self._first_of_key.setdefault((place, key), post_id)
+        return post_id
+
+    async def find(self, connection: Connection, key: str) -> str | None:
+        posts = self._posts.get(_place(connection), {})
+        return next((post_id for post_id, (its, _) in posts.items() if its == key), None)
+
+    async def delete(self, connection: Connection, post_id: str) -> bool:
+        return self._posts.get(_place(connection), {}).pop(post_id, None) is not None
+
+    async def first_time(self, connection: Connection, key: str, what: str) -> bool:
+        mark = (_place(connection), key, what)
+        is_first = mark not in self._marks
+        self._marks.add(mark)
+        return is_first
+
+    def texts(self) -> list[str]:
+        """Every text that hangs anywhere, oldest first."""
+        return [text for posts in self._posts.values() for _, text in posts.values()]
+
+
+def _place(connection: Connection) -> _Place:
+    return connection.workspace_id, connection.channel_id

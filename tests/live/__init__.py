@@ -1,0 +1,1 @@
+"""Tests against platform servers that nobody here wrote, on this machine."""
