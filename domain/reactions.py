@@ -14,6 +14,22 @@ from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
 
+FOLLOWED = frozenset(
+    {
+        communities.CHANNEL_PAUSED,
+        communities.CHANNEL_RESUMED,
+        communities.CHANNEL_REAUTH_REQUIRED,
+        communities.CHANNEL_RESTORED,
+        communities.CHANNEL_DISCONNECTED,
+        publishing.HOLD_PLACED,
+        publishing.HOLD_LIFTED,
+        publishing.CREDENTIALS_REFUSED,
+        identity.WORKSPACE_SUSPENDED,
+        identity.WORKSPACE_RESUMED,
+    }
+)
+"""The events that something follows from: `reactions` has an entry for each, and no other."""
+
 
 def reactions(communities_room: Communities, publishing_room: Publishing) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""

@@ -7,7 +7,8 @@ from adapters.db.database import Database
 from adapters.db.identity_rows import ApiKeyRow, OrganizationRow, WorkspaceRow
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
-from domain.identity.model import ApiKey, Organization, Workspace
+from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
+from domain.identity.ports import Door
 from domain.shared.access import Mode
 from domain.shared.errors import NotFound
 from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
@@ -15,6 +16,7 @@ from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
 ORGANIZATIONS = Table(OrganizationRow, Organization)
 WORKSPACES = Table(WorkspaceRow, Workspace)
 API_KEYS = Table(ApiKeyRow, ApiKey)
+FORGETS = ("forget_old_answers", "forget_old_events")
 
 
 class IdentityTx(DbTransaction):
@@ -116,18 +118,48 @@ class DbKeyRing:
             record = await connection.fetchrow("SELECT * FROM find_api_key($1)", hash)
         return API_KEYS.entity(record) if record else None
 
-    async def workspace_status(
+    async def door(
         self, organization_id: OrganizationId, mode: Mode, workspace_id: WorkspaceId
-    ) -> str | None:
+    ) -> Door | None:
         async with self._database.connection() as connection:
-            status: str | None = await connection.fetchval(
-                "SELECT workspace_status($1, $2, $3)", organization_id, mode.value, workspace_id
+            found = await connection.fetchrow(
+                "SELECT * FROM workspace_door($1, $2, $3)",
+                organization_id,
+                mode.value,
+                workspace_id,
             )
-        return status
+        if found is None:
+            return None
+        return Door(WorkspaceStatus(found["status"]), tuple(found["allowed_origins"]))
 
     async def used(self, at: Mapping[ApiKeyId, datetime]) -> None:
         async with self._database.connection() as connection:
             await connection.execute("SELECT note_key_use($1, $2)", list(at), list(at.values()))
+
+    async def first_organization(self) -> OrganizationId | None:
+        """The organization this instance began with; None on an empty database."""
+        async with self._database.connection() as connection:
+            found: OrganizationId | None = await connection.fetchval("SELECT first_organization()")
+        return found
+
+    async def figures(self) -> Mapping[str, float]:
+        """Counts across the walls, for the metrics page."""
+        async with self._database.connection() as connection:
+            found = await connection.fetch("SELECT name, value FROM figures()")
+        return {row["name"]: row["value"] for row in found}
+
+    async def forget(self, what: str, most: int) -> int:
+        """Delete that many rows past their keep, through one of the doors made for it."""
+        if what not in FORGETS:
+            raise ValueError(what)
+        async with self._database.connection() as connection:
+            count: int = await connection.fetchval(f"SELECT {what}($1)", most)
+        return count
+
+    async def answers(self) -> bool:
+        """Whether the database does."""
+        async with self._database.connection() as connection:
+            return bool(await connection.fetchval("SELECT true"))
 
     async def origin_known(self, origin: str) -> bool:
         """Whether any workspace lists this browser origin."""

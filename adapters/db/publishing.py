@@ -216,6 +216,16 @@ class DbDeliveries:
             platform_post_id=record["platform_post_id"],
         )
 
+    async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
+        holder: DeliveryId | None = await self._tx.connection.fetchval(
+            "SELECT id FROM deliveries WHERE workspace_id = $1 AND channel_id = $2"
+            " AND platform_post_id = $3 LIMIT 1",
+            self._tx.actor.workspace,
+            channel_id,
+            platform_post_id,
+        )
+        return holder
+
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:
         await self._tx.connection.execute(
             "UPDATE deliveries SET next_at = clock_timestamp() + $3"

@@ -1,7 +1,7 @@
 """Reading what publishing keeps: straight from one or two queries, inside the actor's walls."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -128,6 +128,18 @@ class DbPublishingReads:
             found, after = await fetch_page(connection, self._holds, (actor.workspace,), request)
         return Page([HOLDS.entity(row) for row in found], after)
 
+    async def sandbox_post(self, actor: Actor, post_id: str) -> SandboxPostView:
+        async with self._database.reading(actor) as connection:
+            record = await connection.fetchrow(
+                f"SELECT {SANDBOX_POSTS.listed('p')} FROM sandbox_posts p"
+                f" WHERE {self._database.mine('p')} AND p.id = $2 AND p.deleted_at IS NULL",
+                actor.workspace,
+                post_id,
+            )
+        if record is None:
+            raise NotFound(thing="sandbox_post")
+        return SANDBOX_POSTS.entity(record)
+
     async def sandbox_posts(self, actor: Actor, request: PageRequest) -> Page[SandboxPostView]:
         async with self._database.reading(actor) as connection:
             found, after = await fetch_page(connection, self._posts, (actor.workspace,), request)
@@ -147,7 +159,9 @@ class DbAgenda:
             )
         return [_DUE.validate_python(dict(row)) for row in found]
 
-    async def next_at(self) -> datetime | None:
+    async def next_in(self) -> timedelta | None:
         async with self._database.connection() as connection:
-            instant: datetime | None = await connection.fetchval("SELECT next_due()")
-        return instant
+            wait: timedelta | None = await connection.fetchval(
+                "SELECT next_due() - clock_timestamp()"
+            )
+        return wait

@@ -48,6 +48,7 @@ class DeliveryRow(SQLModel, table=True):
         ),
         sa.Index(None, "workspace_id", "message_id", "position"),
         sa.Index(None, "workspace_id", "channel_id", "state"),
+        sa.Index(None, "workspace_id", "channel_id", "platform_post_id"),
         sa.Index(
             "ix_deliveries_agenda",
             "next_at",

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
 
@@ -25,6 +25,12 @@ from domain.shared.transaction import (
 )
 
 
+class Bell(Protocol):
+    """Tells the relay that there is something to do."""
+
+    async def ring(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Tools:
     """What every transaction works with. `followed` are the names of events that something
@@ -35,6 +41,7 @@ class Tools:
     ids: IdMaker
     sealer: Sealer
     followed: frozenset[str]
+    bell: Bell
 
 
 class DbTransaction:
@@ -62,6 +69,8 @@ class DbTransaction:
         if self.actor.receipt is not None:
             await self._remember(self.actor.receipt, answer)
         await self.connection.execute("COMMIT")
+        if any(fact.name in self.tools.followed for fact in self._news):
+            await self.tools.bell.ring()
 
     async def recall(self, receipt: Receipt) -> None:
         """Raise AlreadyAnswered when this request was carried out before."""

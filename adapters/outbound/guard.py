@@ -203,6 +203,9 @@ def _host(parts: SplitResult) -> str:
     them for before anything is judged."""
     host = parts.hostname or ""
     if parts.netloc.startswith("["):
+        # Brackets may also hold an address of a version yet to come: not one we can judge.
+        if ":" not in host:
+            raise AddressRefused("malformed")
         return host
     try:
         host = idna.encode(host, uts46=True, std3_rules=True).decode("ascii")

@@ -116,8 +116,12 @@ class Http:
         body: Mapping[str, Any] | None = None,
         most_bytes: int = ANSWER_BYTES,
     ) -> Reply:
-        """One request, once, at most 15 s from here to the last byte of the answer. Trouble is
-        returned, not raised. `path` is escaped already and begins with a slash."""
+        """One request, at most 15 s from here to the last byte of the answer. Trouble is returned,
+        not raised. `path` is escaped already and begins with a slash.
+
+        A POST is written once. GET, PUT and DELETE, idempotent by RFC 9110, the engine may write
+        again on a new connection when a kept one turns out to be closed.
+        """
         try:
             url = self.origin(server_url) + path
             request = self._client.build_request(

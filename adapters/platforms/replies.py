@@ -75,7 +75,7 @@ def in_seconds(value: object) -> timedelta | None:
         return None
     if math.isnan(seconds):
         return None
-    return timedelta(seconds=min(max(seconds, 0.0), 10.0**9))
+    return timedelta(seconds=min(max(seconds, 0.0), 10.0**11))
 
 
 def _seconds_or_date(text: str | None, now: datetime) -> timedelta | None:

@@ -234,6 +234,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_deliveries_agenda', 'deliveries', ['next_at'], unique=False, postgresql_where=sa.text("state in ('scheduled', 'unconfirmed')"))
     op.create_index('ix_deliveries_leases', 'deliveries', ['lease_until'], unique=False, postgresql_where=sa.text("state in ('claimed', 'sending')"))
+    op.create_index(op.f('ix_deliveries_workspace_id_channel_id_platform_post_id'), 'deliveries', ['workspace_id', 'channel_id', 'platform_post_id'], unique=False)
     op.create_index(op.f('ix_deliveries_workspace_id_channel_id_state'), 'deliveries', ['workspace_id', 'channel_id', 'state'], unique=False)
     op.create_index(op.f('ix_deliveries_workspace_id_message_id_position'), 'deliveries', ['workspace_id', 'message_id', 'position'], unique=False)
     op.create_table('holds',
@@ -260,6 +261,7 @@ def downgrade() -> None:
     op.drop_index('ix_holds_standing', table_name='holds', postgresql_where=sa.text('lifted_at is null'))
     op.drop_table('holds')
     op.drop_index(op.f('ix_deliveries_workspace_id_message_id_position'), table_name='deliveries')
+    op.drop_index(op.f('ix_deliveries_workspace_id_channel_id_platform_post_id'), table_name='deliveries')
     op.drop_index(op.f('ix_deliveries_workspace_id_channel_id_state'), table_name='deliveries')
     op.drop_index('ix_deliveries_leases', table_name='deliveries', postgresql_where=sa.text("state in ('claimed', 'sending')"))
     op.drop_index('ix_deliveries_agenda', table_name='deliveries', postgresql_where=sa.text("state in ('scheduled', 'unconfirmed')"))

@@ -61,6 +61,7 @@ WALLS = {
 
 # What the sweeping role may see across the walls: ids, states and instants, never content.
 SWEEPS = {
+    "organizations": "SELECT (id)",
     "api_keys": "SELECT, UPDATE (last_used_at)",
     "workspaces": "SELECT (id, organization_id, mode, status, allowed_origins)",
     "channels": "SELECT (workspace_id, id, organization_id, rate_limited_until)",
@@ -75,9 +76,13 @@ DOORS = {
     "find_api_key(wanted text) RETURNS SETOF api_keys": """
         SELECT * FROM api_keys WHERE hash = wanted
     """,
-    "workspace_status(org text, wanted_mode text, wanted text) RETURNS text": """
-        SELECT status FROM workspaces
-        WHERE id = wanted AND organization_id = org AND mode = wanted_mode
+    """workspace_door(org text, wanted_mode text, wanted text)
+       RETURNS TABLE (status text, allowed_origins text[])""": """
+        SELECT w.status, w.allowed_origins FROM workspaces w
+        WHERE w.id = wanted AND w.organization_id = org AND w.mode = wanted_mode
+    """,
+    "first_organization() RETURNS text": """
+        SELECT min(id) FROM organizations
     """,
     "note_key_use(keys text[], instants timestamptz[]) RETURNS void": """
         UPDATE api_keys SET last_used_at = greatest(last_used_at, used.at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.identity.model import ApiKey, Organization, Workspace
+from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
@@ -64,16 +64,23 @@ class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[IdentityTransaction]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What is checked on the way into a workspace."""
+
+    status: WorkspaceStatus
+    allowed_origins: tuple[str, ...]
+
+
 class KeyRing(Protocol):
     """Finds keys before it is known whose walls we are in."""
 
     async def find(self, hash: str) -> ApiKey | None: ...
 
-    async def workspace_status(
+    async def door(
         self, organization_id: OrganizationId, mode: Mode, workspace_id: WorkspaceId
-    ) -> str | None:
-        """The status of that workspace; None when this organization has none by that id in this
-        mode."""
+    ) -> Door | None:
+        """That workspace's door; None when this organization has none by that id in this mode."""
         ...
 
     async def used(self, at: Mapping[ApiKeyId, datetime]) -> None:

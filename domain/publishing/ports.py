@@ -107,6 +107,10 @@ class Deliveries(Protocol):
         """What looking up or deleting this delivery's post needs; None without credentials."""
         ...
 
+    async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
+        """The delivery of this channel that this post is known to belong to."""
+        ...
+
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:
         """Keep others from looking up this unconfirmed delivery for that long."""
         ...
@@ -182,6 +186,10 @@ class PublishingReads(Protocol):
 
     async def holds(self, actor: Actor, request: PageRequest) -> Page[Hold]: ...
 
+    async def sandbox_post(self, actor: Actor, post_id: str) -> SandboxPostView:
+        """Raises NotFound."""
+        ...
+
     async def sandbox_posts(self, actor: Actor, request: PageRequest) -> Page[SandboxPostView]: ...
 
 
@@ -192,8 +200,9 @@ class Agenda(Protocol):
         """Due by the database's clock, fair across channels, oldest first within one."""
         ...
 
-    async def next_at(self) -> datetime | None:
-        """When the next thing becomes due; None when nothing is planned."""
+    async def next_in(self) -> timedelta | None:
+        """How long until the next thing becomes due, by the database's clock; None when nothing is
+        planned."""
         ...
 
 

@@ -52,8 +52,10 @@ class Receipt(Protocol):
     answer when it commits, together with what the answer is about.
     """
 
-    key: str
-    fingerprint: str
+    @property
+    def key(self) -> str: ...
+    @property
+    def fingerprint(self) -> str: ...
 
     def render(self, answer: object) -> bytes:
         """The whole reply as it will be sent, headers included, as bytes to store."""

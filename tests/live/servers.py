@@ -132,7 +132,7 @@ class Login:
 
 @dataclass(frozen=True)
 class Synapse:
-    """A Matrix homeserver on SQLite. `slow_down` is how it throttles messages."""
+    """A Matrix homeserver on SQLite, without federation."""
 
     url: str
 
@@ -178,6 +178,17 @@ class Synapse:
         room_id: str = made["room_id"]
         return room_id
 
+    def say(self, login: Login, room: str, text: str) -> None:
+        path = f"/rooms/{room}/send/m.room.message/{uuid4().hex}"
+        self.call("PUT", path, login.token, msgtype="m.text", body=text)
+
+    def messages(self, login: Login, room: str) -> list[str]:
+        """The texts people see in the room, oldest first; redacted ones are gone."""
+        path = f"/rooms/{room}/messages?dir=f&limit=100"
+        events = self.call("GET", path, login.token)["chunk"]
+        said = [e["content"] for e in events if e["type"] == "m.room.message"]
+        return [content["body"] for content in said if content]
+
 
 @dataclass(frozen=True)
 class MastodonServer:
@@ -194,6 +205,18 @@ class MastodonServer:
             me = client.get("/api/v1/accounts/verify_credentials").json()["id"]
             listed: list[dict[str, Any]] = client.get(f"/api/v1/accounts/{me}/statuses").json()
             return listed
+
+    @contextmanager
+    def failing(self, effect: dict[str, Any]) -> Iterator[None]:
+        """The next attempt to post meets this effect (mastodon_mock's fault injection)."""
+        faults = f"{self.url}/api/v1/_mock/faults"
+        match = {"methods": ["POST"], "path": "/api/v1/statuses"}
+        rule = {"match": match, "effect": effect, "count": 1}
+        httpx.post(faults, json=rule, trust_env=False).raise_for_status()
+        try:
+            yield
+        finally:
+            httpx.delete(faults, trust_env=False).raise_for_status()
 
 
 @contextmanager

@@ -25,7 +25,15 @@ class Wanted:
     changes: bool
 
 
-async def authenticate(room: Identity, wanted: Wanted) -> Actor:
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Who came in, and from which browser origins that workspace may be called."""
+
+    actor: Actor
+    allowed_origins: tuple[str, ...] = ()
+
+
+async def authenticate(room: Identity, wanted: Wanted) -> Entrance:
     """Find the key, then the workspace it is to work in.
 
     Raises MissingCredentials, InvalidCredentials, WorkspaceRequired, WorkspaceSuspended, and
@@ -33,13 +41,7 @@ async def authenticate(room: Identity, wanted: Wanted) -> Actor:
     """
     key = await identify(room, wanted.key_text)
     workspace_id = _workspace_of(key, wanted)
-    if workspace_id is not None:
-        status = await room.ring.workspace_status(key.organization_id, key.mode, workspace_id)
-        if status is None:
-            raise NotFound(thing="workspace")
-        if status == WorkspaceStatus.SUSPENDED and wanted.changes and wanted.in_workspace:
-            raise WorkspaceSuspended()
-    return Actor(
+    actor = Actor(
         id=key.id,
         organization_id=key.organization_id,
         mode=key.mode,
@@ -47,6 +49,15 @@ async def authenticate(room: Identity, wanted: Wanted) -> Actor:
         workspace_id=workspace_id,
         grants=key.grants,
     )
+    if workspace_id is None:
+        return Entrance(actor)
+    door = await room.ring.door(key.organization_id, key.mode, workspace_id)
+    if door is None:
+        raise NotFound(thing="workspace")
+    suspended = door.status is WorkspaceStatus.SUSPENDED
+    if suspended and wanted.changes and wanted.in_workspace:
+        raise WorkspaceSuspended()
+    return Entrance(actor, door.allowed_origins)
 
 
 async def identify(room: Identity, key_text: str | None) -> ApiKey:

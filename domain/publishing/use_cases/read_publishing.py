@@ -45,3 +45,9 @@ async def list_sandbox_posts(
     """What the sandbox shows of this workspace, as a reader there would see it."""
     actor.require(Permission.MESSAGES_READ)
     return await room.reads.sandbox_posts(actor, request)
+
+
+async def read_sandbox_post(room: Publishing, actor: Actor, post_id: str) -> SandboxPostView:
+    """Raises MissingScope, NotFound, also for a post that was taken down."""
+    actor.require(Permission.MESSAGES_READ)
+    return await room.reads.sandbox_post(actor, post_id)

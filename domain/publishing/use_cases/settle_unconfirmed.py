@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
+from domain.publishing.delivery import LOOK, Attempt, AttemptKind, Delivery
 from domain.publishing.events import moved
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Finding, Published, Unknown
+from domain.publishing.outcomes import CannotTell, Finding, Published, Unknown
+from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
@@ -48,7 +49,7 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
     async with room.begin(actor) as tx:
         post = await tx.deliveries.post_of(delivery_id)
         if post is not None:
-            await tx.deliveries.postpone(delivery_id, LEASE)
+            await tx.deliveries.postpone(delivery_id, LOOK)
         await tx.commit()
     if post is None:
         return None
@@ -59,6 +60,7 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
             delivery = before.delivery(delivery_id)
             if delivery is None or delivery.state is not DeliveryState.UNCONFIRMED:
                 return delivery
+            finding = await _really_ours(tx, delivery, finding)
             after = _after_look(before, delivery, finding, post.outcome_class, now)
             await tx.messages.save(before, after)
             tx.announce(*moved(before, after))
@@ -67,6 +69,16 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
             await tx.commit()
             return after.delivery(delivery_id)
     return None
+
+
+async def _really_ours(tx: PublishingTransaction, delivery: Delivery, finding: Finding) -> Finding:
+    """A look-up by content can come upon the post of another delivery with the same words."""
+    if not isinstance(finding, Published):
+        return finding
+    holder = await tx.deliveries.holder_of(delivery.channel_id, finding.post_id)
+    if holder in (None, delivery.id):
+        return finding
+    return CannotTell("The post that was found belongs to another delivery.")
 
 
 def _after_look(

@@ -18,7 +18,7 @@ from domain.communities.model import Account
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
 from domain.shared.ids import DeliveryId
-from domain.shared.platforms import Connection, OutcomeClass
+from domain.shared.platforms import Connection
 from domain.shared.secret import Secret
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
@@ -145,7 +145,7 @@ class FakeServer(ABC):
         return Http(client_over(httpx.MockTransport(self.handle)), Guard())
 
 
-@dataclass
+@dataclass(kw_only=True)
 class WireStage(Stage):
     """An adapter over HTTP. `refusals` are the platform's own recorded answers."""
 

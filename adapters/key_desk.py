@@ -1,0 +1,95 @@
+"""Keys from the command line, for whoever runs the machine."""
+
+from collections.abc import Awaitable, Callable
+
+from adapters.settings import Settings
+from adapters.wiring import House, open_app
+from domain.identity.model import ApiKey
+from domain.identity.use_cases.change_api_key import revoke_api_key
+from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
+from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
+from domain.identity.use_cases.read_identity import list_api_keys, list_workspaces
+from domain.shared.access import EVERYTHING, Actor, Mode
+from domain.shared.errors import Refusal
+from domain.shared.ids import ApiKeyId, WorkspaceId
+from domain.shared.paging import MAX_LIMIT, PageRequest, SortKey
+
+
+async def new_key(settings: Settings, *, live: bool, name: str, workspace: str | None) -> str:
+    """Make a key for that workspace, or for the only one of that mode; a first live workspace is
+    made when there is none. The answer holds the key, this once."""
+    mode = Mode.LIVE if live else Mode.TEST
+
+    async def make(house: House, actor: Actor) -> str:
+        target = WorkspaceId(workspace) if workspace else await _only_workspace(house, actor)
+        if target is None:
+            return "There are several workspaces: name one with --workspace."
+        request = NewApiKey(name, EVERYTHING, frozenset({target}))
+        minted = await create_api_key(house.app.identity, actor, request)
+        return f"{minted.text}\n  {minted.key.id} opens {target}; it is shown this once."
+
+    return await _as_operator(settings, mode, make)
+
+
+async def list_keys(settings: Settings) -> str:
+    """Every key of both modes, one a line, newest first."""
+
+    async def both(house: House, actor: Actor) -> str:
+        lines: list[str] = []
+        for mode in (Mode.TEST, Mode.LIVE):
+            inside = Actor(actor.id, actor.organization_id, mode, actor.scopes)
+            lines += [_line(key) for key in await _all_keys(house, inside)]
+        return "\n".join(lines) or "There are no keys."
+
+    return await _as_operator(settings, Mode.TEST, both)
+
+
+async def revoke_key(settings: Settings, key_id: str) -> str:
+    """End a key of either mode."""
+
+    async def end(house: House, actor: Actor) -> str:
+        for mode in (Mode.TEST, Mode.LIVE):
+            inside = Actor(actor.id, actor.organization_id, mode, actor.scopes)
+            if key_id in {key.id for key in await _all_keys(house, inside)}:
+                await revoke_api_key(house.app.identity, inside, ApiKeyId(key_id))
+                return f"{key_id} is revoked: from now on it is refused."
+        return f"There is no key {key_id}."
+
+    return await _as_operator(settings, Mode.TEST, end)
+
+
+async def _as_operator(
+    settings: Settings, mode: Mode, work: Callable[[House, Actor], Awaitable[str]]
+) -> str:
+    async with open_app(settings) as house:
+        organization_id = await house.ring.first_organization()
+        if organization_id is None:
+            return "There is no organization yet: start the service once with ./run."
+        try:
+            return await work(house, Actor("command-line", organization_id, mode, EVERYTHING))
+        except Refusal as refusal:
+            return f"Refused: {refusal.code} {dict(refusal.facts)}"
+
+
+async def _only_workspace(house: House, actor: Actor) -> WorkspaceId | None:
+    page = await list_workspaces(house.app.identity, actor, PageRequest(limit=2))
+    if not page.items and actor.mode is Mode.LIVE:
+        request = NewWorkspace("Live", "UTC", "en")
+        return (await create_workspace(house.app.identity, actor, request)).id
+    return page.items[0].id if len(page.items) == 1 else None
+
+
+async def _all_keys(house: House, actor: Actor) -> list[ApiKey]:
+    keys: list[ApiKey] = []
+    request = PageRequest(limit=MAX_LIMIT, sort=(SortKey("id", descending=True),))
+    while True:
+        page = await list_api_keys(house.app.identity, actor, request)
+        keys += page.items
+        if page.next_after is None:
+            return keys
+        request = PageRequest(limit=MAX_LIMIT, sort=request.sort, after=page.next_after)
+
+
+def _line(key: ApiKey) -> str:
+    state = "revoked" if key.revoked_at else "in use" if key.last_used_at else "unused"
+    return f"{key.id}  tert_{key.mode}_…{key.hint}  {state:8}  {key.name}"

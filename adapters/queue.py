@@ -1,0 +1,106 @@
+"""The doorbell: arq carries the hint, a published word makes an idle worker look at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from logging import getLogger
+
+from arq.connections import ArqRedis, RedisSettings, create_pool
+from pydantic_core import from_json, to_json
+from redis.exceptions import RedisError
+
+QUEUE = "tertulia:queue"
+RUNG = "tertulia:rung"
+LOOK_NOW = "look_now"
+log = getLogger("tertulia.queue")
+
+
+def redis_settings(url: str) -> RedisSettings:
+    """Short patience: the doorbell is never worth waiting for."""
+    settings = RedisSettings.from_dsn(url)
+    settings.conn_timeout = 1
+    settings.conn_retries = 0
+    settings.conn_retry_delay = 0
+    return settings
+
+
+def pack(job: dict[str, object]) -> bytes:
+    """Jobs are names and ids, never objects. A result that JSON does not know travels as words."""
+    return to_json(job, fallback=str)
+
+
+def unpack(packed: bytes) -> dict[str, object]:
+    job: dict[str, object] = from_json(packed)
+    return job
+
+
+async def open_queue(url: str) -> ArqRedis:
+    return await create_pool(
+        redis_settings(url),
+        job_serializer=pack,
+        job_deserializer=unpack,
+        default_queue_name=QUEUE,
+    )
+
+
+class Doorbell:
+    """Rings without keeping the caller: many rings while one is under way become one. A queue that
+    does not answer loses the hint and nothing else; the worker's own timer finds what is due."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._wanted = asyncio.Event()
+        self._queue: ArqRedis | None = None
+
+    async def ring(self) -> None:
+        self._wanted.set()
+
+    async def answer(self) -> None:
+        """Pass rings on until cancelled."""
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            try:
+                await self._pass_on()
+            except (RedisError, OSError, TimeoutError) as trouble:
+                log.warning("doorbell_lost", extra={"trouble": type(trouble).__name__})
+                await self._forget()
+
+    async def _pass_on(self) -> None:
+        if self._queue is None:
+            self._queue = await open_queue(self._url)
+        await self._queue.enqueue_job(LOOK_NOW, _job_id=LOOK_NOW)
+        await self._queue.publish(RUNG, b"")
+
+    async def _forget(self) -> None:
+        queue, self._queue = self._queue, None
+        if queue is not None:
+            with suppress(RedisError, OSError):
+                await queue.aclose()
+
+    async def alive(self) -> bool:
+        """Whether the queue answers now."""
+        try:
+            queue = await open_queue(self._url)
+            try:
+                return bool(await queue.ping())
+            finally:
+                await queue.aclose()
+        except (RedisError, OSError, TimeoutError):
+            return False
+
+    async def close(self) -> None:
+        await self._forget()
+
+
+@asynccontextmanager
+async def open_doorbell(url: str) -> AsyncIterator[Doorbell]:
+    doorbell = Doorbell(url)
+    passing = asyncio.create_task(doorbell.answer())
+    try:
+        yield doorbell
+    finally:
+        passing.cancel()
+        with suppress(asyncio.CancelledError):
+            await passing
+        await doorbell.close()

@@ -1,0 +1,1 @@
+"""Communities, channels and platforms over HTTP."""

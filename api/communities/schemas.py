@@ -1,0 +1,300 @@
+"""The wire shapes of communities."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, StringConstraints
+
+from api.wire import (
+    CommunityRef,
+    ExternalId,
+    In,
+    InstantOut,
+    Language,
+    LongText,
+    Metadata,
+    Name,
+    Out,
+    ShortText,
+    TimezoneName,
+    absent,
+)
+from domain.communities.model import Channel, ChannelStatus, Community, Visibility
+from domain.communities.use_cases.connect_channel import NewChannel
+from domain.communities.use_cases.create_community import NewCommunity
+from domain.communities.views import ChannelHealth
+from domain.shared.ids import CommunityId
+from domain.shared.platforms import (
+    Capability,
+    CountingUnit,
+    Limits,
+    OutcomeClass,
+    PlatformProfile,
+)
+from domain.shared.secret import Secret
+
+Goals = Annotated[list[ShortText], Field(max_length=20)]
+Credentials = Annotated[
+    dict[
+        Annotated[str, StringConstraints(min_length=1, max_length=40)],
+        Annotated[SecretStr, Field(min_length=1, max_length=4096)],
+    ],
+    Field(min_length=1, max_length=10, examples=[{"token": "anything"}]),
+]
+SettingValue = Annotated[str, StringConstraints(max_length=500)] | bool | int
+ChannelSettings = Annotated[
+    dict[Annotated[str, StringConstraints(min_length=1, max_length=40)], SettingValue],
+    Field(max_length=20, examples=[{"visibility": "public"}]),
+]
+
+
+class CommunityIn(In):
+    name: Name = Field(examples=["Home brewers of the north"])
+    description: LongText | None = None
+    guidelines: LongText | None = None
+    goals: Goals = Field(default_factory=list)
+    visibility: Visibility = Visibility.PUBLIC
+    language: Language | None = None
+    timezone: TimezoneName | None = None
+    external_id: ExternalId | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+    def request(self) -> NewCommunity:
+        return NewCommunity(
+            name=self.name,
+            description=self.description,
+            guidelines=self.guidelines,
+            goals=tuple(self.goals),
+            visibility=self.visibility,
+            language=self.language,
+            timezone=self.timezone,
+            external_id=self.external_id,
+            metadata=self.metadata,
+        )
+
+
+class CommunityChange(In):
+    name: Name = absent()
+    description: LongText | None = absent()
+    guidelines: LongText | None = absent()
+    goals: Goals = absent()
+    visibility: Visibility = absent()
+    language: Language | None = absent()
+    timezone: TimezoneName | None = absent()
+    external_id: ExternalId | None = absent()
+    metadata: Metadata = absent()
+
+
+class CommunityOut(Out):
+    id: str
+    name: str
+    description: str | None
+    guidelines: str | None
+    goals: list[str]
+    visibility: Visibility
+    language: str | None
+    timezone: str | None
+    external_id: str | None
+    metadata: dict[str, str]
+    archived_at: InstantOut | None
+    version: int
+    created_at: InstantOut
+    updated_at: InstantOut
+
+    @classmethod
+    def of(cls, community: Community, language: str) -> "CommunityOut":
+        return cls(
+            id=community.id,
+            name=community.name,
+            description=community.description,
+            guidelines=community.guidelines,
+            goals=list(community.goals),
+            visibility=community.visibility,
+            language=community.language,
+            timezone=community.timezone,
+            external_id=community.external_id,
+            metadata=dict(community.metadata),
+            archived_at=community.archived_at,
+            version=community.version,
+            created_at=community.created_at,
+            updated_at=community.updated_at,
+        )
+
+
+class LimitsOut(Out):
+    text_maximum: int
+    text_minimum: int
+    text_unit: CountingUnit
+    url_weight: int | None = Field(description="What any link counts as; null: its own length.")
+    posts: int = Field(description="Posts allowed in `posts_seconds`.")
+    posts_seconds: int
+    idempotency_window_seconds: int | None
+
+    @classmethod
+    def of(cls, limits: Limits) -> "LimitsOut":
+        return cls(
+            text_maximum=limits.text.maximum,
+            text_minimum=limits.text.minimum,
+            text_unit=limits.text.unit,
+            url_weight=limits.text.url_weight,
+            posts=limits.budget.posts,
+            posts_seconds=limits.budget.seconds,
+            idempotency_window_seconds=limits.idempotency_window_seconds,
+        )
+
+
+class ChannelIn(In):
+    community_id: CommunityRef
+    platform: Annotated[str, StringConstraints(min_length=1, max_length=40)] = Field(
+        examples=["sandbox"]
+    )
+    credentials: Credentials = Field(
+        description="What the platform asks for; GET /v1/platforms names the fields. Kept sealed, "
+        "never shown again."
+    )
+    server_url: Annotated[str, StringConstraints(min_length=8, max_length=300)] | None = Field(
+        default=None,
+        description="Where the instance or homeserver is, for platforms that have many.",
+        examples=[None],
+    )
+    settings: ChannelSettings = Field(default_factory=dict)
+    name: Name | None = None
+    external_id: ExternalId | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+    def request(self) -> NewChannel:
+        return NewChannel(
+            community_id=CommunityId(self.community_id),
+            platform=self.platform,
+            credentials=secrets(self.credentials),
+            server_url=self.server_url,
+            settings=self.settings,
+            name=self.name,
+            external_id=self.external_id,
+            metadata=self.metadata,
+        )
+
+
+class ChannelChange(In):
+    name: Name = absent()
+    external_id: ExternalId | None = absent()
+    metadata: Metadata = absent()
+
+
+class ReconnectIn(In):
+    credentials: Credentials
+
+
+class PauseIn(In):
+    reason: ShortText = Field(examples=["The client is reviewing the brand voice."])
+
+
+class DisconnectIn(In):
+    cause: ShortText = Field(default="disconnected by request", examples=["contract ended"])
+
+
+class ChannelOut(Out):
+    id: str
+    community_id: str
+    platform: str
+    name: str
+    handle: str
+    url: str | None
+    server_url: str | None
+    settings: dict[str, Any]
+    status: ChannelStatus
+    status_reason: str | None
+    capabilities: list[Capability]
+    outcome_class: OutcomeClass = Field(
+        description="How an unknown outcome is settled: A by key, B by handle, C by list, D by you."
+    )
+    limits: LimitsOut
+    checked_at: InstantOut | None
+    check_error: str | None
+    rate_limited_until: InstantOut | None
+    external_id: str | None
+    metadata: dict[str, str]
+    disconnected_at: InstantOut | None
+    version: int
+    created_at: InstantOut
+    updated_at: InstantOut
+
+    @classmethod
+    def of(cls, channel: Channel, language: str) -> "ChannelOut":
+        return cls(
+            id=channel.id,
+            community_id=channel.community_id,
+            platform=channel.platform,
+            name=channel.name,
+            handle=channel.handle,
+            url=channel.url,
+            server_url=channel.server_url,
+            settings=dict(channel.settings),
+            status=channel.status,
+            status_reason=channel.status_reason,
+            capabilities=sorted(channel.capabilities),
+            outcome_class=channel.outcome_class,
+            limits=LimitsOut.of(channel.limits),
+            checked_at=channel.checked_at,
+            check_error=channel.check_error,
+            rate_limited_until=channel.rate_limited_until,
+            external_id=channel.external_id,
+            metadata=dict(channel.metadata),
+            disconnected_at=channel.disconnected_at,
+            version=channel.version,
+            created_at=channel.created_at,
+            updated_at=channel.updated_at,
+        )
+
+
+class ChannelHealthOut(Out):
+    channel_id: str
+    status: ChannelStatus
+    can_publish: bool
+    issues: list[str] = Field(description="Codes of what stands in the way; empty is healthy.")
+    checked_at: InstantOut | None
+    waiting_deliveries: int = Field(description="Deliveries that are to go out there.")
+
+    @classmethod
+    def of(cls, health: ChannelHealth, language: str) -> "ChannelHealthOut":
+        return cls(
+            channel_id=health.channel.id,
+            status=health.channel.status,
+            can_publish=health.can_publish,
+            issues=list(health.issues),
+            checked_at=health.channel.checked_at,
+            waiting_deliveries=health.waiting_deliveries,
+        )
+
+
+class PlatformOut(Out):
+    platform: str
+    name: str
+    capabilities: list[Capability]
+    outcome_class: OutcomeClass
+    limits: LimitsOut
+    needs_server_url: bool
+    credential_fields: list[str]
+    settings_fields: dict[str, str]
+    test_only: bool
+
+    @classmethod
+    def of(cls, profile: PlatformProfile, language: str) -> "PlatformOut":
+        return cls(
+            platform=profile.platform,
+            name=profile.name,
+            capabilities=sorted(profile.capabilities),
+            outcome_class=profile.outcome_class,
+            limits=LimitsOut.of(profile.limits),
+            needs_server_url=profile.needs_server_url,
+            credential_fields=list(profile.credential_fields),
+            settings_fields=dict(profile.settings_fields),
+            test_only=profile.test_only,
+        )
+
+
+class PlatformsOut(Out):
+    data: list[PlatformOut]
+
+
+def secrets(credentials: dict[str, SecretStr]) -> dict[str, Secret]:
+    return {name: Secret(value.get_secret_value()) for name, value in credentials.items()}

@@ -1,0 +1,111 @@
+"""What the OpenAPI document says of each operation beside its types."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from api.paging import Listing
+from api.wire import Out
+
+ETAG = {
+    "ETag": {
+        "description": "The version of what is in the body.",
+        "schema": {"type": "string"},
+    }
+}
+LOCATION = {"Location": {"description": "Where it can be read.", "schema": {"type": "string"}}}
+LINK = {"Link": {"description": "rel=next, when there is more.", "schema": {"type": "string"}}}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the version this change was decided on, or `*`.",
+    "schema": {"type": "string", "default": "*"},
+    "example": "*",
+}
+IF_MATCH_OPTIONAL = IF_MATCH | {"required": False}
+
+
+class FieldProblem(BaseModel):
+    """One thing that is wrong: `pointer` into the body, or the name of a parameter or header."""
+
+    code: str
+    detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+    header: str | None = None
+
+
+class ProblemOut(Out):
+    """Why it was refused (RFC 9457). Programs branch on `code`, people read `detail`."""
+
+    type: str = Field(examples=["/errors/not_found"])
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str = Field(examples=["not_found"])
+    request_id: str
+    retryable: bool = Field(description="Whether the same request may work later.")
+    errors: list[FieldProblem] = Field(default_factory=list)
+    possible_moves: list[str] = Field(default_factory=list)
+
+
+REFUSALS = {
+    "400": "The request cannot be read as one.",
+    "401": "No key, or not one of ours.",
+    "403": "The key does not carry the scope, or the workspace is suspended.",
+    "404": "There is no such thing, or it is not yours to see.",
+    "408": "The request took too long to arrive.",
+    "413": "The body is too large.",
+    "415": "The body is not JSON.",
+    "422": "A field is wrong; `errors` says which and why.",
+    "429": "Too many requests; Retry-After says how long to wait.",
+    "500": "A fault of ours.",
+    "503": "Not now; Retry-After says when to try again.",
+}
+CHANGING = {
+    "409": "Not in this state, or not while something else stands.",
+    "424": "A platform stands in the way.",
+}
+VERSIONED = {"412": "It has changed since that version.", "428": "If-Match is missing."}
+
+
+def operation(
+    tag: str,
+    answer: type[BaseModel],
+    *,
+    lists: Listing | None = None,
+    creates: bool = False,
+    changes: bool = False,
+    once: bool = False,
+    may_match: bool = False,
+) -> dict[str, Any]:
+    """Arguments for a route. `changes` demands If-Match, `may_match` offers it, `once` demands an
+    idempotency key."""
+    status = 201 if creates else 200
+    headers: dict[str, Any] = {}
+    if "version" in answer.model_fields:
+        headers |= ETAG
+    headers |= LOCATION if creates else {}
+    headers |= LINK if lists else {}
+    responses: dict[int | str, dict[str, Any]] = {status: {"headers": headers}}
+    described = dict(REFUSALS)
+    described |= CHANGING
+    if changes or may_match:
+        described |= VERSIONED
+    for code, text in described.items():
+        responses[code] = {"model": ProblemOut, "description": text}
+    extra: dict[str, Any] = {"parameters": []}
+    if lists is not None:
+        extra = lists.openapi()
+    if changes or may_match:
+        extra["parameters"].append(IF_MATCH if changes else IF_MATCH_OPTIONAL)
+    extra["x-once"] = once
+    return {
+        "tags": [tag],
+        "response_model": answer,
+        "status_code": status,
+        "responses": responses,
+        "openapi_extra": extra,
+    }

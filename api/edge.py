@@ -1,0 +1,57 @@
+"""What the edge itself refuses, before any use case is asked."""
+
+from domain.shared.errors import Invalid, Refusal, Throttled
+
+
+class UnknownParameter(Invalid):
+    """A query parameter this operation does not have. Facts: parameter."""
+
+    code = "unknown_parameter"
+
+
+class InvalidCursor(Invalid):
+    """A cursor that we did not make, or made for another list."""
+
+    code = "invalid_cursor"
+
+
+class IdempotencyKeyRequired(Invalid):
+    """This operation must not happen twice, so it needs a key."""
+
+    code = "idempotency_key_required"
+
+
+class InvalidIdempotencyKey(Invalid):
+    """Longer than 255 characters, empty, or not printable ASCII."""
+
+    code = "invalid_idempotency_key"
+
+
+class PreconditionRequired(Refusal):
+    """A change must say which version it was decided on."""
+
+    code = "precondition_required"
+
+
+class RateLimited(Throttled):
+    """Too many requests in this minute. Facts: seconds."""
+
+    code = "rate_limited"
+
+
+class BodyTooLarge(Refusal):
+    """The body is over the limit, declared or counted. Facts: limit (bytes)."""
+
+    code = "body_too_large"
+
+
+class RequestTimeout(Refusal):
+    """The request took too long to arrive."""
+
+    code = "request_timeout"
+
+
+class UnsupportedMediaType(Refusal):
+    """The body is not JSON, or is compressed."""
+
+    code = "unsupported_media_type"

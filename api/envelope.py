@@ -1,0 +1,176 @@
+"""What every request and answer gets: an id, a limit on what is received, headers, a log line."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from logging import getLogger
+from typing import Any
+
+from prometheus_client import Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.edge import BodyTooLarge, RequestTimeout, UnsupportedMediaType
+from api.problems import Problem, as_json, language_of, problem_of
+from domain.shared.errors import Refusal
+from domain.shared.ids import IdMaker, Kind
+
+access = getLogger("tertulia.access")
+log = getLogger("tertulia.api")
+SECONDS = Histogram(
+    "tertulia_request_seconds", "Time to answer, by route.", ["method", "route", "status"]
+)
+FAULTS = Counter("tertulia_request_faults_total", "Requests that ended in a fault of ours.")
+SECURITY = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-resource-policy", b"same-site"),
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
+]
+LOCKED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+JSON_TYPES = (b"application/json", b"application/merge-patch+json")
+
+
+class Envelope:
+    """Pure ASGI around the whole application."""
+
+    def __init__(
+        self, app: ASGIApp, *, ids: IdMaker, max_body: int, receive_seconds: float
+    ) -> None:
+        self._app = app
+        self._ids = ids
+        self._max_body = max_body
+        self._receive_seconds = receive_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        headers = dict(scope["headers"])
+        state = scope.setdefault("state", {})
+        state["request_id"] = self._ids.new(Kind.REQUEST)
+        answer = _Answer(scope, send)
+        try:
+            _check_type(scope["method"], headers)
+            await self._app(scope, self._limited(headers, receive, answer), answer)
+        except Refusal as refusal:
+            await answer.refuse(problem_of(refusal))
+        except Exception:
+            FAULTS.inc()
+            log.exception("request_failed", extra={"request_id": state["request_id"]})
+            await answer.refuse(Problem("internal", {}))
+        finally:
+            _note(scope, headers, answer.status, time.perf_counter() - began)
+
+    def _limited(
+        self, headers: dict[bytes, bytes], receive: Receive, answer: "_Answer"
+    ) -> Callable[[], Any]:
+        declared = headers.get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > self._max_body:
+            answer.close = True
+            raise BodyTooLarge(limit=self._max_body)
+        deadline = time.monotonic() + self._receive_seconds
+        seen, ended = 0, False
+
+        async def next_part() -> Message:
+            nonlocal seen, ended
+            if ended:
+                return await receive()
+            try:
+                async with asyncio.timeout(max(0.001, deadline - time.monotonic())):
+                    message = await receive()
+            except TimeoutError:
+                answer.close = True
+                raise RequestTimeout() from None
+            seen += len(message.get("body", b""))
+            ended = not message.get("more_body", False)
+            if seen > self._max_body:
+                answer.close = True
+                raise BodyTooLarge(limit=self._max_body)
+            return message
+
+        return next_part
+
+
+class _Answer:
+    """Sends an answer with our headers; a refusal only where nothing has been sent."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope = scope
+        self._send = send
+        self.status = 0
+        self.close = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = {**message, "headers": self._headers(list(message.get("headers", [])))}
+        await self._send(message)
+
+    async def refuse(self, problem: Problem) -> None:
+        if self.status:
+            return
+        given = dict(self._scope["headers"]).get(b"accept-language")
+        language = language_of(given.decode("latin-1") if given else None)
+        request_id = self._scope["state"]["request_id"]
+        body = as_json(problem.document(language, request_id, self._scope["path"]))
+        length = (b"content-length", str(len(body)).encode())
+        await self(
+            {
+                "type": "http.response.start",
+                "status": problem.status,
+                "headers": [*problem.headers(language), length],
+            }
+        )
+        await self({"type": "http.response.body", "body": body})
+
+    def _headers(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        state = self._scope["state"]
+        present = {name for name, _ in headers}
+        headers += SECURITY
+        headers.append((b"request-id", state["request_id"].encode()))
+        if LOCKED[0] not in present:
+            headers.append(LOCKED)
+        if b"cache-control" not in present:
+            headers.append((b"cache-control", b"no-store"))
+        if self.close:
+            headers.append((b"connection", b"close"))
+        headers += state.get("rate_headers", ())
+        headers += state.get("cors_headers", ())
+        theirs = dict(self._scope["headers"]).get(b"x-request-id", b"")
+        if theirs and len(theirs) <= 128 and theirs.isascii():
+            headers.append((b"client-request-id", theirs))
+        return headers
+
+
+def _check_type(method: str, headers: dict[bytes, bytes]) -> None:
+    """A body that is not JSON is refused before it is read."""
+    if method not in WITH_BODY:
+        return
+    if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
+        return
+    kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+    if kind not in JSON_TYPES or b"content-encoding" in headers:
+        raise UnsupportedMediaType()
+
+
+def _note(scope: Scope, headers: dict[bytes, bytes], status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path_format", "unmatched")
+    SECONDS.labels(scope["method"], route, status).observe(seconds)
+    state = scope["state"]
+    access.info(
+        "request",
+        extra={
+            "request_id": state["request_id"],
+            "client_request_id": headers.get(b"x-request-id", b"").decode("latin-1")[:128],
+            "traceparent": headers.get(b"traceparent", b"").decode("latin-1")[:64],
+            "method": scope["method"],
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "key_id": state.get("key_id"),
+            "workspace_id": state.get("workspace_id"),
+        },
+    )

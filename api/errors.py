@@ -1,0 +1,109 @@
+"""Whatever goes wrong inside becomes a problem document; nothing else leaves with 400 or more."""
+
+from logging import getLogger
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.problems import Problem, as_json, language_of, problem_of
+from domain.shared.errors import FieldError, Refusal
+
+log = getLogger("tertulia.api")
+BY_STATUS = {
+    400: "malformed_json",
+    404: "route_not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+}
+# What pydantic calls a fault, and what we call it; the facts are renamed the same way.
+FIELD_CODES: dict[str, tuple[str, dict[str, str]]] = {
+    "missing": ("missing", {}),
+    "extra_forbidden": ("unknown_field", {}),
+    "string_too_short": ("too_short", {"min_length": "minimum"}),
+    "string_too_long": ("too_long", {"max_length": "maximum"}),
+    "too_short": ("too_short", {"min_length": "minimum"}),
+    "too_long": ("too_long", {"max_length": "maximum"}),
+    "greater_than_equal": ("too_small", {"ge": "minimum"}),
+    "less_than_equal": ("too_large", {"le": "maximum"}),
+    "enum": ("not_in_list", {"expected": "allowed"}),
+    "literal_error": ("not_in_list", {"expected": "allowed"}),
+    "string_unicode": ("bad_characters", {}),
+    "url_parsing": ("bad_url", {}),
+    "url_scheme": ("bad_url", {}),
+    "timezone_aware": ("bad_instant", {}),
+    "datetime_from_date_parsing": ("bad_instant", {}),
+    "datetime_parsing": ("bad_instant", {}),
+    "datetime_type": ("bad_instant", {}),
+    "datetime_object_invalid": ("bad_instant", {}),
+}
+EXPECTED = {
+    "string_type": "string",
+    "int_type": "integer",
+    "bool_type": "boolean",
+    "list_type": "array",
+    "dict_type": "object",
+    "model_type": "object",
+    "model_attributes_type": "object",
+}
+
+
+def install(app: FastAPI) -> None:
+    """The handlers. Anything unexpected is caught further out, in the envelope."""
+
+    async def refused(request: Request, refusal: Exception) -> Response:
+        assert isinstance(refusal, Refusal)
+        response = respond(request, problem_of(refusal))
+        if "allowed" in refusal.facts:
+            response.headers["allow"] = str(refusal.facts["allowed"])
+        return response
+
+    async def invalid(request: Request, trouble: Exception) -> Response:
+        assert isinstance(trouble, RequestValidationError)
+        return respond(request, validation_problem(list(trouble.errors())))
+
+    async def http(request: Request, trouble: Exception) -> Response:
+        assert isinstance(trouble, HTTPException)
+        code = BY_STATUS.get(trouble.status_code, "internal")
+        response = respond(request, Problem(code, {"path": request.url.path}))
+        response.headers.update(trouble.headers or {})
+        return response
+
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+
+
+def respond(request: Request, problem: Problem) -> Response:
+    language = language_of(request.headers.get("accept-language"))
+    request_id = request.scope.get("state", {}).get("request_id", "")
+    body = as_json(problem.document(language, request_id, request.url.path))
+    response = Response(body, problem.status)
+    response.raw_headers += problem.headers(language)
+    return response
+
+
+def validation_problem(errors: list[Any]) -> Problem:
+    """Pydantic's findings in our words. The offending values themselves are never repeated."""
+    if any(error["type"] == "json_invalid" for error in errors):
+        return Problem("malformed_json", {})
+    return Problem("validation_failed", {}, [_field_error(error) for error in errors[:50]])
+
+
+def _field_error(error: Any) -> FieldError:
+    kind, context = error["type"], error.get("ctx") or {}
+    pointer = "/" + "/".join(
+        str(part).replace("~", "~0").replace("/", "~1") for part in error["loc"][1:]
+    )
+    pointer = "" if pointer == "/" else pointer
+    if kind == "value_error":
+        raised = context.get("error")
+        code = getattr(raised, "code", "bad_format")
+        return FieldError(pointer, code, getattr(raised, "facts", {}))
+    if kind in EXPECTED:
+        return FieldError(pointer, "wrong_type", {"expected": EXPECTED[kind]})
+    code, renamed = FIELD_CODES.get(kind, ("bad_format", {}))
+    facts = {ours: context[theirs] for theirs, ours in renamed.items() if theirs in context}
+    return FieldError(pointer, code, facts)

@@ -1,0 +1,82 @@
+"""What the edge needs of the composed service, named here so that routes see no adapter."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from domain.app import App
+from domain.shared.ids import IdMaker
+
+
+class Standing(Protocol):
+    """Where a caller stands in its window."""
+
+    @property
+    def granted(self) -> bool: ...
+    @property
+    def limit(self) -> int: ...
+    @property
+    def remaining(self) -> int: ...
+    @property
+    def reset_seconds(self) -> int: ...
+
+
+class Limits(Protocol):
+    async def count(self, name: str, key: str, per_minute: int) -> Standing: ...
+
+
+class Ring(Protocol):
+    """Looks across the walls, at keys, origins and counts."""
+
+    async def origin_known(self, origin: str) -> bool: ...
+
+    async def figures(self) -> Mapping[str, float]:
+        """Counts for the metrics page: deliveries and events by what they wait for."""
+        ...
+
+    async def answers(self) -> bool:
+        """Whether the database does."""
+        ...
+
+
+class Signer(Protocol):
+    def key_for(self, purpose: str) -> bytes: ...
+
+
+class Settings(Protocol):
+    @property
+    def rate_limit_live(self) -> int: ...
+    @property
+    def rate_limit_test(self) -> int: ...
+    @property
+    def rate_limit_workspace(self) -> int: ...
+    @property
+    def max_body_bytes(self) -> int: ...
+    @property
+    def receive_seconds(self) -> float: ...
+
+
+class Bell(Protocol):
+    async def alive(self) -> bool:
+        """Whether the queue answers."""
+        ...
+
+
+class House(Protocol):
+    @property
+    def app(self) -> App: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def ring(self) -> Ring: ...
+    @property
+    def sealer(self) -> Signer: ...
+    @property
+    def limits(self) -> Limits: ...
+    @property
+    def doorbell(self) -> Bell: ...
+    @property
+    def ids(self) -> IdMaker: ...
+
+    def note_use(self, key_id: str) -> None:
+        """Remember that this key was used now; written in passing, for all keys at once."""
+        ...

@@ -1,0 +1,1 @@
+"""Organization, workspaces and keys over HTTP."""

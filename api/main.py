@@ -1,0 +1,124 @@
+"""The API process: the rooms' routes in one application, and a server around it."""
+
+import asyncio
+import gc
+from contextlib import suppress
+from types import FrameType
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI, Response
+from starlette.types import ASGIApp
+
+from adapters.logs import set_up
+from adapters.settings import Settings
+from adapters.wiring import House as ComposedHouse
+from adapters.wiring import open_app
+from api import errors, health
+from api.communities import routes as communities
+from api.cors import Preflights
+from api.envelope import Envelope
+from api.house import House
+from api.identity import routes as identity
+from api.openapi_document import describe
+from api.pages import routes as pages
+from api.paging import Cursors
+from api.problems import as_json
+from api.protocol import bounded
+from api.publishing import routes as publishing
+from api.routing import RouteIndex
+from domain.shared.errors import TemporarilyUnavailable
+
+ROOMS = (publishing, communities, identity, pages, health)
+USES_WRITTEN_EVERY = 20.0
+DRAIN_SECONDS = 6
+
+
+def build(house: House | None) -> FastAPI:
+    """The application without what surrounds it; without a house it can only be described."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    for room in ROOMS:
+        # Routers nest at a price for every request, so their routes are laid side by side.
+        app.router.routes.extend(room.router.routes)
+    described: dict[str, bytes] = {}
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def openapi_json() -> Response:
+        """The document of this API."""
+        if not described:
+            described["json"] = as_json(describe(app))
+        return Response(described["json"], media_type="application/json")
+
+    errors.install(app)
+    app.state.house = house
+    app.state.draining = False
+    if house is not None:
+        app.state.cursors = Cursors(house.sealer.key_for("cursors"))
+    app.router.middleware_stack = RouteIndex(app.router)
+    return app
+
+
+def surround(app: FastAPI, house: House) -> ASGIApp:
+    """The application as the world meets it."""
+    return Envelope(
+        Preflights(app, house),
+        ids=house.ids,
+        max_body=house.settings.max_body_bytes,
+        receive_seconds=house.settings.receive_seconds,
+    )
+
+
+class Server(uvicorn.Server):
+    """Says it is draining before it stops taking requests."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._app.state.draining = True
+        super().handle_exit(sig, frame)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C. Requests under way get some seconds to finish."""
+    set_up(settings.log_level)
+    with suppress(KeyboardInterrupt):
+        uvloop.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    async with open_app(settings) as house:
+        app = build(house)
+        config = uvicorn.Config(
+            surround(app, house),
+            host=settings.host,
+            port=settings.port,
+            http=bounded(settings.receive_seconds),
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+        writing = asyncio.create_task(_write_uses(house))
+        # What exists now lives as long as the process: collecting it again and again is the p99.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(10_000)
+        try:
+            await Server(config, app).serve()
+        finally:
+            writing.cancel()
+            with suppress(asyncio.CancelledError):
+                await writing
+            with suppress(TemporarilyUnavailable):
+                await house.write_uses()
+
+
+async def _write_uses(house: ComposedHouse) -> None:
+    while True:
+        await asyncio.sleep(USES_WRITTEN_EVERY)
+        with suppress(TemporarilyUnavailable):
+            await house.write_uses()

@@ -1,0 +1,115 @@
+"""The OpenAPI 3.1 document, complete: made from the code, checked for drift."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+VERSION = "0.1.0"
+ABOUT = """\
+The whole trade of a community manager, as a REST API.
+
+**Keys.** Send `Authorization: Bearer tert_…`. A key that opens several workspaces names one with
+`Tertulia-Workspace`. Test keys see test workspaces, whose channels are the sandbox; live keys see
+live ones.
+
+**Repeating.** Send an `Idempotency-Key` with a POST: for 72 hours the same key gives the same
+answer, marked `Idempotency-Replayed: true`. Where repeating would publish or mint twice it is
+required. (draft-ietf-httpapi-idempotency-key-header-07)
+
+**Changing.** A PATCH says with `If-Match` which version it was decided on. Absent fields are kept,
+null clears (RFC 7396).
+
+**Refusals** are problem documents (RFC 9457) with a `code` that never changes; titles and details
+come in English, Spanish or Portuguese, as `Accept-Language` asks.
+"""
+TAGS = [
+    {"name": "messages", "description": "What is said: drafts, schedules, deliveries, attempts."},
+    {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
+    {"name": "communities", "description": "Named groups around a brand."},
+    {"name": "channels", "description": "Connected accounts and places on platforms."},
+    {"name": "platforms", "description": "What each platform can do."},
+    {"name": "identity", "description": "Organization, workspaces and keys."},
+    {"name": "sandbox", "description": "A platform to try things on, without telling the world."},
+]
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "An ETag; while it is current the answer is 304, without a body.",
+    "schema": {"type": "string"},
+}
+UNCHANGED = {"description": "Still the version you have."}
+
+
+def document() -> dict[str, Any]:
+    """The document of the whole API, without starting anything."""
+    from api.main import build
+
+    return describe(build(None))
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """What `/openapi.json` answers."""
+    found = get_openapi(
+        title="Tertulia",
+        version=VERSION,
+        description=ABOUT,
+        routes=app.routes,
+        tags=TAGS,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        separate_input_output_schemas=True,
+    )
+    found["servers"] = [{"url": "/", "description": "This service."}]
+    schemes = found.setdefault("components", {}).setdefault("securitySchemes", {})
+    schemes["key"] = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, `tert_live_…` or `tert_test_…`.",
+    }
+    found["security"] = [{"key": []}]
+    for path in found["paths"].values():
+        for method, operation in path.items():
+            _complete(method, operation)
+    _drop_unused(found)
+    return found
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    once = operation.pop("x-once", False)
+    parameters = [
+        _parameter(parameter, once)
+        for parameter in operation.get("parameters", [])
+        if method == "post" or parameter["name"] != "Idempotency-Key"
+    ]
+    responses = operation["responses"]
+    if method == "get" and "ETag" in responses["200"].get("headers", {}):
+        parameters.append(IF_NONE_MATCH)
+        responses["304"] = UNCHANGED
+    operation["parameters"] = parameters
+    for status, response in responses.items():
+        if int(status) >= 400:
+            _as_problem(response)
+    if method == "patch":
+        content = operation["requestBody"]["content"]
+        content["application/merge-patch+json"] = content["application/json"]
+
+
+def _parameter(parameter: dict[str, Any], once: bool) -> dict[str, Any]:
+    if parameter["name"] == "Idempotency-Key":
+        schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"}
+        return parameter | {"schema": schema, "required": once}
+    if parameter["name"] == "Tertulia-Workspace":
+        return parameter | {"schema": {"type": "string"}}
+    return parameter
+
+
+def _as_problem(response: dict[str, Any]) -> None:
+    if "content" in response:
+        response["content"] = {"application/problem+json": response["content"]["application/json"]}
+
+
+def _drop_unused(found: dict[str, Any]) -> None:
+    """FastAPI's own error shapes are not what we answer with."""
+    for name in ("HTTPValidationError", "ValidationError"):
+        found["components"]["schemas"].pop(name, None)

@@ -1,0 +1,1 @@
+"""Pages for people: the documentation, and what each refusal means."""

@@ -1,0 +1,1 @@
+"""Messages, holds and the sandbox's wall over HTTP."""

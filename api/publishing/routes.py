@@ -1,0 +1,237 @@
+"""Messages, holds and the sandbox: each route parses, asks one use case, shapes the answer."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Response
+
+from api.calls import InWorkspace, InWorkspaceOnce, listing, page_of
+from api.documentation import operation
+from api.paging import Choice, Flag, Listing, Moment, Phrase, Texts
+from api.publishing.schemas import (
+    AttemptOut,
+    AttemptsOut,
+    HoldIn,
+    HoldOut,
+    MessageChange,
+    MessageIn,
+    MessageOut,
+    ResolveIn,
+    SandboxPostOut,
+    ScheduleChange,
+    at_once,
+)
+from domain.publishing.delivery import Attempt
+from domain.publishing.model import HoldScope
+from domain.publishing.states import MessageStatus
+from domain.publishing.use_cases.change_message import (
+    cancel_message,
+    edit_message,
+    publish_message,
+    schedule_message,
+)
+from domain.publishing.use_cases.create_message import create_message
+from domain.publishing.use_cases.place_hold import lift_hold, place_hold
+from domain.publishing.use_cases.read_publishing import (
+    list_attempts,
+    list_holds,
+    list_messages,
+    list_sandbox_posts,
+    read_hold,
+    read_message,
+    read_sandbox_post,
+)
+from domain.publishing.use_cases.resolve_delivery import resolve_delivery
+from domain.publishing.use_cases.retract_message import retract_message
+from domain.shared.ids import HoldId, MessageId
+
+router = APIRouter(prefix="/v1")
+MESSAGES = Listing(
+    ("id", "created_at", "updated_at", "publish_at"),
+    {
+        "status": Choice(MessageStatus),
+        "community_id": Texts(),
+        "channel_id": Texts(),
+        "external_id": Texts(),
+        "q": Phrase(),
+        "created_at": Moment(),
+        "publish_at": Moment(),
+    },
+)
+HOLDS = Listing(
+    ("id", "created_at"),
+    {
+        "scope": Choice(HoldScope),
+        "channel_id": Texts(),
+        "standing": Flag(),
+        "created_at": Moment(),
+    },
+)
+SANDBOX_POSTS = Listing(("id", "created_at"), {"channel_id": Texts(), "created_at": Moment()})
+
+
+@router.post("/messages", **operation("messages", MessageOut, creates=True, once=True))
+async def post_message(body: MessageIn, call: InWorkspaceOnce) -> Response:
+    """Write a message: a draft, one for a later time, or one for now. A channel that is paused or
+    in a hold is no refusal: its delivery waits, and says why."""
+    room = call.app.publishing
+    draft = body.draft(room.clock)
+    return await call.change(
+        lambda actor: create_message(room, actor, draft),
+        MessageOut.of,
+        status=201,
+        location="/v1/messages/{}",
+    )
+
+
+@router.get("/messages", **operation("messages", page_of(MessageOut), lists=MESSAGES))
+@listing(MESSAGES)
+async def get_messages(call: InWorkspace) -> Response:
+    """List messages."""
+    room = call.app.publishing
+    return await call.page(
+        MESSAGES, lambda actor, wanted: list_messages(room, actor, wanted), MessageOut.of
+    )
+
+
+@router.get("/messages/{message_id}", **operation("messages", MessageOut))
+async def get_message(message_id: str, call: InWorkspace) -> Response:
+    """Read a message, with where each delivery stands and who must act."""
+    room = call.app.publishing
+    return await call.read(
+        lambda actor: read_message(room, actor, MessageId(message_id)), MessageOut.of
+    )
+
+
+@router.patch("/messages/{message_id}", **operation("messages", MessageOut, changes=True))
+async def patch_message(message_id: str, body: MessageChange, call: InWorkspace) -> Response:
+    """Change the text or metadata of a message that has not gone out."""
+    room, version = call.app.publishing, call.required_version
+    return await call.change(
+        lambda actor: edit_message(room, actor, MessageId(message_id), version, body.changes()),
+        MessageOut.of,
+    )
+
+
+@router.post(
+    "/messages/{message_id}/schedule",
+    **operation("messages", MessageOut, once=True, may_match=True),
+)
+async def post_message_schedule(
+    message_id: str, body: ScheduleChange, call: InWorkspaceOnce
+) -> Response:
+    """Give a draft its time, or a waiting message another one."""
+    room, version = call.app.publishing, call.version
+    schedule = body.schedule.resolved(room.clock)
+    return await call.change(
+        lambda actor: schedule_message(room, actor, MessageId(message_id), version, schedule),
+        MessageOut.of,
+    )
+
+
+@router.post(
+    "/messages/{message_id}/publish",
+    **operation("messages", MessageOut, once=True, may_match=True),
+)
+async def post_message_publish(message_id: str, call: InWorkspaceOnce) -> Response:
+    """Send now what has not gone out: a draft, a waiting or overdue message, or the failed part
+    of one. The answer does not wait for the platforms."""
+    room, version = call.app.publishing, call.version
+    return await call.change(
+        lambda actor: publish_message(
+            room, actor, MessageId(message_id), version, at_once(room.clock)
+        ),
+        MessageOut.of,
+    )
+
+
+@router.post("/messages/{message_id}/cancel", **operation("messages", MessageOut, may_match=True))
+async def post_message_cancel(message_id: str, call: InWorkspace) -> Response:
+    """Call it off. Refused once any part is under way or out."""
+    room, version = call.app.publishing, call.version
+    return await call.change(
+        lambda actor: cancel_message(room, actor, MessageId(message_id), version), MessageOut.of
+    )
+
+
+@router.post("/messages/{message_id}/resolve", **operation("messages", MessageOut, once=True))
+async def post_message_resolve(message_id: str, body: ResolveIn, call: InWorkspaceOnce) -> Response:
+    """Say what became of an unconfirmed delivery, and what to do."""
+    room = call.app.publishing
+    return await call.change(
+        lambda actor: resolve_delivery(room, actor, MessageId(message_id), body.verdict()),
+        MessageOut.of,
+    )
+
+
+@router.post("/messages/{message_id}/retract", **operation("messages", MessageOut, once=True))
+async def post_message_retract(message_id: str, call: InWorkspaceOnce) -> Response:
+    """Delete the message on every platform it is out on. Each delivery that stays says why."""
+    room = call.app.publishing
+    return await call.change(
+        lambda actor: retract_message(room, actor, MessageId(message_id)), MessageOut.of
+    )
+
+
+@router.get("/messages/{message_id}/attempts", **operation("messages", AttemptsOut))
+async def get_message_attempts(message_id: str, call: InWorkspace) -> Response:
+    """Every try to publish, every look-up and every decision about this message, oldest first."""
+    room = call.app.publishing
+
+    def shape(attempts: Sequence[Attempt], language: str) -> AttemptsOut:
+        return AttemptsOut(data=[AttemptOut.of(attempt, language) for attempt in attempts])
+
+    return await call.read(lambda actor: list_attempts(room, actor, MessageId(message_id)), shape)
+
+
+@router.post("/holds", **operation("holds", HoldOut, creates=True))
+async def post_hold(body: HoldIn, call: InWorkspace) -> Response:
+    """Stop publishing on a channel or in the whole workspace, with a reason."""
+    room = call.app.publishing
+    return await call.change(
+        lambda actor: place_hold(room, actor, body.request()),
+        HoldOut.of,
+        status=201,
+        location="/v1/holds/{}",
+    )
+
+
+@router.get("/holds", **operation("holds", page_of(HoldOut), lists=HOLDS))
+@listing(HOLDS)
+async def get_holds(call: InWorkspace) -> Response:
+    """List holds."""
+    room = call.app.publishing
+    return await call.page(HOLDS, lambda actor, wanted: list_holds(room, actor, wanted), HoldOut.of)
+
+
+@router.get("/holds/{hold_id}", **operation("holds", HoldOut))
+async def get_hold(hold_id: str, call: InWorkspace) -> Response:
+    """Read a hold."""
+    room = call.app.publishing
+    return await call.read(lambda actor: read_hold(room, actor, HoldId(hold_id)), HoldOut.of)
+
+
+@router.post("/holds/{hold_id}/lift", **operation("holds", HoldOut))
+async def post_hold_lift(hold_id: str, call: InWorkspace) -> Response:
+    """End a hold. What is still to come goes out at its time; what is too late waits for a
+    person."""
+    room = call.app.publishing
+    return await call.change(lambda actor: lift_hold(room, actor, HoldId(hold_id)), HoldOut.of)
+
+
+@router.get("/sandbox/posts", **operation("sandbox", page_of(SandboxPostOut), lists=SANDBOX_POSTS))
+@listing(SANDBOX_POSTS)
+async def get_sandbox_posts(call: InWorkspace) -> Response:
+    """List what the sandbox shows of this workspace, as a reader there would see it."""
+    room = call.app.publishing
+    return await call.page(
+        SANDBOX_POSTS,
+        lambda actor, wanted: list_sandbox_posts(room, actor, wanted),
+        SandboxPostOut.of,
+    )
+
+
+@router.get("/sandbox/posts/{post_id}", **operation("sandbox", SandboxPostOut))
+async def get_sandbox_post(post_id: str, call: InWorkspace) -> Response:
+    """Read one post on the sandbox's wall."""
+    room = call.app.publishing
+    return await call.read(lambda actor: read_sandbox_post(room, actor, post_id), SandboxPostOut.of)

@@ -1,0 +1,90 @@
+"""A key becomes an actor bound to one workspace; who goes too fast waits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+
+from api.edge import RateLimited
+from api.house import House, Standing
+from domain.identity.errors import InvalidCredentials
+from domain.identity.use_cases.authenticate import Entrance, Wanted, authenticate
+from domain.shared.access import Actor, Mode
+
+READING = frozenset({"GET", "HEAD"})
+GUESSES_A_MINUTE = 20
+
+
+async def enter(house: House, request: Request, *, in_workspace: bool) -> Actor:
+    """Raises what `authenticate` raises, and RateLimited."""
+    wanted = Wanted(
+        key_text=_key_of(request.headers),
+        workspace=request.headers.get("tertulia-workspace") if in_workspace else None,
+        in_workspace=in_workspace,
+        changes=request.method not in READING,
+    )
+    try:
+        entrance = await authenticate(house.app.identity, wanted)
+    except InvalidCredentials:
+        await _count_guess(house, request)
+        raise
+    state = request.scope["state"]
+    actor = entrance.actor
+    state["key_id"], state["workspace_id"] = actor.id, actor.workspace_id
+    _allow_origin(state, request.headers.get("origin"), entrance)
+    await _count_request(house, actor, state)
+    house.note_use(actor.id)
+    return actor
+
+
+def _key_of(headers: Mapping[str, str]) -> str | None:
+    scheme, _, text = headers.get("authorization", "").partition(" ")
+    return text.strip() if scheme.lower() == "bearer" else None
+
+
+async def _count_guess(house: House, request: Request) -> None:
+    """Keys cannot be guessed, but whoever tries should not keep us busy."""
+    address = request.client.host if request.client else ""
+    standing = await house.limits.count("guess", address, GUESSES_A_MINUTE)
+    if not standing.granted:
+        raise RateLimited(
+            seconds=standing.reset_seconds, retry_after_seconds=standing.reset_seconds
+        )
+
+
+async def _count_request(house: House, actor: Actor, state: dict[str, Any]) -> None:
+    settings = house.settings
+    live = actor.mode is Mode.LIVE
+    per_key = settings.rate_limit_live if live else settings.rate_limit_test
+    windows = [("key", await house.limits.count("key", actor.id, per_key))]
+    if actor.workspace_id is not None:
+        counted = await house.limits.count(
+            "workspace", actor.workspace_id, settings.rate_limit_workspace
+        )
+        windows.append(("workspace", counted))
+    state["rate_headers"] = _rate_headers(windows)
+    refused = [standing for _, standing in windows if not standing.granted]
+    if refused:
+        wait = max(standing.reset_seconds for standing in refused)
+        raise RateLimited(seconds=wait, retry_after_seconds=wait)
+
+
+def _rate_headers(windows: list[tuple[str, Standing]]) -> list[tuple[bytes, bytes]]:
+    """The fields of draft-ietf-httpapi-ratelimit-headers-10, in this one place."""
+    policy = ", ".join(f'"{name}";q={s.limit};w=60' for name, s in windows)
+    left = ", ".join(f'"{name}";r={s.remaining};t={s.reset_seconds}' for name, s in windows)
+    return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
+
+
+def _allow_origin(state: dict[str, Any], origin: str | None, entrance: Entrance) -> None:
+    if origin is not None and origin in entrance.allowed_origins:
+        state["cors_headers"] = cors_headers(origin)
+
+
+def cors_headers(origin: str) -> list[tuple[bytes, bytes]]:
+    exposed = b"ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, Request-Id"
+    return [
+        (b"access-control-allow-origin", origin.encode()),
+        (b"access-control-expose-headers", exposed + b", Idempotency-Replayed"),
+        (b"vary", b"Origin"),
+    ]

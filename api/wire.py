@@ -1,0 +1,162 @@
+"""The types of the wire: strict on the way in, complete on the way out."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    field_validator,
+)
+
+
+class FieldFault(ValueError):
+    """A field that is wrong in one of our own ways; the code is in the catalogue."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts: Mapping[str, object] = facts
+
+
+class In(BaseModel):
+    """What comes in. Unknown fields are refused; so is the NUL character, which text in a database
+    cannot hold."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _no_nul(cls, value: Any) -> Any:
+        if _holds_nul(value):
+            raise FieldFault("bad_characters")
+        return value
+
+    def changes(self, **renamed: Callable[[Any], Any]) -> dict[str, Any]:
+        """Only what the caller sent; absent keeps, null clears (RFC 7396)."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set}
+        return {
+            name: renamed[name](value) if name in renamed and value is not None else value
+            for name, value in sent.items()
+        }
+
+
+class Out(BaseModel):
+    """What goes out: every field always there, so no defaults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def absent() -> Any:
+    """The default of a field in a change: what is not sent is kept, so there is none to show."""
+
+    def without_default(schema: dict[str, Any]) -> None:
+        schema.pop("default", None)
+
+    return Field(default=None, json_schema_extra=without_default)
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, Mapping):
+        return any(_holds_nul(k) or _holds_nul(v) for k, v in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return any(_holds_nul(item) for item in value)
+    return False
+
+
+def _iso(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _rfc3339(value: Any) -> Any:
+    # Pydantic also takes numbers and bare dates for instants; a typo must not become 1970.
+    if isinstance(value, str) and not INSTANT.fullmatch(value):
+        raise FieldFault("bad_instant")
+    if not isinstance(value, str | datetime):
+        raise FieldFault("bad_instant")
+    return value
+
+
+def _reasonable(value: datetime) -> datetime:
+    if not 2000 <= value.year <= 2200:
+        raise FieldFault("bad_instant")
+    return value
+
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)")
+INSTANT_SCHEMA = {
+    "type": "string",
+    "format": "date-time",
+    "examples": ["2030-05-04T07:00:00.000Z"],
+}
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_rfc3339),
+    AfterValidator(_reasonable),
+    PlainSerializer(_iso, return_type=str),
+    WithJsonSchema(INSTANT_SCHEMA, mode="validation"),
+    WithJsonSchema(INSTANT_SCHEMA, mode="serialization"),
+]
+InstantOut = Annotated[
+    datetime,
+    PlainSerializer(_iso, return_type=str),
+    WithJsonSchema(INSTANT_SCHEMA, mode="serialization"),
+]
+
+# An id of something else. Its shape is not checked here: what cannot be one is not found.
+Reference = StringConstraints(min_length=1, max_length=64)
+WorkspaceRef = Annotated[str, Reference, Field(examples=["ws_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+CommunityRef = Annotated[str, Reference, Field(examples=["com_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+ChannelRef = Annotated[str, Reference, Field(examples=["chn_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+DeliveryRef = Annotated[str, Reference, Field(examples=["dlv_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+LongText = Annotated[str, StringConstraints(max_length=20_000)]
+ExternalId = Annotated[
+    str, StringConstraints(min_length=1, max_length=255), Field(examples=["order-1789"])
+]
+Language = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$"), Field(examples=["es-MX"])
+]
+TimezoneName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_+\-/]+$"),
+    Field(examples=["Europe/Madrid"]),
+]
+Metadata = Annotated[
+    dict[
+        Annotated[str, StringConstraints(min_length=1, max_length=40)],
+        Annotated[str, StringConstraints(max_length=500)],
+    ],
+    Field(max_length=50, examples=[{"brief": "spring"}]),
+]
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    port = f":{parts.port}" if parts.port else ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise FieldFault("bad_url")
+    if value != f"{parts.scheme}://{parts.hostname}{port}":
+        raise FieldFault("bad_url")
+    return value
+
+
+Origin = Annotated[
+    str,
+    StringConstraints(min_length=8, max_length=255, pattern=r"^https?://[a-z0-9.\-]+(:\d{1,5})?$"),
+    AfterValidator(_origin),
+    Field(examples=["https://app.example.org"]),
+]

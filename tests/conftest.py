@@ -1,0 +1,31 @@
+"""A house for every test that asks for one: real PostgreSQL, real Valkey, nothing left behind."""
+
+import base64
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.settings import Settings, load
+from adapters.wiring import House, open_app
+from tests.kit.database import DatabaseUrls
+
+pytest_plugins = ("tests.kit.servers",)
+
+
+@pytest.fixture
+def settings(database_urls: DatabaseUrls, redis_url: str) -> Settings:
+    """Settings for this test's own database and Valkey, with a key of its own."""
+    return load(
+        database_url=database_urls.service,
+        migration_database_url=database_urls.owner,
+        redis_url=redis_url,
+        secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
+    )
+
+
+@pytest.fixture
+async def house(settings: Settings) -> AsyncIterator[House]:
+    """The whole product, wired as in production, without its edges."""
+    async with open_app(settings) as house:
+        yield house

@@ -1,0 +1,167 @@
+"""Things a test needs to exist, made the way a caller would make them, with readable defaults."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from domain.communities.model import Channel, Community
+from domain.communities.room import Communities
+from domain.communities.use_cases.connect_channel import NewChannel, connect_channel
+from domain.communities.use_cases.create_community import NewCommunity, create_community
+from domain.identity.model import Organization
+from domain.identity.room import Identity
+from domain.identity.use_cases.create_api_key import MintedKey, NewApiKey, create_api_key
+from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
+from domain.publishing.model import Message, Schedule
+from domain.publishing.room import Publishing
+from domain.publishing.use_cases.create_message import Draft, create_message
+from domain.shared.access import EVERYTHING, Actor, Mode, Permission
+from domain.shared.clock import Clock
+from domain.shared.ids import ChannelId, CommunityId, IdMaker, Kind, OrganizationId, WorkspaceId
+from domain.shared.secret import Secret
+
+HELLO = "¡Hola, plaza!"
+
+
+class Rooms(Protocol):
+    @property
+    def identity(self) -> Identity: ...
+    @property
+    def communities(self) -> Communities: ...
+    @property
+    def publishing(self) -> Publishing: ...
+
+
+class Furnished(Protocol):
+    """A house of either kind: `adapters.wiring.House`, or one of `tests.kit.fakes`."""
+
+    @property
+    def app(self) -> Rooms: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def ids(self) -> IdMaker: ...
+
+
+async def an_organization(
+    house: Furnished, *, mode: Mode = Mode.TEST, name: str = "Plaza"
+) -> Actor:
+    """A new organization, and an actor who may do everything in that mode, in no workspace."""
+    now = house.clock.now()
+    organization_id = OrganizationId(house.ids.new(Kind.ORGANIZATION))
+    actor = Actor(house.ids.new(Kind.API_KEY), organization_id, mode, EVERYTHING)
+    async with house.app.identity.begin(actor) as tx:
+        await tx.organizations.add(Organization(organization_id, name, now, now))
+        await tx.commit()
+    return actor
+
+
+async def a_workspace(
+    house: Furnished,
+    *,
+    mode: Mode = Mode.TEST,
+    organization: Actor | None = None,
+    name: str = "Casa",
+    timezone: str = "Europe/Madrid",
+    **rest: Any,
+) -> Actor:
+    """A new workspace, and an actor at work in it who may do everything. Without `organization`
+    (an actor of `an_organization`) the workspace gets a new one."""
+    outside = organization or await an_organization(house, mode=mode)
+    request = NewWorkspace(name=name, timezone=timezone, language="es", **rest)
+    workspace = await create_workspace(house.app.identity, outside, request)
+    return inside(outside, workspace.id)
+
+
+def inside(actor: Actor, workspace_id: WorkspaceId) -> Actor:
+    """The same actor at work in that workspace."""
+    return replace(actor, workspace_id=workspace_id)
+
+
+def limited_to(actor: Actor, *scopes: Permission) -> Actor:
+    """The same actor with these scopes only."""
+    return replace(actor, scopes=frozenset(scopes))
+
+
+async def an_api_key(
+    house: Furnished,
+    actor: Actor,
+    *,
+    scopes: frozenset[Permission] = EVERYTHING,
+    workspace_ids: frozenset[WorkspaceId] | None = None,
+    everywhere: bool = False,
+    expires_at: datetime | None = None,
+) -> MintedKey:
+    """A key and its text. It opens the actor's workspace, those named, or with `everywhere` all of
+    the organization in the actor's mode."""
+    if workspace_ids is None and not everywhere:
+        workspace_ids = frozenset({actor.workspace})
+    request = NewApiKey("a key", scopes, workspace_ids, expires_at)
+    return await create_api_key(house.app.identity, actor, request)
+
+
+async def a_community(
+    house: Furnished, actor: Actor, *, name: str = "Vecinos", **rest: Any
+) -> Community:
+    """A community of the actor's workspace."""
+    return await create_community(house.app.communities, actor, NewCommunity(name=name, **rest))
+
+
+async def a_sandbox_channel(
+    house: Furnished,
+    actor: Actor,
+    *,
+    community_id: CommunityId | None = None,
+    token: str = "anything",
+    external_id: str | None = None,
+    **settings: Any,
+) -> Channel:
+    """A connected sandbox channel; its community is made when none is given. `settings` are the
+    sandbox's own: `account` (another one for a second channel) and `outcome_class`."""
+    if community_id is None:
+        community_id = (await a_community(house, actor)).id
+    request = NewChannel(
+        community_id=community_id,
+        platform="sandbox",
+        credentials={"token": Secret(token)},
+        settings=settings,
+        external_id=external_id,
+    )
+    return await connect_channel(house.app.communities, actor, request)
+
+
+async def a_message(
+    house: Furnished,
+    actor: Actor,
+    *,
+    channels: Sequence[Channel | ChannelId] = (),
+    text: str = HELLO,
+    at: datetime | None = None,
+    now: bool = False,
+    **rest: Any,
+) -> Message:
+    """A draft; with `at` a scheduled message, with `now` one that is due at once. A sandbox channel
+    is made when none is given."""
+    if not channels:
+        channels = [await a_sandbox_channel(house, actor)]
+    instant = house.clock.now() if now else at
+    draft = Draft(
+        channel_ids=[c.id if isinstance(c, Channel) else c for c in channels],
+        text=text,
+        schedule=utc_schedule(instant) if instant else None,
+        at_once=now,
+        **rest,
+    )
+    return await create_message(house.app.publishing, actor, draft)
+
+
+def utc_schedule(at: datetime) -> Schedule:
+    """A schedule for that instant, as someone in UTC would ask for it."""
+    return Schedule(
+        at=at, local_time=at.strftime("%Y-%m-%dT%H:%M:%S"), timezone="UTC", anchored_to_wall=False
+    )
+
+
+def in_one_hour(house: Furnished) -> datetime:
+    return house.clock.now() + timedelta(hours=1)

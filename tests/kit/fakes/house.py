@@ -1,0 +1,175 @@
+"""Rooms furnished with fakes: they take milliseconds, know no server, and do what they are told."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
+from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
+from adapters.secrets import Keys
+from domain.communities.model import Account
+from domain.communities.room import Communities
+from domain.identity.room import Identity
+from domain.publishing.outcomes import Absent, Finding, Outcome, Published
+from domain.publishing.ports import OutgoingPost
+from domain.publishing.room import Publishing
+from domain.shared.errors import Refusal
+from domain.shared.ids import ChannelId
+from domain.shared.platforms import Limits, OutcomeClass, PlatformProfile, UnknownPlatform
+from domain.shared.secret import Secret
+from tests.kit.fakes.communities import FakeCommunitiesReads, FakeCommunitiesTx
+from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
+from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
+from tests.kit.fakes.publishing import FakeAgenda, FakePublishingReads, FakePublishingTx
+
+PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}
+
+
+@dataclass
+class ScriptedPlatforms:
+    """Both rooms' platforms. Everything is published and nothing is found, unless the script says
+    otherwise; each queue gives one answer a call. What was asked is kept."""
+
+    outcomes: deque[Outcome] = field(default_factory=deque)
+    findings: deque[Finding] = field(default_factory=deque)
+    identities: deque[Account | Refusal] = field(default_factory=deque)
+    published: list[OutgoingPost] = field(default_factory=list)
+    looked_up: list[OutgoingPost] = field(default_factory=list)
+    deleted: list[OutgoingPost] = field(default_factory=list)
+
+    def profiles(self) -> Sequence[PlatformProfile]:
+        return [PROFILES[name] for name in sorted(PROFILES)]
+
+    def profile(self, platform: str) -> PlatformProfile:
+        if platform not in PROFILES:
+            raise UnknownPlatform(platform=platform, known=", ".join(sorted(PROFILES)))
+        return PROFILES[platform]
+
+    async def identify(
+        self,
+        platform: str,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        settings: Mapping[str, Any],
+    ) -> Account:
+        answer = self.identities.popleft() if self.identities else an_account(platform, settings)
+        if isinstance(answer, Refusal):
+            raise answer
+        return replace(answer, server_url=server_url)
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        self.published.append(post)
+        return self.outcomes.popleft() if self.outcomes else Published(f"post-{post.key}")
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        self.looked_up.append(post)
+        return self.findings.popleft() if self.findings else Absent()
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        self.deleted.append(post)
+        return self.outcomes.popleft() if self.outcomes else Published(post.platform_post_id or "")
+
+
+def an_account(platform: str = "sandbox", settings: Mapping[str, Any] | None = None) -> Account:
+    """Who we are there; `account` and `outcome_class` in the settings choose."""
+    profile, chosen = PROFILES[platform], settings or {}
+    name = chosen.get("account", platform)
+    return Account(
+        account_id=name,
+        handle=f"@{name}",
+        name=name.title(),
+        url=None,
+        limits=profile.limits,
+        capabilities=profile.capabilities,
+        outcome_class=OutcomeClass(chosen.get("outcome_class", profile.outcome_class)),
+    )
+
+
+class CodePoints:
+    """Counts code points, whatever the unit."""
+
+    def count(self, text: str, limits: Limits) -> int:
+        return len(text)
+
+
+@dataclass
+class ScriptedBudgets:
+    """Grants every call, unless told how long to wait."""
+
+    waits: deque[timedelta] = field(default_factory=deque)
+
+    async def take(self, channel_id: ChannelId, limits: Limits) -> timedelta | None:
+        return self.waits.popleft() if self.waits else None
+
+
+@dataclass
+class CountingDoorbell:
+    rung: int = 0
+
+    async def ring(self) -> None:
+        self.rung += 1
+
+
+@dataclass(frozen=True)
+class FakeApp:
+    """The rooms that have something to decide; the relay is tried on the real database."""
+
+    identity: Identity
+    communities: Communities
+    publishing: Publishing
+
+
+@dataclass(frozen=True)
+class FakeHouse:
+    """What `adapters.wiring.House` gives a test, on fakes. `memory` holds what was committed."""
+
+    app: FakeApp
+    memory: Memory
+    platforms: ScriptedPlatforms
+    budgets: ScriptedBudgets
+    doorbell: CountingDoorbell
+
+    @property
+    def clock(self) -> FakeClock:
+        return self.memory.clock
+
+    @property
+    def ids(self) -> SequentialIds:
+        return self.memory.ids
+
+
+def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
+    memory, platforms = Memory(), ScriptedPlatforms()
+    budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
+    clock, ids = memory.clock, memory.ids
+    identity = Identity(
+        begin=FakeBegin(FakeIdentityTx, memory),
+        reads=FakeIdentityReads(memory),
+        ring=FakeKeyRing(memory),
+        mint=Keys(),
+        clock=clock,
+        ids=ids,
+    )
+    communities = Communities(
+        begin=FakeBegin(FakeCommunitiesTx, memory),
+        reads=FakeCommunitiesReads(memory),
+        platforms=platforms,
+        clock=clock,
+        ids=ids,
+    )
+    publishing = Publishing(
+        begin=FakeBegin(FakePublishingTx, memory),
+        reads=FakePublishingReads(memory),
+        agenda=FakeAgenda(memory),
+        platforms=platforms,
+        measures=CodePoints(),
+        budgets=budgets,
+        doorbell=doorbell,
+        clock=clock,
+        ids=ids,
+        grace=grace,
+    )
+    app = FakeApp(identity, communities, publishing)
+    return FakeHouse(app, memory, platforms, budgets, doorbell)

@@ -1,0 +1,134 @@
+"""Tables in memory that keep the promises of a transaction: all of it, or none of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Generic, TypeVar
+
+from domain.communities.model import Channel, Community
+from domain.identity.model import ApiKey, Organization, Workspace
+from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.model import Hold, Message
+from domain.shared.access import Actor, Receipt
+from domain.shared.events import News
+from domain.shared.ids import Kind
+from domain.shared.secret import Secret
+from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
+
+NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
+Key = tuple[str, str]
+
+
+class FakeClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def forward(self, by: timedelta) -> datetime:
+        self._now += by
+        return self._now
+
+
+class SequentialIds:
+    """Well-formed ids that count: `msg_…0001`, then `dlv_…0002`."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def new(self, kind: Kind) -> str:
+        return f"{kind}_{next(self._numbers):026}"
+
+
+@dataclass
+class Tables:
+    """Rows by workspace (or organization) and id. Entities never change, so copying the maps is
+    a snapshot. Messages lie without their deliveries, as they do in the database."""
+
+    organizations: dict[str, Organization] = field(default_factory=dict)
+    workspaces: dict[str, Workspace] = field(default_factory=dict)
+    api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    communities: dict[Key, Community] = field(default_factory=dict)
+    channels: dict[Key, Channel] = field(default_factory=dict)
+    credentials: dict[Key, dict[str, Secret]] = field(default_factory=dict)
+    messages: dict[Key, Message] = field(default_factory=dict)
+    deliveries: dict[Key, Delivery] = field(default_factory=dict)
+    attempts: dict[Key, Attempt] = field(default_factory=dict)
+    holds: dict[Key, Hold] = field(default_factory=dict)
+
+    def copy(self) -> "Tables":
+        return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
+
+
+class Memory:
+    """What was committed, and what was told."""
+
+    def __init__(self, clock: FakeClock | None = None) -> None:
+        self.clock = clock or FakeClock()
+        self.ids = SequentialIds()
+        self.tables = Tables()
+        self.news: list[News] = []
+        self.answers: dict[Key, tuple[str, bytes]] = {}
+        self.alone = asyncio.Lock()
+
+    def recall(self, actor: Actor, receipt: Receipt) -> None:
+        """Raise AlreadyAnswered when this request was carried out before."""
+        found = self.answers.get((actor.id, receipt.key))
+        if found is None:
+            return
+        fingerprint, answer = found
+        if fingerprint != receipt.fingerprint:
+            raise IdempotencyKeyReused()
+        raise AlreadyAnswered(answer)
+
+
+class FakeTransaction:
+    """Works on a copy, which takes the place of the tables at commit."""
+
+    def __init__(self, memory: Memory, actor: Actor) -> None:
+        self.memory = memory
+        self.actor = actor
+        self.tables = memory.tables.copy()
+        self._news: list[News] = []
+
+    def announce(self, *news: News) -> None:
+        self._news.extend(news)
+
+    async def commit(self, answer: object = None) -> None:
+        receipt = self.actor.receipt
+        if receipt is not None:
+            rendered = receipt.render(answer)
+            self.memory.answers[self.actor.id, receipt.key] = (receipt.fingerprint, rendered)
+        self.memory.tables = self.tables
+        self.memory.news.extend(self._news)
+
+    def now(self) -> datetime:
+        return self.memory.clock.now()
+
+    def key(self, id: str) -> Key:
+        """Where a row of the actor's workspace lies."""
+        return self.actor.workspace, id
+
+
+T = TypeVar("T", bound=FakeTransaction)
+
+
+class FakeBegin(Generic[T]):
+    """Opens transactions of one room's kind, one at a time: the strictest of locks."""
+
+    def __init__(self, kind: Callable[[Memory, Actor], T], memory: Memory) -> None:
+        self._kind = kind
+        self._memory = memory
+
+    @asynccontextmanager
+    async def __call__(self, actor: Actor) -> AsyncIterator[T]:
+        async with self._memory.alone:
+            if actor.receipt is not None:
+                self._memory.recall(actor, actor.receipt)
+            yield self._kind(self._memory, actor)

@@ -1,0 +1,267 @@
+"""Our adapters against servers that nobody here wrote, over real sockets."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from adapters.platforms.catalogue import Catalogue, open_catalogue
+from domain.publishing.outcomes import (
+    Absent,
+    CannotTell,
+    NotSent,
+    Published,
+    RefusalKind,
+    Refused,
+    Throttled,
+    Unknown,
+)
+from domain.publishing.ports import OutgoingPost
+from domain.shared.ids import DeliveryId
+from domain.shared.platforms import Connection, CredentialsRefused, PlatformRefused
+from domain.shared.secret import Secret
+from tests.kit.platforms.wall import MemoryWall
+from tests.live.servers import Login, MastodonServer, Synapse, free_port
+
+pytestmark = pytest.mark.live
+
+TEXT = """Hola @bob@example.org, mira https://example.com/una/ruta/larga?a=1&b=2#fin 👨‍👩‍👧‍👦
+
+«Segunda» línea & <b>esto</b> no es HTML #plaza"""
+
+
+class WallClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@pytest.fixture
+async def catalogue() -> AsyncIterator[Catalogue]:
+    async with open_catalogue(
+        MemoryWall(), clock=WallClock(), allow_loopback=True, sends_in_flight=20
+    ) as opened:
+        yield opened
+
+
+async def on_mastodon(catalogue: Catalogue, server: MastodonServer, **settings: Any) -> Connection:
+    return await connect(catalogue, "mastodon", server.url, server.alice, settings)
+
+
+async def on_matrix(catalogue: Catalogue, server: Synapse, login: Login, room: str) -> Connection:
+    return await connect(catalogue, "matrix", server.url, login.token, {"room_id": room})
+
+
+async def connect(
+    catalogue: Catalogue, platform: str, url: str, token: str, settings: dict[str, Any]
+) -> Connection:
+    credentials = {"access_token": Secret(token)}
+    account = await catalogue.identify(platform, url, credentials, settings)
+    return Connection(platform, account.server_url, account.account_id, settings, credentials)
+
+
+def post_to(catalogue: Catalogue, place: Connection, text: str = "") -> OutgoingPost:
+    return OutgoingPost(
+        delivery_id=DeliveryId("dlv_live"),
+        connection=place,
+        text=text or f"{TEXT} {uuid4().hex}",
+        key=f"dlv_{uuid4().hex}",
+        attempted_at=datetime.now(UTC),
+        outcome_class=catalogue.profile(place.platform).outcome_class,
+    )
+
+
+async def walk(catalogue: Catalogue, post: OutgoingPost) -> Published:
+    """Absent, published, published again as the same, found, deleted, deleted again."""
+    assert isinstance(await catalogue.find(post), Absent)
+    first = await catalogue.publish(post)
+    again = await catalogue.publish(post)
+    assert isinstance(first, Published)
+    assert isinstance(again, Published)
+    assert first.post_id == again.post_id
+    found = await catalogue.find(post)
+    assert isinstance(found, Published)
+    assert found.post_id == first.post_id
+    assert found.url == first.url
+    return first
+
+
+async def take_down(catalogue: Catalogue, post: OutgoingPost, published: Published) -> None:
+    there = replace(post, platform_post_id=published.post_id)
+    assert isinstance(await catalogue.delete(there), Published)
+    assert isinstance(await catalogue.delete(there), Published)
+
+
+async def test_mastodon_from_identity_to_deletion(
+    catalogue: Catalogue, mastodon_server: MastodonServer
+) -> None:
+    place = await on_mastodon(catalogue, mastodon_server, visibility="unlisted")
+    post = post_to(catalogue, place)
+    published = await walk(catalogue, post)
+    listed = [s for s in mastodon_server.statuses() if s["id"] == published.post_id]
+    assert [s["visibility"] for s in listed] == ["unlisted"]
+    await take_down(catalogue, post, published)
+    assert published.post_id not in [s["id"] for s in mastodon_server.statuses()]
+
+
+async def test_mastodon_refuses_a_bad_token_and_a_long_text(
+    catalogue: Catalogue, mastodon_server: MastodonServer
+) -> None:
+    place = await on_mastodon(catalogue, mastodon_server)
+    with pytest.raises(CredentialsRefused):
+        await connect(catalogue, "mastodon", mastodon_server.url, "not-a-token", {})
+    revoked = replace(place, credentials={"access_token": Secret("not-a-token")})
+    outcome = await catalogue.publish(post_to(catalogue, revoked))
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is RefusalKind.CREDENTIALS
+    assert isinstance(await catalogue.find(post_to(catalogue, revoked)), CannotTell)
+    outcome = await catalogue.publish(post_to(catalogue, place, "x" * 501))
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is RefusalKind.CONTENT
+
+
+async def test_mastodon_finds_a_private_post(
+    catalogue: Catalogue, mastodon_server: MastodonServer
+) -> None:
+    place = await on_mastodon(catalogue, mastodon_server, visibility="private")
+    post = post_to(catalogue, place)
+    published = await walk(catalogue, post)
+    await take_down(catalogue, post, published)
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        {"type": "status", "status": 502},
+        {"type": "malformed"},
+        {"type": "status", "status": 200, "body": {"queued": True}},
+    ],
+)
+async def test_mastodon_answers_that_say_nothing_are_settled(
+    catalogue: Catalogue, mastodon_server: MastodonServer, effect: dict[str, Any]
+) -> None:
+    post = post_to(catalogue, await on_mastodon(catalogue, mastodon_server))
+    with mastodon_server.failing(effect):
+        assert isinstance(await catalogue.publish(post), Unknown)
+    assert isinstance(await catalogue.find(post), Absent)
+    published = await catalogue.publish(post)
+    assert isinstance(published, Published)
+    await take_down(catalogue, post, published)
+
+
+async def test_mastodon_throttles_and_we_hear_for_how_long(
+    catalogue: Catalogue, tight_mastodon_server: MastodonServer
+) -> None:
+    place = await on_mastodon(catalogue, tight_mastodon_server)
+    outcomes = [await catalogue.publish(post_to(catalogue, place)) for _ in range(10)]
+    throttled = [o for o in outcomes if isinstance(o, Throttled)]
+    assert throttled
+    assert timedelta(seconds=30) < throttled[0].retry_after <= timedelta(minutes=5)
+
+
+async def test_matrix_from_identity_to_redaction(catalogue: Catalogue, synapse: Synapse) -> None:
+    login = synapse.register()
+    room = synapse.create_room(login, room_alias_name=f"plaza-{uuid4().hex[:6]}")
+    place = await on_matrix(catalogue, synapse, login, room)
+    post = post_to(catalogue, place)
+    published = await walk(catalogue, post)
+    assert synapse.messages(login, room) == [post.text]
+    await take_down(catalogue, post, published)
+    assert synapse.messages(login, room) == []
+
+
+async def test_matrix_finds_by_our_own_field_after_a_new_login(
+    catalogue: Catalogue, synapse: Synapse
+) -> None:
+    login = synapse.register()
+    room = synapse.create_room(login)
+    post = post_to(catalogue, await on_matrix(catalogue, synapse, login, room))
+    published = await catalogue.publish(post)
+    newly = synapse.login(login.user_id)
+    later = replace(post, connection=await on_matrix(catalogue, synapse, newly, room))
+    found = await catalogue.find(later)
+    assert isinstance(published, Published)
+    assert isinstance(found, Published)
+    assert found.post_id == published.post_id
+
+
+async def test_matrix_reads_back_past_other_peoples_talk(
+    catalogue: Catalogue, synapse: Synapse
+) -> None:
+    login, other = synapse.register(), synapse.register("eva")
+    room = synapse.create_room(login)
+    synapse.call("POST", f"/join/{room}", other.token)
+    place = await on_matrix(catalogue, synapse, login, room)
+    post = post_to(catalogue, place)
+    published = await catalogue.publish(post)
+    for number in range(60):
+        synapse.say(other, room, f"{number}")
+    found = await catalogue.find(post)
+    assert isinstance(published, Published)
+    assert isinstance(found, Published)
+    assert found.post_id == published.post_id
+    assert isinstance(await catalogue.find(post_to(catalogue, place)), Absent)
+
+
+async def test_matrix_refuses_what_it_must(catalogue: Catalogue, synapse: Synapse) -> None:
+    login, other = synapse.register(), synapse.register("eva")
+    room = synapse.create_room(login)
+    secret = synapse.create_room(
+        login,
+        initial_state=[
+            {
+                "type": "m.room.encryption",
+                "state_key": "",
+                "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+            }
+        ],
+    )
+    place = await on_matrix(catalogue, synapse, login, room)
+    with pytest.raises(CredentialsRefused):
+        await on_matrix(catalogue, synapse, Login("@x:loop.test", "not-a-token"), room)
+    for refused in (secret, "#nada:loop.test", synapse.create_room(other)):
+        with pytest.raises(PlatformRefused):
+            await on_matrix(catalogue, synapse, login, refused)
+    revoked = replace(place, credentials={"access_token": Secret("not-a-token")})
+    outcome = await catalogue.publish(post_to(catalogue, revoked))
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is RefusalKind.CREDENTIALS
+    outcome = await catalogue.publish(post_to(catalogue, place, "\n" * 60_000))
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is RefusalKind.CONTENT
+    synapse.call("POST", f"/rooms/{room}/leave", login.token)
+    outcome = await catalogue.publish(post_to(catalogue, place))
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is RefusalKind.PERMISSION
+
+
+async def test_matrix_carries_the_longest_text(catalogue: Catalogue, synapse: Synapse) -> None:
+    login = synapse.register()
+    room = synapse.create_room(login)
+    place = await on_matrix(catalogue, synapse, login, room)
+    limit = catalogue.profile("matrix").limits.text.maximum
+    assert isinstance(
+        await catalogue.publish(post_to(catalogue, place, "ñ" * (limit // 2))), Published
+    )
+
+
+async def test_matrix_throttles_and_we_hear_for_how_long(
+    catalogue: Catalogue, tight_synapse: Synapse
+) -> None:
+    login = tight_synapse.register()
+    place = await on_matrix(catalogue, tight_synapse, login, tight_synapse.create_room(login))
+    outcomes = [await catalogue.publish(post_to(catalogue, place)) for _ in range(4)]
+    throttled = [o for o in outcomes if isinstance(o, Throttled)]
+    assert throttled
+    assert timedelta(seconds=1) <= throttled[0].retry_after <= timedelta(seconds=30)
+
+
+async def test_a_server_that_is_gone_was_never_sent_anything(
+    catalogue: Catalogue, mastodon_server: MastodonServer
+) -> None:
+    place = await on_mastodon(catalogue, mastodon_server)
+    gone = replace(place, server_url=f"http://127.0.0.1:{free_port()}")
+    assert isinstance(await catalogue.publish(post_to(catalogue, gone)), NotSent)
+    assert isinstance(await catalogue.find(post_to(catalogue, gone)), CannotTell)

@@ -1,0 +1,359 @@
+"""The Mastodon adapter keeps the kit's promises, and survives what servers of its API do."""
+
+import html
+import json
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from adapters.platforms.mastodon.adapter import Mastodon
+from adapters.platforms.mastodon.instance import limits_of
+from adapters.platforms.mastodon.listing import plain_text
+from adapters.text.counting import grapheme_clusters
+from domain.publishing.outcomes import Absent, CannotTell, Published, RefusalKind, Refused
+from domain.shared.errors import ValidationFailed
+from domain.shared.platforms import PlatformRefused, PlatformUnreachable
+from tests.kit.platforms.recordings import recording
+from tests.kit.platforms.stage import (
+    NOW,
+    FakeServer,
+    WireStage,
+    replies,
+    says,
+)
+from tests.kit.platforms.wire import WireConformance
+
+URL = "https://social.example"
+_LINK = re.compile(r"(https?://)(\S{1,12})(\S*)")
+
+
+class FakeMastodon(FakeServer):
+    """One account on one server; answers have the shape of the recorded ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posts: list[dict[str, Any]] = []
+        self.by_key: dict[str, dict[str, Any]] = {}
+        self.sent: list[dict[str, Any]] = []
+        self.knows_keys = True
+        self.page_size = 40
+        self.me = recording("mastodon", "verify_credentials").body
+
+    def texts(self) -> list[str]:
+        return [post["text"] for post in self.posts]
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        path = urlsplit(str(request.url)).path
+        if request.method == "POST":
+            return self._publish(request)
+        if request.method == "DELETE":
+            return self._delete(path)
+        if path.endswith("/statuses"):
+            return self._listing(request)
+        if path == "/api/v2/instance":
+            return recording("mastodon", "instance_v2").response()
+        if path == "/api/v1/instance":
+            return recording("mastodon", "instance_v1").response()
+        return httpx.Response(200, json=self.me)
+
+    def _publish(self, request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        self.sent.append(body)
+        key = request.headers["idempotency-key"]
+        if self.knows_keys and key in self.by_key:
+            return httpx.Response(200, json=self.by_key[key])
+        if grapheme_clusters(body["status"]) > 500:
+            return recording("mastodon", "too_long").response()
+        post = self.add(body["status"], NOW + self.ahead)
+        self.by_key[key] = post
+        return httpx.Response(200, json=post)
+
+    def add(self, text: str, at: datetime, content: str | None = None) -> dict[str, Any]:
+        post_id = str(1000 + len(self.by_key) + len(self.posts))
+        post: dict[str, Any] = recording("mastodon", "published").body
+        post |= {
+            "id": post_id,
+            "url": f"{URL}/@alice/{post_id}",
+            "created_at": at.isoformat(),
+            "content": as_html(text) if content is None else content,
+            "text": text,
+        }
+        self.posts.append(post)
+        return post
+
+    def _delete(self, path: str) -> httpx.Response:
+        post_id = path.rpartition("/")[2]
+        if all(post["id"] != post_id for post in self.posts):
+            return recording("mastodon", "deleted_again").response()
+        self.posts = [post for post in self.posts if post["id"] != post_id]
+        return recording("mastodon", "deleted").response()
+
+    def _listing(self, request: httpx.Request) -> httpx.Response:
+        newest_first = self.posts[::-1]
+        before = request.url.params.get("max_id")
+        if before is not None:
+            newest_first = [post for post in newest_first if int(post["id"]) < int(before)]
+        return httpx.Response(200, json=newest_first[: self.page_size])
+
+
+def as_html(text: str) -> str:
+    """As Mastodon writes it: paragraphs, line breaks, links cut in three, mentions without host."""
+
+    def link(match: re.Match[str]) -> str:
+        return (
+            f'<a href="{match[0]}"><span class="invisible">{match[1]}</span>'
+            f'<span class="ellipsis">{match[2]}</span><span class="invisible">{match[3]}</span></a>'
+        )
+
+    text = _LINK.sub(link, html.escape(text, quote=False))
+    text = re.sub(
+        r"@(\w+)@[\w.]+", r'<span class="h-card"><a href="/@\1">@<span>\1</span></a></span>', text
+    )
+    return "".join(f"<p>{part.replace(chr(10), '<br />')}</p>" for part in text.split("\n\n"))
+
+
+@pytest.fixture
+def server() -> FakeMastodon:
+    return FakeMastodon()
+
+
+@pytest.fixture
+def stage(server: FakeMastodon) -> WireStage:
+    return WireStage(
+        make=Mastodon,
+        server=server,
+        server_url=URL,
+        content_refusal=says(recording("mastodon", "too_long").response),
+        credentials_refusal=says(recording("mastodon", "bad_token").response),
+        throttle=says(recording("mastodon", "throttled").response),
+    )
+
+
+class TestMastodon(WireConformance):
+    """Everything the kit asks."""
+
+
+async def test_the_account_is_named_with_its_host(stage: WireStage) -> None:
+    account = await stage.identify(server_url="HTTPS://Social.Example:443/")
+    assert account.server_url == URL
+    assert account.account_id.endswith("@social.example")
+    assert account.handle == "@alice@social.example"
+
+
+async def test_limits_come_from_the_instance(stage: WireStage, server: FakeMastodon) -> None:
+    document = recording("mastodon", "instance_v2").body
+    document["configuration"]["statuses"] |= {
+        "max_characters": 5000,
+        "characters_reserved_per_url": 30,
+    }
+    server.on_question(replies(200, json=server.me), replies(200, json=document))
+    limits = (await stage.identify()).limits
+    assert limits.text.maximum == 5000
+    assert limits.text.url_weight == 30
+
+
+async def test_an_older_server_is_asked_for_its_first_document(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    old = {"max_toot_chars": 1200}
+    server.on_question(replies(200, json=server.me), replies(404), replies(200, json=old))
+    assert (await stage.identify()).limits.text.maximum == 1200
+    assert server.requests[-1].url.path == "/api/v1/instance"
+
+
+async def test_a_server_without_any_document_gets_the_defaults(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    server.on_question(replies(200, json=server.me), replies(404), replies(501))
+    assert (await stage.identify()).limits == stage.adapter.profile.limits
+
+
+async def test_a_server_that_fails_at_its_document_is_unreachable(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    server.on_question(replies(200, json=server.me), replies(503))
+    with pytest.raises(PlatformUnreachable):
+        await stage.identify()
+
+
+@pytest.mark.parametrize("value", [None, 0, -5, "500", True, 10**12, 4.5, []])
+def test_a_limit_that_makes_no_sense_falls_back(value: object) -> None:
+    instance = {"configuration": {"statuses": {"max_characters": value}}}
+    assert limits_of(instance).text.maximum == 500
+
+
+@pytest.mark.parametrize("recorded", ["instance_v1", "instance_v2"])
+def test_recorded_documents_are_read(recorded: str) -> None:
+    limits = limits_of(recording("mastodon", recorded).body)
+    assert (limits.text.maximum, limits.text.url_weight) == (500, 23)
+
+
+async def test_settings_travel(stage: WireStage, server: FakeMastodon) -> None:
+    stage.settings = {"visibility": "unlisted", "language": "es"}
+    await stage.adapter.publish(await stage.post())
+    assert server.sent[-1] == {
+        "status": "¡Hola, plaza! 👋",
+        "visibility": "unlisted",
+        "language": "es",
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "pointer"),
+    [
+        ({"visibility": "direct"}, "/settings/visibility"),
+        ({"visibility": 1}, "/settings/visibility"),
+        ({"visibility": ["public"]}, "/settings/visibility"),
+        ({"language": "español"}, "/settings/language"),
+        ({"language": {}}, "/settings/language"),
+    ],
+)
+async def test_a_wrong_setting_is_named(
+    stage: WireStage, settings: dict[str, object], pointer: str
+) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        await stage.identify(settings=settings)
+    assert [error.pointer for error in refused.value.errors] == [pointer]
+
+
+async def test_a_bad_token_may_be_a_400_in_plain_text(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    post = await stage.post()
+    server.on_change(replies(400, text="Invalid access token"))
+    outcome = await stage.adapter.publish(post)
+    assert outcome == Refused(RefusalKind.CREDENTIALS, "Invalid access token", 400)
+
+
+async def test_too_long_may_be_a_400(stage: WireStage, server: FakeMastodon) -> None:
+    post = await stage.post()
+    server.on_change(replies(400, json={"error": "Text is too long"}))
+    outcome = await stage.adapter.publish(post)
+    assert outcome == Refused(RefusalKind.CONTENT, "Text is too long", 400)
+
+
+async def test_a_missing_scope_is_a_matter_of_permission(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    post = await stage.post()
+    said = {"error": "This action is outside the authorized scopes"}
+    server.on_change(replies(403, json=said))
+    outcome = await stage.adapter.publish(post)
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is RefusalKind.PERMISSION
+    server.on_question(replies(403, json=said))
+    with pytest.raises(PlatformRefused):
+        await stage.identify()
+
+
+async def test_ids_may_be_numbers(stage: WireStage, server: FakeMastodon) -> None:
+    post = await stage.post()
+    server.on_change(replies(200, json={"id": 17, "url": "javascript:alert(1)"}))
+    assert await stage.adapter.publish(post) == Published("17", None, 200)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mira https://example.com/una/ruta/muy/larga?con=esto&y=aquello#fin ahora",
+        "Gracias @Ana@mastodon.social y @luis@otro.example",
+        "Una\n\nDos\nTres   cuatro",
+        "  con espacios  ",
+        "5 < 6 & 7 > 2 «así» <script>alert(1)</script>",
+        "👨‍👩‍👧‍👦🏳️‍🌈 e\u0301",
+        "🎉",
+        "#Plaza #mercado",
+    ],
+)
+async def test_a_post_is_recognised_in_its_html(
+    stage: WireStage, server: FakeMastodon, text: str
+) -> None:
+    server.knows_keys = False
+    post = await stage.post(text)
+    await stage.adapter.publish(post)
+    found = await stage.adapter.find(post)
+    assert isinstance(found, Published)
+    assert found.url == f"{URL}/@alice/{found.post_id}"
+
+
+async def test_an_almost_equal_recent_post_leaves_it_open(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    server.add("Hola, *plaza*", NOW, "<p>Hola, <em>plaza</em></p>")
+    assert isinstance(await stage.adapter.find(await stage.post("Hola, *plaza*")), CannotTell)
+
+
+async def test_an_older_post_with_the_same_text_is_another(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    server.add("Hola", NOW - timedelta(minutes=3))
+    assert isinstance(await stage.adapter.find(await stage.post("Hola")), Absent)
+
+
+async def test_absent_only_after_reading_back_far_enough(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    server.page_size = 3
+    for number in range(8):
+        server.add(f"Otra {number}", NOW + timedelta(seconds=number))
+    post = await stage.post()
+    stage.server.requests.clear()
+    assert isinstance(await stage.adapter.find(post), Absent)
+    pages = [r for r in server.requests if r.url.path.endswith("/statuses")]
+    assert len(pages) == 4
+
+
+async def test_a_found_post_may_be_pages_back(stage: WireStage, server: FakeMastodon) -> None:
+    server.page_size = 3
+    server.add("Hola", NOW)
+    for number in range(8):
+        server.add(f"Otra {number}", NOW + timedelta(seconds=number))
+    assert isinstance(await stage.adapter.find(await stage.post("Hola")), Published)
+
+
+async def test_too_much_to_read_back_cannot_tell(stage: WireStage, server: FakeMastodon) -> None:
+    server.page_size = 3
+    for number in range(40):
+        server.add(f"Otra {number}", NOW + timedelta(seconds=number))
+    assert isinstance(await stage.adapter.find(await stage.post()), CannotTell)
+
+
+async def test_a_server_that_does_not_page_cannot_tell(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    listed = [server.add("Otra", NOW)]
+    post = await stage.post()
+    server.on_question(*[replies(200, json=listed)] * 5)
+    server.requests.clear()
+    assert isinstance(await stage.adapter.find(post), CannotTell)
+    assert len(server.requests) == 2
+
+
+async def test_a_listing_given_to_a_stranger_proves_nothing(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    """A real server listed public posts, with 200, to a token it did not know."""
+    post = await stage.post()
+    server.on_question(replies(200, json=[]), says(recording("mastodon", "bad_token").response))
+    assert isinstance(await stage.adapter.find(post), CannotTell)
+
+
+async def test_the_recorded_listing_is_read(stage: WireStage, server: FakeMastodon) -> None:
+    recorded = recording("mastodon", "listing")
+    sent = "Hola @bob, mira https://example.com/una/ruta?a=1 #plaza\n\n«Segunda» & fin <3"
+    made = datetime.fromisoformat(recorded.body[0]["created_at"])
+    post = await stage.post(sent, attempted_at=made)
+    server.on_question(says(recorded.response))
+    found = await stage.adapter.find(post)
+    assert isinstance(found, Published)
+    assert found.post_id == recorded.body[0]["id"]
+
+
+def test_plain_text_keeps_what_is_hidden_by_style() -> None:
+    assert plain_text(as_html("https://example.com/a/b?c=d&e")).strip() == (
+        "https://example.com/a/b?c=d&e"
+    )

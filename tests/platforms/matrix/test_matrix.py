@@ -1,0 +1,346 @@
+"""The Matrix adapter keeps the kit's promises, and finds its own messages after a new login."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+
+from adapters.platforms.matrix.adapter import Matrix
+from adapters.platforms.matrix.timeline import KEY_FIELD
+from domain.publishing.outcomes import (
+    Absent,
+    CannotTell,
+    Published,
+    RefusalKind,
+    Refused,
+    Throttled,
+)
+from domain.shared.errors import ValidationFailed
+from domain.shared.platforms import PlatformRefused
+from tests.kit.platforms.recordings import recording
+from tests.kit.platforms.stage import NOW, FakeServer, WireStage, replies, says
+from tests.kit.platforms.wire import WireConformance
+
+URL = "https://matrix.example"
+ROOM = "!plaza-room"
+MINE = "@ana:matrix.example"
+
+
+class FakeMatrix(FakeServer):
+    """One user in one room; answers have the shape of the recorded ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: list[dict[str, Any]] = []
+        self.by_transaction: dict[str, str] = {}
+        self.device = "one"
+        self.page_size = 50
+
+    def texts(self) -> list[str]:
+        return [event["content"]["body"] for event in self.events if event["content"]]
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        steps = [unquote(step) for step in request.url.raw_path.decode().split("?")[0].split("/")]
+        match steps[4:]:
+            case ["account", "whoami"]:
+                return recording("matrix", "whoami").response(user_id=MINE)
+            case ["directory", "room", _]:
+                return recording("matrix", "alias").response(room_id=ROOM)
+            case ["rooms", _, "state", "m.room.member", _]:
+                return recording("matrix", "member").response()
+            case ["rooms", _, "state", "m.room.encryption"]:
+                return recording("matrix", "not_encrypted").response()
+            case ["rooms", _, "send", "m.room.message", transaction]:
+                return self._send(transaction, json.loads(request.content))
+            case ["rooms", _, "redact", event_id, _]:
+                return self._redact(event_id)
+            case ["rooms", _, "messages"]:
+                return self._history(request.url.params)
+        raise AssertionError(f"no such path: {steps}")
+
+    def _send(self, transaction: str, content: dict[str, Any]) -> httpx.Response:
+        known = f"{self.device} {transaction}"
+        if known not in self.by_transaction:
+            self.by_transaction[known] = self.add(content, NOW + self.ahead, transaction)
+        return recording("matrix", "sent").response(event_id=self.by_transaction[known])
+
+    def add(
+        self,
+        content: dict[str, Any],
+        at: datetime,
+        transaction: str = "",
+        sender: str = MINE,
+    ) -> str:
+        event: dict[str, Any] = recording("matrix", "history").body["chunk"][0]
+        event_id = f"$event-{len(self.events)}"
+        event |= {
+            "event_id": event_id,
+            "sender": sender,
+            "content": content,
+            "origin_server_ts": int(at.timestamp() * 1000),
+            "unsigned": {"age": 24, "transaction_id": transaction, "device": self.device},
+        }
+        self.events.append(event)
+        return event_id
+
+    def _redact(self, event_id: str) -> httpx.Response:
+        for event in self.events:
+            if event["event_id"] == event_id:
+                event["content"] = {}
+        return recording("matrix", "redacted").response()
+
+    def _history(self, params: httpx.QueryParams) -> httpx.Response:
+        wanted = json.loads(params["filter"])["senders"]
+        newest_first = [event for event in self.events[::-1] if event["sender"] in wanted]
+        start = int(params.get("from", "0"))
+        page = [self._as_seen(event) for event in newest_first[start : start + self.page_size]]
+        body: dict[str, Any] = {"chunk": page, "start": str(start)}
+        # A real server gives an end as long as there is a page, also where the next is empty.
+        if page:
+            body["end"] = str(start + self.page_size)
+        return httpx.Response(200, json=body)
+
+    def _as_seen(self, event: dict[str, Any]) -> dict[str, Any]:
+        unsigned = dict(event["unsigned"])
+        if unsigned.pop("device") != self.device:
+            unsigned.pop("transaction_id")
+        return event | {"unsigned": unsigned}
+
+
+@pytest.fixture
+def server() -> FakeMatrix:
+    return FakeMatrix()
+
+
+@pytest.fixture
+def stage(server: FakeMatrix) -> WireStage:
+    return WireStage(
+        make=Matrix,
+        server=server,
+        server_url=URL,
+        settings={"room_id": "#plaza:matrix.example"},
+        content_refusal=says(recording("matrix", "too_large").response),
+        credentials_refusal=says(recording("matrix", "bad_token").response),
+        throttle=says(recording("matrix", "throttled").response),
+    )
+
+
+class TestMatrix(WireConformance):
+    """Everything the kit asks."""
+
+
+async def test_two_rooms_of_one_user_are_two_accounts(stage: WireStage) -> None:
+    one = await stage.identify(settings={"room_id": "!one"})
+    two = await stage.identify(settings={"room_id": "!two"})
+    assert one.handle == two.handle == MINE
+    assert one.account_id != two.account_id
+
+
+async def test_an_alias_and_its_room_are_one_account(stage: WireStage) -> None:
+    by_alias = await stage.identify()
+    by_id = await stage.identify(settings={"room_id": ROOM})
+    assert by_alias.account_id == by_id.account_id
+
+
+async def test_messages_go_to_the_room_the_alias_named(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    await stage.adapter.publish(await stage.post())
+    assert "/rooms/%21plaza-room/send/" in server.requests[-1].url.raw_path.decode()
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        (["whoami", "alias_unknown"], "no room"),
+        (["whoami", "alias", "not_joined"], "not joined"),
+        (["whoami", "alias", "member", "encrypted"], "encrypted"),
+    ],
+)
+async def test_a_room_we_cannot_write_in_is_refused_in_words(
+    stage: WireStage, server: FakeMatrix, steps: list[str], words: str
+) -> None:
+    server.on_question(*(says(recording("matrix", name).response) for name in steps))
+    with pytest.raises(PlatformRefused) as refused:
+        await stage.identify()
+    assert refused.value.pointer == "/settings/room_id"
+    assert words in str(refused.value.facts["words"])
+
+
+@pytest.mark.parametrize("membership", ["invite", "leave", "ban", "knock", None, 7])
+async def test_only_a_joined_room_is_a_place(
+    stage: WireStage, server: FakeMatrix, membership: object
+) -> None:
+    server.on_question(
+        says(recording("matrix", "whoami").response),
+        says(recording("matrix", "alias").response),
+        replies(200, json={"membership": membership}),
+    )
+    with pytest.raises(PlatformRefused):
+        await stage.identify()
+
+
+@pytest.mark.parametrize(
+    ("settings", "pointer"),
+    [
+        ({}, "/settings/room_id"),
+        ({"room_id": ""}, "/settings/room_id"),
+        ({"room_id": "plaza"}, "/settings/room_id"),
+        ({"room_id": 17}, "/settings/room_id"),
+        ({"room_id": ["!a"]}, "/settings/room_id"),
+        ({"room_id": "!a b"}, "/settings/room_id"),
+        ({"room_id": "!a\n"}, "/settings/room_id"),
+        ({"room_id": "#" + "ñ" * 128}, "/settings/room_id"),
+        ({"room_id": "!a", "msgtype": "m.emote"}, "/settings/msgtype"),
+    ],
+)
+async def test_a_wrong_setting_is_named(
+    stage: WireStage, server: FakeMatrix, settings: dict[str, object], pointer: str
+) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        await stage.identify(settings=settings)
+    assert [error.pointer for error in refused.value.errors] == [pointer]
+    assert server.requests == []
+
+
+async def test_the_message_is_what_the_settings_say(stage: WireStage, server: FakeMatrix) -> None:
+    stage.settings = {"room_id": ROOM, "msgtype": "m.notice"}
+    await stage.adapter.publish(await stage.post("Hola <b>x</b>", key="dlv_1-abc"))
+    assert server.events[-1]["content"] == {
+        "msgtype": "m.notice",
+        "body": "Hola <b>x</b>",
+        KEY_FIELD: "dlv_1-abc",
+    }
+
+
+async def test_a_new_login_still_finds_the_message(stage: WireStage, server: FakeMatrix) -> None:
+    post = await stage.post()
+    await stage.adapter.publish(post)
+    server.device = "two"
+    assert isinstance(await stage.adapter.find(post), Published)
+
+
+async def test_somebody_elses_message_with_our_key_is_not_ours(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    forged = {"msgtype": "m.text", "body": "¡Hola, plaza! 👋", KEY_FIELD: "dlv_1-abc"}
+    server.add(forged, NOW, "dlv_1-abc", sender="@eva:elsewhere.example")
+    post = await stage.post()
+    assert isinstance(await stage.adapter.find(post), Absent)
+    server.on_question(replies(200, json={"chunk": server.events, "start": "0"}))
+    assert isinstance(await stage.adapter.find(post), Absent)
+
+
+async def test_only_our_own_messages_are_asked_for(stage: WireStage, server: FakeMatrix) -> None:
+    await stage.adapter.find(await stage.post())
+    asked = json.loads(server.requests[-1].url.params["filter"])
+    assert asked == {"types": ["m.room.message"], "senders": [MINE]}
+
+
+async def test_a_redaction_has_a_transaction_of_its_own(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    await stage.adapter.delete(await stage.post(post_id="$event-0"))
+    path = server.requests[-1].url.raw_path.decode()
+    assert path.endswith("/redact/%24event-0/dlv_1-abc-redact")
+
+
+async def test_absent_only_after_reading_back_far_enough(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    server.page_size = 2
+    for number in range(5):
+        server.add({"body": str(number)}, NOW)
+    assert isinstance(await stage.adapter.find(await stage.post()), Absent)
+    server.add({"body": "antes"}, NOW - timedelta(hours=1))
+    for number in range(20):
+        server.add({"body": str(number)}, NOW)
+    assert isinstance(await stage.adapter.find(await stage.post()), CannotTell)
+
+
+async def test_an_older_message_of_ours_ends_the_search(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    server.page_size = 1
+    for number in range(20):
+        server.add({"body": str(number)}, NOW - timedelta(minutes=3))
+    post = await stage.post()
+    server.requests.clear()
+    assert isinstance(await stage.adapter.find(post), Absent)
+    assert len(server.requests) == 1
+
+
+async def test_a_redacted_message_was_published(stage: WireStage, server: FakeMatrix) -> None:
+    post = await stage.post()
+    await stage.adapter.publish(post)
+    server.events[0]["content"] = {}
+    assert isinstance(await stage.adapter.find(post), Published)
+
+
+async def test_a_redacted_message_leaves_it_open_after_a_new_login(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    post = await stage.post()
+    await stage.adapter.publish(post)
+    server.events[0]["content"] = {}
+    server.device = "two"
+    assert isinstance(await stage.adapter.find(post), CannotTell)
+
+
+@pytest.mark.parametrize("name", ["history", "history_redacted"])
+async def test_recorded_histories_are_read(stage: WireStage, server: FakeMatrix, name: str) -> None:
+    recorded = recording("matrix", name)
+    event = recorded.body["chunk"][0]
+    made = datetime.fromtimestamp(event["origin_server_ts"] / 1000, NOW.tzinfo)
+    server.on_question(
+        says(lambda: recording("matrix", "whoami").response(user_id=event["sender"]))
+    )
+    post = await stage.post(key="key-1", attempted_at=made)
+    server.on_question(says(recorded.response))
+    found = await stage.adapter.find(post)
+    assert isinstance(found, Published)
+    assert found.post_id == event["event_id"]
+    assert (found.url or "").startswith("https://matrix.to/#/")
+
+
+async def test_the_delay_may_be_in_the_body(stage: WireStage, server: FakeMatrix) -> None:
+    post = await stage.post()
+    server.on_change(replies(429, json={"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 4321}))
+    outcome = await stage.adapter.publish(post)
+    assert isinstance(outcome, Throttled)
+    assert outcome.retry_after == timedelta(milliseconds=4321)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (401, "M_UNKNOWN_TOKEN", RefusalKind.CREDENTIALS),
+        (401, "M_USER_LOCKED", RefusalKind.CREDENTIALS),
+        (403, "M_USER_SUSPENDED", RefusalKind.CREDENTIALS),
+        (403, "M_USER_DEACTIVATED", RefusalKind.CREDENTIALS),
+        (403, "M_FORBIDDEN", RefusalKind.PERMISSION),
+        (404, "M_NOT_FOUND", RefusalKind.PERMISSION),
+        (404, "M_UNRECOGNIZED", RefusalKind.PERMISSION),
+        (400, "M_BAD_JSON", RefusalKind.CONTENT),
+        (413, "M_TOO_LARGE", RefusalKind.CONTENT),
+        (413, "", RefusalKind.CONTENT),
+    ],
+)
+async def test_refusals_are_sorted_by_their_code(
+    stage: WireStage, server: FakeMatrix, status: int, code: str, kind: RefusalKind
+) -> None:
+    post = await stage.post()
+    server.on_change(replies(status, json={"errcode": code, "error": "no"}))
+    outcome = await stage.adapter.publish(post)
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is kind
+
+
+async def test_too_many_bytes_never_reach_the_network(stage: WireStage, server: FakeMatrix) -> None:
+    post = await stage.post("ñ" * 30_001)
+    server.requests.clear()
+    assert isinstance(await stage.adapter.publish(post), Refused)
+    assert server.requests == []

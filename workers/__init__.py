@@ -1,0 +1,1 @@
+"""What happens without being asked: publishing what is due, following events, keeping house."""

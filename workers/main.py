@@ -1,0 +1,143 @@
+"""The worker process: the delivery stream and the relay, woken by arq's doorbell and ticks."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from logging import getLogger
+from typing import Any
+
+import uvloop
+from arq import cron
+from arq.worker import Worker, func
+from redis.exceptions import RedisError
+
+from adapters.logs import set_up
+from adapters.queue import LOOK_NOW, QUEUE, RUNG, open_queue, pack, redis_settings, unpack
+from adapters.settings import Settings
+from adapters.wiring import House, open_app
+from workers.publishing import DeliveryStream
+from workers.relay import Relay
+from workers.tidy import tidy
+
+FINISH_SECONDS = 6.0
+AGAIN_AFTER = 2.0
+log = getLogger("tertulia.worker")
+
+
+def work(settings: Settings) -> None:
+    """Work until SIGTERM or Ctrl-C. What is under way is finished and recorded, for some seconds;
+    what is not by then is found again by its lease."""
+    set_up(settings.log_level)
+    with suppress(KeyboardInterrupt):
+        uvloop.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    async with open_app(settings) as house:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(10_000)
+        await run(house, stopping)
+
+
+async def run(house: House, stopping: asyncio.Event) -> None:
+    """All duties, until `stopping` is set. A duty that fails is begun again; none takes the others
+    with it."""
+    stream = DeliveryStream(house.app.publishing, in_flight=house.settings.sends_in_flight)
+    relay = Relay(house.app.events)
+
+    def wake() -> None:
+        stream.wake()
+        relay.wake()
+
+    duties = [
+        asyncio.create_task(_kept_up("deliveries", stream.run, stopping)),
+        asyncio.create_task(_kept_up("relay", relay.run, stopping)),
+    ]
+    hints = [
+        asyncio.create_task(_kept_up("doorbell", lambda: _listen(house, wake), stopping)),
+        asyncio.create_task(_kept_up("ticks", lambda: _ticks(house, wake), stopping)),
+    ]
+    log.info("worker_ready")
+    await stopping.wait()
+    stream.stop()
+    relay.stop()
+    for hint in hints:
+        hint.cancel()
+    _, late = await asyncio.wait(duties, timeout=FINISH_SECONDS)
+    for duty in late:
+        duty.cancel()
+    await asyncio.gather(*duties, *hints, return_exceptions=True)
+    log.info("worker_stopped", extra={"unfinished_duties": len(late)})
+
+
+async def _kept_up(
+    name: str, duty: Callable[[], Coroutine[Any, Any, None]], stopping: asyncio.Event
+) -> None:
+    while not stopping.is_set():
+        try:
+            await duty()
+        except (RedisError, OSError, TimeoutError) as trouble:
+            log.warning("duty_waits", extra={"duty": name, "trouble": type(trouble).__name__})
+        except Exception:
+            log.exception("duty_failed", extra={"duty": name})
+        if not stopping.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(AGAIN_AFTER):
+                    await stopping.wait()
+
+
+async def _listen(house: House, wake: Callable[[], None]) -> None:
+    """The published word that wakes an idle worker within milliseconds."""
+    queue = await open_queue(house.settings.redis_url or "")
+    try:
+        async with queue.pubsub() as words:
+            await words.subscribe(RUNG)
+            wake()
+            async for word in words.listen():
+                if word["type"] == "message":
+                    wake()
+    finally:
+        await queue.aclose()
+
+
+async def _ticks(house: House, wake: Callable[[], None]) -> None:
+    """arq: the doorbell's hint as a job, and the ticks."""
+
+    async def look_now(_ctx: dict[Any, Any], *_: Any, **__: Any) -> None:
+        wake()
+
+    async def sweep(_ctx: dict[Any, Any], *_: Any, **__: Any) -> None:
+        wake()
+
+    async def keep_house(_ctx: dict[Any, Any], *_: Any, **__: Any) -> None:
+        await tidy(house.ring)
+
+    worker = Worker(
+        functions=[func(look_now, name=LOOK_NOW, keep_result=0, max_tries=1)],
+        cron_jobs=[
+            cron(sweep, name="sweep", second={0, 15, 30, 45}, keep_result=0),
+            cron(keep_house, name="keep_house", minute=17, keep_result=0, timeout=300),
+        ],
+        redis_settings=redis_settings(house.settings.redis_url or ""),
+        queue_name=QUEUE,
+        job_serializer=pack,
+        job_deserializer=unpack,
+        handle_signals=False,
+        poll_delay=1.0,
+        keep_result=0,
+        job_timeout=10,
+        health_check_interval=60,
+        ctx={},
+    )
+    try:
+        await worker.main()
+    finally:
+        with suppress(RedisError, OSError):
+            await worker.close()

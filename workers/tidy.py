@@ -1,0 +1,29 @@
+"""What is past its keep is forgotten, a thousand rows at a time, so that no lock is held long."""
+
+from logging import getLogger
+from typing import Protocol
+
+log = getLogger("tertulia.worker")
+BATCH = 1000
+MOST_BATCHES = 1000
+FORGETS = ("forget_old_answers", "forget_old_events")
+
+
+class Store(Protocol):
+    async def forget(self, what: str, most: int) -> int:
+        """Delete that many old rows; returns how many there were."""
+        ...
+
+
+async def tidy(store: Store) -> dict[str, int]:
+    """Forget answers after 72 hours and events after 30 days. Safe to repeat and to interrupt."""
+    gone = {}
+    for what in FORGETS:
+        gone[what] = 0
+        for _ in range(MOST_BATCHES):
+            count = await store.forget(what, BATCH)
+            gone[what] += count
+            if count < BATCH:
+                break
+    log.info("tidied", extra=gone)
+    return gone
