@@ -11,13 +11,16 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from adapters import embedded
 from adapters.embedded import CannotStart, Servers
 from adapters.settings import BadSetting, Settings, load, with_secret_keys
+
+if TYPE_CHECKING:
+    from adapters.first_start import FirstSteps
 
 # What a command alone needs is imported inside it: `up` must not wait for the whole API, nor
 # `openapi` for a database.
@@ -78,14 +81,22 @@ def with_servers(settings: Settings) -> Iterator[tuple[Settings, Servers | None]
 
 
 def bring_up_to_date(settings: Settings) -> None:
+    from adapters.db.schema_version import up_to_date
+
+    try:
+        if not up_to_date(settings.owner_url or "", settings.database_url or ""):
+            _migrate(settings)
+    except OSError as trouble:
+        refuse(f"The database does not answer ({trouble}): is TERTULIA_DATABASE_URL right?")
+
+
+def _migrate(settings: Settings) -> None:
     from adapters.db.migrations import SchemaTooNew, migrate
 
     try:
         migrate(settings.owner_url or "", settings.database_url or "")
     except SchemaTooNew as refusal:
         refuse(str(refusal))
-    except OSError as trouble:
-        refuse(f"The database does not answer ({trouble}): is TERTULIA_DATABASE_URL right?")
 
 
 @contextmanager
@@ -111,8 +122,6 @@ def up() -> None:
             this = [sys.executable, str(ROOT / "tertulia.py")]
 
             def greet() -> None:
-                from adapters.first_start import first_steps
-
                 steps = first_steps(settings)
                 say(f"\nTertulia is up.\n  Address   {address(settings)}")
                 say(f"  Docs      {address(settings)}/docs")
@@ -135,6 +144,17 @@ def up() -> None:
                 say=say,
             )
         say("Stopped.")
+
+
+def first_steps(settings: Settings) -> "FirstSteps | None":
+    """What to show on the first start; the rooms are not loaded when somebody has begun here."""
+    from adapters.db.schema_version import has_organization
+
+    if asyncio.run(has_organization(settings.database_url or "")):
+        return None
+    from adapters import first_start
+
+    return first_start.first_steps(settings)
 
 
 def environment(settings: Settings) -> dict[str, str]:

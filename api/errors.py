@@ -1,5 +1,6 @@
 """Whatever goes wrong inside becomes a problem document; nothing else leaves with 400 or more."""
 
+from collections.abc import Sequence
 from logging import getLogger
 from typing import Any
 
@@ -92,12 +93,16 @@ def validation_problem(errors: list[Any]) -> Problem:
     return Problem("validation_failed", {}, [_field_error(error) for error in errors[:50]])
 
 
+def _pointer(place: Sequence[Any]) -> str:
+    if place[0] in ("header", "query"):
+        kind = "header" if place[0] == "header" else "parameter"
+        return f"{kind}:{place[-1]}"
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place[1:])
+
+
 def _field_error(error: Any) -> FieldError:
     kind, context = error["type"], error.get("ctx") or {}
-    pointer = "/" + "/".join(
-        str(part).replace("~", "~0").replace("/", "~1") for part in error["loc"][1:]
-    )
-    pointer = "" if pointer == "/" else pointer
+    pointer = _pointer(error["loc"])
     if kind == "value_error":
         raised = context.get("error")
         code = getattr(raised, "code", "bad_format")

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document, complete: made from the code, checked for drift."""
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -32,6 +33,7 @@ TAGS = [
     {"name": "identity", "description": "Organization, workspaces and keys."},
     {"name": "sandbox", "description": "A platform to try things on, without telling the world."},
 ]
+SENTENCE = re.compile(r"(?<=\.)\s|:\s")
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -77,6 +79,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _complete(method: str, operation: dict[str, Any]) -> None:
     once = operation.pop("x-once", False)
+    operation["summary"] = SENTENCE.split(operation["description"], maxsplit=1)[0].rstrip(".")
     parameters = [
         _parameter(parameter, once)
         for parameter in operation.get("parameters", [])

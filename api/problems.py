@@ -16,6 +16,8 @@ TEXTS = Path(__file__).parent / "texts" / "errors.toml"
 LANGUAGES = ("en", "es", "pt")
 MEDIA_TYPE = "application/problem+json"
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
+# Facts that are words of ours; all others are the caller's own and are never translated.
+SPOKEN = frozenset({"thing", "state", "unit", "mode", "reason", "capability", "expected"})
 PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -63,6 +65,8 @@ class Problem:
             (b"content-language", language.encode()),
             (b"vary", b"Accept-Language"),
         ]
+        if self.status == 401:
+            found.append((b"www-authenticate", b'Bearer realm="tertulia"'))
         if self.retry_after_seconds is not None:
             found.append((b"retry-after", str(self.retry_after_seconds).encode()))
         return found
@@ -107,7 +111,7 @@ def fill(text: str, facts: Mapping[str, object], language: str) -> str:
     """The text with its facts. A sentence whose fact is missing is left out."""
     words = catalogue().get("words", {}).get(language, {})
     given = {
-        name: str(words.get(str(value), value))
+        name: str(words.get(str(value), value)) if name in SPOKEN else str(value)
         for name, value in facts.items()
         if value is not None and value != ""
     }

@@ -110,13 +110,13 @@ async def _listen(house: House, wake: Callable[[], None]) -> None:
 async def _ticks(house: House, wake: Callable[[], None]) -> None:
     """arq: the doorbell's hint as a job, and the ticks."""
 
-    async def look_now(_ctx: dict[Any, Any], *_: Any, **__: Any) -> None:
+    async def look_now(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:
         wake()
 
-    async def sweep(_ctx: dict[Any, Any], *_: Any, **__: Any) -> None:
+    async def sweep(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:
         wake()
 
-    async def keep_house(_ctx: dict[Any, Any], *_: Any, **__: Any) -> None:
+    async def keep_house(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:
         await tidy(house.ring)
 
     worker = Worker(

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from adapters.db import communities_rows, events_rows, identity_rows, publishing_rows
+from adapters.db.schema_version import SERVICE_ROLE, current, head, may_serve
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICE_ROLE = "tertulia_app"
 DECLARED = (communities_rows, events_rows, identity_rows, publishing_rows)
 
 
@@ -37,7 +37,7 @@ def migrate(owner_url: str, service_url: str) -> None:
             f"The database is at schema version {at}, which this version of Tertulia does not know:"
             " start the newer version that migrated it, or restore a backup made before."
         )
-    if at != ScriptDirectory.from_config(config).get_current_head():
+    if at != head():
         command.upgrade(config, "head")
     asyncio.run(_let_in(owner_url, service_url))
 
@@ -45,12 +45,6 @@ def migrate(owner_url: str, service_url: str) -> None:
 def check(owner_url: str) -> list[str]:
     """How the migrated schema differs from the tables the code declares; empty when it does not."""
     return asyncio.run(_compare(owner_url))
-
-
-def head() -> str:
-    """The schema version this code is made for."""
-    revision = ScriptDirectory.from_config(_config("postgresql://")).get_current_head()
-    return revision or ""
 
 
 def _config(owner_url: str) -> Config:
@@ -68,24 +62,19 @@ def _sqlalchemy(url: str) -> str:
 async def _current(owner_url: str) -> str | None:
     connection = await asyncpg.connect(owner_url)
     try:
-        if await connection.fetchval("SELECT to_regclass('public.alembic_version')") is None:
-            return None
-        found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
-        return found
+        return await current(connection)
     finally:
         await connection.close()
 
 
 async def _let_in(owner_url: str, service_url: str) -> None:
     """The service's login may act as the service's role, and owns nothing."""
-    login = urlsplit(service_url).username
     connection = await asyncpg.connect(owner_url)
     try:
-        login = login or await connection.fetchval("SELECT current_user")
-        quoted = '"' + str(login).replace('"', '""') + '"'
-        if not await connection.fetchval(
-            "SELECT pg_has_role($1, $2, 'MEMBER')", login, SERVICE_ROLE
-        ):
+        if not await may_serve(connection, service_url):
+            login = urlsplit(service_url).username
+            login = login or await connection.fetchval("SELECT current_user")
+            quoted = '"' + str(login).replace('"', '""') + '"'
             await connection.execute(f"GRANT {SERVICE_ROLE} TO {quoted}")
     finally:
         await connection.close()

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from adapters.db.database import SETTINGS
-from adapters.db.migrations import SERVICE_ROLE, head
+from adapters.db.schema_version import SERVICE_ROLE, head
 from adapters.doctor.finding import PATIENCE_SECONDS, Finding, said
 from adapters.doctor.walls import login, row_security, service_role, walls
 from domain.shared.clock import Clock
@@ -42,7 +42,7 @@ async def database(url: str, clock: Clock) -> AsyncIterator[Finding]:
         async for finding in _as_service(connection, url):
             yield finding
     finally:
-        await connection.close()
+        await connection.close(timeout=PATIENCE_SECONDS)
 
 
 async def _as_service(connection: Any, url: str) -> AsyncIterator[Finding]:
@@ -62,7 +62,7 @@ async def _as_service(connection: Any, url: str) -> AsyncIterator[Finding]:
         yield await row_security(service)
         yield await walls(service)
     finally:
-        await service.close()
+        await service.close(timeout=PATIENCE_SECONDS)
 
 
 def _version(connection: Any) -> Finding:

@@ -4,7 +4,7 @@ from typing import Any
 
 import asyncpg
 
-from adapters.db.migrations import SERVICE_ROLE
+from adapters.db.schema_version import SERVICE_ROLE
 from adapters.doctor.finding import Finding
 
 # Ownership counts also where a role may act as the owner.

@@ -8,7 +8,7 @@ from api.calls import (
     listing,
     page_of,
 )
-from api.documentation import operation
+from api.documentation import operation, operation_id
 from api.identity.schemas import (
     ApiKeyChange,
     ApiKeyIn,
@@ -40,7 +40,7 @@ from domain.identity.use_cases.read_identity import (
 )
 from domain.shared.ids import ApiKeyId, WorkspaceId
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", generate_unique_id_function=operation_id)
 WORKSPACES = Listing(
     ("id", "created_at", "name"),
     {"status": Choice(WorkspaceStatus), "external_id": Texts(), "created_at": Moment()},

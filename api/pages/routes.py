@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from api.problems import catalogue, language_of
+from api.problems import PLACE, catalogue, language_of
 from api.routing import RouteNotFound
 
 router = APIRouter(include_in_schema=False)
@@ -52,7 +52,10 @@ async def error_page(code: str, request: Request) -> Response:
     if entry is None or "status" not in entry:
         raise RouteNotFound(path=f"/errors/{code}")
     language = _language(request)
-    return _page("error.html", {"code": code, "entry": entry, "language": language})
+    # Without a request there are no facts to name.
+    detail = PLACE.sub("…", entry[language]["detail"])
+    facts = {"code": code, "entry": entry, "detail": detail, "language": language}
+    return _page("error.html", facts)
 
 
 @router.get("/errors")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, InWorkspaceOnce, listing, page_of
-from api.documentation import operation
+from api.documentation import operation, operation_id
 from api.paging import Choice, Flag, Listing, Moment, Phrase, Texts
 from api.publishing.schemas import (
     AttemptOut,
@@ -44,7 +44,7 @@ from domain.publishing.use_cases.resolve_delivery import resolve_delivery
 from domain.publishing.use_cases.retract_message import retract_message
 from domain.shared.ids import HoldId, MessageId
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", generate_unique_id_function=operation_id)
 MESSAGES = Listing(
     ("id", "created_at", "updated_at", "publish_at"),
     {

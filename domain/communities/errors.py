@@ -16,7 +16,7 @@ class CommunityArchived(Conflict):
 
 
 class ChannelAlreadyConnected(Conflict):
-    """This account is connected in this workspace already. Facts: channel."""
+    """This account is connected in this workspace already."""
 
     code = "channel_already_connected"
 

@@ -1,7 +1,1 @@
-"""Why events refuses."""
-
-from domain.shared.errors import NotFound
-
-
-class EventGone(NotFound):
-    """The event was relayed by somebody else, or is past its keep."""
+"""Why events refuses: it does not, for it is asked for nothing yet that could be refused."""

@@ -27,12 +27,6 @@ class ScheduleInPast(Invalid):
     code = "schedule_in_past"
 
 
-class TextTooLong(Invalid):
-    """Counted in the platform's own unit. Facts: channel, platform, count, maximum, unit."""
-
-    code = "text_too_long"
-
-
 class ChannelNotReady(Conflict):
     """The channel cannot publish: disconnected. Facts: channel, state."""
 

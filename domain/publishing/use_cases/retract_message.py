@@ -12,13 +12,15 @@ from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import AttemptId, DeliveryId, Kind, MessageId
+from domain.shared.platforms import Capability, CapabilityMissing
 
 
 async def retract_message(room: Publishing, actor: Actor, message_id: MessageId) -> Message:
     """Delete every published delivery on its platform; each that stays says why.
 
     The platforms are asked between two transactions. Deleting twice is safe: what is gone counts
-    as deleted. Raises MissingScope, NotFound, NothingToRetract.
+    as deleted. Raises MissingScope, NotFound, NothingToRetract, and CapabilityMissing when one of
+    the platforms cannot delete: then nothing is deleted anywhere.
     """
     actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
@@ -26,6 +28,10 @@ async def retract_message(room: Publishing, actor: Actor, message_id: MessageId)
         out = [d for d in message.deliveries if d.state is DeliveryState.PUBLISHED]
         if not out:
             raise NothingToRetract(state=message.status.value)
+        facts = await tx.channels.facts([d.channel_id for d in out])
+        for channel in facts.values():
+            if Capability.DELETE not in channel.capabilities:
+                raise CapabilityMissing(platform=channel.platform, capability=Capability.DELETE)
         posts = {d.id: await tx.deliveries.post_of(d.id) for d in out}
     outcomes = {
         delivery_id: await room.platforms.delete(post)

@@ -147,6 +147,13 @@ class FakeDeliveries:
             platform_post_id=delivery.platform_post_id,
         )
 
+    async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
+        wanted = (self._tx.actor.workspace, channel_id, platform_post_id)
+        for d in self._rows.values():
+            if (d.workspace_id, d.channel_id, d.platform_post_id) == wanted:
+                return d.id
+        return None
+
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:
         for delivery in self._these([delivery_id]):
             if delivery.state is DeliveryState.UNCONFIRMED:
@@ -285,11 +292,11 @@ class FakeAgenda:
                 placed.append((place, since, d.id, due))
         return [due for *_, due in sorted(placed, key=lambda row: row[:3])][:limit]
 
-    async def next_at(self) -> datetime | None:
+    async def next_in(self) -> timedelta | None:
         now = self._memory.clock.now()
         resting = [c.rate_limited_until for c in self._memory.tables.channels.values()]
         instants = [since for since, _ in self._moments()] + [at for at in resting if at]
-        return min((at for at in instants if at > now), default=None)
+        return min((at - now for at in instants if at > now), default=None)
 
     def _moments(self) -> list[tuple[datetime, Delivery]]:
         rows = self._memory.tables.deliveries.values()

@@ -1,0 +1,53 @@
+"""Which version the schema has, and which this code is made for, without loading the migrations."""
+
+import asyncio
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+
+VERSIONS = Path(__file__).resolve().parents[2] / "alembic" / "versions"
+SERVICE_ROLE = "tertulia_app"
+
+
+def head() -> str:
+    """The version this code is made for: migrations are numbered, the last one wins."""
+    return max(path.name.split("_")[0] for path in VERSIONS.glob("[0-9]*_*.py"))
+
+
+def up_to_date(owner_url: str, service_url: str) -> bool:
+    """Whether there is nothing to migrate and the service's login may act in its role."""
+    return asyncio.run(_up_to_date(owner_url, service_url))
+
+
+async def current(connection: asyncpg.Connection) -> str | None:
+    """The version of the schema; None on an empty database."""
+    if await connection.fetchval("SELECT to_regclass('public.alembic_version')") is None:
+        return None
+    found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+    return found
+
+
+async def may_serve(connection: asyncpg.Connection, service_url: str) -> bool:
+    """Whether the service's login is a member of the service's role."""
+    login = urlsplit(service_url).username or await connection.fetchval("SELECT current_user")
+    return bool(
+        await connection.fetchval("SELECT pg_has_role($1, $2, 'MEMBER')", login, SERVICE_ROLE)
+    )
+
+
+async def has_organization(service_url: str) -> bool:
+    """Whether anybody has begun here."""
+    connection = await asyncpg.connect(service_url, server_settings={"role": SERVICE_ROLE})
+    try:
+        return await connection.fetchval("SELECT first_organization()") is not None
+    finally:
+        await connection.close()
+
+
+async def _up_to_date(owner_url: str, service_url: str) -> bool:
+    connection = await asyncpg.connect(owner_url)
+    try:
+        return await current(connection) == head() and await may_serve(connection, service_url)
+    finally:
+        await connection.close()

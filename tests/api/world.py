@@ -1,0 +1,173 @@
+"""A workspace in which every operation has something to work on, and ids that name nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from adapters.platforms.sandbox.adapter import TIMEOUT_AFTER_ACCEPT
+from adapters.wiring import House
+from domain.communities.use_cases.change_channel import pause_channel
+from domain.communities.use_cases.change_community import archive_community
+from domain.identity.use_cases.change_workspace import suspend_workspace
+from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
+from domain.publishing.use_cases.read_publishing import list_sandbox_posts
+from domain.shared.access import Actor, Mode
+from domain.shared.ids import ChannelId, IdMaker, Kind
+from domain.shared.paging import PageRequest
+from tests.kit.api import send_what_is_due
+from tests.kit.builders import (
+    a_community,
+    a_message,
+    a_sandbox_channel,
+    a_workspace,
+    an_api_key,
+)
+
+Things = Mapping[str, str]
+"""Ids by what they are good for, such as `draft` or `paused_channel`."""
+
+KINDS = {
+    "workspace": Kind.WORKSPACE,
+    "suspended_workspace": Kind.WORKSPACE,
+    "spare_workspace": Kind.WORKSPACE,
+    "community": Kind.COMMUNITY,
+    "empty_community": Kind.COMMUNITY,
+    "archived_community": Kind.COMMUNITY,
+    "channel": Kind.CHANNEL,
+    "idle_channel": Kind.CHANNEL,
+    "paused_channel": Kind.CHANNEL,
+    "doubtful_channel": Kind.CHANNEL,
+    "draft": Kind.MESSAGE,
+    "draft_to_schedule": Kind.MESSAGE,
+    "draft_to_publish": Kind.MESSAGE,
+    "draft_to_cancel": Kind.MESSAGE,
+    "scheduled": Kind.MESSAGE,
+    "published": Kind.MESSAGE,
+    "unconfirmed": Kind.MESSAGE,
+    "delivery": Kind.DELIVERY,
+    "post": Kind.SANDBOX_POST,
+    "hold": Kind.HOLD,
+    "lifted_hold": Kind.HOLD,
+    "key": Kind.API_KEY,
+    "other_key": Kind.API_KEY,
+}
+
+
+class Strangers(Mapping[str, str]):
+    """For every thing an id of its kind that names nothing, the same one each time."""
+
+    def __init__(self, ids: IdMaker) -> None:
+        self._made = {name: ids.new(kind) for name, kind in KINDS.items()}
+        self._made["external_id"] = f"ext-{ids.new(Kind.EVENT)}"
+
+    def __getitem__(self, name: str) -> str:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A furnished workspace, and who may do everything in it."""
+
+    actor: Actor
+    things: Things
+
+    @property
+    def outside(self) -> Actor:
+        """The same actor, at work in no workspace."""
+        return replace(self.actor, workspace_id=None)
+
+
+async def furnish(house: House, actor: Actor) -> Place:
+    """Fill this workspace. Nothing in it depends on what else exists, and every move has a thing
+    it can be made on."""
+    # The sandbox is for test workspaces; a live one is furnished through an actor in test mode.
+    worker = replace(actor, mode=Mode.TEST)
+    external_id = f"ext-{house.ids.new(Kind.EVENT)}"
+    things = {"workspace": actor.workspace, "external_id": external_id}
+    things |= await _communities(house, worker, external_id)
+    things |= await _messages(house, worker, things, external_id)
+    things |= await _holds(house, worker)
+    things |= await _identity(house, actor, external_id)
+    return Place(actor, things)
+
+
+async def _communities(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    rooms = house.app.communities
+    home = await a_community(house, actor, external_id=external_id)
+    empty = await a_community(house, actor)
+    archived = await a_community(house, actor)
+    await archive_community(rooms, actor, archived.id)
+    channel = await a_sandbox_channel(
+        house, actor, community_id=home.id, account="main", external_id=external_id
+    )
+    made = {
+        name: await a_sandbox_channel(house, actor, community_id=home.id, **settings)
+        for name, settings in {
+            "idle_channel": {"account": "idle"},
+            "paused_channel": {"account": "paused"},
+            "doubtful_channel": {"account": "doubtful", "outcome_class": "D"},
+        }.items()
+    }
+    await pause_channel(rooms, actor, made["paused_channel"].id, "resting")
+    return {
+        "community": home.id,
+        "empty_community": empty.id,
+        "archived_community": archived.id,
+        "channel": channel.id,
+        **{name: other.id for name, other in made.items()},
+    }
+
+
+async def _messages(
+    house: House, actor: Actor, things: Things, external_id: str
+) -> dict[str, str]:
+    channel, doubtful = ChannelId(things["channel"]), ChannelId(things["doubtful_channel"])
+    published = await a_message(house, actor, channels=[channel], now=True)
+    unconfirmed = await a_message(
+        house, actor, channels=[doubtful], text=f"doubt {TIMEOUT_AFTER_ACCEPT}", now=True
+    )
+    await send_what_is_due(house)
+    later = house.clock.now() + timedelta(days=2)
+    scheduled = await a_message(
+        house, actor, channels=[channel], at=later, external_id=external_id
+    )
+    names = ("draft", "draft_to_schedule", "draft_to_publish", "draft_to_cancel")
+    drafts = {name: (await a_message(house, actor, channels=[channel])).id for name in names}
+    posts = await list_sandbox_posts(house.app.publishing, actor, PageRequest())
+    return {
+        **drafts,
+        "scheduled": scheduled.id,
+        "published": published.id,
+        "unconfirmed": unconfirmed.id,
+        "delivery": unconfirmed.deliveries[0].id,
+        "post": next(post.id for post in posts.items if post.channel_id == channel),
+    }
+
+
+async def _holds(house: House, actor: Actor) -> dict[str, str]:
+    room = house.app.publishing
+    aside = await a_sandbox_channel(house, actor, account="aside")
+    standing = await place_hold(room, actor, NewHold("a product recall", aside.id))
+    lifted = await place_hold(room, actor, NewHold("a false alarm", aside.id))
+    await lift_hold(room, actor, lifted.id)
+    return {"hold": standing.id, "lifted_hold": lifted.id}
+
+
+async def _identity(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    outside = replace(actor, workspace_id=None)
+    spare = await a_workspace(house, organization=outside, external_id=external_id)
+    suspended = await a_workspace(house, organization=outside)
+    await suspend_workspace(house.app.identity, outside, suspended.workspace)
+    keys = [(await an_api_key(house, actor)).key.id for _ in range(2)]
+    return {
+        "spare_workspace": spare.workspace,
+        "suspended_workspace": suspended.workspace,
+        "key": keys[0],
+        "other_key": keys[1],
+    }

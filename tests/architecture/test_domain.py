@@ -1,0 +1,74 @@
+"""The domain needs nothing but Python, and every room in it looks like the others."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.tree import ROOMS, ROOT, modules
+
+EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use_cases"}
+ANY_ROOM_MAY_HAVE = {"rules", "views"}
+ALSO = {"publishing": {"delivery", "outcomes", "states"}}
+"""Where `model` would be too long for one file, its parts are named here, room by room."""
+
+IMPORT_ALL = """
+import importlib, pkgutil, sys
+sys.path.insert(0, sys.argv[1])
+import domain
+for found in pkgutil.walk_packages(domain.__path__, "domain."):
+    print(importlib.import_module(found.name).__name__)
+"""
+
+
+def test_the_domain_imports_where_nothing_is_installed() -> None:
+    bare = [sys.executable, "-I", "-S", "-c", IMPORT_ALL, str(ROOT)]
+    done = subprocess.run(bare, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.split()) == len(modules("domain")) - 1
+
+
+def test_a_module_of_the_domain_imports_python_and_the_domain() -> None:
+    """Also inside functions, which importing alone would not run."""
+    foreign = {
+        (module.name, origin)
+        for module in modules("domain")
+        for origin in module.imports.values()
+        if origin.split(".")[0] not in sys.stdlib_module_names | {"domain"}
+    }
+    assert foreign == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_the_same_files(room: str) -> None:
+    here = {path.stem for path in (ROOT / "domain" / room).iterdir() if path.stem != "__pycache__"}
+    assert EVERY_ROOM_HAS - here == set()
+    assert here - EVERY_ROOM_HAS - ANY_ROOM_MAY_HAVE - ALSO.get(room, set()) == set()
+
+
+def test_beside_the_rooms_lie_only_the_app_its_reactions_and_what_all_share() -> None:
+    here = {path.stem for path in (ROOT / "domain").iterdir() if path.stem != "__pycache__"}
+    assert here - set(ROOMS) == {"__init__", "app", "reactions", "shared"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_use_case_calls_no_other_use_case(room: str) -> None:
+    calls = {
+        (module.name, origin)
+        for module in modules(f"domain/{room}/use_cases")
+        for origin in module.imports.values()
+        if ".use_cases" in origin
+    }
+    assert calls == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_use_case_takes_its_room_then_the_actor(room: str) -> None:
+    """Those that nobody asks for by name, such as the relay and signing in, have no actor yet."""
+    for module in modules(f"domain/{room}/use_cases"):
+        for node in module.tree.body:
+            if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                names = [argument.arg for argument in node.args.args]
+                assert names[0] == "room", f"{module.name}: {node.name}"
+                assert "actor" not in names[2:], f"{module.name}: {node.name}"

@@ -1,0 +1,43 @@
+"""A module is short, says what it is for, and bears a name that means something."""
+
+import ast
+import re
+
+from tests.architecture.tree import modules, ours, written_tests
+
+LONGEST = 400
+EMPTY_WORDS = {
+    *("base", "common", "helper", "helpers", "manager", "managers", "misc", "service"),
+    *("services", "util", "utils"),
+}
+GENERATED = "alembic/versions/"
+TWO_SENTENCES = {"domain/shared/errors.py", "adapters/db/identity_rows.py"}
+END_OF_SENTENCE = re.compile(r"[.?!](?=\s+\S)|[.?!]$")
+ALL = (*ours(), *written_tests())
+WRITTEN = [module for module in ALL if not module.name.startswith(GENERATED)]
+
+
+def test_a_file_is_at_most_400_lines_long() -> None:
+    assert [m.name for m in WRITTEN if len(m.text.splitlines()) > LONGEST] == []
+
+
+def test_no_name_is_an_empty_word() -> None:
+    words = {m.name: set(re.split(r"[/_.]", m.name)) for m in ALL}
+    assert {name: said & EMPTY_WORDS for name, said in words.items() if said & EMPTY_WORDS} == {}
+
+
+def test_a_module_opens_with_one_sentence() -> None:
+    openings = {m.name: (ast.get_docstring(m.tree) or "").split("\n\n")[0] for m in WRITTEN}
+    wrong = {
+        name: opening
+        for name, opening in openings.items()
+        if not opening.endswith((".", "?", "!"))
+        or len(END_OF_SENTENCE.findall(opening)) != (2 if name in TWO_SENTENCES else 1)
+    }
+    assert wrong == {}
+
+
+def test_alembic_is_no_package_for_it_would_hide_the_library() -> None:
+    here = modules("alembic")
+    assert here
+    assert [m.name for m in here if m.path.name == "__init__.py"] == []

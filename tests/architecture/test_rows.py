@@ -1,0 +1,97 @@
+"""Rows and entities bear the same names, and what is stored comes back as it was."""
+
+import importlib
+import pkgutil
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from sqlmodel import SQLModel
+
+import adapters.db
+from adapters.db.database import Database
+from adapters.db.mapping import Table
+from adapters.wiring import House
+from tests.kit.samples import ACTOR, SAMPLES, bare, unset
+
+KEPT_ELSEWHERE = {"messages": {"deliveries"}}
+"""Fields that are no column: a message's deliveries are rows of their own."""
+NOT_OF_THE_ENTITY = {"channels": {"credentials"}, "events": {"commit_order"}}
+WITHOUT_ENTITY = {"remembered_answers", "sandbox_marks"}
+
+
+def tables() -> dict[str, Table[Any]]:
+    """Every mapping declared in adapters/db, by the name of its table."""
+    found = {}
+    for module in pkgutil.iter_modules(adapters.db.__path__, "adapters.db."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, Table):
+                found[value.name] = value
+    return found
+
+
+TABLES = tables()
+
+
+@pytest.fixture
+def database(house: House) -> Database:
+    """The house's own, within the walls of the samples' workspace."""
+    return house.database
+
+
+async def store(database: Database, *, last: str, first_as: Any = None) -> Any:
+    """Write the samples up to the last named, and read that one back."""
+    async with database.within(ACTOR, writing=True) as connection:
+        for name, sample in SAMPLES.items():
+            written = first_as if name == last and first_as is not None else sample
+            await connection.execute(TABLES[name].insert, *TABLES[name].values(written))
+            if name == last:
+                break
+        if first_as is not None:
+            await connection.execute(TABLES[last].update, *TABLES[last].values(SAMPLES[last]))
+        row = await connection.fetchrow(f"SELECT {TABLES[last].listed('r')} FROM {last} r")
+        return TABLES[last].entity(row)
+
+
+def test_every_table_has_an_entity_and_a_sample_or_is_known_to_have_none() -> None:
+    assert TABLES.keys() == SAMPLES.keys()
+    assert SQLModel.metadata.tables.keys() - TABLES.keys() == WITHOUT_ENTITY
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_row_columns_equal_entity_fields(name: str) -> None:
+    entity, table = SAMPLES[name], TABLES[name]
+    declared = {column.name for column in SQLModel.metadata.tables[name].columns}
+    assert declared - set(table.columns) == NOT_OF_THE_ENTITY.get(name, set())
+    assert {f.name for f in fields(entity)} - declared == KEPT_ELSEWHERE.get(name, set())
+    assert [column for column in table.columns if not hasattr(entity, column)] == []
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_leaves_no_field_at_its_default(name: str) -> None:
+    assert unset(SAMPLES[name]) == KEPT_ELSEWHERE.get(name, set())
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+async def test_an_entity_with_every_field_set_comes_back_as_it_was(
+    database: Database, name: str
+) -> None:
+    assert await store(database, last=name) == SAMPLES[name]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+async def test_an_update_writes_every_field(database: Database, name: str) -> None:
+    """Every field that has a default begins there, and is written in the update."""
+    assert await store(database, last=name, first_as=bare(SAMPLES[name])) == SAMPLES[name]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+async def test_an_entity_with_nothing_optional_comes_back_as_it_was(
+    database: Database, name: str
+) -> None:
+    async with database.within(ACTOR, writing=True) as connection:
+        for before in list(SAMPLES)[: list(SAMPLES).index(name) + 1]:
+            row = bare(SAMPLES[before])
+            await connection.execute(TABLES[before].insert, *TABLES[before].values(row))
+        kept = await connection.fetchrow(f"SELECT {TABLES[name].listed('r')} FROM {name} r")
+    assert TABLES[name].entity(kept) == bare(SAMPLES[name])

@@ -1,0 +1,253 @@
+"""One of each entity with every field set to something other than its default."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.communities.model import Channel, ChannelStatus, Community, Visibility
+from domain.events.model import Event
+from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
+from domain.publishing.delivery import Attempt, AttemptKind, Delivery
+from domain.publishing.model import Hold, HoldScope, Message, Schedule
+from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.views import SandboxPostView
+from domain.shared.access import Actor, Mode, Permission
+from domain.shared.ids import (
+    ApiKeyId,
+    AttemptId,
+    ChannelId,
+    CommunityId,
+    DeliveryId,
+    EventId,
+    HoldId,
+    MessageId,
+    OrganizationId,
+    WorkspaceId,
+)
+from domain.shared.platforms import (
+    Capability,
+    CountingUnit,
+    Limits,
+    OutcomeClass,
+    RateBudget,
+    TextLimit,
+)
+from domain.shared.wall_time import TimeNote
+
+T0 = datetime(2026, 11, 22, 14, 15, 16, 170_001, tzinfo=UTC)
+ORGANIZATION = OrganizationId("org_1")
+WORKSPACE = WorkspaceId("ws_1")
+COMMUNITY = CommunityId("com_1")
+CHANNEL = ChannelId("chn_1")
+MESSAGE = MessageId("msg_1")
+DELIVERY = DeliveryId("dlv_1")
+HOLD = HoldId("hold_1")
+ODD = 'ñandú «"comillas"»\n\t\\ 👩‍👩‍👧 {%s} $1'
+
+ACTOR = Actor("key_1", ORGANIZATION, Mode.TEST, frozenset(Permission), WORKSPACE)
+
+
+def _at(seconds: int) -> datetime:
+    """Another instant for every field, to the microsecond."""
+    return T0 + timedelta(seconds=seconds, microseconds=seconds)
+
+
+SAMPLES: Mapping[str, Any] = {
+    "organizations": Organization(ORGANIZATION, f"Plaza {ODD}", _at(1), _at(2), version=3),
+    "workspaces": Workspace(
+        id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        name=f"Casa {ODD}",
+        mode=Mode.TEST,
+        timezone="Australia/Lord_Howe",
+        language="pt-BR",
+        created_at=_at(1),
+        updated_at=_at(2),
+        version=3,
+        status=WorkspaceStatus.SUSPENDED,
+        allowed_origins=("https://b.example", "https://a.example"),
+        external_id=f"crm-{ODD}",
+        metadata={"plan": ODD, ODD: ""},
+    ),
+    "api_keys": ApiKey(
+        id=ApiKeyId("key_1"),
+        organization_id=ORGANIZATION,
+        mode=Mode.TEST,
+        name=ODD,
+        hash="0" * 64,
+        hint="a1B2",
+        scopes=frozenset({Permission.MESSAGES_READ, Permission.HOLDS_WRITE}),
+        created_at=_at(1),
+        updated_at=_at(2),
+        created_by="command-line",
+        version=3,
+        grants=frozenset({WORKSPACE, WorkspaceId("ws_2")}),
+        expires_at=_at(4),
+        last_used_at=_at(5),
+        revoked_at=_at(6),
+    ),
+    "communities": Community(
+        id=COMMUNITY,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        name=ODD,
+        created_at=_at(1),
+        updated_at=_at(2),
+        version=3,
+        description=ODD,
+        guidelines="Be kind.",
+        goals=("grow", "answer"),
+        visibility=Visibility.PRIVATE,
+        language="es",
+        timezone="America/Bogota",
+        external_id="community-1",
+        metadata={"a": ODD},
+        archived_at=_at(4),
+    ),
+    "channels": Channel(
+        id=CHANNEL,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        community_id=COMMUNITY,
+        platform="mastodon",
+        name=ODD,
+        handle="@plaza@social.example",
+        account_id="109",
+        status=ChannelStatus.REAUTH_REQUIRED,
+        limits=Limits(
+            TextLimit(501, CountingUnit.UTF8_BYTES, 2, url_weight=23, mention_domain_counts=False),
+            RateBudget(30, 1800),
+            idempotency_window_seconds=3600,
+        ),
+        capabilities=frozenset({Capability.PUBLISH_TEXT, Capability.DELETE}),
+        outcome_class=OutcomeClass.LIST,
+        created_at=_at(1),
+        updated_at=_at(2),
+        version=3,
+        url="https://social.example/@plaza",
+        server_url="https://social.example",
+        settings={"visibility": "unlisted", "deep": {"list": [1, None, True, 2.5, ODD]}},
+        status_reason="credentials_refused",
+        checked_at=_at(4),
+        check_error="credentials_refused",
+        rate_limited_until=_at(5),
+        external_id="channel-1",
+        metadata={"a": ODD},
+        disconnected_at=_at(6),
+    ),
+    "messages": Message(
+        id=MESSAGE,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        community_id=COMMUNITY,
+        text=ODD,
+        status=MessageStatus.PARTIALLY_PUBLISHED,
+        version=3,
+        created_at=_at(1),
+        updated_at=_at(2),
+        created_by="key_1",
+        schedule=Schedule(_at(4), "2026-03-29T02:30:00", "Europe/Madrid", True, TimeNote.GAP),
+        external_id="message-1",
+        metadata={"a": ODD},
+    ),
+    "holds": Hold(
+        id=HOLD,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        scope=HoldScope.CHANNEL,
+        reason=ODD,
+        placed_by="key_1",
+        created_at=_at(1),
+        updated_at=_at(2),
+        version=3,
+        channel_id=CHANNEL,
+        lifted_at=_at(4),
+        lifted_by="key_2",
+    ),
+    "deliveries": Delivery(
+        id=DELIVERY,
+        workspace_id=WORKSPACE,
+        message_id=MESSAGE,
+        channel_id=CHANNEL,
+        platform="mastodon",
+        position=7,
+        state=DeliveryState.UNCONFIRMED,
+        next_at=_at(1),
+        fence=2,
+        lease_until=_at(2),
+        attempts=3,
+        looks=4,
+        attempted_at=_at(3),
+        key="dlv_1-0123456789abcdef",
+        content_hash="f" * 64,
+        platform_post_id="110",
+        platform_url="https://social.example/@plaza/110",
+        published_at=_at(4),
+        hold_id=HOLD,
+        held_reason="hold",
+        error_code="outcome_unknown",
+        error_detail=ODD,
+    ),
+    "attempts": Attempt(
+        id=AttemptId("att_1"),
+        workspace_id=WORKSPACE,
+        message_id=MESSAGE,
+        delivery_id=DELIVERY,
+        fence=2,
+        key="dlv_1-0123456789abcdef",
+        content_hash="f" * 64,
+        started_at=_at(1),
+        kind=AttemptKind.LOOK_UP,
+        finished_at=_at(2),
+        outcome="published",
+        detail=ODD,
+        status_code=200,
+        platform_post_id="110",
+        actor="key_1",
+    ),
+    "events": Event(
+        id=EventId("evt_1"),
+        organization_id=ORGANIZATION,
+        workspace_id=WORKSPACE,
+        name="message.published",
+        object_id=MESSAGE,
+        sequence=3,
+        data={"id": MESSAGE, "deep": [{"text": ODD}, None]},
+        at=_at(1),
+        pending=True,
+        failures=2,
+        next_at=_at(3),
+    ),
+    "sandbox_posts": SandboxPostView(
+        id="sbx_1",
+        workspace_id=WORKSPACE,
+        channel_id=CHANNEL,
+        text=ODD,
+        key="dlv_1-0123456789abcdef",
+        url="/v1/sandbox/posts/sbx_1",
+        created_at=_at(1),
+        deleted_at=_at(2),
+    ),
+}
+"""By the name of the table that keeps it; a row comes after those it points to."""
+
+
+def bare(entity: Any) -> Any:
+    """The same entity with every field that has a default at its default."""
+    return replace(
+        entity, **{f.name: _default(f) for f in fields(entity) if _default(f) is not MISSING}
+    )
+
+
+def unset(entity: Any) -> set[str]:
+    """The fields that are at their default, or empty."""
+    return {
+        f.name
+        for f in fields(entity)
+        if getattr(entity, f.name) == _default(f) or getattr(entity, f.name) in (None, "", 0, ())
+    }
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
