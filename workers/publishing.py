@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from logging import getLogger
 
@@ -154,25 +154,24 @@ class DeliveryStream:
             for actor, answer in answers:
                 groups.setdefault(actor.workspace, (actor, []))[1].append(answer)
             for actor, group in groups.values():
-                await self._until_written(record_outcomes(self._room, actor, group), actor, group)
+                await self._until_written(actor, group)
             for _ in answers:
                 self._answers.task_done()
             self._wake.set()
 
-    async def _until_written(
-        self, first: Awaitable[int], actor: Actor, group: list[Answered]
-    ) -> None:
-        """What a platform answered is not given up while this process lives: without it, what was
-        published would count as unknown."""
-        writing = first
+    async def _until_written(self, actor: Actor, group: list[Answered]) -> None:
+        """What a platform answered is not given up while the database is away: without it, what
+        was published would count as unknown. A fault of ours gives it up to the lease."""
         while True:
             try:
-                accepted = await writing
+                accepted = await record_outcomes(self._room, actor, group)
             except TemporarilyUnavailable:
                 log.warning("answers_wait_for_database", extra={"answers": len(group)})
                 await asyncio.sleep(AFTER_TROUBLE)
-                writing = record_outcomes(self._room, actor, group)
                 continue
+            except Exception:
+                log.exception("answers_lost", extra={"answers": len(group)})
+                return
             if accepted < len(group):
                 log.warning("stale_answers", extra={"refused": len(group) - accepted})
             return

@@ -8,11 +8,11 @@ from pydantic_core import from_json, to_json
 from adapters.db.communities_rows import ChannelRow, CommunityRow
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
-from adapters.secrets import Sealer
+from adapters.secrets import CannotOpen, Sealer
 from domain.communities.model import Channel, Community
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, CommunityId, WorkspaceId
-from domain.shared.platforms import Connection
+from domain.shared.platforms import Connection, CredentialsUnreadable
 from domain.shared.secret import Secret
 
 COMMUNITIES = Table(CommunityRow, Community)
@@ -81,9 +81,12 @@ class DbChannels:
         self, channel_id: ChannelId, credentials: Mapping[str, Secret]
     ) -> None:
         record = await self._row(channel_id, "c.credentials", lock=True)
-        kept = open_credentials(
-            self._tx.tools.sealer, self._tx.actor.workspace, channel_id, record["credentials"]
-        )
+        try:
+            kept = open_credentials(
+                self._tx.tools.sealer, self._tx.actor.workspace, channel_id, record["credentials"]
+            )
+        except CannotOpen:
+            kept = {}
         given = {name: secret for name, secret in credentials.items() if secret.reveal()}
         await self._keep(channel_id, {**kept, **given})
 
@@ -100,7 +103,10 @@ class DbChannels:
             "c.workspace_id, c.id, c.platform, c.server_url, c.account_id, c.settings,"
             " c.credentials",
         )
-        return connection_from(self._tx.tools.sealer, record)
+        try:
+            return connection_from(self._tx.tools.sealer, record)
+        except CannotOpen:
+            raise CredentialsUnreadable() from None
 
     async def _row(self, channel_id: ChannelId, columns: str, *, lock: bool = False) -> Any:
         record = await self._tx.connection.fetchrow(

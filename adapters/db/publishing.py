@@ -10,6 +10,7 @@ from adapters.db.communities import connection_from
 from adapters.db.mapping import Table
 from adapters.db.publishing_rows import AttemptRow, DeliveryRow, HoldRow, MessageRow
 from adapters.db.transaction import DbTransaction
+from adapters.secrets import CannotOpen
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.model import Hold, Message
 from domain.publishing.ports import Claim, OutgoingPost
@@ -183,11 +184,18 @@ class DbDeliveries:
 
     def _claim(self, record: Any) -> Claim:
         row = {**record, "id": record["channel_id"]}
+        readable = True
+        try:
+            connection = connection_from(self._tx.tools.sealer, row)
+        except CannotOpen:
+            readable = False
+            connection = connection_from(self._tx.tools.sealer, row | {"credentials": None})
         return Claim(
             delivery=DELIVERIES.entity(record),
             organization_id=record["organization_id"],
             text=record["message_text"],
-            connection=connection_from(self._tx.tools.sealer, row),
+            connection=connection,
+            readable=readable,
             limits=_LIMITS.validate_python(record["limits"]),
             outcome_class=OutcomeClass(record["outcome_class"]),
             late_by=record["late_by"],
@@ -206,9 +214,13 @@ class DbDeliveries:
         )
         if record is None or record["credentials"] is None or record["key"] is None:
             return None
+        try:
+            connection = connection_from(self._tx.tools.sealer, record)
+        except CannotOpen:
+            return None
         return OutgoingPost(
             delivery_id=delivery_id,
-            connection=connection_from(self._tx.tools.sealer, record),
+            connection=connection,
             text=record["text"],
             key=record["key"],
             attempted_at=record["attempted_at"],

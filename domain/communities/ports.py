@@ -54,7 +54,7 @@ class Channels(Protocol):
     async def forget_credentials(self, channel_id: ChannelId) -> None: ...
 
     async def connection(self, channel_id: ChannelId) -> Connection:
-        """Everything needed to speak to its account. Raises NotFound."""
+        """Everything needed to speak to its account. Raises NotFound, CredentialsUnreadable."""
         ...
 
 

@@ -51,7 +51,8 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A delivery taken by this worker until the lease ends, with what sending it needs. `late_by`
-    is how long after its message's time that is, by the database's clock."""
+    is how long after its message's time that is, by the database's clock; `readable` is false when
+    the channel's credentials could not be opened."""
 
     delivery: Delivery
     organization_id: OrganizationId
@@ -60,6 +61,7 @@ class Claim:
     limits: Limits
     outcome_class: OutcomeClass
     late_by: timedelta
+    readable: bool = True
 
 
 class Messages(Protocol):
@@ -104,7 +106,8 @@ class Deliveries(Protocol):
         ...
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
-        """What looking up or deleting this delivery's post needs; None without credentials."""
+        """What looking up or deleting this delivery's post needs; None without credentials that
+        can be opened."""
         ...
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:

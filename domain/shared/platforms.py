@@ -115,6 +115,12 @@ class CredentialsRefused(Blocked):
     code = "credentials_refused"
 
 
+class CredentialsUnreadable(Blocked):
+    """The stored credentials cannot be opened: the key that sealed them is not configured."""
+
+    code = "credentials_unreadable"
+
+
 class PlatformRefused(Blocked):
     """The platform understood and said no. Facts: platform, words."""
 

@@ -71,7 +71,7 @@ DELIVERY_ERRORS = {
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),
-    *("hold", "workspace_suspended"),
+    *("hold", "workspace_suspended", "credentials_unreadable"),
 }
 # Calls whose second argument is a field's code.
 SECOND = ("FieldError", "wrong_setting")

@@ -6,13 +6,14 @@ from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.errors import NothingToRetract
 from domain.publishing.events import moved
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Outcome, Published
-from domain.publishing.ports import OutgoingPost
+from domain.publishing.outcomes import Outcome, Published, RefusalKind, Refused
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import AttemptId, DeliveryId, Kind, MessageId
 from domain.shared.platforms import Capability, CapabilityMissing
+
+NO_CREDENTIALS = Refused(RefusalKind.CREDENTIALS, "There are no credentials left for this channel.")
 
 
 async def retract_message(room: Publishing, actor: Actor, message_id: MessageId) -> Message:
@@ -34,9 +35,8 @@ async def retract_message(room: Publishing, actor: Actor, message_id: MessageId)
                 raise CapabilityMissing(platform=channel.platform, capability=Capability.DELETE)
         posts = {d.id: await tx.deliveries.post_of(d.id) for d in out}
     outcomes = {
-        delivery_id: await room.platforms.delete(post)
+        delivery_id: NO_CREDENTIALS if post is None else await room.platforms.delete(post)
         for delivery_id, post in posts.items()
-        if isinstance(post, OutgoingPost)
     }
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)

@@ -42,6 +42,8 @@ async def _aside(
         channel = facts[claim.delivery.channel_id]
         if channel.stopped is not None:
             aside.append(claim.delivery.hold(channel.stopped, channel.hold_id))
+        elif not claim.readable:
+            aside.append(claim.delivery.hold("credentials_unreadable"))
         elif claim.late_by > room.grace:
             aside.append(claim.delivery.overdue())
     return aside

@@ -1,0 +1,273 @@
+"""How every operation of the document is called, and where in it an id can be planted.
+
+An operation that is not here fails the tests that walk the document, and so does a place for an id
+that no call of it fills.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.openapi_document import document
+from tests.api.world import Things
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What one call says."""
+
+    path: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+# `own` are things the caller may touch, `theirs` those that are planted.
+Call = Callable[[Things, Things], Ask]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the document, with its calls; the first is the plain one."""
+
+    name: str
+    method: str
+    template: str
+    described: Mapping[str, Any]
+    calls: Sequence[Call]
+
+    @property
+    def in_workspace(self) -> bool:
+        return "Tertulia-Workspace" in self.parameters("header")
+
+    @property
+    def takes_key(self) -> bool:
+        return "Idempotency-Key" in self.parameters("header")
+
+    @property
+    def matches(self) -> bool:
+        return "If-Match" in self.parameters("header")
+
+    @property
+    def listed(self) -> bool:
+        return "cursor" in self.parameters("query")
+
+    def parameters(self, place: str) -> dict[str, Any]:
+        found = self.described.get("parameters", [])
+        return {p["name"]: p for p in found if p["in"] == place}
+
+    def headers(self, key: str | None = None) -> dict[str, str]:
+        """What it needs: an idempotency key, and the wish to change whatever version there is."""
+        given = {"If-Match": "*"} if self.matches else {}
+        if self.takes_key:
+            given["Idempotency-Key"] = key or f"call-{next(_numbers)}"
+        return given
+
+    def request(self, ask: Ask, **headers: str) -> dict[str, Any]:
+        """Arguments for `httpx.AsyncClient.request`."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return {
+            "method": self.method,
+            "url": self.template.format(**ask.path),
+            "params": ask.query,
+            "json": ask.body,
+            "headers": self.headers() | named,
+        }
+
+
+def operations() -> list[Operation]:
+    """Every operation of the document. Raises LookupError for one that nobody described here."""
+    found = []
+    for template, methods in DOCUMENT["paths"].items():
+        for method, described in methods.items():
+            name = described["operationId"]
+            if name not in CALLS:
+                raise LookupError(f"{method} {template} ({name}) has no calls in {__name__}")
+            found.append(Operation(name, method.upper(), template, described, CALLS[name]))
+    return found
+
+
+def id_places(operation: Operation) -> set[str]:
+    """Where this operation takes ids of our things: `path:…`, `query:…` and `body:…`."""
+    places = {f"path:{name}" for name in operation.parameters("path") if name != "platform"}
+    places |= {f"query:{name}" for name in operation.parameters("query") if _is_id(name)}
+    body = operation.described.get("requestBody", {}).get("content", {})
+    shape = body.get("application/json", {}).get("schema", {})
+    return places | {f"body:{name}" for name in _properties(shape) if _is_id(name)}
+
+
+def filled_places(operation: Operation) -> set[str]:
+    """Where its calls plant something of theirs."""
+    found: set[str] = set()
+    for call in operation.calls:
+        ask = call(_Marked("own"), _Marked("theirs"))
+        parts = {"path": ask.path, "query": ask.query, "body": ask.body or {}}
+        for part, values in parts.items():
+            found |= {f"{part}:{name}" for name, value in values.items() if "theirs" in repr(value)}
+    return found
+
+
+class _Marked(Mapping[str, str]):
+    def __init__(self, mark: str) -> None:
+        self._mark = mark
+
+    def __getitem__(self, name: str) -> str:
+        return f"{self._mark} {name}"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+# An id the platforms give is none of ours.
+FOREIGN = {"platform_post_id"}
+
+
+def _is_id(name: str) -> bool:
+    return name.endswith(("_id", "_ids")) and name not in FOREIGN
+
+
+def _properties(shape: Mapping[str, Any]) -> Iterator[str]:
+    if "$ref" in shape:
+        shape = DOCUMENT["components"]["schemas"][shape["$ref"].rpartition("/")[2]]
+    for name, inner in shape.get("properties", {}).items():
+        yield name
+        yield from _properties(inner)
+    for branch in (*shape.get("anyOf", ()), *shape.get("allOf", ()), *shape.get("oneOf", ())):
+        yield from _properties(branch)
+
+
+def _plain(own: Things, theirs: Things) -> Ask:
+    return Ask()
+
+
+def _filters(*names: str) -> list[Call]:
+    def by(name: str) -> Call:
+        thing = name.removesuffix("_id") if name != "external_id" else name
+        return lambda own, theirs: Ask(query={name: theirs[thing]})
+
+    return [_plain, *(by(name) for name in names)]
+
+
+def _on(parameter: str, thing: str, body: Any = None) -> list[Call]:
+    return [lambda own, theirs: Ask({parameter: theirs[thing]}, body)]
+
+
+def _renames(parameter: str, thing: str) -> list[Call]:
+    """A change of theirs, and one of our own that takes their external id."""
+    return [
+        lambda own, theirs: Ask({parameter: theirs[thing]}, {"metadata": {"by": "a test"}}),
+        lambda own, theirs: Ask({parameter: own[thing]}, {"external_id": theirs["external_id"]}),
+    ]
+
+
+def _named(name: str) -> list[Call]:
+    return [
+        lambda own, theirs: Ask(body={"name": name}),
+        lambda own, theirs: Ask(body={"name": name, "external_id": theirs["external_id"]}),
+    ]
+
+
+def _connect(community: str, **more: Any) -> dict[str, Any]:
+    account = {"account": f"account-{next(_numbers)}"}
+    credentials = {"token": "anything"}
+    return {
+        "community_id": community,
+        "platform": "sandbox",
+        "credentials": credentials,
+        "settings": account,
+        **more,
+    }
+
+
+def _message(*channels: str, **more: Any) -> dict[str, Any]:
+    return {"channel_ids": list(channels), "text": "We open at nine.", **more}
+
+
+def _key(*workspaces: str) -> dict[str, Any]:
+    return {"name": "a key", "scopes": ["messages:read"], "workspace_ids": list(workspaces)}
+
+
+NEXT_YEAR = {"schedule": {"local_time": "2090-05-04T09:00", "timezone": "Europe/Madrid"}}
+ABANDON = {"resolution": "abandon", "evidence": "Nobody saw it."}
+CREDENTIALS = {"credentials": {"token": "another"}}
+
+CALLS: dict[str, Sequence[Call]] = {
+    "post_message": [
+        lambda own, theirs: Ask(body=_message(theirs["channel"])),
+        lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),
+        lambda own, theirs: Ask(
+            body=_message(own["channel"], external_id=theirs["external_id"])
+        ),
+        lambda own, theirs: Ask(body=_message(theirs["channel"], schedule={"now": True})),
+    ],
+    "get_messages": _filters("community_id", "channel_id", "external_id"),
+    "get_message": _on("message_id", "draft"),
+    "patch_message": _renames("message_id", "draft"),
+    "post_message_schedule": _on("message_id", "draft_to_schedule", NEXT_YEAR),
+    "post_message_publish": _on("message_id", "draft_to_publish"),
+    "post_message_cancel": _on("message_id", "draft_to_cancel"),
+    "post_message_resolve": [
+        lambda own, theirs: Ask({"message_id": theirs["unconfirmed"]}, ABANDON),
+        lambda own, theirs: Ask(
+            {"message_id": own["unconfirmed"]}, {**ABANDON, "delivery_id": theirs["delivery"]}
+        ),
+    ],
+    "post_message_retract": _on("message_id", "published"),
+    "get_message_attempts": _on("message_id", "published"),
+    "post_hold": [
+        lambda own, theirs: Ask(body={"reason": "a test", "channel_id": theirs["channel"]}),
+    ],
+    "get_holds": _filters("channel_id"),
+    "get_hold": _on("hold_id", "hold"),
+    "post_hold_lift": _on("hold_id", "hold"),
+    "get_sandbox_posts": _filters("channel_id"),
+    "get_sandbox_post": _on("post_id", "post"),
+    "post_community": _named("Vecinos"),
+    "get_communities": _filters("external_id"),
+    "get_community": _on("community_id", "community"),
+    "patch_community": _renames("community_id", "community"),
+    "post_community_archive": _on("community_id", "empty_community"),
+    "post_community_restore": _on("community_id", "archived_community"),
+    "post_channel": [
+        lambda own, theirs: Ask(body=_connect(theirs["community"])),
+        lambda own, theirs: Ask(
+            body=_connect(own["community"], external_id=theirs["external_id"])
+        ),
+    ],
+    "get_channels": _filters("community_id", "external_id"),
+    "get_channel": _on("channel_id", "channel"),
+    "patch_channel": _renames("channel_id", "channel"),
+    "get_channel_health": _on("channel_id", "channel"),
+    "post_channel_check": _on("channel_id", "channel"),
+    "post_channel_reconnect": _on("channel_id", "channel", CREDENTIALS),
+    "post_channel_pause": _on("channel_id", "channel", {"reason": "a test"}),
+    "post_channel_resume": _on("channel_id", "paused_channel"),
+    "post_channel_disconnect": _on("channel_id", "idle_channel", {"cause": "a test"}),
+    "get_platforms": [_plain],
+    "get_platform": [lambda own, theirs: Ask({"platform": "sandbox"})],
+    "get_organization": [_plain],
+    "patch_organization": [lambda own, theirs: Ask(body={"name": "Plaza"})],
+    "post_workspace": _named("Casa"),
+    "get_workspaces": _filters("external_id"),
+    "get_workspace": _on("workspace_id", "workspace"),
+    "patch_workspace": _renames("workspace_id", "spare_workspace"),
+    "post_workspace_suspend": _on("workspace_id", "spare_workspace"),
+    "post_workspace_resume": _on("workspace_id", "suspended_workspace"),
+    "post_api_key": [
+        lambda own, theirs: Ask(body=_key(theirs["workspace"])),
+        lambda own, theirs: Ask(body=_key(own["workspace"], theirs["workspace"])),
+    ],
+    "get_api_keys": [_plain],
+    "get_current_api_key": [_plain],
+    "get_api_key": _on("api_key_id", "key"),
+    "patch_api_key": [
+        lambda own, theirs: Ask({"api_key_id": theirs["key"]}, {"name": "another name"})
+    ],
+    "post_api_key_revoke": _on("api_key_id", "other_key"),
+}
+DOCUMENT = document()
