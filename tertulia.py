@@ -83,14 +83,8 @@ def with_servers(settings: Settings) -> Iterator[tuple[Settings, Servers | None]
 def bring_up_to_date(settings: Settings) -> None:
     from adapters.db.schema_version import up_to_date
 
-    try:
-        if not up_to_date(settings.owner_url or "", settings.database_url or ""):
-            _migrate(settings)
-    except OSError as trouble:
-        refuse(f"The database does not answer ({trouble}): is TERTULIA_DATABASE_URL right?")
-
-
-def _migrate(settings: Settings) -> None:
+    if up_to_date(settings.owner_url or "", settings.database_url or ""):
+        return
     from adapters.db.migrations import SchemaTooNew, migrate
 
     try:

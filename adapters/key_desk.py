@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from adapters.first_start import found
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from domain.identity.model import ApiKey
@@ -16,8 +17,9 @@ from domain.shared.paging import MAX_LIMIT, PageRequest, SortKey
 
 
 async def new_key(settings: Settings, *, live: bool, name: str, workspace: str | None) -> str:
-    """Make a key for that workspace, or for the only one of that mode; a first live workspace is
-    made when there is none. The answer holds the key, this once."""
+    """Make a key for that workspace, or for the only one of that mode. On a new database the
+    organization is founded first; a mode's first workspace is made when there is none. The answer
+    holds the key, this once."""
     mode = Mode.LIVE if live else Mode.TEST
 
     async def make(house: House, actor: Actor) -> str:
@@ -28,7 +30,7 @@ async def new_key(settings: Settings, *, live: bool, name: str, workspace: str |
         minted = await create_api_key(house.app.identity, actor, request)
         return f"{minted.text}\n  {minted.key.id} opens {target}; it is shown this once."
 
-    return await _as_operator(settings, mode, make)
+    return await _as_operator(settings, mode, make, founding=True)
 
 
 async def list_keys(settings: Settings) -> str:
@@ -59,12 +61,18 @@ async def revoke_key(settings: Settings, key_id: str) -> str:
 
 
 async def _as_operator(
-    settings: Settings, mode: Mode, work: Callable[[House, Actor], Awaitable[str]]
+    settings: Settings,
+    mode: Mode,
+    work: Callable[[House, Actor], Awaitable[str]],
+    *,
+    founding: bool = False,
 ) -> str:
     async with open_app(settings) as house:
         organization_id = await house.ring.first_organization()
+        if organization_id is None and not founding:
+            return "There is no organization yet: ./run keys new makes one, with its first key."
         if organization_id is None:
-            return "There is no organization yet: start the service once with ./run."
+            organization_id = (await found(house, "My organization")).organization_id
         try:
             return await work(house, Actor("command-line", organization_id, mode, EVERYTHING))
         except Refusal as refusal:
@@ -73,8 +81,9 @@ async def _as_operator(
 
 async def _only_workspace(house: House, actor: Actor) -> WorkspaceId | None:
     page = await list_workspaces(house.app.identity, actor, PageRequest(limit=2))
-    if not page.items and actor.mode is Mode.LIVE:
-        request = NewWorkspace("Live", "UTC", "en")
+    if not page.items:
+        name = "Live" if actor.mode is Mode.LIVE else "Playground"
+        request = NewWorkspace(name, "UTC", "en")
         return (await create_workspace(house.app.identity, actor, request)).id
     return page.items[0].id if len(page.items) == 1 else None
 

@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 from pydantic_core import from_json, to_json
 
+from adapters.db.unusable import UNUSABLE, NoDatabase
 from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
 
@@ -76,16 +77,20 @@ class Database:
 
 @asynccontextmanager
 async def open_database(url: str, *, size: int, own_filter: bool = True) -> AsyncIterator[Database]:
-    pool = await asyncpg.create_pool(
-        url,
-        min_size=1,
-        max_size=size,
-        init=_speak_json,
-        reset=_nothing_to_reset,
-        server_settings=SETTINGS,
-        command_timeout=20,
-        max_inactive_connection_lifetime=300,
-    )
+    """Raises NoDatabase when the first connection cannot be made."""
+    try:
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=size,
+            init=_speak_json,
+            reset=_nothing_to_reset,
+            server_settings=SETTINGS,
+            command_timeout=20,
+            max_inactive_connection_lifetime=300,
+        )
+    except UNUSABLE as trouble:
+        raise NoDatabase(trouble) from trouble
     try:
         yield Database(pool, own_filter=own_filter)
     finally:

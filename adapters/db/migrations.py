@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import asyncpg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -16,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from adapters.db import communities_rows, events_rows, identity_rows, publishing_rows
-from adapters.db.schema_version import SERVICE_ROLE, current, head, may_serve
+from adapters.db.schema_version import SERVICE_ROLE, connect, current, head, may_serve
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (communities_rows, events_rows, identity_rows, publishing_rows)
@@ -60,7 +59,7 @@ def _sqlalchemy(url: str) -> str:
 
 
 async def _current(owner_url: str) -> str | None:
-    connection = await asyncpg.connect(owner_url)
+    connection = await connect(owner_url)
     try:
         return await current(connection)
     finally:
@@ -69,7 +68,7 @@ async def _current(owner_url: str) -> str | None:
 
 async def _let_in(owner_url: str, service_url: str) -> None:
     """The service's login may act as the service's role, and owns nothing."""
-    connection = await asyncpg.connect(owner_url)
+    connection = await connect(owner_url)
     try:
         if not await may_serve(connection, service_url):
             login = urlsplit(service_url).username

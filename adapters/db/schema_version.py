@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from adapters.db.unusable import UNUSABLE, NoDatabase
+
 VERSIONS = Path(__file__).resolve().parents[2] / "alembic" / "versions"
 SERVICE_ROLE = "tertulia_app"
 
@@ -18,6 +20,14 @@ def head() -> str:
 def up_to_date(owner_url: str, service_url: str) -> bool:
     """Whether there is nothing to migrate and the service's login may act in its role."""
     return asyncio.run(_up_to_date(owner_url, service_url))
+
+
+async def connect(url: str, **options: object) -> asyncpg.Connection:
+    """Raises NoDatabase."""
+    try:
+        return await asyncpg.connect(url, **options)
+    except UNUSABLE as trouble:
+        raise NoDatabase(trouble) from trouble
 
 
 async def current(connection: asyncpg.Connection) -> str | None:
@@ -38,7 +48,7 @@ async def may_serve(connection: asyncpg.Connection, service_url: str) -> bool:
 
 async def has_organization(service_url: str) -> bool:
     """Whether anybody has begun here."""
-    connection = await asyncpg.connect(service_url, server_settings={"role": SERVICE_ROLE})
+    connection = await connect(service_url, server_settings={"role": SERVICE_ROLE})
     try:
         return await connection.fetchval("SELECT first_organization()") is not None
     finally:
@@ -46,7 +56,7 @@ async def has_organization(service_url: str) -> bool:
 
 
 async def _up_to_date(owner_url: str, service_url: str) -> bool:
-    connection = await asyncpg.connect(owner_url)
+    connection = await connect(owner_url)
     try:
         return await current(connection) == head() and await may_serve(connection, service_url)
     finally:

@@ -67,7 +67,7 @@ async def _as_service(connection: Any, url: str) -> AsyncIterator[Finding]:
 
 def _version(connection: Any) -> Finding:
     found = connection.get_server_version()
-    name = f"PostgreSQL {found.major}.{found.minor}"
+    name = f"PostgreSQL {connection.get_settings().server_version.split()[0]}"
     if found.major < OLDEST_MAJOR:
         words = f"This is {name}: upgrade it to {OLDEST_MAJOR} or newer."
         return Finding(False, "PostgreSQL", words)

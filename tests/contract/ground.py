@@ -64,7 +64,8 @@ def community(ground: Ground, actor: Actor, **changes: Any) -> Community:
         "workspace_id": actor.workspace,
         "organization_id": actor.organization_id,
     }
-    return replace(bare(SAMPLES["communities"]), **(given | changes))
+    sample: Community = bare(SAMPLES["communities"])
+    return replace(sample, **(given | changes))
 
 
 def channel(ground: Ground, home: Community, **changes: Any) -> Channel:
@@ -78,7 +79,8 @@ def channel(ground: Ground, home: Community, **changes: Any) -> Channel:
         "status": ChannelStatus.CONNECTED,
         "account_id": channel_id,
     }
-    return replace(bare(SAMPLES["channels"]), **(given | changes))
+    sample: Channel = bare(SAMPLES["channels"])
+    return replace(sample, **(given | changes))
 
 
 def message(ground: Ground, *on: Channel, due_in: timedelta, **changes: Any) -> Message:
@@ -105,7 +107,8 @@ def message(ground: Ground, *on: Channel, due_in: timedelta, **changes: Any) -> 
             for position, place in enumerate(on)
         ),
     }
-    return replace(bare(SAMPLES["messages"]), **(given | changes))
+    sample: Message = bare(SAMPLES["messages"])
+    return replace(sample, **(given | changes))
 
 
 def hold(ground: Ground, actor: Actor, **changes: Any) -> Hold:
@@ -115,7 +118,8 @@ def hold(ground: Ground, actor: Actor, **changes: Any) -> Hold:
         "workspace_id": actor.workspace,
         "organization_id": actor.organization_id,
     }
-    return replace(bare(SAMPLES["holds"]), **(given | changes))
+    sample: Hold = bare(SAMPLES["holds"])
+    return replace(sample, **(given | changes))
 
 
 async def stored_channel(

@@ -73,7 +73,6 @@ async def test_an_external_id_is_not_taken_over_by_a_change(ground: Ground, acto
     with pytest.raises(DuplicateExternalId):
         async with ground.house.app.communities.begin(actor) as tx:
             await tx.communities.save(replace(other, external_id="x"))
-            await tx.commit()
     assert await ground.house.app.communities.reads.community(actor, other.id) == other
 
 

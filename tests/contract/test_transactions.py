@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from domain.communities.events import COMMUNITY_CREATED, community_changed
+from domain.communities.model import Community
 from domain.shared.access import Actor
 from domain.shared.errors import DuplicateExternalId, NotFound
 from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
@@ -26,6 +27,21 @@ class Receipt:
 
 async def news_of_the_test(ground: Ground) -> list[str]:
     return [name for name, _, _ in await ground.told() if name.startswith("community.")]
+
+
+async def write_and_fail(ground: Ground, actor: Actor, made: Community) -> None:
+    async with ground.house.app.communities.begin(actor) as tx:
+        await tx.communities.add(made)
+        tx.announce(community_changed(COMMUNITY_CREATED, made))
+        raise Trouble
+
+
+async def add_then_clash(ground: Ground, actor: Actor, first: Community, second: Community) -> None:
+    async with ground.house.app.communities.begin(actor) as tx:
+        await tx.communities.add(first)
+        await tx.communities.add(second)
+        await tx.communities.save(replace(second, external_id=first.external_id))
+        await tx.commit()
 
 
 async def test_a_commit_writes_and_tells(ground: Ground, actor: Actor) -> None:
@@ -63,10 +79,7 @@ async def test_leaving_without_a_commit_undoes_all(ground: Ground, actor: Actor)
 async def test_trouble_half_way_undoes_all(ground: Ground, actor: Actor) -> None:
     made = community(ground, actor)
     with pytest.raises(Trouble):
-        async with ground.house.app.communities.begin(actor) as tx:
-            await tx.communities.add(made)
-            tx.announce(community_changed(COMMUNITY_CREATED, made))
-            raise Trouble
+        await write_and_fail(ground, actor, made)
     with pytest.raises(NotFound):
         await ground.house.app.communities.reads.community(actor, made.id)
     assert await news_of_the_test(ground) == []
@@ -75,11 +88,7 @@ async def test_trouble_half_way_undoes_all(ground: Ground, actor: Actor) -> None
 async def test_a_refusal_half_way_undoes_all(ground: Ground, actor: Actor) -> None:
     first, second = community(ground, actor, external_id="x"), community(ground, actor)
     with pytest.raises(DuplicateExternalId):
-        async with ground.house.app.communities.begin(actor) as tx:
-            await tx.communities.add(first)
-            await tx.communities.add(second)
-            await tx.communities.save(replace(second, external_id="x"))
-            await tx.commit()
+        await add_then_clash(ground, actor, first, second)
     for made in (first, second):
         with pytest.raises(NotFound):
             await ground.house.app.communities.reads.community(actor, made.id)

@@ -1,0 +1,256 @@
+"""Another tenant's thing answers exactly as a thing that does not exist, on every operation.
+
+Every call of every operation is made twice by somebody it does not belong to: with ids of real
+things of the other tenant, and with ids of nothing. The two answers must be the same, name nothing
+of the other tenant, and leave its tables as they were. The walk is repeated with the code's own
+filter off, where row-level security alone keeps tenants apart.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from adapters.settings import Settings
+from adapters.wiring import House, open_app
+from domain.identity.use_cases.change_api_key import revoke_api_key
+from domain.shared.access import Mode
+from domain.shared.ids import ApiKeyId
+from tests.api.operations import Operation, operations
+from tests.api.walls import essence, everything_of, holdings, leaked
+from tests.api.world import Place, Strangers, furnish
+from tests.kit.api import a_caller, a_key_text, the_application
+from tests.kit.builders import a_workspace, an_api_key, an_organization
+from tests.kit.database import DatabaseUrls
+
+EVERY = operations()
+
+
+@dataclass(frozen=True)
+class Town:
+    """One house with three organizations. The first has two test workspaces and a live one."""
+
+    house: House
+    app: ASGIApp
+    ours: Place
+    sibling: Place
+    live: Place
+    other: Place
+    third: Place
+
+
+@pytest.fixture(params=[True, False], ids=["both_filters", "row_level_security_alone"])
+async def town(request: pytest.FixtureRequest, settings: Settings) -> AsyncIterator[Town]:
+    async with open_app(settings, own_filter=request.param) as house:
+        first = await an_organization(house)
+        live = replace(first, mode=Mode.LIVE)
+        yield Town(
+            house,
+            the_application(house),
+            ours=await furnish(house, await a_workspace(house, organization=first)),
+            sibling=await furnish(house, await a_workspace(house, organization=first)),
+            live=await furnish(house, await a_workspace(house, organization=live)),
+            other=await furnish(house, await a_workspace(house)),
+            third=await furnish(house, await a_workspace(house)),
+        )
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody with a key, and the place that is none of theirs."""
+
+    caller: httpx.AsyncClient
+    own: Place
+    theirs: Place
+    strangers: Strangers
+
+    async def differences(self) -> list[str]:
+        """Walk all operations; one line for each that tells a thing from no thing."""
+        found = []
+        for operation in EVERY:
+            for number, call in enumerate(operation.calls):
+                for header in self.workspaces(operation):
+                    told = await self._difference(operation, call, header)
+                    found += [f"{operation.name}, call {number}, in {header}: {t}" for t in told]
+        return found
+
+    def workspaces(self, operation: Operation) -> Sequence[str]:
+        """Which workspace the call says it is in: one's own, and the other one."""
+        return ("own", "theirs") if operation.in_workspace else ("none",)
+
+    async def _difference(self, operation: Operation, call: Any, header: str) -> list[str]:
+        planted, refused = [
+            await self._call(operation, call, header, things)
+            for things in (self.theirs.things, self.strangers)
+        ]
+        told = []
+        if essence(planted) != essence(refused):
+            told.append(f"{essence(planted)} is not {essence(refused)}")
+        if names := leaked(planted, self.theirs.things, _said(planted.request)):
+            told.append(f"{names} in {planted.text}")
+        return told
+
+    async def _call(
+        self, operation: Operation, call: Any, header: str, things: Any
+    ) -> httpx.Response:
+        request = operation.request(call(self.own.things, things))
+        named = {"own": self.own.things, "theirs": things, "none": {}}[header].get("workspace")
+        if named is not None:
+            request["headers"]["Tertulia-Workspace"] = named
+        return await self.caller.request(**request)
+
+
+def _said(request: httpx.Request) -> list[object]:
+    return [request.url, request.content, request.headers]
+
+
+async def a_visit(town: Town, own: Place, theirs: Place, *, everywhere: bool) -> Visit:
+    key = await a_key_text(town.house, own.actor, everywhere=everywhere)
+    return Visit(a_caller(town.app, key), own, theirs, Strangers(town.house.ids))
+
+
+async def test_another_organization_finds_nothing(town: Town, database_urls: DatabaseUrls) -> None:
+    organization = town.ours.actor.organization_id
+    before = await everything_of(database_urls, organization)
+    for theirs in (town.ours, town.live):
+        for own, everywhere in ((town.other, True), (town.third, False)):
+            visit = await a_visit(town, own, theirs, everywhere=everywhere)
+            assert await visit.differences() == []
+    assert await everything_of(database_urls, organization) == before
+
+
+async def test_the_sibling_workspace_finds_nothing(town: Town, database_urls: DatabaseUrls) -> None:
+    walls = [town.ours.actor.workspace, town.live.actor.workspace]
+    before = await holdings(database_urls, walls)
+    for theirs in (town.ours, town.live):
+        visit = await a_visit(town, town.sibling, theirs, everywhere=False)
+        assert await visit.differences() == []
+    assert await holdings(database_urls, walls) == before
+
+
+async def test_test_keys_and_live_things_never_meet(
+    town: Town, database_urls: DatabaseUrls
+) -> None:
+    """Not even when the key opens every workspace of its mode."""
+    for own, theirs in ((town.sibling, town.live), (town.live, town.ours)):
+        walls = [theirs.actor.workspace]
+        before = await holdings(database_urls, walls)
+        visit = await a_visit(town, own, theirs, everywhere=True)
+        assert await visit.differences() == []
+        assert await holdings(database_urls, walls) == before
+
+
+async def test_without_a_standing_key_every_operation_says_401(
+    town: Town, database_urls: DatabaseUrls
+) -> None:
+    organization = town.ours.actor.organization_id
+    minted = await an_api_key(town.house, town.ours.actor)
+    await revoke_api_key(town.house.app.identity, town.ours.outside, ApiKeyId(minted.key.id))
+    before = await everything_of(database_urls, organization)
+    expected = {None: "missing_credentials", minted.text: "invalid_credentials"}
+    # Each from an address of its own: who guesses on is told to wait.
+    addresses = (f"10.0.{n // 200}.{n % 200}" for n in range(10_000))
+    wrong = []
+    for key, code in expected.items():
+        for operation in EVERY:
+            request = operation.request(operation.calls[0](town.ours.things, town.ours.things))
+            async with a_caller(town.app, key, address=next(addresses)) as caller:
+                reply = await caller.request(**request)
+            if (reply.status_code, reply.json()["code"]) != (401, code):
+                wrong.append((operation.name, reply.status_code, reply.text))
+            assert not leaked(reply, town.ours.things, _said(reply.request))
+    assert wrong == []
+    assert await everything_of(database_urls, organization) == before
+
+
+async def test_a_cursor_opens_nothing_for_anybody_else(town: Town) -> None:
+    async with AsyncExitStack() as stack:
+        mine, theirs, other = [
+            await stack.enter_async_context(a_caller(town.app, key, **header))
+            for key, header in (
+                (await a_key_text(town.house, town.ours.actor), {}),
+                (await a_key_text(town.house, town.sibling.actor), {}),
+                (await a_key_text(town.house, town.other.actor, everywhere=True), {}),
+            )
+        ]
+        other.headers["Tertulia-Workspace"] = town.other.actor.workspace
+        walked = 0
+        for operation in [operation for operation in EVERY if operation.listed]:
+            first = await mine.get(operation.template, params={"limit": 1})
+            cursor = first.json()["next_cursor"]
+            if cursor is None:
+                continue
+            walked += 1
+            wanted = {"limit": 1, "cursor": cursor}
+            assert (await mine.get(operation.template, params=wanted)).status_code == 200
+            for stranger in (theirs, other):
+                reply = await stranger.get(operation.template, params=wanted)
+                assert (reply.status_code, reply.json()["code"]) == (400, "invalid_cursor")
+        assert walked >= 5
+
+
+async def test_an_idempotency_key_means_nothing_to_anybody_else(town: Town) -> None:
+    """Not its answer, not that it was used, not that it stands for another request."""
+    remembered = []
+    async with AsyncExitStack() as stack:
+        key = await a_key_text(town.house, town.ours.actor, everywhere=True)
+        workspace = town.ours.actor.workspace
+        mine = await stack.enter_async_context(
+            a_caller(town.app, key, tertulia_workspace=workspace)
+        )
+        for operation in [o for o in EVERY if o.takes_key]:
+            key = f"shared-{operation.name}"
+            ask = operation.calls[0](town.ours.things, town.ours.things)
+            reply = await mine.request(**operation.request(ask, idempotency_key=key))
+            if reply.is_success:
+                remembered.append((operation, key))
+        assert len(remembered) == len([o for o in EVERY if o.takes_key]), remembered
+        for own in (town.sibling, town.other):
+            visit = await a_visit(town, own, town.ours, everywhere=False)
+            for operation, key in remembered:
+                ask = operation.calls[0](town.ours.things, town.ours.things)
+                replies = [
+                    await visit.caller.request(**operation.request(ask, idempotency_key=used))
+                    for used in (key, f"fresh-{operation.name}")
+                ]
+                assert essence(replies[0]) == essence(replies[1]), operation.name
+                assert "idempotency-replayed" not in replies[0].headers
+
+
+@pytest.fixture
+async def without_walls(database_urls: DatabaseUrls) -> None:
+    """This test's database with row-level security taken away."""
+    connection = await asyncpg.connect(database_urls.owner)
+    try:
+        for table in await connection.fetch("SELECT relname FROM pg_class WHERE relrowsecurity"):
+            await connection.execute(f"ALTER TABLE {table['relname']} DISABLE ROW LEVEL SECURITY")
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize("town", [True], indirect=True, ids=["own_filter_alone"])
+async def test_the_codes_own_filter_alone_keeps_organizations_apart(
+    without_walls: None, town: Town, database_urls: DatabaseUrls
+) -> None:
+    organization = town.ours.actor.organization_id
+    before = await everything_of(database_urls, organization)
+    visit = await a_visit(town, town.other, town.ours, everywhere=True)
+    assert await visit.differences() == []
+    assert await everything_of(database_urls, organization) == before
+
+
+@pytest.mark.parametrize("town", [False], indirect=True, ids=["no_filter"])
+async def test_with_both_walls_down_the_walk_finds_leaks_everywhere(
+    without_walls: None, town: Town
+) -> None:
+    """That the walk can see: what it reports here is what it would report elsewhere."""
+    visit = await a_visit(town, town.other, town.ours, everywhere=True)
+    noticed = {line.partition(",")[0] for line in await visit.differences()}
+    one_thing = {o.name for o in EVERY if o.in_workspace and o.parameters("path")}
+    lists = {o.name for o in EVERY if o.in_workspace and o.listed}
+    assert one_thing | lists <= noticed

@@ -1,0 +1,122 @@
+"""What an answer says once ids and instants are taken out, and what a tenant's tables hold."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import asyncpg
+import httpx
+
+from tests.api.world import Things
+from tests.kit.database import DatabaseUrls
+
+# What differs between two answers to the same question.
+OURS = re.compile(r"\b(?:org|ws|key|com|chn|msg|dlv|att|hold|evt|req|sbx)_[0-9a-z]{26}\b")
+VARIABLE = (
+    (OURS, "<id>"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z?"), "<instant>"),
+    (re.compile(r"tert_(?:test|live)_[0-9A-Za-z]+"), "<key>"),
+    (re.compile(r'"hint":"[^"]*"'), "<hint>"),
+    (re.compile(r'"version":\d+'), "<version>"),
+    (re.compile(r"ext-<id>"), "<external id>"),
+    (re.compile(r"account-\d+"), "<account>"),
+    (re.compile(r"\beyJ[\w-]+|[\w-]{60,}"), "<cursor>"),
+)
+# What belongs to the call and not to what it found.
+PASSING = {"request-id", "content-length", "ratelimit", "etag", "date"}
+
+
+def essence(reply: httpx.Response) -> tuple[int, dict[str, str], str]:
+    """Status, headers and body without what two answers to one question may differ in."""
+    headers = {
+        name: _plain(value) for name, value in reply.headers.items() if name not in PASSING
+    }
+    return reply.status_code, headers, _plain(reply.text)
+
+
+def _plain(text: str) -> str:
+    for pattern, word in VARIABLE:
+        text = pattern.sub(word, text)
+    return text
+
+
+def leaked(reply: httpx.Response, things: Things, said: Iterable[object]) -> set[str]:
+    """Names of those things that the answer mentions though the request did not. An external id
+    is anybody's to use."""
+    asked = " ".join(str(part) for part in said)
+    heard = reply.text + str(reply.headers)
+    named = {name: value for name, value in things.items() if name != "external_id"}
+    return {name for name, value in named.items() if value in heard and value not in asked}
+
+
+# How each table tells whose a row is: a workspace's own, or an organization's.
+IN_WORKSPACE = "t.workspace_id = ANY ($1)"
+OF_WORKSPACES: Mapping[str, str] = {
+    "workspaces": "t.id = ANY ($1)",
+    "api_keys": "t.grants && $1",
+    "remembered_answers": (
+        "t.principal IN (SELECT k.id FROM api_keys k WHERE k.grants && $1)"
+    ),
+}
+OF_ORGANIZATION: Mapping[str, str] = {
+    "organizations": "t.id = $1",
+}
+
+
+async def holdings(urls: DatabaseUrls, workspaces: list[str]) -> dict[str, str]:
+    """A checksum of every table's rows of these workspaces, of their keys and of themselves."""
+    return await _sums(urls, OF_WORKSPACES, IN_WORKSPACE, workspaces, {"organizations"})
+
+
+async def everything_of(urls: DatabaseUrls, organization: str) -> dict[str, str]:
+    """A checksum of every table's rows of this organization."""
+    mine = "t.organization_id = $1"
+    within = "t.workspace_id IN (SELECT w.id FROM workspaces w WHERE w.organization_id = $1)"
+    connection = await asyncpg.connect(urls.owner)
+    try:
+        sums = {}
+        for table, columns in (await _tables(connection)).items():
+            whose = mine if "organization_id" in columns else within
+            sums[table] = await _sum(
+                connection, table, OF_ORGANIZATION.get(table, whose), organization
+            )
+        return sums
+    finally:
+        await connection.close()
+
+
+async def _sums(
+    urls: DatabaseUrls,
+    special: Mapping[str, str],
+    otherwise: str,
+    whose: Any,
+    without: set[str],
+) -> dict[str, str]:
+    connection = await asyncpg.connect(urls.owner)
+    try:
+        return {
+            table: await _sum(connection, table, special.get(table, otherwise), whose)
+            for table in await _tables(connection)
+            if table not in without
+        }
+    finally:
+        await connection.close()
+
+
+async def _tables(connection: Any) -> dict[str, set[str]]:
+    found = await connection.fetch(
+        "SELECT table_name, array_agg(column_name::text) AS columns"
+        " FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND table_name <> 'alembic_version' GROUP BY 1 ORDER BY 1"
+    )
+    return {row["table_name"]: set(row["columns"]) for row in found}
+
+
+async def _sum(connection: Any, table: str, condition: str, whose: Any) -> str:
+    text: str = await connection.fetchval(
+        f"SELECT count(*) || ' rows, ' || coalesce(md5(string_agg(r, '|' ORDER BY r)), '')"
+        f" FROM (SELECT (to_jsonb(t) - 'last_used_at')::text AS r FROM {table} t"
+        f" WHERE {condition}) AS rows",
+        whose,
+    )
+    return text

@@ -1,0 +1,235 @@
+"""A delivery is claimed by one worker, when it is due, for as long as the lease lasts."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.communities.model import Channel
+from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
+from domain.publishing.model import Message
+from domain.publishing.outcomes import Published, Unknown
+from domain.publishing.states import DeliveryState
+from domain.shared.access import Actor
+from domain.shared.ids import AttemptId, DeliveryId, Kind
+from tests.contract.ground import TOKEN, Ground, stored_channel, stored_message
+
+HOUR = timedelta(hours=1)
+AGO = -HOUR
+MOMENT = timedelta(seconds=30)
+NOBODYS = DeliveryId("dlv_none")
+
+
+async def due(ground: Ground, actor: Actor, on: Channel | None = None) -> Message:
+    return await stored_message(
+        ground, actor, on or await stored_channel(ground, actor), due_in=AGO
+    )
+
+
+async def claimed(
+    ground: Ground, actor: Actor, *ids: DeliveryId, lease: timedelta = LEASE
+) -> list[Delivery]:
+    async with ground.house.app.publishing.begin(actor) as tx:
+        claims = await tx.deliveries.claim(ids, lease)
+        await tx.commit()
+    return [claim.delivery for claim in claims]
+
+
+async def moved(ground: Ground, actor: Actor, made: Message, delivery: Delivery) -> Delivery:
+    """Store this as the message's only delivery."""
+    async with ground.house.app.publishing.begin(actor) as tx:
+        before = await tx.messages.get(made.id)
+        now = ground.house.clock.now()
+        await tx.messages.save(before, before.with_deliveries([delivery], now))
+        await tx.commit()
+    return delivery
+
+
+async def read(ground: Ground, actor: Actor, made: Message) -> Delivery:
+    found = await ground.house.app.publishing.reads.message(actor, made.id)
+    return found.deliveries[0]
+
+
+async def a_started(ground: Ground, actor: Actor, on: Channel | None = None) -> Message:
+    """A stored message whose only delivery is with the platform."""
+    made = await due(ground, actor, on)
+    [delivery] = await claimed(ground, actor, made.deliveries[0].id)
+    begun = delivery.start(made.text, ground.house.clock.now())
+    return replace(made, deliveries=(await moved(ground, actor, made, begun),))
+
+
+async def test_a_claim_raises_the_fence_and_ends(ground: Ground, actor: Actor) -> None:
+    made = await due(ground, actor)
+    before = ground.house.clock.now()
+    [delivery] = await claimed(ground, actor, made.deliveries[0].id)
+    assert (delivery.state, delivery.fence) == (DeliveryState.CLAIMED, 1)
+    assert delivery.lease_until is not None
+    assert abs(delivery.lease_until - before - LEASE) < MOMENT
+    assert await read(ground, actor, made) == delivery
+
+
+async def test_a_claim_holds_what_sending_needs(ground: Ground, actor: Actor) -> None:
+    on = await stored_channel(ground, actor)
+    made = await due(ground, actor, on)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        [claim] = await tx.deliveries.claim([made.deliveries[0].id], LEASE)
+    assert (claim.text, claim.organization_id) == (made.text, actor.organization_id)
+    assert (claim.limits, claim.outcome_class) == (on.limits, on.outcome_class)
+    assert (claim.connection.channel_id, claim.connection.credentials) == (on.id, TOKEN)
+    assert HOUR <= claim.late_by < HOUR + MOMENT
+
+
+async def test_what_is_claimed_is_not_claimed_again(ground: Ground, actor: Actor) -> None:
+    made = await due(ground, actor)
+    await claimed(ground, actor, made.deliveries[0].id)
+    assert await claimed(ground, actor, made.deliveries[0].id) == []
+
+
+async def test_a_claim_that_was_not_committed_claims_nothing(ground: Ground, actor: Actor) -> None:
+    made = await due(ground, actor)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.deliveries.claim([made.deliveries[0].id], LEASE)
+    assert await read(ground, actor, made) == made.deliveries[0]
+
+
+async def test_what_is_not_due_or_nobodys_is_passed_over(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    early = await stored_message(ground, actor, await stored_channel(ground, actor), due_in=HOUR)
+    other = await due(ground, neighbour)
+    ids = (early.deliveries[0].id, other.deliveries[0].id, NOBODYS)
+    assert await claimed(ground, actor, *ids) == []
+    assert await read(ground, neighbour, other) == other.deliveries[0]
+
+
+@pytest.mark.parametrize("state", [s for s in DeliveryState if s is not DeliveryState.SCHEDULED])
+async def test_only_what_is_scheduled_is_claimed(
+    ground: Ground, actor: Actor, state: DeliveryState
+) -> None:
+    made = await due(ground, actor)
+    await moved(ground, actor, made, replace(made.deliveries[0], state=state))
+    assert await claimed(ground, actor, made.deliveries[0].id) == []
+
+
+async def test_a_lease_expires_only_at_its_end(ground: Ground, actor: Actor) -> None:
+    on = await stored_channel(ground, actor)
+    short, long, free = [await due(ground, actor, on) for _ in range(3)]
+    await claimed(ground, actor, short.deliveries[0].id, lease=timedelta(0))
+    await claimed(ground, actor, long.deliveries[0].id, lease=HOUR)
+    ids = [m.deliveries[0].id for m in (short, long, free)] + [NOBODYS]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert await tx.deliveries.expired(ids) == [short.deliveries[0].id]
+
+
+async def test_before_its_first_attempt_a_delivery_has_no_post(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    made, other = await due(ground, actor), await a_started(ground, neighbour)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        for unknown in (made.deliveries[0].id, other.deliveries[0].id, NOBODYS):
+            assert await tx.deliveries.post_of(unknown) is None
+
+
+async def test_after_it_the_post_holds_what_looking_up_needs(ground: Ground, actor: Actor) -> None:
+    on = await stored_channel(ground, actor)
+    made = await a_started(ground, actor, on)
+    begun = made.deliveries[0]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        post = await tx.deliveries.post_of(begun.id)
+    assert post is not None
+    assert (post.delivery_id, post.text, post.key) == (begun.id, made.text, begun.key)
+    assert (post.attempted_at, post.outcome_class) == (begun.attempted_at, on.outcome_class)
+    assert (post.connection.channel_id, post.connection.credentials) == (on.id, TOKEN)
+    assert post.platform_post_id is None
+
+
+async def test_without_credentials_there_is_no_post(ground: Ground, actor: Actor) -> None:
+    on = await stored_channel(ground, actor)
+    made = await a_started(ground, actor, on)
+    async with ground.house.app.communities.begin(actor) as tx:
+        await tx.channels.forget_credentials(on.id)
+        await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert await tx.deliveries.post_of(made.deliveries[0].id) is None
+
+
+async def test_a_post_is_known_by_its_channel_and_the_platforms_id(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    on, elsewhere = await stored_channel(ground, actor), await stored_channel(ground, actor)
+    made = await a_started(ground, actor, on)
+    out = made.deliveries[0].settle(Published("110"), ground.house.clock.now())
+    await moved(ground, actor, made, out)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert await tx.deliveries.holder_of(on.id, "110") == out.id
+        assert await tx.deliveries.holder_of(on.id, "111") is None
+        assert await tx.deliveries.holder_of(elsewhere.id, "110") is None
+    async with ground.house.app.publishing.begin(neighbour) as tx:
+        assert await tx.deliveries.holder_of(on.id, "110") is None
+
+
+async def test_only_what_is_unconfirmed_is_postponed(ground: Ground, actor: Actor) -> None:
+    made, waiting = await a_started(ground, actor), await due(ground, actor)
+    now = ground.house.clock.now()
+    open_one = made.deliveries[0].settle(Unknown("lost"), now)
+    await moved(ground, actor, made, open_one)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.deliveries.postpone(open_one.id, HOUR)
+        await tx.deliveries.postpone(waiting.deliveries[0].id, HOUR)
+        await tx.commit()
+    later = (await read(ground, actor, made)).next_at
+    assert later is not None
+    assert abs(later - now - HOUR) < MOMENT
+    assert await read(ground, actor, waiting) == waiting.deliveries[0]
+
+
+def a_line(ground: Ground, made: Message, kind: AttemptKind = AttemptKind.SEND) -> Attempt:
+    line_id = AttemptId(ground.house.ids.new(Kind.ATTEMPT))
+    return made.deliveries[0].line(line_id, kind, ground.house.clock.now())
+
+
+async def lines(ground: Ground, actor: Actor, made: Message) -> list[Attempt]:
+    return list(await ground.house.app.publishing.reads.attempts(actor, made.id))
+
+
+async def add_then_finish(
+    ground: Ground, actor: Actor, added: list[Attempt], finished: list[Attempt]
+) -> None:
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.attempts.add(added)
+        await tx.attempts.finish(finished)
+        await tx.commit()
+
+
+async def test_an_attempt_is_finished_by_delivery_and_fence(ground: Ground, actor: Actor) -> None:
+    made, other = await a_started(ground, actor), await a_started(ground, actor)
+    line, kept = a_line(ground, made), a_line(ground, other)
+    done = replace(line, id=AttemptId("att_other")).finish(
+        Published("110", None, 200), ground.house.clock.now()
+    )
+    await add_then_finish(ground, actor, [line, kept], [done])
+    assert await lines(ground, actor, made) == [replace(done, id=line.id)]
+    assert await lines(ground, actor, other) == [kept]
+
+
+async def test_a_finished_attempt_is_left_as_it_is(ground: Ground, actor: Actor) -> None:
+    made = await a_started(ground, actor)
+    line, now = a_line(ground, made), ground.house.clock.now()
+    first, second = line.finish(Published("110"), now), line.finish(Unknown("lost"), now)
+    await add_then_finish(ground, actor, [line], [first, second])
+    assert await lines(ground, actor, made) == [first]
+
+
+async def test_an_answer_under_another_fence_finishes_nothing(ground: Ground, actor: Actor) -> None:
+    made = await a_started(ground, actor)
+    line = a_line(ground, made)
+    late = replace(line, fence=line.fence + 1).finish(Published("110"), line.started_at)
+    await add_then_finish(ground, actor, [line], [late])
+    assert await lines(ground, actor, made) == [line]
+
+
+async def test_only_tries_to_send_are_finished(ground: Ground, actor: Actor) -> None:
+    made = await a_started(ground, actor)
+    line = a_line(ground, made, AttemptKind.LOOK_UP)
+    await add_then_finish(ground, actor, [line], [line.finish(Unknown("lost"), line.started_at)])
+    assert await lines(ground, actor, made) == [line]

@@ -1,0 +1,222 @@
+"""A worker at work on a real house, and somebody who watches its database and can make time pass."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from adapters.settings import Settings
+from adapters.wiring import House, open_app
+from domain.communities.model import Channel
+from domain.publishing.delivery import Attempt
+from domain.publishing.model import Message
+from domain.publishing.outcomes import Finding, Outcome
+from domain.publishing.ports import OutgoingPost, Platforms
+from domain.shared.access import Actor
+from domain.shared.ids import ChannelId
+from tests.kit.builders import Furnished, a_message, a_sandbox_channel, a_workspace
+from workers.main import run
+
+WITHIN = 40.0
+TELL = """
+CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN PERFORM pg_notify('moved', ''); RETURN NULL; END $$;
+"""
+TOLD_OF = ("deliveries", "channels", "events", "sandbox_posts")
+# Every instant that decides when something happens, moved into the past together.
+PASSING = """
+UPDATE deliveries SET next_at = next_at - $1::interval, lease_until = lease_until - $1::interval,
+    attempted_at = attempted_at - $1::interval;
+UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval;
+UPDATE events SET next_at = next_at - $1::interval;
+UPDATE messages SET publish_at = publish_at - $1::interval, schedule = jsonb_set(schedule, '{at}',
+    to_jsonb(publish_at - $1::interval)) WHERE publish_at IS NOT NULL
+"""
+
+
+class Watcher:
+    """Sees every row of one database, and hears of each change as it is committed."""
+
+    def __init__(self, connection: Any) -> None:
+        self.db = connection
+        self._moved = asyncio.Event()
+
+    async def listen(self) -> None:
+        await self.db.execute(TELL)
+        for table in TOLD_OF:
+            await self.db.execute(
+                f"CREATE TRIGGER tell AFTER INSERT OR UPDATE ON {table} EXECUTE FUNCTION tell()"
+            )
+        await self.db.add_listener("moved", lambda *_: self._moved.set())
+
+    async def until(self, holds: Callable[[], Awaitable[bool]], within: float = WITHIN) -> None:
+        """Ask again after each change, until it holds. A change that never comes is a failure, with
+        how things stand."""
+        try:
+            async with asyncio.timeout(within):
+                while True:
+                    self._moved.clear()
+                    if await holds():
+                        return
+                    await self._moved.wait()
+        except TimeoutError:
+            raise AssertionError(f"It never came to that: {await self.states()}") from None
+
+    async def until_states(self, within: float = WITHIN, **wanted: int) -> None:
+        """Wait until all deliveries together are in exactly these states."""
+
+        async def there() -> bool:
+            return await self.states() == wanted
+
+        await self.until(there, within)
+
+    async def until_rows(self, query: str, *args: Any, within: float = WITHIN) -> None:
+        """Wait until the query gives a row."""
+
+        async def there() -> bool:
+            return bool(await self.db.fetch(query, *args))
+
+        await self.until(there, within)
+
+    async def states(self) -> Mapping[str, int]:
+        rows = await self.db.fetch("SELECT state FROM deliveries")
+        return dict(Counter(row["state"] for row in rows))
+
+    async def delivery(self, message: Message) -> Mapping[str, Any]:
+        """The row of this message's only delivery."""
+        rows = await self.db.fetch("SELECT * FROM deliveries WHERE message_id = $1", message.id)
+        assert len(rows) == 1
+        return dict(rows[0])
+
+    async def channel(self, channel: Channel) -> Mapping[str, Any]:
+        return dict(await self.db.fetchrow("SELECT * FROM channels WHERE id = $1", channel.id))
+
+    async def posts(self, channel: Channel | None = None) -> list[Mapping[str, Any]]:
+        """What hangs on the sandbox's wall, in the order it was put there."""
+        rows = await self.db.fetch(
+            "SELECT * FROM sandbox_posts WHERE deleted_at IS NULL"
+            " AND ($1::text IS NULL OR channel_id = $1) ORDER BY created_at, id",
+            channel.id if channel else None,
+        )
+        return [dict(row) for row in rows]
+
+    async def texts(self, channel: Channel | None = None) -> Counter[str]:
+        """How often each text hangs there."""
+        return Counter(post["text"] for post in await self.posts(channel))
+
+    async def events(self, object_id: str) -> list[str]:
+        rows = await self.db.fetch(
+            "SELECT name FROM events WHERE object_id = $1 ORDER BY commit_order, id", object_id
+        )
+        return [row["name"] for row in rows]
+
+    async def pass_time(self, span: timedelta) -> None:
+        """As if this long went by at once: every stored instant moves into the past."""
+        async with self.db.transaction():
+            for statement in PASSING.strip().split(";\n"):
+                await self.db.execute(statement, span)
+
+    async def now(self) -> datetime:
+        """The database's clock."""
+        at: datetime = await self.db.fetchval("SELECT clock_timestamp()")
+        return at
+
+
+@asynccontextmanager
+async def watching(settings: Settings) -> AsyncIterator[Watcher]:
+    connection = await asyncpg.connect(settings.migration_database_url)
+    try:
+        watcher = Watcher(connection)
+        await watcher.listen()
+        yield watcher
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def at_work(house: House) -> AsyncIterator[None]:
+    """A whole worker, doing all its duties until the block ends; then it stops in good order."""
+    stopping = asyncio.Event()
+    worker = asyncio.create_task(run(house, stopping))
+    try:
+        yield
+    finally:
+        stopping.set()
+        await worker
+
+
+@asynccontextmanager
+async def several_at_work(settings: Settings, count: int) -> AsyncIterator[list[House]]:
+    """So many workers, each with a house and connections of its own."""
+    async with AsyncExitStack() as stack:
+        houses = [await stack.enter_async_context(open_app(settings)) for _ in range(count)]
+        for house in houses:
+            await stack.enter_async_context(at_work(house))
+        yield houses
+
+
+@dataclass
+class Listened:
+    """The house's platforms, with a note of each call; `before` may delay a call to publish."""
+
+    inner: Platforms
+    before: Callable[[OutgoingPost], Awaitable[None]] | None = None
+    published: list[tuple[float, OutgoingPost, Outcome]] = field(default_factory=list)
+    looked: list[OutgoingPost] = field(default_factory=list)
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        if self.before is not None:
+            await self.before(post)
+        begun = asyncio.get_running_loop().time()
+        outcome = await self.inner.publish(post)
+        self.published.append((begun, post, outcome))
+        return outcome
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        self.looked.append(post)
+        return await self.inner.find(post)
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        return await self.inner.delete(post)
+
+
+def with_platforms(house: House, platforms: Platforms) -> House:
+    """The same house, speaking to these."""
+    publishing = replace(house.app.publishing, platforms=platforms)
+    return replace(house, app=replace(house.app, publishing=publishing))
+
+
+async def some_channels(house: Furnished, count: int = 1, **settings: Any) -> tuple[Actor, Any]:
+    """An actor and this many sandbox channels of one community."""
+    actor = await a_workspace(house)
+    first = await a_sandbox_channel(house, actor, account="one", **settings)
+    others = [
+        await a_sandbox_channel(
+            house, actor, community_id=first.community_id, account=f"n{n}", **settings
+        )
+        for n in range(1, count)
+    ]
+    return actor, [first, *others]
+
+
+async def many_messages(
+    house: Furnished,
+    actor: Actor,
+    channel: Channel | ChannelId,
+    texts: Sequence[str],
+    at: datetime | None = None,
+) -> list[Message]:
+    """One message for each text; due now, or at that time."""
+    return [
+        await a_message(house, actor, channels=[channel], text=text, at=at, now=at is None)
+        for text in texts
+    ]
+
+
+async def attempts_of(house: House, actor: Actor, message: Message) -> Sequence[Attempt]:
+    return await house.app.publishing.reads.attempts(actor, message.id)
