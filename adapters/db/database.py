@@ -48,6 +48,12 @@ class Database:
         """The condition that a row is of the workspace in $1."""
         return f"{alias}.workspace_id = $1" if self.own_filter else "$1::text IS NOT NULL"
 
+    def of_organization(self, alias: str) -> str:
+        """The condition that a row is of the organization in $1 and the mode in $2."""
+        if self.own_filter:
+            return f"{alias}.organization_id = $1 AND {alias}.mode = $2"
+        return "$1::text IS NOT NULL AND $2::text IS NOT NULL"
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Any]:
         """A connection, in no transaction. Raises TemporarilyUnavailable when none can be had, or

@@ -116,7 +116,7 @@ class DbMessages:
             f" JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
             f" WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id AND d.state = $2"
             f" AND ($3::text IS NULL OR d.channel_id = $3) AND ({STOPPED}) {misfit})"
-            f" ORDER BY m.id LIMIT $4 FOR UPDATE OF m SKIP LOCKED",
+            f" ORDER BY m.id LIMIT $4 FOR UPDATE OF m",
             self._tx.actor.workspace,
             state,
             channel_id,
@@ -164,14 +164,19 @@ class DbDeliveries:
         records = await self._tx.connection.fetch(
             f"WITH free AS ("
             f" SELECT d.workspace_id, d.id FROM deliveries d"
+            f" JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
             f" WHERE d.workspace_id = $1 AND d.id = ANY ($2) AND d.state = 'scheduled'"
-            f" AND d.next_at <= clock_timestamp() ORDER BY d.id FOR UPDATE SKIP LOCKED"
+            f" AND d.next_at <= clock_timestamp()"
+            f" ORDER BY d.message_id, d.id FOR UPDATE OF m, d SKIP LOCKED"
             f"), taken AS ("
             f" UPDATE deliveries d SET state = 'claimed', fence = d.fence + 1,"
             f" lease_until = clock_timestamp() + $3 FROM free"
             f" WHERE d.workspace_id = free.workspace_id AND d.id = free.id RETURNING d.*"
             f") SELECT {DELIVERIES.listed('t')}, m.text AS message_text,"
-            f" clock_timestamp() - m.publish_at AS late_by, m.organization_id,"
+            f" clock_timestamp() - greatest(m.publish_at, (SELECT max(a.finished_at)"
+            f"  FROM attempts a WHERE a.workspace_id = t.workspace_id AND a.kind = 'decision'"
+            f"  AND a.message_id = t.message_id AND a.delivery_id = t.id)) AS late_by,"
+            f" m.organization_id,"
             f" c.server_url, c.account_id, c.settings, c.credentials, c.limits, c.outcome_class"
             f" FROM taken t"
             f" JOIN messages m ON m.workspace_id = t.workspace_id AND m.id = t.message_id"
@@ -229,6 +234,10 @@ class DbDeliveries:
         )
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
+        await self._tx.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            f"{self._tx.actor.workspace}/{channel_id}/{platform_post_id}",
+        )
         holder: DeliveryId | None = await self._tx.connection.fetchval(
             "SELECT id FROM deliveries WHERE workspace_id = $1 AND channel_id = $2"
             " AND platform_post_id = $3 LIMIT 1",

@@ -11,6 +11,7 @@ from adapters.db.mapping import Table
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.publishing import ATTEMPTS, DELIVERIES, HOLDS, MESSAGES, whole_messages
 from adapters.db.publishing_rows import SandboxPostRow
+from adapters.db.shelf import Shelf
 from domain.publishing.delivery import Attempt
 from domain.publishing.model import Hold, Message
 from domain.publishing.ports import Due
@@ -47,22 +48,25 @@ class DbPublishingReads:
                 "q": "position(lower(%s) in lower(m.text)) > 0",
             },
         )
-        self._holds = ListSource(
-            select=f"{HOLDS.listed('h')}, {{position}} FROM holds h",
-            where=database.mine("h"),
-            sorts={"id": "h.id", "created_at": "h.created_at"},
+        self._holds = Shelf(
+            database,
+            HOLDS,
+            "hold",
+            sorts=("id", "created_at"),
             filters={
-                "channel_id": "h.channel_id",
-                "scope": "h.scope",
-                "standing": "(h.lifted_at IS NULL) = %s",
-                "created_at": "h.created_at",
+                "channel_id": "t.channel_id",
+                "scope": "t.scope",
+                "standing": "(t.lifted_at IS NULL) = %s",
+                "created_at": "t.created_at",
             },
         )
-        self._posts = ListSource(
-            select=f"{SANDBOX_POSTS.listed('p')}, {{position}} FROM sandbox_posts p",
-            where=database.mine("p") + " AND p.deleted_at IS NULL",
-            sorts={"id": "p.id", "created_at": "p.created_at"},
-            filters={"channel_id": "p.channel_id", "created_at": "p.created_at"},
+        self._posts = Shelf(
+            database,
+            SANDBOX_POSTS,
+            "sandbox_post",
+            sorts=("id", "created_at"),
+            filters={"channel_id": "t.channel_id", "created_at": "t.created_at"},
+            also="t.deleted_at IS NULL",
         )
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:
@@ -112,38 +116,16 @@ class DbPublishingReads:
         return [ATTEMPTS.entity(record) for record in records]
 
     async def hold(self, actor: Actor, hold_id: HoldId) -> Hold:
-        async with self._database.reading(actor) as connection:
-            record = await connection.fetchrow(
-                f"SELECT {HOLDS.listed('h')} FROM holds h"
-                f" WHERE {self._database.mine('h')} AND h.id = $2",
-                actor.workspace,
-                hold_id,
-            )
-        if record is None:
-            raise NotFound(thing="hold")
-        return HOLDS.entity(record)
+        return await self._holds.one(actor, hold_id)
 
     async def holds(self, actor: Actor, request: PageRequest) -> Page[Hold]:
-        async with self._database.reading(actor) as connection:
-            found, after = await fetch_page(connection, self._holds, (actor.workspace,), request)
-        return Page([HOLDS.entity(row) for row in found], after)
+        return await self._holds.page(actor, request)
 
     async def sandbox_post(self, actor: Actor, post_id: str) -> SandboxPostView:
-        async with self._database.reading(actor) as connection:
-            record = await connection.fetchrow(
-                f"SELECT {SANDBOX_POSTS.listed('p')} FROM sandbox_posts p"
-                f" WHERE {self._database.mine('p')} AND p.id = $2 AND p.deleted_at IS NULL",
-                actor.workspace,
-                post_id,
-            )
-        if record is None:
-            raise NotFound(thing="sandbox_post")
-        return SANDBOX_POSTS.entity(record)
+        return await self._posts.one(actor, post_id)
 
     async def sandbox_posts(self, actor: Actor, request: PageRequest) -> Page[SandboxPostView]:
-        async with self._database.reading(actor) as connection:
-            found, after = await fetch_page(connection, self._posts, (actor.workspace,), request)
-        return Page([SANDBOX_POSTS.entity(row) for row in found], after)
+        return await self._posts.page(actor, request)
 
 
 class DbAgenda:

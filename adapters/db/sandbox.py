@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.db.database import Database
 from adapters.db.publishing_reads import SANDBOX_POSTS
+from adapters.faults import point
 from domain.publishing.views import SandboxPostView
 from domain.shared.access import system
 from domain.shared.clock import Clock
@@ -43,6 +44,7 @@ class DbWall:
             )
             await db.execute(SANDBOX_POSTS.insert, *SANDBOX_POSTS.values(post))
             await db.execute("COMMIT")
+        point("k3")
         return post_id
 
     async def find(self, connection: Connection, key: str) -> str | None:

@@ -11,6 +11,7 @@ import asyncpg
 
 from adapters.db.database import Database
 from adapters.db.outbox import store_news
+from adapters.faults import point
 from adapters.secrets import Sealer
 from domain.communities.errors import ChannelAlreadyConnected
 from domain.shared.access import Actor, Receipt
@@ -69,6 +70,8 @@ class DbTransaction:
         if self.actor.receipt is not None:
             await self._remember(self.actor.receipt, answer)
         await self.connection.execute("COMMIT")
+        if self.actor.receipt is not None:
+            point("answer_stored")
         if any(fact.name in self.tools.followed for fact in self._news):
             await self.tools.bell.ring()
 

@@ -51,8 +51,8 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A delivery taken by this worker until the lease ends, with what sending it needs. `late_by`
-    is how long after its message's time that is, by the database's clock; `readable` is false when
-    the channel's credentials could not be opened."""
+    is how long after its message's time that is, or after a person's last decision about it, by the
+    database's clock; `readable` is false when the channel's credentials could not be opened."""
 
     delivery: Delivery
     organization_id: OrganizationId
@@ -93,7 +93,7 @@ class Messages(Protocol):
     ) -> list[Message]:
         """Messages with a delivery in that state (`scheduled` or `held`) that does not fit what
         stops its channel at this moment, on one channel or anywhere in the workspace; locked,
-        those locked by others left out, oldest first."""
+        oldest first. One that somebody else has is waited for: left out, it would stay held."""
         ...
 
 
@@ -102,7 +102,8 @@ class Deliveries(Protocol):
 
     async def claim(self, ids: Sequence[DeliveryId], lease: timedelta) -> list[Claim]:
         """Take those that are scheduled, due by the database's clock and free; each gets a higher
-        fence and a lease. Others are passed over without waiting."""
+        fence and a lease. Others, and those whose message somebody has, are passed over without
+        waiting."""
         ...
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
@@ -111,7 +112,8 @@ class Deliveries(Protocol):
         ...
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
-        """The delivery of this channel that this post is known to belong to."""
+        """The delivery of this channel that this post is known to belong to. Until the transaction
+        ends nobody else gets an answer about this post."""
         ...
 
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:

@@ -11,6 +11,7 @@ from domain.publishing.outcomes import Outcome, Throttled
 from domain.publishing.ports import Claim, OutgoingPost
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
+from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.ids import AttemptId, ChannelId, DeliveryId, Kind
 
@@ -34,19 +35,26 @@ class Answered:
 async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]) -> list[Started]:
     """Write the intents of these claims in one commit. After it, each may be sent.
 
-    A claim whose fence is no longer the delivery's is left out: somebody else has it now.
+    A claim whose fence is no longer the delivery's is left out: somebody else has it now. One whose
+    channel was stopped since the claim becomes held. What is sent is the text as it stands locked
+    here, which is also what the attempt's hash is of.
     """
     wanted = {c.delivery.id: c for c in claims}
     started: list[Started] = []
     async with room.begin(actor) as tx:
         now = room.clock.now()
         changes = []
-        for before in await tx.messages.of_deliveries(list(wanted)):
-            begun = [d.start(before.text, now) for d in before.deliveries if _held_by(wanted, d)]
-            after = before.with_deliveries(begun, now)
+        messages = await tx.messages.of_deliveries(list(wanted))
+        facts = await tx.channels.facts(list({c.delivery.channel_id for c in claims}))
+        for before in messages:
+            mine = [d for d in before.deliveries if _held_by(wanted, d)]
+            begun = [_begun(before, d, facts[d.channel_id], now) for d in mine]
+            after = before.with_deliveries(begun, now) if mine else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
-            started += [_started(room, wanted[d.id], d, now) for d in begun]
+            started += [
+                _started(room, wanted[d.id], d, before.text, now) for d in begun if d.in_hand
+            ]
         await tx.messages.save_all(changes)
         await tx.attempts.add([s.attempt for s in started])
         await tx.commit()
@@ -72,7 +80,7 @@ async def record_outcomes(room: Publishing, actor: Actor, answers: Sequence[Answ
                 if answer is not None and delivery.state is DeliveryState.SENDING:
                     settled.append(delivery.settle(answer.outcome, now))
                     finished.append(answer.started.attempt.finish(answer.outcome, now))
-            after = before.with_deliveries(settled, now)
+            after = before.with_deliveries(settled, now) if settled else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
         for answer in answers:
@@ -96,7 +104,8 @@ async def give_back(
         changes = []
         for before in await tx.messages.of_deliveries(list(wanted)):
             returned = [d.give_back(until) for d in before.deliveries if _held_by(wanted, d)]
-            changes.append((before, before.with_deliveries(returned, now)))
+            after = before.with_deliveries(returned, now) if returned else before
+            changes.append((before, after))
         await tx.messages.save_all(changes)
         await tx.commit()
 
@@ -110,13 +119,21 @@ def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
     )
 
 
-def _started(room: Publishing, claim: Claim, delivery: Delivery, now: datetime) -> Started:
+def _begun(message: Message, delivery: Delivery, channel: ChannelFacts, now: datetime) -> Delivery:
+    if channel.stopped is not None:
+        return delivery.hold(channel.stopped, channel.hold_id)
+    return delivery.start(message.text, now)
+
+
+def _started(
+    room: Publishing, claim: Claim, delivery: Delivery, text: str, now: datetime
+) -> Started:
     line_id = AttemptId(room.ids.new(Kind.ATTEMPT))
     attempt = delivery.line(line_id, AttemptKind.SEND, now)
     post = OutgoingPost(
         delivery_id=delivery.id,
         connection=claim.connection,
-        text=claim.text,
+        text=text,
         key=attempt.key,
         attempted_at=now,
         outcome_class=claim.outcome_class,

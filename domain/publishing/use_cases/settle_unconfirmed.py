@@ -14,6 +14,8 @@ from domain.shared.access import Actor
 from domain.shared.ids import AttemptId, DeliveryId, Kind
 from domain.shared.platforms import OutcomeClass
 
+NO_CREDENTIALS = "There are no credentials left to ask its platform with."
+
 
 async def rescue_expired(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) -> int:
     """Free deliveries whose worker is gone. Returns how many were.
@@ -24,10 +26,14 @@ async def rescue_expired(room: Publishing, actor: Actor, ids: Sequence[DeliveryI
     freed = 0
     async with room.begin(actor) as tx:
         now = room.clock.now()
+        messages = await tx.messages.of_deliveries(ids)
+        # Asked once they are locked: until then somebody else may free one and claim it anew.
         expired = set(await tx.deliveries.expired(ids))
         changes, lost = [], []
-        for before in await tx.messages.of_deliveries(list(expired)):
+        for before in messages:
             mine = [d for d in before.deliveries if d.id in expired and d.in_hand]
+            if not mine:
+                continue
             after = before.with_deliveries([d.rescue(now) for d in mine], now)
             changes.append((before, after))
             tx.announce(*moved(before, after))
@@ -44,16 +50,15 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
 
     The network call sits between two transactions, inside neither. Found: published. Cleanly
     absent, late enough that nothing can still be under way: due again, with the same key.
-    Otherwise it stays unconfirmed, for a later look or for a person. Safe to repeat.
+    Otherwise it stays unconfirmed, for a later look or, where nobody can look, for a person. Safe
+    to repeat.
     """
     async with room.begin(actor) as tx:
         post = await tx.deliveries.post_of(delivery_id)
-        if post is not None:
-            await tx.deliveries.postpone(delivery_id, LOOK)
+        await tx.deliveries.postpone(delivery_id, LOOK)
         await tx.commit()
-    if post is None:
-        return None
-    finding = await room.platforms.find(post)
+    finding = await room.platforms.find(post) if post else CannotTell(NO_CREDENTIALS)
+    settles = post.outcome_class if post else OutcomeClass.NONE
     async with room.begin(actor) as tx:
         for before in await tx.messages.of_deliveries([delivery_id]):
             now = room.clock.now()
@@ -61,7 +66,7 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
             if delivery is None or delivery.state is not DeliveryState.UNCONFIRMED:
                 return delivery
             finding = await _really_ours(tx, delivery, finding)
-            after = _after_look(before, delivery, finding, post.outcome_class, now)
+            after = _after_look(before, delivery, finding, settles, now)
             await tx.messages.save(before, after)
             tx.announce(*moved(before, after))
             if isinstance(finding, Published):

@@ -1,0 +1,70 @@
+"""Reading one kind of thing: by its id, or by the page, inside the actor's walls."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from adapters.db.database import Database
+from adapters.db.mapping import Table
+from adapters.db.pages import ListSource, fetch_page
+from domain.shared.access import Actor
+from domain.shared.errors import NotFound
+from domain.shared.paging import Page, PageRequest
+
+E = TypeVar("E")
+
+
+class Shelf(Generic[E]):
+    """Things of one workspace. `thing` is their name in refusals; `also` is a condition that every
+    one of them meets; `sorts` and `filters` are SQL by name, with `t` for the table."""
+
+    def __init__(
+        self,
+        database: Database,
+        table: Table[E],
+        thing: str,
+        *,
+        sorts: Sequence[str],
+        filters: Mapping[str, str],
+        also: str = "true",
+    ) -> None:
+        self._database = database
+        self._table = table
+        self._thing = thing
+        where = f"{self._mine()} AND {also}"
+        self._one = f"SELECT {table.listed('t')} FROM {table.name} t WHERE {where} AND t.id = $"
+        self._list = ListSource(
+            select=f"{table.listed('t')}, {{position}} FROM {table.name} t",
+            where=where,
+            sorts={name: f"t.{name}" for name in sorts},
+            filters=filters,
+        )
+
+    async def one(self, actor: Actor, thing_id: str) -> E:
+        """Raises NotFound."""
+        fixed = self._fixed(actor)
+        async with self._database.reading(actor) as connection:
+            record = await connection.fetchrow(f"{self._one}{len(fixed) + 1}", *fixed, thing_id)
+        if record is None:
+            raise NotFound(thing=self._thing)
+        return self._table.entity(record)
+
+    async def page(self, actor: Actor, request: PageRequest) -> Page[E]:
+        async with self._database.reading(actor) as connection:
+            found, after = await fetch_page(connection, self._list, self._fixed(actor), request)
+        return Page([self._table.entity(row) for row in found], after)
+
+    def _mine(self) -> str:
+        return self._database.mine("t")
+
+    def _fixed(self, actor: Actor) -> tuple[Any, ...]:
+        return (actor.workspace,)
+
+
+class OrganizationShelf(Shelf[E]):
+    """Things of an organization, in one mode."""
+
+    def _mine(self) -> str:
+        return self._database.of_organization("t")
+
+    def _fixed(self, actor: Actor) -> tuple[Any, ...]:
+        return (actor.organization_id, actor.mode.value)
