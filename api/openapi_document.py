@@ -1,12 +1,15 @@
 """The OpenAPI 3.1 document, complete: made from the code, checked for drift."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 VERSION = "0.1.0"
+EXAMPLES = Path(__file__).resolve().parents[1] / "openapi" / "examples"
 ABOUT = """\
 The whole trade of a community manager, as a REST API.
 
@@ -73,6 +76,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for path in found["paths"].values():
         for method, operation in path.items():
             _complete(method, operation)
+            _show(operation)
     _drop_unused(found)
     return found
 
@@ -110,6 +114,19 @@ def _parameter(parameter: dict[str, Any], once: bool) -> dict[str, Any]:
 def _as_problem(response: dict[str, Any]) -> None:
     if "content" in response:
         response["content"] = {"application/problem+json": response["content"]["application/json"]}
+
+
+def _show(operation: dict[str, Any]) -> None:
+    """Add what was once asked and answered; `tests/api/record_examples.py` plays the story."""
+    path = EXAMPLES / f"{operation['operationId']}.json"
+    if not path.exists():
+        return
+    example = json.loads(path.read_text(encoding="utf-8"))
+    status = "201" if "201" in operation["responses"] else "200"
+    operation["responses"][status]["content"]["application/json"]["example"] = example["response"]
+    if "request" in example and "requestBody" in operation:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = example["request"]
 
 
 def _drop_unused(found: dict[str, Any]) -> None:
