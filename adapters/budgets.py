@@ -1,7 +1,7 @@
 """Budgets shared by all processes through Redis; each process keeps its own while Redis is away."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from logging import getLogger
 from typing import Any
@@ -16,6 +16,8 @@ from domain.shared.platforms import Limits
 
 PATIENCE = 0.25
 RETRY_AFTER = 5.0
+HANDFULS = 100
+MOST_HANDS = 20_000
 log = getLogger("tertulia.budgets")
 
 
@@ -45,18 +47,20 @@ class SharedLimiter:
         self._own = strategy(MemoryStorage())
         self._away_until = 0.0
 
-    async def hit(self, item: RateLimitItem, *key: str) -> Standing:
-        """Count one call against this key."""
+    async def hit(self, item: RateLimitItem, *key: str, cost: int = 1) -> Standing:
+        """Count that many calls against this key, all or none."""
         if time.monotonic() >= self._away_until:
             try:
-                return await self._hit(self._shared, item, *key)
+                return await self._hit(self._shared, item, *key, cost=cost)
             except (RedisError, OSError, TimeoutError) as trouble:
                 log.warning("limits_without_redis", extra={"trouble": type(trouble).__name__})
                 self._away_until = time.monotonic() + RETRY_AFTER
-        return await self._hit(self._own, item, *key)
+        return await self._hit(self._own, item, *key, cost=cost)
 
-    async def _hit(self, limiter: Any, item: RateLimitItem, *key: str) -> Standing:
-        granted = await limiter.hit(item, *key)
+    async def _hit(self, limiter: Any, item: RateLimitItem, *key: str, cost: int) -> Standing:
+        # The library counts a refused hit too, and a handful must not spoil what is left.
+        fits = cost == 1 or await limiter.test(item, *key, cost=cost)
+        granted = fits and await limiter.hit(item, *key, cost=cost)
         stats = await limiter.get_window_stats(item, *key)
         reset = max(1, round(stats.reset_time - time.time()))
         return Standing(granted, item.amount, max(0, stats.remaining), reset)
@@ -75,14 +79,51 @@ class ChannelBudgets:
         return None if standing.granted else timedelta(seconds=standing.reset_seconds)
 
 
+@dataclass(slots=True)
+class _Handful:
+    """Calls granted in one go and not used yet, and where the window stood then."""
+
+    left: int
+    standing: Standing
+    until: float
+
+
 class RequestLimits:
-    """Requests a minute, per key and per workspace."""
+    """Requests a minute, per key and per workspace. A process takes them from Redis by the handful,
+    a hundredth of the limit at a time, so that most requests ask nobody; the last ones of a window
+    are taken one by one."""
 
     def __init__(self, url: str) -> None:
         self._limiter = SharedLimiter(url, FixedWindowRateLimiter)
+        self._hands: dict[tuple[str, str], _Handful] = {}
 
     async def count(self, name: str, key: str, per_minute: int) -> Standing:
-        return await self._limiter.hit(RateLimitItemPerMinute(per_minute), name, key)
+        hand = self._hands.get((name, key))
+        now = time.monotonic()
+        if hand is not None and hand.left > 0 and now < hand.until:
+            hand.left -= 1
+            reset = max(1, round(hand.until - now))
+            return replace(
+                hand.standing, remaining=hand.standing.remaining + hand.left, reset_seconds=reset
+            )
+        return await self._grasp(name, key, per_minute)
+
+    async def _grasp(self, name: str, key: str, per_minute: int) -> Standing:
+        item = RateLimitItemPerMinute(per_minute)
+        cost = max(1, per_minute // HANDFULS)
+        standing = await self._limiter.hit(item, name, key, cost=cost)
+        if not standing.granted and cost > 1:
+            return await self._limiter.hit(item, name, key)
+        if standing.granted and cost > 1:
+            self._keep((name, key), cost - 1, standing)
+            return replace(standing, remaining=standing.remaining + cost - 1)
+        return standing
+
+    def _keep(self, name: tuple[str, str], left: int, standing: Standing) -> None:
+        if len(self._hands) >= MOST_HANDS:
+            self._hands.pop(next(iter(self._hands)))
+        until = time.monotonic() + standing.reset_seconds
+        self._hands[name] = _Handful(left, standing, until)
 
 
 def _storage_url(url: str) -> str:

@@ -19,6 +19,7 @@ from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
 from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
+from adapters.keyring import ShortMemory
 from adapters.platforms.catalogue import open_catalogue
 from adapters.queue import Doorbell, open_doorbell
 from adapters.secrets import Keys, Sealer
@@ -79,10 +80,11 @@ async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncItera
             sends_in_flight=settings.sends_in_flight,
         ) as catalogue,
     ):
-        tools = Tools(database, clock, ids, sealer, FOLLOWED, doorbell)
         ring = DbKeyRing(database)
+        memory = ShortMemory(ring)
+        tools = Tools(database, clock, ids, sealer, FOLLOWED, doorbell, memory.heard)
         identity = Identity(
-            Begin(IdentityTx, tools), DbIdentityReads(database), ring, Keys(), clock, ids
+            Begin(IdentityTx, tools), DbIdentityReads(database), memory, Keys(), clock, ids
         )
         communities = Communities(
             Begin(CommunitiesTx, tools), DbCommunitiesReads(database), catalogue, clock, ids

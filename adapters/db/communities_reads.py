@@ -50,11 +50,10 @@ class DbCommunitiesReads:
         return await self._channels.page(actor, request)
 
     async def waiting_messages(self, actor: Actor, channel_id: ChannelId) -> int:
-        async with self._database.reading(actor) as connection:
-            count: int = await connection.fetchval(
-                f"SELECT count(*) FROM deliveries d WHERE {self._database.mine('d')}"
-                " AND d.channel_id = $2 AND d.state IN ('scheduled', 'held')",
-                actor.workspace,
-                channel_id,
-            )
-        return count
+        record = await self._database.ask_one(
+            actor,
+            f"SELECT count(*) AS waiting FROM deliveries d WHERE {self._database.in_workspace('d')}"
+            " AND d.channel_id = $5 AND d.state IN ('scheduled', 'held')",
+            channel_id,
+        )
+        return int(record["waiting"])

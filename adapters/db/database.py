@@ -1,6 +1,6 @@
 """One pool of connections, each acting as the service's role, never as an owner."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -48,11 +48,15 @@ class Database:
         """The condition that a row is of the workspace in $1."""
         return f"{alias}.workspace_id = $1" if self.own_filter else "$1::text IS NOT NULL"
 
-    def of_organization(self, alias: str) -> str:
-        """The condition that a row is of the organization in $1 and the mode in $2."""
-        if self.own_filter:
-            return f"{alias}.organization_id = $1 AND {alias}.mode = $2"
-        return "$1::text IS NOT NULL AND $2::text IS NOT NULL"
+    def in_workspace(self, alias: str) -> str:
+        """The same for a query that is asked within the walls it sets."""
+        own = f"{alias}.workspace_id = walls.workspace"
+        return own if self.own_filter else "walls.workspace IS NOT NULL"
+
+    def in_organization(self, alias: str) -> str:
+        """The condition that a row is of the caller's organization and mode."""
+        own = f"{alias}.organization_id = walls.organization AND {alias}.mode = walls.mode"
+        return own if self.own_filter else "walls.organization IS NOT NULL"
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Any]:
@@ -65,20 +69,35 @@ class Database:
             raise TemporarilyUnavailable(retry_after_seconds=1) from trouble
 
     @asynccontextmanager
-    async def within(self, actor: Actor, *, writing: bool) -> AsyncIterator[Any]:
+    async def within(self, actor: Actor) -> AsyncIterator[Any]:
         """A connection in a transaction inside this actor's walls; undone unless committed."""
         async with self.connection() as connection:
-            await connection.execute(_begin(actor, writing=writing))
+            await connection.execute(_begin(actor))
             try:
                 yield connection
             finally:
                 if connection.is_in_transaction():
                     await connection.execute("ROLLBACK")
 
-    @asynccontextmanager
-    async def reading(self, actor: Actor) -> AsyncIterator[Any]:
-        async with self.within(actor, writing=False) as connection:
-            yield connection
+    async def ask(self, actor: Actor, query: str, *parameters: Any) -> Sequence[Any]:
+        """Rows of one SELECT inside this actor's walls, in a single round trip.
+
+        The query refers to `walls`, one row with the context it sets, and its own parameters begin
+        at $5. Joined sideways to that row, it runs after the context is set; were it to run
+        before, row-level security would show it nothing. The order of its rows is kept.
+        """
+        async with self.connection() as connection:
+            found: Sequence[Any] = await connection.fetch(
+                f"{_WALLS} SELECT found.* FROM walls, LATERAL ({query}) found",
+                *_context(actor).values(),
+                *parameters,
+            )
+        return found
+
+    async def ask_one(self, actor: Actor, query: str, *parameters: Any) -> Any:
+        """The only row of such a query, or None."""
+        found = await self.ask(actor, query, *parameters)
+        return found[0] if found else None
 
 
 @asynccontextmanager
@@ -116,18 +135,28 @@ async def _nothing_to_reset(connection: Any) -> None:
     """Every setting we make ends with its transaction."""
 
 
-def _begin(actor: Actor, *, writing: bool) -> str:
-    grants = "*" if actor.grants is None else ",".join(sorted(actor.grants))
-    context = {
+_WALLS = (
+    "WITH walls AS MATERIALIZED (SELECT set_config('tertulia.organization', $1, true) AS"
+    " organization, set_config('tertulia.workspace', $2, true) AS workspace,"
+    " set_config('tertulia.mode', $3, true) AS mode, set_config('tertulia.grants', $4, true))"
+)
+
+
+def _context(actor: Actor) -> dict[str, str]:
+    return {
         "organization": actor.organization_id,
         "workspace": actor.workspace_id or "",
         "mode": actor.mode.value,
-        "grants": grants,
+        "grants": "*" if actor.grants is None else ",".join(sorted(actor.grants)),
     }
+
+
+def _begin(actor: Actor) -> str:
+    context = _context(actor)
     settings = ", ".join(
         f"set_config('tertulia.{name}', {_literal(value)}, true)" for name, value in context.items()
     )
-    return f"BEGIN{'' if writing else ' READ ONLY'}; SELECT {settings}"
+    return f"BEGIN; SELECT {settings}"
 
 
 def _literal(value: str) -> str:

@@ -35,11 +35,11 @@ class DbIdentityReads:
         )
 
     async def organization(self, actor: Actor) -> Organization:
-        async with self._database.reading(actor) as connection:
-            record = await connection.fetchrow(
-                f"SELECT {ORGANIZATIONS.listed('o')} FROM organizations o WHERE o.id = $1",
-                actor.organization_id,
-            )
+        record = await self._database.ask_one(
+            actor,
+            f"SELECT {ORGANIZATIONS.listed('o')} FROM organizations o"
+            " WHERE o.id = walls.organization",
+        )
         return ORGANIZATIONS.entity(record)
 
     async def workspace(self, actor: Actor, workspace_id: WorkspaceId) -> Workspace:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.db.database import Database
+from domain.shared.access import Actor
 from domain.shared.paging import PageRequest
 
 COMPARISONS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
@@ -11,8 +13,8 @@ COMPARISONS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 
 @dataclass(frozen=True, slots=True)
 class ListSource:
-    """A list: what to select, the fixed condition (its parameters come first), and which names
-    can be filtered and sorted by, each with its SQL. `%s` in a filter stands for the parameter."""
+    """A list: what to select, the condition that holds for all of it, and which names can be
+    filtered and sorted by, each with its SQL. `%s` in a filter stands for the parameter."""
 
     select: str
     where: str
@@ -21,17 +23,16 @@ class ListSource:
 
 
 async def fetch_page(
-    connection: Any, source: ListSource, fixed: Sequence[Any], request: PageRequest
-) -> tuple[list[Any], list[Any] | None]:
+    database: Database, actor: Actor, source: ListSource, request: PageRequest
+) -> tuple[Sequence[Any], list[Any] | None]:
     """The rows of one page, and the position after its last row when there is more.
 
     Raises KeyError for a name that is not in the source: the edge has refused those already.
     """
-    parameters = list(fixed)
+    parameters: list[Any] = []
     conditions = [source.where]
     for wanted in request.filters:
-        parameters.append(wanted.value)
-        mark = f"${len(parameters)}"
+        mark = _mark(parameters, wanted.value)
         expression = source.filters[wanted.field]
         if "%s" in expression:
             conditions.append(expression.replace("%s", mark))
@@ -47,7 +48,8 @@ async def fetch_page(
     position = ", ".join(
         f"{source.sorts[key.field]} AS after_{n}" for n, key in enumerate(request.sort)
     )
-    found = await connection.fetch(
+    found = await database.ask(
+        actor,
         f"SELECT {source.select.format(position=position)}"
         f" WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT {request.limit + 1}",
         *parameters,
@@ -58,14 +60,19 @@ async def fetch_page(
     return page, [page[-1][f"after_{n}"] for n in range(len(request.sort))]
 
 
+def _mark(parameters: list[Any], value: Any) -> str:
+    """The next parameter's mark; the first four are the walls'."""
+    parameters.append(value)
+    return f"${len(parameters) + 4}"
+
+
 def _after(source: ListSource, request: PageRequest, parameters: list[Any]) -> str:
     """Rows after the position. With one direction it is a row comparison, which an index can
     follow; with mixed directions it is spelled out."""
     keys = request.sort
     marks = []
     for value in request.after or ():
-        parameters.append(value)
-        marks.append(f"${len(parameters)}")
+        marks.append(_mark(parameters, value))
     columns = [source.sorts[key.field] for key in keys]
     if len({key.descending for key in keys}) == 1:
         sign = "<" if keys[0].descending else ">"

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from adapters.db.database import Database
 from adapters.db.mapping import Table
 from adapters.db.pages import ListSource, fetch_page
-from adapters.db.publishing import ATTEMPTS, DELIVERIES, HOLDS, MESSAGES, whole_messages
+from adapters.db.publishing import ATTEMPTS, HOLDS, MESSAGES
 from adapters.db.publishing_rows import SandboxPostRow
 from adapters.db.shelf import Shelf
 from domain.publishing.delivery import Attempt
@@ -23,14 +22,18 @@ from domain.shared.paging import Page, PageRequest
 
 SANDBOX_POSTS = Table(SandboxPostRow, SandboxPostView)
 _DUE = TypeAdapter(Due)
+WITH_DELIVERIES = (
+    "(SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY d.position), '[]') FROM deliveries d"
+    " WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id) AS deliveries"
+)
 
 
 class DbPublishingReads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._messages = ListSource(
-            select=f"{MESSAGES.listed('m')}, {{position}} FROM messages m",
-            where=database.mine("m"),
+            select=f"{MESSAGES.listed('m')}, {WITH_DELIVERIES}, {{position}} FROM messages m",
+            where=database.in_workspace("m"),
             sorts={
                 "id": "m.id",
                 "created_at": "m.created_at",
@@ -70,49 +73,28 @@ class DbPublishingReads:
         )
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:
-        async with self._database.reading(actor) as connection:
-            record = await connection.fetchrow(
-                f"SELECT {MESSAGES.listed('m')} FROM messages m"
-                f" WHERE {self._database.mine('m')} AND m.id = $2",
-                actor.workspace,
-                message_id,
-            )
-            if record is None:
-                raise NotFound(thing="message")
-            parts = await self._parts(connection, actor, [message_id])
-        return whole_messages([record], parts)[0]
+        record = await self._database.ask_one(
+            actor,
+            f"SELECT {MESSAGES.listed('m')}, {WITH_DELIVERIES} FROM messages m"
+            f" WHERE {self._database.in_workspace('m')} AND m.id = $5",
+            message_id,
+        )
+        if record is None:
+            raise NotFound(thing="message")
+        return MESSAGES.entity(record)
 
     async def messages(self, actor: Actor, request: PageRequest) -> Page[Message]:
-        async with self._database.reading(actor) as connection:
-            found, after = await fetch_page(connection, self._messages, (actor.workspace,), request)
-            parts = await self._parts(connection, actor, [row["id"] for row in found])
-        return Page(whole_messages(found, parts), after)
-
-    async def _parts(self, connection: Any, actor: Actor, ids: Sequence[str]) -> Sequence[Any]:
-        parts: Sequence[Any] = await connection.fetch(
-            f"SELECT {DELIVERIES.listed('d')} FROM deliveries d"
-            f" WHERE {self._database.mine('d')} AND d.message_id = ANY ($2)"
-            f" ORDER BY d.message_id, d.position",
-            actor.workspace,
-            ids,
-        )
-        return parts
+        found, after = await fetch_page(self._database, actor, self._messages, request)
+        return Page([MESSAGES.entity(record) for record in found], after)
 
     async def attempts(self, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:
-        async with self._database.reading(actor) as connection:
-            known = await connection.fetchval(
-                f"SELECT true FROM messages m WHERE {self._database.mine('m')} AND m.id = $2",
-                actor.workspace,
-                message_id,
-            )
-            if not known:
-                raise NotFound(thing="message")
-            records = await connection.fetch(
-                f"SELECT {ATTEMPTS.listed('a')} FROM attempts a"
-                f" WHERE {self._database.mine('a')} AND a.message_id = $2 ORDER BY a.id",
-                actor.workspace,
-                message_id,
-            )
+        await self.message(actor, message_id)
+        records = await self._database.ask(
+            actor,
+            f"SELECT {ATTEMPTS.listed('a')} FROM attempts a"
+            f" WHERE {self._database.in_workspace('a')} AND a.message_id = $5 ORDER BY a.id",
+            message_id,
+        )
         return [ATTEMPTS.entity(record) for record in records]
 
     async def hold(self, actor: Actor, hold_id: HoldId) -> Hold:

@@ -93,5 +93,5 @@ class DbWall:
     @asynccontextmanager
     async def _open(self, connection: Connection) -> AsyncIterator[Any]:
         actor = system(OrganizationId(""), WorkspaceId(connection.workspace_id))
-        async with self._database.within(actor, writing=True) as db:
+        async with self._database.within(actor) as db:
             yield db

@@ -1,7 +1,7 @@
 """Reading one kind of thing: by its id, or by the page, inside the actor's walls."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from adapters.db.database import Database
 from adapters.db.mapping import Table
@@ -31,7 +31,7 @@ class Shelf(Generic[E]):
         self._table = table
         self._thing = thing
         where = f"{self._mine()} AND {also}"
-        self._one = f"SELECT {table.listed('t')} FROM {table.name} t WHERE {where} AND t.id = $"
+        self._one = f"SELECT {table.listed('t')} FROM {table.name} t WHERE {where} AND t.id = $5"
         self._list = ListSource(
             select=f"{table.listed('t')}, {{position}} FROM {table.name} t",
             where=where,
@@ -41,30 +41,21 @@ class Shelf(Generic[E]):
 
     async def one(self, actor: Actor, thing_id: str) -> E:
         """Raises NotFound."""
-        fixed = self._fixed(actor)
-        async with self._database.reading(actor) as connection:
-            record = await connection.fetchrow(f"{self._one}{len(fixed) + 1}", *fixed, thing_id)
+        record = await self._database.ask_one(actor, self._one, thing_id)
         if record is None:
             raise NotFound(thing=self._thing)
         return self._table.entity(record)
 
     async def page(self, actor: Actor, request: PageRequest) -> Page[E]:
-        async with self._database.reading(actor) as connection:
-            found, after = await fetch_page(connection, self._list, self._fixed(actor), request)
+        found, after = await fetch_page(self._database, actor, self._list, request)
         return Page([self._table.entity(row) for row in found], after)
 
     def _mine(self) -> str:
-        return self._database.mine("t")
-
-    def _fixed(self, actor: Actor) -> tuple[Any, ...]:
-        return (actor.workspace,)
+        return self._database.in_workspace("t")
 
 
 class OrganizationShelf(Shelf[E]):
     """Things of an organization, in one mode."""
 
     def _mine(self) -> str:
-        return self._database.of_organization("t")
-
-    def _fixed(self, actor: Actor) -> tuple[Any, ...]:
-        return (actor.organization_id, actor.mode.value)
+        return self._database.in_organization("t")

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -35,7 +35,7 @@ class Bell(Protocol):
 @dataclass(frozen=True)
 class Tools:
     """What every transaction works with. `followed` are the names of events that something
-    follows from; the others need no relay."""
+    follows from; the others need no relay. `heard` is told of facts once they are committed."""
 
     database: Database
     clock: Clock
@@ -43,6 +43,7 @@ class Tools:
     sealer: Sealer
     followed: frozenset[str]
     bell: Bell
+    heard: Callable[[Sequence[News]], None]
 
 
 class DbTransaction:
@@ -72,6 +73,7 @@ class DbTransaction:
         await self.connection.execute("COMMIT")
         if self.actor.receipt is not None:
             point("answer_stored")
+        self.tools.heard(self._news)
         if any(fact.name in self.tools.followed for fact in self._news):
             await self.tools.bell.ring()
 
@@ -127,7 +129,7 @@ class Begin(Generic[T]):
 
     @asynccontextmanager
     async def __call__(self, actor: Actor) -> AsyncIterator[T]:
-        async with self._tools.database.within(actor, writing=True) as connection:
+        async with self._tools.database.within(actor) as connection:
             transaction = self._kind(connection, actor, self._tools)
             try:
                 if actor.receipt is not None:
