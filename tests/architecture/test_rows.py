@@ -41,7 +41,7 @@ def database(house: House) -> Database:
 
 async def store(database: Database, *, last: str, first_as: Any = None) -> Any:
     """Write the samples up to the last named, and read that one back."""
-    async with database.within(ACTOR, writing=True) as connection:
+    async with database.within(ACTOR) as connection:
         for name, sample in SAMPLES.items():
             written = first_as if name == last and first_as is not None else sample
             await connection.execute(TABLES[name].insert, *TABLES[name].values(written))
@@ -89,7 +89,7 @@ async def test_an_update_writes_every_field(database: Database, name: str) -> No
 async def test_an_entity_with_nothing_optional_comes_back_as_it_was(
     database: Database, name: str
 ) -> None:
-    async with database.within(ACTOR, writing=True) as connection:
+    async with database.within(ACTOR) as connection:
         for before in list(SAMPLES)[: list(SAMPLES).index(name) + 1]:
             row = bare(SAMPLES[before])
             await connection.execute(TABLES[before].insert, *TABLES[before].values(row))

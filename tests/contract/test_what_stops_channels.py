@@ -151,15 +151,16 @@ async def test_no_channel_comes_twice_before_all_have_come_once(
     assert await due(ground, per_channel=1) == ids[:2]
 
 
-async def test_a_resting_channel_is_left_alone(ground: Ground, actor: Actor) -> None:
+async def test_on_a_resting_channel_only_what_was_lost_wants_attention(
+    ground: Ground, actor: Actor
+) -> None:
     on = await stored_channel(ground, actor)
-    made = await stored_message(ground, actor, on, due_in=-HOUR)
-    await rest_until(ground, actor, on, ground.house.clock.now() + HOUR)
-    assert await due(ground) == []
+    lost, _ = [await stored_message(ground, actor, on, due_in=-HOUR) for _ in range(2)]
     async with ground.house.app.publishing.begin(actor) as tx:
-        await tx.deliveries.claim([made.deliveries[0].id], timedelta(0))
+        await tx.deliveries.claim([lost.deliveries[0].id], timedelta(0))
         await tx.commit()
-    assert await due(ground) == [made.deliveries[0].id]
+    await rest_until(ground, actor, on, ground.house.clock.now() + HOUR)
+    assert await due(ground) == [lost.deliveries[0].id]
 
 
 @pytest.mark.parametrize("state", DeliveryState)

@@ -127,8 +127,17 @@ class FakeDeliveries:
             connection=connection_to(self._tx.tables, channel),
             limits=channel.limits,
             outcome_class=channel.outcome_class,
-            late_by=now - (message.publish_at or now),
+            late_by=now - max([message.publish_at or now, *self._decisions(delivery)]),
         )
+
+    def _decisions(self, delivery: Delivery) -> list[datetime]:
+        return [
+            line.finished_at
+            for line in self._tx.tables.attempts.values()
+            if (line.workspace_id, line.delivery_id) == (delivery.workspace_id, delivery.id)
+            and line.kind is AttemptKind.DECISION
+            and line.finished_at is not None
+        ]
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         delivery = self._rows.get(self._tx.key(delivery_id))
