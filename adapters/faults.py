@@ -12,6 +12,10 @@ class FaultPoint:
     point of that name, `k2:stop` stops it there with SIGSTOP. Once in a process's life."""
 
     def __init__(self, armed_with: str = "") -> None:
+        self.arm(armed_with)
+
+    def arm(self, armed_with: str) -> None:
+        """An empty text disarms it."""
         self.name, _, how = armed_with.partition(":")
         self._signal = signal.SIGSTOP if how == _STOPPED else signal.SIGKILL
 

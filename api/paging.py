@@ -16,13 +16,14 @@ from pydantic_core import from_json, to_json
 from starlette.datastructures import QueryParams
 
 from api.edge import InvalidCursor, UnknownParameter
-from api.wire import Instant
+from api.wire import INSTANT_SCHEMA, Instant
 from domain.shared.access import Actor
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.paging import DEFAULT_LIMIT, MAX_LIMIT, Filter, PageRequest, SortKey
 
 _INSTANT = TypeAdapter(Instant)
 COMPARISONS = ("gte", "gt", "lte", "lt")
+LONGEST_SORT = 100
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Moment:
     """An instant; always with one of [gte], [gt], [lte], [lt]."""
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "format": "date-time"}
+        return INSTANT_SCHEMA
 
     def parse(self, text: str) -> Any:
         try:
@@ -128,7 +129,7 @@ class Listing:
                 {
                     "type": "string",
                     "pattern": f"^-?({sort})(,-?({sort}))*$",
-                    "maxLength": 100,
+                    "maxLength": LONGEST_SORT,
                     "default": "-id",
                 },
             ),
@@ -158,10 +159,14 @@ class Listing:
         return PageRequest(limit=limit, sort=sort, filters=filters, after=after)
 
     def _sort(self, text: str) -> tuple[SortKey, ...]:
-        keys = [SortKey(part.removeprefix("-"), part.startswith("-")) for part in text.split(",")]
-        names = [key.field for key in keys]
-        if not set(names) <= set(self.sorts) or len(set(names)) != len(names):
+        first: dict[str, SortKey] = {}
+        for part in text.split(","):
+            name = part.removeprefix("-")
+            # Sorting once more by what is sorted already changes nothing.
+            first.setdefault(name, SortKey(name, part.startswith("-")))
+        if not set(first) <= set(self.sorts) or len(text) > LONGEST_SORT:
             raise ValueError("not_in_list", {"allowed": ", ".join(self.sorts)})
+        names, keys = list(first), list(first.values())
         if "id" in names:
             # Nothing sorts behind the id: no two rows share one.
             return tuple(keys[: names.index("id") + 1])

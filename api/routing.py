@@ -37,14 +37,18 @@ class RouteIndex:
             return
         scope["router"] = self._router
         allowed: set[str] = set()
+        path = None
         for route in self._candidates(scope["path"]):
             match, more = route.matches(scope)
+            if match is Match.NONE or path not in (None, route.path):  # type: ignore[attr-defined]
+                continue
+            # A word that has a path of its own is not the parameter of another.
+            path = route.path  # type: ignore[attr-defined]
             if match is Match.FULL:
                 scope.update(more)
                 await route.handle(scope, receive, send)
                 return
-            if match is Match.PARTIAL:
-                allowed |= set(route.methods)  # type: ignore[attr-defined]
+            allowed |= set(route.methods)  # type: ignore[attr-defined]
         if allowed:
             raise MethodNotAllowed(allowed=", ".join(sorted(allowed)))
         raise RouteNotFound(path=scope["path"])

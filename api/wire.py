@@ -90,17 +90,18 @@ def _rfc3339(value: Any) -> Any:
 
 
 def _reasonable(value: datetime) -> datetime:
-    if not 2000 <= value.year <= 2200:
+    if not 2000 <= value.year < 2200:
         raise FieldFault("bad_instant")
     return value
 
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)")
-INSTANT_SCHEMA = {
+INSTANT_OUT_SCHEMA = {
     "type": "string",
     "format": "date-time",
     "examples": ["2030-05-04T07:00:00.000Z"],
 }
+INSTANT_SCHEMA = {**INSTANT_OUT_SCHEMA, "pattern": "^2[01]"}
 Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_rfc3339),
@@ -112,7 +113,7 @@ Instant = Annotated[
 InstantOut = Annotated[
     datetime,
     PlainSerializer(_iso, return_type=str),
-    WithJsonSchema(INSTANT_SCHEMA, mode="serialization"),
+    WithJsonSchema(INSTANT_OUT_SCHEMA, mode="serialization"),
 ]
 
 # An id of something else. Its shape is not checked here: what cannot be one is not found.
@@ -121,7 +122,9 @@ WorkspaceRef = Annotated[str, Reference, Field(examples=["ws_01j9z3v8k4e5r6t7y8w
 CommunityRef = Annotated[str, Reference, Field(examples=["com_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 ChannelRef = Annotated[str, Reference, Field(examples=["chn_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 DeliveryRef = Annotated[str, Reference, Field(examples=["dlv_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"\S")
+]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 ExternalId = Annotated[
@@ -144,6 +147,9 @@ Metadata = Annotated[
 ]
 
 
+_PORT = r"(6553[0-5]|655[0-2]\d|65[0-4]\d\d|6[0-4]\d{3}|[1-5]\d{4}|[1-9]\d{0,3})"
+
+
 def _origin(value: str) -> str:
     parts = urlsplit(value)
     port = f":{parts.port}" if parts.port else ""
@@ -156,7 +162,7 @@ def _origin(value: str) -> str:
 
 Origin = Annotated[
     str,
-    StringConstraints(min_length=8, max_length=255, pattern=r"^https?://[a-z0-9.\-]+(:\d{1,5})?$"),
+    StringConstraints(min_length=8, max_length=255, pattern=rf"^https?://[a-z0-9.\-]+(:{_PORT})?$"),
     AfterValidator(_origin),
     Field(examples=["https://app.example.org"]),
 ]

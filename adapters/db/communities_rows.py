@@ -67,6 +67,7 @@ class ChannelRow(SQLModel, table=True):
     credentials: bytes | None = octets(null=True)
     status: str = words()
     status_reason: str | None = string(null=True)
+    paused_reason: str | None = string(null=True)
     limits: dict[str, Any] = document()
     capabilities: list[str] = texts()
     outcome_class: str = words()

@@ -144,6 +144,7 @@ def upgrade() -> None:
     sa.Column('credentials', sa.LargeBinary(), nullable=True),
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('status_reason', sa.Text(), nullable=True),
+    sa.Column('paused_reason', sa.Text(), nullable=True),
     sa.Column('limits', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('capabilities', postgresql.ARRAY(sa.Text()), nullable=False),
     sa.Column('outcome_class', sa.Text(), nullable=False),

@@ -146,7 +146,7 @@ async def post_message_publish(message_id: str, call: InWorkspaceOnce) -> Respon
 
 @router.post("/messages/{message_id}/cancel", **operation("messages", MessageOut, may_match=True))
 async def post_message_cancel(message_id: str, call: InWorkspace) -> Response:
-    """Call it off. Refused once any part is under way or out."""
+    """Call off what still waits. Refused while any part is under way."""
     room, version = call.app.publishing, call.version
     return await call.change(
         lambda actor: cancel_message(room, actor, MessageId(message_id), version), MessageOut.of

@@ -3,7 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from api.problems import remedy
 from api.wire import (
@@ -23,7 +30,7 @@ from api.wire import (
 )
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.model import Hold, HoldScope, Message, Schedule
-from domain.publishing.states import DeliveryState, MessageStatus, moves_from
+from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.create_message import Draft
 from domain.publishing.use_cases.place_hold import NewHold
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict
@@ -42,14 +49,39 @@ LocalTime = Annotated[
 ]
 
 
+# The three ways to say when, for the document; the others are then absent, null or false.
+_TEXT: dict[str, Any] = {"type": "string"}
+_NOTHING: dict[str, Any] = {"enum": [None]}
+_NOT_NOW: dict[str, Any] = {"enum": [None, False]}
+_AT: dict[str, Any] = {
+    "required": ["at"],
+    "properties": {"at": _TEXT, "local_time": _NOTHING, "timezone": _NOTHING, "now": _NOT_NOW},
+}
+_WALL: dict[str, Any] = {
+    "required": ["local_time", "timezone"],
+    "properties": {"at": _NOTHING, "local_time": _TEXT, "timezone": _TEXT, "now": _NOT_NOW},
+}
+_NOW: dict[str, Any] = {
+    "required": ["now"],
+    "properties": {
+        "at": _NOTHING,
+        "local_time": _NOTHING,
+        "timezone": _NOTHING,
+        "now": {"enum": [True]},
+    },
+}
+
+
 class ScheduleIn(In):
     """When it goes out: an instant (`at`), a wall time with its zone (`local_time` and `timezone`),
     or at once (`now`). Exactly one of the three."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_AT, _WALL, _NOW]})
+
     at: Instant | None = None
     local_time: LocalTime | None = None
     timezone: TimezoneName | None = None
-    now: bool | None = None
+    now: StrictBool | None = None
 
     @field_validator("local_time")
     @classmethod
@@ -88,7 +120,10 @@ def _instant(at: datetime) -> Schedule:
 
 
 class MessageIn(In):
-    channel_ids: Annotated[list[ChannelRef], Field(min_length=1, max_length=50)]
+    channel_ids: Annotated[
+        list[ChannelRef],
+        Field(min_length=1, max_length=50, json_schema_extra={"uniqueItems": True}),
+    ]
     text: MessageText = Field(examples=["We open at nine on Saturday."])
     schedule: ScheduleIn | None = Field(
         default=None, description="Without one it stays a draft.", examples=[{"now": True}]
@@ -122,7 +157,8 @@ class MessageChange(In):
 
 class ScheduleChange(In):
     schedule: ScheduleIn = Field(
-        examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}]
+        examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}],
+        json_schema_extra={"properties": {"now": _NOT_NOW}},
     )
 
     @field_validator("schedule")
@@ -143,7 +179,7 @@ class ResolveIn(In):
     )
     platform_post_id: Annotated[str, StringConstraints(min_length=1, max_length=300)] | None = None
     platform_url: (
-        Annotated[str, StringConstraints(max_length=500, pattern=r"^https?://\S+$")] | None
+        Annotated[str, StringConstraints(max_length=500, pattern=r"^https?://[!-~]+$")] | None
     ) = Field(default=None, examples=["https://social.example/@us/1"])
 
     def verdict(self) -> Verdict:
@@ -244,7 +280,7 @@ class MessageOut(Out):
             text=message.text,
             schedule=ScheduleOut.of(message.schedule) if message.schedule else None,
             deliveries=[DeliveryOut.of(d, language) for d in message.deliveries],
-            possible_moves=list(moves_from(message.status)),
+            possible_moves=list(message.possible_moves),
             external_id=message.external_id,
             metadata=dict(message.metadata),
             created_by=message.created_by,

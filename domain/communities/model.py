@@ -108,6 +108,7 @@ class Channel:
     server_url: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     status_reason: str | None = None
+    paused_reason: str | None = None
     checked_at: datetime | None = None
     check_error: str | None = None
     rate_limited_until: datetime | None = None
@@ -121,11 +122,15 @@ class Channel:
 
     def pause(self, reason: str, now: datetime) -> "Channel":
         self._only_from(ChannelStatus.CONNECTED)
-        return self._next(now, status=ChannelStatus.PAUSED, status_reason=reason)
+        return self._next(
+            now, status=ChannelStatus.PAUSED, status_reason=reason, paused_reason=reason
+        )
 
     def resume(self, now: datetime) -> "Channel":
         self._only_from(ChannelStatus.PAUSED)
-        return self._next(now, status=ChannelStatus.CONNECTED, status_reason=None)
+        return self._next(
+            now, status=ChannelStatus.CONNECTED, status_reason=None, paused_reason=None
+        )
 
     def disconnect(self, cause: str, now: datetime) -> "Channel":
         self._refuse_when(ChannelStatus.DISCONNECTED)
@@ -146,14 +151,15 @@ class Channel:
         )
 
     def reconnected(self, account: Account, now: datetime) -> "Channel":
-        """New credentials for the same account. A paused channel stays paused."""
+        """New credentials for the same account. A channel that was paused stays paused, also when
+        its credentials were refused meanwhile."""
         self._refuse_when(ChannelStatus.DISCONNECTED)
-        paused = self.status is ChannelStatus.PAUSED
+        paused = self.paused_reason is not None
         return self.checked(account, now)._next(
             now,
             version=self.version + 1,
             status=ChannelStatus.PAUSED if paused else ChannelStatus.CONNECTED,
-            status_reason=self.status_reason if paused else None,
+            status_reason=self.paused_reason,
         )
 
     def checked(self, account: Account, now: datetime) -> "Channel":

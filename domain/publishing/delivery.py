@@ -18,7 +18,7 @@ from domain.publishing.outcomes import (
     outcome_name,
 )
 from domain.publishing.rules import wait_before_retry
-from domain.publishing.states import DeliveryState
+from domain.publishing.states import EDITABLE, READY, DeliveryState
 from domain.shared.errors import InvalidState
 from domain.shared.ids import AttemptId, ChannelId, DeliveryId, HoldId, MessageId, WorkspaceId
 from domain.shared.platforms import OutcomeClass
@@ -178,13 +178,14 @@ class Delivery:
         self._only_from(DeliveryState.UNCONFIRMED, "look up")
         if isinstance(finding, Published):
             return self._published(finding, now)
-        if self.looks + 1 >= MOST_LOOKS or settles is OutcomeClass.NONE:
-            return replace(self, looks=self.looks + 1, next_at=None)
         begun = self.attempted_at or now
-        if isinstance(finding, Absent) and now >= begun + CLEAN_MISS_AFTER:
-            if self.attempts >= MOST_ATTEMPTS:
-                return replace(self, looks=self.looks + 1, next_at=None)
+        clean_miss = isinstance(finding, Absent) and now >= begun + CLEAN_MISS_AFTER
+        if settles is OutcomeClass.NONE:
+            return replace(self, looks=self.looks + 1, next_at=None)
+        if clean_miss and self.attempts < MOST_ATTEMPTS:
             return self._free(DeliveryState.SCHEDULED, next_at=now)
+        if clean_miss or self.looks + 1 >= MOST_LOOKS:
+            return replace(self, looks=self.looks + 1, next_at=None)
         later = max(now + wait_before_retry(self.looks + 1), begun + CLEAN_MISS_AFTER)
         return replace(self, looks=self.looks + 1, next_at=later)
 
@@ -219,12 +220,22 @@ class Delivery:
             return free._free(DeliveryState.OVERDUE)
         return free._free(DeliveryState.SCHEDULED, next_at=max(due, now))
 
+    def due(self, at: datetime) -> "Delivery":
+        """To go out then, with a clean slate."""
+        if self.state not in READY:
+            raise InvalidState(thing="delivery", state=self.state.value, moves="")
+        return self._free(DeliveryState.SCHEDULED, next_at=at, attempts=0)
+
     def overdue(self) -> "Delivery":
         """Too late to go out unasked."""
+        if self.state not in (DeliveryState.SCHEDULED, DeliveryState.CLAIMED):
+            raise InvalidState(thing="delivery", state=self.state.value, moves="")
         return self._free(DeliveryState.OVERDUE)
 
     def cancelled(self) -> "Delivery":
         """Called off before anything was sent."""
+        if self.state not in EDITABLE:
+            raise InvalidState(thing="delivery", state=self.state.value, moves="")
         return self._free(DeliveryState.CANCELLED, held_reason=None, hold_id=None)
 
     def deleted(self) -> "Delivery":

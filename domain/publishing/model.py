@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NoReturn
 
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import AlreadyClaimed, AlreadyPublished, ContentAlreadyPublished
 from domain.publishing.rules import roll_up
 from domain.publishing.states import (
     EDITABLE,
+    IN_HAND,
+    READY,
     DeliveryState,
     MessageStatus,
     moves_from,
@@ -75,37 +77,23 @@ class Message:
         """Give it a time, or another one. Every delivery that has not begun goes out then."""
         self._refuse_unless_untouched("schedule")
         moved = tuple(
-            replace(d, state=DeliveryState.SCHEDULED, next_at=schedule.at, error_code=None)
-            if d.state in EDITABLE and d.state is not DeliveryState.HELD
-            else d
-            for d in self.deliveries
+            d if d.state is DeliveryState.HELD else d.due(schedule.at) for d in self.deliveries
         )
         return replace(self, schedule=schedule)._with(moved, now)
 
     def publish_now(self, schedule: Schedule, now: datetime) -> "Message":
         """Send what has not been sent: a draft, a scheduled or an overdue message, or the failed
         part of one."""
-        ready = (
-            DeliveryState.DRAFT,
-            DeliveryState.SCHEDULED,
-            DeliveryState.OVERDUE,
-            DeliveryState.REJECTED,
-        )
-        if not any(d.state in ready for d in self.deliveries):
+        if not self._states & READY:
             self._refuse("publish")
-        moved = tuple(
-            replace(
-                d, state=DeliveryState.SCHEDULED, next_at=schedule.at, attempts=0, error_code=None
-            )
-            if d.state in ready
-            else d
-            for d in self.deliveries
-        )
+        moved = tuple(d.due(schedule.at) if d.state in READY else d for d in self.deliveries)
         return replace(self, schedule=schedule)._with(moved, now)
 
     def cancel(self, now: datetime) -> "Message":
-        """Nothing that has not begun will go out. Refused once any part is under way or out."""
-        self._refuse_unless_untouched("cancel")
+        """What still waits will not go out. Refused while any part is under way, and when nothing
+        waits any more."""
+        if self._states & IN_HAND or not self._states & EDITABLE:
+            self._refuse("cancel")
         stopped = tuple(d.cancelled() if d.state in EDITABLE else d for d in self.deliveries)
         return self._with(stopped, now)
 
@@ -126,23 +114,28 @@ class Message:
             updated_at=now,
         )
 
+    @property
+    def possible_moves(self) -> tuple[str, ...]:
+        """What a person can do with it now."""
+        return moves_from(self._states)
+
+    @property
+    def _states(self) -> frozenset[DeliveryState]:
+        return frozenset(d.state for d in self.deliveries)
+
     def _refuse_unless_untouched(self, move: str) -> None:
-        states = {d.state for d in self.deliveries}
-        if states & {DeliveryState.CLAIMED, DeliveryState.SENDING}:
-            raise AlreadyClaimed(state=self.status.value)
-        if not states <= EDITABLE:
+        if not self._states <= EDITABLE:
             self._refuse(move)
 
-    def _refuse(self, move: str) -> None:
-        states = {d.state for d in self.deliveries}
-        if states & {DeliveryState.CLAIMED, DeliveryState.SENDING}:
+    def _refuse(self, move: str) -> NoReturn:
+        if self._states & IN_HAND:
             raise AlreadyClaimed(state=self.status.value)
-        if move == "edit" and DeliveryState.PUBLISHED in states:
+        if move == "edit" and DeliveryState.PUBLISHED in self._states:
             raise ContentAlreadyPublished(state=self.status.value)
-        if states == {DeliveryState.PUBLISHED}:
+        if self._states == {DeliveryState.PUBLISHED}:
             raise AlreadyPublished(state=self.status.value)
         raise InvalidState(
-            thing="message", state=self.status.value, moves=", ".join(moves_from(self.status))
+            thing="message", state=self.status.value, moves=", ".join(self.possible_moves)
         )
 
 

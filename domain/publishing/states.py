@@ -1,5 +1,6 @@
 """The states of a message and of its deliveries, and which moves exist from each."""
 
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 
@@ -45,21 +46,27 @@ EDITABLE = frozenset(
     }
 )
 
-_MOVES: dict[MessageStatus, tuple[str, ...]] = {
-    MessageStatus.DRAFT: ("edit", "schedule", "publish", "cancel"),
-    MessageStatus.SCHEDULED: ("edit", "schedule", "publish", "cancel"),
-    MessageStatus.PUBLISHING: (),
-    MessageStatus.PUBLISHED: ("retract",),
-    MessageStatus.PARTIALLY_PUBLISHED: ("publish", "retract"),
-    MessageStatus.FAILED: ("publish",),
-    MessageStatus.UNCONFIRMED: ("resolve",),
-    MessageStatus.HELD: ("edit", "schedule", "cancel"),
-    MessageStatus.OVERDUE: ("edit", "schedule", "publish", "cancel"),
-    MessageStatus.CANCELLED: (),
-    MessageStatus.DELETED: (),
-}
+READY = frozenset(
+    {
+        DeliveryState.DRAFT,
+        DeliveryState.SCHEDULED,
+        DeliveryState.OVERDUE,
+        DeliveryState.REJECTED,
+    }
+)
+IN_HAND = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
 
 
-def moves_from(status: MessageStatus) -> tuple[str, ...]:
-    """The moves a person can make from here, by the names the API gives them."""
-    return _MOVES[status]
+def moves_from(states: AbstractSet[DeliveryState]) -> tuple[str, ...]:
+    """The moves a person can make with a message whose deliveries are in these states, by the
+    names the API gives them."""
+    untouched = states <= EDITABLE
+    possible = {
+        "edit": untouched,
+        "schedule": untouched,
+        "publish": bool(states & READY),
+        "cancel": bool(states & EDITABLE) and not states & IN_HAND,
+        "resolve": DeliveryState.UNCONFIRMED in states,
+        "retract": DeliveryState.PUBLISHED in states,
+    }
+    return tuple(move for move, can in possible.items() if can)

@@ -41,7 +41,7 @@ def zone(name: str) -> ZoneInfo:
 
 
 def resolve(local: datetime, timezone: str) -> Resolved:
-    """The instant at which a clock on that wall shows `local` (naive).
+    """The instant at which a clock on that wall shows `local` (naive, not at the calendar's ends).
 
     A time that the clocks skip moves later by the length of the gap; one that happens twice is
     the first of the two. The note says so. RFC 5545, section 3.3.5, decides the same way.

@@ -129,6 +129,7 @@ SAMPLES: Mapping[str, Any] = {
         server_url="https://social.example",
         settings={"visibility": "unlisted", "deep": {"list": [1, None, True, 2.5, ODD]}},
         status_reason="credentials_refused",
+        paused_reason="The brand voice is under review.",
         checked_at=_at(4),
         check_error="credentials_refused",
         rate_limited_until=_at(5),

@@ -90,7 +90,7 @@ async def publish_message(
 async def cancel_message(
     room: Publishing, actor: Actor, message_id: MessageId, version: Version
 ) -> Message:
-    """Call it off: nothing of it goes out. Refused once any part is under way or out.
+    """Call off what still waits. Refused while any part is under way.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, AlreadyPublished, InvalidState.
     """

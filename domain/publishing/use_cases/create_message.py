@@ -1,11 +1,11 @@
 """Write a message for one or more channels: a draft, one for a later time, or one for now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.publishing.delivery import Delivery
-from domain.publishing.events import CREATED, SCHEDULED, message_changed, moved
+from domain.publishing.events import CREATED, message_changed, moved
 from domain.publishing.model import Message, Schedule
 from domain.publishing.room import Publishing
 from domain.publishing.rules import check_length, check_time, choose, roll_up
@@ -46,11 +46,8 @@ async def create_message(room: Publishing, actor: Actor, draft: Draft) -> Messag
             check_time(draft.schedule.at, now)
         message = _compose(room, actor, draft, facts, now)
         await tx.messages.add(message)
-        tx.announce(message_changed(CREATED, message))
-        if message.status is MessageStatus.SCHEDULED:
-            tx.announce(message_changed(SCHEDULED, message))
-        elif message.status is not MessageStatus.DRAFT:
-            tx.announce(*moved(message.with_deliveries((), now), message))
+        unwritten = replace(message, status=MessageStatus.DRAFT, deliveries=())
+        tx.announce(message_changed(CREATED, message), *moved(unwritten, message))
         await tx.commit(message)
     if draft.schedule is not None:
         await room.doorbell.ring()

@@ -267,7 +267,6 @@ async def test_a_channel_that_is_free_again_takes_what_waited(work: Work) -> Non
     assert len(await work.claim()) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a message that begins held tells only message.created")
 async def test_a_message_that_begins_held_says_so(work: Work) -> None:
     await pause_channel(work.house.app.communities, work.actor, work.channel.id, "holidays")
     before = len(work.told())

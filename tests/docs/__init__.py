@@ -1,0 +1,1 @@
+"""The pages for strangers are held to what the service really does."""

@@ -1,0 +1,217 @@
+"""Whoever pastes a page block by block gets what the page shows."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import ROOT, Block, PageWrong, blocks, check, name_of, pages, script
+
+READY_WITHIN_SECONDS = 90.0
+PAGE_SECONDS = 60.0
+AT_ONCE = 4
+# What a reader finds on every page and replaces, and what stands for it here.
+ADDRESS = "http://127.0.0.1:8000"
+KEY = "tert_test_paste_yours_here"
+KEY_LINE = re.compile(r"tert_test_[0-9A-Za-z]{20,}")
+RUNNABLE = [page for page in pages() if blocks(page.read_text())]
+
+
+@dataclass(frozen=True)
+class Service:
+    address: str
+    key: str
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    """What `./run` starts, on an empty folder; the key is the one it prints."""
+    # Started by root, PostgreSQL runs as another user, who must get through.
+    folder = Path(tempfile.mkdtemp(prefix="tertulia-pages-", dir="/var/tmp"))
+    folder.chmod(0o711)
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "tertulia.py"), "up"],
+        env=surroundings() | {"TERTULIA_PORT": str(port), "TERTULIA_DATA_DIR": str(folder / "var")},
+        cwd=ROOT,
+        stdout=(folder / "said").open("w"),
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield Service(f"http://127.0.0.1:{port}", printed_key(process, folder / "said"))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def printed_key(process: subprocess.Popen[bytes], said: Path) -> str:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if "Ctrl-C stops everything" in said.read_text():
+            found = KEY_LINE.search(said.read_text())
+            assert found is not None
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(f"the service did not start:\n{said.read_text()}")
+
+
+def surroundings() -> dict[str, str]:
+    """The environment without the settings of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TERTULIA_")}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def paste(text: str, service: Service) -> None:
+    """Run a page as a reader would, with their key and address in it. Raises PageWrong."""
+    found = blocks(text.replace(ADDRESS, service.address).replace(KEY, service.key))
+    code, output = run(found)
+    check(found, code, output)
+
+
+def run(found: list[Block]) -> tuple[int, str]:
+    # The first python3 on the path may be a slow script that looks for the real one.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    done = subprocess.run(
+        ["bash", "-c", script(found)],
+        env=surroundings() | {"PATH": path},
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=PAGE_SECONDS,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+class Readers:
+    """Several at once, each with a page. Alone in a run they begin on all pages at the first
+    question; where processes share the tests, each begins on the pages it is asked about."""
+
+    def __init__(self, service: Service, pool: ThreadPoolExecutor) -> None:
+        self._service = service
+        self._pool = pool
+        self._begun: dict[Path, Future[None]] = {}
+
+    def finish(self, page: Path) -> None:
+        """Raises PageWrong."""
+        alone = "PYTEST_XDIST_WORKER" not in os.environ
+        for each in RUNNABLE if alone else [page]:
+            if each not in self._begun:
+                self._begun[each] = self._pool.submit(paste, each.read_text(), self._service)
+        self._begun[page].result()
+
+
+@pytest.fixture(scope="module")
+def readers(service: Service) -> Iterator[Readers]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield Readers(service, pool)
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=name_of)
+def test_a_page_does_what_it_shows(page: Path, readers: Readers) -> None:
+    readers.finish(page)
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=name_of)
+def test_a_page_begins_with_the_address_and_the_key_a_reader_replaces(page: Path) -> None:
+    found = blocks(page.read_text())
+    first = f"HOST={ADDRESS}\n"
+    if any("$TERTULIA_KEY" in block.commands for block in found):
+        first += f"TERTULIA_KEY={KEY}\n"
+    assert found[0].commands.startswith(first)
+
+
+@pytest.mark.parametrize("page", RUNNABLE, ids=name_of)
+def test_a_page_shows_something_to_compare(page: Path) -> None:
+    assert any(block.shown for block in blocks(page.read_text()))
+
+
+def wrong(page: str) -> str:
+    """Why this page is refused."""
+    found = blocks(page)
+    with pytest.raises(PageWrong) as refused:
+        check(found, *run(found))
+    return str(refused.value)
+
+
+def test_a_page_that_shows_other_output_is_refused() -> None:
+    page = """
+```sh
+echo '{"status": "published", "version": 1}' | python3 -m json.tool
+```
+```json expect
+    "status": "scheduled",
+```
+"""
+    assert 'line 6: \'"status": "scheduled",\' is not in what was printed' in wrong(page)
+
+
+def test_a_page_whose_command_fails_is_refused_with_the_line_and_the_words() -> None:
+    said = wrong("```sh\necho fine\n```\n\n```sh\necho no >&2\nfalse\n```\n\n```sh\necho\n```\n")
+    assert said == "line 5: a command ended with 1:\nno\n"
+
+
+def test_a_command_that_fails_inside_a_pipe_is_seen() -> None:
+    assert "ended with 3" in wrong("```sh\n(echo one; exit 3) | cat\n```\n")
+
+
+def test_an_unset_variable_is_seen() -> None:
+    assert "NEVER_SET" in wrong('```sh\necho "$NEVER_SET"\n```\n')
+
+
+def test_lines_in_another_order_are_refused() -> None:
+    assert "'one'" in wrong("```sh\nprintf 'one\\ntwo\\n'\n```\n```text expect\ntwo\none\n```\n")
+
+
+def test_a_line_that_only_begins_as_shown_is_refused() -> None:
+    assert "'publish'" in wrong("```sh\necho published\n```\n```text expect\npublish\n```\n")
+
+
+def test_output_of_an_earlier_block_does_not_count() -> None:
+    page = "```sh\necho early\n```\n```sh\necho late\n```\n```text expect\nearly\n```\n"
+    assert "'early'" in wrong(page)
+
+
+def test_spacing_commas_brackets_and_dots_do_not_matter() -> None:
+    page = """
+```sh
+echo '{"data": [{"id": "msg_1", "text": "a, b"}]}' | python3 -m json.tool
+```
+```json expect
+{
+  "data": [
+  …
+  "id": "msg_…"
+  "text": "a, …"
+```
+"""
+    found = blocks(page)
+    check(found, *run(found))
+
+
+def test_a_block_of_a_kind_nobody_knows_is_refused() -> None:
+    with pytest.raises(PageWrong, match="line 1: a block marked 'bash'"):
+        blocks("```bash\nfalse\n```\n")
