@@ -66,10 +66,12 @@ def plainly() -> Iterator[None]:
 
 
 @contextmanager
-def with_servers(settings: Settings) -> Iterator[tuple[Settings, Servers | None]]:
+def with_servers(
+    settings: Settings, *, keys: bool = True
+) -> Iterator[tuple[Settings, Servers | None]]:
     """The settings complete with addresses and keys; our own servers when none are given."""
     if settings.database_url is not None:
-        yield with_secret_keys(settings), None
+        yield with_secret_keys(settings) if keys else settings, None
         return
     with embedded.start(settings.data_dir, say=say) as servers:
         addresses = {
@@ -100,6 +102,15 @@ def ready_to_work() -> Iterator[Settings]:
         if servers and not servers.shared:
             bring_up_to_date(settings)
         yield settings
+
+
+def refuse_unfit(settings: Settings) -> None:
+    """Stop here, with a sentence, on a schema this version cannot work on."""
+    from adapters.db.schema_version import fit
+
+    sentence = asyncio.run(fit(settings.database_url or ""))
+    if sentence is not None:
+        refuse(sentence)
 
 
 @app.command()
@@ -154,7 +165,8 @@ def first_steps(settings: Settings) -> "FirstSteps | None":
 def environment(settings: Settings) -> dict[str, str]:
     """What the API and the worker inherit: they find the servers, and not the owner's login."""
     secret = settings.secret_keys.get_secret_value() if settings.secret_keys else ""
-    return os.environ | {
+    inherited = {k: v for k, v in os.environ.items() if k != "TERTULIA_MIGRATION_DATABASE_URL"}
+    return inherited | {
         "TERTULIA_DATABASE_URL": settings.database_url or "",
         "TERTULIA_REDIS_URL": settings.redis_url or "",
         "TERTULIA_SECRET_KEYS": secret,
@@ -199,7 +211,8 @@ def answers_ready(settings: Settings) -> bool:
 @app.command()
 def serve() -> None:
     """Run the API alone."""
-    with plainly(), with_servers(load()) as (settings, _):
+    with ready_to_work() as settings:
+        refuse_unfit(settings)
         from api.main import serve as serve_api
 
         serve_api(settings)
@@ -208,7 +221,8 @@ def serve() -> None:
 @app.command()
 def worker() -> None:
     """Run the worker alone; as many as wanted, on as many machines."""
-    with plainly(), with_servers(load()) as (settings, _):
+    with ready_to_work() as settings:
+        refuse_unfit(settings)
         from workers.main import work
 
         work(settings)
@@ -220,7 +234,7 @@ def migrate(
 ) -> None:
     """Bring the database up to date."""
     if not check:
-        with plainly(), with_servers(load()) as (settings, _):
+        with plainly(), with_servers(load(), keys=False) as (settings, _):
             bring_up_to_date(settings)
         say("The database is up to date.")
         return
@@ -257,12 +271,25 @@ def keys_new(
     ] = False,
     name: Annotated[str, typer.Option(help="What the list shows.")] = "command line",
     workspace: Annotated[str | None, typer.Option(help="Its id; else the only one.")] = None,
+    everywhere: Annotated[
+        bool, typer.Option("--all", help="It opens every workspace, those to come included.")
+    ] = False,
 ) -> None:
     """Make a key; it is shown this once."""
     with ready_to_work() as settings:
         from adapters.key_desk import new_key
 
-        say(asyncio.run(new_key(settings, live=live, name=name, workspace=workspace)))
+        made = new_key(settings, live=live, name=name, workspace=workspace, everywhere=everywhere)
+        say(asyncio.run(made))
+
+
+@keys.command("reseal")
+def keys_reseal() -> None:
+    """Seal every stored credential with the first secret key, so that older ones can go."""
+    with ready_to_work() as settings:
+        from adapters.key_desk import reseal
+
+        say(asyncio.run(reseal(settings)))
 
 
 @keys.command("list")

@@ -79,7 +79,7 @@ def _curl(settings: Settings, key: str, channel: ChannelId) -> str:
     return (
         f"curl -sS {host}/v1/messages \\\n"
         f'  -H "Authorization: Bearer {key}" \\\n'
-        f'  -H "Idempotency-Key: first-message" \\\n'
+        f'  -H "Idempotency-Key: first-$(date +%s)" \\\n'
         f'  -H "Content-Type: application/json" \\\n'
         f"  -d '{json.dumps(message)}'"
     )

@@ -1,11 +1,14 @@
 """Keys from the command line, for whoever runs the machine."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeVar
 
 from adapters.first_start import found
+from adapters.secrets import CannotOpen
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
-from domain.identity.model import ApiKey
+from domain.identity.model import ApiKey, Workspace
 from domain.identity.use_cases.change_api_key import revoke_api_key
 from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
@@ -13,16 +16,27 @@ from domain.identity.use_cases.read_identity import list_api_keys, list_workspac
 from domain.shared.access import EVERYTHING, Actor, Mode
 from domain.shared.errors import Refusal
 from domain.shared.ids import ApiKeyId, WorkspaceId
-from domain.shared.paging import MAX_LIMIT, PageRequest, SortKey
+from domain.shared.paging import MAX_LIMIT, Page, PageRequest
+
+T = TypeVar("T")
 
 
-async def new_key(settings: Settings, *, live: bool, name: str, workspace: str | None) -> str:
+async def new_key(
+    settings: Settings, *, live: bool, name: str, workspace: str | None, everywhere: bool = False
+) -> str:
     """Make a key for that workspace, or for the only one of that mode. On a new database the
-    organization is founded first; a mode's first workspace is made when there is none. The answer
-    holds the key, this once."""
+    organization is founded first; a mode's first workspace is made when there is none. With
+    `everywhere` the key opens every workspace of its mode, those to come included. The answer holds
+    the key, this once."""
     mode = Mode.LIVE if live else Mode.TEST
 
     async def make(house: House, actor: Actor) -> str:
+        if everywhere:
+            minted = await create_api_key(house.app.identity, actor, NewApiKey(name, EVERYTHING))
+            return (
+                f"{minted.text}\n  {minted.key.id} opens every {mode} workspace, named by "
+                "Tertulia-Workspace; it is shown this once."
+            )
         target = WorkspaceId(workspace) if workspace else await _only_workspace(house, actor)
         if target is None:
             return "There are several workspaces: name one with --workspace."
@@ -33,13 +47,32 @@ async def new_key(settings: Settings, *, live: bool, name: str, workspace: str |
     return await _as_operator(settings, mode, make, founding=True)
 
 
+async def reseal(settings: Settings) -> str:
+    """Seal every stored credential with the first of the secret keys, workspace by workspace, so
+    that the older keys can be taken away. Safe to repeat and to interrupt."""
+
+    async def seal(house: House, actor: Actor) -> str:
+        count = 0
+        for mode in (Mode.TEST, Mode.LIVE):
+            inside = replace(actor, mode=mode)
+            for workspace in await _all_workspaces(house, inside):
+                async with house.begin_communities(
+                    replace(inside, workspace_id=workspace.id)
+                ) as tx:
+                    count += await tx.channels.reseal()
+                    await tx.commit()
+        return f"{count} channels' credentials are sealed with the first key."
+
+    return await _as_operator(settings, Mode.TEST, seal)
+
+
 async def list_keys(settings: Settings) -> str:
     """Every key of both modes, one a line, newest first."""
 
     async def both(house: House, actor: Actor) -> str:
         lines: list[str] = []
         for mode in (Mode.TEST, Mode.LIVE):
-            inside = Actor(actor.id, actor.organization_id, mode, actor.scopes)
+            inside = replace(actor, mode=mode)
             lines += [_line(key) for key in await _all_keys(house, inside)]
         return "\n".join(lines) or "There are no keys."
 
@@ -51,7 +84,7 @@ async def revoke_key(settings: Settings, key_id: str) -> str:
 
     async def end(house: House, actor: Actor) -> str:
         for mode in (Mode.TEST, Mode.LIVE):
-            inside = Actor(actor.id, actor.organization_id, mode, actor.scopes)
+            inside = replace(actor, mode=mode)
             if key_id in {key.id for key in await _all_keys(house, inside)}:
                 await revoke_api_key(house.app.identity, inside, ApiKeyId(key_id))
                 return f"{key_id} is revoked: from now on it is refused."
@@ -77,6 +110,8 @@ async def _as_operator(
             return await work(house, Actor("command-line", organization_id, mode, EVERYTHING))
         except Refusal as refusal:
             return f"Refused: {refusal.code} {dict(refusal.facts)}"
+        except CannotOpen as trouble:
+            return f"A stored credential cannot be opened: {trouble}. Put its key back first."
 
 
 async def _only_workspace(house: House, actor: Actor) -> WorkspaceId | None:
@@ -89,14 +124,22 @@ async def _only_workspace(house: House, actor: Actor) -> WorkspaceId | None:
 
 
 async def _all_keys(house: House, actor: Actor) -> list[ApiKey]:
-    keys: list[ApiKey] = []
-    request = PageRequest(limit=MAX_LIMIT, sort=(SortKey("id", descending=True),))
+    return await _all(lambda wanted: list_api_keys(house.app.identity, actor, wanted))
+
+
+async def _all_workspaces(house: House, actor: Actor) -> list[Workspace]:
+    return await _all(lambda wanted: list_workspaces(house.app.identity, actor, wanted))
+
+
+async def _all(fetch: Callable[[PageRequest], Awaitable[Page[T]]]) -> list[T]:
+    found: list[T] = []
+    request = PageRequest(limit=MAX_LIMIT)
     while True:
-        page = await list_api_keys(house.app.identity, actor, request)
-        keys += page.items
+        page = await fetch(request)
+        found += page.items
         if page.next_after is None:
-            return keys
-        request = PageRequest(limit=MAX_LIMIT, sort=request.sort, after=page.next_after)
+            return found
+        request = replace(request, after=page.next_after)
 
 
 def _line(key: ApiKey) -> str:

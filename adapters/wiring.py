@@ -48,6 +48,7 @@ class House:
     sealer: Sealer
     limits: RequestLimits
     doorbell: Doorbell
+    begin_communities: Begin[CommunitiesTx]
     clock: SystemClock
     ids: TimeSortedIds
     used: dict[ApiKeyId, datetime] = field(default_factory=dict)
@@ -86,8 +87,9 @@ async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncItera
         identity = Identity(
             Begin(IdentityTx, tools), DbIdentityReads(database), memory, Keys(), clock, ids
         )
+        begin_communities = Begin(CommunitiesTx, tools)
         communities = Communities(
-            Begin(CommunitiesTx, tools), DbCommunitiesReads(database), catalogue, clock, ids
+            begin_communities, DbCommunitiesReads(database), catalogue, clock, ids
         )
         publishing = Publishing(
             begin=Begin(PublishingTx, tools),
@@ -115,6 +117,7 @@ async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncItera
             sealer=sealer,
             limits=RequestLimits(redis_url),
             doorbell=doorbell,
+            begin_communities=begin_communities,
             clock=clock,
             ids=ids,
         )

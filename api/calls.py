@@ -1,5 +1,6 @@
 """One call: who asks, what they already know, and how the answer is written."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -8,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel, create_model
 
-from api.edge import IdempotencyKeyRequired, PreconditionRequired
+from api.edge import IdempotencyKeyRequired, InvalidHeader, PreconditionRequired
 from api.house import House
 from api.idempotency import (
     Rendered,
@@ -29,6 +30,7 @@ from domain.shared.versions import Version
 
 T = TypeVar("T")
 NEVER = -1
+ETAG = re.compile(r'(W/)?"[^"]*"')
 
 
 class Call:
@@ -231,6 +233,8 @@ def _tags(header: str) -> list[str]:
 def _version(header: str | None) -> Version:
     if header is None or header.strip() == "*":
         return None
+    if not all(ETAG.fullmatch(tag) for tag in _tags(header)):
+        raise InvalidHeader(header="If-Match", pointer="header:If-Match")
     for tag in _tags(header):
         inner = tag.strip('"')
         if tag == f'"{inner}"' and inner.isascii() and inner.isdigit() and len(inner) < 10:

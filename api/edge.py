@@ -27,6 +27,12 @@ class InvalidIdempotencyKey(Invalid):
     code = "invalid_idempotency_key"
 
 
+class InvalidHeader(Invalid):
+    """A header that is not written as its kind is. Facts: header."""
+
+    code = "invalid_header"
+
+
 class PreconditionRequired(Refusal):
     """A change must say which version it was decided on."""
 

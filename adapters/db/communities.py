@@ -70,6 +70,20 @@ class DbChannels:
         await self._tx.connection.execute(CHANNELS.insert, *CHANNELS.values(channel))
         await self._keep(channel.id, credentials)
 
+    async def of_account(
+        self, platform: str, server_url: str | None, account_id: str
+    ) -> ChannelId | None:
+        found: ChannelId | None = await self._tx.connection.fetchval(
+            f"SELECT id FROM channels c WHERE {self._tx.tools.database.mine('c')}"
+            " AND c.platform = $2 AND coalesce(c.server_url, '') = coalesce($3, '')"
+            " AND c.account_id = $4 AND c.status <> 'disconnected'",
+            self._tx.actor.workspace,
+            platform,
+            server_url,
+            account_id,
+        )
+        return found
+
     async def get(self, channel_id: ChannelId) -> Channel:
         record = await self._row(channel_id, CHANNELS.listed("c"), lock=True)
         return CHANNELS.entity(record)
@@ -107,6 +121,22 @@ class DbChannels:
             return connection_from(self._tx.tools.sealer, record)
         except CannotOpen:
             raise CredentialsUnreadable() from None
+
+    async def reseal(self) -> int:
+        """Seal every credential of this workspace with the first key; returns how many there were.
+        Raises CannotOpen."""
+        records = await self._tx.connection.fetch(
+            "SELECT id, credentials FROM channels WHERE workspace_id = $1"
+            " AND credentials IS NOT NULL ORDER BY id FOR UPDATE",
+            self._tx.actor.workspace,
+        )
+        for record in records:
+            channel_id = ChannelId(record["id"])
+            kept = open_credentials(
+                self._tx.tools.sealer, self._tx.actor.workspace, channel_id, record["credentials"]
+            )
+            await self._keep(channel_id, kept)
+        return len(records)
 
     async def _row(self, channel_id: ChannelId, columns: str, *, lock: bool = False) -> Any:
         record = await self._tx.connection.fetchrow(

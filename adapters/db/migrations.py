@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from adapters.db import communities_rows, events_rows, identity_rows, publishing_rows
-from adapters.db.schema_version import SERVICE_ROLE, connect, current, head, may_serve
+from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, head, may_serve
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (communities_rows, events_rows, identity_rows, publishing_rows)
@@ -32,10 +32,7 @@ def migrate(owner_url: str, service_url: str) -> None:
     at = asyncio.run(_current(owner_url))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if at is not None and at not in known:
-        raise SchemaTooNew(
-            f"The database is at schema version {at}, which this version of Tertulia does not know:"
-            " start the newer version that migrated it, or restore a backup made before."
-        )
+        raise SchemaTooNew(TOO_NEW.format(at=at))
     if at != head():
         command.upgrade(config, "head")
     asyncio.run(_let_in(owner_url, service_url))

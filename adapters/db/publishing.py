@@ -32,9 +32,13 @@ STOPPED = """
          WHEN c.status <> 'connected' THEN 'channel_' || c.status
          WHEN h.id IS NOT NULL THEN 'hold' END
 """
+STOPPED_WORDS = """
+    CASE WHEN w.status = 'suspended' THEN NULL
+         WHEN c.status <> 'connected' THEN c.status_reason ELSE h.reason END
+"""
 STANDING_HOLD = """
     LEFT JOIN LATERAL (
-      SELECT id FROM holds WHERE workspace_id = c.workspace_id AND lifted_at IS NULL
+      SELECT id, reason FROM holds WHERE workspace_id = c.workspace_id AND lifted_at IS NULL
         AND (channel_id IS NULL OR channel_id = c.id) ORDER BY id LIMIT 1) h ON true
 """
 
@@ -325,7 +329,8 @@ class DbChannelFacts:
     async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
         records = await self._tx.connection.fetch(
             f"SELECT c.id, c.community_id, c.platform, c.status, c.limits, c.capabilities,"
-            f" c.outcome_class, ({STOPPED}) AS stopped, h.id AS hold_id"
+            f" c.outcome_class, ({STOPPED}) AS stopped,"
+            f" ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id"
             f" FROM channels c JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
             f" WHERE {self._tx.tools.database.mine('c')} AND c.id = ANY ($2)",
             self._tx.actor.workspace,

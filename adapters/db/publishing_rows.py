@@ -81,6 +81,7 @@ class DeliveryRow(SQLModel, table=True):
     published_at: datetime | None = instant(null=True)
     hold_id: str | None = string(null=True)
     held_reason: str | None = string(null=True)
+    held_detail: str | None = string(null=True)
     error_code: str | None = string(null=True)
     error_detail: str | None = string(null=True)
 

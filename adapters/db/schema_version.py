@@ -10,6 +10,10 @@ from adapters.db.unusable import UNUSABLE, NoDatabase
 
 VERSIONS = Path(__file__).resolve().parents[2] / "alembic" / "versions"
 SERVICE_ROLE = "tertulia_app"
+TOO_NEW = (
+    "The database is at schema version {at}, which this version of Tertulia does not know: start"
+    " the newer version that migrated it, or restore a backup made before."
+)
 
 
 def head() -> str:
@@ -41,8 +45,29 @@ async def current(connection: asyncpg.Connection) -> str | None:
 async def may_serve(connection: asyncpg.Connection, service_url: str) -> bool:
     """Whether the service's login is a member of the service's role."""
     login = urlsplit(service_url).username or await connection.fetchval("SELECT current_user")
+    # Since version 16 being a member and being allowed to act as one are two things.
+    right = "SET" if connection.get_server_version().major >= 16 else "MEMBER"
     return bool(
-        await connection.fetchval("SELECT pg_has_role($1, $2, 'MEMBER')", login, SERVICE_ROLE)
+        await connection.fetchval("SELECT pg_has_role($1, $2, $3)", login, SERVICE_ROLE, right)
+    )
+
+
+async def fit(service_url: str) -> str | None:
+    """None when the service can work on this schema; otherwise one sentence that says what to do.
+
+    Raises NoDatabase.
+    """
+    connection = await connect(service_url, server_settings={"role": SERVICE_ROLE})
+    try:
+        at = await current(connection)
+    finally:
+        await connection.close()
+    if at == head():
+        return None
+    if at is not None and at > head():
+        return TOO_NEW.format(at=at)
+    return f"The database is at schema version {at or 'none'}, this Tertulia needs {head()}: " + (
+        "run ./run migrate."
     )
 
 

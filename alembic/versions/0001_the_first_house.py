@@ -227,6 +227,7 @@ def upgrade() -> None:
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('hold_id', sa.Text(), nullable=True),
     sa.Column('held_reason', sa.Text(), nullable=True),
+    sa.Column('held_detail', sa.Text(), nullable=True),
     sa.Column('error_code', sa.Text(), nullable=True),
     sa.Column('error_detail', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id', 'channel_id'], ['channels.workspace_id', 'channels.id'], name=op.f('fk_deliveries_workspace_id_channel_id_channels')),

@@ -20,7 +20,8 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tertulia_sweep') THEN
     CREATE ROLE tertulia_sweep NOLOGIN;
   END IF;
-  IF NOT pg_has_role(current_user, 'tertulia_sweep', 'MEMBER') THEN
+  -- Who made a role on PostgreSQL 16 or newer may administer it, but not yet act in it.
+  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
     EXECUTE format('GRANT tertulia_sweep TO %I', current_user);
   END IF;
 END $$

@@ -231,13 +231,14 @@ class DeliveryOut(Out):
     platform_url: str | None
     hold_id: str | None
     held_reason: str | None
+    held_detail: str | None = Field(description="The words of whoever stopped it.")
     error_code: str | None
     error_detail: str | None = Field(description="The platform's own words, redacted.")
     remedy: RemedyOut | None
 
     @classmethod
     def of(cls, delivery: Delivery, language: str) -> "DeliveryOut":
-        advice = remedy(delivery.error_code or delivery.held_reason, language)
+        advice = remedy(_trouble(delivery), language)
         return cls(
             id=delivery.id,
             channel_id=delivery.channel_id,
@@ -250,10 +251,19 @@ class DeliveryOut(Out):
             platform_url=delivery.platform_url,
             hold_id=delivery.hold_id,
             held_reason=delivery.held_reason,
+            held_detail=delivery.held_detail,
             error_code=delivery.error_code,
             error_detail=delivery.error_detail,
             remedy=RemedyOut(**advice) if advice else None,
         )
+
+
+def _trouble(delivery: Delivery) -> str | None:
+    """The code of what stands in the way. Once nobody looks any more, only a person can settle
+    what is unconfirmed."""
+    if delivery.state is DeliveryState.UNCONFIRMED and delivery.next_at is None:
+        return "outcome_unresolved"
+    return delivery.error_code or delivery.held_reason
 
 
 class MessageOut(Out):

@@ -16,7 +16,8 @@ class CommunityArchived(Conflict):
 
 
 class ChannelAlreadyConnected(Conflict):
-    """This account is connected in this workspace already."""
+    """This account is connected in this workspace already. Facts: channel, unless two connected it
+    at the same moment."""
 
     code = "channel_already_connected"
 

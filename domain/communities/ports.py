@@ -37,6 +37,12 @@ class Channels(Protocol):
         ChannelAlreadyConnected when the account is connected in this workspace."""
         ...
 
+    async def of_account(
+        self, platform: str, server_url: str | None, account_id: str
+    ) -> ChannelId | None:
+        """The channel this account is connected by in this workspace."""
+        ...
+
     async def get(self, channel_id: ChannelId) -> Channel:
         """Locked until the transaction ends. Raises NotFound."""
         ...

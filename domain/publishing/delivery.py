@@ -102,6 +102,7 @@ class Delivery:
     published_at: datetime | None = None
     hold_id: HoldId | None = None
     held_reason: str | None = None
+    held_detail: str | None = None
     error_code: str | None = None
     error_detail: str | None = None
 
@@ -160,6 +161,11 @@ class Delivery:
         self._only_from(DeliveryState.CLAIMED, "give_back")
         return self._free(DeliveryState.SCHEDULED, next_at=next_at)
 
+    def put_off(self, next_at: datetime, code: str) -> "Delivery":
+        """Not sent for a reason that may pass by itself; looked at again then."""
+        self._only_from(DeliveryState.CLAIMED, "put_off")
+        return self._free(DeliveryState.SCHEDULED, next_at=next_at, error_code=code)
+
     def rescue(self, now: datetime) -> "Delivery":
         """Its claimer is gone. Before the intent nothing was sent; after it nobody knows."""
         if self.state is DeliveryState.CLAIMED:
@@ -206,16 +212,21 @@ class Delivery:
         self._only_from(DeliveryState.UNCONFIRMED, "resolve")
         return self._free(DeliveryState.ABANDONED)
 
-    def hold(self, reason: str, hold_id: HoldId | None = None) -> "Delivery":
-        """Stopped for a reason, not lost. The claim, if there is one, ends with it."""
+    def hold(
+        self, reason: str, hold_id: HoldId | None = None, words: str | None = None
+    ) -> "Delivery":
+        """Stopped for a reason, not lost; `words` are those of whoever stopped it. The claim, if
+        there is one, ends with it."""
         if self.state not in (DeliveryState.SCHEDULED, DeliveryState.CLAIMED):
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
-        return self._free(DeliveryState.HELD, held_reason=reason, hold_id=hold_id)
+        return self._free(
+            DeliveryState.HELD, held_reason=reason, hold_id=hold_id, held_detail=words
+        )
 
     def release(self, due: datetime, now: datetime, grace: timedelta) -> "Delivery":
         """The reason is gone. What is too late by now waits for a person: never a burst."""
         self._only_from(DeliveryState.HELD, "release")
-        free = replace(self, held_reason=None, hold_id=None)
+        free = replace(self, held_reason=None, held_detail=None, hold_id=None)
         if due + grace < now:
             return free._free(DeliveryState.OVERDUE)
         return free._free(DeliveryState.SCHEDULED, next_at=max(due, now))
@@ -236,7 +247,7 @@ class Delivery:
         """Called off before anything was sent."""
         if self.state not in EDITABLE:
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
-        return self._free(DeliveryState.CANCELLED, held_reason=None, hold_id=None)
+        return self._free(DeliveryState.CANCELLED, held_reason=None, held_detail=None, hold_id=None)
 
     def deleted(self) -> "Delivery":
         """Taken down from the platform."""

@@ -117,7 +117,14 @@ class Message:
     @property
     def possible_moves(self) -> tuple[str, ...]:
         """What a person can do with it now."""
-        return moves_from(self._states)
+        moves = moves_from(self._states)
+        return moves if self.retractable else tuple(m for m in moves if m != "retract")
+
+    @property
+    def retractable(self) -> tuple[Delivery, ...]:
+        """The deliveries that are out and whose posts are known by their platform's id."""
+        out = DeliveryState.PUBLISHED
+        return tuple(d for d in self.deliveries if d.state is out and d.platform_post_id)
 
     @property
     def _states(self) -> frozenset[DeliveryState]:

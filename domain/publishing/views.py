@@ -10,7 +10,8 @@ from domain.shared.platforms import Capability, Limits, OutcomeClass
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
     """What publishing must know about a channel. `stopped` is why nothing may go out there now
-    (`channel_paused`, `channel_reauth_required`, `hold`), or None; `hold_id` names the hold."""
+    (`channel_paused`, `channel_reauth_required`, `hold`), or None; `stopped_words` are those of
+    whoever stopped it, `hold_id` names the hold."""
 
     id: ChannelId
     community_id: CommunityId
@@ -20,6 +21,7 @@ class ChannelFacts:
     capabilities: frozenset[Capability]
     outcome_class: OutcomeClass
     stopped: str | None = None
+    stopped_words: str | None = None
     hold_id: HoldId | None = None
 
 

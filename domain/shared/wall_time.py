@@ -30,14 +30,14 @@ class Resolved:
     note: TimeNote | None
 
 
-def zone(name: str) -> ZoneInfo:
+def zone(name: str, pointer: str = "/timezone") -> ZoneInfo:
     """The zone of that name. Raises UnknownTimezone; names are case-sensitive."""
     try:
         if name in _names():
             return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass
-    raise UnknownTimezone(timezone=name)
+    raise UnknownTimezone(timezone=name, pointer=pointer)
 
 
 def resolve(local: datetime, timezone: str) -> Resolved:
@@ -46,7 +46,7 @@ def resolve(local: datetime, timezone: str) -> Resolved:
     A time that the clocks skip moves later by the length of the gap; one that happens twice is
     the first of the two. The note says so. RFC 5545, section 3.3.5, decides the same way.
     """
-    where = zone(timezone)
+    where = zone(timezone, "/schedule/timezone")
     first = local.replace(tzinfo=where, fold=0)
     second = local.replace(tzinfo=where, fold=1)
     at = first.astimezone(UTC)

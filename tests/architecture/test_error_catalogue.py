@@ -50,6 +50,7 @@ OF_ITS_OWN = {"workspace_required": 400}
 EDGE: dict[str, tuple[int, set[str]]] = {
     "malformed_request": (400, set()),
     "malformed_json": (400, set()),
+    "invalid_header": (400, {"header"}),
     "unknown_parameter": (400, {"parameter"}),
     "invalid_cursor": (400, set()),
     "idempotency_key_required": (400, set()),
@@ -68,10 +69,11 @@ EDGE: dict[str, tuple[int, set[str]]] = {
 DELIVERY_ERRORS = {
     *(f"refused_{kind}" for kind in RefusalKind),
     *("rate_limited", "platform_unreachable", "outcome_unknown", "retract_failed"),
+    *("outcome_unresolved", "credentials_unreadable"),
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),
-    *("hold", "workspace_suspended", "credentials_unreadable"),
+    *("hold", "workspace_suspended"),
 }
 # Calls whose second argument is a field's code.
 SECOND = ("FieldError", "wrong_setting")

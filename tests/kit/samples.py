@@ -187,6 +187,7 @@ SAMPLES: Mapping[str, Any] = {
         published_at=_at(4),
         hold_id=HOLD,
         held_reason="hold",
+        held_detail="A recall is being prepared.",
         error_code="outcome_unknown",
         error_detail=ODD,
     ),

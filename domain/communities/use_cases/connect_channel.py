@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.communities.errors import CommunityArchived, PlatformNotInMode
+from domain.communities.errors import (
+    ChannelAlreadyConnected,
+    CommunityArchived,
+    PlatformNotInMode,
+)
 from domain.communities.events import CHANNEL_CONNECTED, channel_changed
 from domain.communities.model import Channel, ChannelStatus
 from domain.communities.ports import CommunitiesTransaction
@@ -70,6 +74,11 @@ async def connect_channel(room: Communities, actor: Actor, request: NewChannel) 
     )
     async with room.begin(actor) as tx:
         await _open_community(tx, request.community_id)
+        before = await tx.channels.of_account(
+            channel.platform, channel.server_url, channel.account_id
+        )
+        if before is not None:
+            raise ChannelAlreadyConnected(channel=before)
         await tx.channels.add(channel, request.credentials)
         tx.announce(channel_changed(CHANNEL_CONNECTED, channel))
         await tx.commit(channel)

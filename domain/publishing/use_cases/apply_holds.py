@@ -63,7 +63,7 @@ def _aligned(
 ) -> Delivery:
     held = delivery.state is DeliveryState.HELD
     if channel.stopped is not None and not held:
-        return delivery.hold(channel.stopped, channel.hold_id)
+        return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
     if channel.stopped is None and held:
         now = room.clock.now()
         return delivery.release(message.publish_at or now, now, room.grace)

@@ -111,9 +111,9 @@ async def _held_where_stopped(
     scheduled = [d for d in message.deliveries if d.state is DeliveryState.SCHEDULED]
     facts = await tx.channels.facts([d.channel_id for d in scheduled])
     held = [
-        d.hold(facts[d.channel_id].stopped or "", facts[d.channel_id].hold_id)
+        d.hold(channel.stopped, channel.hold_id, channel.stopped_words)
         for d in scheduled
-        if d.channel_id in facts and facts[d.channel_id].stopped is not None
+        if (channel := facts.get(d.channel_id)) and channel.stopped is not None
     ]
     return message.with_deliveries(held, now) if held else message
 

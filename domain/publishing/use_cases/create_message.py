@@ -103,5 +103,5 @@ def _delivery(
         next_at=schedule.at if schedule else None,
     )
     if schedule is not None and channel.stopped is not None:
-        return delivery.hold(channel.stopped, channel.hold_id)
+        return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
     return delivery

@@ -17,7 +17,7 @@ NO_CREDENTIALS = Refused(RefusalKind.CREDENTIALS, "There are no credentials left
 
 
 async def retract_message(room: Publishing, actor: Actor, message_id: MessageId) -> Message:
-    """Delete every published delivery on its platform; each that stays says why.
+    """Delete every published delivery whose post is known; each that stays says why.
 
     The platforms are asked between two transactions. Deleting twice is safe: what is gone counts
     as deleted. Raises MissingScope, NotFound, NothingToRetract, and CapabilityMissing when one of
@@ -26,7 +26,7 @@ async def retract_message(room: Publishing, actor: Actor, message_id: MessageId)
     actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
         message = await tx.messages.get(message_id)
-        out = [d for d in message.deliveries if d.state is DeliveryState.PUBLISHED]
+        out = message.retractable
         if not out:
             raise NothingToRetract(state=message.status.value)
         facts = await tx.channels.facts([d.channel_id for d in out])

@@ -121,7 +121,7 @@ def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
 
 def _begun(message: Message, delivery: Delivery, channel: ChannelFacts, now: datetime) -> Delivery:
     if channel.stopped is not None:
-        return delivery.hold(channel.stopped, channel.hold_id)
+        return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
     return delivery.start(message.text, now)
 
 

@@ -1,6 +1,7 @@
 """Take what is due, as far as nothing stops it and it is not too late."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from domain.publishing.delivery import LEASE, Delivery
 from domain.publishing.events import moved
@@ -8,6 +9,8 @@ from domain.publishing.ports import Claim, PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor
 from domain.shared.ids import DeliveryId
+
+TRY_AGAIN = timedelta(minutes=5)
 
 
 async def take_due(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) -> list[Claim]:
@@ -41,9 +44,12 @@ async def _aside(
     for claim in claims:
         channel = facts[claim.delivery.channel_id]
         if channel.stopped is not None:
-            aside.append(claim.delivery.hold(channel.stopped, channel.hold_id))
-        elif not claim.readable:
-            aside.append(claim.delivery.hold("credentials_unreadable"))
+            aside.append(
+                claim.delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
+            )
+        elif not claim.readable and claim.late_by <= room.grace:
+            later = room.clock.now() + TRY_AGAIN
+            aside.append(claim.delivery.put_off(later, "credentials_unreadable"))
         elif claim.late_by > room.grace:
             aside.append(claim.delivery.overdue())
     return aside

@@ -90,6 +90,19 @@ class FakeChannels:
         self._rows[channel.workspace_id, channel.id] = channel
         self._credentials[channel.workspace_id, channel.id] = dict(credentials)
 
+    async def of_account(
+        self, platform: str, server_url: str | None, account_id: str
+    ) -> ChannelId | None:
+        wanted = (self._tx.actor.workspace, platform, server_url or "", account_id)
+        return next(
+            (
+                channel.id
+                for channel in self._rows.values()
+                if _account(channel) == wanted and channel.status is not ChannelStatus.DISCONNECTED
+            ),
+            None,
+        )
+
     async def get(self, channel_id: ChannelId) -> Channel:
         return _channel(self._tx.tables, self._tx.actor, channel_id)
 

@@ -168,11 +168,17 @@ def test_where_nobody_can_know_a_person_decides(finding: Finding) -> None:
 
 
 @pytest.mark.parametrize("settles", SETTLING)
-@pytest.mark.parametrize("finding", MISSES)
-def test_after_the_last_look_a_person_decides(finding: Finding, settles: OutcomeClass) -> None:
-    still = unconfirmed(looks=MOST_LOOKS - 1).looked_up(finding, settles, NOW + HOUR)
+def test_after_the_last_look_a_person_decides(settles: OutcomeClass) -> None:
+    blind = CannotTell("The listing did not answer.")
+    still = unconfirmed(looks=MOST_LOOKS - 1).looked_up(blind, settles, NOW + HOUR)
     assert (still.state, still.next_at) == (DeliveryState.UNCONFIRMED, None)
     assert still.looks == MOST_LOOKS
+
+
+@pytest.mark.parametrize("settles", SETTLING)
+def test_a_clean_miss_at_the_last_look_is_sent_again(settles: OutcomeClass) -> None:
+    again = unconfirmed(looks=MOST_LOOKS - 1).looked_up(Absent(), settles, NOW + HOUR)
+    assert again.state is DeliveryState.SCHEDULED
 
 
 @pytest.mark.parametrize("settles", SETTLING)
