@@ -13,6 +13,7 @@ from arq import cron
 from arq.worker import Worker, func
 from redis.exceptions import RedisError
 
+from adapters.faults import point
 from adapters.logs import set_up
 from adapters.queue import LOOK_NOW, QUEUE, RUNG, open_queue, pack, redis_settings, unpack
 from adapters.settings import Settings
@@ -30,6 +31,8 @@ def work(settings: Settings) -> None:
     """Work until SIGTERM or Ctrl-C. What is under way is finished and recorded, for some seconds;
     what is not by then is found again by its lease."""
     set_up(settings.log_level)
+    if point.name:
+        log.warning("fault_point_armed", extra={"point": point.name})
     with suppress(KeyboardInterrupt):
         uvloop.run(_work(settings))
 
@@ -49,7 +52,9 @@ async def _work(settings: Settings) -> None:
 async def run(house: House, stopping: asyncio.Event) -> None:
     """All duties, until `stopping` is set. A duty that fails is begun again; none takes the others
     with it."""
-    stream = DeliveryStream(house.app.publishing, in_flight=house.settings.sends_in_flight)
+    stream = DeliveryStream(
+        house.app.publishing, in_flight=house.settings.sends_in_flight, passing=point
+    )
     relay = Relay(house.app.events)
 
     def wake() -> None:
