@@ -87,11 +87,11 @@ def bring_up_to_date(settings: Settings) -> None:
 
     if up_to_date(settings.owner_url or "", settings.database_url or ""):
         return
-    from adapters.db.migrations import SchemaTooNew, migrate
+    from adapters.db.migrations import CannotMigrate, migrate
 
     try:
         migrate(settings.owner_url or "", settings.database_url or "")
-    except SchemaTooNew as refusal:
+    except CannotMigrate as refusal:
         refuse(str(refusal))
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from adapters.first_start import found
 from adapters.secrets import CannotOpen
-from adapters.settings import Settings
+from adapters.settings import BadSetting, Settings
 from adapters.wiring import House, open_app
 from domain.identity.model import ApiKey, Workspace
 from domain.identity.use_cases.change_api_key import revoke_api_key
@@ -19,6 +19,10 @@ from domain.shared.ids import ApiKeyId, WorkspaceId
 from domain.shared.paging import MAX_LIMIT, Page, PageRequest
 
 T = TypeVar("T")
+
+
+class NotDone(BadSetting):
+    """Why nothing was done, in one sentence."""
 
 
 async def new_key(
@@ -39,7 +43,7 @@ async def new_key(
             )
         target = WorkspaceId(workspace) if workspace else await _only_workspace(house, actor)
         if target is None:
-            return "There are several workspaces: name one with --workspace."
+            raise NotDone("There are several workspaces: name one with --workspace, or use --all.")
         request = NewApiKey(name, EVERYTHING, frozenset({target}))
         minted = await create_api_key(house.app.identity, actor, request)
         return f"{minted.text}\n  {minted.key.id} opens {target}; it is shown this once."
@@ -61,7 +65,7 @@ async def reseal(settings: Settings) -> str:
                 ) as tx:
                     count += await tx.channels.reseal()
                     await tx.commit()
-        return f"{count} channels' credentials are sealed with the first key."
+        return f"Channels whose credentials are now sealed with the first key: {count}."
 
     return await _as_operator(settings, Mode.TEST, seal)
 
@@ -88,7 +92,7 @@ async def revoke_key(settings: Settings, key_id: str) -> str:
             if key_id in {key.id for key in await _all_keys(house, inside)}:
                 await revoke_api_key(house.app.identity, inside, ApiKeyId(key_id))
                 return f"{key_id} is revoked: from now on it is refused."
-        return f"There is no key {key_id}."
+        raise NotDone(f"There is no key {key_id}.")
 
     return await _as_operator(settings, Mode.TEST, end)
 
@@ -103,15 +107,16 @@ async def _as_operator(
     async with open_app(settings) as house:
         organization_id = await house.ring.first_organization()
         if organization_id is None and not founding:
-            return "There is no organization yet: ./run keys new makes one, with its first key."
+            raise NotDone("There is no organization yet: ./run keys new makes one, with its key.")
         if organization_id is None:
             organization_id = (await found(house, "My organization")).organization_id
         try:
             return await work(house, Actor("command-line", organization_id, mode, EVERYTHING))
         except Refusal as refusal:
-            return f"Refused: {refusal.code} {dict(refusal.facts)}"
+            raise NotDone(f"Refused: {refusal.code} {dict(refusal.facts)}") from None
         except CannotOpen as trouble:
-            return f"A stored credential cannot be opened: {trouble}. Put its key back first."
+            sentence = f"A stored credential cannot be opened: {trouble}. Put its key back first."
+            raise NotDone(sentence) from None
 
 
 async def _only_workspace(house: House, actor: Actor) -> WorkspaceId | None:

@@ -1,17 +1,16 @@
 """Runs migrations over asyncpg as the owner of the schema, one transaction each."""
 
 import asyncio
-from logging import getLogger
 
 import sqlalchemy as sa
+from alembic import context
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
-from adapters.db import communities_rows, events_rows, identity_rows, publishing_rows
-from alembic import context
+from adapters.db.migrations import DECLARED
 
-ROWS = (communities_rows, events_rows, identity_rows, publishing_rows)
-log = getLogger("alembic.env")
+# The tables of every room are declared once these are imported.
+assert DECLARED
 
 
 def _run(connection: sa.Connection) -> None:

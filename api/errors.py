@@ -67,11 +67,19 @@ def install(app: FastAPI) -> None:
 
     async def http(request: Request, trouble: Exception) -> Response:
         assert isinstance(trouble, HTTPException)
+        if isinstance(trouble.__cause__, Refusal):
+            # The body was cut off; FastAPI calls whatever happens while reading one a bad request.
+            return await refused(request, trouble.__cause__)
         code = BY_STATUS.get(trouble.status_code, "internal")
         response = respond(request, Problem(code, {"path": request.url.path}))
         response.headers.update(trouble.headers or {})
         return response
 
+    async def broken(request: Request, trouble: Exception) -> Response:
+        """Sent, and then the trouble goes on to the envelope, which writes it down."""
+        return respond(request, Problem("internal", {}))
+
+    app.add_exception_handler(Exception, broken)
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)

@@ -36,6 +36,9 @@ class RouteIndex:
             await self._router.app(scope, receive, send)
             return
         scope["router"] = self._router
+        if "\x00" in scope["path"]:
+            # No name and no id holds it, and the database cannot be asked for it.
+            raise RouteNotFound(path=scope["path"])
         allowed: set[str] = set()
         path = None
         for route in self._candidates(scope["path"]):

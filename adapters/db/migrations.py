@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
@@ -21,21 +22,39 @@ ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (communities_rows, events_rows, identity_rows, publishing_rows)
 
 
-class SchemaTooNew(Exception):
+class CannotMigrate(Exception):
+    """Why the schema stays as it is, in one sentence."""
+
+
+class SchemaTooNew(CannotMigrate):
     """The database was migrated by a newer version of the service."""
 
 
 def migrate(owner_url: str, service_url: str) -> None:
     """Bring the schema to this version and let the service's login in. Safe to repeat; two at a
-    time wait for each other. Raises SchemaTooNew, and leaves everything as it was."""
+    time wait for each other. Raises CannotMigrate, and leaves everything as it was."""
     config = _config(owner_url)
     at = asyncio.run(_current(owner_url))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if at is not None and at not in known:
         raise SchemaTooNew(TOO_NEW.format(at=at))
     if at != head():
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except DBAPIError as trouble:
+            raise _refusal(trouble) from trouble
     asyncio.run(_let_in(owner_url, service_url))
+
+
+def _refusal(trouble: DBAPIError) -> Exception:
+    """A missing right is the operator's to give; anything else is a fault of ours."""
+    words = str(trouble.orig).splitlines()[0]
+    if "permission denied" not in words and "must be" not in words:
+        return trouble
+    return CannotMigrate(
+        f"The owner's login may not do what the migrations need ({words.split(': ', 1)[-1]}): "
+        "docs/guides/operating.md says how to prepare the roles."
+    )
 
 
 def check(owner_url: str) -> list[str]:

@@ -12,7 +12,7 @@ import asyncpg
 from adapters.db.database import Database
 from adapters.db.outbox import store_news
 from adapters.faults import point
-from adapters.secrets import Sealer
+from adapters.secrets import CannotOpen, Sealer
 from domain.communities.errors import ChannelAlreadyConnected
 from domain.shared.access import Actor, Receipt
 from domain.shared.clock import Clock
@@ -21,6 +21,7 @@ from domain.shared.events import News
 from domain.shared.ids import IdMaker
 from domain.shared.transaction import (
     AlreadyAnswered,
+    AnswerLost,
     IdempotencyInProgress,
     IdempotencyKeyReused,
 )
@@ -96,7 +97,11 @@ class DbTransaction:
             return
         if found["fingerprint"] != receipt.fingerprint:
             raise IdempotencyKeyReused()
-        raise AlreadyAnswered(self.tools.sealer.open(found["answer"], self._row_of(receipt)))
+        try:
+            remembered = self.tools.sealer.open(found["answer"], self._row_of(receipt))
+        except CannotOpen:
+            raise AnswerLost() from None
+        raise AlreadyAnswered(remembered)
 
     async def _remember(self, receipt: Receipt, answer: object) -> None:
         sealed = self.tools.sealer.seal(receipt.render(answer), self._row_of(receipt))

@@ -20,8 +20,10 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tertulia_sweep') THEN
     CREATE ROLE tertulia_sweep NOLOGIN;
   END IF;
-  -- Who made a role on PostgreSQL 16 or newer may administer it, but not yet act in it.
-  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+  -- Who made a role on PostgreSQL 16 or newer may administer it, but not yet act in it; older
+  -- ones do not know the difference, nor the word.
+  IF NOT pg_has_role(current_user, 'tertulia_sweep', CASE
+      WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
     EXECUTE format('GRANT tertulia_sweep TO %I', current_user);
   END IF;
 END $$

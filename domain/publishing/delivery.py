@@ -126,8 +126,11 @@ class Delivery:
             key=f"{self.id}-{digest[:16]}",
         )
 
-    def settle(self, outcome: Outcome, now: datetime) -> "Delivery":
-        """What the answer to an attempt makes of this delivery."""
+    def settle(
+        self, outcome: Outcome, now: datetime, settles: OutcomeClass = OutcomeClass.KEY
+    ) -> "Delivery":
+        """What the answer to an attempt makes of this delivery. Where nobody can look an unknown
+        outcome up, only a person can settle it from here."""
         self._only_from(DeliveryState.SENDING, "settle")
         match outcome:
             case Published():
@@ -151,7 +154,7 @@ class Delivery:
             case Unknown():
                 return self._free(
                     DeliveryState.UNCONFIRMED,
-                    next_at=now + FIRST_LOOK,
+                    next_at=None if settles is OutcomeClass.NONE else now + FIRST_LOOK,
                     error_code="outcome_unknown",
                     error_detail=outcome.words,
                 )

@@ -29,12 +29,19 @@ class IdempotencyKeyReused(Invalid):
     code = "idempotency_key_reused"
 
 
+class AnswerLost(Conflict):
+    """This request was carried out before, but what was answered then cannot be read any more: the
+    key that sealed it is not configured. It is not carried out again."""
+
+    code = "idempotency_answer_lost"
+
+
 class Transaction(Protocol):
     """An open transaction. Leaving its block without `commit` undoes everything.
 
-    Beginning one for an actor with a receipt raises AlreadyAnswered, IdempotencyInProgress or
-    IdempotencyKeyReused where that applies. A commit that cannot be made durable raises
-    TemporarilyUnavailable.
+    Beginning one for an actor with a receipt raises AlreadyAnswered, AnswerLost,
+    IdempotencyInProgress or IdempotencyKeyReused where that applies. A commit that cannot be made
+    durable raises TemporarilyUnavailable.
     """
 
     def announce(self, *news: News) -> None:

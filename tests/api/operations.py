@@ -67,7 +67,7 @@ class Operation:
 
     def request(self, ask: Ask, **headers: str) -> dict[str, Any]:
         """Arguments for `httpx.AsyncClient.request`."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named = {name.replace("_", "-").title(): value for name, value in headers.items()}
         return {
             "method": self.method,
             "url": self.template.format(**ask.path),
@@ -200,9 +200,7 @@ CALLS: dict[str, Sequence[Call]] = {
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),
-        lambda own, theirs: Ask(
-            body=_message(own["channel"], external_id=theirs["external_id"])
-        ),
+        lambda own, theirs: Ask(body=_message(own["channel"], external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_message(theirs["channel"], schedule={"now": True})),
     ],
     "get_messages": _filters("community_id", "channel_id", "external_id"),
@@ -235,9 +233,7 @@ CALLS: dict[str, Sequence[Call]] = {
     "post_community_restore": _on("community_id", "archived_community"),
     "post_channel": [
         lambda own, theirs: Ask(body=_connect(theirs["community"])),
-        lambda own, theirs: Ask(
-            body=_connect(own["community"], external_id=theirs["external_id"])
-        ),
+        lambda own, theirs: Ask(body=_connect(own["community"], external_id=theirs["external_id"])),
     ],
     "get_channels": _filters("community_id", "external_id"),
     "get_channel": _on("channel_id", "channel"),

@@ -170,15 +170,10 @@ async def test_without_a_standing_key_every_operation_says_401(
 
 async def test_a_cursor_opens_nothing_for_anybody_else(town: Town) -> None:
     async with AsyncExitStack() as stack:
-        mine, theirs, other = [
-            await stack.enter_async_context(a_caller(town.app, key, **header))
-            for key, header in (
-                (await a_key_text(town.house, town.ours.actor), {}),
-                (await a_key_text(town.house, town.sibling.actor), {}),
-                (await a_key_text(town.house, town.other.actor, everywhere=True), {}),
-            )
+        mine, *others = [
+            await stack.enter_async_context(await a_calling(town, place))
+            for place in (town.ours, town.sibling, town.other)
         ]
-        other.headers["Tertulia-Workspace"] = town.other.actor.workspace
         walked = 0
         for operation in [operation for operation in EVERY if operation.listed]:
             first = await mine.get(operation.template, params={"limit": 1})
@@ -188,10 +183,14 @@ async def test_a_cursor_opens_nothing_for_anybody_else(town: Town) -> None:
             walked += 1
             wanted = {"limit": 1, "cursor": cursor}
             assert (await mine.get(operation.template, params=wanted)).status_code == 200
-            for stranger in (theirs, other):
+            for stranger in others:
                 reply = await stranger.get(operation.template, params=wanted)
                 assert (reply.status_code, reply.json()["code"]) == (400, "invalid_cursor")
         assert walked >= 5
+
+
+async def a_calling(town: Town, place: Place) -> httpx.AsyncClient:
+    return a_caller(town.app, await a_key_text(town.house, place.actor))
 
 
 async def test_an_idempotency_key_means_nothing_to_anybody_else(town: Town) -> None:
@@ -222,9 +221,8 @@ async def test_an_idempotency_key_means_nothing_to_anybody_else(town: Town) -> N
                 assert "idempotency-replayed" not in replies[0].headers
 
 
-@pytest.fixture
-async def without_walls(database_urls: DatabaseUrls) -> None:
-    """This test's database with row-level security taken away."""
+async def take_down_the_walls(database_urls: DatabaseUrls) -> None:
+    """Row-level security taken away from this test's database."""
     connection = await asyncpg.connect(database_urls.owner)
     try:
         for table in await connection.fetch("SELECT relname FROM pg_class WHERE relrowsecurity"):
@@ -235,8 +233,9 @@ async def without_walls(database_urls: DatabaseUrls) -> None:
 
 @pytest.mark.parametrize("town", [True], indirect=True, ids=["own_filter_alone"])
 async def test_the_codes_own_filter_alone_keeps_organizations_apart(
-    without_walls: None, town: Town, database_urls: DatabaseUrls
+    town: Town, database_urls: DatabaseUrls
 ) -> None:
+    await take_down_the_walls(database_urls)
     organization = town.ours.actor.organization_id
     before = await everything_of(database_urls, organization)
     visit = await a_visit(town, town.other, town.ours, everywhere=True)
@@ -246,9 +245,10 @@ async def test_the_codes_own_filter_alone_keeps_organizations_apart(
 
 @pytest.mark.parametrize("town", [False], indirect=True, ids=["no_filter"])
 async def test_with_both_walls_down_the_walk_finds_leaks_everywhere(
-    without_walls: None, town: Town
+    town: Town, database_urls: DatabaseUrls
 ) -> None:
     """That the walk can see: what it reports here is what it would report elsewhere."""
+    await take_down_the_walls(database_urls)
     visit = await a_visit(town, town.other, town.ours, everywhere=True)
     noticed = {line.partition(",")[0] for line in await visit.differences()}
     one_thing = {o.name for o in EVERY if o.in_workspace and o.parameters("path")}

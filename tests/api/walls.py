@@ -1,7 +1,7 @@
 """What an answer says once ids and instants are taken out, and what a tenant's tables hold."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -28,9 +28,7 @@ PASSING = {"request-id", "content-length", "ratelimit", "etag", "date"}
 
 def essence(reply: httpx.Response) -> tuple[int, dict[str, str], str]:
     """Status, headers and body without what two answers to one question may differ in."""
-    headers = {
-        name: _plain(value) for name, value in reply.headers.items() if name not in PASSING
-    }
+    headers = {name: _plain(value) for name, value in reply.headers.items() if name not in PASSING}
     return reply.status_code, headers, _plain(reply.text)
 
 
@@ -54,18 +52,16 @@ IN_WORKSPACE = "t.workspace_id = ANY ($1)"
 OF_WORKSPACES: Mapping[str, str] = {
     "workspaces": "t.id = ANY ($1)",
     "api_keys": "t.grants && $1",
-    "remembered_answers": (
-        "t.principal IN (SELECT k.id FROM api_keys k WHERE k.grants && $1)"
-    ),
+    "remembered_answers": ("t.principal IN (SELECT k.id FROM api_keys k WHERE k.grants && $1)"),
 }
 OF_ORGANIZATION: Mapping[str, str] = {
     "organizations": "t.id = $1",
 }
 
 
-async def holdings(urls: DatabaseUrls, workspaces: list[str]) -> dict[str, str]:
+async def holdings(urls: DatabaseUrls, workspaces: Sequence[str]) -> dict[str, str]:
     """A checksum of every table's rows of these workspaces, of their keys and of themselves."""
-    return await _sums(urls, OF_WORKSPACES, IN_WORKSPACE, workspaces, {"organizations"})
+    return await _sums(urls, OF_WORKSPACES, IN_WORKSPACE, list(workspaces), {"organizations"})
 
 
 async def everything_of(urls: DatabaseUrls, organization: str) -> dict[str, str]:

@@ -124,19 +124,16 @@ async def _communities(house: House, actor: Actor, external_id: str) -> dict[str
     }
 
 
-async def _messages(
-    house: House, actor: Actor, things: Things, external_id: str
-) -> dict[str, str]:
+async def _messages(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:
     channel, doubtful = ChannelId(things["channel"]), ChannelId(things["doubtful_channel"])
     published = await a_message(house, actor, channels=[channel], now=True)
+    on_the_wall = await a_message(house, actor, channels=[channel], text="Hanging.", now=True)
     unconfirmed = await a_message(
         house, actor, channels=[doubtful], text=f"doubt {TIMEOUT_AFTER_ACCEPT}", now=True
     )
     await send_what_is_due(house)
     later = house.clock.now() + timedelta(days=2)
-    scheduled = await a_message(
-        house, actor, channels=[channel], at=later, external_id=external_id
-    )
+    scheduled = await a_message(house, actor, channels=[channel], at=later, external_id=external_id)
     names = ("draft", "draft_to_schedule", "draft_to_publish", "draft_to_cancel")
     drafts = {name: (await a_message(house, actor, channels=[channel])).id for name in names}
     posts = await list_sandbox_posts(house.app.publishing, actor, PageRequest())
@@ -146,7 +143,7 @@ async def _messages(
         "published": published.id,
         "unconfirmed": unconfirmed.id,
         "delivery": unconfirmed.deliveries[0].id,
-        "post": next(post.id for post in posts.items if post.channel_id == channel),
+        "post": next(post.id for post in posts.items if post.text == on_the_wall.text),
     }
 
 

@@ -94,7 +94,8 @@ def test_every_platform_is_told_with_its_credentials_and_settings(profile: Platf
         ("outcomes.md", DeliveryState),
         ("outcomes.md", MessageStatus),
         ("outcomes.md", Resolution),
-        ("outcomes.md", catalogue()["remedy"]),
+        # What is told instead of outcome_unknown has no code of its own on the wire.
+        ("outcomes.md", catalogue()["remedy"].keys() - {"outcome_unresolved"}),
         ("es/resultados.md", DeliveryState),
         ("es/resultados.md", Resolution),
         ("communities-and-channels.md", ChannelStatus),

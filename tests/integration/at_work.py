@@ -1,4 +1,4 @@
-"""A worker at work on a real house, and somebody who watches its database and can make time pass."""
+"""A worker at work on a real house, and a watcher who sees its database and can make time pass."""
 
 import asyncio
 from collections import Counter
@@ -19,7 +19,13 @@ from domain.publishing.outcomes import Finding, Outcome
 from domain.publishing.ports import OutgoingPost, Platforms
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
-from tests.kit.builders import Furnished, a_message, a_sandbox_channel, a_workspace
+from tests.kit.builders import (
+    Furnished,
+    a_community,
+    a_message,
+    a_sandbox_channel,
+    a_workspace,
+)
 from workers.main import run
 
 WITHIN = 40.0
@@ -30,6 +36,7 @@ CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
 TOLD_OF = ("deliveries", "channels", "events", "sandbox_posts")
 # Every instant that decides when something happens, moved into the past together.
 PASSING = """
+SELECT FROM messages WHERE interval '0' <= $1 ORDER BY id FOR UPDATE;
 UPDATE deliveries SET next_at = next_at - $1::interval, lease_until = lease_until - $1::interval,
     attempted_at = attempted_at - $1::interval;
 UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval;
@@ -111,7 +118,8 @@ class Watcher:
 
     async def events(self, object_id: str) -> list[str]:
         rows = await self.db.fetch(
-            "SELECT name FROM events WHERE object_id = $1 ORDER BY commit_order, id", object_id
+            "SELECT name FROM events WHERE object_id = $1 ORDER BY commit_order, sequence, name",
+            object_id,
         )
         return [row["name"] for row in rows]
 
@@ -162,10 +170,12 @@ async def several_at_work(settings: Settings, count: int) -> AsyncIterator[list[
 
 @dataclass
 class Listened:
-    """The house's platforms, with a note of each call; `before` may delay a call to publish."""
+    """The house's platforms, with a note of each call; `before` and `after` are awaited
+    around a call to publish."""
 
     inner: Platforms
     before: Callable[[OutgoingPost], Awaitable[None]] | None = None
+    after: Callable[[Outcome], Awaitable[None]] | None = None
     published: list[tuple[float, OutgoingPost, Outcome]] = field(default_factory=list)
     looked: list[OutgoingPost] = field(default_factory=list)
 
@@ -175,6 +185,8 @@ class Listened:
         begun = asyncio.get_running_loop().time()
         outcome = await self.inner.publish(post)
         self.published.append((begun, post, outcome))
+        if self.after is not None:
+            await self.after(outcome)
         return outcome
 
     async def find(self, post: OutgoingPost) -> Finding:
@@ -191,17 +203,26 @@ def with_platforms(house: House, platforms: Platforms) -> House:
     return replace(house, app=replace(house.app, publishing=publishing))
 
 
-async def some_channels(house: Furnished, count: int = 1, **settings: Any) -> tuple[Actor, Any]:
+async def some_channels(
+    house: Furnished, count: int = 1, **settings: Any
+) -> tuple[Actor, list[Channel]]:
     """An actor and this many sandbox channels of one community."""
+    return await channels_like(house, [settings] * count)
+
+
+async def channels_like(
+    house: Furnished, wanted: Sequence[Mapping[str, Any]]
+) -> tuple[Actor, list[Channel]]:
+    """An actor and one sandbox channel for each of these settings, all of one community."""
     actor = await a_workspace(house)
-    first = await a_sandbox_channel(house, actor, account="one", **settings)
-    others = [
+    community = await a_community(house, actor)
+    channels = [
         await a_sandbox_channel(
-            house, actor, community_id=first.community_id, account=f"n{n}", **settings
+            house, actor, community_id=community.id, account=f"n{n}", **settings
         )
-        for n in range(1, count)
+        for n, settings in enumerate(wanted)
     ]
-    return actor, [first, *others]
+    return actor, channels
 
 
 async def many_messages(

@@ -78,7 +78,8 @@ async def record_outcomes(room: Publishing, actor: Actor, answers: Sequence[Answ
             for delivery in before.deliveries:
                 answer = by_fence.get((delivery.id, delivery.fence))
                 if answer is not None and delivery.state is DeliveryState.SENDING:
-                    settled.append(delivery.settle(answer.outcome, now))
+                    settles = answer.started.post.outcome_class
+                    settled.append(delivery.settle(answer.outcome, now, settles))
                     finished.append(answer.started.attempt.finish(answer.outcome, now))
             after = before.with_deliveries(settled, now) if settled else before
             changes.append((before, after))

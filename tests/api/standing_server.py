@@ -1,0 +1,107 @@
+"""The service on a socket, in a thread with a loop of its own, for callers that know no loop."""
+
+import asyncio
+import base64
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from adapters.settings import Settings, load
+from adapters.wiring import House, open_app
+from tests.api.world import Place, furnish
+from tests.kit.api import HERE, a_key_text, on_a_socket, the_application
+from tests.kit.builders import a_workspace
+from tests.kit.database import TEMPLATE, DatabaseUrls, a_database
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A furnished workspace on that server, and what its key's owner calls with."""
+
+    url: str
+    place: Place
+    key: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        workspace = self.place.actor.workspace
+        return {"Authorization": f"Bearer {self.key}", "Tertulia-Workspace": workspace}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A server that stands for a whole module."""
+
+    port: int
+    house: House
+    loop: asyncio.AbstractEventLoop
+
+    def guest(self) -> Guest:
+        """A furnished workspace of a new organization."""
+        return asyncio.run_coroutine_threadsafe(self._guest(), self.loop).result(timeout=60)
+
+    async def _guest(self) -> Guest:
+        place = await furnish(self.house, await a_workspace(self.house))
+        key = await a_key_text(self.house, place.actor, everywhere=True)
+        return Guest(f"http://{HERE}:{self.port}", place, key)
+
+
+@contextmanager
+def a_standing_server(server: DatabaseUrls, redis_url: str) -> Iterator[Standing]:
+    ready, found = threading.Event(), list[tuple[Standing, asyncio.Event]]()
+
+    async def stand() -> None:
+        async with (
+            a_database(server, TEMPLATE) as urls,
+            open_app(_settings(urls, redis_url)) as house,
+            on_a_socket(FromEverywhere(the_application(house))) as port,
+        ):
+            stop = asyncio.Event()
+            found.append((Standing(port, house, asyncio.get_running_loop()), stop))
+            ready.set()
+            await stop.wait()
+
+    def run() -> None:
+        try:
+            asyncio.run(stand())
+        finally:
+            ready.set()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        ready.wait()
+        [(standing, stop)] = found
+        yield standing
+        standing.loop.call_soon_threadsafe(stop.set)
+    finally:
+        thread.join()
+
+
+def _settings(urls: DatabaseUrls, redis_url: str) -> Settings:
+    return load(
+        database_url=urls.service,
+        migration_database_url=urls.owner,
+        redis_url=redis_url,
+        secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
+        rate_limit_test=1_000_000,
+        rate_limit_workspace=1_000_000,
+    )
+
+
+class FromEverywhere:
+    """Each request seems to come from another address, so that nobody guesses keys too often."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._count = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._count += 1
+        high, low = divmod(self._count, 256)
+        scope["client"] = (f"10.{high // 256}.{high % 256}.{low}", 50_000)
+        await self._app(scope, receive, send)

@@ -1,0 +1,113 @@
+"""What is ours to set cannot be sent, and what is not for them is never given."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from adapters.wiring import House
+from tests.api.operations import DOCUMENT, Operation, operations
+from tests.api.walls import everything_of
+from tests.api.world import Place
+from tests.kit.api import a_caller, a_key_text
+from tests.kit.database import DatabaseUrls
+
+EVERY = operations()
+WITH_BODY = [operation for operation in EVERY if "requestBody" in operation.described]
+SCHEMAS = DOCUMENT["components"]["schemas"]
+# Columns that exist, whatever the document says of them.
+KEPT_INSIDE = {
+    "workspace_id",
+    "organization_id",
+    "hash",
+    "account_id",
+    "fence",
+    "lease_until",
+    "looks",
+    "position",
+    "commit_order",
+    "pending",
+    "publish_at",
+    "grants",
+}
+
+
+def shape_of(described: Any) -> dict[str, Any]:
+    content = described["content"]
+    media = content.get("application/json") or next(iter(content.values()))
+    shape: dict[str, Any] = media["schema"]
+    return SCHEMAS[shape["$ref"].rpartition("/")[2]] if "$ref" in shape else shape
+
+
+def answered() -> set[str]:
+    """Every name that appears in any answer, and those of the tables."""
+    names = set(KEPT_INSIDE)
+    for name, schema in SCHEMAS.items():
+        if name.endswith("Out"):
+            names |= set(schema.get("properties", {}))
+    return names
+
+
+SERVER_OWNED = answered()
+
+
+@pytest.fixture
+async def client(house: House, app: ASGIApp, place: Place) -> AsyncIterator[httpx.AsyncClient]:
+    key = await a_key_text(house, place.actor, everywhere=True)
+    async with a_caller(app, key, tertulia_workspace=place.actor.workspace) as client:
+        yield client
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=lambda operation: operation.name)
+async def test_what_the_service_sets_cannot_be_sent(
+    operation: Operation, client: httpx.AsyncClient, place: Place, database_urls: DatabaseUrls
+) -> None:
+    shape = shape_of(operation.described["requestBody"])
+    injected = sorted(SERVER_OWNED - set(shape["properties"]))
+    assert {"id", "version", "workspace_id", "created_at"} <= {*injected}
+    before = await everything_of(database_urls, place.actor.organization_id)
+    ask = operation.calls[0](place.things, place.things)
+    for name in injected:
+        request = operation.request(ask)
+        request["json"] = {**(ask.body or {}), name: place.things.get("workspace")}
+        reply = await client.request(**request)
+        assert (reply.status_code, reply.json()["code"]) == (422, "validation_failed"), name
+        errors = {(error["pointer"], error["code"]) for error in reply.json()["errors"]}
+        assert errors == {(f"/{name}", "unknown_field")}
+    assert await everything_of(database_urls, place.actor.organization_id) == before
+
+
+@pytest.mark.parametrize("operation", EVERY, ids=lambda operation: operation.name)
+async def test_an_answer_holds_what_the_document_says_and_nothing_else(
+    operation: Operation, client: httpx.AsyncClient, place: Place
+) -> None:
+    reply = await client.request(
+        **operation.request(operation.calls[0](place.things, place.things))
+    )
+    assert reply.is_success, reply.text
+    described = operation.described["responses"][str(reply.status_code)]
+    assert _undeclared(reply.json(), shape_of(described), "") == []
+
+
+def _undeclared(value: Any, shape: dict[str, Any], where: str) -> list[str]:
+    """Fields that are there and not declared, or declared and not there."""
+    if "$ref" in shape:
+        shape = SCHEMAS[shape["$ref"].rpartition("/")[2]]
+    if "anyOf" in shape:
+        branches = [_undeclared(value, branch, where) for branch in shape["anyOf"]]
+        return min(branches, key=len)
+    if isinstance(value, list):
+        items = shape.get("items", {})
+        return [line for item in value for line in _undeclared(item, items, f"{where}[]")]
+    if not isinstance(value, dict):
+        return [] if shape.get("type") != "object" else [f"{where} is no object"]
+    if "properties" not in shape:
+        # Metadata and settings: their names are the caller's own.
+        return [] if "additionalProperties" in shape else [f"{where} is no object"]
+    declared = shape["properties"]
+    lines = [f"{where}/{name}" for name in set(value) ^ set(declared)]
+    for name in set(value) & set(declared):
+        lines += _undeclared(value[name], declared[name], f"{where}/{name}")
+    return lines

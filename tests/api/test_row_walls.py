@@ -1,0 +1,276 @@
+"""The walls in the database itself: every table has them, and nothing of ours can step over."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import pytest
+
+from adapters.db.database import SETTINGS
+from adapters.wiring import House
+from domain.shared.access import Actor
+from tests.api.world import Place, furnish
+from tests.kit.builders import a_workspace
+from tests.kit.database import DatabaseUrls
+
+# Unique without a tenant: what names a tenant itself, and the digest of 238 random bits, by which
+# a key is found before it is known whose it is.
+UNIQUE_ALONE = {"pk_organizations", "pk_workspaces", "uq_api_keys_hash"}
+DOORS = {
+    "due_deliveries",
+    "figures",
+    "find_api_key",
+    "first_organization",
+    "forget_old_answers",
+    "forget_old_events",
+    "next_due",
+    "note_key_use",
+    "origin_known",
+    "pending_events",
+    "workspace_door",
+}
+# What the sweeping role may read in full: a key is found by its digest, whoever's it is.
+READ_IN_FULL = {"api_keys"}
+CONTENT = {"text", "name", "data", "credentials", "answer", "reason", "detail", "metadata"}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Two furnished tenants, a connection that sees all, and one that acts as the service does."""
+
+    owner: Any
+    service: Any
+    ours: Place
+    theirs: Place
+    tables: dict[str, set[str]]
+
+
+@pytest.fixture
+async def ground(house: House, database_urls: DatabaseUrls) -> AsyncIterator[Ground]:
+    owner = await asyncpg.connect(database_urls.owner)
+    service = await asyncpg.connect(database_urls.service, server_settings=SETTINGS)
+    ours, theirs = [await furnish(house, await a_workspace(house)) for _ in range(2)]
+    # An answer that is remembered is the one thing that furnishing leaves out.
+    await owner.execute(
+        "INSERT INTO remembered_answers SELECT id, 'key_any', 'once', 'any', 'any', now()"
+        " FROM organizations"
+    )
+    found = await owner.fetch(
+        "SELECT table_name, array_agg(column_name::text) AS columns"
+        " FROM information_schema.columns WHERE table_schema = 'public'"
+        " AND table_name <> 'alembic_version' GROUP BY 1"
+    )
+    tables = {row["table_name"]: set(row["columns"]) for row in found}
+    yield Ground(owner, service, ours, theirs, tables)
+    await service.close()
+    await owner.close()
+
+
+@asynccontextmanager
+async def inside(service: Any, actor: Actor) -> AsyncIterator[None]:
+    """A transaction within this actor's walls; nothing of it stays."""
+    context = {
+        "organization": actor.organization_id,
+        "workspace": actor.workspace_id or "",
+        "mode": actor.mode.value,
+        "grants": "*",
+    }
+    transaction = service.transaction()
+    await transaction.start()
+    for name, value in context.items():
+        await service.execute(f"SELECT set_config('tertulia.{name}', $1, true)", value)
+    try:
+        yield
+    finally:
+        await transaction.rollback()
+
+
+async def test_every_table_is_forced_and_both_reads_and_writes_are_walled(ground: Ground) -> None:
+    found = await ground.owner.fetch(
+        "SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c"
+        " WHERE c.relnamespace = 'public'::regnamespace"
+        " AND c.relkind IN ('r', 'p', 'm', 'v', 'f') AND c.relname <> 'alembic_version'"
+    )
+    assert {row["relname"] for row in found} == set(ground.tables)
+    assert len(found) >= 13
+    for row in found:
+        assert row["relrowsecurity"], row["relname"]
+        assert row["relforcerowsecurity"], row["relname"]
+        policies = await ground.owner.fetch(
+            "SELECT polname::text, polroles::regrole[]::text[] AS roles, polcmd::text AS command,"
+            " polpermissive, polqual IS NOT NULL AS reads, polwithcheck IS NOT NULL AS writes"
+            " FROM pg_policy WHERE polrelid = $1 AND polname <> 'sweep'",
+            row["oid"],
+        )
+        assert [tuple(policy) for policy in policies] == [
+            ("wall", ["tertulia_app"], "*", True, True, True)
+        ], row["relname"]
+    sweeping = await ground.owner.fetchval(
+        "SELECT array_agg(DISTINCT polroles::regrole[]::text) FROM pg_policy"
+        " WHERE polname = 'sweep'"
+    )
+    assert sweeping == ["{tertulia_sweep}"]
+
+
+async def test_without_a_context_every_table_is_empty(ground: Ground) -> None:
+    for table in ground.tables:
+        assert await ground.owner.fetchval(f"SELECT count(*) FROM {table}") > 0, table
+        assert await ground.service.fetchval(f"SELECT count(*) FROM {table}") == 0, table
+
+
+async def test_a_context_ends_with_its_transaction(ground: Ground) -> None:
+    for table in ground.tables:
+        async with inside(ground.service, ground.ours.actor):
+            assert await ground.service.fetchval(f"SELECT count(*) FROM {table}") > 0, table
+        assert await ground.service.fetchval(f"SELECT count(*) FROM {table}") == 0, table
+
+
+def _whose(columns: set[str], table: str) -> str:
+    if table == "organizations":
+        return "id"
+    return "workspace_id" if "workspace_id" in columns else "organization_id"
+
+
+def _tenant(actor: Actor, column: str) -> str:
+    return actor.workspace if column == "workspace_id" else actor.organization_id
+
+
+async def test_inside_the_walls_only_ones_own_rows_are_there(ground: Ground) -> None:
+    for table, columns in ground.tables.items():
+        column = _whose(columns, table)
+        mine = _tenant(ground.ours.actor, column)
+        async with inside(ground.service, ground.ours.actor):
+            seen = await ground.service.fetch(f"SELECT DISTINCT {column} AS whose FROM {table}")
+        assert {row["whose"] for row in seen} == {mine}, table
+
+
+async def test_a_row_for_somebody_else_cannot_be_written(ground: Ground) -> None:
+    for table, columns in ground.tables.items():
+        column = _whose(columns, table)
+        theirs = await ground.owner.fetchval(
+            f"SELECT to_jsonb(t)::text FROM {table} t WHERE {column} = $1 LIMIT 1",
+            _tenant(ground.theirs.actor, column),
+        )
+        row = json.loads(theirs)
+        row |= {name: f"{row[name]}-new" for name in ("id", "key", "hash") if name in row}
+        if table == "organizations":
+            row["id"] = "org_new"
+        async with inside(ground.service, ground.ours.actor):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await ground.service.execute(
+                    f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, $1)).*",
+                    json.dumps(row),
+                )
+
+
+async def test_a_row_cannot_be_given_to_somebody_else(ground: Ground) -> None:
+    for table, columns in ground.tables.items():
+        column = _whose(columns, table)
+        async with inside(ground.service, ground.ours.actor):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                await ground.service.execute(
+                    f"UPDATE {table} SET {column} = $1", _tenant(ground.theirs.actor, column)
+                )
+
+
+async def test_somebody_elses_rows_cannot_be_changed(ground: Ground) -> None:
+    for table, columns in ground.tables.items():
+        column = _whose(columns, table)
+        async with inside(ground.service, ground.ours.actor):
+            done = await ground.service.execute(
+                f"UPDATE {table} SET {column} = {column} WHERE {column} = $1",
+                _tenant(ground.theirs.actor, column),
+            )
+        assert done == "UPDATE 0", table
+
+
+async def test_the_service_deletes_nothing_itself(ground: Ground) -> None:
+    for table in ground.tables:
+        async with inside(ground.service, ground.ours.actor):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
+                await ground.service.execute(f"DELETE FROM {table}")
+
+
+async def test_no_role_of_ours_is_above_the_walls(ground: Ground) -> None:
+    roles = await ground.owner.fetch(
+        "SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb AS mighty,"
+        " rolcanlogin, EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) AS owns"
+        " FROM pg_roles r WHERE rolname = ANY ($1)",
+        ["tertulia_app", "tertulia_sweep", await ground.service.fetchval("SELECT session_user")],
+    )
+    assert len(roles) == 3
+    for role in roles:
+        assert not role["mighty"], role["rolname"]
+        assert not role["owns"], role["rolname"]
+    assert {role["rolname"] for role in roles if role["rolcanlogin"]} == {
+        await ground.service.fetchval("SELECT session_user")
+    }
+    assert await ground.service.fetchval("SELECT current_user") == "tertulia_app"
+    assert not await ground.owner.fetchval(
+        "SELECT pg_has_role('tertulia_app', 'tertulia_sweep', 'MEMBER')"
+    )
+
+
+async def test_unique_means_unique_within_a_tenant(ground: Ground) -> None:
+    """A name that is taken everywhere would tell everybody that somebody has taken it."""
+    found = await ground.owner.fetch(
+        "SELECT i.relname AS name, array_agg(a.attname::text) AS columns FROM pg_index x"
+        " JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid"
+        " JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (x.indkey)"
+        " WHERE x.indisunique AND t.relnamespace = 'public'::regnamespace"
+        " AND t.relname <> 'alembic_version' GROUP BY 1"
+    )
+    alone = {
+        row["name"] for row in found if not {"workspace_id", "organization_id"} & {*row["columns"]}
+    }
+    assert alone == UNIQUE_ALONE
+    assert len(found) > len(alone)
+
+
+async def test_no_row_can_point_into_another_workspace(ground: Ground) -> None:
+    found = await ground.owner.fetch(
+        "SELECT c.conname, c.confrelid::regclass::text AS target, array_agg(a.attname::text)"
+        " AS columns FROM pg_constraint c JOIN pg_attribute a"
+        " ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)"
+        " WHERE c.contype = 'f' GROUP BY 1, 2"
+    )
+    pointing = [row for row in found if row["target"] not in ("organizations", "workspaces")]
+    assert len(pointing) >= 5
+    for row in pointing:
+        assert "workspace_id" in row["columns"], row["conname"]
+
+
+async def test_the_doors_through_the_walls_are_these_and_no_others(ground: Ground) -> None:
+    found = await ground.owner.fetch(
+        "SELECT proname, proowner::regrole::text AS owner, proconfig,"
+        " has_function_privilege('public', oid, 'EXECUTE') AS open"
+        " FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+    )
+    assert {row["proname"] for row in found} == DOORS
+    for row in found:
+        assert row["owner"] == "tertulia_sweep", row["proname"]
+        assert row["proconfig"] == ["search_path=public, pg_temp"], row["proname"]
+        assert row["open"] is False, row["proname"]
+
+
+async def test_who_sweeps_across_the_walls_reads_no_content(ground: Ground) -> None:
+    readable = await ground.owner.fetch(
+        "SELECT table_name, column_name FROM information_schema.column_privileges"
+        " WHERE grantee = 'tertulia_sweep' AND table_schema = 'public'"
+        " AND privilege_type = 'SELECT'"
+    )
+    assert readable
+    told = {
+        (row["table_name"], row["column_name"])
+        for row in readable
+        if row["column_name"] in CONTENT and row["table_name"] not in READ_IN_FULL
+    }
+    assert told == set()
+    written = await ground.owner.fetch(
+        "SELECT table_name, column_name FROM information_schema.column_privileges"
+        " WHERE grantee = 'tertulia_sweep' AND privilege_type IN ('INSERT', 'UPDATE')"
+    )
+    assert {tuple(row) for row in written} == {("api_keys", "last_used_at")}

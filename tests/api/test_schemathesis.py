@@ -1,0 +1,188 @@
+"""The document tells the truth: Schemathesis tries to catch the service at something else.
+
+Every operation, positive and negative data, all checks; then walks along the links from answer to
+request. Real ids are filled in where an id is wanted, so that what is asked for exists. A normal
+run is the same every time; `TERTULIA_EXAMPLES` sets how many random examples a nightly run draws.
+"""
+
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck
+from schemathesis.checks import CHECKS
+
+from tests.api.operations import DOCUMENT, Operation, operations
+from tests.api.standing_server import Guest, Standing, a_standing_server
+from tests.kit.database import DatabaseUrls
+
+EXAMPLES = int(os.environ.get("TERTULIA_EXAMPLES", "0"))
+BY_NAME = {operation.name: operation for operation in operations()}
+# Reasons that no schema can tell: what is wrong is not the shape but the hour, the place, the past.
+BEYOND_A_SCHEMA = {
+    "invalid_cursor",
+    "unknown_timezone",
+    "unknown_platform",
+    "platform_not_in_mode",
+    "url_not_allowed",
+    "schedule_in_past",
+    "channels_in_several_communities",
+    "idempotency_key_reused",
+}
+FIELDS_BEYOND_A_SCHEMA = {"bad_local_time", "in_past", "text_too_long", "text_too_short"}
+# What the platform asks for, which differs from platform to platform.
+THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url")
+
+
+def the_schema() -> Any:
+    schema = schemathesis.openapi.from_dict(DOCUMENT)
+    config = schema.config
+    config.generation.update(
+        max_examples=EXAMPLES or 15,
+        deterministic=not EXAMPLES,
+        database="none",
+        # U+0000 is refused in every text; test_bad_input.py shows it.
+        allow_x00=False,
+        # The key is given below; that it is needed is what the `ignored_auth` check asks.
+        with_security_parameters=False,
+    )
+    checks = config.checks
+    # A missing If-Match has a status of its own (RFC 6585), and one that fits no version, too.
+    checks.missing_required_header.expected_statuses = ["400", "401", "428"]
+    checks.positive_data_acceptance.expected_statuses = ["2xx", "304", "404", "409", "412"]
+    return schema
+
+
+SCHEMA = the_schema()
+
+
+@pytest.fixture(scope="module")
+def standing(database_server: DatabaseUrls, valkey_url: str) -> Iterator[Standing]:
+    with a_standing_server(database_server, valkey_url) as standing:
+        yield standing
+
+
+@dataclass
+class Visit:
+    """One operation's cases against one furnished workspace."""
+
+    guest: Guest
+    statuses: set[int] = field(default_factory=set)
+    session: requests.Session = field(default_factory=requests.Session)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def call(self, case: Any) -> None:
+        self._fill(case)
+        url, headers = self.guest.url, self.guest.headers
+        reply = case.call(base_url=url, headers=headers, session=self.session)
+        self.statuses.add(reply.status_code)
+        case.validate_response(
+            reply,
+            headers=headers,
+            transport_kwargs={"base_url": url, "headers": headers, "session": self.session},
+            excluded_checks=_not_applicable(case, reply),
+        )
+
+    def _fill(self, case: Any) -> None:
+        """Real ids instead of made-up ones, in most cases; the rest stays as it was drawn."""
+        operation: Operation = BY_NAME[case.operation.definition.raw["operationId"]]
+        ask = operation.calls[0](self.guest.place.things, self.guest.place.things)
+        number = next(self._numbers)
+        if case.path_parameters and number % 4:
+            case.path_parameters = {name: ask.path[name] for name in case.path_parameters}
+        key = (case.headers or {}).get("Idempotency-Key", "")
+        if 0 < len(key) < 200:
+            case.headers["Idempotency-Key"] = f"{key}{number}"
+        if isinstance(case.body, dict) and number % 3:
+            case.body = case.body | {
+                name: value
+                for name, value in (ask.body or {}).items()
+                if name in FILLED and type(case.body.get(name)) is type(value)
+            }
+
+
+FILLED = {"channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"}
+
+
+def _not_applicable(case: Any, reply: Any) -> list[Any]:
+    positive, negative = CHECKS.get_by_names(["positive_data_acceptance"]), []
+    if any(_unsendable(value) for value in (case.query or {}).values()):
+        negative = CHECKS.get_by_names(["negative_data_rejection"])
+    if reply.status_code in (400, 422) and _beyond_a_schema(reply.json()):
+        return [*positive, *negative]
+    return list(negative)
+
+
+def _unsendable(value: Any) -> bool:
+    """An empty list is not sent at all, and a comma within a value makes two of it."""
+    return value in ([], {}) or (isinstance(value, list) and "," in "".join(map(str, value)))
+
+
+def _beyond_a_schema(problem: dict[str, Any]) -> bool:
+    errors = problem.get("errors", [])
+    if problem["code"] != "validation_failed":
+        return problem["code"] in BEYOND_A_SCHEMA
+    return all(
+        error["code"] in FIELDS_BEYOND_A_SCHEMA
+        or error.get("pointer", "").startswith(THE_PLATFORMS_OWN)
+        for error in errors
+    )
+
+
+@pytest.fixture
+def visit(standing: Standing) -> Iterator[Visit]:
+    """Afterwards something must have succeeded: else the operation was never really tried."""
+    visit = Visit(standing.guest())
+    with visit.session:
+        yield visit
+    assert any(200 <= status < 300 for status in visit.statuses), visit.statuses
+
+
+@SCHEMA.parametrize()  # type: ignore[untyped-decorator]
+@hypothesis.settings(deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_service_answers_as_its_document_says(case: Any, visit: Visit) -> None:
+    visit.call(case)
+
+
+def test_walks_along_the_links_end_in_no_contradiction(standing: Standing) -> None:
+    """What was created can be read, what was ended cannot be used, and no order breaks anything."""
+    guest = standing.guest()
+    reached: set[str] = set()
+
+    class Walk(SCHEMA.as_state_machine()):  # type: ignore[misc]
+        settings: ClassVar[Any]
+
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            key = (case.headers or {}).get("Idempotency-Key")
+            if key:
+                case.headers["Idempotency-Key"] = f"{key[:100]}{os.urandom(6).hex()}"
+            return {"base_url": guest.url, "headers": guest.headers}
+
+        def validate_response(self, response: Any, case: Any, **kwargs: Any) -> None:
+            if response.status_code < 300:
+                reached.add(case.operation.label)
+            case.validate_response(
+                response,
+                headers=guest.headers,
+                excluded_checks=_not_applicable(case, response),
+                transport_kwargs=kwargs,
+                recorder=self.recorder,
+            )
+
+    Walk.run(
+        settings=hypothesis.settings(
+            max_examples=EXAMPLES or 20,
+            stateful_step_count=8,
+            deadline=None,
+            derandomize=not EXAMPLES,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+    )
+    assert len(reached) >= 10

@@ -1,0 +1,231 @@
+"""Each operation asks for one scope and says which; no key can make a stronger one."""
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from adapters.wiring import House
+from domain.shared.access import EVERYTHING, Actor, Permission
+from tests.api.operations import operations
+from tests.api.world import Place
+from tests.kit.api import a_caller, a_key_text
+from tests.kit.builders import a_workspace, an_api_key, an_organization
+
+EVERY = operations()
+# What each operation asks for. Their own key all may read, and platforms are no secret.
+NEEDED: dict[str, str | None] = {
+    "post_message": "messages:write",
+    "get_messages": "messages:read",
+    "get_message": "messages:read",
+    "patch_message": "messages:write",
+    "post_message_schedule": "messages:publish",
+    "post_message_publish": "messages:publish",
+    "post_message_cancel": "messages:publish",
+    "post_message_resolve": "messages:publish",
+    "post_message_retract": "messages:publish",
+    "get_message_attempts": "messages:read",
+    "post_hold": "holds:write",
+    "get_holds": "holds:read",
+    "get_hold": "holds:read",
+    "post_hold_lift": "holds:write",
+    "get_sandbox_posts": "messages:read",
+    "get_sandbox_post": "messages:read",
+    "post_community": "communities:write",
+    "get_communities": "communities:read",
+    "get_community": "communities:read",
+    "patch_community": "communities:write",
+    "post_community_archive": "communities:write",
+    "post_community_restore": "communities:write",
+    "post_channel": "channels:write",
+    "get_channels": "channels:read",
+    "get_channel": "channels:read",
+    "patch_channel": "channels:write",
+    "get_channel_health": "channels:read",
+    "post_channel_check": "channels:write",
+    "post_channel_reconnect": "channels:write",
+    "post_channel_pause": "channels:write",
+    "post_channel_resume": "channels:write",
+    "post_channel_disconnect": "channels:write",
+    "get_platforms": None,
+    "get_platform": None,
+    "get_organization": "organization:read",
+    "patch_organization": "organization:write",
+    "post_workspace": "workspaces:write",
+    "get_workspaces": "workspaces:read",
+    "get_workspace": "workspaces:read",
+    "patch_workspace": "workspaces:write",
+    "post_workspace_suspend": "workspaces:write",
+    "post_workspace_resume": "workspaces:write",
+    "post_api_key": "keys:write",
+    "get_api_keys": "keys:read",
+    "get_current_api_key": None,
+    "get_api_key": "keys:read",
+    "patch_api_key": "keys:write",
+    "post_api_key_revoke": "keys:write",
+}
+
+
+def test_every_operation_has_its_scope_in_the_table() -> None:
+    assert {operation.name for operation in EVERY} == set(NEEDED)
+    assert {scope for scope in NEEDED.values() if scope} == set(Permission)
+
+
+@dataclass(frozen=True)
+class Callers:
+    """One caller for each scope that has it alone, and one that has all the others."""
+
+    alone: dict[Permission, httpx.AsyncClient]
+    without: dict[Permission, httpx.AsyncClient]
+    place: Place
+
+    async def ask(self, client: httpx.AsyncClient, operation: Any) -> httpx.Response:
+        ask = operation.calls[0](self.place.things, self.place.things)
+        return await client.request(**operation.request(ask))
+
+
+@pytest.fixture
+async def callers(house: House, app: ASGIApp, place: Place) -> AsyncIterator[Callers]:
+    async with AsyncExitStack() as stack:
+
+        async def made(scopes: frozenset[Permission]) -> httpx.AsyncClient:
+            key = await a_key_text(house, place.actor, scopes=scopes, everywhere=True)
+            client = a_caller(app, key, tertulia_workspace=place.actor.workspace)
+            return await stack.enter_async_context(client)
+
+        yield Callers(
+            {scope: await made(frozenset({scope})) for scope in Permission},
+            {scope: await made(EVERYTHING - {scope}) for scope in Permission},
+            place,
+        )
+
+
+def missing(reply: httpx.Response, scope: str | None) -> bool:
+    """Whether it was refused for lack of exactly this scope, by name."""
+    if reply.status_code != 403:
+        return False
+    problem = reply.json()
+    return problem["code"] == "missing_scope" and f" {scope}" in problem["detail"]
+
+
+async def test_every_operation_asks_for_its_scope_and_for_no_other(callers: Callers) -> None:
+    wrong = []
+    for operation in EVERY:
+        needed = NEEDED[operation.name]
+        for scope in Permission:
+            without = await callers.ask(callers.without[scope], operation)
+            if missing(without, needed) is not (scope == needed):
+                wrong.append((operation.name, f"all but {scope}", without.text))
+            if scope != needed and needed is not None:
+                alone = await callers.ask(callers.alone[scope], operation)
+                if not missing(alone, needed):
+                    wrong.append((operation.name, f"only {scope}", alone.text))
+    assert wrong == []
+
+
+async def test_its_scope_alone_is_enough(callers: Callers) -> None:
+    refused = {}
+    reads_first = sorted(EVERY, key=lambda operation: operation.method != "GET")
+    for operation in reads_first:
+        scope = Permission(NEEDED[operation.name] or "holds:read")
+        reply = await callers.ask(callers.alone[scope], operation)
+        if not reply.is_success:
+            refused[operation.name] = reply.text
+    # A key that is asked for must not be stronger than the one that asks.
+    assert refused.pop("post_api_key", None) is not None
+    assert refused == {}
+
+
+async def test_a_message_with_a_time_needs_the_right_to_publish(callers: Callers) -> None:
+    writer = callers.alone[Permission.MESSAGES_WRITE]
+    body = {
+        "channel_ids": [callers.place.things["channel"]],
+        "text": "x",
+        "schedule": {"now": True},
+    }
+    reply = await writer.post("/v1/messages", json=body, headers={"Idempotency-Key": "k"})
+    assert missing(reply, "messages:publish")
+    del body["schedule"]
+    reply = await writer.post("/v1/messages", json=body, headers={"Idempotency-Key": "k"})
+    assert reply.status_code == 201
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What a key may do, and where; None is everywhere."""
+
+    scopes: frozenset[Permission]
+    grants: frozenset[str] | None
+
+    def covers(self, other: "Strength") -> bool:
+        if not other.scopes <= self.scopes:
+            return False
+        if self.grants is None:
+            return True
+        return other.grants is not None and other.grants <= self.grants
+
+
+def some(chance: random.Random, workspaces: list[str]) -> Strength:
+    scopes = frozenset(chance.sample(list(Permission), chance.randint(1, len(Permission))))
+    places = chance.sample(workspaces, chance.randint(1, len(workspaces)))
+    return Strength(scopes, frozenset(places) if chance.random() < 0.75 else None)
+
+
+async def test_no_key_makes_one_that_may_more_than_itself(house: House, app: ASGIApp) -> None:
+    """A thousand wishes, the same ones each time."""
+    chance = random.Random(27)
+    founder = await an_organization(house)
+    inside = [await a_workspace(house, organization=founder) for _ in range(4)]
+    workspaces: list[str] = [actor.workspace for actor in inside]
+    made = refused = 0
+    for _ in range(25):
+        parent = some(chance, workspaces)
+        parent = replace(parent, scopes=parent.scopes | {Permission.KEYS_WRITE})
+        async with a_caller(app, await _minted(house, founder, parent)) as client:
+            for number in range(40):
+                child = some(chance, workspaces)
+                if chance.random() < 0.5:
+                    child = replace(child, scopes=child.scopes & parent.scopes or parent.scopes)
+                reply = await client.post(
+                    "/v1/api-keys",
+                    json={
+                        "name": "child",
+                        "scopes": sorted(child.scopes),
+                        "workspace_ids": None if child.grants is None else sorted(child.grants),
+                    },
+                    headers={"Idempotency-Key": f"child-{number}"},
+                )
+                if parent.covers(child):
+                    made += 1
+                    assert reply.status_code == 201, reply.text
+                    assert _strength(reply.json()) == child
+                else:
+                    refused += 1
+                    assert (reply.status_code, reply.json()["code"]) == (403, "scope_not_held")
+    assert made > 100
+    assert refused > 100
+
+
+async def _minted(house: House, founder: Actor, strength: Strength) -> str:
+    grants = strength.grants
+    key = await an_api_key(
+        house,
+        founder,
+        scopes=strength.scopes,
+        workspace_ids=frozenset(grants) if grants is not None else None,  # type: ignore[arg-type]
+        everywhere=grants is None,
+    )
+    return key.text
+
+
+def _strength(key: dict[str, Any]) -> Strength:
+    places = key["workspace_ids"]
+    return Strength(
+        frozenset(Permission(scope) for scope in key["scopes"]),
+        None if places is None else frozenset(places),
+    )

@@ -1,0 +1,154 @@
+"""Two people never overwrite each other unknowingly, and what has not changed is not read twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from adapters.wiring import House
+from tests.api.operations import Operation, operations
+from tests.api.world import Place
+from tests.kit.api import a_caller, a_key_text
+
+EVERY = operations()
+PATCHES = [operation for operation in EVERY if operation.method == "PATCH"]
+OFFERED = [o for o in EVERY if o.matches and o.method == "POST"]
+REMEMBERED = [o for o in EVERY if "If-None-Match" in o.parameters("header")]
+AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Caller:
+    place: Place
+    client: httpx.AsyncClient
+
+    async def __call__(self, operation: Operation, **headers: str | None) -> httpx.Response:
+        """Call it plainly; a header given as None is left out."""
+        request = operation.request(operation.calls[0](self.place.things, self.place.things))
+        for name, value in headers.items():
+            header = name.replace("_", "-").title()
+            request["headers"].pop(header, None)
+            if value is not None:
+                request["headers"][header] = value
+        request["headers"] = {name: value.encode() for name, value in request["headers"].items()}
+        return await self.client.request(**request)
+
+    async def seen(self, operation: Operation) -> httpx.Response:
+        """The thing this operation changes, as it is now."""
+        ask = operation.calls[0](self.place.things, self.place.things)
+        path = operation.template.format(**ask.path)
+        if operation.method == "POST":
+            path = path.rpartition("/")[0]
+        return await self.client.get(path)
+
+
+@pytest.fixture
+async def call(house: House, app: ASGIApp, place: Place) -> AsyncIterator[Caller]:
+    key = await a_key_text(house, place.actor, everywhere=True)
+    async with a_caller(app, key, tertulia_workspace=place.actor.workspace) as client:
+        yield Caller(place, client)
+
+
+def _name(operation: Operation) -> str:
+    return operation.name
+
+
+def test_the_document_demands_a_version_for_every_patch() -> None:
+    assert len(PATCHES) == 6
+    assert all(o.parameters("header")["If-Match"]["required"] for o in PATCHES)
+
+
+@pytest.mark.parametrize("operation", PATCHES, ids=_name)
+async def test_of_fifty_changes_of_one_version_exactly_one_is_made(
+    operation: Operation, call: Caller
+) -> None:
+    before = await call.seen(operation)
+    etag = before.headers["etag"]
+    replies = await asyncio.gather(*(call(operation, if_match=etag) for _ in range(AT_ONCE)))
+    statuses = sorted(reply.status_code for reply in replies)
+    assert statuses == [200] + [412] * (AT_ONCE - 1)
+    for reply in replies:
+        if reply.status_code == 412:
+            assert reply.json()["code"] == "version_mismatch"
+    after = await call.seen(operation)
+    assert after.json()["version"] == before.json()["version"] + 1
+    [made] = [reply for reply in replies if reply.status_code == 200]
+    assert made.headers["etag"] == after.headers["etag"]
+    assert made.json() == after.json()
+
+
+@pytest.mark.parametrize("operation", PATCHES, ids=_name)
+async def test_a_change_without_a_version_is_refused(operation: Operation, call: Caller) -> None:
+    before = await call.seen(operation)
+    reply = await call(operation, if_match=None)
+    assert (reply.status_code, reply.json()["code"]) == (428, "precondition_required")
+    assert reply.json()["errors"][0]["header"] == "If-Match"
+    assert (await call.seen(operation)).json() == before.json()
+
+
+NOT_THIS_VERSION = {
+    "weak": 'W/"{version}"',
+    "another": '"{other}"',
+    "words": '"latest"',
+    "endless": '"' + "9" * 400 + '"',
+    "other digits": '"١"',
+}
+NO_VERSION = ("{version}", "'{version}'", '"{version}', 'w/"{version}"', "**")
+
+
+@pytest.mark.parametrize("operation", [*PATCHES, *OFFERED], ids=_name)
+async def test_what_is_not_this_version_changes_nothing(operation: Operation, call: Caller) -> None:
+    before = await call.seen(operation)
+    version = before.json()["version"]
+    for what, form in NOT_THIS_VERSION.items():
+        reply = await call(operation, if_match=form.format(version=version, other=version + 1))
+        assert (reply.status_code, reply.json()["code"]) == (412, "version_mismatch"), what
+    for form in NO_VERSION:
+        reply = await call(operation, if_match=form.format(version=version))
+        assert (reply.status_code, reply.json()["code"]) == (400, "invalid_header"), form
+        assert reply.json()["errors"][0]["header"] == "If-Match"
+    assert (await call.seen(operation)).json() == before.json()
+
+
+@pytest.mark.parametrize("operation", [*PATCHES, *OFFERED], ids=_name)
+@pytest.mark.parametrize("form", ["*", '"{version}"'])
+async def test_the_version_itself_or_any_lets_it_through(
+    form: str, operation: Operation, call: Caller
+) -> None:
+    version = (await call.seen(operation)).json()["version"]
+    reply = await call(operation, if_match=form.format(version=version))
+    assert reply.status_code == 200
+    assert reply.json()["version"] == version + 1
+
+
+@pytest.mark.parametrize("operation", REMEMBERED, ids=_name)
+async def test_who_has_this_version_is_not_sent_it_again(
+    operation: Operation, call: Caller
+) -> None:
+    first = await call(operation)
+    etag = first.headers["etag"]
+    assert etag == f'"{first.json()["version"]}"'
+    for known in (etag, f"W/{etag}", f'"0", {etag}', "*"):
+        reply = await call(operation, if_none_match=known)
+        assert (reply.status_code, reply.content) == (304, b""), known
+        assert reply.headers["etag"] == etag
+    for other in ('"0"', etag.strip('"'), '""', "x"):
+        reply = await call(operation, if_none_match=other)
+        assert reply.status_code == 200, other
+        assert reply.json() == first.json()
+
+
+async def test_an_etag_moves_with_every_change(call: Caller) -> None:
+    read = next(o for o in REMEMBERED if o.name == "get_community")
+    change = next(o for o in PATCHES if o.name == "patch_community")
+    seen: list[Any] = [(await call(read)).headers["etag"]]
+    for _ in range(3):
+        assert (await call(change, if_match=seen[-1])).status_code == 200
+        reply = await call(read, if_none_match=seen[-1])
+        assert reply.status_code == 200
+        seen.append(reply.headers["etag"])
+    assert len(set(seen)) == 4

@@ -1,0 +1,170 @@
+"""The API and the worker as processes of their own, to be killed, stopped and started again."""
+
+import asyncio
+import ctypes
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import httpx
+
+from adapters.faults import VARIABLE
+from adapters.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+UP_WITHIN = 60.0
+PR_SET_PDEATHSIG = 1
+# Found here: a child may look nothing up between fork and exec.
+_prctl = ctypes.CDLL(None).prctl
+
+
+def _die_with_parent() -> None:
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def environment(settings: Settings, fault: str = "", **more: str) -> dict[str, str]:
+    """What a program is told: these settings, and where it shall die."""
+    keys = settings.secret_keys.get_secret_value() if settings.secret_keys else ""
+    given = {
+        "TERTULIA_DATABASE_URL": settings.database_url or "",
+        "TERTULIA_REDIS_URL": settings.redis_url or "",
+        "TERTULIA_SECRET_KEYS": keys,
+        "TERTULIA_PORT": str(settings.port),
+        "TERTULIA_SENDS_IN_FLIGHT": str(settings.sends_in_flight),
+        "TERTULIA_DATABASE_POOL": "5",
+        "TERTULIA_RATE_LIMIT_TEST": "1000000",
+        "TERTULIA_RATE_LIMIT_LIVE": "1000000",
+        "TERTULIA_RATE_LIMIT_WORKSPACE": "1000000",
+        "TERTULIA_ALLOW_LOOPBACK_PLATFORMS": str(settings.allow_loopback_platforms),
+        VARIABLE: fault,
+    }
+    return given | more
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def answering(url: str) -> None:
+    """Wait until the API at this address is ready."""
+    async with asyncio.timeout(UP_WITHIN), httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            with suppress(httpx.HTTPError):
+                if (await client.get(f"{url}/readyz")).status_code == 200:
+                    return
+            await asyncio.sleep(0.02)
+
+
+class Program:
+    """`tertulia.py worker` or `serve`, as an operator starts it. What it says is kept."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        self._more = asyncio.Condition()
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            async with self._more:
+                self.lines.append(line.decode())
+                self._more.notify_all()
+
+    async def said(self, words: str) -> str:
+        """Wait for the first line with these words."""
+        async with asyncio.timeout(UP_WITHIN), self._more:
+            await self._more.wait_for(lambda: any(words in line for line in self.lines))
+            return next(line for line in self.lines if words in line)
+
+    async def ended(self) -> int:
+        """Its exit code; negative for a signal."""
+        async with asyncio.timeout(UP_WITHIN):
+            code = await self.process.wait()
+            await self._reading
+            return code
+
+    async def stopped(self) -> None:
+        """Wait until a signal has stopped it in its tracks."""
+        pid = self.process.pid
+        stopped = await asyncio.to_thread(os.waitid, os.P_PID, pid, os.WSTOPPED | os.WNOWAIT)
+        assert stopped is not None
+        assert stopped.si_code == os.CLD_STOPPED
+
+    def signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+
+@asynccontextmanager
+async def a_program(command: str, env: Mapping[str, str]) -> AsyncIterator[Program]:
+    """Running until the block ends; whatever is left then is killed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(ROOT / "tertulia.py"),
+        command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=os.environ | env | {"PYTHONUNBUFFERED": "1"},
+        preexec_fn=_die_with_parent,
+    )
+    program = Program(process)
+    try:
+        yield program
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await program.ended()
+
+
+class Nursery:
+    """Starts one program after another within milliseconds."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def start(self, program: str, env: Mapping[str, str]) -> int:
+        """Its process id. The one before must have ended."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"program": program, "env": env}).encode() + b"\n")
+        return int(await self._line())
+
+    async def ended(self) -> int:
+        """How the last one ended: its exit code, negative for a signal."""
+        return int(await self._line())
+
+    async def _line(self) -> str:
+        assert self._process.stdout is not None
+        async with asyncio.timeout(UP_WITHIN):
+            return (await self._process.stdout.readline()).decode()
+
+
+@asynccontextmanager
+async def a_nursery(log: Path) -> AsyncIterator[Nursery]:
+    """Open until the block ends; whatever it still runs is killed with it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.faults.nursery",
+        str(log),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+        preexec_fn=_die_with_parent,
+    )
+    try:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+        yield Nursery(process)
+    finally:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
