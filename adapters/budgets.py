@@ -1,10 +1,12 @@
 """Budgets shared by all processes through Redis; each process keeps its own while Redis is away."""
 
+import asyncio
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from logging import getLogger
 from typing import Any
+from weakref import WeakValueDictionary
 
 from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
@@ -96,17 +98,28 @@ class RequestLimits:
     def __init__(self, url: str) -> None:
         self._limiter = SharedLimiter(url, FixedWindowRateLimiter)
         self._hands: dict[tuple[str, str], _Handful] = {}
+        self._asking: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def count(self, name: str, key: str, per_minute: int) -> Standing:
-        hand = self._hands.get((name, key))
+        spent = self._spend((name, key))
+        if spent is not None:
+            return spent
+        # One asks while the others wait for what it brings: else each would take a handful.
+        asking = self._asking.setdefault((name, key), asyncio.Lock())
+        async with asking:
+            return self._spend((name, key)) or await self._grasp(name, key, per_minute)
+
+    def _spend(self, name: tuple[str, str]) -> Standing | None:
+        hand = self._hands.get(name)
         now = time.monotonic()
-        if hand is not None and hand.left > 0 and now < hand.until:
-            hand.left -= 1
-            reset = max(1, round(hand.until - now))
-            return replace(
-                hand.standing, remaining=hand.standing.remaining + hand.left, reset_seconds=reset
-            )
-        return await self._grasp(name, key, per_minute)
+        if hand is None or hand.left <= 0 or now >= hand.until:
+            return None
+        hand.left -= 1
+        return replace(
+            hand.standing,
+            remaining=hand.standing.remaining + hand.left,
+            reset_seconds=max(1, round(hand.until - now)),
+        )
 
     async def _grasp(self, name: str, key: str, per_minute: int) -> Standing:
         item = RateLimitItemPerMinute(per_minute)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel, create_model
 
+from api.documentation import IF_MATCH
 from api.edge import IdempotencyKeyRequired, InvalidHeader, PreconditionRequired
 from api.house import House
 from api.idempotency import (
@@ -30,7 +31,7 @@ from domain.shared.versions import Version
 
 T = TypeVar("T")
 NEVER = -1
-ETAG = re.compile(r'(W/)?"[^"]*"')
+MATCH = re.compile(IF_MATCH["schema"]["pattern"])
 
 
 class Call:
@@ -231,10 +232,12 @@ def _tags(header: str) -> list[str]:
 
 
 def _version(header: str | None) -> Version:
-    if header is None or header.strip() == "*":
+    if header is None:
         return None
-    if not all(ETAG.fullmatch(tag) for tag in _tags(header)):
+    if not MATCH.fullmatch(header):
         raise InvalidHeader(header="If-Match", pointer="header:If-Match")
+    if header == "*":
+        return None
     for tag in _tags(header):
         inner = tag.strip('"')
         if tag == f'"{inner}"' and inner.isascii() and inner.isdigit() and len(inner) < 10:

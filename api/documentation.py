@@ -16,12 +16,16 @@ ETAG = {
 }
 LOCATION = {"Location": {"description": "Where it can be read.", "schema": {"type": "string"}}}
 LINK = {"Link": {"description": "rel=next, when there is more.", "schema": {"type": "string"}}}
-IF_MATCH = {
+IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
     "in": "header",
     "required": True,
     "description": "The ETag of the version this change was decided on, or `*`.",
-    "schema": {"type": "string", "default": "*"},
+    "schema": {
+        "type": "string",
+        "default": "*",
+        "pattern": r'^(\*|(W/)?"[!#-+\--~]*"(, ?(W/)?"[!#-+\--~]*")*)$',
+    },
     "example": "*",
 }
 IF_MATCH_OPTIONAL = IF_MATCH | {"required": False}

@@ -313,7 +313,7 @@ async def test_a_remembered_answer_moved_to_another_row_does_not_open(
     )
     await owner.execute(moved)
     reply = await call("post_community", "second", {"name": "Same"})
-    assert (reply.status_code, reply.json()["code"]) == (500, "internal")
+    assert (reply.status_code, reply.json()["code"]) == (409, "idempotency_answer_lost")
     assert "Same" not in reply.text
 
 

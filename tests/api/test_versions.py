@@ -95,9 +95,8 @@ NOT_THIS_VERSION = {
     "another": '"{other}"',
     "words": '"latest"',
     "endless": '"' + "9" * 400 + '"',
-    "other digits": '"١"',
 }
-NO_VERSION = ("{version}", "'{version}'", '"{version}', 'w/"{version}"', "**")
+NO_VERSION = ("", "{version}", "'{version}'", '"{version}', 'w/"{version}"', "**", '"١"', '"1" "2"')
 
 
 @pytest.mark.parametrize("operation", [*PATCHES, *OFFERED], ids=_name)

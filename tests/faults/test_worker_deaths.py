@@ -205,6 +205,7 @@ async def test_killed_at_no_point_in_particular_a_worker_under_load_loses_nothin
         await watch.until_rows("SELECT FROM sandbox_posts HAVING count(*) >= $1", out)
         os.kill(pid, signal.SIGKILL)
         assert await nursery.ended() == KILLED
+    await watch.pass_time(LEASE)
 
     async def all_out() -> bool:
         return await watch.states() == {"published": 200}

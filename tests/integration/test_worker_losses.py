@@ -64,14 +64,17 @@ async def test_an_emptied_queue_loses_nothing_and_repeats_nothing(
     house: House, redis_url: str, watch: Watcher
 ) -> None:
     actor, [channel] = await some_channels(house, outcome_class="D")
-    at = await watch.now() + timedelta(seconds=1)
+    at = in_one_hour(house)
     with Redis.from_url(redis_url) as queue:
         async with at_work(house):
             await many_messages(house, actor, channel, [f"later {n}" for n in range(30)], at)
             queue.flushall()
             await many_messages(house, actor, channel, [f"now {n}" for n in range(30)])
             queue.flushall()
-            await watch.until_states(published=60)
+            await watch.pass_time(timedelta(minutes=59, seconds=59))
+            await many_messages(house, actor, channel, ["heard"])
+            queue.flushall()
+            await watch.until_states(published=61)
     assert set((await watch.texts()).values()) == {1}
 
 
@@ -84,7 +87,7 @@ async def test_without_a_queue_everything_is_accepted_and_goes_out_by_the_timer(
         with a_valkey(folder):
             running = at_work(house)
             await running.__aenter__()
-            at = await watch.now() + timedelta(seconds=1.5)
+            at = await watch.now() + timedelta(seconds=3)
             await a_message(house, actor, channels=[channel], text="planned", at=at)
             await a_message(house, actor, channels=[channel], text="heard", now=True)
             await watch.until_states(published=1, scheduled=1)
@@ -138,12 +141,13 @@ async def test_a_delivery_the_worker_chokes_on_holds_up_nobody_else(
     actor, [broken, sound] = await some_channels(house, 2)
     neighbour, [next_door] = await some_channels(house)
     await watch.db.execute("UPDATE channels SET limits = '{}' WHERE id = $1", broken.id)
-    at = await watch.now() + timedelta(milliseconds=200)
+    at = in_one_hour(house)
     insert = "UPDATE deliveries SET channel_id = $1 WHERE id = $2"
     choking = await a_message(house, actor, channels=[sound], text="choking", at=at)
     await watch.db.execute(insert, broken.id, choking.deliveries[0].id)
     await many_messages(house, actor, sound, ["a", "b"], at)
     await many_messages(house, neighbour, next_door, ["c"], at)
+    await watch.pass_time(timedelta(hours=1))
     async with at_work(house):
         await watch.until_states(published=3, scheduled=1)
     assert set(await watch.texts()) == {"a", "b", "c"}

@@ -75,7 +75,7 @@ async def test_four_workers_and_storms_of_publish_now_show_each_message_once(
     house: House, settings: Settings, watch: Watcher
 ) -> None:
     actor, channels = await some_channels(house, 4, outcome_class="D")
-    at = await watch.now() + timedelta(seconds=2)
+    at = in_one_hour(house)
     messages = [
         message
         for n, channel in enumerate(channels)
@@ -84,6 +84,7 @@ async def test_four_workers_and_storms_of_publish_now_show_each_message_once(
         )
     ]
     room = house.app.publishing
+    await watch.pass_time(at - await watch.now() - timedelta(milliseconds=200))
     small = settings.model_copy(update={"database_pool": 4})
     async with several_at_work(small, 4):
         moves = [
@@ -101,18 +102,21 @@ async def test_four_workers_and_storms_of_publish_now_show_each_message_once(
 
 
 async def test_calling_off_or_editing_at_the_very_moment_leaves_no_message_in_two_minds(
-    house: House, watch: Watcher
+    house: House, settings: Settings, watch: Watcher
 ) -> None:
     actor, channels = await some_channels(house, 4, outcome_class="D")
     room = house.app.publishing
-    at = await watch.now() + timedelta(seconds=3)
+    planned = in_one_hour(house)
     messages = [
         message
         for n, channel in enumerate(channels)
         for message in await many_messages(
-            house, actor, channel, [f"{n}/{m}" for m in range(50)], at
+            house, actor, channel, [f"{n}/{m}" for m in range(50)], planned
         )
     ]
+
+    at = await watch.now() + timedelta(seconds=1)
+    await watch.pass_time(planned - at)
 
     async def at_its_time(number: int, message: Message) -> None:
         """Even ones are called off, odd ones edited, from 50 ms before their time to 50 after."""
@@ -123,7 +127,7 @@ async def test_calling_off_or_editing_at_the_very_moment_leaves_no_message_in_tw
         else:
             await cancel_message(room, actor, message.id, None)
 
-    async with at_work(house):
+    async with several_at_work(settings, 1):
         ends = await tried([at_its_time(n, m) for n, m in enumerate(messages)], at_once=200)
         await watch.until_rows(
             "SELECT FROM deliveries WHERE state NOT IN ('published', 'cancelled')"
@@ -178,7 +182,7 @@ async def test_what_is_with_the_platform_can_be_neither_edited_nor_called_off(
 async def test_a_message_moved_away_and_back_goes_out_once(house: House, watch: Watcher) -> None:
     actor, [channel] = await some_channels(house, outcome_class="D")
     room = house.app.publishing
-    at = await watch.now() + timedelta(seconds=1.5)
+    at = await watch.now() + timedelta(seconds=3)
     message = await a_message(house, actor, channels=[channel], at=at)
     async with at_work(house):
         await schedule_message(room, actor, message.id, None, utc_schedule(in_one_hour(house)))
