@@ -100,13 +100,26 @@ def id_places(operation: Operation) -> set[str]:
 
 def filled_places(operation: Operation) -> set[str]:
     """Where its calls plant something of theirs."""
-    found: set[str] = set()
-    for call in operation.calls:
-        ask = call(_Marked("own"), _Marked("theirs"))
-        parts = {"path": ask.path, "query": ask.query, "body": ask.body or {}}
-        for part, values in parts.items():
-            found |= {f"{part}:{name}" for name, value in values.items() if "theirs" in repr(value)}
-    return found
+    return {place for call in operation.calls for place in planted_places(call)}
+
+
+def planted_places(call: Call) -> set[str]:
+    """Where this call plants something of theirs."""
+    ask = call(_Marked("own"), _Marked("theirs"))
+    parts = {"path": ask.path, "query": ask.query, "body": ask.body or {}}
+    return {
+        f"{part}:{name}"
+        for part, values in parts.items()
+        for name, value in values.items()
+        if "theirs" in repr(value)
+    }
+
+
+def names_a_thing(call: Call) -> bool:
+    """Whether it works on, or refers to, something of theirs: a filter only asks for it, and an
+    external id is anybody's to give."""
+    places = planted_places(call) - {"body:external_id"}
+    return any(not place.startswith("query:") for place in places)
 
 
 class _Marked(Mapping[str, str]):

@@ -21,7 +21,7 @@ from adapters.wiring import House, open_app
 from domain.identity.use_cases.change_api_key import revoke_api_key
 from domain.shared.access import Mode
 from domain.shared.ids import ApiKeyId
-from tests.api.operations import Operation, operations
+from tests.api.operations import Operation, names_a_thing, operations
 from tests.api.walls import essence, everything_of, holdings, leaked
 from tests.api.world import Place, Strangers, furnish
 from tests.kit.api import a_caller, a_key_text, the_application
@@ -29,6 +29,9 @@ from tests.kit.builders import a_workspace, an_api_key, an_organization
 from tests.kit.database import DatabaseUrls
 
 EVERY = operations()
+# What is said of a thing that is not there. A key of one workspace can give none for another, and a
+# live key connects no sandbox: both are known before anything is looked for.
+NOT_THERE = {"not_found", "scope_not_held", "platform_not_in_mode"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ class Visit:
         told = []
         if essence(planted) != essence(refused):
             told.append(f"{essence(planted)} is not {essence(refused)}")
+        if names_a_thing(call) and refused.json().get("code") not in NOT_THERE:
+            told.append(f"what is not there was answered with {refused.text}")
         if names := leaked(planted, self.theirs.things, _said(planted.request)):
             told.append(f"{names} in {planted.text}")
         return told
