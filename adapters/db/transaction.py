@@ -79,20 +79,24 @@ class DbTransaction:
             await self.tools.bell.ring()
 
     async def recall(self, receipt: Receipt) -> None:
-        """Raise AlreadyAnswered when this request was carried out before."""
+        """Raise AlreadyAnswered when this request was carried out before.
+
+        First the lock, then, as a statement of its own, the look: in one statement the look could
+        be older than the lock, and miss the answer of whoever held it until then.
+        """
         lock = zlib.crc32(f"{self.actor.id}:{receipt.key}".encode())
+        free = await self.connection.fetchval(
+            "SELECT pg_try_advisory_xact_lock($1, $2)", _RECEIPTS, lock - (1 << 31)
+        )
         found = await self.connection.fetchrow(
-            "SELECT pg_try_advisory_xact_lock($1, $2) AS free, r.fingerprint, r.answer"
-            " FROM (SELECT 1) AS one LEFT JOIN remembered_answers r"
-            " ON r.organization_id = $3 AND r.principal = $4 AND r.key = $5",
-            _RECEIPTS,
-            lock - (1 << 31),
+            "SELECT fingerprint, answer FROM remembered_answers"
+            " WHERE organization_id = $1 AND principal = $2 AND key = $3",
             self.actor.organization_id,
             self.actor.id,
             receipt.key,
         )
-        if found["fingerprint"] is None:
-            if not found["free"]:
+        if found is None:
+            if not free:
                 raise IdempotencyInProgress(retry_after_seconds=1)
             return
         if found["fingerprint"] != receipt.fingerprint:

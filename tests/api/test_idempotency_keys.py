@@ -14,11 +14,11 @@ from starlette.types import ASGIApp
 
 from adapters.wiring import House
 from domain.shared.access import Actor
-from domain.shared.ids import ApiKeyId
+from domain.shared.ids import ApiKeyId, ChannelId
 from tests.api.operations import Operation, operations
 from tests.api.world import Place, furnish
 from tests.kit.api import a_caller, the_application
-from tests.kit.builders import a_workspace, an_api_key
+from tests.kit.builders import a_message, a_workspace, an_api_key
 from tests.kit.database import DatabaseUrls
 from workers.tidy import tidy
 
@@ -330,3 +330,20 @@ async def test_an_answer_is_kept_for_72_hours(
     assert second.status_code == 201
     assert (MARK in second.headers) is replayed
     assert (second.json()["id"] == first.json()["id"]) is replayed
+
+
+async def test_who_comes_second_is_never_refused_for_what_the_first_one_did(
+    house: House, call: Caller
+) -> None:
+    """Calling off twice is refused; calling off once, asked for twice, is not. The moment in which
+    the first commits and the second looks is short, so it is tried often."""
+    told = set()
+    for number in range(80):
+        channel = ChannelId(call.place.things["channel"])
+        draft = await a_message(house, call.place.actor, channels=[channel])
+        replies = await asyncio.gather(
+            *(call("post_message_cancel", f"race-{number}", message_id=draft.id) for _ in range(20))
+        )
+        told |= {(reply.status_code, reply.json().get("code")) for reply in replies}
+    assert (200, None) in told
+    assert told <= {(200, None), (409, "idempotency_in_progress")}
