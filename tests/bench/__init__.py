@@ -1,0 +1,1 @@
+"""What the service costs, as ratios to floors measured in the same run."""
