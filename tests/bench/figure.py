@@ -1,4 +1,4 @@
-"""One line of the bench: our figure, the floor of the same run, their ratio and what was aimed at."""
+"""One line of the bench: our figure, the floor of the same run, their ratio and the target."""
 
 from dataclasses import dataclass
 
