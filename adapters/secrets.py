@@ -1,5 +1,6 @@
 """Secrets at rest are sealed with AES-256-GCM and bound to the row they belong to."""
 
+import base64
 import hashlib
 import hmac
 import os
@@ -8,10 +9,14 @@ import zlib
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from domain.events.endpoint import SignatureKind
+from domain.events.ports import MadeSecret
 from domain.identity.ports import Minted
 from domain.shared.access import Mode
+from domain.shared.secret import Secret
 
 NONCE = 12
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -77,6 +82,25 @@ class Keys:
         if _checksum(mode + body[: self.LENGTH]) != body[self.LENGTH :]:
             return None
         return _digest(text)
+
+
+class SigningSecrets:
+    """Secrets of webhook endpoints, written as Standard Webhooks 1.0.0 says: `whsec_` and 32 random
+    bytes in base64, or an Ed25519 key pair as `whsk_` and `whpk_`."""
+
+    BYTES = 32
+
+    def signing_secret(self, kind: SignatureKind) -> MadeSecret:
+        if kind is SignatureKind.HMAC:
+            made = base64.b64encode(secrets.token_bytes(self.BYTES)).decode()
+            return MadeSecret(Secret(f"whsec_{made}"), None)
+        key = Ed25519PrivateKey.generate()
+        private = base64.b64encode(key.private_bytes_raw()).decode()
+        public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+        return MadeSecret(Secret(f"whsk_{private}"), f"whpk_{public}")
+
+    def challenge_word(self) -> str:
+        return secrets.token_urlsafe(self.BYTES)
 
 
 def _digest(text: str) -> str:

@@ -1,17 +1,19 @@
 """The composition root: the one place where every port gets its adapter."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from logging import getLogger
 
 from adapters.budgets import ChannelBudgets, RequestLimits
+from adapters.chance import SystemChance
 from adapters.clock import SystemClock
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads
 from adapters.db.database import Database, open_database
-from adapters.db.events import DbPendingEvents, EventsTx
+from adapters.db.events import DbPendingEvents, DbTelling, DbWebhookAgenda, EventsTx
+from adapters.db.events_reads import DbEventsReads
 from adapters.db.identity import DbKeyRing, IdentityTx
 from adapters.db.identity_reads import DbIdentityReads
 from adapters.db.publishing import PublishingTx
@@ -20,9 +22,10 @@ from adapters.db.sandbox import DbWall
 from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
 from adapters.keyring import ShortMemory
+from adapters.outbound.receivers import HttpReceivers
 from adapters.platforms.catalogue import open_catalogue
 from adapters.queue import Doorbell, open_doorbell
-from adapters.secrets import Keys, Sealer
+from adapters.secrets import Keys, Sealer, SigningSecrets
 from adapters.settings import Settings, secret_keys
 from adapters.text.counting import Measures
 from domain.app import App
@@ -31,10 +34,25 @@ from domain.events.model import Event
 from domain.events.room import Events
 from domain.identity.room import Identity
 from domain.publishing.room import Publishing
-from domain.reactions import FOLLOWED, reactions
+from domain.reactions import ANNOUNCED, FOLLOWED, reactions
+from domain.shared.events import News
 from domain.shared.ids import ApiKeyId
 
 log = getLogger("tertulia.relay")
+
+
+class Listeners:
+    """Hear what this process has committed, as soon as it is."""
+
+    def __init__(self) -> None:
+        self._all: list[Callable[[Sequence[News]], None]] = []
+
+    def add(self, listener: Callable[[Sequence[News]], None]) -> None:
+        self._all.append(listener)
+
+    def __call__(self, news: Sequence[News]) -> None:
+        for listener in self._all:
+            listener(news)
 
 
 @dataclass(frozen=True)
@@ -51,6 +69,7 @@ class House:
     begin_communities: Begin[CommunitiesTx]
     clock: SystemClock
     ids: TimeSortedIds
+    news: Listeners
     used: dict[ApiKeyId, datetime] = field(default_factory=dict)
 
     def note_use(self, key_id: str) -> None:
@@ -83,7 +102,9 @@ async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncItera
     ):
         ring = DbKeyRing(database)
         memory = ShortMemory(ring)
-        tools = Tools(database, clock, ids, sealer, FOLLOWED, doorbell, memory.heard)
+        news = Listeners()
+        news.add(memory.heard)
+        tools = Tools(database, clock, ids, sealer, FOLLOWED, doorbell, news)
         identity = Identity(
             Begin(IdentityTx, tools), DbIdentityReads(database), memory, Keys(), clock, ids
         )
@@ -104,10 +125,20 @@ async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncItera
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         events = Events(
-            Begin(EventsTx, tools),
-            DbPendingEvents(database),
-            reactions(communities, publishing),
-            _report,
+            begin=Begin(EventsTx, tools),
+            reads=DbEventsReads(database),
+            pending=DbPendingEvents(database),
+            telling=DbTelling(database),
+            agenda=DbWebhookAgenda(database),
+            receivers=HttpReceivers(gateway, clock),
+            mint=SigningSecrets(),
+            chance=SystemChance(),
+            clock=clock,
+            ids=ids,
+            doorbell=doorbell,
+            known=ANNOUNCED,
+            reactions=reactions(communities, publishing),
+            report=_report,
         )
         yield House(
             app=App(identity, communities, publishing, events),
@@ -120,6 +151,7 @@ async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncItera
             begin_communities=begin_communities,
             clock=clock,
             ids=ids,
+            news=news,
         )
 
 

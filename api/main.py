@@ -18,6 +18,7 @@ from api import errors, health
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.envelope import Envelope
+from api.events import webhook_routes as webhooks
 from api.house import House
 from api.identity import routes as identity
 from api.openapi_document import describe
@@ -29,7 +30,7 @@ from api.publishing import routes as publishing
 from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
-ROOMS = (publishing, communities, identity, pages, health)
+ROOMS = (publishing, communities, identity, webhooks, pages, health)
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6
 

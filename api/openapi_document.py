@@ -34,6 +34,7 @@ TAGS = [
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},
     {"name": "identity", "description": "Organization, workspaces and keys."},
+    {"name": "webhooks", "description": "Addresses that are told what happens, and how it went."},
     {"name": "sandbox", "description": "A platform to try things on, without telling the world."},
 ]
 SENTENCE = re.compile(r"(?<=\.)\s|:\s")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from domain.communities import events as communities
 from domain.communities.room import Communities
 from domain.communities.use_cases.change_channel import require_reauth
+from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
@@ -29,6 +30,10 @@ FOLLOWED = frozenset(
     }
 )
 """The events that something follows from: `reactions` has an entry for each, and no other."""
+
+
+ANNOUNCED = identity.ANNOUNCED | communities.ANNOUNCED | publishing.ANNOUNCED | telling.ANNOUNCED
+"""The name of every event there is."""
 
 
 def reactions(communities_room: Communities, publishing_room: Publishing) -> Mapping[str, Reaction]:

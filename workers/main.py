@@ -1,4 +1,4 @@
-"""The worker process: the delivery stream and the relay, woken by arq's doorbell and ticks."""
+"""The worker process: deliveries, the relay and webhooks, woken by arq's doorbell and ticks."""
 
 import asyncio
 import gc
@@ -21,6 +21,7 @@ from adapters.wiring import House, open_app
 from workers.publishing import DeliveryStream
 from workers.relay import Relay
 from workers.tidy import tidy
+from workers.webhooks import WebhookStream
 
 FINISH_SECONDS = 6.0
 AGAIN_AFTER = 2.0
@@ -55,15 +56,19 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     stream = DeliveryStream(
         house.app.publishing, in_flight=house.settings.sends_in_flight, passing=point
     )
-    relay = Relay(house.app.events)
+    webhooks = WebhookStream(house.app.events, passing=point)
+    relay = Relay(house.app.events, webhooks.wake)
 
     def wake() -> None:
-        stream.wake()
-        relay.wake()
+        for duty in (stream, relay, webhooks):
+            duty.wake()
 
+    # What this very process commits needs no bell.
+    house.news.add(lambda _: relay.wake())
     duties = [
         asyncio.create_task(_kept_up("deliveries", stream.run, stopping)),
         asyncio.create_task(_kept_up("relay", relay.run, stopping)),
+        asyncio.create_task(_kept_up("webhooks", webhooks.run, stopping)),
     ]
     hints = [
         asyncio.create_task(_kept_up("doorbell", lambda: _listen(house, wake), stopping)),
@@ -71,8 +76,8 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     ]
     log.info("worker_ready")
     await stopping.wait()
-    stream.stop()
-    relay.stop()
+    for duty in (stream, relay, webhooks):
+        duty.stop()
     for hint in hints:
         hint.cancel()
     _, late = await asyncio.wait(duties, timeout=FINISH_SECONDS)

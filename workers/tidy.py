@@ -6,7 +6,7 @@ from typing import Protocol
 log = getLogger("tertulia.worker")
 BATCH = 1000
 MOST_BATCHES = 1000
-FORGETS = ("forget_old_answers", "forget_old_events")
+FORGETS = ("forget_old_answers", "forget_old_events", "forget_old_tickets", "forget_old_webhooks")
 
 
 class Store(Protocol):
@@ -16,7 +16,8 @@ class Store(Protocol):
 
 
 async def tidy(store: Store) -> dict[str, int]:
-    """Forget answers after 72 hours and events after 30 days. Safe to repeat and to interrupt."""
+    """Forget answers after 72 hours, events and what endpoints were told after 30 days, tickets
+    that ran out. Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0

@@ -1,22 +1,39 @@
-"""The relay's grip on the outbox."""
+"""The outbox, the feed's order, and what works across the walls on ids alone."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
 
 from adapters.db.database import Database
 from adapters.db.outbox import EVENTS
 from adapters.db.transaction import DbTransaction
+from adapters.db.webhooks import DbDeliveries, DbEndpoints
 from domain.events.model import Event
-from domain.events.ports import Pending
+from domain.events.ports import DueWebhook, Pending
 from domain.shared.ids import EventId, OrganizationId, WorkspaceId
+
+_DUE = TypeAdapter(DueWebhook)
 
 
 class EventsTx(DbTransaction):
-    """A transaction of the relay."""
+    """A transaction of telling."""
 
     @property
     def outbox(self) -> "DbOutbox":
         return DbOutbox(self)
+
+    @property
+    def endpoints(self) -> DbEndpoints:
+        return DbEndpoints(self)
+
+    @property
+    def deliveries(self) -> DbDeliveries:
+        return DbDeliveries(self)
+
+    @property
+    def feed(self) -> "DbFeed":
+        return DbFeed(self)
 
 
 class DbOutbox:
@@ -51,6 +68,22 @@ class DbOutbox:
         )
 
 
+class DbFeed:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def span_since(self, since: datetime) -> tuple[int, int] | None:
+        while await self._tx.connection.fetchval("SELECT tell_events(1000)"):
+            pass
+        found = await self._tx.connection.fetchrow(
+            "SELECT min(position) AS first, max(position) AS last FROM events e"
+            f" WHERE {self._tx.tools.database.mine('e')} AND e.at >= $2",
+            self._tx.actor.workspace,
+            since,
+        )
+        return None if found["first"] is None else (found["first"], found["last"])
+
+
 class DbPendingEvents:
     """Looks across the walls, at ids only."""
 
@@ -68,3 +101,41 @@ class DbPendingEvents:
             )
             for row in found
         ]
+
+
+class DbTelling:
+    """Works across the walls, through doors that see names and ids only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def tell(self, most: int) -> int:
+        async with self._database.connection() as connection:
+            told: int = await connection.fetchval("SELECT tell_events($1)", most)
+        return told
+
+    async def recover(self, most: int) -> int:
+        async with self._database.connection() as connection:
+            busy: int = await connection.fetchval("SELECT recover_webhooks($1)", most)
+        return busy
+
+
+class DbWebhookAgenda:
+    """Looks across the walls, at ids and instants only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due(self, limit: int, per_endpoint: int) -> list[DueWebhook]:
+        async with self._database.connection() as connection:
+            found = await connection.fetch(
+                "SELECT * FROM due_webhooks($1, $2)", limit, per_endpoint
+            )
+        return [_DUE.validate_python(dict(row)) for row in found]
+
+    async def next_in(self) -> timedelta | None:
+        async with self._database.connection() as connection:
+            wait: timedelta | None = await connection.fetchval(
+                "SELECT next_webhook() - clock_timestamp()"
+            )
+        return wait

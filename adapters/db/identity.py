@@ -16,7 +16,7 @@ from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
 ORGANIZATIONS = Table(OrganizationRow, Organization)
 WORKSPACES = Table(WorkspaceRow, Workspace)
 API_KEYS = Table(ApiKeyRow, ApiKey)
-FORGETS = ("forget_old_answers", "forget_old_events")
+FORGETS = ("forget_old_answers", "forget_old_events", "forget_old_tickets", "forget_old_webhooks")
 
 
 class IdentityTx(DbTransaction):

@@ -15,11 +15,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
-from adapters.db import communities_rows, events_rows, identity_rows, publishing_rows
+from adapters.db import (
+    communities_rows,
+    events_rows,
+    identity_rows,
+    publishing_rows,
+    webhooks_rows,
+)
 from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, head, may_serve
 
 ROOT = Path(__file__).resolve().parents[2]
-DECLARED = (communities_rows, events_rows, identity_rows, publishing_rows)
+DECLARED = (communities_rows, events_rows, identity_rows, publishing_rows, webhooks_rows)
 
 
 class CannotMigrate(Exception):

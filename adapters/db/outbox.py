@@ -11,7 +11,7 @@ from domain.shared.access import Actor
 from domain.shared.events import News
 from domain.shared.ids import EventId, IdMaker, Kind
 
-EVENTS = Table(EventRow, Event, beside=frozenset({"commit_order"}))
+EVENTS = Table(EventRow, Event, beside=frozenset({"ticket"}))
 
 
 async def store_news(
@@ -23,7 +23,8 @@ async def store_news(
     now: datetime,
     followed: frozenset[str],
 ) -> None:
-    """Write one event per fact; those that something follows from are left pending."""
+    """Write one event per fact, in this order; those that something follows from are left
+    pending. Call it last: the tickets it draws must follow the changes they are about."""
     events = [
         Event(
             id=EventId(ids.new(Kind.EVENT)),
@@ -33,6 +34,8 @@ async def store_news(
             object_id=fact.object_id,
             sequence=fact.sequence,
             data=fact.data,
+            previous=fact.previous,
+            mode=None if fact.workspace_id or actor.workspace_id else actor.mode,
             at=now,
             pending=fact.name in followed,
             next_at=now if fact.name in followed else None,

@@ -2,14 +2,14 @@
 unknown."""
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote
 
 import httpx
 
+from adapters.outbound.redaction import redacted
+from adapters.outbound.waits import aware, in_seconds, seconds_or_date
 from adapters.platforms.http import Answer, Reply, Silence
 from domain.publishing.outcomes import NotSent, RefusalKind, Refused, Throttled, Unknown
 from domain.shared.errors import Refusal
@@ -22,31 +22,12 @@ from domain.shared.platforms import (
 )
 from domain.shared.secret import Secret
 
-LONGEST_WORDS = 300
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=1)
 USUAL_WAIT = timedelta(seconds=30)
 """When a platform throttles without saying for how long, or says zero."""
 
-_HIDDEN = "•••"
-_TOKENS = re.compile(
-    r"(?<!\w)(bearer\s+|(?:access_?token|token|api_?key|secret|password|authorization)[\"']?\s*[=:]\s*[\"']?)"
-    r"[^\s\"'&,;]{4,}",
-    re.IGNORECASE,
-)
-
 Trouble = Refused | Throttled | NotSent | Unknown
-
-
-def redacted(words: str, credentials: Mapping[str, Secret]) -> str:
-    """A platform's words without our secrets, on one line, at most 300 characters."""
-    for secret in credentials.values():
-        value = secret.reveal()
-        for shape in {value, quote(value, safe="")} if len(value) >= 4 else ():
-            words = words.replace(shape, _HIDDEN)
-    words = _TOKENS.sub(rf"\1{_HIDDEN}", words)
-    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
-    return line if len(line) <= LONGEST_WORDS else line[: LONGEST_WORDS - 1] + "…"
 
 
 def delay_asked(headers: httpx.Headers, now: datetime, hint: timedelta | None = None) -> timedelta:
@@ -55,7 +36,7 @@ def delay_asked(headers: httpx.Headers, now: datetime, hint: timedelta | None = 
     Reads `Retry-After` (seconds or an HTTP date, RFC 9110 10.2.3), then `hint` (what the body
     said), then `X-RateLimit-Reset` (ISO 8601 from Mastodon, epoch seconds from others).
     """
-    wait = _seconds_or_date(headers.get("retry-after"), now)
+    wait = seconds_or_date(headers.get("retry-after"), now)
     if wait is None:
         wait = hint
     if wait is None:
@@ -63,32 +44,6 @@ def delay_asked(headers: httpx.Headers, now: datetime, hint: timedelta | None = 
     if wait is None or wait <= timedelta(0):
         return USUAL_WAIT
     return min(max(wait, SHORTEST_WAIT), LONGEST_WAIT)
-
-
-def in_seconds(value: object) -> timedelta | None:
-    """A number of seconds from a platform, or None for anything that is not a sane one."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        seconds = float(value)
-    except (ValueError, OverflowError):
-        return None
-    if math.isnan(seconds):
-        return None
-    return timedelta(seconds=min(max(seconds, 0.0), 10.0**11))
-
-
-def _seconds_or_date(text: str | None, now: datetime) -> timedelta | None:
-    if text is None:
-        return None
-    wait = in_seconds(text)
-    if wait is not None:
-        return wait
-    try:
-        until = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return _aware(until) - now
 
 
 def _reset(text: str | None, now: datetime) -> timedelta | None:
@@ -107,20 +62,16 @@ def instant(text: object) -> datetime | None:
     if not isinstance(text, str):
         return None
     try:
-        return _aware(datetime.fromisoformat(text)).astimezone(UTC)
+        return aware(datetime.fromisoformat(text)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def clock_lag(answer: Answer, now: datetime) -> timedelta:
     """How far the server's clock is behind ours, by its Date header; zero where it is ahead or
     does not say. A look-up window must reach back that much further."""
     try:
-        theirs = _aware(parsedate_to_datetime(answer.headers.get("date", "")))
+        theirs = aware(parsedate_to_datetime(answer.headers.get("date", "")))
     except (ValueError, TypeError, OverflowError):
         return timedelta(0)
     return min(max(now - theirs, timedelta(0)), timedelta(days=1))
@@ -150,7 +101,7 @@ def trouble(
     """
     if isinstance(reply, Silence):
         return (Unknown if reply.sent else NotSent)(reply.words)
-    said = redacted(words(reply), credentials) or f"The server answered {reply.status}."
+    said = redacted(words(reply), credentials.values()) or f"The server answered {reply.status}."
     if reply.status == 429:
         wait = delay_asked(reply.headers, now, hint(reply))
         return Throttled(wait, said, reply.status)

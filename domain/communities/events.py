@@ -15,6 +15,22 @@ CHANNEL_REAUTH_REQUIRED = "channel.reauth_required"
 CHANNEL_RESTORED = "channel.restored"
 CHANNEL_CHECKED = "channel.checked"
 CHANNEL_DISCONNECTED = "channel.removed"
+ANNOUNCED = frozenset(
+    {
+        COMMUNITY_CREATED,
+        COMMUNITY_UPDATED,
+        COMMUNITY_ARCHIVED,
+        COMMUNITY_RESTORED,
+        CHANNEL_CONNECTED,
+        CHANNEL_UPDATED,
+        CHANNEL_PAUSED,
+        CHANNEL_RESUMED,
+        CHANNEL_REAUTH_REQUIRED,
+        CHANNEL_RESTORED,
+        CHANNEL_CHECKED,
+        CHANNEL_DISCONNECTED,
+    }
+)
 
 
 def community_changed(name: str, community: Community) -> News:

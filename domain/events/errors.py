@@ -1,1 +1,27 @@
-"""Why events refuses: it does not, for it is asked for nothing yet that could be refused."""
+"""Why events refuses."""
+
+from domain.shared.errors import Blocked, Conflict, Invalid
+
+
+class UnknownEventType(Invalid):
+    """No event bears that name, and none begins like that. Facts: name."""
+
+    code = "unknown_event_type"
+
+
+class TooManyEndpoints(Conflict):
+    """A workspace has so many endpoints that each further one would slow all. Facts: most."""
+
+    code = "too_many_webhook_endpoints"
+
+
+class ChallengeFailed(Blocked):
+    """The endpoint did not say the challenge back. Facts: outcome, detail."""
+
+    code = "webhook_challenge_failed"
+
+
+class RecoverTooFarBack(Invalid):
+    """Events are not kept for that long. Facts: days."""
+
+    code = "recover_too_far_back"

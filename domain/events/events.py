@@ -1,1 +1,79 @@
-"""The facts this room announces: none of its own, it only carries those of others."""
+"""The facts this room announces of its own: how it goes with those who listen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.events.delivery import WebhookDelivery
+from domain.events.endpoint import WebhookEndpoint
+from domain.shared.events import News, differences
+
+ENDPOINT_CREATED = "webhook_endpoint.created"
+ENDPOINT_UPDATED = "webhook_endpoint.updated"
+ENDPOINT_VERIFIED = "webhook_endpoint.verified"
+ENDPOINT_PAUSED = "webhook_endpoint.paused"
+ENDPOINT_RESUMED = "webhook_endpoint.resumed"
+ENDPOINT_ROTATED = "webhook_endpoint.secret_rotated"
+ENDPOINT_FAILING = "webhook_endpoint.failing"
+ENDPOINT_DISABLED = "webhook_endpoint.disabled"
+ENDPOINT_REMOVED = "webhook_endpoint.removed"
+DELIVERY_EXHAUSTED = "webhook_endpoint.delivery_exhausted"
+TEST_PING = "test.ping"
+ANNOUNCED = frozenset(
+    {
+        ENDPOINT_CREATED,
+        ENDPOINT_UPDATED,
+        ENDPOINT_VERIFIED,
+        ENDPOINT_PAUSED,
+        ENDPOINT_RESUMED,
+        ENDPOINT_ROTATED,
+        ENDPOINT_FAILING,
+        ENDPOINT_DISABLED,
+        ENDPOINT_REMOVED,
+        DELIVERY_EXHAUSTED,
+        TEST_PING,
+    }
+)
+CHALLENGE = "webhook_endpoint.challenge"
+"""Sent to an endpoint that is to be verified; never part of the feed."""
+
+
+def endpoint_changed(
+    name: str, endpoint: WebhookEndpoint, before: WebhookEndpoint | None = None
+) -> News:
+    """Everything about the endpoint but its secret."""
+    after = _endpoint(endpoint)
+    previous = differences(_endpoint(before), after) if before else {}
+    return News(name, endpoint.id, endpoint.version, after, previous=previous)
+
+
+def delivery_exhausted(endpoint: WebhookEndpoint, delivery: WebhookDelivery) -> News:
+    """Every try of this delivery has failed. It is told as news of the endpoint, so that it is not
+    sent to the very address that takes nothing."""
+    owed = {
+        "id": delivery.id,
+        "event_id": delivery.event_id,
+        "event_name": delivery.event_name,
+        "attempts": delivery.attempts,
+        "last_outcome": delivery.last_outcome,
+        "last_status_code": delivery.last_status_code,
+    }
+    data = _endpoint(endpoint) | {"delivery": owed}
+    return News(DELIVERY_EXHAUSTED, endpoint.id, endpoint.version, data)
+
+
+def ping(endpoint: WebhookEndpoint) -> News:
+    return News(TEST_PING, endpoint.id, endpoint.version, _endpoint(endpoint))
+
+
+def _endpoint(endpoint: WebhookEndpoint) -> Mapping[str, Any]:
+    return {
+        "id": endpoint.id,
+        "url": endpoint.url,
+        "event_types": list(endpoint.event_types),
+        "status": endpoint.status.value,
+        "status_reason": endpoint.status_reason,
+        "signature": endpoint.signature.value,
+        "api_version": endpoint.api_version,
+        "version": endpoint.version,
+        "external_id": endpoint.external_id,
+    }

@@ -1,14 +1,24 @@
 """What events needs from outside, each with its promises in words."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
+from domain.events.delivery import Told, WebhookAttempt, WebhookDelivery
+from domain.events.endpoint import SignatureKind, WebhookEndpoint
 from domain.events.model import Event
 from domain.shared.access import Actor
-from domain.shared.ids import EventId, OrganizationId, WorkspaceId
+from domain.shared.ids import (
+    EventId,
+    OrganizationId,
+    WebhookDeliveryId,
+    WebhookEndpointId,
+    WorkspaceId,
+)
+from domain.shared.paging import Page, PageRequest
+from domain.shared.secret import Secret
 from domain.shared.transaction import Transaction
 
 Reaction = Callable[[Actor, Event], Awaitable[object]]
@@ -21,6 +31,44 @@ class Pending:
     event_id: EventId
     organization_id: OrganizationId
     workspace_id: WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class DueWebhook:
+    """A delivery that wants a try, and in whose walls it lives."""
+
+    delivery_id: WebhookDeliveryId
+    organization_id: OrganizationId
+    workspace_id: WorkspaceId
+    endpoint_id: WebhookEndpointId
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An endpoint as a sender needs it: where, and what signs. The newest secret comes first."""
+
+    endpoint_id: WebhookEndpointId
+    url: str
+    signature: SignatureKind
+    secrets: tuple[Secret, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A claimed delivery with all that sending it needs. `letter` is what is told, in wire words;
+    it is None when the event is no longer kept."""
+
+    delivery: WebhookDelivery
+    recipient: Recipient
+    letter: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeSecret:
+    """A new signing secret, and the key to check it with where that is another one."""
+
+    secret: Secret
+    public_key: str | None
 
 
 class Outbox(Protocol):
@@ -37,9 +85,89 @@ class Outbox(Protocol):
         ...
 
 
+class Endpoints(Protocol):
+    """Webhook endpoints of one workspace."""
+
+    async def add(self, endpoint: WebhookEndpoint, secret: Secret) -> None:
+        """The secret is kept sealed. Raises DuplicateExternalId."""
+        ...
+
+    async def get(self, endpoint_id: WebhookEndpointId) -> WebhookEndpoint:
+        """Locked until the transaction ends. Raises NotFound."""
+        ...
+
+    async def all_of(self, ids: Sequence[WebhookEndpointId]) -> list[WebhookEndpoint]:
+        """Those that exist, locked, in id order."""
+        ...
+
+    async def save(self, endpoint: WebhookEndpoint) -> None:
+        """Raises DuplicateExternalId."""
+        ...
+
+    async def count(self) -> int:
+        """How many there are that are not removed. Nobody adds one until the transaction ends."""
+        ...
+
+    async def replace_secret(self, endpoint_id: WebhookEndpointId, secret: Secret) -> None:
+        """The one it had becomes the one before."""
+        ...
+
+    async def forget_secrets(self, endpoint_id: WebhookEndpointId) -> None: ...
+
+    async def recipient(self, endpoint: WebhookEndpoint, now: datetime) -> Recipient:
+        """With the secret before, while that still signs. Raises CredentialsUnreadable."""
+        ...
+
+
+class Deliveries(Protocol):
+    """What the endpoints of one workspace are owed."""
+
+    async def get(self, delivery_id: WebhookDeliveryId) -> WebhookDelivery:
+        """Locked. Raises NotFound."""
+        ...
+
+    async def endpoint_of(self, delivery_id: WebhookDeliveryId) -> WebhookEndpointId:
+        """Whose it is; not locked. Raises NotFound."""
+        ...
+
+    async def claim(self, ids: Sequence[WebhookDeliveryId], lease: timedelta) -> list[Parcel]:
+        """Take those that are due by the database's clock, of an active endpoint, and free; each
+        gets a higher fence and a lease. Others are passed over without waiting."""
+        ...
+
+    async def held(
+        self, fences: Mapping[WebhookDeliveryId, int]
+    ) -> dict[WebhookDeliveryId, WebhookDelivery]:
+        """Those that are still with the claimer of this fence, locked."""
+        ...
+
+    async def save_all(self, deliveries: Sequence[WebhookDelivery]) -> None: ...
+
+    async def drop_pending(self, endpoint_id: WebhookEndpointId, now: datetime) -> None:
+        """What waits for this endpoint will not be sent."""
+        ...
+
+    async def record(self, attempts: Sequence[WebhookAttempt]) -> None: ...
+
+
+class Feed(Protocol):
+    """Events by their places."""
+
+    async def span_since(self, since: datetime) -> tuple[int, int] | None:
+        """The first place of this workspace's events since then, and the last; None when there are
+        none. What has been committed until now is in it."""
+        ...
+
+
 class EventsTransaction(Transaction, Protocol):
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def endpoints(self) -> Endpoints: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def feed(self) -> Feed: ...
 
 
 class Begin(Protocol):
@@ -50,3 +178,86 @@ class PendingEvents(Protocol):
     async def next(self, limit: int) -> Sequence[Pending]:
         """Oldest first, across all workspaces: ids only."""
         ...
+
+
+class Telling(Protocol):
+    """Gives events their places in the feed, and endpoints what they are owed; across all
+    workspaces, without seeing what the events say."""
+
+    async def tell(self, most: int) -> int:
+        """Tell the next events, each once, in the order of their objects' changes; returns how
+        many. Safe to call from anywhere at any time."""
+        ...
+
+    async def recover(self, most: int) -> int:
+        """Make up for so many events of an endpoint that asked for it; 0 when none does."""
+        ...
+
+
+class WebhookAgenda(Protocol):
+    """What is owed across all workspaces: ids and instants, never content."""
+
+    async def due(self, limit: int, per_endpoint: int) -> list[DueWebhook]:
+        """Due by the database's clock, fair across endpoints; of one endpoint what is new before
+        what was recovered."""
+        ...
+
+    async def next_in(self) -> timedelta | None:
+        """How long until the next one is due; None when nothing is owed."""
+        ...
+
+
+class EventsReads(Protocol):
+    """Queries that decide nothing. Each sees only the actor's walls."""
+
+    async def endpoint(self, actor: Actor, endpoint_id: WebhookEndpointId) -> WebhookEndpoint: ...
+
+    async def endpoints(self, actor: Actor, request: PageRequest) -> Page[WebhookEndpoint]: ...
+
+    async def delivery(self, actor: Actor, delivery_id: WebhookDeliveryId) -> WebhookDelivery: ...
+
+    async def deliveries(self, actor: Actor, request: PageRequest) -> Page[WebhookDelivery]: ...
+
+    async def attempts(
+        self, actor: Actor, delivery_id: WebhookDeliveryId
+    ) -> Sequence[WebhookAttempt]:
+        """Oldest first. Raises NotFound."""
+        ...
+
+
+class Receivers(Protocol):
+    """Speaks to the addresses of endpoints."""
+
+    def judged(self, url: str) -> str:
+        """The address in one spelling. Raises UrlNotAllowed."""
+        ...
+
+    async def send(self, parcel: Parcel) -> Told:
+        """One request, signed. Never raises: trouble is an outcome."""
+        ...
+
+    async def challenge(self, recipient: Recipient, letter: Mapping[str, Any], word: str) -> Told:
+        """The same for a challenge: delivered only when the answer says the word back."""
+        ...
+
+
+class SecretMint(Protocol):
+    def signing_secret(self, kind: SignatureKind) -> MadeSecret:
+        """One nobody can guess."""
+        ...
+
+    def challenge_word(self) -> str:
+        """One nobody can guess."""
+        ...
+
+
+class Chance(Protocol):
+    def draw(self) -> float:
+        """From 0 to 1, each time another."""
+        ...
+
+
+class Doorbell(Protocol):
+    """Wakes the worker. A hint: losing it loses nothing but a few seconds."""
+
+    async def ring(self) -> None: ...

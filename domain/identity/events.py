@@ -11,6 +11,18 @@ WORKSPACE_RESUMED = "workspace.resumed"
 KEY_CREATED = "key.created"
 KEY_UPDATED = "key.updated"
 KEY_REVOKED = "key.revoked"
+ANNOUNCED = frozenset(
+    {
+        ORGANIZATION_UPDATED,
+        WORKSPACE_CREATED,
+        WORKSPACE_UPDATED,
+        WORKSPACE_SUSPENDED,
+        WORKSPACE_RESUMED,
+        KEY_CREATED,
+        KEY_UPDATED,
+        KEY_REVOKED,
+    }
+)
 
 
 def organization_changed(name: str, organization: Organization) -> News:

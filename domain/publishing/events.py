@@ -38,6 +38,22 @@ BY_DELIVERY_STATE = {
     DeliveryState.DELETED: "delivery.deleted",
 }
 
+ANNOUNCED = frozenset(
+    {
+        CREATED,
+        UPDATED,
+        SCHEDULED,
+        CANCELLED,
+        RESOLVED,
+        DELETED_ON_PLATFORM,
+        CREDENTIALS_REFUSED,
+        HOLD_PLACED,
+        HOLD_LIFTED,
+        *BY_STATUS.values(),
+        *BY_DELIVERY_STATE.values(),
+    }
+)
+
 
 def message_changed(name: str, message: Message) -> News:
     """The message as it is now. The text is left out: listeners who may read it can fetch it."""

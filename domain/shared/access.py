@@ -34,6 +34,9 @@ class Permission(StrEnum):
     MESSAGES_PUBLISH = "messages:publish"
     HOLDS_READ = "holds:read"
     HOLDS_WRITE = "holds:write"
+    EVENTS_READ = "events:read"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 EVERYTHING = frozenset(Permission)

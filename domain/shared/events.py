@@ -1,7 +1,7 @@
 """A fact that happened, in past tense, ready to be told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from domain.shared.ids import WorkspaceId
@@ -10,11 +10,18 @@ from domain.shared.ids import WorkspaceId
 @dataclass(frozen=True, slots=True)
 class News:
     """One fact about one object. `sequence` grows with every fact about the same object, so that a
-    listener can put them in order; `data` is the object as it is now, in wire words, under 20 kB.
-    `workspace_id` is given where the fact is about a workspace from outside it."""
+    listener can put them in order; `data` is the object as it is now, in wire words, under 20 kB;
+    `previous` holds what was different before. `workspace_id` is given where the fact is about a
+    workspace from outside it."""
 
     name: str
     object_id: str
     sequence: int
     data: Mapping[str, Any]
     workspace_id: WorkspaceId | None = None
+    previous: Mapping[str, Any] = field(default_factory=dict)
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of `before` that `after` has otherwise, with the value they had."""
+    return {name: value for name, value in before.items() if after.get(name) != value}

@@ -14,6 +14,9 @@ DeliveryId = NewType("DeliveryId", str)
 AttemptId = NewType("AttemptId", str)
 HoldId = NewType("HoldId", str)
 EventId = NewType("EventId", str)
+WebhookEndpointId = NewType("WebhookEndpointId", str)
+WebhookDeliveryId = NewType("WebhookDeliveryId", str)
+WebhookAttemptId = NewType("WebhookAttemptId", str)
 
 
 class Kind(StrEnum):
@@ -29,6 +32,9 @@ class Kind(StrEnum):
     ATTEMPT = "att"
     HOLD = "hold"
     EVENT = "evt"
+    WEBHOOK_ENDPOINT = "whe"
+    WEBHOOK_DELIVERY = "whd"
+    WEBHOOK_ATTEMPT = "wha"
     REQUEST = "req"
     SANDBOX_POST = "sbx"
 

@@ -16,7 +16,7 @@ from tests.kit.samples import ACTOR, SAMPLES, bare, unset
 
 KEPT_ELSEWHERE = {"messages": {"deliveries"}}
 """Fields that are no column: a message's deliveries are rows of their own."""
-NOT_OF_THE_ENTITY = {"channels": {"credentials"}, "events": {"commit_order"}}
+NOT_OF_THE_ENTITY = {"channels": {"credentials"}, "events": {"ticket"}}
 WITHOUT_ENTITY = {"remembered_answers", "sandbox_marks"}
 
 

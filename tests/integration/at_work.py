@@ -118,7 +118,7 @@ class Watcher:
 
     async def events(self, object_id: str) -> list[str]:
         rows = await self.db.fetch(
-            "SELECT name FROM events WHERE object_id = $1 ORDER BY commit_order, sequence, name",
+            "SELECT name FROM events WHERE object_id = $1 ORDER BY ticket",
             object_id,
         )
         return [row["name"] for row in rows]

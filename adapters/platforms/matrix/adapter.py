@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from adapters.outbound.waits import in_seconds
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.matrix.place import account_id_of, permalink, step, user_and_room
@@ -12,7 +13,6 @@ from adapters.platforms.matrix.timeline import KEY_FIELD, Page, page_of
 from adapters.platforms.replies import (
     Trouble,
     clock_lag,
-    in_seconds,
     kind_by_status,
     refusal,
     trouble,

@@ -10,8 +10,9 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
+from adapters.outbound.redaction import LONGEST_WORDS
 from adapters.platforms.http import ANSWER_BYTES
-from adapters.platforms.replies import LONGEST_WAIT, LONGEST_WORDS, SHORTEST_WAIT, USUAL_WAIT
+from adapters.platforms.replies import LONGEST_WAIT, SHORTEST_WAIT, USUAL_WAIT
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,

@@ -1,0 +1,65 @@
+"""Reading endpoints and what they are owed: straight from one query, inside the actor's walls."""
+
+from collections.abc import Sequence
+
+from adapters.db.database import Database
+from adapters.db.shelf import Shelf
+from adapters.db.webhooks import ATTEMPTS, DELIVERIES, ENDPOINTS
+from domain.events.delivery import WebhookAttempt, WebhookDelivery
+from domain.events.endpoint import WebhookEndpoint
+from domain.shared.access import Actor
+from domain.shared.ids import WebhookDeliveryId, WebhookEndpointId
+from domain.shared.paging import Page, PageRequest
+
+
+class DbEventsReads:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._endpoints = Shelf(
+            database,
+            ENDPOINTS,
+            "webhook_endpoint",
+            sorts=("id", "created_at"),
+            filters={
+                "status": "t.status",
+                "external_id": "t.external_id",
+                "created_at": "t.created_at",
+            },
+        )
+        self._deliveries = Shelf(
+            database,
+            DELIVERIES,
+            "webhook_delivery",
+            sorts=("id", "created_at"),
+            filters={
+                "endpoint_id": "t.endpoint_id",
+                "event_id": "t.event_id",
+                "event_type": "t.event_name",
+                "state": "t.state",
+                "created_at": "t.created_at",
+            },
+        )
+
+    async def endpoint(self, actor: Actor, endpoint_id: WebhookEndpointId) -> WebhookEndpoint:
+        return await self._endpoints.one(actor, endpoint_id)
+
+    async def endpoints(self, actor: Actor, request: PageRequest) -> Page[WebhookEndpoint]:
+        return await self._endpoints.page(actor, request)
+
+    async def delivery(self, actor: Actor, delivery_id: WebhookDeliveryId) -> WebhookDelivery:
+        return await self._deliveries.one(actor, delivery_id)
+
+    async def deliveries(self, actor: Actor, request: PageRequest) -> Page[WebhookDelivery]:
+        return await self._deliveries.page(actor, request)
+
+    async def attempts(
+        self, actor: Actor, delivery_id: WebhookDeliveryId
+    ) -> Sequence[WebhookAttempt]:
+        await self.delivery(actor, delivery_id)
+        records = await self._database.ask(
+            actor,
+            f"SELECT {ATTEMPTS.listed('a')} FROM webhook_attempts a"
+            f" WHERE {self._database.in_workspace('a')} AND a.delivery_id = $5 ORDER BY a.id",
+            delivery_id,
+        )
+        return [ATTEMPTS.entity(record) for record in records]

@@ -1,0 +1,68 @@
+"""Pure judgements about telling: which names listen to what, and what a letter says."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.events.errors import UnknownEventType
+from domain.events.model import Event
+from domain.shared.ids import WorkspaceId
+
+KEPT_FOR = timedelta(days=30)
+API_VERSION = "2026-10-01"
+
+
+def check_types(wanted: Sequence[str], known: Iterable[str]) -> None:
+    """Raise UnknownEventType for a name nothing will ever match: it would never be told."""
+    names = set(known)
+    for position, pattern in enumerate(wanted):
+        if not any(listens(pattern, name) for name in names):
+            raise UnknownEventType(name=pattern, pointer=f"/event_types/{position}")
+
+
+def listens(pattern: str, name: str) -> bool:
+    """Whether `*`, `message.*` or a whole name means this event."""
+    if pattern == "*" or pattern == name:
+        return True
+    return pattern.endswith(".*") and name.startswith(pattern[:-1])
+
+
+def letter(event: Event) -> dict[str, Any]:
+    """An event as it is told, the same in the feed, in the stream and to endpoints."""
+    return _letter(
+        event.id,
+        event.name,
+        event.at,
+        event.workspace_id,
+        event.sequence,
+        event.data,
+        event.previous,
+    )
+
+
+def challenge_letter(
+    request_id: str, workspace_id: WorkspaceId, name: str, word: str, at: datetime
+) -> dict[str, Any]:
+    """What an endpoint is asked to say back."""
+    return _letter(request_id, name, at, workspace_id, 1, {"challenge": word}, {})
+
+
+def _letter(
+    id: str,
+    name: str,
+    at: datetime,
+    workspace_id: WorkspaceId | None,
+    sequence: int,
+    data: Mapping[str, Any],
+    previous: Mapping[str, Any],
+) -> dict[str, Any]:
+    instant = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {
+        "id": id,
+        "type": name,
+        "timestamp": instant,
+        "workspace_id": workspace_id,
+        "api_version": API_VERSION,
+        "sequence": sequence,
+        "data": {"object": data, "previous": previous},
+    }

@@ -1,0 +1,126 @@
+"""Take what endpoints are owed, and write down what came of each try."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.events.delivery import (
+    LEASE,
+    Told,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookOutcome,
+    WebhookState,
+)
+from domain.events.endpoint import EndpointStatus, WebhookEndpoint
+from domain.events.events import (
+    ENDPOINT_DISABLED,
+    ENDPOINT_FAILING,
+    delivery_exhausted,
+    endpoint_changed,
+)
+from domain.events.ports import EventsTransaction, Parcel
+from domain.events.room import Events
+from domain.shared.access import Actor
+from domain.shared.ids import Kind, WebhookAttemptId, WebhookDeliveryId
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A parcel that was sent, when, and what came of it."""
+
+    parcel: Parcel
+    started_at: datetime
+    told: Told
+
+
+async def take_webhooks(
+    room: Events, actor: Actor, ids: Sequence[WebhookDeliveryId]
+) -> list[Parcel]:
+    """Claim these deliveries of one workspace. Telling is at least once: one whose sender is gone
+    is claimed anew when its lease is over, and goes out again under the same id."""
+    async with room.begin(actor) as tx:
+        parcels = await tx.deliveries.claim(ids, LEASE)
+        now = room.clock.now()
+        # Its event is no longer kept: there is nothing left to say.
+        empty = [p.delivery.drop(now) for p in parcels if p.letter is None]
+        if empty:
+            await tx.deliveries.save_all(empty)
+        await tx.commit()
+    return [parcel for parcel in parcels if parcel.letter is not None]
+
+
+async def record_tries(room: Events, actor: Actor, tries: Sequence[Tried]) -> int:
+    """Write what came of these tries, in one commit; returns how many were accepted.
+
+    A result whose fence is no longer the delivery's changes nothing. An endpoint that took nothing
+    for days, or says that it is gone, is disabled here, and what waits for it is dropped. Safe to
+    repeat.
+    """
+    async with room.begin(actor) as tx:
+        now = room.clock.now()
+        endpoints = {
+            e.id: e
+            for e in await tx.endpoints.all_of(
+                sorted({t.parcel.delivery.endpoint_id for t in tries})
+            )
+        }
+        held = await tx.deliveries.held(
+            {t.parcel.delivery.id: t.parcel.delivery.fence for t in tries}
+        )
+        accepted = [t for t in tries if t.parcel.delivery.id in held]
+        moved = [_moved(room, held[t.parcel.delivery.id], t, now) for t in accepted]
+        await tx.deliveries.save_all(moved)
+        await tx.deliveries.record([_line(room, t) for t in accepted])
+        for endpoint in endpoints.values():
+            mine = [
+                (t, d) for t, d in zip(accepted, moved, strict=True) if d.endpoint_id == endpoint.id
+            ]
+            await _judge(tx, endpoint, mine, now)
+        await tx.commit()
+    return len(accepted)
+
+
+def _moved(room: Events, delivery: WebhookDelivery, tried: Tried, now: datetime) -> WebhookDelivery:
+    return delivery.told(tried.told, now, room.chance.draw())
+
+
+def _line(room: Events, tried: Tried) -> WebhookAttempt:
+    delivery, told = tried.parcel.delivery, tried.told
+    return WebhookAttempt(
+        id=WebhookAttemptId(room.ids.new(Kind.WEBHOOK_ATTEMPT)),
+        workspace_id=delivery.workspace_id,
+        delivery_id=delivery.id,
+        number=delivery.attempts + 1,
+        started_at=tried.started_at,
+        duration_ms=told.duration_ms,
+        outcome=told.outcome,
+        detail=told.detail,
+        status_code=told.status_code,
+        answer=told.answer,
+    )
+
+
+async def _judge(
+    tx: EventsTransaction,
+    before: WebhookEndpoint,
+    mine: Sequence[tuple[Tried, WebhookDelivery]],
+    now: datetime,
+) -> None:
+    """What these tries say of their endpoint."""
+    after = before
+    for tried, _ in mine:
+        if tried.told.delivered:
+            after = after.succeeded(now)
+        else:
+            after = after.failed(now, gone=tried.told.outcome is WebhookOutcome.GONE)
+    if after is before:
+        return
+    await tx.endpoints.save(after)
+    exhausted = [d for _, d in mine if d.state is WebhookState.EXHAUSTED]
+    tx.announce(*(delivery_exhausted(after, delivery) for delivery in exhausted))
+    if after.is_failing and not before.is_failing:
+        tx.announce(endpoint_changed(ENDPOINT_FAILING, after, before))
+    if after.status is EndpointStatus.DISABLED and before.status is not after.status:
+        await tx.deliveries.drop_pending(after.id, now)
+        tx.announce(endpoint_changed(ENDPOINT_DISABLED, after, before))
