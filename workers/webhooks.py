@@ -1,4 +1,4 @@
-"""What endpoints are owed goes out here: many at once, few to each, so that none waits for another."""
+"""What endpoints are owed goes out here: many at once, few to each, so none waits for another."""
 
 import asyncio
 from collections import Counter as Tally

@@ -11,11 +11,11 @@ from adapters.db.webhooks_rows import WebhookAttemptRow, WebhookDeliveryRow, Web
 from adapters.secrets import CannotOpen, Sealer
 from domain.events.delivery import WebhookAttempt, WebhookDelivery
 from domain.events.endpoint import SignatureKind, WebhookEndpoint
+from domain.events.errors import SecretUnreadable
 from domain.events.ports import Parcel, Recipient
 from domain.events.rules import letter
 from domain.shared.errors import NotFound
 from domain.shared.ids import WebhookDeliveryId, WebhookEndpointId, WorkspaceId
-from domain.shared.platforms import CredentialsUnreadable
 from domain.shared.secret import Secret
 
 SECRETS = frozenset({"secret", "previous_secret"})
@@ -100,7 +100,7 @@ class DbEndpoints:
         try:
             return _recipient(self._tx.tools.sealer, record)
         except CannotOpen:
-            raise CredentialsUnreadable() from None
+            raise SecretUnreadable() from None
 
     def _sealed(self, endpoint_id: WebhookEndpointId, secret: Secret) -> bytes:
         row = _row_of(self._tx.actor.workspace, endpoint_id)

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,13 +41,7 @@ class HttpReceivers:
         reply, took = await self._post(recipient, dict(letter))
         told = self._told(reply, took, recipient)
         if told.delivered and isinstance(reply, Answer) and not says(reply.body, word):
-            return Told(
-                WebhookOutcome.REFUSED,
-                took,
-                "The answer does not say the challenge back.",
-                told.status_code,
-                told.answer,
-            )
+            return replace(told, outcome=WebhookOutcome.CHALLENGE_NOT_SAID)
         return told
 
     async def _post(self, recipient: Recipient, letter: dict[str, Any]) -> tuple[Reply, int]:

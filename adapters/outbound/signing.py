@@ -1,7 +1,7 @@
 """What we send to a webhook endpoint is signed as Standard Webhooks 1.0.0 says.
 
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md: what is
-signed is `id.timestamp.body`; every active secret signs, and the signatures stand beside each other.
+signed is `id.timestamp.body`; every active secret signs, and the signatures stand side by side.
 """
 
 import base64

@@ -40,7 +40,9 @@ SWEEPS = {
     ),
     "webhook_deliveries": (
         "SELECT (workspace_id, id, endpoint_id, event_id, state, next_at, lease_until, behind,"
-        " created_at), INSERT, UPDATE (state, next_at, attempts, behind, updated_at), DELETE"
+        " created_at), INSERT (workspace_id, id, endpoint_id, event_id, event_name, state, behind,"
+        " next_at, created_at, updated_at), UPDATE (state, next_at, attempts, behind, updated_at),"
+        " DELETE"
     ),
     "webhook_attempts": "SELECT (workspace_id, id, delivery_id, started_at), DELETE",
     "stream_tickets": "SELECT, DELETE",

@@ -54,6 +54,7 @@ class WebhookOutcome(StrEnum):
     NO_ANSWER = "no_answer"
     UNREACHABLE = "unreachable"
     NOT_ALLOWED = "not_allowed"
+    CHALLENGE_NOT_SAID = "challenge_not_said"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A webhook endpoint is somebody's address that is told what happens, once it has proved it listens."""
+"""A webhook endpoint is an address that is told what happens, once it has proved it listens."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

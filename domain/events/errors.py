@@ -16,9 +16,15 @@ class TooManyEndpoints(Conflict):
 
 
 class ChallengeFailed(Blocked):
-    """The endpoint did not say the challenge back. Facts: outcome, detail."""
+    """The endpoint did not say the challenge back. Facts: reason, status."""
 
     code = "webhook_challenge_failed"
+
+
+class SecretUnreadable(Blocked):
+    """The signing secret cannot be opened: the key that sealed it is not configured."""
+
+    code = "webhook_secret_unreadable"
 
 
 class RecoverTooFarBack(Invalid):

@@ -115,7 +115,7 @@ class Endpoints(Protocol):
     async def forget_secrets(self, endpoint_id: WebhookEndpointId) -> None: ...
 
     async def recipient(self, endpoint: WebhookEndpoint, now: datetime) -> Recipient:
-        """With the secret before, while that still signs. Raises CredentialsUnreadable."""
+        """With the secret before, while that still signs. Raises SecretUnreadable."""
         ...
 
 

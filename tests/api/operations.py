@@ -7,10 +7,12 @@ that no call of it fills.
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.openapi_document import document
 from tests.api.world import Things
+from tests.kit.receiver import somebody_who_listens
 
 _numbers = itertools.count(1)
 
@@ -205,6 +207,10 @@ def _key(*workspaces: str) -> dict[str, Any]:
     return {"name": "a key", "scopes": ["messages:read"], "workspace_ids": list(workspaces)}
 
 
+def _yesterday() -> str:
+    return (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
+
+
 NEXT_YEAR = {"schedule": {"local_time": "2090-05-04T09:00", "timezone": "Europe/Madrid"}}
 ABANDON = {"resolution": "abandon", "evidence": "Nobody saw it."}
 CREDENTIALS = {"credentials": {"token": "another"}}
@@ -236,6 +242,28 @@ CALLS: dict[str, Sequence[Call]] = {
     "get_holds": _filters("channel_id"),
     "get_hold": _on("hold_id", "hold"),
     "post_hold_lift": _on("hold_id", "hold"),
+    "post_webhook_endpoint": [
+        lambda own, theirs: Ask(body={"url": somebody_who_listens().url}),
+        lambda own, theirs: Ask(
+            body={"url": somebody_who_listens().url, "external_id": theirs["external_id"]}
+        ),
+    ],
+    "get_webhook_endpoints": _filters("external_id"),
+    "get_webhook_endpoint": _on("endpoint_id", "endpoint"),
+    "patch_webhook_endpoint": _renames("endpoint_id", "endpoint"),
+    "delete_webhook_endpoint": _on("endpoint_id", "spare_endpoint"),
+    "post_webhook_endpoint_verify": _on("endpoint_id", "unverified_endpoint"),
+    "post_webhook_endpoint_pause": _on("endpoint_id", "endpoint_to_pause"),
+    "post_webhook_endpoint_resume": _on("endpoint_id", "paused_endpoint"),
+    "post_webhook_endpoint_rotate_secret": _on("endpoint_id", "endpoint"),
+    "post_webhook_endpoint_ping": _on("endpoint_id", "endpoint"),
+    "post_webhook_endpoint_recover": [
+        lambda own, theirs: Ask({"endpoint_id": theirs["endpoint"]}, {"since": _yesterday()})
+    ],
+    "get_webhook_deliveries": _filters("endpoint_id", "event_id"),
+    "get_webhook_delivery": _on("delivery_id", "webhook_delivery"),
+    "get_webhook_delivery_attempts": _on("delivery_id", "webhook_delivery"),
+    "post_webhook_delivery_redeliver": _on("delivery_id", "webhook_delivery"),
     "get_sandbox_posts": _filters("channel_id"),
     "get_sandbox_post": _on("post_id", "post"),
     "post_community": _named("Vecinos"),

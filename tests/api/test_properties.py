@@ -27,7 +27,7 @@ KEPT_INSIDE = {
     "lease_until",
     "looks",
     "position",
-    "commit_order",
+    "ticket",
     "pending",
     "publish_at",
     "grants",

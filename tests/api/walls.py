@@ -11,7 +11,9 @@ from tests.api.world import Things
 from tests.kit.database import DatabaseUrls
 
 # What differs between two answers to the same question.
-OURS = re.compile(r"\b(?:org|ws|key|com|chn|msg|dlv|att|hold|evt|req|sbx)_[0-9a-z]{26}\b")
+OURS = re.compile(
+    r"\b(?:org|ws|key|com|chn|msg|dlv|att|hold|evt|req|sbx|whe|whd|wha)_[0-9a-z]{26}\b"
+)
 VARIABLE = (
     (OURS, "<id>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z?"), "<instant>"),

@@ -8,13 +8,18 @@ from adapters.platforms.sandbox.adapter import TIMEOUT_AFTER_ACCEPT
 from adapters.wiring import House
 from domain.communities.use_cases.change_channel import pause_channel
 from domain.communities.use_cases.change_community import archive_community
+from domain.events.use_cases.change_endpoint import pause_endpoint
+from domain.events.use_cases.create_endpoint import NewEndpoint, create_endpoint
+from domain.events.use_cases.read_webhooks import list_deliveries
+from domain.events.use_cases.send_again import ping_endpoint
+from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import PageRequest
-from tests.kit.api import send_what_is_due
+from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.builders import (
     a_community,
     a_message,
@@ -22,6 +27,7 @@ from tests.kit.builders import (
     a_workspace,
     an_api_key,
 )
+from tests.kit.receiver import somebody_who_listens
 
 Things = Mapping[str, str]
 """Ids by what they are good for, such as `draft` or `paused_channel`."""
@@ -48,9 +54,22 @@ KINDS = {
     "post": Kind.SANDBOX_POST,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
+    "endpoint": Kind.WEBHOOK_ENDPOINT,
+    "unverified_endpoint": Kind.WEBHOOK_ENDPOINT,
+    "endpoint_to_pause": Kind.WEBHOOK_ENDPOINT,
+    "paused_endpoint": Kind.WEBHOOK_ENDPOINT,
+    "spare_endpoint": Kind.WEBHOOK_ENDPOINT,
+    "webhook_delivery": Kind.WEBHOOK_DELIVERY,
+    "event": Kind.EVENT,
     "key": Kind.API_KEY,
     "other_key": Kind.API_KEY,
 }
+
+
+ENDPOINTS = (
+    *("endpoint", "unverified_endpoint", "endpoint_to_pause", "paused_endpoint"),
+    "spare_endpoint",
+)
 
 
 class Strangers(Mapping[str, str]):
@@ -93,6 +112,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _communities(house, worker, external_id)
     things |= await _messages(house, worker, things, external_id)
     things |= await _holds(house, worker)
+    things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
     return Place(actor, things)
 
@@ -154,6 +174,27 @@ async def _holds(house: House, actor: Actor) -> dict[str, str]:
     lifted = await place_hold(room, actor, NewHold("a false alarm", aside.id))
     await lift_hold(room, actor, lifted.id)
     return {"hold": standing.id, "lifted_hold": lifted.id}
+
+
+async def _webhooks(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    room = house.app.events
+    ids = {}
+    for name in ENDPOINTS:
+        request = NewEndpoint(
+            somebody_who_listens().url,
+            # Nothing that anybody does here makes these events.
+            event_types=("channel.rate_limited",),
+            external_id=external_id if name == "endpoint" else None,
+        )
+        ids[name] = (await create_endpoint(room, actor, request)).endpoint.id
+        if name != "unverified_endpoint":
+            await verify_endpoint(room, actor, ids[name])
+    await pause_endpoint(room, actor, ids["paused_endpoint"])
+    await ping_endpoint(room, actor, ids["endpoint"])
+    await send_what_is_owed(house)
+    told = await list_deliveries(room, actor, PageRequest())
+    [delivery] = [d for d in told.items if d.endpoint_id == ids["endpoint"]]
+    return {**ids, "webhook_delivery": delivery.id, "event": delivery.event_id}
 
 
 async def _identity(house: House, actor: Actor, external_id: str) -> dict[str, str]:

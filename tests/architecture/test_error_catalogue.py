@@ -13,6 +13,8 @@ from typing import Any
 import domain
 from api.errors import EXPECTED, FIELD_CODES
 from domain.communities.model import ChannelStatus
+from domain.events.delivery import WebhookOutcome, WebhookState
+from domain.events.endpoint import EndpointStatus
 from domain.identity.model import WorkspaceStatus
 from domain.publishing.outcomes import RefusalKind
 from domain.publishing.states import DeliveryState, MessageStatus
@@ -250,6 +252,7 @@ def test_every_delivery_error_and_held_reason_says_who_must_act() -> None:
 
 def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
     enums = (DeliveryState, MessageStatus, ChannelStatus, WorkspaceStatus)
+    enums += (EndpointStatus, WebhookState, WebhookOutcome)
     ours = {str(member) for enum in (*enums, Mode, CountingUnit, Capability) for member in enum}
     ours |= set(EXPECTED.values())
     everywhere = [n for n in nodes("domain", "adapters", "api") if isinstance(n, ast.keyword)]

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp
 from adapters.wiring import House
 from api.main import build, surround
 from api.protocol import bounded
+from domain.events.use_cases.send_webhooks import Tried, record_tries, take_webhooks
+from domain.events.use_cases.tell_events import tell_events
 from domain.publishing.use_cases.send_deliveries import (
     Answered,
     record_outcomes,
@@ -151,6 +153,18 @@ async def _reply(reader: asyncio.StreamReader) -> Reply | None:
     except (asyncio.IncompleteReadError, ConnectionError):
         return None
     return Reply(int(first.split(" ")[1]), headers, body)
+
+
+async def send_what_is_owed(house: House) -> None:
+    """One pass of the worker's work on webhooks, without a worker."""
+    room = house.app.events
+    while await tell_events(room):
+        pass
+    for due in await room.agenda.due(1000, 1000):
+        actor = system(due.organization_id, due.workspace_id)
+        for parcel in await take_webhooks(room, actor, [due.delivery_id]):
+            told = await room.receivers.send(parcel)
+            await record_tries(room, actor, [Tried(parcel, room.clock.now(), told)])
 
 
 async def send_what_is_due(house: House) -> None:

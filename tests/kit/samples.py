@@ -6,6 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.communities.model import Channel, ChannelStatus, Community, Visibility
+from domain.events.delivery import (
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookOutcome,
+    WebhookState,
+)
+from domain.events.endpoint import EndpointStatus, SignatureKind, WebhookEndpoint
 from domain.events.model import Event
 from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
@@ -23,6 +30,9 @@ from domain.shared.ids import (
     HoldId,
     MessageId,
     OrganizationId,
+    WebhookAttemptId,
+    WebhookDeliveryId,
+    WebhookEndpointId,
     WorkspaceId,
 )
 from domain.shared.platforms import (
@@ -43,6 +53,7 @@ CHANNEL = ChannelId("chn_1")
 MESSAGE = MessageId("msg_1")
 DELIVERY = DeliveryId("dlv_1")
 HOLD = HoldId("hold_1")
+ENDPOINT = WebhookEndpointId("whe_1")
 ODD = 'ñandú «"comillas"»\n\t\\ 👩‍👩‍👧 {%s} $1'
 
 ACTOR = Actor("key_1", ORGANIZATION, Mode.TEST, frozenset(Permission), WORKSPACE)
@@ -223,6 +234,62 @@ SAMPLES: Mapping[str, Any] = {
         pending=True,
         failures=2,
         next_at=_at(3),
+    ),
+    "webhook_endpoints": WebhookEndpoint(
+        id=ENDPOINT,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        url="https://hooks.example/tertulia?a=1",
+        status=EndpointStatus.DISABLED,
+        signature=SignatureKind.ED25519,
+        api_version="2026-10-01",
+        created_by="key_1",
+        created_at=_at(1),
+        updated_at=_at(2),
+        event_types=("message.*", "channel.paused"),
+        version=3,
+        status_reason="gone",
+        public_key="whpk_AAAA",
+        previous_until=_at(4),
+        description=ODD,
+        verified_at=_at(5),
+        failures=7,
+        failing_since=_at(6),
+        recover_from=4_000_000_000,
+        recover_until=4_000_000_001,
+        recovered=8,
+        external_id="endpoint-1",
+        metadata={"a": ODD},
+    ),
+    "webhook_deliveries": WebhookDelivery(
+        id=WebhookDeliveryId("whd_1"),
+        workspace_id=WORKSPACE,
+        endpoint_id=ENDPOINT,
+        event_id=EventId("evt_1"),
+        event_name="message.published",
+        state=WebhookState.SENDING,
+        created_at=_at(1),
+        updated_at=_at(2),
+        attempts=3,
+        behind=True,
+        next_at=_at(4),
+        fence=5,
+        lease_until=_at(6),
+        last_outcome=WebhookOutcome.THROTTLED,
+        last_status_code=429,
+        delivered_at=_at(7),
+    ),
+    "webhook_attempts": WebhookAttempt(
+        id=WebhookAttemptId("wha_1"),
+        workspace_id=WORKSPACE,
+        delivery_id=WebhookDeliveryId("whd_1"),
+        number=3,
+        started_at=_at(1),
+        duration_ms=250,
+        outcome=WebhookOutcome.SERVER_ERROR,
+        detail=ODD,
+        status_code=500,
+        answer=ODD,
     ),
     "sandbox_posts": SandboxPostView(
         id="sbx_1",

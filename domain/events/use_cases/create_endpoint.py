@@ -1,4 +1,4 @@
-"""Name an address that wants to be told; it is told nothing before it has proved that it listens."""
+"""Name an address that wants to be told; it is told nothing before it proves that it listens."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -17,7 +17,7 @@ async def verify_endpoint(
 
     The address is asked between two transactions, inside neither. Safe to repeat. Raises
     MissingScope, NotFound, InvalidState when it is removed or became another address meanwhile,
-    CredentialsUnreadable, ChallengeFailed.
+    SecretUnreadable, ChallengeFailed.
     """
     actor.require(Permission.WEBHOOKS_WRITE)
     async with room.begin(actor) as tx:
@@ -31,7 +31,7 @@ async def verify_endpoint(
     )
     told = await room.receivers.challenge(recipient, letter, word)
     if not told.delivered:
-        raise ChallengeFailed(outcome=told.outcome.value, detail=told.detail)
+        raise ChallengeFailed(reason=told.outcome.value, status=told.status_code)
     async with room.begin(actor) as tx:
         before = await tx.endpoints.get(endpoint_id)
         if before.url != asked.url:
