@@ -33,7 +33,7 @@ TELL = """
 CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN PERFORM pg_notify('moved', ''); RETURN NULL; END $$;
 """
-TOLD_OF = ("deliveries", "channels", "events", "sandbox_posts")
+TOLD_OF = ("deliveries", "channels", "events", "sandbox_posts", "webhook_deliveries")
 # Every instant that decides when something happens, moved into the past together.
 PASSING = """
 SELECT FROM messages WHERE interval '0' <= $1 ORDER BY id FOR UPDATE;
@@ -41,6 +41,10 @@ UPDATE deliveries SET next_at = next_at - $1::interval, lease_until = lease_unti
     attempted_at = attempted_at - $1::interval;
 UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval;
 UPDATE events SET next_at = next_at - $1::interval;
+UPDATE webhook_deliveries SET next_at = next_at - $1::interval,
+    lease_until = lease_until - $1::interval;
+UPDATE webhook_endpoints SET failing_since = failing_since - $1::interval,
+    previous_until = previous_until - $1::interval;
 UPDATE messages SET publish_at = publish_at - $1::interval, schedule = jsonb_set(schedule, '{at}',
     to_jsonb(publish_at - $1::interval)) WHERE publish_at IS NOT NULL
 """
@@ -122,6 +126,11 @@ class Watcher:
             object_id,
         )
         return [row["name"] for row in rows]
+
+    async def webhooks(self) -> list[Mapping[str, Any]]:
+        """What endpoints are owed, in the order of the events."""
+        rows = await self.db.fetch("SELECT * FROM webhook_deliveries ORDER BY id")
+        return [dict(row) for row in rows]
 
     async def pass_time(self, span: timedelta) -> None:
         """As if this long went by at once: every stored instant moves into the past."""

@@ -5,10 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from adapters.wiring import House
 from domain.communities.model import Channel, Community
 from domain.communities.room import Communities
 from domain.communities.use_cases.connect_channel import NewChannel, connect_channel
 from domain.communities.use_cases.create_community import NewCommunity, create_community
+from domain.events.endpoint import SignatureKind
+from domain.events.use_cases.create_endpoint import NewEndpoint, create_endpoint
+from domain.events.use_cases.verify_endpoint import verify_endpoint
+from domain.events.views import EndpointWithSecret
 from domain.identity.model import Organization
 from domain.identity.room import Identity
 from domain.identity.use_cases.create_api_key import MintedKey, NewApiKey, create_api_key
@@ -129,6 +134,23 @@ async def a_sandbox_channel(
         external_id=external_id,
     )
     return await connect_channel(house.app.communities, actor, request)
+
+
+async def an_endpoint(
+    house: House,
+    actor: Actor,
+    url: str,
+    *,
+    event_types: Sequence[str] = ("*",),
+    signature: SignatureKind = SignatureKind.HMAC,
+) -> EndpointWithSecret:
+    """An endpoint that has said its challenge back, and its secret."""
+    room = house.app.events
+    made = await create_endpoint(
+        room, actor, NewEndpoint(url, event_types=event_types, signature=signature)
+    )
+    endpoint = await verify_endpoint(room, actor, made.endpoint.id)
+    return replace(made, endpoint=endpoint)
 
 
 async def a_message(
