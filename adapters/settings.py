@@ -54,8 +54,8 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_048_576
     receive_seconds: Annotated[float, Field(gt=0)] = 10
 
-    # For development: channels may then point at platforms on this very machine.
-    allow_loopback_platforms: bool = False
+    # For development: whatever address a caller gives may then be on this very machine.
+    allow_loopback: bool = False
 
     @property
     def owner_url(self) -> str | None:

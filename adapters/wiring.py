@@ -22,8 +22,11 @@ from adapters.db.sandbox import DbWall
 from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
 from adapters.keyring import ShortMemory
+from adapters.outbound.gateway import Gateway, open_gateway
+from adapters.outbound.guard import Guard, LookUp
 from adapters.outbound.receivers import HttpReceivers
-from adapters.platforms.catalogue import open_catalogue
+from adapters.platforms.catalogue import every_platform
+from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
 from adapters.secrets import Keys, Sealer, SigningSecrets
 from adapters.settings import Settings, secret_keys
@@ -39,6 +42,7 @@ from domain.shared.events import News
 from domain.shared.ids import ApiKeyId
 
 log = getLogger("tertulia.relay")
+WEBHOOKS_IN_FLIGHT = 100
 
 
 class Listeners:
@@ -66,6 +70,7 @@ class House:
     sealer: Sealer
     limits: RequestLimits
     doorbell: Doorbell
+    gateway: Gateway
     begin_communities: Begin[CommunitiesTx]
     clock: SystemClock
     ids: TimeSortedIds
@@ -85,21 +90,22 @@ class House:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncIterator[House]:
-    """Everything connected, for as long as the block lasts. Opening makes no schema."""
+async def open_app(
+    settings: Settings, *, own_filter: bool = True, look_up: LookUp | None = None
+) -> AsyncIterator[House]:
+    """Everything connected, for as long as the block lasts. Opening makes no schema. Without
+    `look_up`, names in addresses that users give are asked of the system's resolver."""
     sealer = Sealer(secret_keys(settings))
     clock, ids = SystemClock(), TimeSortedIds()
     url, redis_url = settings.database_url or "", settings.redis_url or ""
     async with (
         open_database(url, size=settings.database_pool, own_filter=own_filter) as database,
         open_doorbell(redis_url) as doorbell,
-        open_catalogue(
-            DbWall(database, clock, ids),
-            clock=clock,
-            allow_loopback=settings.allow_loopback_platforms,
-            sends_in_flight=settings.sends_in_flight,
-        ) as catalogue,
+        open_gateway(Guard(settings.allow_loopback), look_up=look_up) as gateway,
     ):
+        # A lane of their own: posts never wait for what else goes out, nor that for them.
+        platforms = Http(gateway.lane(settings.sends_in_flight))
+        catalogue = every_platform(platforms, clock, DbWall(database, clock, ids))
         ring = DbKeyRing(database)
         memory = ShortMemory(ring)
         news = Listeners()
@@ -130,7 +136,7 @@ async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncItera
             pending=DbPendingEvents(database),
             telling=DbTelling(database),
             agenda=DbWebhookAgenda(database),
-            receivers=HttpReceivers(gateway, clock),
+            receivers=HttpReceivers(gateway.lane(WEBHOOKS_IN_FLIGHT), clock),
             mint=SigningSecrets(),
             chance=SystemChance(),
             clock=clock,
@@ -148,6 +154,7 @@ async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncItera
             sealer=sealer,
             limits=RequestLimits(redis_url),
             doorbell=doorbell,
+            gateway=gateway,
             begin_communities=begin_communities,
             clock=clock,
             ids=ids,

@@ -59,9 +59,11 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     webhooks = WebhookStream(house.app.events, passing=point)
     relay = Relay(house.app.events, webhooks.wake)
 
+    streams = (stream, relay, webhooks)
+
     def wake() -> None:
-        for duty in (stream, relay, webhooks):
-            duty.wake()
+        for each in streams:
+            each.wake()
 
     # What this very process commits needs no bell.
     house.news.add(lambda _: relay.wake())
@@ -76,8 +78,8 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     ]
     log.info("worker_ready")
     await stopping.wait()
-    for duty in (stream, relay, webhooks):
-        duty.stop()
+    for each in streams:
+        each.stop()
     for hint in hints:
         hint.cancel()
     _, late = await asyncio.wait(duties, timeout=FINISH_SECONDS)

@@ -23,8 +23,10 @@ ENDPOINTS = Table(WebhookEndpointRow, WebhookEndpoint, beside=SECRETS)
 DELIVERIES = Table(WebhookDeliveryRow, WebhookDelivery)
 ATTEMPTS = Table(WebhookAttemptRow, WebhookAttempt)
 # A sender never changes these; what a claim and a result change is written by name.
-_MOVING = ("state", "attempts", "behind", "next_at", "lease_until", "last_outcome")
-_MOVING += ("last_status_code", "delivered_at", "updated_at")
+_MOVING = (
+    *("state", "attempts", "behind", "next_at", "lease_until", "last_outcome"),
+    *("last_status_code", "delivered_at", "updated_at"),
+)
 
 
 class DbEndpoints:

@@ -55,10 +55,10 @@ def _python(found: tuple[int, ...]) -> Finding:
 
 
 def _loopback(settings: Settings) -> Finding:
-    part = "Loopback platforms"
-    if not settings.allow_loopback_platforms:
-        return Finding(True, part, "Channels cannot point at this machine.")
-    words = "TERTULIA_ALLOW_LOOPBACK_PLATFORMS is on, so channels can point at this very machine."
+    part = "Loopback"
+    if not settings.allow_loopback:
+        return Finding(True, part, "No address that a caller gives can lead to this machine.")
+    words = "TERTULIA_ALLOW_LOOPBACK is on: addresses that callers give may lead to this machine."
     if _is_loopback(settings.host):
         return Finding(True, part, f"{words} The API listens here only: good for development.")
     remedy = f"With the API open on {settings.host}, callers could reach what runs here: unset it."

@@ -8,7 +8,9 @@ connector, and judge the socket's own address once more before it connects. Pred
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -19,15 +21,19 @@ from ipaddress import (
 )
 from urllib.parse import SplitResult, urlsplit
 
+import httpx
 import idna
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
-from domain.shared.platforms import ServerUrlNotAllowed
+from domain.shared.errors import UrlNotAllowed
 
 PORTS = frozenset({80, 443, 8008, 8080, 8443, 8448})
-"""What platforms' servers listen on in public: HTTP, HTTPS and Matrix's own."""
+"""HTTP and HTTPS, the alternates both are customarily served on, and Matrix's own two. One set for
+every sink: a stricter one for some would close nothing that the others leave open."""
 
-LONGEST_URL = 500
+LONGEST_URL = 2048
+LOOK_UPS_AT_ONCE = 64
 
 # IANA special-purpose registries (IPv4, IPv6), plus one address in public space that a cloud
 # uses for its own host (168.63.129.16) and the retired 6to4 relay anycast.
@@ -82,9 +88,12 @@ Address = IPv4Address | IPv6Address
 LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
-class AddressRefused(Exception):
-    """Not an OSError on purpose: the connector would take one for a network fault and try the
-    next address. `reason` is a code."""
+class AddressRefused(RuntimeError):
+    """We would not connect there. `reason` is a code.
+
+    A RuntimeError, because aiohttp takes an OSError for a network fault, and its race between
+    several addresses loses whatever is neither of the two.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -93,8 +102,8 @@ class AddressRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Judges addresses and server URLs. Loopback is reachable only where the deployment says so;
-    that also opens every port above 1023, because local servers listen anywhere."""
+    """Judges addresses and URLs. Loopback is reachable only where the deployment says so; that
+    also opens every port above 1023, because local servers listen anywhere."""
 
     allow_loopback: bool = False
 
@@ -123,21 +132,36 @@ class Guard:
         if not self.admits(address):
             raise AddressRefused("address_not_public")
 
-    def origin(self, text: str) -> str:
-        """The server's address in one spelling: `scheme://host`, with the port where it is not
-        the scheme's own. Says nothing about where a name leads: the resolver does.
+    def address(self, text: str, pointer: str = "/url") -> str:
+        """The whole URL in the one spelling in which it is sent, at most 2048 characters of ASCII.
+        Says nothing about where a name leads: the resolver does.
 
-        Raises ServerUrlNotAllowed with one of these reasons: malformed, scheme_not_allowed,
-        credentials_in_url, path_not_allowed, port_not_allowed, host_not_public,
-        address_not_public.
+        Raises UrlNotAllowed at `pointer`, with one of these reasons: malformed,
+        scheme_not_allowed, credentials_in_url, fragment_not_allowed, port_not_allowed,
+        host_not_public, address_not_public.
         """
         try:
-            return self._origin(text)
+            parts = _split(text)
+            if "#" in text:
+                raise AddressRefused("fragment_not_allowed")
+            origin = self._origin(parts)
+            return origin + _path(origin, parts)
         except AddressRefused as refused:
-            raise ServerUrlNotAllowed(pointer="/server_url", reason=refused.reason) from None
+            raise UrlNotAllowed(pointer=pointer, reason=refused.reason) from None
 
-    def _origin(self, text: str) -> str:
-        parts = _split(text)
+    def origin(self, text: str, pointer: str = "/server_url") -> str:
+        """The server's address in one spelling: `scheme://host`, with the port where it is not
+        the scheme's own. Raises UrlNotAllowed as `address` does, and with the reason
+        path_not_allowed where more follows than the host."""
+        try:
+            parts = _split(text)
+            if parts.path not in ("", "/") or parts.query or text.endswith("?") or "#" in text:
+                raise AddressRefused("path_not_allowed")
+            return self._origin(parts)
+        except AddressRefused as refused:
+            raise UrlNotAllowed(pointer=pointer, reason=refused.reason) from None
+
+    def _origin(self, parts: SplitResult) -> str:
         host = _host(parts)
         literal = _literal(host)
         if literal is not None:
@@ -191,11 +215,28 @@ def _split(text: str) -> SplitResult:
         raise AddressRefused("scheme_not_allowed")
     if "@" in parts.netloc:
         raise AddressRefused("credentials_in_url")
-    if parts.path not in ("", "/") or parts.query or parts.fragment or text.endswith(("?", "#")):
-        raise AddressRefused("path_not_allowed")
     if port is None and parts.netloc.endswith(":"):
         raise AddressRefused("malformed")
     return parts
+
+
+def _path(origin: str, parts: SplitResult) -> str:
+    """Path and query as they will stand in the request: spelled by both libraries it passes
+    through, since each escapes what the other leaves."""
+    said = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    spelled = _respelled(origin, said)
+    # An escaped dot becomes a plain one, and so perhaps a step upwards when it is read again.
+    is_stable = "%2e" not in said.lower() or _respelled(origin, spelled) == spelled
+    if not is_stable or len(origin + spelled) > LONGEST_URL:
+        raise AddressRefused("malformed")
+    return spelled
+
+
+def _respelled(origin: str, path: str) -> str:
+    try:
+        return URL(str(httpx.URL(origin + path))).raw_path_qs
+    except (httpx.InvalidURL, ValueError):
+        raise AddressRefused("malformed") from None
 
 
 def _host(parts: SplitResult) -> str:
@@ -230,18 +271,32 @@ def _literal(host: str) -> Address | None:
         raise AddressRefused("malformed") from None
 
 
-async def system_look_up(host: str, port: int) -> Sequence[str]:
-    """Every address the system's resolver knows for this name. Raises OSError."""
-    loop = asyncio.get_running_loop()
-    answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+class SystemLookUp:
+    """Every address the system's resolver knows for a name; raises OSError.
+
+    It has threads of its own, made when first needed: a name server that does not answer holds one
+    for up to half a minute, and whoever chose the name must not hold up what others look up.
+    """
+
+    def __init__(self, at_once: int = LOOK_UPS_AT_ONCE) -> None:
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="look-up")
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        loop = asyncio.get_running_loop()
+        answers = await loop.run_in_executor(self._threads, look_up)
+        return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+    def close(self) -> None:
+        """Waits for no look-up that is under way."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class JudgedResolver(AbstractResolver):
     """One look-up for a connection; a name of which any address is refused is refused whole, so
     that no order of tries can reach it. Raises AddressRefused, or OSError when nothing is found."""
 
-    def __init__(self, guard: Guard, look_up: LookUp = system_look_up) -> None:
+    def __init__(self, guard: Guard, look_up: LookUp) -> None:
         self._guard = guard
         self._look_up = look_up
 

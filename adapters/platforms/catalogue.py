@@ -1,15 +1,13 @@
 """Every platform we speak to, by name; whatever happens out there comes back as a value."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from adapters.outbound.guard import Guard
 from adapters.platforms.adapter import Adapter
 from adapters.platforms.checks import check_request
-from adapters.platforms.http import open_http
+from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.matrix.adapter import Matrix
 from adapters.platforms.sandbox.adapter import Sandbox
@@ -106,11 +104,6 @@ def _tell(post: OutgoingPost, fault: Exception) -> None:
     )
 
 
-@asynccontextmanager
-async def open_catalogue(
-    wall: Wall, *, clock: Clock, allow_loopback: bool, sends_in_flight: int
-) -> AsyncIterator[Catalogue]:
-    """All our platforms over one shared HTTP client, open until the block ends. Opening makes no
-    connection. `allow_loopback` lets server addresses on this machine be called."""
-    async with open_http(Guard(allow_loopback), sends_in_flight=sends_in_flight) as http:
-        yield Catalogue([Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)])
+def every_platform(http: Http, clock: Clock, wall: Wall) -> Catalogue:
+    """All our platforms, over one way out."""
+    return Catalogue([Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)])

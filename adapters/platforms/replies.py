@@ -12,13 +12,12 @@ from adapters.outbound.redaction import redacted
 from adapters.outbound.waits import aware, in_seconds, seconds_or_date
 from adapters.platforms.http import Answer, Reply, Silence
 from domain.publishing.outcomes import NotSent, RefusalKind, Refused, Throttled, Unknown
-from domain.shared.errors import Refusal
+from domain.shared.errors import Refusal, UrlNotAllowed
 from domain.shared.platforms import (
     CredentialsRefused,
     PlatformRefused,
     PlatformThrottled,
     PlatformUnreachable,
-    ServerUrlNotAllowed,
 )
 from domain.shared.secret import Secret
 
@@ -115,7 +114,7 @@ def trouble(
 def refusal(found: Trouble, platform: str, reply: Reply) -> Refusal:
     """The same trouble for somebody who only asked a question: a refusal to raise."""
     if isinstance(reply, Silence) and reply.refused is not None:
-        return ServerUrlNotAllowed(pointer="/server_url", reason=reply.refused)
+        return UrlNotAllowed(pointer="/server_url", reason=reply.refused)
     match found:
         case Refused(kind=RefusalKind.CREDENTIALS):
             return CredentialsRefused(pointer="/credentials", platform=platform, words=found.words)

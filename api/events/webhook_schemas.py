@@ -124,12 +124,16 @@ class WebhookEndpointSecretOut(WebhookEndpointOut):
         return cls(**_endpoint(answer.endpoint), secret=answer.secret.reveal())
 
 
+_AS_THEY_ARE = (
+    *("id", "url", "status", "status_reason", "signature", "public_key", "api_version"),
+    *("description", "verified_at", "failures", "failing_since", "external_id", "created_by"),
+    *("version", "created_at", "updated_at"),
+)
+
+
 def _endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
-    same = ("id", "url", "status", "status_reason", "signature", "public_key", "api_version")
-    same += ("description", "verified_at", "failures", "failing_since", "external_id")
-    same += ("created_by", "version", "created_at", "updated_at")
     return {
-        **{name: getattr(endpoint, name) for name in same},
+        **{name: getattr(endpoint, name) for name in _AS_THEY_ARE},
         "event_types": list(endpoint.event_types),
         "old_secret_until": endpoint.previous_until,
         "recovery": RecoveryOut(

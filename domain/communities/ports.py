@@ -113,6 +113,6 @@ class Platforms(Protocol):
 
         Raises ValidationFailed with pointers (`/credentials/…`, `/settings/…`, `/server_url`),
         CredentialsRefused, PlatformRefused, PlatformThrottled, PlatformUnreachable or
-        ServerUrlNotAllowed.
+        UrlNotAllowed.
         """
         ...

@@ -1,6 +1,5 @@
 """The facts this room announces of its own: how it goes with those who listen."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from domain.events.delivery import WebhookDelivery
@@ -65,7 +64,7 @@ def ping(endpoint: WebhookEndpoint) -> News:
     return News(TEST_PING, endpoint.id, endpoint.version, _endpoint(endpoint))
 
 
-def _endpoint(endpoint: WebhookEndpoint) -> Mapping[str, Any]:
+def _endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
     return {
         "id": endpoint.id,
         "url": endpoint.url,

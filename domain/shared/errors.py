@@ -94,6 +94,12 @@ class ValidationFailed(Invalid):
     code = "validation_failed"
 
 
+class UrlNotAllowed(Invalid):
+    """The address is not one we call. Facts: reason."""
+
+    code = "url_not_allowed"
+
+
 class VersionMismatch(Stale):
     """The thing has changed since the caller read it."""
 

@@ -137,9 +137,3 @@ class PlatformThrottled(Unavailable):
     """The platform asks us to wait. Facts: platform."""
 
     code = "platform_quota_exhausted"
-
-
-class ServerUrlNotAllowed(Invalid):
-    """The address is not one we will call. Facts: reason."""
-
-    code = "url_not_allowed"

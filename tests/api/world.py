@@ -183,7 +183,7 @@ async def _webhooks(house: House, actor: Actor, external_id: str) -> dict[str, s
         request = NewEndpoint(
             somebody_who_listens().url,
             # Nothing that anybody does here makes these events.
-            event_types=("channel.rate_limited",),
+            event_types=("delivery.overdue",),
             external_id=external_id if name == "endpoint" else None,
         )
         ids[name] = (await create_endpoint(room, actor, request)).endpoint.id

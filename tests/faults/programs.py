@@ -40,7 +40,7 @@ def environment(settings: Settings, fault: str = "", **more: str) -> dict[str, s
         "TERTULIA_RATE_LIMIT_TEST": "1000000",
         "TERTULIA_RATE_LIMIT_LIVE": "1000000",
         "TERTULIA_RATE_LIMIT_WORKSPACE": "1000000",
-        "TERTULIA_ALLOW_LOOPBACK_PLATFORMS": str(settings.allow_loopback_platforms),
+        "TERTULIA_ALLOW_LOOPBACK": str(settings.allow_loopback),
         VARIABLE: fault,
     }
     return given | more

@@ -91,7 +91,7 @@ async def test_a_healthy_machine_is_well_in_every_part(addresses: Addresses) -> 
     findings = await examine(settings_for(addresses))
     assert bad(findings) == {}
     assert [finding.part for finding in findings] == [
-        *("Python", "Loopback platforms", "PostgreSQL", "Clocks", "Durability", "Schema"),
+        *("Python", "Loopback", "PostgreSQL", "Clocks", "Durability", "Schema"),
         *("Service role", "Login", "Row security", "Walls", "Redis", "Eviction"),
         *("Secret keys", "Sealed credentials"),
     ]
@@ -362,16 +362,16 @@ async def test_a_key_file_that_others_can_read_is_named(
     assert await wrong(settings_for(addresses, data_dir=tmp_path)) == {}
 
 
-async def test_loopback_platforms_are_for_a_machine_that_only_it_can_call(
+async def test_loopback_is_for_a_machine_that_only_it_can_call(
     addresses: Addresses,
 ) -> None:
     for host in ("127.0.0.1", "::1", "localhost"):
-        findings = await examine(settings_for(addresses, allow_loopback_platforms=True, host=host))
+        findings = await examine(settings_for(addresses, allow_loopback=True, host=host))
         assert bad(findings) == {}
-        assert "is on" in words(findings, "Loopback platforms")
-    said = await wrong(settings_for(addresses, allow_loopback_platforms=True, host="0.0.0.0"))
-    assert said.keys() == {"Loopback platforms"}
-    assert "open on 0.0.0.0" in said["Loopback platforms"]
+        assert "is on" in words(findings, "Loopback")
+    said = await wrong(settings_for(addresses, allow_loopback=True, host="0.0.0.0"))
+    assert said.keys() == {"Loopback"}
+    assert "open on 0.0.0.0" in said["Loopback"]
 
 
 async def test_settings_without_any_address_are_findings_too() -> None:

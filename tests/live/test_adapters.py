@@ -8,7 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.platforms.catalogue import Catalogue, open_catalogue
+from adapters.outbound.gateway import open_gateway
+from adapters.outbound.guard import Guard
+from adapters.platforms.catalogue import Catalogue, every_platform
+from adapters.platforms.http import Http
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -40,10 +43,8 @@ class WallClock:
 
 @pytest.fixture
 async def catalogue() -> AsyncIterator[Catalogue]:
-    async with open_catalogue(
-        MemoryWall(), clock=WallClock(), allow_loopback=True, sends_in_flight=20
-    ) as opened:
-        yield opened
+    async with open_gateway(Guard(allow_loopback=True)) as gateway:
+        yield every_platform(Http(gateway), WallClock(), MemoryWall())
 
 
 async def on_mastodon(catalogue: Catalogue, server: MastodonServer, **settings: Any) -> Connection:

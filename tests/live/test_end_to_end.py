@@ -94,7 +94,7 @@ async def api(house: House, settings: Settings) -> AsyncIterator[Api]:
     """The API and a worker, each a process of its own, and a key to a live workspace."""
     actor = await a_workspace(house, mode=Mode.LIVE)
     minted = await an_api_key(house, actor)
-    told = settings.model_copy(update={"port": free_port(), "allow_loopback_platforms": True})
+    told = settings.model_copy(update={"port": free_port(), "allow_loopback": True})
     url = f"http://127.0.0.1:{told.port}"
     headers = {"authorization": f"Bearer {minted.text}"}
     async with (

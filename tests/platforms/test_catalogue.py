@@ -1,12 +1,16 @@
 """The catalogue finds the adapter, checks what it is handed, and never lets a fault out."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from adapters.platforms.catalogue import Catalogue, open_catalogue
+from adapters.outbound.gateway import open_gateway
+from adapters.outbound.guard import Guard
+from adapters.platforms.catalogue import Catalogue, every_platform
+from adapters.platforms.http import Http
 from adapters.platforms.sandbox.adapter import PROFILE, Sandbox
 from domain.communities.model import Account
 from domain.communities.ports import Platforms as CommunitiesPlatforms
@@ -57,15 +61,19 @@ class Here(Stage):
         raise NotImplementedError
 
 
+@asynccontextmanager
+async def a_catalogue() -> AsyncIterator[Catalogue]:
+    async with open_gateway(Guard()) as gateway:
+        yield every_platform(Http(gateway), FixedClock(), MemoryWall())
+
+
 async def a_post() -> OutgoingPost:
     stage = Here()
     return post_on(await stage.identify(), stage, "Hola", "k")
 
 
 async def test_it_serves_both_rooms() -> None:
-    async with open_catalogue(
-        MemoryWall(), clock=FixedClock(), allow_loopback=False, sends_in_flight=10
-    ) as catalogue:
+    async with a_catalogue() as catalogue:
         for_communities: CommunitiesPlatforms = catalogue
         for_publishing: PublishingPlatforms = catalogue
         names = [profile.platform for profile in for_communities.profiles()]
@@ -75,9 +83,7 @@ async def test_it_serves_both_rooms() -> None:
 
 
 async def test_every_profile_can_be_shown() -> None:
-    async with open_catalogue(
-        MemoryWall(), clock=FixedClock(), allow_loopback=False, sends_in_flight=10
-    ) as catalogue:
+    async with a_catalogue() as catalogue:
         for profile in catalogue.profiles():
             assert catalogue.profile(profile.platform) is profile
             assert profile.credential_fields
@@ -136,9 +142,7 @@ async def test_what_does_not_fit_the_profile_is_named(
 
 
 async def test_a_server_address_is_asked_for_where_one_is_needed() -> None:
-    async with open_catalogue(
-        MemoryWall(), clock=FixedClock(), allow_loopback=False, sends_in_flight=1
-    ) as catalogue:
+    async with a_catalogue() as catalogue:
         for platform in ("mastodon", "matrix"):
             with pytest.raises(ValidationFailed) as refused:
                 await catalogue.identify(platform, None, {"access_token": Secret("x")}, {})

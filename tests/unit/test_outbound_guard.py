@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.outbound.guard import AddressRefused, Guard, JudgedResolver, judged_socket
-from domain.shared.platforms import ServerUrlNotAllowed
+from domain.shared.errors import UrlNotAllowed
 
 GUARD = Guard()
 LOCAL = Guard(allow_loopback=True)
@@ -192,7 +192,7 @@ PUBLIC = [
 
 
 def refused(guard: Guard, url: str) -> str:
-    with pytest.raises(ServerUrlNotAllowed) as refusal:
+    with pytest.raises(UrlNotAllowed) as refusal:
         guard.origin(url)
     assert refusal.value.pointer == "/server_url"
     return str(refusal.value.facts["reason"])
@@ -337,7 +337,7 @@ def test_any_text_is_either_an_origin_or_refused(text: str) -> None:
     for url in (text, f"https://{text}", f"http://[{text}]"):
         try:
             origin = GUARD.origin(url)
-        except ServerUrlNotAllowed:
+        except UrlNotAllowed:
             continue
         assert GUARD.origin(origin) == origin
         assert "@" not in origin

@@ -11,9 +11,10 @@ from typing import Any
 
 import httpx
 
+from adapters.outbound.gateway import Gateway, client_over
 from adapters.outbound.guard import Guard
 from adapters.platforms.adapter import Adapter
-from adapters.platforms.http import Http, client_over
+from adapters.platforms.http import Http
 from domain.communities.model import Account
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
@@ -139,10 +140,13 @@ class FakeServer(ABC):
         script = self._questions if request.method == "GET" else self._changes
         response = script.popleft()(self, request) if script else self.answer(request)
         response.headers.setdefault("date", format_datetime(NOW + self.ahead, usegmt=True))
-        return response
+        # As from a socket: the body is still to be read.
+        return httpx.Response(
+            response.status_code, headers=response.headers, stream=response.stream
+        )
 
     def http(self) -> Http:
-        return Http(client_over(httpx.MockTransport(self.handle)), Guard())
+        return Http(Gateway(client_over(httpx.MockTransport(self.handle)), Guard()))
 
 
 @dataclass(kw_only=True)

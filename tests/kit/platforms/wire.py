@@ -22,11 +22,11 @@ from domain.publishing.outcomes import (
     Throttled,
     Unknown,
 )
+from domain.shared.errors import UrlNotAllowed
 from domain.shared.platforms import (
     CredentialsRefused,
     PlatformThrottled,
     PlatformUnreachable,
-    ServerUrlNotAllowed,
 )
 from tests.kit.platforms.conformance import Conformance
 from tests.kit.platforms.stage import (
@@ -275,7 +275,7 @@ class WireConformance(Conformance):
     async def test_an_address_inside_is_refused_before_the_network(
         self, stage: WireStage, url: str
     ) -> None:
-        with pytest.raises(ServerUrlNotAllowed) as refused:
+        with pytest.raises(UrlNotAllowed) as refused:
             await stage.identify(server_url=url)
         assert refused.value.pointer == "/server_url"
         assert stage.server.requests == []

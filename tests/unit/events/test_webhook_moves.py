@@ -1,7 +1,8 @@
 """What a try makes of a delivery, and a row of tries of its endpoint."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -32,11 +33,13 @@ MINUTE = timedelta(minutes=1)
 
 
 def a_delivery() -> WebhookDelivery:
-    return replace(bare(SAMPLES["webhook_deliveries"]), state=WebhookState.SENDING)
+    sample: WebhookDelivery = bare(SAMPLES["webhook_deliveries"])
+    return replace(sample, state=WebhookState.SENDING)
 
 
 def an_active_one() -> WebhookEndpoint:
-    return replace(bare(SAMPLES["webhook_endpoints"]), status=EndpointStatus.ACTIVE)
+    sample: WebhookEndpoint = bare(SAMPLES["webhook_endpoints"])
+    return replace(sample, status=EndpointStatus.ACTIVE)
 
 
 def test_ten_tries_in_75_hours_and_35_minutes_then_no_more() -> None:
@@ -138,7 +141,7 @@ def test_another_address_must_be_verified_too() -> None:
 @pytest.mark.parametrize("status", EndpointStatus)
 def test_the_moves_it_names_are_the_moves_it_has(status: EndpointStatus) -> None:
     endpoint = replace(an_active_one(), status=status)
-    moves = {
+    moves: dict[str, Callable[[], WebhookEndpoint]] = {
         "pause": lambda: endpoint.pause(T0),
         "resume": lambda: endpoint.resume(T0),
         "remove": lambda: endpoint.remove(T0),
@@ -156,7 +159,12 @@ def test_the_moves_it_names_are_the_moves_it_has(status: EndpointStatus) -> None
 def test_a_removed_one_frees_its_external_id_and_takes_nothing_more() -> None:
     removed = replace(an_active_one(), external_id="crm-1", recover_from=3).remove(T0)
     assert (removed.external_id, removed.recover_from) == (None, None)
-    for move in (removed.verified, lambda at: removed.rotated(None, at), removed.change):
+    moves: list[Callable[[datetime], WebhookEndpoint]] = [
+        removed.verified,
+        removed.change,
+        lambda at: removed.rotated(None, at),
+    ]
+    for move in moves:
         with pytest.raises(InvalidState):
             move(T0)
 

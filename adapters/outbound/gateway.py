@@ -1,0 +1,369 @@
+"""Every call to an address somebody gave us ends in an answer we could read or in a silence of
+which we know whether the request may have arrived."""
+
+import asyncio
+import json
+import logging
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from adapters.outbound.guard import (
+    AddressRefused,
+    Guard,
+    JudgedResolver,
+    LookUp,
+    SystemLookUp,
+    judged_socket,
+)
+from adapters.outbound.unfolding import Unfolding
+from domain.shared.errors import UrlNotAllowed
+
+CONNECT_SECONDS = 5.0
+REQUEST_SECONDS = 15.0
+IDLE_SECONDS = 4.0
+"""Shorter than most servers keep a connection: one they close as we write is an unknown outcome."""
+
+PLACES = 100
+ANSWER_BYTES = 64 * 1024
+USER_AGENT = "Tertulia/0.1"
+
+_NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+    httpx.LocalProtocolError,
+)
+_BROKEN = (httpx.HTTPError, aiohttp.ClientError, OSError, RuntimeError, ValueError)
+# They say where a request ends and whom it is for, which is ours to say.
+_OURS = frozenset(
+    {"connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding"}
+    | {"keep-alive", "proxy-authorization", "proxy-connection", "upgrade"}
+)
+
+
+class Unreadable(Exception):
+    """The body is not what the other side's documentation promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said. `cut` is true where its body may go on: only a caller who asked
+    for no more than the beginning meets that."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    cut: bool = False
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    def json(self) -> Any:
+        """Raises Unreadable."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise Unreadable("The answer is not JSON.") from None
+
+    def object(self) -> dict[str, Any]:
+        """The answer as a JSON object. Raises Unreadable."""
+        value = self.json()
+        if not isinstance(value, dict):
+            raise Unreadable("The answer is not a JSON object.")
+        return value
+
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No usable answer. `sent` is true as soon as a byte of the request may have left; `refused`
+    is the guard's reason where it was we who would not call."""
+
+    sent: bool
+    words: str
+    refused: str | None = None
+
+
+Reply = Answer | Silence
+
+UNWRITABLE = Silence(False, "The request could not be written.")
+
+
+def not_called(reason: str) -> Silence:
+    """We judged the address and kept away from it."""
+    return Silence(False, "The address is not one we call.", reason)
+
+
+@dataclass(slots=True)
+class _Flight:
+    """Whether the request may have left, as far as the engine under way can tell."""
+
+    may_have_left: bool = True
+
+
+_flight: ContextVar[_Flight] = ContextVar("flight")
+
+
+class Gateway:
+    """Sends requests for whoever asks; safe to share. Every call is judged anew.
+
+    Follows no redirect, keeps no cookie, uses no proxy from the environment. `places` is how many
+    requests may be under way at once; more wait up to 5 s for a place and are then not sent.
+    """
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        guard: Guard,
+        *,
+        places: int = PLACES,
+        wait_seconds: float = CONNECT_SECONDS,
+    ) -> None:
+        self._client = client
+        self._guard = guard
+        self._places = asyncio.Semaphore(places)
+        self._wait_seconds = wait_seconds
+
+    def lane(self, places: int) -> "Gateway":
+        """The same gateway with places of its own, so that neither can use up the other's."""
+        return Gateway(self._client, self._guard, places=places, wait_seconds=self._wait_seconds)
+
+    def address(self, text: str, pointer: str = "/url") -> str:
+        """A whole URL in the one spelling in which it is called. Raises UrlNotAllowed."""
+        return self._guard.address(text, pointer)
+
+    def origin(self, text: str, pointer: str = "/server_url") -> str:
+        """A server's address in one spelling, without a path. Raises UrlNotAllowed."""
+        return self._guard.origin(text, pointer)
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        most_bytes: int = ANSWER_BYTES,
+        seconds: float = REQUEST_SECONDS,
+        whole: bool = True,
+    ) -> Reply:
+        """One request, at most `seconds` from here to the last byte of the answer. Trouble is
+        returned, not raised.
+
+        With `whole`, an answer that is longer than `most_bytes`, breaks off or does not end in
+        time is a Silence. Without, its status is what counts: of the body at most `most_bytes`
+        are kept, nothing more is read, and the Answer is marked as cut.
+
+        A POST is written once. GET, PUT and DELETE, idempotent by RFC 9110, the engine may write
+        again on a new connection when a kept one turns out to be closed.
+        """
+        try:
+            request = self._written(method, url, headers, body)
+        except UrlNotAllowed as refused:
+            return not_called(str(refused.facts["reason"]))
+        except (httpx.InvalidURL, ValueError, TypeError):
+            return UNWRITABLE
+        deadline = asyncio.get_running_loop().time() + seconds
+        if not await self._place_before(deadline):
+            return Silence(False, "Too many requests were under way, so this one was not sent.")
+        try:
+            response = await self._headers_of(request, deadline)
+            if isinstance(response, Silence):
+                return response
+            return await _answer(response, most_bytes, deadline, whole)
+        finally:
+            self._places.release()
+
+    def _written(
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None
+    ) -> httpx.Request:
+        if any(name.lower() in _OURS for name in headers or {}):
+            raise ValueError("a header that is ours to write")
+        return self._client.build_request(
+            method, self._guard.address(url), headers=headers, content=body
+        )
+
+    async def _place_before(self, deadline: float) -> bool:
+        patience = asyncio.get_running_loop().time() + self._wait_seconds
+        try:
+            async with asyncio.timeout_at(min(deadline, patience)):
+                return await self._places.acquire()
+        except TimeoutError:
+            return False
+
+    async def _headers_of(
+        self, request: httpx.Request, deadline: float
+    ) -> httpx.Response | Silence:
+        flight = _Flight()
+        token = _flight.set(flight)
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await self._client.send(request, stream=True)
+        except AddressRefused as refused:
+            return not_called(refused.reason)
+        except _NEVER_LEFT as error:
+            return Silence(False, _why(error))
+        except TimeoutError:
+            return Silence(flight.may_have_left, "No answer came in time.")
+        except _BROKEN as error:
+            return Silence(True, _why(error))
+        finally:
+            _flight.reset(token)
+
+
+async def _answer(response: httpx.Response, most_bytes: int, deadline: float, whole: bool) -> Reply:
+    body = Unfolding(response.headers.get("content-encoding", ""), most_bytes)
+    try:
+        missing = await _read(response, body, deadline)
+    finally:
+        await _close(response, deadline)
+    if missing and whole:
+        return Silence(True, f"The answer ({response.status_code}) {missing}.")
+    return Answer(response.status_code, response.headers, body.kept, cut=missing != "")
+
+
+async def _read(response: httpx.Response, body: Unfolding, deadline: float) -> str:
+    """Why the body is not all there; empty where it is."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            async for chunk in response.aiter_raw():
+                if body.take(chunk):
+                    break
+    except TimeoutError:
+        return "did not end in time"
+    except _BROKEN:
+        return "broke off"
+    return body.missing
+
+
+async def _close(response: httpx.Response, deadline: float) -> None:
+    try:
+        async with asyncio.timeout_at(deadline):
+            await response.aclose()
+    except _BROKEN:
+        # The answer is read or given up; how its connection ends changes nothing.
+        return
+
+
+def _why(error: BaseException) -> str:
+    """Our own sentence: a library's may hold the URL, and with it a secret."""
+    causes = _chain(error)
+    for kind, words in (
+        (ssl.SSLError, "TLS with the server failed."),
+        (ssl.CertificateError, "The server's certificate does not fit its name."),
+        (aiohttp.ClientConnectorDNSError, "The server's name could not be resolved."),
+        (ConnectionRefusedError, "The connection was refused."),
+        (ConnectionResetError, "The connection was reset."),
+        (aiohttp.ServerDisconnectedError, "The server closed the connection without an answer."),
+        (httpx.TimeoutException, "The server did not answer in time."),
+        (TimeoutError, "The server did not answer in time."),
+        (httpx.ConnectError, "The server could not be reached."),
+    ):
+        if any(isinstance(cause, kind) for cause in causes):
+            return words
+    return "The connection broke off."
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    chain: list[BaseException] = []
+    step: BaseException | None = error
+    while step is not None and len(chain) < 8:
+        chain.append(step)
+        inner = getattr(step, "os_error", None) or getattr(step, "certificate_error", None)
+        step = inner if isinstance(inner, BaseException) else step.__cause__
+    return chain
+
+
+async def _on_connected(*_: object) -> None:
+    _flight.get().may_have_left = True
+
+
+class _Engine(AiohttpTransport):
+    """httpx-aiohttp reports a reset after sending as a connect timeout; whether a connection was
+    in hand is the only trustworthy sign, and aiohttp's tracing gives it."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        flight = _flight.get()
+        flight.may_have_left = False
+        try:
+            return await super().handle_async_request(request)
+        except (httpx.HTTPError, aiohttp.ClientError, OSError, ValueError) as error:
+            kind = httpx.ReadError if flight.may_have_left else httpx.ConnectError
+            raise kind(type(error).__name__, request=request) from error
+
+
+def _session(
+    guard: Guard, resolver: JudgedResolver, trust: ssl.SSLContext
+) -> aiohttp.ClientSession:
+    tracing = aiohttp.TraceConfig()
+    tracing.on_connection_create_end.append(_on_connected)
+    tracing.on_connection_reuseconn.append(_on_connected)
+    connector = aiohttp.TCPConnector(
+        # The lanes say how many may be open at once.
+        limit=0,
+        resolver=resolver,
+        keepalive_timeout=IDLE_SECONDS,
+        ssl=trust,
+        socket_factory=judged_socket(guard),
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trace_configs=[tracing],
+        trust_env=False,
+    )
+
+
+def client_over(
+    transport: httpx.AsyncBaseTransport, connect_seconds: float = CONNECT_SECONDS
+) -> httpx.AsyncClient:
+    """Our client over any transport; tests put theirs here. Cookies of one account must never
+    travel with another's request, so none are kept."""
+    return httpx.AsyncClient(
+        transport=transport,
+        timeout=httpx.Timeout(None, connect=connect_seconds, pool=connect_seconds),
+        follow_redirects=False,
+        trust_env=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        headers={"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": "identity"},
+    )
+
+
+@asynccontextmanager
+async def open_gateway(
+    guard: Guard,
+    *,
+    places: int = PLACES,
+    look_up: LookUp | None = None,
+    trust: ssl.SSLContext | None = None,
+    connect_seconds: float = CONNECT_SECONDS,
+) -> AsyncIterator[Gateway]:
+    """The one gateway of this process, open until the block ends. Opening makes no connection, and
+    one that is idle for 4 s is closed. Without `look_up` names are asked of the system's resolver,
+    and without `trust` a server's certificate must be signed by one of the system's authorities.
+    """
+    # At INFO these write every URL they call.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    system = SystemLookUp()
+    resolver = JudgedResolver(guard, look_up or system)
+    session = _session(guard, resolver, trust or ssl.create_default_context())
+    try:
+        async with client_over(_Engine(client=session), connect_seconds) as client:
+            yield Gateway(client, guard, places=places, wait_seconds=connect_seconds)
+    finally:
+        system.close()
