@@ -68,6 +68,21 @@ NEEDED: dict[str, str | None] = {
     "get_api_key": "keys:read",
     "patch_api_key": "keys:write",
     "post_api_key_revoke": "keys:write",
+    "post_webhook_endpoint": "webhooks:write",
+    "get_webhook_endpoints": "webhooks:read",
+    "get_webhook_endpoint": "webhooks:read",
+    "patch_webhook_endpoint": "webhooks:write",
+    "delete_webhook_endpoint": "webhooks:write",
+    "post_webhook_endpoint_verify": "webhooks:write",
+    "post_webhook_endpoint_pause": "webhooks:write",
+    "post_webhook_endpoint_resume": "webhooks:write",
+    "post_webhook_endpoint_rotate_secret": "webhooks:write",
+    "post_webhook_endpoint_ping": "webhooks:write",
+    "post_webhook_endpoint_recover": "webhooks:write",
+    "get_webhook_deliveries": "webhooks:read",
+    "get_webhook_delivery": "webhooks:read",
+    "get_webhook_delivery_attempts": "webhooks:read",
+    "post_webhook_delivery_redeliver": "webhooks:write",
 }
 
 

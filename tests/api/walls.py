@@ -19,6 +19,7 @@ VARIABLE = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z?"), "<instant>"),
     (re.compile(r"tert_(?:test|live)_[0-9A-Za-z]+"), "<key>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),
+    (re.compile(r"whsec_[0-9A-Za-z+/=]+"), "<secret>"),
     (re.compile(r'"version":\d+'), "<version>"),
     (re.compile(r"ext-<id>"), "<external id>"),
     (re.compile(r"account-\d+"), "<account>"),

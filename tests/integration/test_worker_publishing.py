@@ -202,15 +202,17 @@ async def test_every_change_is_announced_in_the_transaction_that_made_it(
         "  INSERT INTO changes (kind, object_id, was, now, version)"
         "  VALUES ('message', NEW.id, CASE TG_OP WHEN 'UPDATE' THEN OLD.status END, NEW.status,"
         "   NEW.version);"
+        " ELSIF TG_TABLE_NAME = 'events' THEN"
+        "  INSERT INTO changes (kind, object_id) VALUES ('event', NEW.id);"
         " ELSE"
         "  INSERT INTO changes (kind, object_id, was, now)"
         "  VALUES ('delivery', NEW.id, CASE TG_OP WHEN 'UPDATE' THEN OLD.state END, NEW.state);"
         " END IF; RETURN NULL; END $$"
     )
-    for table in ("messages", "deliveries"):
+    moments = {"messages": "INSERT OR UPDATE", "deliveries": "INSERT OR UPDATE", "events": "INSERT"}
+    for table, moment in moments.items():
         await watch.db.execute(
-            f"CREATE TRIGGER note AFTER INSERT OR UPDATE ON {table} FOR EACH ROW"
-            " EXECUTE FUNCTION note()"
+            f"CREATE TRIGGER note AFTER {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION note()"
         )
     actor, [channel] = await some_channels(house)
     async with at_work(house):
@@ -221,16 +223,16 @@ async def test_every_change_is_announced_in_the_transaction_that_made_it(
         await house.doorbell.ring()
         await watch.until_states(rejected=1, published=2)
     said = await watch.db.fetch(
-        "SELECT * FROM events WHERE name LIKE 'message.%' OR name LIKE 'delivery.%'"
-        " ORDER BY commit_order, id"
+        "SELECT e.*, c.transaction FROM events e JOIN changes c ON c.object_id = e.id"
+        " WHERE name LIKE 'message.%' OR name LIKE 'delivery.%' ORDER BY ticket"
     )
     changes = await watch.db.fetch(
         "SELECT object_id, transaction, CASE now WHEN 'failed' THEN 'rejected' ELSE now END AS now"
-        " FROM changes WHERE was IS DISTINCT FROM now AND (kind = 'message'"
+        " FROM changes WHERE kind <> 'event' AND was IS DISTINCT FROM now AND (kind = 'message'"
         " OR now IN ('published', 'rejected', 'unconfirmed'))"
     )
     assert len(changes) == 3 + 4 + 3 + 4
-    told = [(row["object_id"], row["commit_order"], row["name"].split(".")[1]) for row in said]
+    told = [(row["object_id"], row["transaction"], row["name"].split(".")[1]) for row in said]
     made = [(row["object_id"], row["transaction"], row["now"]) for row in changes]
     assert sorted(made) == sorted(line for line in told if line[2] != "created")
     for object_id in {row["object_id"] for row in said}:
