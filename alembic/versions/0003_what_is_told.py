@@ -35,8 +35,8 @@ EVENTS_BEFORE = EVENTS_WRITTEN
 
 SWEEPS = {
     "webhook_endpoints": (
-        "SELECT (workspace_id, id, organization_id, status, event_types, recover_from,"
-        " recover_until, recovered), UPDATE (recover_from, recover_until, recovered)"
+        "SELECT (workspace_id, id, organization_id, status, event_types, verified_at,"
+        " recover_from, recover_until, recovered), UPDATE (recover_from, recover_until, recovered)"
     ),
     "webhook_deliveries": (
         "SELECT (workspace_id, id, endpoint_id, event_id, state, next_at, lease_until, behind,"
@@ -82,13 +82,13 @@ BEGIN
   ), told AS (
     UPDATE events e SET position = n.position FROM numbered n
     WHERE e.organization_id = n.organization_id AND e.id = n.id
-    RETURNING e.workspace_id, e.id, e.name, e.object_id
+    RETURNING e.workspace_id, e.id, e.name, e.object_id, e.at
   ), owed AS (
     INSERT INTO webhook_deliveries
       (workspace_id, id, endpoint_id, event_id, event_name, state, next_at, created_at, updated_at)
     SELECT o.workspace_id, o.id, o.endpoint_id, o.event_id, o.event_name, 'pending',
            clock_timestamp(), clock_timestamp(), clock_timestamp()
-    FROM ({OWED} AND w.status IN ('active', 'paused')) o
+    FROM ({OWED} AND w.status IN ('active', 'paused') AND t.at >= w.verified_at) o
     ON CONFLICT DO NOTHING
   )
   SELECT count(*) INTO count_told FROM told;

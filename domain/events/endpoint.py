@@ -133,7 +133,7 @@ class WebhookEndpoint:
 
     def recovering(self, first: int, last: int, now: datetime) -> "WebhookEndpoint":
         """Events in these places of the feed that it was not told of are on their way."""
-        if self.status not in (EndpointStatus.ACTIVE, EndpointStatus.PAUSED):
+        if not self.takes:
             self._refuse()
         return self._next(now, recover_from=first, recover_until=last, recovered=0)
 
@@ -146,7 +146,7 @@ class WebhookEndpoint:
     def failed(self, now: datetime, *, gone: bool = False) -> "WebhookEndpoint":
         """It did not take something. A row of failures that lasts too long disables it; saying that
         it is gone does so at once."""
-        if self.status not in (EndpointStatus.ACTIVE, EndpointStatus.PAUSED):
+        if not self.takes:
             return self
         since = self.failing_since or now
         after = self._next(now, failures=self.failures + 1, failing_since=since)
@@ -155,6 +155,11 @@ class WebhookEndpoint:
         if after.is_failing and now - since >= DISABLED_AFTER:
             return after.disable("failed_for_days", now)
         return after
+
+    @property
+    def takes(self) -> bool:
+        """Whether what happens is sent to it, or kept for it."""
+        return self.status in (EndpointStatus.ACTIVE, EndpointStatus.PAUSED)
 
     @property
     def is_failing(self) -> bool:

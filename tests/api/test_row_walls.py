@@ -82,8 +82,8 @@ async def ground(house: House, database_urls: DatabaseUrls) -> AsyncIterator[Gro
         " FROM organizations"
     )
     await owner.execute(
-        "INSERT INTO stream_tickets SELECT organization_id, 'any-' || id, id, mode, 'key_any', '{}',"
-        " now() FROM workspaces"
+        "INSERT INTO stream_tickets SELECT organization_id, 'any-' || id, id, mode, 'key_any',"
+        " '{}', now() FROM workspaces"
     )
     found = await owner.fetch(
         "SELECT table_name, array_agg(column_name::text) AS columns"

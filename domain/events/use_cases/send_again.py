@@ -12,8 +12,6 @@ from domain.shared.access import Actor, Permission
 from domain.shared.errors import InvalidState
 from domain.shared.ids import WebhookDeliveryId, WebhookEndpointId
 
-TAKES = (EndpointStatus.ACTIVE, EndpointStatus.PAUSED)
-
 
 async def ping_endpoint(
     room: Events, actor: Actor, endpoint_id: WebhookEndpointId
@@ -38,7 +36,7 @@ async def redeliver(room: Events, actor: Actor, delivery_id: WebhookDeliveryId) 
     async with room.begin(actor) as tx:
         # The endpoint is locked first, as whoever disables it does.
         endpoint = await tx.endpoints.get(await tx.deliveries.endpoint_of(delivery_id))
-        if endpoint.status not in TAKES:
+        if not endpoint.takes:
             raise _refusal(endpoint)
         delivery = (await tx.deliveries.get(delivery_id)).again(room.clock.now())
         await tx.deliveries.save_all([delivery])
@@ -61,7 +59,7 @@ async def recover_endpoint(
         raise RecoverTooFarBack(days=KEPT_FOR.days, pointer="/since")
     async with room.begin(actor) as tx:
         before = await tx.endpoints.get(endpoint_id)
-        if before.status not in TAKES:
+        if not before.takes:
             raise _refusal(before)
         span = await tx.feed.span_since(since)
         endpoint = before if span is None else before.recovering(*span, now)

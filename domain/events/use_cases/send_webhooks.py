@@ -12,7 +12,7 @@ from domain.events.delivery import (
     WebhookOutcome,
     WebhookState,
 )
-from domain.events.endpoint import EndpointStatus, WebhookEndpoint
+from domain.events.endpoint import WebhookEndpoint
 from domain.events.events import (
     ENDPOINT_DISABLED,
     ENDPOINT_FAILING,
@@ -57,32 +57,64 @@ async def record_tries(room: Events, actor: Actor, tries: Sequence[Tried]) -> in
     for days, or says that it is gone, is disabled here, and what waits for it is dropped. Safe to
     repeat.
     """
+    ids = sorted({t.parcel.delivery.endpoint_id for t in tries})
+    fences = {t.parcel.delivery.id: t.parcel.delivery.fence for t in tries}
     async with room.begin(actor) as tx:
         now = room.clock.now()
-        endpoints = {
-            e.id: e
-            for e in await tx.endpoints.all_of(
-                sorted({t.parcel.delivery.endpoint_id for t in tries})
-            )
-        }
-        held = await tx.deliveries.held(
-            {t.parcel.delivery.id: t.parcel.delivery.fence for t in tries}
-        )
+        endpoints = await tx.endpoints.all_of(ids)
+        held = await tx.deliveries.held(fences)
         accepted = [t for t in tries if t.parcel.delivery.id in held]
-        moved = [_moved(room, held[t.parcel.delivery.id], t, now) for t in accepted]
-        await tx.deliveries.save_all(moved)
+        for before in endpoints:
+            mine = [t for t in accepted if t.parcel.delivery.endpoint_id == before.id]
+            after = _judged(before, mine, now)
+            moved = [_moved(room, held[t.parcel.delivery.id], t, after, now) for t in mine]
+            await tx.deliveries.save_all(moved)
+            await _tell(tx, before, after, moved, now)
         await tx.deliveries.record([_line(room, t) for t in accepted])
-        for endpoint in endpoints.values():
-            mine = [
-                (t, d) for t, d in zip(accepted, moved, strict=True) if d.endpoint_id == endpoint.id
-            ]
-            await _judge(tx, endpoint, mine, now)
         await tx.commit()
     return len(accepted)
 
 
-def _moved(room: Events, delivery: WebhookDelivery, tried: Tried, now: datetime) -> WebhookDelivery:
-    return delivery.told(tried.told, now, room.chance.draw())
+def _judged(before: WebhookEndpoint, mine: Sequence[Tried], now: datetime) -> WebhookEndpoint:
+    """What these tries say of their endpoint."""
+    after = before
+    for tried in mine:
+        if tried.told.delivered:
+            after = after.succeeded(now)
+        else:
+            after = after.failed(now, gone=tried.told.outcome is WebhookOutcome.GONE)
+    return after
+
+
+def _moved(
+    room: Events,
+    delivery: WebhookDelivery,
+    tried: Tried,
+    endpoint: WebhookEndpoint,
+    now: datetime,
+) -> WebhookDelivery:
+    moved = delivery.told(tried.told, now, room.chance.draw())
+    waits = moved.state is WebhookState.PENDING
+    return moved.drop(now) if waits and not endpoint.takes else moved
+
+
+async def _tell(
+    tx: EventsTransaction,
+    before: WebhookEndpoint,
+    after: WebhookEndpoint,
+    moved: Sequence[WebhookDelivery],
+    now: datetime,
+) -> None:
+    if after is before:
+        return
+    await tx.endpoints.save(after)
+    exhausted = [d for d in moved if d.state is WebhookState.EXHAUSTED]
+    tx.announce(*(delivery_exhausted(after, delivery) for delivery in exhausted))
+    if after.is_failing and not before.is_failing:
+        tx.announce(endpoint_changed(ENDPOINT_FAILING, after, before))
+    if before.takes and not after.takes:
+        await tx.deliveries.drop_pending(after.id, now)
+        tx.announce(endpoint_changed(ENDPOINT_DISABLED, after, before))
 
 
 def _line(room: Events, tried: Tried) -> WebhookAttempt:
@@ -99,28 +131,3 @@ def _line(room: Events, tried: Tried) -> WebhookAttempt:
         status_code=told.status_code,
         answer=told.answer,
     )
-
-
-async def _judge(
-    tx: EventsTransaction,
-    before: WebhookEndpoint,
-    mine: Sequence[tuple[Tried, WebhookDelivery]],
-    now: datetime,
-) -> None:
-    """What these tries say of their endpoint."""
-    after = before
-    for tried, _ in mine:
-        if tried.told.delivered:
-            after = after.succeeded(now)
-        else:
-            after = after.failed(now, gone=tried.told.outcome is WebhookOutcome.GONE)
-    if after is before:
-        return
-    await tx.endpoints.save(after)
-    exhausted = [d for _, d in mine if d.state is WebhookState.EXHAUSTED]
-    tx.announce(*(delivery_exhausted(after, delivery) for delivery in exhausted))
-    if after.is_failing and not before.is_failing:
-        tx.announce(endpoint_changed(ENDPOINT_FAILING, after, before))
-    if after.status is EndpointStatus.DISABLED and before.status is not after.status:
-        await tx.deliveries.drop_pending(after.id, now)
-        tx.announce(endpoint_changed(ENDPOINT_DISABLED, after, before))
