@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,12 @@ from api.main import build, surround
 from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.shared.access import EVERYTHING
 from tests.kit.builders import an_organization
+from tests.kit.receiver import somebody_who_listens
 from workers.main import run
 
 FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "examples"
 KEY = re.compile(r"tert_(live|test)_[0-9A-Za-z]+")
+SIGNING_SECRET = re.compile(r"whsec_[0-9A-Za-z+/=]+")
 TERMINAL = {"published", "unconfirmed", "failed", "held"}
 
 
@@ -85,9 +88,34 @@ async def the_story(story: Story, workspace: str) -> None:
     await tell("patch_api_key", {"name": "dashboard, server side"}, api_key_id=key["id"])
     await tell("post_api_key_revoke", api_key_id=key["id"])
     await tell("get_api_key", api_key_id=key["id"])
+    await _webhooks(story)
     await tell("get_platforms")
     await tell("get_platform", platform="sandbox")
     await _communities(story)
+
+
+async def _webhooks(story: Story) -> None:
+    tell, url = story.tell, somebody_who_listens().url
+    listens = {"url": url, "event_types": ["message.*", "channel.reauth_required"]}
+    endpoint = (await tell("post_webhook_endpoint", listens))["id"]
+    await tell("post_webhook_endpoint_verify", endpoint_id=endpoint)
+    change = {"description": "The café's own dashboard"}
+    await tell("patch_webhook_endpoint", change, endpoint_id=endpoint)
+    await tell("post_webhook_endpoint_pause", endpoint_id=endpoint)
+    await tell("post_webhook_endpoint_resume", endpoint_id=endpoint)
+    await tell("post_webhook_endpoint_rotate_secret", endpoint_id=endpoint)
+    await tell("post_webhook_endpoint_ping", endpoint_id=endpoint)
+    await tell("get_webhook_endpoints")
+    await tell("get_webhook_endpoint", endpoint_id=endpoint)
+    while not (told := await tell("get_webhook_deliveries", query={"state": "delivered"}))["data"]:
+        await asyncio.sleep(0.05)
+    delivery = told["data"][0]["id"]
+    await tell("get_webhook_delivery_attempts", delivery_id=delivery)
+    await tell("post_webhook_delivery_redeliver", delivery_id=delivery)
+    await tell("get_webhook_delivery", delivery_id=delivery)
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
+    await tell("post_webhook_endpoint_recover", {"since": yesterday}, endpoint_id=endpoint)
+    await tell("delete_webhook_endpoint", endpoint_id=endpoint)
 
 
 async def _communities(story: Story) -> None:
@@ -198,6 +226,7 @@ def main() -> None:
             database_url=addresses.database_url,
             redis_url=addresses.redis_url,
             secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
+            allow_loopback=True,
         )
         kept = asyncio.run(_record(settings))
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -206,6 +235,8 @@ def main() -> None:
     for name, example in kept.items():
         text = json.dumps(example, indent=2, ensure_ascii=False)
         text = KEY.sub(lambda found: f"tert_{found.group(1)}_{'x' * 46}", text)
+        text = SIGNING_SECRET.sub(f"whsec_{'x' * 43}=", text)
+        text = text.replace(somebody_who_listens().url, "https://hooks.example.org/tertulia")
         (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
