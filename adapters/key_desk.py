@@ -56,16 +56,21 @@ async def reseal(settings: Settings) -> str:
     that the older keys can be taken away. Safe to repeat and to interrupt."""
 
     async def seal(house: House, actor: Actor) -> str:
-        count = 0
+        channels = endpoints = 0
         for mode in (Mode.TEST, Mode.LIVE):
             inside = replace(actor, mode=mode)
             for workspace in await _all_workspaces(house, inside):
-                async with house.begin_communities(
-                    replace(inside, workspace_id=workspace.id)
-                ) as tx:
-                    count += await tx.channels.reseal()
+                there = replace(inside, workspace_id=workspace.id)
+                async with house.begin_communities(there) as tx:
+                    channels += await tx.channels.reseal()
                     await tx.commit()
-        return f"Channels whose credentials are now sealed with the first key: {count}."
+                async with house.begin_events(there) as tx:
+                    endpoints += await tx.endpoints.reseal()
+                    await tx.commit()
+        return (
+            f"Now sealed with the first key: the credentials of channels: {channels}, the secrets"
+            f" of webhook endpoints: {endpoints}."
+        )
 
     return await _as_operator(settings, Mode.TEST, seal)
 

@@ -72,6 +72,7 @@ class House:
     doorbell: Doorbell
     gateway: Gateway
     begin_communities: Begin[CommunitiesTx]
+    begin_events: Begin[EventsTx]
     clock: SystemClock
     ids: TimeSortedIds
     news: Listeners
@@ -130,8 +131,9 @@ async def open_app(
             ids=ids,
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
+        begin_events = Begin(EventsTx, tools)
         events = Events(
-            begin=Begin(EventsTx, tools),
+            begin=begin_events,
             reads=DbEventsReads(database),
             pending=DbPendingEvents(database),
             telling=DbTelling(database),
@@ -156,6 +158,7 @@ async def open_app(
             doorbell=doorbell,
             gateway=gateway,
             begin_communities=begin_communities,
+            begin_events=begin_events,
             clock=clock,
             ids=ids,
             news=news,

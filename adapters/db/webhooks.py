@@ -104,6 +104,32 @@ class DbEndpoints:
         except CannotOpen:
             raise SecretUnreadable() from None
 
+    async def reseal(self) -> int:
+        """Seal every secret of this workspace with the first key; returns how many endpoints there
+        were. Raises CannotOpen."""
+        records = await self._tx.connection.fetch(
+            "SELECT id, secret, previous_secret FROM webhook_endpoints WHERE workspace_id = $1"
+            " AND secret IS NOT NULL ORDER BY id FOR UPDATE",
+            self._tx.actor.workspace,
+        )
+        for record in records:
+            endpoint_id = WebhookEndpointId(record["id"])
+            await self._tx.connection.execute(
+                "UPDATE webhook_endpoints SET secret = $3, previous_secret = $4"
+                " WHERE workspace_id = $1 AND id = $2",
+                self._tx.actor.workspace,
+                endpoint_id,
+                *(self._anew(endpoint_id, record[name]) for name in ("secret", "previous_secret")),
+            )
+        return len(records)
+
+    def _anew(self, endpoint_id: WebhookEndpointId, sealed: bytes | None) -> bytes | None:
+        if sealed is None:
+            return None
+        row = _row_of(self._tx.actor.workspace, endpoint_id)
+        opened = self._tx.tools.sealer.open(sealed, row)
+        return self._sealed(endpoint_id, Secret(opened.decode()))
+
     def _sealed(self, endpoint_id: WebhookEndpointId, secret: Secret) -> bytes:
         row = _row_of(self._tx.actor.workspace, endpoint_id)
         return self._tx.tools.sealer.seal(secret.reveal().encode(), row)

@@ -16,8 +16,10 @@ Keys = Sequence[tuple[str, bytes]]
 LEAST_DIFFERENT = 17
 DRAW = 'draw a new one with "openssl rand -base64 32"'
 SEALED_WITH = """
-    SELECT DISTINCT encode(substring(credentials FROM 2 FOR get_byte(credentials, 0)), 'escape')
-    FROM channels WHERE length(credentials) > 1
+    SELECT DISTINCT encode(substring(sealed FROM 2 FOR get_byte(sealed, 0)), 'escape')
+    FROM (SELECT credentials FROM channels UNION ALL SELECT secret FROM webhook_endpoints
+          UNION ALL SELECT previous_secret FROM webhook_endpoints) AS kept(sealed)
+    WHERE length(sealed) > 1
 """
 
 
@@ -95,6 +97,6 @@ async def _sealed(settings: Settings, configured: set[str]) -> Finding:
     gone = sorted(used - configured)
     if gone:
         words = f"Some were sealed with {', '.join(gone)}, which TERTULIA_SECRET_KEYS lacks: put"
-        rest = "it back behind the first key, or reconnect those channels."
+        rest = "it back behind the first key, or reconnect those channels and rotate those secrets."
         return Finding(False, part, f"{words} {rest}")
     return Finding(True, part, "Every one was sealed with a key that is configured.")

@@ -67,6 +67,14 @@ class Story:
                 return message
             await asyncio.sleep(0.05)
 
+    async def delivered(self) -> Any:
+        """The first webhook that a receiver has taken."""
+        while True:
+            found = await self.tell("get_webhook_deliveries", query={"state": "delivered"})
+            if found["data"]:
+                return found["data"][0]
+            await asyncio.sleep(0.05)
+
 
 async def the_story(story: Story, workspace: str) -> None:
     """A café opens a community, connects a channel, speaks, falters, and recovers."""
@@ -107,9 +115,7 @@ async def _webhooks(story: Story) -> None:
     await tell("post_webhook_endpoint_ping", endpoint_id=endpoint)
     await tell("get_webhook_endpoints")
     await tell("get_webhook_endpoint", endpoint_id=endpoint)
-    while not (told := await tell("get_webhook_deliveries", query={"state": "delivered"}))["data"]:
-        await asyncio.sleep(0.05)
-    delivery = told["data"][0]["id"]
+    delivery = (await story.delivered())["id"]
     await tell("get_webhook_delivery_attempts", delivery_id=delivery)
     await tell("post_webhook_delivery_redeliver", delivery_id=delivery)
     await tell("get_webhook_delivery", delivery_id=delivery)
