@@ -36,6 +36,9 @@ BEYOND_A_SCHEMA = {
     "schedule_in_past",
     "channels_in_several_communities",
     "idempotency_key_reused",
+    "unknown_event_type",
+    "recover_too_far_back",
+    "webhook_challenge_failed",
 }
 FIELDS_BEYOND_A_SCHEMA = {"bad_local_time", "in_past", "text_too_long", "text_too_short"}
 # What the platform asks for, which differs from platform to platform.
@@ -120,14 +123,17 @@ SEVERAL = {
     for name, parameter in operation.parameters("query").items()
     if parameter["schema"].get("type") == "array"
 }
-FILLED = {"channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"}
+FILLED = {
+    *("channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"),
+    *("url", "event_types", "since"),
+}
 
 
 def _not_applicable(case: Any, reply: Any) -> list[Any]:
     positive, negative = CHECKS.get_by_names(["positive_data_acceptance"]), []
     if any(_unsendable(name, value) for name, value in (case.query or {}).items()):
         negative = CHECKS.get_by_names(["negative_data_rejection"])
-    if reply.status_code in (400, 422) and _beyond_a_schema(reply.json()):
+    if reply.status_code in (400, 422, 424) and _beyond_a_schema(reply.json()):
         return [*positive, *negative]
     return list(negative)
 
