@@ -145,7 +145,10 @@ class DbKeyRing:
     async def figures(self) -> Mapping[str, float]:
         """Counts across the walls, for the metrics page."""
         async with self._database.connection() as connection:
-            found = await connection.fetch("SELECT name, value FROM figures()")
+            found = await connection.fetch(
+                "SELECT name, value FROM figures()"
+                " UNION ALL SELECT name, value FROM telling_figures()"
+            )
         return {row["name"]: row["value"] for row in found}
 
     async def forget(self, what: str, most: int) -> int:

@@ -171,6 +171,16 @@ BEGIN
   RETURN 1;
 END
 """,
+    "telling_figures() RETURNS TABLE (name text, value double precision)": """
+        SELECT 'events_untold', count(*)::float8 FROM events WHERE position IS NULL
+        UNION ALL SELECT 'webhooks_due', count(*)::float8 FROM webhook_deliveries d
+          JOIN webhook_endpoints w ON w.workspace_id = d.workspace_id AND w.id = d.endpoint_id
+          WHERE d.state = 'pending' AND d.next_at <= clock_timestamp() AND w.status = 'active'
+        UNION ALL SELECT 'webhooks_waiting', count(*)::float8 FROM webhook_deliveries
+          WHERE state = 'pending'
+        UNION ALL SELECT 'webhook_endpoints_disabled', count(*)::float8 FROM webhook_endpoints
+          WHERE status = 'disabled'
+    """,
     "forget_old_webhooks(most int) RETURNS bigint": """
         WITH gone AS (
           DELETE FROM webhook_deliveries WHERE (workspace_id, id) IN (

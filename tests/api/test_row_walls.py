@@ -38,6 +38,7 @@ DOORS = {
     "recover_webhooks",
     "take_stream_ticket",
     "tell_events",
+    "telling_figures",
     "workspace_door",
 }
 # What the sweeping role may read in full: a key is found by its digest, whoever's it is.
