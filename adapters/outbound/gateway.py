@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -189,9 +190,13 @@ class Gateway:
                 raise ValueError("a header that would not stay on its line")
         # A stream, for then the library leaves the headers as they are.
         stream = httpx.ByteStream(body or b"")
-        return httpx.Request(method, address, headers=ALWAYS | dict(headers or {}), stream=stream)
+        return httpx.Request(
+            method, _url(address), headers=ALWAYS | dict(headers or {}), stream=stream
+        )
 
     async def _place_before(self, deadline: float) -> bool:
+        if not self._places.locked():
+            return await self._places.acquire()
         patience = asyncio.get_running_loop().time() + self._wait_seconds
         try:
             async with asyncio.timeout_at(min(deadline, patience)):
@@ -219,12 +224,18 @@ class Gateway:
             flight.reset(token)
 
 
+# The same few addresses are called again and again.
+@lru_cache(maxsize=1024)
+def _url(address: str) -> httpx.URL:
+    return httpx.URL(address)
+
+
 async def _answer(response: httpx.Response, most_bytes: int, deadline: float, whole: bool) -> Reply:
     body = Unfolding(response.headers.get("content-encoding", ""), most_bytes)
     try:
         missing = await _read(response, body, deadline)
     finally:
-        await _close(response, deadline)
+        await _close(response)
     if missing and whole:
         return Silence(True, f"The answer ({response.status_code}) {missing}.")
     return Answer(response.status_code, response.headers, body.kept, cut=missing != "")
@@ -250,10 +261,9 @@ def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
     return aiter(response.stream)
 
 
-async def _close(response: httpx.Response, deadline: float) -> None:
+async def _close(response: httpx.Response) -> None:
     try:
-        async with asyncio.timeout_at(deadline):
-            await response.aclose()
+        await response.aclose()
     except _BROKEN:
         # The answer is read or given up; how its connection ends changes nothing.
         return

@@ -35,6 +35,7 @@ every sink: a stricter one for some would close nothing that the others leave op
 LONGEST_URL = 2048
 LOOK_UPS_AT_ONCE = 64
 _UNWRITABLE = re.compile(r"[\x00-\x20\x7f\\]")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _AS_IT_IS = re.compile(r"(?:[A-Za-z0-9/?._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*")
 
 # IANA special-purpose registries (IPv4, IPv6), plus one address in public space that a cloud
@@ -231,7 +232,7 @@ def _spelled(origin: str, parts: SplitResult) -> str:
     path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     if "/." in path or not _AS_IT_IS.fullmatch(path):
         try:
-            path = httpx.URL(origin + path).raw_path.decode("ascii")
+            path = httpx.URL(origin + _LONE_PERCENT.sub("%25", path)).raw_path.decode("ascii")
         except (httpx.InvalidURL, ValueError):
             raise AddressRefused("malformed") from None
     if len(origin) + len(path) > LONGEST_URL:
