@@ -10,7 +10,7 @@ from adapters.settings import Settings, load
 from adapters.wiring import House, open_app
 from tests.kit.database import DatabaseUrls
 
-pytest_plugins = ("tests.kit.bars", "tests.kit.servers")
+pytest_plugins = ("tests.kit.at_home", "tests.kit.bars", "tests.kit.servers")
 
 
 @pytest.fixture

@@ -3,38 +3,34 @@ which we know whether the request may have arrived."""
 
 import asyncio
 import json
-import logging
+import re
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
+from adapters.outbound.engine import Engine, Flight, a_session, flight
 from adapters.outbound.guard import (
     AddressRefused,
     Guard,
     JudgedResolver,
     LookUp,
     SystemLookUp,
-    judged_socket,
 )
 from adapters.outbound.unfolding import Unfolding
 from domain.shared.errors import UrlNotAllowed
 
 CONNECT_SECONDS = 5.0
 REQUEST_SECONDS = 15.0
-IDLE_SECONDS = 4.0
-"""Shorter than most servers keep a connection: one they close as we write is an unknown outcome."""
 
 PLACES = 100
 ANSWER_BYTES = 64 * 1024
-USER_AGENT = "Tertulia/0.1"
+ALWAYS = {"user-agent": "Tertulia/0.1", "accept": "*/*", "accept-encoding": "identity"}
 
 _NEVER_LEFT = (
     httpx.ConnectError,
@@ -50,6 +46,8 @@ _OURS = frozenset(
     {"connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding"}
     | {"keep-alive", "proxy-authorization", "proxy-connection", "upgrade"}
 )
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
 class Unreadable(Exception):
@@ -108,39 +106,32 @@ def not_called(reason: str) -> Silence:
     return Silence(False, "The address is not one we call.", reason)
 
 
-@dataclass(slots=True)
-class _Flight:
-    """Whether the request may have left, as far as the engine under way can tell."""
-
-    may_have_left: bool = True
-
-
-_flight: ContextVar[_Flight] = ContextVar("flight")
-
-
 class Gateway:
     """Sends requests for whoever asks; safe to share. Every call is judged anew.
 
     Follows no redirect, keeps no cookie, uses no proxy from the environment. `places` is how many
     requests may be under way at once; more wait up to 5 s for a place and are then not sent.
+
+    It speaks httpx's language, requests and responses and the errors between them, straight to the
+    transport: httpx's client would spend twice the transport's time on what we want none of.
     """
 
     def __init__(
         self,
-        client: httpx.AsyncClient,
+        transport: httpx.AsyncBaseTransport,
         guard: Guard,
         *,
         places: int = PLACES,
         wait_seconds: float = CONNECT_SECONDS,
     ) -> None:
-        self._client = client
+        self._transport = transport
         self._guard = guard
         self._places = asyncio.Semaphore(places)
         self._wait_seconds = wait_seconds
 
     def lane(self, places: int) -> "Gateway":
         """The same gateway with places of its own, so that neither can use up the other's."""
-        return Gateway(self._client, self._guard, places=places, wait_seconds=self._wait_seconds)
+        return Gateway(self._transport, self._guard, places=places, wait_seconds=self._wait_seconds)
 
     def address(self, text: str, pointer: str = "/url") -> str:
         """A whole URL in the one spelling in which it is called. Raises UrlNotAllowed."""
@@ -191,13 +182,21 @@ class Gateway:
     def _written(
         self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None
     ) -> httpx.Request:
-        if any(name.lower() in _OURS for name in headers or {}):
-            raise ValueError("a header that is ours to write")
-        return self._client.build_request(
-            method, self._guard.address(url), headers=headers, content=body
+        address = self._guard.address(url)
+        for name, value in (headers or {}).items():
+            if name.lower() in _OURS or not _HEADER_NAME.fullmatch(name):
+                raise ValueError("a header that is not the caller's to write")
+            if not _HEADER_VALUE.fullmatch(value):
+                raise ValueError("a header that would not stay on its line")
+        # A stream, for then the library leaves the headers as they are.
+        stream = httpx.ByteStream(body or b"")
+        return httpx.Request(
+            method, _url(address), headers=ALWAYS | dict(headers or {}), stream=stream
         )
 
     async def _place_before(self, deadline: float) -> bool:
+        if not self._places.locked():
+            return await self._places.acquire()
         patience = asyncio.get_running_loop().time() + self._wait_seconds
         try:
             async with asyncio.timeout_at(min(deadline, patience)):
@@ -208,21 +207,27 @@ class Gateway:
     async def _headers_of(
         self, request: httpx.Request, deadline: float
     ) -> httpx.Response | Silence:
-        flight = _Flight()
-        token = _flight.set(flight)
+        under_way = Flight()
+        token = flight.set(under_way)
         try:
             async with asyncio.timeout_at(deadline):
-                return await self._client.send(request, stream=True)
+                return await self._transport.handle_async_request(request)
         except AddressRefused as refused:
             return not_called(refused.reason)
         except _NEVER_LEFT as error:
             return Silence(False, _why(error))
         except TimeoutError:
-            return Silence(flight.may_have_left, "No answer came in time.")
+            return Silence(under_way.may_have_left, "No answer came in time.")
         except _BROKEN as error:
             return Silence(True, _why(error))
         finally:
-            _flight.reset(token)
+            flight.reset(token)
+
+
+# The same few addresses are called again and again.
+@lru_cache(maxsize=1024)
+def _url(address: str) -> httpx.URL:
+    return httpx.URL(address)
 
 
 async def _answer(response: httpx.Response, most_bytes: int, deadline: float, whole: bool) -> Reply:
@@ -230,7 +235,7 @@ async def _answer(response: httpx.Response, most_bytes: int, deadline: float, wh
     try:
         missing = await _read(response, body, deadline)
     finally:
-        await _close(response, deadline)
+        await _close(response)
     if missing and whole:
         return Silence(True, f"The answer ({response.status_code}) {missing}.")
     return Answer(response.status_code, response.headers, body.kept, cut=missing != "")
@@ -240,7 +245,7 @@ async def _read(response: httpx.Response, body: Unfolding, deadline: float) -> s
     """Why the body is not all there; empty where it is."""
     try:
         async with asyncio.timeout_at(deadline):
-            async for chunk in response.aiter_raw():
+            async for chunk in _chunks(response):
                 if body.take(chunk):
                     break
     except TimeoutError:
@@ -250,10 +255,15 @@ async def _read(response: httpx.Response, body: Unfolding, deadline: float) -> s
     return body.missing
 
 
-async def _close(response: httpx.Response, deadline: float) -> None:
+def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    """As they come: httpx's own reading would unfold them without a limit."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return aiter(response.stream)
+
+
+async def _close(response: httpx.Response) -> None:
     try:
-        async with asyncio.timeout_at(deadline):
-            await response.aclose()
+        await response.aclose()
     except _BROKEN:
         # The answer is read or given up; how its connection ends changes nothing.
         return
@@ -288,61 +298,6 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
-async def _on_connected(*_: object) -> None:
-    _flight.get().may_have_left = True
-
-
-class _Engine(AiohttpTransport):
-    """httpx-aiohttp reports a reset after sending as a connect timeout; whether a connection was
-    in hand is the only trustworthy sign, and aiohttp's tracing gives it."""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        flight = _flight.get()
-        flight.may_have_left = False
-        try:
-            return await super().handle_async_request(request)
-        except (httpx.HTTPError, aiohttp.ClientError, OSError, ValueError) as error:
-            kind = httpx.ReadError if flight.may_have_left else httpx.ConnectError
-            raise kind(type(error).__name__, request=request) from error
-
-
-def _session(
-    guard: Guard, resolver: JudgedResolver, trust: ssl.SSLContext
-) -> aiohttp.ClientSession:
-    tracing = aiohttp.TraceConfig()
-    tracing.on_connection_create_end.append(_on_connected)
-    tracing.on_connection_reuseconn.append(_on_connected)
-    connector = aiohttp.TCPConnector(
-        # The lanes say how many may be open at once.
-        limit=0,
-        resolver=resolver,
-        keepalive_timeout=IDLE_SECONDS,
-        ssl=trust,
-        socket_factory=judged_socket(guard),
-    )
-    return aiohttp.ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        trace_configs=[tracing],
-        trust_env=False,
-    )
-
-
-def client_over(
-    transport: httpx.AsyncBaseTransport, connect_seconds: float = CONNECT_SECONDS
-) -> httpx.AsyncClient:
-    """Our client over any transport; tests put theirs here. Cookies of one account must never
-    travel with another's request, so none are kept."""
-    return httpx.AsyncClient(
-        transport=transport,
-        timeout=httpx.Timeout(None, connect=connect_seconds, pool=connect_seconds),
-        follow_redirects=False,
-        trust_env=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        headers={"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": "identity"},
-    )
-
-
 @asynccontextmanager
 async def open_gateway(
     guard: Guard,
@@ -356,14 +311,11 @@ async def open_gateway(
     one that is idle for 4 s is closed. Without `look_up` names are asked of the system's resolver,
     and without `trust` a server's certificate must be signed by one of the system's authorities.
     """
-    # At INFO these write every URL they call.
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
     system = SystemLookUp()
     resolver = JudgedResolver(guard, look_up or system)
-    session = _session(guard, resolver, trust or ssl.create_default_context())
     try:
-        async with client_over(_Engine(client=session), connect_seconds) as client:
-            yield Gateway(client, guard, places=places, wait_seconds=connect_seconds)
+        async with a_session(guard, resolver, trust or ssl.create_default_context()) as session:
+            engine = Engine(session, connect_seconds)
+            yield Gateway(engine, guard, places=places, wait_seconds=connect_seconds)
     finally:
         system.close()

@@ -6,11 +6,12 @@ connector, and judge the socket's own address once more before it connects. Pred
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -24,7 +25,6 @@ from urllib.parse import SplitResult, urlsplit
 import httpx
 import idna
 from aiohttp.abc import AbstractResolver, ResolveResult
-from yarl import URL
 
 from domain.shared.errors import UrlNotAllowed
 
@@ -34,6 +34,9 @@ every sink: a stricter one for some would close nothing that the others leave op
 
 LONGEST_URL = 2048
 LOOK_UPS_AT_ONCE = 64
+_UNWRITABLE = re.compile(r"[\x00-\x20\x7f\\]")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_AS_IT_IS = re.compile(r"(?:[A-Za-z0-9/?._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*")
 
 # IANA special-purpose registries (IPv4, IPv6), plus one address in public space that a cloud
 # uses for its own host (168.63.129.16) and the retired 6to4 relay anycast.
@@ -124,7 +127,7 @@ class Guard:
         return not any(address in network for network in NOT_PUBLIC_6)
 
     def judge(self, text: str) -> None:
-        """Raises AddressRefused unless this literal address may be connected to."""
+        """Raises AddressRefused unless this is an address, and one we may connect to."""
         try:
             address = ip_address(text)
         except ValueError:
@@ -144,8 +147,7 @@ class Guard:
             parts = _split(text)
             if "#" in text:
                 raise AddressRefused("fragment_not_allowed")
-            origin = self._origin(parts)
-            return origin + _path(origin, parts)
+            return _spelled(_origin(self, parts.scheme, parts.netloc), parts)
         except AddressRefused as refused:
             raise UrlNotAllowed(pointer=pointer, reason=refused.reason) from None
 
@@ -157,33 +159,21 @@ class Guard:
             parts = _split(text)
             if parts.path not in ("", "/") or parts.query or text.endswith("?") or "#" in text:
                 raise AddressRefused("path_not_allowed")
-            return self._origin(parts)
+            return _origin(self, parts.scheme, parts.netloc)
         except AddressRefused as refused:
             raise UrlNotAllowed(pointer=pointer, reason=refused.reason) from None
 
-    def _origin(self, parts: SplitResult) -> str:
-        host = _host(parts)
-        literal = _literal(host)
-        if literal is not None:
-            if not self.admits(literal):
-                raise AddressRefused("address_not_public")
-            host = f"[{literal}]" if isinstance(literal, IPv6Address) else str(literal)
-        else:
-            self._judge_name(host)
-        return f"{parts.scheme}://{host}{self._port(parts)}"
-
-    def _port(self, parts: SplitResult) -> str:
-        usual = 443 if parts.scheme == "https" else 80
-        port = usual if parts.port is None else parts.port
-        if port not in PORTS and not (self.allow_loopback and port > 1023):
-            raise AddressRefused("port_not_allowed")
-        return "" if port == usual else f":{port}"
-
-    def _judge_name(self, host: str) -> None:
+    def judge_name(self, host: str) -> None:
+        """Raises AddressRefused for a name that belongs to no public network."""
         if self.allow_loopback and (host == "localhost" or host.endswith(".localhost")):
             return
         if "." not in host or host.endswith(_INNER_NAMES):
             raise AddressRefused("host_not_public")
+
+    def judge_port(self, port: int) -> None:
+        """Raises AddressRefused for a port we call nobody on."""
+        if port not in PORTS and not (self.allow_loopback and port > 1023):
+            raise AddressRefused("port_not_allowed")
 
 
 def carried_by(address: Address) -> IPv4Address | None:
@@ -204,7 +194,7 @@ def _is_loopback(address: Address) -> bool:
 
 def _split(text: str) -> SplitResult:
     # urlsplit drops tabs and line ends in silence, so they are looked for first.
-    if len(text) > LONGEST_URL or "\\" in text or any(c <= " " or c == "\x7f" for c in text):
+    if len(text) > LONGEST_URL or _UNWRITABLE.search(text):
         raise AddressRefused("malformed")
     try:
         parts = urlsplit(text)
@@ -220,23 +210,34 @@ def _split(text: str) -> SplitResult:
     return parts
 
 
-def _path(origin: str, parts: SplitResult) -> str:
-    """Path and query as they will stand in the request: spelled by both libraries it passes
-    through, since each escapes what the other leaves."""
-    said = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-    spelled = _respelled(origin, said)
-    # An escaped dot becomes a plain one, and so perhaps a step upwards when it is read again.
-    is_stable = "%2e" not in said.lower() or _respelled(origin, spelled) == spelled
-    if not is_stable or len(origin + spelled) > LONGEST_URL:
+# The same few servers are called again and again, and a name's spelling does not change.
+@lru_cache(maxsize=1024)
+def _origin(guard: Guard, scheme: str, netloc: str) -> str:
+    parts = urlsplit(f"{scheme}://{netloc}")
+    host = _host(parts)
+    literal = _literal(host)
+    if literal is None:
+        guard.judge_name(host)
+    else:
+        guard.judge(str(literal))
+        host = f"[{literal}]" if literal.version == 6 else str(literal)
+    usual = 443 if scheme == "https" else 80
+    port = usual if parts.port is None else parts.port
+    guard.judge_port(port)
+    return f"{scheme}://{host}" + ("" if port == usual else f":{port}")
+
+
+def _spelled(origin: str, parts: SplitResult) -> str:
+    """With path and query as they will stand in the request."""
+    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    if "/." in path or not _AS_IT_IS.fullmatch(path):
+        try:
+            path = httpx.URL(origin + _LONE_PERCENT.sub("%25", path)).raw_path.decode("ascii")
+        except (httpx.InvalidURL, ValueError):
+            raise AddressRefused("malformed") from None
+    if len(origin) + len(path) > LONGEST_URL:
         raise AddressRefused("malformed")
-    return spelled
-
-
-def _respelled(origin: str, path: str) -> str:
-    try:
-        return URL(str(httpx.URL(origin + path))).raw_path_qs
-    except (httpx.InvalidURL, ValueError):
-        raise AddressRefused("malformed") from None
+    return origin + path
 
 
 def _host(parts: SplitResult) -> str:

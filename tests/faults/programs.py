@@ -15,6 +15,7 @@ import httpx
 
 from adapters.faults import VARIABLE
 from adapters.settings import Settings
+from tests.kit.sentinel import for_children
 
 ROOT = Path(__file__).resolve().parents[2]
 UP_WITHIN = 60.0
@@ -113,7 +114,7 @@ async def a_program(command: str, env: Mapping[str, str]) -> AsyncIterator[Progr
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        env=os.environ | env | {"PYTHONUNBUFFERED": "1"},
+        env=os.environ | env | for_children() | {"PYTHONUNBUFFERED": "1"},
         preexec_fn=_die_with_parent,
     )
     program = Program(process)
@@ -158,6 +159,7 @@ async def a_nursery(log: Path) -> AsyncIterator[Nursery]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
+        env=os.environ | for_children(),
         preexec_fn=_die_with_parent,
     )
     try:

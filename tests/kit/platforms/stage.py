@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from adapters.outbound.gateway import Gateway, client_over
+from adapters.outbound.gateway import Gateway
 from adapters.outbound.guard import Guard
 from adapters.platforms.adapter import Adapter
 from adapters.platforms.http import Http
@@ -140,13 +140,10 @@ class FakeServer(ABC):
         script = self._questions if request.method == "GET" else self._changes
         response = script.popleft()(self, request) if script else self.answer(request)
         response.headers.setdefault("date", format_datetime(NOW + self.ahead, usegmt=True))
-        # As from a socket: the body is still to be read.
-        return httpx.Response(
-            response.status_code, headers=response.headers, stream=response.stream
-        )
+        return response
 
     def http(self) -> Http:
-        return Http(Gateway(client_over(httpx.MockTransport(self.handle)), Guard()))
+        return Http(Gateway(httpx.MockTransport(self.handle), Guard()))
 
 
 @dataclass(kw_only=True)

@@ -1,6 +1,7 @@
 """A server on a real socket that breaks off wherever a test wants it to."""
 
 import asyncio
+import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,21 +13,28 @@ Play = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass
 class Broken:
-    """Where it listens, and how often and with what it was called."""
+    """Where it listens, and how often and with what it was called. `called` is set when it first
+    is."""
 
     url: str
+    port: int = 0
     connections: int = 0
     requests: list[bytes] = field(default_factory=list)
+    called: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @asynccontextmanager
-async def broken_server(*plays: Play) -> AsyncIterator[Broken]:
-    """Each connection meets the next play; the last one repeats."""
+async def broken_server(
+    *plays: Play, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Broken]:
+    """Each connection meets the next play; the last one repeats. A port is found when none is
+    given."""
     seen = Broken("")
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         play = plays[min(seen.connections, len(plays) - 1)]
         seen.connections += 1
+        seen.called.set()
         try:
             await play(_Noting(reader, seen), writer)  # type: ignore[arg-type]
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -34,9 +42,9 @@ async def broken_server(*plays: Play) -> AsyncIterator[Broken]:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    seen.url = f"http://127.0.0.1:{port}"
+    server = await asyncio.start_server(serve, host, port, ssl=tls)
+    seen.port = server.sockets[0].getsockname()[1]
+    seen.url = f"{'https' if tls else 'http'}://{host}:{seen.port}"
     async with server:
         yield seen
 
@@ -45,6 +53,9 @@ class _Noting:
     def __init__(self, reader: asyncio.StreamReader, seen: Broken) -> None:
         self._reader = reader
         self._seen = seen
+
+    async def read(self, most: int) -> bytes:
+        return await self._reader.read(most)
 
     async def readuntil(self, separator: bytes) -> bytes:
         head = await self._reader.readuntil(separator)

@@ -1,0 +1,89 @@
+"""Every place where a caller gives us an address to call, each able to say how it took one.
+
+A new one is a line in SINKS: whatever tricks there are is tried on it by itself.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from adapters.outbound.gateway import Answer, Gateway
+from domain.shared.errors import UrlNotAllowed
+
+REFUSED = "url_not_allowed"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A live workspace with a community, seen by a caller with a key to it."""
+
+    api: httpx.AsyncClient
+    community_id: str
+    gateway: Gateway
+
+
+@dataclass(frozen=True)
+class Sink:
+    """`take` gives the code by which the sink refuses an address, or what it did instead. `whole`
+    is true where a path is part of the address, false where a server's name is all it takes."""
+
+    name: str
+    take: Callable[[Desk, str], Awaitable[str]]
+    whole: bool
+
+
+def posted(
+    name: str, path: str, field: str, body: Callable[[Desk], dict[str, Any]], *, whole: bool
+) -> Sink:
+    """A field of a resource that is created over the API."""
+
+    async def take(desk: Desk, url: str) -> str:
+        answer = await desk.api.post(path, json=body(desk) | {field: url})
+        said = answer.json()
+        places = {error["pointer"] for error in said.get("errors", [])}
+        if answer.status_code == 422 and places == {f"/{field}"}:
+            # Too long or too short to be looked at is as good a refusal.
+            return REFUSED if said["code"] in (REFUSED, "validation_failed") else str(said["code"])
+        return f"{answer.status_code} {said.get('code', said)} {sorted(places)}"
+
+    return Sink(name, take, whole)
+
+
+def a_channel_on(platform: str, **settings: str) -> Callable[[Desk], dict[str, Any]]:
+    return lambda desk: {
+        "community_id": desk.community_id,
+        "platform": platform,
+        "credentials": {"access_token": "anything"},
+        "settings": settings,
+    }
+
+
+async def _through_the_gateway(desk: Desk, url: str) -> str:
+    """Judged when it is stored, and again when it is called."""
+    try:
+        desk.gateway.address(url)
+    except UrlNotAllowed as refused:
+        stored = refused.code
+    else:
+        stored = "stored"
+    reply = await desk.gateway.send("POST", url, body=b"{}")
+    if isinstance(reply, Answer):
+        return f"{stored}, answered {reply.status}"
+    if reply.refused is None or reply.sent:
+        return f"{stored}, {reply}"
+    return REFUSED
+
+
+SINKS = (
+    Sink("gateway", _through_the_gateway, whole=True),
+    posted("mastodon", "/v1/channels", "server_url", a_channel_on("mastodon"), whole=False),
+    posted(
+        "matrix",
+        "/v1/channels",
+        "server_url",
+        a_channel_on("matrix", room_id="!plaza:matrix.example"),
+        whole=False,
+    ),
+)
