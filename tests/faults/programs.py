@@ -4,15 +4,18 @@ import asyncio
 import ctypes
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
 
+from adapters.embedded import Addresses
 from adapters.faults import VARIABLE
 from adapters.settings import Settings
 
@@ -168,3 +171,53 @@ async def a_nursery(log: Path) -> AsyncIterator[Nursery]:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+class OwnServers:
+    """A PostgreSQL and a Valkey that no other test uses, durable as in production."""
+
+    def __init__(self, process: asyncio.subprocess.Process, addresses: Addresses) -> None:
+        self._process = process
+        self.addresses = addresses
+
+    async def crash(self, away: float) -> None:
+        """PostgreSQL stops at once, stays away for that many seconds, and is back on return."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{away}\n".encode())
+        async with asyncio.timeout(UP_WITHIN):
+            assert await self._process.stdout.readline() == b"back\n"
+
+
+@asynccontextmanager
+async def own_servers() -> AsyncIterator[OwnServers]:
+    """Migrated and empty; deleted when the block ends."""
+    folder = _an_open_folder()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.faults.own_servers",
+        str(folder),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+        preexec_fn=_die_with_parent,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(UP_WITHIN):
+            addresses = json.loads(await process.stdout.readline())
+        yield OwnServers(process, Addresses(**addresses))
+    finally:
+        # With nothing more to read it stops both servers, and ends.
+        process.stdin.close()
+        await process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _an_open_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="tertulia-"))
+    # Started by root, PostgreSQL runs as another user, who must get through.
+    folder.chmod(0o711)
+    return folder
