@@ -8,7 +8,6 @@ import shutil
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ import httpx
 from adapters.embedded import Addresses
 from adapters.faults import VARIABLE
 from adapters.settings import Settings
+from tests.kit.database import a_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 UP_WITHIN = 60.0
@@ -174,7 +174,7 @@ async def a_nursery(log: Path) -> AsyncIterator[Nursery]:
 
 
 class OwnServers:
-    """A PostgreSQL and a Valkey that no other test uses, durable as in production."""
+    """A PostgreSQL and a Valkey that no other test uses; they keep what they confirmed."""
 
     def __init__(self, process: asyncio.subprocess.Process, addresses: Addresses) -> None:
         self._process = process
@@ -192,7 +192,7 @@ class OwnServers:
 @asynccontextmanager
 async def own_servers() -> AsyncIterator[OwnServers]:
     """Migrated and empty; deleted when the block ends."""
-    folder = _an_open_folder()
+    folder = a_folder()
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -214,10 +214,3 @@ async def own_servers() -> AsyncIterator[OwnServers]:
         process.stdin.close()
         await process.wait()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _an_open_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="tertulia-"))
-    # Started by root, PostgreSQL runs as another user, who must get through.
-    folder.chmod(0o711)
-    return folder
