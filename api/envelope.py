@@ -69,7 +69,6 @@ class Envelope:
     ) -> Callable[[], Any]:
         declared = headers.get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > self._max_body:
-            answer.close = True
             raise BodyTooLarge(limit=self._max_body)
         deadline = time.monotonic() + self._receive_seconds
         seen, ended = 0, False
@@ -84,10 +83,10 @@ class Envelope:
             except TimeoutError:
                 answer.close = True
                 raise RequestTimeout() from None
+            answer.close = False
             seen += len(message.get("body", b""))
             ended = not message.get("more_body", False)
             if seen > self._max_body:
-                answer.close = True
                 raise BodyTooLarge(limit=self._max_body)
             return message
 
@@ -101,7 +100,9 @@ class _Answer:
         self._scope = scope
         self._send = send
         self.status = 0
-        self.close = False
+        # Who waits for leave to send a body, and is refused, will not send it any more. Any other
+        # body the protocol lets go by: closing on it could sweep the answer away.
+        self.close = any(name == b"expect" for name, _ in scope["headers"])
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
