@@ -69,30 +69,34 @@ async def a_desk(house: House, settings: Settings) -> Desk:
 
 
 class Kept:
-    """A program that is killed and started again, any number of times."""
+    """A program that is stopped, or killed, and started again, any number of times."""
 
-    def __init__(self, nursery: Nursery, program: str, desk: Desk) -> None:
+    def __init__(self, nursery: Nursery, program: str, desk: Desk, **environment: str) -> None:
         self._nursery = nursery
         self._program = program
         self._desk = desk
-        self._pid: int | None = None
+        self._environment = desk.environment(**environment)
+        self._pid = 0
 
     async def start(self) -> None:
-        self._pid = await self._nursery.start(self._program, self._desk.environment())
+        """An API is ready on return."""
+        self._pid = await self._nursery.start(self._program, self._environment)
         if self._program == "serve":
             await answering(self._desk.url)
 
     async def kill(self) -> None:
-        assert self._pid is not None
         os.kill(self._pid, signal.SIGKILL)
         assert await self._nursery.ended() == KILLED
         with Redis.from_url(self._desk.settings.redis_url or "") as queue:
             # A process takes requests from the limit by the handful, and dies with them.
             queue.flushall()
 
-    async def stop(self) -> None:
-        assert self._pid is not None
+    def terminate(self) -> None:
+        """Ask it to stop."""
         os.kill(self._pid, signal.SIGTERM)
+
+    async def ended(self) -> None:
+        """Of its own accord and in order."""
         assert await self._nursery.ended() == 0
 
 

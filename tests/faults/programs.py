@@ -43,6 +43,7 @@ def environment(settings: Settings, fault: str = "", **more: str) -> dict[str, s
         "TERTULIA_RATE_LIMIT_TEST": "1000000",
         "TERTULIA_RATE_LIMIT_LIVE": "1000000",
         "TERTULIA_RATE_LIMIT_WORKSPACE": "1000000",
+        "TERTULIA_LINGER_SECONDS": "0",
         "TERTULIA_ALLOW_LOOPBACK_PLATFORMS": str(settings.allow_loopback_platforms),
         VARIABLE: fault,
     }

@@ -3,14 +3,13 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from adapters.settings import Settings
 from adapters.wiring import House
+from tests.faults.waiting import WITHIN, held_back, until
 from tests.kit.api import HERE, Reply, a_key_text, on_a_socket, raw, the_application
 from tests.kit.bars import Say, Scale
 from tests.kit.builders import a_sandbox_channel, a_workspace
@@ -18,31 +17,16 @@ from tests.kit.builders import a_sandbox_channel, a_workspace
 POOL = 5
 A_WAVE = 50
 AT_ONCE = 200
-WITHIN = 40.0
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND {ours}"
-BACKENDS = "SELECT state, count(*) FROM pg_stat_activity WHERE {ours} GROUP BY 1"
-OURS = "application_name = 'tertulia' AND datname = current_database()"
+BACKENDS = """
+SELECT state, count(*) FROM pg_stat_activity
+WHERE application_name = 'tertulia' AND datname = current_database() GROUP BY 1
+"""
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     free = {f"rate_limit_{what}": 1_000_000 for what in ("live", "test", "workspace")}
     return settings.model_copy(update={"database_pool": POOL, **free})
-
-
-@asynccontextmanager
-async def nobody_gets_at_messages(owner: Any) -> AsyncIterator[None]:
-    """Whatever asks for a message waits, in the database, until the block ends."""
-    async with owner.transaction():
-        await owner.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE")
-        yield
-
-
-async def until(asked: Any, wanted: Any) -> None:
-    async with asyncio.timeout(WITHIN):
-        while (found := await asked()) != wanted:
-            assert found is not None
-            await asyncio.sleep(0.01)
 
 
 class Callers:
@@ -79,34 +63,37 @@ async def test_the_pool_is_whole_after_clients_left_and_others_came_all_at_once(
     key = await a_key_text(house, actor)
     pool = house.database.pool
 
-    async def checked_out() -> int:
+    def checked_out() -> int:
         size, idle = pool.get_size(), pool.get_idle_size()
         return int(size - idle)
+
+    async def all_back() -> bool:
+        return checked_out() == 0
 
     async with on_a_socket(the_application(house)) as port:
         callers = Callers(port, key, channel.id)
         for _ in range(waves):
-            async with nobody_gets_at_messages(owner):
+            async with held_back("messages", owner) as messages:
                 asked = [await callers.ask() for _ in range(A_WAVE)]
-                await until(lambda: owner.fetchval(WAITING.format(ours=OURS)), POOL)
+                await messages.until_wait(POOL)
                 for writer in asked:
                     writer.transport.abort()
-            await until(checked_out, 0)
+            await until(all_back)
 
-        async with nobody_gets_at_messages(owner):
+        async with held_back("messages", owner):
             began = time.monotonic()
             asking = [asyncio.create_task(callers.read()) for _ in range(AT_ONCE)]
             ended = asyncio.as_completed(asking, timeout=WITHIN)
             refused = [await next(ended) for _ in range(AT_ONCE - POOL)]
             took = time.monotonic() - began
         served = [await last for last in ended]
-        await until(checked_out, 0)
+        await until(all_back)
         after = [await callers.read() for _ in range(100)]
-    backends = dict(await owner.fetch(BACKENDS.format(ours=OURS)))
+    backends = dict(await owner.fetch(BACKENDS))
     statuses = Counter(answer.status for answer in [*refused, *served])
     good = sum(answer.status == 200 for answer in after)
     figure(
-        f"after {waves * A_WAVE} clients left mid-query {await checked_out()} of {POOL} checked "
+        f"after {waves * A_WAVE} clients left mid-query {checked_out()} of {POOL} checked "
         f"out, backends {backends}; of {AT_ONCE} at once {statuses[503]} told 503 within "
         f"{took:.1f} s, {statuses[500]} 500; {good} of the next 100 good"
     )
@@ -116,6 +103,6 @@ async def test_the_pool_is_whole_after_clients_left_and_others_came_all_at_once(
     assert {int(answer.headers["retry-after"]) for answer in refused} <= {1, 2}
     assert statuses.keys() <= {200, 503}
     assert good == 100
-    assert await checked_out() == 0
+    assert checked_out() == 0
     assert set(backends) == {"idle"}
     assert backends["idle"] <= POOL
