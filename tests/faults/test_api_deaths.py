@@ -1,14 +1,12 @@
 """What the API has acknowledged is there, whatever happens to the API next."""
 
 import asyncio
-import signal
 from typing import Any
 
-import httpx
 import pytest
 
-from tests.faults.desk import KILLED, Crowd, Desk, Kept
-from tests.faults.programs import Nursery, a_program, answering
+from tests.faults.desk import Crowd, Desk, Kept
+from tests.faults.programs import Nursery
 from tests.kit.bars import Say, Scale
 
 
@@ -66,31 +64,3 @@ async def test_what_is_acknowledged_is_read_at_once_on_another_connection(
                 stale.append(number)
     figure(f"{len(stale)} of {reads} reads stale right after the answer")
     assert stale == [], f"{len(stale)} stale reads"
-
-
-async def test_a_server_killed_between_commit_and_answer_answers_the_repetition_from_memory(
-    desk: Desk, owner: Any
-) -> None:
-    async with (
-        a_program("serve", desk.environment("answer_stored")) as server,
-        desk.client() as client,
-    ):
-        await answering(desk.url)
-        with pytest.raises(httpx.HTTPError):
-            await desk.write(client, "once")
-        assert await server.ended() == KILLED
-    [row] = await owner.fetch("SELECT id, text FROM messages")
-    async with (
-        a_program("serve", desk.environment()) as server,
-        desk.client() as client,
-    ):
-        await answering(desk.url)
-        answers = [await desk.write(client, "once") for _ in range(2)]
-        server.signal(signal.SIGTERM)
-        assert await server.ended() == 0
-    for answer in answers:
-        assert answer.status_code == 201
-        assert answer.headers["idempotency-replayed"] == "true"
-        assert answer.json()["id"] == row["id"]
-    assert answers[0].content == answers[1].content
-    assert await owner.fetchval("SELECT count(*) FROM messages") == 1

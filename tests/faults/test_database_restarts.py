@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -112,7 +113,7 @@ async def test_a_crash_of_the_database_costs_patience_and_nothing_else(
     stop = asyncio.Event()
     healed = []
     async with (
-        a_program("serve", desk.environment(TERTULIA_DATABASE_POOL=str(POOL))),
+        a_program("serve", desk.environment(TERTULIA_DATABASE_POOL=str(POOL))) as api,
         desk.client() as client,
     ):
         await answering(desk.url)
@@ -133,6 +134,8 @@ async def test_a_crash_of_the_database_costs_patience_and_nothing_else(
             each = await owner.fetchval("SELECT count(*) FROM messages")
         finally:
             await owner.close()
+        api.signal(signal.SIGTERM)
+        assert await api.ended() == 0
     figure(_line(traffic, rows, healed, backends))
     missing = traffic.written.items() - rows.items()
     assert missing == set(), "acknowledged and lost"
