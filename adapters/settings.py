@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     rate_limit_workspace: Annotated[int, Field(ge=1)] = 12000
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_048_576
     receive_seconds: Annotated[float, Field(gt=0)] = 10
+    linger_seconds: Annotated[float, Field(ge=0)] = 2
 
     # For development: whatever address a caller gives may then be on this very machine.
     allow_loopback: bool = False

@@ -36,12 +36,19 @@ class Envelope:
     """Pure ASGI around the whole application."""
 
     def __init__(
-        self, app: ASGIApp, *, ids: IdMaker, max_body: int, receive_seconds: float
+        self,
+        app: ASGIApp,
+        *,
+        ids: IdMaker,
+        max_body: int,
+        receive_seconds: float,
+        draining: Callable[[], bool],
     ) -> None:
         self._app = app
         self._ids = ids
         self._max_body = max_body
         self._receive_seconds = receive_seconds
+        self._draining = draining
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,7 +58,7 @@ class Envelope:
         headers = dict(scope["headers"])
         state = scope.setdefault("state", {})
         state["request_id"] = self._ids.new(Kind.REQUEST)
-        answer = _Answer(scope, send)
+        answer = _Answer(scope, send, self._draining)
         try:
             _check_type(scope["method"], headers)
             await self._app(scope, self._limited(headers, receive, answer), answer)
@@ -69,7 +76,6 @@ class Envelope:
     ) -> Callable[[], Any]:
         declared = headers.get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > self._max_body:
-            answer.close = True
             raise BodyTooLarge(limit=self._max_body)
         deadline = time.monotonic() + self._receive_seconds
         seen, ended = 0, False
@@ -84,10 +90,10 @@ class Envelope:
             except TimeoutError:
                 answer.close = True
                 raise RequestTimeout() from None
+            answer.close = False
             seen += len(message.get("body", b""))
             ended = not message.get("more_body", False)
             if seen > self._max_body:
-                answer.close = True
                 raise BodyTooLarge(limit=self._max_body)
             return message
 
@@ -97,11 +103,14 @@ class Envelope:
 class _Answer:
     """Sends an answer with our headers; a refusal only where nothing has been sent."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, draining: Callable[[], bool]) -> None:
         self._scope = scope
         self._send = send
+        self._draining = draining
         self.status = 0
-        self.close = False
+        # Who waits for leave to send a body, and is refused, will not send it any more. Any other
+        # body the protocol lets go by: closing on it could sweep the answer away.
+        self.close = any(name == b"expect" for name, _ in scope["headers"])
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -135,7 +144,7 @@ class _Answer:
             headers.append(LOCKED)
         if b"cache-control" not in present:
             headers.append((b"cache-control", b"no-store"))
-        if self.close:
+        if self.close or self._draining():
             headers.append((b"connection", b"close"))
         headers += state.get("rate_headers", ())
         headers += state.get("cors_headers", ())

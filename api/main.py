@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import signal
+import time
 from contextlib import suppress
 from types import FrameType
 
@@ -66,19 +68,31 @@ def surround(app: FastAPI, house: House) -> ASGIApp:
         ids=house.ids,
         max_body=house.settings.max_body_bytes,
         receive_seconds=house.settings.receive_seconds,
+        draining=lambda: bool(app.state.draining),
     )
 
 
 class Server(uvicorn.Server):
-    """Says it is draining before it stops taking requests."""
+    """Asked to stop, it says that it is draining and goes on for `linger` seconds, so that a
+    balancer finds out before it is refused. Asked a second time, or by Ctrl-C, it does not wait."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, *, linger: float) -> None:
         super().__init__(config)
         self._app = app
+        self._linger = linger
+        self._leave_at: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._app.state.draining = True
-        super().handle_exit(sig, frame)
+        if sig == signal.SIGTERM and self._leave_at is None:
+            self._leave_at = time.monotonic() + self._linger
+        else:
+            super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        if self._leave_at is not None and time.monotonic() >= self._leave_at:
+            self.should_exit = True
+        return await super().on_tick(counter)
 
 
 def serve(settings: Settings) -> None:
@@ -109,7 +123,7 @@ async def _serve(settings: Settings) -> None:
         gc.freeze()
         gc.set_threshold(10_000)
         try:
-            await Server(config, app).serve()
+            await Server(config, app, linger=settings.linger_seconds).serve()
         finally:
             writing.cancel()
             with suppress(asyncio.CancelledError):

@@ -112,13 +112,12 @@ class DbTransaction:
         await self.connection.execute(
             "INSERT INTO remembered_answers"
             " (organization_id, principal, key, fingerprint, answer, created_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6)",
+            " VALUES ($1, $2, $3, $4, $5, clock_timestamp())",
             self.actor.organization_id,
             self.actor.id,
             receipt.key,
             receipt.fingerprint,
             sealed,
-            self.tools.clock.now(),
         )
 
     def _row_of(self, receipt: Receipt) -> str:

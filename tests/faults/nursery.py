@@ -39,6 +39,8 @@ def _become(program: str, env: dict[str, str], log: int) -> NoReturn:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     for name in (0, 1, 2):
         os.dup2(log, name)
+    # As the command line has it: a stop asked for unwinds and ends with 0.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.update(env)
     point.arm(env.get(VARIABLE, ""))
     try:

@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -13,8 +14,10 @@ from pathlib import Path
 
 import httpx
 
+from adapters.embedded import Addresses
 from adapters.faults import VARIABLE
 from adapters.settings import Settings
+from tests.kit.database import a_folder
 from tests.kit.sentinel import for_children
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +45,7 @@ def environment(settings: Settings, fault: str = "", **more: str) -> dict[str, s
         "TERTULIA_RATE_LIMIT_LIVE": "1000000",
         "TERTULIA_RATE_LIMIT_WORKSPACE": "1000000",
         "TERTULIA_ALLOW_LOOPBACK": str(settings.allow_loopback),
+        "TERTULIA_LINGER_SECONDS": "0",
         VARIABLE: fault,
     }
     return given | more
@@ -170,3 +174,46 @@ async def a_nursery(log: Path) -> AsyncIterator[Nursery]:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+
+
+class OwnServers:
+    """A PostgreSQL and a Valkey that no other test uses; they keep what they confirmed."""
+
+    def __init__(self, process: asyncio.subprocess.Process, addresses: Addresses) -> None:
+        self._process = process
+        self.addresses = addresses
+
+    async def crash(self, away: float) -> None:
+        """PostgreSQL stops at once, stays away for that many seconds, and is back on return."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{away}\n".encode())
+        async with asyncio.timeout(UP_WITHIN):
+            assert await self._process.stdout.readline() == b"back\n"
+
+
+@asynccontextmanager
+async def own_servers() -> AsyncIterator[OwnServers]:
+    """Migrated and empty; deleted when the block ends."""
+    folder = a_folder()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.faults.own_servers",
+        str(folder),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=ROOT,
+        preexec_fn=_die_with_parent,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(UP_WITHIN):
+            addresses = json.loads(await process.stdout.readline())
+        yield OwnServers(process, Addresses(**addresses))
+    finally:
+        # With nothing more to read it stops both servers, and ends.
+        process.stdin.close()
+        await process.wait()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -127,7 +127,7 @@ async def raw(port: int, *pieces: bytes, patience: float = 20.0) -> Reply | None
         async with asyncio.timeout(patience):
             sending = asyncio.create_task(_send(writer, pieces))
             try:
-                return await _reply(reader)
+                return await next_reply(reader)
             finally:
                 sending.cancel()
                 await asyncio.gather(sending, return_exceptions=True)
@@ -141,7 +141,8 @@ async def _send(writer: asyncio.StreamWriter, pieces: tuple[bytes, ...]) -> None
         await writer.drain()
 
 
-async def _reply(reader: asyncio.StreamReader) -> Reply | None:
+async def next_reply(reader: asyncio.StreamReader) -> Reply | None:
+    """The next answer on this connection; None when it ends without one."""
     try:
         head = await reader.readuntil(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
