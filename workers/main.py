@@ -55,7 +55,7 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     stream = DeliveryStream(
         house.app.publishing, in_flight=house.settings.sends_in_flight, passing=point
     )
-    relay = Relay(house.app.events)
+    relay = Relay(house.app.events, passing=point)
 
     def wake() -> None:
         stream.wake()

@@ -1,10 +1,15 @@
 """What follows from events is done here, soon after they are announced."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from logging import getLogger
 
+from domain.events.model import Event
+from domain.events.ports import Reaction
 from domain.events.room import Events
 from domain.events.use_cases.relay_events import relay_events
+from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
 
 SWEEP = 5.0
@@ -12,11 +17,17 @@ BATCH = 50
 log = getLogger("tertulia.relay")
 
 
-class Relay:
-    """Runs until told to stop; wakes when rung, and every few seconds in any case."""
+def _no_fault(_point: str) -> None:
+    """Nothing happens at any point."""
 
-    def __init__(self, room: Events) -> None:
-        self._room = room
+
+class Relay:
+    """Runs until told to stop; wakes when rung, and every few seconds in any case. `passing` is
+    told of the point k6: what follows from an event is done, and that is not yet on record."""
+
+    def __init__(self, room: Events, *, passing: Callable[[str], None] = _no_fault) -> None:
+        reactions = {name: _then(what, passing) for name, what in room.reactions.items()}
+        self._room = replace(room, reactions=reactions)
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -40,3 +51,11 @@ class Relay:
                     await self._wake.wait()
             except TimeoutError:
                 pass
+
+
+def _then(reaction: Reaction, passing: Callable[[str], None]) -> Reaction:
+    async def react(actor: Actor, event: Event) -> None:
+        await reaction(actor, event)
+        passing("k6")
+
+    return react

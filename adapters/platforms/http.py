@@ -16,6 +16,7 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
+from adapters.faults import point
 from adapters.outbound.guard import AddressRefused, Guard, JudgedResolver, judged_socket
 from domain.shared.platforms import ServerUrlNotAllowed
 
@@ -147,6 +148,9 @@ class Http:
             return Silence(False, _why(error))
         except (httpx.HTTPError, aiohttp.ClientError, OSError, ValueError) as error:
             return Silence(True, _why(error))
+        if request.method != "GET":
+            # The server has begun to answer, so it has the whole request.
+            point("k3")
         try:
             return await _read(response, most_bytes)
         except (httpx.HTTPError, aiohttp.ClientError, OSError, ValueError):
