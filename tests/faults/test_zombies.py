@@ -4,10 +4,7 @@ import asyncio
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import timedelta
-
-import pytest
 
 from adapters.settings import Settings
 from adapters.wiring import House
@@ -18,17 +15,10 @@ from tests.integration.at_work import (
     at_work,
     many_messages,
     some_channels,
-    watching,
 )
 from workers.publishing import SEND_WITHIN
 
 EACH = 10
-
-
-@pytest.fixture
-async def watch(settings: Settings) -> AsyncIterator[Watcher]:
-    async with watching(settings) as watcher:
-        yield watcher
 
 
 async def test_workers_frozen_past_their_lease_send_nothing_and_overwrite_nothing(
