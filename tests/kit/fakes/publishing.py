@@ -154,6 +154,7 @@ class FakeDeliveries:
             attempted_at=delivery.attempted_at,
             outcome_class=channel.outcome_class,
             platform_post_id=delivery.platform_post_id,
+            fence=delivery.fence,
         )
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
