@@ -253,14 +253,16 @@ class DbDeliveries:
         )
         return holder
 
-    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:
-        await self._tx.connection.execute(
+    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
+        done: str = await self._tx.connection.execute(
             "UPDATE deliveries SET next_at = clock_timestamp() + $3"
-            " WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'",
+            " WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'"
+            " AND next_at <= clock_timestamp()",
             self._tx.actor.workspace,
             delivery_id,
             by,
         )
+        return done == "UPDATE 1"
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
         found = await self._tx.connection.fetch(

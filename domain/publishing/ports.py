@@ -118,8 +118,9 @@ class Deliveries(Protocol):
         ends nobody else gets an answer about this post."""
         ...
 
-    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:
-        """Keep others from looking up this unconfirmed delivery for that long."""
+    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
+        """Keep others from looking up this unconfirmed delivery for that long. Whether it was due
+        for a look: of several who ask at one moment, one hears yes."""
         ...
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:

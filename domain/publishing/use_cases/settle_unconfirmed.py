@@ -51,11 +51,12 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
     The network call sits between two transactions, inside neither. Found: published. Cleanly
     absent, late enough that nothing can still be under way: due again, with the same key.
     Otherwise it stays unconfirmed, for a later look or, where nobody can look, for a person. Safe
-    to repeat.
+    to repeat; one that is not due, or that another looks up at this moment, is left alone.
     """
     async with room.begin(actor) as tx:
+        if not await tx.deliveries.postpone(delivery_id, LOOK):
+            return None
         post = await tx.deliveries.post_of(delivery_id)
-        await tx.deliveries.postpone(delivery_id, LOOK)
         await tx.commit()
     finding = await room.platforms.find(post) if post else CannotTell(NO_CREDENTIALS)
     settles = post.outcome_class if post else OutcomeClass.NONE
