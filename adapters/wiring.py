@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from logging import getLogger
 
 from adapters.budgets import ChannelBudgets, RequestLimits
-from adapters.clock import SystemClock
+from adapters.clock import HouseClock, open_clock
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads
 from adapters.db.database import Database, open_database
@@ -49,7 +49,7 @@ class House:
     limits: RequestLimits
     doorbell: Doorbell
     begin_communities: Begin[CommunitiesTx]
-    clock: SystemClock
+    clock: HouseClock
     ids: TimeSortedIds
     used: dict[ApiKeyId, datetime] = field(default_factory=dict)
 
@@ -69,18 +69,19 @@ class House:
 async def open_app(settings: Settings, *, own_filter: bool = True) -> AsyncIterator[House]:
     """Everything connected, for as long as the block lasts. Opening makes no schema."""
     sealer = Sealer(secret_keys(settings))
-    clock, ids = SystemClock(), TimeSortedIds()
     url, redis_url = settings.database_url or "", settings.redis_url or ""
     async with (
         open_database(url, size=settings.database_pool, own_filter=own_filter) as database,
+        open_clock(database.now) as clock,
         open_doorbell(redis_url) as doorbell,
         open_catalogue(
-            DbWall(database, clock, ids),
+            DbWall(database, clock, TimeSortedIds(clock)),
             clock=clock,
             allow_loopback=settings.allow_loopback_platforms,
             sends_in_flight=settings.sends_in_flight,
         ) as catalogue,
     ):
+        ids = TimeSortedIds(clock)
         ring = DbKeyRing(database)
         memory = ShortMemory(ring)
         tools = Tools(database, clock, ids, sealer, FOLLOWED, doorbell, memory.heard)

@@ -15,7 +15,6 @@ CLOCK = {
 CHANCE = {"random", "secrets", "uuid.uuid1", "uuid.uuid4"}
 MAY = {
     "adapters/clock.py": {"datetime.datetime.now"},
-    "adapters/ids.py": {"time.time_ns"},
     "adapters/secrets.py": {"secrets"},
     "adapters/budgets.py": {"time.time"},
     "adapters/embedded/": CLOCK,
