@@ -15,7 +15,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.platforms import OutcomeClass
 from domain.shared.secret import Secret
 from tests.faults.programs import ROOT, UP_WITHIN, die_with_parent
-from tests.integration.at_work import Watcher
+from tests.integration.at_work import WITHIN, Watcher
 from tests.kit.builders import Furnished, a_community, a_workspace
 
 
@@ -37,6 +37,14 @@ class Platform:
     async def calls(self, *accounts: str) -> int:
         """How many times these accounts were asked to post something."""
         return sum([sum((await self._seen(name))["calls"].values()) for name in accounts])
+
+    async def until_calls(self, count: int, *accounts: str) -> None:
+        """Wait until they were asked that many times."""
+        async with asyncio.timeout(WITHIN):
+            while True:
+                if await self.calls(*accounts) >= count:
+                    return
+                await asyncio.sleep(0.02)
 
     async def mood(self, mood: str, *accounts: str) -> None:
         """How they meet posts from here on; see `tests.faults.stub.MOODS`."""
@@ -71,9 +79,15 @@ async def a_platform() -> AsyncIterator[Platform]:
 
 
 async def channels_on(
-    platform: Platform, house: Furnished, watch: Watcher, accounts: Sequence[str]
+    platform: Platform,
+    house: Furnished,
+    watch: Watcher,
+    accounts: Sequence[str],
+    *,
+    by_way_of: str | None = None,
 ) -> tuple[Actor, dict[str, Channel]]:
-    """An actor of a live workspace, and a channel for each account, by its name."""
+    """An actor of a live workspace, and a channel for each account, by its name; `by_way_of` is the
+    address they are told instead of the platform's own."""
     actor = await a_workspace(house, mode=Mode.LIVE)
     community = await a_community(house, actor)
     channels = {}
@@ -81,7 +95,7 @@ async def channels_on(
         request = NewChannel(
             community_id=community.id,
             platform="mastodon",
-            server_url=platform.url,
+            server_url=by_way_of or platform.url,
             credentials={"access_token": Secret(name)},
         )
         channels[name] = await connect_channel(house.app.communities, actor, request)

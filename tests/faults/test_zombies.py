@@ -16,7 +16,7 @@ from adapters.wiring import House
 from domain.publishing.delivery import CLEAN_MISS_AFTER, LEASE
 from tests.faults.platform import Platform, channels_on
 from tests.faults.programs import Nursery, environment
-from tests.integration.at_work import WITHIN, Watcher, at_work, many_messages
+from tests.integration.at_work import Watcher, at_work, many_messages
 from tests.kit.bars import Say, Scale
 from workers.publishing import SEND_WITHIN
 
@@ -85,7 +85,7 @@ async def test_workers_frozen_past_their_lease_send_nothing_and_overwrite_nothin
             await watch.pass_time(CLEAN_MISS_AFTER)
             await house.doorbell.ring()
         await watch.until_rows(TAKEN_OVER, "sending", intents, within=90)
-        await until_calls(platform, places, intents)
+        await platform.until_calls(intents, *places)
         before = await rows(watch)
         await until_over(third)
         assert await rows(watch) == before
@@ -110,14 +110,6 @@ async def rows(watch: Watcher) -> list[object]:
     """Every delivery and every line of its record."""
     queries = ("SELECT * FROM deliveries ORDER BY id", "SELECT * FROM attempts ORDER BY id")
     return [await watch.db.fetch(query) for query in queries]
-
-
-async def until_calls(platform: Platform, accounts: list[str], count: int) -> None:
-    async with asyncio.timeout(WITHIN):
-        while True:
-            if await platform.calls(*accounts) >= count:
-                return
-            await asyncio.sleep(0.02)
 
 
 def refused_in(log: Path) -> list[int]:
