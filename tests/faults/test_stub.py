@@ -1,4 +1,4 @@
-"""The measure of the bars can move: the platform shows twice what it is given twice, but for keys."""
+"""The measure of the bars can move: what is given to the platform twice is shown twice."""
 
 import httpx
 import pytest
