@@ -12,6 +12,9 @@ from redis.exceptions import RedisError
 QUEUE = "tertulia:queue"
 RUNG = "tertulia:rung"
 LOOK_NOW = "look_now"
+PROBE = "tertulia:probe"
+PROBE_KEPT_SECONDS = 60
+PATIENCE_SECONDS = 2.0
 log = getLogger("tertulia.queue")
 
 
@@ -67,10 +70,12 @@ class Doorbell:
                 await self._forget()
 
     async def _pass_on(self) -> None:
-        if self._queue is None:
-            self._queue = await open_queue(self._url)
-        await self._queue.enqueue_job(LOOK_NOW, _job_id=LOOK_NOW)
-        await self._queue.publish(RUNG, b"")
+        # A queue that hangs takes the connection and never says anything.
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            if self._queue is None:
+                self._queue = await open_queue(self._url)
+            await self._queue.enqueue_job(LOOK_NOW, _job_id=LOOK_NOW)
+            await self._queue.publish(RUNG, b"")
 
     async def _forget(self) -> None:
         queue, self._queue = self._queue, None
@@ -79,13 +84,15 @@ class Doorbell:
                 await queue.aclose()
 
     async def alive(self) -> bool:
-        """Whether the queue answers now."""
+        """Whether the queue would take a hint now. It answers within two seconds: one that hangs is
+        as good as none, and so is one that is full, which still answers pings."""
         try:
-            queue = await open_queue(self._url)
-            try:
-                return bool(await queue.ping())
-            finally:
-                await queue.aclose()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                queue = await open_queue(self._url)
+                try:
+                    return bool(await queue.set(PROBE, b"", ex=PROBE_KEPT_SECONDS))
+                finally:
+                    await queue.aclose()
         except (RedisError, OSError, TimeoutError):
             return False
 

@@ -8,7 +8,7 @@ from logging import getLogger
 
 from adapters.budgets import ChannelBudgets, RequestLimits
 from adapters.chance import SystemChance
-from adapters.clock import SystemClock
+from adapters.clock import HouseClock, open_clock
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads
 from adapters.db.database import Database, open_database
@@ -73,7 +73,7 @@ class House:
     gateway: Gateway
     begin_communities: Begin[CommunitiesTx]
     begin_events: Begin[EventsTx]
-    clock: SystemClock
+    clock: HouseClock
     ids: TimeSortedIds
     news: Listeners
     used: dict[ApiKeyId, datetime] = field(default_factory=dict)
@@ -97,13 +97,14 @@ async def open_app(
     """Everything connected, for as long as the block lasts. Opening makes no schema. Without
     `look_up`, names in addresses that users give are asked of the system's resolver."""
     sealer = Sealer(secret_keys(settings))
-    clock, ids = SystemClock(), TimeSortedIds()
     url, redis_url = settings.database_url or "", settings.redis_url or ""
     async with (
         open_database(url, size=settings.database_pool, own_filter=own_filter) as database,
+        open_clock(database.now) as clock,
         open_doorbell(redis_url) as doorbell,
         open_gateway(Guard(settings.allow_loopback), look_up=look_up) as gateway,
     ):
+        ids = TimeSortedIds(clock)
         # A lane of their own: posts never wait for what else goes out, nor that for them.
         platforms = Http(gateway.lane(settings.sends_in_flight))
         catalogue = every_platform(platforms, clock, DbWall(database, clock, ids))

@@ -57,8 +57,7 @@ async def run(house: House, stopping: asyncio.Event) -> None:
         house.app.publishing, in_flight=house.settings.sends_in_flight, passing=point
     )
     webhooks = WebhookStream(house.app.events, passing=point)
-    relay = Relay(house.app.events, webhooks.wake)
-
+    relay = Relay(house.app.events, webhooks.wake, passing=point)
     streams = (stream, relay, webhooks)
 
     def wake() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -68,6 +69,12 @@ class Database:
                 yield connection
         except TROUBLE as trouble:
             raise TemporarilyUnavailable(retry_after_seconds=1) from trouble
+
+    async def now(self) -> datetime:
+        """What its clock says. Raises TemporarilyUnavailable."""
+        async with self.connection() as connection:
+            at: datetime = await connection.fetchval("SELECT clock_timestamp()")
+        return at
 
     @asynccontextmanager
     async def within(self, actor: Actor) -> AsyncIterator[Any]:

@@ -212,8 +212,9 @@ class DbDeliveries:
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         record = await self._tx.connection.fetchrow(
-            "SELECT d.key, d.attempted_at, d.platform_post_id, m.text, c.workspace_id, c.id,"
-            " c.platform, c.server_url, c.account_id, c.settings, c.credentials, c.outcome_class"
+            "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, m.text, c.workspace_id,"
+            " c.id, c.platform, c.server_url, c.account_id, c.settings, c.credentials,"
+            " c.outcome_class"
             " FROM deliveries d"
             " JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
             " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
@@ -235,6 +236,7 @@ class DbDeliveries:
             attempted_at=record["attempted_at"],
             outcome_class=OutcomeClass(record["outcome_class"]),
             platform_post_id=record["platform_post_id"],
+            fence=record["fence"],
         )
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
@@ -251,14 +253,16 @@ class DbDeliveries:
         )
         return holder
 
-    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:
-        await self._tx.connection.execute(
+    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
+        done: str = await self._tx.connection.execute(
             "UPDATE deliveries SET next_at = clock_timestamp() + $3"
-            " WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'",
+            " WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'"
+            " AND next_at <= clock_timestamp()",
             self._tx.actor.workspace,
             delivery_id,
             by,
         )
+        return done == "UPDATE 1"
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
         found = await self._tx.connection.fetch(

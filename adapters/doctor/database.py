@@ -83,8 +83,8 @@ async def _clocks(connection: Any, clock: Clock) -> Finding:
         side = "ahead of" if skew > timedelta(0) else "behind"
         words = (
             f"The database's clock is {abs(skew).total_seconds():.1f} s {side} this machine's:"
-            " messages would go out at the wrong time. Let both follow NTP, with chrony or"
-            " systemd-timesyncd."
+            " messages go by the database's, this machine's logs by its own. Let both follow NTP,"
+            " with chrony or systemd-timesyncd."
         )
         return Finding(False, "Clocks", words)
     return Finding(True, "Clocks", "The database and this machine show the same time.")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from adapters.faults import point
 from adapters.outbound.gateway import (
     UNWRITABLE,
     Answer,
@@ -59,9 +60,13 @@ class Http:
             return not_called(str(refused.facts["reason"]))
         except (ValueError, TypeError):
             return UNWRITABLE
-        return await self._gateway.send(
+        reply = await self._gateway.send(
             method, url, headers=asked, body=content, most_bytes=most_bytes
         )
+        if method != "GET" and isinstance(reply, Answer):
+            # The server has answered, so it has the whole request.
+            point("k3")
+        return reply
 
 
 def _written(body: Mapping[str, Any]) -> bytes:

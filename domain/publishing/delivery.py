@@ -26,7 +26,7 @@ from domain.shared.platforms import OutcomeClass
 LEASE = timedelta(seconds=30)
 REQUEST_TIMEOUT = timedelta(seconds=15)
 VISIBILITY_DELAY = timedelta(seconds=15)
-LOOK = timedelta(minutes=2)
+LOOK = LEASE
 FIRST_LOOK = timedelta(seconds=5)
 CLEAN_MISS_AFTER = LEASE + REQUEST_TIMEOUT + VISIBILITY_DELAY
 MOST_ATTEMPTS = 6

@@ -26,7 +26,8 @@ from domain.shared.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPost:
-    """One delivery ready for its platform. `key` is the same for the same content, always."""
+    """One delivery ready for its platform. `key` is the same for the same content, always; `fence`
+    tells which attempt it is about."""
 
     delivery_id: DeliveryId
     connection: Connection
@@ -35,6 +36,7 @@ class OutgoingPost:
     attempted_at: datetime
     outcome_class: OutcomeClass
     platform_post_id: str | None = None
+    fence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,9 @@ class Deliveries(Protocol):
         ends nobody else gets an answer about this post."""
         ...
 
-    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:
-        """Keep others from looking up this unconfirmed delivery for that long."""
+    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
+        """Keep others from looking up this unconfirmed delivery for that long. Whether it was due
+        for a look: of several who ask at one moment, one hears yes."""
         ...
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:

@@ -16,7 +16,6 @@ CHANCE = {"random", "secrets", "uuid.uuid1", "uuid.uuid4"}
 MAY = {
     "adapters/chance.py": {"random"},
     "adapters/clock.py": {"datetime.datetime.now"},
-    "adapters/ids.py": {"time.time_ns"},
     "adapters/secrets.py": {"secrets"},
     "adapters/budgets.py": {"time.time"},
     "adapters/embedded/": CLOCK,

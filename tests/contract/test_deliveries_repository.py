@@ -180,14 +180,15 @@ async def test_a_post_is_known_by_its_channel_and_the_platforms_id(
         assert await tx.deliveries.holder_of(on.id, "110") is None
 
 
-async def test_only_what_is_unconfirmed_is_postponed(ground: Ground, actor: Actor) -> None:
+async def test_only_what_is_unconfirmed_and_due_is_postponed(ground: Ground, actor: Actor) -> None:
     made, waiting = await a_started(ground, actor), await due(ground, actor)
     now = ground.house.clock.now()
-    open_one = made.deliveries[0].settle(Unknown("lost"), now)
+    open_one = replace(made.deliveries[0].settle(Unknown("lost"), now), next_at=now)
     await moved(ground, actor, made, open_one)
     async with ground.house.app.publishing.begin(actor) as tx:
-        await tx.deliveries.postpone(open_one.id, HOUR)
-        await tx.deliveries.postpone(waiting.deliveries[0].id, HOUR)
+        first, again = [await tx.deliveries.postpone(open_one.id, HOUR) for _ in range(2)]
+        assert (first, again) == (True, False)
+        assert not await tx.deliveries.postpone(waiting.deliveries[0].id, HOUR)
         await tx.commit()
     later = (await read(ground, actor, made)).next_at
     assert later is not None

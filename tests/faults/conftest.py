@@ -1,4 +1,4 @@
-"""What tests about broken processes share: a desk, a nursery, and somebody who sees every row."""
+"""What tests about broken processes share: a desk, a nursery, a platform, and who sees it all."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,12 +10,26 @@ import pytest
 from adapters.settings import Settings
 from adapters.wiring import House
 from tests.faults.desk import Desk, a_desk
+from tests.faults.platform import Platform, a_platform
 from tests.faults.programs import Nursery, a_nursery
+from tests.integration.at_work import Watcher, watching
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The run's settings, with addresses on this machine allowed."""
+    return settings.model_copy(update={"allow_loopback": True})
 
 
 @pytest.fixture
 async def desk(house: House, settings: Settings) -> Desk:
     return await a_desk(house, settings)
+
+
+@pytest.fixture
+async def watch(settings: Settings) -> AsyncIterator[Watcher]:
+    async with watching(settings) as watcher:
+        yield watcher
 
 
 @pytest.fixture
@@ -30,3 +44,8 @@ async def owner(settings: Settings) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(settings.migration_database_url)
     yield connection
     await connection.close()
+
+
+async def platform() -> AsyncIterator[Platform]:
+    async with a_platform() as up:
+        yield up

@@ -1,15 +1,18 @@
 """The API and the worker as processes of their own, to be killed, stopped and started again."""
 
 import asyncio
+import atexit
 import ctypes
 import json
 import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -27,7 +30,8 @@ PR_SET_PDEATHSIG = 1
 _prctl = ctypes.CDLL(None).prctl
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """For a child, between fork and exec."""
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -119,7 +123,7 @@ async def a_program(command: str, env: Mapping[str, str]) -> AsyncIterator[Progr
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         env=os.environ | env | for_children() | {"PYTHONUNBUFFERED": "1"},
-        preexec_fn=_die_with_parent,
+        preexec_fn=die_with_parent,
     )
     program = Program(process)
     try:
@@ -131,49 +135,84 @@ async def a_program(command: str, env: Mapping[str, str]) -> AsyncIterator[Progr
 
 
 class Nursery:
-    """Starts one program after another within milliseconds."""
+    """Starts programs within milliseconds, as many at once as wanted."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, log: Path
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._log = log
+        self._starting: asyncio.Queue[int] = asyncio.Queue()
+        self._codes: dict[int, asyncio.Future[int]] = {}
+        self._stopped: dict[int, asyncio.Event] = {}
+        self._last = 0
+        self._reading = asyncio.create_task(self._read())
 
     async def start(self, program: str, env: Mapping[str, str]) -> int:
-        """Its process id. The one before must have ended."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"program": program, "env": env}).encode() + b"\n")
-        return int(await self._line())
-
-    async def ended(self) -> int:
-        """How the last one ended: its exit code, negative for a signal."""
-        return int(await self._line())
-
-    async def _line(self) -> str:
-        assert self._process.stdout is not None
+        """Its process id."""
+        wanted = {"program": program, "env": env, "log": str(self._log)}
+        self._writer.write(json.dumps(wanted).encode() + b"\n")
         async with asyncio.timeout(UP_WITHIN):
-            return (await self._process.stdout.readline()).decode()
+            self._last = await self._starting.get()
+        return self._last
+
+    async def ended(self, pid: int | None = None) -> int:
+        """How that one, or the last one started, ended: its exit code, negative for a signal."""
+        async with asyncio.timeout(UP_WITHIN):
+            return await asyncio.shield(self._codes[pid or self._last])
+
+    async def stopped(self, pid: int | None = None) -> None:
+        """Wait until a signal has stopped it in its tracks."""
+        async with asyncio.timeout(UP_WITHIN):
+            await self._stopped[pid or self._last].wait()
+
+    async def close(self) -> None:
+        """Whatever it still runs is killed."""
+        self._writer.close()
+        await self._reading
+
+    async def _read(self) -> None:
+        async for line in self._reader:
+            match json.loads(line):
+                case {"started": pid}:
+                    self._codes[pid] = asyncio.get_running_loop().create_future()
+                    self._stopped[pid] = asyncio.Event()
+                    self._starting.put_nowait(pid)
+                case {"stopped": pid}:
+                    self._stopped[pid].set()
+                case {"ended": pid, "code": code}:
+                    self._codes[pid].set_result(code)
 
 
 @asynccontextmanager
 async def a_nursery(log: Path) -> AsyncIterator[Nursery]:
-    """Open until the block ends; whatever it still runs is killed with it."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.faults.nursery",
-        str(log),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-        env=os.environ | for_children(),
-        preexec_fn=_die_with_parent,
-    )
+    """Open until the block ends; whatever it still runs is killed then. What its programs say goes
+    to `log`. All nurseries of this process are one, for what it imports takes seconds."""
+    address = _the_nursery()
+    async with asyncio.timeout(UP_WITHIN):
+        while True:
+            with suppress(ConnectionRefusedError):
+                reader, writer = await asyncio.open_unix_connection(address)
+                break
+            await asyncio.sleep(0.02)
+    nursery = Nursery(reader, writer, log)
     try:
-        assert process.stdout is not None
-        assert await process.stdout.readline() == b"ready\n"
-        yield Nursery(process)
+        yield nursery
     finally:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await nursery.close()
+
+
+@cache
+def _the_nursery() -> str:
+    """Its address, in no folder; started at the first call, it ends with this process."""
+    name = f"tertulia-nursery-{os.getpid()}"
+    command = [sys.executable, "-m", "tests.faults.nursery", name]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | for_children(), preexec_fn=die_with_parent
+    )
+    atexit.register(process.kill)
+    return f"\0{name}"
 
 
 class OwnServers:
@@ -204,7 +243,7 @@ async def own_servers() -> AsyncIterator[OwnServers]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
-        preexec_fn=_die_with_parent,
+        preexec_fn=die_with_parent,
     )
     assert process.stdin is not None
     assert process.stdout is not None

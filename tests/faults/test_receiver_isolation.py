@@ -2,19 +2,17 @@
 
 import resource
 import statistics
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from adapters.settings import Settings
 from adapters.wiring import House
 from domain.events.events import ENDPOINT_UPDATED, endpoint_changed
 from domain.events.use_cases.send_again import ping_endpoint, recover_endpoint
 from domain.shared.access import Actor
 from tests.faults.misbehaving import a_crowd
-from tests.integration.at_work import Watcher, at_work, watching
+from tests.integration.at_work import Watcher, at_work
 from tests.kit.bars import Say, Scale
 from tests.kit.builders import a_workspace, an_endpoint
 from workers.webhooks import IN_FLIGHT, PER_ENDPOINT
@@ -25,17 +23,6 @@ WAITS = """
 SELECT extract(epoch FROM d.delivered_at - e.at) AS wait FROM webhook_deliveries d
 JOIN events e ON e.id = d.event_id WHERE d.state = 'delivered' AND d.event_name = $1
 """
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"allow_loopback": True})
-
-
-@pytest.fixture
-async def watch(settings: Settings) -> AsyncIterator[Watcher]:
-    async with watching(settings) as watcher:
-        yield watcher
 
 
 async def p95(watch: Watcher, name: str) -> float:

@@ -2,7 +2,7 @@
 
 import base64
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from adapters.outbound.signing import signed_headers
-from adapters.settings import Settings
 from adapters.wiring import House
 from domain.communities.model import Channel
 from domain.events.delivery import SCHEDULE
@@ -26,24 +25,13 @@ from domain.events.views import EndpointWithSecret
 from domain.shared.access import Actor
 from domain.shared.ids import WebhookDeliveryId
 from domain.shared.secret import Secret
-from tests.integration.at_work import Watcher, at_work, watching
+from tests.integration.at_work import Watcher, at_work
 from tests.kit.bars import Say
 from tests.kit.builders import a_sandbox_channel, a_workspace, an_endpoint
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
 
 DELIVERED = "SELECT FROM webhook_deliveries WHERE state = 'delivered' HAVING count(*) = $1"
 TRIED = "SELECT FROM webhook_deliveries WHERE attempts = $1 AND state <> 'sending'"
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"allow_loopback": True})
-
-
-@pytest.fixture
-async def watch(settings: Settings) -> AsyncIterator[Watcher]:
-    async with watching(settings) as watcher:
-        yield watcher
 
 
 @pytest.fixture

@@ -1,21 +1,15 @@
-"""Whatever goes away, the queue, a connection, an answer, what was promised still goes out."""
+"""Whatever goes away, a connection, an answer, a reaction, what was promised still goes out."""
 
 import asyncio
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from redis import Redis
 
-from adapters.embedded import valkey
-from adapters.embedded.children import end
 from adapters.settings import Settings
-from adapters.wiring import House, open_app
+from adapters.wiring import House
 from domain.events.model import Event
 from domain.publishing import events as publishing_events
 from domain.publishing.delivery import CLEAN_MISS_AFTER
@@ -39,66 +33,6 @@ from tests.kit.builders import a_message, in_one_hour
 async def watch(settings: Settings) -> AsyncIterator[Watcher]:
     async with watching(settings) as watcher:
         yield watcher
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Short enough for a socket's name."""
-    made = Path(tempfile.mkdtemp(prefix="tertulia-"))
-    yield made
-    shutil.rmtree(made)
-
-
-@contextmanager
-def a_valkey(folder: Path) -> Iterator[None]:
-    """One of this test's own, killed at the end of the block."""
-    child = valkey.launch(folder, folder / "valkey.log", [])
-    try:
-        yield
-    finally:
-        child.process.kill()
-        end([child], within=5)
-
-
-async def test_an_emptied_queue_loses_nothing_and_repeats_nothing(
-    house: House, redis_url: str, watch: Watcher
-) -> None:
-    actor, [channel] = await some_channels(house, outcome_class="D")
-    at = in_one_hour(house)
-    with Redis.from_url(redis_url) as queue:
-        async with at_work(house):
-            await many_messages(house, actor, channel, [f"later {n}" for n in range(30)], at)
-            queue.flushall()
-            await many_messages(house, actor, channel, [f"now {n}" for n in range(30)])
-            queue.flushall()
-            await watch.pass_time(timedelta(minutes=59, seconds=59))
-            await many_messages(house, actor, channel, ["heard"])
-            queue.flushall()
-            await watch.until_states(published=61)
-    assert set((await watch.texts()).values()) == {1}
-
-
-async def test_without_a_queue_everything_is_accepted_and_goes_out_by_the_timer(
-    settings: Settings, folder: Path, watch: Watcher
-) -> None:
-    own = settings.model_copy(update={"redis_url": f"unix://{folder / 'valkey.sock'}"})
-    async with open_app(own) as house:
-        actor, [channel] = await some_channels(house, outcome_class="D")
-        with a_valkey(folder):
-            running = at_work(house)
-            await running.__aenter__()
-            at = await watch.now() + timedelta(seconds=3)
-            await a_message(house, actor, channels=[channel], text="planned", at=at)
-            await a_message(house, actor, channels=[channel], text="heard", now=True)
-            await watch.until_states(published=1, scheduled=1)
-        assert not await house.doorbell.alive()
-        await many_messages(house, actor, channel, ["unheard", "unheard too"])
-        await watch.until_states(published=4)
-        with a_valkey(folder):
-            await a_message(house, actor, channels=[channel], text="heard again", now=True)
-            await watch.until_states(published=5)
-        await running.__aexit__(None, None, None)
-    assert set((await watch.texts()).values()) == {1}
 
 
 class Garbled:

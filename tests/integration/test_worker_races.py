@@ -20,7 +20,6 @@ from domain.publishing.ports import OutgoingPost
 from domain.publishing.use_cases.change_message import (
     cancel_message,
     edit_message,
-    publish_message,
     schedule_message,
 )
 from domain.publishing.use_cases.place_hold import NewHold, place_hold
@@ -69,36 +68,6 @@ async def tried(moves: list[Awaitable[object]], at_once: int = 8) -> list[str]:
             return "done"
 
     return list(await asyncio.gather(*(make(move) for move in moves)))
-
-
-async def test_four_workers_and_storms_of_publish_now_show_each_message_once(
-    house: House, settings: Settings, watch: Watcher
-) -> None:
-    actor, channels = await some_channels(house, 4, outcome_class="D")
-    at = in_one_hour(house)
-    messages = [
-        message
-        for n, channel in enumerate(channels)
-        for message in await many_messages(
-            house, actor, channel, [f"{n}/{m}" for m in range(25)], at
-        )
-    ]
-    room = house.app.publishing
-    await watch.pass_time(at - await watch.now() - timedelta(milliseconds=200))
-    small = settings.model_copy(update={"database_pool": 4})
-    async with several_at_work(small, 4):
-        moves = [
-            publish_message(room, actor, m.id, None, utc_schedule(house.clock.now()))
-            for m in messages
-            for _ in range(5)
-        ]
-        ends = await tried(list(moves))
-        await watch.until_states(published=100)
-    assert set((await watch.texts()).values()) == {1}
-    assert len(await watch.posts()) == 100
-    assert set(ends) <= {"done", "already_claimed", "already_published"}
-    sends = await watch.db.fetchval("SELECT count(*) FROM attempts WHERE kind = 'send'")
-    assert sends == 100
 
 
 async def test_calling_off_or_editing_at_the_very_moment_leaves_no_message_in_two_minds(

@@ -11,7 +11,7 @@ from adapters.settings import Settings
 from adapters.wiring import House
 from domain.communities.model import Channel
 from domain.communities.use_cases.change_channel import disconnect_channel
-from domain.publishing.delivery import AttemptKind
+from domain.publishing.delivery import FIRST_LOOK, AttemptKind
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Outcome, Published, Unknown
 from domain.publishing.ports import OutgoingPost
@@ -163,7 +163,25 @@ async def test_one_post_found_settles_one_delivery_only_even_for_look_ups_at_one
         await watch.until_states(unconfirmed=twins)
     rows = await watch.db.fetch("SELECT id FROM deliveries")
     room = deceived.app.publishing
+    await watch.pass_time(FIRST_LOOK)
     await asyncio.gather(*(look_up(room, actor, row["id"]) for row in rows))
     assert await watch.states() == {"published": 1, "unconfirmed": twins - 1}
     later = await watch.db.fetch("SELECT next_at FROM deliveries WHERE state = 'unconfirmed'")
     assert all(row["next_at"] is not None for row in later)
+
+
+async def test_however_many_workers_wake_at_one_moment_one_of_them_looks(
+    house: House, watch: Watcher
+) -> None:
+    """Looks are counted, and after eight a person must decide: one moment must not use them up."""
+    actor, [channel] = await some_channels(house, outcome_class="C")
+    async with at_work(house):
+        text = f"x {TIMEOUT_BEFORE_ACCEPT}"
+        message = await a_message(house, actor, channels=[channel], text=text, now=True)
+        await watch.until_states(unconfirmed=1)
+    await watch.pass_time(FIRST_LOOK)
+    listened = Listened(house.app.publishing.platforms)
+    room = with_platforms(house, listened).app.publishing
+    await asyncio.gather(*(look_up(room, actor, message.deliveries[0].id) for _ in range(8)))
+    assert len(listened.looked) == 1
+    assert (await watch.delivery(message))["looks"] == 1

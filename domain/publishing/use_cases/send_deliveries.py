@@ -138,5 +138,6 @@ def _started(
         key=attempt.key,
         attempted_at=now,
         outcome_class=claim.outcome_class,
+        fence=attempt.fence,
     )
     return Started(attempt, post)

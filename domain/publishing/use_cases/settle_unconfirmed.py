@@ -7,7 +7,7 @@ from domain.publishing.delivery import LOOK, Attempt, AttemptKind, Delivery
 from domain.publishing.events import moved
 from domain.publishing.model import Message
 from domain.publishing.outcomes import CannotTell, Finding, Published, Unknown
-from domain.publishing.ports import PublishingTransaction
+from domain.publishing.ports import OutgoingPost, PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
@@ -51,11 +51,12 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
     The network call sits between two transactions, inside neither. Found: published. Cleanly
     absent, late enough that nothing can still be under way: due again, with the same key.
     Otherwise it stays unconfirmed, for a later look or, where nobody can look, for a person. Safe
-    to repeat.
+    to repeat; one that is not due, or that another looks up at this moment, is left alone.
     """
     async with room.begin(actor) as tx:
+        if not await tx.deliveries.postpone(delivery_id, LOOK):
+            return None
         post = await tx.deliveries.post_of(delivery_id)
-        await tx.deliveries.postpone(delivery_id, LOOK)
         await tx.commit()
     finding = await room.platforms.find(post) if post else CannotTell(NO_CREDENTIALS)
     settles = post.outcome_class if post else OutcomeClass.NONE
@@ -63,7 +64,7 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
         for before in await tx.messages.of_deliveries([delivery_id]):
             now = room.clock.now()
             delivery = before.delivery(delivery_id)
-            if delivery is None or delivery.state is not DeliveryState.UNCONFIRMED:
+            if delivery is None or not _still_asked(delivery, post):
                 return delivery
             finding = await _really_ours(tx, delivery, finding)
             after = _after_look(before, delivery, finding, settles, now)
@@ -74,6 +75,13 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
             await tx.commit()
             return after.delivery(delivery_id)
     return None
+
+
+def _still_asked(delivery: Delivery, post: OutgoingPost | None) -> bool:
+    """Whether the question is still open. One tried again since is another question: where the
+    first try was looked for, the second could not be seen yet."""
+    same = post is None or delivery.fence == post.fence
+    return same and delivery.state is DeliveryState.UNCONFIRMED
 
 
 async def _really_ours(tx: PublishingTransaction, delivery: Delivery, finding: Finding) -> Finding:

@@ -154,6 +154,7 @@ class FakeDeliveries:
             attempted_at=delivery.attempted_at,
             outcome_class=channel.outcome_class,
             platform_post_id=delivery.platform_post_id,
+            fence=delivery.fence,
         )
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
@@ -163,11 +164,14 @@ class FakeDeliveries:
                 return d.id
         return None
 
-    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> None:
+    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
+        now = self._tx.now()
         for delivery in self._these([delivery_id]):
-            if delivery.state is DeliveryState.UNCONFIRMED:
-                later = replace(delivery, next_at=self._tx.now() + by)
-                self._rows[self._tx.key(delivery_id)] = later
+            due = delivery.next_at is not None and delivery.next_at <= now
+            if due and delivery.state is DeliveryState.UNCONFIRMED:
+                self._rows[self._tx.key(delivery_id)] = replace(delivery, next_at=now + by)
+                return True
+        return False
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
         return [

@@ -1,5 +1,6 @@
 """From due to out: what a worker does with a delivery, step by step, on rooms in memory."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -9,8 +10,15 @@ from domain.communities.model import Channel
 from domain.communities.use_cases.change_channel import pause_channel, resume_channel
 from domain.publishing.delivery import CLEAN_MISS_AFTER, FIRST_LOOK, LEASE, Delivery
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Absent, Outcome, Published, Throttled, Unknown
-from domain.publishing.ports import Claim
+from domain.publishing.outcomes import (
+    Absent,
+    Finding,
+    Outcome,
+    Published,
+    Throttled,
+    Unknown,
+)
+from domain.publishing.ports import Claim, OutgoingPost, Platforms
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
@@ -228,6 +236,55 @@ async def test_what_is_cleanly_absent_goes_out_again_with_the_same_key(work: Wor
     await look_up(room, work.actor, lost.id)
     again = await work.start()
     assert (again.post.key, again.attempt.fence) == (lost.key, lost.fence + 1)
+
+
+@dataclass
+class Slow:
+    """Platforms that find nothing, and take so long over it that other things happen meanwhile."""
+
+    inner: Platforms
+    meanwhile: Callable[[], Awaitable[object]]
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        return await self.inner.publish(post)
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        await self.meanwhile()
+        return Absent()
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        return await self.inner.delete(post)
+
+
+async def test_what_was_found_out_about_one_try_says_nothing_about_the_next(work: Work) -> None:
+    lost = await unconfirmed(work)
+    room = work.house.app.publishing
+
+    async def another_worker_tries_again() -> None:
+        work.house.clock.forward(CLEAN_MISS_AFTER)
+        work.house.platforms.findings.append(Absent())
+        await look_up(room, work.actor, lost.id)
+        await work.record(await work.start(), Unknown("timeout"))
+        work.house.clock.forward(CLEAN_MISS_AFTER)
+
+    slow = replace(room, platforms=Slow(room.platforms, another_worker_tries_again))
+    await look_up(slow, work.actor, lost.id)
+    tried_again = await work.delivery()
+    assert (tried_again.state, tried_again.fence) == (DeliveryState.UNCONFIRMED, lost.fence + 1)
+
+
+async def test_a_look_up_whose_worker_dies_is_due_again_when_a_lease_would_be_over(
+    work: Work,
+) -> None:
+    lost = await unconfirmed(work)
+    room = work.house.app.publishing
+
+    async def die() -> None:
+        raise RuntimeError("as the test asked")
+
+    with pytest.raises(RuntimeError):
+        await look_up(replace(room, platforms=Slow(room.platforms, die)), work.actor, lost.id)
+    assert await room.agenda.next_in() == LEASE
 
 
 async def test_a_post_that_belongs_to_another_delivery_is_not_this_one(work: Work) -> None:

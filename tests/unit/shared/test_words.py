@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from adapters.clock import SystemClock
 from adapters.ids import TimeSortedIds
 from domain.shared.access import EVERYTHING, Actor, MissingScope, Mode, Permission, system
 from domain.shared.errors import VersionMismatch
@@ -19,7 +20,7 @@ ONE, TWO = WorkspaceId("ws_1"), WorkspaceId("ws_2")
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_id_names_its_kind_and_no_other(kind: Kind) -> None:
-    for made in (TimeSortedIds().new(kind), SequentialIds().new(kind)):
+    for made in (TimeSortedIds(SystemClock()).new(kind), SequentialIds().new(kind)):
         assert [k for k in Kind if names(k, made)] == [kind]
 
 
@@ -36,7 +37,7 @@ def test_what_is_malformed_names_nothing(text: str) -> None:
 
 
 def test_ids_never_repeat_and_later_ones_sort_after_earlier_milliseconds() -> None:
-    ids = TimeSortedIds()
+    ids = TimeSortedIds(SystemClock())
     made = [ids.new(Kind.EVENT) for _ in range(10_000)]
     assert len(set(made)) == len(made)
     stamps = [text[: len("evt_") + 10] for text in made]

@@ -1,0 +1,192 @@
+"""A platform in a process of its own, which outlives whoever posts to it and knows what it shows.
+
+It speaks Mastodon's protocol. Whose token it is decides how a lost answer can be settled there:
+`A-…` accounts honour keys and list their posts, `C-…` only list, `D-…` do neither. Run as
+`python -m tests.faults.stub`; its first line is its address, and it ends with its parent.
+"""
+
+import asyncio
+import ctypes
+import hashlib
+import html
+import signal
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+
+from aiohttp import web
+
+PR_SET_PDEATHSIG = 1
+PAGE = 40
+INSTANCE = {"configuration": {"statuses": {"max_characters": 500}}}
+THROTTLE_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Post:
+    """What anybody can see. `at` is when it appeared, ISO 8601 in UTC."""
+
+    id: str
+    account: str
+    key: str
+    fingerprint: str
+    text: str
+    at: str
+
+
+@dataclass
+class Account:
+    """`mood` is how it meets posts, each first one of a key: see `MOODS`."""
+
+    name: str
+    mood: str = "answers"
+    posts: list[Post] = field(default_factory=list)
+    by_key: dict[str, Post] = field(default_factory=dict)
+    calls: Counter[str] = field(default_factory=Counter)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def knows_keys(self) -> bool:
+        return self.name.startswith("A")
+
+    @property
+    def lists(self) -> bool:
+        return not self.name.startswith("D")
+
+
+class Stub:
+    def __init__(self) -> None:
+        self._accounts: dict[str, Account] = {}
+        self._numbers = count(1)
+
+    def application(self) -> web.Application:
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/api/v1/accounts/verify_credentials", self.whoami),
+                web.get("/api/v2/instance", self.instance),
+                web.post("/api/v1/statuses", self.publish),
+                web.get("/api/v1/accounts/{id}/statuses", self.listing),
+                web.get("/stub/accounts/{name}", self.seen),
+                web.put("/stub/accounts/{name}/mood", self.change_mood),
+            ]
+        )
+        return app
+
+    async def whoami(self, request: web.Request) -> web.Response:
+        account = self._asking(request)
+        return web.json_response({"id": account.name, "username": account.name})
+
+    async def instance(self, request: web.Request) -> web.Response:
+        return web.json_response(INSTANCE)
+
+    async def publish(self, request: web.Request) -> web.StreamResponse:
+        account, key = self._asking(request), request.headers["idempotency-key"]
+        text: str = (await request.json())["status"]
+        account.calls[key] += 1
+        return await MOODS[account.mood](self, request, account, key, text)
+
+    async def listing(self, request: web.Request) -> web.Response:
+        account = self._asking(request)
+        if not account.lists:
+            raise web.HTTPNotImplemented
+        before = int(request.query.get("max_id", 10**9))
+        page = [post for post in reversed(account.posts) if int(post.id) < before][:PAGE]
+        return web.json_response([_as_status(post) for post in page])
+
+    async def seen(self, request: web.Request) -> web.Response:
+        account = self._account(request.match_info["name"])
+        return web.json_response(
+            {"posts": [asdict(post) for post in account.posts], "calls": account.calls}
+        )
+
+    async def change_mood(self, request: web.Request) -> web.Response:
+        account = self._account(request.match_info["name"])
+        account.mood = await request.text()
+        before, account.changed = account.changed, asyncio.Event()
+        before.set()
+        return web.json_response({})
+
+    def show(self, account: Account, key: str, text: str) -> Post:
+        """From here on anybody can see it."""
+        if account.knows_keys and key in account.by_key:
+            return account.by_key[key]
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        at = datetime.now(UTC).isoformat()
+        post = Post(str(next(self._numbers)), account.name, key, fingerprint, text, at)
+        account.posts.append(post)
+        account.by_key[key] = post
+        return post
+
+    def _asking(self, request: web.Request) -> Account:
+        return self._account(request.headers["authorization"].removeprefix("Bearer "))
+
+    def _account(self, name: str) -> Account:
+        return self._accounts.setdefault(name, Account(name))
+
+
+Mood = Callable[[Stub, web.Request, Account, str, str], Awaitable[web.StreamResponse]]
+
+
+async def _answers(
+    stub: Stub, request: web.Request, account: Account, key: str, text: str
+) -> web.StreamResponse:
+    return web.json_response(_as_status(stub.show(account, key, text)))
+
+
+async def _waits(
+    stub: Stub, request: web.Request, account: Account, key: str, text: str
+) -> web.StreamResponse:
+    """Shows it, and answers when its mood has changed."""
+    shown = stub.show(account, key, text)
+    await account.changed.wait()
+    return web.json_response(_as_status(shown))
+
+
+async def _loses(
+    stub: Stub, request: web.Request, account: Account, key: str, text: str
+) -> web.StreamResponse:
+    """Shows the first of a key and breaks off without an answer."""
+    shown = stub.show(account, key, text)
+    if account.calls[key] == 1 and request.transport is not None:
+        request.transport.close()
+    return web.json_response(_as_status(shown))
+
+
+async def _throttles(
+    stub: Stub, request: web.Request, account: Account, key: str, text: str
+) -> web.StreamResponse:
+    """Wants to be left alone for 2 s at the first of a key."""
+    if account.calls[key] == 1:
+        headers = {"retry-after": str(THROTTLE_SECONDS)}
+        return web.json_response({"error": "Too many requests"}, status=429, headers=headers)
+    return web.json_response(_as_status(stub.show(account, key, text)))
+
+
+MOODS: dict[str, Mood] = {
+    "answers": _answers,
+    "waits": _waits,
+    "loses": _loses,
+    "throttles": _throttles,
+}
+
+
+def _as_status(post: Post) -> dict[str, str]:
+    return {"id": post.id, "created_at": post.at, "content": f"<p>{html.escape(post.text)}</p>"}
+
+
+async def _serve() -> None:
+    runner = web.AppRunner(Stub().application(), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    [(host, port)] = [address[:2] for address in runner.addresses]
+    print(f"http://{host}:{port}", flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    asyncio.run(_serve())

@@ -1,0 +1,135 @@
+"""What comes after a post may fail, and is done again by itself: the post is not."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import pytest
+
+from adapters.db.publishing import PublishingTx
+from adapters.db.transaction import Begin, Tools
+from adapters.wiring import House
+from domain.events.model import Event
+from domain.publishing import events as publishing
+from domain.publishing.delivery import LEASE
+from domain.publishing.states import MessageStatus
+from domain.reactions import FOLLOWED
+from domain.shared.access import Actor
+from domain.shared.events import News
+from tests.faults.platform import Platform, channels_on
+from tests.integration.at_work import Watcher, at_work, many_messages
+from tests.kit.bars import Say, Scale
+
+FAILURES = 3
+OUT = publishing.BY_STATUS[MessageStatus.PUBLISHED]
+WRITES = {
+    "attempt": "UPDATE ON attempts FOR EACH ROW WHEN (NEW.outcome = 'published')",
+    "delivery": "UPDATE ON deliveries FOR EACH ROW WHEN (NEW.state = 'published')",
+    "message": "UPDATE ON messages FOR EACH ROW WHEN (NEW.status = 'published')",
+    "event": f"INSERT ON events FOR EACH ROW WHEN (NEW.name = '{OUT}')",
+}
+"""What is written after a post, as triggers can make it fail."""
+STEPS = (*WRITES, "doorbell", "memory", "reaction")
+FAIL = f"""
+CREATE SEQUENCE failing;
+CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+  IF nextval('failing') <= {FAILURES} THEN RAISE EXCEPTION 'as the test asked'; END IF;
+  RETURN NEW; END $$
+"""
+NOTHING_PENDING = "SELECT FROM events WHERE pending HAVING count(*) = 0"
+
+
+@dataclass
+class Failing:
+    """Raises the first few times."""
+
+    times: int = 0
+
+    def __call__(self) -> None:
+        self.times += 1
+        if self.times <= FAILURES:
+            raise RuntimeError("as the test asked")
+
+
+@dataclass(frozen=True)
+class FailingBell:
+    house: House
+    failing: Failing
+
+    async def ring(self) -> None:
+        self.failing()
+        await self.house.doorbell.ring()
+
+
+def failing_at(step: str, house: House, failing: Failing) -> House:
+    """The house with that step failing. Something follows there from a message that is out."""
+
+    async def follow(actor: Actor, event: Event) -> None:
+        if step == "reaction":
+            failing()
+
+    def heard(news: Sequence[News]) -> None:
+        if step == "memory" and any(fact.name == OUT for fact in news):
+            failing()
+
+    tools = Tools(
+        database=house.database,
+        clock=house.clock,
+        ids=house.ids,
+        sealer=house.sealer,
+        followed=FOLLOWED | {OUT},
+        bell=FailingBell(house, failing) if step == "doorbell" else house.doorbell,
+        heard=heard,
+    )
+    rooms = replace(
+        house.app,
+        publishing=replace(house.app.publishing, begin=Begin(PublishingTx, tools)),
+        events=replace(house.app.events, reactions={**house.app.events.reactions, OUT: follow}),
+    )
+    return replace(house, app=rooms)
+
+
+@pytest.mark.bar(8, "AFTER-EFFECT FAILS")
+async def test_whatever_fails_after_a_post_is_done_again_without_another_post(
+    house: House, watch: Watcher, platform: Platform, scale: Scale, figure: Say
+) -> None:
+    each = scale.of(20, 100)
+    accounts = [f"C-{step}" for step in STEPS]
+    actor, channels = await channels_on(platform, house, watch, accounts)
+    await watch.db.execute(FAIL)
+    for done, step in enumerate(STEPS):
+        account, failing = f"C-{step}", Failing()
+        if step in WRITES:
+            await watch.db.execute("ALTER SEQUENCE failing RESTART")
+            await watch.db.execute(
+                f"CREATE TRIGGER fail BEFORE {WRITES[step]} EXECUTE FUNCTION fail()"
+            )
+        async with at_work(failing_at(step, house, failing)):
+            await many_messages(house, actor, channels[account], [str(n) for n in range(each)])
+            await until_all_is_done(house, watch, each * (done + 1))
+        if step in WRITES:
+            failing.times = await watch.db.fetchval("SELECT last_value FROM failing")
+            await watch.db.execute(f"DROP TRIGGER fail ON {WRITES[step].split()[2]}")
+        calls, texts = await platform.calls(account), await platform.texts(account)
+        figure(
+            f"{step} failed {FAILURES} times: publish calls {calls}, published {len(texts)},"
+            f" duplicates {texts.total() - len(texts)}"
+        )
+        assert failing.times > FAILURES
+        assert calls == texts.total() == len(texts) == each
+
+
+async def until_all_is_done(house: House, watch: Watcher, published: int) -> None:
+    """Leases run out, and whatever was put off comes due; nobody does anything by hand."""
+
+    async def done() -> bool:
+        nothing_pending = await watch.db.fetch(NOTHING_PENDING)
+        return bool(nothing_pending) and await watch.states() == {"published": published}
+
+    for _ in range(20):
+        with suppress(AssertionError):
+            await watch.until(done, within=1)
+            return
+        await watch.pass_time(LEASE)
+        await house.doorbell.ring()
+    await watch.until(done, within=1)
