@@ -46,6 +46,7 @@ async def owner(settings: Settings) -> AsyncIterator[Any]:
     await connection.close()
 
 
+@pytest.fixture
 async def platform() -> AsyncIterator[Platform]:
     async with a_platform() as up:
         yield up
