@@ -77,7 +77,9 @@ class Ground:
         if point == "k6":
             ids = [message.id for message in messages]
             out = asyncio.create_task(self.watch.until_rows(ALL_OUT, ids))
-            await asyncio.wait({death, out}, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait({death, out}, return_when=asyncio.FIRST_COMPLETED)
+            if out in done:
+                out.result()
             out.cancel()
             elsewhere = NewHold("Something to follow.", self.channels[BYSTANDER].id)
             await place_hold(self.house.app.publishing, self.actor, elsewhere)
