@@ -8,9 +8,9 @@ from logging import getLogger
 
 from adapters.budgets import ChannelBudgets, RequestLimits
 from adapters.chance import SystemChance
-from adapters.clock import HouseClock, open_clock
+from adapters.clock import HouseClock, SystemTimer, open_clock
 from adapters.db.communities import CommunitiesTx
-from adapters.db.communities_reads import DbCommunitiesReads
+from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
 from adapters.db.events import DbPendingEvents, DbTelling, DbWebhookAgenda, EventsTx
 from adapters.db.events_reads import DbEventsReads
@@ -118,7 +118,13 @@ async def open_app(
         )
         begin_communities = Begin(CommunitiesTx, tools)
         communities = Communities(
-            begin_communities, DbCommunitiesReads(database), catalogue, clock, ids
+            begin=begin_communities,
+            reads=DbCommunitiesReads(database),
+            agenda=DbRefreshAgenda(database),
+            platforms=catalogue,
+            clock=clock,
+            timer=SystemTimer(),
+            ids=ids,
         )
         publishing = Publishing(
             begin=Begin(PublishingTx, tools),

@@ -1,4 +1,4 @@
-"""The worker process: deliveries, the relay and webhooks, woken by arq's doorbell and ticks."""
+"""The worker process: what is due, told and renewed, woken by arq's doorbell and ticks."""
 
 import asyncio
 import gc
@@ -18,6 +18,7 @@ from adapters.logs import set_up
 from adapters.queue import LOOK_NOW, QUEUE, RUNG, open_queue, pack, redis_settings, unpack
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
+from workers.credentials import Refresher
 from workers.publishing import DeliveryStream
 from workers.relay import Relay
 from workers.tidy import tidy
@@ -58,7 +59,8 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     )
     webhooks = WebhookStream(house.app.events, passing=point)
     relay = Relay(house.app.events, webhooks.wake, passing=point)
-    streams = (stream, relay, webhooks)
+    refresher = Refresher(house.app.communities, ring=house.doorbell.ring)
+    streams = (stream, relay, webhooks, refresher)
 
     def wake() -> None:
         for each in streams:
@@ -70,6 +72,7 @@ async def run(house: House, stopping: asyncio.Event) -> None:
         asyncio.create_task(_kept_up("deliveries", stream.run, stopping)),
         asyncio.create_task(_kept_up("relay", relay.run, stopping)),
         asyncio.create_task(_kept_up("webhooks", webhooks.run, stopping)),
+        asyncio.create_task(_kept_up("credentials", refresher.run, stopping)),
     ]
     hints = [
         asyncio.create_task(_kept_up("doorbell", lambda: _listen(house, wake), stopping)),

@@ -1,6 +1,7 @@
 """Communities and channels in PostgreSQL; credentials lie sealed beside their channel."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -10,6 +11,7 @@ from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
 from domain.communities.model import Channel, Community
+from domain.communities.ports import RefreshTurn
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, CommunityId, WorkspaceId
 from domain.shared.platforms import Connection, CredentialsUnreadable
@@ -115,12 +117,31 @@ class DbChannels:
         record = await self._row(
             channel_id,
             "c.workspace_id, c.id, c.platform, c.server_url, c.account_id, c.settings,"
-            " c.credentials",
+            " c.credentials, c.credentials_fence",
         )
         try:
             return connection_from(self._tx.tools.sealer, record)
         except CannotOpen:
             raise CredentialsUnreadable() from None
+
+    async def take_refresh(self, channel_id: ChannelId, lease: timedelta) -> RefreshTurn | None:
+        record = await self._tx.connection.fetchrow(
+            "UPDATE channels c SET refresh_fence = c.refresh_fence + 1,"
+            " refresh_tries = c.refresh_tries + 1, refresh_lease_until = clock_timestamp() + $3"
+            " WHERE c.workspace_id = $1 AND c.id = $2 AND c.refresh_at <= clock_timestamp()"
+            " AND (c.refresh_lease_until IS NULL OR c.refresh_lease_until <= clock_timestamp())"
+            f" RETURNING {CHANNELS.listed('c')}, c.credentials, clock_timestamp() AS begun",
+            self._tx.actor.workspace,
+            channel_id,
+            lease,
+        )
+        if record is None:
+            return None
+        try:
+            connection = connection_from(self._tx.tools.sealer, record)
+        except CannotOpen:
+            connection = None
+        return RefreshTurn(CHANNELS.entity(record), connection, record["begun"])
 
     async def reseal(self) -> int:
         """Seal every credential of this workspace with the first key; returns how many there were.
@@ -150,6 +171,9 @@ class DbChannels:
         return record
 
     async def _keep(self, channel_id: ChannelId, credentials: Mapping[str, Secret]) -> None:
+        empty = [name for name, secret in credentials.items() if not secret.reveal()]
+        if empty:
+            raise ValueError(f"an empty credential is never stored: {', '.join(empty)}")
         plain = to_json({name: secret.reveal() for name, secret in credentials.items()})
         sealed = self._tx.tools.sealer.seal(plain, _row_of(self._tx.actor.workspace, channel_id))
         await self._tx.connection.execute(
@@ -171,6 +195,7 @@ def connection_from(sealer: Sealer, record: Mapping[str, Any]) -> Connection:
         credentials=open_credentials(sealer, workspace_id, channel_id, record["credentials"]),
         workspace_id=workspace_id,
         channel_id=channel_id,
+        credentials_fence=record["credentials_fence"],
     )
 
 

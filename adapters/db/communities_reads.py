@@ -1,11 +1,15 @@
 """Reading communities and channels: straight from one query, inside the actor's walls."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from adapters.db.communities import CHANNELS, COMMUNITIES
 from adapters.db.database import Database
 from adapters.db.shelf import Shelf
 from domain.communities.model import Channel, Community
+from domain.communities.ports import DueRefresh
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 
 
@@ -57,3 +61,29 @@ class DbCommunitiesReads:
             channel_id,
         )
         return int(record["waiting"])
+
+
+class DbRefreshAgenda:
+    """Looks across the walls, at ids and instants only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due(self, limit: int) -> Sequence[DueRefresh]:
+        async with self._database.connection() as connection:
+            found = await connection.fetch("SELECT * FROM due_refreshes($1)", limit)
+        return [
+            DueRefresh(
+                ChannelId(row["channel_id"]),
+                OrganizationId(row["organization_id"]),
+                WorkspaceId(row["workspace_id"]),
+            )
+            for row in found
+        ]
+
+    async def next_in(self) -> timedelta | None:
+        async with self._database.connection() as connection:
+            wait: timedelta | None = await connection.fetchval(
+                "SELECT next_refresh() - clock_timestamp()"
+            )
+        return wait

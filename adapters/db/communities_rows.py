@@ -51,6 +51,14 @@ class ChannelRow(SQLModel, table=True):
             postgresql_where=sa.text("status <> 'disconnected'"),
         ),
         sa.Index(None, "workspace_id", "community_id"),
+        sa.Index(
+            "ix_channels_refreshes",
+            "refresh_at",
+            postgresql_where=sa.text("refresh_at is not null"),
+        ),
+        sa.CheckConstraint(
+            "refresh_at IS NULL OR status IN ('connected', 'paused')", "refresh_only_while_live"
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -77,6 +85,15 @@ class ChannelRow(SQLModel, table=True):
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     disconnected_at: datetime | None = instant(null=True)
+    credentials_expire_at: datetime | None = instant(null=True)
+    credentials_safe_until: datetime | None = instant(null=True)
+    credentials_fence: int = whole(default=0)
+    refresh_at: datetime | None = instant(null=True)
+    refresh_fence: int = whole(default=0)
+    refresh_lease_until: datetime | None = instant(null=True)
+    refresh_tries: int = whole(default=0)
+    refreshed_at: datetime | None = instant(null=True)
+    refresh_error: str | None = string(null=True)
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

@@ -17,7 +17,7 @@ from domain.publishing.ports import Claim, OutgoingPost
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
-from domain.shared.platforms import Limits, OutcomeClass
+from domain.shared.platforms import Capability, Connection, Limits, OutcomeClass
 
 MESSAGES = Table(MessageRow, Message)
 DELIVERIES = Table(DeliveryRow, Delivery)
@@ -181,7 +181,8 @@ class DbDeliveries:
             f"  FROM attempts a WHERE a.workspace_id = t.workspace_id AND a.kind = 'decision'"
             f"  AND a.message_id = t.message_id AND a.delivery_id = t.id)) AS late_by,"
             f" m.organization_id,"
-            f" c.server_url, c.account_id, c.settings, c.credentials, c.limits, c.outcome_class"
+            f" c.server_url, c.account_id, c.settings, c.credentials, c.credentials_fence,"
+            f" c.limits, c.outcome_class"
             f" FROM taken t"
             f" JOIN messages m ON m.workspace_id = t.workspace_id AND m.id = t.message_id"
             f" JOIN channels c ON c.workspace_id = t.workspace_id AND c.id = t.channel_id",
@@ -214,7 +215,7 @@ class DbDeliveries:
         record = await self._tx.connection.fetchrow(
             "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, m.text, c.workspace_id,"
             " c.id, c.platform, c.server_url, c.account_id, c.settings, c.credentials,"
-            " c.outcome_class"
+            " c.credentials_fence, c.outcome_class"
             " FROM deliveries d"
             " JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
             " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
@@ -350,4 +351,19 @@ class DbChannelFacts:
             self._tx.actor.workspace,
             channel_id,
             until,
+        )
+
+    async def credentials_ended(self, connection: Connection) -> None:
+        # After a failure the ladder says when the next try comes; nobody makes it come sooner.
+        await self._tx.connection.execute(
+            "UPDATE channels SET credentials_safe_until = clock_timestamp(),"
+            " credentials_expire_at = least(credentials_expire_at, clock_timestamp()),"
+            " refresh_at = CASE WHEN refresh_tries > 0 AND refresh_at IS NOT NULL THEN refresh_at"
+            "   ELSE clock_timestamp() END"
+            " WHERE workspace_id = $1 AND id = $2 AND credentials_fence = $3"
+            " AND status IN ('connected', 'paused') AND $4 = ANY (capabilities)",
+            self._tx.actor.workspace,
+            connection.channel_id,
+            connection.credentials_fence,
+            Capability.REFRESH_CREDENTIALS.value,
         )

@@ -174,3 +174,18 @@ class SandboxMarkRow(SQLModel, table=True):
     channel_id: str = string(key=True)
     key: str = string(key=True)
     what: str = string(key=True)
+
+
+class SandboxGrantRow(SQLModel, table=True):
+    """One grant as the sandbox keeps it: how often its refresh token was exchanged (`turn`) and how
+    often somebody tried, until when its access tokens live, and since when all of it is revoked."""
+
+    __tablename__ = "sandbox_grants"
+
+    workspace_id: str = string(key=True)
+    channel_id: str = string(key=True)
+    id: str = string(key=True)
+    turn: int = whole(default=0)
+    calls: int = whole(default=0)
+    expires_at: datetime | None = instant(null=True)
+    revoked_at: datetime | None = instant(null=True)

@@ -1,12 +1,14 @@
-"""The sandbox's wall: posts of a platform that lives in our own tables."""
+"""The sandbox's wall: posts and tokens of a platform that lives in our own tables."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from adapters.db.database import Database
 from adapters.db.publishing_reads import SANDBOX_POSTS
 from adapters.faults import point
+from adapters.platforms.sandbox.wall import TokenState
 from domain.publishing.views import SandboxPostView
 from domain.shared.access import system
 from domain.shared.clock import Clock
@@ -76,6 +78,46 @@ class DbWall:
             )
             await db.execute("COMMIT")
         return done == "INSERT 0 1"
+
+    async def exchange(
+        self, connection: Connection, grant: str, turn: int, lasts: timedelta
+    ) -> bool:
+        async with self._open(connection) as db:
+            place = (connection.workspace_id, connection.channel_id, grant)
+            await db.execute(
+                "INSERT INTO sandbox_grants (workspace_id, channel_id, id)"
+                " VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                *place,
+            )
+            done: str = await db.execute(
+                "UPDATE sandbox_grants SET turn = turn + 1, calls = calls + 1,"
+                " expires_at = clock_timestamp() + $5::interval WHERE workspace_id = $1"
+                " AND channel_id = $2 AND id = $3 AND turn = $4 AND revoked_at IS NULL",
+                *place,
+                turn,
+                lasts,
+            )
+            if done != "UPDATE 1":
+                await db.execute(
+                    "UPDATE sandbox_grants SET calls = calls + 1,"
+                    " revoked_at = coalesce(revoked_at, clock_timestamp())"
+                    " WHERE workspace_id = $1 AND channel_id = $2 AND id = $3",
+                    *place,
+                )
+            await db.execute("COMMIT")
+        return done == "UPDATE 1"
+
+    async def access(self, connection: Connection, grant: str) -> TokenState:
+        async with self._open(connection) as db:
+            found: str | None = await db.fetchval(
+                "SELECT CASE WHEN revoked_at IS NOT NULL THEN 'revoked'"
+                " WHEN expires_at <= clock_timestamp() THEN 'expired' ELSE 'good' END"
+                " FROM sandbox_grants WHERE workspace_id = $1 AND channel_id = $2 AND id = $3",
+                connection.workspace_id,
+                connection.channel_id,
+                grant,
+            )
+        return TokenState(found or TokenState.REVOKED)
 
     async def _first(
         self, db: Any, connection: Connection, key: str, *, hanging: bool

@@ -2,12 +2,13 @@
 to publish raises."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from domain.communities.model import Account
+from domain.communities.outcomes import RefreshOutcome
 from domain.publishing.outcomes import Finding, Outcome
 from domain.publishing.ports import OutgoingPost
-from domain.shared.platforms import PlatformProfile
+from domain.shared.platforms import Connection, PlatformProfile
 from domain.shared.secret import Secret
 
 
@@ -37,4 +38,14 @@ class Adapter(Protocol):
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         """Published means it is gone. Safe to repeat: already gone is gone."""
+        ...
+
+
+@runtime_checkable
+class Refresher(Protocol):
+    """What an adapter whose profile declares `refresh_credentials` can do besides."""
+
+    async def refresh(self, connection: Connection) -> RefreshOutcome:
+        """Exchange the refresh token in one request. `GrantRefused` only where the platform says in
+        its documented words that this token is not good: anything else may pass by itself."""
         ...

@@ -1,11 +1,14 @@
 """Every platform we speak to, by name; whatever happens out there comes back as a value."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.platforms.adapter import Adapter
+from adapters.faults import point
+from adapters.platforms.adapter import Adapter, Refresher
 from adapters.platforms.checks import check_request
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
@@ -13,21 +16,25 @@ from adapters.platforms.matrix.adapter import Matrix
 from adapters.platforms.sandbox.adapter import Sandbox
 from adapters.platforms.sandbox.wall import Wall
 from domain.communities.model import Account
+from domain.communities.outcomes import NotRefreshed, RefreshOutcome, RefreshUnknown
+from domain.communities.rules import REFRESH_TIMEOUT
 from domain.publishing.outcomes import CannotTell, Finding, NotSent, Outcome, Unknown
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
-from domain.shared.platforms import PlatformProfile, UnknownPlatform
+from domain.shared.platforms import Connection, PlatformProfile, UnknownPlatform
 from domain.shared.secret import Secret
 
 _log = logging.getLogger(__name__)
 
 _NO_ADAPTER = "This service has no adapter for the platform."
+_NO_REFRESH = NotRefreshed("capability_missing", "Credentials of this platform are not refreshed.")
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
 class Catalogue:
-    """Both rooms' `Platforms`. Publish, find and delete never raise, not even for a fault of
-    ours: it is logged without its words, which could hold a secret, and the outcome is unknown."""
+    """Both rooms' `Platforms`. Publish, find, delete and refresh never raise, not even for a fault
+    of ours: it is logged without its words, which could hold a secret, and the outcome is
+    unknown."""
 
     def __init__(self, adapters: Sequence[Adapter]) -> None:
         self._adapters = {adapter.profile.platform: adapter for adapter in adapters}
@@ -52,6 +59,23 @@ class Catalogue:
         check_request(adapter.profile, server_url, credentials, settings)
         return await adapter.identify(server_url, credentials, settings)
 
+    async def refresh(self, connection: Connection) -> RefreshOutcome:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Refresher):
+            return _NO_REFRESH
+        # Connecting and reading have limits of their own; this one is for what has none.
+        patience = (REFRESH_TIMEOUT + timedelta(seconds=2)).total_seconds()
+        try:
+            async with asyncio.timeout(patience):
+                outcome = await adapter.refresh(connection)
+        except TimeoutError:
+            return RefreshUnknown("The platform did not answer in time.")
+        except Exception as fault:
+            _tell(connection, "refresh", fault)
+            return RefreshUnknown(_OUR_FAULT)
+        point("refresh_answered")
+        return outcome
+
     async def publish(self, post: OutgoingPost) -> Outcome:
         adapter = self._adapters.get(post.connection.platform)
         if adapter is None:
@@ -59,7 +83,7 @@ class Catalogue:
         try:
             return await adapter.publish(post)
         except Exception as fault:
-            _tell(post, fault)
+            _tell(post.connection, post.delivery_id, fault)
             return Unknown(_OUR_FAULT)
 
     async def find(self, post: OutgoingPost) -> Finding:
@@ -69,7 +93,7 @@ class Catalogue:
         try:
             return await adapter.find(post)
         except Exception as fault:
-            _tell(post, fault)
+            _tell(post.connection, post.delivery_id, fault)
             return CannotTell(_OUR_FAULT)
 
     async def delete(self, post: OutgoingPost) -> Outcome:
@@ -79,7 +103,7 @@ class Catalogue:
         try:
             return await adapter.delete(post)
         except Exception as fault:
-            _tell(post, fault)
+            _tell(post.connection, post.delivery_id, fault)
             return Unknown(_OUR_FAULT)
 
     def _adapter(self, platform: str) -> Adapter:
@@ -90,15 +114,16 @@ class Catalogue:
         return adapter
 
 
-def _tell(post: OutgoingPost, fault: Exception) -> None:
+def _tell(connection: Connection, what: str, fault: Exception) -> None:
     trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
     _log.error(
-        "adapter_fault platform=%s delivery=%s kind=%s at=%s",
-        post.connection.platform,
-        post.delivery_id,
+        "adapter_fault platform=%s channel=%s what=%s kind=%s at=%s",
+        connection.platform,
+        connection.channel_id,
+        what,
         type(fault).__name__,
         where,
     )

@@ -22,7 +22,7 @@ def check_request(
     `malformed`. Whether a value means something is the adapter's to say."""
     errors = [
         *_server(profile, server_url),
-        *_credentials(profile.credential_fields, credentials),
+        *_credentials(profile, credentials),
         *_unknown("/settings", profile.settings_fields, settings),
     ]
     if errors:
@@ -48,19 +48,22 @@ def _server(profile: PlatformProfile, server_url: str | None) -> list[FieldError
     return []
 
 
-def _credentials(fields: tuple[str, ...], credentials: Mapping[str, Secret]) -> list[FieldError]:
-    errors = _unknown("/credentials", fields, credentials)
-    for name in fields:
+def _credentials(profile: PlatformProfile, credentials: Mapping[str, Secret]) -> list[FieldError]:
+    required, optional = profile.credential_fields, profile.optional_credential_fields
+    errors = _unknown("/credentials", required + optional, credentials)
+    for name in required + optional:
         secret = credentials.get(name)
+        if secret is None and name in optional:
+            continue
         if secret is None or not secret.reveal():
             errors.append(FieldError(f"/credentials/{name}", "required"))
-        elif not _is_header_safe(secret.reveal()):
+        elif not is_header_safe(secret.reveal()):
             errors.append(FieldError(f"/credentials/{name}", "malformed"))
     return errors
 
 
-def _is_header_safe(value: str) -> bool:
-    # A line end in a token would end the header it is sent in.
+def is_header_safe(value: str) -> bool:
+    """Whether a token can travel: a line end in it would end the header it is sent in."""
     return len(value) <= LONGEST_CREDENTIAL and _VISIBLE.fullmatch(value) is not None
 
 

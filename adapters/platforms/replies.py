@@ -11,9 +11,24 @@ import httpx
 from adapters.outbound.redaction import redacted
 from adapters.outbound.waits import aware, in_seconds, seconds_or_date
 from adapters.platforms.http import Answer, Reply, Silence
-from domain.publishing.outcomes import NotSent, RefusalKind, Refused, Throttled, Unknown
+from domain.communities.outcomes import (
+    GrantRefused,
+    NotRefreshed,
+    RefreshOutcome,
+    RefreshUnknown,
+)
+from domain.publishing.outcomes import (
+    Expired,
+    NotSent,
+    RefusalKind,
+    Refused,
+    Throttled,
+    Unknown,
+)
 from domain.shared.errors import Refusal, UrlNotAllowed
 from domain.shared.platforms import (
+    REFRESH_TOKEN,
+    CredentialsExpired,
     CredentialsRefused,
     PlatformRefused,
     PlatformThrottled,
@@ -26,7 +41,7 @@ LONGEST_WAIT = timedelta(hours=1)
 USUAL_WAIT = timedelta(seconds=30)
 """When a platform throttles without saying for how long, or says zero."""
 
-Trouble = Refused | Throttled | NotSent | Unknown
+Trouble = Refused | Expired | Throttled | NotSent | Unknown
 
 
 def delay_asked(headers: httpx.Headers, now: datetime, hint: timedelta | None = None) -> timedelta:
@@ -93,10 +108,12 @@ def trouble(
     words: Callable[[Answer], str],
     kind: Callable[[Answer], RefusalKind] = kind_by_status,
     hint: Callable[[Answer], timedelta | None] = lambda _: None,
+    expired: Callable[[Answer], bool] = lambda _: False,
 ) -> Trouble:
     """What a reply that is not a readable success makes of a change we asked for.
 
     A 5xx, a 408 and a success nobody can read may each hide a post that is visible: unknown.
+    `expired` says which answers mean an access token that a refresh token may replace.
     """
     if isinstance(reply, Silence):
         return (Unknown if reply.sent else NotSent)(reply.words)
@@ -106,6 +123,8 @@ def trouble(
         return Throttled(wait, said, reply.status)
     if reply.status in (301, 307, 308):
         return NotSent("The server says it has moved to another address.", reply.status)
+    if REFRESH_TOKEN in credentials and expired(reply):
+        return Expired(said, reply.status)
     if 400 <= reply.status < 500 and reply.status not in (408, 425):
         return Refused(kind(reply), said, reply.status)
     return Unknown(said, reply.status)
@@ -116,6 +135,8 @@ def refusal(found: Trouble, platform: str, reply: Reply) -> Refusal:
     if isinstance(reply, Silence) and reply.refused is not None:
         return UrlNotAllowed(pointer="/server_url", reason=reply.refused)
     match found:
+        case Expired():
+            return CredentialsExpired(pointer="/credentials", platform=platform, words=found.words)
         case Refused(kind=RefusalKind.CREDENTIALS):
             return CredentialsRefused(pointer="/credentials", platform=platform, words=found.words)
         case Refused():
@@ -125,3 +146,18 @@ def refusal(found: Trouble, platform: str, reply: Reply) -> Refusal:
             return PlatformThrottled(platform=platform, retry_after_seconds=seconds)
         case _:
             return PlatformUnreachable(platform=platform)
+
+
+def not_refreshed(found: Trouble) -> RefreshOutcome:
+    """The same trouble for somebody who asked for new credentials."""
+    match found:
+        case Refused(kind=RefusalKind.CREDENTIALS) | Expired():
+            return GrantRefused(found.words)
+        case Refused():
+            return NotRefreshed("platform_rejected", found.words)
+        case Throttled():
+            return NotRefreshed("platform_quota_exhausted", found.words, found.retry_after)
+        case NotSent():
+            return NotRefreshed("platform_unreachable", found.words)
+        case Unknown():
+            return RefreshUnknown(found.words)

@@ -211,6 +211,10 @@ class ChannelOut(Out):
     checked_at: InstantOut | None
     check_error: str | None
     rate_limited_until: InstantOut | None
+    credentials_expire_at: InstantOut | None = Field(
+        description="When the platform stops taking these credentials; null: never, or not known. "
+        "With a refresh token they are renewed before that."
+    )
     external_id: str | None
     metadata: dict[str, str]
     disconnected_at: InstantOut | None
@@ -237,6 +241,7 @@ class ChannelOut(Out):
             checked_at=channel.checked_at,
             check_error=channel.check_error,
             rate_limited_until=channel.rate_limited_until,
+            credentials_expire_at=channel.credentials_expire_at,
             external_id=channel.external_id,
             metadata=dict(channel.metadata),
             disconnected_at=channel.disconnected_at,
@@ -246,12 +251,38 @@ class ChannelOut(Out):
         )
 
 
+class CredentialsHealthOut(Out):
+    expire_at: InstantOut | None = Field(
+        description="When the platform stops taking them; null: never, or not known."
+    )
+    renewable: bool = Field(description="Whether they are refreshed before they end.")
+    refresh_at: InstantOut | None = Field(
+        description="When they are refreshed next; for those that are not renewable, when new ones "
+        "will be asked for."
+    )
+    refreshed_at: InstantOut | None = Field(description="When that was last done.")
+    refresh_error: str | None = Field(
+        description="Why the last refresh failed; null once one succeeds."
+    )
+
+    @classmethod
+    def of(cls, channel: Channel) -> "CredentialsHealthOut":
+        return cls(
+            expire_at=channel.credentials_expire_at,
+            renewable=channel.renewable,
+            refresh_at=channel.refresh_at,
+            refreshed_at=channel.refreshed_at,
+            refresh_error=channel.refresh_error,
+        )
+
+
 class ChannelHealthOut(Out):
     channel_id: str
     status: ChannelStatus
     can_publish: bool
     issues: list[str] = Field(description="Codes of what stands in the way; empty is healthy.")
     checked_at: InstantOut | None
+    credentials: CredentialsHealthOut
     waiting_deliveries: int = Field(description="Deliveries that are to go out there.")
 
     @classmethod
@@ -262,6 +293,7 @@ class ChannelHealthOut(Out):
             can_publish=health.can_publish,
             issues=list(health.issues),
             checked_at=health.channel.checked_at,
+            credentials=CredentialsHealthOut.of(health.channel),
             waiting_deliveries=health.waiting_deliveries,
         )
 
@@ -274,6 +306,7 @@ class PlatformOut(Out):
     limits: LimitsOut
     needs_server_url: bool
     credential_fields: list[str]
+    optional_credential_fields: list[str]
     settings_fields: dict[str, str]
     test_only: bool
 
@@ -287,6 +320,7 @@ class PlatformOut(Out):
             limits=LimitsOut.of(profile.limits),
             needs_server_url=profile.needs_server_url,
             credential_fields=list(profile.credential_fields),
+            optional_credential_fields=list(profile.optional_credential_fields),
             settings_fields=dict(profile.settings_fields),
             test_only=profile.test_only,
         )

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from domain.communities.rules import Term, term_of, wait_before_refresh
 from domain.shared.errors import InvalidState
 from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
@@ -53,6 +54,9 @@ class Community:
         return replace(self, archived_at=None, version=self.version + 1, updated_at=now)
 
 
+CREDENTIALS_REFUSED = "credentials_refused"
+
+
 class ChannelStatus(StrEnum):
     """Only a connected channel publishes."""
 
@@ -72,7 +76,9 @@ _MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who we are on a platform, as the platform says when it is asked with the credentials."""
+    """Who we are on a platform, as the platform says when it is asked with the credentials.
+    `credentials_last` is how long they are good for, from when they are given; None where the
+    platform does not say."""
 
     account_id: str
     handle: str
@@ -82,12 +88,21 @@ class Account:
     capabilities: frozenset[Capability]
     outcome_class: OutcomeClass
     server_url: str | None = None
+    credentials_last: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """One connected account or place. Its credentials are not here: they are sealed, and only the
-    adapter that speaks to the platform opens them."""
+    adapter that speaks to the platform opens them.
+
+    What is known of them is here: when they end, from when on nothing is sent with them
+    (`credentials_safe_until`), and when they are refreshed. Refreshing goes by turns: each claims a
+    higher `refresh_fence` and, until `refresh_lease_until`, has the channel to itself. The stored
+    credentials bear the fence of the turn, or the gift, that brought them (`credentials_fence`), so
+    that an answer that comes late never takes the place of newer ones. None of this is a change of
+    the channel as its owner knows it: the version stays.
+    """
 
     id: ChannelId
     workspace_id: WorkspaceId
@@ -115,6 +130,30 @@ class Channel:
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     disconnected_at: datetime | None = None
+    credentials_expire_at: datetime | None = None
+    credentials_safe_until: datetime | None = None
+    credentials_fence: int = 0
+    refresh_at: datetime | None = None
+    refresh_fence: int = 0
+    refresh_lease_until: datetime | None = None
+    refresh_tries: int = 0
+    refreshed_at: datetime | None = None
+    refresh_error: str | None = None
+
+    @property
+    def grant_refused(self) -> bool:
+        """Whether the platform has refused the stored refresh token for good."""
+        return self.refresh_error == CREDENTIALS_REFUSED
+
+    @property
+    def renewable(self) -> bool:
+        """Whether there is a refresh token that may still be good."""
+        return Capability.REFRESH_CREDENTIALS in self.capabilities and not self.grant_refused
+
+    def waits_for_credentials(self, now: datetime) -> bool:
+        """Whether nothing is sent at this moment, because a refresh has to come first."""
+        over = self.credentials_safe_until is not None and self.credentials_safe_until <= now
+        return over and self.refresh_at is not None
 
     def change(self, now: datetime, **changes: Any) -> "Channel":
         self._refuse_when(ChannelStatus.DISCONNECTED)
@@ -134,9 +173,10 @@ class Channel:
 
     def disconnect(self, cause: str, now: datetime) -> "Channel":
         self._refuse_when(ChannelStatus.DISCONNECTED)
-        return self._next(
+        ended = self._next(
             now, status=ChannelStatus.DISCONNECTED, status_reason=cause, disconnected_at=now
         )
+        return ended._without_turns(Term())
 
     def needs_reauth(self, reason: str, now: datetime) -> "Channel":
         """The platform refused our credentials. A second notice changes nothing."""
@@ -147,20 +187,33 @@ class Channel:
             status=ChannelStatus.REAUTH_REQUIRED,
             status_reason=reason,
             checked_at=now,
-            check_error="credentials_refused",
+            check_error=CREDENTIALS_REFUSED,
+            credentials_safe_until=None,
+            refresh_at=None,
         )
 
     def reconnected(self, account: Account, now: datetime) -> "Channel":
         """New credentials for the same account. A channel that was paused stays paused, also when
         its credentials were refused meanwhile."""
-        self._refuse_when(ChannelStatus.DISCONNECTED)
-        paused = self.paused_reason is not None
-        return self.checked(account, now)._next(
-            now,
-            version=self.version + 1,
-            status=ChannelStatus.PAUSED if paused else ChannelStatus.CONNECTED,
-            status_reason=self.paused_reason,
-        )
+        return self._back(account, now).entrusted(account.credentials_last, now)
+
+    def restored(self, account: Account, now: datetime) -> "Channel":
+        """The stored credentials, refused before, hold after all. A refresh token that was refused
+        for good stays so."""
+        back = self._back(account, now)
+        return back._with_term(back._remaining(now))
+
+    def entrusted(self, lasts: timedelta | None, now: datetime) -> "Channel":
+        """Somebody has given these credentials; refreshes begun before change nothing from here on.
+
+        Renewable ones of which nobody says how long they last are exchanged at once, for ones of
+        which it is said.
+        """
+        fresh = replace(self, refresh_error=None)
+        term = term_of(lasts, now, renewable=fresh.renewable)
+        if lasts is None and fresh.renewable:
+            term = Term(refresh_at=now)
+        return fresh._without_turns(term)
 
     def checked(self, account: Account, now: datetime) -> "Channel":
         """The platform answered: who we are and what the limits are, as of now."""
@@ -181,6 +234,101 @@ class Channel:
         self._refuse_when(ChannelStatus.DISCONNECTED)
         return self._next(now, checked_at=now, check_error=code)
 
+    def expired(self, code: str, now: datetime) -> "Channel":
+        """The platform says the access token is over: it is exchanged before anything goes out."""
+        term = Term(_earlier(self.credentials_expire_at, now), now, now)
+        waits = self.refresh_tries > 0
+        return self.check_failed(code, now)._with_term(
+            replace(term, refresh_at=self.refresh_at) if waits else term
+        )
+
+    def refreshed(
+        self, turn: "Channel", lasts: timedelta | None, begun: datetime, now: datetime
+    ) -> "Channel":
+        """What new credentials make of this channel; `turn` is the channel as the refresher took
+        it, `begun` when that was. The very same channel where newer credentials are here already:
+        then those that came are of no use. They are taken even if the lease is over, and even if
+        the old ones were refused meanwhile: nobody could get them a second time."""
+        if self.credentials_fence >= turn.refresh_fence:
+            return self
+        return replace(
+            self._after_turn(turn),
+            credentials_fence=turn.refresh_fence,
+            refreshed_at=now,
+            refresh_tries=0,
+            refresh_error=None,
+        )._with_term(term_of(lasts, begun, renewable=True))
+
+    def refresh_refused(self, turn: "Channel", now: datetime) -> "Channel":
+        """What a refused refresh token makes of this channel. Somebody may have exchanged it since
+        it was read: then it had to be refused, and nothing is wrong. Otherwise the connection is
+        over, and new credentials must be given; a second refusal is no second notice."""
+        if self.credentials_fence != turn.credentials_fence:
+            return self._after_turn(turn)
+        return replace(
+            self._after_turn(turn),
+            credentials_fence=turn.refresh_fence,
+            refresh_error=CREDENTIALS_REFUSED,
+        ).needs_reauth("refresh_refused", now)
+
+    def term_over(self, turn: "Channel", now: datetime) -> "Channel":
+        """What the end of credentials that nobody can renew makes of this channel, unless others
+        were given since."""
+        if self.credentials_fence != turn.credentials_fence:
+            return self._after_turn(turn)
+        return self._after_turn(turn).needs_reauth("credentials_expired", now)
+
+    def refresh_failed(
+        self, turn: "Channel", code: str, wait: timedelta | None, now: datetime
+    ) -> "Channel":
+        """What trouble that may pass makes of this channel: a later try, and nothing else."""
+        if self.refresh_fence != turn.refresh_fence:
+            return self
+        wait = max(wait or timedelta(0), wait_before_refresh(turn.refresh_tries))
+        again = self.refresh_at and now + wait
+        return replace(self._after_turn(turn), refresh_at=again, refresh_error=code)
+
+    def _after_turn(self, turn: "Channel") -> "Channel":
+        """The lease ends with its turn, unless another has begun since."""
+        if self.refresh_fence != turn.refresh_fence:
+            return self
+        return replace(self, refresh_lease_until=None)
+
+    def _without_turns(self, term: Term) -> "Channel":
+        """As after a turn of its own, so that the answers to all earlier ones come too late."""
+        return replace(
+            self,
+            credentials_fence=self.refresh_fence + 1,
+            refresh_fence=self.refresh_fence + 1,
+            refresh_lease_until=None,
+            refresh_tries=0,
+        )._with_term(term)
+
+    def _with_term(self, term: Term) -> "Channel":
+        live = self.status in (ChannelStatus.CONNECTED, ChannelStatus.PAUSED)
+        return replace(
+            self,
+            credentials_expire_at=term.expire_at,
+            credentials_safe_until=term.safe_until if live else None,
+            refresh_at=term.refresh_at if live else None,
+        )
+
+    def _remaining(self, now: datetime) -> Term:
+        if self.credentials_expire_at is None:
+            return Term(refresh_at=now if self.renewable else None)
+        left = self.credentials_expire_at - now
+        return term_of(left, now, renewable=self.renewable)
+
+    def _back(self, account: Account, now: datetime) -> "Channel":
+        self._refuse_when(ChannelStatus.DISCONNECTED)
+        paused = self.paused_reason is not None
+        return self.checked(account, now)._next(
+            now,
+            version=self.version + 1,
+            status=ChannelStatus.PAUSED if paused else ChannelStatus.CONNECTED,
+            status_reason=self.paused_reason,
+        )
+
     def _next(self, now: datetime, **changes: Any) -> "Channel":
         wanted: dict[str, Any] = {"version": self.version + 1, "updated_at": now} | changes
         return replace(self, **wanted)
@@ -197,3 +345,7 @@ class Channel:
         raise InvalidState(
             thing="channel", state=self.status.value, moves=", ".join(_MOVES[self.status])
         )
+
+
+def _earlier(one: datetime | None, other: datetime) -> datetime:
+    return other if one is None else min(one, other)

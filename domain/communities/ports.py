@@ -2,15 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.communities.model import Account, Channel, Community
+from domain.communities.outcomes import RefreshOutcome
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection, PlatformProfile
 from domain.shared.secret import Secret
 from domain.shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshTurn:
+    """A channel whose credentials this caller alone may refresh until the lease ends: the channel
+    as it was taken, with the turn's fence, and the instant of that by the database's clock.
+    `connection` is None where the stored credentials could not be opened."""
+
+    channel: Channel
+    connection: Connection | None
+    begun: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueRefresh:
+    """A channel whose credentials want refreshing, and in whose walls it lives. Ids only."""
+
+    channel_id: ChannelId
+    organization_id: OrganizationId
+    workspace_id: WorkspaceId
 
 
 class Communities(Protocol):
@@ -59,6 +82,12 @@ class Channels(Protocol):
 
     async def forget_credentials(self, channel_id: ChannelId) -> None: ...
 
+    async def take_refresh(self, channel_id: ChannelId, lease: timedelta) -> RefreshTurn | None:
+        """Take the channel's next turn at refreshing: it gets a higher fence and a lease. None
+        unless a refresh is due, and nobody else's lease lasts, both by the database's clock; one
+        that several ask for at once goes to one of them."""
+        ...
+
     async def connection(self, channel_id: ChannelId) -> Connection:
         """Everything needed to speak to its account. Raises NotFound, CredentialsUnreadable."""
         ...
@@ -91,6 +120,18 @@ class CommunitiesReads(Protocol):
         ...
 
 
+class Agenda(Protocol):
+    """Which credentials want refreshing, across all workspaces: ids and instants, nothing else."""
+
+    async def due(self, limit: int) -> Sequence[DueRefresh]:
+        """Due by the database's clock and in nobody's hand, the longest due first."""
+        ...
+
+    async def next_in(self) -> timedelta | None:
+        """How long until the next one becomes due, by the database's clock; None when none will."""
+        ...
+
+
 class Platforms(Protocol):
     """The platforms we have adapters for."""
 
@@ -112,7 +153,12 @@ class Platforms(Protocol):
         """Ask the platform who these credentials belong to and what the limits are. Reading only.
 
         Raises ValidationFailed with pointers (`/credentials/…`, `/settings/…`, `/server_url`),
-        CredentialsRefused, PlatformRefused, PlatformThrottled, PlatformUnreachable or
-        UrlNotAllowed.
+        CredentialsRefused, CredentialsExpired where a refresh token is among them, PlatformRefused,
+        PlatformThrottled, PlatformUnreachable or UrlNotAllowed.
         """
+        ...
+
+    async def refresh(self, connection: Connection) -> RefreshOutcome:
+        """Exchange the refresh token, once. Answers within `REFRESH_TIMEOUT` or so, and never
+        raises: trouble is an outcome."""
         ...

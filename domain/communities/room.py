@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.communities.ports import Begin, CommunitiesReads, Platforms
-from domain.shared.clock import Clock
+from domain.communities.ports import Agenda, Begin, CommunitiesReads, Platforms
+from domain.shared.clock import Clock, Timer
 from domain.shared.ids import IdMaker
 
 
@@ -11,6 +11,8 @@ from domain.shared.ids import IdMaker
 class Communities:
     begin: Begin
     reads: CommunitiesReads
+    agenda: Agenda
     platforms: Platforms
     clock: Clock
+    timer: Timer
     ids: IdMaker

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.publishing.outcomes import (
     Absent,
+    Expired,
     Finding,
     NotSent,
     Outcome,
@@ -149,8 +150,13 @@ class Delivery:
                     error_code="rate_limited",
                     error_detail=outcome.words,
                 )
+            case Expired():
+                return self._again_or_never(
+                    now, "credentials_expired", "refused_credentials", outcome.words
+                )
             case NotSent():
-                return self._after_not_sent(outcome, now)
+                code = "platform_unreachable"
+                return self._again_or_never(now, code, code, outcome.words)
             case Unknown():
                 return self._free(
                     DeliveryState.UNCONFIRMED,
@@ -279,18 +285,15 @@ class Delivery:
             published_at=at,
         )
 
-    def _after_not_sent(self, outcome: NotSent, now: datetime) -> "Delivery":
+    def _again_or_never(self, now: datetime, code: str, at_last: str, words: str) -> "Delivery":
+        """One rung later, as long as there are rungs left."""
         if self.attempts >= MOST_ATTEMPTS:
-            return self._free(
-                DeliveryState.REJECTED,
-                error_code="platform_unreachable",
-                error_detail=outcome.words,
-            )
+            return self._free(DeliveryState.REJECTED, error_code=at_last, error_detail=words)
         return self._free(
             DeliveryState.SCHEDULED,
             next_at=now + wait_before_retry(self.attempts),
-            error_code="platform_unreachable",
-            error_detail=outcome.words,
+            error_code=code,
+            error_detail=words,
         )
 
     def _free(self, state: DeliveryState, **changes: Any) -> "Delivery":

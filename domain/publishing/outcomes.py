@@ -32,6 +32,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Expired:
+    """The credentials are over, and can be refreshed. Nothing was published."""
+
+    words: str
+    status_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Throttled:
     """Not now: the account must be left alone for that long. Nothing was published."""
 
@@ -56,7 +64,7 @@ class Unknown:
     status_code: int | None = None
 
 
-Outcome = Published | Refused | Throttled | NotSent | Unknown
+Outcome = Published | Refused | Expired | Throttled | NotSent | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,8 @@ def outcome_name(outcome: Outcome) -> str:
             return "published"
         case Refused():
             return "refused"
+        case Expired():
+            return "expired"
         case Throttled():
             return "throttled"
         case NotSent():

@@ -159,6 +159,12 @@ class Channels(Protocol):
         """The platform wants no call before then; an earlier instant never replaces a later."""
         ...
 
+    async def credentials_ended(self, connection: Connection) -> None:
+        """The platform says these credentials are over: nothing more goes out on their channel
+        until they are refreshed, which is due at once. Changes nothing where newer ones have come
+        since, or where nobody can refresh them."""
+        ...
+
 
 class PublishingTransaction(Transaction, Protocol):
     @property

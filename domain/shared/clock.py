@@ -10,6 +10,18 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+class Timer(Protocol):
+    """A clock that never steps: only differences of what it tells mean something."""
+
+    def elapsed(self) -> float:
+        """Seconds since some moment or other."""
+        ...
+
+    async def pause(self, seconds: float) -> None:
+        """Let others work for so long."""
+        ...
+
+
 def in_utc(instant: datetime) -> datetime:
     """The same instant in UTC. Raises ValueError for a naive one: a wall time is not an instant."""
     if instant.tzinfo is None:

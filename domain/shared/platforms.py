@@ -15,6 +15,11 @@ class Capability(StrEnum):
     PUBLISH_TEXT = "publish_text"
     LOOK_UP = "look_up"
     DELETE = "delete"
+    REFRESH_CREDENTIALS = "refresh_credentials"
+
+
+REFRESH_TOKEN = "refresh_token"
+"""What the credential is called, on every platform that has it, that is exchanged for new ones."""
 
 
 class OutcomeClass(StrEnum):
@@ -70,7 +75,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class PlatformProfile:
-    """One platform as a caller sees it: start values; a channel's own limits override them."""
+    """One platform as a caller sees it: start values; a channel's own limits override them. Every
+    one of `credential_fields` must be given, the optional ones may be."""
 
     platform: str
     name: str
@@ -81,12 +87,13 @@ class PlatformProfile:
     credential_fields: tuple[str, ...]
     settings_fields: Mapping[str, str] = field(default_factory=dict)
     test_only: bool = False
+    optional_credential_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Everything needed to speak to one account or place on a platform. Credentials stay sealed
-    until the adapter uses them."""
+    until the adapter uses them; `credentials_fence` tells these from those that come later."""
 
     platform: str
     server_url: str | None
@@ -95,6 +102,7 @@ class Connection:
     credentials: Mapping[str, Secret]
     workspace_id: str = ""
     channel_id: str = ""
+    credentials_fence: int = 0
 
 
 class UnknownPlatform(Invalid):
@@ -113,6 +121,13 @@ class CredentialsRefused(Blocked):
     """The platform does not accept these credentials. Facts: platform, words."""
 
     code = "credentials_refused"
+
+
+class CredentialsExpired(Blocked):
+    """The platform no longer accepts the access token; the refresh token that came with it may
+    still be good. Facts: platform, words."""
+
+    code = "credentials_expired"
 
 
 class CredentialsUnreadable(Blocked):

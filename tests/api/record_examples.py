@@ -137,7 +137,9 @@ async def _communities(story: Story) -> None:
     await tell("post_community_archive", community_id=spare["id"])
     await tell("post_community_restore", community_id=spare["id"])
     sandbox = {"community_id": home["id"], "platform": "sandbox", "credentials": {"token": "t"}}
-    channel = await tell("post_channel", sandbox)
+    channel = await tell(
+        "post_channel", sandbox | {"credentials": {"token": "t", "refresh_token": "r"}}
+    )
     unsure = await tell(
         "post_channel", sandbox | {"settings": {"outcome_class": "D", "account": "unsure"}}
     )

@@ -21,6 +21,7 @@ from tests.kit.database import DatabaseUrls
 UNIQUE_ALONE = {"pk_organizations", "pk_workspaces", "uq_api_keys_hash"}
 DOORS = {
     "due_deliveries",
+    "due_refreshes",
     "due_webhooks",
     "figures",
     "find_api_key",
@@ -31,6 +32,7 @@ DOORS = {
     "forget_old_webhooks",
     "latest_positions",
     "next_due",
+    "next_refresh",
     "next_webhook",
     "note_key_use",
     "origin_known",

@@ -135,6 +135,13 @@ async def _communities(house: House, actor: Actor, external_id: str) -> dict[str
         }.items()
     }
     await pause_channel(rooms, actor, made["paused_channel"].id, "resting")
+    renewed = await a_sandbox_channel(
+        house, actor, community_id=home.id, account="renewed", refresh_token="once"
+    )
+    async with rooms.begin(actor) as tx:
+        connection = await tx.channels.connection(renewed.id)
+    # What the sandbox keeps of a grant is a row of its own.
+    await rooms.platforms.refresh(connection)
     return {
         "community": home.id,
         "empty_community": empty.id,

@@ -10,7 +10,11 @@ from tests.architecture.tree import ROOMS, ROOT, modules
 
 EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use_cases"}
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
-ALSO = {"events": {"delivery", "endpoint"}, "publishing": {"delivery", "outcomes", "states"}}
+ALSO = {
+    "communities": {"outcomes"},
+    "events": {"delivery", "endpoint"},
+    "publishing": {"delivery", "outcomes", "states"},
+}
 """Where `model` would be too long for one file, its parts are named here, room by room."""
 
 IMPORT_ALL = """

@@ -71,7 +71,7 @@ EDGE: dict[str, tuple[int, set[str]]] = {
 DELIVERY_ERRORS = {
     *(f"refused_{kind}" for kind in RefusalKind),
     *("rate_limited", "platform_unreachable", "outcome_unknown", "retract_failed"),
-    *("outcome_unresolved", "credentials_unreadable"),
+    *("outcome_unresolved", "credentials_unreadable", "credentials_expired"),
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),

@@ -39,7 +39,12 @@ PASSING = """
 SELECT FROM messages WHERE interval '0' <= $1 ORDER BY id FOR UPDATE;
 UPDATE deliveries SET next_at = next_at - $1::interval, lease_until = lease_until - $1::interval,
     attempted_at = attempted_at - $1::interval;
-UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval;
+UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
+    credentials_expire_at = credentials_expire_at - $1::interval,
+    credentials_safe_until = credentials_safe_until - $1::interval,
+    refresh_at = refresh_at - $1::interval,
+    refresh_lease_until = refresh_lease_until - $1::interval;
+UPDATE sandbox_grants SET expires_at = expires_at - $1::interval;
 UPDATE events SET next_at = next_at - $1::interval;
 UPDATE webhook_deliveries SET next_at = next_at - $1::interval,
     lease_until = lease_until - $1::interval;

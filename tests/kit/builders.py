@@ -24,6 +24,7 @@ from domain.publishing.use_cases.create_message import Draft, create_message
 from domain.shared.access import EVERYTHING, Actor, Mode, Permission
 from domain.shared.clock import Clock
 from domain.shared.ids import ChannelId, CommunityId, IdMaker, Kind, OrganizationId, WorkspaceId
+from domain.shared.platforms import REFRESH_TOKEN
 from domain.shared.secret import Secret
 
 HELLO = "¡Hola, plaza!"
@@ -119,17 +120,20 @@ async def a_sandbox_channel(
     *,
     community_id: CommunityId | None = None,
     token: str = "anything",
+    refresh_token: str | None = None,
     external_id: str | None = None,
     **settings: Any,
 ) -> Channel:
     """A connected sandbox channel; its community is made when none is given. `settings` are the
-    sandbox's own: `account` (another one for a second channel) and `outcome_class`."""
+    sandbox's own: `account` (another one for a second channel), `outcome_class` and
+    `token_lifetime_seconds`."""
     if community_id is None:
         community_id = (await a_community(house, actor)).id
+    renewal = {} if refresh_token is None else {REFRESH_TOKEN: Secret(refresh_token)}
     request = NewChannel(
         community_id=community_id,
         platform="sandbox",
-        credentials={"token": Secret(token)},
+        credentials={"token": Secret(token)} | renewal,
         settings=settings,
         external_id=external_id,
     )

@@ -9,16 +9,24 @@ from adapters.outbound.waits import in_seconds
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.matrix.place import account_id_of, permalink, step, user_and_room
+from adapters.platforms.matrix.session import (
+    ACCESS_TOKEN,
+    UNKNOWN_TOKEN,
+    kind_of_refusal,
+    refreshed,
+)
 from adapters.platforms.matrix.timeline import KEY_FIELD, Page, page_of
 from adapters.platforms.replies import (
     Trouble,
     clock_lag,
     kind_by_status,
+    not_refreshed,
     refusal,
     trouble,
 )
 from adapters.text.counting import length
 from domain.communities.model import Account
+from domain.communities.outcomes import GrantRefused, RefreshOutcome, RefreshUnknown
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -32,6 +40,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
 from domain.shared.platforms import (
+    REFRESH_TOKEN,
     Capability,
     Connection,
     CountingUnit,
@@ -62,11 +71,19 @@ LIMITS = Limits(
 PROFILE = PlatformProfile(
     platform=PLATFORM,
     name="Matrix",
-    capabilities=frozenset({Capability.PUBLISH_TEXT, Capability.LOOK_UP, Capability.DELETE}),
+    capabilities=frozenset(
+        {
+            Capability.PUBLISH_TEXT,
+            Capability.LOOK_UP,
+            Capability.DELETE,
+            Capability.REFRESH_CREDENTIALS,
+        }
+    ),
     outcome_class=OutcomeClass.KEY,
     limits=LIMITS,
     needs_server_url=True,
-    credential_fields=("access_token",),
+    credential_fields=(ACCESS_TOKEN,),
+    optional_credential_fields=(REFRESH_TOKEN,),
     settings_fields={
         "room_id": "The room to speak in: its id (!…) or an alias (#…). Required.",
         "msgtype": "m.text (default), or m.notice as bots should use.",
@@ -74,7 +91,7 @@ PROFILE = PlatformProfile(
 )
 
 _CREDENTIALS = (
-    "M_UNKNOWN_TOKEN",
+    UNKNOWN_TOKEN,
     "M_MISSING_TOKEN",
     "M_USER_DEACTIVATED",
     "M_USER_LOCKED",
@@ -101,7 +118,8 @@ class Matrix:
         settings: Mapping[str, Any],
     ) -> Account:
         """Who we are, and that this account may be in that room and read what it writes there:
-        an encrypted room, or one we have not joined, is refused."""
+        an encrypted room, or one we have not joined, is refused. No server tells how long a token
+        it gave earlier lasts."""
         asked = _room_asked(settings)
         origin = self._http.origin(server_url)
         who = await self._read(origin, "/account/whoami", credentials)
@@ -117,10 +135,33 @@ class Matrix:
             name=f"{name} · {asked}",
             url=permalink(user_id, asked),
             limits=LIMITS,
-            capabilities=PROFILE.capabilities,
+            capabilities=_capabilities(credentials),
             outcome_class=PROFILE.outcome_class,
             server_url=origin,
         )
+
+    async def refresh(self, connection: Connection) -> RefreshOutcome:
+        """A lost answer costs nothing here: the old refresh token is good until the new pair is
+        first used (specification, `POST /refresh`)."""
+        token = connection.credentials.get(REFRESH_TOKEN)
+        if token is None:
+            return GrantRefused("There is no refresh token.")
+        body = {REFRESH_TOKEN: token.reveal()}
+        reply = await self._http.send("POST", connection.server_url, API + "/refresh", body=body)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            found = trouble(
+                reply,
+                now=self._clock.now(),
+                credentials=connection.credentials,
+                words=_words,
+                kind=lambda answer: kind_of_refusal(_errcode(answer)),
+                hint=_hint,
+            )
+            return not_refreshed(found)
+        try:
+            return refreshed(reply)
+        except Unreadable as unreadable:
+            return RefreshUnknown(str(unreadable))
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         """Safe to repeat under one key as long as the login and the server's memory of it last
@@ -260,11 +301,20 @@ class Matrix:
             words=_words,
             kind=_kind,
             hint=_hint,
+            expired=lambda answer: _errcode(answer) == UNKNOWN_TOKEN,
         )
 
 
 def _bearer(credentials: Mapping[str, Secret]) -> dict[str, str]:
-    return {"authorization": f"Bearer {credentials['access_token'].reveal()}"}
+    return {"authorization": f"Bearer {credentials[ACCESS_TOKEN].reveal()}"}
+
+
+def _capabilities(credentials: Mapping[str, Secret]) -> frozenset[Capability]:
+    """A session without a refresh token lives as long as its one access token."""
+    without = (
+        set[Capability]() if REFRESH_TOKEN in credentials else {Capability.REFRESH_CREDENTIALS}
+    )
+    return PROFILE.capabilities - without
 
 
 def _room_asked(settings: Mapping[str, Any]) -> str:

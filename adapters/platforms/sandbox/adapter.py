@@ -8,12 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.platforms.checks import wrong_choice, wrong_setting
-from adapters.platforms.sandbox.wall import Wall
+from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
+from adapters.platforms.sandbox.wall import TokenState, Wall
 from adapters.text.counting import length
 from domain.communities.model import Account
+from domain.communities.outcomes import RefreshOutcome
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
+    Expired,
     Finding,
     NotSent,
     Outcome,
@@ -25,7 +28,9 @@ from domain.publishing.outcomes import (
 )
 from domain.publishing.ports import OutgoingPost
 from domain.shared.platforms import (
+    REFRESH_TOKEN,
     Capability,
+    Connection,
     CountingUnit,
     CredentialsRefused,
     Limits,
@@ -75,16 +80,26 @@ LIMITS = Limits(
 PROFILE = PlatformProfile(
     platform="sandbox",
     name="Sandbox",
-    capabilities=frozenset({Capability.PUBLISH_TEXT, Capability.LOOK_UP, Capability.DELETE}),
+    capabilities=frozenset(
+        {
+            Capability.PUBLISH_TEXT,
+            Capability.LOOK_UP,
+            Capability.DELETE,
+            Capability.REFRESH_CREDENTIALS,
+        }
+    ),
     outcome_class=OutcomeClass.KEY,
     limits=LIMITS,
     needs_server_url=False,
     credential_fields=("token",),
+    optional_credential_fields=(REFRESH_TOKEN,),
     settings_fields={
         "account": "Which pretended account: at most 64 letters, digits, - and _. "
         "Default: sandbox.",
         "outcome_class": "How it settles an unknown outcome: A by key (default), C by listing, "
         "D not at all.",
+        "token_lifetime_seconds": "How many seconds its tokens live, from 5 to 31536000. "
+        "Default: an hour with a refresh token, for ever without.",
     },
     test_only=True,
 )
@@ -121,7 +136,10 @@ class Sandbox:
                 pointer="/credentials/token", platform="sandbox", words="The token has expired."
             )
         settles = OutcomeClass(settings.get("outcome_class") or "A")
-        blind = {Capability.LOOK_UP} if settles is OutcomeClass.NONE else set[Capability]()
+        lacking = {Capability.LOOK_UP} if settles is OutcomeClass.NONE else set[Capability]()
+        renewable = REFRESH_TOKEN in credentials
+        if not renewable:
+            lacking.add(Capability.REFRESH_CREDENTIALS)
         window = 3600 if settles is OutcomeClass.KEY else None
         return Account(
             account_id=account,
@@ -129,13 +147,18 @@ class Sandbox:
             name=f"Sandbox {account}",
             url=None,
             limits=replace(LIMITS, idempotency_window_seconds=window),
-            capabilities=PROFILE.capabilities - blind,
+            capabilities=PROFILE.capabilities - lacking,
             outcome_class=settles,
+            credentials_last=lifetime(settings) or (USUAL_LIFE if renewable else None),
         )
+
+    async def refresh(self, connection: Connection) -> RefreshOutcome:
+        """Magic refresh tokens script the outcome; using one twice revokes the grant."""
+        return await exchange(self._wall, connection, self._slowness)
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         """Safe to repeat under one key where the channel's outcome class is A."""
-        said_no = _refused(post)
+        said_no = _refused(post) or await self._token_over(post.connection)
         if said_no is not None:
             return said_no
         word = next(iter(_MAGIC.findall(post.text)), None)
@@ -164,8 +187,20 @@ class Sandbox:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to delete.")
         if _has_expired(post.connection.credentials):
             return Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
+        over = await self._token_over(post.connection)
+        if over is not None:
+            return over
         await self._wall.delete(post.connection, post.platform_post_id)
         return _published(post.platform_post_id)
+
+    async def _token_over(self, connection: Connection) -> Outcome | None:
+        state = await state_of(self._wall, connection, connection.credentials["token"].reveal())
+        if state is TokenState.GOOD:
+            return None
+        words = f"invalid_token: the access token is {state}."
+        if REFRESH_TOKEN in connection.credentials:
+            return Expired(words, 401)
+        return Refused(RefusalKind.CREDENTIALS, words, 401)
 
     async def _first(self, post: OutgoingPost, word: str) -> bool:
         return await self._wall.first_time(post.connection, post.key, word)

@@ -1,8 +1,18 @@
 """Where sandbox posts hang; whoever keeps them keeps each channel's apart."""
 
+from datetime import timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from domain.shared.platforms import Connection
+
+
+class TokenState(StrEnum):
+    """What an access token is worth at this moment."""
+
+    GOOD = "good"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 class Wall(Protocol):
@@ -24,4 +34,17 @@ class Wall(Protocol):
 
     async def first_time(self, connection: Connection, key: str, what: str) -> bool:
         """Remember that `what` happened to this key; true for exactly one caller, ever."""
+        ...
+
+    async def exchange(
+        self, connection: Connection, grant: str, turn: int, lasts: timedelta
+    ) -> bool:
+        """Exchange this turn's refresh token of the grant for the next turn's, whose access token
+        lives for so long from now; true for exactly one caller a turn. Anybody else uses a token
+        twice: from then on the grant is revoked, with everything that came of it."""
+        ...
+
+    async def access(self, connection: Connection, grant: str) -> TokenState:
+        """What access tokens of this grant are worth: those of earlier turns live as long as the
+        latest."""
         ...

@@ -11,13 +11,17 @@ from domain.communities.events import (
     channel_changed,
 )
 from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.ports import CommunitiesTransaction
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import InvalidState, Refusal
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import (
+    REFRESH_TOKEN,
     Connection,
+    CredentialsExpired,
     CredentialsRefused,
+    CredentialsUnreadable,
     PlatformRefused,
     PlatformThrottled,
     PlatformUnreachable,
@@ -29,7 +33,8 @@ async def check_channel(room: Communities, actor: Actor, channel_id: ChannelId) 
     """Ask now; the answer becomes the channel's health. Safe to repeat.
 
     Only a refusal of the credentials themselves changes the channel's status; a platform that
-    cannot be reached changes nothing but the note of this check. Raises MissingScope, NotFound,
+    cannot be reached changes nothing but the note of this check. Credentials that are over, and can
+    be refreshed, are due to be: the worker does that at once. Raises MissingScope, NotFound,
     InvalidState for a disconnected channel.
     """
     actor.require(Permission.CHANNELS_WRITE)
@@ -55,6 +60,7 @@ async def _ask(room: Communities, connection: Connection) -> Account | Refusal:
             connection.platform, connection.server_url, connection.credentials, connection.settings
         )
     except (
+        CredentialsExpired,
         CredentialsRefused,
         PlatformRefused,
         PlatformThrottled,
@@ -64,14 +70,16 @@ async def _ask(room: Communities, connection: Connection) -> Account | Refusal:
 
 
 def _after(before: Channel, answer: Account | Refusal, now: datetime) -> tuple[Channel, str]:
-    if isinstance(answer, CredentialsRefused):
+    if isinstance(answer, CredentialsExpired) and before.renewable:
+        return before.expired(answer.code, now), CHANNEL_CHECKED
+    if isinstance(answer, CredentialsRefused | CredentialsExpired):
         channel = before.needs_reauth(answer.code, now)
         changed = channel.status is not before.status
         return channel, CHANNEL_REAUTH_REQUIRED if changed else CHANNEL_CHECKED
     if isinstance(answer, Refusal):
         return before.check_failed(answer.code, now), CHANNEL_CHECKED
     if before.status is ChannelStatus.REAUTH_REQUIRED:
-        return before.reconnected(answer, now), CHANNEL_RESTORED
+        return before.restored(answer, now), CHANNEL_RESTORED
     return before.checked(answer, now), CHANNEL_CHECKED
 
 
@@ -80,22 +88,37 @@ async def reconnect_channel(
 ) -> Channel:
     """New credentials for the same account; what waited for them is released.
 
-    Raises MissingScope, NotFound, InvalidState, DifferentAccount, and what the platform says.
+    A refresh token that is not given anew stays, as many platforms give it only once; one that was
+    refused goes. Raises MissingScope, NotFound, InvalidState, DifferentAccount, and what the
+    platform says.
     """
     actor.require(Permission.CHANNELS_WRITE)
     async with room.begin(actor) as tx:
         channel = await tx.channels.get(channel_id)
         if channel.status is ChannelStatus.DISCONNECTED:
             raise InvalidState(thing="channel", state=channel.status.value, moves="")
+        kept = {} if channel.grant_refused else await _refresh_token(tx, channel_id)
     account = await room.platforms.identify(
-        channel.platform, channel.server_url, credentials, channel.settings
+        channel.platform, channel.server_url, {**kept, **credentials}, channel.settings
     )
     if account.account_id != channel.account_id:
         raise DifferentAccount(expected=channel.handle, found=account.handle)
     async with room.begin(actor) as tx:
-        channel = (await tx.channels.get(channel_id)).reconnected(account, room.clock.now())
+        before = await tx.channels.get(channel_id)
+        channel = before.reconnected(account, room.clock.now())
+        if before.grant_refused:
+            await tx.channels.forget_credentials(channel_id)
         await tx.channels.replace_credentials(channel_id, credentials)
         await tx.channels.save(channel)
         tx.announce(channel_changed(CHANNEL_RESTORED, channel))
         await tx.commit(channel)
     return channel
+
+
+async def _refresh_token(tx: CommunitiesTransaction, channel_id: ChannelId) -> Mapping[str, Secret]:
+    """The stored one, if there is one that can be opened."""
+    try:
+        stored = (await tx.channels.connection(channel_id)).credentials
+    except CredentialsUnreadable:
+        return {}
+    return {REFRESH_TOKEN: stored[REFRESH_TOKEN]} if REFRESH_TOKEN in stored else {}

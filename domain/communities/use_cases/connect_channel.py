@@ -71,7 +71,7 @@ async def connect_channel(room: Communities, actor: Actor, request: NewChannel) 
         metadata=request.metadata,
         created_at=now,
         updated_at=now,
-    )
+    ).entrusted(account.credentials_last, now)
     async with room.begin(actor) as tx:
         await _open_community(tx, request.community_id)
         before = await tx.channels.of_account(

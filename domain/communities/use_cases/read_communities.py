@@ -1,6 +1,7 @@
 """Reading communities, channels and the platforms they can be on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from domain.communities.model import Channel, ChannelStatus, Community
 from domain.communities.room import Communities
@@ -45,21 +46,28 @@ async def read_channel_health(
     """
     actor.require(Permission.CHANNELS_READ)
     channel = await room.reads.channel(actor, channel_id)
-    issues = []
-    if channel.status is not ChannelStatus.CONNECTED:
-        issues.append(f"channel_{channel.status.value}")
-    if channel.check_error is not None and channel.check_error not in issues:
-        issues.append(channel.check_error)
     now = room.clock.now()
-    if channel.rate_limited_until is not None and channel.rate_limited_until > now:
-        issues.append("rate_limited")
     waiting = await room.reads.waiting_messages(actor, channel_id)
+    connected = channel.status is ChannelStatus.CONNECTED
     return ChannelHealth(
         channel=channel,
-        can_publish=channel.status is ChannelStatus.CONNECTED,
-        issues=tuple(issues),
+        can_publish=connected and not channel.waits_for_credentials(now),
+        issues=tuple(dict.fromkeys(_issues(channel, now))),
         waiting_deliveries=waiting,
     )
+
+
+def _issues(channel: Channel, now: datetime) -> Iterator[str]:
+    if channel.status is not ChannelStatus.CONNECTED:
+        yield f"channel_{channel.status.value}"
+    if channel.check_error is not None:
+        yield channel.check_error
+    if channel.rate_limited_until is not None and channel.rate_limited_until > now:
+        yield "rate_limited"
+    if channel.waits_for_credentials(now):
+        yield "credentials_expired"
+    if channel.refresh_error is not None and channel.refresh_at is not None:
+        yield "credentials_not_refreshed"
 
 
 def list_platforms(room: Communities) -> Sequence[PlatformProfile]:

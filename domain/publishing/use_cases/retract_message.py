@@ -6,7 +6,7 @@ from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.errors import NothingToRetract
 from domain.publishing.events import moved
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Outcome, Published, RefusalKind, Refused
+from domain.publishing.outcomes import Expired, Outcome, Published, RefusalKind, Refused
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor, Permission
@@ -48,6 +48,9 @@ async def retract_message(room: Publishing, actor: Actor, message_id: MessageId)
         await tx.attempts.add(
             [_line(room, actor, d, outcomes[d.id]) for d in after.deliveries if d.id in outcomes]
         )
+        for delivery_id, post in posts.items():
+            if post is not None and isinstance(outcomes[delivery_id], Expired):
+                await tx.channels.credentials_ended(post.connection)
         tx.announce(*moved(before, after))
         await tx.commit(after)
     return after

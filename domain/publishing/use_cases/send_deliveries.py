@@ -7,8 +7,8 @@ from datetime import datetime
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.events import moved
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Outcome, Throttled
-from domain.publishing.ports import Claim, OutgoingPost
+from domain.publishing.outcomes import Expired, Outcome, Throttled
+from domain.publishing.ports import Claim, OutgoingPost, PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
@@ -84,13 +84,12 @@ async def record_outcomes(room: Publishing, actor: Actor, answers: Sequence[Answ
             after = before.with_deliveries(settled, now) if settled else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
-        for answer in answers:
-            if isinstance(answer.outcome, Throttled):
-                channel_id = ChannelId(answer.started.post.connection.channel_id)
-                await tx.channels.wait_until(channel_id, now + answer.outcome.retry_after)
+        await _tell_channels(tx, answers, now)
         await tx.messages.save_all(changes)
         await tx.attempts.finish(finished)
         await tx.commit()
+    if any(isinstance(answer.outcome, Expired) for answer in answers):
+        await room.doorbell.ring()
     return len(finished)
 
 
@@ -109,6 +108,19 @@ async def give_back(
             changes.append((before, after))
         await tx.messages.save_all(changes)
         await tx.commit()
+
+
+async def _tell_channels(
+    tx: PublishingTransaction, answers: Sequence[Answered], now: datetime
+) -> None:
+    """What an answer to one delivery says about its whole channel."""
+    for answer in answers:
+        connection = answer.started.post.connection
+        if isinstance(answer.outcome, Throttled):
+            until = now + answer.outcome.retry_after
+            await tx.channels.wait_until(ChannelId(connection.channel_id), until)
+        if isinstance(answer.outcome, Expired):
+            await tx.channels.credentials_ended(connection)
 
 
 def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:

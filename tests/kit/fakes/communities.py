@@ -1,10 +1,13 @@
 """Communities in memory: each workspace sees its own, and no account is connected twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from domain.communities.errors import ChannelAlreadyConnected
 from domain.communities.model import Channel, ChannelStatus, Community
+from domain.communities.ports import DueRefresh, RefreshTurn
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.errors import DuplicateExternalId, NotFound
@@ -87,6 +90,8 @@ class FakeChannels:
 
     async def add(self, channel: Channel, credentials: Mapping[str, Secret]) -> None:
         self._refuse_twins(channel)
+        if not all(secret.reveal() for secret in credentials.values()):
+            raise ValueError("an empty credential is never stored")
         self._rows[channel.workspace_id, channel.id] = channel
         self._credentials[channel.workspace_id, channel.id] = dict(credentials)
 
@@ -125,6 +130,19 @@ class FakeChannels:
     async def connection(self, channel_id: ChannelId) -> Connection:
         return connection_to(self._tx.tables, await self.get(channel_id))
 
+    async def take_refresh(self, channel_id: ChannelId, lease: timedelta) -> RefreshTurn | None:
+        channel = self._rows.get(self._tx.key(channel_id))
+        if channel is None or not _refresh_due(channel, self._tx.memory):
+            return None
+        taken = replace(
+            channel,
+            refresh_fence=channel.refresh_fence + 1,
+            refresh_tries=channel.refresh_tries + 1,
+            refresh_lease_until=self._tx.now() + lease,
+        )
+        self._rows[self._tx.key(channel_id)] = taken
+        return RefreshTurn(taken, connection_to(self._tx.tables, taken), self._tx.now())
+
     def _refuse_twins(self, channel: Channel) -> None:
         refuse_twins(self._rows, channel)
         for other in self._rows.values():
@@ -159,6 +177,31 @@ class FakeCommunitiesReads:
         )
 
 
+class FakeRefreshAgenda:
+    """Looks across the walls, at ids and instants only."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def due(self, limit: int) -> Sequence[DueRefresh]:
+        rows = self._memory.tables.channels.values()
+        due = [c for c in rows if _refresh_due(c, self._memory)]
+        due.sort(key=lambda c: (c.refresh_at, c.id))
+        return [DueRefresh(c.id, c.organization_id, c.workspace_id) for c in due][:limit]
+
+    async def next_in(self) -> timedelta | None:
+        now = self._memory.clock.now()
+        rows = [c for c in self._memory.tables.channels.values() if c.refresh_at is not None]
+        instants = [at for c in rows for at in (c.refresh_at, c.refresh_lease_until) if at]
+        return min((at - now for at in instants if at > now), default=None)
+
+
+def _refresh_due(channel: Channel, memory: Memory) -> bool:
+    now = memory.clock.now()
+    free = channel.refresh_lease_until is None or channel.refresh_lease_until <= now
+    return free and channel.refresh_at is not None and channel.refresh_at <= now
+
+
 def connection_to(tables: Tables, channel: Channel) -> Connection:
     """How to speak to the account of this channel."""
     return Connection(
@@ -169,6 +212,7 @@ def connection_to(tables: Tables, channel: Channel) -> Connection:
         credentials=tables.credentials.get((channel.workspace_id, channel.id), {}),
         workspace_id=channel.workspace_id,
         channel_id=channel.id,
+        credentials_fence=channel.credentials_fence,
     )
 
 

@@ -10,6 +10,7 @@ from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.secrets import Keys
 from domain.communities.model import Account
+from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
 from domain.identity.room import Identity
 from domain.publishing.outcomes import Absent, Finding, Outcome, Published
@@ -17,11 +18,23 @@ from domain.publishing.ports import OutgoingPost
 from domain.publishing.room import Publishing
 from domain.shared.errors import Refusal
 from domain.shared.ids import ChannelId
-from domain.shared.platforms import Limits, OutcomeClass, PlatformProfile, UnknownPlatform
+from domain.shared.platforms import (
+    REFRESH_TOKEN,
+    Capability,
+    Connection,
+    Limits,
+    OutcomeClass,
+    PlatformProfile,
+    UnknownPlatform,
+)
 from domain.shared.secret import Secret
-from tests.kit.fakes.communities import FakeCommunitiesReads, FakeCommunitiesTx
+from tests.kit.fakes.communities import (
+    FakeCommunitiesReads,
+    FakeCommunitiesTx,
+    FakeRefreshAgenda,
+)
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
-from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
+from tests.kit.fakes.memory import FakeBegin, FakeClock, FakeTimer, Memory, SequentialIds
 from tests.kit.fakes.publishing import FakeAgenda, FakePublishingReads, FakePublishingTx
 
 PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}
@@ -29,12 +42,15 @@ PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}
 
 @dataclass
 class ScriptedPlatforms:
-    """Both rooms' platforms. Everything is published and nothing is found, unless the script says
-    otherwise; each queue gives one answer a call. What was asked is kept."""
+    """Both rooms' platforms. Everything is published, nothing is found and every refresh brings the
+    next pair for an hour, unless the script says otherwise; each queue gives one answer a call.
+    What was asked is kept."""
 
     outcomes: deque[Outcome] = field(default_factory=deque)
     findings: deque[Finding] = field(default_factory=deque)
     identities: deque[Account | Refusal] = field(default_factory=deque)
+    refreshes: deque[RefreshOutcome] = field(default_factory=deque)
+    refreshed: list[Connection] = field(default_factory=list)
     published: list[OutgoingPost] = field(default_factory=list)
     looked_up: list[OutgoingPost] = field(default_factory=list)
     deleted: list[OutgoingPost] = field(default_factory=list)
@@ -57,7 +73,18 @@ class ScriptedPlatforms:
         answer = self.identities.popleft() if self.identities else an_account(platform, settings)
         if isinstance(answer, Refusal):
             raise answer
+        if REFRESH_TOKEN not in credentials:
+            without = answer.capabilities - {Capability.REFRESH_CREDENTIALS}
+            answer = replace(answer, capabilities=without)
         return replace(answer, server_url=server_url)
+
+    async def refresh(self, connection: Connection) -> RefreshOutcome:
+        self.refreshed.append(connection)
+        if self.refreshes:
+            return self.refreshes.popleft()
+        number = len(self.refreshed)
+        pair = {"token": f"access-{number}", REFRESH_TOKEN: f"refresh-{number}"}
+        return Refreshed({n: Secret(text) for n, text in pair.items()}, timedelta(hours=1))
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         self.published.append(post)
@@ -155,8 +182,10 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     communities = Communities(
         begin=FakeBegin(FakeCommunitiesTx, memory),
         reads=FakeCommunitiesReads(memory),
+        agenda=FakeRefreshAgenda(memory),
         platforms=platforms,
         clock=clock,
+        timer=FakeTimer(clock),
         ids=ids,
     )
     publishing = Publishing(

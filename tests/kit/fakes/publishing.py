@@ -15,6 +15,7 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 from domain.shared.paging import Page, PageRequest
+from domain.shared.platforms import Capability, Connection
 from tests.kit.fakes.communities import connection_to, refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 
@@ -249,6 +250,20 @@ class FakeChannelFacts:
                 channel, rate_limited_until=later
             )
 
+    async def credentials_ended(self, connection: Connection) -> None:
+        channel = self._tx.tables.channels.get(self._tx.key(connection.channel_id))
+        if channel is None or channel.credentials_fence != connection.credentials_fence:
+            return
+        live = channel.status in (ChannelStatus.CONNECTED, ChannelStatus.PAUSED)
+        if live and Capability.REFRESH_CREDENTIALS in channel.capabilities:
+            now = self._tx.now()
+            self._tx.tables.channels[self._tx.key(channel.id)] = replace(
+                channel,
+                credentials_safe_until=now,
+                credentials_expire_at=min(channel.credentials_expire_at or now, now),
+                refresh_at=channel.refresh_at if channel.refresh_tries else now,
+            )
+
 
 class FakePublishingReads:
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
@@ -299,8 +314,8 @@ class FakeAgenda:
             place = seen[d.workspace_id, d.channel_id] = (
                 seen.get((d.workspace_id, d.channel_id), 0) + 1
             )
-            rested = (channel.rate_limited_until or now) <= now
-            if place <= per_channel and (rested or d.state in WORKED_ON):
+            wanted = d.state in WORKED_ON or _may_send(channel, now)
+            if place <= per_channel and wanted:
                 due = Due(d.id, channel.organization_id, d.workspace_id, d.channel_id, d.state)
                 placed.append((place, since, d.id, due))
         return [due for *_, due in sorted(placed, key=lambda row: row[:3])][:limit]
@@ -316,6 +331,12 @@ class FakeAgenda:
         waiting = [(d.next_at, d) for d in rows if d.state in WAITING]
         taken = [(d.lease_until, d) for d in rows if d.state in WORKED_ON]
         return [(at, d) for at, d in waiting + taken if at is not None]
+
+
+def _may_send(channel: Channel, now: datetime) -> bool:
+    renewing = channel.refresh_at is not None and channel.credentials_safe_until is not None
+    over = renewing and (channel.credentials_safe_until or now) <= now
+    return (channel.rate_limited_until or now) <= now and not over
 
 
 def whole_message(tables: Tables, actor: Actor, message_id: MessageId) -> Message:

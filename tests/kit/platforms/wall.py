@@ -1,7 +1,9 @@
 """A wall in memory, with the promises of the one in the database."""
 
+from datetime import timedelta
 from itertools import count
 
+from adapters.platforms.sandbox.wall import TokenState
 from domain.shared.platforms import Connection
 
 _Place = tuple[str, str]
@@ -15,6 +17,10 @@ class MemoryWall:
         self._posts: dict[_Place, dict[str, tuple[str, str]]] = {}
         self._first_of_key: dict[tuple[_Place, str], str] = {}
         self._marks: set[tuple[_Place, str, str]] = set()
+        self._turns: dict[tuple[_Place, str], int] = {}
+        self._lives: dict[tuple[_Place, str], timedelta] = {}
+        self.revoked: set[tuple[_Place, str]] = set()
+        self.calls = 0
 
     async def put(self, connection: Connection, key: str, text: str, *, once_per_key: bool) -> str:
         place = _place(connection)
@@ -37,6 +43,27 @@ class MemoryWall:
         is_first = mark not in self._marks
         self._marks.add(mark)
         return is_first
+
+    async def exchange(
+        self, connection: Connection, grant: str, turn: int, lasts: timedelta
+    ) -> bool:
+        at = (_place(connection), grant)
+        self.calls += 1
+        if at in self.revoked or self._turns.get(at, 0) != turn:
+            self.revoked.add(at)
+            return False
+        self._turns[at], self._lives[at] = turn + 1, lasts
+        return True
+
+    async def access(self, connection: Connection, grant: str) -> TokenState:
+        at = (_place(connection), grant)
+        if at in self.revoked or at not in self._lives:
+            return TokenState.REVOKED
+        return TokenState.GOOD if self._lives[at] > timedelta(0) else TokenState.EXPIRED
+
+    def pass_time(self, span: timedelta) -> None:
+        """As if this long went by at once."""
+        self._lives = {at: left - span for at, left in self._lives.items()}
 
     def texts(self) -> list[str]:
         """Every text that hangs anywhere, oldest first."""
