@@ -13,12 +13,19 @@ from adapters.platforms.catalogue import Catalogue, every_platform
 from adapters.platforms.http import Http
 from adapters.platforms.sandbox.adapter import PROFILE, Sandbox
 from domain.communities.model import Account
+from domain.communities.outcomes import GrantRefused, NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.ports import Platforms as CommunitiesPlatforms
 from domain.publishing.outcomes import CannotTell, Finding, NotSent, Outcome, Published, Unknown
 from domain.publishing.ports import OutgoingPost
 from domain.publishing.ports import Platforms as PublishingPlatforms
 from domain.shared.errors import ValidationFailed
-from domain.shared.platforms import PlatformProfile, UnknownPlatform
+from domain.shared.platforms import (
+    REFRESH_TOKEN,
+    Capability,
+    Connection,
+    PlatformProfile,
+    UnknownPlatform,
+)
 from domain.shared.secret import Secret
 from tests.kit.platforms.stage import CANARY, FixedClock, Stage, post_on
 from tests.kit.platforms.wall import MemoryWall
@@ -46,6 +53,9 @@ class Broken:
         raise ZeroDivisionError(CANARY)
 
     async def delete(self, post: OutgoingPost) -> Outcome:
+        raise ZeroDivisionError(CANARY)
+
+    async def refresh(self, connection: Connection) -> RefreshOutcome:
         raise ZeroDivisionError(CANARY)
 
 
@@ -91,6 +101,18 @@ async def test_every_profile_can_be_shown() -> None:
             assert profile.test_only == (profile.platform == "sandbox")
 
 
+async def test_exactly_the_adapters_that_declare_it_can_refresh() -> None:
+    async with open_catalogue(
+        MemoryWall(), clock=FixedClock(), allow_loopback=False, sends_in_flight=1
+    ) as catalogue:
+        for profile in catalogue.profiles():
+            nowhere = Connection(profile.platform, "https://s.example", "a", {}, {})
+            outcome = await catalogue.refresh(nowhere)
+            declared = Capability.REFRESH_CREDENTIALS in profile.capabilities
+            assert isinstance(outcome, GrantRefused if declared else NotRefreshed)
+            assert (REFRESH_TOKEN in profile.optional_credential_fields) is declared
+
+
 async def test_a_fault_of_ours_is_an_unknown_outcome_and_is_logged_without_words(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -99,7 +121,8 @@ async def test_a_fault_of_ours_is_an_unknown_outcome_and_is_logged_without_words
     assert isinstance(await catalogue.publish(post), Unknown)
     assert isinstance(await catalogue.find(post), CannotTell)
     assert isinstance(await catalogue.delete(post), Unknown)
-    assert caplog.text.count("ZeroDivisionError") == 3
+    assert isinstance(await catalogue.refresh(post.connection), RefreshUnknown)
+    assert caplog.text.count("ZeroDivisionError") == 4
     assert "test_catalogue.py:" in caplog.text
     assert CANARY not in caplog.text
 
@@ -109,6 +132,7 @@ async def test_a_platform_without_an_adapter_sends_nothing() -> None:
     assert isinstance(await catalogue.publish(post), NotSent)
     assert isinstance(await catalogue.find(post), CannotTell)
     assert isinstance(await catalogue.delete(post), NotSent)
+    assert isinstance(await catalogue.refresh(post.connection), NotRefreshed)
     with pytest.raises(UnknownPlatform) as refused:
         await catalogue.identify("nowhere", None, {}, {})
     assert refused.value.pointer == "/platform"
@@ -122,6 +146,18 @@ async def test_a_platform_without_an_adapter_sends_nothing() -> None:
         (None, {"token": Secret("a\r\nb: c")}, {}, [("/credentials/token", "malformed")]),
         (None, {"token": Secret("con espacio")}, {}, [("/credentials/token", "malformed")]),
         (None, {"token": Secret("ñ")}, {}, [("/credentials/token", "malformed")]),
+        (
+            None,
+            TOKEN | {REFRESH_TOKEN: Secret("")},
+            {},
+            [("/credentials/refresh_token", "required")],
+        ),
+        (
+            None,
+            TOKEN | {REFRESH_TOKEN: Secret("a b")},
+            {},
+            [("/credentials/refresh_token", "malformed")],
+        ),
         (None, {"token": Secret("x" * 5000)}, {}, [("/credentials/token", "malformed")]),
         (None, TOKEN | {"a/b~c": Secret("x")}, {}, [("/credentials/a~1b~0c", "unknown_field")]),
         (None, TOKEN, {"colour": 1}, [("/settings/colour", "unknown_field")]),

@@ -19,8 +19,7 @@ class MemoryWall:
         self._marks: set[tuple[_Place, str, str]] = set()
         self._turns: dict[tuple[_Place, str], int] = {}
         self._lives: dict[tuple[_Place, str], timedelta] = {}
-        self.revoked: set[tuple[_Place, str]] = set()
-        self.calls = 0
+        self._revoked: set[tuple[_Place, str]] = set()
 
     async def put(self, connection: Connection, key: str, text: str, *, once_per_key: bool) -> str:
         place = _place(connection)
@@ -48,18 +47,21 @@ class MemoryWall:
         self, connection: Connection, grant: str, turn: int, lasts: timedelta
     ) -> bool:
         at = (_place(connection), grant)
-        self.calls += 1
-        if at in self.revoked or self._turns.get(at, 0) != turn:
-            self.revoked.add(at)
+        if at in self._revoked or self._turns.get(at, 0) != turn:
+            self._revoked.add(at)
             return False
         self._turns[at], self._lives[at] = turn + 1, lasts
         return True
 
     async def access(self, connection: Connection, grant: str) -> TokenState:
         at = (_place(connection), grant)
-        if at in self.revoked or at not in self._lives:
+        if at in self._revoked or at not in self._lives:
             return TokenState.REVOKED
         return TokenState.GOOD if self._lives[at] > timedelta(0) else TokenState.EXPIRED
+
+    def exchanges(self) -> int:
+        """How many refresh tokens were exchanged, on all channels."""
+        return sum(self._turns.values())
 
     def pass_time(self, span: timedelta) -> None:
         """As if this long went by at once."""
