@@ -10,13 +10,14 @@ from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
 from adapters.platforms.matrix.adapter import PROFILE as MATRIX
 from adapters.platforms.sandbox.adapter import MAGIC_WORDS
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
+from adapters.platforms.sandbox.tokens import MAGIC_TOKENS
 from adapters.settings import PREFIX, Settings
 from api.problems import catalogue
 from domain.communities.model import ChannelStatus
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.resolve_delivery import Resolution
 from domain.shared.access import Permission
-from domain.shared.platforms import PlatformProfile
+from domain.shared.platforms import Capability, PlatformProfile
 from tests.docs.pages import ROOT, anchors, links, name_of, pages
 
 GUIDES = ROOT / "docs" / "guides"
@@ -72,6 +73,11 @@ def test_every_magic_word_is_told() -> None:
     assert set(re.findall(r"^\| `(#sandbox-[a-z-]+)` \|", page, re.M)) == set(MAGIC_WORDS)
 
 
+def test_every_magic_refresh_token_is_told() -> None:
+    page = (GUIDES / "communities-and-channels.md").read_text()
+    assert set(re.findall(r"^\| `(sandbox-[a-z-]+)` \|", page, re.M)) == set(MAGIC_TOKENS)
+
+
 @pytest.mark.parametrize("page", pages(), ids=name_of)
 def test_no_page_uses_a_magic_word_that_does_nothing(page: Path) -> None:
     assert set(re.findall(r"(?<!\w)#sandbox-[a-z-]+", page.read_text())) <= set(MAGIC_WORDS)
@@ -84,7 +90,8 @@ def test_every_platform_is_told_with_its_credentials_and_settings(profile: Platf
     assert heading is not None
     chapter = page[heading.end() :].partition("\n## ")[0]
     told = set(re.findall(r"^\| (?:credentials|setting) \| `(\w+)` \|", chapter, re.M))
-    assert told == {*profile.credential_fields, *profile.settings_fields}
+    credentials = {*profile.credential_fields, *profile.optional_credential_fields}
+    assert told == credentials | {*profile.settings_fields}
     assert ("| `server_url` |" in chapter) == profile.needs_server_url
 
 
@@ -99,6 +106,7 @@ def test_every_platform_is_told_with_its_credentials_and_settings(profile: Platf
         ("es/resultados.md", DeliveryState),
         ("es/resultados.md", Resolution),
         ("communities-and-channels.md", ChannelStatus),
+        ("communities-and-channels.md", Capability),
         ("keys-and-workspaces.md", Permission),
     ],
 )
