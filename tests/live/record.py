@@ -5,6 +5,7 @@ Run as `python -m tests.live.record`. Headers that say nothing about the platfor
 
 import json
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,18 @@ from urllib.parse import quote
 
 import httpx
 
-from tests.live.servers import MastodonServer, Synapse, running_mastodon, running_synapse
+from tests.live.servers import (
+    BRIEF_SECONDS,
+    MastodonServer,
+    Synapse,
+    running_mastodon,
+    running_synapse,
+)
 
 PLATFORMS = Path(__file__).parent.parent / "platforms"
 KEPT_HEADERS = ("content-type", "date", "link", "retry-after")
 MATRIX = "/_matrix/client/v3"
+TOKENS = ("access_token", "refresh_token")
 
 
 class Recorder:
@@ -45,11 +53,17 @@ class Recorder:
             "request": f"{method} {path}",
             "status": answer.status_code,
             "headers": kept,
-            "body": body,
+            "body": _without_tokens(body),
         }
         text = json.dumps(recording, indent=2, ensure_ascii=False)
         (self._folder / f"{name}.json").write_text(text + "\n")
         return body
+
+
+def _without_tokens(body: Any) -> Any:
+    if not isinstance(body, dict):
+        return body
+    return {key: f"a new {key}" if key in TOKENS else value for key, value in body.items()}
 
 
 def record_mastodon(server: MastodonServer) -> None:
@@ -119,6 +133,21 @@ def record_matrix(server: Synapse) -> None:
     recorder.take("history_redacted", "GET", history)
 
 
+def record_matrix_sessions(server: Synapse) -> None:
+    """A session is refreshed, its old refresh token is no longer good, and an access token ends."""
+    login = server.brief_login(server.register("ana").user_id)
+    recorder = Recorder("matrix", server.url, login.token)
+    asked = {"refresh_token": login.refresh_token}
+    pair = recorder.take("refreshed", "POST", f"{MATRIX}/refresh", json=asked)
+    server.call("GET", "/account/whoami", pair["access_token"])
+    recorder.take("refresh_spent", "POST", f"{MATRIX}/refresh", json=asked)
+    nothing = {"refresh_token": "syr_not-a-token"}
+    recorder.take("refresh_unknown", "POST", f"{MATRIX}/refresh", json=nothing)
+    time.sleep(BRIEF_SECONDS + 1)
+    ended = pair["access_token"]
+    recorder.take("access_ended", "GET", f"{MATRIX}/account/whoami", token=ended)
+
+
 def record_matrix_throttle(server: Synapse) -> None:
     login = server.register("ana")
     room = quote(server.create_room(login), safe="")
@@ -142,6 +171,7 @@ def main() -> None:
         record_mastodon_throttle(mastodon)
     with _folder() as folder, running_synapse(folder) as synapse:
         record_matrix(synapse)
+        record_matrix_sessions(synapse)
     with _folder() as folder, running_synapse(folder, tight=True) as synapse:
         record_matrix_throttle(synapse)
 

@@ -29,6 +29,7 @@ PINS = HERE / "requirements-platforms.txt"
 ENVIRONMENT = HERE.parent.parent / ".venv-platforms"
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
+BRIEF_SECONDS = 3
 PASSWORD = "correct horse battery"
 PR_SET_PDEATHSIG = 1
 
@@ -124,10 +125,11 @@ def _answers(url: str) -> bool:
 
 @dataclass(frozen=True)
 class Login:
-    """One user with one device."""
+    """One user with one device. Without a refresh token the access token does not end."""
 
     user_id: str
     token: str
+    refresh_token: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,14 +166,22 @@ class Synapse:
 
     def login(self, user_id: str) -> Login:
         """The same user on a new device."""
+        return self._log_in(user_id)
+
+    def brief_login(self, user_id: str) -> Login:
+        """The same user on a new device, whose access tokens end after `BRIEF_SECONDS`."""
+        return self._log_in(user_id, refresh_token=True)
+
+    def _log_in(self, user_id: str, **more: Any) -> Login:
         made = self.call(
             "POST",
             "/login",
             type="m.login.password",
             identifier={"type": "m.id.user", "user": user_id},
             password=PASSWORD,
+            **more,
         )
-        return Login(user_id, made["access_token"])
+        return Login(user_id, made["access_token"], made.get("refresh_token", ""))
 
     def create_room(self, login: Login, **more: Any) -> str:
         made = self.call("POST", "/createRoom", login.token, preset="public_chat", **more)
@@ -261,6 +271,7 @@ def _synapse_settings(folder: Path, port: int, *, tight: bool) -> dict[str, Any]
         "federation_domain_whitelist": [],
         "enable_registration": True,
         "enable_registration_without_verification": True,
+        "refreshable_access_token_lifetime": f"{BRIEF_SECONDS}s",
         "rc_message": {"per_second": 0.1, "burst_count": 2} if tight else free,
         "rc_registration": free,
         "rc_login": {"address": free, "account": free, "failed_attempts": free},

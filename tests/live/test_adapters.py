@@ -1,5 +1,6 @@
 """Our adapters against servers that nobody here wrote, over real sockets."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,9 +13,11 @@ from adapters.outbound.gateway import open_gateway
 from adapters.outbound.guard import Guard
 from adapters.platforms.catalogue import Catalogue, every_platform
 from adapters.platforms.http import Http
+from domain.communities.outcomes import GrantRefused, Refreshed
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
+    Expired,
     NotSent,
     Published,
     RefusalKind,
@@ -24,10 +27,17 @@ from domain.publishing.outcomes import (
 )
 from domain.publishing.ports import OutgoingPost
 from domain.shared.ids import DeliveryId
-from domain.shared.platforms import Connection, CredentialsRefused, PlatformRefused
+from domain.shared.platforms import (
+    REFRESH_TOKEN,
+    Capability,
+    Connection,
+    CredentialsExpired,
+    CredentialsRefused,
+    PlatformRefused,
+)
 from domain.shared.secret import Secret
 from tests.kit.platforms.wall import MemoryWall
-from tests.live.servers import Login, MastodonServer, Synapse, free_port
+from tests.live.servers import BRIEF_SECONDS, Login, MastodonServer, Synapse, free_port
 
 pytestmark = pytest.mark.live
 
@@ -236,6 +246,74 @@ async def test_matrix_refuses_what_it_must(catalogue: Catalogue, synapse: Synaps
     outcome = await catalogue.publish(post_to(catalogue, place))
     assert isinstance(outcome, Refused)
     assert outcome.kind is RefusalKind.PERMISSION
+
+
+async def on_a_brief_session(catalogue: Catalogue, server: Synapse) -> Connection:
+    """A room on a session whose access tokens end after a few seconds."""
+    login = server.register()
+    brief = server.brief_login(login.user_id)
+    credentials = {
+        "access_token": Secret(brief.token),
+        REFRESH_TOKEN: Secret(brief.refresh_token),
+    }
+    settings = {"room_id": server.create_room(login)}
+    account = await catalogue.identify("matrix", server.url, credentials, settings)
+    assert Capability.REFRESH_CREDENTIALS in account.capabilities
+    return Connection("matrix", account.server_url, account.account_id, settings, credentials)
+
+
+async def refreshed(catalogue: Catalogue, place: Connection) -> Connection:
+    """The same place with the next pair."""
+    outcome = await catalogue.refresh(place)
+    assert isinstance(outcome, Refreshed)
+    assert outcome.lasts == timedelta(seconds=BRIEF_SECONDS)
+    assert outcome.credentials.keys() == {"access_token", REFRESH_TOKEN}
+    return replace(place, credentials=outcome.credentials)
+
+
+async def test_matrix_refreshes_a_session_again_and_again(
+    catalogue: Catalogue, synapse: Synapse
+) -> None:
+    place = await on_a_brief_session(catalogue, synapse)
+    for _ in range(3):
+        place = await refreshed(catalogue, place)
+        assert isinstance(await catalogue.publish(post_to(catalogue, place)), Published)
+
+
+async def test_matrix_gives_another_pair_while_the_last_one_is_unused_and_then_no_more(
+    catalogue: Catalogue, synapse: Synapse
+) -> None:
+    first = await on_a_brief_session(catalogue, synapse)
+    await refreshed(catalogue, first)
+    second = await refreshed(catalogue, first)
+    assert isinstance(await catalogue.publish(post_to(catalogue, second)), Published)
+    assert isinstance(await catalogue.refresh(first), GrantRefused)
+    third = await refreshed(catalogue, second)
+    assert isinstance(await catalogue.publish(post_to(catalogue, third)), Published)
+
+
+async def test_matrix_ends_an_access_token_and_goes_on_with_the_next(
+    catalogue: Catalogue, synapse: Synapse
+) -> None:
+    place = await refreshed(catalogue, await on_a_brief_session(catalogue, synapse))
+    post = post_to(catalogue, place)
+    async with asyncio.timeout(10 * BRIEF_SECONDS):
+        while isinstance(outcome := await catalogue.publish(post), Published):
+            continue
+    assert isinstance(outcome, Expired)
+    with pytest.raises(CredentialsExpired):
+        await catalogue.identify("matrix", place.server_url, place.credentials, place.settings)
+    later = post_to(catalogue, await refreshed(catalogue, place))
+    assert isinstance(await catalogue.publish(later), Published)
+
+
+async def test_matrix_ends_a_session_that_was_logged_out(
+    catalogue: Catalogue, synapse: Synapse
+) -> None:
+    place = await on_a_brief_session(catalogue, synapse)
+    synapse.call("POST", "/logout", place.credentials["access_token"].reveal())
+    assert isinstance(await catalogue.publish(post_to(catalogue, place)), Expired)
+    assert isinstance(await catalogue.refresh(place), GrantRefused)
 
 
 async def test_matrix_carries_the_longest_text(catalogue: Catalogue, synapse: Synapse) -> None:

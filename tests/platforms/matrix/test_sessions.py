@@ -30,6 +30,7 @@ from domain.shared.platforms import (
     OutcomeClass,
 )
 from domain.shared.secret import Secret
+from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.refreshing import (
     CANARY_TOKEN,
     PASSING,
@@ -46,16 +47,18 @@ from tests.kit.platforms.stage import (
     accepts_then,
     raises,
     replies,
+    says,
 )
 from tests.platforms.matrix.test_matrix import MINE, ROOM, URL, FakeMatrix
 
-USED = {"errcode": "M_FORBIDDEN", "error": "refresh token isn't valid anymore"}
-UNKNOWN = {"errcode": "M_UNKNOWN_TOKEN", "error": "refresh token does not exist"}
-SOFT = {"errcode": "M_UNKNOWN_TOKEN", "error": "Access token has expired", "soft_logout": True}
+REFRESHED, SPENT, UNKNOWN, ENDED = (
+    recording("matrix", name)
+    for name in ("refreshed", "refresh_spent", "refresh_unknown", "access_ended")
+)
 
 
 class Sessions(FakeMatrix):
-    """Exchanges refresh tokens as Synapse does, five minutes at a time."""
+    """Exchanges refresh tokens, with the answers that Synapse gave."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,11 +74,10 @@ class Sessions(FakeMatrix):
 
     def _refresh(self, asked: dict[str, str]) -> httpx.Response:
         if asked != {REFRESH_TOKEN: self.good}:
-            return httpx.Response(403 if asked[REFRESH_TOKEN] in self.spent else 401, json=USED)
+            return (SPENT if asked[REFRESH_TOKEN] in self.spent else UNKNOWN).response()
         self.spent.append(self.good)
         self.good = f"syr_{len(self.spent)}"
-        pair = {"access_token": f"syt_{len(self.spent)}", REFRESH_TOKEN: self.good}
-        return httpx.Response(200, json=pair | {"expires_in_ms": 300_000})
+        return REFRESHED.response(access_token=f"syt_{len(self.spent)}", refresh_token=self.good)
 
 
 class MatrixSessions(RefreshStage):
@@ -90,7 +92,7 @@ class MatrixSessions(RefreshStage):
             Trouble.BUSY: replies(503, html="<h1>Busy</h1>"),
             Trouble.UNREACHABLE: raises(httpx.ConnectError),
             Trouble.THROTTLED: replies(429, json={"errcode": "M_LIMIT_EXCEEDED"}),
-            Trouble.REFUSED: replies(401, json=UNKNOWN),
+            Trouble.REFUSED: says(UNKNOWN.response),
         }
         if trouble is not None:
             self.server.on_change(steps[trouble])
@@ -201,7 +203,8 @@ async def test_no_other_refusal_does(
 
 @pytest.mark.parametrize("status", [408, 425, 500, 502, 503, 504])
 async def test_a_server_fault_is_unknown(refreshing: MatrixSessions, status: int) -> None:
-    assert isinstance(await refreshing.meeting(replies(status, json=USED)), RefreshUnknown)
+    said = SPENT.body
+    assert isinstance(await refreshing.meeting(replies(status, json=said)), RefreshUnknown)
 
 
 async def test_no_token_in_words_or_logs(
@@ -224,7 +227,7 @@ async def test_an_unknown_access_token_is_expired_where_there_is_a_refresh_token
     """Whether the session is over too, only trying the refresh token tells."""
     connection = refreshing.connection()
     alone = replace(connection, credentials={"access_token": Secret(CANARY)})
-    for said in (SOFT, SOFT | {"soft_logout": False}):
+    for said in (ENDED.body, ENDED.body | {"soft_logout": False}):
         refreshing.server.on_question(replies(401, json=said), replies(401, json=said))
         with pytest.raises(CredentialsExpired) as expired:
             await refreshing.capabilities(connection)
@@ -248,7 +251,7 @@ async def test_a_post_with_an_ended_access_token_was_not_published(
     refreshing: MatrixSessions,
 ) -> None:
     connection = refreshing.connection()
-    refreshing.server.on_change(replies(401, json=SOFT), replies(401, json=SOFT))
+    refreshing.server.on_change(says(ENDED.response), says(ENDED.response))
     expired = await refreshing.adapter.publish(a_post(connection))
     assert isinstance(expired, Expired)
     assert "Access token has expired" in expired.words
