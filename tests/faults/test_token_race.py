@@ -166,7 +166,7 @@ async def test_a_request_that_is_never_answered_leaves_the_channel_active(
         await scene.ends()
         after = await scene.refresh()
         assert (after.status, after.refresh_error) == (ChannelStatus.CONNECTED, "outcome_unknown")
-        await scene.later(LADDER[0])
+        await scene.later(2 * LADDER[0])
         after = await scene.refresh()
         calls, over = scene.session.calls, scene.session.over
         figure(f"timeout: still active after {calls} calls; {int(over)} revoked")

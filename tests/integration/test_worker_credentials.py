@@ -1,5 +1,6 @@
 """A real worker keeps credentials alive, and what they hold back goes out with the next ones."""
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -136,6 +137,33 @@ async def test_a_refused_refresh_token_asks_once_and_new_credentials_let_everyth
         await watch.until_states(published=2)
     assert (await watch.events(channel.id)).count("channel.reauth_required") == 1
     assert (await watch.channel(channel))["refresh_error"] is None
+
+
+async def test_no_token_is_written_down_on_the_way(
+    house: House, watch: Watcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    _, channel = await an_hour_long_channel(house, "canary-refresh-4c1e")
+    refused = await a_sandbox_channel(
+        house,
+        await a_workspace(house),
+        token="canary-access-90ab",
+        refresh_token=tokens.REFUSED,
+        token_lifetime_seconds=3600,
+    )
+    async with at_work(house):
+        await watch.pass_time(HOUR)
+        await house.doorbell.ring()
+        await watch.until_rows(REFRESHED, channel.id, channel.credentials_fence)
+        await watch.until_rows(
+            "SELECT FROM channels WHERE id = $1 AND status = 'reauth_required'", refused.id
+        )
+    assert "credentials_not_refreshed" in caplog.text
+    shown = caplog.text + str(
+        await watch.db.fetch("SELECT (to_jsonb(c) - 'credentials')::text FROM channels c")
+    )
+    for secret in ("canary-", "sbx-access-", "sbx-refresh-"):
+        assert secret not in shown
 
 
 async def test_a_worker_that_is_told_to_stop_writes_down_what_it_was_about_to_be_given(
