@@ -72,13 +72,3 @@ async def _keep_right(clock: HouseClock, ask: Ask) -> None:
 
 def _elapsed() -> timedelta:
     return timedelta(seconds=time.clock_gettime(_ELAPSED))
-
-
-class SystemTimer:
-    """The machine's monotonic clock."""
-
-    def elapsed(self) -> float:
-        return _elapsed().total_seconds()
-
-    async def pause(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)

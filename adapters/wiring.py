@@ -1,5 +1,6 @@
 """The composition root: the one place where every port gets its adapter."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from logging import getLogger
 
 from adapters.budgets import ChannelBudgets, RequestLimits
 from adapters.chance import SystemChance
-from adapters.clock import HouseClock, SystemTimer, open_clock
+from adapters.clock import HouseClock, open_clock
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
@@ -123,7 +124,7 @@ async def open_app(
             agenda=DbRefreshAgenda(database),
             platforms=catalogue,
             clock=clock,
-            timer=SystemTimer(),
+            pause=asyncio.sleep,
             ids=ids,
         )
         publishing = Publishing(

@@ -19,19 +19,21 @@ INSTANTS = ("credentials_expire_at", "credentials_safe_until", "refresh_at", "re
 COUNTERS = ("credentials_fence", "refresh_fence", "refresh_tries")
 SWEPT = "credentials_safe_until, refresh_at, refresh_lease_until"
 
+# The beginning of the statement, which an index can be asked with: clock_timestamp() is asked again
+# for every row.
 DOORS = {
     "due_refreshes(most int) RETURNS TABLE"
     " (channel_id text, organization_id text, workspace_id text)": """
         SELECT id, organization_id, workspace_id FROM channels
-        WHERE refresh_at <= clock_timestamp()
-          AND (refresh_lease_until IS NULL OR refresh_lease_until <= clock_timestamp())
+        WHERE refresh_at <= statement_timestamp()
+          AND (refresh_lease_until IS NULL OR refresh_lease_until <= statement_timestamp())
         ORDER BY refresh_at, id LIMIT most
     """,
     "next_refresh() RETURNS timestamptz": """
         SELECT least(
-          (SELECT min(refresh_at) FROM channels WHERE refresh_at > clock_timestamp()),
+          (SELECT min(refresh_at) FROM channels WHERE refresh_at > statement_timestamp()),
           (SELECT min(refresh_lease_until) FROM channels
-           WHERE refresh_at IS NOT NULL AND refresh_lease_until > clock_timestamp()))
+           WHERE refresh_at IS NOT NULL AND refresh_lease_until > statement_timestamp()))
     """,
 }
 

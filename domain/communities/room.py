@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.communities.ports import Agenda, Begin, CommunitiesReads, Platforms
-from domain.shared.clock import Clock, Timer
+from domain.shared.clock import Clock, Pause
 from domain.shared.ids import IdMaker
 
 
@@ -14,5 +14,5 @@ class Communities:
     agenda: Agenda
     platforms: Platforms
     clock: Clock
-    timer: Timer
+    pause: Pause
     ids: IdMaker

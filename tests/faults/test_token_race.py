@@ -47,7 +47,7 @@ bar = pytest.mark.bar(13, "TOKEN-RACE")
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"allow_loopback_platforms": True})
+    return settings.model_copy(update={"allow_loopback": True})
 
 
 @pytest.fixture

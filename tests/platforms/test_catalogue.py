@@ -102,9 +102,7 @@ async def test_every_profile_can_be_shown() -> None:
 
 
 async def test_exactly_the_adapters_that_declare_it_can_refresh() -> None:
-    async with open_catalogue(
-        MemoryWall(), clock=FixedClock(), allow_loopback=False, sends_in_flight=1
-    ) as catalogue:
+    async with a_catalogue() as catalogue:
         for profile in catalogue.profiles():
             nowhere = Connection(profile.platform, "https://s.example", "a", {}, {})
             outcome = await catalogue.refresh(nowhere)

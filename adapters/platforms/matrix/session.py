@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from adapters.outbound.waits import in_seconds
 from adapters.platforms.checks import is_header_safe
 from adapters.platforms.http import Answer, Unreadable
-from adapters.platforms.replies import in_seconds
 from domain.communities.outcomes import Refreshed
 from domain.publishing.outcomes import RefusalKind
 from domain.shared.platforms import REFRESH_TOKEN

@@ -36,28 +36,27 @@ async def refresh_credentials(room: Communities, actor: Actor, channel_id: Chann
     TemporarilyUnavailable before the platform was asked; after it, what was answered is not given
     up: a new refresh token is given once, and without it the connection would be lost.
     """
-    began = room.timer.elapsed()
     async with room.begin(actor) as tx:
         turn = await tx.channels.take_refresh(channel_id, REFRESH_LEASE)
         if turn is None:
             return await tx.channels.get(channel_id)
         await tx.commit()
-    outcome = await _exchanged(room, turn, began)
-    now = turn.begun + timedelta(seconds=room.timer.elapsed() - began)
+    outcome = await _exchanged(room, turn)
+    now = room.clock.now()
     while True:
         try:
             return await _written(room, actor, turn, outcome, now)
         except TemporarilyUnavailable:
-            await room.timer.pause(AFTER_TROUBLE.total_seconds())
+            await room.pause(AFTER_TROUBLE.total_seconds())
 
 
-async def _exchanged(room: Communities, turn: RefreshTurn, began: float) -> RefreshOutcome | None:
+async def _exchanged(room: Communities, turn: RefreshTurn) -> RefreshOutcome | None:
     """None where nobody need be asked: there is nothing to exchange."""
     if not turn.channel.renewable:
         return None
     if turn.connection is None:
         return UNREADABLE
-    if room.timer.elapsed() - began > BEGIN_WITHIN.total_seconds():
+    if room.clock.now() > turn.begun + BEGIN_WITHIN:
         return HELD_UP
     return await room.platforms.refresh(turn.connection)
 

@@ -34,7 +34,7 @@ from tests.kit.fakes.communities import (
     FakeRefreshAgenda,
 )
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
-from tests.kit.fakes.memory import FakeBegin, FakeClock, FakeTimer, Memory, SequentialIds
+from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.publishing import FakeAgenda, FakePublishingReads, FakePublishingTx
 
 PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}
@@ -171,6 +171,10 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     memory, platforms = Memory(), ScriptedPlatforms()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
     clock, ids = memory.clock, memory.ids
+
+    async def pause(seconds: float) -> None:
+        clock.forward(timedelta(seconds=seconds))
+
     identity = Identity(
         begin=FakeBegin(FakeIdentityTx, memory),
         reads=FakeIdentityReads(memory),
@@ -185,7 +189,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         agenda=FakeRefreshAgenda(memory),
         platforms=platforms,
         clock=clock,
-        timer=FakeTimer(clock),
+        pause=pause,
         ids=ids,
     )
     publishing = Publishing(

@@ -36,19 +36,6 @@ class FakeClock:
         return self._now
 
 
-class FakeTimer:
-    """Goes with the clock; a pause moves both."""
-
-    def __init__(self, clock: FakeClock) -> None:
-        self._clock = clock
-
-    def elapsed(self) -> float:
-        return self._clock.now().timestamp()
-
-    async def pause(self, seconds: float) -> None:
-        self._clock.forward(timedelta(seconds=seconds))
-
-
 class SequentialIds:
     """Well-formed ids that count: `msg_…0001`, then `dlv_…0002`."""
 

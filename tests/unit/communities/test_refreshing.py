@@ -1,11 +1,10 @@
 """One refresher a channel: it claims, asks, and writes down; on rooms in memory."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -210,19 +209,13 @@ async def test_a_late_answer_never_overwrites_a_newer_token(desk: Desk) -> None:
 
 
 async def test_a_refresher_held_up_past_its_lease_sends_nothing(desk: Desk) -> None:
-    class HeldUp:
-        """Frozen right after the turn was claimed."""
+    class Frozen:
+        """By the time this clock is read, the turn was claimed a while ago."""
 
-        def __init__(self) -> None:
-            self._times = deque([0.0, BEGIN_WITHIN.total_seconds() + 1])
+        def now(self) -> datetime:
+            return desk.house.clock.now() + BEGIN_WITHIN + timedelta(seconds=1)
 
-        def elapsed(self) -> float:
-            return self._times.popleft() if len(self._times) > 1 else self._times[0]
-
-        async def pause(self, seconds: float) -> None:
-            raise AssertionError
-
-    room = replace(desk.house.app.communities, timer=HeldUp())
+    room = replace(desk.house.app.communities, clock=Frozen())
     after = await refresh_credentials(room, desk.actor, desk.channel.id)
     assert desk.house.platforms.refreshed == []
     assert (after.status, after.refresh_error) == (ChannelStatus.CONNECTED, "platform_unreachable")
