@@ -14,7 +14,6 @@ from typing import Any
 import aiohttp
 import httpx
 
-from adapters.faults import point
 from adapters.outbound.engine import Engine, Flight, a_session, flight
 from adapters.outbound.guard import (
     AddressRefused,
@@ -176,9 +175,6 @@ class Gateway:
             response = await self._headers_of(request, deadline)
             if isinstance(response, Silence):
                 return response
-            if method != "GET":
-                # The other side has begun to answer, so it has the whole request.
-                point("k3")
             return await _answer(response, most_bytes, deadline, whole)
         finally:
             self._places.release()
