@@ -24,7 +24,7 @@ class Flight:
     """One request under way: whether an engine of ours has it, and over what it goes."""
 
     begun: bool = False
-    transport: asyncio.BaseTransport | None = None
+    transport: asyncio.Transport | None = None
 
     @property
     def may_have_left(self) -> bool:
@@ -33,7 +33,7 @@ class Flight:
 
     def hang_up(self) -> None:
         """At once: an orderly end would wait for the other side to take what it does not read."""
-        if isinstance(self.transport, asyncio.WriteTransport):
+        if self.transport is not None:
             self.transport.abort()
 
 

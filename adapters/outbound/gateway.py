@@ -46,7 +46,7 @@ _OURS = frozenset(
     {"connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding"}
     | {"keep-alive", "proxy-authorization", "proxy-connection", "upgrade"}
 )
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
@@ -183,16 +183,15 @@ class Gateway:
         self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None
     ) -> httpx.Request:
         address = self._guard.address(url)
-        for name, value in (headers or {}).items():
-            if name.lower() in _OURS or not _HEADER_NAME.fullmatch(name):
+        said = {name.lower(): value for name, value in (headers or {}).items()}
+        for name, value in said.items():
+            if name in _OURS or not _HEADER_NAME.fullmatch(name):
                 raise ValueError("a header that is not the caller's to write")
             if not _HEADER_VALUE.fullmatch(value):
                 raise ValueError("a header that would not stay on its line")
         # A stream, for then the library leaves the headers as they are.
         stream = httpx.ByteStream(body or b"")
-        return httpx.Request(
-            method, _url(address), headers=ALWAYS | dict(headers or {}), stream=stream
-        )
+        return httpx.Request(method, _url(address), headers=ALWAYS | said, stream=stream)
 
     async def _place_before(self, deadline: float) -> bool:
         if not self._places.locked():

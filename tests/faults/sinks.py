@@ -6,6 +6,7 @@ A new one is a line in SINKS: whatever tricks there are is tried on it by itself
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -13,6 +14,8 @@ from adapters.outbound.gateway import Answer, Gateway
 from domain.shared.errors import UrlNotAllowed
 
 REFUSED = "url_not_allowed"
+ENDPOINTS = "/v1/webhook-endpoints"
+HARMLESS = "https://hooks.example.org/"
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,18 @@ def posted(
     """A field of a resource that is created over the API."""
 
     async def take(desk: Desk, url: str) -> str:
-        answer = await desk.api.post(path, json=body(desk) | {field: url})
-        said = answer.json()
-        places = {error["pointer"] for error in said.get("errors", [])}
-        if answer.status_code == 422 and places == {f"/{field}"}:
-            # Too long or too short to be looked at is as good a refusal.
-            return REFUSED if said["code"] in (REFUSED, "validation_failed") else str(said["code"])
-        return f"{answer.status_code} {said.get('code', said)} {sorted(places)}"
+        return _said(await desk.api.post(path, json=body(desk) | {field: url}), field)
 
     return Sink(name, take, whole)
+
+
+def _said(answer: httpx.Response, field: str) -> str:
+    said = answer.json()
+    places = {error["pointer"] for error in said.get("errors", [])}
+    # Too long or too short to be looked at is as good a refusal.
+    if said.get("code") in (REFUSED, "validation_failed") and places == {f"/{field}"}:
+        return REFUSED
+    return f"{answer.status_code} {said.get('code', said)} {sorted(places)}"
 
 
 def a_channel_on(platform: str, **settings: str) -> Callable[[Desk], dict[str, Any]]:
@@ -76,8 +82,43 @@ async def _through_the_gateway(desk: Desk, url: str) -> str:
     return REFUSED
 
 
+async def _to_an_endpoint(desk: Desk, url: str) -> str:
+    """Judged when it is named; where its name leads, when it is called for the first time."""
+    made = await desk.api.post(ENDPOINTS, json={"url": url}, headers=_once())
+    if made.status_code != 201:
+        return _said(made, "url")
+    path = made.headers["location"]
+    said = await _verified(desk, path)
+    await desk.api.delete(path)
+    return said
+
+
+async def _to_a_changed_endpoint(desk: Desk, url: str) -> str:
+    made = await desk.api.post(ENDPOINTS, json={"url": HARMLESS}, headers=_once())
+    path = made.headers["location"]
+    version = {"If-Match": made.headers["etag"]}
+    changed = await desk.api.patch(path, json={"url": url}, headers=version)
+    said = await _verified(desk, path) if changed.status_code == 200 else _said(changed, "url")
+    await desk.api.delete(path)
+    return said
+
+
+async def _verified(desk: Desk, path: str) -> str:
+    answer = await desk.api.post(f"{path}/verify")
+    said = answer.json()
+    if said.get("code") == "webhook_challenge_failed" and "not one we call" in said["detail"]:
+        return REFUSED
+    return f"{answer.status_code} {said.get('code', said)}"
+
+
+def _once() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid4())}
+
+
 SINKS = (
     Sink("gateway", _through_the_gateway, whole=True),
+    Sink("webhook endpoint", _to_an_endpoint, whole=True),
+    Sink("changed webhook endpoint", _to_a_changed_endpoint, whole=True),
     posted("mastodon", "/v1/channels", "server_url", a_channel_on("mastodon"), whole=False),
     posted(
         "matrix",

@@ -4,11 +4,15 @@ No test may call the public internet, so 127.0.9.0/24 stands for it where `Stand
 everything else is as far inside as in production, the rest of loopback included.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
+from typing import Any
 
 from adapters.outbound.guard import Address, Guard
+
+Run = Callable[[Coroutine[Any, Any, None]], None]
+"""Runs something on a loop of its own: `asyncio.run`, or `uvloop.run` as in production."""
 
 LOCAL = Guard(allow_loopback=True)
 OUTSIDE = IPv4Network("127.0.9.0/24")

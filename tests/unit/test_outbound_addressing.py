@@ -1,6 +1,7 @@
 """A request reaches the address that was judged, bears the name it was sent to, and goes nowhere
 else."""
 
+import asyncio
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,11 +9,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvloop
 
 from adapters.outbound.gateway import Answer, Silence, open_gateway
 from adapters.outbound.guard import Guard
 from tests.kit.certificates import Authority
-from tests.kit.outbound import LOCAL, NameServer
+from tests.kit.outbound import LOCAL, NameServer, Run
 from tests.kit.platforms.wire_faults import after_request, answer, broken_server
 from tests.kit.sentinel import watched
 
@@ -29,7 +31,13 @@ def line_and_headers(request: bytes) -> tuple[str, dict[str, list[str]]]:
     return line, headers
 
 
-async def test_the_name_is_looked_up_once_and_the_judged_address_called_by_that_name() -> None:
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def test_the_name_is_looked_up_once_and_the_judged_address_called_by_that_name(run: Run) -> None:
+    """Also on the loop that production runs on."""
+    run(_called_by_name())
+
+
+async def _called_by_name() -> None:
     names = NameServer(HERE)
     async with (
         broken_server(after_request(OK)) as server,
@@ -67,7 +75,7 @@ async def test_what_is_sent_is_the_address_to_the_letter(path: str) -> None:
 
 
 async def test_a_request_says_who_calls_and_nothing_twice() -> None:
-    asked = {"Content-Type": "application/json", "accept": "text/plain", "X-Key": "a b"}
+    asked = {"Content-Type": "application/json", "Accept": "text/plain", "X-Key": "a b"}
     async with broken_server(after_request(OK)) as server, open_gateway(LOCAL) as gateway:
         await gateway.send("POST", server.url, headers=asked, body=b"{}")
     _, headers = line_and_headers(server.requests[0])

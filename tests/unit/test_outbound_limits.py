@@ -7,10 +7,11 @@ import tracemalloc
 import zlib
 
 import pytest
+import uvloop
 
 from adapters.outbound.gateway import Answer, Silence, open_gateway
 from adapters.outbound.unfolding import Unfolding
-from tests.kit.outbound import LOCAL
+from tests.kit.outbound import LOCAL, Run
 from tests.kit.platforms.wire_faults import Play, after_request, answer, broken_server
 
 BEGUN = b"HTTP/1.1 200 OK\r\nX-Receiver: 7\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -137,8 +138,13 @@ class Deaf:
     [(b"", None), (answer(b"no", "413 Too Large"), b"no"), (BEGUN + CHUNK, b"x" * 0x4000)],
     ids=["says nothing", "says no", "goes on"],
 )
-async def test_whoever_does_not_listen_is_hung_up_on(words: bytes, body: bytes | None) -> None:
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def test_whoever_does_not_listen_is_hung_up_on(run: Run, words: bytes, body: bytes | None) -> None:
     """Even though all of the request has not gone out: nothing of it waits to be taken."""
+    run(_hung_up_on(words, body))
+
+
+async def _hung_up_on(words: bytes, body: bytes | None) -> None:
     ours, deaf = b"x" * 30_000_000, Deaf(words)
     async with broken_server(deaf) as server:
         async with asyncio.timeout(30):
