@@ -53,7 +53,7 @@ class Line:
 
 
 class Proxy:
-    """Passes everything on. `delay` is seconds before each piece, `piece` its most bytes. A request
+    """Passes everything on, at most `piece` bytes at a time, answers `delay` seconds late. A request
     with the words in `losing` still gets to the server; its answer is lost, with its line."""
 
     def __init__(self, server: Place) -> None:
@@ -106,7 +106,6 @@ class Proxy:
     async def _ask(self, reader: asyncio.StreamReader, line: Line) -> None:
         with suppress(OSError):
             while words := await reader.read(self.piece):
-                await asyncio.sleep(self.delay)
                 line.doomed |= self.losing is not None and self.losing in words
                 line.server.write(words)
                 await line.server.drain()

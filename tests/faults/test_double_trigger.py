@@ -20,7 +20,7 @@ from tests.kit.builders import in_one_hour
 
 SWEEPERS = 4
 CALLS_EACH = 5
-SLOWNESS = 0.03
+SLOWNESS = 0.1
 MESSAGES_AT_ONCE = 4
 JUST_BEFORE = timedelta(milliseconds=500)
 IN_FLIGHT = 10
