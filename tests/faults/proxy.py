@@ -1,13 +1,20 @@
 """A proxy on this machine that cuts, delays, drips, half-closes or loses answers, as told."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
+
+from adapters.settings import Settings
 
 ALL_OF_IT = 65536
 LOSES_WITHIN = 40.0
+POSTGRES_SOCKET = ".s.PGSQL.5432"
+UNIX = "unix://"
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class Line:
 
 
 class Proxy:
-    """Passes everything on. `delay` is seconds before each piece, `piece` its most bytes. A request
+    """Passes everything on, at most `piece` bytes at a time, answers `delay` seconds late. A request
     with the words in `losing` still gets to the server; its answer is lost, with its line."""
 
     def __init__(self, server: Place) -> None:
@@ -99,7 +106,6 @@ class Proxy:
     async def _ask(self, reader: asyncio.StreamReader, line: Line) -> None:
         with suppress(OSError):
             while words := await reader.read(self.piece):
-                await asyncio.sleep(self.delay)
                 line.doomed |= self.losing is not None and self.losing in words
                 line.server.write(words)
                 await line.server.drain()
@@ -139,3 +145,33 @@ async def a_proxy(server: Place, path: Path | None = None) -> AsyncIterator[tupl
     finally:
         listening.close()
         proxy.cut()
+
+
+@asynccontextmanager
+async def before_the_database(settings: Settings) -> AsyncIterator[tuple[Proxy, Settings]]:
+    """A proxy, and the settings of whoever goes through it."""
+    url = urlsplit(settings.database_url or "")
+    server = Path(parse_qs(url.query)["host"][0]) / POSTGRES_SOCKET
+    with _a_folder() as folder:
+        through = url._replace(query=f"host={quote(str(folder), safe='')}&port=5432").geturl()
+        async with a_proxy(Place(server), folder / POSTGRES_SOCKET) as (proxy, _):
+            yield proxy, settings.model_copy(update={"database_url": through})
+
+
+@asynccontextmanager
+async def before_redis(settings: Settings) -> AsyncIterator[tuple[Proxy, Settings]]:
+    """The same before Redis."""
+    server = Path((settings.redis_url or "").removeprefix(UNIX))
+    with _a_folder() as folder:
+        async with a_proxy(Place(server), folder / "redis.sock") as (proxy, place):
+            yield proxy, settings.model_copy(update={"redis_url": f"{UNIX}{place.path}"})
+
+
+@contextmanager
+def _a_folder() -> Iterator[Path]:
+    """Short enough for a socket's name."""
+    made = Path(tempfile.mkdtemp(prefix="tertulia-"))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made)

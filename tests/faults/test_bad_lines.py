@@ -1,35 +1,21 @@
 """Lines that break off, hang back, half-close or lose an answer lose no message and repeat none."""
 
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from urllib.parse import parse_qs, quote, urlsplit
-
-import pytest
+from urllib.parse import urlsplit
 
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from domain.publishing.delivery import CLEAN_MISS_AFTER
 from tests.faults.platform import Platform, channels_on
-from tests.faults.proxy import Place, Proxy, a_proxy
+from tests.faults.proxy import Place, Proxy, a_proxy, before_redis, before_the_database
 from tests.integration.at_work import Watcher, at_work, many_messages
 
 EACH = 3
 AT_NOBODY = (
     "SELECT FROM deliveries WHERE state IN ('scheduled', 'claimed', 'sending') HAVING count(*) = 0"
 )
-POSTGRES_SOCKET = ".s.PGSQL.5432"
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Short enough for a socket's name."""
-    made = Path(tempfile.mkdtemp(prefix="tertulia-"))
-    yield made
-    shutil.rmtree(made)
 
 
 def hang_back(proxy: Proxy) -> None:
@@ -112,13 +98,10 @@ async def test_an_answer_that_is_lost_on_its_way_is_looked_up_and_a_slow_one_is_
 
 
 async def test_a_commit_whose_answer_is_lost_is_not_made_again_as_if_it_had_not_been(
-    house: House, settings: Settings, watch: Watcher, platform: Platform, folder: Path
+    house: House, settings: Settings, watch: Watcher, platform: Platform
 ) -> None:
     """First of claims and intents, then of results; and lines that break or hang back meanwhile."""
     actor, channels = await channels_on(platform, house, watch, ["C-1", "D-1"])
-    at = urlsplit(settings.database_url or "")
-    real = Path(parse_qs(at.query)["host"][0]) / POSTGRES_SOCKET
-    through = at._replace(query=f"host={quote(str(folder), safe='')}&port=5432").geturl()
     written: list[str] = []
 
     async def write() -> None:
@@ -127,9 +110,8 @@ async def test_a_commit_whose_answer_is_lost_is_not_made_again_as_if_it_had_not_
             written.extend(texts)
             await many_messages(house, actor, channel, texts)
 
-    told = settings.model_copy(update={"database_url": through})
     async with (
-        a_proxy(Place(real), folder / POSTGRES_SOCKET) as (proxy, _),
+        before_the_database(settings) as (proxy, told),
         open_app(told) as troubled,
         at_work(troubled),
     ):
@@ -163,14 +145,11 @@ async def test_a_commit_whose_answer_is_lost_is_not_made_again_as_if_it_had_not_
 
 
 async def test_a_hint_that_is_slow_or_lost_on_its_way_keeps_nothing_back(
-    house: House, settings: Settings, watch: Watcher, platform: Platform, folder: Path
+    house: House, settings: Settings, watch: Watcher, platform: Platform
 ) -> None:
     actor, channels = await channels_on(platform, house, watch, ["D-1"])
-    real = Path((settings.redis_url or "").removeprefix("unix://"))
-    through = folder / "valkey.sock"
-    told = settings.model_copy(update={"redis_url": f"unix://{through}"})
     async with (
-        a_proxy(Place(real), through) as (proxy, _),
+        before_redis(settings) as (proxy, told),
         open_app(told) as troubled,
         at_work(troubled),
     ):

@@ -12,6 +12,7 @@ from adapters.settings import Settings
 from adapters.wiring import House
 from domain.publishing.model import Message
 from tests.faults.platform import Platform, channels_on
+from tests.faults.proxy import before_the_database
 from tests.integration.at_work import Watcher, many_messages, several_at_work
 from tests.kit.api import a_client
 from tests.kit.bars import Say, Scale
@@ -19,6 +20,7 @@ from tests.kit.builders import in_one_hour
 
 SWEEPERS = 4
 CALLS_EACH = 5
+SLOWNESS = 0.1
 MESSAGES_AT_ONCE = 4
 JUST_BEFORE = timedelta(milliseconds=500)
 IN_FLIGHT = 10
@@ -35,13 +37,20 @@ async def test_four_workers_and_storms_of_publish_now_show_each_message_once(
     figure: Say,
 ) -> None:
     """The calls begin just before the messages become due. The platform answers only when all have
-    been made, so that whoever is too late finds the message in a worker's hand."""
+    been made, so that whoever is too late finds the message in a worker's hand. Two of the workers
+    have a slow line to the database: what they have seen there is old when they claim it."""
     accounts = [f"C-{n}" for n in range(10)]
     actor, channels = await channels_on(platform, house, watch, accounts)
     ends: Counter[str] = Counter()
     total = 0
     small = settings.model_copy(update={"database_pool": 4})
-    async with several_at_work(small, SWEEPERS), await a_client(house, actor) as client:
+    async with (
+        before_the_database(small) as (proxy, slow),
+        several_at_work(small, SWEEPERS // 2),
+        several_at_work(slow, SWEEPERS // 2),
+        await a_client(house, actor) as client,
+    ):
+        proxy.delay = SLOWNESS
         for number in range(scale.of(1, 5)):
             await platform.mood("waits", *accounts)
             at = in_one_hour(house)
