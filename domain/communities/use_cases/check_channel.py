@@ -44,7 +44,7 @@ async def check_channel(room: Communities, actor: Actor, channel_id: ChannelId) 
         channel, news = _after(before, answer, room.clock.now())
         if channel is not before:
             await tx.channels.save(channel)
-            tx.announce(channel_changed(news, channel))
+            tx.announce(channel_changed(news, channel, before))
         await tx.commit(channel)
     return channel
 
@@ -93,9 +93,10 @@ async def reconnect_channel(
     if account.account_id != channel.account_id:
         raise DifferentAccount(expected=channel.handle, found=account.handle)
     async with room.begin(actor) as tx:
-        channel = (await tx.channels.get(channel_id)).reconnected(account, room.clock.now())
+        before = await tx.channels.get(channel_id)
+        channel = before.reconnected(account, room.clock.now())
         await tx.channels.replace_credentials(channel_id, credentials)
         await tx.channels.save(channel)
-        tx.announce(channel_changed(CHANNEL_RESTORED, channel))
+        tx.announce(channel_changed(CHANNEL_RESTORED, channel, before))
         await tx.commit(channel)
     return channel

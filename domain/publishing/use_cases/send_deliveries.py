@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
-from domain.publishing.events import moved
+from domain.publishing.events import channel_rests, moved
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Outcome, Throttled
 from domain.publishing.ports import Claim, OutgoingPost
@@ -84,14 +84,25 @@ async def record_outcomes(room: Publishing, actor: Actor, answers: Sequence[Answ
             after = before.with_deliveries(settled, now) if settled else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
-        for answer in answers:
-            if isinstance(answer.outcome, Throttled):
-                channel_id = ChannelId(answer.started.post.connection.channel_id)
-                await tx.channels.wait_until(channel_id, now + answer.outcome.retry_after)
+        for channel_id, wait in sorted(_waits(answers).items()):
+            resting = await tx.channels.wait_until(channel_id, now + wait)
+            # One notice for one episode, however many answers said so.
+            if resting is not None and (resting.rested_until or now) <= now:
+                tx.announce(channel_rests(resting))
         await tx.messages.save_all(changes)
         await tx.attempts.finish(finished)
         await tx.commit()
     return len(finished)
+
+
+def _waits(answers: Sequence[Answered]) -> dict[ChannelId, timedelta]:
+    """How long each account must be left alone, as the strictest of these answers says."""
+    waits: dict[ChannelId, timedelta] = {}
+    for answer in answers:
+        if isinstance(answer.outcome, Throttled):
+            channel_id = ChannelId(answer.started.post.connection.channel_id)
+            waits[channel_id] = max(waits.get(channel_id, timedelta()), answer.outcome.retry_after)
+    return waits
 
 
 async def give_back(
