@@ -20,18 +20,20 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class FeedRequest:
-    """What to read. `types` are names or `message.*`; without `after` it begins at the oldest event
-    kept, or at the first one since `since`."""
+    """What to read. `types` are names or `message.*`. Where nobody says after what, it begins at
+    the first event since `since`, or at the oldest one kept."""
 
-    after: Place | None = None
     limit: int = DEFAULT_LIMIT
     types: Sequence[str] = ()
     object_id: str | None = None
     since: datetime | None = None
 
 
-async def read_feed(room: Events, actor: Actor, request: FeedRequest) -> FeedPage:
-    """The next page. Whatever was committed before this call is in it or in the pages after it.
+async def read_feed(
+    room: Events, actor: Actor, request: FeedRequest, after: Place | None
+) -> FeedPage:
+    """The next page after that place. Whatever was committed before this call is in it, or in the
+    pages after it.
 
     Raises MissingScope, OnlySomeWorkspaces, UnknownEventType, CursorExpired.
     """
@@ -39,23 +41,29 @@ async def read_feed(room: Events, actor: Actor, request: FeedRequest) -> FeedPag
     names = names_meant(request.types, room.known)
     now = room.clock.now()
     await _tell_all(room)
-    after, since = await _start(room, actor, request, now)
-    return await _page(
-        room, actor, Stretch(after, request.limit, names, request.object_id, since), now
-    )
+    begin, since = 0, None
+    if after is not None:
+        await _refuse_too_old(room, actor, after, now)
+        begin = after.position
+    elif request.since is not None:
+        begin, since = await room.feed.before(actor, request.since), request.since
+    stretch = Stretch(begin, request.limit, names, request.object_id, since)
+    return await _page(room, actor, stretch, now)
 
 
-async def enter_feed(room: Events, actor: Actor, request: FeedRequest) -> Place:
+async def enter_feed(
+    room: Events, actor: Actor, request: FeedRequest, after: Place | None
+) -> Place:
     """Where somebody begins to follow: after the place they name, or else now. Raises what
     `read_feed` raises."""
     _admit(actor)
     names_meant(request.types, room.known)
     now = room.clock.now()
     await _tell_all(room)
-    if request.after is None:
+    if after is None:
         return Place(await room.feed.latest(actor), now)
-    await _refuse_too_old(room, actor, request.after, now)
-    return request.after
+    await _refuse_too_old(room, actor, after, now)
+    return after
 
 
 async def follow_feed(room: Events, actor: Actor, request: FeedRequest, after: Place) -> FeedPage:
@@ -99,18 +107,6 @@ async def _tell_all(room: Events) -> None:
             await room.doorbell.ring()
 
 
-async def _start(
-    room: Events, actor: Actor, request: FeedRequest, now: datetime
-) -> tuple[int, datetime | None]:
-    """The position to begin after, and the instant before which nothing is wanted."""
-    if request.after is not None:
-        await _refuse_too_old(room, actor, request.after, now)
-        return request.after.position, None
-    if request.since is None:
-        return 0, None
-    return await room.feed.before(actor, request.since), request.since
-
-
 async def _refuse_too_old(room: Events, actor: Actor, place: Place, now: datetime) -> None:
     if not too_old(place, now):
         return
@@ -119,7 +115,6 @@ async def _refuse_too_old(room: Events, actor: Actor, place: Place, now: datetim
         days=KEPT_FOR.days,
         oldest_id=oldest.id if oldest else None,
         oldest_at=written(oldest.at) if oldest else None,
-        pointer="parameter:cursor",
     )
 
 
