@@ -8,6 +8,7 @@ from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from domain.communities.use_cases.connect_channel import NewChannel, connect_channel
 from domain.communities.use_cases.create_community import NewCommunity, create_community
+from domain.identity.events import ORGANIZATION_CREATED, organization_changed
 from domain.identity.model import Organization
 from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
@@ -55,7 +56,9 @@ async def found(house: House, name: str) -> Actor:
     organization_id = OrganizationId(house.ids.new(Kind.ORGANIZATION))
     actor = Actor("command-line", organization_id, Mode.TEST, EVERYTHING)
     async with house.app.identity.begin(actor) as tx:
-        await tx.organizations.add(Organization(organization_id, name, now, now))
+        organization = Organization(organization_id, name, now, now)
+        await tx.organizations.add(organization)
+        tx.announce(organization_changed(ORGANIZATION_CREATED, organization))
         await tx.commit()
     return actor
 

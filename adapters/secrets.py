@@ -102,6 +102,12 @@ class SigningSecrets:
     def challenge_word(self) -> str:
         return secrets.token_urlsafe(self.BYTES)
 
+    def ticket(self) -> str:
+        return f"tkt_{secrets.token_urlsafe(self.BYTES)}"
+
+    def hash_of_ticket(self, text: str) -> str:
+        return _digest(text)
+
 
 def _digest(text: str) -> str:
     # A key holds 238 random bits: nothing can be guessed, so a fast hash is enough.

@@ -55,6 +55,11 @@ class Settings(BaseSettings):
     receive_seconds: Annotated[float, Field(gt=0)] = 10
     linger_seconds: Annotated[float, Field(ge=0)] = 2
 
+    streams_per_key: Annotated[int, Field(ge=1)] = 100
+    streams_per_process: Annotated[int, Field(ge=1)] = 500
+    stream_seconds: Annotated[float, Field(gt=0)] = 3600
+    stream_heartbeat_seconds: Annotated[float, Field(gt=0)] = 15
+
     # For development: whatever address a caller gives may then be on this very machine.
     allow_loopback: bool = False
 

@@ -15,6 +15,7 @@ from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
 from adapters.db.events import DbPendingEvents, DbTelling, DbWebhookAgenda, EventsTx
 from adapters.db.events_reads import DbEventsReads
+from adapters.db.feed import DbFeedReads, DbTurnstile
 from adapters.db.identity import DbKeyRing, IdentityTx
 from adapters.db.identity_reads import DbIdentityReads
 from adapters.db.publishing import PublishingTx
@@ -143,6 +144,8 @@ async def open_app(
         events = Events(
             begin=begin_events,
             reads=DbEventsReads(database),
+            feed=DbFeedReads(database),
+            turnstile=DbTurnstile(database),
             pending=DbPendingEvents(database),
             telling=DbTelling(database),
             agenda=DbWebhookAgenda(database),

@@ -211,7 +211,7 @@ InOrganization = Annotated[Call, Depends(in_organization)]
 InOrganizationOnce = Annotated[Call, Depends(in_organization_once)]
 
 
-def listing(of: Listing) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def listing(of: object) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Marks a route as a list, so that its query parameters are known."""
 
     def mark(endpoint: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from api.house import House
 METHODS = b"GET, POST, PATCH, DELETE"
 HEADERS = (
     b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language,"
-    b" Tertulia-Workspace, X-Request-Id"
+    b" Tertulia-Workspace, X-Request-Id, Last-Event-ID"
 )
 KEEP_SECONDS = 10
 MOST_KEPT = 1000

@@ -1,11 +1,10 @@
 """What the OpenAPI document says of each operation beside its types."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
-from api.paging import Listing
 from api.wire import Out
 
 ETAG = {
@@ -41,6 +40,11 @@ class FieldProblem(BaseModel):
     header: str | None = None
 
 
+class OldestEvent(BaseModel):
+    id: str
+    timestamp: str
+
+
 class ProblemOut(Out):
     """Why it was refused (RFC 9457). Programs branch on `code`, people read `detail`."""
 
@@ -54,6 +58,9 @@ class ProblemOut(Out):
     retryable: bool = Field(description="Whether the same request may work later.")
     errors: list[FieldProblem] = Field(default_factory=list)
     possible_moves: list[str] = Field(default_factory=list)
+    oldest_event: OldestEvent | None = Field(
+        default=None, description="With `cursor_expired`: the oldest event that is still kept."
+    )
 
 
 REFUSALS = {
@@ -73,7 +80,14 @@ CHANGING = {
     "409": "Not in this state, or not while something else stands.",
     "424": "A platform stands in the way.",
 }
+EXPIRED = {"410": "The cursor is older than what is kept; begin again, `oldest_event` says where."}
 VERSIONED = {"412": "It has changed since that version.", "428": "If-Match is missing."}
+
+
+class Asked(Protocol):
+    """What a list can be asked for, for the document."""
+
+    def openapi(self) -> dict[str, Any]: ...
 
 
 def operation_id(route: APIRoute) -> str:
@@ -83,27 +97,31 @@ def operation_id(route: APIRoute) -> str:
 
 def operation(
     tag: str,
-    answer: type[BaseModel],
+    answer: type[Any],
     *,
-    lists: Listing | None = None,
+    lists: Asked | None = None,
     creates: bool = False,
     changes: bool = False,
     once: bool = False,
     may_match: bool = False,
+    expires: bool = False,
+    streams: bool = False,
 ) -> dict[str, Any]:
     """Arguments for a route. `changes` demands If-Match, `may_match` offers it, `once` demands an
-    idempotency key."""
+    idempotency key; a cursor that `expires` is answered with 410. One that `streams`
+    may be called with a ticket instead of a key."""
     status = 201 if creates else 200
     headers: dict[str, Any] = {}
-    if "version" in answer.model_fields:
-        headers |= ETAG
+    headers |= ETAG if "version" in getattr(answer, "model_fields", {}) else {}
     headers |= LOCATION if creates else {}
-    headers |= LINK if lists else {}
+    headers |= LINK if lists and not streams else {}
     responses: dict[int | str, dict[str, Any]] = {status: {"headers": headers}}
     described = dict(REFUSALS)
     described |= CHANGING
     if changes or may_match:
         described |= VERSIONED
+    if expires:
+        described |= EXPIRED
     for code, text in described.items():
         responses[code] = {"model": ProblemOut, "description": text}
     extra: dict[str, Any] = {"parameters": []}
@@ -112,6 +130,8 @@ def operation(
     if changes or may_match:
         extra["parameters"].append(IF_MATCH if changes else IF_MATCH_OPTIONAL)
     extra["x-once"] = once
+    if streams:
+        extra["security"] = [{"key": []}, {"ticket": []}]
     return {
         "tags": [tag],
         "response_model": answer,

@@ -29,6 +29,7 @@ SECURITY = [
 ]
 LOCKED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+EVENT_STREAM = b"text/event-stream; charset=utf-8"
 JSON_TYPES = (b"application/json", b"application/merge-patch+json")
 
 
@@ -69,7 +70,9 @@ class Envelope:
             log.exception("request_failed", extra={"request_id": state["request_id"]})
             await answer.refuse(Problem("internal", {}))
         finally:
-            _note(scope, headers, answer.status, time.perf_counter() - began)
+            ended = time.perf_counter()
+            streamed = ended - (answer.streams_since or ended)
+            _note(scope, headers, answer.status, ended - began, streamed)
 
     def _limited(
         self, headers: dict[bytes, bytes], receive: Receive, answer: "_Answer"
@@ -108,6 +111,7 @@ class _Answer:
         self._send = send
         self._draining = draining
         self.status = 0
+        self.streams_since: float | None = None
         # Who waits for leave to send a body, and is refused, will not send it any more. Any other
         # body the protocol lets go by: closing on it could sweep the answer away.
         self.close = any(name == b"expect" for name, _ in scope["headers"])
@@ -115,6 +119,8 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if (b"content-type", EVENT_STREAM) in message.get("headers", ()):
+                self.streams_since = time.perf_counter()
             message = {**message, "headers": self._headers(list(message.get("headers", [])))}
         await self._send(message)
 
@@ -165,8 +171,16 @@ def _check_type(method: str, headers: dict[bytes, bytes]) -> None:
         raise UnsupportedMediaType()
 
 
-def _note(scope: Scope, headers: dict[bytes, bytes], status: int, seconds: float) -> None:
+def _note(
+    scope: Scope,
+    headers: dict[bytes, bytes],
+    status: int,
+    took: float,
+    streamed: float,
+) -> None:
+    """A stream was answered when it began; how long it went on says nothing about us."""
     route = getattr(scope.get("route"), "path_format", "unmatched")
+    seconds = took - streamed
     SECONDS.labels(scope["method"], route, status).observe(seconds)
     state = scope["state"]
     access.info(
@@ -179,6 +193,7 @@ def _note(scope: Scope, headers: dict[bytes, bytes], status: int, seconds: float
             "route": route,
             "status": status,
             "ms": round(seconds * 1000, 1),
+            "stream_seconds": round(streamed, 1) or None,
             "key_id": state.get("key_id"),
             "workspace_id": state.get("workspace_id"),
         },

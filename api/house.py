@@ -1,9 +1,10 @@
 """What the edge needs of the composed service, named here so that routes see no adapter."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from domain.app import App
+from domain.shared.events import News
 from domain.shared.ids import IdMaker
 
 
@@ -53,11 +54,25 @@ class Settings(Protocol):
     def max_body_bytes(self) -> int: ...
     @property
     def receive_seconds(self) -> float: ...
+    @property
+    def streams_per_key(self) -> int: ...
+    @property
+    def streams_per_process(self) -> int: ...
+    @property
+    def stream_seconds(self) -> float: ...
+    @property
+    def stream_heartbeat_seconds(self) -> float: ...
 
 
 class Bell(Protocol):
     async def alive(self) -> bool:
         """Whether the queue answers."""
+        ...
+
+
+class Listeners(Protocol):
+    def add(self, listener: Callable[[Sequence[News]], None]) -> None:
+        """From now on it hears what this process commits, as soon as it is."""
         ...
 
 
@@ -76,6 +91,8 @@ class House(Protocol):
     def doorbell(self) -> Bell: ...
     @property
     def ids(self) -> IdMaker: ...
+    @property
+    def news(self) -> Listeners: ...
 
     def note_use(self, key_id: str) -> None:
         """Remember that this key was used now; written in passing, for all keys at once."""

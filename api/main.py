@@ -20,7 +20,9 @@ from api import errors, health
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.envelope import Envelope
+from api.events import routes as events
 from api.events import webhook_routes as webhooks
+from api.events.stream import Streams
 from api.house import House
 from api.identity import routes as identity
 from api.openapi_document import describe
@@ -32,7 +34,7 @@ from api.publishing import routes as publishing
 from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
-ROOMS = (publishing, communities, identity, webhooks, pages, health)
+ROOMS = (publishing, communities, identity, events, webhooks, pages, health)
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6
 
@@ -54,9 +56,10 @@ def build(house: House | None) -> FastAPI:
 
     errors.install(app)
     app.state.house = house
-    app.state.draining = False
+    app.state.draining = app.state.leaving = False
     if house is not None:
         app.state.cursors = Cursors(house.sealer.key_for("cursors"))
+        app.state.streams = Streams(house, lambda: bool(app.state.leaving))
     app.router.middleware_stack = RouteIndex(app.router)
     return app
 
@@ -74,7 +77,8 @@ def surround(app: FastAPI, house: House) -> ASGIApp:
 
 class Server(uvicorn.Server):
     """Asked to stop, it says that it is draining and goes on for `linger` seconds, so that a
-    balancer finds out before it is refused. Asked a second time, or by Ctrl-C, it does not wait."""
+    balancer finds out before it is refused. Asked a second time, or by Ctrl-C, it does not wait.
+    Streams end as it leaves: those who come back at once then find another."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI, *, linger: float) -> None:
         super().__init__(config)
@@ -87,11 +91,12 @@ class Server(uvicorn.Server):
         if sig == signal.SIGTERM and self._leave_at is None:
             self._leave_at = time.monotonic() + self._linger
         else:
+            self._app.state.leaving = True
             super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:
         if self._leave_at is not None and time.monotonic() >= self._leave_at:
-            self.should_exit = True
+            self._app.state.leaving = self.should_exit = True
         return await super().on_tick(counter)
 
 

@@ -35,6 +35,7 @@ TAGS = [
     {"name": "platforms", "description": "What each platform can do."},
     {"name": "identity", "description": "Organization, workspaces and keys."},
     {"name": "webhooks", "description": "Addresses that are told what happens, and how it went."},
+    {"name": "events", "description": "What happened, in order: to read, and to follow."},
     {"name": "sandbox", "description": "A platform to try things on, without telling the world."},
 ]
 SENTENCE = re.compile(r"(?<=\.)\s|:\s")
@@ -72,6 +73,12 @@ def describe(app: FastAPI) -> dict[str, Any]:
         "type": "http",
         "scheme": "bearer",
         "description": "An API key, `tert_live_…` or `tert_test_…`.",
+    }
+    schemes["ticket"] = {
+        "type": "apiKey",
+        "in": "query",
+        "name": "ticket",
+        "description": "Opens one event stream, once; from `POST /v1/events/stream-tickets`.",
     }
     found["security"] = [{"key": []}]
     for path in found["paths"].values():
@@ -114,7 +121,8 @@ def _parameter(parameter: dict[str, Any], once: bool) -> dict[str, Any]:
 
 def _as_problem(response: dict[str, Any]) -> None:
     if "content" in response:
-        response["content"] = {"application/problem+json": response["content"]["application/json"]}
+        [content] = response["content"].values()
+        response["content"] = {"application/problem+json": content}
 
 
 def _show(operation: dict[str, Any]) -> None:
@@ -124,7 +132,8 @@ def _show(operation: dict[str, Any]) -> None:
         return
     example = json.loads(path.read_text(encoding="utf-8"))
     status = "201" if "201" in operation["responses"] else "200"
-    operation["responses"][status]["content"]["application/json"]["example"] = example["response"]
+    for content in operation["responses"][status]["content"].values():
+        content["example"] = example["response"]
     if "request" in example and "requestBody" in operation:
         for content in operation["requestBody"]["content"].values():
             content["example"] = example["request"]

@@ -135,20 +135,20 @@ class Listing:
             ),
         ]
         filters = [(name, kind.schema()) for name, kind in self.parameters().items()]
-        return {"parameters": [_parameter(name, schema) for name, schema in own + filters]}
+        return {"parameters": [query_parameter(name, schema) for name, schema in own + filters]}
 
     def parse(self, query: QueryParams, cursors: "Cursors", bound_to: str) -> PageRequest:
         """Raises UnknownParameter, ValidationFailed, InvalidCursor."""
         known = self.parameters()
         refuse_unknown(query, {"limit", "cursor", "sort", *known})
         faults: list[FieldError] = []
-        limit = _parsed(query, "limit", _limit, faults, DEFAULT_LIMIT)
+        limit = parsed(query, "limit", page_size, faults, DEFAULT_LIMIT)
         default = (SortKey("id", descending=True),)
-        sort = _parsed(query, "sort", self._sort, faults, default)
+        sort = parsed(query, "sort", self._sort, faults, default)
         filters = [
             Filter(*_named(name, kind), value)
             for name, kind in known.items()
-            if (value := _parsed(query, name, kind.parse, faults, None)) is not None
+            if (value := parsed(query, name, kind.parse, faults, None)) is not None
         ]
         if faults:
             raise ValidationFailed(errors=faults)
@@ -227,13 +227,14 @@ def _canonical(query: QueryParams) -> str:
     return urlencode(kept)
 
 
-def _parsed(
+def parsed(
     query: QueryParams,
     name: str,
     parse: Callable[[str], Any],
     faults: list[FieldError],
     default: Any,
 ) -> Any:
+    """One parameter, or its default. What is wrong with it is added to the faults."""
     if name not in query:
         return default
     try:
@@ -244,7 +245,8 @@ def _parsed(
         return default
 
 
-def _limit(text: str) -> int:
+def page_size(text: str) -> int:
+    """Raises ValueError with a field's code and its facts."""
     if not text.isascii() or not text.isdigit() or len(text) > 4:
         raise ValueError("wrong_type", {"expected": "integer"})
     if not 1 <= int(text) <= MAX_LIMIT:
@@ -260,7 +262,7 @@ def _named(name: str, kind: Kind) -> tuple[str, str]:
     return name, "in"
 
 
-def _parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+def query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {"name": name, "in": "query", "required": False, "schema": schema}
     if schema.get("type") == "array":
         described |= {"style": "form", "explode": False}

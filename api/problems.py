@@ -54,6 +54,11 @@ class Problem:
             errors.append(_place(self.pointer) | {"code": self.code, "detail": body["detail"]})
         if errors:
             body["errors"] = errors
+        if self.facts.get("oldest_id"):
+            body["oldest_event"] = {
+                "id": self.facts["oldest_id"],
+                "timestamp": self.facts["oldest_at"],
+            }
         moves = self.facts.get("moves")
         if isinstance(moves, str):
             body["possible_moves"] = [move for move in moves.split(", ") if move]

@@ -7,8 +7,10 @@ from starlette.requests import Request
 
 from api.edge import RateLimited
 from api.house import House, Standing
+from domain.events.errors import TicketRefused
+from domain.events.use_cases.stream_tickets import take_stream_ticket
 from domain.identity.errors import InvalidCredentials
-from domain.identity.use_cases.authenticate import Entrance, Wanted, authenticate
+from domain.identity.use_cases.authenticate import Entrance, Wanted, authenticate, vouch
 from domain.shared.access import Actor, Mode
 
 READING = frozenset({"GET", "HEAD"})
@@ -28,6 +30,22 @@ async def enter(house: House, request: Request, *, in_workspace: bool) -> Actor:
     except InvalidCredentials:
         await _count_guess(house, request)
         raise
+    return await _let_in(house, request, entrance)
+
+
+async def enter_with_ticket(house: House, request: Request, ticket: str) -> Actor:
+    """Use up a ticket. Raises TicketRefused, also when the key that asked for it no longer opens
+    the workspace, and RateLimited."""
+    try:
+        actor = await take_stream_ticket(house.app.events, ticket)
+        entrance = await vouch(house.app.identity, actor)
+    except (TicketRefused, InvalidCredentials):
+        await _count_guess(house, request)
+        raise TicketRefused(pointer="parameter:ticket") from None
+    return await _let_in(house, request, entrance)
+
+
+async def _let_in(house: House, request: Request, entrance: Entrance) -> Actor:
     state = request.scope["state"]
     actor = entrance.actor
     state["key_id"], state["workspace_id"] = actor.id, actor.workspace_id

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -66,6 +67,14 @@ class Out(BaseModel):
     """What goes out: every field always there, so no defaults."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One name of an event: what happened when it is told, and the shape of `data.object`."""
+
+    says: str
+    shape: type[Out]
 
 
 def absent() -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter
 
 from adapters.db.database import Database
+from adapters.db.feed import DbTickets
 from adapters.db.outbox import EVENTS
 from adapters.db.transaction import DbTransaction
 from adapters.db.webhooks import DbDeliveries, DbEndpoints
@@ -34,6 +35,10 @@ class EventsTx(DbTransaction):
     @property
     def feed(self) -> "DbFeed":
         return DbFeed(self)
+
+    @property
+    def tickets(self) -> DbTickets:
+        return DbTickets(self)
 
 
 class DbOutbox:
@@ -113,6 +118,11 @@ class DbTelling:
         async with self._database.connection() as connection:
             told: int = await connection.fetchval("SELECT tell_events($1)", most)
         return told
+
+    async def latest(self, workspaces: Sequence[WorkspaceId]) -> dict[WorkspaceId, int]:
+        async with self._database.connection() as connection:
+            found = await connection.fetch("SELECT * FROM latest_positions($1)", list(workspaces))
+        return {WorkspaceId(row["workspace_id"]): row["latest"] or 0 for row in found}
 
     async def recover(self, most: int) -> int:
         async with self._database.connection() as connection:

@@ -14,7 +14,7 @@ from adapters.secrets import CannotOpen
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.model import Hold, Message
 from domain.publishing.ports import Claim, OutgoingPost
-from domain.publishing.views import ChannelFacts
+from domain.publishing.views import ChannelFacts, RestingChannel
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 from domain.shared.platforms import Capability, Connection, Limits, OutcomeClass
@@ -24,6 +24,7 @@ DELIVERIES = Table(DeliveryRow, Delivery)
 ATTEMPTS = Table(AttemptRow, Attempt)
 HOLDS = Table(HoldRow, Hold)
 _FACTS = TypeAdapter(ChannelFacts)
+_RESTING = TypeAdapter(RestingChannel)
 _LIMITS = TypeAdapter(Limits)
 
 # What stops a channel at this moment, the most telling reason first.
@@ -344,14 +345,23 @@ class DbChannelFacts:
         facts = [_FACTS.validate_python(dict(record)) for record in records]
         return {fact.id: fact for fact in facts}
 
-    async def wait_until(self, channel_id: ChannelId, until: datetime) -> None:
-        await self._tx.connection.execute(
-            "UPDATE channels SET rate_limited_until = greatest(rate_limited_until, $3)"
-            " WHERE workspace_id = $1 AND id = $2",
+    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
+        record = await self._tx.connection.fetchrow(
+            "WITH before AS (SELECT workspace_id, id, rate_limited_until AS rested_until"
+            " FROM channels WHERE workspace_id = $1 AND id = $2 FOR UPDATE)"
+            " UPDATE channels c SET rate_limited_until = $3, updated_at = $4,"
+            " version = c.version + 1 FROM before b"
+            " WHERE c.workspace_id = b.workspace_id AND c.id = b.id"
+            " AND (b.rested_until IS NULL OR b.rested_until < $3)"
+            " RETURNING c.id, c.community_id, c.platform, c.name, c.handle, c.status,"
+            " c.status_reason, c.check_error, c.rate_limited_until, c.version, c.external_id,"
+            " b.rested_until",
             self._tx.actor.workspace,
             channel_id,
             until,
+            self._tx.tools.clock.now(),
         )
+        return _RESTING.validate_python(dict(record)) if record else None
 
     async def credentials_ended(self, connection: Connection) -> None:
         # After a failure the ladder says when the next try comes; nobody makes it come sooner.

@@ -1,7 +1,10 @@
 """The facts communities announces."""
 
+from typing import Any
+
 from domain.communities.model import Channel, Community
-from domain.shared.events import News
+from domain.shared.clock import written
+from domain.shared.events import News, differences
 
 COMMUNITY_CREATED = "community.created"
 COMMUNITY_UPDATED = "community.updated"
@@ -33,34 +36,43 @@ ANNOUNCED = frozenset(
 )
 
 
-def community_changed(name: str, community: Community) -> News:
-    return News(
-        name,
-        community.id,
-        community.version,
-        {
-            "id": community.id,
-            "name": community.name,
-            "version": community.version,
-            "external_id": community.external_id,
-            "archived": community.archived_at is not None,
-        },
-    )
+def community_changed(name: str, community: Community, before: Community | None = None) -> News:
+    """Its words for people are left out: whoever may read them can fetch them."""
+    after = _community(community)
+    previous = differences(_community(before), after) if before else {}
+    return News(name, community.id, community.version, after, previous=previous)
 
 
-def channel_changed(name: str, channel: Channel) -> News:
-    return News(
-        name,
-        channel.id,
-        channel.version,
-        {
-            "id": channel.id,
-            "community_id": channel.community_id,
-            "platform": channel.platform,
-            "handle": channel.handle,
-            "status": channel.status.value,
-            "status_reason": channel.status_reason,
-            "version": channel.version,
-            "external_id": channel.external_id,
-        },
-    )
+def channel_changed(name: str, channel: Channel, before: Channel | None = None) -> News:
+    after = _channel(channel)
+    previous = differences(_channel(before), after) if before else {}
+    return News(name, channel.id, channel.version, after, previous=previous)
+
+
+def _community(community: Community) -> dict[str, Any]:
+    return {
+        "id": community.id,
+        "name": community.name,
+        "visibility": community.visibility.value,
+        "language": community.language,
+        "timezone": community.timezone,
+        "archived": community.archived_at is not None,
+        "version": community.version,
+        "external_id": community.external_id,
+    }
+
+
+def _channel(channel: Channel) -> dict[str, Any]:
+    return {
+        "id": channel.id,
+        "community_id": channel.community_id,
+        "platform": channel.platform,
+        "name": channel.name,
+        "handle": channel.handle,
+        "status": channel.status.value,
+        "status_reason": channel.status_reason,
+        "check_error": channel.check_error,
+        "rate_limited_until": written(channel.rate_limited_until),
+        "version": channel.version,
+        "external_id": channel.external_id,
+    }

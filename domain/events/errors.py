@@ -1,6 +1,15 @@
 """Why events refuses."""
 
-from domain.shared.errors import Blocked, Conflict, Invalid
+from domain.shared.errors import (
+    Blocked,
+    Conflict,
+    Forbidden,
+    Gone,
+    Invalid,
+    Throttled,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class UnknownEventType(Invalid):
@@ -31,3 +40,34 @@ class RecoverTooFarBack(Invalid):
     """Events are not kept for that long. Facts: days."""
 
     code = "recover_too_far_back"
+
+
+class CursorExpired(Gone):
+    """Events are not kept for that long, so some after this place may be missing. Facts: days,
+    oldest_id, oldest_at (the oldest event still kept, when there is one)."""
+
+    code = "cursor_expired"
+
+
+class OnlySomeWorkspaces(Forbidden):
+    """What happens to the organization itself is told to keys that open all of it."""
+
+    code = "key_opens_some_workspaces"
+
+
+class TicketRefused(Unauthenticated):
+    """That ticket was used, ran out, or never was one."""
+
+    code = "invalid_stream_ticket"
+
+
+class TooManyStreams(Throttled):
+    """The key has so many streams open that one of them must end first. Facts: most."""
+
+    code = "too_many_streams"
+
+
+class StreamsFull(Unavailable):
+    """This process has as many streams open as it can serve; another may have room."""
+
+    code = "streams_full"

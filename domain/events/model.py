@@ -1,11 +1,12 @@
-"""An event is a fact that was stored in the same commit as what it is about."""
+"""An event is a fact that was stored in the same commit as what it is about; a place says how far
+somebody has read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain.shared.access import Mode
+from domain.shared.access import Mode, Permission
 from domain.shared.ids import EventId, OrganizationId, WorkspaceId
 
 
@@ -30,3 +31,25 @@ class Event:
     pending: bool = False
     failures: int = 0
     next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far somebody has read: everything up to `position`, and that was all there was to read at
+    the instant `at`."""
+
+    position: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StreamTicket:
+    """Lets its bearer open one event stream, once. Of the ticket itself only the hash is kept."""
+
+    organization_id: OrganizationId
+    hash: str
+    workspace_id: WorkspaceId
+    mode: Mode
+    key_id: str
+    scopes: frozenset[Permission]
+    expires_at: datetime

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from domain.events.delivery import Told, WebhookAttempt, WebhookDelivery
 from domain.events.endpoint import SignatureKind, WebhookEndpoint
-from domain.events.model import Event
+from domain.events.model import Event, Place, StreamTicket
 from domain.shared.access import Actor
 from domain.shared.ids import (
     EventId,
@@ -61,6 +61,28 @@ class Parcel:
     delivery: WebhookDelivery
     recipient: Recipient
     letter: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the feed: at most `limit` events after `after`, of these names or any, about this
+    object or any, not before `since`."""
+
+    after: int
+    limit: int
+    names: Sequence[str] | None = None
+    object_id: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at a stretch found, in order. `stopped` is how far it looked when there may be
+    more behind; None when nothing is, up to `latest`, which was the feed's last place then."""
+
+    events: Sequence[Event]
+    stopped: Place | None
+    latest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +181,10 @@ class Feed(Protocol):
         ...
 
 
+class Tickets(Protocol):
+    async def add(self, ticket: StreamTicket) -> None: ...
+
+
 class EventsTransaction(Transaction, Protocol):
     @property
     def outbox(self) -> Outbox: ...
@@ -168,6 +194,8 @@ class EventsTransaction(Transaction, Protocol):
     def deliveries(self) -> Deliveries: ...
     @property
     def feed(self) -> Feed: ...
+    @property
+    def tickets(self) -> Tickets: ...
 
 
 class Begin(Protocol):
@@ -187,6 +215,10 @@ class Telling(Protocol):
     async def tell(self, most: int) -> int:
         """Tell the next events, each once, in the order of their objects' changes; returns how
         many. Safe to call from anywhere at any time."""
+        ...
+
+    async def latest(self, workspaces: Sequence[WorkspaceId]) -> Mapping[WorkspaceId, int]:
+        """The last place of each of these workspaces' feeds; 0 where nothing was told yet."""
         ...
 
     async def recover(self, most: int) -> int:
@@ -225,6 +257,36 @@ class EventsReads(Protocol):
         ...
 
 
+class FeedReads(Protocol):
+    """The feed of a workspace, or for an actor at work in none, of the organization itself. Only
+    told events have a place in it; each sees only the actor's walls."""
+
+    async def event(self, actor: Actor, event_id: EventId) -> Event:
+        """Told or not. Raises NotFound."""
+        ...
+
+    async def look(self, actor: Actor, stretch: Stretch) -> Looked: ...
+
+    async def oldest(self, actor: Actor) -> Event | None: ...
+
+    async def latest(self, actor: Actor) -> int:
+        """The last place; 0 when nothing was told yet."""
+        ...
+
+    async def before(self, actor: Actor, since: datetime) -> int:
+        """A place so that whatever happened since then comes after it, and little else does."""
+        ...
+
+
+class Turnstile(Protocol):
+    """Takes tickets before it is known whose walls we are in."""
+
+    async def take(self, hash: str) -> StreamTicket | None:
+        """The ticket, the first time it is asked for and while it is good; by the database's
+        clock."""
+        ...
+
+
 class Receivers(Protocol):
     """Speaks to the addresses of endpoints."""
 
@@ -249,6 +311,12 @@ class SecretMint(Protocol):
     def challenge_word(self) -> str:
         """One nobody can guess."""
         ...
+
+    def ticket(self) -> str:
+        """One nobody can guess."""
+        ...
+
+    def hash_of_ticket(self, text: str) -> str: ...
 
 
 class Chance(Protocol):

@@ -9,11 +9,13 @@ from domain.events.ports import (
     Chance,
     Doorbell,
     EventsReads,
+    FeedReads,
     PendingEvents,
     Reaction,
     Receivers,
     SecretMint,
     Telling,
+    Turnstile,
     WebhookAgenda,
 )
 from domain.shared.clock import Clock
@@ -26,6 +28,8 @@ class Events:
 
     begin: Begin
     reads: EventsReads
+    feed: FeedReads
+    turnstile: Turnstile
     pending: PendingEvents
     telling: Telling
     agenda: WebhookAgenda

@@ -5,19 +5,39 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.events.errors import UnknownEventType
-from domain.events.model import Event
+from domain.events.model import Event, Place
 from domain.shared.ids import WorkspaceId
 
 KEPT_FOR = timedelta(days=30)
+PLACE_GOOD_FOR = KEPT_FOR - timedelta(hours=1)
+"""Events after a place are all still kept for that long. The hour is for clocks that differ, and
+for the moment between an event's own instant and its telling."""
+
 API_VERSION = "2026-10-01"
 
 
-def check_types(wanted: Sequence[str], known: Iterable[str]) -> None:
+def too_old(place: Place, now: datetime) -> bool:
+    """Whether events after this place may have been forgotten."""
+    return place.at < now - PLACE_GOOD_FOR
+
+
+def names_meant(wanted: Sequence[str], known: Iterable[str]) -> list[str] | None:
+    """The names that these patterns mean, in order; None when all are wanted. Raises
+    UnknownEventType."""
+    if not wanted:
+        return None
+    check_types(wanted, known, "parameter:type")
+    return sorted(name for name in known if any(listens(pattern, name) for pattern in wanted))
+
+
+def check_types(
+    wanted: Sequence[str], known: Iterable[str], pointer: str = "/event_types/{}"
+) -> None:
     """Raise UnknownEventType for a name nothing will ever match: it would never be told."""
     names = set(known)
     for position, pattern in enumerate(wanted):
         if not any(listens(pattern, name) for name in names):
-            raise UnknownEventType(name=pattern, pointer=f"/event_types/{position}")
+            raise UnknownEventType(name=pattern, pointer=pointer.format(position))
 
 
 def listens(pattern: str, name: str) -> bool:

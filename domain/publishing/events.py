@@ -1,11 +1,14 @@
 """The facts publishing announces."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from domain.publishing.delivery import Delivery
 from domain.publishing.model import Hold, Message
 from domain.publishing.states import DeliveryState, MessageStatus
-from domain.shared.events import News
+from domain.publishing.views import RestingChannel
+from domain.shared.clock import written
+from domain.shared.events import News, differences
 
 CREATED = "message.created"
 UPDATED = "message.updated"
@@ -16,6 +19,7 @@ DELETED_ON_PLATFORM = "message.deleted_on_platform"
 CREDENTIALS_REFUSED = "delivery.credentials_refused"
 HOLD_PLACED = "hold.placed"
 HOLD_LIFTED = "hold.lifted"
+CHANNEL_RATE_LIMITED = "channel.rate_limited"
 
 BY_STATUS = {
     MessageStatus.SCHEDULED: SCHEDULED,
@@ -30,11 +34,15 @@ BY_STATUS = {
     MessageStatus.DELETED: DELETED_ON_PLATFORM,
 }
 BY_DELIVERY_STATE = {
+    DeliveryState.SCHEDULED: "delivery.scheduled",
+    DeliveryState.SENDING: "delivery.sending",
     DeliveryState.PUBLISHED: "delivery.published",
     DeliveryState.REJECTED: "delivery.rejected",
     DeliveryState.UNCONFIRMED: "delivery.unconfirmed",
+    DeliveryState.ABANDONED: "delivery.abandoned",
     DeliveryState.HELD: "delivery.held",
     DeliveryState.OVERDUE: "delivery.overdue",
+    DeliveryState.CANCELLED: "delivery.cancelled",
     DeliveryState.DELETED: "delivery.deleted",
 }
 
@@ -49,78 +57,144 @@ ANNOUNCED = frozenset(
         CREDENTIALS_REFUSED,
         HOLD_PLACED,
         HOLD_LIFTED,
+        CHANNEL_RATE_LIMITED,
         *BY_STATUS.values(),
         *BY_DELIVERY_STATE.values(),
     }
 )
 
 
-def message_changed(name: str, message: Message) -> News:
+def message_changed(name: str, message: Message, before: Message | None = None) -> News:
     """The message as it is now. The text is left out: listeners who may read it can fetch it."""
-    return News(name, message.id, message.version, _snapshot(message))
+    after = _message(message)
+    previous = _differences(_message(before), after) if before else {}
+    return News(name, message.id, message.version, after, previous=previous)
 
 
-def moved(before: Message, after: Message) -> list[News]:
-    """What to tell when deliveries moved: each delivery that arrived somewhere, then the message if
-    its status is another one."""
-    was = {d.id: d.state for d in before.deliveries}
-    news = [
-        _delivery_news(BY_DELIVERY_STATE[d.state], d, after)
-        for d in after.deliveries
-        if d.state in BY_DELIVERY_STATE and was.get(d.id) != d.state
-    ]
-    news += [
-        _delivery_news(CREDENTIALS_REFUSED, d, after)
-        for d in after.deliveries
-        if d.error_code == "refused_credentials" and was.get(d.id) != d.state
-    ]
-    if before.status != after.status and after.status in BY_STATUS:
-        news.append(message_changed(BY_STATUS[after.status], after))
+def moved(before: Message | None, after: Message, *told: str) -> list[News]:
+    """What to tell of a message after a change; `before` is None for a new one. First the names
+    in `told`, then each delivery that stands otherwise, then the message's status if that is
+    another one and not told yet."""
+    names = list(told)
+    was = before.status if before else MessageStatus.DRAFT
+    status = BY_STATUS.get(after.status)
+    if after.status != was and status is not None and status not in names:
+        names.append(status)
+    of_message = [message_changed(name, after, before) for name in names]
+    first = len(told)
+    return [*of_message[:first], *_deliveries_moved(before, after), *of_message[first:]]
+
+
+def hold_changed(name: str, hold: Hold, before: Hold | None = None) -> News:
+    after = _hold(hold)
+    previous = differences(_hold(before), after) if before else {}
+    return News(name, hold.id, hold.version, after, previous=previous)
+
+
+def channel_rests(channel: RestingChannel) -> News:
+    """Its platform wants no call for a while. Told of the channel in the words of its own room."""
+    data = {
+        "id": channel.id,
+        "community_id": channel.community_id,
+        "platform": channel.platform,
+        "name": channel.name,
+        "handle": channel.handle,
+        "status": channel.status,
+        "status_reason": channel.status_reason,
+        "check_error": channel.check_error,
+        "rate_limited_until": written(channel.rate_limited_until),
+        "version": channel.version,
+        "external_id": channel.external_id,
+    }
+    previous = {
+        "rate_limited_until": written(channel.rested_until),
+        "version": channel.version - 1,
+    }
+    return News(CHANNEL_RATE_LIMITED, channel.id, channel.version, data, previous=previous)
+
+
+def _deliveries_moved(before: Message | None, after: Message) -> list[News]:
+    news = []
+    for delivery in after.deliveries:
+        was = before.delivery(delivery.id) if before else None
+        news += [_delivery_news(name, after, delivery, was) for name in _arrival(was, delivery)]
     return news
 
 
-def hold_changed(name: str, hold: Hold) -> News:
-    return News(
-        name,
-        hold.id,
-        hold.version,
-        {
-            "id": hold.id,
-            "scope": hold.scope.value,
-            "channel_id": hold.channel_id,
-            "reason": hold.reason,
-        },
-    )
+def _arrival(was: Delivery | None, delivery: Delivery) -> Sequence[str]:
+    """The names of what happened to a delivery. A claim is a worker's grip, not a state to tell: a
+    claimed delivery counts as scheduled. A new one that waits for its time is told of with its
+    message."""
+    state = _told_state(delivery)
+    if state is (_told_state(was) if was else DeliveryState.SCHEDULED):
+        return ()
+    names = [BY_DELIVERY_STATE[state]] if state in BY_DELIVERY_STATE else []
+    if delivery.error_code == "refused_credentials":
+        names.append(CREDENTIALS_REFUSED)
+    return names
 
 
-def _delivery_news(name: str, delivery: Delivery, message: Message) -> News:
-    return News(
-        name,
-        delivery.id,
-        message.version,
-        _delivery(delivery) | {"message_id": message.id, "platform": delivery.platform},
-    )
+def _told_state(delivery: Delivery) -> DeliveryState:
+    claimed = delivery.state is DeliveryState.CLAIMED
+    return DeliveryState.SCHEDULED if claimed else delivery.state
 
 
-def _snapshot(message: Message) -> dict[str, Any]:
+def _delivery_news(name: str, message: Message, delivery: Delivery, was: Delivery | None) -> News:
+    after = _delivery(delivery)
+    previous = differences(_delivery(was), after) if was else {}
+    return News(name, delivery.id, message.version, after, previous=previous)
+
+
+def _message(message: Message) -> dict[str, Any]:
+    """Of a delivery only what up to fifty of them have room for; its own events tell the rest."""
     return {
         "id": message.id,
         "status": message.status.value,
         "version": message.version,
         "community_id": message.community_id,
         "external_id": message.external_id,
-        "publish_at": message.publish_at.isoformat() if message.publish_at else None,
-        "deliveries": [_delivery(d) for d in message.deliveries],
+        "publish_at": written(message.publish_at),
+        "deliveries": [
+            {
+                "id": delivery.id,
+                "channel_id": delivery.channel_id,
+                "state": _told_state(delivery).value,
+                "error_code": delivery.error_code,
+                "held_reason": delivery.held_reason,
+            }
+            for delivery in message.deliveries
+        ],
     }
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Of each delivery that stands otherwise, its id and what was different."""
+    previous = differences(before, after)
+    pairs = zip(before["deliveries"], after["deliveries"], strict=True)
+    deliveries = [{"id": b["id"]} | differences(b, a) for b, a in pairs if b != a]
+    return previous | ({"deliveries": deliveries} if deliveries else {})
 
 
 def _delivery(delivery: Delivery) -> dict[str, Any]:
     return {
         "id": delivery.id,
+        "message_id": delivery.message_id,
         "channel_id": delivery.channel_id,
-        "state": delivery.state.value,
+        "platform": delivery.platform,
+        "state": _told_state(delivery).value,
         "platform_post_id": delivery.platform_post_id,
         "platform_url": delivery.platform_url,
         "error_code": delivery.error_code,
         "held_reason": delivery.held_reason,
+    }
+
+
+def _hold(hold: Hold) -> dict[str, Any]:
+    return {
+        "id": hold.id,
+        "scope": hold.scope.value,
+        "channel_id": hold.channel_id,
+        "reason": hold.reason,
+        "standing": hold.lifted_at is None,
+        "version": hold.version,
     }

@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.model import Hold, Message
 from domain.publishing.outcomes import Finding, Outcome
-from domain.publishing.views import ChannelFacts, SandboxPostView
+from domain.publishing.views import ChannelFacts, RestingChannel, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.ids import (
     ChannelId,
@@ -155,8 +155,9 @@ class Channels(Protocol):
         """Those that exist in this workspace, with whatever stops them at this moment."""
         ...
 
-    async def wait_until(self, channel_id: ChannelId, until: datetime) -> None:
-        """The platform wants no call before then; an earlier instant never replaces a later."""
+    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
+        """The platform wants no call before then. None when that was known, for then or for later:
+        an earlier instant never replaces a later one."""
         ...
 
     async def credentials_ended(self, connection: Connection) -> None:

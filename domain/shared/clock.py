@@ -14,6 +14,14 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+def written(instant: datetime | None) -> str | None:
+    """An instant as the wire writes it: RFC 3339, UTC, milliseconds. Raises ValueError for a naive
+    one."""
+    if instant is None:
+        return None
+    return in_utc(instant).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def in_utc(instant: datetime) -> datetime:
     """The same instant in UTC. Raises ValueError for a naive one: a wall time is not an instant."""
     if instant.tzinfo is None:

@@ -4,6 +4,7 @@
     ├── Unauthenticated     we do not know who asks
     ├── Forbidden           we know, and it is not theirs to do
     ├── NotFound            it does not exist, or it is somebody else's: the same answer
+    ├── Gone                it was here, and is kept no longer
     ├── Conflict            not in this state, or not while that other thing stands
     ├── Stale               the caller decided on an older version
     ├── Invalid             the request itself is wrong, and says where
@@ -62,6 +63,10 @@ class NotFound(Refusal):
     """404. Absent and somebody else's are one answer, to the letter."""
 
     code = "not_found"
+
+
+class Gone(Refusal):
+    """410."""
 
 
 class Conflict(Refusal):

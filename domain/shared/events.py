@@ -9,9 +9,10 @@ from domain.shared.ids import WorkspaceId
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One fact about one object. `sequence` grows with every fact about the same object, so that a
-    listener can put them in order; `data` is the object as it is now, in wire words, under 20 kB;
-    `previous` holds what was different before. `workspace_id` is given where the fact is about a
+    """One fact about one object. `sequence` never falls for one object, and grows with each of its
+    changes, so that a listener can put them in order; facts of one change share it. `data` is the
+    object as it is now, in wire words; `previous` holds what was different before. All of it is
+    under 20 kB, whatever the object holds. `workspace_id` is given where the fact is about a
     workspace from outside it."""
 
     name: str

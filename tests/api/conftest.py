@@ -15,9 +15,9 @@ from tests.kit.builders import a_workspace
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Tests call faster than a minute's limit; those about limits set their own. Who listens to
-    webhooks here listens on this machine."""
+    webhooks here listens on this machine, and a stream soon has lasted its time."""
     free = {f"rate_limit_{what}": 1_000_000 for what in ("live", "test", "workspace")}
-    return settings.model_copy(update={**free, "allow_loopback": True})
+    return settings.model_copy(update={**free, "allow_loopback": True, "stream_seconds": 0.05})
 
 
 @pytest.fixture

@@ -54,6 +54,11 @@ class Operation:
 
     @property
     def listed(self) -> bool:
+        """Whether it answers with things in an order that the caller chooses."""
+        return "sort" in self.parameters("query")
+
+    @property
+    def paged(self) -> bool:
         return "cursor" in self.parameters("query")
 
     def parameters(self, place: str) -> dict[str, Any]:
@@ -138,8 +143,8 @@ class _Marked(Mapping[str, str]):
         return 0
 
 
-# An id the platforms give is none of ours.
-FOREIGN = {"platform_post_id"}
+# An id the platforms give is none of ours, and a cursor is no id.
+FOREIGN = {"platform_post_id", "last_event_id"}
 
 
 def _is_id(name: str) -> bool:
@@ -266,6 +271,15 @@ CALLS: dict[str, Sequence[Call]] = {
     "post_webhook_delivery_redeliver": _on("delivery_id", "webhook_delivery"),
     "get_sandbox_posts": _filters("channel_id"),
     "get_sandbox_post": _on("post_id", "post"),
+    "get_events": [_plain, lambda own, theirs: Ask(query={"object_id": theirs["channel"]})],
+    "get_event": _on("event_id", "event"),
+    "get_event_stream": [_plain, lambda own, theirs: Ask(query={"object_id": theirs["channel"]})],
+    "post_stream_ticket": [_plain],
+    "get_organization_events": [
+        _plain,
+        lambda own, theirs: Ask(query={"object_id": theirs["key"]}),
+    ],
+    "get_event_types": [_plain],
     "post_community": _named("Vecinos"),
     "get_communities": _filters("external_id"),
     "get_community": _on("community_id", "community"),

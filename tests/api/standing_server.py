@@ -90,6 +90,7 @@ def _settings(urls: DatabaseUrls, redis_url: str) -> Settings:
         secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
         rate_limit_test=1_000_000,
         rate_limit_workspace=1_000_000,
+        stream_seconds=0.05,
         allow_loopback=True,
     )
 

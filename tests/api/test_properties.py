@@ -88,6 +88,9 @@ async def test_an_answer_holds_what_the_document_says_and_nothing_else(
     )
     assert reply.is_success, reply.text
     described = operation.described["responses"][str(reply.status_code)]
+    if "text/event-stream" in described["content"]:
+        # Its events are those of the feed, word for word; test_event_stream.py compares them.
+        return
     assert _undeclared(reply.json(), shape_of(described), "") == []
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -18,7 +19,7 @@ from domain.shared.access import Permission
 from domain.shared.errors import InvalidState
 from tests.api.operations import operations
 from tests.api.world import Place
-from tests.kit.api import a_caller, a_key_text, the_application
+from tests.kit.api import a_caller, a_feed_cursor, a_key_text, the_application
 from tests.kit.database import DatabaseUrls
 
 EVERY = operations()
@@ -93,6 +94,11 @@ async def _without_a_database(ground: Ground) -> httpx.Response:
     return await ground.client.get("/v1/messages")
 
 
+async def _long_ago(ground: Ground) -> httpx.Response:
+    cursor = a_feed_cursor(ground.house, ground.place.actor, timedelta(days=31))
+    return await ground.client.get("/v1/events", params={"cursor": cursor})
+
+
 class Broken:
     """A room whose every port fails in a way that nobody expects."""
 
@@ -147,6 +153,7 @@ WAYS: Mapping[str, tuple[int, Refusing]] = {
     ),
     "body_too_large": (413, _far_too_large),
     "unsupported_media_type": (415, _as_a_form),
+    "cursor_expired": (410, _long_ago),
     "validation_failed": (422, lambda g: g.post("/v1/communities", {"name": 5, "colour": "red"})),
     "credentials_refused": (
         424,

@@ -68,6 +68,12 @@ NEEDED: dict[str, str | None] = {
     "get_api_key": "keys:read",
     "patch_api_key": "keys:write",
     "post_api_key_revoke": "keys:write",
+    "get_events": "events:read",
+    "get_event": "events:read",
+    "get_event_stream": "events:read",
+    "post_stream_ticket": "events:read",
+    "get_organization_events": "organization:read",
+    "get_event_types": None,
     "post_webhook_endpoint": "webhooks:write",
     "get_webhook_endpoints": "webhooks:read",
     "get_webhook_endpoint": "webhooks:read",
@@ -153,6 +159,8 @@ async def test_its_scope_alone_is_enough(callers: Callers) -> None:
             refused[operation.name] = reply.text
     # A key that is asked for must not be stronger than the one that asks.
     assert refused.pop("post_api_key", None) is not None
+    # What happens to the organization is part of it, and an event.
+    assert "events:read" in refused.pop("get_organization_events")
     assert refused == {}
 
 

@@ -180,9 +180,10 @@ async def test_a_cursor_opens_nothing_for_anybody_else(town: Town) -> None:
             for place in (town.ours, town.sibling, town.other)
         ]
         walked = 0
-        for operation in [operation for operation in EVERY if operation.listed]:
+        for operation in [operation for operation in EVERY if operation.paged]:
             first = await mine.get(operation.template, params={"limit": 1})
-            cursor = first.json()["next_cursor"]
+            # To a key of one workspace the organization's own events are not told.
+            cursor = first.json().get("next_cursor")
             if cursor is None:
                 continue
             walked += 1

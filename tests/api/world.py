@@ -10,6 +10,7 @@ from domain.communities.use_cases.change_channel import pause_channel
 from domain.communities.use_cases.change_community import archive_community
 from domain.events.use_cases.change_endpoint import pause_endpoint
 from domain.events.use_cases.create_endpoint import NewEndpoint, create_endpoint
+from domain.events.use_cases.read_feed import watch_feeds
 from domain.events.use_cases.read_webhooks import list_deliveries
 from domain.events.use_cases.send_again import ping_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
@@ -114,6 +115,8 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _holds(house, worker)
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
+    # Whoever reads a feed tells all that was not told yet; here nothing is left to tell.
+    await watch_feeds(house.app.events, [])
     return Place(actor, things)
 
 

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,8 +13,12 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from adapters.wiring import House
+from api.events.feed_query import FeedCursors
 from api.main import build, surround
+from api.paging import Cursors
 from api.protocol import bounded
+from domain.events.model import Place
+from domain.events.use_cases.read_feed import FeedRequest
 from domain.events.use_cases.send_webhooks import Tried, record_tries, take_webhooks
 from domain.events.use_cases.tell_events import tell_events
 from domain.publishing.use_cases.send_deliveries import (
@@ -64,6 +69,12 @@ async def a_client(
 ) -> httpx.AsyncClient:
     """A client with a real key of that actor's workspace."""
     return a_caller(the_application(house), await a_key_text(house, actor, scopes=scopes))
+
+
+def a_feed_cursor(house: House, actor: Actor, ago: timedelta, position: int = 0) -> str:
+    """What somebody got who had read the actor's feed to there, so long ago."""
+    cursors = FeedCursors(Cursors(house.sealer.key_for("cursors")), actor, FeedRequest())
+    return cursors.of(Place(position, house.clock.now() - ago))
 
 
 class _Server(uvicorn.Server):

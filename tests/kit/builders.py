@@ -14,6 +14,7 @@ from domain.events.endpoint import SignatureKind
 from domain.events.use_cases.create_endpoint import NewEndpoint, create_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.events.views import EndpointWithSecret
+from domain.identity.events import ORGANIZATION_CREATED, organization_changed
 from domain.identity.model import Organization
 from domain.identity.room import Identity
 from domain.identity.use_cases.create_api_key import MintedKey, NewApiKey, create_api_key
@@ -58,7 +59,9 @@ async def an_organization(
     organization_id = OrganizationId(house.ids.new(Kind.ORGANIZATION))
     actor = Actor(house.ids.new(Kind.API_KEY), organization_id, mode, EVERYTHING)
     async with house.app.identity.begin(actor) as tx:
-        await tx.organizations.add(Organization(organization_id, name, now, now))
+        organization = Organization(organization_id, name, now, now)
+        await tx.organizations.add(organization)
+        tx.announce(organization_changed(ORGANIZATION_CREATED, organization))
         await tx.commit()
     return actor
 

@@ -13,7 +13,7 @@ from domain.events.delivery import (
     WebhookState,
 )
 from domain.events.endpoint import EndpointStatus, SignatureKind, WebhookEndpoint
-from domain.events.model import Event
+from domain.events.model import Event, StreamTicket
 from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.model import Hold, HoldScope, Message, Schedule
@@ -299,6 +299,15 @@ SAMPLES: Mapping[str, Any] = {
         detail=ODD,
         status_code=500,
         answer=ODD,
+    ),
+    "stream_tickets": StreamTicket(
+        organization_id=ORGANIZATION,
+        hash="0" * 64,
+        workspace_id=WORKSPACE,
+        mode=Mode.TEST,
+        key_id="key_1",
+        scopes=frozenset({Permission.EVENTS_READ, Permission.HOLDS_READ}),
+        expires_at=_at(1),
     ),
     "sandbox_posts": SandboxPostView(
         id="sbx_1",

@@ -54,10 +54,11 @@ async def disconnect_channel(
     InvalidState."""
     actor.require(Permission.CHANNELS_WRITE)
     async with room.begin(actor) as tx:
-        channel = (await tx.channels.get(channel_id)).disconnect(cause, room.clock.now())
+        before = await tx.channels.get(channel_id)
+        channel = before.disconnect(cause, room.clock.now())
         await tx.channels.save(channel)
         await tx.channels.forget_credentials(channel_id)
-        tx.announce(channel_changed(CHANNEL_DISCONNECTED, channel))
+        tx.announce(channel_changed(CHANNEL_DISCONNECTED, channel, before))
         await tx.commit(channel)
     return channel
 
@@ -74,7 +75,7 @@ async def require_reauth(
         channel = before.needs_reauth(reason, room.clock.now())
         if channel.status is not before.status:
             await tx.channels.save(channel)
-            tx.announce(channel_changed(CHANNEL_REAUTH_REQUIRED, channel))
+            tx.announce(channel_changed(CHANNEL_REAUTH_REQUIRED, channel, before))
         await tx.commit(channel)
     return channel
 
@@ -93,6 +94,6 @@ async def _move(
         must_match(version, before.version)
         channel = move(before)
         await tx.channels.save(channel)
-        tx.announce(channel_changed(news, channel))
+        tx.announce(channel_changed(news, channel, before))
         await tx.commit(channel)
     return channel

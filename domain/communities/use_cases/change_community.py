@@ -35,7 +35,7 @@ async def change_community(
         must_match(version, before.version)
         community = before.change(room.clock.now(), **changes)
         await tx.communities.save(community)
-        tx.announce(community_changed(COMMUNITY_UPDATED, community))
+        tx.announce(community_changed(COMMUNITY_UPDATED, community, before))
         await tx.commit(community)
     return community
 
@@ -47,12 +47,13 @@ async def archive_community(
     surprise. Raises MissingScope, NotFound, InvalidState, CommunityHasChannels."""
     actor.require(Permission.COMMUNITIES_WRITE)
     async with room.begin(actor) as tx:
-        community = (await tx.communities.get(community_id)).archive(room.clock.now())
+        before = await tx.communities.get(community_id)
+        community = before.archive(room.clock.now())
         channels = await tx.communities.connected_channels(community_id)
         if channels:
             raise CommunityHasChannels(channels=channels)
         await tx.communities.save(community)
-        tx.announce(community_changed(COMMUNITY_ARCHIVED, community))
+        tx.announce(community_changed(COMMUNITY_ARCHIVED, community, before))
         await tx.commit(community)
     return community
 
@@ -63,8 +64,9 @@ async def restore_community(
     """Bring an archived one back. Raises MissingScope, NotFound, InvalidState."""
     actor.require(Permission.COMMUNITIES_WRITE)
     async with room.begin(actor) as tx:
-        community = (await tx.communities.get(community_id)).restore(room.clock.now())
+        before = await tx.communities.get(community_id)
+        community = before.restore(room.clock.now())
         await tx.communities.save(community)
-        tx.announce(community_changed(COMMUNITY_RESTORED, community))
+        tx.announce(community_changed(COMMUNITY_RESTORED, community, before))
         await tx.commit(community)
     return community

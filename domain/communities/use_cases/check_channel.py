@@ -49,7 +49,7 @@ async def check_channel(room: Communities, actor: Actor, channel_id: ChannelId) 
         channel, news = _after(before, answer, room.clock.now())
         if channel is not before:
             await tx.channels.save(channel)
-            tx.announce(channel_changed(news, channel))
+            tx.announce(channel_changed(news, channel, before))
         await tx.commit(channel)
     return channel
 
@@ -110,7 +110,7 @@ async def reconnect_channel(
             await tx.channels.forget_credentials(channel_id)
         await tx.channels.replace_credentials(channel_id, credentials)
         await tx.channels.save(channel)
-        tx.announce(channel_changed(CHANNEL_RESTORED, channel))
+        tx.announce(channel_changed(CHANNEL_RESTORED, channel, before))
         await tx.commit(channel)
     return channel
 

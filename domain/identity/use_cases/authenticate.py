@@ -1,6 +1,6 @@
 """Turn a key and the workspace a request names into an actor, or say why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.identity.errors import (
     InvalidCredentials,
@@ -12,7 +12,7 @@ from domain.identity.model import ApiKey, WorkspaceStatus
 from domain.identity.room import Identity
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import Kind, WorkspaceId, names
+from domain.shared.ids import ApiKeyId, Kind, WorkspaceId, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,26 @@ async def authenticate(room: Identity, wanted: Wanted) -> Entrance:
     suspended = door.status is WorkspaceStatus.SUSPENDED
     if suspended and wanted.changes and wanted.in_workspace:
         raise WorkspaceSuspended()
+    return Entrance(actor, door.allowed_origins)
+
+
+async def vouch(room: Identity, actor: Actor) -> Entrance:
+    """Whether somebody's key still opens the workspace they are in, for one who does not show it
+    again: who came in with a ticket, or stays for long.
+
+    Raises InvalidCredentials, and NotFound for a workspace that is no longer there.
+    """
+    everywhere = replace(actor, workspace_id=None, grants=None)
+    try:
+        key = await room.reads.api_key(everywhere, ApiKeyId(actor.id))
+    except NotFound:
+        raise InvalidCredentials() from None
+    granted = key.grants is None or actor.workspace in key.grants
+    if not granted or not key.usable(room.clock.now()) or not actor.scopes <= key.scopes:
+        raise InvalidCredentials()
+    door = await room.ring.door(actor.organization_id, actor.mode, actor.workspace)
+    if door is None:
+        raise NotFound(thing="workspace")
     return Entrance(actor, door.allowed_origins)
 
 

@@ -19,7 +19,7 @@ async def rename_api_key(
         must_match(version, before.version)
         key = before.change(room.clock.now(), name=name)
         await tx.api_keys.save(key)
-        tx.announce(key_changed(KEY_UPDATED, key))
+        tx.announce(key_changed(KEY_UPDATED, key, before))
         await tx.commit(key)
     return key
 
@@ -31,10 +31,10 @@ async def revoke_api_key(room: Identity, actor: Actor, key_id: ApiKeyId) -> ApiK
     if key_id == actor.id:
         raise CannotRevokeItself()
     async with room.begin(actor) as tx:
-        key = await tx.api_keys.get(key_id)
-        if key.revoked_at is None:
-            key = key.revoke(room.clock.now())
+        before = key = await tx.api_keys.get(key_id)
+        if before.revoked_at is None:
+            key = before.revoke(room.clock.now())
             await tx.api_keys.save(key)
-            tx.announce(key_changed(KEY_REVOKED, key))
+            tx.announce(key_changed(KEY_REVOKED, key, before))
         await tx.commit(key)
     return key

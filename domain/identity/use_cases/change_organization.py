@@ -17,6 +17,6 @@ async def change_organization(
         must_match(version, before.version)
         organization = before.change(room.clock.now(), name=name)
         await tx.organizations.save(organization)
-        tx.announce(organization_changed(ORGANIZATION_UPDATED, organization))
+        tx.announce(organization_changed(ORGANIZATION_UPDATED, organization, before))
         await tx.commit(organization)
     return organization

@@ -59,6 +59,6 @@ async def _move(
         must_match(version, before.version)
         workspace = move(before)
         await tx.workspaces.save(workspace)
-        tx.announce(workspace_changed(news, workspace))
+        tx.announce(workspace_changed(news, workspace, before))
         await tx.commit(workspace)
     return workspace

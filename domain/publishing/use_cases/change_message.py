@@ -9,9 +9,8 @@ from domain.publishing.model import Message, Schedule
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.rules import check_length, check_time, choose
-from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor, Permission
-from domain.shared.events import News
 from domain.shared.ids import MessageId
 from domain.shared.versions import Version, must_match
 
@@ -37,7 +36,7 @@ async def edit_message(
             facts = await tx.channels.facts([d.channel_id for d in message.deliveries])
             check_length((f, room.measures.count(message.text, f.limits)) for f in facts.values())
         await tx.messages.save(before, message)
-        tx.announce(message_changed(UPDATED, message))
+        tx.announce(message_changed(UPDATED, message, before))
         await tx.commit(message)
     return message
 
@@ -57,7 +56,7 @@ async def schedule_message(
         check_time(schedule.at, now)
         message = await _held_where_stopped(tx, before.schedule_for(schedule, now), now)
         await tx.messages.save(before, message)
-        tx.announce(message_changed(SCHEDULED, message), *_beyond_scheduled(before, message))
+        tx.announce(*moved(before, message, SCHEDULED))
         await tx.commit(message)
     await room.doorbell.ring()
     return message
@@ -81,7 +80,7 @@ async def publish_message(
         choose(unsent, await tx.channels.facts(unsent))
         message = await _held_where_stopped(tx, message, room.clock.now())
         await tx.messages.save(before, message)
-        tx.announce(message_changed(SCHEDULED, message), *_beyond_scheduled(before, message))
+        tx.announce(*moved(before, message, SCHEDULED))
         await tx.commit(message)
     await room.doorbell.ring()
     return message
@@ -100,7 +99,7 @@ async def cancel_message(
         must_match(version, before.version)
         message = before.cancel(room.clock.now())
         await tx.messages.save(before, message)
-        tx.announce(message_changed(CANCELLED, message))
+        tx.announce(*moved(before, message, CANCELLED))
         await tx.commit(message)
     return message
 
@@ -116,7 +115,3 @@ async def _held_where_stopped(
         if (channel := facts.get(d.channel_id)) and channel.stopped is not None
     ]
     return message.with_deliveries(held, now) if held else message
-
-
-def _beyond_scheduled(before: Message, after: Message) -> list[News]:
-    return [] if after.status is MessageStatus.SCHEDULED else moved(before, after)

@@ -1,15 +1,15 @@
 """Write a message for one or more channels: a draft, one for a later time, or one for now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.publishing.delivery import Delivery
-from domain.publishing.events import CREATED, message_changed, moved
+from domain.publishing.events import CREATED, moved
 from domain.publishing.model import Message, Schedule
 from domain.publishing.room import Publishing
 from domain.publishing.rules import check_length, check_time, choose, roll_up
-from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId
@@ -46,8 +46,7 @@ async def create_message(room: Publishing, actor: Actor, draft: Draft) -> Messag
             check_time(draft.schedule.at, now)
         message = _compose(room, actor, draft, facts, now)
         await tx.messages.add(message)
-        unwritten = replace(message, status=MessageStatus.DRAFT, deliveries=())
-        tx.announce(message_changed(CREATED, message), *moved(unwritten, message))
+        tx.announce(*moved(None, message, CREATED))
         await tx.commit(message)
     if draft.schedule is not None:
         await room.doorbell.ring()

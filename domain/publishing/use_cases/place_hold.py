@@ -51,9 +51,10 @@ async def lift_hold(room: Publishing, actor: Actor, hold_id: HoldId) -> Hold:
     InvalidState when it was lifted before."""
     actor.require(Permission.HOLDS_WRITE)
     async with room.begin(actor) as tx:
-        hold = (await tx.holds.get(hold_id)).lift(actor.id, room.clock.now())
+        before = await tx.holds.get(hold_id)
+        hold = before.lift(actor.id, room.clock.now())
         await tx.holds.save(hold)
-        tx.announce(hold_changed(HOLD_LIFTED, hold))
+        tx.announce(hold_changed(HOLD_LIFTED, hold, before))
         await tx.commit(hold)
     await room.doorbell.ring()
     return hold

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.publishing.delivery import AttemptKind, Delivery
-from domain.publishing.events import RESOLVED, message_changed, moved
+from domain.publishing.events import RESOLVED, moved
 from domain.publishing.model import Message
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
@@ -58,7 +58,7 @@ async def resolve_delivery(
             actor=actor.id,
         )
         await tx.attempts.add([decision])
-        tx.announce(message_changed(RESOLVED, after), *moved(before, after))
+        tx.announce(*moved(before, after, RESOLVED))
         await tx.commit(after)
     if verdict.resolution is Resolution.SEND_AGAIN:
         await room.doorbell.ring()

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
-from domain.publishing.events import moved
+from domain.publishing.events import channel_rests, moved
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Expired, Outcome, Throttled
 from domain.publishing.ports import Claim, OutgoingPost, PublishingTransaction
@@ -93,6 +93,16 @@ async def record_outcomes(room: Publishing, actor: Actor, answers: Sequence[Answ
     return len(finished)
 
 
+def _waits(answers: Sequence[Answered]) -> dict[ChannelId, timedelta]:
+    """How long each account must be left alone, as the strictest of these answers says."""
+    waits: dict[ChannelId, timedelta] = {}
+    for answer in answers:
+        if isinstance(answer.outcome, Throttled):
+            channel_id = ChannelId(answer.started.post.connection.channel_id)
+            waits[channel_id] = max(waits.get(channel_id, timedelta()), answer.outcome.retry_after)
+    return waits
+
+
 async def give_back(
     room: Publishing, actor: Actor, claims: Sequence[Claim], until: datetime
 ) -> None:
@@ -114,13 +124,14 @@ async def _tell_channels(
     tx: PublishingTransaction, answers: Sequence[Answered], now: datetime
 ) -> None:
     """What an answer to one delivery says about its whole channel."""
+    for channel_id, wait in sorted(_waits(answers).items()):
+        resting = await tx.channels.wait_until(channel_id, now + wait)
+        # One notice for one episode, however many answers said so.
+        if resting is not None and (resting.rested_until or now) <= now:
+            tx.announce(channel_rests(resting))
     for answer in answers:
-        connection = answer.started.post.connection
-        if isinstance(answer.outcome, Throttled):
-            until = now + answer.outcome.retry_after
-            await tx.channels.wait_until(ChannelId(connection.channel_id), until)
         if isinstance(answer.outcome, Expired):
-            await tx.channels.credentials_ended(connection)
+            await tx.channels.credentials_ended(answer.started.post.connection)
 
 
 def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:

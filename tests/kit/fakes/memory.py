@@ -1,7 +1,7 @@
 """Tables in memory that keep the promises of a transaction: all of it, or none of it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
@@ -66,6 +66,15 @@ class Tables:
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
 
 
+@dataclass(frozen=True)
+class Commit:
+    """One commit: the tables before and after it, and what was told with it."""
+
+    before: Tables
+    after: Tables
+    news: Sequence[News]
+
+
 class Memory:
     """What was committed, and what was told."""
 
@@ -74,6 +83,7 @@ class Memory:
         self.ids = SequentialIds()
         self.tables = Tables()
         self.news: list[News] = []
+        self.commits: list[Commit] = []
         self.answers: dict[Key, tuple[str, bytes]] = {}
         self.alone = asyncio.Lock()
 
@@ -105,6 +115,7 @@ class FakeTransaction:
         if receipt is not None:
             rendered = receipt.render(answer)
             self.memory.answers[self.actor.id, receipt.key] = (receipt.fingerprint, rendered)
+        self.memory.commits.append(Commit(self.memory.tables, self.tables, self._news))
         self.memory.tables = self.tables
         self.memory.news.extend(self._news)
 

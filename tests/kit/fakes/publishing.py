@@ -1,7 +1,7 @@
 """Publishing in memory, where the clock of the test is also the clock of the database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 from domain.communities.model import Channel, ChannelStatus
@@ -10,7 +10,7 @@ from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.model import Hold, Message
 from domain.publishing.ports import Claim, Due, OutgoingPost
 from domain.publishing.states import DeliveryState
-from domain.publishing.views import ChannelFacts, SandboxPostView
+from domain.publishing.views import ChannelFacts, RestingChannel, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
@@ -242,13 +242,17 @@ class FakeChannelFacts:
         known = facts_of(self._tx.tables, self._tx.actor)
         return {id: known[id] for id in ids if id in known}
 
-    async def wait_until(self, channel_id: ChannelId, until: datetime) -> None:
+    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
         channel = self._tx.tables.channels.get(self._tx.key(channel_id))
-        if channel is not None:
-            later = max(channel.rate_limited_until or until, until)
-            self._tx.tables.channels[self._tx.key(channel_id)] = replace(
-                channel, rate_limited_until=later
-            )
+        if channel is None:
+            return None
+        before = channel.rate_limited_until
+        if before is not None and before >= until:
+            return None
+        rests = replace(channel, rate_limited_until=until, version=channel.version + 1)
+        self._tx.tables.channels[self._tx.key(channel_id)] = rests
+        named = [f.name for f in fields(RestingChannel) if f.name != "rested_until"]
+        return RestingChannel(**{name: getattr(rests, name) for name in named}, rested_until=before)
 
     async def credentials_ended(self, connection: Connection) -> None:
         channel = self._tx.tables.channels.get(self._tx.key(connection.channel_id))

@@ -1,0 +1,90 @@
+"""Every event there is: its name, what it says, its shape, and one that really happened."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, create_model
+from pydantic.json_schema import models_json_schema
+
+from api.communities import facts as communities
+from api.events import facts as webhooks
+from api.events.schemas import EventOut
+from api.identity import facts as identity
+from api.publishing import facts as publishing
+from api.wire import Fact, Out
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "openapi" / "examples" / "events"
+REF = "#/components/schemas/{model}"
+FACTS: Mapping[str, Fact] = {
+    **publishing.FACTS,
+    **communities.FACTS,
+    **identity.FACTS,
+    **webhooks.FACTS,
+}
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One kind of event. `letter` is the shape of all of it; `example` is one that was played."""
+
+    name: str
+    says: str
+    shape: type[Out]
+    letter: type[BaseModel]
+    example: Mapping[str, Any]
+
+
+@cache
+def catalogue() -> tuple[EventType, ...]:
+    """In the order of their names."""
+    return tuple(_event_type(name, fact) for name, fact in sorted(FACTS.items()))
+
+
+@cache
+def schemas() -> Mapping[str, Any]:
+    """What their shapes are called in a document, as JSON Schema."""
+    models = [(event.letter, "serialization") for event in catalogue()]
+    _, found = models_json_schema(models, ref_template=REF)  # type: ignore[arg-type]
+    schemas: Mapping[str, Any] = found["$defs"]
+    return schemas
+
+
+def reference(event: EventType) -> dict[str, str]:
+    return {"$ref": REF.format(model=event.letter.__name__)}
+
+
+def _event_type(name: str, fact: Fact) -> EventType:
+    letter: type[BaseModel] = create_model(
+        f"{''.join(word.title() for word in name.replace('.', '_').split('_'))}Event",
+        __base__=EventOut,
+        __doc__=fact.says,
+        type=(Literal[name], ...),  # type: ignore[arg-type]
+        data=(_data(fact.shape), ...),
+    )
+    return EventType(name, fact.says, fact.shape, letter, _played(name))
+
+
+@cache
+def _data(shape: type[Out]) -> type[BaseModel]:
+    made: type[BaseModel] = create_model(
+        f"{shape.__name__.removesuffix('Fact')}Data",
+        __base__=Out,
+        object=(shape, ...),
+        previous=(
+            dict[str, Any],
+            Field(description="What of `object` was different before, with the value it had."),
+        ),
+    )
+    return made
+
+
+def _played(name: str) -> Mapping[str, Any]:
+    path = EXAMPLES / f"{name}.json"
+    if not path.exists():
+        return {}
+    letter: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return letter

@@ -1,0 +1,101 @@
+"""What publishing tells: each name in a sentence, and the shape of what it is about."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from api.communities.facts import ChannelFact
+from api.wire import Fact, InstantOut, Out
+from domain.publishing import events
+from domain.publishing.model import HoldScope
+from domain.publishing.states import DeliveryState, MessageStatus
+
+
+class MessageDeliveryFact(Out):
+    """One delivery as its message tells of it; its own events tell more."""
+
+    id: str
+    channel_id: str
+    state: DeliveryState
+    error_code: str | None
+    held_reason: str | None
+
+
+class MessageFact(Out):
+    """A message as it is after what happened. Its text is not told; whoever may read it fetches
+    it."""
+
+    id: str
+    status: MessageStatus
+    version: int
+    community_id: str
+    external_id: str | None
+    publish_at: InstantOut | None
+    deliveries: list[MessageDeliveryFact]
+
+
+class DeliveryFact(Out):
+    """A message on its way to one channel. A delivery that a worker has taken, and not begun to
+    send, counts as scheduled here."""
+
+    id: str
+    message_id: str
+    channel_id: str
+    platform: str
+    state: DeliveryState
+    platform_post_id: str | None
+    platform_url: str | None
+    error_code: str | None
+    held_reason: str | None
+
+
+class HoldFact(Out):
+    id: str
+    scope: HoldScope
+    channel_id: str | None
+    reason: str
+    standing: bool = Field(description="False once it is lifted.")
+    version: int
+
+
+_MESSAGES = {
+    events.CREATED: "A message was written.",
+    events.UPDATED: "What a message says, or what is noted about it, was changed.",
+    events.SCHEDULED: "A message was given a time, or waits for another try.",
+    events.CANCELLED: "What of a message still waited was called off.",
+    events.RESOLVED: "A person said what became of an unconfirmed delivery.",
+    events.DELETED_ON_PLATFORM: "A message is gone from every platform it was on.",
+    "message.publishing": "The first delivery of a message is on its way to its platform.",
+    "message.published": "A message is out on all its channels.",
+    "message.partially_published": "A message is out on some channels and will not be on others.",
+    "message.rejected": "A message is out on none of its channels, and none will be tried again.",
+    "message.unconfirmed": "Whether a message is out is not known, and is being found out.",
+    "message.held": "A message is kept back; each delivery says why.",
+    "message.overdue": "The time of a message passed while it was kept back; a person decides.",
+}
+_DELIVERIES = {
+    "delivery.scheduled": "A delivery waits for its time: it was given one, released, or put off.",
+    "delivery.sending": "A delivery is being sent; from here on it may be visible.",
+    "delivery.published": "A platform has the post and gave it an id.",
+    "delivery.rejected": "A platform refused the post, or could not be reached in any try.",
+    "delivery.unconfirmed": "The answer was lost: the post may be out, and is being looked up.",
+    "delivery.abandoned": "A person decided to leave an unconfirmed delivery as it is.",
+    "delivery.held": "A delivery is kept back, and says why.",
+    "delivery.overdue": "The time of a delivery passed; it does not go out unasked.",
+    "delivery.cancelled": "A delivery was called off before anything was sent.",
+    "delivery.deleted": "A post was taken down from its platform.",
+    events.CREDENTIALS_REFUSED: "A platform refused the post because of the credentials.",
+}
+_HOLDS = {
+    events.HOLD_PLACED: "Publishing was stopped in a scope.",
+    events.HOLD_LIFTED: "Publishing goes on in a scope.",
+}
+
+FACTS: Mapping[str, Fact] = {
+    **{name: Fact(says, MessageFact) for name, says in _MESSAGES.items()},
+    **{name: Fact(says, DeliveryFact) for name, says in _DELIVERIES.items()},
+    **{name: Fact(says, HoldFact) for name, says in _HOLDS.items()},
+    events.CHANNEL_RATE_LIMITED: Fact(
+        "A platform wants no post on this channel for a while.", ChannelFact
+    ),
+}

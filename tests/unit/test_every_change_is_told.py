@@ -1,0 +1,147 @@
+"""Every move of every thing is told in the commit that makes it, with what was different before."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.communities.model import Channel, Community
+from domain.identity.model import ApiKey, Organization, Workspace
+from domain.publishing.delivery import Delivery
+from domain.publishing.events import moved
+from domain.publishing.model import Hold, Message
+from domain.publishing.states import DeliveryState
+from domain.publishing.use_cases.take_due import take_due
+from domain.reactions import ANNOUNCED
+from domain.shared.events import News
+from domain.shared.ids import DeliveryId
+from tests.kit.builders import a_sandbox_channel, a_workspace
+from tests.kit.fakes import a_fake_house
+from tests.kit.fakes.memory import Commit
+from tests.unit.scenes import SCENES, Scene, Stage
+
+
+@pytest.fixture
+async def stage() -> Stage:
+    house = a_fake_house()
+    actor = await a_workspace(house)
+    return Stage(house, actor, await a_sandbox_channel(house, actor))
+
+
+def told_state(delivery: Delivery) -> str:
+    """A claim is a worker's grip and no state to tell."""
+    return "scheduled" if delivery.state is DeliveryState.CLAIMED else delivery.state.value
+
+
+def of_message(message: Message | None) -> Any:
+    return message and (
+        message.status,
+        message.text,
+        message.schedule,
+        message.external_id,
+        message.metadata,
+    )
+
+
+def of_delivery(delivery: Delivery | None) -> Any:
+    return told_state(delivery) if delivery else None
+
+
+SEEN: Mapping[str, Callable[[Any], Any]] = {
+    "organizations": lambda row: row,
+    "workspaces": lambda row: row,
+    "api_keys": lambda row: row,
+    "communities": lambda row: row,
+    "channels": lambda row: row,
+    "holds": lambda row: row,
+    "messages": of_message,
+    "deliveries": of_delivery,
+}
+"""What of each row others can see change."""
+
+
+def moves_of(entity: type) -> set[str]:
+    """Its methods that return what it becomes."""
+    return {
+        name
+        for name, method in inspect.getmembers(entity, inspect.isfunction)
+        if not name.startswith("_") and method.__annotations__.get("return") == entity.__name__
+    }
+
+
+def test_every_move_has_a_scene() -> None:
+    for entity in (Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery):
+        played = {move for moves, _ in SCENES.values() for move in moves.get(entity, "").split()}
+        below = {"put_off"} if entity is Delivery else set()
+        assert played | below == moves_of(entity), entity.__name__
+
+
+def untold(commit: Commit) -> list[str]:
+    """What changed in this commit for others to see and was not told in it."""
+    told = {news.object_id for news in commit.news}
+    return [
+        f"{table} {row.id}"
+        for table, seen in SEEN.items()
+        for key, row in getattr(commit.after, table).items()
+        if row.id not in told
+        and seen(row) != seen(getattr(commit.before, table).get(key))
+        and not (table == "deliveries" and row.message_id in told and born(commit, key))
+    ]
+
+
+def born(commit: Commit, key: Any) -> bool:
+    return key not in commit.before.deliveries
+
+
+def misremembered(commit: Commit) -> list[str]:
+    """What is said to have been before, and was not."""
+    states = {d.id: told_state(d) for d in commit.before.deliveries.values()}
+    statuses = {
+        row.id: row.status.value
+        for table in ("messages", "channels", "workspaces")
+        for row in getattr(commit.before, table).values()
+    }
+    return [
+        f"{news.name} {news.previous}"
+        for news in commit.news
+        if news.previous.get("state", states.get(DeliveryId(news.object_id)))
+        != states.get(DeliveryId(news.object_id))
+        or news.previous.get("status", statuses.get(news.object_id)) != statuses.get(news.object_id)
+    ]
+
+
+async def test_a_claim_that_is_put_off_is_no_news(stage: Stage) -> None:
+    room, message = stage.house.app.publishing, await stage.message(now=True)
+    await take_due(room, stage.actor, [message.deliveries[0].id])
+    claimed = await room.reads.message(stage.actor, message.id)
+    now = stage.house.clock.now()
+    later = claimed.deliveries[0].put_off(now + timedelta(minutes=5), "credentials_unreadable")
+    assert moved(claimed, claimed.with_deliveries([later], now)) == []
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+async def test_what_happens_is_told_in_its_commit(scene: Scene, stage: Stage) -> None:
+    memory = stage.house.memory
+    first, named = len(memory.commits), len(memory.news)
+    await scene(stage)
+    for commit in memory.commits[first:]:
+        assert untold(commit) == []
+        assert misremembered(commit) == []
+        assert [n.name for n in commit.news if told_nothing_new(n)] == []
+    assert {news.name for news in memory.news[named:]} == SCENES[scene][1]
+
+
+def told_nothing_new(news: News) -> bool:
+    """A change says what was different; only what is new has nothing before it."""
+    new = news.name.endswith((".created", ".placed", ".connected"))
+    with_its_message = news.object_id.startswith(("msg_", "dlv_")) and news.sequence == 1
+    return not news.previous and not new and not with_its_message
+
+
+def test_every_name_of_these_rooms_is_told_in_some_scene() -> None:
+    elsewhere = {"organization.created", "workspace.created", "channel.connected"}
+    theirs = {name for name in ANNOUNCED if not name.startswith(("webhook_endpoint.", "test."))}
+    played = {name for _, names in SCENES.values() for name in names}
+    assert theirs - played - elsewhere == {"message.partially_published"}
