@@ -13,7 +13,7 @@ from domain.shared.access import Actor
 from domain.shared.errors import DuplicateExternalId, NotFound
 from domain.shared.ids import ChannelId, CommunityId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
-from domain.shared.platforms import Connection
+from domain.shared.platforms import Capability, Connection
 from domain.shared.secret import Secret
 from tests.kit.fakes.memory import FakeTransaction, Key, Memory, Tables
 
@@ -200,6 +200,22 @@ def _refresh_due(channel: Channel, memory: Memory) -> bool:
     now = memory.clock.now()
     free = channel.refresh_lease_until is None or channel.refresh_lease_until <= now
     return free and channel.refresh_at is not None and channel.refresh_at <= now
+
+
+def let_credentials_end(tx: FakeTransaction, connection: Connection) -> None:
+    """What the platform said of these credentials, unless newer ones have come."""
+    channel = tx.tables.channels.get(tx.key(connection.channel_id))
+    if channel is None or channel.credentials_fence != connection.credentials_fence:
+        return
+    live = channel.status in (ChannelStatus.CONNECTED, ChannelStatus.PAUSED)
+    if live and Capability.REFRESH_CREDENTIALS in channel.capabilities:
+        now = tx.now()
+        tx.tables.channels[tx.key(channel.id)] = replace(
+            channel,
+            credentials_safe_until=now,
+            credentials_expire_at=min(channel.credentials_expire_at or now, now),
+            refresh_at=channel.refresh_at if channel.refresh_tries else now,
+        )
 
 
 def connection_to(tables: Tables, channel: Channel) -> Connection:

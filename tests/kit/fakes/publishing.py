@@ -15,8 +15,8 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 from domain.shared.paging import Page, PageRequest
-from domain.shared.platforms import Capability, Connection
-from tests.kit.fakes.communities import connection_to, refuse_twins
+from domain.shared.platforms import Connection
+from tests.kit.fakes.communities import connection_to, let_credentials_end, refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 
 WORKED_ON = (DeliveryState.CLAIMED, DeliveryState.SENDING)
@@ -255,18 +255,7 @@ class FakeChannelFacts:
         return RestingChannel(**{name: getattr(rests, name) for name in named}, rested_until=before)
 
     async def credentials_ended(self, connection: Connection) -> None:
-        channel = self._tx.tables.channels.get(self._tx.key(connection.channel_id))
-        if channel is None or channel.credentials_fence != connection.credentials_fence:
-            return
-        live = channel.status in (ChannelStatus.CONNECTED, ChannelStatus.PAUSED)
-        if live and Capability.REFRESH_CREDENTIALS in channel.capabilities:
-            now = self._tx.now()
-            self._tx.tables.channels[self._tx.key(channel.id)] = replace(
-                channel,
-                credentials_safe_until=now,
-                credentials_expire_at=min(channel.credentials_expire_at or now, now),
-                refresh_at=channel.refresh_at if channel.refresh_tries else now,
-            )
+        let_credentials_end(self._tx, connection)
 
 
 class FakePublishingReads:
@@ -318,8 +307,9 @@ class FakeAgenda:
             place = seen[d.workspace_id, d.channel_id] = (
                 seen.get((d.workspace_id, d.channel_id), 0) + 1
             )
-            wanted = d.state in WORKED_ON or _may_send(channel, now)
-            if place <= per_channel and wanted:
+            rested = (channel.rate_limited_until or now) <= now
+            may_go = rested and not channel.waits_for_credentials(now)
+            if place <= per_channel and (may_go or d.state in WORKED_ON):
                 due = Due(d.id, channel.organization_id, d.workspace_id, d.channel_id, d.state)
                 placed.append((place, since, d.id, due))
         return [due for *_, due in sorted(placed, key=lambda row: row[:3])][:limit]
@@ -335,12 +325,6 @@ class FakeAgenda:
         waiting = [(d.next_at, d) for d in rows if d.state in WAITING]
         taken = [(d.lease_until, d) for d in rows if d.state in WORKED_ON]
         return [(at, d) for at, d in waiting + taken if at is not None]
-
-
-def _may_send(channel: Channel, now: datetime) -> bool:
-    renewing = channel.refresh_at is not None and channel.credentials_safe_until is not None
-    over = renewing and (channel.credentials_safe_until or now) <= now
-    return (channel.rate_limited_until or now) <= now and not over
 
 
 def whole_message(tables: Tables, actor: Actor, message_id: MessageId) -> Message:
