@@ -53,9 +53,8 @@ class Line:
 
 
 class Proxy:
-    """Passes everything on, at most `piece` bytes at a time, answers `delay` seconds late. A
-    request with the words in `losing` still gets to the server; its answer is lost, with its line.
-    """
+    """Passes everything on, at most `piece` bytes at a time, answers `delay` seconds late. What has
+    the words in `losing` still gets to the server; its answer is lost, with its line."""
 
     def __init__(self, server: Place) -> None:
         self._server = server
