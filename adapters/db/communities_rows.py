@@ -51,6 +51,11 @@ class ChannelRow(SQLModel, table=True):
             postgresql_where=sa.text("status <> 'disconnected'"),
         ),
         sa.Index(None, "workspace_id", "community_id"),
+        sa.Index(
+            "ix_channels_resting",
+            "rate_limited_until",
+            postgresql_where=sa.text("rate_limited_until is not null"),
+        ),
     )
 
     workspace_id: str = string(key=True)
