@@ -3,18 +3,14 @@
 import asyncio
 import time
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from logging import getLogger
 from typing import Any
 from weakref import WeakValueDictionary
 
-from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
+from limits.aio.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
-
-from domain.shared.ids import ChannelId
-from domain.shared.platforms import Limits
 
 PATIENCE = 0.25
 RETRY_AFTER = 5.0
@@ -66,19 +62,6 @@ class SharedLimiter:
         stats = await limiter.get_window_stats(item, *key)
         reset = max(1, round(stats.reset_time - time.time()))
         return Standing(granted, item.amount, max(0, stats.remaining), reset)
-
-
-class ChannelBudgets:
-    """How many posts an account may make in its window. A moving window: never twice the budget
-    around the edge of two windows."""
-
-    def __init__(self, url: str) -> None:
-        self._limiter = SharedLimiter(url, MovingWindowRateLimiter)
-
-    async def take(self, channel_id: ChannelId, limits: Limits) -> timedelta | None:
-        item = RateLimitItemPerSecond(limits.budget.posts, limits.budget.seconds)
-        standing = await self._limiter.hit(item, "channel", channel_id)
-        return None if standing.granted else timedelta(seconds=standing.reset_seconds)
 
 
 @dataclass(slots=True)

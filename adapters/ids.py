@@ -6,7 +6,9 @@ from domain.shared.clock import Clock
 from domain.shared.ids import Kind
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_SHIFTS = range(125, -1, -5)
+# Two letters at a time: a commit of the worker needs some hundred ids.
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+_SHIFTS = range(120, -1, -10)
 
 
 class TimeSortedIds:
@@ -21,4 +23,4 @@ class TimeSortedIds:
         bits = int(self._clock.now().timestamp() * 1000) << 80
         bits |= 0x7 << 76 | (random >> 68) << 64
         bits |= 0b10 << 62 | (random & ((1 << 62) - 1))
-        return f"{kind}_{''.join(ALPHABET[(bits >> shift) & 31] for shift in _SHIFTS)}"
+        return f"{kind}_{''.join([_PAIRS[(bits >> shift) & 1023] for shift in _SHIFTS])}"

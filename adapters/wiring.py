@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from logging import getLogger
 
-from adapters.budgets import ChannelBudgets, RequestLimits
+from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
+from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
@@ -105,6 +106,7 @@ async def open_app(
         open_clock(database.now) as clock,
         open_doorbell(redis_url) as doorbell,
         open_gateway(Guard(settings.allow_loopback), look_up=look_up) as gateway,
+        open_channel_budgets(redis_url) as budgets,
     ):
         ids = TimeSortedIds(clock)
         # A lane of their own: posts never wait for what else goes out, nor that for them.
@@ -134,7 +136,7 @@ async def open_app(
             agenda=DbAgenda(database),
             platforms=catalogue,
             measures=Measures(),
-            budgets=ChannelBudgets(redis_url),
+            budgets=budgets,
             doorbell=doorbell,
             clock=clock,
             ids=ids,

@@ -4,10 +4,11 @@ import asyncio
 import time
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from logging import getLogger
+from typing import Any, TypeVar
 
 from domain.publishing.delivery import LEASE, REQUEST_TIMEOUT
 from domain.publishing.outcomes import NotSent, Outcome, Throttled, Unknown
@@ -17,7 +18,6 @@ from domain.publishing.use_cases.send_deliveries import (
     Answered,
     Started,
     give_back,
-    record_outcomes,
     start_attempts,
 )
 from domain.publishing.use_cases.settle_unconfirmed import look_up, rescue_expired
@@ -25,19 +25,23 @@ from domain.publishing.use_cases.take_due import take_due
 from domain.shared.access import Actor, system
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.ids import ChannelId, DeliveryId
+from workers.answers import AFTER_TROUBLE, Answers
+from workers.places import Places
 
 PER_CHANNEL = 10
 LOOKS_AT_ONCE = 10
 SWEEP = 15.0
 SHORTLY = 0.05
-AFTER_TROUBLE = 2.0
 PUT_OFF = 60.0
+# Places that fall free one by one are filled together: a batch costs nearly what one does.
+GATHER = 0.005
 # How far the agenda is read past look-ups that have to wait their turn.
 PAST_LOOKS = 500
 # Sending begins only while the lease has room for the whole request.
 SEND_WITHIN = (LEASE - REQUEST_TIMEOUT).total_seconds() - 5
-GROUP = 200
+PATIENCE = (REQUEST_TIMEOUT + timedelta(seconds=2)).total_seconds()
 log = getLogger("tertulia.worker")
+T = TypeVar("T")
 
 
 def _no_fault(_point: str) -> None:
@@ -47,22 +51,25 @@ def _no_fault(_point: str) -> None:
 class DeliveryStream:
     """Runs until told to stop. Wakes when rung, when the next delivery is due by the database's
     clock, and every fifteen seconds in any case. `passing` is told the points k0 to k5 at which
-    tests let a worker die."""
+    tests let a worker die.
+
+    A look at the agenda claims what there are places for. Each batch of claims then goes its own
+    way, through its budgets and the commit of its intents to the platforms, while the next look is
+    taken; the answers are written by `Answers`.
+    """
 
     def __init__(
         self, room: Publishing, *, in_flight: int, passing: Callable[[str], None] = _no_fault
     ) -> None:
         self._room = room
-        self._most = in_flight
         self._passing = passing
-        self._sending: set[asyncio.Task[None]] = set()
+        self._places = Places(in_flight, PER_CHANNEL)
+        self._lines = asyncio.Semaphore(in_flight)
+        self._answers = Answers(room, passing=passing, open=self.wake)
+        self._under_way: set[asyncio.Task[None]] = set()
         self._looking: dict[DeliveryId, asyncio.Task[None]] = {}
-        self._by_channel: Tally[ChannelId] = Tally()
-        # Until when, by the monotonic clock, nothing is tried with these.
-        self._resting: dict[ChannelId, float] = {}
-        self._put_off: dict[DeliveryId, float] = {}
-        self._answers: asyncio.Queue[tuple[Actor, Answered]] = asyncio.Queue()
         self._wake = asyncio.Event()
+        self._gathering: asyncio.TimerHandle | None = None
         self._passed_over = False
         self._stopping = False
 
@@ -77,7 +84,7 @@ class DeliveryStream:
 
     async def run(self) -> None:
         """Until stopped; then what is under way is finished and recorded."""
-        recording = asyncio.create_task(self._record())
+        writing = asyncio.create_task(self._answers.write())
         try:
             while not self._stopping:
                 self._wake.clear()
@@ -88,171 +95,160 @@ class DeliveryStream:
                     log.warning("database_away")
                     await asyncio.sleep(AFTER_TROUBLE)
         finally:
-            await asyncio.gather(*self._sending, return_exceptions=True)
-            await self._answers.join()
-            last = [recording, *self._looking.values()]
+            while self._under_way:
+                await asyncio.gather(*self._under_way, return_exceptions=True)
+            await self._answers.all_written()
+            last = [writing, *self._looking.values()]
             for task in last:
                 task.cancel()
             await asyncio.gather(*last, return_exceptions=True)
 
     async def _take(self) -> bool:
-        """One batch; whether there may be more right away."""
+        """One look; whether there may be more right away."""
         self._passed_over = False
-        free = self._most - len(self._sending)
-        if free <= 0:
+        self._places.forget_past()
+        if self._places.free <= 0:
             return False
-        self._forget_rests()
-        due = await self._room.agenda.due(free + self._beside(), PER_CHANNEL)
-        fresh = [d for d in due if d.state == "scheduled" and self._may_go(d)][:free]
-        lost = [d for d in due if d.state in ("claimed", "sending") and self._may_try(d)]
-        taken = await self._for_each_workspace(fresh, self._send)
-        freed = await self._for_each_workspace(lost, self._rescue)
+        most = self._places.free + self._places.useless + self._past_looks()
+        due = await self._room.agenda.due(most, PER_CHANNEL)
+        fresh = self._places.choose(d for d in due if d.state == "scheduled")
+        lost = [d for d in due if d.state in ("claimed", "sending") and self._places.may_try(d)]
+        taken = sum(await _all_of(self._claim(*group) for group in _by_workspace(fresh)))
+        freed = sum(await _all_of(self._rescue(*group) for group in _by_workspace(lost)))
         self._look(d for d in due if d.state == "unconfirmed")
-        self._passed_over = bool(fresh) and not taken
-        return bool(taken or freed)
+        self._passed_over = taken < len(fresh)
+        return bool(freed or (taken and len(due) >= most))
 
-    def _beside(self) -> int:
-        """How many rows of the agenda may be of no use now, so that they must not crowd out what
-        can go."""
-        full = sum(1 for count in self._by_channel.values() if count >= PER_CHANNEL)
-        looks = PAST_LOOKS if len(self._looking) >= LOOKS_AT_ONCE else len(self._looking)
-        return (full + len(self._resting)) * PER_CHANNEL + len(self._put_off) + looks
+    def _past_looks(self) -> int:
+        return PAST_LOOKS if len(self._looking) >= LOOKS_AT_ONCE else len(self._looking)
 
-    async def _for_each_workspace(
-        self, due: list[Due], work: Callable[[Actor, list[DeliveryId]], Awaitable[int]]
-    ) -> int:
-        """Do it for each; returns how many deliveries it did something for. A delivery that makes
-        it fail is put off alone: it holds up nobody else's."""
-        done = 0
-        for actor, ids in _by_workspace(due):
-            try:
-                done += await work(actor, ids)
-            except TemporarilyUnavailable:
-                raise
-            except Exception:
-                done += await self._one_by_one(actor, ids, work)
-        return done
-
-    async def _one_by_one(
-        self,
-        actor: Actor,
-        ids: list[DeliveryId],
-        work: Callable[[Actor, list[DeliveryId]], Awaitable[int]],
-    ) -> int:
-        done = 0
-        for delivery_id in ids:
-            try:
-                done += await work(actor, [delivery_id])
-            except TemporarilyUnavailable:
-                raise
-            except Exception:
-                log.exception("delivery_put_off", extra={"delivery_id": delivery_id})
-                self._put_off[delivery_id] = time.monotonic() + PUT_OFF
-        return done
-
-    async def _rescue(self, actor: Actor, ids: list[DeliveryId]) -> int:
-        return await rescue_expired(self._room, actor, ids)
-
-    async def _send(self, actor: Actor, ids: list[DeliveryId]) -> int:
-        """Returns how many were claimed."""
+    async def _claim(self, actor: Actor, ids: list[DeliveryId]) -> int:
+        """Returns how many were claimed; these are on their way."""
         began = time.monotonic()
         self._passing("k0")
-        claims = await take_due(self._room, actor, ids)
-        if not claims:
-            return 0
-        self._passing("k1")
-        granted = await self._within_budget(actor, claims)
-        for started in await start_attempts(self._room, actor, granted) if granted else ():
-            channel = ChannelId(started.post.connection.channel_id)
-            self._by_channel[channel] += 1
-            task = asyncio.create_task(self._publish(actor, started, channel, began))
-            self._sending.add(task)
-            task.add_done_callback(self._sent)
-        if granted:
-            self._passing("k2")
+        claims = await self._apart(lambda some: take_due(self._room, actor, some), ids, ids)
+        if claims:
+            for claim in claims:
+                self._places.take(claim.delivery.channel_id)
+            self._passing("k1")
+            self._go(self._begin(actor, claims, began))
         return len(claims)
 
-    def _sent(self, task: asyncio.Task[None]) -> None:
-        self._sending.discard(task)
-        self._wake.set()
+    async def _rescue(self, actor: Actor, ids: list[DeliveryId]) -> int:
+        async def work(some: Sequence[DeliveryId]) -> list[int]:
+            return [await rescue_expired(self._room, actor, some)]
+
+        return sum(await self._apart(work, ids, ids))
+
+    async def _begin(self, actor: Actor, claims: list[Claim], began: float) -> None:
+        """From claims that have their places to posts under way."""
+        waiting = Tally(claim.delivery.channel_id for claim in claims)
+        try:
+            granted = await self._within_budget(actor, claims)
+            if not granted:
+                return
+            ids = [claim.delivery.id for claim in granted]
+            begun = await self._apart(
+                lambda some: start_attempts(self._room, actor, some), granted, ids
+            )
+            self._passing("k2")
+            for started in begun:
+                channel = ChannelId(started.post.connection.channel_id)
+                waiting[channel] -= 1
+                self._go(self._publish(actor, started, channel, began))
+        except TemporarilyUnavailable:
+            # What was claimed is left to its lease.
+            log.warning("database_away")
+        finally:
+            for channel in waiting.elements():
+                self._leave(channel)
 
     async def _within_budget(self, actor: Actor, claims: list[Claim]) -> list[Claim]:
-        granted, refused = [], defaultdict(list)
+        """Those that may go out now; the others are given back until they may."""
+        count = Tally(claim.delivery.channel_id for claim in claims)
+        budgets = {claim.delivery.channel_id: claim.channel.limits.budget for claim in claims}
+        grants = await self._room.budgets.take({at: (budgets[at], count[at]) for at in count})
+        left = {at: grant.posts for at, grant in grants.items()}
+        granted: list[Claim] = []
+        refused: dict[timedelta, list[Claim]] = defaultdict(list)
         for claim in claims:
-            wait = await self._room.budgets.take(claim.delivery.channel_id, claim.limits)
-            if wait is None:
+            at = claim.delivery.channel_id
+            left[at] -= 1
+            if left[at] >= 0:
                 granted.append(claim)
             else:
-                refused[wait].append(claim)
+                refused[grants[at].wait].append(claim)
         for wait, these in refused.items():
             await give_back(self._room, actor, these, self._room.clock.now() + wait)
+            self._wake.set()
         return granted
 
     async def _publish(
         self, actor: Actor, started: Started, channel: ChannelId, began: float
     ) -> None:
         try:
-            outcome = await self._outcome(started, channel, began)
+            async with self._lines:
+                outcome = await self._outcome(started, channel, began)
         finally:
-            self._by_channel[channel] -= 1
-            if not self._by_channel[channel]:
-                del self._by_channel[channel]
+            self._leave(channel)
+        self._places.answered()
         self._passing("k4")
         if isinstance(outcome, Throttled):
             # Known here before it is recorded, so that no call slips out in between.
-            until = time.monotonic() + outcome.retry_after.total_seconds()
-            self._resting[channel] = max(self._resting.get(channel, 0.0), until)
-        await self._answers.put((actor, Answered(started, outcome)))
+            self._places.rest(channel, outcome.retry_after.total_seconds())
+        self._answers.put(actor, Answered(started, outcome))
 
     async def _outcome(self, started: Started, channel: ChannelId, began: float) -> Outcome:
-        now = time.monotonic()
-        if now - began > SEND_WITHIN:
+        if time.monotonic() - began > SEND_WITHIN:
             return NotSent("The worker was held up for too long to send it safely.")
-        if self._resting.get(channel, 0.0) > now:
-            rest = timedelta(seconds=self._resting[channel] - now)
-            return Throttled(rest, "Not called: the platform had just asked to be left alone.")
-        patience = (REQUEST_TIMEOUT + timedelta(seconds=2)).total_seconds()
+        rest = self._places.rest_left(channel)
+        if rest:
+            words = "Not called: the platform had just asked to be left alone."
+            return Throttled(timedelta(seconds=rest), words)
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(PATIENCE):
                 return await self._room.platforms.publish(started.post)
         except TimeoutError:
             return Unknown("The platform did not answer in time.")
 
-    async def _record(self) -> None:
-        """Answers that arrive together are written together."""
-        while True:
-            answers = [await self._answers.get()]
-            while len(answers) < GROUP and not self._answers.empty():
-                answers.append(self._answers.get_nowait())
-            groups: dict[str, tuple[Actor, list[Answered]]] = {}
-            for actor, answer in answers:
-                groups.setdefault(actor.workspace, (actor, []))[1].append(answer)
-            for actor, group in groups.values():
-                await self._until_written(actor, group)
-            for _ in answers:
-                self._answers.task_done()
-            self._wake.set()
+    def _leave(self, channel: ChannelId) -> None:
+        if self._places.leave(channel) and self._gathering is None:
+            loop = asyncio.get_running_loop()
+            self._gathering = loop.call_later(GATHER, self._gathered)
 
-    async def _until_written(self, actor: Actor, group: list[Answered]) -> None:
-        """What a platform answered is not given up while this process lives: without it, what was
-        published would count as unknown. One that cannot be written is left to its lease, and takes
-        no other with it."""
-        while True:
+    def _gathered(self) -> None:
+        self._gathering = None
+        self._wake.set()
+
+    def _go(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _apart(
+        self,
+        work: Callable[[Sequence[T]], Awaitable[list[Any]]],
+        items: Sequence[T],
+        ids: Sequence[DeliveryId],
+    ) -> list[Any]:
+        """Do it for all at once. When that fails, for one after the other: a delivery that makes it
+        fail is put off alone, and holds up nobody else's."""
+        try:
+            return await work(items)
+        except TemporarilyUnavailable:
+            raise
+        except Exception as trouble:
+            log.info("batch_taken_apart", extra={"trouble": type(trouble).__name__})
+        done = []
+        for item, delivery_id in zip(items, ids, strict=True):
             try:
-                accepted = await record_outcomes(self._room, actor, group)
+                done += await work([item])
             except TemporarilyUnavailable:
-                log.warning("answers_wait_for_database", extra={"answers": len(group)})
-                await asyncio.sleep(AFTER_TROUBLE)
-                continue
+                raise
             except Exception:
-                log.exception("answers_not_recorded", extra={"answers": len(group)})
-                for answer in group if len(group) > 1 else ():
-                    await self._until_written(actor, [answer])
-                return
-            self._passing("k5")
-            if accepted < len(group):
-                log.warning("stale_answers", extra={"refused": len(group) - accepted})
-            return
+                log.exception("delivery_put_off", extra={"delivery_id": delivery_id})
+                self._places.put_off(delivery_id, PUT_OFF)
+        return done
 
     def _look(self, due: Iterable[Due]) -> None:
         for item in due:
@@ -273,23 +269,13 @@ class DeliveryStream:
             self._looking.pop(delivery_id, None)
             self._wake.set()
 
-    def _may_go(self, item: Due) -> bool:
-        crowded = self._by_channel[item.channel_id] >= PER_CHANNEL
-        return not crowded and item.channel_id not in self._resting and self._may_try(item)
-
-    def _may_try(self, item: Due) -> bool:
-        return item.delivery_id not in self._put_off
-
-    def _forget_rests(self) -> None:
-        now = time.monotonic()
-        self._resting = {at: until for at, until in self._resting.items() if until > now}
-        self._put_off = {at: until for at, until in self._put_off.items() if until > now}
-
     async def _rest(self) -> None:
-        """Until rung, until a send ends, or until the next thing is due. That is asked before a
-        last look, so that nothing can become due unseen between the two."""
-        wait = await self._room.agenda.next_in()
-        seconds = SWEEP if wait is None else min(SWEEP, max(0.001, wait.total_seconds()))
+        """Until rung, until a place falls free that was wanted, or until the next thing is due.
+        That is asked before a last look, so that nothing can become due unseen between the two."""
+        seconds = SWEEP
+        if self._places.free > 0:
+            wait = await self._room.agenda.next_in()
+            seconds = SWEEP if wait is None else min(SWEEP, max(0.001, wait.total_seconds()))
         until = asyncio.get_running_loop().time() + seconds
         if await self._take():
             return
@@ -298,6 +284,15 @@ class DeliveryStream:
         with suppress(TimeoutError):
             async with asyncio.timeout_at(until):
                 await self._wake.wait()
+
+
+async def _all_of(parts: Iterable[Awaitable[int]]) -> list[int]:
+    """All of them, side by side; then the first one's trouble, if there was any."""
+    ends = await asyncio.gather(*parts, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+    return [end for end in ends if isinstance(end, int)]
 
 
 def _by_workspace(due: list[Due]) -> list[tuple[Actor, list[DeliveryId]]]:

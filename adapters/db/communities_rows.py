@@ -56,6 +56,11 @@ class ChannelRow(SQLModel, table=True):
             "refresh_at",
             postgresql_where=sa.text("refresh_at is not null"),
         ),
+        sa.Index(
+            "ix_channels_resting",
+            "rate_limited_until",
+            postgresql_where=sa.text("rate_limited_until is not null"),
+        ),
         sa.CheckConstraint(
             "refresh_at IS NULL OR status IN ('connected', 'paused')", "refresh_only_while_live"
         ),

@@ -31,6 +31,9 @@ SETTINGS = {
     "application_name": "tertulia",
     "timezone": "UTC",
     "jit": "off",
+    # Plans are kept as long as their connection: one made while a table was small must not read it
+    # through once it is large.
+    "enable_seqscan": "off",
     "statement_timeout": "15s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",

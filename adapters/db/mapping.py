@@ -5,16 +5,21 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
+from sqlalchemy import Dialect
 from sqlalchemy import Table as SqlTable
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlmodel import SQLModel
 
 from domain.shared.clock import in_utc
 
 E = TypeVar("E")
+_dialect: type[Dialect] = PGDialect
+_POSTGRESQL = _dialect()
 
 
 class Table(Generic[E]):
-    """One table and the entity it holds. `beside` are columns the entity does not have."""
+    """One table and the entity it holds. `beside` are columns the entity does not have; `kinds` are
+    the columns' types, in PostgreSQL's words."""
 
     def __init__(
         self, row: type[SQLModel], entity: type[E], *, beside: frozenset[str] = frozenset()
@@ -23,6 +28,7 @@ class Table(Generic[E]):
         self.name = declared.name
         self.keys = [column.name for column in declared.primary_key]
         self.columns = [c.name for c in declared.columns if c.name not in beside]
+        self.kinds = {c.name: c.type.compile(_POSTGRESQL) for c in declared.columns}
         self._adapter: TypeAdapter[E] = TypeAdapter(entity)
         names = ", ".join(quoted(c) for c in self.columns)
         marks = ", ".join(f"${n}" for n in range(1, len(self.columns) + 1))

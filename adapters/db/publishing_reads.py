@@ -6,9 +6,10 @@ from datetime import timedelta
 from pydantic import TypeAdapter
 
 from adapters.db.database import Database
+from adapters.db.deliveries import ATTEMPTS
 from adapters.db.mapping import Table
 from adapters.db.pages import ListSource, fetch_page
-from adapters.db.publishing import ATTEMPTS, HOLDS, MESSAGES
+from adapters.db.publishing import HOLDS, MESSAGES
 from adapters.db.publishing_rows import SandboxPostRow
 from adapters.db.shelf import Shelf
 from domain.publishing.delivery import Attempt

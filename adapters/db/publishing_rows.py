@@ -47,8 +47,28 @@ class DeliveryRow(SQLModel, table=True):
             ["workspace_id", "channel_id"], ["channels.workspace_id", "channels.id"]
         ),
         sa.Index(None, "workspace_id", "message_id", "position"),
-        sa.Index(None, "workspace_id", "channel_id", "state"),
-        sa.Index(None, "workspace_id", "channel_id", "platform_post_id"),
+        # A row is in few of these at a time: each of its moves enters it anew where it belongs.
+        sa.Index(
+            "ix_deliveries_waiting",
+            "workspace_id",
+            "channel_id",
+            "next_at",
+            "id",
+            postgresql_where=sa.text("state in ('scheduled', 'unconfirmed')"),
+        ),
+        sa.Index(
+            "ix_deliveries_held",
+            "workspace_id",
+            "channel_id",
+            postgresql_where=sa.text("state = 'held'"),
+        ),
+        sa.Index(
+            "ix_deliveries_posts",
+            "workspace_id",
+            "channel_id",
+            "platform_post_id",
+            postgresql_where=sa.text("platform_post_id is not null"),
+        ),
         sa.Index(
             "ix_deliveries_agenda",
             "next_at",

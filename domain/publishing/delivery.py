@@ -67,15 +67,19 @@ class Attempt:
 
     def finish(self, outcome: Outcome, now: datetime) -> "Attempt":
         """The same try with its answer."""
-        done = replace(
+        post_id, detail = self.platform_post_id, self.detail
+        if isinstance(outcome, Published):
+            post_id = outcome.post_id
+        else:
+            detail = outcome.words[:500]
+        return replace(
             self,
             finished_at=now,
             outcome=outcome_name(outcome),
+            detail=detail,
             status_code=outcome.status_code,
+            platform_post_id=post_id,
         )
-        if isinstance(outcome, Published):
-            return replace(done, platform_post_id=outcome.post_id)
-        return replace(done, detail=outcome.words[:500])
 
 
 @dataclass(frozen=True, slots=True)

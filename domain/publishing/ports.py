@@ -20,7 +20,7 @@ from domain.shared.ids import (
     WorkspaceId,
 )
 from domain.shared.paging import Page, PageRequest
-from domain.shared.platforms import Connection, Limits, OutcomeClass
+from domain.shared.platforms import Connection, Limits, OutcomeClass, RateBudget
 from domain.shared.transaction import Transaction
 
 
@@ -52,16 +52,16 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery taken by this worker until the lease ends, with what sending it needs. `late_by`
-    is how long after its message's time that is, or after a person's last decision about it, by the
-    database's clock; `readable` is false when the channel's credentials could not be opened."""
+    """A delivery taken by this worker until the lease ends, with what sending it needs. `channel`
+    is its channel as it stood then. `late_by` is how long after its message's time that is, or
+    after a person's last decision about it, by the database's clock; `readable` is false when the
+    channel's credentials could not be opened."""
 
     delivery: Delivery
     organization_id: OrganizationId
     text: str
     connection: Connection
-    limits: Limits
-    outcome_class: OutcomeClass
+    channel: ChannelFacts
     late_by: timedelta
     readable: bool = True
 
@@ -241,11 +241,22 @@ class Measures(Protocol):
         ...
 
 
-class Budgets(Protocol):
-    """How often an account may be called, shared by all workers."""
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """How many posts may go now, and how long to wait with more."""
 
-    async def take(self, channel_id: ChannelId, limits: Limits) -> timedelta | None:
-        """None when a post may go now; otherwise how long to wait."""
+    posts: int
+    wait: timedelta
+
+
+class Budgets(Protocol):
+    """How often accounts may be called, shared by all workers."""
+
+    async def take(
+        self, wanted: Mapping[ChannelId, tuple[RateBudget, int]]
+    ) -> Mapping[ChannelId, Grant]:
+        """For each channel as many posts as are wanted and still fit into its budget; what is
+        granted counts as used."""
         ...
 
 

@@ -160,7 +160,7 @@ def _started(
         text=text,
         key=attempt.key,
         attempted_at=now,
-        outcome_class=claim.outcome_class,
+        outcome_class=claim.channel.outcome_class,
         fence=attempt.fence,
     )
     return Started(attempt, post)

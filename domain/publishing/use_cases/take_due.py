@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.publishing.delivery import LEASE, Delivery
 from domain.publishing.events import moved
-from domain.publishing.ports import Claim, PublishingTransaction
+from domain.publishing.ports import Claim
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor
 from domain.shared.ids import DeliveryId
@@ -21,7 +21,7 @@ async def take_due(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) ->
     """
     async with room.begin(actor) as tx:
         claims = await tx.deliveries.claim(ids, LEASE)
-        aside = await _aside(room, tx, claims)
+        aside = _aside(room, claims)
         if aside:
             now = room.clock.now()
             for before in await tx.messages.of_deliveries([d.id for d in aside]):
@@ -34,15 +34,10 @@ async def take_due(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) ->
     return [claim for claim in claims if claim.delivery.id not in put_aside]
 
 
-async def _aside(
-    room: Publishing, tx: PublishingTransaction, claims: Sequence[Claim]
-) -> list[Delivery]:
-    if not claims:
-        return []
-    facts = await tx.channels.facts(list({c.delivery.channel_id for c in claims}))
+def _aside(room: Publishing, claims: Sequence[Claim]) -> list[Delivery]:
     aside = []
     for claim in claims:
-        channel = facts[claim.delivery.channel_id]
+        channel = claim.channel
         if channel.stopped is not None:
             aside.append(
                 claim.delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)

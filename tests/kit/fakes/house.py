@@ -14,7 +14,7 @@ from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
 from domain.identity.room import Identity
 from domain.publishing.outcomes import Absent, Finding, Outcome, Published
-from domain.publishing.ports import OutgoingPost
+from domain.publishing.ports import Grant, OutgoingPost
 from domain.publishing.room import Publishing
 from domain.shared.errors import Refusal
 from domain.shared.ids import ChannelId
@@ -25,6 +25,7 @@ from domain.shared.platforms import (
     Limits,
     OutcomeClass,
     PlatformProfile,
+    RateBudget,
     UnknownPlatform,
 )
 from domain.shared.secret import Secret
@@ -37,6 +38,7 @@ from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyR
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.publishing import FakeAgenda, FakePublishingReads, FakePublishingTx
 
+SECOND = timedelta(seconds=1)
 PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}
 
 
@@ -127,8 +129,13 @@ class ScriptedBudgets:
 
     waits: deque[timedelta] = field(default_factory=deque)
 
-    async def take(self, channel_id: ChannelId, limits: Limits) -> timedelta | None:
-        return self.waits.popleft() if self.waits else None
+    async def take(
+        self, wanted: Mapping[ChannelId, tuple[RateBudget, int]]
+    ) -> Mapping[ChannelId, Grant]:
+        return {
+            channel_id: Grant(0, self.waits.popleft()) if self.waits else Grant(posts, SECOND)
+            for channel_id, (_, posts) in wanted.items()
+        }
 
 
 @dataclass

@@ -126,8 +126,7 @@ class FakeDeliveries:
             organization_id=message.organization_id,
             text=message.text,
             connection=connection_to(self._tx.tables, channel),
-            limits=channel.limits,
-            outcome_class=channel.outcome_class,
+            channel=facts_of(self._tx.tables, self._tx.actor)[channel.id],
             late_by=now - max([message.publish_at or now, *self._decisions(delivery)]),
         )
 

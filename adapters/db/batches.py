@@ -1,0 +1,127 @@
+"""Many rows travel in one statement: an array for each column, a single value where all agree."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from adapters.db.mapping import Table, quoted, to_database
+
+E = TypeVar("E")
+Shape = tuple[Table[Any], tuple[str, ...], tuple[bool, ...]]
+"""A table, some of its columns, and for each of these whether all rows agree in it."""
+Update = tuple[Shape, int, str]
+"""A shape, how many of its columns say which rows are meant, and what else must be true of them."""
+
+
+async def insert_all(connection: Any, table: Table[E], entities: Sequence[E]) -> None:
+    """Insert these."""
+    if entities:
+        shape, values = _packed(table, table.columns, entities)
+        await connection.execute(_insert(shape), *values)
+
+
+async def update_all(
+    connection: Any, *changes: tuple[Table[Any], Iterable[tuple[Any, Any]]]
+) -> None:
+    """Write what differs in each pair of (before, after) of each table, all in one statement.
+    Before is what is stored: lock it when others write there too. No entity comes twice."""
+    groups: dict[tuple[Table[Any], tuple[str, ...]], list[Any]] = {}
+    for table, pairs in changes:
+        for before, after in pairs:
+            changed = _differing(table, before, after)
+            if changed:
+                groups.setdefault((table, changed), []).append(after)
+    if groups:
+        packed = [_packed(t, (*t.keys, *changed), them) for (t, changed), them in groups.items()]
+        await connection.execute(
+            _updates(tuple((shape, len(shape[0].keys), "true") for shape, _ in packed)),
+            *(value for _, values in packed for value in values),
+        )
+
+
+async def set_all(
+    connection: Any,
+    table: Table[E],
+    entities: Sequence[E],
+    columns: Sequence[str],
+    *,
+    where: Sequence[str],
+    also: str,
+) -> None:
+    """Write these columns of each entity, to the row `t` that has the same values in those named by
+    `where`, if what `also` says is true of it. No row is meant twice."""
+    if entities:
+        shape, values = _packed(table, (*where, *columns), entities)
+        await connection.execute(_updates(((shape, len(where), also),)), *values)
+
+
+def _differing(table: Table[Any], before: Any, after: Any) -> tuple[str, ...]:
+    read = _reader(table)
+    return tuple(
+        column
+        for column, was, now in zip(table.columns, read(before), read(after), strict=True)
+        if was is not now and was != now
+    )
+
+
+@lru_cache(maxsize=64)
+def _reader(table: Table[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*table.columns)
+
+
+def _packed(
+    table: Table[Any], columns: Sequence[str], entities: Sequence[Any]
+) -> tuple[Shape, list[Any]]:
+    """The shape of these entities' columns, and their values in its order."""
+    agreed, values = [], []
+    for column in columns:
+        them = [getattr(entity, column) for entity in entities]
+        agree = all(value == them[0] for value in them)
+        agreed.append(agree)
+        values.append(to_database(them[0]) if agree else [to_database(value) for value in them])
+    return (table, tuple(columns), tuple(agreed)), values
+
+
+@lru_cache(maxsize=256)
+def _insert(shape: Shape) -> str:
+    table, columns, _ = shape
+    names = ", ".join(quoted(c) for c in columns)
+    values, rows = _given(shape, 1)
+    picked = ", ".join(values[c] for c in columns)
+    return f"INSERT INTO {table.name} ({names}) SELECT {picked}{rows}"
+
+
+@lru_cache(maxsize=256)
+def _updates(updates: tuple[Update, ...]) -> str:
+    parts, first = [], 1
+    for shape, keys, also in updates:
+        table, columns, _ = shape
+        values, rows = _given(shape, first)
+        sets = ", ".join(f"{quoted(c)} = {values[c]}" for c in columns[keys:])
+        same = " AND ".join(f"t.{quoted(c)} = {values[c]}" for c in columns[:keys])
+        parts.append(f"UPDATE {table.name} t SET {sets}{rows} WHERE {same} AND {also}")
+        first += len(columns)
+    *others, last = parts
+    if not others:
+        return last
+    beside = ", ".join(f"part_{n} AS ({part})" for n, part in enumerate(others))
+    return f"WITH {beside} {last}"
+
+
+def _given(shape: Shape, first: int) -> tuple[dict[str, str], str]:
+    """What stands for each column's value when parameters are counted from there on, and the FROM
+    clause that they need."""
+    table, columns, agreed = shape
+    values, arrays, names = {}, [], []
+    for number, (column, agree) in enumerate(zip(columns, agreed, strict=True), start=first):
+        kind = table.kinds[column]
+        if agree:
+            values[column] = f"${number}::{kind}"
+        else:
+            values[column] = f"given.{quoted(column)}"
+            arrays.append(f"${number}::{kind}[]")
+            names.append(quoted(column))
+    if not arrays:
+        return values, ""
+    return values, f" FROM unnest({', '.join(arrays)}) AS given({', '.join(names)})"

@@ -1,0 +1,168 @@
+"""The worker's grip on deliveries, and the record of every try, in PostgreSQL."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+
+from adapters.db.batches import insert_all, set_all
+from adapters.db.channel_facts import CHANNELS_AND_STOPS, FACTS, facts_from
+from adapters.db.communities import connection_from
+from adapters.db.mapping import Table
+from adapters.db.publishing_rows import AttemptRow, DeliveryRow
+from adapters.db.transaction import DbTransaction
+from adapters.secrets import CannotOpen
+from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.ports import Claim, OutgoingPost
+from domain.shared.ids import ChannelId, DeliveryId
+from domain.shared.platforms import OutcomeClass
+
+DELIVERIES = Table(DeliveryRow, Delivery)
+ATTEMPTS = Table(AttemptRow, Attempt)
+
+
+class DbDeliveries:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def claim(self, ids: Sequence[DeliveryId], lease: timedelta) -> list[Claim]:
+        records = await self._tx.connection.fetch(
+            f"WITH free AS ("
+            f" SELECT d.workspace_id, d.id FROM deliveries d"
+            f" JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
+            f" WHERE d.workspace_id = $1 AND d.id = ANY ($2) AND d.state = 'scheduled'"
+            f" AND d.next_at <= clock_timestamp()"
+            f" ORDER BY d.message_id, d.id FOR UPDATE OF m, d SKIP LOCKED"
+            f"), taken AS ("
+            f" UPDATE deliveries d SET state = 'claimed', fence = d.fence + 1,"
+            f" lease_until = clock_timestamp() + $3 FROM free"
+            f" WHERE d.workspace_id = free.workspace_id AND d.id = free.id RETURNING d.*"
+            f") SELECT {DELIVERIES.listed('t')}, m.text AS message_text,"
+            f" clock_timestamp() - greatest(m.publish_at, (SELECT max(a.finished_at)"
+            f"  FROM attempts a WHERE a.workspace_id = t.workspace_id AND a.kind = 'decision'"
+            f"  AND a.message_id = t.message_id AND a.delivery_id = t.id)) AS late_by"
+            f" FROM taken t"
+            f" JOIN messages m ON m.workspace_id = t.workspace_id AND m.id = t.message_id",
+            self._tx.actor.workspace,
+            list(ids),
+            lease,
+        )
+        shared = await self._channels({record["channel_id"] for record in records})
+        return [
+            Claim(
+                delivery=DELIVERIES.entity(record),
+                text=record["message_text"],
+                late_by=record["late_by"],
+                **shared[record["channel_id"]],
+            )
+            for record in records
+        ]
+
+    async def _channels(self, channel_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        """What all claims on a channel share; its credentials are opened once for all of them."""
+        if not channel_ids:
+            return {}
+        records = await self._tx.connection.fetch(
+            f"SELECT {FACTS}, c.workspace_id, c.organization_id, c.server_url, c.account_id,"
+            f" c.settings, c.credentials, c.credentials_fence FROM {CHANNELS_AND_STOPS}"
+            f" WHERE c.workspace_id = $1 AND c.id = ANY ($2)",
+            self._tx.actor.workspace,
+            list(channel_ids),
+        )
+        return {record["id"]: self._shared(record) for record in records}
+
+    def _shared(self, record: Any) -> dict[str, Any]:
+        readable = True
+        try:
+            connection = connection_from(self._tx.tools.sealer, record)
+        except CannotOpen:
+            readable = False
+            connection = connection_from(self._tx.tools.sealer, {**record, "credentials": None})
+        return {
+            "organization_id": record["organization_id"],
+            "channel": facts_from(record),
+            "connection": connection,
+            "readable": readable,
+        }
+
+    async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
+        record = await self._tx.connection.fetchrow(
+            "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, m.text, c.workspace_id,"
+            " c.id, c.platform, c.server_url, c.account_id, c.settings, c.credentials,"
+            " c.credentials_fence, c.outcome_class"
+            " FROM deliveries d"
+            " JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
+            " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
+            " WHERE d.workspace_id = $1 AND d.id = $2",
+            self._tx.actor.workspace,
+            delivery_id,
+        )
+        if record is None or record["credentials"] is None or record["key"] is None:
+            return None
+        try:
+            connection = connection_from(self._tx.tools.sealer, record)
+        except CannotOpen:
+            return None
+        return OutgoingPost(
+            delivery_id=delivery_id,
+            connection=connection,
+            text=record["text"],
+            key=record["key"],
+            attempted_at=record["attempted_at"],
+            outcome_class=OutcomeClass(record["outcome_class"]),
+            platform_post_id=record["platform_post_id"],
+            fence=record["fence"],
+        )
+
+    async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
+        await self._tx.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            f"{self._tx.actor.workspace}/{channel_id}/{platform_post_id}",
+        )
+        holder: DeliveryId | None = await self._tx.connection.fetchval(
+            "SELECT id FROM deliveries WHERE workspace_id = $1 AND channel_id = $2"
+            " AND platform_post_id = $3 LIMIT 1",
+            self._tx.actor.workspace,
+            channel_id,
+            platform_post_id,
+        )
+        return holder
+
+    async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
+        done: str = await self._tx.connection.execute(
+            "UPDATE deliveries SET next_at = clock_timestamp() + $3"
+            " WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'"
+            " AND next_at <= clock_timestamp()",
+            self._tx.actor.workspace,
+            delivery_id,
+            by,
+        )
+        return done == "UPDATE 1"
+
+    async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
+        found = await self._tx.connection.fetch(
+            "SELECT id FROM deliveries WHERE workspace_id = $1 AND id = ANY ($2)"
+            " AND state IN ('claimed', 'sending') AND lease_until <= clock_timestamp()",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return [DeliveryId(row["id"]) for row in found]
+
+
+class DbAttempts:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def add(self, attempts: Sequence[Attempt]) -> None:
+        await insert_all(self._tx.connection, ATTEMPTS, attempts)
+
+    async def finish(self, attempts: Sequence[Attempt]) -> None:
+        # Of two for the same row the first one counts.
+        first = {(a.delivery_id, a.fence): a for a in reversed(attempts)}
+        await set_all(
+            self._tx.connection,
+            ATTEMPTS,
+            list(first.values()),
+            ("finished_at", "outcome", "detail", "status_code", "platform_post_id"),
+            where=("workspace_id", "delivery_id", "fence"),
+            also="t.kind = 'send' AND t.finished_at IS NULL",
+        )

@@ -1,0 +1,113 @@
+"""Who may be in hand: so many in all, so many on a channel, and none that is to be left alone."""
+
+import time
+from collections import Counter as Tally
+from collections.abc import Iterable
+
+from domain.publishing.ports import Due
+from domain.shared.ids import ChannelId, DeliveryId
+
+
+class Lately:
+    """How often something happened in the last whole second."""
+
+    def __init__(self) -> None:
+        self._second = 0
+        self._now = 0
+        self._before = 0
+
+    def note(self) -> None:
+        self._turn()
+        self._now += 1
+
+    def count(self) -> int:
+        self._turn()
+        return self._before
+
+    def _turn(self) -> None:
+        second = int(time.monotonic())
+        if second != self._second:
+            self._before = self._now if second == self._second + 1 else 0
+            self._second, self._now = second, 0
+
+
+class Places:
+    """Every delivery in hand has a place, from its claim to its platform's answer.
+
+    There are as many as may be under way to platforms at once. Beside them some may be made ready
+    ahead, so that many share a commit: no more than were answered in the second before, so that
+    none waits long for its turn, and no more than may be under way.
+    """
+
+    def __init__(self, under_way: int, on_one_channel: int) -> None:
+        self._under_way = under_way
+        self._on_one = on_one_channel
+        self._taken: Tally[ChannelId] = Tally()
+        self._count = 0
+        self._answers = Lately()
+        # Until when, by the monotonic clock, nothing is tried with these.
+        self._resting: dict[ChannelId, float] = {}
+        self._put_off: dict[DeliveryId, float] = {}
+
+    @property
+    def free(self) -> int:
+        ahead = min(self._under_way, self._answers.count())
+        return self._under_way + ahead - self._count
+
+    @property
+    def useless(self) -> int:
+        """How many rows of the agenda may be of no use now, and must not crowd out others."""
+        full = sum(1 for count in self._taken.values() if count >= self._on_one)
+        return (full + len(self._resting)) * self._on_one + len(self._put_off)
+
+    def take(self, channel: ChannelId) -> None:
+        self._count += 1
+        self._taken[channel] += 1
+
+    def answered(self) -> None:
+        """A platform has answered."""
+        self._answers.note()
+
+    def leave(self, channel: ChannelId) -> bool:
+        """Whether the place was scarce: somebody may be waiting for it."""
+        scarce = self.free <= 0 or self._taken[channel] >= self._on_one
+        self._count -= 1
+        self._taken[channel] -= 1
+        if not self._taken[channel]:
+            del self._taken[channel]
+        return scarce
+
+    def choose(self, due: Iterable[Due]) -> list[Due]:
+        """Those of these for which there are places, in their order. None is taken yet."""
+        chosen: list[Due] = []
+        count = self._taken.copy()
+        for item in due:
+            if len(chosen) >= self.free:
+                break
+            at = item.channel_id
+            if count[at] < self._on_one and at not in self._resting and self.may_try(item):
+                count[at] += 1
+                chosen.append(item)
+        return chosen
+
+    def may_try(self, item: Due) -> bool:
+        return item.delivery_id not in self._put_off
+
+    def put_off(self, delivery_id: DeliveryId, seconds: float) -> None:
+        """Nothing is tried with this delivery for so long."""
+        self._put_off[delivery_id] = time.monotonic() + seconds
+
+    def rest(self, channel: ChannelId, seconds: float) -> None:
+        """The platform wants no call on this channel for so long; a shorter wish changes nothing
+        about a longer one."""
+        until = time.monotonic() + seconds
+        self._resting[channel] = max(self._resting.get(channel, 0.0), until)
+
+    def rest_left(self, channel: ChannelId) -> float:
+        """For how many seconds the channel is still to be left alone."""
+        return max(0.0, self._resting.get(channel, 0.0) - time.monotonic())
+
+    def forget_past(self) -> None:
+        now = time.monotonic()
+        self._resting = {at: until for at, until in self._resting.items() if until > now}
+        self._put_off = {at: until for at, until in self._put_off.items() if until > now}
