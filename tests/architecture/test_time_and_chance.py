@@ -18,6 +18,7 @@ MAY = {
     "adapters/clock.py": {"datetime.datetime.now"},
     "adapters/secrets.py": {"secrets"},
     "adapters/budgets.py": {"time.time"},
+    "adapters/channel_budgets.py": {"time.time"},
     "adapters/embedded/": CLOCK,
     "adapters/processes.py": CLOCK,
 }
