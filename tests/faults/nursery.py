@@ -7,6 +7,7 @@ takes one caller after another and ends with its parent.
 """
 
 import ctypes
+import gc
 import json
 import os
 import select
@@ -90,6 +91,9 @@ def main() -> None:
     os.set_blocking(rope, False)
     signal.set_wakeup_fd(rope, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    # What is here is shared with every child, as long as none goes through it for garbage.
+    gc.collect()
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"\0{sys.argv[1]}")
         listener.listen()
