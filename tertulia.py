@@ -167,12 +167,16 @@ def environment(settings: Settings) -> dict[str, str]:
     secret = settings.secret_keys.get_secret_value() if settings.secret_keys else ""
     inherited = {k: v for k, v in os.environ.items() if k != "TERTULIA_MIGRATION_DATABASE_URL"}
     # There is no other API here that a balancer could turn to meanwhile.
-    return {"TERTULIA_LINGER_SECONDS": "0"} | inherited | {
-        "TERTULIA_DATABASE_URL": settings.database_url or "",
-        "TERTULIA_REDIS_URL": settings.redis_url or "",
-        "TERTULIA_SECRET_KEYS": secret,
-        "PYTHONUNBUFFERED": "1",
-    }
+    return (
+        {"TERTULIA_LINGER_SECONDS": "0"}
+        | inherited
+        | {
+            "TERTULIA_DATABASE_URL": settings.database_url or "",
+            "TERTULIA_REDIS_URL": settings.redis_url or "",
+            "TERTULIA_SECRET_KEYS": secret,
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
 
 
 def check_port(settings: Settings) -> None:
