@@ -13,6 +13,7 @@ from api.edge import BodyTooLarge, RequestTimeout, UnsupportedMediaType
 from api.problems import Problem, as_json, language_of, problem_of
 from domain.shared.errors import Refusal
 from domain.shared.ids import IdMaker, Kind
+from domain.shared.secret import without_secrets
 
 access = getLogger("tertulia.access")
 log = getLogger("tertulia.api")
@@ -156,7 +157,8 @@ class _Answer:
         headers += state.get("cors_headers", ())
         theirs = dict(self._scope["headers"]).get(b"x-request-id", b"")
         if theirs and len(theirs) <= 128 and theirs.isascii():
-            headers.append((b"client-request-id", theirs))
+            named = without_secrets(theirs.decode("ascii"))
+            headers.append((b"client-request-id", named.encode()))
         return headers
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from domain.shared.errors import FieldError, Refusal
+from domain.shared.secret import without_secrets
 
 TEXTS = Path(__file__).parent / "texts" / "errors.toml"
 LANGUAGES = ("en", "es", "pt")
@@ -44,7 +45,7 @@ class Problem:
             "title": text["title"],
             "status": entry["status"],
             "detail": fill(text["detail"], self.facts, language),
-            "instance": instance,
+            "instance": without_secrets(instance),
             "code": self.code,
             "request_id": request_id,
             "retryable": entry["retryable"],
@@ -116,7 +117,7 @@ def fill(text: str, facts: Mapping[str, object], language: str) -> str:
     """The text with its facts. A sentence whose fact is missing is left out."""
     words = catalogue().get("words", {}).get(language, {})
     given = {
-        name: str(words.get(str(value), value)) if name in SPOKEN else str(value)
+        name: str(words.get(str(value), value)) if name in SPOKEN else without_secrets(str(value))
         for name, value in facts.items()
         if value is not None and value != ""
     }
@@ -143,6 +144,7 @@ def _field(error: FieldError, language: str) -> dict[str, Any]:
 
 
 def _place(pointer: str) -> dict[str, Any]:
+    pointer = without_secrets(pointer)
     for kind in ("header", "parameter"):
         if pointer.startswith(f"{kind}:"):
             return {kind: pointer.removeprefix(f"{kind}:")}

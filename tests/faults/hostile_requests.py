@@ -72,8 +72,8 @@ def _lists(count: int, inner: bytes = b"[]") -> bytes:
 
 def _one_too_long(problem: Any) -> bool:
     """The whole body is at fault, and no value of it."""
-    [error] = problem["errors"]
-    return (error["pointer"], error["code"]) == ("", "too_long") and "10000" in error["detail"]
+    named = [(error["pointer"], error["code"]) for error in problem["errors"]]
+    return named == [("", "too_long")] and "10000" in problem["errors"][0]["detail"]
 
 
 def _headed(status: int, code: str, body: bytes, *headers: str, **more: Any) -> Hostile:

@@ -22,6 +22,7 @@ from tests.integration.at_work import at_work, watching
 from tests.kit.bars import Say, Scale
 from tests.kit.builders import a_message, a_sandbox_channel
 
+HERE = "127.0.0.1"
 IN_FLIGHT = 50
 JOBS = 20
 EXIT_WITHIN = 30.0
@@ -50,12 +51,26 @@ async def until_not_ready(url: str) -> float:
     return time.monotonic() - began
 
 
+async def until_closed(port: int) -> None:
+    """Until it takes no connections any more."""
+
+    async def closed() -> bool:
+        with suppress(ConnectionRefusedError):
+            _, writer = await asyncio.open_connection(HERE, port)
+            writer.close()
+            return False
+        return True
+
+    await until(closed)
+
+
 @pytest.mark.bar(25, "DRAIN")
 async def test_requests_under_way_are_answered_before_the_api_ends(
     desk: Desk, nursery: Nursery, owner: Any, figure: Say
 ) -> None:
     # SSE: once /v1/events/stream exists, thirty open streams belong beside the fifty requests.
-    api = Kept(nursery, "serve", desk, TERTULIA_DATABASE_POOL=str(IN_FLIGHT + 5), **LINGER)
+    settings = {"TERTULIA_DATABASE_POOL": str(IN_FLIGHT + 5), "TERTULIA_LINGER_SECONDS": "0.5"}
+    api = Kept(nursery, "serve", desk, **settings)
     await api.start()
     async with desk.client() as client:
 
@@ -70,6 +85,7 @@ async def test_requests_under_way_are_answered_before_the_api_ends(
             began = time.monotonic()
             api.terminate()
             unready_after = await until_not_ready(desk.url)
+            await until_closed(desk.settings.port)
         answers = await asyncio.gather(*asked, return_exceptions=True)
         await api.ended()
     took = time.monotonic() - began

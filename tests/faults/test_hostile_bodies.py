@@ -111,7 +111,7 @@ async def test_a_hostile_request_is_refused_in_plain_words_and_costs_little(
         f"must, statuses {sorted(statuses)}; peak +{grown / (1 << 20):.0f} MB; "
         f"p99 of {len(pings.took)} pings {pings.p99 * 1000:.0f} ms"
     )
-    assert wrong == {}
+    assert wrong == {}, ", ".join(wrong)
     assert pings.wrong == []
     assert await owner.fetchval(count) == stored
     assert grown <= MOST_MORE

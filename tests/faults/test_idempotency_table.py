@@ -307,4 +307,4 @@ async def test_each_row_of_the_table_gets_its_answer_and_its_one_effect(
         if (seen(reply), things) != (row.expected, row.things):
             wrong[name] = f"{seen(reply)} with {things} things, not {row}: {reply.text}"
     figure(f"{len(TABLE) - len(wrong)} of {len(TABLE)} rows answered exactly")
-    assert wrong == {}
+    assert wrong == {}, ", ".join(wrong)
