@@ -1,4 +1,4 @@
-"""Plays one small story through the API; each operation's answer is kept as its example.
+"""Plays one small story through the API, and keeps an answer of each operation, and each event.
 
 Run it after a change of shapes: `python -m tests.api.record_examples`, then `./run openapi`.
 """
@@ -8,7 +8,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,13 +23,19 @@ from adapters.settings import Settings, load
 from adapters.wiring import open_app
 from api.main import build, surround
 from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
+from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
+from tests.api.event_story import the_rest
+from tests.integration.at_work import watching
 from tests.kit.builders import an_organization
 from tests.kit.receiver import somebody_who_listens
 from workers.main import run
 
 FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "examples"
 KEY = re.compile(r"tert_(live|test)_[0-9A-Za-z]+")
+EVENTS = FOLDER / "events"
+TICKET = re.compile(r"tkt_[\w-]+")
+LISTENER = re.compile(r"http://127\.0\.0\.1:\d+/hook")
 SIGNING_SECRET = re.compile(r"whsec_[0-9A-Za-z+/=]+")
 TERMINAL = {"published", "unconfirmed", "failed", "held"}
 
@@ -42,22 +48,29 @@ class Story:
     ) -> None:
         self._client = client
         self._operations = operations
+        self._calls = 0
         self.kept: dict[str, Any] = {}
 
     async def tell(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any:
         """Carry out one operation and keep its answer."""
+        answer = await self.call(name, body, query=query, **path)
+        example = {"response": answer}
+        self.kept[name] = example if body is None else {"request": body, **example}
+        return answer
+
+    async def call(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any:
+        """Carry out one operation."""
         method, template = self._operations[name]
+        self._calls += 1
         answer = await self._client.request(
             method,
             template.format(**path),
             json=body,
             params=query,
-            headers={"Idempotency-Key": f"{name}-{len(self.kept)}", "If-Match": "*"},
+            headers={"Idempotency-Key": f"{name}-{self._calls}", "If-Match": "*"},
         )
         answer.raise_for_status()
-        example = {"response": answer.json()}
-        self.kept[name] = example if body is None else {"request": body, **example}
-        return answer.json()
+        return answer.json() if "json" in answer.headers["content-type"] else answer.text
 
     async def settled(self, message_id: str) -> Any:
         """The message once the worker has done its part."""
@@ -66,6 +79,31 @@ class Story:
             if message["status"] in TERMINAL:
                 return message
             await asyncio.sleep(0.05)
+
+    async def heard(self, name: str) -> Any:
+        """The last event of that name, once there is one."""
+        while True:
+            page = await self.call("get_events", query={"type": name, "limit": "100"})
+            if page["data"]:
+                return page["data"][-1]
+            await asyncio.sleep(0.05)
+
+    async def letters(self, workspaces: Sequence[str]) -> dict[str, Any]:
+        """The last event of each name, of these workspaces and of the organization."""
+        found: dict[str, Any] = {}
+        for workspace in workspaces:
+            self._client.headers["Tertulia-Workspace"] = workspace
+            found |= await self._told("get_events")
+        return found | await self._told("get_organization_events")
+
+    async def _told(self, operation: str) -> dict[str, Any]:
+        found, query = dict[str, Any](), {"limit": "100"}
+        while True:
+            page = await self.call(operation, query=query)
+            found |= {event["type"]: event for event in page["data"]}
+            if not page["has_more"]:
+                return found
+            query["cursor"] = page["next_cursor"]
 
     async def delivered(self) -> Any:
         """The first webhook that a receiver has taken."""
@@ -76,8 +114,9 @@ class Story:
             await asyncio.sleep(0.05)
 
 
-async def the_story(story: Story, workspace: str) -> None:
-    """A café opens a community, connects a channel, speaks, falters, and recovers."""
+async def the_story(story: Story, workspace: str) -> str:
+    """A café opens a community, connects a channel, speaks, falters, and recovers. Returns the
+    other workspace that comes up in it."""
     tell = story.tell
     await tell("get_organization")
     await tell("patch_organization", {"name": "Plaza Mayor Studio"})
@@ -100,6 +139,23 @@ async def the_story(story: Story, workspace: str) -> None:
     await tell("get_platforms")
     await tell("get_platform", platform="sandbox")
     await _communities(story)
+    await _events(story)
+    return str(second["id"])
+
+
+async def _events(story: Story) -> None:
+    tell = story.tell
+    await tell("get_event_types")
+    page = await tell("get_events", query={"type": "message.*", "limit": "2"})
+    message = page["data"][-1]["data"]["object"]["id"]
+    await tell("get_event", event_id=page["data"][-1]["id"])
+    await tell("get_organization_events", query={"type": "key.*", "limit": "2"})
+    await tell("post_stream_ticket")
+    about = {"object_id": message, "type": "message.created,message.updated"}
+    begun = await story.call("get_events", query={"since": page["data"][0]["timestamp"], **about})
+    first = await story.call("get_events", query={"limit": "1", **about})
+    assert len(begun["data"]) > 1
+    await tell("get_event_stream", query={"last_event_id": first["next_cursor"], **about})
 
 
 async def _webhooks(story: Story) -> None:
@@ -191,7 +247,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
 
 
-async def _record(settings: Settings) -> dict[str, Any]:
+async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
     async with AsyncExitStack() as open_things:
         house = await open_things.enter_async_context(open_app(settings))
         actor = await an_organization(house)
@@ -214,38 +270,53 @@ async def _record(settings: Settings) -> dict[str, Any]:
         stopping = asyncio.Event()
         worker = asyncio.create_task(run(house, stopping))
         story = Story(client, operations)
+        watch = await open_things.enter_async_context(watching(settings))
         try:
-            await the_story(story, first.json()["id"])
+            second = await the_story(story, first.json()["id"])
+            await the_rest(story, watch, house.doorbell)
+            letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()
             await worker
         missing = operations.keys() - story.kept.keys()
         if missing:
             raise SystemExit(f"The story leaves out {', '.join(sorted(missing))}.")
-        return story.kept
+        untold = ANNOUNCED - letters.keys()
+        if untold:
+            raise SystemExit(f"In the story nobody hears of {', '.join(sorted(untold))}.")
+        return story.kept, letters
 
 
 def main() -> None:
-    """Write one file per operation."""
+    """Write one file per operation, and one per event."""
     with embedded.throwaway() as servers:
         addresses = servers.addresses
         migrate(addresses.owner_database_url, addresses.database_url)
         settings = load(
             database_url=addresses.database_url,
+            migration_database_url=addresses.owner_database_url,
             redis_url=addresses.redis_url,
             secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
             allow_loopback=True,
+            stream_seconds=0.3,
+            rate_limit_test=1_000_000,
         )
-        kept = asyncio.run(_record(settings))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.json"):
+        kept, letters = asyncio.run(_record(settings))
+    _write(FOLDER, kept)
+    _write(EVENTS, letters)
+
+
+def _write(folder: Path, kept: Mapping[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.json"):
         old.unlink()
     for name, example in kept.items():
         text = json.dumps(example, indent=2, ensure_ascii=False)
         text = KEY.sub(lambda found: f"tert_{found.group(1)}_{'x' * 46}", text)
         text = SIGNING_SECRET.sub(f"whsec_{'x' * 43}=", text)
-        text = text.replace(somebody_who_listens().url, "https://hooks.example.org/tertulia")
-        (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        text = TICKET.sub(f"tkt_{'x' * 43}", text)
+        text = LISTENER.sub("https://hooks.example.org/tertulia", text)
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

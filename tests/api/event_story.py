@@ -1,0 +1,126 @@
+"""What goes wrong in a café's week: the scenes that make the events of the rarer kind."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Protocol
+
+from adapters.platforms.sandbox.adapter import (
+    EXPIRED_TOKEN,
+    RATE_LIMIT_ONCE,
+    REJECT,
+    TIMEOUT_AFTER_ACCEPT,
+)
+from domain.events.delivery import JITTER, SCHEDULE
+from domain.events.endpoint import DISABLED_AFTER
+from tests.kit.receiver import Answer, Call, Receiver, agreeable
+
+NOW = {"schedule": {"now": True}}
+
+
+class Teller(Protocol):
+    """Who carries out operations, and hears what comes of them."""
+
+    async def call(self, name: str, body: Any = None, **how: Any) -> Any: ...
+
+    async def heard(self, name: str) -> Any: ...
+
+
+class Bell(Protocol):
+    async def ring(self) -> None: ...
+
+
+class Time(Protocol):
+    async def pass_time(self, span: timedelta) -> None: ...
+
+
+async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
+    """A platform refuses, throttles and forgets; a hold lasts too long; a receiver breaks."""
+    home = await story.call("post_community", {"name": "The terrace"})
+    names = ("terrace", "kitchen", "cellar", "doubt")
+    channels = [await _channel(story, home["id"], name) for name in names]
+    terrace, kitchen, cellar, doubt = channels
+    await _says(story, [terrace], f"Half price! {REJECT}")
+    await story.heard("message.rejected")
+    await _says(story, [terrace], f"A menu for today. {RATE_LIMIT_ONCE}")
+    await story.heard("channel.rate_limited")
+    await _says(story, [cellar], f"Wine arrived. {EXPIRED_TOKEN}")
+    await story.heard("channel.reauth_required")
+    unsure = await _says(story, [doubt], f"Is this on? {TIMEOUT_AFTER_ACCEPT}")
+    await _becomes(story, unsure, "unconfirmed")
+    left = {"resolution": "abandon", "evidence": "The account is gone."}
+    await story.call("post_message_resolve", left, message_id=unsure)
+    await _a_hold_that_lasts(story, time, terrace, kitchen)
+    await _a_receiver_that_breaks(story, time, bell)
+
+
+async def _channel(story: Teller, community: str, account: str) -> str:
+    settings = {"account": account} | ({"outcome_class": "D"} if account == "doubt" else {})
+    body = {
+        "community_id": community,
+        "platform": "sandbox",
+        "credentials": {"token": "t"},
+        "settings": settings,
+    }
+    return str((await story.call("post_channel", body))["id"])
+
+
+async def _says(story: Teller, channels: Sequence[str], text: str) -> str:
+    message = {"channel_ids": list(channels), "text": text} | NOW
+    return str((await story.call("post_message", message))["id"])
+
+
+async def _becomes(story: Teller, message: str, status: str) -> None:
+    while True:
+        if (await story.call("get_message", message_id=message))["status"] == status:
+            return
+        await asyncio.sleep(0.05)
+
+
+async def _a_hold_that_lasts(story: Teller, time: Time, terrace: str, kitchen: str) -> None:
+    """One part goes out and the other is called off; another message comes too late."""
+    stop = {"reason": "The health inspector is in the kitchen.", "channel_id": kitchen}
+    hold = await story.call("post_hold", stop)
+    half = await _says(story, [terrace, kitchen], "Soup is ready.")
+    await time.pass_time(timedelta(minutes=10))
+    await _becomes(story, half, "held")
+    await story.call("post_message_cancel", message_id=half)
+    await story.heard("message.partially_published")
+    await _says(story, [kitchen], "Come for lunch.")
+    await time.pass_time(timedelta(hours=3))
+    await story.call("post_hold_lift", hold_id=hold["id"])
+    await story.heard("message.overdue")
+
+
+async def _a_receiver_that_breaks(story: Teller, time: Time, bell: Bell) -> None:
+    """Ten tries over three days, and two days later nobody believes in it any more."""
+    receiver = Receiver(_breaks_after_the_challenge)
+    try:
+        wanted = {"url": receiver.url, "event_types": ["community.created"]}
+        endpoint = (await story.call("post_webhook_endpoint", wanted))["id"]
+        await story.call("post_webhook_endpoint_verify", endpoint_id=endpoint)
+        await story.call("post_community", {"name": "Night owls"})
+        for tries, wait in enumerate(SCHEDULE, start=1):
+            await _tried(story, endpoint, tries)
+            await time.pass_time(wait * (1 + JITTER))
+            await bell.ring()
+        await story.heard("webhook_endpoint.delivery_exhausted")
+        await time.pass_time(DISABLED_AFTER)
+        await story.call("post_community", {"name": "Early birds"})
+        await story.heard("webhook_endpoint.disabled")
+    finally:
+        receiver.close()
+
+
+async def _tried(story: Teller, endpoint: str, tries: int) -> None:
+    query = {"endpoint_id": endpoint}
+    while True:
+        owed = (await story.call("get_webhook_deliveries", query=query))["data"]
+        if owed and owed[0]["attempts"] == tries:
+            return
+        await asyncio.sleep(0.05)
+
+
+def _breaks_after_the_challenge(call: Call) -> Answer:
+    challenge = call.letter["type"] == "webhook_endpoint.challenge"
+    return agreeable(call) if challenge else Answer(500, b"out of coffee")
