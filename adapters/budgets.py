@@ -98,11 +98,9 @@ class RequestLimits:
         if hand is None or hand.left <= 0 or now >= hand.until:
             return None
         hand.left -= 1
-        return replace(
-            hand.standing,
-            remaining=hand.standing.remaining + hand.left,
-            reset_seconds=max(1, round(hand.until - now)),
-        )
+        then = hand.standing
+        reset = max(1, round(hand.until - now))
+        return Standing(True, then.limit, then.remaining + hand.left, reset)
 
     async def _grasp(self, name: str, key: str, per_minute: int) -> Standing:
         item = RateLimitItemPerMinute(per_minute)

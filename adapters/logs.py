@@ -1,12 +1,12 @@
 """One JSON line for each thing worth knowing; no secret gets into any of them."""
 
+import json
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
-
-import structlog
 
 from domain.shared.secret import HIDDEN, without_secrets
 
@@ -19,23 +19,8 @@ QUIET = ("httpx", "httpcore", "aiohttp", "asyncio", "arq", "uvicorn", "uvicorn.e
 
 def set_up(level: str) -> None:
     """Send every logger's lines to standard output as JSON, redacted."""
-    shared: list[Any] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.ExtraAdder(),
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        redact,
-    ]
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.JSONRenderer(default=str),
-        ],
-    )
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(formatter)
+    handler.setFormatter(JsonLine())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -46,13 +31,32 @@ def set_up(level: str) -> None:
     logging.getLogger("uvicorn.access").disabled = True
 
 
-def redact(logger: Any, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Hide what is named like a secret, and what looks like one wherever it stands."""
-    return {name: _clean(name, value) for name, value in line.items()}
+class JsonLine(logging.Formatter):
+    """What was said, who said it and when (UTC), then whatever was said with it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat()[:-6] + "Z",
+        }
+        for name, value in record.__dict__.items():
+            if name not in _OF_EVERY_RECORD:
+                line[name] = value
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return _encode({name: _clean(name, value) for name, value in line.items()})
+
+
+_OF_EVERY_RECORD = {*logging.makeLogRecord({}).__dict__, "message", "asctime", "taskName"}
+# One encoder for all: making one takes longer than a line does.
+_encode = json.JSONEncoder(default=str).encode
 
 
 def _clean(name: str, value: Any) -> Any:
-    if SECRET_NAMES.search(name) and value is not None and not isinstance(value, bool):
+    """Hide what is named like a secret, and what looks like one wherever it stands."""
+    if value is not None and not isinstance(value, bool) and _names_a_secret(name):
         return HIDDEN
     if isinstance(value, str):
         return without_secrets(value)
@@ -61,3 +65,8 @@ def _clean(name: str, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_clean(name, item) for item in value]
     return value
+
+
+@lru_cache(maxsize=1000)
+def _names_a_secret(name: str) -> bool:
+    return SECRET_NAMES.search(name) is not None

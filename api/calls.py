@@ -1,18 +1,20 @@
 """One call: who asks, what they already know, and how the answer is written."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, create_model
 
-from api.documentation import IF_MATCH
-from api.edge import IdempotencyKeyRequired, InvalidHeader, PreconditionRequired
+from api.documentation import IDEMPOTENCY_KEY, IF_MATCH, WORKSPACE
+from api.edge import InvalidHeader, PreconditionRequired
+from api.headers import headers_of, text_of
 from api.house import House
 from api.idempotency import (
+    Document,
     Rendered,
     RequestReceipt,
     checked_key,
@@ -21,8 +23,8 @@ from api.idempotency import (
     unpack,
 )
 from api.paging import Cursors, Listing, bound_to, next_page, refuse_unknown
-from api.problems import language_of
-from api.security import enter
+from api.problems import as_json, language_of
+from api.security import enter, enter_with_ticket
 from api.wire import Out
 from domain.shared.access import Actor
 from domain.shared.paging import Page, PageRequest
@@ -41,13 +43,14 @@ class Call:
         self.app = house.app
         self.actor = actor
         self.request = request
-        self.language = language_of(request.headers.get("accept-language"))
+        self.headers = headers_of(request.scope)
+        self.language = language_of(text_of(self.headers, b"accept-language"))
         self._key = key
 
     async def change(
         self,
         work: Callable[[Actor], Awaitable[T]],
-        shape: Callable[[T, str], BaseModel],
+        shape: Callable[[T, str], Document],
         *,
         status: int = 200,
         location: str | None = None,
@@ -57,15 +60,14 @@ class Call:
 
         def shaped(answer: Any) -> Rendered:
             document = shape(answer, self.language)
-            where = location.format(getattr(document, "id", "")) if location else None
-            version = getattr(document, "version", None)
-            return rendered(status, document, version=version, location=where)
+            where = location.format(document.id) if location else None  # type: ignore[union-attr]
+            return rendered(status, document, version=_version_of(document), location=where)
 
         if self._key is None:
             return _response(shaped(await work(self.actor)))
         body = await self.request.body()
         print_of = fingerprint(
-            self.request.method, self.request.url.path, self.actor.workspace_id, body
+            self.request.method, self.request.scope["path"], self.actor.workspace_id, body
         )
         kept: list[Rendered] = []
 
@@ -83,12 +85,12 @@ class Call:
         return _response(kept[-1] if kept else shaped(answer))
 
     async def read(
-        self, work: Callable[[Actor], Awaitable[T]], shape: Callable[[T, str], BaseModel]
+        self, work: Callable[[Actor], Awaitable[T]], shape: Callable[[T, str], Document]
     ) -> Response:
         """Answer, or 304 when the caller has this very version."""
         document = shape(await work(self.actor), self.language)
-        version = getattr(document, "version", None)
-        if version is not None and _knows(self.request.headers.get("if-none-match"), version):
+        version = _version_of(document)
+        if version is not None and _knows(text_of(self.headers, b"if-none-match"), version):
             return Response(status_code=304, headers={"etag": f'"{version}"'})
         return _response(rendered(200, document, version=version, location=None))
 
@@ -96,11 +98,12 @@ class Call:
         self,
         listing: Listing,
         work: Callable[[Actor, PageRequest], Awaitable[Page[T]]],
-        shape: Callable[[T, str], BaseModel],
+        shape: Callable[[T, str], Document],
     ) -> Response:
         """One page, with where the next begins."""
         cursors: Cursors = self.request.app.state.cursors
-        bound = bound_to(self.actor, self.request.url.path)
+        path = self.request.scope["path"]
+        bound = bound_to(self.actor, path)
         wanted = listing.parse(self.request.query_params, cursors, bound)
         page = await work(self.actor, wanted)
         data = [shape(item, self.language) for item in page.items]
@@ -108,29 +111,21 @@ class Call:
         cursor = None
         if page.next_after is not None:
             cursor, query = next_page(self.request.query_params, cursors, bound, page.next_after)
-            response_headers["link"] = f'<{self.request.url.path}?{query}>; rel="next"'
-        document = _PageOut(data=data, next_cursor=cursor, has_more=cursor is not None)
-        return Response(
-            document.model_dump_json(), media_type="application/json", headers=response_headers
-        )
+            response_headers["link"] = f'<{path}?{query}>; rel="next"'
+        document = {"data": data, "next_cursor": cursor, "has_more": cursor is not None}
+        return Response(as_json(document), media_type="application/json", headers=response_headers)
 
     @property
     def version(self) -> Version:
         """The version an If-Match names; None when there is none or it is `*`."""
-        return _version(self.request.headers.get("if-match"))
+        return _version(text_of(self.headers, b"if-match"))
 
     @property
     def required_version(self) -> Version:
         """Raises PreconditionRequired when the caller does not say which version it saw."""
-        if "if-match" not in self.request.headers:
+        if b"if-match" not in self.headers:
             raise PreconditionRequired(pointer="header:If-Match")
         return self.version
-
-
-class _PageOut(Out):
-    data: Sequence[Any]
-    next_cursor: str | None
-    has_more: bool
 
 
 @cache
@@ -147,65 +142,62 @@ def page_of(shape: type[BaseModel]) -> type[BaseModel]:
     return made
 
 
-WorkspaceHeader = Annotated[
-    str | None,
-    Header(
-        alias="Tertulia-Workspace",
-        description="The workspace to work in, for keys that open several.",
-        max_length=64,
-    ),
-]
-KeyHeader = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="1 to 255 printable ASCII characters. The same key gives the same answer.",
-    ),
-]
-
-
-async def _call(request: Request, key: str | None, *, in_workspace: bool) -> Call:
+async def _call(request: Request, *, in_workspace: bool, once: bool = False) -> Call:
     house: House = request.app.state.house
     actor = await enter(house, request, in_workspace=in_workspace)
-    checked = None if key is None or request.method != "POST" else checked_key(key)
-    if "listing" not in request.scope["route"].endpoint.__dict__:
+    key = None
+    if request.method == "POST":
+        key = checked_key(text_of(headers_of(request.scope), b"idempotency-key"), needed=once)
+    asks = bool(request.scope["query_string"])
+    if asks and "listing" not in request.scope["route"].endpoint.__dict__:
         refuse_unknown(request.query_params, set())
-    return Call(house, actor, request, checked)
+    return Call(house, actor, request, key)
 
 
-async def in_workspace(
-    request: Request, tertulia_workspace: WorkspaceHeader = None, idempotency_key: KeyHeader = None
-) -> Call:
+# What these read from headers is not declared as parameters of theirs: FastAPI would take longer
+# over two headers than the key check does. The document gets them from `HEADERS`.
+
+
+async def in_workspace(request: Request) -> Call:
     """A call inside one workspace."""
-    return await _call(request, idempotency_key, in_workspace=True)
+    return await _call(request, in_workspace=True)
 
 
-async def in_workspace_once(
-    request: Request, tertulia_workspace: WorkspaceHeader = None, idempotency_key: KeyHeader = None
-) -> Call:
+async def in_workspace_once(request: Request) -> Call:
     """The same, where a repetition must not happen by accident."""
-    call = await _call(request, idempotency_key, in_workspace=True)
-    return _with_key(call, idempotency_key)
+    return await _call(request, in_workspace=True, once=True)
 
 
-async def in_organization(request: Request, idempotency_key: KeyHeader = None) -> Call:
+async def in_organization(request: Request) -> Call:
     """A call about the organization itself, in no workspace."""
-    return await _call(request, idempotency_key, in_workspace=False)
+    return await _call(request, in_workspace=False)
 
 
-async def in_organization_once(request: Request, idempotency_key: KeyHeader = None) -> Call:
+async def in_organization_once(request: Request) -> Call:
     """The same, where a repetition must not happen by accident."""
-    call = await _call(request, idempotency_key, in_workspace=False)
-    return _with_key(call, idempotency_key)
+    return await _call(request, in_workspace=False, once=True)
 
 
-def _with_key(call: Call, key: str | None) -> Call:
-    if key is None:
-        raise IdempotencyKeyRequired(pointer="header:Idempotency-Key")
-    return call
+async def in_stream(request: Request) -> Call:
+    """A call by somebody with a ticket, or with a key."""
+    house: House = request.app.state.house
+    ticket = request.query_params.get("ticket")
+    if ticket is None:
+        actor = await enter(house, request, in_workspace=True)
+    else:
+        actor = await enter_with_ticket(house, request, ticket)
+    return Call(house, actor, request, None)
 
 
+HEADERS: Mapping[Callable[..., Any], Sequence[dict[str, Any]]] = {
+    in_workspace: (WORKSPACE, IDEMPOTENCY_KEY),
+    in_workspace_once: (WORKSPACE, IDEMPOTENCY_KEY),
+    in_stream: (WORKSPACE,),
+    in_organization: (IDEMPOTENCY_KEY,),
+    in_organization_once: (IDEMPOTENCY_KEY,),
+}
 InWorkspace = Annotated[Call, Depends(in_workspace)]
+InStream = Annotated[Call, Depends(in_stream)]
 InWorkspaceOnce = Annotated[Call, Depends(in_workspace_once)]
 InOrganization = Annotated[Call, Depends(in_organization)]
 InOrganizationOnce = Annotated[Call, Depends(in_organization_once)]
@@ -222,9 +214,13 @@ def listing(of: object) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def _response(answer: Rendered) -> Response:
-    response = Response(answer.body, answer.status)
-    response.headers.update(dict(answer.headers))
-    return response
+    return Response(answer.body, answer.status, dict(answer.headers))
+
+
+def _version_of(document: Document) -> int | None:
+    if isinstance(document, BaseModel):
+        return getattr(document, "version", None)
+    return document.get("version")
 
 
 def _tags(header: str) -> list[str]:

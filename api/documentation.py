@@ -15,6 +15,20 @@ ETAG = {
 }
 LOCATION = {"Location": {"description": "Where it can be read.", "schema": {"type": "string"}}}
 LINK = {"Link": {"description": "rel=next, when there is more.", "schema": {"type": "string"}}}
+WORKSPACE: dict[str, Any] = {
+    "name": "Tertulia-Workspace",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The workspace to work in, for keys that open several.",
+}
+IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+    "description": "1 to 255 printable ASCII characters. The same key gives the same answer.",
+}
 IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
     "in": "header",

@@ -10,8 +10,9 @@ from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.edge import BodyTooLarge, RequestTimeout, UnsupportedMediaType
-from api.problems import Problem, as_json, language_of, problem_of
-from domain.shared.errors import Refusal
+from api.errors import problem_for
+from api.headers import Headers, headers_of, text_of
+from api.problems import Problem, as_json, language_of
 from domain.shared.ids import IdMaker, Kind
 from domain.shared.secret import without_secrets
 
@@ -57,27 +58,25 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        headers = dict(scope["headers"])
-        state = scope.setdefault("state", {})
+        headers = headers_of(scope)
+        state = scope["state"]
         state["request_id"] = self._ids.new(Kind.REQUEST)
         answer = _Answer(scope, send, self._draining)
         try:
             _check_type(scope["method"], headers)
             await self._app(scope, self._limited(headers, receive, answer), answer)
-        except Refusal as refusal:
-            await answer.refuse(problem_of(refusal))
-        except Exception:
-            FAULTS.inc()
-            log.exception("request_failed", extra={"request_id": state["request_id"]})
-            await answer.refuse(Problem("internal", {}))
+        except Exception as trouble:
+            problem = problem_for(trouble)
+            if problem is None:
+                FAULTS.inc()
+                log.exception("request_failed", extra={"request_id": state["request_id"]})
+            await answer.refuse(problem or Problem("internal", {}))
         finally:
             ended = time.perf_counter()
             streamed = ended - (answer.streams_since or ended)
             _note(scope, headers, answer.status, ended - began, streamed)
 
-    def _limited(
-        self, headers: dict[bytes, bytes], receive: Receive, answer: "_Answer"
-    ) -> Callable[[], Any]:
+    def _limited(self, headers: Headers, receive: Receive, answer: "_Answer") -> Callable[[], Any]:
         declared = headers.get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > self._max_body:
             raise BodyTooLarge(limit=self._max_body)
@@ -128,8 +127,7 @@ class _Answer:
     async def refuse(self, problem: Problem) -> None:
         if self.status:
             return
-        given = dict(self._scope["headers"]).get(b"accept-language")
-        language = language_of(given.decode("latin-1") if given else None)
+        language = language_of(text_of(headers_of(self._scope), b"accept-language"))
         request_id = self._scope["state"]["request_id"]
         body = as_json(problem.document(language, request_id, self._scope["path"]))
         length = (b"content-length", str(len(body)).encode())
@@ -155,14 +153,14 @@ class _Answer:
             headers.append((b"connection", b"close"))
         headers += state.get("rate_headers", ())
         headers += state.get("cors_headers", ())
-        theirs = dict(self._scope["headers"]).get(b"x-request-id", b"")
+        theirs = headers_of(self._scope).get(b"x-request-id", b"")
         if theirs and len(theirs) <= 128 and theirs.isascii():
             named = without_secrets(theirs.decode("ascii"))
             headers.append((b"client-request-id", named.encode()))
         return headers
 
 
-def _check_type(method: str, headers: dict[bytes, bytes]) -> None:
+def _check_type(method: str, headers: Headers) -> None:
     """A body that is not JSON is refused before it is read."""
     if method not in WITH_BODY:
         return
@@ -175,7 +173,7 @@ def _check_type(method: str, headers: dict[bytes, bytes]) -> None:
 
 def _note(
     scope: Scope,
-    headers: dict[bytes, bytes],
+    headers: Headers,
     status: int,
     took: float,
     streamed: float,

@@ -1,24 +1,14 @@
 """Whatever goes wrong inside becomes a problem document; nothing else leaves with 400 or more."""
 
 from collections.abc import Sequence
-from logging import getLogger
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 
 from api.problems import Problem, as_json, language_of, problem_of
 from domain.shared.errors import FieldError, Refusal
 
-log = getLogger("tertulia.api")
-BY_STATUS = {
-    400: "malformed_json",
-    404: "route_not_found",
-    405: "method_not_allowed",
-    413: "body_too_large",
-    415: "unsupported_media_type",
-}
 # What pydantic calls a fault, and what we call it; the facts are renamed the same way.
 FIELD_CODES: dict[str, tuple[str, dict[str, str]]] = {
     "missing": ("missing", {}),
@@ -51,38 +41,14 @@ EXPECTED = {
 }
 
 
-def install(app: FastAPI) -> None:
-    """The handlers. Anything unexpected is caught further out, in the envelope."""
-
-    async def refused(request: Request, refusal: Exception) -> Response:
-        assert isinstance(refusal, Refusal)
-        response = respond(request, problem_of(refusal))
-        if "allowed" in refusal.facts:
-            response.headers["allow"] = str(refusal.facts["allowed"])
-        return response
-
-    async def invalid(request: Request, trouble: Exception) -> Response:
-        assert isinstance(trouble, RequestValidationError)
-        return respond(request, validation_problem(list(trouble.errors())))
-
-    async def http(request: Request, trouble: Exception) -> Response:
-        assert isinstance(trouble, HTTPException)
-        if isinstance(trouble.__cause__, Refusal):
-            # The body was cut off; FastAPI calls whatever happens while reading one a bad request.
-            return await refused(request, trouble.__cause__)
-        code = BY_STATUS.get(trouble.status_code, "internal")
-        response = respond(request, Problem(code, {"path": request.url.path}))
-        response.headers.update(trouble.headers or {})
-        return response
-
-    async def broken(request: Request, trouble: Exception) -> Response:
-        """Sent, and then the trouble goes on to the envelope, which writes it down."""
-        return respond(request, Problem("internal", {}))
-
-    app.add_exception_handler(Exception, broken)
-    app.add_exception_handler(Refusal, refused)
-    app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(HTTPException, http)
+def problem_for(trouble: Exception) -> Problem | None:
+    """What to say when this ends a request; None when it is a fault of ours."""
+    match trouble:
+        case Refusal():
+            return problem_of(trouble)
+        case RequestValidationError():
+            return validation_problem(list(trouble.errors()))
+    return None
 
 
 def respond(request: Request, problem: Problem) -> Response:

@@ -5,10 +5,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from api.errors import respond
 from api.house import House
+from api.operation import Operation
 from api.problems import Problem
 from domain.shared.errors import TemporarilyUnavailable
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Operation, include_in_schema=False)
 WAITING = Gauge("tertulia_waiting", "Deliveries and events, by what they wait for.", ["what"])
 
 

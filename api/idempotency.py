@@ -1,13 +1,16 @@
 """The same request with the same key gets the same answer, to the byte."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
-from api.edge import InvalidIdempotencyKey
+from api.edge import IdempotencyKeyRequired, InvalidIdempotencyKey
+
+Document = BaseModel | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,12 @@ class RequestReceipt:
         return self.shape(answer).pack()
 
 
-def checked_key(given: str) -> str:
-    """Raises InvalidIdempotencyKey."""
+def checked_key(given: str | None, *, needed: bool) -> str | None:
+    """Raises InvalidIdempotencyKey, and IdempotencyKeyRequired where it must not be missing."""
+    if given is None:
+        if needed:
+            raise IdempotencyKeyRequired(pointer="header:Idempotency-Key")
+        return None
     if not 1 <= len(given) <= 255 or not given.isascii() or not given.isprintable():
         raise InvalidIdempotencyKey(pointer="header:Idempotency-Key")
     return given
@@ -56,11 +63,11 @@ def fingerprint(method: str, path: str, workspace: str | None, body: bytes) -> s
 
 
 def rendered(
-    status: int, document: BaseModel, *, version: int | None, location: str | None
+    status: int, document: Document, *, version: int | None, location: str | None
 ) -> Rendered:
     headers = [("content-type", "application/json")]
     if version is not None:
         headers.append(("etag", f'"{version}"'))
     if location is not None:
         headers.append(("location", location))
-    return Rendered(status, tuple(headers), document.model_dump_json().encode())
+    return Rendered(status, tuple(headers), to_json(document))

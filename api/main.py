@@ -16,7 +16,7 @@ from adapters.logs import set_up
 from adapters.settings import Settings
 from adapters.wiring import House as ComposedHouse
 from adapters.wiring import open_app
-from api import errors, health
+from api import health
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.envelope import Envelope
@@ -26,6 +26,7 @@ from api.events.stream import Streams
 from api.house import House
 from api.identity import routes as identity
 from api.openapi_document import describe
+from api.operation import Operation
 from api.pages import routes as pages
 from api.paging import Cursors
 from api.problems import as_json
@@ -40,34 +41,32 @@ DRAIN_SECONDS = 6
 
 
 def build(house: House | None) -> FastAPI:
-    """The application without what surrounds it; without a house it can only be described."""
+    """The operations; without a house they can only be described."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     for room in ROOMS:
         # Routers nest at a price for every request, so their routes are laid side by side.
         app.router.routes.extend(room.router.routes)
     described: dict[str, bytes] = {}
 
-    @app.get("/openapi.json", include_in_schema=False)
     async def openapi_json() -> Response:
         """The document of this API."""
         if not described:
             described["json"] = as_json(describe(app))
         return Response(described["json"], media_type="application/json")
 
-    errors.install(app)
+    app.router.routes.append(Operation("/openapi.json", openapi_json, include_in_schema=False))
     app.state.house = house
     app.state.draining = app.state.leaving = False
     if house is not None:
         app.state.cursors = Cursors(house.sealer.key_for("cursors"))
         app.state.streams = Streams(house, lambda: bool(app.state.leaving))
-    app.router.middleware_stack = RouteIndex(app.router)
     return app
 
 
 def surround(app: FastAPI, house: House) -> ASGIApp:
     """The application as the world meets it."""
     return Envelope(
-        Preflights(app, house),
+        Preflights(RouteIndex(app), house),
         ids=house.ids,
         max_body=house.settings.max_body_bytes,
         receive_seconds=house.settings.receive_seconds,

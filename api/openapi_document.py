@@ -7,6 +7,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from api.calls import HEADERS
+from api.documentation import IDEMPOTENCY_KEY
 
 VERSION = "0.1.0"
 EXAMPLES = Path(__file__).resolve().parents[1] / "openapi" / "examples"
@@ -81,42 +85,55 @@ def describe(app: FastAPI) -> dict[str, Any]:
         "description": "Opens one event stream, once; from `POST /v1/events/stream-tickets`.",
     }
     found["security"] = [{"key": []}]
+    headers = _headers(app)
     for path in found["paths"].values():
         for method, operation in path.items():
-            _complete(method, operation)
+            _complete(method, operation, headers[operation["operationId"]])
             _show(operation)
     _drop_unused(found)
     return found
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
+def _headers(app: FastAPI) -> dict[str, list[dict[str, Any]]]:
+    """What each operation's kind of call reads from headers, by the operation's id."""
+    return {
+        route.unique_id: [
+            header
+            for asked in route.dependant.dependencies
+            for header in HEADERS.get(asked.call, ())  # type: ignore[arg-type]
+        ]
+        for route in app.routes
+        if isinstance(route, APIRoute)
+    }
+
+
+def _complete(method: str, operation: dict[str, Any], headers: list[dict[str, Any]]) -> None:
     once = operation.pop("x-once", False)
     operation["summary"] = SENTENCE.split(operation["description"], maxsplit=1)[0].rstrip(".")
+    declared = operation.get("parameters", [])
     parameters = [
-        _parameter(parameter, once)
-        for parameter in operation.get("parameters", [])
-        if method == "post" or parameter["name"] != "Idempotency-Key"
+        *(parameter for parameter in declared if parameter["in"] == "path"),
+        *(
+            header | {"required": once} if header is IDEMPOTENCY_KEY else header
+            for header in headers
+            if method == "post" or header is not IDEMPOTENCY_KEY
+        ),
+        *(parameter for parameter in declared if parameter["in"] != "path"),
     ]
     responses = operation["responses"]
     if method == "get" and "ETag" in responses["200"].get("headers", {}):
         parameters.append(IF_NONE_MATCH)
         responses["304"] = UNCHANGED
     operation["parameters"] = parameters
+    for behind in ("requestBody", "responses"):
+        if behind in operation:
+            operation[behind] = operation.pop(behind)
     for status, response in responses.items():
         if int(status) >= 400:
             _as_problem(response)
     if method == "patch":
         content = operation["requestBody"]["content"]
         content["application/merge-patch+json"] = content["application/json"]
-
-
-def _parameter(parameter: dict[str, Any], once: bool) -> dict[str, Any]:
-    if parameter["name"] == "Idempotency-Key":
-        schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"}
-        return parameter | {"schema": schema, "required": once}
-    if parameter["name"] == "Tertulia-Workspace":
-        return parameter | {"schema": {"type": "string"}}
-    return parameter
 
 
 def _as_problem(response: dict[str, Any]) -> None:

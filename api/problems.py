@@ -71,6 +71,8 @@ class Problem:
             (b"content-language", language.encode()),
             (b"vary", b"Accept-Language"),
         ]
+        if "allowed" in self.facts:
+            found.append((b"allow", str(self.facts["allowed"]).encode()))
         if self.status == 401:
             found.append((b"www-authenticate", b'Bearer realm="tertulia"'))
         if self.retry_after_seconds is not None:
@@ -91,7 +93,9 @@ def problem_of(refusal: Refusal) -> Problem:
 def language_of(header: str | None) -> str:
     """The best of our languages for this Accept-Language; English when none fits."""
     best, best_quality = "en", 0.0
-    for part in (header or "").split(",")[:16]:
+    if header is None:
+        return best
+    for part in header.split(",")[:16]:
         name, _, rest = part.strip().partition(";")
         language = name.split("-")[0].strip().lower()
         quality = _quality(rest)

@@ -1,27 +1,30 @@
 """A key becomes an actor bound to one workspace; who goes too fast waits."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 
 from api.edge import RateLimited
+from api.headers import Headers, headers_of, text_of
 from api.house import House, Standing
 from domain.events.errors import TicketRefused
 from domain.events.use_cases.stream_tickets import take_stream_ticket
 from domain.identity.errors import InvalidCredentials
 from domain.identity.use_cases.authenticate import Entrance, Wanted, authenticate, vouch
 from domain.shared.access import Actor, Mode
+from domain.shared.errors import FieldError, ValidationFailed
 
 READING = frozenset({"GET", "HEAD"})
 GUESSES_A_MINUTE = 20
+LONGEST_ID = 64
 
 
 async def enter(house: House, request: Request, *, in_workspace: bool) -> Actor:
     """Raises what `authenticate` raises, and RateLimited."""
+    headers = headers_of(request.scope)
     wanted = Wanted(
-        key_text=_key_of(request.headers),
-        workspace=request.headers.get("tertulia-workspace") if in_workspace else None,
+        key_text=_key_of(headers),
+        workspace=_workspace_of(headers) if in_workspace else None,
         in_workspace=in_workspace,
         changes=request.method not in READING,
     )
@@ -49,15 +52,24 @@ async def _let_in(house: House, request: Request, entrance: Entrance) -> Actor:
     state = request.scope["state"]
     actor = entrance.actor
     state["key_id"], state["workspace_id"] = actor.id, actor.workspace_id
-    _allow_origin(state, request.headers.get("origin"), entrance)
+    _allow_origin(state, text_of(headers_of(request.scope), b"origin"), entrance)
     await _count_request(house, actor, state)
     house.note_use(actor.id)
     return actor
 
 
-def _key_of(headers: Mapping[str, str]) -> str | None:
-    scheme, _, text = headers.get("authorization", "").partition(" ")
+def _key_of(headers: Headers) -> str | None:
+    scheme, _, text = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     return text.strip() if scheme.lower() == "bearer" else None
+
+
+def _workspace_of(headers: Headers) -> str | None:
+    """Raises ValidationFailed for what is too long to be an id."""
+    asked = text_of(headers, b"tertulia-workspace")
+    if asked is not None and len(asked) > LONGEST_ID:
+        fault = FieldError("header:Tertulia-Workspace", "too_long", {"maximum": LONGEST_ID})
+        raise ValidationFailed(errors=[fault])
+    return asked
 
 
 async def _count_guess(house: House, request: Request) -> None:

@@ -1,5 +1,6 @@
 """One pool of connections, each acting as the service's role, never as an owner."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -13,6 +14,8 @@ from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
 
 Connection = asyncpg.pool.PoolConnectionProxy
+Lock = tuple[int, int]
+LOCKED = "current_setting('tertulia.locked') = 'true'"
 
 TROUBLE = (
     asyncpg.PostgresConnectionError,
@@ -42,12 +45,22 @@ SETTINGS = {
 
 class Database:
     """`own_filter` off leaves row-level security alone to keep tenants apart: a switch for the
-    tests that prove it does."""
+    tests that prove it does.
 
-    def __init__(self, pool: asyncpg.Pool, *, own_filter: bool = True, wait: float = 2.0) -> None:
+    A connection that did its work stays at hand, outside of the pool, for the next who asks: going
+    through the pool costs as much as a small query. One that met trouble goes back to the pool,
+    which mends or replaces it. `lent` is how many somebody works with at this moment.
+    """
+
+    def __init__(
+        self, pool: asyncpg.Pool, *, size: int, own_filter: bool = True, wait: float = 2.0
+    ) -> None:
         self.pool = pool
         self.own_filter = own_filter
         self._wait = wait
+        self._at_hand: list[Any] = []
+        self.lent = 0
+        self._places = asyncio.Semaphore(size)
 
     def mine(self, alias: str) -> str:
         """The condition that a row is of the workspace in $1."""
@@ -68,8 +81,18 @@ class Database:
         """A connection, in no transaction. Raises TemporarilyUnavailable when none can be had, or
         when it breaks while in use."""
         try:
-            async with self.pool.acquire(timeout=self._wait) as connection:
+            connection = await self._take()
+            self.lent += 1
+            try:
                 yield connection
+            except BaseException:
+                await self.pool.release(connection)
+                raise
+            else:
+                self._at_hand.append(connection)
+            finally:
+                self.lent -= 1
+                self._places.release()
         except TROUBLE as trouble:
             raise TemporarilyUnavailable(retry_after_seconds=1) from trouble
 
@@ -79,11 +102,37 @@ class Database:
             at: datetime = await connection.fetchval("SELECT clock_timestamp()")
         return at
 
+    async def close(self) -> None:
+        """End every connection, once those that are lent are back; there will be no other."""
+        while self._at_hand:
+            await self.pool.release(self._at_hand.pop())
+        await self.pool.close()
+
+    async def _take(self) -> Any:
+        await self._take_place()
+        try:
+            while self._at_hand:
+                connection = self._at_hand.pop()
+                if _works(connection):
+                    return connection
+            return await self.pool.acquire(timeout=self._wait)
+        except BaseException:
+            self._places.release()
+            raise
+
+    async def _take_place(self) -> None:
+        if self._places.locked():
+            async with asyncio.timeout(self._wait):
+                await self._places.acquire()
+        else:
+            await self._places.acquire()
+
     @asynccontextmanager
-    async def within(self, actor: Actor) -> AsyncIterator[Any]:
-        """A connection in a transaction inside this actor's walls; undone unless committed."""
+    async def within(self, actor: Actor, lock: Lock | None = None) -> AsyncIterator[Any]:
+        """A connection in a transaction inside this actor's walls; undone unless committed. With
+        `lock` it tries to take that advisory lock until its end, and `LOCKED` is whether it did."""
         async with self.connection() as connection:
-            await connection.execute(_begin(actor))
+            await connection.execute(_begin(actor, lock))
             try:
                 yield connection
             finally:
@@ -94,12 +143,13 @@ class Database:
         """Rows of one SELECT inside this actor's walls, in a single round trip.
 
         The query refers to `walls`, one row with the context it sets, and its own parameters begin
-        at $5. Joined sideways to that row, it runs after the context is set; were it to run
-        before, row-level security would show it nothing. The order of its rows is kept.
+        at $5. Joined sideways to that row, and fenced off by its OFFSET, it can only run after the
+        context is set; were it to run before, row-level security would show it nothing. The order
+        of its rows is kept.
         """
         async with self.connection() as connection:
             found: Sequence[Any] = await connection.fetch(
-                f"{_WALLS} SELECT found.* FROM walls, LATERAL ({query}) found",
+                f"{_WALLS} SELECT found.* FROM walls, LATERAL ({query} OFFSET 0) found",
                 *_context(actor).values(),
                 *parameters,
             )
@@ -128,9 +178,17 @@ async def open_database(url: str, *, size: int, own_filter: bool = True) -> Asyn
     except UNUSABLE as trouble:
         raise NoDatabase(trouble) from trouble
     try:
-        yield Database(pool, own_filter=own_filter)
+        yield Database(pool, size=size, own_filter=own_filter)
     finally:
         pool.terminate()
+
+
+def _works(connection: Any) -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        # The pool saw it end, and has taken it back.
+        return False
 
 
 async def _speak_json(connection: Any) -> None:
@@ -162,10 +220,12 @@ def _context(actor: Actor) -> dict[str, str]:
     }
 
 
-def _begin(actor: Actor) -> str:
-    context = _context(actor)
+def _begin(actor: Actor, lock: Lock | None) -> str:
+    values = {name: _literal(value) for name, value in _context(actor).items()}
+    if lock is not None:
+        values["locked"] = "pg_try_advisory_xact_lock({:d}, {:d})::text".format(*lock)
     settings = ", ".join(
-        f"set_config('tertulia.{name}', {_literal(value)}, true)" for name, value in context.items()
+        f"set_config('tertulia.{name}', {value}, true)" for name, value in values.items()
     )
     return f"BEGIN; SELECT {settings}"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from adapters.db.events_rows import EventRow
 from adapters.db.mapping import Table
@@ -14,18 +13,17 @@ from domain.shared.ids import EventId, IdMaker, Kind
 EVENTS = Table(EventRow, Event, beside=frozenset({"ticket"}))
 
 
-async def store_news(
-    connection: Any,
+def events_of(
     actor: Actor,
     news: Sequence[News],
     *,
     ids: IdMaker,
     now: datetime,
     followed: frozenset[str],
-) -> None:
-    """Write one event per fact, in this order; those that something follows from are left
-    pending. Call it last: the tickets it draws must follow the changes they are about."""
-    events = [
+) -> list[Event]:
+    """One event per fact, in this order; those that something follows from are pending. Insert
+    them last: the tickets they draw must follow the changes they are about."""
+    return [
         Event(
             id=EventId(ids.new(Kind.EVENT)),
             organization_id=actor.organization_id,
@@ -42,7 +40,3 @@ async def store_news(
         )
         for fact in news
     ]
-    if len(events) == 1:
-        await connection.execute(EVENTS.insert, *EVENTS.values(events[0]))
-    else:
-        await connection.executemany(EVENTS.insert, [EVENTS.values(event) for event in events])

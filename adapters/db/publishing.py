@@ -50,10 +50,8 @@ class DbMessages:
         self._mine = tx.tools.database.mine
 
     async def add(self, message: Message) -> None:
-        await self._tx.connection.execute(MESSAGES.insert, *MESSAGES.values(message))
-        await self._tx.connection.executemany(
-            DELIVERIES.insert, [DELIVERIES.values(d) for d in message.deliveries]
-        )
+        self._tx.add(MESSAGES, message)
+        self._tx.add(DELIVERIES, *message.deliveries)
 
     async def get(self, message_id: MessageId) -> Message:
         found = await self._locked("= ANY ($2)", [message_id])

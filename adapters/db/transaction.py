@@ -5,12 +5,15 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
 
-from adapters.db.database import Database
-from adapters.db.outbox import store_news
+from adapters.db.database import LOCKED, Database, Lock
+from adapters.db.inserts import Inserts
+from adapters.db.mapping import Table
+from adapters.db.outbox import EVENTS, events_of
 from adapters.faults import point
 from adapters.secrets import CannotOpen, Sealer
 from domain.communities.errors import ChannelAlreadyConnected
@@ -25,6 +28,8 @@ from domain.shared.transaction import (
     IdempotencyInProgress,
     IdempotencyKeyReused,
 )
+
+E = TypeVar("E")
 
 
 class Bell(Protocol):
@@ -51,27 +56,39 @@ class DbTransaction:
     """An open transaction within one actor's walls."""
 
     def __init__(self, connection: Any, actor: Actor, tools: Tools) -> None:
-        self.connection = connection
         self.actor = actor
         self.tools = tools
+        self._connection = connection
+        self._inserts = Inserts()
         self._news: list[News] = []
+
+    @property
+    def connection(self) -> Any:
+        """For everything but adding. What was added waits for the commit, so nothing that comes
+        after it may count on finding it."""
+        if self._inserts:
+            raise RuntimeError("what was added is written with the commit: ask before you add")
+        return self._connection
+
+    def add(self, table: Table[E], *entities: E) -> None:
+        """New rows, written together with the news and the answer: a hot write is one statement.
+        Clashes with what is there show when it commits."""
+        self._inserts.add(table, entities)
 
     def announce(self, *news: News) -> None:
         self._news.extend(news)
 
     async def commit(self, answer: object = None) -> None:
-        if self._news:
-            await store_news(
-                self.connection,
-                self.actor,
-                self._news,
-                ids=self.tools.ids,
-                now=self.tools.clock.now(),
-                followed=self.tools.followed,
-            )
+        now = self.tools.clock.now()
+        told = events_of(
+            self.actor, self._news, ids=self.tools.ids, now=now, followed=self.tools.followed
+        )
+        self._inserts.add(EVENTS, told)
         if self.actor.receipt is not None:
-            await self._remember(self.actor.receipt, answer)
-        await self.connection.execute("COMMIT")
+            self._remember(self.actor.receipt, answer, now)
+        if self._inserts:
+            await self._inserts.run(self._connection)
+        await self._connection.execute("COMMIT")
         if self.actor.receipt is not None:
             point("answer_stored")
         self.tools.heard(self._news)
@@ -81,22 +98,20 @@ class DbTransaction:
     async def recall(self, receipt: Receipt) -> None:
         """Raise AlreadyAnswered when this request was carried out before.
 
-        First the lock, then, as a statement of its own, the look: in one statement the look could
-        be older than the lock, and miss the answer of whoever held it until then.
+        First the lock, as the transaction begins, then, as a statement of its own, the look: in one
+        statement the look could be older than the lock, and miss the answer of whoever held it
+        until then.
         """
-        lock = zlib.crc32(f"{self.actor.id}:{receipt.key}".encode())
-        free = await self.connection.fetchval(
-            "SELECT pg_try_advisory_xact_lock($1, $2)", _RECEIPTS, lock - (1 << 31)
-        )
         found = await self.connection.fetchrow(
-            "SELECT fingerprint, answer FROM remembered_answers"
-            " WHERE organization_id = $1 AND principal = $2 AND key = $3",
+            f"SELECT {LOCKED} AS alone, r.fingerprint, r.answer"
+            " FROM (VALUES (1)) AS this(request) LEFT JOIN remembered_answers r"
+            " ON r.organization_id = $1 AND r.principal = $2 AND r.key = $3",
             self.actor.organization_id,
             self.actor.id,
             receipt.key,
         )
-        if found is None:
-            if not free:
+        if found["answer"] is None:
+            if not found["alone"]:
                 raise IdempotencyInProgress(retry_after_seconds=1)
             return
         if found["fingerprint"] != receipt.fingerprint:
@@ -107,17 +122,17 @@ class DbTransaction:
             raise AnswerLost() from None
         raise AlreadyAnswered(remembered)
 
-    async def _remember(self, receipt: Receipt, answer: object) -> None:
-        sealed = self.tools.sealer.seal(receipt.render(answer), self._row_of(receipt))
-        await self.connection.execute(
-            "INSERT INTO remembered_answers"
-            " (organization_id, principal, key, fingerprint, answer, created_at)"
-            " VALUES ($1, $2, $3, $4, $5, clock_timestamp())",
-            self.actor.organization_id,
-            self.actor.id,
-            receipt.key,
-            receipt.fingerprint,
-            sealed,
+    def _remember(self, receipt: Receipt, answer: object, now: datetime) -> None:
+        self._inserts.add_row(
+            "remembered_answers",
+            {
+                "organization_id": self.actor.organization_id,
+                "principal": self.actor.id,
+                "key": receipt.key,
+                "fingerprint": receipt.fingerprint,
+                "answer": self.tools.sealer.seal(receipt.render(answer), self._row_of(receipt)),
+                "created_at": now,
+            },
         )
 
     def _row_of(self, receipt: Receipt) -> str:
@@ -126,6 +141,14 @@ class DbTransaction:
 
 _RECEIPTS = 0x7E27
 T = TypeVar("T", bound=DbTransaction)
+
+
+def _lock_of(actor: Actor) -> Lock | None:
+    """What keeps two of the same request apart."""
+    if actor.receipt is None:
+        return None
+    number = zlib.crc32(f"{actor.id}:{actor.receipt.key}".encode())
+    return _RECEIPTS, number - (1 << 31)
 
 
 class Begin(Generic[T]):
@@ -137,7 +160,7 @@ class Begin(Generic[T]):
 
     @asynccontextmanager
     async def __call__(self, actor: Actor) -> AsyncIterator[T]:
-        async with self._tools.database.within(actor) as connection:
+        async with self._tools.database.within(actor, _lock_of(actor)) as connection:
             transaction = self._kind(connection, actor, self._tools)
             try:
                 if actor.receipt is not None:

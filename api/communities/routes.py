@@ -19,6 +19,7 @@ from api.communities.schemas import (
     secrets,
 )
 from api.documentation import operation, operation_id
+from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
 from domain.communities.model import ChannelStatus
 from domain.communities.use_cases.change_channel import (
@@ -48,7 +49,7 @@ from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, CommunityId
 from domain.shared.platforms import PlatformProfile
 
-router = APIRouter(prefix="/v1", generate_unique_id_function=operation_id)
+router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 COMMUNITIES = Listing(
     ("id", "created_at", "name"),
     {"external_id": Texts(), "archived": Flag(), "created_at": Moment()},

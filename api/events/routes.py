@@ -1,17 +1,17 @@
 """The feed and its stream: each route parses, asks one use case, shapes the answer."""
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 from pydantic_core import to_json
 
 from api.calls import (
     Call,
     InOrganization,
+    InStream,
     InWorkspace,
     InWorkspaceOnce,
-    WorkspaceHeader,
     listing,
 )
 from api.documentation import operation, operation_id
@@ -25,8 +25,6 @@ from api.events.schemas import (
     StreamTicketOut,
 )
 from api.events.stream import EventStream
-from api.house import House
-from api.security import enter, enter_with_ticket
 from domain.events.rules import letter
 from domain.events.use_cases.read_feed import enter_feed, read_event, read_feed
 from domain.events.use_cases.stream_tickets import create_stream_ticket
@@ -52,24 +50,13 @@ async def get_organization_events(call: InOrganization) -> Response:
     return await _page(call)
 
 
-async def in_stream(request: Request, tertulia_workspace: WorkspaceHeader = None) -> Call:
-    """A call by somebody with a ticket, or with a key."""
-    house: House = request.app.state.house
-    ticket = request.query_params.get("ticket")
-    if ticket is None:
-        actor = await enter(house, request, in_workspace=True)
-    else:
-        actor = await enter_with_ticket(house, request, ticket)
-    return Call(house, actor, request, None)
-
-
 @router.get(
     "/events/stream",
     response_class=EventStream,
     **operation("events", str, lists=STREAM, streams=True, expires=True),
 )
 @listing(STREAM)
-async def get_event_stream(call: Annotated[Call, Depends(in_stream)]) -> Response:
+async def get_event_stream(call: InStream) -> Response:
     """Follow what happens in the workspace, as server-sent events. Each has its name, its JSON and
     an id to come back to; it begins now, or after `Last-Event-ID`."""
     query, given = call.request.query_params, call.request.headers.get(LAST_EVENT_ID)

@@ -16,6 +16,7 @@ from api.events.webhook_schemas import (
     WebhookEndpointOut,
     WebhookEndpointSecretOut,
 )
+from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Texts
 from domain.events.delivery import WebhookAttempt, WebhookState
 from domain.events.endpoint import EndpointStatus
@@ -39,7 +40,7 @@ from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.shared.clock import in_utc
 from domain.shared.ids import WebhookDeliveryId, WebhookEndpointId
 
-router = APIRouter(prefix="/v1", generate_unique_id_function=operation_id)
+router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 ENDPOINTS = Listing(
     ("id", "created_at"),
     {"status": Choice(EndpointStatus), "external_id": Texts(), "created_at": Moment()},

@@ -20,6 +20,7 @@ from api.identity.schemas import (
     WorkspaceIn,
     WorkspaceOut,
 )
+from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
 from domain.identity.model import WorkspaceStatus
 from domain.identity.use_cases.change_api_key import rename_api_key, revoke_api_key
@@ -40,7 +41,7 @@ from domain.identity.use_cases.read_identity import (
 )
 from domain.shared.ids import ApiKeyId, WorkspaceId
 
-router = APIRouter(prefix="/v1", generate_unique_id_function=operation_id)
+router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 WORKSPACES = Listing(
     ("id", "created_at", "name"),
     {"status": Choice(WorkspaceStatus), "external_id": Texts(), "created_at": Moment()},

@@ -7,10 +7,11 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from api.operation import Operation
 from api.problems import PLACE, catalogue, language_of
 from api.routing import RouteNotFound
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Operation, include_in_schema=False)
 HERE = Path(__file__).parent / "templates"
 PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape())
 POLICY = (

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, InWorkspaceOnce, listing, page_of
 from api.documentation import operation, operation_id
+from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Phrase, Texts
+from api.publishing.readings import message_shown
 from api.publishing.schemas import (
     AttemptOut,
     AttemptsOut,
@@ -44,7 +46,7 @@ from domain.publishing.use_cases.resolve_delivery import resolve_delivery
 from domain.publishing.use_cases.retract_message import retract_message
 from domain.shared.ids import HoldId, MessageId
 
-router = APIRouter(prefix="/v1", generate_unique_id_function=operation_id)
+router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 MESSAGES = Listing(
     ("id", "created_at", "updated_at", "publish_at"),
     {
@@ -89,7 +91,7 @@ async def get_messages(call: InWorkspace) -> Response:
     """List messages."""
     room = call.app.publishing
     return await call.page(
-        MESSAGES, lambda actor, wanted: list_messages(room, actor, wanted), MessageOut.of
+        MESSAGES, lambda actor, wanted: list_messages(room, actor, wanted), message_shown
     )
 
 
@@ -98,7 +100,7 @@ async def get_message(message_id: str, call: InWorkspace) -> Response:
     """Read a message, with where each delivery stands and who must act."""
     room = call.app.publishing
     return await call.read(
-        lambda actor: read_message(room, actor, MessageId(message_id)), MessageOut.of
+        lambda actor: read_message(room, actor, MessageId(message_id)), message_shown
     )
 
 

@@ -238,7 +238,10 @@ class DeliveryOut(Out):
 
     @classmethod
     def of(cls, delivery: Delivery, language: str) -> "DeliveryOut":
-        advice = remedy(_trouble(delivery), language)
+        advice = remedy(
+            trouble(delivery.state, delivery.next_at, delivery.error_code, delivery.held_reason),
+            language,
+        )
         return cls(
             id=delivery.id,
             channel_id=delivery.channel_id,
@@ -258,12 +261,14 @@ class DeliveryOut(Out):
         )
 
 
-def _trouble(delivery: Delivery) -> str | None:
-    """The code of what stands in the way. Once nobody looks any more, only a person can settle
-    what is unconfirmed."""
-    if delivery.state is DeliveryState.UNCONFIRMED and delivery.next_at is None:
+def trouble(
+    state: str, next_at: object, error_code: str | None, held_reason: str | None
+) -> str | None:
+    """The code of what stands in a delivery's way. Once nobody looks any more, only a person can
+    settle what is unconfirmed."""
+    if state == DeliveryState.UNCONFIRMED and next_at is None:
         return "outcome_unresolved"
-    return delivery.error_code or delivery.held_reason
+    return error_code or held_reason
 
 
 class MessageOut(Out):

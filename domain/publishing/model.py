@@ -117,8 +117,7 @@ class Message:
     @property
     def possible_moves(self) -> tuple[str, ...]:
         """What a person can do with it now."""
-        moves = moves_from(self._states)
-        return moves if self.retractable else tuple(m for m in moves if m != "retract")
+        return moves_from(self._states, retractable=bool(self.retractable))
 
     @property
     def retractable(self) -> tuple[Delivery, ...]:

@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.model import Hold, Message
 from domain.publishing.outcomes import Finding, Outcome
-from domain.publishing.views import ChannelFacts, RestingChannel, SandboxPostView
+from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.ids import (
     ChannelId,
@@ -70,7 +70,7 @@ class Messages(Protocol):
     """Messages of one workspace, each with all its deliveries."""
 
     async def add(self, message: Message) -> None:
-        """Raises DuplicateExternalId."""
+        """The last thing to do before the commit, which raises DuplicateExternalId."""
         ...
 
     async def get(self, message_id: MessageId) -> Message:
@@ -188,10 +188,14 @@ class PublishingReads(Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:
+        """The message itself, not locked. Raises NotFound."""
+        ...
+
+    async def message_view(self, actor: Actor, message_id: MessageId) -> MessageView:
         """Raises NotFound."""
         ...
 
-    async def messages(self, actor: Actor, request: PageRequest) -> Page[Message]: ...
+    async def message_views(self, actor: Actor, request: PageRequest) -> Page[MessageView]: ...
 
     async def attempts(self, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:
         """Oldest first. Raises NotFound."""

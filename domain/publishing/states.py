@@ -1,7 +1,7 @@
 """The states of a message and of its deliveries, and which moves exist from each."""
 
-from collections.abc import Set as AbstractSet
 from enum import StrEnum
+from functools import lru_cache
 
 
 class DeliveryState(StrEnum):
@@ -57,9 +57,10 @@ READY = frozenset(
 IN_HAND = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
 
 
-def moves_from(states: AbstractSet[DeliveryState]) -> tuple[str, ...]:
+@lru_cache(maxsize=1000)
+def moves_from(states: frozenset[DeliveryState], *, retractable: bool) -> tuple[str, ...]:
     """The moves a person can make with a message whose deliveries are in these states, by the
-    names the API gives them."""
+    names the API gives them. It is `retractable` when the post of one that is out is known."""
     untouched = states <= EDITABLE
     possible = {
         "edit": untouched,
@@ -67,6 +68,6 @@ def moves_from(states: AbstractSet[DeliveryState]) -> tuple[str, ...]:
         "publish": bool(states & READY),
         "cancel": bool(states & EDITABLE) and not states & IN_HAND,
         "resolve": DeliveryState.UNCONFIRMED in states,
-        "retract": DeliveryState.PUBLISHED in states,
+        "retract": retractable,
     }
     return tuple(move for move, can in possible.items() if can)

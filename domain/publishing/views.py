@@ -1,7 +1,9 @@
 """Read shapes that are not entities."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
@@ -23,6 +25,54 @@ class ChannelFacts:
     stopped: str | None = None
     stopped_words: str | None = None
     hold_id: HoldId | None = None
+
+
+class ScheduleView(TypedDict):
+    """A `Schedule`, as its message's view says it."""
+
+    at: str
+    local_time: str
+    timezone: str
+    anchored_to_wall: bool
+    note: str | None
+
+
+class DeliveryView(TypedDict):
+    """What a reader sees of a `Delivery`, as its message's view says it."""
+
+    id: str
+    channel_id: str
+    platform: str
+    state: str
+    attempts: int
+    next_at: str | None
+    published_at: str | None
+    platform_post_id: str | None
+    platform_url: str | None
+    hold_id: str | None
+    held_reason: str | None
+    held_detail: str | None
+    error_code: str | None
+    error_detail: str | None
+
+
+class MessageView(TypedDict):
+    """What a reader sees of a `Message`: as it is stored, with instants as they are written on the
+    wire, RFC 3339 in UTC to the millisecond. Reading decides nothing, so nothing more is made of
+    it on the way."""
+
+    id: str
+    community_id: str
+    status: str
+    text: str
+    schedule: ScheduleView | None
+    deliveries: list[DeliveryView]
+    external_id: str | None
+    metadata: Mapping[str, str]
+    created_by: str
+    version: int
+    created_at: str
+    updated_at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ async def test_a_code_there_is_not_has_no_page(app: ASGIApp) -> None:
 async def test_the_process_lives_whatever_happens_to_the_database(house: House) -> None:
     app = the_application(house)
     assert (await page_of(app, "/livez")).json() == {"status": "alive"}
-    await house.database.pool.close()
+    await house.database.close()
     assert (await page_of(app, "/livez")).status_code == 200
 
 
@@ -101,7 +101,7 @@ async def test_ready_needs_the_database_and_can_do_without_the_queue(house: Hous
     deaf = replace(house, doorbell=Doorbell("redis://127.0.0.1:1/0"))
     reply = await page_of(the_application(deaf), "/readyz")
     assert (reply.status_code, reply.json()) == (200, {"status": "degraded"})
-    await house.database.pool.close()
+    await house.database.close()
     reply = await page_of(app, "/readyz")
     assert (reply.status_code, reply.json()["code"]) == (503, "unavailable")
 
@@ -137,7 +137,7 @@ async def test_the_figures_count_and_name_nobody(house: House, app: ASGIApp, pla
 
 
 async def test_the_figures_answer_without_a_database(house: House, app: ASGIApp) -> None:
-    await house.database.pool.close()
+    await house.database.close()
     reply = await page_of(app, "/metrics")
     assert reply.status_code == 200
     assert "tertulia_request_seconds" in reply.text

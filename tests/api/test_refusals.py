@@ -90,7 +90,7 @@ async def _while_draining(ground: Ground) -> httpx.Response:
 
 
 async def _without_a_database(ground: Ground) -> httpx.Response:
-    await ground.house.database.pool.close()
+    await ground.house.database.close()
     return await ground.client.get("/v1/messages")
 
 

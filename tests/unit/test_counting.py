@@ -1,6 +1,7 @@
 """Texts are as long as the platforms say."""
 
 import pytest
+import regex  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +46,11 @@ def test_each_unit_counts_its_own(text: str, clusters: int, points: int, octets:
     assert grapheme_clusters(text) == clusters
     assert unicode_code_points(text) == points
     assert utf8_bytes(text) == octets
+
+
+@given(st.text(st.characters(max_codepoint=0x345)) | st.text())
+def test_the_short_way_to_a_count_of_clusters_leads_to_the_same_count(text: str) -> None:
+    assert grapheme_clusters(text) == len(regex.findall(r"\X", text))
 
 
 @pytest.mark.parametrize(

@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 
 from domain.publishing.delivery import Attempt
-from domain.publishing.model import Hold, Message
+from domain.publishing.model import Hold
 from domain.publishing.room import Publishing
-from domain.publishing.views import SandboxPostView
+from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import HoldId, MessageId
 from domain.shared.paging import Page, PageRequest
 
 
-async def read_message(room: Publishing, actor: Actor, message_id: MessageId) -> Message:
+async def read_message(room: Publishing, actor: Actor, message_id: MessageId) -> MessageView:
     """Raises MissingScope, NotFound."""
     actor.require(Permission.MESSAGES_READ)
-    return await room.reads.message(actor, message_id)
+    return await room.reads.message_view(actor, message_id)
 
 
-async def list_messages(room: Publishing, actor: Actor, request: PageRequest) -> Page[Message]:
+async def list_messages(room: Publishing, actor: Actor, request: PageRequest) -> Page[MessageView]:
     actor.require(Permission.MESSAGES_READ)
-    return await room.reads.messages(actor, request)
+    return await room.reads.message_views(actor, request)
 
 
 async def list_attempts(room: Publishing, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:

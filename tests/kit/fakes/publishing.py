@@ -10,7 +10,7 @@ from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.model import Hold, Message
 from domain.publishing.ports import Claim, Due, OutgoingPost
 from domain.publishing.states import DeliveryState
-from domain.publishing.views import ChannelFacts, RestingChannel, SandboxPostView
+from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
@@ -266,7 +266,10 @@ class FakePublishingReads:
     async def message(self, actor: Actor, message_id: MessageId) -> Message:
         return whole_message(self._memory.tables, actor, message_id)
 
-    async def messages(self, actor: Actor, request: PageRequest) -> Page[Message]:
+    async def message_view(self, actor: Actor, message_id: MessageId) -> MessageView:
+        raise NotImplementedError
+
+    async def message_views(self, actor: Actor, request: PageRequest) -> Page[MessageView]:
         raise NotImplementedError
 
     async def attempts(self, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:

@@ -1,0 +1,54 @@
+"""A message as it is read: to the byte what `MessageOut` makes of it, without making one."""
+
+from typing import Any
+
+from api.problems import remedy
+from api.publishing.schemas import trouble
+from domain.publishing.states import DeliveryState, moves_from
+from domain.publishing.views import DeliveryView, MessageView, ScheduleView
+
+
+def message_shown(message: MessageView, language: str) -> dict[str, Any]:
+    """The fields of `MessageOut`, in its order."""
+    deliveries, schedule = message["deliveries"], message["schedule"]
+    return {
+        "id": message["id"],
+        "community_id": message["community_id"],
+        "status": message["status"],
+        "text": message["text"],
+        "schedule": _schedule_shown(schedule) if schedule else None,
+        "deliveries": [_delivery_shown(delivery, language) for delivery in deliveries],
+        "possible_moves": _moves(deliveries),
+        "external_id": message["external_id"],
+        "metadata": message["metadata"],
+        "created_by": message["created_by"],
+        "version": message["version"],
+        "created_at": message["created_at"],
+        "updated_at": message["updated_at"],
+    }
+
+
+def _schedule_shown(schedule: ScheduleView) -> dict[str, Any]:
+    return {
+        "resolved_at": schedule["at"],
+        "local_time": schedule["local_time"],
+        "timezone": schedule["timezone"],
+        "anchored_to_wall": schedule["anchored_to_wall"],
+        "time_note": schedule["note"],
+    }
+
+
+def _delivery_shown(delivery: DeliveryView, language: str) -> dict[str, Any]:
+    code = trouble(
+        delivery["state"], delivery["next_at"], delivery["error_code"], delivery["held_reason"]
+    )
+    return {**delivery, "remedy": remedy(code, language)}
+
+
+def _moves(deliveries: list[DeliveryView]) -> tuple[str, ...]:
+    out = DeliveryState.PUBLISHED
+    # The words of a StrEnum are its members' equals, so the sets of both are too.
+    states = frozenset(DeliveryState(delivery["state"]) for delivery in deliveries)
+    return moves_from(
+        states, retractable=any(d["platform_post_id"] for d in deliveries if d["state"] == out)
+    )

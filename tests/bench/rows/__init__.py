@@ -1,0 +1,1 @@
+"""One module for each group of rows; what comes after `./run bench` are their names."""
