@@ -1,13 +1,13 @@
 """Every wall asks who works here once for each statement, and planning does not ask at all
 
-Revision: 0005
-Follows: 0003
+Revision: 0006
+Follows: 0005
 """
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
