@@ -1,6 +1,6 @@
 """What comes after a post may fail, and is done again by itself: the post is not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -19,6 +19,8 @@ from domain.shared.events import News
 from tests.faults.platform import Platform, channels_on
 from tests.integration.at_work import Watcher, at_work, many_messages
 from tests.kit.bars import Say, Scale
+from tests.kit.builders import an_endpoint
+from tests.kit.receiver import Answer, Call, Receiver, Says, agreeable
 
 FAILURES = 3
 OUT = publishing.BY_STATUS[MessageStatus.PUBLISHED]
@@ -29,14 +31,17 @@ WRITES = {
     "event": f"INSERT ON events FOR EACH ROW WHEN (NEW.name = '{OUT}')",
 }
 """What is written after a post, as triggers can make it fail."""
-STEPS = (*WRITES, "doorbell", "memory", "reaction")
+STEPS = (*WRITES, "doorbell", "memory", "reaction", "webhook")
 FAIL = f"""
 CREATE SEQUENCE failing;
 CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
   IF nextval('failing') <= {FAILURES} THEN RAISE EXCEPTION 'as the test asked'; END IF;
   RETURN NEW; END $$
 """
-NOTHING_PENDING = "SELECT FROM events WHERE pending HAVING count(*) = 0"
+OWED = (
+    "SELECT FROM events WHERE pending UNION ALL"
+    " SELECT FROM webhook_deliveries WHERE state <> 'delivered'"
+)
 
 
 @dataclass
@@ -89,9 +94,35 @@ def failing_at(step: str, house: House, failing: Failing) -> House:
     return replace(house, app=rooms)
 
 
+def failing_listener(failing: Failing) -> Says:
+    """Says challenges back, and is in trouble at first."""
+
+    def says(call: Call) -> Answer:
+        if call.letter["type"] == OUT:
+            try:
+                failing()
+            except RuntimeError:
+                return Answer(500)
+        return agreeable(call)
+
+    return says
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
 @pytest.mark.bar(8, "AFTER-EFFECT FAILS")
 async def test_whatever_fails_after_a_post_is_done_again_without_another_post(
-    house: House, watch: Watcher, platform: Platform, scale: Scale, figure: Say
+    house: House,
+    watch: Watcher,
+    platform: Platform,
+    receiver: Receiver,
+    scale: Scale,
+    figure: Say,
 ) -> None:
     each = scale.of(20, 100)
     accounts = [f"C-{step}" for step in STEPS]
@@ -104,6 +135,9 @@ async def test_whatever_fails_after_a_post_is_done_again_without_another_post(
             await watch.db.execute(
                 f"CREATE TRIGGER fail BEFORE {WRITES[step]} EXECUTE FUNCTION fail()"
             )
+        if step == "webhook":
+            receiver.says = failing_listener(failing)
+            await an_endpoint(house, actor, receiver.url, event_types=[OUT])
         async with at_work(failing_at(step, house, failing)):
             await many_messages(house, actor, channels[account], [str(n) for n in range(each)])
             await until_all_is_done(house, watch, each * (done + 1))
@@ -123,8 +157,7 @@ async def until_all_is_done(house: House, watch: Watcher, published: int) -> Non
     """Leases run out, and whatever was put off comes due; nobody does anything by hand."""
 
     async def done() -> bool:
-        nothing_pending = await watch.db.fetch(NOTHING_PENDING)
-        return bool(nothing_pending) and await watch.states() == {"published": published}
+        return await watch.states() == {"published": published} and not await watch.db.fetch(OWED)
 
     for _ in range(20):
         with suppress(AssertionError):

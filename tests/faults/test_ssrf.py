@@ -172,7 +172,9 @@ async def test_one_answer_inside_spoils_them_all(answers: Sequence[str]) -> None
 
 async def test_the_connected_address_is_the_judged_one(scale: Scale, figure: Say) -> None:
     hosts = [f"127.0.9.{number}" for number in range(1, scale.of(20, 250) + 1)]
-    names = NameServer({f"n{host}.example": [[host]] for host in hosts})
+    # Asked a second time, each name would say the next one's address.
+    turns = zip(hosts, hosts[1:] + hosts[:1], strict=True)
+    names = NameServer({f"n{host}.example": [[host], [after]] for host, after in turns})
     async with (
         listening(*hosts, play=after_request(OK)) as servers,
         open_gateway(StandIn(allow_loopback=True), look_up=names) as gateway,
