@@ -25,13 +25,14 @@ from api.events.schemas import (
     StreamTicketOut,
 )
 from api.events.stream import EventStream
+from api.operation import Operation
 from domain.events.rules import letter
 from domain.events.use_cases.read_feed import enter_feed, read_event, read_feed
 from domain.events.use_cases.stream_tickets import create_stream_ticket
 from domain.shared.access import Actor
 from domain.shared.ids import EventId
 
-router = APIRouter(prefix="/v1", generate_unique_id_function=operation_id)
+router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 
 
 @router.get("/events", **operation("events", EventFeedPage, lists=FEED, expires=True))
