@@ -318,18 +318,29 @@ def keys_revoke(key_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 @app.command()
 def openapi(
     check: Annotated[bool, typer.Option(help="Only compare.")] = False,
-    out: Annotated[Path, typer.Option(help="Where to.")] = ROOT / "openapi" / "openapi.json",
+    into: Annotated[Path, typer.Option(help="Where to.")] = ROOT,
 ) -> None:
-    """Write the OpenAPI document that the code makes."""
-    from api.openapi_document import document
+    """Write the OpenAPI and AsyncAPI documents and the page of events that the code makes."""
+    from api import asyncapi_document, openapi_document
+    from api.events import catalogue_page
 
-    text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
-    if not check:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
-    elif not out.exists() or out.read_text(encoding="utf-8") != text:
-        refuse(f"{out.name} is not what the code makes: ./run openapi refreshes it.")
-    say(f"{out.name} is what the code makes.")
+    made = {
+        "openapi/openapi.json": _as_text(openapi_document.document()),
+        "openapi/asyncapi.json": _as_text(asyncapi_document.document()),
+        "docs/guides/event-catalogue.md": catalogue_page.page(),
+    }
+    for name, text in made.items():
+        path = into / name
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            refuse(f"{name} is not what the code makes: ./run openapi refreshes it.")
+        say(f"{name} is what the code makes.")
+
+
+def _as_text(document: object) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

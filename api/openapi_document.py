@@ -12,6 +12,9 @@ from fastapi.routing import APIRoute
 from api.calls import HEADERS
 from api.documentation import IDEMPOTENCY_KEY
 
+from api.events.catalogue import schemas
+from api.events.webhook_document import webhooks
+
 VERSION = "0.1.0"
 EXAMPLES = Path(__file__).resolve().parents[1] / "openapi" / "examples"
 ABOUT = """\
@@ -91,6 +94,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
             _complete(method, operation, headers[operation["operationId"]])
             _show(operation)
     _drop_unused(found)
+    found["webhooks"] = webhooks()
+    found["components"]["schemas"] |= schemas()
     return found
 
 

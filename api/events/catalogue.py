@@ -47,7 +47,8 @@ def catalogue() -> tuple[EventType, ...]:
 @cache
 def schemas() -> Mapping[str, Any]:
     """What their shapes are called in a document, as JSON Schema."""
-    models = [(event.letter, "serialization") for event in catalogue()]
+    letters = [EventOut, *(event.letter for event in catalogue())]
+    models = [(letter, "serialization") for letter in letters]
     _, found = models_json_schema(models, ref_template=REF)  # type: ignore[arg-type]
     schemas: Mapping[str, Any] = found["$defs"]
     return schemas

@@ -16,6 +16,7 @@ from domain.events.endpoint import DISABLED_AFTER
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
 
 NOW = {"schedule": {"now": True}}
+SOME_DAY = {"schedule": {"local_time": "2031-05-04T20:00", "timezone": "Europe/Madrid"}}
 
 
 class Teller(Protocol):
@@ -79,8 +80,11 @@ async def _becomes(story: Teller, message: str, status: str) -> None:
 
 async def _a_hold_that_lasts(story: Teller, time: Time, terrace: str, kitchen: str) -> None:
     """One part goes out and the other is called off; another message comes too late."""
+    supper = {"channel_ids": [kitchen], "text": "Supper at eight."} | SOME_DAY
+    waiting = (await story.call("post_message", supper))["id"]
     stop = {"reason": "The health inspector is in the kitchen.", "channel_id": kitchen}
     hold = await story.call("post_hold", stop)
+    await _becomes(story, waiting, "held")
     half = await _says(story, [terrace, kitchen], "Soup is ready.")
     await time.pass_time(timedelta(minutes=10))
     await _becomes(story, half, "held")

@@ -89,7 +89,7 @@ class Story:
             await asyncio.sleep(0.05)
 
     async def letters(self, workspaces: Sequence[str]) -> dict[str, Any]:
-        """The last event of each name, of these workspaces and of the organization."""
+        """An event of each name, of these workspaces and of the organization."""
         found: dict[str, Any] = {}
         for workspace in workspaces:
             self._client.headers["Tertulia-Workspace"] = workspace
@@ -100,7 +100,10 @@ class Story:
         found, query = dict[str, Any](), {"limit": "100"}
         while True:
             page = await self.call(operation, query=query)
-            found |= {event["type"]: event for event in page["data"]}
+            for event in page["data"]:
+                # One that says what was before shows more than one about something new.
+                if event["data"]["previous"] or event["type"] not in found:
+                    found[event["type"]] = event
             if not page["has_more"]:
                 return found
             query["cursor"] = page["next_cursor"]

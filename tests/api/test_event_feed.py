@@ -226,7 +226,7 @@ async def test_who_stops_in_the_middle_has_as_long_as_the_events_are_kept(town: 
 
 
 async def write_many(urls: DatabaseUrls, actor: Actor, names: list[str]) -> None:
-    """So many events, a second apart, the last one now; told."""
+    """So many events, told, each a second after the one before."""
     connection = await asyncpg.connect(urls.owner)
     try:
         await connection.execute("ALTER TABLE events NO FORCE ROW LEVEL SECURITY")
@@ -235,7 +235,7 @@ async def write_many(urls: DatabaseUrls, actor: Actor, names: list[str]) -> None
             " data, at, pending, failures, position)"
             " SELECT $1, 'evt_' || lpad(n::text, 26, '0'), $2, name, 'obj_' || n, n,"
             " jsonb_build_object('id', 'obj_' || n),"
-            " now() - (cardinality($3) - n) * interval '1 s',"
+            " now() + n * interval '1 s',"
             " false, 0, nextval('event_positions')"
             " FROM unnest($3::text[]) WITH ORDINALITY AS wanted(name, n)",
             actor.organization_id,

@@ -1,0 +1,103 @@
+"""Every event is described in one place, and the documents, the page and the examples agree."""
+
+import json
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from api import asyncapi_document
+from api.events import catalogue_page
+from api.events.catalogue import EXAMPLES, FACTS, EventType, catalogue, reference, schemas
+from api.events.webhook_document import HEADERS
+from api.openapi_document import document
+from domain.reactions import ANNOUNCED
+
+EVERY = catalogue()
+DOCUMENT = document()
+TOLD = asyncapi_document.document()
+
+
+def named(event: EventType) -> str:
+    return event.name
+
+
+def test_the_catalogue_holds_every_event_there_is_and_no_other() -> None:
+    assert FACTS.keys() == ANNOUNCED
+    assert [event.name for event in EVERY] == sorted(ANNOUNCED)
+
+
+@pytest.mark.parametrize("event", EVERY, ids=named)
+def test_it_says_in_a_sentence_what_happened(event: EventType) -> None:
+    assert event.says[0].isupper()
+    assert event.says.endswith(".")
+    assert ". " not in event.says
+    assert len(event.says) <= 100
+
+
+@pytest.mark.parametrize("event", EVERY, ids=named)
+def test_one_was_played_and_has_the_shape_it_promises(event: EventType) -> None:
+    event.letter.model_validate_json(json.dumps(event.example))
+    schema = {**reference(event), "components": {"schemas": schemas()}}
+    assert jsonschema_rs.is_valid(schema, event.example)
+    assert event.example["type"] == event.name
+    shape = set(event.shape.model_fields)
+    assert set(event.example["data"]["previous"]) <= shape
+    for broken in ({"type": "another"}, {"sequence": "1"}, {"more": 1}):
+        assert not jsonschema_rs.is_valid(schema, {**event.example, **broken})
+
+
+def test_no_example_is_of_an_event_that_is_gone() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.json")} == ANNOUNCED
+
+
+def test_changes_remember_in_their_examples_what_was_before() -> None:
+    """All but what is born, and what changes nothing of what is told."""
+    forgetful = {event.name for event in EVERY if not event.example["data"]["previous"]}
+    born = {name for name in ANNOUNCED if name.endswith((".created", ".placed", ".connected"))}
+    assert forgetful == born | {"test.ping", "webhook_endpoint.delivery_exhausted"}
+
+
+@pytest.mark.parametrize("event", EVERY, ids=named)
+def test_the_document_shows_what_is_sent_to_webhooks(event: EventType) -> None:
+    sent = DOCUMENT["webhooks"][event.name]["post"]
+    assert {p["name"] for p in sent["parameters"] if p["in"] == "header"} == HEADERS.keys()
+    assert sent["requestBody"]["content"]["application/json"] == {
+        "schema": reference(event),
+        "example": event.example,
+    }
+    assert "2XX" in sent["responses"]
+
+
+def test_the_document_has_no_other_webhooks() -> None:
+    assert DOCUMENT["webhooks"].keys() == ANNOUNCED
+
+
+def test_both_documents_hold_whatever_they_refer_to() -> None:
+    for whole in (DOCUMENT, TOLD):
+        for pointer in references(whole):
+            found: Any = whole
+            for word in pointer.removeprefix("#/").split("/"):
+                found = found[word]
+
+
+def references(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        mine = [value["$ref"]] if isinstance(value.get("$ref"), str) else []
+        return mine + [pointer for inner in value.values() for pointer in references(inner)]
+    return [p for inner in value for p in references(inner)] if isinstance(value, list) else []
+
+
+def test_the_asyncapi_document_tells_them_on_both_ways() -> None:
+    assert TOLD["components"]["messages"].keys() == ANNOUNCED
+    for channel in TOLD["channels"].values():
+        assert channel["messages"].keys() == ANNOUNCED
+    for event in EVERY:
+        message = TOLD["components"]["messages"][event.name]
+        assert (message["payload"], message["summary"]) == (reference(event), event.says)
+
+
+def test_the_page_lists_them_all() -> None:
+    page = catalogue_page.page()
+    for event in EVERY:
+        assert f"/{event.name}.json) | {event.says} |" in page
