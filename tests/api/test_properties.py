@@ -12,6 +12,7 @@ from tests.api.operations import DOCUMENT, Operation, operations
 from tests.api.walls import everything_of
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
+from tests.kit.bars import Say
 from tests.kit.database import DatabaseUrls
 
 EVERY = operations()
@@ -60,9 +61,14 @@ async def client(house: House, app: ASGIApp, place: Place) -> AsyncIterator[http
         yield client
 
 
+@pytest.mark.bar(28, "PROPERTY LEVEL")
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda operation: operation.name)
 async def test_what_the_service_sets_cannot_be_sent(
-    operation: Operation, client: httpx.AsyncClient, place: Place, database_urls: DatabaseUrls
+    operation: Operation,
+    client: httpx.AsyncClient,
+    place: Place,
+    database_urls: DatabaseUrls,
+    figure: Say,
 ) -> None:
     shape = shape_of(operation.described["requestBody"])
     injected = sorted(SERVER_OWNED - set(shape["properties"]))
@@ -76,9 +82,13 @@ async def test_what_the_service_sets_cannot_be_sent(
         assert (reply.status_code, reply.json()["code"]) == (422, "validation_failed"), name
         errors = {(error["pointer"], error["code"]) for error in reply.json()["errors"]}
         assert errors == {(f"/{name}", "unknown_field")}
+    figure(
+        f"{operation.name}: {len(injected)} of {len(injected)} properties of the service refused"
+    )
     assert await everything_of(database_urls, place.actor.organization_id) == before
 
 
+@pytest.mark.bar(28, "PROPERTY LEVEL")
 @pytest.mark.parametrize("operation", EVERY, ids=lambda operation: operation.name)
 async def test_an_answer_holds_what_the_document_says_and_nothing_else(
     operation: Operation, client: httpx.AsyncClient, place: Place

@@ -20,8 +20,10 @@ from schemathesis.checks import CHECKS
 
 from tests.api.operations import DOCUMENT, Operation, operations
 from tests.api.standing_server import Guest, Standing, a_standing_server
+from tests.kit.bars import Say
 from tests.kit.database import DatabaseUrls
 
+pytestmark = pytest.mark.bar(22, "SCHEMATHESIS")
 EXAMPLES = int(os.environ.get("TERTULIA_EXAMPLES", "0"))
 BY_NAME = {operation.name: operation for operation in operations()}
 # Reasons that no schema can tell: what is wrong is not the shape but the hour, the place, the past.
@@ -169,7 +171,7 @@ def test_the_service_answers_as_its_document_says(case: Any, visit: Visit) -> No
     visit.call(case)
 
 
-def test_walks_along_the_links_end_in_no_contradiction(standing: Standing) -> None:
+def test_walks_along_the_links_end_in_no_contradiction(standing: Standing, figure: Say) -> None:
     """What was created can be read, what was ended cannot be used, and no order breaks anything."""
     guest = standing.guest()
     reached: set[str] = set()
@@ -203,5 +205,9 @@ def test_walks_along_the_links_end_in_no_contradiction(standing: Standing) -> No
             database=None,
             suppress_health_check=list(HealthCheck),
         )
+    )
+    figure(
+        f"5xx 0, contradictions 0: {len(BY_NAME)} operations, up to {EXAMPLES or 15} examples each, "
+        f"and {EXAMPLES or 20} walks that reached {len(reached)} of them"
     )
     assert len(reached) >= 10

@@ -25,9 +25,11 @@ from tests.api.operations import Operation, names_a_thing, operations
 from tests.api.walls import essence, everything_of, holdings, leaked
 from tests.api.world import Place, Strangers, furnish
 from tests.kit.api import a_caller, a_key_text, the_application
+from tests.kit.bars import Say
 from tests.kit.builders import a_workspace, an_api_key, an_organization
 from tests.kit.database import DatabaseUrls
 
+pytestmark = pytest.mark.bar(2, "TENANT-MATRIX")
 EVERY = operations()
 # What is said of a thing that is not there. A key of one workspace can give none for another, and a
 # live key connects no sandbox: both are known before anything is looked for.
@@ -71,6 +73,11 @@ class Visit:
     own: Place
     theirs: Place
     strangers: Strangers
+
+    @property
+    def calls(self) -> int:
+        """How many calls with ids of theirs a walk makes, each beside one with ids of nothing."""
+        return sum(len(o.calls) * len(self.workspaces(o)) for o in EVERY)
 
     async def differences(self) -> list[str]:
         """Walk all operations; one line for each that tells a thing from no thing."""
@@ -119,39 +126,60 @@ async def a_visit(town: Town, own: Place, theirs: Place, *, everywhere: bool) ->
     return Visit(a_caller(town.app, key), own, theirs, Strangers(town.house.ids))
 
 
-async def test_another_organization_finds_nothing(town: Town, database_urls: DatabaseUrls) -> None:
+async def walked(town: Town, visits: Sequence[Visit], figure: Say, who: str) -> list[str]:
+    """Every visit, and a figure for all of them; what they told from nothing."""
+    alone = "" if town.house.database.own_filter else ", row-level security alone"
+    told = [line for visit in visits for line in await visit.differences()]
+    calls = sum(visit.calls for visit in visits)
+    figure(
+        f"{len(told)} of {calls} calls by {who}{alone} answered otherwise than for a random id; "
+        f"{len(EVERY)} of {len(EVERY)} operations"
+    )
+    return told
+
+
+async def test_another_organization_finds_nothing(
+    town: Town, database_urls: DatabaseUrls, figure: Say
+) -> None:
     organization = town.ours.actor.organization_id
     before = await everything_of(database_urls, organization)
-    for theirs in (town.ours, town.live):
-        for own, everywhere in ((town.other, True), (town.third, False)):
-            visit = await a_visit(town, own, theirs, everywhere=everywhere)
-            assert await visit.differences() == []
+    visits = [
+        await a_visit(town, own, theirs, everywhere=everywhere)
+        for theirs in (town.ours, town.live)
+        for own, everywhere in ((town.other, True), (town.third, False))
+    ]
+    assert await walked(town, visits, figure, "another organization") == []
     assert await everything_of(database_urls, organization) == before
 
 
-async def test_the_sibling_workspace_finds_nothing(town: Town, database_urls: DatabaseUrls) -> None:
+async def test_the_sibling_workspace_finds_nothing(
+    town: Town, database_urls: DatabaseUrls, figure: Say
+) -> None:
     walls = [town.ours.actor.workspace, town.live.actor.workspace]
     before = await holdings(database_urls, walls)
-    for theirs in (town.ours, town.live):
-        visit = await a_visit(town, town.sibling, theirs, everywhere=False)
-        assert await visit.differences() == []
+    visits = [
+        await a_visit(town, town.sibling, theirs, everywhere=False)
+        for theirs in (town.ours, town.live)
+    ]
+    assert await walked(town, visits, figure, "a sibling workspace") == []
     assert await holdings(database_urls, walls) == before
 
 
 async def test_test_keys_and_live_things_never_meet(
-    town: Town, database_urls: DatabaseUrls
+    town: Town, database_urls: DatabaseUrls, figure: Say
 ) -> None:
     """Not even when the key opens every workspace of its mode."""
     for own, theirs in ((town.sibling, town.live), (town.live, town.ours)):
         walls = [theirs.actor.workspace]
         before = await holdings(database_urls, walls)
         visit = await a_visit(town, own, theirs, everywhere=True)
-        assert await visit.differences() == []
+        who = f"a {own.actor.mode.value} key in the other mode"
+        assert await walked(town, [visit], figure, who) == []
         assert await holdings(database_urls, walls) == before
 
 
 async def test_without_a_standing_key_every_operation_says_401(
-    town: Town, database_urls: DatabaseUrls
+    town: Town, database_urls: DatabaseUrls, figure: Say
 ) -> None:
     organization = town.ours.actor.organization_id
     minted = await an_api_key(town.house, town.ours.actor)
@@ -169,6 +197,7 @@ async def test_without_a_standing_key_every_operation_says_401(
             if (reply.status_code, reply.json()["code"]) != (401, code):
                 wrong.append((operation.name, reply.status_code, reply.text))
             assert not leaked(reply, town.ours.things, _said(reply.request))
+    figure(f"{len(wrong)} of {len(EVERY) * len(expected)} calls without a key, or revoked, not 401")
     assert wrong == []
     assert await everything_of(database_urls, organization) == before
 
@@ -239,24 +268,27 @@ async def take_down_the_walls(database_urls: DatabaseUrls) -> None:
 
 @pytest.mark.parametrize("town", [True], indirect=True, ids=["own_filter_alone"])
 async def test_the_codes_own_filter_alone_keeps_organizations_apart(
-    town: Town, database_urls: DatabaseUrls
+    town: Town, database_urls: DatabaseUrls, figure: Say
 ) -> None:
     await take_down_the_walls(database_urls)
     organization = town.ours.actor.organization_id
     before = await everything_of(database_urls, organization)
     visit = await a_visit(town, town.other, town.ours, everywhere=True)
-    assert await visit.differences() == []
+    who = "another organization, the own filter alone"
+    assert await walked(town, [visit], figure, who) == [], "leaks"
     assert await everything_of(database_urls, organization) == before
 
 
 @pytest.mark.parametrize("town", [False], indirect=True, ids=["no_filter"])
 async def test_with_both_walls_down_the_walk_finds_leaks_everywhere(
-    town: Town, database_urls: DatabaseUrls
+    town: Town, database_urls: DatabaseUrls, figure: Say
 ) -> None:
     """That the walk can see: what it reports here is what it would report elsewhere."""
     await take_down_the_walls(database_urls)
     visit = await a_visit(town, town.other, town.ours, everywhere=True)
-    noticed = {line.partition(",")[0] for line in await visit.differences()}
+    # Its house filters nothing either, so the figure says more than it should.
+    told = await walked(town, [visit], figure, "another organization, the control")
+    noticed = {line.partition(",")[0] for line in told}
     one_thing = {o.name for o in EVERY if o.in_workspace and o.parameters("path")}
     lists = {o.name for o in EVERY if o.in_workspace and o.listed}
     assert one_thing | lists <= noticed

@@ -9,10 +9,12 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from adapters.settings import Settings
 from adapters.wiring import House
 from tests.api.operations import Operation, operations
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
+from tests.kit.bars import Say
 
 EVERY = operations()
 PATCHES = [operation for operation in EVERY if operation.method == "PATCH"]
@@ -47,6 +49,12 @@ class Caller:
 
 
 @pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A connection for each of fifty: nobody is told to come back because the machine is slow."""
+    return settings.model_copy(update={"database_pool": AT_ONCE + 10})
+
+
+@pytest.fixture
 async def call(house: House, app: ASGIApp, place: Place) -> AsyncIterator[Caller]:
     key = await a_key_text(house, place.actor, everywhere=True)
     async with a_caller(app, key, tertulia_workspace=place.actor.workspace) as client:
@@ -62,14 +70,18 @@ def test_the_document_demands_a_version_for_every_patch() -> None:
     assert all(o.parameters("header")["If-Match"]["required"] for o in PATCHES)
 
 
+@pytest.mark.bar(42, "IF-MATCH")
 @pytest.mark.parametrize("operation", PATCHES, ids=_name)
 async def test_of_fifty_changes_of_one_version_exactly_one_is_made(
-    operation: Operation, call: Caller
+    operation: Operation, call: Caller, figure: Say
 ) -> None:
     before = await call.seen(operation)
     etag = before.headers["etag"]
     replies = await asyncio.gather(*(call(operation, if_match=etag) for _ in range(AT_ONCE)))
     statuses = sorted(reply.status_code for reply in replies)
+    figure(
+        f"{operation.name}: {statuses.count(200)}×200 and {statuses.count(412)}×412 of {AT_ONCE}"
+    )
     assert statuses == [200] + [412] * (AT_ONCE - 1)
     for reply in replies:
         if reply.status_code == 412:
@@ -81,6 +93,7 @@ async def test_of_fifty_changes_of_one_version_exactly_one_is_made(
     assert made.json() == after.json()
 
 
+@pytest.mark.bar(42, "IF-MATCH")
 @pytest.mark.parametrize("operation", PATCHES, ids=_name)
 async def test_a_change_without_a_version_is_refused(operation: Operation, call: Caller) -> None:
     before = await call.seen(operation)
@@ -99,6 +112,7 @@ NOT_THIS_VERSION = {
 NO_VERSION = ("", "{version}", "'{version}'", '"{version}', 'w/"{version}"', "**", '"١"', '"1" "2"')
 
 
+@pytest.mark.bar(42, "IF-MATCH")
 @pytest.mark.parametrize("operation", [*PATCHES, *OFFERED], ids=_name)
 async def test_what_is_not_this_version_changes_nothing(operation: Operation, call: Caller) -> None:
     before = await call.seen(operation)

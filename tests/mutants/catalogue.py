@@ -12,6 +12,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "tests/api/test_tenant_matrix.py"
             "::test_the_codes_own_filter_alone_keeps_organizations_apart",
         ),
+        says="leaks",
     ),
     Mutant(
         name="commit after the answer",
@@ -39,6 +40,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "tests/api/test_row_walls.py"
             "::test_every_table_is_forced_and_both_reads_and_writes_are_walled",
         ),
+        says="not forced",
     ),
     Mutant(
         name="answers not remembered",
