@@ -1,7 +1,7 @@
 """One call: who asks, what they already know, and how the answer is written."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -32,6 +32,7 @@ from domain.shared.transaction import AlreadyAnswered
 from domain.shared.versions import Version
 
 T = TypeVar("T")
+C = TypeVar("C", bound=Callable[..., Any])
 NEVER = -1
 MATCH = re.compile(IF_MATCH["schema"]["pattern"])
 
@@ -154,30 +155,42 @@ async def _call(request: Request, *, in_workspace: bool, once: bool = False) -> 
     return Call(house, actor, request, key)
 
 
-# What these read from headers is not declared as parameters of theirs: FastAPI would take longer
-# over two headers than the key check does. The document gets them from `HEADERS`.
+def reads(*headers: dict[str, Any]) -> Callable[[C], C]:
+    """Says which headers a kind of call reads, for the document. Declared as parameters they would
+    be there too, but FastAPI takes longer over two headers than the key check does."""
+
+    def mark(kind: C) -> C:
+        kind.__dict__["headers"] = headers
+        return kind
+
+    return mark
 
 
+@reads(WORKSPACE, IDEMPOTENCY_KEY)
 async def in_workspace(request: Request) -> Call:
     """A call inside one workspace."""
     return await _call(request, in_workspace=True)
 
 
+@reads(WORKSPACE, IDEMPOTENCY_KEY)
 async def in_workspace_once(request: Request) -> Call:
     """The same, where a repetition must not happen by accident."""
     return await _call(request, in_workspace=True, once=True)
 
 
+@reads(IDEMPOTENCY_KEY)
 async def in_organization(request: Request) -> Call:
     """A call about the organization itself, in no workspace."""
     return await _call(request, in_workspace=False)
 
 
+@reads(IDEMPOTENCY_KEY)
 async def in_organization_once(request: Request) -> Call:
     """The same, where a repetition must not happen by accident."""
     return await _call(request, in_workspace=False, once=True)
 
 
+@reads(WORKSPACE)
 async def in_stream(request: Request) -> Call:
     """A call by somebody with a ticket, or with a key."""
     house: House = request.app.state.house
@@ -189,13 +202,6 @@ async def in_stream(request: Request) -> Call:
     return Call(house, actor, request, None)
 
 
-HEADERS: Mapping[Callable[..., Any], Sequence[dict[str, Any]]] = {
-    in_workspace: (WORKSPACE, IDEMPOTENCY_KEY),
-    in_workspace_once: (WORKSPACE, IDEMPOTENCY_KEY),
-    in_stream: (WORKSPACE,),
-    in_organization: (IDEMPOTENCY_KEY,),
-    in_organization_once: (IDEMPOTENCY_KEY,),
-}
 InWorkspace = Annotated[Call, Depends(in_workspace)]
 InStream = Annotated[Call, Depends(in_stream)]
 InWorkspaceOnce = Annotated[Call, Depends(in_workspace_once)]

@@ -9,9 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.calls import HEADERS
 from api.documentation import IDEMPOTENCY_KEY
-
 from api.events.catalogue import schemas
 from api.events.webhook_document import webhooks
 
@@ -105,7 +103,7 @@ def _headers(app: FastAPI) -> dict[str, list[dict[str, Any]]]:
         route.unique_id: [
             header
             for asked in route.dependant.dependencies
-            for header in HEADERS.get(asked.call, ())  # type: ignore[arg-type]
+            for header in getattr(asked.call, "headers", ())
         ]
         for route in app.routes
         if isinstance(route, APIRoute)

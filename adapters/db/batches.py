@@ -14,11 +14,14 @@ Update = tuple[Shape, int, str]
 """A shape, how many of its columns say which rows are meant, and what else must be true of them."""
 
 
-async def insert_all(connection: Any, table: Table[E], entities: Sequence[E]) -> None:
-    """Insert these."""
-    if entities:
-        shape, values = _packed(table, table.columns, entities)
-        await connection.execute(_insert(shape), *values)
+async def insert_all(connection: Any, *rows: tuple[Table[Any], Sequence[Any]]) -> None:
+    """Insert these, each into its table, all in one statement: they may refer to one another."""
+    packed = [_packed(table, table.columns, them) for table, them in rows if them]
+    if packed:
+        await connection.execute(
+            _inserts(tuple(shape for shape, _ in packed)),
+            *(value for _, values in packed for value in values),
+        )
 
 
 async def update_all(
@@ -74,6 +77,9 @@ def _packed(
     table: Table[Any], columns: Sequence[str], entities: Sequence[Any]
 ) -> tuple[Shape, list[Any]]:
     """The shape of these entities' columns, and their values in its order."""
+    if len(entities) == 1:
+        alone = [to_database(getattr(entities[0], column)) for column in columns]
+        return (table, tuple(columns), (True,) * len(alone)), alone
     agreed, values = [], []
     for column in columns:
         them = [getattr(entity, column) for entity in entities]
@@ -84,12 +90,16 @@ def _packed(
 
 
 @lru_cache(maxsize=256)
-def _insert(shape: Shape) -> str:
-    table, columns, _ = shape
-    names = ", ".join(quoted(c) for c in columns)
-    values, rows = _given(shape, 1)
-    picked = ", ".join(values[c] for c in columns)
-    return f"INSERT INTO {table.name} ({names}) SELECT {picked}{rows}"
+def _inserts(shapes: tuple[Shape, ...]) -> str:
+    parts, first = [], 1
+    for shape in shapes:
+        table, columns, _ = shape
+        names = ", ".join(quoted(c) for c in columns)
+        values, rows = _given(shape, first)
+        picked = ", ".join(values[c] for c in columns)
+        parts.append(f"INSERT INTO {table.name} ({names}) SELECT {picked}{rows}")
+        first += len(columns)
+    return _together(parts)
 
 
 @lru_cache(maxsize=256)
@@ -102,6 +112,10 @@ def _updates(updates: tuple[Update, ...]) -> str:
         same = " AND ".join(f"t.{quoted(c)} = {values[c]}" for c in columns[:keys])
         parts.append(f"UPDATE {table.name} t SET {sets}{rows} WHERE {same} AND {also}")
         first += len(columns)
+    return _together(parts)
+
+
+def _together(parts: Sequence[str]) -> str:
     *others, last = parts
     if not others:
         return last

@@ -153,7 +153,7 @@ class DbAttempts:
         self._tx = tx
 
     async def add(self, attempts: Sequence[Attempt]) -> None:
-        await insert_all(self._tx.connection, ATTEMPTS, attempts)
+        await insert_all(self._tx.connection, (ATTEMPTS, attempts))
 
     async def finish(self, attempts: Sequence[Attempt]) -> None:
         # Of two for the same row the first one counts.

@@ -10,8 +10,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
 
+from adapters.db.batches import insert_all
 from adapters.db.database import LOCKED, Database, Lock
-from adapters.db.inserts import Inserts
+from adapters.db.identity_rows import RememberedRow
 from adapters.db.mapping import Table
 from adapters.db.outbox import EVENTS, events_of
 from adapters.faults import point
@@ -21,7 +22,7 @@ from domain.shared.access import Actor, Receipt
 from domain.shared.clock import Clock
 from domain.shared.errors import DuplicateExternalId, Refusal
 from domain.shared.events import News
-from domain.shared.ids import IdMaker
+from domain.shared.ids import IdMaker, OrganizationId
 from domain.shared.transaction import (
     AlreadyAnswered,
     AnswerLost,
@@ -52,6 +53,21 @@ class Tools:
     heard: Callable[[Sequence[News]], None]
 
 
+@dataclass(frozen=True, slots=True)
+class RememberedAnswer:
+    """What was answered to a request that carried a key; `answer` is sealed."""
+
+    organization_id: OrganizationId
+    principal: str
+    key: str
+    fingerprint: str
+    answer: bytes
+    created_at: datetime
+
+
+ANSWERS = Table(RememberedRow, RememberedAnswer)
+
+
 class DbTransaction:
     """An open transaction within one actor's walls."""
 
@@ -59,21 +75,21 @@ class DbTransaction:
         self.actor = actor
         self.tools = tools
         self._connection = connection
-        self._inserts = Inserts()
+        self._added: list[tuple[Table[Any], Sequence[Any]]] = []
         self._news: list[News] = []
 
     @property
     def connection(self) -> Any:
         """For everything but adding. What was added waits for the commit, so nothing that comes
         after it may count on finding it."""
-        if self._inserts:
+        if self._added:
             raise RuntimeError("what was added is written with the commit: ask before you add")
         return self._connection
 
     def add(self, table: Table[E], *entities: E) -> None:
         """New rows, written together with the news and the answer: a hot write is one statement.
         Clashes with what is there show when it commits."""
-        self._inserts.add(table, entities)
+        self._added.append((table, entities))
 
     def announce(self, *news: News) -> None:
         self._news.extend(news)
@@ -83,11 +99,8 @@ class DbTransaction:
         told = events_of(
             self.actor, self._news, ids=self.tools.ids, now=now, followed=self.tools.followed
         )
-        self._inserts.add(EVENTS, told)
-        if self.actor.receipt is not None:
-            self._remember(self.actor.receipt, answer, now)
-        if self._inserts:
-            await self._inserts.run(self._connection)
+        answers = [self._remembered(self.actor.receipt, answer, now)] if self.actor.receipt else []
+        await insert_all(self._connection, *self._added, (EVENTS, told), (ANSWERS, answers))
         await self._connection.execute("COMMIT")
         if self.actor.receipt is not None:
             point("answer_stored")
@@ -122,17 +135,14 @@ class DbTransaction:
             raise AnswerLost() from None
         raise AlreadyAnswered(remembered)
 
-    def _remember(self, receipt: Receipt, answer: object, now: datetime) -> None:
-        self._inserts.add_row(
-            "remembered_answers",
-            {
-                "organization_id": self.actor.organization_id,
-                "principal": self.actor.id,
-                "key": receipt.key,
-                "fingerprint": receipt.fingerprint,
-                "answer": self.tools.sealer.seal(receipt.render(answer), self._row_of(receipt)),
-                "created_at": now,
-            },
+    def _remembered(self, receipt: Receipt, answer: object, now: datetime) -> RememberedAnswer:
+        return RememberedAnswer(
+            organization_id=self.actor.organization_id,
+            principal=self.actor.id,
+            key=receipt.key,
+            fingerprint=receipt.fingerprint,
+            answer=self.tools.sealer.seal(receipt.render(answer), self._row_of(receipt)),
+            created_at=now,
         )
 
     def _row_of(self, receipt: Receipt) -> str:

@@ -21,7 +21,7 @@ NOT_OF_THE_ENTITY = {
     "events": {"ticket"},
     "webhook_endpoints": {"secret", "previous_secret"},
 }
-WITHOUT_ENTITY = {"remembered_answers", "sandbox_grants", "sandbox_marks"}
+WITHOUT_ENTITY = {"sandbox_grants", "sandbox_marks"}
 
 
 def tables() -> dict[str, Table[Any]]:

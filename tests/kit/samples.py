@@ -5,6 +5,7 @@ from dataclasses import MISSING, Field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from adapters.db.transaction import RememberedAnswer
 from domain.communities.model import Channel, ChannelStatus, Community, Visibility
 from domain.events.delivery import (
     WebhookAttempt,
@@ -66,6 +67,9 @@ def _at(seconds: int) -> datetime:
 
 SAMPLES: Mapping[str, Any] = {
     "organizations": Organization(ORGANIZATION, f"Plaza {ODD}", _at(1), _at(2), version=3),
+    "remembered_answers": RememberedAnswer(
+        ORGANIZATION, "key_1", f"order {ODD}", "f" * 64, b"\x00\xff sealed", _at(3)
+    ),
     "workspaces": Workspace(
         id=WORKSPACE,
         organization_id=ORGANIZATION,
