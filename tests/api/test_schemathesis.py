@@ -207,7 +207,7 @@ def test_walks_along_the_links_end_in_no_contradiction(standing: Standing, figur
         )
     )
     figure(
-        f"5xx 0, contradictions 0: {len(BY_NAME)} operations, up to {EXAMPLES or 15} examples each, "
-        f"and {EXAMPLES or 20} walks that reached {len(reached)} of them"
+        f"5xx 0, contradictions 0: {len(BY_NAME)} operations, up to {EXAMPLES or 15} examples "
+        f"each, and {EXAMPLES or 20} walks that reached {len(reached)} of them"
     )
     assert len(reached) >= 10
