@@ -55,6 +55,11 @@ class Places:
         return self._under_way + ahead - self._count
 
     @property
+    def many_free(self) -> bool:
+        """Whether it is worth looking for whom to give them to."""
+        return self.free * 4 >= self._under_way
+
+    @property
     def useless(self) -> int:
         """How many rows of the agenda may be of no use now, and must not crowd out others."""
         full = sum(1 for count in self._taken.values() if count >= self._on_one)

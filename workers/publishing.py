@@ -33,8 +33,10 @@ LOOKS_AT_ONCE = 10
 SWEEP = 15.0
 SHORTLY = 0.05
 PUT_OFF = 60.0
-# Places that fall free one by one are filled together: a batch costs nearly what one does.
-GATHER = 0.005
+# Places that fall free one by one are filled together, for a batch costs nearly what one does: at
+# the next tick at which a fair part of them is free, at the latest after so many.
+TICK = 0.005
+MOST_TICKS = 10
 # How far the agenda is read past look-ups that have to wait their turn.
 PAST_LOOKS = 500
 # Sending begins only while the lease has room for the whole request.
@@ -213,12 +215,18 @@ class DeliveryStream:
 
     def _leave(self, channel: ChannelId) -> None:
         if self._places.leave(channel) and self._gathering is None:
-            loop = asyncio.get_running_loop()
-            self._gathering = loop.call_later(GATHER, self._gathered)
+            self._gather(1)
 
-    def _gathered(self) -> None:
+    def _gather(self, tick: int) -> None:
+        loop = asyncio.get_running_loop()
+        self._gathering = loop.call_later(TICK, self._gathered, tick)
+
+    def _gathered(self, tick: int) -> None:
         self._gathering = None
-        self._wake.set()
+        if self._places.many_free or tick >= MOST_TICKS:
+            self._wake.set()
+        else:
+            self._gather(tick + 1)
 
     def _go(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

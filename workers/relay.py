@@ -17,6 +17,9 @@ from domain.shared.errors import TemporarilyUnavailable
 TELL_AGAIN = 1.0
 """What another process commits rings no bell unless something follows from it."""
 
+GATHER = 0.1
+"""While much is announced, what comes within this time is told together."""
+
 SWEEP = 5.0
 BATCH = 50
 log = getLogger("tertulia.relay")
@@ -58,6 +61,7 @@ class Relay:
             self._wake.clear()
             try:
                 if await self._work():
+                    await asyncio.sleep(GATHER)
                     continue
             except TemporarilyUnavailable:
                 log.warning("database_away")

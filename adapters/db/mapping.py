@@ -56,8 +56,13 @@ def quoted(column: str) -> str:
     return f'"{column}"'
 
 
+_AS_IT_IS = frozenset({str, int, bool, dict, type(None)})
+
+
 def to_database(value: Any) -> Any:
     """Sets become sorted lists, instants must be aware; everything else goes as it is."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return in_utc(value)
     if isinstance(value, frozenset):

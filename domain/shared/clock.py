@@ -24,6 +24,8 @@ def written(instant: datetime | None) -> str | None:
 
 def in_utc(instant: datetime) -> datetime:
     """The same instant in UTC. Raises ValueError for a naive one: a wall time is not an instant."""
+    if instant.tzinfo is UTC:
+        return instant
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return instant.astimezone(UTC)
