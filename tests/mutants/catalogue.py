@@ -1,8 +1,10 @@
 """The mutants, each one safeguard switched off; a new one is one more entry here."""
 
 from tests.mutants.mutant import Mutant
+from tests.mutants.outbound import OUTBOUND
 
 MUTANTS: tuple[Mutant, ...] = (
+    *OUTBOUND,
     Mutant(
         name="own tenant filter off",
         file="adapters/db/database.py",
@@ -45,8 +47,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         name="answers not remembered",
         file="adapters/db/transaction.py",
-        old="            await self._remember(self.actor.receipt, answer)\n",
-        new="            pass\n",
+        old="[self._remembered(self.actor.receipt, answer, now)] if self.actor.receipt else []\n",
+        new="list[RememberedAnswer]()\n",
         red=(
             "tests/api/test_idempotency_keys.py::test_fifty_at_once_with_one_key_do_what_one_does",
         ),
@@ -76,13 +78,12 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         name="news in a transaction of its own",
         file="adapters/db/transaction.py",
-        old="        if self._news:\n            await store_news(\n",
-        new="""\
-        if self._news:
-            from adapters.db.database import _begin
-            await self.connection.execute("COMMIT")
-            await self.connection.execute(_begin(self.actor))
-            await store_news(
+        old="self._connection, *self._added, (EVENTS, told), (ANSWERS, answers))\n",
+        new="""self._connection, *self._added, (ANSWERS, answers))
+        from adapters.db.database import _begin
+        await self._connection.execute("COMMIT")
+        await self._connection.execute(_begin(self.actor))
+        await insert_all(self._connection, (EVENTS, told))
 """,
         red=(
             "tests/faults/test_outbox.py"
