@@ -159,8 +159,11 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         name="patience for a connection without end",
         file="adapters/db/database.py",
-        old="            async with self.pool.acquire(timeout=self._wait) as connection:\n",
-        new="            async with self.pool.acquire() as connection:\n",
+        old="""\
+            async with asyncio.timeout(self._wait):
+                await self._places.acquire()
+""",
+        new="            await self._places.acquire()\n",
         red=(
             "tests/faults/test_pool.py"
             "::test_the_pool_is_whole_after_clients_left_and_others_came_all_at_once",

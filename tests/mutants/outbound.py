@@ -24,6 +24,15 @@ OUTBOUND: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        name="two refresh one credential at a time",
+        file="adapters/db/communities.py",
+        old="""\
+            " AND (c.refresh_lease_until IS NULL OR c.refresh_lease_until <= clock_timestamp())"
+""",
+        new="",
+        red=("tests/faults/test_token_race.py::test_twenty_callers_at_once_share_one_exchange",),
+    ),
+    Mutant(
         name="an old signing secret signs for ever",
         file="adapters/db/webhooks.py",
         old="CASE WHEN w.previous_until > clock_timestamp() THEN w.previous_secret END",
