@@ -42,7 +42,6 @@ TRIED = (
     "SELECT FROM channels WHERE refresh_tries = $1 AND refresh_error IS NOT NULL"
     " AND refresh_lease_until IS NULL"
 )
-bar = pytest.mark.bar(13, "TOKEN-RACE")
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ async def a_crowd(settings: Settings, tasks: int, processes: int) -> AsyncIterat
             stopping.set()
 
 
-@bar
+@pytest.mark.bar(13, "TOKEN-RACE")
 async def test_twenty_workers_exchange_it_once_and_everything_goes_out(
     house: House, settings: Settings, watch: Watcher, scale: Scale, figure: Say
 ) -> None:
@@ -103,7 +102,7 @@ async def test_twenty_workers_exchange_it_once_and_everything_goes_out(
         assert await scene.notices() == 0
 
 
-@bar
+@pytest.mark.bar(13, "TOKEN-RACE")
 async def test_twenty_callers_at_once_share_one_exchange(
     house: House, settings: Settings, watch: Watcher, scale: Scale, figure: Say
 ) -> None:
@@ -127,7 +126,7 @@ async def test_twenty_callers_at_once_share_one_exchange(
         assert (calls, over, proceed) == (rounds, False, rounds * WORKERS)
 
 
-@bar
+@pytest.mark.bar(13, "TOKEN-RACE")
 @pytest.mark.parametrize(
     ("name", "answers", "forgives"),
     [
@@ -155,7 +154,7 @@ async def test_trouble_that_passes_leaves_the_channel_active(
         assert await scene.attempts() == {"published": 1}
 
 
-@bar
+@pytest.mark.bar(13, "TOKEN-RACE")
 async def test_a_request_that_is_never_answered_leaves_the_channel_active(
     house: House, watch: Watcher, scale: Scale, figure: Say
 ) -> None:
@@ -174,7 +173,7 @@ async def test_a_request_that_is_never_answered_leaves_the_channel_active(
         assert (calls, over) == (2, False)
 
 
-@bar
+@pytest.mark.bar(13, "TOKEN-RACE")
 async def test_a_stale_refusal_is_settled_by_reading_again(
     house: House, settings: Settings, watch: Watcher, figure: Say
 ) -> None:
@@ -206,7 +205,7 @@ async def use(scene: Scene, credentials: Mapping[str, str]) -> None:
     await platforms.identify("matrix", scene.server.url, tokens, settings)
 
 
-@bar
+@pytest.mark.bar(13, "TOKEN-RACE")
 async def test_a_real_refusal_asks_for_new_credentials_once(
     house: House, watch: Watcher, figure: Say
 ) -> None:
@@ -228,7 +227,7 @@ async def test_a_real_refusal_asks_for_new_credentials_once(
         assert (await scene.now()).status is ChannelStatus.CONNECTED
 
 
-@bar
+@pytest.mark.bar(13, "TOKEN-RACE")
 @pytest.mark.parametrize("forgives", [False, True], ids=["strict", "as Matrix asks"])
 async def test_a_crash_between_the_answer_and_the_commit_costs_one_notice_at_most(
     house: House, settings: Settings, watch: Watcher, figure: Say, forgives: bool
@@ -263,7 +262,7 @@ async def test_a_crash_between_the_answer_and_the_commit_costs_one_notice_at_mos
         assert all((await scene.stored()).values())
 
 
-@bar
+@pytest.mark.bar(13, "TOKEN-RACE")
 async def test_an_empty_refresh_token_never_replaces_a_stored_one(
     house: House, watch: Watcher, figure: Say
 ) -> None:
