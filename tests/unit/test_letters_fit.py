@@ -111,7 +111,8 @@ def pairs() -> Iterator[tuple[Any, Any, Any]]:
             name: value.replace(LONG, OTHER) if isinstance(value, str) else value
             for name, value in changes.items()
         }
-        yield tells, replace(thing, **changes), replace(thing, **before, version=7)
+        one: Any = thing
+        yield tells, replace(one, **changes), replace(one, **before, version=7)
 
 
 def long_news() -> Iterator[News]:
