@@ -143,13 +143,14 @@ class Database:
         """Rows of one SELECT inside this actor's walls, in a single round trip.
 
         The query refers to `walls`, one row with the context it sets, and its own parameters begin
-        at $5. Joined sideways to that row, and fenced off by its OFFSET, it can only run after the
+        at $5. Joined sideways to that row, and fenced off by an OFFSET, it can only run after the
         context is set; were it to run before, row-level security would show it nothing. The order
         of its rows is kept.
         """
         async with self.connection() as connection:
             found: Sequence[Any] = await connection.fetch(
-                f"{_WALLS} SELECT found.* FROM walls, LATERAL ({query} OFFSET 0) found",
+                f"{_WALLS} SELECT found.* FROM walls,"
+                f" LATERAL (SELECT * FROM ({query}) asked OFFSET 0) found",
                 *_context(actor).values(),
                 *parameters,
             )
