@@ -2,9 +2,11 @@
 
 from tests.mutants.mutant import Mutant
 from tests.mutants.outbound import OUTBOUND
+from tests.mutants.publishing import PUBLISHING
 
 MUTANTS: tuple[Mutant, ...] = (
     *OUTBOUND,
+    *PUBLISHING,
     Mutant(
         name="own tenant filter off",
         file="adapters/db/database.py",
