@@ -91,8 +91,8 @@ class DbFeedReads:
     async def _first_after(self, actor: Actor, position: int, skip: int = 0) -> Place | None:
         record = await self._database.ask_one(
             actor,
-            f"SELECT e.position, e.at {self._of(actor)} AND e.position > $5"
-            f" ORDER BY e.position OFFSET {skip} LIMIT 1",
+            f"SELECT nth.* FROM (SELECT e.position, e.at {self._of(actor)} AND e.position > $5"
+            f" ORDER BY e.position OFFSET {skip} LIMIT 1) nth",
             position,
         )
         return Place(record["position"], record["at"]) if record else None

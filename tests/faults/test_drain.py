@@ -21,9 +21,11 @@ from tests.faults.waiting import held_back, until
 from tests.integration.at_work import at_work, watching
 from tests.kit.bars import Say, Scale
 from tests.kit.builders import a_message, a_sandbox_channel
+from tests.kit.sse import following
 
 HERE = "127.0.0.1"
 IN_FLIGHT = 50
+STREAMS = 30
 JOBS = 20
 EXIT_WITHIN = 30.0
 NOT_READY_WITHIN = 1.0
@@ -68,7 +70,6 @@ async def until_closed(port: int) -> None:
 async def test_requests_under_way_are_answered_before_the_api_ends(
     desk: Desk, nursery: Nursery, owner: Any, figure: Say
 ) -> None:
-    # SSE: once /v1/events/stream exists, thirty open streams belong beside the fifty requests.
     settings = {"TERTULIA_DATABASE_POOL": str(IN_FLIGHT + 5), "TERTULIA_LINGER_SECONDS": "0.5"}
     api = Kept(nursery, "serve", desk, **settings)
     await api.start()
@@ -79,13 +80,17 @@ async def test_requests_under_way_are_answered_before_the_api_ends(
                 return await desk.write(client, f"{number}")
             return await client.get("/v1/messages", params={"limit": 1})
 
-        async with held_back("messages", owner) as messages:
+        async with AsyncExitStack() as streams, held_back("messages", owner) as messages:
+            readers = [await streams.enter_async_context(following(client)) for _ in range(STREAMS)]
+            for reader in readers:
+                await reader.block()
             asked = [asyncio.create_task(ask(number)) for number in range(IN_FLIGHT)]
             await messages.until_wait(IN_FLIGHT)
             began = time.monotonic()
             api.terminate()
             unready_after = await until_not_ready(desk.url)
             await until_closed(desk.settings.port)
+            ends = await asyncio.gather(*(r.rest() for r in readers), return_exceptions=True)
         answers = await asyncio.gather(*asked, return_exceptions=True)
         await api.ended()
     took = time.monotonic() - began
@@ -93,12 +98,15 @@ async def test_requests_under_way_are_answered_before_the_api_ends(
     replies = [answer for answer in answers if isinstance(answer, httpx.Response)]
     whole = [reply for reply in replies if reply.is_success]
     refused = [reply for reply in replies if reply.status_code == 503]
+    told = [end for end in ends if isinstance(end, list) and "come back" in str(end[-1].comments)]
     figure(
         f"{len(whole)} of {IN_FLIGHT} requests in flight answered, {len(refused)} refused before "
-        f"effect, {len(cut)} reset; not ready after {unready_after:.2f} s, "
+        f"effect, {len(cut)} reset; {len(told)} of {STREAMS} streams told to come back; "
+        f"not ready after {unready_after:.2f} s, "
         f"exit 0 after {took:.1f} s"
     )
     assert cut == []
+    assert len(told) == STREAMS, ends
     assert len(whole) + len(refused) == IN_FLIGHT
     assert {reply.headers.get("connection") for reply in replies} == {"close"}
     stored = {row["id"] for row in await owner.fetch("SELECT id FROM messages")}

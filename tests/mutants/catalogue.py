@@ -171,4 +171,30 @@ MUTANTS: tuple[Mutant, ...] = (
             "::test_the_pool_is_whole_after_clients_left_and_others_came_all_at_once",
         ),
     ),
+    Mutant(
+        name="events get their places as they are written",
+        file="alembic/versions/0003_what_is_told.py",
+        old='    op.execute("ALTER TABLE events ALTER COLUMN ticket SET NOT NULL")\n',
+        new="""\
+    op.execute("ALTER TABLE events ALTER COLUMN ticket SET NOT NULL")
+    op.execute("CREATE FUNCTION early() RETURNS trigger LANGUAGE plpgsql AS"
+               " $$ BEGIN NEW.position = NEW.ticket; RETURN NEW; END $$")
+    op.execute("CREATE TRIGGER early BEFORE INSERT ON events FOR EACH ROW"
+               " EXECUTE FUNCTION early()")
+""",
+        red=(
+            "tests/faults/test_feed_complete.py::test_no_reader_misses_an_event_or_hears_one_twice",
+        ),
+        says="missing",
+    ),
+    Mutant(
+        name="told in no order",
+        file="alembic/versions/0003_what_is_told.py",
+        old="FROM events WHERE position IS NULL ORDER BY ticket LIMIT most",
+        new="FROM events WHERE position IS NULL ORDER BY md5(id) LIMIT most",
+        red=(
+            "tests/faults/test_feed_complete.py::test_no_reader_misses_an_event_or_hears_one_twice",
+        ),
+        says="out of order",
+    ),
 )
