@@ -2,8 +2,9 @@
 
 import base64
 import logging
+import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,8 +38,10 @@ from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.bars import Say
 from tests.kit.builders import a_community, a_workspace
 from tests.kit.database import DatabaseUrls
+from tests.kit.receiver import Answer, Call, Receiver, agreeable
 
 NOT_SECRET = "control-9d2f6a"
+TRIED = "SELECT FROM webhook_deliveries WHERE endpoint_id = $1 AND attempts >= 1"
 REFUSED = "SELECT FROM attempts WHERE outcome = 'refused' HAVING count(*) >= $1"
 
 
@@ -134,8 +137,7 @@ class Round:
             self.canaries.known("a minted key", made[0].json()["key"])
 
     async def the_platform(self, telltale: Telltale) -> None:
-        """What a platform answers is stored as the attempts' words, and shown. Webhooks: once an
-        endpoint can be made, its secret belongs here, and what the endpoint answers."""
+        """What a platform answers is stored as the attempts' words, and shown."""
         actor = await a_workspace(self.house, mode=Mode.LIVE)
         community = await a_community(self.house, actor)
         key = self.canaries.known("a live key", await a_key_text(self.house, actor))
@@ -167,13 +169,49 @@ class Round:
                 attempts = await client.get(f"{message}/attempts")
                 assert attempts.json()["data"][0]["outcome"] == "refused"
 
+    async def the_webhooks(self, key: str, receiver: Receiver) -> str:
+        """A secret is shown to whoever makes it; that answer alone is not kept here. The receiver
+        says it back, and what it says is stored and shown. Returns the endpoint's id."""
+        token, secrets = self.canaries.word("token that a receiver repeats"), list[str]()
+
+        def betray(call: Call) -> Answer:
+            if call.letter["type"] == "webhook_endpoint.challenge":
+                return agreeable(call)
+            said = f"{NOT_SECRET} {secrets} Bearer {token} {call.headers['webhook-signature']}"
+            return Answer(500, said.encode())
+
+        receiver.says = betray
+        async with self.caller(key) as client:
+            body = {"url": receiver.url, "event_types": ["test.ping"]}
+            made = await client.post("/v1/webhook-endpoints", json=body, headers=once())
+            path = f"/v1/webhook-endpoints/{made.json()['id']}"
+            verified = await client.post(f"{path}/verify", headers=once())
+            assert verified.status_code == 200, verified.text
+            turned = await client.post(f"{path}/rotate-secret", headers=once())
+            for place, reply in {"a webhook secret": made, "the next secret": turned}.items():
+                secrets.append(self.canaries.known(place, reply.json()["secret"]))
+                self.replies.remove(reply)
+            assert (await client.post(f"{path}/ping", headers=once())).is_success
+            await client.get(path)
+        return str(made.json()["id"])
+
+    async def what_was_said(self, key: str, endpoint: str) -> None:
+        """Read what that receiver answered."""
+        async with self.caller(key) as client:
+            query = {"endpoint_id": endpoint}
+            listed = await client.get("/v1/webhook-deliveries", params=query)
+            [delivery] = listed.json()["data"]
+            said = await client.get(f"/v1/webhook-deliveries/{delivery['id']}/attempts")
+            assert NOT_SECRET in said.json()["data"][0]["answer"]
+
     async def every_operation(self, key: str) -> None:
         things = self.place.things
+        plain = [o for o in operations() if o.name != "get_event_stream"]
         async with self.caller(key) as client:
-            for operation in operations():
+            for operation in plain:
                 for call in operation.calls:
                     await client.request(**operation.request(call(things, things)))
-        self.replies = [r for r in self.replies if not _shows_a_key(r)]
+        self.replies = [r for r in self.replies if not _shows_a_secret(r)]
 
     async def the_failures(self, key: str, settings: Settings) -> None:
         broken: Any = Broken(self.canaries)
@@ -192,8 +230,15 @@ class Round:
         logging.getLogger("tertulia.test").error("no_database", exc_info=trouble.value)
 
 
-def _shows_a_key(reply: httpx.Response) -> bool:
-    return reply.request.method == "POST" and reply.request.url.path == "/v1/api-keys"
+def once() -> dict[str, str]:
+    return {"Idempotency-Key": os.urandom(8).hex()}
+
+
+def _shows_a_secret(reply: httpx.Response) -> bool:
+    """Answers whose very purpose it is."""
+    path = reply.request.url.path
+    shown = path in ("/v1/api-keys", "/v1/webhook-endpoints", "/v1/events/stream-tickets")
+    return reply.request.method == "POST" and (shown or path.endswith("/rotate-secret"))
 
 
 def the_logger(canaries: Canaries) -> None:
@@ -243,8 +288,12 @@ async def test_no_secret_is_found_in_anything_that_is_written_or_said(
     assert settings.secret_keys is not None
     sealing = settings.secret_keys.get_secret_value().partition(":")[2]
     canaries.known("the key that seals", sealing)
-    loopback = settings.model_copy(update={"allow_loopback_platforms": True})
-    async with open_app(loopback) as house, a_telltale() as telltale, watching(settings) as watch:
+    loopback = settings.model_copy(update={"allow_loopback": True})
+    async with AsyncExitStack() as stack:
+        receiver = stack.enter_context(closing(Receiver()))
+        house = await stack.enter_async_context(open_app(loopback))
+        telltale = await stack.enter_async_context(a_telltale())
+        watch = await stack.enter_async_context(watching(settings))
         place = await furnish(house, await a_workspace(house))
         key = canaries.known("the key", await a_key_text(house, place.actor))
         walk = Round(house, place, canaries)
@@ -255,8 +304,11 @@ async def test_no_secret_is_found_in_anything_that_is_written_or_said(
         the_logger(canaries)
         async with at_work(house):
             await walk.the_platform(telltale)
+            ping = await walk.the_webhooks(key, receiver)
             await watch.until_rows(REFUSED, telltale.ways)
+            await watch.until_rows(TRIED, ping)
         await walk.what_was_told()
+        await walk.what_was_said(key, ping)
         await walk.every_operation(key)
     with Redis.from_url(redis_url) as redis:
         redis.set("planted", NOT_SECRET)

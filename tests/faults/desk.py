@@ -86,7 +86,7 @@ class Kept:
 
     async def kill(self) -> None:
         os.kill(self._pid, signal.SIGKILL)
-        assert await self._nursery.ended() == KILLED
+        assert await self._nursery.ended(self._pid) == KILLED
         with Redis.from_url(self._desk.settings.redis_url or "") as queue:
             # A process takes requests from the limit by the handful, and dies with them.
             queue.flushall()
@@ -97,7 +97,7 @@ class Kept:
 
     async def ended(self) -> None:
         """Of its own accord and in order."""
-        assert await self._nursery.ended() == 0
+        assert await self._nursery.ended(self._pid) == 0
 
 
 Task = Callable[[httpx.AsyncClient, int], Awaitable[httpx.Response]]

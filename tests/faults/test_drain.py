@@ -4,29 +4,28 @@ import asyncio
 import itertools
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from adapters.settings import Settings
 from adapters.wiring import House
 from domain.shared.ids import ChannelId
 from tests.faults.desk import Desk, Kept
-from tests.faults.programs import Nursery, a_nursery, free_port
+from tests.faults.programs import Nursery, free_port
 from tests.faults.waiting import held_back, until
-from tests.integration.at_work import at_work, watching
+from tests.integration.at_work import Watcher, at_work
 from tests.kit.bars import Say, Scale
 from tests.kit.builders import a_message, a_sandbox_channel
-from tests.kit.sse import following
+from tests.kit.sse import Block, following
 
 HERE = "127.0.0.1"
 IN_FLIGHT = 50
-STREAMS = 30
 JOBS = 20
+STREAMS = 30
 EXIT_WITHIN = 30.0
 NOT_READY_WITHIN = 1.0
 A_SECOND = 30
@@ -66,6 +65,11 @@ async def until_closed(port: int) -> None:
     await until(closed)
 
 
+def goodbye(blocks: Sequence[Block]) -> bool:
+    """Whether a stream ended properly, and with the word to come back."""
+    return bool(blocks) and blocks[-1].comments == ["the server is going away, come back"]
+
+
 @pytest.mark.bar(25, "DRAIN")
 async def test_requests_under_way_are_answered_before_the_api_ends(
     desk: Desk, nursery: Nursery, owner: Any, figure: Say
@@ -73,37 +77,37 @@ async def test_requests_under_way_are_answered_before_the_api_ends(
     settings = {"TERTULIA_DATABASE_POOL": str(IN_FLIGHT + 5), "TERTULIA_LINGER_SECONDS": "0.5"}
     api = Kept(nursery, "serve", desk, **settings)
     await api.start()
-    async with desk.client() as client:
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(desk.client())
+        streams = [await stack.enter_async_context(following(client)) for _ in range(STREAMS)]
+        for stream in streams:
+            await stream.block()
 
         async def ask(number: int) -> httpx.Response:
             if number % 2:
                 return await desk.write(client, f"{number}")
             return await client.get("/v1/messages", params={"limit": 1})
 
-        async with AsyncExitStack() as streams, held_back("messages", owner) as messages:
-            readers = [await streams.enter_async_context(following(client)) for _ in range(STREAMS)]
-            for reader in readers:
-                await reader.block()
+        async with held_back("messages", owner) as messages:
             asked = [asyncio.create_task(ask(number)) for number in range(IN_FLIGHT)]
             await messages.until_wait(IN_FLIGHT)
             began = time.monotonic()
             api.terminate()
             unready_after = await until_not_ready(desk.url)
             await until_closed(desk.settings.port)
-            ends = await asyncio.gather(*(r.rest() for r in readers), return_exceptions=True)
         answers = await asyncio.gather(*asked, return_exceptions=True)
+        ends = await asyncio.gather(*(s.rest() for s in streams), return_exceptions=True)
         await api.ended()
     took = time.monotonic() - began
     cut = [answer for answer in answers if isinstance(answer, BaseException)]
+    told = [blocks for blocks in ends if not isinstance(blocks, BaseException) and goodbye(blocks)]
     replies = [answer for answer in answers if isinstance(answer, httpx.Response)]
     whole = [reply for reply in replies if reply.is_success]
     refused = [reply for reply in replies if reply.status_code == 503]
-    told = [end for end in ends if isinstance(end, list) and "come back" in str(end[-1].comments)]
     figure(
         f"{len(whole)} of {IN_FLIGHT} requests in flight answered, {len(refused)} refused before "
-        f"effect, {len(cut)} reset; {len(told)} of {STREAMS} streams told to come back; "
-        f"not ready after {unready_after:.2f} s, "
-        f"exit 0 after {took:.1f} s"
+        f"effect, {len(cut)} reset; {len(told)} of {STREAMS} streams told to come back; not ready "
+        f"after {unready_after:.2f} s, exit 0 after {took:.1f} s"
     )
     assert cut == []
     assert len(told) == STREAMS, ends
@@ -117,28 +121,27 @@ async def test_requests_under_way_are_answered_before_the_api_ends(
 
 @pytest.mark.bar(25, "DRAIN")
 async def test_what_a_worker_is_sending_is_recorded_before_it_ends(
-    house: House, settings: Settings, desk: Desk, nursery: Nursery, owner: Any, figure: Say
+    house: House, watch: Watcher, desk: Desk, nursery: Nursery, owner: Any, figure: Say
 ) -> None:
     texts = [f"job {number}" for number in range(JOBS)]
     second = await a_sandbox_channel(house, desk.actor, account="second")
     channels = [ChannelId(desk.channel_id), second.id]
     worker = Kept(nursery, "worker", desk, TERTULIA_DATABASE_POOL=str(JOBS + 10))
-    async with watching(settings) as watch:
-        async with held_back("sandbox_posts", owner) as wall:
-            for number, text in enumerate(texts):
-                channel = channels[number % 2]
-                await a_message(house, desk.actor, channels=[channel], text=text, now=True)
-            await worker.start()
-            await wall.until_wait(JOBS)
-            under_way = (await watch.states())["sending"]
-            began = time.monotonic()
-            worker.terminate()
-        await worker.ended()
-        took = time.monotonic() - began
-        left = await watch.states()
-        async with at_work(house):
-            await watch.until_states(published=JOBS)
-        out = await watch.texts()
+    async with held_back("sandbox_posts", owner) as wall:
+        for number, text in enumerate(texts):
+            channel = channels[number % 2]
+            await a_message(house, desk.actor, channels=[channel], text=text, now=True)
+        await worker.start()
+        await wall.until_wait(JOBS)
+        under_way = (await watch.states())["sending"]
+        began = time.monotonic()
+        worker.terminate()
+    await worker.ended()
+    took = time.monotonic() - began
+    left = await watch.states()
+    async with at_work(house):
+        await watch.until_states(published=JOBS)
+    out = await watch.texts()
     duplicates = sum(out.values()) - len(out)
     figure(
         f"{left.get('published', 0)} of {JOBS} jobs recorded, {left.get('scheduled', 0)} handed "
@@ -201,7 +204,7 @@ class Balancer:
 
 @pytest.mark.bar(25, "DRAIN")
 async def test_processes_restarted_one_by_one_are_missed_by_nobody(
-    house: House, settings: Settings, desk: Desk, tmp_path: Path, scale: Scale, figure: Say
+    watch: Watcher, desk: Desk, nursery: Nursery, scale: Scale, figure: Say
 ) -> None:
     lasting = scale.of(0.0, 120.0)
     port = free_port()
@@ -213,39 +216,32 @@ async def test_processes_restarted_one_by_one_are_missed_by_nobody(
     balancer = Balancer([desk, other])
     stop = asyncio.Event()
     rolled = 0
-    async with AsyncExitStack() as stack:
-
-        async def kept(program: str, at: Desk, name: str) -> Kept:
-            nursery = await stack.enter_async_context(a_nursery(tmp_path / name))
-            started = Kept(nursery, program, at, **LINGER)
-            await started.start()
-            return started
-
-        watch = await stack.enter_async_context(watching(settings))
-        apis = [(await kept("serve", at, f"api {at.url[-5:]}"), at) for at in (desk, other)]
-        worker = await kept("worker", desk, "worker")
-        probing = [asyncio.create_task(balancer.probe(at)) for _, at in apis]
-        for _, at in apis:
+    apis = [(Kept(nursery, "serve", at, **LINGER), at) for at in balancer.desks]
+    worker = Kept(nursery, "worker", desk)
+    for program in (*(api for api, _ in apis), worker):
+        await program.start()
+    probing = [asyncio.create_task(balancer.probe(at)) for at in balancer.desks]
+    for at in balancer.desks:
+        await balancer.sees_ready(at)
+    flowing = asyncio.create_task(balancer.flow(stop))
+    end = time.monotonic() + lasting
+    while rolled == 0 or time.monotonic() < end:
+        for api, at in apis:
+            api.terminate()
+            await api.ended()
+            balancer.ready[at.url] = False
+            await api.start()
             await balancer.sees_ready(at)
-        flowing = asyncio.create_task(balancer.flow(stop))
-        end = time.monotonic() + lasting
-        while rolled == 0 or time.monotonic() < end:
-            for api, at in apis:
-                api.terminate()
-                await api.ended()
-                balancer.ready[at.url] = False
-                await api.start()
-                await balancer.sees_ready(at)
-            worker.terminate()
-            await worker.ended()
-            await worker.start()
-            rolled += 1
-        stop.set()
-        await flowing
-        for probe in probing:
-            probe.cancel()
-        await watch.until_states(published=len(balancer.acknowledged))
-        texts = await watch.texts()
+        worker.terminate()
+        await worker.ended()
+        await worker.start()
+        rolled += 1
+    stop.set()
+    await flowing
+    for probe in probing:
+        probe.cancel()
+    await watch.until_states(published=len(balancer.acknowledged))
+    texts = await watch.texts()
     duplicates = sum(texts.values()) - len(texts)
     figure(
         f"{rolled} rounds of restarts: {len(balancer.faults)} refusals, {len(balancer.cut)} resets "

@@ -4,18 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, NoReturn
 
 import httpx
 import pytest
 
-from adapters.db.communities import CommunitiesTx
-from adapters.db.transaction import Begin, Tools
 from adapters.settings import Settings
 from adapters.wiring import House
 from domain.shared.access import Actor
 from tests.faults.desk import KILLED, Desk, Kept, a_desk
+from tests.faults.nursery import CLOCK_OFFSET
 from tests.faults.programs import Nursery, answering
 from tests.faults.waiting import held_back, until
 from tests.kit.api import a_caller, a_key_text, the_application
@@ -244,23 +243,19 @@ async def missing(ground: Ground) -> tuple[httpx.Response, int]:
 
 
 async def after_a_clock_jump(ground: Ground) -> tuple[httpx.Response, int]:
-    """Stored by a process whose clock is days behind: the database's own decides how long."""
-    house, behind = ground.house, Behind()
-    tools = Tools(
-        house.database, behind, house.ids, house.sealer, frozenset(), house.doorbell, lambda _: None
-    )
-    late = in_communities(house, begin=Begin(CommunitiesTx, tools), clock=behind)
-    key = await a_key_text(house, ground.actor)
-    await make(await ground.with_key(key, late))
-    await tidy(house.ring)
-    return await make(await ground.with_key(key)), await ground.named()
-
-
-class Behind:
-    """The clock of four days ago."""
-
-    def now(self) -> datetime:
-        return datetime.now().astimezone() - timedelta(days=4)
+    """Stored by a process whose machine is four days behind: a key is not forgotten for that."""
+    behind = {CLOCK_OFFSET: str(-timedelta(days=4).total_seconds())}
+    late = Kept(ground.nursery, "serve", ground.desk, **behind)
+    right = Kept(ground.nursery, "serve", ground.desk)
+    async with ground.desk.client() as client:
+        await late.start()
+        assert seen(await ground.desk.write(client, KEY)) == MADE
+        await late.kill()
+        await tidy(ground.house.ring)
+        await right.start()
+        reply = await ground.when_free(client)
+        await right.kill()
+    return reply, await ground.written()
 
 
 class Broken:

@@ -61,14 +61,9 @@ async def test_the_pool_is_whole_after_clients_left_and_others_came_all_at_once(
     actor = await a_workspace(house)
     channel = await a_sandbox_channel(house, actor)
     key = await a_key_text(house, actor)
-    pool = house.database.pool
-
-    def checked_out() -> int:
-        size, idle = pool.get_size(), pool.get_idle_size()
-        return int(size - idle)
 
     async def all_back() -> bool:
-        return checked_out() == 0
+        return house.database.lent == 0
 
     async with on_a_socket(the_application(house)) as port:
         callers = Callers(port, key, channel.id)
@@ -93,7 +88,7 @@ async def test_the_pool_is_whole_after_clients_left_and_others_came_all_at_once(
     statuses = Counter(answer.status for answer in [*refused, *served])
     good = sum(answer.status == 200 for answer in after)
     figure(
-        f"after {waves * A_WAVE} clients left mid-query {checked_out()} of {POOL} checked "
+        f"after {waves * A_WAVE} clients left mid-query {house.database.lent} of {POOL} checked "
         f"out, backends {backends}; of {AT_ONCE} at once {statuses[503]} told 503 within "
         f"{took:.1f} s, {statuses[500]} 500; {good} of the next 100 good"
     )
@@ -103,6 +98,6 @@ async def test_the_pool_is_whole_after_clients_left_and_others_came_all_at_once(
     assert {int(answer.headers["retry-after"]) for answer in refused} <= {1, 2}
     assert statuses.keys() <= {200, 503}
     assert good == 100
-    assert checked_out() == 0
+    assert house.database.lent == 0
     assert set(backends) == {"idle"}
     assert backends["idle"] <= POOL
