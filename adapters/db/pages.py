@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.db.database import Database
 from domain.shared.access import Actor
-from domain.shared.paging import PageRequest
+from domain.shared.paging import Filter, PageRequest
 
 COMPARISONS = {"gte": ">=", "gt": ">", "lte": "<=", "lt": "<"}
 
@@ -32,14 +32,7 @@ async def fetch_page(
     parameters: list[Any] = []
     conditions = [source.where]
     for wanted in request.filters:
-        mark = _mark(parameters, wanted.value)
-        expression = source.filters[wanted.field]
-        if "%s" in expression:
-            conditions.append(expression.replace("%s", mark))
-        elif wanted.operator == "in":
-            conditions.append(f"{expression} = ANY ({mark})")
-        else:
-            conditions.append(f"{expression} {COMPARISONS[wanted.operator]} {mark}")
+        conditions.append(_filtered(source.filters[wanted.field], wanted, parameters))
     if request.after is not None:
         conditions.append(_after(source, request, parameters))
     order = ", ".join(
@@ -58,6 +51,17 @@ async def fetch_page(
         return found, None
     page = found[: request.limit]
     return page, [page[-1][f"after_{n}"] for n in range(len(request.sort))]
+
+
+def _filtered(expression: str, wanted: Filter, parameters: list[Any]) -> str:
+    if "%s" in expression:
+        return expression.replace("%s", _mark(parameters, wanted.value))
+    if wanted.operator != "in":
+        return f"{expression} {COMPARISONS[wanted.operator]} {_mark(parameters, wanted.value)}"
+    if len(wanted.value) == 1:
+        # An index on this and on what the list is sorted by leads straight to the page.
+        return f"{expression} = {_mark(parameters, wanted.value[0])}"
+    return f"{expression} = ANY ({_mark(parameters, wanted.value)})"
 
 
 def _mark(parameters: list[Any], value: Any) -> str:

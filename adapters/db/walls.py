@@ -4,8 +4,9 @@ from typing import Protocol
 
 SERVICE = "tertulia_app"
 SWEEP = "tertulia_sweep"
-IN_WORKSPACE = "workspace_id = current_setting('tertulia.workspace', true)"
-"""Answers NULL when the transaction never said who it works for: no row matches."""
+IN_WORKSPACE = "workspace_id = (SELECT current_setting('tertulia.workspace', true))"
+"""Answers NULL when the transaction never said who it works for: no row matches. It is a subquery
+so that it is asked once, as the statement runs: 0006 says what came of asking for every row."""
 
 
 class Operations(Protocol):

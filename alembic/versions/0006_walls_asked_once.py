@@ -16,6 +16,7 @@ depends_on = None
 # any index to be as good as any other, and read a million messages to find one by its id. Inside a
 # subquery of its own it is asked once, by the statement as it runs.
 ASKED = r"current_setting\(''tertulia\.\w+''::text, true\)"
+BARE = rf"(?<!SELECT ){ASKED}"
 REWRITE = """
 DO $$
 DECLARE
@@ -35,7 +36,7 @@ END $$
 
 
 def upgrade() -> None:
-    op.execute(REWRITE.format(found=ASKED, put=r"(SELECT \&)"))
+    op.execute(REWRITE.format(found=BARE, put=r"(SELECT \&)"))
 
 
 def downgrade() -> None:

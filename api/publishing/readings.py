@@ -46,9 +46,7 @@ def _delivery_shown(delivery: DeliveryView, language: str) -> dict[str, Any]:
 
 
 def _moves(deliveries: list[DeliveryView]) -> tuple[str, ...]:
+    states = frozenset([delivery["state"] for delivery in deliveries])
     out = DeliveryState.PUBLISHED
-    # The words of a StrEnum are its members' equals, so the sets of both are too.
-    states = frozenset(DeliveryState(delivery["state"]) for delivery in deliveries)
-    return moves_from(
-        states, retractable=any(d["platform_post_id"] for d in deliveries if d["state"] == out)
-    )
+    known = out in states and any(d["platform_post_id"] for d in deliveries if d["state"] == out)
+    return moves_from(states, retractable=known)

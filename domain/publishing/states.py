@@ -58,9 +58,10 @@ IN_HAND = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
 
 
 @lru_cache(maxsize=1000)
-def moves_from(states: frozenset[DeliveryState], *, retractable: bool) -> tuple[str, ...]:
-    """The moves a person can make with a message whose deliveries are in these states, by the
-    names the API gives them. It is `retractable` when the post of one that is out is known."""
+def moves_from(states: frozenset[str], *, retractable: bool) -> tuple[str, ...]:
+    """The moves a person can make with a message whose deliveries are in these states, or in those
+    of these names: they are equals. The moves bear the names the API gives them. A message is
+    `retractable` when the post of one that is out is known."""
     untouched = states <= EDITABLE
     possible = {
         "edit": untouched,
