@@ -84,7 +84,7 @@ MUTANTS: tuple[Mutant, ...] = (
         new="""self._connection, *self._added, (ANSWERS, answers))
         from adapters.db.database import _begin
         await self._connection.execute("COMMIT")
-        await self._connection.execute(_begin(self.actor))
+        await self._connection.execute(_begin(self.actor, None))
         await insert_all(self._connection, (EVENTS, told))
 """,
         red=(
