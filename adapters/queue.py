@@ -1,7 +1,7 @@
 """The doorbell: arq carries the hint, a published word makes an idle worker look at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from logging import getLogger
 
@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 QUEUE = "tertulia:queue"
 RUNG = "tertulia:rung"
 LOOK_NOW = "look_now"
+JOB_EVERY = 0.5
 PROBE = "tertulia:probe"
 PROBE_KEPT_SECONDS = 60
 PATIENCE_SECONDS = 2.0
@@ -47,35 +48,52 @@ async def open_queue(url: str) -> ArqRedis:
 
 
 class Doorbell:
-    """Rings without keeping the caller: many rings while one is under way become one. A queue that
-    does not answer loses the hint and nothing else; the worker's own timer finds what is due."""
+    """Rings without keeping the caller. The published word goes out at once, and rings while one is
+    under way become one; the job follows, at most so often, for it costs both sides ten times as
+    much and only repeats the word. A queue that does not answer loses the hint and nothing else;
+    the worker's own timer finds what is due."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._wanted = asyncio.Event()
+        self._rung = asyncio.Event()
+        self._told = asyncio.Event()
         self._queue: ArqRedis | None = None
+        self._opening = asyncio.Lock()
 
     async def ring(self) -> None:
-        self._wanted.set()
+        self._rung.set()
 
     async def answer(self) -> None:
         """Pass rings on until cancelled."""
-        while True:
-            await self._wanted.wait()
-            self._wanted.clear()
-            try:
-                await self._pass_on()
-            except (RedisError, OSError, TimeoutError) as trouble:
-                log.warning("doorbell_lost", extra={"trouble": type(trouble).__name__})
-                await self._forget()
+        async with asyncio.TaskGroup() as passing:
+            passing.create_task(self._publish())
+            passing.create_task(self._enqueue())
 
-    async def _pass_on(self) -> None:
-        # A queue that hangs takes the connection and never says anything.
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            if self._queue is None:
-                self._queue = await open_queue(self._url)
-            await self._queue.enqueue_job(LOOK_NOW, _job_id=LOOK_NOW)
-            await self._queue.publish(RUNG, b"")
+    async def _publish(self) -> None:
+        while True:
+            await self._rung.wait()
+            self._rung.clear()
+            await self._say(lambda queue: queue.publish(RUNG, b""))
+            self._told.set()
+
+    async def _enqueue(self) -> None:
+        while True:
+            await self._told.wait()
+            self._told.clear()
+            await self._say(lambda queue: queue.enqueue_job(LOOK_NOW, _job_id=LOOK_NOW))
+            await asyncio.sleep(JOB_EVERY)
+
+    async def _say(self, say: Callable[[ArqRedis], Awaitable[object]]) -> None:
+        """Say it, if the queue hears."""
+        try:
+            async with self._opening:
+                if self._queue is None:
+                    self._queue = await open_queue(self._url)
+                queue = self._queue
+            await say(queue)
+        except (RedisError, OSError, TimeoutError) as trouble:
+            log.warning("doorbell_lost", extra={"trouble": type(trouble).__name__})
+            await self._forget()
 
     async def _forget(self) -> None:
         queue, self._queue = self._queue, None

@@ -2,10 +2,12 @@
 
 import time
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from domain.publishing.ports import Due
 from domain.shared.ids import ChannelId, DeliveryId
+
+AHEAD = 4
 
 
 class Lately:
@@ -34,12 +36,14 @@ class Lately:
 class Places:
     """Every delivery in hand has a place, from its claim to its platform's answer.
 
-    There are as many as may be under way to platforms at once. Beside them some may be made ready
+    There are as many as may be under way to platforms at once. Beside them some may be claimed
     ahead, so that many share a commit: no more than were answered in the second before, so that
-    none waits long for its turn, and no more than may be under way.
+    none waits long for its turn. `wanted` is called when a place falls free that somebody may be
+    waiting for.
     """
 
-    def __init__(self, under_way: int, on_one_channel: int) -> None:
+    def __init__(self, under_way: int, on_one_channel: int, *, wanted: Callable[[], None]) -> None:
+        self._wanted = wanted
         self._under_way = under_way
         self._on_one = on_one_channel
         self._taken: Tally[ChannelId] = Tally()
@@ -51,13 +55,16 @@ class Places:
 
     @property
     def free(self) -> int:
-        ahead = min(self._under_way, self._answers.count())
-        return self._under_way + ahead - self._count
+        return self._in_all - self._count
 
     @property
     def many_free(self) -> bool:
         """Whether it is worth looking for whom to give them to."""
-        return self.free * 4 >= self._under_way
+        return self.free * 4 >= self._in_all
+
+    @property
+    def _in_all(self) -> int:
+        return self._under_way + min(AHEAD * self._under_way, self._answers.count())
 
     @property
     def useless(self) -> int:
@@ -73,14 +80,14 @@ class Places:
         """A platform has answered."""
         self._answers.note()
 
-    def leave(self, channel: ChannelId) -> bool:
-        """Whether the place was scarce: somebody may be waiting for it."""
+    def leave(self, channel: ChannelId) -> None:
         scarce = self.free <= 0 or self._taken[channel] >= self._on_one
         self._count -= 1
         self._taken[channel] -= 1
         if not self._taken[channel]:
             del self._taken[channel]
-        return scarce
+        if scarce:
+            self._wanted()
 
     def choose(self, due: Iterable[Due]) -> list[Due]:
         """Those of these for which there are places, in their order. None is taken yet."""

@@ -2,46 +2,30 @@
 
 import asyncio
 import time
-from collections import Counter as Tally
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import timedelta
 from logging import getLogger
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from domain.publishing.delivery import LEASE, REQUEST_TIMEOUT
-from domain.publishing.outcomes import NotSent, Outcome, Throttled, Unknown
-from domain.publishing.ports import Claim, Due
+from domain.publishing.ports import Due
 from domain.publishing.room import Publishing
-from domain.publishing.use_cases.send_deliveries import (
-    Answered,
-    Started,
-    give_back,
-    start_attempts,
-)
 from domain.publishing.use_cases.settle_unconfirmed import look_up, rescue_expired
 from domain.publishing.use_cases.take_due import take_due
 from domain.shared.access import Actor, system
 from domain.shared.errors import TemporarilyUnavailable
-from domain.shared.ids import ChannelId, DeliveryId
+from domain.shared.ids import DeliveryId
 from workers.answers import AFTER_TROUBLE, Answers
+from workers.apart import together_or_apart
+from workers.gathering import Gathering
 from workers.places import Places
+from workers.sending import PUT_OFF, Sending
 
 PER_CHANNEL = 10
 LOOKS_AT_ONCE = 10
 SWEEP = 15.0
 SHORTLY = 0.05
-PUT_OFF = 60.0
-# Places that fall free one by one are filled together, for a batch costs nearly what one does: at
-# the next tick at which a fair part of them is free, at the latest after so many.
-TICK = 0.005
-MOST_TICKS = 10
 # How far the agenda is read past look-ups that have to wait their turn.
 PAST_LOOKS = 500
-# Sending begins only while the lease has room for the whole request.
-SEND_WITHIN = (LEASE - REQUEST_TIMEOUT).total_seconds() - 5
-PATIENCE = (REQUEST_TIMEOUT + timedelta(seconds=2)).total_seconds()
 log = getLogger("tertulia.worker")
 T = TypeVar("T")
 
@@ -55,9 +39,8 @@ class DeliveryStream:
     clock, and every fifteen seconds in any case. `passing` is told the points k0 to k5 at which
     tests let a worker die.
 
-    A look at the agenda claims what there are places for. Each batch of claims then goes its own
-    way, through its budgets and the commit of its intents to the platforms, while the next look is
-    taken; the answers are written by `Answers`.
+    A look at the agenda claims what there are places for; `Sending` takes the claims to their
+    platforms while the next look is taken, and `Answers` writes what comes back.
     """
 
     def __init__(
@@ -65,13 +48,14 @@ class DeliveryStream:
     ) -> None:
         self._room = room
         self._passing = passing
-        self._places = Places(in_flight, PER_CHANNEL)
-        self._lines = asyncio.Semaphore(in_flight)
+        soon = Gathering(self.wake, lambda: self._places.many_free)
+        self._places = Places(in_flight, PER_CHANNEL, wanted=soon.ask)
         self._answers = Answers(room, passing=passing, open=self.wake)
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._sending = Sending(
+            room, self._places, self._answers, lines=in_flight, passing=passing, again=self.wake
+        )
         self._looking: dict[DeliveryId, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
-        self._gathering: asyncio.TimerHandle | None = None
         self._passed_over = False
         self._stopping = False
 
@@ -97,8 +81,7 @@ class DeliveryStream:
                     log.warning("database_away")
                     await asyncio.sleep(AFTER_TROUBLE)
         finally:
-            while self._under_way:
-                await asyncio.gather(*self._under_way, return_exceptions=True)
+            await self._sending.finished()
             await self._answers.all_written()
             last = [writing, *self._looking.values()]
             for task in last:
@@ -128,135 +111,31 @@ class DeliveryStream:
         """Returns how many were claimed; these are on their way."""
         began = time.monotonic()
         self._passing("k0")
-        claims = await self._apart(lambda some: take_due(self._room, actor, some), ids, ids)
+        claims = await self._apart(lambda some: take_due(self._room, actor, some), ids)
         if claims:
             for claim in claims:
                 self._places.take(claim.delivery.channel_id)
             self._passing("k1")
-            self._go(self._begin(actor, claims, began))
+            self._sending.take(actor, claims, began)
         return len(claims)
 
     async def _rescue(self, actor: Actor, ids: list[DeliveryId]) -> int:
         async def work(some: Sequence[DeliveryId]) -> list[int]:
             return [await rescue_expired(self._room, actor, some)]
 
-        return sum(await self._apart(work, ids, ids))
-
-    async def _begin(self, actor: Actor, claims: list[Claim], began: float) -> None:
-        """From claims that have their places to posts under way."""
-        waiting = Tally(claim.delivery.channel_id for claim in claims)
-        try:
-            granted = await self._within_budget(actor, claims)
-            if not granted:
-                return
-            ids = [claim.delivery.id for claim in granted]
-            begun = await self._apart(
-                lambda some: start_attempts(self._room, actor, some), granted, ids
-            )
-            self._passing("k2")
-            for started in begun:
-                channel = ChannelId(started.post.connection.channel_id)
-                waiting[channel] -= 1
-                self._go(self._publish(actor, started, channel, began))
-        except TemporarilyUnavailable:
-            # What was claimed is left to its lease.
-            log.warning("database_away")
-        finally:
-            for channel in waiting.elements():
-                self._leave(channel)
-
-    async def _within_budget(self, actor: Actor, claims: list[Claim]) -> list[Claim]:
-        """Those that may go out now; the others are given back until they may."""
-        count = Tally(claim.delivery.channel_id for claim in claims)
-        budgets = {claim.delivery.channel_id: claim.channel.limits.budget for claim in claims}
-        grants = await self._room.budgets.take({at: (budgets[at], count[at]) for at in count})
-        left = {at: grant.posts for at, grant in grants.items()}
-        granted: list[Claim] = []
-        refused: dict[timedelta, list[Claim]] = defaultdict(list)
-        for claim in claims:
-            at = claim.delivery.channel_id
-            left[at] -= 1
-            if left[at] >= 0:
-                granted.append(claim)
-            else:
-                refused[grants[at].wait].append(claim)
-        for wait, these in refused.items():
-            await give_back(self._room, actor, these, self._room.clock.now() + wait)
-            self._wake.set()
-        return granted
-
-    async def _publish(
-        self, actor: Actor, started: Started, channel: ChannelId, began: float
-    ) -> None:
-        try:
-            async with self._lines:
-                outcome = await self._outcome(started, channel, began)
-        finally:
-            self._leave(channel)
-        self._places.answered()
-        self._passing("k4")
-        if isinstance(outcome, Throttled):
-            # Known here before it is recorded, so that no call slips out in between.
-            self._places.rest(channel, outcome.retry_after.total_seconds())
-        self._answers.put(actor, Answered(started, outcome))
-
-    async def _outcome(self, started: Started, channel: ChannelId, began: float) -> Outcome:
-        if time.monotonic() - began > SEND_WITHIN:
-            return NotSent("The worker was held up for too long to send it safely.")
-        rest = self._places.rest_left(channel)
-        if rest:
-            words = "Not called: the platform had just asked to be left alone."
-            return Throttled(timedelta(seconds=rest), words)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await self._room.platforms.publish(started.post)
-        except TimeoutError:
-            return Unknown("The platform did not answer in time.")
-
-    def _leave(self, channel: ChannelId) -> None:
-        if self._places.leave(channel) and self._gathering is None:
-            self._gather(1)
-
-    def _gather(self, tick: int) -> None:
-        loop = asyncio.get_running_loop()
-        self._gathering = loop.call_later(TICK, self._gathered, tick)
-
-    def _gathered(self, tick: int) -> None:
-        self._gathering = None
-        if self._places.many_free or tick >= MOST_TICKS:
-            self._wake.set()
-        else:
-            self._gather(tick + 1)
-
-    def _go(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        return sum(await self._apart(work, ids))
 
     async def _apart(
         self,
-        work: Callable[[Sequence[T]], Awaitable[list[Any]]],
-        items: Sequence[T],
+        work: Callable[[Sequence[DeliveryId]], Awaitable[Sequence[T]]],
         ids: Sequence[DeliveryId],
-    ) -> list[Any]:
-        """Do it for all at once. When that fails, for one after the other: a delivery that makes it
-        fail is put off alone, and holds up nobody else's."""
-        try:
-            return await work(items)
-        except TemporarilyUnavailable:
-            raise
-        except Exception as trouble:
-            log.info("batch_taken_apart", extra={"trouble": type(trouble).__name__})
-        done = []
-        for item, delivery_id in zip(items, ids, strict=True):
-            try:
-                done += await work([item])
-            except TemporarilyUnavailable:
-                raise
-            except Exception:
-                log.exception("delivery_put_off", extra={"delivery_id": delivery_id})
-                self._places.put_off(delivery_id, PUT_OFF)
-        return done
+    ) -> list[T]:
+        return await together_or_apart(
+            work,
+            ids,
+            ids=ids,
+            put_off=lambda delivery_id: self._places.put_off(delivery_id, PUT_OFF),
+        )
 
     def _look(self, due: Iterable[Due]) -> None:
         for item in due:

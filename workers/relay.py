@@ -17,8 +17,8 @@ from domain.shared.errors import TemporarilyUnavailable
 TELL_AGAIN = 1.0
 """What another process commits rings no bell unless something follows from it."""
 
-GATHER = 0.1
-"""While much is announced, what comes within this time is told together."""
+GATHER = 0.05
+"""What is announced within this time is told together, and posts on their way go first."""
 
 SWEEP = 5.0
 BATCH = 50
@@ -58,10 +58,10 @@ class Relay:
 
     async def run(self) -> None:
         while not self._stopping:
+            await asyncio.sleep(GATHER)
             self._wake.clear()
             try:
                 if await self._work():
-                    await asyncio.sleep(GATHER)
                     continue
             except TemporarilyUnavailable:
                 log.warning("database_away")

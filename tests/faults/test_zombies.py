@@ -18,7 +18,7 @@ from tests.faults.platform import Platform, channels_on
 from tests.faults.programs import Nursery, environment
 from tests.integration.at_work import Watcher, at_work, many_messages
 from tests.kit.bars import Say, Scale
-from workers.publishing import SEND_WITHIN
+from workers.sending import SEND_WITHIN
 
 TAKEN_OVER = "SELECT FROM deliveries WHERE state = $1 AND fence = 2 HAVING count(*) = $2"
 LOOKED_FOR = "SELECT FROM deliveries WHERE looks = 1 HAVING count(*) = $1"
