@@ -26,6 +26,7 @@ SWEEP = 15.0
 SHORTLY = 0.05
 # How far the agenda is read past look-ups that have to wait their turn.
 PAST_LOOKS = 500
+MOST_TICKS = 40
 log = getLogger("tertulia.worker")
 T = TypeVar("T")
 
@@ -48,7 +49,7 @@ class DeliveryStream:
     ) -> None:
         self._room = room
         self._passing = passing
-        soon = Gathering(self.wake, lambda: self._places.many_free)
+        soon = Gathering(self.wake, self._worth_a_look, most_ticks=MOST_TICKS)
         self._places = Places(in_flight, PER_CHANNEL, wanted=soon.ask)
         self._answers = Answers(room, passing=passing, open=self.wake)
         self._sending = Sending(
@@ -62,6 +63,9 @@ class DeliveryStream:
     def wake(self) -> None:
         """Look now."""
         self._wake.set()
+
+    def _worth_a_look(self) -> bool:
+        return self._places.many_free or self._sending.runs_short
 
     def stop(self) -> None:
         """Take nothing more."""

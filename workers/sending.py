@@ -33,6 +33,9 @@ PUT_OFF = 60.0
 SEND_WITHIN = (LEASE - REQUEST_TIMEOUT).total_seconds() - 5
 # A claim that found no line for so long is given back while nothing is lost by it.
 WAITS_AT_MOST = SEND_WITHIN / 2
+# A line is worth filling at once when a fair part of them is free, and soon in any case.
+FAIR_PART = 4
+MOST_TICKS = 10
 PATIENCE = (REQUEST_TIMEOUT + timedelta(seconds=2)).total_seconds()
 log = getLogger("tertulia.worker")
 
@@ -66,12 +69,17 @@ class Sending:
         self._answers = answers
         self._passing = passing
         self._again = again
-        self._free = lines
-        self._fair_part = max(1, lines // 4)
+        self._lines = self._free = lines
+        self._fair_part = max(1, lines // FAIR_PART)
         self._waiting: dict[str, _Queue] = {}
         self._count = 0
-        self._soon = Gathering(self._start, self._worth_it)
+        self._soon = Gathering(self._start, self._worth_it, most_ticks=MOST_TICKS)
         self._under_way: set[asyncio.Task[None]] = set()
+
+    @property
+    def runs_short(self) -> bool:
+        """Whether there are lines, or will be soon, for more than what waits here."""
+        return self._count < self._lines
 
     def take(self, actor: Actor, claims: Sequence[Claim], began: float) -> None:
         """Send these, which have their places already; `began` is when claiming them did."""
