@@ -10,14 +10,16 @@ LOOKS_SECRET = re.compile(
     r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
     r"|(?<=access_token=)[^\s&'\"]+"
     r"|(?<=token=)[^\s&'\"]+"
+    r"|tkt_[\w-]{20,}"
 )
 
 # Each of these begins with one of the signs, or stands behind one: most texts need no search.
-_SIGNS = ("tert_", "earer ", "://", "token=")
+_SIGNS = ("tert_", "earer ", "://", "token=", "tkt_")
 
 
 def without_secrets(text: str) -> str:
-    """The text with what looks like a secret hidden: our keys, bearers, passwords in addresses."""
+    """The text with what looks like a secret hidden: our keys and tickets,
+    bearers, passwords in addresses."""
     if any(sign in text for sign in _SIGNS):
         return LOOKS_SECRET.sub(HIDDEN, text)
     return text

@@ -87,6 +87,7 @@ def in_addresses(canaries: Canaries) -> list[str]:
         f"/v1/messages?access_token={word('query')}",
         f"/v1/messages?token={word('short query')}",
         f"/v1/messages?api_key={word('api key query')}",
+        f"/v1/events/stream?ticket={word('ticket query')}",
         f"/v1/messages?cursor={key('cursor')}",
         f"/v1/messages?limit={key('limit')}",
         f"/v1/messages?{key('parameter')}=1",
