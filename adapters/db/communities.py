@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from adapters.db.communities_rows import ChannelRow, CommunityRow
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
@@ -17,8 +16,8 @@ from domain.shared.ids import ChannelId, CommunityId, WorkspaceId
 from domain.shared.platforms import Connection, CredentialsUnreadable
 from domain.shared.secret import Secret
 
-COMMUNITIES = Table(CommunityRow, Community)
-CHANNELS = Table(ChannelRow, Channel, beside=frozenset({"credentials"}))
+COMMUNITIES = Table("communities", Community)
+CHANNELS = Table("channels", Channel)
 
 
 class CommunitiesTx(DbTransaction):

@@ -8,7 +8,6 @@ from adapters.db.batches import insert_all, set_all
 from adapters.db.channel_facts import CHANNELS_AND_STOPS, FACTS, facts_from
 from adapters.db.communities import connection_from
 from adapters.db.mapping import Table
-from adapters.db.publishing_rows import AttemptRow, DeliveryRow
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen
 from domain.publishing.delivery import Attempt, Delivery
@@ -16,8 +15,8 @@ from domain.publishing.ports import Claim, OutgoingPost
 from domain.shared.ids import ChannelId, DeliveryId
 from domain.shared.platforms import OutcomeClass
 
-DELIVERIES = Table(DeliveryRow, Delivery)
-ATTEMPTS = Table(AttemptRow, Attempt)
+DELIVERIES = Table("deliveries", Delivery)
+ATTEMPTS = Table("attempts", Attempt)
 
 
 class DbDeliveries:

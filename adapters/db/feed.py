@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.db.database import Database
-from adapters.db.events_rows import StreamTicketRow
 from adapters.db.mapping import Table
 from adapters.db.outbox import EVENTS
 from adapters.db.transaction import DbTransaction
@@ -14,7 +13,7 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import EventId
 
-TICKETS = Table(StreamTicketRow, StreamTicket)
+TICKETS = Table("stream_tickets", StreamTicket, keys=("organization_id", "hash"))
 AT_ONCE = 20_000
 """So many events one look passes over for those it wants; a rare name in a busy workspace takes
 several looks, each of them short."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.db.database import Database
-from adapters.db.identity_rows import ApiKeyRow, OrganizationRow, WorkspaceRow
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
@@ -13,9 +12,9 @@ from domain.shared.access import Mode
 from domain.shared.errors import NotFound
 from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
 
-ORGANIZATIONS = Table(OrganizationRow, Organization)
-WORKSPACES = Table(WorkspaceRow, Workspace)
-API_KEYS = Table(ApiKeyRow, ApiKey)
+ORGANIZATIONS = Table("organizations", Organization, keys=("id",))
+WORKSPACES = Table("workspaces", Workspace, keys=("id",))
+API_KEYS = Table("api_keys", ApiKey, keys=("organization_id", "id"))
 FORGETS = ("forget_old_answers", "forget_old_events", "forget_old_tickets", "forget_old_webhooks")
 
 

@@ -1,34 +1,46 @@
 """Rows and entities bear the same names; what lies between is one line a table."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import datetime, timedelta
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import Dialect
-from sqlalchemy import Table as SqlTable
-from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlmodel import SQLModel
 
 from domain.shared.clock import in_utc
 
 E = TypeVar("E")
-_dialect: type[Dialect] = PGDialect
-_POSTGRESQL = _dialect()
 
 
 class Table(Generic[E]):
-    """One table and the entity it holds. `beside` are columns the entity does not have; `kinds` are
-    the columns' types, in PostgreSQL's words."""
+    """One table and the entity it holds.
+
+    All that is to be known of the table follows from the entity, whose fields its row bears by
+    name: nobody who serves or works needs the rows, which take longer to import than all else
+    together. A test holds both against each other. `apart` are fields kept in other tables, `told`
+    are properties of the entity that have a column. `kinds` are the columns' types, in PostgreSQL's
+    words; a whole number is always the large kind, which fits into the small one.
+    """
 
     def __init__(
-        self, row: type[SQLModel], entity: type[E], *, beside: frozenset[str] = frozenset()
+        self,
+        name: str,
+        entity: type[E],
+        *,
+        keys: tuple[str, ...] = ("workspace_id", "id"),
+        apart: frozenset[str] = frozenset(),
+        told: tuple[str, ...] = (),
     ) -> None:
-        declared: SqlTable = row.__table__  # type: ignore[attr-defined]
-        self.name = declared.name
-        self.keys = [column.name for column in declared.primary_key]
-        self.columns = [c.name for c in declared.columns if c.name not in beside]
-        self.kinds = {c.name: c.type.compile(_POSTGRESQL) for c in declared.columns}
+        self.name = name
+        self.keys = list(keys)
+        hints = get_type_hints(entity)
+        for column in told:
+            hints[column] = get_type_hints(getattr(entity, column).fget)["return"]
+        stored = [field.name for field in fields(entity)]  # type: ignore[arg-type]
+        self.columns = [*(column for column in stored if column not in apart), *told]
+        self.kinds = {column: kind_of(hints[column]) for column in self.columns}
         self._adapter: TypeAdapter[E] = TypeAdapter(entity)
         names = ", ".join(quoted(c) for c in self.columns)
         marks = ", ".join(f"${n}" for n in range(1, len(self.columns) + 1))
@@ -50,6 +62,37 @@ class Table(Generic[E]):
     def entity(self, record: Mapping[str, Any], **more: Any) -> E:
         """The entity of this row."""
         return self._adapter.validate_python({**record, **more})
+
+
+_KINDS = {
+    bool: "BOOLEAN",
+    int: "BIGINT",
+    float: "DOUBLE PRECISION",
+    str: "TEXT",
+    bytes: "BYTEA",
+    datetime: "TIMESTAMP WITH TIME ZONE",
+    timedelta: "INTERVAL",
+}
+
+
+def kind_of(hint: Any) -> str:
+    """What a column is that holds such a value. Sets and tuples hold words; any other thing of
+    several parts is a document."""
+    [plain] = [one for one in _alternatives(hint) if one is not NoneType]
+    while hasattr(plain, "__supertype__"):
+        plain = plain.__supertype__
+    if get_origin(plain) in (tuple, frozenset):
+        return "TEXT[]"
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        return "TEXT"
+    return _KINDS.get(plain, "JSONB")
+
+
+def _alternatives(hint: Any) -> Iterator[Any]:
+    if get_origin(hint) in (Union, UnionType):
+        yield from get_args(hint)
+    else:
+        yield hint
 
 
 def quoted(column: str) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.db.events_rows import EventRow
 from adapters.db.mapping import Table
 from domain.events.model import Event
 from domain.shared.access import Actor
 from domain.shared.events import News
 from domain.shared.ids import EventId, IdMaker, Kind
 
-EVENTS = Table(EventRow, Event, beside=frozenset({"ticket"}))
+EVENTS = Table("events", Event, keys=("organization_id", "id"))
 
 
 def events_of(

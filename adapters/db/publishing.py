@@ -9,15 +9,14 @@ from adapters.db.batches import update_all
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.mapping import Table, quoted
-from adapters.db.publishing_rows import HoldRow, MessageRow
 from adapters.db.transaction import DbTransaction
 from domain.publishing.model import Hold, Message
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 
-MESSAGES = Table(MessageRow, Message)
-HOLDS = Table(HoldRow, Hold)
+MESSAGES = Table("messages", Message, apart=frozenset({"deliveries"}), told=("publish_at",))
+HOLDS = Table("holds", Hold)
 
 
 class PublishingTx(DbTransaction):

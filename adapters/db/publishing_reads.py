@@ -12,7 +12,6 @@ from adapters.db.deliveries import ATTEMPTS
 from adapters.db.mapping import Table
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.publishing import HOLDS, MESSAGES
-from adapters.db.publishing_rows import SandboxPostRow
 from adapters.db.shelf import Shelf
 from domain.publishing.delivery import Attempt
 from domain.publishing.model import Hold, Message
@@ -23,7 +22,7 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import HoldId, MessageId
 from domain.shared.paging import Page, PageRequest
 
-SANDBOX_POSTS = Table(SandboxPostRow, SandboxPostView)
+SANDBOX_POSTS = Table("sandbox_posts", SandboxPostView)
 _DUE = TypeAdapter(Due)
 WITH_DELIVERIES = (
     "(SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY d.position), '[]') FROM deliveries d"

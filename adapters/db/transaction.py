@@ -12,7 +12,6 @@ import asyncpg
 
 from adapters.db.batches import insert_all
 from adapters.db.database import LOCKED, Database, Lock
-from adapters.db.identity_rows import RememberedRow
 from adapters.db.mapping import Table
 from adapters.db.outbox import EVENTS, events_of
 from adapters.faults import point
@@ -65,7 +64,9 @@ class RememberedAnswer:
     created_at: datetime
 
 
-ANSWERS = Table(RememberedRow, RememberedAnswer)
+ANSWERS = Table(
+    "remembered_answers", RememberedAnswer, keys=("organization_id", "principal", "key")
+)
 
 
 class DbTransaction:

@@ -7,7 +7,6 @@ from typing import Any
 from adapters.db.mapping import Table, to_database
 from adapters.db.outbox import EVENTS
 from adapters.db.transaction import DbTransaction
-from adapters.db.webhooks_rows import WebhookAttemptRow, WebhookDeliveryRow, WebhookEndpointRow
 from adapters.secrets import CannotOpen, Sealer
 from domain.events.delivery import WebhookAttempt, WebhookDelivery
 from domain.events.endpoint import SignatureKind, WebhookEndpoint
@@ -18,10 +17,9 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import WebhookDeliveryId, WebhookEndpointId, WorkspaceId
 from domain.shared.secret import Secret
 
-SECRETS = frozenset({"secret", "previous_secret"})
-ENDPOINTS = Table(WebhookEndpointRow, WebhookEndpoint, beside=SECRETS)
-DELIVERIES = Table(WebhookDeliveryRow, WebhookDelivery)
-ATTEMPTS = Table(WebhookAttemptRow, WebhookAttempt)
+ENDPOINTS = Table("webhook_endpoints", WebhookEndpoint)
+DELIVERIES = Table("webhook_deliveries", WebhookDelivery)
+ATTEMPTS = Table("webhook_attempts", WebhookAttempt)
 # A sender never changes these; what a claim and a result change is written by name.
 _MOVING = (
     *("state", "attempts", "behind", "next_at", "lease_until", "last_outcome"),

@@ -6,6 +6,8 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+from sqlalchemy import Dialect
+from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlmodel import SQLModel
 
 import adapters.db
@@ -14,6 +16,8 @@ from adapters.db.mapping import Table
 from adapters.wiring import House
 from tests.kit.samples import ACTOR, SAMPLES, bare, unset
 
+_dialect: type[Dialect] = PGDialect
+SPEECH = _dialect()
 KEPT_ELSEWHERE = {"messages": {"deliveries"}}
 """Fields that are no column: a message's deliveries are rows of their own."""
 NOT_OF_THE_ENTITY = {
@@ -69,6 +73,15 @@ def test_row_columns_equal_entity_fields(name: str) -> None:
     assert declared - set(table.columns) == NOT_OF_THE_ENTITY.get(name, set())
     assert {f.name for f in fields(entity)} - declared == KEPT_ELSEWHERE.get(name, set())
     assert [column for column in table.columns if not hasattr(entity, column)] == []
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_what_an_entity_tells_of_its_table_is_what_the_row_declares(name: str) -> None:
+    row, table = SQLModel.metadata.tables[name], TABLES[name]
+    assert table.keys == [column.name for column in row.primary_key]
+    declared = {column.name: column.type.compile(SPEECH) for column in row.columns}
+    large = {column: kind.replace("INTEGER", "BIGINT") for column, kind in declared.items()}
+    assert table.kinds == {column: large[column] for column in table.columns}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
