@@ -28,6 +28,9 @@ JOBS = 20
 STREAMS = 30
 EXIT_WITHIN = 30.0
 NOT_READY_WITHIN = 1.0
+STILL_UNDER_WAY = 0.5
+"""Seconds for which requests go on once no others are let in; who does not care ends sooner."""
+
 A_SECOND = 30
 PROBE_EVERY = 0.2
 LINGER = {"TERTULIA_LINGER_SECONDS": "2"}
@@ -95,6 +98,7 @@ async def test_requests_under_way_are_answered_before_the_api_ends(
             api.terminate()
             unready_after = await until_not_ready(desk.url)
             await until_closed(desk.settings.port)
+            await asyncio.sleep(STILL_UNDER_WAY)
         answers = await asyncio.gather(*asked, return_exceptions=True)
         ends = await asyncio.gather(*(s.rest() for s in streams), return_exceptions=True)
         await api.ended()
