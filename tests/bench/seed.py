@@ -57,6 +57,11 @@ async def messages_of_all_kinds(house: House, tenant: Tenant) -> list[Message]:
     ]
 
 
+def copy_id(number: int) -> str:
+    """The id of a message that `multiply` made: the higher the number, the younger."""
+    return f"msg_{number:026x}"
+
+
 async def multiply(owner_url: str, samples: Sequence[Message], total: int) -> None:
     """Fill up to that many messages with copies of these in turn, each a second younger than the
     next, all of them older than what is really there. Their deliveries come along."""
