@@ -24,6 +24,8 @@ PER_CHANNEL = 10
 LOOKS_AT_ONCE = 10
 SWEEP = 15.0
 SHORTLY = 0.05
+# How many places there are changes with each second, also when none is left.
+RECKONED = 1.0
 # How far the agenda is read past look-ups that have to wait their turn.
 PAST_LOOKS = 500
 MOST_TICKS = 40
@@ -163,7 +165,7 @@ class DeliveryStream:
     async def _rest(self) -> None:
         """Until rung, until a place falls free that was wanted, or until the next thing is due.
         That is asked before a last look, so that nothing can become due unseen between the two."""
-        seconds = SWEEP
+        seconds = RECKONED
         if self._places.free > 0:
             wait = await self._room.agenda.next_in()
             seconds = SWEEP if wait is None else min(SWEEP, max(0.001, wait.total_seconds()))

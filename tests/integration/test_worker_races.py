@@ -44,6 +44,8 @@ from tests.integration.at_work import (
     with_platforms,
 )
 from tests.kit.builders import a_message, in_one_hour, utc_schedule
+from workers import publishing
+from workers.places import Lately
 from workers.publishing import PER_CHANNEL
 
 Move = Callable[[Message], Awaitable[object]]
@@ -261,6 +263,32 @@ async def test_a_channel_with_five_hundred_due_starves_no_other(
     order = [post.text for _, post, _ in listened.published]
     last = max(place for place, text in enumerate(order) if text.startswith("small"))
     assert last < PER_CHANNEL + 15
+
+
+async def test_places_that_open_while_all_are_taken_are_filled(
+    house: House, watch: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many may be claimed ahead as were answered in the second before: when a second turns while
+    nobody looks, there are places that no delivery has left. No timer but that one helps here."""
+    actor, channels = await some_channels(house, 8)
+    gate = asyncio.Event()
+
+    async def hang(post: OutgoingPost) -> None:
+        await gate.wait()
+
+    for n, channel in enumerate(channels):
+        await many_messages(house, actor, channel, [f"{n}/{m}" for m in range(5)])
+    monkeypatch.setattr(publishing, "SWEEP", 600.0)
+    monkeypatch.setattr(Lately, "count", lambda self: 20 if gate.is_set() else 0)
+    listened = Listened(house.app.publishing.platforms, before=hang)
+    room = with_platforms(house, listened).app.publishing
+    stream = publishing.DeliveryStream(room, in_flight=5)
+    running = asyncio.create_task(stream.run())
+    await watch.until_rows("SELECT FROM deliveries WHERE state = 'sending' HAVING count(*) = 5")
+    gate.set()
+    await watch.until_states(published=40)
+    stream.stop()
+    await running
 
 
 async def test_full_channels_do_not_crowd_a_free_one_off_the_agenda(

@@ -76,7 +76,7 @@ async def _written(
                 await tx.channels.replace_credentials(channel.id, outcome.credentials)
             await tx.channels.save(channel)
         if channel.status is not before.status:
-            tx.announce(channel_changed(CHANNEL_REAUTH_REQUIRED, channel))
+            tx.announce(channel_changed(CHANNEL_REAUTH_REQUIRED, channel, before))
         await tx.commit(channel)
     return channel
 

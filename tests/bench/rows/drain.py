@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 from redis.asyncio import Redis
 
-from tests.bench.figure import Figure
+from tests.bench.figure import Figure, memory_figures
 from tests.bench.ground import Ground, Running, Site
 from tests.bench.plaza import Plaza, a_plaza, fill, on_loopback
 
@@ -97,25 +97,7 @@ async def _remembered(site: Site, plaza: Plaza, count: int) -> list[Figure]:
             await _emptied(site, plaza, worker, count)
             after.append(worker.resident_mib())
             await _clean(site)
-    growth = after[-1] - after[0]
-    return [
-        Figure(
-            row="memory",
-            what=f"the worker's process after {count:,} messages",
-            unit="MiB",
-            ours=after[0],
-            target=f"at most {MOST_MIB} MiB",
-            met=after[0] <= MOST_MIB,
-        ),
-        Figure(
-            row="memory",
-            what=f"what {2 * count:,} more messages add to it",
-            unit="MiB",
-            ours=growth,
-            target=f"flat: at most {FLAT_MIB} MiB",
-            met=growth <= FLAT_MIB,
-        ),
-    ]
+    return memory_figures("the worker's", "messages", count, after, most=MOST_MIB, flat=FLAT_MIB)
 
 
 async def _clean(site: Site) -> None:

@@ -1,6 +1,6 @@
 """What the API's process holds after ten thousand requests, and after as many again."""
 
-from tests.bench.figure import Figure
+from tests.bench.figure import Figure, memory_figures
 from tests.bench.ground import Ground, Running, Site
 from tests.bench.load import UNIQUE
 from tests.bench.seed import TEXT, a_tenant, messages_of_all_kinds, multiply
@@ -16,25 +16,7 @@ async def measure(ground: Ground) -> list[Figure]:
         mixed = await _furnished(site)
         async with site.api() as api:
             after = [await _resident(ground, api, mixed, requests) for _ in range(3)]
-    growth = after[-1] - after[0]
-    return [
-        Figure(
-            row="memory",
-            what=f"the API's process after {requests:,} requests",
-            unit="MiB",
-            ours=after[0],
-            target=f"at most {MOST_MIB} MiB",
-            met=after[0] <= MOST_MIB,
-        ),
-        Figure(
-            row="memory",
-            what=f"what {2 * requests:,} more requests add to it",
-            unit="MiB",
-            ours=growth,
-            target=f"flat: at most {FLAT_MIB} MiB",
-            met=growth <= FLAT_MIB,
-        ),
-    ]
+    return memory_figures("the API's", "requests", requests, after, most=MOST_MIB, flat=FLAT_MIB)
 
 
 async def _furnished(site: Site) -> list[str]:

@@ -65,6 +65,10 @@ class Desk:
     def notices(self) -> int:
         return [n.name for n in self.house.memory.news].count("channel.reauth_required")
 
+    def last_status_told(self) -> object:
+        """What the latest news says the channel's status was before."""
+        return self.house.memory.news[-1].previous.get("status")
+
     def answers(self, *outcomes: RefreshOutcome) -> None:
         self.house.platforms.refreshes.extend(outcomes)
 
@@ -175,6 +179,7 @@ async def test_a_refused_token_asks_for_new_credentials_once_and_is_not_tried_ag
     assert after.status is ChannelStatus.REAUTH_REQUIRED
     assert len(desk.house.platforms.refreshed) == 1
     assert desk.notices() == 1
+    assert desk.last_status_told() == "connected"
     assert desk.stored() == GIVEN
 
 

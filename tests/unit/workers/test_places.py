@@ -1,0 +1,98 @@
+"""Who may be in hand, by a clock that the test moves."""
+
+import pytest
+
+from domain.publishing.ports import Due
+from domain.shared.ids import ChannelId, DeliveryId, OrganizationId, WorkspaceId
+from workers.places import Places
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = 1000.0
+
+    def monotonic(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("workers.places.time", clock)
+    return clock
+
+
+class Wanted:
+    """Counts how often somebody was said to be waiting."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> None:
+        self.times += 1
+
+
+def due(*at: str) -> list[Due]:
+    return [
+        Due(
+            DeliveryId(f"dlv_{n}"),
+            OrganizationId("org"),
+            WorkspaceId("wsp"),
+            ChannelId(c),
+            "scheduled",
+        )
+        for n, c in enumerate(at)
+    ]
+
+
+def test_no_channel_gets_more_than_its_part_and_all_no_more_than_there_are(clock: Clock) -> None:
+    places = Places(5, 2, wanted=Wanted())
+    chosen = places.choose(due("a", "a", "a", "b", "c", "c", "d"))
+    assert [item.channel_id for item in chosen] == ["a", "a", "b", "c", "c"]
+
+
+def test_a_place_that_was_scarce_is_said_to_be_free(clock: Clock) -> None:
+    wanted = Wanted()
+    places = Places(5, 2, wanted=wanted)
+    for channel in ("a", "a", "b"):
+        places.take(ChannelId(channel))
+    places.leave(ChannelId("b"))
+    assert wanted.times == 0
+    places.leave(ChannelId("a"))
+    assert wanted.times == 1
+
+
+def test_as_many_are_claimed_ahead_as_were_answered_in_the_second_before(clock: Clock) -> None:
+    places = Places(5, 10, wanted=Wanted())
+    for _ in range(7):
+        places.answered()
+    assert places.free == 5
+    clock.at += 1
+    assert places.free == 12
+    clock.at += 1
+    assert places.free == 5
+
+
+def test_a_channel_rests_as_long_as_its_longest_wish(clock: Clock) -> None:
+    places = Places(5, 2, wanted=Wanted())
+    places.rest(ChannelId("a"), 30)
+    places.rest(ChannelId("a"), 10)
+    clock.at += 20
+    places.forget_past()
+    assert places.rest_left(ChannelId("a")) == 10
+    assert [item.channel_id for item in places.choose(due("a", "b"))] == ["b"]
+    clock.at += 11
+    places.forget_past()
+    assert [item.channel_id for item in places.choose(due("a", "b"))] == ["a", "b"]
+
+
+def test_what_is_put_off_is_passed_over_and_makes_the_look_longer(clock: Clock) -> None:
+    places = Places(5, 2, wanted=Wanted())
+    first, second = due("a", "a")
+    places.put_off(first.delivery_id, 60)
+    assert places.choose([first, second]) == [second]
+    assert places.useless == 1
+    clock.at += 61
+    places.forget_past()
+    assert places.useless == 0
+    assert places.choose([first, second]) == [first, second]
