@@ -9,13 +9,12 @@ from domain.events.model import Event, Place
 from domain.events.ports import Stretch
 from domain.events.room import Events
 from domain.events.rules import KEPT_FOR, names_meant, too_old
+from domain.events.use_cases.tell_events import BATCH, tell_events
 from domain.events.views import FeedPage
 from domain.shared.access import Actor, Permission
 from domain.shared.clock import written
 from domain.shared.ids import EventId, WorkspaceId
 from domain.shared.paging import DEFAULT_LIMIT
-
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ async def _tell_all(room: Events) -> None:
     """Whatever was committed until now gets its place."""
     told = BATCH
     while told == BATCH:
-        told = await room.telling.tell(BATCH)
+        told = await tell_events(room)
         if told:
             # Endpoints are owed it, too, and whoever sends to them did not tell it.
             await room.doorbell.ring()
