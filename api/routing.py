@@ -1,4 +1,7 @@
-"""The four-hundredth route costs what the first does: routes are found by their first words."""
+"""The four-hundredth route costs what the first does: routes are found word by word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from fastapi import FastAPI
 from starlette.routing import Match
@@ -6,8 +9,6 @@ from starlette.types import Receive, Scope, Send
 
 from api.operation import Operation
 from domain.shared.errors import NotFound, Refusal
-
-Key = tuple[str, ...]
 
 
 class MethodNotAllowed(Refusal):
@@ -22,19 +23,46 @@ class RouteNotFound(NotFound):
     code = "route_not_found"
 
 
+@dataclass(slots=True)
+class _Fork:
+    """Where a path may go on: by a word, or by a parameter where no word leads anywhere."""
+
+    routes: list[Operation] = field(default_factory=list)
+    words: dict[str, "_Fork"] = field(default_factory=dict)
+    parameter: "_Fork | None" = None
+
+    def grow(self, word: str) -> "_Fork":
+        if "{" not in word:
+            return self.words.setdefault(word, _Fork())
+        if self.parameter is None:
+            self.parameter = _Fork()
+        return self.parameter
+
+    def follow(self, words: Sequence[str]) -> Sequence[Operation]:
+        if not words:
+            return self.routes
+        for fork in (self.words.get(words[0]), self.parameter):
+            if fork is not None and (found := fork.follow(words[1:])):
+                return found
+        return ()
+
+
 class RouteIndex:
     """Leads requests to the routes of an application, in place of the application itself: what it
     would put around them costs as much as they do, and the envelope does it already. Routes are
-    kept by their first two words, so only those of one resource are compared. Paths are exact: no
-    slash is added or taken away."""
+    found word by word, so none is compared that has another path. A word that has a path of its own
+    is not the parameter of another. Paths are exact: no slash is added or taken away."""
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
-        self._routes: dict[Key, list[Operation]] = {}
+        self._root = _Fork()
         for route in app.routes:
             if not isinstance(route, Operation):
                 raise TypeError(f"{route} is no Operation: give its router that route_class")
-            self._routes.setdefault(_key(route.path), []).append(route)
+            fork = self._root
+            for word in route.path.split("/"):
+                fork = fork.grow(word)
+            fork.routes.append(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,28 +73,14 @@ class RouteIndex:
             # No name and no id holds it, and the database cannot be asked for it.
             raise RouteNotFound(path=scope["path"])
         allowed: set[str] = set()
-        path = None
-        for route in self._candidates(scope["path"]):
+        for route in self._root.follow(scope["path"].split("/")):
             match, more = route.matches(scope)
-            if match is Match.NONE or path not in (None, route.path):
-                continue
-            # A word that has a path of its own is not the parameter of another.
-            path = route.path
             if match is Match.FULL:
                 scope.update(more)
                 await route.handle(scope, receive, send)
                 return
-            allowed |= route.methods or set()
+            if match is Match.PARTIAL:
+                allowed |= route.methods or set()
         if allowed:
             raise MethodNotAllowed(allowed=", ".join(sorted(allowed)))
         raise RouteNotFound(path=scope["path"])
-
-    def _candidates(self, path: str) -> list[Operation]:
-        words = path.strip("/").split("/", 2)
-        return self._routes.get(tuple(words[:2])) or self._routes.get(tuple(words[:1]), [])
-
-
-def _key(path: str) -> Key:
-    """The words before the first parameter, two at most."""
-    words = path.strip("/").split("/")[:2]
-    return tuple(words[:1] if len(words) == 2 and "{" in words[1] else words)

@@ -13,7 +13,8 @@ AHEAD = 4
 class Lately:
     """How often something happened in the last whole second."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._clock = now
         self._second = 0
         self._now = 0
         self._before = 0
@@ -27,7 +28,7 @@ class Lately:
         return self._before
 
     def _turn(self) -> None:
-        second = int(time.monotonic())
+        second = int(self._clock())
         if second != self._second:
             self._before = self._now if second == self._second + 1 else 0
             self._second, self._now = second, 0
@@ -39,17 +40,25 @@ class Places:
     There are as many as may be under way to platforms at once. Beside them some may be claimed
     ahead, so that many share a commit: no more than were answered in the second before, so that
     none waits long for its turn. `wanted` is called when a place falls free that somebody may be
-    waiting for.
+    waiting for. `now` gives seconds that only ever pass.
     """
 
-    def __init__(self, under_way: int, on_one_channel: int, *, wanted: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        under_way: int,
+        on_one_channel: int,
+        *,
+        wanted: Callable[[], None],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._wanted = wanted
+        self._now = now
         self._under_way = under_way
         self._on_one = on_one_channel
         self._taken: Tally[ChannelId] = Tally()
         self._count = 0
-        self._answers = Lately()
-        # Until when, by the monotonic clock, nothing is tried with these.
+        self._answers = Lately(now)
+        # Until when nothing is tried with these.
         self._resting: dict[ChannelId, float] = {}
         self._put_off: dict[DeliveryId, float] = {}
 
@@ -107,19 +116,19 @@ class Places:
 
     def put_off(self, delivery_id: DeliveryId, seconds: float) -> None:
         """Nothing is tried with this delivery for so long."""
-        self._put_off[delivery_id] = time.monotonic() + seconds
+        self._put_off[delivery_id] = self._now() + seconds
 
     def rest(self, channel: ChannelId, seconds: float) -> None:
         """The platform wants no call on this channel for so long; a shorter wish changes nothing
         about a longer one."""
-        until = time.monotonic() + seconds
+        until = self._now() + seconds
         self._resting[channel] = max(self._resting.get(channel, 0.0), until)
 
     def rest_left(self, channel: ChannelId) -> float:
         """For how many seconds the channel is still to be left alone."""
-        return max(0.0, self._resting.get(channel, 0.0) - time.monotonic())
+        return max(0.0, self._resting.get(channel, 0.0) - self._now())
 
     def forget_past(self) -> None:
-        now = time.monotonic()
+        now = self._now()
         self._resting = {at: until for at, until in self._resting.items() if until > now}
         self._put_off = {at: until for at, until in self._put_off.items() if until > now}

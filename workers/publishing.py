@@ -24,7 +24,7 @@ PER_CHANNEL = 10
 LOOKS_AT_ONCE = 10
 SWEEP = 15.0
 SHORTLY = 0.05
-# How many places there are changes with each second, also when none is left.
+# How many places there are changes with each second, also when nobody leaves one.
 RECKONED = 1.0
 # How far the agenda is read past look-ups that have to wait their turn.
 PAST_LOOKS = 500
@@ -39,7 +39,7 @@ def _no_fault(_point: str) -> None:
 
 class DeliveryStream:
     """Runs until told to stop. Wakes when rung, when the next delivery is due by the database's
-    clock, and every fifteen seconds in any case. `passing` is told the points k0 to k5 at which
+    clock, and every `sweep` seconds in any case. `passing` is told the points k0 to k5 at which
     tests let a worker die.
 
     A look at the agenda claims what there are places for; `Sending` takes the claims to their
@@ -47,12 +47,19 @@ class DeliveryStream:
     """
 
     def __init__(
-        self, room: Publishing, *, in_flight: int, passing: Callable[[str], None] = _no_fault
+        self,
+        room: Publishing,
+        *,
+        in_flight: int,
+        passing: Callable[[str], None] = _no_fault,
+        sweep: float = SWEEP,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._room = room
         self._passing = passing
-        soon = Gathering(self.wake, self._worth_a_look, most_ticks=MOST_TICKS)
-        self._places = Places(in_flight, PER_CHANNEL, wanted=soon.ask)
+        self._sweep = sweep
+        self._soon = Gathering(self.wake, self._worth_a_look, most_ticks=MOST_TICKS)
+        self._places = Places(in_flight, PER_CHANNEL, wanted=self._soon.ask, now=now)
         self._answers = Answers(room, passing=passing, open=self.wake)
         self._sending = Sending(
             room, self._places, self._answers, lines=in_flight, passing=passing, again=self.wake
@@ -66,9 +73,6 @@ class DeliveryStream:
         """Look now."""
         self._wake.set()
 
-    def _worth_a_look(self) -> bool:
-        return self._places.many_free or self._sending.runs_short
-
     def stop(self) -> None:
         """Take nothing more."""
         self._stopping = True
@@ -81,7 +85,9 @@ class DeliveryStream:
             while not self._stopping:
                 self._wake.clear()
                 try:
-                    if not await self._take():
+                    if await self._take():
+                        await self._until_worth_it()
+                    else:
                         await self._rest()
                 except TemporarilyUnavailable:
                     log.warning("database_away")
@@ -95,11 +101,11 @@ class DeliveryStream:
             await asyncio.gather(*last, return_exceptions=True)
 
     async def _take(self) -> bool:
-        """One look; whether there may be more right away."""
+        """One look; whether more may be due than there were places for."""
         self._passed_over = False
         self._places.forget_past()
         if self._places.free <= 0:
-            return False
+            return True
         most = self._places.free + self._places.useless + self._past_looks()
         due = await self._room.agenda.due(most, PER_CHANNEL)
         fresh = self._places.choose(d for d in due if d.state == "scheduled")
@@ -162,18 +168,34 @@ class DeliveryStream:
             self._looking.pop(delivery_id, None)
             self._wake.set()
 
+    def _worth_a_look(self) -> bool:
+        """A look for a few costs what one for many does, unless lines would stay empty for it."""
+        free = self._places.free > 0
+        return free and (self._places.many_free or self._sending.runs_short)
+
+    async def _until_worth_it(self) -> None:
+        """More may be due: until there are places for it, or until rung."""
+        if not self._worth_a_look():
+            if self._places.free > 0:
+                self._soon.ask()
+            await self._woken(asyncio.get_running_loop().time() + RECKONED)
+
     async def _rest(self) -> None:
-        """Until rung, until a place falls free that was wanted, or until the next thing is due.
-        That is asked before a last look, so that nothing can become due unseen between the two."""
-        seconds = RECKONED
-        if self._places.free > 0:
-            wait = await self._room.agenda.next_in()
-            seconds = SWEEP if wait is None else min(SWEEP, max(0.001, wait.total_seconds()))
+        """Until rung, or until the next thing is due. That is asked before a last look, so that
+        nothing can become due unseen between the two."""
+        wait = await self._room.agenda.next_in()
+        sweep = self._sweep
+        seconds = sweep if wait is None else min(sweep, max(0.001, wait.total_seconds()))
         until = asyncio.get_running_loop().time() + seconds
         if await self._take():
-            return
-        if self._passed_over:
-            until = asyncio.get_running_loop().time() + min(SHORTLY, seconds)
+            await self._until_worth_it()
+        elif self._passed_over:
+            await self._woken(asyncio.get_running_loop().time() + min(SHORTLY, seconds))
+        else:
+            await self._woken(until)
+
+    async def _woken(self, until: float) -> None:
+        """Until rung, at the latest then, by the loop's clock."""
         with suppress(TimeoutError):
             async with asyncio.timeout_at(until):
                 await self._wake.wait()

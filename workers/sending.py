@@ -33,8 +33,8 @@ PUT_OFF = 60.0
 SEND_WITHIN = (LEASE - REQUEST_TIMEOUT).total_seconds() - 5
 # A claim that found no line for so long is given back while nothing is lost by it.
 WAITS_AT_MOST = SEND_WITHIN / 2
-# A line is worth filling at once when a fair part of them is free, and soon in any case.
-FAIR_PART = 4
+# Lines are worth filling at once when a fair part of them is free, and soon in any case.
+FAIR_PART = 2
 MOST_TICKS = 10
 PATIENCE = (REQUEST_TIMEOUT + timedelta(seconds=2)).total_seconds()
 log = getLogger("tertulia.worker")

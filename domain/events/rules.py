@@ -13,6 +13,8 @@ PLACE_GOOD_FOR = KEPT_FOR - timedelta(hours=1)
 """Events after a place are all still kept for that long. The hour is for clocks that differ, and
 for the moment between an event's own instant and its telling."""
 
+TOLD_AT_ONCE = 500
+
 API_VERSION = "2026-10-01"
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import asyncpg
 import pytest
@@ -44,9 +45,8 @@ from tests.integration.at_work import (
     with_platforms,
 )
 from tests.kit.builders import a_message, in_one_hour, utc_schedule
-from workers import publishing
-from workers.places import Lately
-from workers.publishing import PER_CHANNEL
+from tests.kit.fakes import FakeSeconds
+from workers.publishing import PER_CHANNEL, DeliveryStream
 
 Move = Callable[[Message], Awaitable[object]]
 
@@ -266,25 +266,28 @@ async def test_a_channel_with_five_hundred_due_starves_no_other(
 
 
 async def test_places_that_open_while_all_are_taken_are_filled(
-    house: House, watch: Watcher, monkeypatch: pytest.MonkeyPatch
+    house: House, watch: Watcher
 ) -> None:
     """As many may be claimed ahead as were answered in the second before: when a second turns while
-    nobody looks, there are places that no delivery has left. No timer but that one helps here."""
+    nobody looks, there are places that no delivery has left. No sweep helps here."""
     actor, channels = await some_channels(house, 8)
-    gate = asyncio.Event()
-
-    async def hang(post: OutgoingPost) -> None:
-        await gate.wait()
-
     for n, channel in enumerate(channels):
         await many_messages(house, actor, channel, [f"{n}/{m}" for m in range(5)])
-    monkeypatch.setattr(publishing, "SWEEP", 600.0)
-    monkeypatch.setattr(Lately, "count", lambda self: 20 if gate.is_set() else 0)
-    listened = Listened(house.app.publishing.platforms, before=hang)
+    clock, gate, begun = FakeSeconds(), asyncio.Event(), count()
+
+    async def hang_after_twenty(post: OutgoingPost) -> None:
+        if next(begun) >= 20:
+            await gate.wait()
+
+    listened = Listened(house.app.publishing.platforms, before=hang_after_twenty)
     room = with_platforms(house, listened).app.publishing
-    stream = publishing.DeliveryStream(room, in_flight=5)
+    stream = DeliveryStream(room, in_flight=5, sweep=600.0, now=clock)
     running = asyncio.create_task(stream.run())
-    await watch.until_rows("SELECT FROM deliveries WHERE state = 'sending' HAVING count(*) = 5")
+    await watch.until_rows(
+        "SELECT FROM deliveries HAVING count(*) FILTER (WHERE state = 'published') = 20"
+        " AND count(*) FILTER (WHERE state = 'sending') = 5"
+    )
+    clock.at += 1
     gate.set()
     await watch.until_states(published=40)
     stream.stop()

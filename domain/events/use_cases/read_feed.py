@@ -8,8 +8,7 @@ from domain.events.errors import CursorExpired, OnlySomeWorkspaces
 from domain.events.model import Event, Place
 from domain.events.ports import Stretch
 from domain.events.room import Events
-from domain.events.rules import KEPT_FOR, names_meant, too_old
-from domain.events.use_cases.tell_events import BATCH, tell_events
+from domain.events.rules import KEPT_FOR, TOLD_AT_ONCE, names_meant, too_old
 from domain.events.views import FeedPage
 from domain.shared.access import Actor, Permission
 from domain.shared.clock import written
@@ -98,9 +97,9 @@ def _admit(actor: Actor) -> None:
 
 async def _tell_all(room: Events) -> None:
     """Whatever was committed until now gets its place."""
-    told = BATCH
-    while told == BATCH:
-        told = await tell_events(room)
+    told = TOLD_AT_ONCE
+    while told == TOLD_AT_ONCE:
+        told = await room.telling.tell(TOLD_AT_ONCE)
         if told:
             # Endpoints are owed it, too, and whoever sends to them did not tell it.
             await room.doorbell.ring()

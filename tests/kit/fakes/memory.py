@@ -22,6 +22,16 @@ NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
 Key = tuple[str, str]
 
 
+class FakeSeconds:
+    """A monotonic clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = 1000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
 class FakeClock:
     """Stands still until it is moved."""
 

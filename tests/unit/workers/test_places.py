@@ -4,22 +4,13 @@ import pytest
 
 from domain.publishing.ports import Due
 from domain.shared.ids import ChannelId, DeliveryId, OrganizationId, WorkspaceId
+from tests.kit.fakes import FakeSeconds
 from workers.places import Places
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.at = 1000.0
-
-    def monotonic(self) -> float:
-        return self.at
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("workers.places.time", clock)
-    return clock
+def clock() -> FakeSeconds:
+    return FakeSeconds()
 
 
 class Wanted:
@@ -45,15 +36,17 @@ def due(*at: str) -> list[Due]:
     ]
 
 
-def test_no_channel_gets_more_than_its_part_and_all_no_more_than_there_are(clock: Clock) -> None:
-    places = Places(5, 2, wanted=Wanted())
+def test_no_channel_gets_more_than_its_part_and_all_no_more_than_there_are(
+    clock: FakeSeconds,
+) -> None:
+    places = Places(5, 2, wanted=Wanted(), now=clock)
     chosen = places.choose(due("a", "a", "a", "b", "c", "c", "d"))
     assert [item.channel_id for item in chosen] == ["a", "a", "b", "c", "c"]
 
 
-def test_a_place_that_was_scarce_is_said_to_be_free(clock: Clock) -> None:
+def test_a_place_that_was_scarce_is_said_to_be_free(clock: FakeSeconds) -> None:
     wanted = Wanted()
-    places = Places(5, 2, wanted=wanted)
+    places = Places(5, 2, wanted=wanted, now=clock)
     for channel in ("a", "a", "b"):
         places.take(ChannelId(channel))
     places.leave(ChannelId("b"))
@@ -62,8 +55,10 @@ def test_a_place_that_was_scarce_is_said_to_be_free(clock: Clock) -> None:
     assert wanted.times == 1
 
 
-def test_as_many_are_claimed_ahead_as_were_answered_in_the_second_before(clock: Clock) -> None:
-    places = Places(5, 10, wanted=Wanted())
+def test_as_many_are_claimed_ahead_as_were_answered_in_the_second_before(
+    clock: FakeSeconds,
+) -> None:
+    places = Places(5, 10, wanted=Wanted(), now=clock)
     for _ in range(7):
         places.answered()
     assert places.free == 5
@@ -73,8 +68,8 @@ def test_as_many_are_claimed_ahead_as_were_answered_in_the_second_before(clock: 
     assert places.free == 5
 
 
-def test_a_channel_rests_as_long_as_its_longest_wish(clock: Clock) -> None:
-    places = Places(5, 2, wanted=Wanted())
+def test_a_channel_rests_as_long_as_its_longest_wish(clock: FakeSeconds) -> None:
+    places = Places(5, 2, wanted=Wanted(), now=clock)
     places.rest(ChannelId("a"), 30)
     places.rest(ChannelId("a"), 10)
     clock.at += 20
@@ -86,8 +81,8 @@ def test_a_channel_rests_as_long_as_its_longest_wish(clock: Clock) -> None:
     assert [item.channel_id for item in places.choose(due("a", "b"))] == ["a", "b"]
 
 
-def test_what_is_put_off_is_passed_over_and_makes_the_look_longer(clock: Clock) -> None:
-    places = Places(5, 2, wanted=Wanted())
+def test_what_is_put_off_is_passed_over_and_makes_the_look_longer(clock: FakeSeconds) -> None:
+    places = Places(5, 2, wanted=Wanted(), now=clock)
     first, second = due("a", "a")
     places.put_off(first.delivery_id, 60)
     assert places.choose([first, second]) == [second]
