@@ -28,7 +28,7 @@ from adapters.keyring import ShortMemory
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
 from adapters.outbound.receivers import HttpReceivers
-from adapters.platforms.catalogue import every_platform
+from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
 from adapters.secrets import Keys, Sealer, SigningSecrets
@@ -95,10 +95,15 @@ class House:
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, *, own_filter: bool = True, look_up: LookUp | None = None
+    settings: Settings,
+    *,
+    own_filter: bool = True,
+    look_up: LookUp | None = None,
+    adapters: MakeAdapters = every_adapter,
 ) -> AsyncIterator[House]:
     """Everything connected, for as long as the block lasts. Opening makes no schema. Without
-    `look_up`, names in addresses that users give are asked of the system's resolver."""
+    `look_up`, names in addresses that users give are asked of the system's resolver. `adapters` are
+    the platforms it can speak to."""
     sealer = Sealer(secret_keys(settings))
     url, redis_url = settings.database_url or "", settings.redis_url or ""
     async with (
@@ -111,7 +116,7 @@ async def open_app(
         ids = TimeSortedIds(clock)
         # A lane of their own: posts never wait for what else goes out, nor that for them.
         platforms = Http(gateway.lane(settings.sends_in_flight))
-        catalogue = every_platform(platforms, clock, DbWall(database, clock, ids))
+        catalogue = Catalogue(adapters(platforms, clock, DbWall(database, clock, ids)))
         ring = DbKeyRing(database)
         memory = ShortMemory(ring)
         news = Listeners()

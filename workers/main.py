@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from adapters.faults import point
 from adapters.logs import set_up
+from adapters.platforms.catalogue import MakeAdapters, every_adapter
 from adapters.queue import LOOK_NOW, QUEUE, RUNG, open_queue, pack, redis_settings, unpack
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
@@ -29,22 +30,22 @@ AGAIN_AFTER = 2.0
 log = getLogger("tertulia.worker")
 
 
-def work(settings: Settings) -> None:
+def work(settings: Settings, adapters: MakeAdapters = every_adapter) -> None:
     """Work until SIGTERM or Ctrl-C. What is under way is finished and recorded, for some seconds;
     what is not by then is found again by its lease."""
     set_up(settings.log_level)
     if point.name:
         log.warning("fault_point_armed", extra={"point": point.name})
     with suppress(KeyboardInterrupt):
-        uvloop.run(_work(settings))
+        uvloop.run(_work(settings, adapters))
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, adapters: MakeAdapters) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    async with open_app(settings) as house:
+    async with open_app(settings, adapters=adapters) as house:
         gc.collect()
         gc.freeze()
         gc.set_threshold(10_000)

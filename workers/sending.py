@@ -11,18 +11,27 @@ from logging import getLogger
 from typing import Any
 
 from domain.publishing.delivery import LEASE, REQUEST_TIMEOUT
-from domain.publishing.outcomes import NotSent, Outcome, Throttled, Unknown
-from domain.publishing.ports import Claim
+from domain.publishing.outcomes import (
+    NotSent,
+    Outcome,
+    Preparation,
+    Prepared,
+    Throttled,
+    Unknown,
+)
+from domain.publishing.ports import Claim, OutgoingPost
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.send_deliveries import (
     Answered,
     Started,
     give_back,
+    keep_handle,
     start_attempts,
 )
 from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.ids import ChannelId
+from domain.shared.platforms import OutcomeClass
 from workers.answers import Answers
 from workers.apart import together_or_apart
 from workers.gathering import Gathering
@@ -37,6 +46,7 @@ WAITS_AT_MOST = SEND_WITHIN / 2
 FAIR_PART = 2
 MOST_TICKS = 10
 PATIENCE = (REQUEST_TIMEOUT + timedelta(seconds=2)).total_seconds()
+HELD_UP = "The worker was held up for too long to send it safely."
 log = getLogger("tertulia.worker")
 
 
@@ -189,7 +199,7 @@ class Sending:
         self, actor: Actor, started: Started, channel: ChannelId, began: float
     ) -> None:
         try:
-            outcome = await self._outcome(started, channel, began)
+            outcome = await self._outcome(actor, started, channel, began)
         finally:
             self._leave(channel)
         self._places.answered()
@@ -199,16 +209,43 @@ class Sending:
             self._places.rest(channel, outcome.retry_after.total_seconds())
         self._answers.put(actor, Answered(started, outcome))
 
-    async def _outcome(self, started: Started, channel: ChannelId, began: float) -> Outcome:
-        if time.monotonic() - began > SEND_WITHIN:
-            return NotSent("The worker was held up for too long to send it safely.")
+    async def _outcome(
+        self, actor: Actor, started: Started, channel: ChannelId, began: float
+    ) -> Outcome:
         rest = self._places.rest_left(channel)
         if rest:
             words = "Not called: the platform had just asked to be left alone."
             return Throttled(timedelta(seconds=rest), words)
+        if started.post.outcome_class is not OutcomeClass.HANDLE:
+            return await self._shown(started.post, began)
+        prepared = await self._prepared(started.post, began)
+        if not isinstance(prepared, Prepared):
+            return prepared
+        began = time.monotonic()
+        try:
+            kept = await keep_handle(self._room, actor, started, prepared.handle)
+        except TemporarilyUnavailable:
+            return NotSent("What the platform keeps could not be stored; nothing was shown.")
+        self._passing("kept")
+        if kept is None:
+            return NotSent("Somebody else has taken this delivery over; nothing was shown.")
+        return await self._shown(kept.post, began)
+
+    async def _prepared(self, post: OutgoingPost, began: float) -> Preparation:
+        if time.monotonic() - began > SEND_WITHIN:
+            return NotSent(HELD_UP)
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._room.platforms.publish(started.post)
+                return await self._room.platforms.prepare(post)
+        except TimeoutError:
+            return NotSent("The platform did not answer in time; nothing was shown.")
+
+    async def _shown(self, post: OutgoingPost, began: float) -> Outcome:
+        if time.monotonic() - began > SEND_WITHIN:
+            return NotSent(HELD_UP)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._room.platforms.publish(post)
         except TimeoutError:
             return Unknown("The platform did not answer in time.")
 

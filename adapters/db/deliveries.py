@@ -85,10 +85,9 @@ class DbDeliveries:
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         record = await self._tx.connection.fetchrow(
-            "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, m.text, c.workspace_id,"
-            " c.id, c.platform, c.server_url, c.account_id, c.settings, c.credentials,"
-            " c.credentials_fence, c.outcome_class"
-            " FROM deliveries d"
+            "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle, m.text,"
+            " c.workspace_id, c.id, c.platform, c.server_url, c.account_id, c.settings,"
+            " c.credentials, c.credentials_fence, c.outcome_class FROM deliveries d"
             " JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
             " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
             " WHERE d.workspace_id = $1 AND d.id = $2",
@@ -110,6 +109,7 @@ class DbDeliveries:
             outcome_class=OutcomeClass(record["outcome_class"]),
             platform_post_id=record["platform_post_id"],
             fence=record["fence"],
+            handle=record["handle"],
         )
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
@@ -134,6 +134,21 @@ class DbDeliveries:
             self._tx.actor.workspace,
             delivery_id,
             by,
+        )
+        return done == "UPDATE 1"
+
+    async def keep_handle(
+        self, delivery_id: DeliveryId, fence: int, handle: str, lease: timedelta
+    ) -> bool:
+        done: str = await self._tx.connection.execute(
+            "UPDATE deliveries SET handle = $4, attempted_at = clock_timestamp(),"
+            " lease_until = clock_timestamp() + $5"
+            " WHERE workspace_id = $1 AND id = $2 AND fence = $3 AND state = 'sending'",
+            self._tx.actor.workspace,
+            delivery_id,
+            fence,
+            handle,
+            lease,
         )
         return done == "UPDATE 1"
 

@@ -96,6 +96,7 @@ class DeliveryRow(SQLModel, table=True):
     attempted_at: datetime | None = instant(null=True)
     key: str | None = string(null=True)
     content_hash: str | None = string(null=True)
+    handle: str | None = string(null=True)
     platform_post_id: str | None = string(null=True)
     platform_url: str | None = string(null=True)
     published_at: datetime | None = instant(null=True)

@@ -6,7 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
-from domain.publishing.outcomes import Finding, Outcome
+from domain.publishing.outcomes import Finding, Outcome, Preparation
 from domain.publishing.ports import OutgoingPost
 from domain.shared.platforms import Connection, PlatformProfile
 from domain.shared.secret import Secret
@@ -29,7 +29,8 @@ class Adapter(Protocol):
         ...
 
     async def publish(self, post: OutgoingPost) -> Outcome:
-        """One attempt, one request that changes something, under the post's key."""
+        """One attempt, one request that others can see something of, under the post's key or, where
+        it was prepared, its handle."""
         ...
 
     async def find(self, post: OutgoingPost) -> Finding:
@@ -38,6 +39,16 @@ class Adapter(Protocol):
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         """Published means it is gone. Safe to repeat: already gone is gone."""
+        ...
+
+
+@runtime_checkable
+class Preparer(Protocol):
+    """What an adapter can do besides where its posts are kept before they are shown (class B)."""
+
+    async def prepare(self, post: OutgoingPost) -> Preparation:
+        """Have the platform keep the post; nothing is visible after it. A request whose answer was
+        lost is NotSent: what was kept without anybody's knowing is never shown."""
         ...
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from adapters.faults import point
-from adapters.platforms.adapter import Adapter, Refresher
+from adapters.platforms.adapter import Adapter, Preparer, Refresher
 from adapters.platforms.checks import check_request
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
@@ -18,7 +18,14 @@ from adapters.platforms.sandbox.wall import Wall
 from domain.communities.model import Account
 from domain.communities.outcomes import NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.rules import REFRESH_TIMEOUT
-from domain.publishing.outcomes import CannotTell, Finding, NotSent, Outcome, Unknown
+from domain.publishing.outcomes import (
+    CannotTell,
+    Finding,
+    NotSent,
+    Outcome,
+    Preparation,
+    Unknown,
+)
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
 from domain.shared.platforms import Connection, PlatformProfile, UnknownPlatform
@@ -28,13 +35,13 @@ _log = logging.getLogger(__name__)
 
 _NO_ADAPTER = "This service has no adapter for the platform."
 _NO_REFRESH = NotRefreshed("capability_missing", "Credentials of this platform are not refreshed.")
+_NO_HANDLES = "Posts of this platform are not prepared."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
 class Catalogue:
-    """Both rooms' `Platforms`. Publish, find, delete and refresh never raise, not even for a fault
-    of ours: it is logged without its words, which could hold a secret, and the outcome is
-    unknown."""
+    """Both rooms' `Platforms`. None but `identify` raises, not even for a fault of ours: it is
+    logged without its words, which could hold a secret, and the outcome is unknown."""
 
     def __init__(self, adapters: Sequence[Adapter]) -> None:
         self._adapters = {adapter.profile.platform: adapter for adapter in adapters}
@@ -75,6 +82,16 @@ class Catalogue:
             return RefreshUnknown(_OUR_FAULT)
         point("refresh_answered")
         return outcome
+
+    async def prepare(self, post: OutgoingPost) -> Preparation:
+        adapter = self._adapters.get(post.connection.platform)
+        if not isinstance(adapter, Preparer):
+            return NotSent(_NO_HANDLES)
+        try:
+            return await adapter.prepare(post)
+        except Exception as fault:
+            _tell(post.connection, post.delivery_id, fault)
+            return NotSent(_OUR_FAULT)
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         adapter = self._adapters.get(post.connection.platform)
@@ -129,6 +146,9 @@ def _tell(connection: Connection, what: str, fault: Exception) -> None:
     )
 
 
-def every_platform(http: Http, clock: Clock, wall: Wall) -> Catalogue:
-    """All our platforms, over one way out."""
-    return Catalogue([Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)])
+MakeAdapters = Callable[[Http, Clock, Wall], Sequence[Adapter]]
+
+
+def every_adapter(http: Http, clock: Clock, wall: Wall) -> Sequence[Adapter]:
+    """For each of our platforms, over one way out."""
+    return [Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)]

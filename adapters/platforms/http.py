@@ -44,9 +44,11 @@ class Http:
         params: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         most_bytes: int = ANSWER_BYTES,
+        shows: bool = True,
     ) -> Reply:
         """One request, as `Gateway.send` makes it. Trouble is returned, not raised. `path` is
-        escaped already and begins with a slash."""
+        escaped already and begins with a slash. `shows` is false for one that changes something
+        nobody can see yet."""
         asked = {"accept": "application/json"} | dict(headers or {})
         try:
             url = self.origin(server_url) + path
@@ -65,7 +67,7 @@ class Http:
         )
         if method != "GET" and isinstance(reply, Answer):
             # The server has answered, so it has the whole request.
-            point("k3")
+            point("k3" if shows else "prepared")
         return reply
 
 

@@ -85,7 +85,8 @@ class Attempt:
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A message on its way to one channel. `fence` grows with every claim, and every write of a
-    claimer must match it. `next_at` is when the worker should look at it next."""
+    claimer must match it. `next_at` is when the worker should look at it next. `handle` is what a
+    platform of class B keeps the latest attempt's post under; without it none was shown."""
 
     id: DeliveryId
     workspace_id: WorkspaceId
@@ -102,6 +103,7 @@ class Delivery:
     attempted_at: datetime | None = None
     key: str | None = None
     content_hash: str | None = None
+    handle: str | None = None
     platform_post_id: str | None = None
     platform_url: str | None = None
     published_at: datetime | None = None
@@ -128,6 +130,7 @@ class Delivery:
             attempted_at=now,
             looks=0,
             content_hash=digest,
+            handle=None,
             key=f"{self.id}-{digest[:16]}",
         )
 

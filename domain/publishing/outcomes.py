@@ -68,6 +68,18 @@ Outcome = Published | Refused | Expired | Throttled | NotSent | Unknown
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """The platform keeps the post under this handle, and shows it to nobody yet."""
+
+    handle: str
+
+
+Preparation = Prepared | Refused | Expired | Throttled | NotSent
+"""What can come of preparing. Whatever became of that request, nothing is visible: there is no
+Unknown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Absent:
     """A look-up that could see every recent post did not find this one."""
 

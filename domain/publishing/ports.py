@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.model import Hold, Message
-from domain.publishing.outcomes import Finding, Outcome
+from domain.publishing.outcomes import Finding, Outcome, Preparation
 from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.ids import (
@@ -27,7 +27,8 @@ from domain.shared.transaction import Transaction
 @dataclass(frozen=True, slots=True)
 class OutgoingPost:
     """One delivery ready for its platform. `key` is the same for the same content, always; `fence`
-    tells which attempt it is about."""
+    tells which attempt it is about, `handle` what the platform keeps its post under, if it has been
+    prepared."""
 
     delivery_id: DeliveryId
     connection: Connection
@@ -37,6 +38,7 @@ class OutgoingPost:
     outcome_class: OutcomeClass
     platform_post_id: str | None = None
     fence: int = 0
+    handle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,14 @@ class Deliveries(Protocol):
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
         """Keep others from looking up this unconfirmed delivery for that long. Whether it was due
         for a look: of several who ask at one moment, one hears yes."""
+        ...
+
+    async def keep_handle(
+        self, delivery_id: DeliveryId, fence: int, handle: str, lease: timedelta
+    ) -> bool:
+        """From here on the post under this handle may be visible, and its attempt counts from here:
+        it gets a new lease. False when the attempt of this fence is over: then nobody may show
+        it."""
         ...
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
@@ -228,10 +238,17 @@ class Agenda(Protocol):
 class Platforms(Protocol):
     """Speaks to platforms. None of these raise: trouble is an outcome."""
 
-    async def publish(self, post: OutgoingPost) -> Outcome: ...
+    async def prepare(self, post: OutgoingPost) -> Preparation:
+        """Give the platform what it is to show later. Only where unknown outcomes are settled by
+        handle; nothing is visible after it."""
+        ...
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        """Show it; under its handle, where it was prepared."""
+        ...
 
     async def find(self, post: OutgoingPost) -> Finding:
-        """Look for a post by its key or its content. Reading only."""
+        """Look for a post by its key, its handle or its content. Reading only."""
         ...
 
     async def delete(self, post: OutgoingPost) -> Outcome:

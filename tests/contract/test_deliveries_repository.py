@@ -155,6 +155,37 @@ async def test_after_it_the_post_holds_what_looking_up_needs(ground: Ground, act
     assert post.platform_post_id is None
 
 
+async def test_a_handle_is_kept_for_the_attempt_it_belongs_to(ground: Ground, actor: Actor) -> None:
+    made = await a_started(ground, actor)
+    [started] = made.deliveries
+    before = ground.house.clock.now()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert not await tx.deliveries.keep_handle(started.id, started.fence + 1, "other", LEASE)
+        assert not await tx.deliveries.keep_handle(NOBODYS, started.fence, "other", LEASE)
+        assert await tx.deliveries.keep_handle(started.id, started.fence, "kept-1", LEASE)
+        await tx.commit()
+    kept = await read(ground, actor, made)
+    assert kept.handle == "kept-1"
+    assert kept.lease_until is not None
+    assert kept.attempted_at is not None
+    assert abs(kept.lease_until - before - LEASE) < MOMENT
+    assert abs(kept.attempted_at - before) < MOMENT
+    async with ground.house.app.publishing.begin(actor) as tx:
+        post = await tx.deliveries.post_of(started.id)
+    assert post is not None
+    assert post.handle == "kept-1"
+
+
+async def test_what_is_no_longer_being_sent_keeps_no_handle(ground: Ground, actor: Actor) -> None:
+    made = await a_started(ground, actor)
+    [started] = made.deliveries
+    lost = await moved(ground, actor, made, started.rescue(ground.house.clock.now()))
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert not await tx.deliveries.keep_handle(lost.id, lost.fence, "kept-1", LEASE)
+        await tx.commit()
+    assert await read(ground, actor, made) == lost
+
+
 async def test_without_credentials_there_is_no_post(ground: Ground, actor: Actor) -> None:
     on = await stored_channel(ground, actor)
     made = await a_started(ground, actor, on)

@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 
 from adapters.settings import Settings
-from adapters.wiring import House
+from adapters.wiring import House, open_app
+from tests.faults.containers import with_containers
 from tests.faults.desk import Desk, a_desk
 from tests.faults.platform import Platform, a_platform
 from tests.faults.programs import Nursery, a_nursery
@@ -19,6 +20,13 @@ from tests.integration.at_work import Watcher, watching
 def settings(settings: Settings) -> Settings:
     """The run's settings, with addresses on this machine allowed."""
     return settings.model_copy(update={"allow_loopback": True})
+
+
+@pytest.fixture
+async def house(settings: Settings) -> AsyncIterator[House]:
+    """The whole product, which can speak to a platform of class B, too."""
+    async with open_app(settings, adapters=with_containers) as house:
+        yield house
 
 
 @pytest.fixture

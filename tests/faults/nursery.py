@@ -15,17 +15,23 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NoReturn
 
 import time_machine
 
 from adapters.faults import VARIABLE, point
-from adapters.settings import load
+from adapters.settings import Settings, load
 from api.main import serve
+from tests.faults.containers import with_containers
 from workers.main import work
 
-PROGRAMS = {"serve": serve, "worker": work}
+PROGRAMS: dict[str, Callable[[Settings], None]] = {
+    "serve": serve,
+    "worker": partial(work, adapters=with_containers),
+}
 CLOCK_OFFSET = "TERTULIA_FAULT_CLOCK_OFFSET"
 CLOCK_STEP = "TERTULIA_FAULT_CLOCK_STEP"
 PR_SET_PDEATHSIG = 1

@@ -38,6 +38,10 @@ class Platform:
         """How many times these accounts were asked to post something."""
         return sum([sum((await self._seen(name))["calls"].values()) for name in accounts])
 
+    async def kept(self, *accounts: str) -> list[str]:
+        """The handles of what these accounts had kept, shown or not."""
+        return [handle for name in accounts for handle in (await self._seen(name))["kept"]]
+
     async def until_calls(self, count: int, *accounts: str) -> None:
         """Wait until they were asked that many times."""
         async with asyncio.timeout(WITHIN):
@@ -94,7 +98,7 @@ async def channels_on(
     for name in accounts:
         request = NewChannel(
             community_id=community.id,
-            platform="mastodon",
+            platform="containers" if name.startswith("B") else "mastodon",
             server_url=by_way_of or platform.url,
             credentials={"access_token": Secret(name)},
         )
@@ -106,6 +110,8 @@ async def channels_on(
 async def _declare(watch: Watcher, channel: Channel, settles: OutcomeClass) -> None:
     """As an adapter for a platform of that class would: no adapter of today's is of class C or D,
     but what is done about an unknown outcome hangs on the channel alone."""
+    if channel.outcome_class is settles:
+        return
     await watch.db.execute(
         "UPDATE channels SET outcome_class = $2, capabilities = CASE $2 WHEN 'D'"
         " THEN array_remove(capabilities, 'look_up') ELSE capabilities END WHERE id = $1",

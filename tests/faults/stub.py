@@ -1,7 +1,8 @@
 """A platform in a process of its own, which outlives whoever posts to it and knows what it shows.
 
-It speaks Mastodon's protocol. Whose token it is decides how a lost answer can be settled there:
-`A-…` accounts honour keys and list their posts, `C-…` only list, `D-…` do neither. Run as
+It speaks Mastodon's protocol, and beside it one in which a post is kept under a handle before it
+is shown. Whose token it is decides how a lost answer can be settled there: `A-…` accounts honour
+keys and list their posts, `B-…` are asked by handle, `C-…` only list, `D-…` do neither. Run as
 `python -m tests.faults.stub`; its first line is its address, and it ends with its parent.
 """
 
@@ -44,6 +45,7 @@ class Account:
     mood: str = "answers"
     posts: list[Post] = field(default_factory=list)
     by_key: dict[str, Post] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,7 +55,7 @@ class Account:
 
     @property
     def lists(self) -> bool:
-        return not self.name.startswith("D")
+        return self.name[0] in "AC"
 
 
 class Stub:
@@ -69,6 +71,9 @@ class Stub:
                 web.get("/api/v2/instance", self.instance),
                 web.post("/api/v1/statuses", self.publish),
                 web.get("/api/v1/accounts/{id}/statuses", self.listing),
+                web.post("/containers", self.keep),
+                web.get("/containers/{handle}", self.tell_of),
+                web.post("/containers/{handle}/publish", self.publish_kept),
                 web.get("/stub/accounts/{name}", self.seen),
                 web.put("/stub/accounts/{name}/mood", self.change_mood),
             ]
@@ -88,6 +93,24 @@ class Stub:
         account.calls[key] += 1
         return await MOODS[account.mood](self, request, account, key, text)
 
+    async def keep(self, request: web.Request) -> web.Response:
+        """Each time under another handle, whoever asks again."""
+        account = self._asking(request)
+        handle = f"kept-{next(self._numbers)}"
+        account.kept[handle] = (await request.json())["text"]
+        return web.json_response({"id": handle})
+
+    async def publish_kept(self, request: web.Request) -> web.StreamResponse:
+        account, handle = self._asking(request), request.match_info["handle"]
+        if handle in account.by_key:
+            raise web.HTTPConflict
+        account.calls[handle] += 1
+        return await MOODS[account.mood](self, request, account, handle, account.kept[handle])
+
+    async def tell_of(self, request: web.Request) -> web.Response:
+        shown = self._asking(request).by_key.get(request.match_info["handle"])
+        return web.json_response({"post": _as_status(shown) if shown else None})
+
     async def listing(self, request: web.Request) -> web.Response:
         account = self._asking(request)
         if not account.lists:
@@ -99,7 +122,11 @@ class Stub:
     async def seen(self, request: web.Request) -> web.Response:
         account = self._account(request.match_info["name"])
         return web.json_response(
-            {"posts": [asdict(post) for post in account.posts], "calls": account.calls}
+            {
+                "posts": [asdict(post) for post in account.posts],
+                "calls": account.calls,
+                "kept": list(account.kept),
+            }
         )
 
     async def change_mood(self, request: web.Request) -> web.Response:

@@ -26,6 +26,7 @@ from tests.kit.builders import (
     a_sandbox_channel,
     a_workspace,
 )
+from tests.kit.platforms.through import Through
 from workers.main import run
 
 WITHIN = 40.0
@@ -183,11 +184,10 @@ async def several_at_work(settings: Settings, count: int) -> AsyncIterator[list[
 
 
 @dataclass
-class Listened:
+class Listened(Through):
     """The house's platforms, with a note of each call; `before` and `after` are awaited
     around a call to publish."""
 
-    inner: Platforms
     before: Callable[[OutgoingPost], Awaitable[None]] | None = None
     after: Callable[[Outcome], Awaitable[None]] | None = None
     published: list[tuple[float, OutgoingPost, Outcome]] = field(default_factory=list)
@@ -206,9 +206,6 @@ class Listened:
     async def find(self, post: OutgoingPost) -> Finding:
         self.looked.append(post)
         return await self.inner.find(post)
-
-    async def delete(self, post: OutgoingPost) -> Outcome:
-        return await self.inner.delete(post)
 
 
 def with_platforms(house: House, platforms: Platforms) -> House:

@@ -13,7 +13,7 @@ from adapters.wiring import House
 from domain.events.model import Event
 from domain.publishing import events as publishing_events
 from domain.publishing.delivery import CLEAN_MISS_AFTER
-from domain.publishing.outcomes import Finding, Outcome, Published
+from domain.publishing.outcomes import Outcome, Published
 from domain.publishing.ports import OutgoingPost, Platforms
 from domain.publishing.use_cases.place_hold import NewHold, place_hold
 from domain.shared.access import Actor
@@ -27,6 +27,7 @@ from tests.integration.at_work import (
     with_platforms,
 )
 from tests.kit.builders import a_message, in_one_hour
+from tests.kit.platforms.through import Through
 
 
 @pytest.fixture
@@ -35,23 +36,17 @@ async def watch(settings: Settings) -> AsyncIterator[Watcher]:
         yield watcher
 
 
-class Garbled:
+class Garbled(Through):
     """The first answer names a post by an id that no database can keep; all come at once."""
 
     def __init__(self, inner: Platforms, posts: int) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._together = asyncio.Barrier(posts)
 
     async def publish(self, post: OutgoingPost) -> Outcome:
-        outcome = await self._inner.publish(post)
+        outcome = await self.inner.publish(post)
         await self._together.wait()
         return Published("\x00") if post.text == "garbled" else outcome
-
-    async def find(self, post: OutgoingPost) -> Finding:
-        return await self._inner.find(post)
-
-    async def delete(self, post: OutgoingPost) -> Outcome:
-        return await self._inner.delete(post)
 
 
 async def test_an_answer_that_cannot_be_recorded_takes_no_other_with_it_and_is_looked_up(

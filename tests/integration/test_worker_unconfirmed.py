@@ -13,7 +13,14 @@ from domain.communities.model import Channel
 from domain.communities.use_cases.change_channel import disconnect_channel
 from domain.publishing.delivery import FIRST_LOOK, AttemptKind
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Finding, Outcome, Published, Unknown
+from domain.publishing.outcomes import (
+    Finding,
+    NotSent,
+    Outcome,
+    Preparation,
+    Published,
+    Unknown,
+)
 from domain.publishing.ports import OutgoingPost
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict, resolve_delivery
@@ -139,6 +146,9 @@ class SameForAll:
 
     def __init__(self, askers: int) -> None:
         self._all_have_asked = asyncio.Barrier(askers)
+
+    async def prepare(self, post: OutgoingPost) -> Preparation:
+        return NotSent("not asked for")
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         return Unknown("lost")

@@ -206,6 +206,7 @@ SAMPLES: Mapping[str, Any] = {
         attempted_at=_at(3),
         key="dlv_1-0123456789abcdef",
         content_hash="f" * 64,
+        handle="kept-1",
         platform_post_id="110",
         platform_url="https://social.example/@plaza/110",
         published_at=_at(4),

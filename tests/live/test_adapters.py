@@ -11,7 +11,7 @@ import pytest
 
 from adapters.outbound.gateway import open_gateway
 from adapters.outbound.guard import Guard
-from adapters.platforms.catalogue import Catalogue, every_platform
+from adapters.platforms.catalogue import Catalogue, every_adapter
 from adapters.platforms.http import Http
 from domain.communities.outcomes import GrantRefused, Refreshed
 from domain.publishing.outcomes import (
@@ -54,7 +54,7 @@ class WallClock:
 @pytest.fixture
 async def catalogue() -> AsyncIterator[Catalogue]:
     async with open_gateway(Guard(allow_loopback=True)) as gateway:
-        yield every_platform(Http(gateway), WallClock(), MemoryWall())
+        yield Catalogue(every_adapter(Http(gateway), WallClock(), MemoryWall()))
 
 
 async def on_mastodon(catalogue: Catalogue, server: MastodonServer, **settings: Any) -> Connection:

@@ -66,6 +66,17 @@ PUBLISHING: tuple[Mutant, ...] = (
         red=(UNSETTLEABLE,),
     ),
     Mutant(
+        name="shown under a handle that is not stored",
+        file="domain/publishing/use_cases/send_deliveries.py",
+        old="""\
+        mine = await tx.deliveries.keep_handle(attempt.delivery_id, attempt.fence, handle, LEASE)
+        await tx.commit()
+""",
+        new="        mine = True\n",
+        red=(SETTLEABLE,),
+        says="class B",
+    ),
+    Mutant(
         name="answers without a fence",
         file="domain/publishing/use_cases/send_deliveries.py",
         old="                answer = by_fence.get((delivery.id, delivery.fence))\n",

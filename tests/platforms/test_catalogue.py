@@ -9,13 +9,21 @@ import pytest
 
 from adapters.outbound.gateway import open_gateway
 from adapters.outbound.guard import Guard
-from adapters.platforms.catalogue import Catalogue, every_platform
+from adapters.platforms.catalogue import Catalogue, every_adapter
 from adapters.platforms.http import Http
 from adapters.platforms.sandbox.adapter import PROFILE, Sandbox
 from domain.communities.model import Account
 from domain.communities.outcomes import GrantRefused, NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.ports import Platforms as CommunitiesPlatforms
-from domain.publishing.outcomes import CannotTell, Finding, NotSent, Outcome, Published, Unknown
+from domain.publishing.outcomes import (
+    CannotTell,
+    Finding,
+    NotSent,
+    Outcome,
+    Preparation,
+    Published,
+    Unknown,
+)
 from domain.publishing.ports import OutgoingPost
 from domain.publishing.ports import Platforms as PublishingPlatforms
 from domain.shared.errors import ValidationFailed
@@ -46,6 +54,9 @@ class Broken:
     ) -> Account:
         raise ZeroDivisionError(CANARY)
 
+    async def prepare(self, post: OutgoingPost) -> Preparation:
+        raise ZeroDivisionError(CANARY)
+
     async def publish(self, post: OutgoingPost) -> Outcome:
         raise ZeroDivisionError(CANARY)
 
@@ -74,7 +85,7 @@ class Here(Stage):
 @asynccontextmanager
 async def a_catalogue() -> AsyncIterator[Catalogue]:
     async with open_gateway(Guard()) as gateway:
-        yield every_platform(Http(gateway), FixedClock(), MemoryWall())
+        yield Catalogue(every_adapter(Http(gateway), FixedClock(), MemoryWall()))
 
 
 async def a_post() -> OutgoingPost:
@@ -116,17 +127,19 @@ async def test_a_fault_of_ours_is_an_unknown_outcome_and_is_logged_without_words
 ) -> None:
     catalogue, post = Catalogue([Broken()]), await a_post()
     caplog.set_level(logging.DEBUG)
+    assert isinstance(await catalogue.prepare(post), NotSent)
     assert isinstance(await catalogue.publish(post), Unknown)
     assert isinstance(await catalogue.find(post), CannotTell)
     assert isinstance(await catalogue.delete(post), Unknown)
     assert isinstance(await catalogue.refresh(post.connection), RefreshUnknown)
-    assert caplog.text.count("ZeroDivisionError") == 4
+    assert caplog.text.count("ZeroDivisionError") == 5
     assert "test_catalogue.py:" in caplog.text
     assert CANARY not in caplog.text
 
 
 async def test_a_platform_without_an_adapter_sends_nothing() -> None:
     catalogue, post = Catalogue([]), await a_post()
+    assert isinstance(await catalogue.prepare(post), NotSent)
     assert isinstance(await catalogue.publish(post), NotSent)
     assert isinstance(await catalogue.find(post), CannotTell)
     assert isinstance(await catalogue.delete(post), NotSent)

@@ -20,6 +20,8 @@ from domain.publishing.outcomes import (
     Finding,
     NotSent,
     Outcome,
+    Preparation,
+    Prepared,
     Published,
     RefusalKind,
     Refused,
@@ -96,13 +98,15 @@ PROFILE = PlatformProfile(
     settings_fields={
         "account": "Which pretended account: at most 64 letters, digits, - and _. "
         "Default: sandbox.",
-        "outcome_class": "How it settles an unknown outcome: A by key (default), C by listing, "
-        "D not at all.",
+        "outcome_class": "How it settles an unknown outcome: A by key (default), B by handle, C by "
+        "listing, D not at all.",
         "token_lifetime_seconds": "How many seconds its tokens live, from 5 to 31536000. "
         "Default: an hour with a refresh token, for ever without.",
     },
     test_only=True,
 )
+
+_No = Refused | Expired | Throttled | NotSent
 
 _MAGIC = re.compile(r"(?<![\w#-])#sandbox-[a-z-]+(?![\w-])")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -127,7 +131,7 @@ class Sandbox:
         settings: Mapping[str, Any],
     ) -> Account:
         """Any token but `expired` is accepted. Raises CredentialsRefused or ValidationFailed."""
-        wrong_choice(settings, "outcome_class", ("A", "C", "D"))
+        wrong_choice(settings, "outcome_class", tuple(OutcomeClass))
         account = settings.get("account", "sandbox")
         if not isinstance(account, str) or not _ACCOUNT.fullmatch(account):
             raise wrong_setting("account", "malformed")
@@ -156,9 +160,15 @@ class Sandbox:
         """Magic refresh tokens script the outcome; using one twice revokes the grant."""
         return await exchange(self._wall, connection, self._slowness)
 
+    async def prepare(self, post: OutgoingPost) -> Preparation:
+        """Each attempt's post is kept apart. What is to be refused is refused here already."""
+        said_no = await self._said_no(post)
+        return said_no or Prepared(f"{post.key}.{post.fence}")
+
     async def publish(self, post: OutgoingPost) -> Outcome:
-        """Safe to repeat under one key where the channel's outcome class is A."""
-        said_no = _refused(post) or await self._token_over(post.connection)
+        """Safe to repeat under one key where the channel's outcome class is A, and under one handle
+        where it is B."""
+        said_no = await self._said_no(post)
         if said_no is not None:
             return said_no
         word = next(iter(_MAGIC.findall(post.text)), None)
@@ -168,9 +178,9 @@ class Sandbox:
             await asyncio.sleep(self._slowness.total_seconds())
         post_id = await self._wall.put(
             post.connection,
-            post.key,
+            post.handle or post.key,
             post.text,
-            once_per_key=post.outcome_class is OutcomeClass.KEY,
+            once_per_key=post.outcome_class in (OutcomeClass.KEY, OutcomeClass.HANDLE),
         )
         if word == TIMEOUT_AFTER_ACCEPT and await self._first(post, word):
             return Unknown(_LOST)
@@ -179,7 +189,7 @@ class Sandbox:
     async def find(self, post: OutgoingPost) -> Finding:
         if post.outcome_class is OutcomeClass.NONE:
             return CannotTell("This sandbox channel cannot look its posts up, as its settings ask.")
-        post_id = await self._wall.find(post.connection, post.key)
+        post_id = await self._wall.find(post.connection, post.handle or post.key)
         return Absent() if post_id is None else _published(post_id)
 
     async def delete(self, post: OutgoingPost) -> Outcome:
@@ -193,7 +203,10 @@ class Sandbox:
         await self._wall.delete(post.connection, post.platform_post_id)
         return _published(post.platform_post_id)
 
-    async def _token_over(self, connection: Connection) -> Outcome | None:
+    async def _said_no(self, post: OutgoingPost) -> _No | None:
+        return _refused(post) or await self._token_over(post.connection)
+
+    async def _token_over(self, connection: Connection) -> Expired | Refused | None:
         state = await state_of(self._wall, connection, connection.credentials["token"].reveal())
         if state is TokenState.GOOD:
             return None
@@ -215,7 +228,7 @@ def _has_expired(credentials: Mapping[str, Secret]) -> bool:
     return token is None or token.reveal() == REFUSED_TOKEN
 
 
-def _refused(post: OutgoingPost) -> Outcome | None:
+def _refused(post: OutgoingPost) -> _No | None:
     """The answers that need no memory and no wall."""
     words = _MAGIC.findall(post.text)
     first = words[0] if words else None

@@ -1,10 +1,10 @@
 """Store the intent before the socket opens, and what came of it after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.publishing.delivery import Attempt, AttemptKind, Delivery
+from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
 from domain.publishing.events import channel_rests, moved
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Expired, Outcome, Throttled
@@ -59,6 +59,19 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
         await tx.attempts.add([s.attempt for s in started])
         await tx.commit()
     return started
+
+
+async def keep_handle(
+    room: Publishing, actor: Actor, started: Started, handle: str
+) -> Started | None:
+    """Store under which handle the platform keeps this attempt's post; only what comes back may be
+    shown. None when somebody else has taken the delivery over. The attempt has a new lease from
+    here. Safe to repeat."""
+    attempt = started.attempt
+    async with room.begin(actor) as tx:
+        mine = await tx.deliveries.keep_handle(attempt.delivery_id, attempt.fence, handle, LEASE)
+        await tx.commit()
+    return replace(started, post=replace(started.post, handle=handle)) if mine else None
 
 
 async def record_outcomes(room: Publishing, actor: Actor, answers: Sequence[Answered]) -> int:

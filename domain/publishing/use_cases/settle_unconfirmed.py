@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.publishing.delivery import LOOK, Attempt, AttemptKind, Delivery
 from domain.publishing.events import moved
 from domain.publishing.model import Message
-from domain.publishing.outcomes import CannotTell, Finding, Published, Unknown
+from domain.publishing.outcomes import Absent, CannotTell, Finding, Published, Unknown
 from domain.publishing.ports import OutgoingPost, PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
@@ -58,7 +58,7 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
             return None
         post = await tx.deliveries.post_of(delivery_id)
         await tx.commit()
-    finding = await room.platforms.find(post) if post else CannotTell(NO_CREDENTIALS)
+    finding = await _found(room, post) if post else CannotTell(NO_CREDENTIALS)
     settles = post.outcome_class if post else OutcomeClass.NONE
     async with room.begin(actor) as tx:
         for before in await tx.messages.of_deliveries([delivery_id]):
@@ -75,6 +75,13 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
             await tx.commit()
             return after.delivery(delivery_id)
     return None
+
+
+async def _found(room: Publishing, post: OutgoingPost) -> Finding:
+    if post.outcome_class is OutcomeClass.HANDLE and post.handle is None:
+        # Nobody may show what has no stored handle.
+        return Absent()
+    return await room.platforms.find(post)
 
 
 def _still_asked(delivery: Delivery, post: OutgoingPost | None) -> bool:

@@ -13,7 +13,7 @@ from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
 from domain.identity.room import Identity
-from domain.publishing.outcomes import Absent, Finding, Outcome, Published
+from domain.publishing.outcomes import Absent, Finding, Outcome, Preparation, Prepared, Published
 from domain.publishing.ports import Grant, OutgoingPost
 from domain.publishing.room import Publishing
 from domain.shared.errors import Refusal
@@ -48,11 +48,13 @@ class ScriptedPlatforms:
     next pair for an hour, unless the script says otherwise; each queue gives one answer a call.
     What was asked is kept."""
 
+    preparations: deque[Preparation] = field(default_factory=deque)
     outcomes: deque[Outcome] = field(default_factory=deque)
     findings: deque[Finding] = field(default_factory=deque)
     identities: deque[Account | Refusal] = field(default_factory=deque)
     refreshes: deque[RefreshOutcome] = field(default_factory=deque)
     refreshed: list[Connection] = field(default_factory=list)
+    prepared: list[OutgoingPost] = field(default_factory=list)
     published: list[OutgoingPost] = field(default_factory=list)
     looked_up: list[OutgoingPost] = field(default_factory=list)
     deleted: list[OutgoingPost] = field(default_factory=list)
@@ -87,6 +89,11 @@ class ScriptedPlatforms:
         number = len(self.refreshed)
         pair = {"token": f"access-{number}", REFRESH_TOKEN: f"refresh-{number}"}
         return Refreshed({n: Secret(text) for n, text in pair.items()}, timedelta(hours=1))
+
+    async def prepare(self, post: OutgoingPost) -> Preparation:
+        self.prepared.append(post)
+        key = f"kept-{post.key}-{post.fence}"
+        return self.preparations.popleft() if self.preparations else Prepared(key)
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         self.published.append(post)

@@ -155,6 +155,7 @@ class FakeDeliveries:
             outcome_class=channel.outcome_class,
             platform_post_id=delivery.platform_post_id,
             fence=delivery.fence,
+            handle=delivery.handle,
         )
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
@@ -170,6 +171,18 @@ class FakeDeliveries:
             due = delivery.next_at is not None and delivery.next_at <= now
             if due and delivery.state is DeliveryState.UNCONFIRMED:
                 self._rows[self._tx.key(delivery_id)] = replace(delivery, next_at=now + by)
+                return True
+        return False
+
+    async def keep_handle(
+        self, delivery_id: DeliveryId, fence: int, handle: str, lease: timedelta
+    ) -> bool:
+        now = self._tx.now()
+        for delivery in self._these([delivery_id]):
+            if delivery.state is DeliveryState.SENDING and delivery.fence == fence:
+                self._rows[self._tx.key(delivery_id)] = replace(
+                    delivery, handle=handle, attempted_at=now, lease_until=now + lease
+                )
                 return True
         return False
 

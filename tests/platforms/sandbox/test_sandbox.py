@@ -11,9 +11,11 @@ from adapters.platforms.catalogue import Catalogue
 from adapters.platforms.sandbox import adapter as sandbox
 from adapters.platforms.sandbox.adapter import Sandbox
 from domain.publishing.outcomes import (
+    Absent,
     CannotTell,
     NotSent,
     Outcome,
+    Prepared,
     Published,
     RefusalKind,
     Refused,
@@ -39,6 +41,8 @@ WORDS = {
 
 
 class SandboxStage(Stage):
+    adapter: Sandbox
+
     def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
         self.wall = MemoryWall()
         self.adapter = Sandbox(self.wall, slowness=timedelta(0))
@@ -71,6 +75,14 @@ class TestSandboxThatLists(Conformance):
     @pytest.fixture
     def stage(self) -> SandboxStage:
         return SandboxStage({"outcome_class": "C"})
+
+
+class TestSandboxThatKeeps(Conformance):
+    """The same, on one that keeps a post under a handle before it shows it."""
+
+    @pytest.fixture
+    def stage(self) -> SandboxStage:
+        return SandboxStage({"outcome_class": "B"})
 
 
 class TestSandboxThatForgets(Conformance):
@@ -136,6 +148,31 @@ async def test_without_keys_sending_again_posts_again() -> None:
     assert len(stage.visible()) == 2
 
 
+async def test_a_handle_is_shown_once_and_another_attempts_is_another_post() -> None:
+    stage = SandboxStage({"outcome_class": "B"})
+    post = replace(await stage.post(), fence=1)
+    first = await stage.adapter.prepare(post)
+    assert first == await stage.adapter.prepare(post)
+    second = await stage.adapter.prepare(replace(post, fence=2))
+    assert isinstance(first, Prepared)
+    assert isinstance(second, Prepared)
+    assert first.handle != second.handle
+    assert stage.visible() == []
+    kept = replace(post, handle=first.handle)
+    assert await stage.adapter.find(kept) == Absent()
+    shown = [await stage.adapter.publish(kept) for _ in range(2)]
+    assert shown[0] == shown[1] == await stage.adapter.find(kept)
+    assert await stage.adapter.find(replace(post, handle=second.handle)) == Absent()
+    assert len(stage.visible()) == 1
+
+
+@pytest.mark.parametrize("word", [sandbox.REJECT, sandbox.RATE_LIMIT, sandbox.UNREACHABLE])
+async def test_what_will_be_refused_is_not_kept(word: str) -> None:
+    stage = SandboxStage({"outcome_class": "B"})
+    post = await stage.post(f"Hola {word}")
+    assert type(await stage.adapter.prepare(post)) is type(await stage.adapter.publish(post))
+
+
 async def test_class_d_declares_that_it_cannot_look_up() -> None:
     stage = SandboxStage({"outcome_class": "D"})
     account = await stage.identify()
@@ -159,7 +196,7 @@ async def test_an_expired_token_is_refused_everywhere(stage: SandboxStage) -> No
 @pytest.mark.parametrize(
     ("settings", "pointer"),
     [
-        ({"outcome_class": "B"}, "/settings/outcome_class"),
+        ({"outcome_class": "E"}, "/settings/outcome_class"),
         ({"outcome_class": 1}, "/settings/outcome_class"),
         ({"account": ""}, "/settings/account"),
         ({"account": "con espacio"}, "/settings/account"),

@@ -6,80 +6,37 @@ from datetime import timedelta
 
 import pytest
 
-from domain.communities.model import Channel
 from domain.communities.use_cases.change_channel import pause_channel, resume_channel
-from domain.publishing.delivery import CLEAN_MISS_AFTER, FIRST_LOOK, LEASE, Delivery
-from domain.publishing.model import Message
+from domain.publishing.delivery import CLEAN_MISS_AFTER, LEASE
 from domain.publishing.outcomes import (
     Absent,
     Finding,
-    Outcome,
     Published,
     Throttled,
     Unknown,
 )
-from domain.publishing.ports import Claim, OutgoingPost, Platforms
+from domain.publishing.ports import OutgoingPost
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict, resolve_delivery
 from domain.publishing.use_cases.send_deliveries import (
-    Answered,
-    Started,
     give_back,
-    record_outcomes,
     start_attempts,
 )
 from domain.publishing.use_cases.settle_unconfirmed import look_up, rescue_expired
-from domain.publishing.use_cases.take_due import take_due
-from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
-from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
-from tests.kit.fakes import FakeHouse, a_fake_house
+from tests.kit.builders import a_message
+from tests.kit.platforms.through import Through
+from tests.unit.publishing.work import Work, a_work, unconfirmed
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 
 
-@dataclass
-class Work:
-    """A worker and one message on one channel, due now."""
-
-    house: FakeHouse
-    actor: Actor
-    channel: Channel
-    message: Message
-
-    async def now(self) -> Message:
-        return await self.house.app.publishing.reads.message(self.actor, self.message.id)
-
-    async def delivery(self) -> Delivery:
-        return (await self.now()).deliveries[0]
-
-    async def claim(self) -> list[Claim]:
-        ids = [self.message.deliveries[0].id]
-        return await take_due(self.house.app.publishing, self.actor, ids)
-
-    async def start(self) -> Started:
-        room = self.house.app.publishing
-        [started] = await start_attempts(room, self.actor, await self.claim())
-        return started
-
-    async def record(self, started: Started, outcome: Outcome) -> int:
-        room = self.house.app.publishing
-        return await record_outcomes(room, self.actor, [Answered(started, outcome)])
-
-    def told(self) -> list[str]:
-        return [news.name for news in self.house.memory.news]
-
-
 @pytest.fixture
 async def work() -> Work:
-    house = a_fake_house()
-    actor = await a_workspace(house)
-    channel = await a_sandbox_channel(house, actor)
-    message = await a_message(house, actor, channels=[channel], now=True)
-    return Work(house, actor, channel, message)
+    return await a_work()
 
 
 async def test_a_message_goes_out_once(work: Work) -> None:
@@ -208,12 +165,6 @@ async def test_holds_are_applied_on_the_named_channel_alone(work: Work) -> None:
     assert await apply_holds(room, work.actor, work.channel.id) == 1
 
 
-async def unconfirmed(work: Work) -> Delivery:
-    await work.record(await work.start(), Unknown("timeout"))
-    work.house.clock.forward(FIRST_LOOK)
-    return await work.delivery()
-
-
 async def test_what_is_found_was_published(work: Work) -> None:
     lost = await unconfirmed(work)
     work.house.platforms.findings.append(Published("110"))
@@ -239,21 +190,14 @@ async def test_what_is_cleanly_absent_goes_out_again_with_the_same_key(work: Wor
 
 
 @dataclass
-class Slow:
+class Slow(Through):
     """Platforms that find nothing, and take so long over it that other things happen meanwhile."""
 
-    inner: Platforms
     meanwhile: Callable[[], Awaitable[object]]
-
-    async def publish(self, post: OutgoingPost) -> Outcome:
-        return await self.inner.publish(post)
 
     async def find(self, post: OutgoingPost) -> Finding:
         await self.meanwhile()
         return Absent()
-
-    async def delete(self, post: OutgoingPost) -> Outcome:
-        return await self.inner.delete(post)
 
 
 async def test_what_was_found_out_about_one_try_says_nothing_about_the_next(work: Work) -> None:

@@ -1,0 +1,25 @@
+"""Platforms behind which others stand, for tests that change one thing about them."""
+
+from dataclasses import dataclass
+
+from domain.publishing.outcomes import Finding, Outcome, Preparation
+from domain.publishing.ports import OutgoingPost, Platforms
+
+
+@dataclass
+class Through:
+    """Passes everything on to `inner`."""
+
+    inner: Platforms
+
+    async def prepare(self, post: OutgoingPost) -> Preparation:
+        return await self.inner.prepare(post)
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        return await self.inner.publish(post)
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        return await self.inner.find(post)
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        return await self.inner.delete(post)
