@@ -1,16 +1,17 @@
 """Budgets shared by all processes through Redis; each process keeps its own while Redis is away."""
 
-import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from logging import getLogger
-from typing import Any
-from weakref import WeakValueDictionary
+from math import ceil
+from typing import Any, NamedTuple
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
+
+from adapters.turns import Turns
 
 PATIENCE = 0.25
 RETRY_AFTER = 5.0
@@ -19,8 +20,7 @@ MOST_HANDS = 20_000
 log = getLogger("tertulia.budgets")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a caller stands in a window: its size, what is left, when it begins anew."""
 
     granted: bool
@@ -33,13 +33,13 @@ class SharedLimiter:
     """One of the library's strategies on Redis, and the same in memory for when Redis is away. A
     Redis that failed is left alone for some seconds, so that its absence costs nobody time."""
 
-    def __init__(self, url: str, strategy: type[Any]) -> None:
+    def __init__(self, url: str, strategy: type[Any], patience: float) -> None:
         storage = RedisStorage(
             _storage_url(url),
             implementation="redispy",
             key_prefix="tertulia:limits",
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
+            socket_timeout=patience,
+            socket_connect_timeout=patience,
         )
         self._shared = strategy(storage)
         self._own = strategy(MemoryStorage())
@@ -76,20 +76,19 @@ class _Handful:
 class RequestLimits:
     """Requests a minute, per key and per workspace. A process takes them from Redis by the handful,
     a hundredth of the limit at a time, so that most requests ask nobody; the last ones of a window
-    are taken one by one."""
+    are taken one by one. A Redis that says nothing for `patience` seconds is away."""
 
-    def __init__(self, url: str) -> None:
-        self._limiter = SharedLimiter(url, FixedWindowRateLimiter)
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
+        self._limiter = SharedLimiter(url, FixedWindowRateLimiter, patience)
         self._hands: dict[tuple[str, str], _Handful] = {}
-        self._asking: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._turns = Turns()
 
     async def count(self, name: str, key: str, per_minute: int) -> Standing:
         spent = self._spend((name, key))
         if spent is not None:
             return spent
-        # One asks while the others wait for what it brings: else each would take a handful.
-        asking = self._asking.setdefault((name, key), asyncio.Lock())
-        async with asking:
+        # One at a time: else each would take a handful.
+        async with self._turns.of((name, key)):
             return self._spend((name, key)) or await self._grasp(name, key, per_minute)
 
     def _spend(self, name: tuple[str, str]) -> Standing | None:
@@ -99,8 +98,7 @@ class RequestLimits:
             return None
         hand.left -= 1
         then = hand.standing
-        reset = max(1, round(hand.until - now))
-        return Standing(True, then.limit, then.remaining + hand.left, reset)
+        return Standing(True, then.limit, then.remaining + hand.left, ceil(hand.until - now))
 
     async def _grasp(self, name: str, key: str, per_minute: int) -> Standing:
         item = RateLimitItemPerMinute(per_minute)
@@ -110,7 +108,7 @@ class RequestLimits:
             return await self._limiter.hit(item, name, key)
         if standing.granted and cost > 1:
             self._keep((name, key), cost - 1, standing)
-            return replace(standing, remaining=standing.remaining + cost - 1)
+            return standing._replace(remaining=standing.remaining + cost - 1)
         return standing
 
     def _keep(self, name: tuple[str, str], left: int, standing: Standing) -> None:

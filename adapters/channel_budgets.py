@@ -98,9 +98,11 @@ def _grants(answers: Sequence[int]) -> Iterator[Grant]:
 
 
 @asynccontextmanager
-async def open_channel_budgets(url: str) -> AsyncIterator[ChannelBudgets]:
-    """Opening makes no connection."""
-    redis = Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+async def open_channel_budgets(
+    url: str, *, patience: float = PATIENCE
+) -> AsyncIterator[ChannelBudgets]:
+    """Opening makes no connection. A Redis that says nothing for `patience` seconds is away."""
+    redis = Redis.from_url(url, socket_timeout=patience, socket_connect_timeout=patience)
     try:
         yield ChannelBudgets(redis)
     finally:

@@ -31,14 +31,14 @@ class HouseClock:
         self._since = _elapsed()
 
     def now(self) -> datetime:
-        return self._at + (_elapsed() - self._since)
+        return self._at + timedelta(seconds=_elapsed() - self._since)
 
     async def compare(self, ask: Ask) -> None:
         """Set it by the database's, as far as it is certainly wrong: while the question was under
         way, the right time was between the answer and the answer plus that while."""
         asked = _elapsed()
         told = await ask()
-        self.correct(told, told + (_elapsed() - asked))
+        self.correct(told, told + timedelta(seconds=_elapsed() - asked))
 
     def correct(self, earliest: datetime, latest: datetime) -> None:
         """It is not before the one, nor after the other."""
@@ -70,5 +70,5 @@ async def _keep_right(clock: HouseClock, ask: Ask) -> None:
             await clock.compare(ask)
 
 
-def _elapsed() -> timedelta:
-    return timedelta(seconds=time.clock_gettime(_ELAPSED))
+def _elapsed() -> float:
+    return time.clock_gettime(_ELAPSED)

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from adapters.turns import Turns
 from domain.identity.events import (
     KEY_REVOKED,
     KEY_UPDATED,
@@ -26,10 +27,13 @@ T = TypeVar("T")
 
 class ShortMemory:
     """What was found stays for a second. What was not found is asked again, so that a new key
-    works at once. `heard` is told what this process has committed."""
+    works at once; of those who ask at one moment one does. `heard` is told what this process has
+    committed."""
 
-    def __init__(self, ring: KeyRing) -> None:
+    def __init__(self, ring: KeyRing, *, now: Callable[[], float] = time.monotonic) -> None:
         self._ring = ring
+        self._now = now
+        self._turns = Turns()
         self._kept: dict[tuple[str, ...], tuple[float, object]] = {}
 
     def heard(self, news: Sequence[News]) -> None:
@@ -40,30 +44,38 @@ class ShortMemory:
             self._kept = {}
 
     async def find(self, hash: str) -> ApiKey | None:
-        return await self._remembered(("key", hash), lambda: self._ring.find(hash))
+        name = ("key", hash)
+        return self._known(name) or await self._found(name, lambda: self._ring.find(hash))
 
     async def door(
         self, organization_id: OrganizationId, mode: Mode, workspace_id: WorkspaceId
     ) -> Door | None:
-        return await self._remembered(
-            ("door", organization_id, mode, workspace_id),
-            lambda: self._ring.door(organization_id, mode, workspace_id),
+        name = ("door", organization_id, mode, workspace_id)
+        return self._known(name) or await self._found(
+            name, lambda: self._ring.door(organization_id, mode, workspace_id)
         )
 
     async def used(self, at: Mapping[ApiKeyId, datetime]) -> None:
         await self._ring.used(at)
 
-    async def _remembered(
+    def _known(self, name: tuple[str, ...]) -> Any:
+        kept = self._kept.get(name)
+        return kept[1] if kept is not None and kept[0] > self._now() else None
+
+    async def _found(
         self, name: tuple[str, ...], ask: Callable[[], Awaitable[T | None]]
     ) -> T | None:
-        now = time.monotonic()
-        kept = self._kept.get(name)
-        if kept is not None and kept[0] > now:
-            return kept[1]  # type: ignore[return-value]
-        before = self._kept
-        found = await ask()
-        if found is not None and self._kept is before:
-            if len(self._kept) >= MOST:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[name] = (now + TTL, found)
-        return found
+        async with self._turns.of(name):
+            known: T | None = self._known(name)
+            if known is not None:
+                return known
+            before, asked = self._kept, self._now()
+            found = await ask()
+            if found is not None and self._kept is before:
+                self._keep(name, asked + TTL, found)
+            return found
+
+    def _keep(self, name: tuple[str, ...], until: float, found: object) -> None:
+        if len(self._kept) >= MOST:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[name] = (until, found)

@@ -81,9 +81,9 @@ class House:
     news: Listeners
     used: dict[ApiKeyId, datetime] = field(default_factory=dict)
 
-    def note_use(self, key_id: str) -> None:
+    def note_use(self, key_id: str, at: datetime) -> None:
         """Kept here until `write_uses` comes by: it is not worth a write for each request."""
-        self.used[ApiKeyId(key_id)] = self.clock.now()
+        self.used[ApiKeyId(key_id)] = at
 
     async def write_uses(self) -> None:
         """Store when keys were last used. Losing these loses only that."""

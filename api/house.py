@@ -1,6 +1,7 @@
 """What the edge needs of the composed service, named here so that routes see no adapter."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from domain.app import App
@@ -94,6 +95,6 @@ class House(Protocol):
     @property
     def news(self) -> Listeners: ...
 
-    def note_use(self, key_id: str) -> None:
-        """Remember that this key was used now; written in passing, for all keys at once."""
+    def note_use(self, key_id: str, at: datetime) -> None:
+        """Remember when this key was used; written in passing, for all keys at once."""
         ...

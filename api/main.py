@@ -1,7 +1,6 @@
 """The API process: the rooms' routes in one application, and a server around it."""
 
 import asyncio
-import gc
 import signal
 import time
 from contextlib import suppress
@@ -12,6 +11,7 @@ import uvloop
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp
 
+from adapters.collector import settle
 from adapters.logs import set_up
 from adapters.settings import Settings
 from adapters.wiring import House as ComposedHouse
@@ -122,10 +122,7 @@ async def _serve(settings: Settings) -> None:
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
         writing = asyncio.create_task(_write_uses(house))
-        # What exists now lives as long as the process: collecting it again and again is the p99.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(10_000)
+        settle()
         try:
             await Server(config, app, linger=settings.linger_seconds).serve()
         finally:

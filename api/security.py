@@ -10,7 +10,7 @@ from api.house import House, Standing
 from domain.events.errors import TicketRefused
 from domain.events.use_cases.stream_tickets import take_stream_ticket
 from domain.identity.errors import InvalidCredentials
-from domain.identity.use_cases.authenticate import Entrance, Wanted, authenticate, vouch
+from domain.identity.use_cases.authenticate import Entrance, authenticate, vouch
 from domain.shared.access import Actor, Mode
 from domain.shared.errors import FieldError, ValidationFailed
 
@@ -22,18 +22,17 @@ LONGEST_ID = 64
 async def enter(house: House, request: Request, *, in_workspace: bool) -> Actor:
     """Raises what `authenticate` raises, and RateLimited."""
     headers = headers_of(request.scope)
-    wanted = Wanted(
-        key_text=_key_of(headers),
-        workspace=_workspace_of(headers) if in_workspace else None,
-        in_workspace=in_workspace,
-        changes=request.method not in READING,
-    )
+    key_text = _key_of(headers)
+    workspace = _workspace_of(headers) if in_workspace else None
+    changes = request.scope["method"] not in READING
     try:
-        entrance = await authenticate(house.app.identity, wanted)
+        entrance = await authenticate(
+            house.app.identity, key_text, workspace, in_workspace=in_workspace, changes=changes
+        )
     except InvalidCredentials:
         await _count_guess(house, request)
         raise
-    return await _let_in(house, request, entrance)
+    return await _let_in(house, request.scope["state"], headers, entrance)
 
 
 async def enter_with_ticket(house: House, request: Request, ticket: str) -> Actor:
@@ -45,16 +44,18 @@ async def enter_with_ticket(house: House, request: Request, ticket: str) -> Acto
     except (TicketRefused, InvalidCredentials):
         await _count_guess(house, request)
         raise TicketRefused(pointer="parameter:ticket") from None
-    return await _let_in(house, request, entrance)
+    return await _let_in(house, request.scope["state"], headers_of(request.scope), entrance)
 
 
-async def _let_in(house: House, request: Request, entrance: Entrance) -> Actor:
-    state = request.scope["state"]
+async def _let_in(
+    house: House, state: dict[str, Any], headers: Headers, entrance: Entrance
+) -> Actor:
     actor = entrance.actor
     state["key_id"], state["workspace_id"] = actor.id, actor.workspace_id
-    _allow_origin(state, text_of(headers_of(request.scope), b"origin"), entrance)
+    if b"origin" in headers:
+        _allow_origin(state, headers[b"origin"].decode("latin-1"), entrance)
     await _count_request(house, actor, state)
-    house.note_use(actor.id)
+    house.note_use(actor.id, entrance.at)
     return actor
 
 
@@ -86,28 +87,29 @@ async def _count_request(house: House, actor: Actor, state: dict[str, Any]) -> N
     settings = house.settings
     live = actor.mode is Mode.LIVE
     per_key = settings.rate_limit_live if live else settings.rate_limit_test
-    windows = [("key", await house.limits.count("key", actor.id, per_key))]
+    of_key = await house.limits.count("key", actor.id, per_key)
+    of_workspace = None
     if actor.workspace_id is not None:
-        counted = await house.limits.count(
-            "workspace", actor.workspace_id, settings.rate_limit_workspace
-        )
-        windows.append(("workspace", counted))
-    state["rate_headers"] = _rate_headers(windows)
-    refused = [standing for _, standing in windows if not standing.granted]
-    if refused:
-        wait = max(standing.reset_seconds for standing in refused)
-        raise RateLimited(seconds=wait, retry_after_seconds=wait)
+        most = settings.rate_limit_workspace
+        of_workspace = await house.limits.count("workspace", actor.workspace_id, most)
+    state["rate_headers"] = _rate_headers(of_key, of_workspace)
+    waits = [s.reset_seconds for s in (of_key, of_workspace) if s is not None and not s.granted]
+    if waits:
+        raise RateLimited(seconds=max(waits), retry_after_seconds=max(waits))
 
 
-def _rate_headers(windows: list[tuple[str, Standing]]) -> list[tuple[bytes, bytes]]:
+def _rate_headers(key: Standing, workspace: Standing | None) -> list[tuple[bytes, bytes]]:
     """The fields of draft-ietf-httpapi-ratelimit-headers-10, in this one place."""
-    policy = ", ".join(f'"{name}";q={s.limit};w=60' for name, s in windows)
-    left = ", ".join(f'"{name}";r={s.remaining};t={s.reset_seconds}' for name, s in windows)
+    policy = f'"key";q={key.limit};w=60'
+    left = f'"key";r={key.remaining};t={key.reset_seconds}'
+    if workspace is not None:
+        policy += f', "workspace";q={workspace.limit};w=60'
+        left += f', "workspace";r={workspace.remaining};t={workspace.reset_seconds}'
     return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
 
 
-def _allow_origin(state: dict[str, Any], origin: str | None, entrance: Entrance) -> None:
-    if origin is not None and origin in entrance.allowed_origins:
+def _allow_origin(state: dict[str, Any], origin: str, entrance: Entrance) -> None:
+    if origin in entrance.allowed_origins:
         state["cors_headers"] = cors_headers(origin)
 
 

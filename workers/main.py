@@ -1,7 +1,6 @@
 """The worker process: what is due, told and renewed, woken by arq's doorbell and ticks."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -13,6 +12,7 @@ from arq import cron
 from arq.worker import Worker, func
 from redis.exceptions import RedisError
 
+from adapters.collector import settle
 from adapters.faults import point
 from adapters.logs import set_up
 from adapters.platforms.catalogue import MakeAdapters, every_adapter
@@ -46,9 +46,7 @@ async def _work(settings: Settings, adapters: MakeAdapters) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     async with open_app(settings, adapters=adapters) as house:
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(10_000)
+        settle()
         await run(house, stopping)
 
 

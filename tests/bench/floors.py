@@ -13,8 +13,9 @@ from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel
 from starlette.types import ASGIApp
 
+from adapters.collector import settle
 from adapters.settings import load
-from adapters.wiring import open_app
+from adapters.wiring import House, open_app
 from api.operation import Operation
 from api.routing import RouteIndex
 from api.security import enter
@@ -83,19 +84,22 @@ def bare() -> FastAPI:
 
 
 def guarded() -> FastAPI:
-    """The floor, behind the service's own key check and request limits."""
+    """The floor, behind the service's own key check and request limits, in a process that is set
+    up as the service's is."""
+    houses: list[House] = []
 
     @asynccontextmanager
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         async with open_app(load()) as house:
-            app.state.house = house
+            houses.append(house)
+            settle()
             yield
 
     app = FastAPI(lifespan=opened)
 
     @app.get("/answer", response_model=Answer)
     async def answer(request: Request) -> Answer:
-        await enter(request.app.state.house, request, in_workspace=True)
+        await enter(houses[0], request, in_workspace=True)
         return ANSWER
 
     return app

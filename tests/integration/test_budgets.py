@@ -5,6 +5,7 @@ import asyncio
 from adapters.budgets import RequestLimits
 
 PER_MINUTE = 1500
+PATIENT = 30.0
 
 
 async def granted(limits: RequestLimits, times: int) -> int:
@@ -16,13 +17,16 @@ async def granted(limits: RequestLimits, times: int) -> int:
 
 
 async def test_a_crowd_at_the_start_of_a_window_spends_no_more_than_it_uses(redis_url: str) -> None:
-    limits = RequestLimits(redis_url)
+    limits = RequestLimits(redis_url, patience=PATIENT)
     assert await granted(limits, 300) == 300
     assert await granted(limits, PER_MINUTE) == PER_MINUTE - 300
 
 
 async def test_two_processes_share_one_limit(redis_url: str) -> None:
-    one, other = RequestLimits(redis_url), RequestLimits(redis_url)
+    one, other = (
+        RequestLimits(redis_url, patience=PATIENT),
+        RequestLimits(redis_url, patience=PATIENT),
+    )
     together = await granted(one, PER_MINUTE) + await granted(other, PER_MINUTE)
     assert together == PER_MINUTE
 
@@ -33,6 +37,6 @@ async def test_without_redis_a_process_keeps_the_limit_by_itself() -> None:
 
 
 async def test_what_is_left_is_told(redis_url: str) -> None:
-    limits = RequestLimits(redis_url)
+    limits = RequestLimits(redis_url, patience=PATIENT)
     left = [(await limits.count("key", "key_1", PER_MINUTE)).remaining for _ in range(40)]
     assert left == list(range(PER_MINUTE - 1, PER_MINUTE - 41, -1))

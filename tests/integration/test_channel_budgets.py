@@ -14,13 +14,14 @@ from domain.shared.platforms import RateBudget
 
 ONE, OTHER = ChannelId("chn_one"), ChannelId("chn_other")
 FIVE_A_MINUTE = RateBudget(5, 60)
+PATIENT = 30.0
 NOWHERE = "redis://127.0.0.1:1/0"
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 async def budgets(redis_url: str) -> AsyncIterator[ChannelBudgets]:
-    async with open_channel_budgets(redis_url) as opened:
+    async with open_channel_budgets(redis_url, patience=PATIENT) as opened:
         yield opened
 
 
@@ -58,7 +59,10 @@ async def test_accounts_asked_for_together_do_not_share(budgets: ChannelBudgets)
 
 
 async def test_workers_that_ask_at_once_get_no_more_together(redis_url: str) -> None:
-    async with open_channel_budgets(redis_url) as first, open_channel_budgets(redis_url) as second:
+    async with (
+        open_channel_budgets(redis_url, patience=PATIENT) as first,
+        open_channel_budgets(redis_url, patience=PATIENT) as second,
+    ):
         grants = await asyncio.gather(*(take(at, 1) for _ in range(10) for at in (first, second)))
     assert sum(grant.posts for grant in grants) == FIVE_A_MINUTE.posts
 

@@ -124,7 +124,7 @@ PUBLISHING: tuple[Mutant, ...] = (
     Mutant(
         name="each process by its own clock",
         file="adapters/clock.py",
-        old="        return self._at + (_elapsed() - self._since)\n",
+        old="        return self._at + timedelta(seconds=_elapsed() - self._since)\n",
         new="        return datetime.now(UTC)\n",
         red=(CLOCKS,),
     ),

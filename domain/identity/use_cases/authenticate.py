@@ -1,6 +1,8 @@
 """Turn a key and the workspace a request names into an actor, or say why not."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
 from domain.identity.errors import (
     InvalidCredentials,
@@ -15,32 +17,31 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ApiKeyId, Kind, WorkspaceId, names
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the request needs: a workspace or none, and whether it changes anything."""
-
-    key_text: str | None
-    workspace: str | None
-    in_workspace: bool
-    changes: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """Who came in, and from which browser origins that workspace may be called."""
+class Entrance(NamedTuple):
+    """Who came in, when, and from which browser origins that workspace may be called."""
 
     actor: Actor
+    at: datetime
     allowed_origins: tuple[str, ...] = ()
 
 
-async def authenticate(room: Identity, wanted: Wanted) -> Entrance:
-    """Find the key, then the workspace it is to work in.
+async def authenticate(
+    room: Identity,
+    key_text: str | None,
+    workspace: str | None = None,
+    *,
+    in_workspace: bool,
+    changes: bool,
+) -> Entrance:
+    """Find the key, then the workspace it is to work in: the one that is named, or where none is
+    needed (`in_workspace` false) none. `changes` says whether anything is to be changed there.
 
     Raises MissingCredentials, InvalidCredentials, WorkspaceRequired, WorkspaceSuspended, and
     NotFound for a workspace that is not granted, not in the key's mode, or does not exist.
     """
-    key = await identify(room, wanted.key_text)
-    workspace_id = _workspace_of(key, wanted)
+    now = room.clock.now()
+    key = await identify(room, key_text, now)
+    workspace_id = _workspace_of(key, workspace, in_workspace=in_workspace)
     actor = Actor(
         id=key.id,
         organization_id=key.organization_id,
@@ -50,14 +51,14 @@ async def authenticate(room: Identity, wanted: Wanted) -> Entrance:
         grants=key.grants,
     )
     if workspace_id is None:
-        return Entrance(actor)
+        return Entrance(actor, now)
     door = await room.ring.door(key.organization_id, key.mode, workspace_id)
     if door is None:
         raise NotFound(thing="workspace")
     suspended = door.status is WorkspaceStatus.SUSPENDED
-    if suspended and wanted.changes and wanted.in_workspace:
+    if suspended and changes and in_workspace:
         raise WorkspaceSuspended()
-    return Entrance(actor, door.allowed_origins)
+    return Entrance(actor, now, door.allowed_origins)
 
 
 async def vouch(room: Identity, actor: Actor) -> Entrance:
@@ -66,39 +67,40 @@ async def vouch(room: Identity, actor: Actor) -> Entrance:
 
     Raises InvalidCredentials, and NotFound for a workspace that is no longer there.
     """
+    now = room.clock.now()
     everywhere = replace(actor, workspace_id=None, grants=None)
     try:
         key = await room.reads.api_key(everywhere, ApiKeyId(actor.id))
     except NotFound:
         raise InvalidCredentials() from None
     granted = key.grants is None or actor.workspace in key.grants
-    if not granted or not key.usable(room.clock.now()) or not actor.scopes <= key.scopes:
+    if not granted or not key.usable(now) or not actor.scopes <= key.scopes:
         raise InvalidCredentials()
     door = await room.ring.door(actor.organization_id, actor.mode, actor.workspace)
     if door is None:
         raise NotFound(thing="workspace")
-    return Entrance(actor, door.allowed_origins)
+    return Entrance(actor, now, door.allowed_origins)
 
 
-async def identify(room: Identity, key_text: str | None) -> ApiKey:
+async def identify(room: Identity, key_text: str | None, now: datetime) -> ApiKey:
     """The key behind this text. Unknown, expired and revoked are one answer."""
     if not key_text:
         raise MissingCredentials()
     digest = room.mint.hash_of(key_text)
     key = await room.ring.find(digest) if digest else None
-    if key is None or not key.usable(room.clock.now()):
+    if key is None or not key.usable(now):
         raise InvalidCredentials()
     return key
 
 
-def _workspace_of(key: ApiKey, wanted: Wanted) -> WorkspaceId | None:
-    if wanted.workspace is not None:
-        asked = WorkspaceId(wanted.workspace)
+def _workspace_of(key: ApiKey, workspace: str | None, *, in_workspace: bool) -> WorkspaceId | None:
+    if workspace is not None:
+        asked = WorkspaceId(workspace)
         granted = key.grants is None or asked in key.grants
         if not granted or not names(Kind.WORKSPACE, asked):
             raise NotFound(thing="workspace")
         return asked
-    if not wanted.in_workspace:
+    if not in_workspace:
         return None
     if key.grants is not None and len(key.grants) == 1:
         return next(iter(key.grants))
