@@ -112,7 +112,7 @@ class Site:
         port = free_port()
         command = [str(ROOT / "tertulia.py"), "serve"]
         async with self.run(command, port, TERTULIA_PORT=str(port), **more) as running:
-            await _answering(running, "/readyz", with_status=200)
+            await answering(running, "/readyz", with_status=200)
             yield running
 
     @asynccontextmanager
@@ -170,7 +170,7 @@ class Ground:
         command = ["-m", "tests.bench.floors", str(port), which]
         started = site.run(command, port) if site else _a_process(command, port, self.folder, {})
         async with started as running:
-            await _answering(running, "/")
+            await answering(running, "/")
             yield running
 
     async def timed(
@@ -180,11 +180,12 @@ class Ground:
         seconds: float | None = None,
         most: int | None = None,
         connections: int = CONNECTIONS,
+        rate: float | None = None,
     ) -> Timed:
         """Load it with these requests, in turn, for a turn's length. Raises Void."""
         length = self.seconds if seconds is None else seconds
         before = running.cpu_seconds()
-        burst = Burst(running.port, requests, connections, length, most)
+        burst = Burst(running.port, requests, connections, length, most, rate)
         load = await self.generator.send(burst)
         return Timed(load, running.cpu_seconds() - before)
 
@@ -223,7 +224,7 @@ async def _a_process(
         end([Child("measured", process)], within=10)
 
 
-async def _answering(running: Running, path: str, with_status: int | None = None) -> None:
+async def answering(running: Running, path: str, with_status: int | None = None) -> None:
     """Wait for an answer, of this status if one is named."""
     async with asyncio.timeout(UP_WITHIN), httpx.AsyncClient(trust_env=False) as client:
         while True:

@@ -32,13 +32,15 @@ class Void(Exception):
 @dataclass(frozen=True)
 class Burst:
     """Requests, sent in turn over so many connections for so many seconds, or until `most` are
-    answered."""
+    answered: each when the one before it on its connection is answered or, with a `rate`, so many a
+    second, each timed from when it was due."""
 
     port: int
     requests: Sequence[str]
     connections: int
     seconds: float
     most: int | None = None
+    rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ class _Sending:
         self._numbers = numbers
         self._turn = 0
         self._left = burst.most
+        self._rate = burst.rate
         self._open = burst.connections
         self.began = time.perf_counter()
         self._until = self.began + burst.seconds
@@ -130,6 +133,11 @@ class _Sending:
         self._turn += 1
         chosen = self._requests[self._turn % len(self._requests)]
         return self._numbers.put_in(chosen)
+
+    def due(self) -> float:
+        """When the request that `next` has just given is to be sent."""
+        now = time.perf_counter()
+        return now if self._rate is None else self.began + self._turn / self._rate
 
     def ended(self, refusal: str = "") -> None:
         """One connection has nothing more to do."""
@@ -199,8 +207,12 @@ class _Connection(asyncio.Protocol):
             self._end()
             return
         self._head = b""
-        self._asked_at = time.perf_counter()
-        self._transport.write(asked)
+        self._asked_at = self._sending.due()
+        wait = self._asked_at - time.perf_counter()
+        if wait > 0:
+            asyncio.get_running_loop().call_later(wait, self._transport.write, asked)
+        else:
+            self._transport.write(asked)
 
     def _end(self, refusal: str = "") -> None:
         self._done = True
