@@ -74,7 +74,6 @@ PUBLISHING: tuple[Mutant, ...] = (
 """,
         new="        mine = True\n",
         red=(SETTLEABLE,),
-        says="class B",
     ),
     Mutant(
         name="answers without a fence",
