@@ -16,8 +16,8 @@ log = getLogger("tertulia.worker")
 
 
 class Answers:
-    """`passing` is told when answers are stored; `open` when one of them is not the last word, so
-    that something is to be done about its delivery later."""
+    """`passing` is told when answers are stored; `open` when one of them is not the last word: then
+    something is to be done about its delivery later, or about the next part of its thread now."""
 
     def __init__(
         self, room: Publishing, *, passing: Callable[[str], None], open: Callable[[], None]
@@ -45,7 +45,7 @@ class Answers:
             await asyncio.gather(*(self._until_written(*group) for group in groups.values()))
             for _ in answers:
                 self._waiting.task_done()
-            if not all(isinstance(answer.outcome, Published | Refused) for _, answer in answers):
+            if not all(_is_the_end(answer) for _, answer in answers):
                 self._open()
 
     async def _until_written(self, actor: Actor, group: list[Answered]) -> None:
@@ -68,3 +68,9 @@ class Answers:
             if accepted < len(group):
                 log.warning("stale_answers", extra={"refused": len(group) - accepted})
             return
+
+
+def _is_the_end(answer: Answered) -> bool:
+    if isinstance(answer.outcome, Published):
+        return not answer.started.post.is_followed
+    return isinstance(answer.outcome, Refused)

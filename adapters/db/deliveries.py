@@ -85,7 +85,8 @@ class DbDeliveries:
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         record = await self._tx.connection.fetchrow(
-            "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle, m.text,"
+            "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle,"
+            " CASE d.part WHEN 1 THEN m.text ELSE m.thread[d.part - 1] END AS text,"
             " c.workspace_id, c.id, c.platform, c.server_url, c.account_id, c.settings,"
             " c.credentials, c.credentials_fence, c.outcome_class FROM deliveries d"
             " JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"

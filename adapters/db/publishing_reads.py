@@ -38,12 +38,12 @@ def _written(instant: str) -> str:
 # The columns of a MessageView. PostgreSQL writes the instants and the deliveries: that costs it
 # less than it costs us to make entities of the rows, and text of the entities.
 _DELIVERY_VIEW = (
-    f"d.id, d.channel_id, d.platform, d.state, d.attempts, {_written('d.next_at')},"
+    f"d.id, d.channel_id, d.platform, d.part, d.state, d.attempts, {_written('d.next_at')},"
     f" {_written('d.published_at')}, d.platform_post_id, d.platform_url, d.hold_id,"
     " d.held_reason, d.held_detail, d.error_code, d.error_detail"
 )
 _MESSAGE_VIEW = (
-    f"m.id, m.community_id, m.status, m.text, m.schedule, {_written('m.publish_at')},"
+    f"m.id, m.community_id, m.status, m.text, m.thread, m.schedule, {_written('m.publish_at')},"
     f" (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT {_DELIVERY_VIEW}"
     " FROM deliveries d WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"
     " ORDER BY d.position) v) AS deliveries,"

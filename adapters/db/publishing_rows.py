@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, labels, string, whole, words
+from adapters.db.types import document, instant, labels, string, texts, whole, words
 
 
 class MessageRow(SQLModel, table=True):
@@ -26,6 +26,7 @@ class MessageRow(SQLModel, table=True):
     organization_id: str = string()
     community_id: str = string()
     text: str = string()
+    thread: list[str] = texts(default=True)
     status: str = words()
     schedule: dict[str, Any] | None = document(null=True)
     publish_at: datetime | None = instant(null=True)
@@ -87,6 +88,7 @@ class DeliveryRow(SQLModel, table=True):
     channel_id: str = string()
     platform: str = words()
     position: int = whole()
+    part: int = whole(default=1)
     state: str = words()
     next_at: datetime | None = instant(null=True)
     fence: int = whole()
@@ -183,6 +185,7 @@ class SandboxPostRow(SQLModel, table=True):
     key: str = string()
     url: str = string()
     created_at: datetime = instant()
+    reply_to: str | None = string(null=True)
     deleted_at: datetime | None = instant(null=True)
 
 

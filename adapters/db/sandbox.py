@@ -24,7 +24,15 @@ class DbWall:
         self._clock = clock
         self._ids = ids
 
-    async def put(self, connection: Connection, key: str, text: str, *, once_per_key: bool) -> str:
+    async def put(
+        self,
+        connection: Connection,
+        key: str,
+        text: str,
+        *,
+        once_per_key: bool,
+        reply_to: str | None = None,
+    ) -> str:
         async with self._open(connection) as db:
             if once_per_key:
                 await db.execute(
@@ -43,6 +51,7 @@ class DbWall:
                 key=key,
                 url=f"/v1/sandbox/posts/{post_id}",
                 created_at=self._clock.now(),
+                reply_to=reply_to,
             )
             await db.execute(SANDBOX_POSTS.insert, *SANDBOX_POSTS.values(post))
             await db.execute("COMMIT")

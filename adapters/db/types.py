@@ -54,8 +54,10 @@ def labels() -> Any:
     return Field(sa_type=postgresql.JSONB, nullable=False, sa_column_kwargs={"name": "metadata"})
 
 
-def texts(*, null: bool = False) -> Any:
-    return Field(sa_type=postgresql.ARRAY(sa.Text), nullable=null)
+def texts(*, null: bool = False, default: bool = False) -> Any:
+    standard = {"server_default": sa.text("'{}'")} if default else {}
+    kind = postgresql.ARRAY(sa.Text)
+    return Field(sa_type=kind, nullable=null, sa_column_kwargs=standard)
 
 
 def octets(*, null: bool = False) -> Any:

@@ -16,6 +16,7 @@ class MessageDeliveryFact(Out):
 
     id: str
     channel_id: str
+    part: int
     state: DeliveryState
     error_code: str | None
     held_reason: str | None
@@ -41,6 +42,7 @@ class DeliveryFact(Out):
     id: str
     message_id: str
     channel_id: str
+    part: int = Field(description="Which part of a thread it is; 1 where there is none.")
     platform: str
     state: DeliveryState
     platform_post_id: str | None
@@ -75,6 +77,7 @@ _MESSAGES = {
 }
 _DELIVERIES = {
     "delivery.scheduled": "A delivery waits for its time: it was given one, released, or put off.",
+    "delivery.waiting": "A part of a thread waits until the part before it is out.",
     "delivery.sending": "A delivery is being sent; from here on it may be visible.",
     "delivery.published": "A platform has the post and gave it an id.",
     "delivery.rejected": "A platform refused the post, or could not be reached in any try.",

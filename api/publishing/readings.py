@@ -16,6 +16,7 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
         "community_id": message["community_id"],
         "status": message["status"],
         "text": message["text"],
+        "thread": [{"text": text} for text in message["thread"]],
         "schedule": _schedule_shown(schedule) if schedule else None,
         "deliveries": [_delivery_shown(delivery, language) for delivery in deliveries],
         "possible_moves": _moves(deliveries),

@@ -106,10 +106,12 @@ async def get_message(message_id: str, call: InWorkspace) -> Response:
 
 @router.patch("/messages/{message_id}", **operation("messages", MessageOut, changes=True))
 async def patch_message(message_id: str, body: MessageChange, call: InWorkspace) -> Response:
-    """Change the text or metadata of a message that has not gone out."""
+    """Change the text, thread or metadata of a message that has not gone out. A thread keeps its
+    length."""
     room, version = call.app.publishing, call.required_version
+    changes = body.changes(thread=lambda parts: tuple(part.text for part in parts))
     return await call.change(
-        lambda actor: edit_message(room, actor, MessageId(message_id), version, body.changes()),
+        lambda actor: edit_message(room, actor, MessageId(message_id), version, changes),
         MessageOut.of,
     )
 

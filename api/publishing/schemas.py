@@ -119,12 +119,26 @@ def _instant(at: datetime) -> Schedule:
     return Schedule(at, at.replace(tzinfo=None).isoformat(timespec="seconds"), "UTC", False)
 
 
+class ThreadPart(In):
+    text: MessageText = Field(examples=["Bring a friend, and there is cake."])
+
+
+Thread = Annotated[
+    list[ThreadPart],
+    Field(
+        description="The posts that follow the text, in order, each an answer to the one before.",
+        max_length=49,
+    ),
+]
+
+
 class MessageIn(In):
     channel_ids: Annotated[
         list[ChannelRef],
         Field(min_length=1, max_length=50, json_schema_extra={"uniqueItems": True}),
     ]
     text: MessageText = Field(examples=["We open at nine on Saturday."])
+    thread: Thread = Field(default_factory=list)
     schedule: ScheduleIn | None = Field(
         default=None, description="Without one it stays a draft.", examples=[{"now": True}]
     )
@@ -142,6 +156,7 @@ class MessageIn(In):
         return Draft(
             channel_ids=[ChannelId(text) for text in self.channel_ids],
             text=self.text,
+            thread=[part.text for part in self.thread],
             schedule=self.schedule.resolved(clock) if self.schedule else None,
             at_once=bool(self.schedule and self.schedule.now),
             external_id=self.external_id,
@@ -151,6 +166,7 @@ class MessageIn(In):
 
 class MessageChange(In):
     text: MessageText = absent()
+    thread: Thread = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
@@ -223,6 +239,7 @@ class DeliveryOut(Out):
     id: str
     channel_id: str
     platform: str
+    part: int = Field(description="Which part of a thread it is; 1 where there is none.")
     state: DeliveryState
     attempts: int
     next_at: InstantOut | None = Field(description="When it is looked at next.")
@@ -246,6 +263,7 @@ class DeliveryOut(Out):
             id=delivery.id,
             channel_id=delivery.channel_id,
             platform=delivery.platform,
+            part=delivery.part,
             state=delivery.state,
             attempts=delivery.attempts,
             next_at=delivery.next_at,
@@ -271,11 +289,16 @@ def trouble(
     return error_code or held_reason
 
 
+class ThreadPartOut(Out):
+    text: str
+
+
 class MessageOut(Out):
     id: str
     community_id: str
     status: MessageStatus
     text: str
+    thread: list[ThreadPartOut]
     schedule: ScheduleOut | None
     deliveries: list[DeliveryOut]
     possible_moves: list[str]
@@ -293,6 +316,7 @@ class MessageOut(Out):
             community_id=message.community_id,
             status=message.status,
             text=message.text,
+            thread=[ThreadPartOut(text=text) for text in message.thread],
             schedule=ScheduleOut.of(message.schedule) if message.schedule else None,
             deliveries=[DeliveryOut.of(d, language) for d in message.deliveries],
             possible_moves=list(message.possible_moves),
@@ -361,6 +385,7 @@ class SandboxPostOut(Out):
     id: str
     channel_id: str
     text: str
+    reply_to: str | None = Field(description="The post it answers.")
     key: str
     url: str
     created_at: InstantOut

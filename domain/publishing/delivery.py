@@ -84,9 +84,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way to one channel. `fence` grows with every claim, and every write of a
-    claimer must match it. `next_at` is when the worker should look at it next. `handle` is what a
-    platform of class B keeps the latest attempt's post under; without it none was shown."""
+    """A message on its way to one channel, or one part of its thread: the first is 1. `fence` grows
+    with every claim, and every write of a claimer must match it. `next_at` is when the worker
+    should look at it next. `handle` is what a platform of class B keeps the latest attempt's post
+    under; without it none was shown."""
 
     id: DeliveryId
     workspace_id: WorkspaceId
@@ -95,6 +96,7 @@ class Delivery:
     platform: str
     position: int
     state: DeliveryState
+    part: int = 1
     next_at: datetime | None = None
     fence: int = 0
     lease_until: datetime | None = None
@@ -117,6 +119,11 @@ class Delivery:
     def in_hand(self) -> bool:
         """Whether a worker has claimed it and not yet said what came of it."""
         return self.state in (DeliveryState.CLAIMED, DeliveryState.SENDING)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether its post is there, and known by its platform's id."""
+        return self.state is DeliveryState.PUBLISHED and bool(self.platform_post_id)
 
     def start(self, text: str, now: datetime) -> "Delivery":
         """The intent: from here on this content may be visible. The key stays the same for the
@@ -252,6 +259,15 @@ class Delivery:
         if self.state not in READY:
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
         return self._free(DeliveryState.SCHEDULED, next_at=at, attempts=0)
+
+    def in_turn(self, before: "Delivery", now: datetime) -> "Delivery":
+        """A part of a thread goes out when the part before it is out, and known by its id; until
+        then it waits, whatever was to become of it."""
+        if before.is_out and self.state is DeliveryState.WAITING:
+            return self._free(DeliveryState.SCHEDULED, next_at=now)
+        if not before.is_out and self.state is DeliveryState.SCHEDULED:
+            return self._free(DeliveryState.WAITING)
+        return self
 
     def overdue(self) -> "Delivery":
         """Too late to go out unasked."""

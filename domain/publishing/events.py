@@ -34,6 +34,7 @@ BY_STATUS = {
     MessageStatus.DELETED: DELETED_ON_PLATFORM,
 }
 BY_DELIVERY_STATE = {
+    DeliveryState.WAITING: "delivery.waiting",
     DeliveryState.SCHEDULED: "delivery.scheduled",
     DeliveryState.SENDING: "delivery.sending",
     DeliveryState.PUBLISHED: "delivery.published",
@@ -45,6 +46,8 @@ BY_DELIVERY_STATE = {
     DeliveryState.CANCELLED: "delivery.cancelled",
     DeliveryState.DELETED: "delivery.deleted",
 }
+
+_TO_COME = (DeliveryState.SCHEDULED, DeliveryState.WAITING)
 
 ANNOUNCED = frozenset(
     {
@@ -126,7 +129,7 @@ def _arrival(was: Delivery | None, delivery: Delivery) -> Sequence[str]:
     claimed delivery counts as scheduled. A new one that waits for its time is told of with its
     message."""
     state = _told_state(delivery)
-    if state is (_told_state(was) if was else DeliveryState.SCHEDULED):
+    if state is _told_state(was) if was else state in _TO_COME:
         return ()
     names = [BY_DELIVERY_STATE[state]] if state in BY_DELIVERY_STATE else []
     if delivery.error_code == "refused_credentials":
@@ -158,6 +161,7 @@ def _message(message: Message) -> dict[str, Any]:
             {
                 "id": delivery.id,
                 "channel_id": delivery.channel_id,
+                "part": delivery.part,
                 "state": _told_state(delivery).value,
                 "error_code": delivery.error_code,
                 "held_reason": delivery.held_reason,
@@ -180,6 +184,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "id": delivery.id,
         "message_id": delivery.message_id,
         "channel_id": delivery.channel_id,
+        "part": delivery.part,
         "platform": delivery.platform,
         "state": _told_state(delivery).value,
         "platform_post_id": delivery.platform_post_id,

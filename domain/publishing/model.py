@@ -17,7 +17,7 @@ from domain.publishing.states import (
     MessageStatus,
     moves_from,
 )
-from domain.shared.errors import InvalidState
+from domain.shared.errors import FieldError, InvalidState, ValidationFailed
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
@@ -44,8 +44,10 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to be said on one or more channels. `version` grows with every change and is what
-    an If-Match names. `status` is always what its deliveries add up to."""
+    """Something to be said on one or more channels. `thread` is what follows the text, a post each,
+    every one an answer to the one before; each part has a delivery of its own on each channel.
+    `version` grows with every change and is what an If-Match names. `status` is always what its
+    deliveries add up to."""
 
     id: MessageId
     workspace_id: WorkspaceId
@@ -60,6 +62,7 @@ class Message:
     schedule: Schedule | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    thread: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
 
     @property
@@ -68,17 +71,19 @@ class Message:
         return self.schedule.at if self.schedule else None
 
     def edit(self, now: datetime, **changes: Any) -> "Message":
-        """New text, metadata or external id. Text only while nothing has left the house."""
-        if "text" in changes:
+        """New text, thread, metadata or external id. What is said only while nothing has left the
+        house, and in as many parts as before."""
+        if {"text", "thread"} & changes.keys():
             self._refuse_unless_untouched("edit")
+        if len(changes.get("thread", self.thread)) != len(self.thread):
+            facts = {"count": len(self.thread)}
+            raise ValidationFailed(errors=[FieldError("/thread", "thread_length_fixed", facts)])
         return replace(self, **changes, version=self.version + 1, updated_at=now)
 
     def schedule_for(self, schedule: Schedule, now: datetime) -> "Message":
         """Give it a time, or another one. Every delivery that has not begun goes out then."""
         self._refuse_unless_untouched("schedule")
-        moved = tuple(
-            d if d.state is DeliveryState.HELD else d.due(schedule.at) for d in self.deliveries
-        )
+        moved = tuple(d.due(schedule.at) if d.state in READY else d for d in self.deliveries)
         return replace(self, schedule=schedule)._with(moved, now)
 
     def publish_now(self, schedule: Schedule, now: datetime) -> "Message":
@@ -102,10 +107,21 @@ class Message:
         by_id = {d.id: d for d in changed}
         return self._with(tuple(by_id.get(d.id, d) for d in self.deliveries), now)
 
+    def text_of(self, delivery: Delivery) -> str:
+        """What this delivery says."""
+        return self.text if delivery.part == 1 else self.thread[delivery.part - 2]
+
+    def part(self, delivery: Delivery, number: int) -> Delivery | None:
+        """That part of the same thread on the same channel."""
+        wanted = (delivery.channel_id, number)
+        return next((d for d in self.deliveries if (d.channel_id, d.part) == wanted), None)
+
     def delivery(self, delivery_id: DeliveryId) -> Delivery | None:
         return next((d for d in self.deliveries if d.id == delivery_id), None)
 
     def _with(self, deliveries: tuple[Delivery, ...], now: datetime) -> "Message":
+        if self.thread:
+            deliveries = _in_turn(deliveries, now)
         return replace(
             self,
             deliveries=deliveries,
@@ -122,8 +138,7 @@ class Message:
     @property
     def retractable(self) -> tuple[Delivery, ...]:
         """The deliveries that are out and whose posts are known by their platform's id."""
-        out = DeliveryState.PUBLISHED
-        return tuple(d for d in self.deliveries if d.state is out and d.platform_post_id)
+        return tuple(d for d in self.deliveries if d.is_out)
 
     @property
     def _states(self) -> frozenset[DeliveryState]:
@@ -143,6 +158,16 @@ class Message:
         raise InvalidState(
             thing="message", state=self.status.value, moves=", ".join(self.possible_moves)
         )
+
+
+def _in_turn(deliveries: tuple[Delivery, ...], now: datetime) -> tuple[Delivery, ...]:
+    """These, each no further than the part before it lets it be. Parts follow one another."""
+    placed: dict[tuple[ChannelId, int], Delivery] = {}
+    for delivery in deliveries:
+        before = placed.get((delivery.channel_id, delivery.part - 1))
+        ours = delivery.in_turn(before, now) if before else delivery
+        placed[delivery.channel_id, delivery.part] = ours
+    return tuple(placed.values())
 
 
 class HoldScope(StrEnum):

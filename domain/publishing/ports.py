@@ -28,7 +28,8 @@ from domain.shared.transaction import Transaction
 class OutgoingPost:
     """One delivery ready for its platform. `key` is the same for the same content, always; `fence`
     tells which attempt it is about, `handle` what the platform keeps its post under, if it has been
-    prepared."""
+    prepared. A part of a thread answers the post `reply_to`; the first of the thread is
+    `thread_root`; when it `is_followed`, the next one is due as soon as it is out."""
 
     delivery_id: DeliveryId
     connection: Connection
@@ -39,6 +40,9 @@ class OutgoingPost:
     platform_post_id: str | None = None
     fence: int = 0
     handle: str | None = None
+    reply_to: str | None = None
+    thread_root: str | None = None
+    is_followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from domain.shared.ids import ChannelId
+from domain.shared.platforms import Capability, CapabilityMissing
 
 LADDER = (
     timedelta(seconds=5),
@@ -20,6 +21,8 @@ LADDER = (
     timedelta(minutes=10),
     timedelta(minutes=30),
 )
+
+MOST_POSTS = 50
 
 _UNDER_WAY = frozenset({DeliveryState.SENDING})
 _TO_COME = frozenset({DeliveryState.SCHEDULED, DeliveryState.CLAIMED})
@@ -33,8 +36,8 @@ def wait_before_retry(tries: int) -> timedelta:
 
 def roll_up(states: Sequence[DeliveryState]) -> MessageStatus:
     """One status for all deliveries. What still moves comes first, then what needs a person, then
-    the result."""
-    present = set(states)
+    the result. A part that waits for the one before it has no say."""
+    present = set(states) - {DeliveryState.WAITING} or {DeliveryState.SCHEDULED}
     if present & _UNDER_WAY or (present & _TO_COME and present & _OUT):
         return MessageStatus.PUBLISHING
     if present & _TO_COME:
@@ -83,10 +86,11 @@ def choose(
     return chosen
 
 
-def check_length(counts: Iterable[tuple[ChannelFacts, int]]) -> None:
-    """Raise ValidationFailed naming every channel whose limit the text, so counted, breaks."""
+def check_length(counts: Iterable[tuple[ChannelFacts, int, int]]) -> None:
+    """Raise ValidationFailed naming every channel whose limit a text breaks: each comes with its
+    part of the thread, and so counted."""
     errors = []
-    for channel, count in counts:
+    for channel, part, count in counts:
         limit = channel.limits.text
         if limit.minimum <= count <= limit.maximum:
             continue
@@ -99,9 +103,31 @@ def check_length(counts: Iterable[tuple[ChannelFacts, int]]) -> None:
             "unit": limit.unit.value,
         }
         code = "text_too_long" if count > limit.maximum else "text_too_short"
-        errors.append(FieldError("/text", code, facts))
+        errors.append(FieldError(pointer_to(part), code, facts))
     if errors:
         raise ValidationFailed(errors=errors)
+
+
+def pointer_to(part: int) -> str:
+    """Where this part's text stands in a request."""
+    return "/text" if part == 1 else f"/thread/{part - 2}/text"
+
+
+def check_thread(parts: int, channels: Sequence[ChannelFacts]) -> None:
+    """Raise CapabilityMissing where a platform has no threads, ValidationFailed where it would all
+    be more posts than a message may have."""
+    if parts > 1:
+        for position, channel in enumerate(channels):
+            if Capability.THREADS not in channel.capabilities:
+                raise CapabilityMissing(
+                    pointer=f"/channel_ids/{position}",
+                    platform=channel.platform,
+                    capability=Capability.THREADS,
+                )
+    most = MOST_POSTS // len(channels)
+    if parts > most:
+        facts = {"maximum": MOST_POSTS, "channels": len(channels), "parts": parts}
+        raise ValidationFailed(errors=[FieldError("/thread", "too_many_posts", facts)])
 
 
 def check_time(at: datetime, now: datetime) -> None:

@@ -5,9 +5,10 @@ from functools import lru_cache
 
 
 class DeliveryState(StrEnum):
-    """Where one delivery stands."""
+    """Where one delivery stands. `waiting` is a part of a thread whose turn has not come."""
 
     DRAFT = "draft"
+    WAITING = "waiting"
     SCHEDULED = "scheduled"
     CLAIMED = "claimed"
     SENDING = "sending"
@@ -40,6 +41,7 @@ class MessageStatus(StrEnum):
 EDITABLE = frozenset(
     {
         DeliveryState.DRAFT,
+        DeliveryState.WAITING,
         DeliveryState.SCHEDULED,
         DeliveryState.HELD,
         DeliveryState.OVERDUE,

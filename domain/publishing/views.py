@@ -43,6 +43,7 @@ class DeliveryView(TypedDict):
     id: str
     channel_id: str
     platform: str
+    part: int
     state: str
     attempts: int
     next_at: str | None
@@ -65,6 +66,7 @@ class MessageView(TypedDict):
     community_id: str
     status: str
     text: str
+    thread: list[str]
     schedule: ScheduleView | None
     deliveries: list[DeliveryView]
     external_id: str | None
@@ -105,4 +107,5 @@ class SandboxPostView:
     key: str
     url: str
     created_at: datetime
+    reply_to: str | None = None
     deleted_at: datetime | None = None

@@ -16,6 +16,7 @@ class Capability(StrEnum):
     LOOK_UP = "look_up"
     DELETE = "delete"
     REFRESH_CREDENTIALS = "refresh_credentials"
+    THREADS = "threads"
 
 
 REFRESH_TOKEN = "refresh_token"

@@ -51,6 +51,7 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await _becomes(story, unsure, "unconfirmed")
     left = {"resolution": "abandon", "evidence": "The account is gone."}
     await story.call("post_message_resolve", left, message_id=unsure)
+    await _a_thread(story, terrace)
     await _a_hold_that_lasts(story, time, terrace, kitchen)
     await _a_receiver_that_breaks(story, time, bell)
 
@@ -69,6 +70,12 @@ async def _channel(story: Teller, community: str, account: str) -> str:
 async def _says(story: Teller, channels: Sequence[str], text: str) -> str:
     message = {"channel_ids": list(channels), "text": text} | NOW
     return str((await story.call("post_message", message))["id"])
+
+
+async def _a_thread(story: Teller, channel: str) -> None:
+    said = {"text": "Our menu, in three parts.", "thread": [{"text": "Soup."}, {"text": "Cake."}]}
+    message = await story.call("post_message", {"channel_ids": [channel]} | said)
+    await story.call("post_message_schedule", SOME_DAY, message_id=message["id"])
 
 
 async def _becomes(story: Teller, message: str, status: str) -> None:

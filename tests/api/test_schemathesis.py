@@ -43,7 +43,10 @@ BEYOND_A_SCHEMA = {
     "recover_too_far_back",
     "webhook_challenge_failed",
 }
-FIELDS_BEYOND_A_SCHEMA = {"bad_local_time", "in_past", "text_too_long", "text_too_short"}
+FIELDS_BEYOND_A_SCHEMA = {
+    *("bad_local_time", "in_past", "text_too_long", "text_too_short"),
+    *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
+}
 # What the platform asks for, which differs from platform to platform.
 THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url")
 

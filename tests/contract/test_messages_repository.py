@@ -173,6 +173,8 @@ async def test_what_is_scheduled_on_a_stopped_channel_is_out_of_line(
     free, stopped = await stored_channel(ground, actor), await stored_channel(ground, actor)
     await stored_message(ground, actor, free, due_in=HOUR)
     waiting = [await stored_message(ground, actor, stopped, due_in=HOUR) for _ in range(2)]
+    # Of two that were made in one millisecond either may be the older one.
+    waiting.sort(key=lambda message: message.id)
     assert await out_of_line(ground, actor, DeliveryState.SCHEDULED) == []
     await stored_hold(ground, actor, channel_id=stopped.id)
     assert await out_of_line(ground, actor, DeliveryState.SCHEDULED) == ids_of(waiting)

@@ -40,7 +40,7 @@ class Containers(Mastodon):
         return replace(await super().identify(*asked), outcome_class=OutcomeClass.HANDLE)
 
     async def prepare(self, post: OutgoingPost) -> Preparation:
-        body = {"text": post.text}
+        body = {"text": post.text, "reply_to": post.reply_to}
         reply = await self._ask("POST", post.connection, "/containers", body=body, shows=False)
         if _is_good(reply):
             return Prepared(reply.object()["id"])

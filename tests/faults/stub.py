@@ -35,6 +35,15 @@ class Post:
     fingerprint: str
     text: str
     at: str
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to be shown, and what it answers."""
+
+    text: str
+    reply_to: str | None = None
 
 
 @dataclass
@@ -45,7 +54,7 @@ class Account:
     mood: str = "answers"
     posts: list[Post] = field(default_factory=list)
     by_key: dict[str, Post] = field(default_factory=dict)
-    kept: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Said] = field(default_factory=dict)
     calls: Counter[str] = field(default_factory=Counter)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -89,15 +98,17 @@ class Stub:
 
     async def publish(self, request: web.Request) -> web.StreamResponse:
         account, key = self._asking(request), request.headers["idempotency-key"]
-        text: str = (await request.json())["status"]
+        asked = await request.json()
         account.calls[key] += 1
-        return await MOODS[account.mood](self, request, account, key, text)
+        said = Said(asked["status"], asked.get("in_reply_to_id"))
+        return await MOODS[account.mood](self, request, account, key, said)
 
     async def keep(self, request: web.Request) -> web.Response:
         """Each time under another handle, whoever asks again."""
         account = self._asking(request)
         handle = f"kept-{next(self._numbers)}"
-        account.kept[handle] = (await request.json())["text"]
+        asked = await request.json()
+        account.kept[handle] = Said(asked["text"], asked["reply_to"])
         return web.json_response({"id": handle})
 
     async def publish_kept(self, request: web.Request) -> web.StreamResponse:
@@ -136,13 +147,14 @@ class Stub:
         before.set()
         return web.json_response({})
 
-    def show(self, account: Account, key: str, text: str) -> Post:
+    def show(self, account: Account, key: str, said: Said) -> Post:
         """From here on anybody can see it."""
         if account.knows_keys and key in account.by_key:
             return account.by_key[key]
-        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        fingerprint = hashlib.sha256(said.text.encode()).hexdigest()
         at = datetime.now(UTC).isoformat()
-        post = Post(str(next(self._numbers)), account.name, key, fingerprint, text, at)
+        number = str(next(self._numbers))
+        post = Post(number, account.name, key, fingerprint, said.text, at, said.reply_to)
         account.posts.append(post)
         account.by_key[key] = post
         return post
@@ -154,42 +166,42 @@ class Stub:
         return self._accounts.setdefault(name, Account(name))
 
 
-Mood = Callable[[Stub, web.Request, Account, str, str], Awaitable[web.StreamResponse]]
+Mood = Callable[[Stub, web.Request, Account, str, Said], Awaitable[web.StreamResponse]]
 
 
 async def _answers(
-    stub: Stub, request: web.Request, account: Account, key: str, text: str
+    stub: Stub, request: web.Request, account: Account, key: str, said: Said
 ) -> web.StreamResponse:
-    return web.json_response(_as_status(stub.show(account, key, text)))
+    return web.json_response(_as_status(stub.show(account, key, said)))
 
 
 async def _waits(
-    stub: Stub, request: web.Request, account: Account, key: str, text: str
+    stub: Stub, request: web.Request, account: Account, key: str, said: Said
 ) -> web.StreamResponse:
     """Shows it, and answers when its mood has changed."""
-    shown = stub.show(account, key, text)
+    shown = stub.show(account, key, said)
     await account.changed.wait()
     return web.json_response(_as_status(shown))
 
 
 async def _loses(
-    stub: Stub, request: web.Request, account: Account, key: str, text: str
+    stub: Stub, request: web.Request, account: Account, key: str, said: Said
 ) -> web.StreamResponse:
     """Shows the first of a key and breaks off without an answer."""
-    shown = stub.show(account, key, text)
+    shown = stub.show(account, key, said)
     if account.calls[key] == 1 and request.transport is not None:
         request.transport.close()
     return web.json_response(_as_status(shown))
 
 
 async def _throttles(
-    stub: Stub, request: web.Request, account: Account, key: str, text: str
+    stub: Stub, request: web.Request, account: Account, key: str, said: Said
 ) -> web.StreamResponse:
     """Wants to be left alone for 2 s at the first of a key."""
     if account.calls[key] == 1:
         headers = {"retry-after": str(THROTTLE_SECONDS)}
         return web.json_response({"error": "Too many requests"}, status=429, headers=headers)
-    return web.json_response(_as_status(stub.show(account, key, text)))
+    return web.json_response(_as_status(stub.show(account, key, said)))
 
 
 MOODS: dict[str, Mood] = {

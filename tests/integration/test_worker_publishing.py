@@ -133,6 +133,21 @@ async def test_what_becomes_due_between_two_looks_is_not_left_for_the_next_sweep
     await running
 
 
+async def test_a_thread_goes_on_without_waiting_for_a_sweep(house: House, watch: Watcher) -> None:
+    actor, channels = await some_channels(house, 2)
+    thread = [f"part {number}" for number in range(2, 6)]
+    await a_message(house, actor, channels=channels, text="part 1", thread=thread, now=True)
+    stream = DeliveryStream(house.app.publishing, in_flight=5, sweep=600.0)
+    running = asyncio.create_task(stream.run())
+    await watch.until_states(published=10)
+    stream.stop()
+    await running
+    for channel in channels:
+        posts = sorted(await watch.posts(channel), key=lambda post: post["text"])
+        assert [post["text"] for post in posts] == ["part 1", *thread]
+        assert [post["reply_to"] for post in posts[1:]] == [post["id"] for post in posts[:-1]]
+
+
 async def test_an_edit_before_sending_is_what_goes_out(house: House, watch: Watcher) -> None:
     actor, [channel] = await some_channels(house)
     at = in_one_hour(house)

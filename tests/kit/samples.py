@@ -175,6 +175,7 @@ SAMPLES: Mapping[str, Any] = {
         schedule=Schedule(_at(4), "2026-03-29T02:30:00", "Europe/Madrid", True, TimeNote.GAP),
         external_id="message-1",
         metadata={"a": ODD},
+        thread=(ODD, "and more"),
     ),
     "holds": Hold(
         id=HOLD,
@@ -197,6 +198,7 @@ SAMPLES: Mapping[str, Any] = {
         channel_id=CHANNEL,
         platform="mastodon",
         position=7,
+        part=2,
         state=DeliveryState.UNCONFIRMED,
         next_at=_at(1),
         fence=2,
@@ -322,6 +324,7 @@ SAMPLES: Mapping[str, Any] = {
         key="dlv_1-0123456789abcdef",
         url="/v1/sandbox/posts/sbx_1",
         created_at=_at(1),
+        reply_to="sbx_0",
         deleted_at=_at(2),
     ),
 }

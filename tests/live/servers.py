@@ -138,12 +138,14 @@ class Synapse:
 
     url: str
 
-    def call(self, method: str, path: str, token: str = "", **body: Any) -> dict[str, Any]:
+    def call(
+        self, method: str, path: str, token: str = "", api: str = "v3", **body: Any
+    ) -> dict[str, Any]:
         """Raises httpx.HTTPStatusError."""
         headers = {"authorization": f"Bearer {token}"} if token else {}
         answer = httpx.request(
             method,
-            f"{self.url}/_matrix/client/v3{path}",
+            f"{self.url}/_matrix/client/{api}{path}",
             headers=headers,
             json=body or (None if method == "GET" else {}),
             timeout=20,
@@ -198,6 +200,12 @@ class Synapse:
         events = self.call("GET", path, login.token)["chunk"]
         said = [e["content"] for e in events if e["type"] == "m.room.message"]
         return [content["body"] for content in said if content]
+
+    def in_thread(self, login: Login, room: str, root: str) -> list[str]:
+        """The events the server counts to this thread, oldest first."""
+        path = f"/rooms/{room}/relations/{root}/m.thread?dir=f"
+        found = self.call("GET", path, login.token, api="v1")["chunk"]
+        return [event["event_id"] for event in found]
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,17 @@ async def walk(catalogue: Catalogue, post: OutgoingPost) -> Published:
     return first
 
 
+async def in_a_thread(catalogue: Catalogue, place: Connection) -> list[str]:
+    """The ids of three posts, each an answer to the one before, and each found again."""
+    parts: list[str] = []
+    for _ in range(3):
+        root, before = (parts[0], parts[-1]) if parts else (None, None)
+        post = replace(post_to(catalogue, place), reply_to=before, thread_root=root)
+        published = await walk(catalogue, post)
+        parts.append(published.post_id)
+    return parts
+
+
 async def take_down(catalogue: Catalogue, post: OutgoingPost, published: Published) -> None:
     there = replace(post, platform_post_id=published.post_id)
     assert isinstance(await catalogue.delete(there), Published)
@@ -115,6 +126,15 @@ async def test_mastodon_from_identity_to_deletion(
     assert [s["visibility"] for s in listed] == ["unlisted"]
     await take_down(catalogue, post, published)
     assert published.post_id not in [s["id"] for s in mastodon_server.statuses()]
+
+
+async def test_mastodon_shows_a_thread(
+    catalogue: Catalogue, mastodon_server: MastodonServer
+) -> None:
+    place = await on_mastodon(catalogue, mastodon_server)
+    parts = await in_a_thread(catalogue, place)
+    shown = {s["id"]: s["in_reply_to_id"] for s in mastodon_server.statuses()}
+    assert [shown[part] for part in parts] == [None, *parts[:-1]]
 
 
 async def test_mastodon_refuses_a_bad_token_and_a_long_text(
@@ -181,6 +201,13 @@ async def test_matrix_from_identity_to_redaction(catalogue: Catalogue, synapse: 
     assert synapse.messages(login, room) == [post.text]
     await take_down(catalogue, post, published)
     assert synapse.messages(login, room) == []
+
+
+async def test_matrix_shows_a_thread(catalogue: Catalogue, synapse: Synapse) -> None:
+    login = synapse.register()
+    room = synapse.create_room(login)
+    first, *others = await in_a_thread(catalogue, await on_matrix(catalogue, synapse, login, room))
+    assert synapse.in_thread(login, room, first) == others
 
 
 async def test_matrix_finds_by_our_own_field_after_a_new_login(

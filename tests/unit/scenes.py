@@ -278,6 +278,12 @@ async def resolves(s: Stage) -> None:
         await s.resolved(how)
 
 
+async def schedules_a_thread(s: Stage) -> None:
+    message = await s.message(thread=["and then"])
+    at = utc_schedule(in_one_hour(s.house))
+    await schedule_message(s.house.app.publishing, s.actor, message.id, None, at)
+
+
 async def retracts(s: Stage) -> None:
     message = await s.answered(Published("112"))
     await retract_message(s.house.app.publishing, s.actor, message.id)
@@ -323,6 +329,10 @@ SCENES: Mapping[Scene, tuple[Mapping[type, str], set[str]]] = {
     edits_schedules_and_cancels: (
         {Message: "edit schedule_for cancel", Delivery: "due cancelled"},
         BORN | {"message.updated", "delivery.scheduled", "message.cancelled", "delivery.cancelled"},
+    ),
+    schedules_a_thread: (
+        {Delivery: "in_turn"},
+        BORN | {"delivery.scheduled", "delivery.waiting"},
     ),
     publishes_now: ({Message: "publish_now"}, BORN | {"delivery.scheduled"}),
     publishes_while_held: ({Message: "with_deliveries"}, HELD - {"hold.lifted"}),

@@ -39,6 +39,7 @@ def of_message(message: Message | None) -> Any:
     return message and (
         message.status,
         message.text,
+        message.thread,
         message.schedule,
         message.external_id,
         message.metadata,

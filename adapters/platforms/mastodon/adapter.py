@@ -49,7 +49,9 @@ MOST_PAGES = 5
 PROFILE = PlatformProfile(
     platform=PLATFORM,
     name="Mastodon",
-    capabilities=frozenset({Capability.PUBLISH_TEXT, Capability.LOOK_UP, Capability.DELETE}),
+    capabilities=frozenset(
+        {Capability.PUBLISH_TEXT, Capability.LOOK_UP, Capability.DELETE, Capability.THREADS}
+    ),
     outcome_class=OutcomeClass.KEY,
     limits=limits_of({}),
     needs_server_url=True,
@@ -112,6 +114,8 @@ class Mastodon:
         body = {"status": post.text, "visibility": settings.get("visibility") or "public"}
         if settings.get("language"):
             body["language"] = settings["language"]
+        if post.reply_to:
+            body["in_reply_to_id"] = post.reply_to
         reply = await self._ask(
             "POST", place, "/api/v1/statuses", body=body, headers={"idempotency-key": post.key}
         )

@@ -77,6 +77,7 @@ PROFILE = PlatformProfile(
             Capability.LOOK_UP,
             Capability.DELETE,
             Capability.REFRESH_CREDENTIALS,
+            Capability.THREADS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -174,7 +175,7 @@ class Matrix:
             "PUT",
             post.connection,
             f"/rooms/{step(room_id)}/send/m.room.message/{step(post.key)}",
-            body={"msgtype": kind, "body": post.text, KEY_FIELD: post.key},
+            body={"msgtype": kind, "body": post.text, KEY_FIELD: post.key, **_thread(post)},
         )
         event_id = _event_id(reply)
         if isinstance(reply, Answer) and reply.is_success:
@@ -307,6 +308,21 @@ class Matrix:
 
 def _bearer(credentials: Mapping[str, Secret]) -> dict[str, str]:
     return {"authorization": f"Bearer {credentials[ACCESS_TOKEN].reveal()}"}
+
+
+def _thread(post: OutgoingPost) -> dict[str, Any]:
+    """A threaded answer, and a plain one for whoever does not show threads (specification v1.4,
+    11.35.1)."""
+    if post.reply_to is None:
+        return {}
+    return {
+        "m.relates_to": {
+            "rel_type": "m.thread",
+            "event_id": post.thread_root,
+            "is_falling_back": True,
+            "m.in_reply_to": {"event_id": post.reply_to},
+        }
+    }
 
 
 def _capabilities(credentials: Mapping[str, Secret]) -> frozenset[Capability]:

@@ -88,6 +88,7 @@ PROFILE = PlatformProfile(
             Capability.LOOK_UP,
             Capability.DELETE,
             Capability.REFRESH_CREDENTIALS,
+            Capability.THREADS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -180,6 +181,7 @@ class Sandbox:
             post.connection,
             post.handle or post.key,
             post.text,
+            reply_to=post.reply_to,
             once_per_key=post.outcome_class in (OutcomeClass.KEY, OutcomeClass.HANDLE),
         )
         if word == TIMEOUT_AFTER_ACCEPT and await self._first(post, word):

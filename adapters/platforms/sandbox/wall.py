@@ -19,7 +19,15 @@ class Wall(Protocol):
     """Posts by channel (`connection.workspace_id`, `connection.channel_id`). What a call returned
     is durable. Keys and marks of one channel mean nothing on another."""
 
-    async def put(self, connection: Connection, key: str, text: str, *, once_per_key: bool) -> str:
+    async def put(
+        self,
+        connection: Connection,
+        key: str,
+        text: str,
+        *,
+        once_per_key: bool,
+        reply_to: str | None = None,
+    ) -> str:
         """Hang a post and give its id. With `once_per_key` the same key gives the first post's id
         and changes nothing, also under concurrent calls."""
         ...

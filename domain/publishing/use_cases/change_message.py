@@ -22,7 +22,8 @@ async def edit_message(
     version: Version,
     changes: Mapping[str, Any],
 ) -> Message:
-    """New text, metadata or external id, before any of it goes out.
+    """New text, thread, metadata or external id, before any of it goes out. A thread keeps its
+    length.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, ContentAlreadyPublished,
     InvalidState, ValidationFailed, DuplicateExternalId.
@@ -32,9 +33,13 @@ async def edit_message(
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
         message = before.edit(room.clock.now(), **changes)
-        if "text" in changes:
+        if {"text", "thread"} & changes.keys():
             facts = await tx.channels.facts([d.channel_id for d in message.deliveries])
-            check_length((f, room.measures.count(message.text, f.limits)) for f in facts.values())
+            check_length(
+                (facts[d.channel_id], d.part, room.measures.count(message.text_of(d), limits))
+                for d in message.deliveries
+                if (limits := facts[d.channel_id].limits)
+            )
         await tx.messages.save(before, message)
         tx.announce(message_changed(UPDATED, message, before))
         await tx.commit(message)

@@ -1,14 +1,15 @@
 """Write a message for one or more channels: a draft, one for a later time, or one for now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import product
 
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import CREATED, moved
 from domain.publishing.model import Message, Schedule
 from domain.publishing.room import Publishing
-from domain.publishing.rules import check_length, check_time, choose, roll_up
+from domain.publishing.rules import check_length, check_thread, check_time, choose, roll_up
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor, Permission
@@ -17,11 +18,13 @@ from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the caller wrote. Without `schedule` it stays a draft. `at_once` marks a schedule that
-    means now, so that being a moment in the past is no fault of the caller's."""
+    """What the caller wrote; `thread` are the posts that follow the text. Without `schedule` it
+    stays a draft. `at_once` marks a schedule that means now, so that being a moment in the past is
+    no fault of the caller's."""
 
     channel_ids: Sequence[ChannelId]
     text: str
+    thread: Sequence[str] = ()
     schedule: Schedule | None = None
     at_once: bool = False
     external_id: str | None = None
@@ -32,7 +35,8 @@ async def create_message(room: Publishing, actor: Actor, draft: Draft) -> Messag
     """Check it against every channel, then store message, deliveries and news in one commit.
 
     Raises MissingScope, NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities,
-    ValidationFailed with `text_too_long` per channel, ScheduleInPast, DuplicateExternalId. A
+    ValidationFailed with `text_too_long` per channel and part or for a thread that is too long,
+    CapabilityMissing for one where there are none, ScheduleInPast, DuplicateExternalId. A
     channel that is paused or in a hold is no refusal: its delivery starts held, with the reason.
     """
     actor.require(Permission.MESSAGES_WRITE)
@@ -40,7 +44,13 @@ async def create_message(room: Publishing, actor: Actor, draft: Draft) -> Messag
         actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
         facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
-        check_length((f, room.measures.count(draft.text, f.limits)) for f in facts)
+        texts = (draft.text, *draft.thread)
+        check_thread(len(texts), facts)
+        check_length(
+            (f, part, room.measures.count(text, f.limits))
+            for f in facts
+            for part, text in enumerate(texts, 1)
+        )
         now = room.clock.now()
         if draft.schedule is not None and not draft.at_once:
             check_time(draft.schedule.at, now)
@@ -61,9 +71,10 @@ def _compose(
     now: datetime,
 ) -> Message:
     message_id = MessageId(room.ids.new(Kind.MESSAGE))
+    parts = len(draft.thread) + 1
     deliveries = tuple(
-        _delivery(room, actor, message_id, position, channel, draft.schedule)
-        for position, channel in enumerate(facts)
+        _delivery(room, actor, message_id, position, part, channel, draft.schedule)
+        for position, (channel, part) in enumerate(product(facts, range(1, parts + 1)))
     )
     return Message(
         id=message_id,
@@ -71,6 +82,7 @@ def _compose(
         organization_id=actor.organization_id,
         community_id=facts[0].community_id,
         text=draft.text,
+        thread=tuple(draft.thread),
         status=roll_up([d.state for d in deliveries]),
         version=1,
         created_at=now,
@@ -88,6 +100,7 @@ def _delivery(
     actor: Actor,
     message_id: MessageId,
     position: int,
+    part: int,
     channel: ChannelFacts,
     schedule: Schedule | None,
 ) -> Delivery:
@@ -98,9 +111,14 @@ def _delivery(
         channel_id=channel.id,
         platform=channel.platform,
         position=position,
-        state=DeliveryState.SCHEDULED if schedule else DeliveryState.DRAFT,
-        next_at=schedule.at if schedule else None,
+        part=part,
+        state=DeliveryState.DRAFT,
     )
-    if schedule is not None and channel.stopped is not None:
-        return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-    return delivery
+    if schedule is None:
+        return delivery
+    if part > 1:
+        return replace(delivery, state=DeliveryState.WAITING)
+    due = delivery.due(schedule.at)
+    if channel.stopped is not None:
+        return due.hold(channel.stopped, channel.hold_id, channel.stopped_words)
+    return due

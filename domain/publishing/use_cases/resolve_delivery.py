@@ -10,7 +10,7 @@ from domain.publishing.model import Message
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import InvalidState, NotFound
+from domain.shared.errors import FieldError, InvalidState, NotFound, ValidationFailed
 from domain.shared.ids import AttemptId, DeliveryId, Kind, MessageId
 
 
@@ -39,12 +39,14 @@ async def resolve_delivery(
     """Settle it, with the actor and the evidence on record.
 
     Raises MissingScope, NotFound, InvalidState when nothing is unconfirmed, or when several are
-    and none is named.
+    and none is named, ValidationFailed when the next part of a thread needs the id of what is said
+    to be published.
     """
     actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)
         delivery = _meant(before, verdict.delivery_id)
+        _refuse_to_strand(before, delivery, verdict)
         now = room.clock.now()
         after = before.with_deliveries([_resolved(delivery, verdict, now)], now)
         await tx.messages.save(before, after)
@@ -60,9 +62,18 @@ async def resolve_delivery(
         await tx.attempts.add([decision])
         tx.announce(*moved(before, after, RESOLVED))
         await tx.commit(after)
-    if verdict.resolution is Resolution.SEND_AGAIN:
+    if verdict.resolution is not Resolution.ABANDON:
+        # To be sent again, or followed by the next part of its thread.
         await room.doorbell.ring()
     return after
+
+
+def _refuse_to_strand(message: Message, delivery: Delivery, verdict: Verdict) -> None:
+    """The next part of a thread answers this one by its id."""
+    follows = message.part(delivery, delivery.part + 1) is not None
+    if follows and verdict.resolution is Resolution.PUBLISHED and not verdict.platform_post_id:
+        fault = FieldError("/platform_post_id", "needed_by_next_part")
+        raise ValidationFailed(errors=[fault])
 
 
 def _meant(message: Message, delivery_id: DeliveryId | None) -> Delivery:

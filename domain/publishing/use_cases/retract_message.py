@@ -33,7 +33,8 @@ async def retract_message(room: Publishing, actor: Actor, message_id: MessageId)
         for channel in facts.values():
             if Capability.DELETE not in channel.capabilities:
                 raise CapabilityMissing(platform=channel.platform, capability=Capability.DELETE)
-        posts = {d.id: await tx.deliveries.post_of(d.id) for d in out}
+        # The answers before what they answer.
+        posts = {d.id: await tx.deliveries.post_of(d.id) for d in reversed(out)}
     outcomes = {
         delivery_id: NO_CREDENTIALS if post is None else await room.platforms.delete(post)
         for delivery_id, post in posts.items()

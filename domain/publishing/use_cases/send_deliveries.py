@@ -52,9 +52,7 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
             after = before.with_deliveries(begun, now) if mine else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
-            started += [
-                _started(room, wanted[d.id], d, before.text, now) for d in begun if d.in_hand
-            ]
+            started += [_started(room, wanted[d.id], d, before, now) for d in begun if d.in_hand]
         await tx.messages.save_all(changes)
         await tx.attempts.add([s.attempt for s in started])
         await tx.commit()
@@ -159,21 +157,28 @@ def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
 def _begun(message: Message, delivery: Delivery, channel: ChannelFacts, now: datetime) -> Delivery:
     if channel.stopped is not None:
         return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-    return delivery.start(message.text, now)
+    return delivery.start(message.text_of(delivery), now)
 
 
 def _started(
-    room: Publishing, claim: Claim, delivery: Delivery, text: str, now: datetime
+    room: Publishing, claim: Claim, delivery: Delivery, message: Message, now: datetime
 ) -> Started:
     line_id = AttemptId(room.ids.new(Kind.ATTEMPT))
     attempt = delivery.line(line_id, AttemptKind.SEND, now)
     post = OutgoingPost(
         delivery_id=delivery.id,
         connection=claim.connection,
-        text=text,
+        text=message.text_of(delivery),
         key=attempt.key,
         attempted_at=now,
         outcome_class=claim.channel.outcome_class,
         fence=attempt.fence,
+        reply_to=_post_id(message.part(delivery, delivery.part - 1)),
+        thread_root=_post_id(message.part(delivery, 1)),
+        is_followed=message.part(delivery, delivery.part + 1) is not None,
     )
     return Started(attempt, post)
+
+
+def _post_id(delivery: Delivery | None) -> str | None:
+    return delivery.platform_post_id if delivery else None

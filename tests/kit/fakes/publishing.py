@@ -149,7 +149,7 @@ class FakeDeliveries:
         return OutgoingPost(
             delivery_id=delivery.id,
             connection=connection_to(self._tx.tables, channel),
-            text=self._tx.tables.messages[self._tx.key(delivery.message_id)].text,
+            text=self._tx.tables.messages[self._tx.key(delivery.message_id)].text_of(delivery),
             key=delivery.key,
             attempted_at=delivery.attempted_at,
             outcome_class=channel.outcome_class,

@@ -15,18 +15,28 @@ class MemoryWall:
     def __init__(self) -> None:
         self._numbers = count(1)
         self._posts: dict[_Place, dict[str, tuple[str, str]]] = {}
+        self.answers: dict[str, str | None] = {}
         self._first_of_key: dict[tuple[_Place, str], str] = {}
         self._marks: set[tuple[_Place, str, str]] = set()
         self._turns: dict[tuple[_Place, str], int] = {}
         self._lives: dict[tuple[_Place, str], timedelta] = {}
         self._revoked: set[tuple[_Place, str]] = set()
 
-    async def put(self, connection: Connection, key: str, text: str, *, once_per_key: bool) -> str:
+    async def put(
+        self,
+        connection: Connection,
+        key: str,
+        text: str,
+        *,
+        once_per_key: bool,
+        reply_to: str | None = None,
+    ) -> str:
         place = _place(connection)
         if once_per_key and (place, key) in self._first_of_key:
             return self._first_of_key[place, key]
         post_id = f"sbx_{next(self._numbers)}"
         self._posts.setdefault(place, {})[post_id] = (key, text)
+        self.answers[post_id] = reply_to
         self._first_of_key.setdefault((place, key), post_id)
         return post_id
 

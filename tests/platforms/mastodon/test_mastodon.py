@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -190,6 +191,14 @@ def test_a_limit_that_makes_no_sense_falls_back(value: object) -> None:
 def test_recorded_documents_are_read(recorded: str) -> None:
     limits = limits_of(recording("mastodon", recorded).body)
     assert (limits.text.maximum, limits.text.url_weight) == (500, 23)
+
+
+async def test_a_part_of_a_thread_answers_the_one_before(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    await stage.adapter.publish(await stage.post(key="dlv_1-a"))
+    await stage.adapter.publish(replace(await stage.post(key="dlv_2-a"), reply_to="110"))
+    assert [sent.get("in_reply_to_id") for sent in server.sent] == [None, "110"]
 
 
 async def test_settings_travel(stage: WireStage, server: FakeMastodon) -> None:

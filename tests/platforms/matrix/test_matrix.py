@@ -1,6 +1,7 @@
 """The Matrix adapter keeps the kit's promises, and finds its own messages after a new login."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -213,6 +214,19 @@ async def test_the_message_is_what_the_settings_say(stage: WireStage, server: Fa
         "msgtype": "m.notice",
         "body": "Hola <b>x</b>",
         KEY_FIELD: "dlv_1-abc",
+    }
+
+
+async def test_a_part_of_a_thread_answers_the_one_before(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    third = replace(await stage.post(), reply_to="$second", thread_root="$first")
+    await stage.adapter.publish(third)
+    assert server.events[-1]["content"]["m.relates_to"] == {
+        "rel_type": "m.thread",
+        "event_id": "$first",
+        "is_falling_back": True,
+        "m.in_reply_to": {"event_id": "$second"},
     }
 
 

@@ -148,6 +148,15 @@ async def test_without_keys_sending_again_posts_again() -> None:
     assert len(stage.visible()) == 2
 
 
+async def test_a_part_of_a_thread_answers_the_one_before(stage: SandboxStage) -> None:
+    first = await publish(stage, "one", "k1")
+    assert isinstance(first, Published)
+    second = replace(await stage.post("two", "k2"), reply_to=first.post_id)
+    shown = await stage.adapter.publish(second)
+    assert isinstance(shown, Published)
+    assert stage.wall.answers == {first.post_id: None, shown.post_id: first.post_id}
+
+
 async def test_a_handle_is_shown_once_and_another_attempts_is_another_post() -> None:
     stage = SandboxStage({"outcome_class": "B"})
     post = replace(await stage.post(), fence=1)

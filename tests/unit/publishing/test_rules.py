@@ -62,16 +62,16 @@ def test_one_message_speaks_to_one_community() -> None:
 
 @pytest.mark.parametrize("count", [2, 10])
 def test_the_limits_themselves_are_allowed(count: int) -> None:
-    check_length([(facts("chn_a"), count)])
+    check_length([(facts("chn_a"), 1, count)])
 
 
 def test_every_channel_whose_limit_is_broken_is_named() -> None:
-    counts = [(facts("chn_a"), 11), (facts("chn_b"), 5), (facts("chn_c"), 1)]
+    counts = [(facts("chn_a"), 1, 11), (facts("chn_b"), 2, 5), (facts("chn_c"), 3, 1)]
     with pytest.raises(ValidationFailed) as refused:
         check_length(counts)
     named = [(error.code, error.facts["channel"]) for error in refused.value.errors]
     assert named == [("text_too_long", "chn_a"), ("text_too_short", "chn_c")]
-    assert {error.pointer for error in refused.value.errors} == {"/text"}
+    assert [error.pointer for error in refused.value.errors] == ["/text", "/thread/1/text"]
 
 
 def test_now_is_too_late_to_be_planned() -> None:
