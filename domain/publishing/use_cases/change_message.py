@@ -35,10 +35,10 @@ async def edit_message(
         message = before.edit(room.clock.now(), **changes)
         if {"text", "thread"} & changes.keys():
             facts = await tx.channels.facts([d.channel_id for d in message.deliveries])
+            pairs = [(d, facts[d.channel_id]) for d in message.deliveries]
             check_length(
-                (facts[d.channel_id], d.part, room.measures.count(message.text_of(d), limits))
-                for d in message.deliveries
-                if (limits := facts[d.channel_id].limits)
+                (channel, d.part, room.measures.count(message.text_of(d), channel.limits))
+                for d, channel in pairs
             )
         await tx.messages.save(before, message)
         tx.announce(message_changed(UPDATED, message, before))
