@@ -155,8 +155,11 @@ WorkspaceRef = Annotated[str, Reference, Field(examples=["ws_01j9z3v8k4e5r6t7y8w
 CommunityRef = Annotated[str, Reference, Field(examples=["com_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 ChannelRef = Annotated[str, Reference, Field(examples=["chn_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 DeliveryRef = Annotated[str, Reference, Field(examples=["dlv_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+# At least one character that can be seen. Not every whitespace of Unicode is one to every reader of
+# the schema, so that controls are named.
+_SEEN = r"[^\s\x00-\x1f\x7f-\x9f]"
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"\S")
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_SEEN)
 ]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 LongText = Annotated[str, StringConstraints(max_length=20_000)]

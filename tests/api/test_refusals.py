@@ -252,6 +252,8 @@ FAULTS: list[tuple[str, Any, list[tuple[str, str]]]] = [
     ("communities", {"name": 5}, [("/name", "wrong_type")]),
     ("communities", {"name": ""}, [("/name", "too_short")]),
     ("communities", {"name": "   "}, [("/name", "too_short")]),
+    ("communities", {"name": "\u0085"}, [("/name", "too_short")]),
+    ("communities", {"name": "\u0007"}, [("/name", "bad_format")]),
     ("communities", {"name": "x" * 201}, [("/name", "too_long")]),
     ("communities", {"name": "x", "colour": "red"}, [("/colour", "unknown_field")]),
     ("communities", {"name": "x", "a/b~c": 1}, [("/a~1b~0c", "unknown_field")]),
