@@ -36,11 +36,12 @@ async def test_every_part_of_a_thread_is_shown_once_and_answers_the_one_before(
     figure: Say,
 ) -> None:
     kills, unharmed = scale.of(1, 28), scale.of(1, 4)
-    places = [f"{c}-{n}" for c in "ABC" for n in range(scale.of(1, 4))]
+    # A look-up reads two hundred posts back, and no account makes more of them here.
+    places = [f"{c}-{n}" for c in "ABC" for n in range(scale.of(1, 10))]
     ground = await a_ground(house, settings, watch, nursery, platform, places)
     each = kills * len(POINTS) + unharmed
     for number in range(each):
-        accounts = [name for name in places if name.endswith(f"-{number % scale.of(1, 4)}")]
+        accounts = [name for name in places if name.endswith(f"-{number % scale.of(1, 10)}")]
         texts = [f"number {number:03}, part {part}" for part in range(1, PARTS + 1)]
         channels = [ground.channels[name] for name in accounts]
         written = await a_message(
