@@ -11,6 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
+from api.bodies import MOST_VALUES, holds_too_much
+from api.wire import FieldFault
+
 Enter = Callable[[Request], Awaitable[object]]
 
 
@@ -51,12 +54,21 @@ async def _read(request: Request, shape: TypeAdapter[Any]) -> Any:
     """Raises RequestValidationError, with what FastAPI would put into it."""
     try:
         body = await request.body()
+        if holds_too_much(body):
+            _too_much()
         return shape.validate_python(json.loads(body)) if body else _missing()
     except ValidationError as trouble:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in trouble.errors()]
         raise RequestValidationError(faults) from None
     except (ValueError, RecursionError, ClientDisconnect):
         raise RequestValidationError([{"type": "json_invalid", "loc": ("body",)}]) from None
+
+
+def _too_much() -> NoReturn:
+    fault = FieldFault("too_long", maximum=MOST_VALUES)
+    raise RequestValidationError(
+        [{"type": "value_error", "loc": ("body",), "ctx": {"error": fault}}]
+    )
 
 
 def _missing() -> NoReturn:

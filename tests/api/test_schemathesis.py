@@ -34,6 +34,8 @@ BEYOND_A_SCHEMA = {
     # The tool fills an optional If-Match with bare words, whatever pattern it is given.
     "invalid_header",
     "unknown_timezone",
+    # A walk may have suspended it a few steps before.
+    "workspace_suspended",
     "unknown_platform",
     "platform_not_in_mode",
     "url_not_allowed",
@@ -144,7 +146,7 @@ def _not_applicable(case: Any, reply: Any) -> list[Any]:
     positive, negative = CHECKS.get_by_names(["positive_data_acceptance"]), []
     if any(_unsendable(name, value) for name, value in (case.query or {}).items()):
         negative = CHECKS.get_by_names(["negative_data_rejection"])
-    if reply.status_code in (400, 401, 422, 424) and _beyond_a_schema(reply.json()):
+    if reply.status_code in (400, 401, 403, 422, 424) and _beyond_a_schema(reply.json()):
         return [*positive, *negative]
     return list(negative)
 

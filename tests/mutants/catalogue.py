@@ -135,8 +135,8 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         name="any number of values in a body",
-        file="api/wire.py",
-        old="        if _holds_more_than(MOST_VALUES, value):\n",
+        file="api/operation.py",
+        old="        if holds_too_much(body):\n",
         new="        if False:\n",
         red=(
             "tests/faults/test_hostile_bodies.py"
