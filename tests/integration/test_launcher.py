@@ -78,6 +78,8 @@ class Stage:
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
+            # Whoever runs the tests under nohup would have it ignored here, too.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
 
     def read_until(self, words: str) -> str:
