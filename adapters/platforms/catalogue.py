@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.faults import point
 from adapters.platforms.adapter import Adapter, Preparer, Refresher
@@ -31,6 +31,7 @@ from domain.shared.clock import Clock
 from domain.shared.platforms import Connection, PlatformProfile, UnknownPlatform
 from domain.shared.secret import Secret
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _NO_ADAPTER = "This service has no adapter for the platform."
@@ -87,41 +88,25 @@ class Catalogue:
         adapter = self._adapters.get(post.connection.platform)
         if not isinstance(adapter, Preparer):
             return NotSent(_NO_HANDLES)
-        try:
-            return await adapter.prepare(post)
-        except Exception as fault:
-            _tell(post.connection, post.delivery_id, fault)
-            return NotSent(_OUR_FAULT)
+        return await _safely(post, adapter.prepare, NotSent(_OUR_FAULT))
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         adapter = self._adapters.get(post.connection.platform)
         if adapter is None:
             return NotSent(_NO_ADAPTER)
-        try:
-            return await adapter.publish(post)
-        except Exception as fault:
-            _tell(post.connection, post.delivery_id, fault)
-            return Unknown(_OUR_FAULT)
+        return await _safely(post, adapter.publish, Unknown(_OUR_FAULT))
 
     async def find(self, post: OutgoingPost) -> Finding:
         adapter = self._adapters.get(post.connection.platform)
         if adapter is None:
             return CannotTell(_NO_ADAPTER)
-        try:
-            return await adapter.find(post)
-        except Exception as fault:
-            _tell(post.connection, post.delivery_id, fault)
-            return CannotTell(_OUR_FAULT)
+        return await _safely(post, adapter.find, CannotTell(_OUR_FAULT))
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         adapter = self._adapters.get(post.connection.platform)
         if adapter is None:
             return NotSent(_NO_ADAPTER)
-        try:
-            return await adapter.delete(post)
-        except Exception as fault:
-            _tell(post.connection, post.delivery_id, fault)
-            return Unknown(_OUR_FAULT)
+        return await _safely(post, adapter.delete, Unknown(_OUR_FAULT))
 
     def _adapter(self, platform: str) -> Adapter:
         adapter = self._adapters.get(platform)
@@ -129,6 +114,14 @@ class Catalogue:
             known = ", ".join(sorted(self._adapters))
             raise UnknownPlatform(pointer="/platform", platform=platform, known=known)
         return adapter
+
+
+async def _safely(post: OutgoingPost, ask: Callable[[OutgoingPost], Awaitable[T]], failed: T) -> T:
+    try:
+        return await ask(post)
+    except Exception as fault:
+        _tell(post.connection, post.delivery_id, fault)
+        return failed
 
 
 def _tell(connection: Connection, what: str, fault: Exception) -> None:

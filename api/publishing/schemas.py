@@ -30,6 +30,7 @@ from api.wire import (
 )
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.model import Hold, HoldScope, Message, Schedule
+from domain.publishing.rules import MOST_POSTS
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.create_message import Draft
 from domain.publishing.use_cases.place_hold import NewHold
@@ -127,7 +128,7 @@ Thread = Annotated[
     list[ThreadPart],
     Field(
         description="The posts that follow the text, in order, each an answer to the one before.",
-        max_length=49,
+        max_length=MOST_POSTS - 1,
     ),
 ]
 
@@ -135,7 +136,7 @@ Thread = Annotated[
 class MessageIn(In):
     channel_ids: Annotated[
         list[ChannelRef],
-        Field(min_length=1, max_length=50, json_schema_extra={"uniqueItems": True}),
+        Field(min_length=1, max_length=MOST_POSTS, json_schema_extra={"uniqueItems": True}),
     ]
     text: MessageText = Field(examples=["We open at nine on Saturday."])
     thread: Thread = Field(default_factory=list)

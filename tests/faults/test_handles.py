@@ -38,6 +38,12 @@ async def shown_once_in_time(house: House, watch: Watcher, platform: Platform) -
     assert await platform.texts(ACCOUNT) == Counter({"Hello": 1})
 
 
+async def wakes_up_and_ends(nursery: Nursery, pid: int) -> None:
+    os.kill(pid, signal.SIGCONT)
+    os.kill(pid, signal.SIGTERM)
+    assert await nursery.ended(pid) == 0
+
+
 async def test_what_is_kept_but_not_stored_is_never_shown(
     house: House, settings: Settings, watch: Watcher, nursery: Nursery, platform: Platform
 ) -> None:
@@ -80,9 +86,7 @@ async def test_a_worker_frozen_with_a_stored_handle_shows_nothing_when_it_wakes(
     await shown_once_in_time(house, watch, platform)
     # Until then it would still be within what its lease allows.
     await asyncio.sleep(max(0.0, SEND_WITHIN + 0.5 - (time.monotonic() - frozen_at)))
-    os.kill(pid, signal.SIGCONT)
-    os.kill(pid, signal.SIGTERM)
-    assert await nursery.ended(pid) == 0
+    await wakes_up_and_ends(nursery, pid)
     assert await platform.texts(ACCOUNT) == Counter({"Hello": 1})
     assert await platform.calls(ACCOUNT) == 1
 
@@ -95,7 +99,5 @@ async def test_who_was_taken_over_while_the_platform_kept_its_post_shows_nothing
     pid = await nursery.start("worker", environment(settings, "prepared:stop"))
     await nursery.stopped(pid)
     await shown_once_in_time(house, watch, platform)
-    os.kill(pid, signal.SIGCONT)
-    os.kill(pid, signal.SIGTERM)
-    assert await nursery.ended(pid) == 0
+    await wakes_up_and_ends(nursery, pid)
     assert await platform.texts(ACCOUNT) == Counter({"Hello": 1})
