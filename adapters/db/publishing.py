@@ -10,7 +10,8 @@ from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.mapping import Table, quoted
 from adapters.db.transaction import DbTransaction
-from domain.publishing.model import Hold, Message
+from domain.publishing.hold import Hold
+from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId

@@ -14,7 +14,8 @@ from adapters.db.pages import ListSource, fetch_page
 from adapters.db.publishing import HOLDS, MESSAGES
 from adapters.db.shelf import Shelf
 from domain.publishing.delivery import Attempt
-from domain.publishing.model import Hold, Message
+from domain.publishing.hold import Hold
+from domain.publishing.model import Message
 from domain.publishing.ports import Due
 from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor

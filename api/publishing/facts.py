@@ -7,7 +7,7 @@ from pydantic import Field
 from api.communities.facts import ChannelFact
 from api.wire import Fact, InstantOut, Out
 from domain.publishing import events
-from domain.publishing.model import HoldScope
+from domain.publishing.hold import HoldScope
 from domain.publishing.states import DeliveryState, MessageStatus
 
 

@@ -7,23 +7,18 @@ from fastapi import APIRouter, Response
 from api.calls import InWorkspace, InWorkspaceOnce, listing, page_of
 from api.documentation import operation, operation_id
 from api.operation import Operation
-from api.paging import Choice, Flag, Listing, Moment, Phrase, Texts
+from api.paging import Choice, Listing, Moment, Phrase, Texts
 from api.publishing.readings import message_shown
+from api.publishing.schedule_schemas import ScheduleChange, at_once
 from api.publishing.schemas import (
     AttemptOut,
     AttemptsOut,
-    HoldIn,
-    HoldOut,
     MessageChange,
     MessageIn,
     MessageOut,
     ResolveIn,
-    SandboxPostOut,
-    ScheduleChange,
-    at_once,
 )
 from domain.publishing.delivery import Attempt
-from domain.publishing.model import HoldScope
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.change_message import (
     cancel_message,
@@ -32,19 +27,14 @@ from domain.publishing.use_cases.change_message import (
     schedule_message,
 )
 from domain.publishing.use_cases.create_message import create_message
-from domain.publishing.use_cases.place_hold import lift_hold, place_hold
 from domain.publishing.use_cases.read_publishing import (
     list_attempts,
-    list_holds,
     list_messages,
-    list_sandbox_posts,
-    read_hold,
     read_message,
-    read_sandbox_post,
 )
 from domain.publishing.use_cases.resolve_delivery import resolve_delivery
 from domain.publishing.use_cases.retract_message import retract_message
-from domain.shared.ids import HoldId, MessageId
+from domain.shared.ids import MessageId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 MESSAGES = Listing(
@@ -59,16 +49,6 @@ MESSAGES = Listing(
         "publish_at": Moment(),
     },
 )
-HOLDS = Listing(
-    ("id", "created_at"),
-    {
-        "scope": Choice(HoldScope),
-        "channel_id": Texts(),
-        "standing": Flag(),
-        "created_at": Moment(),
-    },
-)
-SANDBOX_POSTS = Listing(("id", "created_at"), {"channel_id": Texts(), "created_at": Moment()})
 
 
 @router.post("/messages", **operation("messages", MessageOut, creates=True, once=True))
@@ -185,57 +165,3 @@ async def get_message_attempts(message_id: str, call: InWorkspace) -> Response:
         return AttemptsOut(data=[AttemptOut.of(attempt, language) for attempt in attempts])
 
     return await call.read(lambda actor: list_attempts(room, actor, MessageId(message_id)), shape)
-
-
-@router.post("/holds", **operation("holds", HoldOut, creates=True))
-async def post_hold(body: HoldIn, call: InWorkspace) -> Response:
-    """Stop publishing on a channel or in the whole workspace, with a reason."""
-    room = call.app.publishing
-    return await call.change(
-        lambda actor: place_hold(room, actor, body.request()),
-        HoldOut.of,
-        status=201,
-        location="/v1/holds/{}",
-    )
-
-
-@router.get("/holds", **operation("holds", page_of(HoldOut), lists=HOLDS))
-@listing(HOLDS)
-async def get_holds(call: InWorkspace) -> Response:
-    """List holds."""
-    room = call.app.publishing
-    return await call.page(HOLDS, lambda actor, wanted: list_holds(room, actor, wanted), HoldOut.of)
-
-
-@router.get("/holds/{hold_id}", **operation("holds", HoldOut))
-async def get_hold(hold_id: str, call: InWorkspace) -> Response:
-    """Read a hold."""
-    room = call.app.publishing
-    return await call.read(lambda actor: read_hold(room, actor, HoldId(hold_id)), HoldOut.of)
-
-
-@router.post("/holds/{hold_id}/lift", **operation("holds", HoldOut))
-async def post_hold_lift(hold_id: str, call: InWorkspace) -> Response:
-    """End a hold. What is still to come goes out at its time; what is too late waits for a
-    person."""
-    room = call.app.publishing
-    return await call.change(lambda actor: lift_hold(room, actor, HoldId(hold_id)), HoldOut.of)
-
-
-@router.get("/sandbox/posts", **operation("sandbox", page_of(SandboxPostOut), lists=SANDBOX_POSTS))
-@listing(SANDBOX_POSTS)
-async def get_sandbox_posts(call: InWorkspace) -> Response:
-    """List what the sandbox shows of this workspace, as a reader there would see it."""
-    room = call.app.publishing
-    return await call.page(
-        SANDBOX_POSTS,
-        lambda actor, wanted: list_sandbox_posts(room, actor, wanted),
-        SandboxPostOut.of,
-    )
-
-
-@router.get("/sandbox/posts/{post_id}", **operation("sandbox", SandboxPostOut))
-async def get_sandbox_post(post_id: str, call: InWorkspace) -> Response:
-    """Read one post on the sandbox's wall."""
-    room = call.app.publishing
-    return await call.read(lambda actor: read_sandbox_post(room, actor, post_id), SandboxPostOut.of)

@@ -1,123 +1,37 @@
 """The wire shapes of publishing."""
 
-from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import (
-    ConfigDict,
     Field,
-    StrictBool,
     StringConstraints,
     field_validator,
-    model_validator,
 )
 
 from api.problems import remedy
+from api.publishing.schedule_schemas import ScheduleIn, ScheduleOut
 from api.wire import (
     ChannelRef,
     DeliveryRef,
     ExternalId,
     FieldFault,
     In,
-    Instant,
     InstantOut,
-    LongText,
     Metadata,
     Out,
     ShortText,
-    TimezoneName,
     absent,
 )
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
-from domain.publishing.model import Hold, HoldScope, Message, Schedule
+from domain.publishing.model import Message
 from domain.publishing.rules import MOST_POSTS
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.create_message import Draft
-from domain.publishing.use_cases.place_hold import NewHold
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict
-from domain.publishing.views import SandboxPostView
-from domain.shared.clock import Clock, in_utc
+from domain.shared.clock import Clock
 from domain.shared.ids import ChannelId, DeliveryId
-from domain.shared.wall_time import TimeNote, resolve
 
 MessageText = Annotated[str, StringConstraints(min_length=1, max_length=65_000)]
-LocalTime = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
-    ),
-    Field(examples=["2030-05-04T09:00"]),
-]
-
-
-# The three ways to say when, for the document; the others are then absent, null or false.
-_TEXT: dict[str, Any] = {"type": "string"}
-_NOTHING: dict[str, Any] = {"enum": [None]}
-_NOT_NOW: dict[str, Any] = {"enum": [None, False]}
-_AT: dict[str, Any] = {
-    "required": ["at"],
-    "properties": {"at": _TEXT, "local_time": _NOTHING, "timezone": _NOTHING, "now": _NOT_NOW},
-}
-_WALL: dict[str, Any] = {
-    "required": ["local_time", "timezone"],
-    "properties": {"at": _NOTHING, "local_time": _TEXT, "timezone": _TEXT, "now": _NOT_NOW},
-}
-_NOW: dict[str, Any] = {
-    "required": ["now"],
-    "properties": {
-        "at": _NOTHING,
-        "local_time": _NOTHING,
-        "timezone": _NOTHING,
-        "now": {"enum": [True]},
-    },
-}
-
-
-class ScheduleIn(In):
-    """When it goes out: an instant (`at`), a wall time with its zone (`local_time` and `timezone`),
-    or at once (`now`). Exactly one of the three."""
-
-    model_config = ConfigDict(json_schema_extra={"oneOf": [_AT, _WALL, _NOW]})
-
-    at: Instant | None = None
-    local_time: LocalTime | None = None
-    timezone: TimezoneName | None = None
-    now: StrictBool | None = None
-
-    @field_validator("local_time")
-    @classmethod
-    def _real_day(cls, value: str | None) -> str | None:
-        try:
-            if value is not None:
-                datetime.fromisoformat(value)
-        except ValueError:
-            raise FieldFault("bad_local_time") from None
-        return value
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        wall = self.local_time is not None
-        if wall is not (self.timezone is not None):
-            raise FieldFault("one_of", choices="at, local_time + timezone, now")
-        if [self.at is not None, wall, bool(self.now)].count(True) != 1:
-            raise FieldFault("one_of", choices="at, local_time + timezone, now")
-        return self
-
-    def resolved(self, clock: Clock) -> Schedule:
-        """Raises UnknownTimezone."""
-        if self.local_time is not None and self.timezone is not None:
-            found = resolve(datetime.fromisoformat(self.local_time), self.timezone)
-            return Schedule(found.at, self.local_time, self.timezone, True, found.note)
-        return _instant(in_utc(self.at) if self.at else clock.now())
-
-
-def at_once(clock: Clock) -> Schedule:
-    """A schedule that means now."""
-    return _instant(clock.now())
-
-
-def _instant(at: datetime) -> Schedule:
-    return Schedule(at, at.replace(tzinfo=None).isoformat(timespec="seconds"), "UTC", False)
 
 
 class ThreadPart(In):
@@ -172,20 +86,6 @@ class MessageChange(In):
     metadata: Metadata = absent()
 
 
-class ScheduleChange(In):
-    schedule: ScheduleIn = Field(
-        examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}],
-        json_schema_extra={"properties": {"now": _NOT_NOW}},
-    )
-
-    @field_validator("schedule")
-    @classmethod
-    def _later(cls, value: ScheduleIn) -> ScheduleIn:
-        if value.now:
-            raise FieldFault("one_of", choices="at, local_time + timezone")
-        return value
-
-
 class ResolveIn(In):
     resolution: Resolution = Field(
         description="`published`: it is there. `send_again`: it is not. `abandon`: leave it."
@@ -214,26 +114,6 @@ class RemedyOut(Out):
 
     who: str = Field(description="client, agency, platform or us.")
     detail: str
-
-
-class ScheduleOut(Out):
-    resolved_at: InstantOut
-    local_time: str
-    timezone: str
-    anchored_to_wall: bool
-    time_note: TimeNote | None = Field(
-        description="Said when the clocks change: a time that was skipped, or one that came twice."
-    )
-
-    @classmethod
-    def of(cls, schedule: Schedule) -> "ScheduleOut":
-        return cls(
-            resolved_at=schedule.at,
-            local_time=schedule.local_time,
-            timezone=schedule.timezone,
-            anchored_to_wall=schedule.anchored_to_wall,
-            time_note=schedule.note,
-        )
 
 
 class DeliveryOut(Out):
@@ -352,46 +232,3 @@ class AttemptOut(Out):
 
 class AttemptsOut(Out):
     data: list[AttemptOut]
-
-
-class HoldIn(In):
-    reason: LongText = Field(min_length=1, examples=["A product recall is being prepared."])
-    channel_id: ChannelRef | None = Field(
-        default=None, description="One channel; null stops the whole workspace."
-    )
-
-    def request(self) -> NewHold:
-        return NewHold(self.reason, ChannelId(self.channel_id) if self.channel_id else None)
-
-
-class HoldOut(Out):
-    id: str
-    scope: HoldScope
-    channel_id: str | None
-    reason: str
-    placed_by: str
-    lifted_at: InstantOut | None
-    lifted_by: str | None
-    version: int
-    created_at: InstantOut
-    updated_at: InstantOut
-
-    @classmethod
-    def of(cls, hold: Hold, language: str) -> "HoldOut":
-        fields: dict[str, Any] = {name: getattr(hold, name) for name in cls.model_fields}
-        return cls(**fields)
-
-
-class SandboxPostOut(Out):
-    id: str
-    channel_id: str
-    text: str
-    reply_to: str | None = Field(description="The post it answers.")
-    key: str
-    url: str
-    created_at: InstantOut
-
-    @classmethod
-    def of(cls, post: SandboxPostView, language: str) -> "SandboxPostOut":
-        fields: dict[str, Any] = {name: getattr(post, name) for name in cls.model_fields}
-        return cls(**fields)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.publishing.delivery import Delivery
-from domain.publishing.model import Hold, Message
+from domain.publishing.hold import Hold
+from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.views import RestingChannel
 from domain.shared.clock import written

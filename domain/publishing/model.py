@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, NoReturn
 
 from domain.publishing.delivery import Delivery
@@ -22,7 +21,6 @@ from domain.shared.ids import (
     ChannelId,
     CommunityId,
     DeliveryId,
-    HoldId,
     MessageId,
     OrganizationId,
     WorkspaceId,
@@ -168,34 +166,3 @@ def _in_turn(deliveries: tuple[Delivery, ...], now: datetime) -> tuple[Delivery,
         ours = delivery.in_turn(before, now) if before else delivery
         placed[delivery.channel_id, delivery.part] = ours
     return tuple(placed.values())
-
-
-class HoldScope(StrEnum):
-    """How much a hold stops."""
-
-    WORKSPACE = "workspace"
-    CHANNEL = "channel"
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Publishing stopped in a scope, with a reason. Lifted once, by somebody."""
-
-    id: HoldId
-    workspace_id: WorkspaceId
-    organization_id: OrganizationId
-    scope: HoldScope
-    reason: str
-    placed_by: str
-    created_at: datetime
-    updated_at: datetime
-    version: int = 1
-    channel_id: ChannelId | None = None
-    lifted_at: datetime | None = None
-    lifted_by: str | None = None
-
-    def lift(self, by: str, now: datetime) -> "Hold":
-        """End it. A hold is lifted once; a second time is refused."""
-        if self.lifted_at is not None:
-            raise InvalidState(thing="hold", state="lifted", moves="")
-        return replace(self, lifted_at=now, lifted_by=by, updated_at=now, version=self.version + 1)

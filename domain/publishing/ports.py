@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.publishing.delivery import Attempt, Delivery
-from domain.publishing.model import Hold, Message
+from domain.publishing.hold import Hold
+from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Outcome, Preparation
 from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
 from domain.shared.access import Actor

@@ -14,7 +14,8 @@ import adapters.db
 from adapters.db.database import Database
 from adapters.db.mapping import Table
 from adapters.wiring import House
-from tests.kit.samples import ACTOR, SAMPLES, bare, unset
+from tests.kit.sample_parts import ACTOR
+from tests.kit.samples import SAMPLES, bare, unset
 
 _dialect: type[Dialect] = PGDialect
 SPEECH = _dialect()

@@ -10,7 +10,8 @@ import asyncpg
 from adapters.wiring import House
 from domain.communities.model import Channel, ChannelStatus, Community
 from domain.publishing.delivery import Delivery
-from domain.publishing.model import Hold, Message
+from domain.publishing.hold import Hold
+from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.ids import (

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.db.transaction import RememberedAnswer
@@ -16,24 +15,12 @@ from domain.events.delivery import (
 from domain.events.endpoint import EndpointStatus, SignatureKind, WebhookEndpoint
 from domain.events.model import Event, StreamTicket
 from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
-from domain.publishing.delivery import Attempt, AttemptKind, Delivery
-from domain.publishing.model import Hold, HoldScope, Message, Schedule
-from domain.publishing.states import DeliveryState, MessageStatus
-from domain.publishing.views import SandboxPostView
-from domain.shared.access import Actor, Mode, Permission
+from domain.shared.access import Mode, Permission
 from domain.shared.ids import (
     ApiKeyId,
-    AttemptId,
-    ChannelId,
-    CommunityId,
-    DeliveryId,
     EventId,
-    HoldId,
-    MessageId,
-    OrganizationId,
     WebhookAttemptId,
     WebhookDeliveryId,
-    WebhookEndpointId,
     WorkspaceId,
 )
 from domain.shared.platforms import (
@@ -44,31 +31,22 @@ from domain.shared.platforms import (
     RateBudget,
     TextLimit,
 )
-from domain.shared.wall_time import TimeNote
-
-T0 = datetime(2026, 11, 22, 14, 15, 16, 170_001, tzinfo=UTC)
-ORGANIZATION = OrganizationId("org_1")
-WORKSPACE = WorkspaceId("ws_1")
-COMMUNITY = CommunityId("com_1")
-CHANNEL = ChannelId("chn_1")
-MESSAGE = MessageId("msg_1")
-DELIVERY = DeliveryId("dlv_1")
-HOLD = HoldId("hold_1")
-ENDPOINT = WebhookEndpointId("whe_1")
-ODD = 'ñandú «"comillas"»\n\t\\ 👩‍👩‍👧 {%s} $1'
-
-ACTOR = Actor("key_1", ORGANIZATION, Mode.TEST, frozenset(Permission), WORKSPACE)
-
-
-def _at(seconds: int) -> datetime:
-    """Another instant for every field, to the microsecond."""
-    return T0 + timedelta(seconds=seconds, microseconds=seconds)
-
+from tests.kit.publishing_samples import PUBLISHING
+from tests.kit.sample_parts import (
+    CHANNEL,
+    COMMUNITY,
+    ENDPOINT,
+    MESSAGE,
+    ODD,
+    ORGANIZATION,
+    WORKSPACE,
+    at,
+)
 
 SAMPLES: Mapping[str, Any] = {
-    "organizations": Organization(ORGANIZATION, f"Plaza {ODD}", _at(1), _at(2), version=3),
+    "organizations": Organization(ORGANIZATION, f"Plaza {ODD}", at(1), at(2), version=3),
     "remembered_answers": RememberedAnswer(
-        ORGANIZATION, "key_1", f"order {ODD}", "f" * 64, b"\x00\xff sealed", _at(3)
+        ORGANIZATION, "key_1", f"order {ODD}", "f" * 64, b"\x00\xff sealed", at(3)
     ),
     "workspaces": Workspace(
         id=WORKSPACE,
@@ -77,8 +55,8 @@ SAMPLES: Mapping[str, Any] = {
         mode=Mode.TEST,
         timezone="Australia/Lord_Howe",
         language="pt-BR",
-        created_at=_at(1),
-        updated_at=_at(2),
+        created_at=at(1),
+        updated_at=at(2),
         version=3,
         status=WorkspaceStatus.SUSPENDED,
         allowed_origins=("https://b.example", "https://a.example"),
@@ -93,22 +71,22 @@ SAMPLES: Mapping[str, Any] = {
         hash="0" * 64,
         hint="a1B2",
         scopes=frozenset({Permission.MESSAGES_READ, Permission.HOLDS_WRITE}),
-        created_at=_at(1),
-        updated_at=_at(2),
+        created_at=at(1),
+        updated_at=at(2),
         created_by="command-line",
         version=3,
         grants=frozenset({WORKSPACE, WorkspaceId("ws_2")}),
-        expires_at=_at(4),
-        last_used_at=_at(5),
-        revoked_at=_at(6),
+        expires_at=at(4),
+        last_used_at=at(5),
+        revoked_at=at(6),
     ),
     "communities": Community(
         id=COMMUNITY,
         workspace_id=WORKSPACE,
         organization_id=ORGANIZATION,
         name=ODD,
-        created_at=_at(1),
-        updated_at=_at(2),
+        created_at=at(1),
+        updated_at=at(2),
         version=3,
         description=ODD,
         guidelines="Be kind.",
@@ -118,7 +96,7 @@ SAMPLES: Mapping[str, Any] = {
         timezone="America/Bogota",
         external_id="community-1",
         metadata={"a": ODD},
-        archived_at=_at(4),
+        archived_at=at(4),
     ),
     "channels": Channel(
         id=CHANNEL,
@@ -137,104 +115,31 @@ SAMPLES: Mapping[str, Any] = {
         ),
         capabilities=frozenset({Capability.PUBLISH_TEXT, Capability.DELETE}),
         outcome_class=OutcomeClass.LIST,
-        created_at=_at(1),
-        updated_at=_at(2),
+        created_at=at(1),
+        updated_at=at(2),
         version=3,
         url="https://social.example/@plaza",
         server_url="https://social.example",
         settings={"visibility": "unlisted", "deep": {"list": [1, None, True, 2.5, ODD]}},
         status_reason="credentials_refused",
         paused_reason="The brand voice is under review.",
-        checked_at=_at(4),
+        checked_at=at(4),
         check_error="credentials_refused",
-        rate_limited_until=_at(5),
+        rate_limited_until=at(5),
         external_id="channel-1",
         metadata={"a": ODD},
-        disconnected_at=_at(6),
-        credentials_expire_at=_at(7),
-        credentials_safe_until=_at(8),
+        disconnected_at=at(6),
+        credentials_expire_at=at(7),
+        credentials_safe_until=at(8),
         credentials_fence=4,
-        refresh_at=_at(9),
+        refresh_at=at(9),
         refresh_fence=5,
-        refresh_lease_until=_at(10),
+        refresh_lease_until=at(10),
         refresh_tries=6,
-        refreshed_at=_at(11),
+        refreshed_at=at(11),
         refresh_error="platform_unreachable",
     ),
-    "messages": Message(
-        id=MESSAGE,
-        workspace_id=WORKSPACE,
-        organization_id=ORGANIZATION,
-        community_id=COMMUNITY,
-        text=ODD,
-        status=MessageStatus.PARTIALLY_PUBLISHED,
-        version=3,
-        created_at=_at(1),
-        updated_at=_at(2),
-        created_by="key_1",
-        schedule=Schedule(_at(4), "2026-03-29T02:30:00", "Europe/Madrid", True, TimeNote.GAP),
-        external_id="message-1",
-        metadata={"a": ODD},
-        thread=(ODD, "and more"),
-    ),
-    "holds": Hold(
-        id=HOLD,
-        workspace_id=WORKSPACE,
-        organization_id=ORGANIZATION,
-        scope=HoldScope.CHANNEL,
-        reason=ODD,
-        placed_by="key_1",
-        created_at=_at(1),
-        updated_at=_at(2),
-        version=3,
-        channel_id=CHANNEL,
-        lifted_at=_at(4),
-        lifted_by="key_2",
-    ),
-    "deliveries": Delivery(
-        id=DELIVERY,
-        workspace_id=WORKSPACE,
-        message_id=MESSAGE,
-        channel_id=CHANNEL,
-        platform="mastodon",
-        position=7,
-        part=2,
-        state=DeliveryState.UNCONFIRMED,
-        next_at=_at(1),
-        fence=2,
-        lease_until=_at(2),
-        attempts=3,
-        looks=4,
-        attempted_at=_at(3),
-        key="dlv_1-0123456789abcdef",
-        content_hash="f" * 64,
-        handle="kept-1",
-        platform_post_id="110",
-        platform_url="https://social.example/@plaza/110",
-        published_at=_at(4),
-        hold_id=HOLD,
-        held_reason="hold",
-        held_detail="A recall is being prepared.",
-        error_code="outcome_unknown",
-        error_detail=ODD,
-    ),
-    "attempts": Attempt(
-        id=AttemptId("att_1"),
-        workspace_id=WORKSPACE,
-        message_id=MESSAGE,
-        delivery_id=DELIVERY,
-        fence=2,
-        key="dlv_1-0123456789abcdef",
-        content_hash="f" * 64,
-        started_at=_at(1),
-        kind=AttemptKind.LOOK_UP,
-        finished_at=_at(2),
-        outcome="published",
-        detail=ODD,
-        status_code=200,
-        platform_post_id="110",
-        actor="key_1",
-    ),
+    **PUBLISHING,
     "events": Event(
         id=EventId("evt_1"),
         organization_id=ORGANIZATION,
@@ -243,13 +148,13 @@ SAMPLES: Mapping[str, Any] = {
         object_id=MESSAGE,
         sequence=3,
         data={"id": MESSAGE, "deep": [{"text": ODD}, None]},
-        at=_at(1),
+        at=at(1),
         previous={"status": "publishing", ODD: None},
         mode=Mode.TEST,
         position=4_000_000_000,
         pending=True,
         failures=2,
-        next_at=_at(3),
+        next_at=at(3),
     ),
     "webhook_endpoints": WebhookEndpoint(
         id=ENDPOINT,
@@ -260,17 +165,17 @@ SAMPLES: Mapping[str, Any] = {
         signature=SignatureKind.ED25519,
         api_version="2026-10-01",
         created_by="key_1",
-        created_at=_at(1),
-        updated_at=_at(2),
+        created_at=at(1),
+        updated_at=at(2),
         event_types=("message.*", "channel.paused"),
         version=3,
         status_reason="gone",
         public_key="whpk_AAAA",
-        previous_until=_at(4),
+        previous_until=at(4),
         description=ODD,
-        verified_at=_at(5),
+        verified_at=at(5),
         failures=7,
-        failing_since=_at(6),
+        failing_since=at(6),
         recover_from=4_000_000_000,
         recover_until=4_000_000_001,
         recovered=8,
@@ -284,23 +189,23 @@ SAMPLES: Mapping[str, Any] = {
         event_id=EventId("evt_1"),
         event_name="message.published",
         state=WebhookState.SENDING,
-        created_at=_at(1),
-        updated_at=_at(2),
+        created_at=at(1),
+        updated_at=at(2),
         attempts=3,
         behind=True,
-        next_at=_at(4),
+        next_at=at(4),
         fence=5,
-        lease_until=_at(6),
+        lease_until=at(6),
         last_outcome=WebhookOutcome.THROTTLED,
         last_status_code=429,
-        delivered_at=_at(7),
+        delivered_at=at(7),
     ),
     "webhook_attempts": WebhookAttempt(
         id=WebhookAttemptId("wha_1"),
         workspace_id=WORKSPACE,
         delivery_id=WebhookDeliveryId("whd_1"),
         number=3,
-        started_at=_at(1),
+        started_at=at(1),
         duration_ms=250,
         outcome=WebhookOutcome.SERVER_ERROR,
         detail=ODD,
@@ -314,18 +219,7 @@ SAMPLES: Mapping[str, Any] = {
         mode=Mode.TEST,
         key_id="key_1",
         scopes=frozenset({Permission.EVENTS_READ, Permission.HOLDS_READ}),
-        expires_at=_at(1),
-    ),
-    "sandbox_posts": SandboxPostView(
-        id="sbx_1",
-        workspace_id=WORKSPACE,
-        channel_id=CHANNEL,
-        text=ODD,
-        key="dlv_1-0123456789abcdef",
-        url="/v1/sandbox/posts/sbx_1",
-        created_at=_at(1),
-        reply_to="sbx_0",
-        deleted_at=_at(2),
+        expires_at=at(1),
     ),
 }
 """By the name of the table that keeps it; a row comes after those it points to."""

@@ -11,7 +11,8 @@ from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
-from domain.publishing.model import Hold, Message
+from domain.publishing.hold import Hold
+from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.take_due import take_due
 from domain.reactions import ANNOUNCED
@@ -20,7 +21,8 @@ from domain.shared.ids import DeliveryId
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import a_fake_house
 from tests.kit.fakes.memory import Commit
-from tests.unit.scenes import SCENES, Scene, Stage
+from tests.unit.scenes import SCENES
+from tests.unit.stage import Scene, Stage
 
 
 @pytest.fixture

@@ -17,13 +17,15 @@ from domain.identity import events as identity
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing import events as publishing
 from domain.publishing.delivery import Delivery
-from domain.publishing.model import Hold, Message
+from domain.publishing.hold import Hold
+from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.reactions import ANNOUNCED
 from domain.shared.access import Permission
 from domain.shared.events import News
 from domain.shared.ids import ChannelId, DeliveryId, EventId, WorkspaceId
-from tests.kit.samples import SAMPLES, T0
+from tests.kit.sample_parts import T0
+from tests.kit.samples import SAMPLES
 
 LIMIT = 20_000
 MOST_CHANNELS = 50

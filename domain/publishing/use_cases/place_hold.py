@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.publishing.events import HOLD_LIFTED, HOLD_PLACED, hold_changed
-from domain.publishing.model import Hold, HoldScope
+from domain.publishing.hold import Hold, HoldScope
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound

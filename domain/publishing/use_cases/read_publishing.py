@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.publishing.delivery import Attempt
-from domain.publishing.model import Hold
+from domain.publishing.hold import Hold
 from domain.publishing.room import Publishing
 from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor, Permission

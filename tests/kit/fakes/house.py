@@ -34,9 +34,10 @@ from tests.kit.fakes.communities import (
     FakeCommunitiesTx,
     FakeRefreshAgenda,
 )
+from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
-from tests.kit.fakes.publishing import FakeAgenda, FakePublishingReads, FakePublishingTx
+from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 
 SECOND = timedelta(seconds=1)
 PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}

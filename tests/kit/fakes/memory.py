@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.delivery import Attempt, Delivery
-from domain.publishing.model import Hold, Message
+from domain.publishing.hold import Hold
+from domain.publishing.model import Message
 from domain.shared.access import Actor, Receipt
 from domain.shared.events import News
 from domain.shared.ids import Kind

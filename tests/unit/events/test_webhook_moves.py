@@ -25,7 +25,8 @@ from domain.events.endpoint import (
 from domain.events.errors import UnknownEventType
 from domain.events.rules import check_types, listens
 from domain.shared.errors import InvalidState
-from tests.kit.samples import SAMPLES, T0, bare
+from tests.kit.sample_parts import T0
+from tests.kit.samples import SAMPLES, bare
 
 FAILED = Told(WebhookOutcome.SERVER_ERROR, 10, status_code=500)
 TAKEN = Told(WebhookOutcome.DELIVERED, 10, status_code=204)

@@ -10,7 +10,7 @@ from domain.publishing.errors import (
     ChannelsInSeveralCommunities,
     ScheduleInPast,
 )
-from domain.publishing.model import Hold
+from domain.publishing.hold import Hold
 from domain.publishing.rules import check_length, check_time, choose
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import InvalidState, NotFound, ValidationFailed

@@ -1,0 +1,74 @@
+"""What communities knows of channels, in memory, as publishing asks it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+
+from domain.communities.model import Channel, ChannelStatus
+from domain.identity.model import WorkspaceStatus
+from domain.publishing.views import ChannelFacts, RestingChannel
+from domain.shared.access import Actor
+from domain.shared.ids import ChannelId, HoldId
+from domain.shared.platforms import Connection
+from tests.kit.fakes.communities import let_credentials_end
+from tests.kit.fakes.memory import FakeTransaction, Tables
+
+
+class FakeChannelFacts:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+
+    async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
+        known = facts_of(self._tx.tables, self._tx.actor)
+        return {id: known[id] for id in ids if id in known}
+
+    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
+        channel = self._tx.tables.channels.get(self._tx.key(channel_id))
+        if channel is None:
+            return None
+        before = channel.rate_limited_until
+        if before is not None and before >= until:
+            return None
+        rests = replace(channel, rate_limited_until=until, version=channel.version + 1)
+        self._tx.tables.channels[self._tx.key(channel_id)] = rests
+        named = [f.name for f in fields(RestingChannel) if f.name != "rested_until"]
+        return RestingChannel(**{name: getattr(rests, name) for name in named}, rested_until=before)
+
+    async def credentials_ended(self, connection: Connection) -> None:
+        let_credentials_end(self._tx, connection)
+
+
+def facts_of(tables: Tables, actor: Actor) -> dict[ChannelId, ChannelFacts]:
+    """Every channel of the workspace, with what stops it: the most telling reason first."""
+    suspended = tables.workspaces[actor.workspace].status is WorkspaceStatus.SUSPENDED
+    facts = {}
+    for channel in tables.channels.values():
+        if channel.workspace_id != actor.workspace:
+            continue
+        hold_id = _standing_hold(tables, channel)
+        stopped = "hold" if hold_id else None
+        if channel.status is not ChannelStatus.CONNECTED:
+            stopped = f"channel_{channel.status}"
+        facts[channel.id] = ChannelFacts(
+            id=channel.id,
+            community_id=channel.community_id,
+            platform=channel.platform,
+            status=channel.status.value,
+            limits=channel.limits,
+            capabilities=channel.capabilities,
+            outcome_class=channel.outcome_class,
+            stopped="workspace_suspended" if suspended else stopped,
+            hold_id=hold_id,
+        )
+    return facts
+
+
+def _standing_hold(tables: Tables, channel: Channel) -> HoldId | None:
+    standing = [
+        hold.id
+        for hold in tables.holds.values()
+        if hold.workspace_id == channel.workspace_id
+        and hold.lifted_at is None
+        and hold.channel_id in (None, channel.id)
+    ]
+    return min(standing, default=None)

@@ -1,0 +1,113 @@
+"""One of each entity of publishing with every field set to something other than its default."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.publishing.delivery import Attempt, AttemptKind, Delivery
+from domain.publishing.hold import Hold, HoldScope
+from domain.publishing.model import Message, Schedule
+from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.views import SandboxPostView
+from domain.shared.ids import (
+    AttemptId,
+)
+from domain.shared.wall_time import TimeNote
+from tests.kit.sample_parts import (
+    CHANNEL,
+    COMMUNITY,
+    DELIVERY,
+    HOLD,
+    MESSAGE,
+    ODD,
+    ORGANIZATION,
+    WORKSPACE,
+    at,
+)
+
+PUBLISHING: Mapping[str, Any] = {
+    "messages": Message(
+        id=MESSAGE,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        community_id=COMMUNITY,
+        text=ODD,
+        status=MessageStatus.PARTIALLY_PUBLISHED,
+        version=3,
+        created_at=at(1),
+        updated_at=at(2),
+        created_by="key_1",
+        schedule=Schedule(at(4), "2026-03-29T02:30:00", "Europe/Madrid", True, TimeNote.GAP),
+        external_id="message-1",
+        metadata={"a": ODD},
+        thread=(ODD, "and more"),
+    ),
+    "holds": Hold(
+        id=HOLD,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        scope=HoldScope.CHANNEL,
+        reason=ODD,
+        placed_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        version=3,
+        channel_id=CHANNEL,
+        lifted_at=at(4),
+        lifted_by="key_2",
+    ),
+    "deliveries": Delivery(
+        id=DELIVERY,
+        workspace_id=WORKSPACE,
+        message_id=MESSAGE,
+        channel_id=CHANNEL,
+        platform="mastodon",
+        position=7,
+        part=2,
+        state=DeliveryState.UNCONFIRMED,
+        next_at=at(1),
+        fence=2,
+        lease_until=at(2),
+        attempts=3,
+        looks=4,
+        attempted_at=at(3),
+        key="dlv_1-0123456789abcdef",
+        content_hash="f" * 64,
+        handle="kept-1",
+        platform_post_id="110",
+        platform_url="https://social.example/@plaza/110",
+        published_at=at(4),
+        hold_id=HOLD,
+        held_reason="hold",
+        held_detail="A recall is being prepared.",
+        error_code="outcome_unknown",
+        error_detail=ODD,
+    ),
+    "attempts": Attempt(
+        id=AttemptId("att_1"),
+        workspace_id=WORKSPACE,
+        message_id=MESSAGE,
+        delivery_id=DELIVERY,
+        fence=2,
+        key="dlv_1-0123456789abcdef",
+        content_hash="f" * 64,
+        started_at=at(1),
+        kind=AttemptKind.LOOK_UP,
+        finished_at=at(2),
+        outcome="published",
+        detail=ODD,
+        status_code=200,
+        platform_post_id="110",
+        actor="key_1",
+    ),
+    "sandbox_posts": SandboxPostView(
+        id="sbx_1",
+        workspace_id=WORKSPACE,
+        channel_id=CHANNEL,
+        text=ODD,
+        key="dlv_1-0123456789abcdef",
+        url="/v1/sandbox/posts/sbx_1",
+        created_at=at(1),
+        reply_to="sbx_0",
+        deleted_at=at(2),
+    ),
+}

@@ -1,0 +1,33 @@
+"""What samples are made of: ids, instants, and a text with everything odd in it."""
+
+from datetime import UTC, datetime, timedelta
+
+from domain.shared.access import Actor, Mode, Permission
+from domain.shared.ids import (
+    ChannelId,
+    CommunityId,
+    DeliveryId,
+    HoldId,
+    MessageId,
+    OrganizationId,
+    WebhookEndpointId,
+    WorkspaceId,
+)
+
+T0 = datetime(2026, 11, 22, 14, 15, 16, 170_001, tzinfo=UTC)
+ORGANIZATION = OrganizationId("org_1")
+WORKSPACE = WorkspaceId("ws_1")
+COMMUNITY = CommunityId("com_1")
+CHANNEL = ChannelId("chn_1")
+MESSAGE = MessageId("msg_1")
+DELIVERY = DeliveryId("dlv_1")
+HOLD = HoldId("hold_1")
+ENDPOINT = WebhookEndpointId("whe_1")
+ODD = 'ñandú «"comillas"»\n\t\\ 👩‍👩‍👧 {%s} $1'
+
+ACTOR = Actor("key_1", ORGANIZATION, Mode.TEST, frozenset(Permission), WORKSPACE)
+
+
+def at(seconds: int) -> datetime:
+    """Another instant for every field, to the microsecond."""
+    return T0 + timedelta(seconds=seconds, microseconds=seconds)
