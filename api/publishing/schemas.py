@@ -23,10 +23,10 @@ from api.wire import (
     absent,
 )
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
+from domain.publishing.drafting import Draft
 from domain.publishing.model import Message
 from domain.publishing.rules import MOST_POSTS
 from domain.publishing.states import DeliveryState, MessageStatus
-from domain.publishing.use_cases.create_message import Draft
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict
 from domain.shared.clock import Clock
 from domain.shared.ids import ChannelId, DeliveryId

@@ -19,9 +19,10 @@ from domain.identity.model import Organization
 from domain.identity.room import Identity
 from domain.identity.use_cases.create_api_key import MintedKey, NewApiKey, create_api_key
 from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
+from domain.publishing.drafting import Draft
 from domain.publishing.model import Message, Schedule
 from domain.publishing.room import Publishing
-from domain.publishing.use_cases.create_message import Draft, create_message
+from domain.publishing.use_cases.create_message import create_message
 from domain.shared.access import EVERYTHING, Actor, Mode, Permission
 from domain.shared.clock import Clock
 from domain.shared.ids import ChannelId, CommunityId, IdMaker, Kind, OrganizationId, WorkspaceId

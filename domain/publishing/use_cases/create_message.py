@@ -1,124 +1,22 @@
 """Write a message for one or more channels: a draft, one for a later time, or one for now."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from itertools import product
-
-from domain.publishing.delivery import Delivery
-from domain.publishing.events import CREATED, moved
-from domain.publishing.model import Message, Schedule
+from domain.publishing.drafting import Draft, written_down
+from domain.publishing.model import Message
 from domain.publishing.room import Publishing
-from domain.publishing.rules import check_length, check_thread, check_time, choose, roll_up
-from domain.publishing.states import DeliveryState
-from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor, Permission
-from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the caller wrote; `thread` are the posts that follow the text. Without `schedule` it
-    stays a draft. `at_once` marks a schedule that means now, so that being a moment in the past is
-    no fault of the caller's."""
-
-    channel_ids: Sequence[ChannelId]
-    text: str
-    thread: Sequence[str] = ()
-    schedule: Schedule | None = None
-    at_once: bool = False
-    external_id: str | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create_message(room: Publishing, actor: Actor, draft: Draft) -> Message:
     """Check it against every channel, then store message, deliveries and news in one commit.
 
-    Raises MissingScope, NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities,
-    ValidationFailed with `text_too_long` per channel and part or for a thread that is too long,
-    CapabilityMissing for one where there are none, ScheduleInPast, DuplicateExternalId. A
-    channel that is paused or in a hold is no refusal: its delivery starts held, with the reason.
+    Raises MissingScope, DuplicateExternalId, and what `written_down` raises.
     """
     actor.require(Permission.MESSAGES_WRITE)
     if draft.schedule is not None:
         actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
-        facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
-        texts = (draft.text, *draft.thread)
-        check_thread(len(texts), facts)
-        check_length(
-            (f, part, room.measures.count(text, f.limits))
-            for f in facts
-            for part, text in enumerate(texts, 1)
-        )
-        now = room.clock.now()
-        if draft.schedule is not None and not draft.at_once:
-            check_time(draft.schedule.at, now)
-        message = _compose(room, actor, draft, facts, now)
-        await tx.messages.add(message)
-        tx.announce(*moved(None, message, CREATED))
+        message = await written_down(room, actor, tx, draft)
         await tx.commit(message)
     if draft.schedule is not None:
         await room.doorbell.ring()
     return message
-
-
-def _compose(
-    room: Publishing,
-    actor: Actor,
-    draft: Draft,
-    facts: Sequence[ChannelFacts],
-    now: datetime,
-) -> Message:
-    message_id = MessageId(room.ids.new(Kind.MESSAGE))
-    parts = len(draft.thread) + 1
-    deliveries = tuple(
-        _delivery(room, actor, message_id, position, part, channel, draft.schedule)
-        for position, (channel, part) in enumerate(product(facts, range(1, parts + 1)))
-    )
-    return Message(
-        id=message_id,
-        workspace_id=actor.workspace,
-        organization_id=actor.organization_id,
-        community_id=facts[0].community_id,
-        text=draft.text,
-        thread=tuple(draft.thread),
-        status=roll_up([d.state for d in deliveries]),
-        version=1,
-        created_at=now,
-        updated_at=now,
-        created_by=actor.id,
-        schedule=draft.schedule,
-        external_id=draft.external_id,
-        metadata=draft.metadata,
-        deliveries=deliveries,
-    )
-
-
-def _delivery(
-    room: Publishing,
-    actor: Actor,
-    message_id: MessageId,
-    position: int,
-    part: int,
-    channel: ChannelFacts,
-    schedule: Schedule | None,
-) -> Delivery:
-    delivery = Delivery(
-        id=DeliveryId(room.ids.new(Kind.DELIVERY)),
-        workspace_id=actor.workspace,
-        message_id=message_id,
-        channel_id=channel.id,
-        platform=channel.platform,
-        position=position,
-        part=part,
-        state=DeliveryState.DRAFT,
-    )
-    if schedule is None:
-        return delivery
-    if part > 1:
-        return replace(delivery, state=DeliveryState.WAITING)
-    due = delivery.due(schedule.at)
-    if channel.stopped is not None:
-        return due.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-    return due
