@@ -1,15 +1,15 @@
 """Change what a message says or when it goes out, send it now, or call it off."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from domain.publishing import moves
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, message_changed, moved
 from domain.publishing.model import Message, Schedule
-from domain.publishing.ports import PublishingTransaction
+from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.room import Publishing
-from domain.publishing.rules import check_length, check_time, choose
-from domain.publishing.states import DeliveryState
+from domain.publishing.rules import check_length
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import MessageId
 from domain.shared.versions import Version, must_match
@@ -53,18 +53,14 @@ async def schedule_message(
 
     Raises MissingScope, NotFound, VersionMismatch, ScheduleInPast, AlreadyClaimed, InvalidState.
     """
-    actor.require(Permission.MESSAGES_PUBLISH)
-    async with room.begin(actor) as tx:
-        before = await tx.messages.get(message_id)
-        must_match(version, before.version)
-        now = room.clock.now()
-        check_time(schedule.at, now)
-        message = await _held_where_stopped(tx, before.schedule_for(schedule, now), now)
-        await tx.messages.save(before, message)
-        tx.announce(*moved(before, message, SCHEDULED))
-        await tx.commit(message)
-    await room.doorbell.ring()
-    return message
+    return await _move(
+        room,
+        actor,
+        message_id,
+        version,
+        SCHEDULED,
+        lambda before, grounds, now: moves.schedule(before, grounds, schedule, now),
+    )
 
 
 async def publish_message(
@@ -76,19 +72,15 @@ async def publish_message(
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, AlreadyPublished, InvalidState,
     ChannelNotReady.
     """
-    actor.require(Permission.MESSAGES_PUBLISH)
-    async with room.begin(actor) as tx:
-        before = await tx.messages.get(message_id)
-        must_match(version, before.version)
-        message = before.publish_now(now, room.clock.now())
-        unsent = [d.channel_id for d in message.deliveries if d.state is DeliveryState.SCHEDULED]
-        choose(unsent, await tx.channels.facts(unsent))
-        message = await _held_where_stopped(tx, message, room.clock.now())
-        await tx.messages.save(before, message)
-        tx.announce(*moved(before, message, SCHEDULED))
-        await tx.commit(message)
-    await room.doorbell.ring()
-    return message
+    when = now
+    return await _move(
+        room,
+        actor,
+        message_id,
+        version,
+        SCHEDULED,
+        lambda before, grounds, now: moves.publish(before, grounds, when, now),
+    )
 
 
 async def cancel_message(
@@ -98,25 +90,26 @@ async def cancel_message(
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, AlreadyPublished, InvalidState.
     """
+    return await _move(room, actor, message_id, version, CANCELLED, moves.cancel)
+
+
+async def _move(
+    room: Publishing,
+    actor: Actor,
+    message_id: MessageId,
+    version: Version,
+    told: str,
+    move: Callable[[Message, Grounds, datetime], Message],
+) -> Message:
     actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
-        message = before.cancel(room.clock.now())
+        grounds = await grounds_for(tx, [before])
+        message = move(before, grounds, room.clock.now())
         await tx.messages.save(before, message)
-        tx.announce(*moved(before, message, CANCELLED))
+        tx.announce(*moved(before, message, told))
         await tx.commit(message)
+    if told != CANCELLED:
+        await room.doorbell.ring()
     return message
-
-
-async def _held_where_stopped(
-    tx: PublishingTransaction, message: Message, now: datetime
-) -> Message:
-    scheduled = [d for d in message.deliveries if d.state is DeliveryState.SCHEDULED]
-    facts = await tx.channels.facts([d.channel_id for d in scheduled])
-    held = [
-        d.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-        for d in scheduled
-        if (channel := facts.get(d.channel_id)) and channel.stopped is not None
-    ]
-    return message.with_deliveries(held, now) if held else message
