@@ -14,6 +14,7 @@ from adapters.clock import HouseClock, open_clock
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
+from adapters.db.duties import DbDutyAgenda
 from adapters.db.events import DbPendingEvents, DbTelling, DbWebhookAgenda, EventsTx
 from adapters.db.events_reads import DbEventsReads
 from adapters.db.feed import DbFeedReads, DbTurnstile
@@ -36,11 +37,13 @@ from adapters.settings import Settings, secret_keys
 from adapters.text.counting import Measures
 from domain.app import App
 from domain.communities.room import Communities
+from domain.duties import KINDS, acts
 from domain.events.model import Event
 from domain.events.room import Events
 from domain.identity.room import Identity
 from domain.publishing.room import Publishing
 from domain.reactions import ANNOUNCED, FOLLOWED, reactions
+from domain.shared.duties import Duty
 from domain.shared.events import News
 from domain.shared.ids import ApiKeyId
 
@@ -121,7 +124,7 @@ async def open_app(
         memory = ShortMemory(ring)
         news = Listeners()
         news.add(memory.heard)
-        tools = Tools(database, clock, ids, sealer, FOLLOWED, doorbell, news)
+        tools = Tools(database, clock, ids, sealer, FOLLOWED, KINDS, doorbell, news)
         identity = Identity(
             Begin(IdentityTx, tools), DbIdentityReads(database), memory, Keys(), clock, ids
         )
@@ -156,6 +159,7 @@ async def open_app(
             pending=DbPendingEvents(database),
             telling=DbTelling(database),
             agenda=DbWebhookAgenda(database),
+            duties=DbDutyAgenda(database),
             receivers=HttpReceivers(gateway.lane(WEBHOOKS_IN_FLIGHT), clock),
             mint=SigningSecrets(),
             chance=SystemChance(),
@@ -165,6 +169,8 @@ async def open_app(
             known=ANNOUNCED,
             reactions=reactions(communities, publishing),
             report=_report,
+            acts=acts(communities, publishing),
+            worry=_worry,
         )
         yield House(
             app=App(identity, communities, publishing, events),
@@ -189,3 +195,11 @@ def _report(event: Event, trouble: Exception) -> None:
         extra={"event_id": event.id, "event_name": event.name, "failures": event.failures + 1},
         exc_info=trouble,
     )
+
+
+def _worry(duty: Duty, trouble: Exception | None) -> None:
+    about = {"duty": duty.kind, "subject_id": duty.subject_id, "failures": duty.failures}
+    if trouble is None:
+        log.error("duty_deadly", extra={**about, "deaths": duty.deaths})
+    else:
+        log.error("duty_failed", extra=about, exc_info=trouble)

@@ -20,6 +20,7 @@ from adapters.queue import LOOK_NOW, QUEUE, RUNG, open_queue, pack, redis_settin
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from workers.credentials import Refresher
+from workers.duties import DutyStream
 from workers.publishing import DeliveryStream
 from workers.relay import Relay
 from workers.tidy import tidy
@@ -59,7 +60,8 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     webhooks = WebhookStream(house.app.events, passing=point)
     relay = Relay(house.app.events, webhooks.wake, passing=point)
     refresher = Refresher(house.app.communities, ring=house.doorbell.ring)
-    streams = (stream, relay, webhooks, refresher)
+    duty_stream = DutyStream(house.app.events)
+    streams = (stream, relay, webhooks, refresher, duty_stream)
 
     def wake() -> None:
         for each in streams:
@@ -72,6 +74,7 @@ async def run(house: House, stopping: asyncio.Event) -> None:
         asyncio.create_task(_kept_up("relay", relay.run, stopping)),
         asyncio.create_task(_kept_up("webhooks", webhooks.run, stopping)),
         asyncio.create_task(_kept_up("credentials", refresher.run, stopping)),
+        asyncio.create_task(_kept_up("duties", duty_stream.run, stopping)),
     ]
     hints = [
         asyncio.create_task(_kept_up("doorbell", lambda: _listen(house, wake), stopping)),

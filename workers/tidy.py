@@ -6,7 +6,13 @@ from typing import Protocol
 log = getLogger("tertulia.worker")
 BATCH = 1000
 MOST_BATCHES = 1000
-FORGETS = ("forget_old_answers", "forget_old_events", "forget_old_tickets", "forget_old_webhooks")
+FORGETS = (
+    "forget_old_answers",
+    "forget_old_duties",
+    "forget_old_events",
+    "forget_old_tickets",
+    "forget_old_webhooks",
+)
 
 
 class Store(Protocol):
@@ -17,7 +23,7 @@ class Store(Protocol):
 
 async def tidy(store: Store) -> dict[str, int]:
     """Forget answers after 72 hours, events and what endpoints were told after 30 days, tickets
-    that ran out. Safe to repeat and to interrupt."""
+    that ran out, duties that are done. Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0

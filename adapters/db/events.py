@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter
 
 from adapters.db.database import Database
+from adapters.db.duties import DbDuties
 from adapters.db.feed import DbTickets
 from adapters.db.outbox import EVENTS
 from adapters.db.transaction import DbTransaction
@@ -23,6 +24,10 @@ class EventsTx(DbTransaction):
     @property
     def outbox(self) -> "DbOutbox":
         return DbOutbox(self)
+
+    @property
+    def duties(self) -> DbDuties:
+        return DbDuties(self)
 
     @property
     def endpoints(self) -> DbEndpoints:

@@ -15,7 +15,13 @@ from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
 ORGANIZATIONS = Table("organizations", Organization, keys=("id",))
 WORKSPACES = Table("workspaces", Workspace, keys=("id",))
 API_KEYS = Table("api_keys", ApiKey, keys=("organization_id", "id"))
-FORGETS = ("forget_old_answers", "forget_old_events", "forget_old_tickets", "forget_old_webhooks")
+FORGETS = (
+    "forget_old_answers",
+    "forget_old_duties",
+    "forget_old_events",
+    "forget_old_tickets",
+    "forget_old_webhooks",
+)
 
 
 class IdentityTx(DbTransaction):

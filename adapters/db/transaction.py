@@ -14,6 +14,7 @@ from adapters.db.batches import insert_all
 from adapters.db.database import LOCKED, Database, Lock
 from adapters.db.mapping import Table
 from adapters.db.outbox import EVENTS, events_of
+from adapters.db.planned import soon, write_plans
 from adapters.faults import point
 from adapters.secrets import CannotOpen, Sealer
 from domain.communities.errors import ChannelAlreadyConnected
@@ -41,13 +42,15 @@ class Bell(Protocol):
 @dataclass(frozen=True)
 class Tools:
     """What every transaction works with. `followed` are the names of events that something
-    follows from; the others need no relay. `heard` is told of facts once they are committed."""
+    follows from; the others need no relay. `duties` are the kinds of duty that may be planned.
+    `heard` is told of facts once they are committed."""
 
     database: Database
     clock: Clock
     ids: IdMaker
     sealer: Sealer
     followed: frozenset[str]
+    duties: frozenset[str]
     bell: Bell
     heard: Callable[[Sequence[News]], None]
 
@@ -78,6 +81,7 @@ class DbTransaction:
         self._connection = connection
         self._added: list[tuple[Table[Any], Sequence[Any]]] = []
         self._news: list[News] = []
+        self._plans: dict[tuple[str, str], datetime | None] = {}
 
     @property
     def connection(self) -> Any:
@@ -95,18 +99,28 @@ class DbTransaction:
     def announce(self, *news: News) -> None:
         self._news.extend(news)
 
+    def plan(self, kind: str, subject_id: str, due_at: datetime) -> None:
+        if kind not in self.tools.duties:
+            raise LookupError(f"nobody knows the duty {kind}")
+        self._plans[kind, subject_id] = due_at
+
+    def unplan(self, kind: str, subject_id: str) -> None:
+        self._plans[kind, subject_id] = None
+
     async def commit(self, answer: object = None) -> None:
         now = self.tools.clock.now()
         told = events_of(
             self.actor, self._news, ids=self.tools.ids, now=now, followed=self.tools.followed
         )
         answers = [self._remembered(self.actor.receipt, answer, now)] if self.actor.receipt else []
+        await write_plans(self._connection, self.actor, self._plans)
         await insert_all(self._connection, *self._added, (EVENTS, told), (ANSWERS, answers))
         await self._connection.execute("COMMIT")
         if self.actor.receipt is not None:
             point("answer_stored")
         self.tools.heard(self._news)
-        if any(fact.name in self.tools.followed for fact in self._news):
+        follows = any(fact.name in self.tools.followed for fact in self._news)
+        if follows or soon(self._plans, now):
             await self.tools.bell.ring()
 
     async def recall(self, receipt: Receipt) -> None:

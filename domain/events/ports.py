@@ -10,6 +10,7 @@ from domain.events.delivery import Told, WebhookAttempt, WebhookDelivery
 from domain.events.endpoint import SignatureKind, WebhookEndpoint
 from domain.events.model import Event, Place, StreamTicket
 from domain.shared.access import Actor
+from domain.shared.duties import Duty
 from domain.shared.ids import (
     EventId,
     OrganizationId,
@@ -29,6 +30,16 @@ class Pending:
     """An event from which something must follow, and in whose walls it lives."""
 
     event_id: EventId
+    organization_id: OrganizationId
+    workspace_id: WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class DueDuty:
+    """Something to do now, and in whose walls it lives."""
+
+    kind: str
+    subject_id: str
     organization_id: OrganizationId
     workspace_id: WorkspaceId
 
@@ -185,9 +196,28 @@ class Tickets(Protocol):
     async def add(self, ticket: StreamTicket) -> None: ...
 
 
+class Duties(Protocol):
+    """Duties of one workspace, in the hands of whoever does them."""
+
+    async def claim(self, kind: str, subject_id: str, lease: timedelta) -> Duty | None:
+        """Take it if it is due by the database's clock and free; it gets a higher fence and a
+        lease, and a death more if the last worker never gave it back."""
+        ...
+
+    async def done(self, duty: Duty) -> None:
+        """Strike it out, unless it was planned anew since."""
+        ...
+
+    async def put_off(self, duty: Duty, by: timedelta) -> None:
+        """Give it back, due after that long, with these counts; unless it was planned anew."""
+        ...
+
+
 class EventsTransaction(Transaction, Protocol):
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def duties(self) -> Duties: ...
     @property
     def endpoints(self) -> Endpoints: ...
     @property
@@ -223,6 +253,22 @@ class Telling(Protocol):
 
     async def recover(self, most: int) -> int:
         """Make up for so many events of an endpoint that asked for it; 0 when none does."""
+        ...
+
+
+class DutyAgenda(Protocol):
+    """What is to be done across all workspaces: ids and instants, never content."""
+
+    async def due(self, limit: int) -> list[DueDuty]:
+        """Due by the database's clock and free, fair across workspaces, oldest first within one."""
+        ...
+
+    async def next_in(self) -> timedelta | None:
+        """How long until the next one is due or comes free; None when nothing is planned."""
+        ...
+
+    async def keep(self, duties: Sequence[Duty], lease: timedelta) -> None:
+        """A new lease for each of these that is still its claimer's."""
         ...
 
 

@@ -8,6 +8,7 @@ from domain.events.ports import (
     Begin,
     Chance,
     Doorbell,
+    DutyAgenda,
     EventsReads,
     FeedReads,
     PendingEvents,
@@ -19,12 +20,14 @@ from domain.events.ports import (
     WebhookAgenda,
 )
 from domain.shared.clock import Clock
+from domain.shared.duties import Act, Duty
 from domain.shared.ids import IdMaker
 
 
 @dataclass(frozen=True)
 class Events:
-    """`known` are the names of all events there are."""
+    """`known` are the names of all events there are. `report` is told of a reaction that failed,
+    `worry` of an act that did, or of a duty over which workers died."""
 
     begin: Begin
     reads: EventsReads
@@ -33,6 +36,7 @@ class Events:
     pending: PendingEvents
     telling: Telling
     agenda: WebhookAgenda
+    duties: DutyAgenda
     receivers: Receivers
     mint: SecretMint
     chance: Chance
@@ -42,3 +46,5 @@ class Events:
     known: frozenset[str]
     reactions: Mapping[str, Reaction]
     report: Callable[[Event, Exception], None]
+    acts: Mapping[str, Act]
+    worry: Callable[[Duty, Exception | None], None]

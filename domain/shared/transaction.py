@@ -1,5 +1,6 @@
 """All of it or none of it: what a use case writes, announces and answers is one commit."""
 
+from datetime import datetime
 from typing import Protocol
 
 from domain.shared.errors import Conflict, Invalid
@@ -46,6 +47,15 @@ class Transaction(Protocol):
 
     def announce(self, *news: News) -> None:
         """Tell these facts if, and only if, the commit succeeds."""
+        ...
+
+    def plan(self, kind: str, subject_id: str, due_at: datetime) -> None:
+        """From the commit on, this kind of duty about this subject is due then, and at no other
+        time: one planned before moves. Raises LookupError for a kind that nobody knows."""
+        ...
+
+    def unplan(self, kind: str, subject_id: str) -> None:
+        """From the commit on, this duty is no longer to be done. One under way is not stopped."""
         ...
 
     async def commit(self, answer: object = None) -> None:

@@ -24,17 +24,21 @@ pytestmark = pytest.mark.bar(5, "RLS-BELT")
 UNIQUE_ALONE = {"pk_organizations", "pk_workspaces", "uq_api_keys_hash"}
 DOORS = {
     "due_deliveries",
+    "due_duties",
     "due_refreshes",
     "due_webhooks",
     "figures",
     "find_api_key",
     "first_organization",
     "forget_old_answers",
+    "forget_old_duties",
     "forget_old_events",
     "forget_old_tickets",
     "forget_old_webhooks",
+    "keep_duties",
     "latest_positions",
     "next_due",
+    "next_duty",
     "next_refresh",
     "next_webhook",
     "note_key_use",
@@ -48,11 +52,13 @@ DOORS = {
 }
 # What the sweeping role may read in full: a key is found by its digest, whoever's it is.
 READ_IN_FULL = {"api_keys"}
-# The name of an event is its type: it says what kind of thing happened, not what.
-NO_CONTENT = {("events", "name")}
+# The name of an event is its type: it says what kind of thing happened, not what. So is the kind of
+# a duty, and its subject is an id.
+NO_CONTENT = {("events", "name"), ("duties", "kind"), ("duties", "subject_id")}
 # What it may write: when a key was used, what was told to whom, and nothing that anybody wrote.
 SWEEPER_WRITES = {
     ("api_keys", "last_used_at"),
+    ("duties", "lease_until"),
     ("events", "position"),
     *(("webhook_endpoints", name) for name in ("recover_from", "recover_until", "recovered")),
     *(
@@ -82,7 +88,7 @@ async def ground(house: House, database_urls: DatabaseUrls) -> AsyncIterator[Gro
     owner = await asyncpg.connect(database_urls.owner)
     service = await asyncpg.connect(database_urls.service, server_settings=SETTINGS)
     ours, theirs = [await furnish(house, await a_workspace(house)) for _ in range(2)]
-    # What furnishing leaves out: answers that are remembered, and tickets for streams.
+    # What furnishing leaves out: answers that are remembered, tickets for streams, and duties.
     await owner.execute(
         "INSERT INTO remembered_answers SELECT id, 'key_any', 'once', 'any', 'any', now()"
         " FROM organizations"
@@ -90,6 +96,9 @@ async def ground(house: House, database_urls: DatabaseUrls) -> AsyncIterator[Gro
     await owner.execute(
         "INSERT INTO stream_tickets SELECT organization_id, 'any-' || id, id, mode, 'key_any',"
         " '{}', now() FROM workspaces"
+    )
+    await owner.execute(
+        "INSERT INTO duties SELECT id, 'any', id, organization_id, now() FROM workspaces"
     )
     found = await owner.fetch(
         "SELECT table_name, array_agg(column_name::text) AS columns"

@@ -53,7 +53,7 @@ def test_every_room_has_the_same_files(room: str) -> None:
 
 def test_beside_the_rooms_lie_only_the_app_its_reactions_and_what_all_share() -> None:
     here = {path.stem for path in (ROOT / "domain").iterdir() if path.stem != "__pycache__"}
-    assert here - set(ROOMS) == {"__init__", "app", "reactions", "shared"}
+    assert here - set(ROOMS) == {"__init__", "app", "duties", "reactions", "shared"}
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -9,6 +9,7 @@ import pytest
 from adapters.db.publishing import PublishingTx
 from adapters.db.transaction import Begin, Tools
 from adapters.wiring import House
+from domain.duties import KINDS
 from domain.events.model import Event
 from domain.publishing import events as publishing
 from domain.publishing.delivery import LEASE
@@ -83,6 +84,7 @@ def failing_at(step: str, house: House, failing: Failing) -> House:
         ids=house.ids,
         sealer=house.sealer,
         followed=FOLLOWED | {OUT},
+        duties=KINDS,
         bell=FailingBell(house, failing) if step == "doorbell" else house.doorbell,
         heard=heard,
     )

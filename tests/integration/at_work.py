@@ -34,7 +34,7 @@ TELL = """
 CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN PERFORM pg_notify('moved', ''); RETURN NULL; END $$;
 """
-TOLD_OF = ("deliveries", "channels", "events", "sandbox_posts", "webhook_deliveries")
+TOLD_OF = ("deliveries", "channels", "duties", "events", "sandbox_posts", "webhook_deliveries")
 # Every instant that decides when something happens, moved into the past together.
 PASSING = """
 SELECT FROM messages WHERE interval '0' <= $1 ORDER BY id FOR UPDATE;
@@ -45,6 +45,7 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     credentials_safe_until = credentials_safe_until - $1::interval,
     refresh_at = refresh_at - $1::interval,
     refresh_lease_until = refresh_lease_until - $1::interval;
+UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
 UPDATE sandbox_grants SET expires_at = expires_at - $1::interval;
 UPDATE events SET next_at = next_at - $1::interval;
 UPDATE webhook_deliveries SET next_at = next_at - $1::interval,

@@ -16,6 +16,7 @@ from domain.events.endpoint import EndpointStatus, SignatureKind, WebhookEndpoin
 from domain.events.model import Event, StreamTicket
 from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
 from domain.shared.access import Mode, Permission
+from domain.shared.duties import Duty
 from domain.shared.ids import (
     ApiKeyId,
     EventId,
@@ -36,6 +37,7 @@ from tests.kit.sample_parts import (
     CHANNEL,
     COMMUNITY,
     ENDPOINT,
+    HOLD,
     MESSAGE,
     ODD,
     ORGANIZATION,
@@ -140,6 +142,17 @@ SAMPLES: Mapping[str, Any] = {
         refresh_error="platform_unreachable",
     ),
     **PUBLISHING,
+    "duties": Duty(
+        workspace_id=WORKSPACE,
+        kind="hold.ends",
+        subject_id=HOLD,
+        organization_id=ORGANIZATION,
+        due_at=at(1),
+        fence=2,
+        lease_until=at(2),
+        failures=3,
+        deaths=1,
+    ),
     "events": Event(
         id=EventId("evt_1"),
         organization_id=ORGANIZATION,

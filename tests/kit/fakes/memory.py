@@ -9,11 +9,13 @@ from itertools import count
 from typing import Generic, TypeVar
 
 from domain.communities.model import Channel, Community
+from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
 from domain.shared.access import Actor, Receipt
+from domain.shared.duties import Duty
 from domain.shared.events import News
 from domain.shared.ids import Kind
 from domain.shared.secret import Secret
@@ -72,6 +74,7 @@ class Tables:
     deliveries: dict[Key, Delivery] = field(default_factory=dict)
     attempts: dict[Key, Attempt] = field(default_factory=dict)
     holds: dict[Key, Hold] = field(default_factory=dict)
+    duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
@@ -120,6 +123,17 @@ class FakeTransaction:
 
     def announce(self, *news: News) -> None:
         self._news.extend(news)
+
+    def plan(self, kind: str, subject_id: str, due_at: datetime) -> None:
+        if kind not in KINDS:
+            raise LookupError(f"nobody knows the duty {kind}")
+        place = (self.actor.workspace, kind, subject_id)
+        known = self.tables.duties.get(place)
+        fence = known.fence + 1 if known else 0
+        self.tables.duties[place] = Duty(*place, self.actor.organization_id, due_at, fence)
+
+    def unplan(self, kind: str, subject_id: str) -> None:
+        self.tables.duties.pop((self.actor.workspace, kind, subject_id), None)
 
     async def commit(self, answer: object = None) -> None:
         receipt = self.actor.receipt
