@@ -30,8 +30,11 @@ class Operation(APIRoute):
             for needed in asked.dependencies
         }
         self._request_name = asked.request_param_name
-        self._body = {
-            field.name: TypeAdapter[Any](field.field_info.annotation)  # type: ignore[arg-type]
+        self._body: dict[str, tuple[TypeAdapter[Any], bool]] = {
+            field.name: (
+                TypeAdapter(field.field_info.annotation),  # type: ignore[arg-type]
+                field.field_info.is_required(),
+            )
             for field in asked.body_params
         }
         if asked.query_params or asked.header_params or asked.cookie_params:
@@ -44,19 +47,22 @@ class Operation(APIRoute):
             given[self._request_name] = request
         for name, enter in self._enter.items():
             given[name] = await enter(request)
-        for name, shape in self._body.items():
-            given[name] = await _read(request, shape)
+        for name, (shape, needed) in self._body.items():
+            given[name] = await _read(request, shape, needed=needed)
         answer: Response = await self.endpoint(**given)
         await answer(scope, receive, send)
 
 
-async def _read(request: Request, shape: TypeAdapter[Any]) -> Any:
-    """Raises RequestValidationError, with what FastAPI would put into it."""
+async def _read(request: Request, shape: TypeAdapter[Any], *, needed: bool) -> Any:
+    """None where there is no body and none is needed. Raises RequestValidationError, with what
+    FastAPI would put into it."""
     try:
         body = await request.body()
         if holds_too_much(body):
             _too_much()
-        return shape.validate_python(json.loads(body)) if body else _missing()
+        if not body:
+            return _missing() if needed else None
+        return shape.validate_python(json.loads(body))
     except ValidationError as trouble:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in trouble.errors()]
         raise RequestValidationError(faults) from None

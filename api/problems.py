@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from domain.publishing.troubles import category_of
 from domain.shared.errors import FieldError, Refusal
 from domain.shared.secret import without_secrets
 
@@ -133,12 +134,17 @@ def fill(text: str, facts: Mapping[str, object], language: str) -> str:
     return " ".join(sentences)
 
 
-def remedy(code: str | None, language: str) -> dict[str, str] | None:
-    """Who must act on this delivery error or hold, and how; None when there is nothing to say."""
+def remedy(code: str | None, language: str) -> dict[str, str | None] | None:
+    """What kind of thing this delivery error or hold is, who must act on it, and how; None when
+    there is nothing to say."""
     entry = catalogue()["remedy"].get(code or "")
     if entry is None:
         return None
-    return {"who": entry["who"], "detail": entry[language]["detail"]}
+    return {
+        "category": category_of(code),
+        "who": entry["who"],
+        "detail": entry[language]["detail"],
+    }
 
 
 def _field(error: FieldError, language: str) -> dict[str, Any]:

@@ -36,9 +36,7 @@ class DbDeliveries:
             f" lease_until = clock_timestamp() + $3 FROM free"
             f" WHERE d.workspace_id = free.workspace_id AND d.id = free.id RETURNING d.*"
             f") SELECT {DELIVERIES.listed('t')}, m.text AS message_text,"
-            f" clock_timestamp() - greatest(m.publish_at, (SELECT max(a.finished_at)"
-            f"  FROM attempts a WHERE a.workspace_id = t.workspace_id AND a.kind = 'decision'"
-            f"  AND a.message_id = t.message_id AND a.delivery_id = t.id)) AS late_by"
+            f" clock_timestamp() - greatest(m.publish_at, t.due_at) AS late_by"
             f" FROM taken t"
             f" JOIN messages m ON m.workspace_id = t.workspace_id AND m.id = t.message_id",
             self._tx.actor.workspace,
@@ -177,7 +175,10 @@ class DbAttempts:
             self._tx.connection,
             ATTEMPTS,
             list(first.values()),
-            ("finished_at", "outcome", "detail", "status_code", "platform_post_id"),
+            (
+                *("finished_at", "outcome", "detail", "status_code", "platform_post_id"),
+                *("error_code", "platform_request_id"),
+            ),
             where=("workspace_id", "delivery_id", "fence"),
             also="t.kind = 'send' AND t.finished_at IS NULL",
         )

@@ -41,7 +41,7 @@ def _written(instant: str) -> str:
 _DELIVERY_VIEW = (
     f"d.id, d.channel_id, d.platform, d.part, d.state, d.attempts, {_written('d.next_at')},"
     f" {_written('d.published_at')}, d.platform_post_id, d.platform_url, d.hold_id,"
-    " d.held_reason, d.held_detail, d.error_code, d.error_detail"
+    f" d.held_reason, d.held_detail, d.error_code, d.error_detail, {_written('d.due_at')}"
 )
 _MESSAGE_VIEW = (
     f"m.id, m.community_id, m.status, m.text, m.thread, m.schedule, {_written('m.publish_at')},"

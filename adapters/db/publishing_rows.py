@@ -107,6 +107,7 @@ class DeliveryRow(SQLModel, table=True):
     held_detail: str | None = string(null=True)
     error_code: str | None = string(null=True)
     error_detail: str | None = string(null=True)
+    due_at: datetime | None = instant(null=True)
 
 
 class AttemptRow(SQLModel, table=True):
@@ -141,6 +142,8 @@ class AttemptRow(SQLModel, table=True):
     status_code: int | None = whole(null=True)
     platform_post_id: str | None = string(null=True)
     actor: str = string()
+    error_code: str | None = words(null=True)
+    platform_request_id: str | None = string(null=True)
 
 
 class HoldRow(SQLModel, table=True):

@@ -36,6 +36,12 @@ from domain.shared.platforms import (
 )
 from domain.shared.secret import Secret
 
+# What platforms call a request, for whoever asks their support: the commonest names first.
+REQUEST_IDS = (
+    *("x-request-id", "request-id", "x-correlation-id", "x-transaction-id", "x-fb-trace-id"),
+    *("x-fb-request-id", "x-li-uuid", "x-tt-logid"),
+)
+_LONGEST_ID = 128
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=1)
 USUAL_WAIT = timedelta(seconds=30)
@@ -100,6 +106,15 @@ def kind_by_status(answer: Answer) -> RefusalKind:
     return RefusalKind.CONTENT
 
 
+def request_id(reply: Reply, credentials: Mapping[str, Secret]) -> str | None:
+    """What the platform calls this request; None where it says nothing usable."""
+    if isinstance(reply, Silence):
+        return None
+    named = next((reply.headers[name] for name in REQUEST_IDS if name in reply.headers), "")
+    safe = redacted(named, credentials.values())
+    return safe if 0 < len(safe) <= _LONGEST_ID and safe.isascii() and safe.isprintable() else None
+
+
 def trouble(
     reply: Reply,
     *,
@@ -118,16 +133,17 @@ def trouble(
     if isinstance(reply, Silence):
         return (Unknown if reply.sent else NotSent)(reply.words)
     said = redacted(words(reply), credentials.values()) or f"The server answered {reply.status}."
+    called = request_id(reply, credentials)
     if reply.status == 429:
         wait = delay_asked(reply.headers, now, hint(reply))
-        return Throttled(wait, said, reply.status)
+        return Throttled(wait, said, reply.status, called)
     if reply.status in (301, 307, 308):
-        return NotSent("The server says it has moved to another address.", reply.status)
+        return NotSent("The server says it has moved to another address.", reply.status, called)
     if REFRESH_TOKEN in credentials and expired(reply):
-        return Expired(said, reply.status)
+        return Expired(said, reply.status, called)
     if 400 <= reply.status < 500 and reply.status not in (408, 425):
-        return Refused(kind(reply), said, reply.status)
-    return Unknown(said, reply.status)
+        return Refused(kind(reply), said, reply.status, called)
+    return Unknown(said, reply.status, called)
 
 
 def refusal(found: Trouble, platform: str, reply: Reply) -> Refusal:

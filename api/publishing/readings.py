@@ -1,10 +1,12 @@
 """A message as it is read: to the byte what `MessageOut` makes of it, without making one."""
 
+from dataclasses import asdict
 from typing import Any
 
 from api.problems import remedy
 from api.publishing.schemas import trouble
 from domain.publishing.states import DeliveryState, moves_from
+from domain.publishing.troubles import Standing, can_be_retried, stops
 from domain.publishing.views import DeliveryView, MessageView, ScheduleView
 
 
@@ -19,6 +21,7 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
         "thread": [{"text": text} for text in message["thread"]],
         "schedule": _schedule_shown(schedule) if schedule else None,
         "deliveries": [_delivery_shown(delivery, language) for delivery in deliveries],
+        "stopped_at": _stopped_at(deliveries),
         "possible_moves": _moves(deliveries),
         "external_id": message["external_id"],
         "metadata": message["metadata"],
@@ -50,4 +53,18 @@ def _moves(deliveries: list[DeliveryView]) -> tuple[str, ...]:
     states = frozenset([delivery["state"] for delivery in deliveries])
     out = DeliveryState.PUBLISHED
     known = out in states and any(d["platform_post_id"] for d in deliveries if d["state"] == out)
-    return moves_from(states, retractable=known)
+    failed = DeliveryState.REJECTED in states
+    again = failed and any(can_be_retried(d["state"], d["error_code"]) for d in deliveries)
+    return moves_from(states, retractable=known, retriable=again)
+
+
+def _stopped_at(deliveries: list[DeliveryView]) -> list[dict[str, Any]]:
+    if len(deliveries) < 2:
+        return []
+    standing = [
+        Standing(
+            *(d["id"], d["channel_id"], d["part"], d["state"]), d["error_code"], d["held_reason"]
+        )
+        for d in deliveries
+    ]
+    return [asdict(stop) for stop in stops(standing)]

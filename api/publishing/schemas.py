@@ -1,5 +1,7 @@
 """The wire shapes of publishing."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from pydantic import (
@@ -27,6 +29,7 @@ from domain.publishing.drafting import Draft
 from domain.publishing.model import Message
 from domain.publishing.rules import MOST_POSTS
 from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.troubles import Category, Standing, stops
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict
 from domain.shared.clock import Clock
 from domain.shared.ids import ChannelId, DeliveryId
@@ -110,8 +113,9 @@ class ResolveIn(In):
 
 
 class RemedyOut(Out):
-    """Who must act, and what they can do."""
+    """What kind of thing is wrong, who must act, and what they can do."""
 
+    category: Category | None
     who: str = Field(description="client, agency, platform or us.")
     detail: str
 
@@ -132,6 +136,9 @@ class DeliveryOut(Out):
     held_detail: str | None = Field(description="The words of whoever stopped it.")
     error_code: str | None
     error_detail: str | None = Field(description="The platform's own words, redacted.")
+    due_at: InstantOut | None = Field(
+        description="For when it is meant, where a person decided so after its message had a time."
+    )
     remedy: RemedyOut | None
 
     @classmethod
@@ -156,7 +163,8 @@ class DeliveryOut(Out):
             held_detail=delivery.held_detail,
             error_code=delivery.error_code,
             error_detail=delivery.error_detail,
-            remedy=RemedyOut(**advice) if advice else None,
+            due_at=delivery.due_at,
+            remedy=_remedy(advice),
         )
 
 
@@ -174,6 +182,24 @@ class ThreadPartOut(Out):
     text: str
 
 
+class StopOut(Out):
+    """Where a thread stopped on a channel: the first part there that is not out."""
+
+    channel_id: str
+    delivery_id: str
+    part: int
+    of: int = Field(description="How many parts the thread has there.")
+    reason: str = Field(description="The code of what stands in its way, or its state.")
+
+    @classmethod
+    def all_of(cls, deliveries: Iterable[Delivery]) -> "list[StopOut]":
+        standing = [
+            Standing(d.id, d.channel_id, d.part, d.state, d.error_code, d.held_reason)
+            for d in deliveries
+        ]
+        return [cls(**asdict(stop)) for stop in stops(standing)]
+
+
 class MessageOut(Out):
     id: str
     community_id: str
@@ -182,6 +208,7 @@ class MessageOut(Out):
     thread: list[ThreadPartOut]
     schedule: ScheduleOut | None
     deliveries: list[DeliveryOut]
+    stopped_at: list[StopOut] = Field(description="Where a thread stopped; empty while it goes on.")
     possible_moves: list[str]
     external_id: str | None
     metadata: dict[str, str]
@@ -200,6 +227,7 @@ class MessageOut(Out):
             thread=[ThreadPartOut(text=text) for text in message.thread],
             schedule=ScheduleOut.of(message.schedule) if message.schedule else None,
             deliveries=[DeliveryOut.of(d, language) for d in message.deliveries],
+            stopped_at=StopOut.all_of(message.deliveries),
             possible_moves=list(message.possible_moves),
             external_id=message.external_id,
             metadata=dict(message.metadata),
@@ -215,9 +243,16 @@ class AttemptOut(Out):
     delivery_id: str
     kind: AttemptKind
     outcome: str | None = Field(description="Null while it is under way.")
-    detail: str | None
+    detail: str | None = Field(description="The platform's own words, redacted, or a person's.")
     status_code: int | None
+    error_code: str | None
     platform_post_id: str | None
+    platform_request_id: str | None = Field(
+        description="What the platform calls this request, where it says so; for its support."
+    )
+    remedy: RemedyOut | None = Field(
+        description="What follows from this try alone; the delivery says what stands in its way."
+    )
     key: str = Field(description="What the platform was given to tell repetitions by.")
     content_hash: str = Field(description="SHA-256 of the text that was sent.")
     actor: str
@@ -226,8 +261,13 @@ class AttemptOut(Out):
 
     @classmethod
     def of(cls, attempt: Attempt, language: str) -> "AttemptOut":
-        fields: dict[str, Any] = {name: getattr(attempt, name) for name in cls.model_fields}
-        return cls(**fields)
+        told = cls.model_fields.keys() - {"remedy"}
+        fields: dict[str, Any] = {name: getattr(attempt, name) for name in told}
+        return cls(**fields, remedy=_remedy(remedy(attempt.error_code, language)))
+
+
+def _remedy(advice: Mapping[str, Any] | None) -> RemedyOut | None:
+    return RemedyOut(**advice) if advice else None
 
 
 class AttemptsOut(Out):

@@ -1,11 +1,12 @@
-"""One message on its way to one channel, and the record of every try."""
+"""One message on its way to one channel."""
 
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
+from domain.publishing.attempt import Attempt as Attempt
+from domain.publishing.attempt import AttemptKind as AttemptKind
 from domain.publishing.outcomes import (
     Absent,
     Expired,
@@ -16,10 +17,10 @@ from domain.publishing.outcomes import (
     Refused,
     Throttled,
     Unknown,
-    outcome_name,
 )
 from domain.publishing.rules import wait_before_retry
 from domain.publishing.states import EDITABLE, READY, DeliveryState
+from domain.publishing.troubles import can_be_retried
 from domain.shared.errors import InvalidState
 from domain.shared.ids import AttemptId, ChannelId, DeliveryId, HoldId, MessageId, WorkspaceId
 from domain.shared.platforms import OutcomeClass
@@ -34,60 +35,13 @@ MOST_ATTEMPTS = 6
 MOST_LOOKS = 8
 
 
-class AttemptKind(StrEnum):
-    """A try to publish, a look-up that settled one, a person's word on one, or a take-down."""
-
-    SEND = "send"
-    LOOK_UP = "look_up"
-    DECISION = "decision"
-    DELETE = "delete"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try to publish, stored before its socket opens. `kind` tells a try from a look-up and
-    from what a person decided. `outcome` is None until an answer is recorded; one found like that
-    after its lease means nobody knows."""
-
-    id: AttemptId
-    workspace_id: WorkspaceId
-    message_id: MessageId
-    delivery_id: DeliveryId
-    fence: int
-    key: str
-    content_hash: str
-    started_at: datetime
-    kind: AttemptKind = AttemptKind.SEND
-    finished_at: datetime | None = None
-    outcome: str | None = None
-    detail: str | None = None
-    status_code: int | None = None
-    platform_post_id: str | None = None
-    actor: str = "system"
-
-    def finish(self, outcome: Outcome, now: datetime) -> "Attempt":
-        """The same try with its answer."""
-        post_id, detail = self.platform_post_id, self.detail
-        if isinstance(outcome, Published):
-            post_id = outcome.post_id
-        else:
-            detail = outcome.words[:500]
-        return replace(
-            self,
-            finished_at=now,
-            outcome=outcome_name(outcome),
-            detail=detail,
-            status_code=outcome.status_code,
-            platform_post_id=post_id,
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A message on its way to one channel, or one part of its thread: the first is 1. `fence` grows
     with every claim, and every write of a claimer must match it. `next_at` is when the worker
-    should look at it next. `handle` is what a platform of class B keeps the latest attempt's post
-    under; without it none was shown."""
+    should look at it next; `due_at`, for which instant it is meant where that is not its message's
+    time: a person decided so later, and how late it is counts from there. `handle` is what a
+    platform of class B keeps the latest attempt's post under; without it none was shown."""
 
     id: DeliveryId
     workspace_id: WorkspaceId
@@ -114,6 +68,7 @@ class Delivery:
     held_detail: str | None = None
     error_code: str | None = None
     error_detail: str | None = None
+    due_at: datetime | None = None
 
     @property
     def in_hand(self) -> bool:
@@ -223,12 +178,20 @@ class Delivery:
     ) -> "Delivery":
         """A person has seen it on the platform."""
         self._only_from(DeliveryState.UNCONFIRMED, "resolve")
-        return replace(self._published(Published(post_id or "", url), at), platform_post_id=post_id)
+        known = self._published(Published(post_id or "", url), at)
+        return replace(known, platform_post_id=post_id, due_at=at)
 
     def resolve_by_sending_again(self, at: datetime) -> "Delivery":
         """A person has seen that it is not there and wants it sent."""
         self._only_from(DeliveryState.UNCONFIRMED, "resolve")
-        return self._free(DeliveryState.SCHEDULED, next_at=at, attempts=0)
+        return self._free(DeliveryState.SCHEDULED, next_at=at, due_at=at, attempts=0)
+
+    def retry(self, at: datetime) -> "Delivery":
+        """A person wants one that failed tried once more, with a clean slate. Only where what it
+        failed for may pass."""
+        if not can_be_retried(self.state, self.error_code):
+            raise InvalidState(thing="delivery", state=self.state.value, move="retry", moves="")
+        return self._free(DeliveryState.SCHEDULED, next_at=at, due_at=at, attempts=0)
 
     def abandon(self) -> "Delivery":
         """A person leaves it as it is; it will not be sent again."""
@@ -258,13 +221,15 @@ class Delivery:
         """To go out then, with a clean slate."""
         if self.state not in READY:
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
-        return self._free(DeliveryState.SCHEDULED, next_at=at, attempts=0)
+        return self._free(DeliveryState.SCHEDULED, next_at=at, due_at=None, attempts=0)
 
     def in_turn(self, before: "Delivery", now: datetime) -> "Delivery":
         """A part of a thread goes out when the part before it is out, and known by its id; until
         then it waits, whatever was to become of it."""
         if before.is_out and self.state is DeliveryState.WAITING:
-            return self._free(DeliveryState.SCHEDULED, next_at=now)
+            # Who sent the one before later than planned meant what follows it, too.
+            due_at = max(filter(None, (self.due_at, before.due_at)), default=None)
+            return self._free(DeliveryState.SCHEDULED, next_at=now, due_at=due_at)
         if not before.is_out and self.state is DeliveryState.SCHEDULED:
             return self._free(DeliveryState.WAITING)
         return self

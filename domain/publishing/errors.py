@@ -43,3 +43,10 @@ class NothingToRetract(Conflict):
     """No delivery of this message is out on a platform. Facts: state."""
 
     code = "nothing_to_retract"
+
+
+class NothingToRetry(Conflict):
+    """None of these deliveries has failed for a reason that may pass; each says why not. Facts:
+    state."""
+
+    code = "nothing_to_retry"

@@ -16,6 +16,7 @@ from domain.publishing.states import (
     MessageStatus,
     moves_from,
 )
+from domain.publishing.troubles import can_be_retried
 from domain.shared.errors import FieldError, InvalidState, ValidationFailed
 from domain.shared.ids import (
     ChannelId,
@@ -92,6 +93,12 @@ class Message:
         moved = tuple(d.due(schedule.at) if d.state in READY else d for d in self.deliveries)
         return replace(self, schedule=schedule)._with(moved, now)
 
+    def retry(self, chosen: Sequence[DeliveryId], now: datetime) -> "Message":
+        """Try these deliveries once more, which failed for reasons that may pass. A thread goes on
+        from there; nothing else of the message moves, nor does its time."""
+        again = [d.retry(now) for d in self.deliveries if d.id in chosen]
+        return self.with_deliveries(again, now)
+
     def cancel(self, now: datetime) -> "Message":
         """What still waits will not go out. Refused while any part is under way, and when nothing
         waits any more."""
@@ -131,12 +138,21 @@ class Message:
     @property
     def possible_moves(self) -> tuple[str, ...]:
         """What a person can do with it now."""
-        return moves_from(self._states, retractable=bool(self.retractable))
+        return moves_from(
+            self._states,
+            retractable=bool(self.retractable),
+            retriable=bool(self.retriable),
+        )
 
     @property
     def retractable(self) -> tuple[Delivery, ...]:
         """The deliveries that are out and whose posts are known by their platform's id."""
         return tuple(d for d in self.deliveries if d.is_out)
+
+    @property
+    def retriable(self) -> tuple[Delivery, ...]:
+        """The deliveries that failed for reasons that may pass."""
+        return tuple(d for d in self.deliveries if can_be_retried(d.state, d.error_code))
 
     @property
     def _states(self) -> frozenset[DeliveryState]:

@@ -28,7 +28,7 @@ async def grounds_for(tx: PublishingTransaction, messages: Sequence[Message]) ->
 def schedule(before: Message, grounds: Grounds, when: Schedule, now: datetime) -> Message:
     """Raises ScheduleInPast, AlreadyClaimed, AlreadyPublished, InvalidState."""
     check_time(when.at, now)
-    return _held_where_stopped(before.schedule_for(when, now), grounds, now)
+    return held_where_stopped(before.schedule_for(when, now), grounds, now)
 
 
 def publish(before: Message, grounds: Grounds, when: Schedule, now: datetime) -> Message:
@@ -36,7 +36,7 @@ def publish(before: Message, grounds: Grounds, when: Schedule, now: datetime) ->
     message = before.publish_now(when, now)
     unsent = [d.channel_id for d in message.deliveries if d.state is DeliveryState.SCHEDULED]
     choose(unsent, grounds.channels)
-    return _held_where_stopped(message, grounds, now)
+    return held_where_stopped(message, grounds, now)
 
 
 def cancel(before: Message, grounds: Grounds, now: datetime) -> Message:
@@ -44,7 +44,8 @@ def cancel(before: Message, grounds: Grounds, now: datetime) -> Message:
     return before.cancel(now)
 
 
-def _held_where_stopped(message: Message, grounds: Grounds, now: datetime) -> Message:
+def held_where_stopped(message: Message, grounds: Grounds, now: datetime) -> Message:
+    """The message with what was to go out held wherever something stops it."""
     held = [
         d.hold(channel.stopped, channel.hold_id, channel.stopped_words)
         for d in message.deliveries

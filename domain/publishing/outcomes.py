@@ -7,11 +7,13 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The platform has it. `post_id` is the platform's own id."""
+    """The platform has it. `post_id` is the platform's own id. Where an outcome has a `request_id`,
+    the platform named the request so: it helps whoever asks its support."""
 
     post_id: str
     url: str | None = None
     status_code: int | None = None
+    request_id: str | None = None
 
 
 class RefusalKind(StrEnum):
@@ -29,6 +31,7 @@ class Refused:
     kind: RefusalKind
     words: str
     status_code: int | None = None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Expired:
 
     words: str
     status_code: int | None = None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Throttled:
     retry_after: timedelta
     words: str = ""
     status_code: int | None = None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class NotSent:
 
     words: str
     status_code: int | None = None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Unknown:
 
     words: str
     status_code: int | None = None
+    request_id: str | None = None
 
 
 Outcome = Published | Refused | Expired | Throttled | NotSent | Unknown
@@ -109,3 +116,20 @@ def outcome_name(outcome: Outcome) -> str:
             return "not_sent"
         case Unknown():
             return "unknown"
+
+
+def outcome_code(outcome: Outcome) -> str | None:
+    """The code of what went wrong; None where nothing did."""
+    match outcome:
+        case Published():
+            return None
+        case Refused():
+            return f"refused_{outcome.kind}"
+        case Expired():
+            return "credentials_expired"
+        case Throttled():
+            return "rate_limited"
+        case NotSent():
+            return "platform_unreachable"
+        case Unknown():
+            return "outcome_unknown"

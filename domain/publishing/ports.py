@@ -61,7 +61,7 @@ class Due:
 class Claim:
     """A delivery taken by this worker until the lease ends, with what sending it needs. `channel`
     is its channel as it stood then. `late_by` is how long after its message's time that is, or
-    after a person's last decision about it, by the database's clock; `readable` is false when the
+    after the time it was given later, by the database's clock; `readable` is false when the
     channel's credentials could not be opened."""
 
     delivery: Delivery

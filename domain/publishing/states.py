@@ -60,15 +60,19 @@ IN_HAND = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
 
 
 @lru_cache(maxsize=1000)
-def moves_from(states: frozenset[str], *, retractable: bool) -> tuple[str, ...]:
+def moves_from(
+    states: frozenset[str], *, retractable: bool, retriable: bool = False
+) -> tuple[str, ...]:
     """The moves a person can make with a message whose deliveries are in these states, or in those
     of these names: they are equals. The moves bear the names the API gives them. A message is
-    `retractable` when the post of one that is out is known."""
+    `retractable` when the post of one that is out is known, and `retriable` when one has failed for
+    a reason that may pass."""
     untouched = states <= EDITABLE
     possible = {
         "edit": untouched,
         "schedule": untouched,
         "publish": bool(states & READY),
+        "retry": retriable,
         "cancel": bool(states & EDITABLE) and not states & IN_HAND,
         "resolve": DeliveryState.UNCONFIRMED in states,
         "retract": retractable,

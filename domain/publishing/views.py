@@ -55,6 +55,7 @@ class DeliveryView(TypedDict):
     held_detail: str | None
     error_code: str | None
     error_detail: str | None
+    due_at: str | None
 
 
 class MessageView(TypedDict):

@@ -240,6 +240,12 @@ CALLS: dict[str, Sequence[Call]] = {
         ),
     ],
     "post_message_retract": _on("message_id", "published"),
+    "post_message_retry": [
+        *_on("message_id", "forbidden"),
+        lambda own, theirs: Ask(
+            {"message_id": own["forbidden"]}, {"delivery_ids": [theirs["delivery"]]}
+        ),
+    ],
     "get_message_attempts": _on("message_id", "published"),
     "post_hold": [
         lambda own, theirs: Ask(body={"reason": "a test", "channel_id": theirs["channel"]}),

@@ -247,6 +247,10 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("get_sandbox_post", post_id=posts["data"][0]["id"])
     await tell("get_messages", query={"status": "published", "limit": "1"})
     await tell("post_message_retract", message_id=now["id"])
+    early = saturday | {"text": "Almost. #sandbox-forbidden-once", "schedule": {"now": True}}
+    refused = await tell("post_message", early)
+    await story.settled(refused["id"])
+    await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
     await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
 
 

@@ -29,6 +29,7 @@ NEEDED: dict[str, str | None] = {
     "post_message_cancel": "messages:publish",
     "post_message_resolve": "messages:publish",
     "post_message_retract": "messages:publish",
+    "post_message_retry": "messages:publish",
     "get_message_attempts": "messages:read",
     "post_hold": "holds:write",
     "get_holds": "holds:read",

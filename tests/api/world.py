@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from adapters.platforms.sandbox.adapter import TIMEOUT_AFTER_ACCEPT
+from adapters.platforms.sandbox.adapter import FORBIDDEN_ONCE, TIMEOUT_AFTER_ACCEPT
 from adapters.wiring import House
 from domain.communities.use_cases.change_channel import pause_channel
 from domain.communities.use_cases.change_community import archive_community
@@ -51,6 +51,7 @@ KINDS = {
     "scheduled": Kind.MESSAGE,
     "published": Kind.MESSAGE,
     "unconfirmed": Kind.MESSAGE,
+    "forbidden": Kind.MESSAGE,
     "delivery": Kind.DELIVERY,
     "post": Kind.SANDBOX_POST,
     "hold": Kind.HOLD,
@@ -161,6 +162,9 @@ async def _messages(house: House, actor: Actor, things: Things, external_id: str
     unconfirmed = await a_message(
         house, actor, channels=[doubtful], text=f"doubt {TIMEOUT_AFTER_ACCEPT}", now=True
     )
+    forbidden = await a_message(
+        house, actor, channels=[channel], text=f"not yet {FORBIDDEN_ONCE}", now=True
+    )
     await send_what_is_due(house)
     later = house.clock.now() + timedelta(days=2)
     scheduled = await a_message(house, actor, channels=[channel], at=later, external_id=external_id)
@@ -172,6 +176,7 @@ async def _messages(house: House, actor: Actor, things: Things, external_id: str
         "scheduled": scheduled.id,
         "published": published.id,
         "unconfirmed": unconfirmed.id,
+        "forbidden": forbidden.id,
         "delivery": unconfirmed.deliveries[0].id,
         "post": next(post.id for post in posts.items if post.text == on_the_wall.text),
     }

@@ -13,7 +13,10 @@ ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "communities": {"outcomes"},
     "events": {"delivery", "endpoint"},
-    "publishing": {"delivery", "drafting", "hold", "moves", "outcomes", "states"},
+    "publishing": {
+        *("attempt", "delivery", "drafting", "hold", "moves", "outcomes", "states"),
+        *("troubles",),
+    },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""
 

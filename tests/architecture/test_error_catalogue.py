@@ -18,6 +18,7 @@ from domain.events.endpoint import EndpointStatus
 from domain.identity.model import WorkspaceStatus
 from domain.publishing.outcomes import RefusalKind
 from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.troubles import TROUBLES
 from domain.shared.access import Mode
 from domain.shared.errors import (
     Blocked,
@@ -249,6 +250,7 @@ def test_every_field_code_has_an_entry() -> None:
 
 def test_every_delivery_error_and_held_reason_says_who_must_act() -> None:
     assert REMEDIES.keys() == DELIVERY_ERRORS | HELD_REASONS
+    assert REMEDIES.keys() == TROUBLES.keys()
     assert {entry["who"] for entry in REMEDIES.values()} <= {"client", "agency", "platform", "us"}
 
 

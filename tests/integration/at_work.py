@@ -39,7 +39,7 @@ TOLD_OF = ("deliveries", "channels", "duties", "events", "sandbox_posts", "webho
 PASSING = """
 SELECT FROM messages WHERE interval '0' <= $1 ORDER BY id FOR UPDATE;
 UPDATE deliveries SET next_at = next_at - $1::interval, lease_until = lease_until - $1::interval,
-    attempted_at = attempted_at - $1::interval;
+    attempted_at = attempted_at - $1::interval, due_at = due_at - $1::interval;
 UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     credentials_expire_at = credentials_expire_at - $1::interval,
     credentials_safe_until = credentials_safe_until - $1::interval,

@@ -81,6 +81,7 @@ PUBLISHING: Mapping[str, Any] = {
         held_detail="A recall is being prepared.",
         error_code="outcome_unknown",
         error_detail=ODD,
+        due_at=at(5),
     ),
     "attempts": Attempt(
         id=AttemptId("att_1"),
@@ -98,6 +99,8 @@ PUBLISHING: Mapping[str, Any] = {
         status_code=200,
         platform_post_id="110",
         actor="key_1",
+        error_code="outcome_unknown",
+        platform_request_id="req-110",
     ),
     "sandbox_posts": SandboxPostView(
         id="sbx_1",

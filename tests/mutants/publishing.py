@@ -26,6 +26,10 @@ ZOMBIES = (
     "tests/faults/test_zombies.py"
     "::test_workers_frozen_past_their_lease_send_nothing_and_overwrite_nothing"
 )
+EDIT_CANCEL = (
+    "tests/faults/test_edit_cancel_race.py"
+    "::test_a_message_changed_at_the_moment_it_is_due_is_seen_as_it_was_said_or_not_at_all"
+)
 CLOCKS = "tests/faults/test_clocks.py::test_what_a_workers_clock_says_changes_nothing"
 
 PUBLISHING: tuple[Mutant, ...] = (
@@ -97,6 +101,20 @@ PUBLISHING: tuple[Mutant, ...] = (
         old=""" AND d.id = ANY ($2) AND d.state = 'scheduled'"\n""",
         new=""" AND d.id = ANY ($2)"\n""",
         red=(DOUBLE_TRIGGER,),
+    ),
+    Mutant(
+        name="called off while a worker has it in hand",
+        file="domain/publishing/model.py",
+        old="        if self._states & IN_HAND or not self._states & EDITABLE:\n",
+        new="        if not self._states & (EDITABLE | IN_HAND):\n",
+        red=(EDIT_CANCEL,),
+    ),
+    Mutant(
+        name="changed while a worker has it in hand",
+        file="domain/publishing/model.py",
+        old="        if not self._states <= EDITABLE:\n",
+        new="        if not self._states <= EDITABLE | IN_HAND:\n",
+        red=(EDIT_CANCEL,),
     ),
     Mutant(
         name="no look at the database but when rung",

@@ -23,6 +23,7 @@ from domain.publishing.use_cases.change_message import (
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.resolve_delivery import Resolution
 from domain.publishing.use_cases.retract_message import retract_message
+from domain.publishing.use_cases.retry_message import retry_message
 from domain.publishing.use_cases.send_deliveries import (
     give_back,
 )
@@ -113,6 +114,11 @@ async def hears_every_answer(s: Stage) -> None:
     await s.unsure()
 
 
+async def tries_again(s: Stage) -> None:
+    message = await s.answered(Refused(RefusalKind.PERMISSION, "no"))
+    await retry_message(s.house.app.publishing, s.actor, message.id, None, [])
+
+
 async def is_throttled(s: Stage) -> None:
     await s.answered(Throttled(timedelta(minutes=5)))
 
@@ -172,6 +178,10 @@ PUBLISHING: Scenes = {
         | UNSURE
         | {"delivery.rejected", "message.rejected"}
         | {"delivery.credentials_refused", "delivery.scheduled"},
+    ),
+    tries_again: (
+        {Message: "retry", Delivery: "retry"},
+        SENT | {"delivery.rejected", "message.rejected", "delivery.scheduled"},
     ),
     is_throttled: ({Delivery: "settle"}, SENT | {"delivery.scheduled", "channel.rate_limited"}),
     looks_up: ({Delivery: "looked_up"}, OUT | UNSURE | {"delivery.scheduled"}),

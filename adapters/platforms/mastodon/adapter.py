@@ -15,6 +15,7 @@ from adapters.platforms.replies import (
     clock_lag,
     kind_by_status,
     refusal,
+    request_id,
     trouble,
 )
 from domain.communities.model import Account
@@ -121,14 +122,15 @@ class Mastodon:
         )
         if not isinstance(reply, Answer) or not reply.is_success:
             return self._trouble(reply, place.credentials)
+        called = request_id(reply, place.credentials)
         try:
             status = reply.object()
         except Unreadable as unreadable:
-            return Unknown(str(unreadable), reply.status)
+            return Unknown(str(unreadable), reply.status, called)
         post_id = identifier(status.get("id"))
         if post_id is None:
-            return Unknown("The server accepted the post but named no id.", reply.status)
-        return Published(post_id, link(status.get("url")), reply.status)
+            return Unknown("The server accepted the post but named no id.", reply.status, called)
+        return Published(post_id, link(status.get("url")), reply.status, called)
 
     async def find(self, post: OutgoingPost) -> Finding:
         """Reads the account's own posts back to two minutes before the attempt, further where the

@@ -22,6 +22,7 @@ from adapters.platforms.replies import (
     kind_by_status,
     not_refreshed,
     refusal,
+    request_id,
     trouble,
 )
 from adapters.text.counting import length
@@ -179,9 +180,11 @@ class Matrix:
         )
         event_id = _event_id(reply)
         if isinstance(reply, Answer) and reply.is_success:
+            called = request_id(reply, post.connection.credentials)
             if event_id is None:
-                return Unknown("The server accepted the message but named no event.", reply.status)
-            return Published(event_id, permalink(user_id, room_id, event_id), reply.status)
+                words = "The server accepted the message but named no event."
+                return Unknown(words, reply.status, called)
+            return Published(event_id, permalink(user_id, room_id, event_id), reply.status, called)
         return self._trouble(reply, post.connection.credentials)
 
     async def find(self, post: OutgoingPost) -> Finding:

@@ -54,6 +54,8 @@ RATE_LIMIT_ONCE = "#sandbox-rate-limit-once"
 """Throttled for 20 s, the first time for a key; later attempts go through."""
 REJECT = "#sandbox-reject"
 """A final refusal of the content."""
+FORBIDDEN_ONCE = "#sandbox-forbidden-once"
+"""The account may not publish, the first time for a key; later attempts go through."""
 EXPIRED_TOKEN = "#sandbox-expired-token"
 """The credentials are refused, as if they had expired."""
 SLOW = "#sandbox-slow"
@@ -67,10 +69,12 @@ MAGIC_WORDS = (
     RATE_LIMIT,
     RATE_LIMIT_ONCE,
     REJECT,
+    FORBIDDEN_ONCE,
     EXPIRED_TOKEN,
     SLOW,
     UNREACHABLE,
 )
+AT_FIRST = (TIMEOUT_BEFORE_ACCEPT, RATE_LIMIT_ONCE, FORBIDDEN_ONCE)
 RATE_LIMIT_WAIT = timedelta(seconds=20)
 SLOWNESS = timedelta(seconds=3)
 REFUSED_TOKEN = "expired"
@@ -173,7 +177,7 @@ class Sandbox:
         if said_no is not None:
             return said_no
         word = next(iter(_MAGIC.findall(post.text)), None)
-        if word in (TIMEOUT_BEFORE_ACCEPT, RATE_LIMIT_ONCE) and await self._first(post, word):
+        if word in AT_FIRST and await self._first(post, word):
             return _without_storing(word)
         if word == SLOW:
             await asyncio.sleep(self._slowness.total_seconds())
@@ -250,4 +254,6 @@ def _refused(post: OutgoingPost) -> _No | None:
 def _without_storing(word: str) -> Outcome:
     if word == RATE_LIMIT_ONCE:
         return Throttled(RATE_LIMIT_WAIT, "The sandbox throttles once, as the text asked.", 429)
+    if word == FORBIDDEN_ONCE:
+        return Refused(RefusalKind.PERMISSION, "The account may not publish here yet.", 403)
     return Unknown(_LOST)

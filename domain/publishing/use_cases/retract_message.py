@@ -71,6 +71,10 @@ def _line(room: Publishing, actor: Actor, delivery: Delivery, outcome: Outcome) 
     row = delivery.line(AttemptId(room.ids.new(Kind.ATTEMPT)), AttemptKind.DELETE, now).finish(
         outcome, now
     )
+    done = isinstance(outcome, Published)
     return replace(
-        row, outcome="deleted" if isinstance(outcome, Published) else row.outcome, actor=actor.id
+        row,
+        outcome="deleted" if done else row.outcome,
+        error_code=None if done else "retract_failed",
+        actor=actor.id,
     )

@@ -47,17 +47,8 @@ class FakeDeliveries:
             text=message.text,
             connection=connection_to(self._tx.tables, channel),
             channel=facts_of(self._tx.tables, self._tx.actor)[channel.id],
-            late_by=now - max([message.publish_at or now, *self._decisions(delivery)]),
+            late_by=now - max(filter(None, (message.publish_at, delivery.due_at)), default=now),
         )
-
-    def _decisions(self, delivery: Delivery) -> list[datetime]:
-        return [
-            line.finished_at
-            for line in self._tx.tables.attempts.values()
-            if (line.workspace_id, line.delivery_id) == (delivery.workspace_id, delivery.id)
-            and line.kind is AttemptKind.DECISION
-            and line.finished_at is not None
-        ]
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         delivery = self._rows.get(self._tx.key(delivery_id))
@@ -147,6 +138,8 @@ class FakeAttempts:
                         detail=done.detail,
                         status_code=done.status_code,
                         platform_post_id=done.platform_post_id,
+                        error_code=done.error_code,
+                        platform_request_id=done.platform_request_id,
                     )
 
 

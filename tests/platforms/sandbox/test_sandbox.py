@@ -104,6 +104,7 @@ async def publish(stage: SandboxStage, text: str, key: str = "k") -> Outcome:
         (sandbox.TIMEOUT_BEFORE_ACCEPT, (Unknown, Published)),
         (sandbox.RATE_LIMIT, (Throttled, Throttled)),
         (sandbox.RATE_LIMIT_ONCE, (Throttled, Published)),
+        (sandbox.FORBIDDEN_ONCE, (Refused, Published)),
         (sandbox.REJECT, (Refused, Refused)),
         (sandbox.EXPIRED_TOKEN, (Refused, Refused)),
         (sandbox.SLOW, (Published, Published)),

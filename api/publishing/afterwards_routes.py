@@ -1,0 +1,31 @@
+"""What is done once a message has gone out, or has not:
+each route parses, asks one use case, shapes the answer."""
+
+from fastapi import APIRouter, Response
+
+from api.calls import InWorkspaceOnce
+from api.documentation import operation, operation_id
+from api.operation import Operation
+from api.publishing.afterwards_schemas import RetryIn
+from api.publishing.schemas import MessageOut
+from domain.publishing.use_cases.retry_message import retry_message
+from domain.shared.ids import MessageId
+
+router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
+
+
+@router.post(
+    "/messages/{message_id}/retry",
+    **operation("messages", MessageOut, once=True, may_match=True),
+)
+async def post_message_retry(
+    message_id: str, call: InWorkspaceOnce, body: RetryIn | None = None
+) -> Response:
+    """Send once more what a platform did not take, where the cause may pass. A thread goes on where
+    it stopped. What is out, waits, or would be refused again is left alone."""
+    room, version = call.app.publishing, call.version
+    chosen = body.chosen() if body else []
+    return await call.change(
+        lambda actor: retry_message(room, actor, MessageId(message_id), version, chosen),
+        MessageOut.of,
+    )
