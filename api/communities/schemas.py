@@ -120,11 +120,19 @@ class CommunityOut(Out):
         )
 
 
+class CeilingOut(Out):
+    maximum: int
+    unit: CountingUnit
+
+
 class LimitsOut(Out):
     text_maximum: int
     text_minimum: int
     text_unit: CountingUnit
     url_weight: int | None = Field(description="What any link counts as; null: its own length.")
+    ceilings: list[CeilingOut] = Field(
+        description="Other limits that hold at the same time; there links count in full."
+    )
     posts: int = Field(description="Posts allowed in `posts_seconds`.")
     posts_seconds: int
     idempotency_window_seconds: int | None
@@ -136,6 +144,7 @@ class LimitsOut(Out):
             text_minimum=limits.text.minimum,
             text_unit=limits.text.unit,
             url_weight=limits.text.url_weight,
+            ceilings=[CeilingOut(maximum=c.maximum, unit=c.unit) for c in limits.text.ceilings],
             posts=limits.budget.posts,
             posts_seconds=limits.budget.seconds,
             idempotency_window_seconds=limits.idempotency_window_seconds,

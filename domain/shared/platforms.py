@@ -42,19 +42,48 @@ class CountingUnit(StrEnum):
     GRAPHEMES = "grapheme_clusters"
     CODE_POINTS = "unicode_code_points"
     UTF8_BYTES = "utf8_bytes"
+    UTF16_CODE_UNITS = "utf16_code_units"
+    WEIGHTED_280 = "weighted_280"
+    THREADS_500 = "threads_500"
+    ESCAPED_CHARACTERS = "escaped_characters"
+    CANONICAL_EVENT_BYTES = "canonical_event_bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The most a text may hold in one unit, links and mentions counted in full."""
+
+    maximum: int
+    unit: CountingUnit
 
 
 @dataclass(frozen=True, slots=True)
 class TextLimit:
     """The most a post may hold, in the platform's own unit. `url_weight` is what any http(s) link
     counts as where links have a fixed weight; `mention_domain_counts` is false where only the
-    local part of `@user@host` counts."""
+    local part of `@user@host` counts. `ceilings` are others that hold at the same time."""
 
     maximum: int
     unit: CountingUnit
     minimum: int = 1
     url_weight: int | None = None
     mention_domain_counts: bool = True
+    ceilings: tuple[Ceiling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How long a text is in one unit, and between what bounds it has to be."""
+
+    unit: CountingUnit
+    count: int
+    maximum: int
+    minimum: int
+
+    @property
+    def left(self) -> int:
+        """What still fits; below zero by as much as it is too long."""
+        return self.maximum - self.count
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from domain.shared.ids import (
 )
 from domain.shared.platforms import (
     Capability,
+    Ceiling,
     CountingUnit,
     Limits,
     OutcomeClass,
@@ -111,7 +112,14 @@ SAMPLES: Mapping[str, Any] = {
         account_id="109",
         status=ChannelStatus.PAUSED,
         limits=Limits(
-            TextLimit(501, CountingUnit.UTF8_BYTES, 2, url_weight=23, mention_domain_counts=False),
+            TextLimit(
+                501,
+                CountingUnit.UTF8_BYTES,
+                2,
+                url_weight=23,
+                mention_domain_counts=False,
+                ceilings=(Ceiling(3001, CountingUnit.UTF16_CODE_UNITS),),
+            ),
             RateBudget(30, 1800),
             idempotency_window_seconds=3600,
         ),

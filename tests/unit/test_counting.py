@@ -1,19 +1,33 @@
 """Texts are as long as the platforms say."""
 
+import html
+
 import pytest
 import regex  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import to_json
 
 from adapters.text.counting import (
     Measures,
+    canonical_event_bytes,
+    escaped_characters,
     grapheme_clusters,
     length,
     local_mentions,
+    threads_500,
     unicode_code_points,
     utf8_bytes,
+    utf16_code_units,
 )
-from domain.shared.platforms import CountingUnit, Limits, RateBudget, TextLimit
+from domain.shared.platforms import (
+    Ceiling,
+    CountingUnit,
+    Limits,
+    Measured,
+    RateBudget,
+    TextLimit,
+)
 
 MASTODON = TextLimit(500, CountingUnit.GRAPHEMES, url_weight=23, mention_domain_counts=False)
 PLAIN = TextLimit(500, CountingUnit.GRAPHEMES)
@@ -110,11 +124,106 @@ def test_the_weight_is_the_instances_own() -> None:
     assert length("ñ https://a.es", TextLimit(9, CountingUnit.UTF8_BYTES, url_weight=5)) == 8
 
 
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("", 0),
+        ("hola", 4),
+        ("canción", 7),
+        ("\uffff", 1),
+        ("\U00010000", 2),
+        ("a🎉b", 4),
+        (FAMILY, 11),
+        ("🇪🇸", 4),
+        ("\ud800", 1),
+    ],
+)
+def test_telegram_and_tiktok_count_what_utf16_takes(text: str, units: int) -> None:
+    assert utf16_code_units(text) == units
+
+
+@pytest.mark.parametrize(
+    ("text", "characters"),
+    [
+        ("hola", 4),
+        ("ñ", 1),
+        ("😀", 4),
+        ("hola 😀!", 10),
+        (FAMILY, 25),
+        ("👋🏽", 8),
+        ("🇪🇸", 8),
+        ("❤️", 6),
+        ("1️⃣", 7),
+        ("1 # *", 5),
+        ("中文", 2),
+        ("👨‍👩", 9),
+        ("🇪", 1),
+    ],
+)
+def test_on_threads_an_emoji_costs_its_bytes(text: str, characters: int) -> None:
+    assert threads_500(text) == characters
+
+
+@pytest.mark.parametrize(
+    ("text", "characters"),
+    [("hola", 4), ("a & b", 9), ("<b>", 9), ("&amp;", 9), ("ñ🎉", 2), ('"', 1), ("&<>&<>", 26)],
+)
+def test_slack_counts_entities_in_full(text: str, characters: int) -> None:
+    assert escaped_characters(text) == characters
+
+
+@pytest.mark.parametrize(
+    ("text", "octets"),
+    [
+        ("hola", 4),
+        ("ñ", 2),
+        ("🎉", 4),
+        ('"', 2),
+        ("\\", 2),
+        ("a\nb", 4),
+        ("\t\r\b\f", 8),
+        ("\x01", 6),
+        ("\x7f", 1),
+        ("/", 1),
+        ("\u2028", 3),
+    ],
+)
+def test_matrix_counts_what_canonical_json_takes(text: str, octets: int) -> None:
+    assert canonical_event_bytes(text) == octets
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_each_unit_agrees_with_another_way_to_count_it(text: str) -> None:
+    assert utf16_code_units(text) == len(text.encode("utf-16-le")) // 2
+    assert escaped_characters(text) == len(html.escape(text, quote=False))
+    event = {"content": {"body": text, "msgtype": "m.text"}, "type": "m.room.message"}
+    empty = {"content": {"body": "", "msgtype": "m.text"}, "type": "m.room.message"}
+    assert canonical_event_bytes(text) == len(to_json(event)) - len(to_json(empty))
+    assert threads_500(text) >= len(text)
+
+
+def test_bluesky_has_two_limits_at_once() -> None:
+    limit = TextLimit(
+        300, CountingUnit.GRAPHEMES, ceilings=(Ceiling(3000, CountingUnit.UTF8_BYTES),)
+    )
+    clusters, octets = Measures().measure(FAMILY * 121, Limits(limit, RateBudget(1, 1)))
+    assert clusters == Measured(CountingUnit.GRAPHEMES, 121, 300, 1)
+    assert (octets.count, octets.maximum, octets.left) == (3025, 3000, -25)
+
+
+def test_every_unit_is_counted() -> None:
+    for unit in CountingUnit:
+        assert length("hola", TextLimit(10, unit)) == 4
+
+
 def test_measures_counts_in_the_unit_of_the_limits() -> None:
     for unit, expected in (
         (CountingUnit.GRAPHEMES, 1),
         (CountingUnit.CODE_POINTS, 7),
         (CountingUnit.UTF8_BYTES, 25),
+        (CountingUnit.UTF16_CODE_UNITS, 11),
+        (CountingUnit.WEIGHTED_280, 2),
+        (CountingUnit.THREADS_500, 25),
     ):
         limits = Limits(TextLimit(10, unit), RateBudget(1, 1))
         assert Measures().count(FAMILY, limits) == expected

@@ -62,10 +62,10 @@ CLOCK_MARGIN = timedelta(minutes=2)
 PAGE = 50
 MOST_PAGES = 5
 
-# The whole event may take 65,536 bytes (event size chapter of the specification); the text gets
-# 60,000. The rate is Synapse's default for messages: 0.2 a second, ten at once.
+# The whole event may take 65,536 bytes of canonical JSON (event size chapter of the specification);
+# the text gets 60,000. The rate is Synapse's default for messages: 0.2 a second, ten at once.
 LIMITS = Limits(
-    text=TextLimit(maximum=60_000, unit=CountingUnit.UTF8_BYTES),
+    text=TextLimit(maximum=60_000, unit=CountingUnit.CANONICAL_EVENT_BYTES),
     budget=RateBudget(posts=10, seconds=50),
     idempotency_window_seconds=1800,
 )
@@ -169,7 +169,7 @@ class Matrix:
         """Safe to repeat under one key as long as the login and the server's memory of it last
         (Synapse: about half an hour); after that our key inside the event is found by look-up."""
         if length(post.text, LIMITS.text) > LIMITS.text.maximum:
-            return Refused(RefusalKind.CONTENT, "The text is longer than 60000 bytes.")
+            return Refused(RefusalKind.CONTENT, "The text takes more than 60000 bytes.")
         user_id, room_id = user_and_room(post.connection)
         kind = post.connection.settings.get("msgtype") or MESSAGE_KINDS[0]
         reply = await self._ask(
