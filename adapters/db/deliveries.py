@@ -4,19 +4,26 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from adapters.db.batches import insert_all, set_all
 from adapters.db.channel_facts import CHANNELS_AND_STOPS, FACTS, facts_from
 from adapters.db.communities import connection_from
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen
+from domain.publishing.content import Content, Post, Variant, said_on
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.ports import Claim, OutgoingPost
 from domain.shared.ids import ChannelId, DeliveryId
-from domain.shared.platforms import OutcomeClass
+from domain.shared.platforms import Capability, OutcomeClass
 
 DELIVERIES = Table("deliveries", Delivery)
 ATTEMPTS = Table("attempts", Attempt)
+
+
+_CONTENT = TypeAdapter(Content)
+_VARIANTS = TypeAdapter(dict[ChannelId, Variant])
 
 
 class DbDeliveries:
@@ -35,7 +42,7 @@ class DbDeliveries:
             f" UPDATE deliveries d SET state = 'claimed', fence = d.fence + 1,"
             f" lease_until = clock_timestamp() + $3 FROM free"
             f" WHERE d.workspace_id = free.workspace_id AND d.id = free.id RETURNING d.*"
-            f") SELECT {DELIVERIES.listed('t')}, m.text AS message_text,"
+            f") SELECT {DELIVERIES.listed('t')},"
             f" clock_timestamp() - greatest(m.publish_at, t.due_at) AS late_by"
             f" FROM taken t"
             f" JOIN messages m ON m.workspace_id = t.workspace_id AND m.id = t.message_id",
@@ -47,7 +54,6 @@ class DbDeliveries:
         return [
             Claim(
                 delivery=DELIVERIES.entity(record),
-                text=record["message_text"],
                 late_by=record["late_by"],
                 **shared[record["channel_id"]],
             )
@@ -83,9 +89,9 @@ class DbDeliveries:
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         record = await self._tx.connection.fetchrow(
-            "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle,"
-            " CASE d.part WHEN 1 THEN m.text ELSE m.thread[d.part - 1] END AS text,"
-            " c.workspace_id, c.id, c.platform, c.server_url, c.account_id, c.settings,"
+            "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle, d.part,"
+            " m.content, m.variants, c.capabilities, c.workspace_id,"
+            " c.id, c.platform, c.server_url, c.account_id, c.settings,"
             " c.credentials, c.credentials_fence, c.outcome_class FROM deliveries d"
             " JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
             " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
@@ -102,7 +108,7 @@ class DbDeliveries:
         return OutgoingPost(
             delivery_id=delivery_id,
             connection=connection,
-            text=record["text"],
+            post=_post(record),
             key=record["key"],
             attempted_at=record["attempted_at"],
             outcome_class=OutcomeClass(record["outcome_class"]),
@@ -159,6 +165,15 @@ class DbDeliveries:
             list(ids),
         )
         return [DeliveryId(row["id"]) for row in found]
+
+
+def _post(record: Any) -> Post:
+    """What the delivery of this row says."""
+    content = _CONTENT.validate_python(record["content"])
+    variants = _VARIANTS.validate_python(record["variants"])
+    part: int = record["part"]
+    posts = said_on(content, variants, ChannelId(record["id"])).posts()
+    return posts[part - 1].on(frozenset(map(Capability, record["capabilities"])))
 
 
 class DbAttempts:

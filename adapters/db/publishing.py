@@ -16,7 +16,7 @@ from domain.publishing.states import DeliveryState
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 
-MESSAGES = Table("messages", Message, apart=frozenset({"deliveries"}), told=("publish_at",))
+MESSAGES = Table("messages", Message, apart=frozenset({"deliveries"}), told=("publish_at", "text"))
 HOLDS = Table("holds", Hold)
 
 

@@ -44,7 +44,8 @@ _DELIVERY_VIEW = (
     f" d.held_reason, d.held_detail, d.error_code, d.error_detail, {_written('d.due_at')}"
 )
 _MESSAGE_VIEW = (
-    f"m.id, m.community_id, m.status, m.text, m.thread, m.schedule, {_written('m.publish_at')},"
+    f"m.id, m.community_id, m.status, m.content, m.variants, m.tags, m.schedule,"
+    f" {_written('m.publish_at')},"
     f" (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT {_DELIVERY_VIEW}"
     " FROM deliveries d WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"
     " ORDER BY d.position) v) AS deliveries,"
@@ -79,6 +80,7 @@ class DbPublishingReads:
                 "external_id": "m.external_id",
                 "created_at": "m.created_at",
                 "publish_at": "m.publish_at",
+                "tag": "m.tags && %s",
                 "q": "position(lower(%s) in lower(m.text)) > 0",
             },
         )

@@ -26,7 +26,9 @@ class MessageRow(SQLModel, table=True):
     organization_id: str = string()
     community_id: str = string()
     text: str = string()
-    thread: list[str] = texts(default=True)
+    content: dict[str, Any] = document()
+    variants: dict[str, Any] = document(default="{}")
+    tags: list[str] = texts(default=True)
     status: str = words()
     schedule: dict[str, Any] | None = document(null=True)
     publish_at: datetime | None = instant(null=True)
@@ -189,6 +191,11 @@ class SandboxPostRow(SQLModel, table=True):
     url: str = string()
     created_at: datetime = instant()
     reply_to: str | None = string(null=True)
+    link: str | None = string(null=True)
+    poll: dict[str, Any] | None = document(null=True)
+    location: dict[str, Any] | None = document(null=True)
+    content_warning: str | None = string(null=True)
+    language: str | None = string(null=True)
     deleted_at: datetime | None = instant(null=True)
 
 

@@ -9,6 +9,7 @@ from adapters.db.database import Database
 from adapters.db.publishing_reads import SANDBOX_POSTS
 from adapters.faults import point
 from adapters.platforms.sandbox.wall import TokenState
+from domain.publishing.content import Post
 from domain.publishing.views import SandboxPostView
 from domain.shared.access import system
 from domain.shared.clock import Clock
@@ -28,7 +29,7 @@ class DbWall:
         self,
         connection: Connection,
         key: str,
-        text: str,
+        post: Post,
         *,
         once_per_key: bool,
         reply_to: str | None = None,
@@ -43,17 +44,22 @@ class DbWall:
                 if first is not None:
                     return first
             post_id = self._ids.new(Kind.SANDBOX_POST)
-            post = SandboxPostView(
+            hung = SandboxPostView(
                 id=post_id,
                 workspace_id=WorkspaceId(connection.workspace_id),
                 channel_id=ChannelId(connection.channel_id),
-                text=text,
+                text=post.text,
                 key=key,
                 url=f"/v1/sandbox/posts/{post_id}",
                 created_at=self._clock.now(),
                 reply_to=reply_to,
+                link=post.link,
+                poll=post.poll,
+                location=post.location,
+                content_warning=post.content_warning,
+                language=post.language,
             )
-            await db.execute(SANDBOX_POSTS.insert, *SANDBOX_POSTS.values(post))
+            await db.execute(SANDBOX_POSTS.insert, *SANDBOX_POSTS.values(hung))
             await db.execute("COMMIT")
         point("k3")
         return post_id

@@ -44,8 +44,9 @@ def truth(*, default: bool = False) -> Any:
     )
 
 
-def document(*, null: bool = False) -> Any:
-    return Field(sa_type=postgresql.JSONB, nullable=null)
+def document(*, null: bool = False, default: str | None = None) -> Any:
+    standard = {} if default is None else {"server_default": sa.text(f"'{default}'")}
+    return Field(sa_type=postgresql.JSONB, nullable=null, sa_column_kwargs=standard)
 
 
 def labels() -> Any:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from api.wire import DeliveryRef, FieldFault, In
-from domain.publishing.rules import MOST_POSTS
+from domain.publishing.fitting import MOST_POSTS
 from domain.shared.ids import DeliveryId
 
 

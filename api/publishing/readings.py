@@ -4,21 +4,33 @@ from dataclasses import asdict
 from typing import Any
 
 from api.problems import remedy
+from api.publishing.content_schemas import LocationOut, PollOut
 from api.publishing.schemas import trouble
 from domain.publishing.states import DeliveryState, moves_from
 from domain.publishing.troubles import Standing, can_be_retried, stops
-from domain.publishing.views import DeliveryView, MessageView, ScheduleView
+from domain.publishing.views import (
+    ContentView,
+    DeliveryView,
+    MessageView,
+    ScheduleView,
+    VariantView,
+)
 
 
 def message_shown(message: MessageView, language: str) -> dict[str, Any]:
     """The fields of `MessageOut`, in its order."""
     deliveries, schedule = message["deliveries"], message["schedule"]
+    content, variants = message["content"], message["variants"]
     return {
         "id": message["id"],
         "community_id": message["community_id"],
         "status": message["status"],
-        "text": message["text"],
-        "thread": [{"text": text} for text in message["thread"]],
+        **_content_shown(content),
+        "variants": [
+            _variant_shown(channel_id, variants[channel_id], content)
+            for channel_id in sorted(variants)
+        ],
+        "tags": message["tags"],
         "schedule": _schedule_shown(schedule) if schedule else None,
         "deliveries": [_delivery_shown(delivery, language) for delivery in deliveries],
         "stopped_at": _stopped_at(deliveries),
@@ -29,6 +41,29 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
         "version": message["version"],
         "created_at": message["created_at"],
         "updated_at": message["updated_at"],
+    }
+
+
+def _variant_shown(channel_id: str, variant: VariantView, root: ContentView) -> dict[str, Any]:
+    own = variant["own"]
+    said: Any = {
+        **root,
+        **{name: value for name, value in variant["content"].items() if name in own},
+    }
+    return {"channel_id": channel_id, "own": own, **_content_shown(said)}
+
+
+def _content_shown(content: ContentView) -> dict[str, Any]:
+    poll, location = content["poll"], content["location"]
+    return {
+        "text": content["text"],
+        "thread": content["thread"],
+        "link": content["link"],
+        "first_comment": content["first_comment"],
+        "poll": poll and {name: poll[name] for name in PollOut.model_fields},
+        "location": location and {name: location[name] for name in LocationOut.model_fields},
+        "content_warning": content["content_warning"],
+        "language": content["language"],
     }
 
 

@@ -43,6 +43,7 @@ MESSAGES = Listing(
         "status": Choice(MessageStatus),
         "community_id": Texts(),
         "channel_id": Texts(),
+        "tag": Texts(),
         "external_id": Texts(),
         "q": Phrase(),
         "created_at": Moment(),
@@ -86,10 +87,10 @@ async def get_message(message_id: str, call: InWorkspace) -> Response:
 
 @router.patch("/messages/{message_id}", **operation("messages", MessageOut, changes=True))
 async def patch_message(message_id: str, body: MessageChange, call: InWorkspace) -> Response:
-    """Change the text, thread or metadata of a message that has not gone out. A thread keeps its
-    length."""
+    """Change what a message says, or what is noted about it, before any of it goes out. On each
+    channel it stays as many posts as it was."""
     room, version = call.app.publishing, call.required_version
-    changes = body.changes(thread=lambda parts: tuple(part.text for part in parts))
+    changes = body.changed()
     return await call.change(
         lambda actor: edit_message(room, actor, MessageId(message_id), version, changes),
         MessageOut.of,

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from api.publishing.content_schemas import LocationOut, PollOut
 from api.wire import InstantOut, Out
 from domain.publishing.views import SandboxPostView
 
@@ -13,6 +14,11 @@ class SandboxPostOut(Out):
     channel_id: str
     text: str
     reply_to: str | None = Field(description="The post it answers.")
+    link: str | None
+    poll: PollOut | None
+    location: LocationOut | None
+    content_warning: str | None
+    language: str | None
     key: str
     url: str
     created_at: InstantOut
@@ -20,4 +26,5 @@ class SandboxPostOut(Out):
     @classmethod
     def of(cls, post: SandboxPostView, language: str) -> "SandboxPostOut":
         fields: dict[str, Any] = {name: getattr(post, name) for name in cls.model_fields}
-        return cls(**fields)
+        shapes = {"poll": PollOut.of(post.poll), "location": LocationOut.of(post.location)}
+        return cls(**(fields | shapes))

@@ -11,14 +11,35 @@ from pydantic import (
 )
 
 from api.problems import remedy
+from api.publishing.content_schemas import (
+    MADE,
+    ContentIn,
+    ContentWarning,
+    FirstComment,
+    Link,
+    LocationIn,
+    LocationOut,
+    MessageText,
+    PollIn,
+    PollOut,
+    Tags,
+    Thread,
+    ThreadPartOut,
+    VariantOut,
+    VariantsIn,
+    content_fields,
+    each_once,
+    one_a_channel,
+    variants,
+)
 from api.publishing.schedule_schemas import ScheduleIn, ScheduleOut
 from api.wire import (
     ChannelRef,
     DeliveryRef,
     ExternalId,
-    FieldFault,
     In,
     InstantOut,
+    Language,
     Metadata,
     Out,
     ShortText,
@@ -26,57 +47,44 @@ from api.wire import (
 )
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.drafting import Draft
+from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.model import Message
-from domain.publishing.rules import MOST_POSTS
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.troubles import Category, Standing, stops
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict
 from domain.shared.clock import Clock
 from domain.shared.ids import ChannelId, DeliveryId
 
-MessageText = Annotated[str, StringConstraints(min_length=1, max_length=65_000)]
 
-
-class ThreadPart(In):
-    text: MessageText = Field(examples=["Bring a friend, and there is cake."])
-
-
-Thread = Annotated[
-    list[ThreadPart],
-    Field(
-        description="The posts that follow the text, in order, each an answer to the one before.",
-        max_length=MOST_POSTS - 1,
-    ),
-]
-
-
-class MessageIn(In):
+class MessageIn(ContentIn):
     channel_ids: Annotated[
         list[ChannelRef],
         Field(min_length=1, max_length=MOST_POSTS, json_schema_extra={"uniqueItems": True}),
     ]
-    text: MessageText = Field(examples=["We open at nine on Saturday."])
-    thread: Thread = Field(default_factory=list)
+    variants: VariantsIn = Field(default_factory=list)
     schedule: ScheduleIn | None = Field(
         default=None, description="Without one it stays a draft.", examples=[{"now": True}]
     )
+    tags: Tags = Field(default_factory=list)
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
 
     @field_validator("channel_ids")
     @classmethod
     def _each_once(cls, value: list[str]) -> list[str]:
-        if len(set(value)) != len(value):
-            raise FieldFault("duplicate")
-        return value
+        return each_once(value)
+
+    _one_a_channel = field_validator("variants")(one_a_channel)
+    _each_tag_once = field_validator("tags")(each_once)
 
     def draft(self, clock: Clock) -> Draft:
         return Draft(
             channel_ids=[ChannelId(text) for text in self.channel_ids],
-            text=self.text,
-            thread=[part.text for part in self.thread],
+            content=self.content(),
+            variants=variants(self.variants),
             schedule=self.schedule.resolved(clock) if self.schedule else None,
             at_once=bool(self.schedule and self.schedule.now),
+            tags=tuple(self.tags),
             external_id=self.external_id,
             metadata=self.metadata,
         )
@@ -85,8 +93,23 @@ class MessageIn(In):
 class MessageChange(In):
     text: MessageText = absent()
     thread: Thread = absent()
+    link: Link | None = absent()
+    first_comment: FirstComment | None = absent()
+    poll: PollIn | None = absent()
+    location: LocationIn | None = absent()
+    content_warning: ContentWarning | None = absent()
+    language: Language | None = absent()
+    variants: VariantsIn = absent()
+    tags: Tags = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
+
+    _one_a_channel = field_validator("variants")(one_a_channel)
+    _each_tag_once = field_validator("tags")(each_once)
+
+    def changed(self) -> dict[str, Any]:
+        """What is to be another, in the words of the domain."""
+        return self.changes(**MADE, variants=variants, tags=tuple)
 
 
 class ResolveIn(In):
@@ -178,10 +201,6 @@ def trouble(
     return error_code or held_reason
 
 
-class ThreadPartOut(Out):
-    text: str
-
-
 class StopOut(Out):
     """Where a thread stopped on a channel: the first part there that is not out."""
 
@@ -206,6 +225,14 @@ class MessageOut(Out):
     status: MessageStatus
     text: str
     thread: list[ThreadPartOut]
+    link: str | None
+    first_comment: str | None
+    poll: PollOut | None
+    location: LocationOut | None
+    content_warning: str | None
+    language: str | None
+    variants: list[VariantOut]
+    tags: list[str]
     schedule: ScheduleOut | None
     deliveries: list[DeliveryOut]
     stopped_at: list[StopOut] = Field(description="Where a thread stopped; empty while it goes on.")
@@ -223,8 +250,12 @@ class MessageOut(Out):
             id=message.id,
             community_id=message.community_id,
             status=message.status,
-            text=message.text,
-            thread=[ThreadPartOut(text=text) for text in message.thread],
+            **content_fields(message.content),
+            variants=[
+                VariantOut.of(channel_id, message.variants[channel_id], message.content)
+                for channel_id in sorted(message.variants)
+            ],
+            tags=list(message.tags),
             schedule=ScheduleOut.of(message.schedule) if message.schedule else None,
             deliveries=[DeliveryOut.of(d, language) for d in message.deliveries],
             stopped_at=StopOut.all_of(message.deliveries),

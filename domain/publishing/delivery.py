@@ -1,6 +1,5 @@
 """One message on its way to one channel."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,11 +79,10 @@ class Delivery:
         """Whether its post is there, and known by its platform's id."""
         return self.state is DeliveryState.PUBLISHED and bool(self.platform_post_id)
 
-    def start(self, text: str, now: datetime) -> "Delivery":
-        """The intent: from here on this content may be visible. The key stays the same for the
-        same content, so that a platform that knows keys never shows it twice."""
+    def start(self, digest: str, now: datetime) -> "Delivery":
+        """The intent: from here on what has this digest may be visible. The key stays the same for
+        the same content, so that a platform that knows keys never shows it twice."""
         self._only_from(DeliveryState.CLAIMED, "start")
-        digest = hashlib.sha256(text.encode()).hexdigest()
         return replace(
             self,
             state=DeliveryState.SENDING,

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import product
 
+from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import CREATED, moved
+from domain.publishing.fitting import Spoken, check_fit, spoken
 from domain.publishing.model import Message, Schedule
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
-from domain.publishing.rules import check_length, check_thread, check_time, choose, roll_up
+from domain.publishing.rules import check_time, choose, roll_up
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
@@ -19,17 +20,17 @@ from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the caller wrote; `thread` are the posts that follow the text. Without `schedule` it
-    stays a draft. `at_once` marks a schedule that means now, so that being a moment in the past is
-    no fault of the caller's."""
+    """What the caller wrote. Without `schedule` it stays a draft. `at_once` marks a schedule that
+    means now, so that being a moment in the past is no fault of the caller's."""
 
     channel_ids: Sequence[ChannelId]
-    text: str
-    thread: Sequence[str] = ()
+    content: Content
+    variants: Variants = field(default_factory=dict)
     schedule: Schedule | None = None
     at_once: bool = False
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
 
 
 async def written_down(
@@ -38,23 +39,17 @@ async def written_down(
     """Check it against every channel, add it with its deliveries, and announce it: the last thing
     to do before the commit. Whoever calls has asked whether the actor may.
 
-    Raises NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities, ValidationFailed
-    with `text_too_long` per channel and part or for a thread that is too long, CapabilityMissing
-    for one where there are none, ScheduleInPast. A channel that is paused or in a hold is no
+    Raises NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities, what `check_fit`
+    and `spoken` raise, ScheduleInPast. A channel that is paused or in a hold is no
     refusal: its delivery starts held, with the reason.
     """
     facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
-    texts = (draft.text, *draft.thread)
-    check_thread(len(texts), facts)
-    check_length(
-        (f, part, room.measures.count(text, f.limits))
-        for f in facts
-        for part, text in enumerate(texts, 1)
-    )
+    said = spoken(draft.content, draft.variants, facts)
+    check_fit(said, room.measures)
     now = room.clock.now()
     if draft.schedule is not None and not draft.at_once:
         check_time(draft.schedule.at, now)
-    message = _compose(room, actor, draft, facts, now)
+    message = _compose(room, actor, draft, said, now)
     await tx.messages.add(message)
     tx.announce(*moved(None, message, CREATED))
     return message
@@ -64,22 +59,23 @@ def _compose(
     room: Publishing,
     actor: Actor,
     draft: Draft,
-    facts: Sequence[ChannelFacts],
+    said: Sequence[Spoken],
     now: datetime,
 ) -> Message:
     message_id = MessageId(room.ids.new(Kind.MESSAGE))
-    parts = len(draft.thread) + 1
+    posts = [(each.channel, part) for each in said for part in range(1, each.content.count + 1)]
     deliveries = tuple(
         _delivery(room, actor, message_id, position, part, channel, draft.schedule)
-        for position, (channel, part) in enumerate(product(facts, range(1, parts + 1)))
+        for position, (channel, part) in enumerate(posts)
     )
     return Message(
         id=message_id,
         workspace_id=actor.workspace,
         organization_id=actor.organization_id,
-        community_id=facts[0].community_id,
-        text=draft.text,
-        thread=tuple(draft.thread),
+        community_id=said[0].channel.community_id,
+        content=draft.content,
+        variants=draft.variants,
+        tags=draft.tags,
         status=roll_up([d.state for d in deliveries]),
         version=1,
         created_at=now,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NoReturn
 
+from domain.publishing.content import Content, Post, Variants, fingerprint, said_on
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import AlreadyClaimed, AlreadyPublished, ContentAlreadyPublished
 from domain.publishing.rules import roll_up
@@ -43,16 +44,16 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to be said on one or more channels. `thread` is what follows the text, a post each,
-    every one an answer to the one before; each part has a delivery of its own on each channel.
-    `version` grows with every change and is what an If-Match names. `status` is always what its
-    deliveries add up to."""
+    """Something to be said on one or more channels: `content` everywhere, except for what a channel
+    has in `variants`. Each of its posts has a delivery of its own on each channel. `version` grows
+    with every change and is what an If-Match names. `status` is always what its deliveries add up
+    to."""
 
     id: MessageId
     workspace_id: WorkspaceId
     organization_id: OrganizationId
     community_id: CommunityId
-    text: str
+    content: Content
     status: MessageStatus
     version: int
     created_at: datetime
@@ -61,7 +62,8 @@ class Message:
     schedule: Schedule | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
-    thread: tuple[str, ...] = ()
+    variants: Variants = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
 
     @property
@@ -69,15 +71,30 @@ class Message:
         """The instant it is meant for, UTC; None for a draft without a time."""
         return self.schedule.at if self.schedule else None
 
+    @property
+    def text(self) -> str:
+        """What is said first, where no channel has its own words."""
+        return self.content.text
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256, in hexadecimal, of all that is said and on which channels."""
+        channels = frozenset(d.channel_id for d in self.deliveries)
+        return fingerprint(self.content, self.variants, channels)
+
     def edit(self, now: datetime, **changes: Any) -> "Message":
-        """New text, thread, metadata or external id. What is said only while nothing has left the
-        house, and in as many parts as before."""
-        if {"text", "thread"} & changes.keys():
+        """New content, variants, tags, metadata or external id. What is said only while nothing has
+        left the house, and in as many posts as before."""
+        edited = replace(self, **changes, version=self.version + 1, updated_at=now)
+        if {"content", "variants"} & changes.keys():
             self._refuse_unless_untouched("edit")
-        if len(changes.get("thread", self.thread)) != len(self.thread):
-            facts = {"count": len(self.thread)}
-            raise ValidationFailed(errors=[FieldError("/thread", "thread_length_fixed", facts)])
-        return replace(self, **changes, version=self.version + 1, updated_at=now)
+            for delivery in self.deliveries:
+                posts = self.content_for(delivery.channel_id).count
+                if edited.content_for(delivery.channel_id).count != posts:
+                    facts = {"posts": posts, "channel": delivery.channel_id}
+                    fixed = FieldError("/thread", "thread_length_fixed", facts)
+                    raise ValidationFailed(errors=[fixed])
+        return edited
 
     def schedule_for(self, schedule: Schedule, now: datetime) -> "Message":
         """Give it a time, or another one. Every delivery that has not begun goes out then."""
@@ -112,9 +129,13 @@ class Message:
         by_id = {d.id: d for d in changed}
         return self._with(tuple(by_id.get(d.id, d) for d in self.deliveries), now)
 
-    def text_of(self, delivery: Delivery) -> str:
+    def content_for(self, channel_id: ChannelId) -> Content:
+        """What is said on this channel."""
+        return said_on(self.content, self.variants, channel_id)
+
+    def post_of(self, delivery: Delivery) -> Post:
         """What this delivery says."""
-        return self.text if delivery.part == 1 else self.thread[delivery.part - 2]
+        return self.content_for(delivery.channel_id).posts()[delivery.part - 1]
 
     def part(self, delivery: Delivery, number: int) -> Delivery | None:
         """That part of the same thread on the same channel."""
@@ -125,7 +146,7 @@ class Message:
         return next((d for d in self.deliveries if d.id == delivery_id), None)
 
     def _with(self, deliveries: tuple[Delivery, ...], now: datetime) -> "Message":
-        if self.thread:
+        if any(d.part > 1 for d in deliveries):
             deliveries = _in_turn(deliveries, now)
         return replace(
             self,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from domain.publishing.content import Post
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
@@ -29,12 +30,12 @@ from domain.shared.transaction import Transaction
 class OutgoingPost:
     """One delivery ready for its platform. `key` is the same for the same content, always; `fence`
     tells which attempt it is about, `handle` what the platform keeps its post under, if it has been
-    prepared. A part of a thread answers the post `reply_to`; the first of the thread is
-    `thread_root`; when it `is_followed`, the next one is due as soon as it is out."""
+    prepared. A part of a thread answers the post `reply_to`, and so does a first comment; the first
+    of all is `thread_root`; when it `is_followed`, the next one is due as soon as it is out."""
 
     delivery_id: DeliveryId
     connection: Connection
-    text: str
+    post: Post
     key: str
     attempted_at: datetime
     outcome_class: OutcomeClass
@@ -44,6 +45,10 @@ class OutgoingPost:
     reply_to: str | None = None
     thread_root: str | None = None
     is_followed: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.post.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,6 @@ class Claim:
 
     delivery: Delivery
     organization_id: OrganizationId
-    text: str
     connection: Connection
     channel: ChannelFacts
     late_by: timedelta

@@ -1,6 +1,6 @@
 """Pure judgements about publishing: what deliveries add up to, how long to wait, what fits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from domain.publishing.errors import (
@@ -10,9 +10,8 @@ from domain.publishing.errors import (
 )
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.views import ChannelFacts
-from domain.shared.errors import FieldError, NotFound, ValidationFailed
+from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId
-from domain.shared.platforms import Capability, CapabilityMissing
 
 LADDER = (
     timedelta(seconds=5),
@@ -21,8 +20,6 @@ LADDER = (
     timedelta(minutes=10),
     timedelta(minutes=30),
 )
-
-MOST_POSTS = 50
 
 _UNDER_WAY = frozenset({DeliveryState.SENDING})
 _TO_COME = frozenset({DeliveryState.SCHEDULED, DeliveryState.CLAIMED})
@@ -84,50 +81,6 @@ def choose(
     if len({c.community_id for c in chosen}) > 1:
         raise ChannelsInSeveralCommunities(pointer="/channel_ids")
     return chosen
-
-
-def check_length(counts: Iterable[tuple[ChannelFacts, int, int]]) -> None:
-    """Raise ValidationFailed naming every channel whose limit a text breaks: each comes with its
-    part of the thread, and so counted."""
-    errors = []
-    for channel, part, count in counts:
-        limit = channel.limits.text
-        if limit.minimum <= count <= limit.maximum:
-            continue
-        facts = {
-            "channel": channel.id,
-            "platform": channel.platform,
-            "count": count,
-            "maximum": limit.maximum,
-            "minimum": limit.minimum,
-            "unit": limit.unit.value,
-        }
-        code = "text_too_long" if count > limit.maximum else "text_too_short"
-        errors.append(FieldError(pointer_to(part), code, facts))
-    if errors:
-        raise ValidationFailed(errors=errors)
-
-
-def pointer_to(part: int) -> str:
-    """Where this part's text stands in a request."""
-    return "/text" if part == 1 else f"/thread/{part - 2}/text"
-
-
-def check_thread(parts: int, channels: Sequence[ChannelFacts]) -> None:
-    """Raise CapabilityMissing where a platform has no threads, ValidationFailed where it would all
-    be more posts than a message may have."""
-    if parts > 1:
-        for position, channel in enumerate(channels):
-            if Capability.THREADS not in channel.capabilities:
-                raise CapabilityMissing(
-                    pointer=f"/channel_ids/{position}",
-                    platform=channel.platform,
-                    capability=Capability.THREADS,
-                )
-    most = MOST_POSTS // len(channels)
-    if parts > most:
-        facts = {"maximum": MOST_POSTS, "channels": len(channels), "parts": parts}
-        raise ValidationFailed(errors=[FieldError("/thread", "too_many_posts", facts)])
 
 
 def check_time(at: datetime, now: datetime) -> None:

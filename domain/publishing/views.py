@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from domain.publishing.content import Location, Poll
 from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
 
@@ -58,6 +59,26 @@ class DeliveryView(TypedDict):
     due_at: str | None
 
 
+class ContentView(TypedDict):
+    """A `Content`, as its message's view says it."""
+
+    text: str
+    thread: list[dict[str, Any]]
+    link: str | None
+    first_comment: str | None
+    poll: dict[str, Any] | None
+    location: dict[str, Any] | None
+    content_warning: str | None
+    language: str | None
+
+
+class VariantView(TypedDict):
+    """A `Variant`, as its message's view says it."""
+
+    own: list[str]
+    content: ContentView
+
+
 class MessageView(TypedDict):
     """What a reader sees of a `Message`: as it is stored, with instants as they are written on the
     wire, RFC 3339 in UTC to the millisecond. Reading decides nothing, so nothing more is made of
@@ -66,8 +87,9 @@ class MessageView(TypedDict):
     id: str
     community_id: str
     status: str
-    text: str
-    thread: list[str]
+    content: ContentView
+    variants: Mapping[str, VariantView]
+    tags: list[str]
     schedule: ScheduleView | None
     deliveries: list[DeliveryView]
     external_id: str | None
@@ -109,4 +131,9 @@ class SandboxPostView:
     url: str
     created_at: datetime
     reply_to: str | None = None
+    link: str | None = None
+    poll: Poll | None = None
+    location: Location | None = None
+    content_warning: str | None = None
+    language: str | None = None
     deleted_at: datetime | None = None

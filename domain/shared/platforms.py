@@ -17,6 +17,11 @@ class Capability(StrEnum):
     DELETE = "delete"
     REFRESH_CREDENTIALS = "refresh_credentials"
     THREADS = "threads"
+    FIRST_COMMENTS = "first_comments"
+    POLLS = "polls"
+    LOCATIONS = "locations"
+    CONTENT_WARNINGS = "content_warnings"
+    LINKS = "links"
 
 
 REFRESH_TOKEN = "refresh_token"
@@ -61,13 +66,15 @@ class Ceiling:
 class TextLimit:
     """The most a post may hold, in the platform's own unit. `url_weight` is what any http(s) link
     counts as where links have a fixed weight; `mention_domain_counts` is false where only the
-    local part of `@user@host` counts. `ceilings` are others that hold at the same time."""
+    local part of `@user@host` counts; `counts_warning` is true where a content warning takes of
+    the same room. `ceilings` are others that hold at the same time."""
 
     maximum: int
     unit: CountingUnit
     minimum: int = 1
     url_weight: int | None = None
     mention_domain_counts: bool = True
+    counts_warning: bool = False
     ceilings: tuple[Ceiling, ...] = ()
 
 
@@ -87,6 +94,18 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class PollLimit:
+    """What a native poll may be: how many options, how many code points in each, how long it may be
+    open, and whether several may be chosen."""
+
+    options: int
+    option_length: int
+    shortest_seconds: int
+    longest_seconds: int
+    multiple: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RateBudget:
     """How many posts an account may make in a window, as the platform says or as we choose."""
 
@@ -101,6 +120,7 @@ class Limits:
     text: TextLimit
     budget: RateBudget
     idempotency_window_seconds: int | None = None
+    poll: PollLimit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +162,7 @@ class UnknownPlatform(Invalid):
 
 
 class CapabilityMissing(Invalid):
-    """The platform cannot do that. Facts: platform, capability."""
+    """The platform cannot do that. Facts: platform, capability, perhaps the channel."""
 
     code = "capability_missing"
 

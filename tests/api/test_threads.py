@@ -103,7 +103,7 @@ async def test_a_platform_without_threads_is_named(
     refused = await write(client, place)
     assert (refused.status_code, refused.json()["code"]) == (422, "capability_missing")
     [error] = refused.json()["errors"]
-    assert error["pointer"] == "/channel_ids/0"
+    assert error["pointer"] == "/thread"
 
 
 def fault(reply: httpx.Response) -> tuple[str, str]:

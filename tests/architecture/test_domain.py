@@ -14,8 +14,8 @@ ALSO = {
     "communities": {"outcomes"},
     "events": {"delivery", "endpoint"},
     "publishing": {
-        *("attempt", "delivery", "drafting", "hold", "moves", "outcomes", "states"),
-        *("troubles",),
+        *("attempt", "content", "delivery", "drafting", "fitting", "hold", "moves"),
+        *("outcomes", "states", "troubles"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

@@ -16,6 +16,7 @@ from adapters.db.publishing import MESSAGES
 from adapters.wiring import House
 from domain.communities.model import Channel
 from domain.communities.use_cases.connect_channel import NewChannel, connect_channel
+from domain.publishing.content import Content
 from domain.publishing.delivery import Delivery
 from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState, MessageStatus
@@ -144,7 +145,7 @@ def _due(house: House, actor: Actor, channel: Channel, text: str, now: datetime)
         workspace_id=actor.workspace,
         organization_id=actor.organization_id,
         community_id=channel.community_id,
-        text=text,
+        content=Content(text=text),
         status=MessageStatus.SCHEDULED,
         version=1,
         created_at=now,

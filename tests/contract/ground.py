@@ -9,6 +9,7 @@ import asyncpg
 
 from adapters.wiring import House
 from domain.communities.model import Channel, ChannelStatus, Community
+from domain.publishing.content import Content
 from domain.publishing.delivery import Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
@@ -25,6 +26,7 @@ from domain.shared.ids import (
 from domain.shared.secret import Secret
 from tests.kit.builders import Furnished, utc_schedule
 from tests.kit.fakes import FakeHouse
+from tests.kit.sample_parts import ODD
 from tests.kit.samples import SAMPLES, bare
 
 Told = tuple[str, str, int]
@@ -93,6 +95,7 @@ def message(ground: Ground, *on: Channel, due_in: timedelta, **changes: Any) -> 
         "workspace_id": on[0].workspace_id,
         "organization_id": on[0].organization_id,
         "community_id": on[0].community_id,
+        "content": Content(text=ODD),
         "schedule": utc_schedule(at),
         "deliveries": tuple(
             Delivery(

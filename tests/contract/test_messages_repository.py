@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.publishing.content import Content
 from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.shared.access import Actor
@@ -111,7 +112,9 @@ async def test_a_message_that_was_not_committed_leaves_nothing(
 async def test_a_saved_message_is_found_as_it_was_saved(ground: Ground, actor: Actor) -> None:
     before = await a_stored(ground, actor, places=2)
     now = ground.house.clock.now()
-    after = before.edit(now, text="otra cosa").schedule_for(utc_schedule(now + 2 * HOUR), now)
+    after = before.edit(now, content=Content(text="otra cosa")).schedule_for(
+        utc_schedule(now + 2 * HOUR), now
+    )
     await save(ground, actor, before, after)
     assert await read(ground, actor, before.id) == after
 

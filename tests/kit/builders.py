@@ -1,6 +1,6 @@
 """Things a test needs to exist, made the way a caller would make them, with readable defaults."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from domain.identity.model import Organization
 from domain.identity.room import Identity
 from domain.identity.use_cases.create_api_key import MintedKey, NewApiKey, create_api_key
 from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
+from domain.publishing.content import Content, Part
 from domain.publishing.drafting import Draft
 from domain.publishing.model import Message, Schedule
 from domain.publishing.room import Publishing
@@ -167,18 +168,20 @@ async def a_message(
     *,
     channels: Sequence[Channel | ChannelId] = (),
     text: str = HELLO,
+    thread: Sequence[str] = (),
+    said: Mapping[str, Any] | None = None,
     at: datetime | None = None,
     now: bool = False,
     **rest: Any,
 ) -> Message:
     """A draft; with `at` a scheduled message, with `now` one that is due at once. A sandbox channel
-    is made when none is given."""
+    is made when none is given. `said` are more fields of its content."""
     if not channels:
         channels = [await a_sandbox_channel(house, actor)]
     instant = house.clock.now() if now else at
     draft = Draft(
         channel_ids=[c.id if isinstance(c, Channel) else c for c in channels],
-        text=text,
+        content=Content(text=text, thread=tuple(map(Part, thread)), **(said or {})),
         schedule=utc_schedule(instant) if instant else None,
         at_once=now,
         **rest,

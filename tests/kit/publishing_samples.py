@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.publishing.content import Content, Location, Part, Poll, Variant
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.hold import Hold, HoldScope
 from domain.publishing.model import Message, Schedule
@@ -30,7 +31,16 @@ PUBLISHING: Mapping[str, Any] = {
         workspace_id=WORKSPACE,
         organization_id=ORGANIZATION,
         community_id=COMMUNITY,
-        text=ODD,
+        content=Content(
+            text=ODD,
+            thread=(Part(ODD), Part("and more")),
+            link="https://example.org/a?b=c",
+            first_comment="first",
+            poll=Poll(("yes", ODD), 3600, multiple=True),
+            location=Location(ODD, 40.4154, -3.7074),
+            content_warning="loud",
+            language="pt-BR",
+        ),
         status=MessageStatus.PARTIALLY_PUBLISHED,
         version=3,
         created_at=at(1),
@@ -39,7 +49,8 @@ PUBLISHING: Mapping[str, Any] = {
         schedule=Schedule(at(4), "2026-03-29T02:30:00", "Europe/Madrid", True, TimeNote.GAP),
         external_id="message-1",
         metadata={"a": ODD},
-        thread=(ODD, "and more"),
+        variants={CHANNEL: Variant(("text", "poll"), Content(text="Here otherwise."))},
+        tags=("spring", "ñandú"),
     ),
     "holds": Hold(
         id=HOLD,
@@ -111,6 +122,11 @@ PUBLISHING: Mapping[str, Any] = {
         url="/v1/sandbox/posts/sbx_1",
         created_at=at(1),
         reply_to="sbx_0",
+        link="https://example.org/a?b=c",
+        poll=Poll(("yes", ODD), 3600, multiple=True),
+        location=Location(ODD, 40.4154, -3.7074),
+        content_warning="loud",
+        language="pt-BR",
         deleted_at=at(2),
     ),
 }

@@ -14,6 +14,7 @@ from adapters.outbound.guard import Guard
 from adapters.platforms.catalogue import Catalogue, every_adapter
 from adapters.platforms.http import Http
 from domain.communities.outcomes import GrantRefused, Refreshed
+from domain.publishing.content import Post
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -77,7 +78,7 @@ def post_to(catalogue: Catalogue, place: Connection, text: str = "") -> Outgoing
     return OutgoingPost(
         delivery_id=DeliveryId("dlv_live"),
         connection=place,
-        text=text or f"{TEXT} {uuid4().hex}",
+        post=Post(text=text or f"{TEXT} {uuid4().hex}"),
         key=f"dlv_{uuid4().hex}",
         attempted_at=datetime.now(UTC),
         outcome_class=catalogue.profile(place.platform).outcome_class,

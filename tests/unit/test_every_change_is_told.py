@@ -40,8 +40,9 @@ def told_state(delivery: Delivery) -> str:
 def of_message(message: Message | None) -> Any:
     return message and (
         message.status,
-        message.text,
-        message.thread,
+        message.content,
+        message.variants,
+        message.tags,
         message.schedule,
         message.external_id,
         message.metadata,

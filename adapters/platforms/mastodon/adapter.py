@@ -51,7 +51,15 @@ PROFILE = PlatformProfile(
     platform=PLATFORM,
     name="Mastodon",
     capabilities=frozenset(
-        {Capability.PUBLISH_TEXT, Capability.LOOK_UP, Capability.DELETE, Capability.THREADS}
+        {
+            Capability.PUBLISH_TEXT,
+            Capability.LOOK_UP,
+            Capability.DELETE,
+            Capability.THREADS,
+            Capability.FIRST_COMMENTS,
+            Capability.POLLS,
+            Capability.CONTENT_WARNINGS,
+        }
     ),
     outcome_class=OutcomeClass.KEY,
     limits=limits_of({}),
@@ -111,14 +119,10 @@ class Mastodon:
     async def publish(self, post: OutgoingPost) -> Outcome:
         """Safe to repeat under one key for an hour where the server honours keys; others of the
         same API ignore them, so an unknown outcome is looked up first."""
-        place, settings = post.connection, post.connection.settings
-        body = {"status": post.text, "visibility": settings.get("visibility") or "public"}
-        if settings.get("language"):
-            body["language"] = settings["language"]
-        if post.reply_to:
-            body["in_reply_to_id"] = post.reply_to
+        place = post.connection
+        headers = {"idempotency-key": post.key}
         reply = await self._ask(
-            "POST", place, "/api/v1/statuses", body=body, headers={"idempotency-key": post.key}
+            "POST", place, "/api/v1/statuses", body=_status(post), headers=headers
         )
         if not isinstance(reply, Answer) or not reply.is_success:
             return self._trouble(reply, place.credentials)
@@ -226,6 +230,27 @@ class Mastodon:
         return trouble(
             reply, now=self._clock.now(), credentials=credentials, words=_words, kind=_kind
         )
+
+
+def _status(post: OutgoingPost) -> dict[str, Any]:
+    """The body of `POST /api/v1/statuses`. A language's region is left out: the server keeps ISO
+    639 codes."""
+    said, settings = post.post, post.connection.settings
+    language = said.language.split("-")[0] if said.language else settings.get("language")
+    poll = said.poll and {
+        "options": list(said.poll.options),
+        "expires_in": said.poll.duration_seconds,
+        "multiple": said.poll.multiple,
+    }
+    beside = {
+        "language": language,
+        "in_reply_to_id": post.reply_to,
+        "spoiler_text": said.content_warning,
+        "poll": poll,
+    }
+    visibility = settings.get("visibility") or "public"
+    given = {name: value for name, value in beside.items() if value}
+    return {"status": said.text, "visibility": visibility, **given}
 
 
 def _bearer(credentials: Mapping[str, Secret]) -> dict[str, str]:

@@ -79,6 +79,7 @@ PROFILE = PlatformProfile(
             Capability.DELETE,
             Capability.REFRESH_CREDENTIALS,
             Capability.THREADS,
+            Capability.FIRST_COMMENTS,
         }
     ),
     outcome_class=OutcomeClass.KEY,

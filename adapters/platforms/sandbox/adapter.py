@@ -38,6 +38,7 @@ from domain.shared.platforms import (
     Limits,
     OutcomeClass,
     PlatformProfile,
+    PollLimit,
     RateBudget,
     TextLimit,
 )
@@ -82,6 +83,7 @@ REFUSED_TOKEN = "expired"
 LIMITS = Limits(
     text=TextLimit(maximum=500, unit=CountingUnit.GRAPHEMES),
     budget=RateBudget(posts=100_000, seconds=60),
+    poll=PollLimit(options=4, option_length=50, shortest_seconds=300, longest_seconds=2_629_746),
 )
 PROFILE = PlatformProfile(
     platform="sandbox",
@@ -93,6 +95,11 @@ PROFILE = PlatformProfile(
             Capability.DELETE,
             Capability.REFRESH_CREDENTIALS,
             Capability.THREADS,
+            Capability.FIRST_COMMENTS,
+            Capability.POLLS,
+            Capability.LOCATIONS,
+            Capability.CONTENT_WARNINGS,
+            Capability.LINKS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -184,7 +191,7 @@ class Sandbox:
         post_id = await self._wall.put(
             post.connection,
             post.handle or post.key,
-            post.text,
+            post.post,
             reply_to=post.reply_to,
             once_per_key=post.outcome_class in (OutcomeClass.KEY, OutcomeClass.HANDLE),
         )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from domain.publishing.content import Post
 from domain.shared.platforms import Connection
 
 
@@ -23,7 +24,7 @@ class Wall(Protocol):
         self,
         connection: Connection,
         key: str,
-        text: str,
+        post: Post,
         *,
         once_per_key: bool,
         reply_to: str | None = None,

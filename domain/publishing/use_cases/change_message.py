@@ -1,15 +1,17 @@
 """Change what a message says or when it goes out, send it now, or call it off."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from domain.publishing import moves
+from domain.publishing.content import Content
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, message_changed, moved
+from domain.publishing.fitting import check_fit, spoken
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.room import Publishing
-from domain.publishing.rules import check_length
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import MessageId
 from domain.shared.versions import Version, must_match
@@ -22,24 +24,22 @@ async def edit_message(
     version: Version,
     changes: Mapping[str, Any],
 ) -> Message:
-    """New text, thread, metadata or external id, before any of it goes out. A thread keeps its
-    length.
+    """New fields of the content, variants, tags, metadata or external id, before any of it goes
+    out. On each channel it stays as many posts as it was.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, ContentAlreadyPublished,
-    InvalidState, ValidationFailed, DuplicateExternalId.
+    InvalidState, ValidationFailed, CapabilityMissing, DuplicateExternalId.
     """
     actor.require(Permission.MESSAGES_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
-        message = before.edit(room.clock.now(), **changes)
-        if {"text", "thread"} & changes.keys():
-            facts = await tx.channels.facts([d.channel_id for d in message.deliveries])
-            pairs = [(d, facts[d.channel_id]) for d in message.deliveries]
-            check_length(
-                (channel, d.part, room.measures.count(message.text_of(d), channel.limits))
-                for d, channel in pairs
-            )
+        message = before.edit(room.clock.now(), **_whole(before, changes))
+        if message.content != before.content or message.variants != before.variants:
+            channels = list(dict.fromkeys(d.channel_id for d in message.deliveries))
+            facts = await tx.channels.facts(channels)
+            said = spoken(message.content, message.variants, [facts[id] for id in channels])
+            check_fit(said, room.measures)
         await tx.messages.save(before, message)
         tx.announce(message_changed(UPDATED, message, before))
         await tx.commit(message)
@@ -113,3 +113,13 @@ async def _move(
     if told != CANCELLED:
         await room.doorbell.ring()
     return message
+
+
+def _whole(before: Message, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes of single fields of the content as one of the content."""
+    said = {name: value for name, value in changes.items() if name in _CONTENT}
+    rest = {name: value for name, value in changes.items() if name not in _CONTENT}
+    return {**rest, "content": replace(before.content, **said)} if said else rest
+
+
+_CONTENT = frozenset(field.name for field in fields(Content))

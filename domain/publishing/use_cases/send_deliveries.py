@@ -157,7 +157,7 @@ def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
 def _begun(message: Message, delivery: Delivery, channel: ChannelFacts, now: datetime) -> Delivery:
     if channel.stopped is not None:
         return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-    return delivery.start(message.text_of(delivery), now)
+    return delivery.start(message.post_of(delivery).on(channel.capabilities).digest, now)
 
 
 def _started(
@@ -165,15 +165,16 @@ def _started(
 ) -> Started:
     line_id = AttemptId(room.ids.new(Kind.ATTEMPT))
     attempt = delivery.line(line_id, AttemptKind.SEND, now)
+    said = message.post_of(delivery).on(claim.channel.capabilities)
     post = OutgoingPost(
         delivery_id=delivery.id,
         connection=claim.connection,
-        text=message.text_of(delivery),
+        post=said,
         key=attempt.key,
         attempted_at=now,
         outcome_class=claim.channel.outcome_class,
         fence=attempt.fence,
-        reply_to=_post_id(message.part(delivery, delivery.part - 1)),
+        reply_to=_post_id(message.part(delivery, 1 if said.is_comment else delivery.part - 1)),
         thread_root=_post_id(message.part(delivery, 1)),
         is_followed=message.part(delivery, delivery.part + 1) is not None,
     )

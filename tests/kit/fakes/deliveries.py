@@ -44,7 +44,6 @@ class FakeDeliveries:
         return Claim(
             delivery=delivery,
             organization_id=message.organization_id,
-            text=message.text,
             connection=connection_to(self._tx.tables, channel),
             channel=facts_of(self._tx.tables, self._tx.actor)[channel.id],
             late_by=now - max(filter(None, (message.publish_at, delivery.due_at)), default=now),
@@ -57,10 +56,11 @@ class FakeDeliveries:
         channel = self._channel(delivery)
         if (channel.workspace_id, channel.id) not in self._tx.tables.credentials:
             return None
+        whole = self._tx.tables.messages[self._tx.key(delivery.message_id)]
         return OutgoingPost(
             delivery_id=delivery.id,
             connection=connection_to(self._tx.tables, channel),
-            text=self._tx.tables.messages[self._tx.key(delivery.message_id)].text_of(delivery),
+            post=whole.post_of(delivery).on(channel.capabilities),
             key=delivery.key,
             attempted_at=delivery.attempted_at,
             outcome_class=channel.outcome_class,

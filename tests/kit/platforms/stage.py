@@ -16,6 +16,7 @@ from adapters.outbound.guard import Guard
 from adapters.platforms.adapter import Adapter
 from adapters.platforms.http import Http
 from domain.communities.model import Account
+from domain.publishing.content import Post
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
 from domain.shared.ids import DeliveryId
@@ -101,7 +102,7 @@ def post_on(
     return OutgoingPost(
         delivery_id=DeliveryId("dlv_1"),
         connection=connection,
-        text=text,
+        post=Post(text=text),
         key=key,
         attempted_at=attempted_at,
         outcome_class=account.outcome_class,

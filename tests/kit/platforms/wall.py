@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from adapters.platforms.sandbox.wall import TokenState
+from domain.publishing.content import Post
 from domain.shared.platforms import Connection
 
 _Place = tuple[str, str]
@@ -16,6 +17,7 @@ class MemoryWall:
         self._numbers = count(1)
         self._posts: dict[_Place, dict[str, tuple[str, str]]] = {}
         self.answers: dict[str, str | None] = {}
+        self.hung: dict[str, Post] = {}
         self._first_of_key: dict[tuple[_Place, str], str] = {}
         self._marks: set[tuple[_Place, str, str]] = set()
         self._turns: dict[tuple[_Place, str], int] = {}
@@ -26,7 +28,7 @@ class MemoryWall:
         self,
         connection: Connection,
         key: str,
-        text: str,
+        post: Post,
         *,
         once_per_key: bool,
         reply_to: str | None = None,
@@ -35,7 +37,8 @@ class MemoryWall:
         if once_per_key and (place, key) in self._first_of_key:
             return self._first_of_key[place, key]
         post_id = f"sbx_{next(self._numbers)}"
-        self._posts.setdefault(place, {})[post_id] = (key, text)
+        self._posts.setdefault(place, {})[post_id] = (key, post.text)
+        self.hung[post_id] = post
         self.answers[post_id] = reply_to
         self._first_of_key.setdefault((place, key), post_id)
         return post_id

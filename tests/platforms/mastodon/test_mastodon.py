@@ -15,9 +15,10 @@ from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.mastodon.instance import limits_of
 from adapters.platforms.mastodon.listing import plain_text
 from adapters.text.counting import grapheme_clusters
+from domain.publishing.content import Poll, Post
 from domain.publishing.outcomes import Absent, CannotTell, Published, RefusalKind, Refused
 from domain.shared.errors import ValidationFailed
-from domain.shared.platforms import PlatformRefused, PlatformUnreachable
+from domain.shared.platforms import PlatformRefused, PlatformUnreachable, PollLimit
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import (
     NOW,
@@ -151,10 +152,13 @@ async def test_limits_come_from_the_instance(stage: WireStage, server: FakeMasto
         "max_characters": 5000,
         "characters_reserved_per_url": 30,
     }
+    document["configuration"]["polls"] |= {"max_options": 8, "max_characters_per_option": 80}
     server.on_question(replies(200, json=server.me), replies(200, json=document))
     limits = (await stage.identify()).limits
     assert limits.text.maximum == 5000
     assert limits.text.url_weight == 30
+    assert limits.text.counts_warning
+    assert limits.poll == PollLimit(8, 80, 300, 2_629_746)
 
 
 async def test_an_older_server_is_asked_for_its_first_document(
@@ -199,6 +203,26 @@ async def test_a_part_of_a_thread_answers_the_one_before(
     await stage.adapter.publish(await stage.post(key="dlv_1-a"))
     await stage.adapter.publish(replace(await stage.post(key="dlv_2-a"), reply_to="110"))
     assert [sent.get("in_reply_to_id") for sent in server.sent] == [None, "110"]
+
+
+async def test_a_poll_a_warning_and_a_language_travel(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    stage.settings = {"language": "es"}
+    said = Post(
+        text="Which day?",
+        poll=Poll(("Saturday", "Sunday"), 86_400, multiple=True),
+        content_warning="Choices",
+        language="pt-BR",
+    )
+    await stage.adapter.publish(replace(await stage.post(), post=said))
+    assert server.sent[-1] == {
+        "status": "Which day?",
+        "visibility": "public",
+        "language": "pt",
+        "spoiler_text": "Choices",
+        "poll": {"options": ["Saturday", "Sunday"], "expires_in": 86_400, "multiple": True},
+    }
 
 
 async def test_settings_travel(stage: WireStage, server: FakeMastodon) -> None:

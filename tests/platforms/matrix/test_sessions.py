@@ -18,6 +18,7 @@ from domain.communities.outcomes import (
     Refreshed,
     RefreshUnknown,
 )
+from domain.publishing.content import Post
 from domain.publishing.outcomes import Expired, RefusalKind, Refused
 from domain.publishing.ports import OutgoingPost
 from domain.shared.ids import DeliveryId
@@ -240,7 +241,7 @@ def a_post(connection: Connection) -> OutgoingPost:
     return OutgoingPost(
         delivery_id=DeliveryId("dlv_1"),
         connection=connection,
-        text="Hola",
+        post=Post(text="Hola"),
         key="dlv_1-abc",
         attempted_at=NOW,
         outcome_class=OutcomeClass.KEY,

@@ -14,6 +14,7 @@ from domain.communities.outcomes import (
     Refreshed,
     RefreshUnknown,
 )
+from domain.publishing.content import Post
 from domain.publishing.outcomes import Expired, Outcome, Published, RefusalKind, Refused
 from domain.publishing.ports import OutgoingPost
 from domain.shared.errors import ValidationFailed
@@ -66,7 +67,7 @@ class SandboxTokens(RefreshStage):
         post = OutgoingPost(
             delivery_id=DeliveryId("dlv_1"),
             connection=connection,
-            text="Hola",
+            post=Post(text="Hola"),
             key="k",
             attempted_at=NOW,
             outcome_class=OutcomeClass.KEY,

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 
+from domain.publishing.content import Content
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import AlreadyClaimed, AlreadyPublished, ContentAlreadyPublished
 from domain.publishing.model import Message
@@ -59,7 +60,8 @@ TOGETHER = [
 
 
 def a_message(*states: DeliveryState) -> Message:
-    message: Message = bare(SAMPLES["messages"])
+    sample: Message = bare(SAMPLES["messages"])
+    message = replace(sample, content=Content(text="una"))
     delivery: Delivery = bare(SAMPLES["deliveries"])
     deliveries = tuple(
         replace(delivery, id=DeliveryId(f"dlv_{n}"), position=n, state=state, attempts=2)
@@ -73,7 +75,7 @@ def states_of(message: Message) -> list[DeliveryState]:
 
 
 MOVES: dict[str, Callable[[Message], Message]] = {
-    "edit": lambda m: m.edit(NOW, text="otra"),
+    "edit": lambda m: m.edit(NOW, content=Content(text="otra")),
     "schedule": lambda m: m.schedule_for(LATER, NOW),
     "publish": lambda m: m.publish_now(LATER, NOW),
     "cancel": lambda m: m.cancel(NOW),

@@ -11,9 +11,9 @@ from domain.publishing.errors import (
     ScheduleInPast,
 )
 from domain.publishing.hold import Hold
-from domain.publishing.rules import check_length, check_time, choose
+from domain.publishing.rules import check_time, choose
 from domain.publishing.views import ChannelFacts
-from domain.shared.errors import InvalidState, NotFound, ValidationFailed
+from domain.shared.errors import InvalidState, NotFound
 from domain.shared.ids import ChannelId, CommunityId
 from domain.shared.platforms import CountingUnit, Limits, OutcomeClass, RateBudget, TextLimit
 from tests.kit.fakes import NOW
@@ -58,20 +58,6 @@ def test_one_message_speaks_to_one_community() -> None:
     a, b = facts("chn_a"), facts("chn_b", community="com_2")
     with pytest.raises(ChannelsInSeveralCommunities):
         choose([a.id, b.id], known(a, b))
-
-
-@pytest.mark.parametrize("count", [2, 10])
-def test_the_limits_themselves_are_allowed(count: int) -> None:
-    check_length([(facts("chn_a"), 1, count)])
-
-
-def test_every_channel_whose_limit_is_broken_is_named() -> None:
-    counts = [(facts("chn_a"), 1, 11), (facts("chn_b"), 2, 5), (facts("chn_c"), 3, 1)]
-    with pytest.raises(ValidationFailed) as refused:
-        check_length(counts)
-    named = [(error.code, error.facts["channel"]) for error in refused.value.errors]
-    assert named == [("text_too_long", "chn_a"), ("text_too_short", "chn_c")]
-    assert [error.pointer for error in refused.value.errors] == ["/text", "/thread/1/text"]
 
 
 def test_now_is_too_late_to_be_planned() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from domain.communities.model import Channel
+from domain.publishing.content import Part
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Published, RefusalKind, Refused, Unknown
 from domain.publishing.states import MessageStatus
@@ -175,10 +176,10 @@ async def test_taking_it_down_begins_with_the_last() -> None:
 async def test_the_parts_can_be_written_anew_but_not_counted_anew() -> None:
     thread = await a_thread(now=False)
     room, version = thread.house.app.publishing, thread.message.version
-    other = ("two", "three", "four")
+    other = (Part("two"), Part("three"), Part("four"))
     changed = await edit_message(room, thread.actor, thread.message.id, version, {"thread": other})
-    assert changed.thread == other
-    short = {"thread": ("two",)}
+    assert changed.content.thread == other
+    short = {"thread": (Part("two"),)}
     with pytest.raises(ValidationFailed) as refused:
         await edit_message(room, thread.actor, thread.message.id, changed.version, short)
     assert [e.code for e in refused.value.errors] == ["thread_length_fixed"]

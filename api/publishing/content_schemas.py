@@ -1,0 +1,241 @@
+"""The wire shapes of what a message says, and of what a channel says in its own way."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StrictBool, StringConstraints, field_validator, model_validator
+
+from api.wire import ChannelRef, FieldFault, In, Language, Name, Out, absent
+from domain.publishing.content import Content, Location, Part, Poll, Variant, Variants
+from domain.publishing.fitting import MOST_POSTS
+from domain.shared.ids import ChannelId
+
+MessageText = Annotated[str, StringConstraints(min_length=1, max_length=65_000)]
+Link = Annotated[
+    str,
+    StringConstraints(max_length=2000, pattern=r"^https?://[!-~]+$"),
+    Field(
+        description="Where the platform has no place for a link, it follows the text.",
+        examples=["https://example.org/spring"],
+    ),
+]
+FirstComment = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=65_000),
+    Field(description="Our own first answer to the post.", examples=["Doors open at half past."]),
+]
+ContentWarning = Annotated[
+    str, StringConstraints(min_length=1, max_length=500), Field(examples=["Flashing lights"])
+]
+Tag = Annotated[
+    str, StringConstraints(strip_whitespace=True, pattern=r"^[^\s,\x00-\x1f\x7f-\x9f]{1,50}$")
+]
+Tags = Annotated[
+    list[Tag],
+    Field(
+        description="Words of your own to find messages by. They are shown to nobody else.",
+        max_length=20,
+        examples=[["spring"]],
+    ),
+]
+
+
+class ThreadPart(In):
+    text: MessageText = Field(examples=["Bring a friend, and there is cake."])
+
+
+Thread = Annotated[
+    list[ThreadPart],
+    Field(
+        description="The posts that follow the text, in order, each an answer to the one before.",
+        max_length=MOST_POSTS - 1,
+    ),
+]
+
+
+class PollIn(In):
+    """Answers to choose from; the text is the question."""
+
+    options: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=300)]],
+        Field(min_length=2, max_length=20, examples=[["Saturday", "Sunday"]]),
+    ]
+    duration_seconds: int = Field(ge=60, le=2_764_800, examples=[86_400])
+    multiple: StrictBool = Field(default=False, description="Whether several may be chosen.")
+
+    @field_validator("options")
+    @classmethod
+    def _each_once(cls, value: list[str]) -> list[str]:
+        if len(set(value)) != len(value):
+            raise FieldFault("duplicate")
+        return value
+
+    def poll(self) -> Poll:
+        return Poll(tuple(self.options), self.duration_seconds, self.multiple)
+
+
+class LocationIn(In):
+    """A place by its name. `latitude` and `longitude` are degrees, both or neither."""
+
+    name: Name = Field(examples=["Plaza Mayor"])
+    latitude: float | None = Field(default=None, ge=-90, le=90, allow_inf_nan=False)
+    longitude: float | None = Field(default=None, ge=-180, le=180, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.latitude is None) is not (self.longitude is None):
+            raise FieldFault("one_of", choices="latitude + longitude, neither")
+        return self
+
+    def location(self) -> Location:
+        return Location(self.name, self.latitude, self.longitude)
+
+
+def _parts(parts: list[ThreadPart]) -> tuple[Part, ...]:
+    return tuple(Part(part.text) for part in parts)
+
+
+MADE: Mapping[str, Callable[[Any], Any]] = {
+    "thread": _parts,
+    "poll": PollIn.poll,
+    "location": LocationIn.location,
+}
+"""What becomes of those fields of the content that are more than a word."""
+
+
+class ContentIn(In):
+    text: MessageText = Field(examples=["We open at nine on Saturday."])
+    thread: Thread = Field(default_factory=list)
+    link: Link | None = None
+    first_comment: FirstComment | None = None
+    poll: PollIn | None = None
+    location: LocationIn | None = None
+    content_warning: ContentWarning | None = None
+    language: Language | None = Field(default=None, description="What it is written in.")
+
+    def content(self) -> Content:
+        given = {name: getattr(self, name) for name in ContentIn.model_fields}
+        return Content(**_made(given))
+
+
+class VariantIn(In):
+    """What one channel says in its own way. A field that is not sent is the message's, also after
+    that changes; null means that this channel goes without."""
+
+    channel_id: ChannelRef
+    text: MessageText = absent()
+    thread: Thread = absent()
+    link: Link | None = absent()
+    first_comment: FirstComment | None = absent()
+    poll: PollIn | None = absent()
+    location: LocationIn | None = absent()
+    content_warning: ContentWarning | None = absent()
+    language: Language | None = absent()
+
+    def variant(self) -> Variant:
+        own = {name: getattr(self, name) for name in ContentIn.model_fields if self._sent(name)}
+        return Variant(tuple(own), Content(**_made({"text": "", **own})))
+
+    def _sent(self, name: str) -> bool:
+        return name in self.model_fields_set
+
+
+VariantsIn = Annotated[
+    list[VariantIn],
+    Field(
+        description="What single channels say in their own way.",
+        max_length=MOST_POSTS,
+    ),
+]
+
+
+def variants(given: list[VariantIn]) -> Variants:
+    """By channel, in the order of the request."""
+    return {ChannelId(each.channel_id): each.variant() for each in given}
+
+
+def one_a_channel(given: list[VariantIn]) -> list[VariantIn]:
+    """Raises FieldFault for a channel that has two."""
+    if len({each.channel_id for each in given}) != len(given):
+        raise FieldFault("duplicate")
+    return given
+
+
+def each_once(tags: list[str]) -> list[str]:
+    """Raises FieldFault for one that comes twice."""
+    if len(set(tags)) != len(tags):
+        raise FieldFault("duplicate")
+    return tags
+
+
+def _made(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: MADE[name](value) if name in MADE and value is not None else value
+        for name, value in given.items()
+    }
+
+
+class ThreadPartOut(Out):
+    text: str
+
+
+class PollOut(Out):
+    options: list[str]
+    duration_seconds: int
+    multiple: bool
+
+    @classmethod
+    def of(cls, poll: Poll | None) -> "PollOut | None":
+        if poll is None:
+            return None
+        return cls(
+            options=list(poll.options),
+            duration_seconds=poll.duration_seconds,
+            multiple=poll.multiple,
+        )
+
+
+class LocationOut(Out):
+    name: str
+    latitude: float | None
+    longitude: float | None
+
+    @classmethod
+    def of(cls, location: Location | None) -> "LocationOut | None":
+        if location is None:
+            return None
+        return cls(name=location.name, latitude=location.latitude, longitude=location.longitude)
+
+
+def content_fields(content: Content) -> dict[str, Any]:
+    """What is said, for an answer that has a field for each part of it."""
+    return {
+        "text": content.text,
+        "thread": [ThreadPartOut(text=part.text) for part in content.thread],
+        "link": content.link,
+        "first_comment": content.first_comment,
+        "poll": PollOut.of(content.poll),
+        "location": LocationOut.of(content.location),
+        "content_warning": content.content_warning,
+        "language": content.language,
+    }
+
+
+class VariantOut(Out):
+    """All that one channel says; `own` names the fields that it has to itself."""
+
+    channel_id: str
+    own: list[str]
+    text: str
+    thread: list[ThreadPartOut]
+    link: str | None
+    first_comment: str | None
+    poll: PollOut | None
+    location: LocationOut | None
+    content_warning: str | None
+    language: str | None
+
+    @classmethod
+    def of(cls, channel_id: str, variant: Variant, root: Content) -> "VariantOut":
+        said = content_fields(variant.over(root))
+        return cls(channel_id=channel_id, own=list(variant.own), **said)

@@ -1,0 +1,160 @@
+"""What a message says: on every channel the same, or on some of them in words of their own."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from domain.shared.ids import ChannelId
+from domain.shared.platforms import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question's answers to choose from; the question is the text. It is open for so many seconds
+    from when the post is out."""
+
+    options: tuple[str, ...]
+    duration_seconds: int
+    multiple: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place by its name, with where it is in degrees (WGS 84) when that is known."""
+
+    name: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One post of a thread after the first."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that is said on one channel. `thread` are the posts that follow the text, each an answer
+    to the one before; `first_comment` is our own first answer to the first of them. `language` is
+    an ISO 639 code with an optional region."""
+
+    text: str
+    thread: tuple[Part, ...] = ()
+    link: str | None = None
+    first_comment: str | None = None
+    poll: Poll | None = None
+    location: Location | None = None
+    content_warning: str | None = None
+    language: str | None = None
+
+    def posts(self) -> tuple["Post", ...]:
+        """What is sent, one after the other; a delivery's `part` counts them from 1."""
+        first = Post(
+            text=self.text,
+            link=self.link,
+            poll=self.poll,
+            location=self.location,
+            content_warning=self.content_warning,
+            language=self.language,
+        )
+        later = [replace(_bare(first), text=part.text) for part in self.thread]
+        if self.first_comment is not None:
+            later.append(replace(_bare(first), text=self.first_comment, is_comment=True))
+        return (first, *later)
+
+    @property
+    def count(self) -> int:
+        """How many posts it is."""
+        return 1 + len(self.thread) + (self.first_comment is not None)
+
+    def needs(self) -> Iterator[tuple[str, Capability]]:
+        """What a platform must be able to do to say all this, with the field that asks for it. Its
+        language is told where there is a place for it: it changes nothing that is said."""
+        for name, capability in _NEEDS.items():
+            if getattr(self, name):
+                yield name, capability
+
+
+_NEEDS = {
+    "thread": Capability.THREADS,
+    "first_comment": Capability.FIRST_COMMENTS,
+    "poll": Capability.POLLS,
+    "location": Capability.LOCATIONS,
+    "content_warning": Capability.CONTENT_WARNINGS,
+}
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post as it is to be sent. `is_comment` marks the first comment, which answers the first
+    post and not the one before."""
+
+    text: str
+    link: str | None = None
+    poll: Poll | None = None
+    location: Location | None = None
+    content_warning: str | None = None
+    language: str | None = None
+    is_comment: bool = False
+
+    def on(self, capabilities: frozenset[Capability]) -> "Post":
+        """The same for a platform with these: where a link has no place of its own, it follows the
+        text, unless it stands there already."""
+        if self.link is None or Capability.LINKS in capabilities:
+            return self
+        text = self.text if self.link in self.text else f"{self.text}\n\n{self.link}"
+        return replace(self, text=text, link=None)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal: of the text alone where there is nothing else, or of everything
+        that is said, as JSON with sorted names."""
+        beside = {k: v for k, v in asdict(self).items() if v and k not in ("text", "is_comment")}
+        said = canonical({"text": self.text, **beside}) if beside else self.text
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _bare(first: Post) -> Post:
+    """What every post of a message bears."""
+    return Post(text="", content_warning=first.content_warning, language=first.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What one channel says in its own way: the fields of `content` named in `own`. All others are
+    the message's, also after these change."""
+
+    own: tuple[str, ...]
+    content: Content
+
+    def over(self, root: Content) -> Content:
+        """What is said there."""
+        return replace(root, **{name: getattr(self.content, name) for name in self.own})
+
+
+Variants = Mapping[ChannelId, Variant]
+
+
+def said_on(content: Content, variants: Variants, channel_id: ChannelId) -> Content:
+    """What is said on this channel."""
+    variant = variants.get(channel_id)
+    return variant.over(content) if variant else content
+
+
+def fingerprint(content: Content, variants: Variants, channels: frozenset[ChannelId]) -> str:
+    """SHA-256, in hexadecimal, of all that is said and where; the same for the same, whatever is
+    said in which order of channels."""
+    everywhere: dict[str, Any] = {
+        channel: asdict(said_on(content, variants, channel)) for channel in channels
+    }
+    return hashlib.sha256(canonical(everywhere).encode()).hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """JSON in one spelling: sorted names, no spaces, every character as itself."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

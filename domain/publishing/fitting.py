@@ -1,0 +1,141 @@
+"""Whether what is said fits where it is said: what a platform can do, and how much of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.publishing.content import Content, Poll, Post, Variants
+from domain.publishing.ports import Measures
+from domain.publishing.views import ChannelFacts
+from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.ids import ChannelId
+from domain.shared.platforms import CapabilityMissing, PollLimit
+
+MOST_POSTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is said on one channel, and which of it is the channel's own: the place of its variant
+    in a request, and the fields that stand there."""
+
+    channel: ChannelFacts
+    content: Content
+    place: int | None = None
+    own: frozenset[str] = frozenset()
+
+    def pointer(self, field: str, rest: str = "") -> str:
+        """Where this field stands in a request."""
+        where = f"/variants/{self.place}" if field in self.own else ""
+        return f"{where}/{field}{rest}"
+
+    def pointer_to(self, part: int) -> str:
+        """Where the text of this part stands in a request."""
+        thread = self.content.thread
+        if part == 1:
+            return self.pointer("text")
+        if part - 2 < len(thread):
+            return self.pointer("thread", f"/{part - 2}/text")
+        return self.pointer("first_comment")
+
+
+def spoken(content: Content, variants: Variants, channels: Sequence[ChannelFacts]) -> list[Spoken]:
+    """What each of these channels says. Raises ValidationFailed for a variant of any other."""
+    places = {channel_id: place for place, channel_id in enumerate(variants)}
+    strangers = places.keys() - {channel.id for channel in channels}
+    if strangers:
+        raise ValidationFailed(
+            errors=[
+                FieldError(f"/variants/{place}/channel_id", "variant_without_channel", {})
+                for place in sorted(places[stranger] for stranger in strangers)
+            ]
+        )
+    return [_spoken(content, variants, channel, places) for channel in channels]
+
+
+def _spoken(
+    content: Content,
+    variants: Variants,
+    channel: ChannelFacts,
+    places: Mapping[ChannelId, int],
+) -> Spoken:
+    variant = variants.get(channel.id)
+    if variant is None:
+        return Spoken(channel, content)
+    return Spoken(channel, variant.over(content), places[channel.id], frozenset(variant.own))
+
+
+def check_fit(all_spoken: Sequence[Spoken], measures: Measures) -> None:
+    """Raise CapabilityMissing for the first thing that a platform cannot do, or ValidationFailed
+    naming everything that is too much, each with the place where it stands and its channel."""
+    for said in all_spoken:
+        for field, capability in said.content.needs():
+            if capability not in said.channel.capabilities:
+                raise CapabilityMissing(
+                    pointer=said.pointer(field),
+                    platform=said.channel.platform,
+                    capability=capability,
+                    channel=said.channel.id,
+                )
+    _check_count(all_spoken)
+    errors = [error for said in all_spoken for error in _misfits(said, measures)]
+    if errors:
+        raise ValidationFailed(errors=errors)
+
+
+def _check_count(all_spoken: Sequence[Spoken]) -> None:
+    posts = sum(said.content.count for said in all_spoken)
+    if posts > MOST_POSTS:
+        facts = {"maximum": MOST_POSTS, "channels": len(all_spoken), "posts": posts}
+        raise ValidationFailed(errors=[FieldError("/thread", "too_many_posts", facts)])
+
+
+def _misfits(said: Spoken, measures: Measures) -> Iterator[FieldError]:
+    for part, post in enumerate(said.content.posts(), 1):
+        yield from _length(said, part, post.on(said.channel.capabilities), measures)
+    if said.content.poll is not None and said.channel.limits.poll is not None:
+        yield from _poll(said, said.content.poll, said.channel.limits.poll)
+
+
+def length_of(post: Post, channel: ChannelFacts, measures: Measures) -> int:
+    """How long a post is there, in the unit of its limit; with its warning where that counts."""
+    count = measures.count(post.text, channel.limits)
+    if channel.limits.text.counts_warning and post.content_warning:
+        count += measures.count(post.content_warning, channel.limits)
+    return count
+
+
+def _length(said: Spoken, part: int, post: Post, measures: Measures) -> Iterator[FieldError]:
+    channel, limit = said.channel, said.channel.limits.text
+    count = length_of(post, channel, measures)
+    if limit.minimum <= count <= limit.maximum:
+        return
+    facts = {
+        **_where(said),
+        "count": count,
+        "maximum": limit.maximum,
+        "minimum": limit.minimum,
+        "unit": limit.unit.value,
+    }
+    code = "text_too_long" if count > limit.maximum else "text_too_short"
+    yield FieldError(said.pointer_to(part), code, facts)
+
+
+def _poll(said: Spoken, poll: Poll, limit: PollLimit) -> Iterator[FieldError]:
+    where = _where(said)
+    if len(poll.options) > limit.options:
+        facts = {**where, "maximum": limit.options, "count": len(poll.options)}
+        yield FieldError(said.pointer("poll", "/options"), "too_many_options", facts)
+    for place, option in enumerate(poll.options):
+        if len(option) > limit.option_length:
+            facts = {**where, "maximum": limit.option_length, "count": len(option)}
+            yield FieldError(said.pointer("poll", f"/options/{place}"), "option_too_long", facts)
+    if not limit.shortest_seconds <= poll.duration_seconds <= limit.longest_seconds:
+        facts = {**where, "minimum": limit.shortest_seconds, "maximum": limit.longest_seconds}
+        yield FieldError(said.pointer("poll", "/duration_seconds"), "poll_duration", facts)
+    if poll.multiple and not limit.multiple:
+        yield FieldError(said.pointer("poll", "/multiple"), "poll_single_choice", where)
+
+
+def _where(said: Spoken) -> dict[str, Any]:
+    return {"channel": said.channel.id, "platform": said.channel.platform}

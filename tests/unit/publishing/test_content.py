@@ -1,0 +1,121 @@
+"""What is said on a channel is the message's, but for what the channel says in its own way."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from domain.publishing.content import (
+    Content,
+    Location,
+    Part,
+    Poll,
+    Post,
+    Variant,
+    fingerprint,
+    said_on,
+)
+from domain.shared.ids import ChannelId
+from domain.shared.platforms import Capability
+
+HERE, THERE = ChannelId("chn_1"), ChannelId("chn_2")
+BOTH = frozenset({HERE, THERE})
+POLL = Poll(("yes", "no"), 3600)
+LINK = "https://example.org/spring"
+ALL = Content(
+    text="one",
+    thread=(Part("two"), Part("three")),
+    link=LINK,
+    first_comment="and by the way",
+    poll=POLL,
+    location=Location("Plaza Mayor", 40.4, -3.7),
+    content_warning="loud",
+    language="es",
+)
+
+
+def test_a_field_that_is_not_its_own_is_the_messages_also_after_that_changes() -> None:
+    variants = {HERE: Variant(("text",), Content(text="uno"))}
+    assert said_on(ALL, variants, THERE) == ALL
+    assert said_on(ALL, variants, HERE) == replace(ALL, text="uno")
+    later = replace(ALL, poll=None, link=None)
+    assert said_on(later, variants, HERE) == replace(later, text="uno")
+
+
+def test_a_field_of_its_own_can_be_nothing() -> None:
+    without = Variant(("poll", "thread"), Content(text=""))
+    said = said_on(ALL, {HERE: without}, HERE)
+    assert (said.poll, said.thread, said.text) == (None, (), "one")
+
+
+def test_posts_follow_one_another_and_the_first_bears_what_there_is_one_of() -> None:
+    first, second, third, comment = ALL.posts()
+    assert (first.text, first.link, first.poll, first.location) == (
+        "one",
+        LINK,
+        POLL,
+        ALL.location,
+    )
+    for post in (second, third, comment):
+        assert (post.link, post.poll, post.location) == (None, None, None)
+        assert (post.content_warning, post.language) == ("loud", "es")
+    assert [p.text for p in ALL.posts()] == ["one", "two", "three", "and by the way"]
+    assert [p.is_comment for p in ALL.posts()] == [False, False, False, True]
+    assert ALL.count == len(ALL.posts())
+    assert Content(text="alone").count == len(Content(text="alone").posts()) == 1
+
+
+def test_it_needs_what_it_holds() -> None:
+    assert dict(ALL.needs()) == {
+        "thread": Capability.THREADS,
+        "first_comment": Capability.FIRST_COMMENTS,
+        "poll": Capability.POLLS,
+        "location": Capability.LOCATIONS,
+        "content_warning": Capability.CONTENT_WARNINGS,
+    }
+    assert dict(Content(text="plain", link=LINK, language="es").needs()) == {}
+
+
+def test_a_link_follows_the_text_where_it_has_no_place_of_its_own() -> None:
+    post = Post(text="Look", link=LINK)
+    assert post.on(frozenset({Capability.LINKS})) is post
+    assert post.on(frozenset()) == Post(text=f"Look\n\n{LINK}")
+    said = Post(text=f"Look at {LINK}!", link=LINK)
+    assert said.on(frozenset()) == Post(text=said.text)
+
+
+def test_the_digest_of_a_plain_text_is_that_of_its_bytes() -> None:
+    assert Post(text="ñandú").digest == hashlib.sha256("ñandú".encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Post(text="two"),
+        Post(text="one", content_warning="loud"),
+        Post(text="one", poll=POLL),
+        Post(text="one", poll=replace(POLL, options=("no", "yes"))),
+        Post(text="one", location=Location("Plaza")),
+        Post(text="one", language="es"),
+        Post(text="one", link=LINK),
+    ],
+)
+def test_whatever_else_is_said_has_another_digest(other: Post) -> None:
+    assert other.digest != Post(text="one").digest
+    assert other.digest == replace(other).digest
+
+
+def test_a_fingerprint_tells_what_is_said_and_where_and_nothing_else() -> None:
+    variants = {HERE: Variant(("text",), Content(text="uno"))}
+    print_ = fingerprint(ALL, variants, BOTH)
+    assert print_ == fingerprint(replace(ALL), dict(variants), frozenset({THERE, HERE}))
+    # The same words, whether inherited or its own.
+    same = {HERE: Variant(("text", "link"), Content(text="uno", link=LINK))}
+    assert fingerprint(ALL, same, BOTH) == print_
+    others = [
+        fingerprint(replace(ALL, first_comment=None), variants, BOTH),
+        fingerprint(ALL, {}, BOTH),
+        fingerprint(ALL, {THERE: variants[HERE]}, BOTH),
+        fingerprint(ALL, variants, frozenset({HERE})),
+    ]
+    assert len({print_, *others}) == 5
