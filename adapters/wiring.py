@@ -34,6 +34,7 @@ from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
 from adapters.secrets import Keys, Sealer, SigningSecrets
 from adapters.settings import Settings, secret_keys
+from adapters.special_days.known import KnownDays
 from adapters.text.counting import Measures
 from domain.app import App
 from domain.communities.room import Communities
@@ -146,6 +147,7 @@ async def open_app(
             measures=Measures(),
             budgets=budgets,
             doorbell=doorbell,
+            special_days=KnownDays(),
             clock=clock,
             ids=ids,
             grace=timedelta(seconds=settings.overdue_grace_seconds),

@@ -114,6 +114,7 @@ def operation(
     answer: type[Any],
     *,
     lists: Asked | None = None,
+    asks: Asked | None = None,
     creates: bool = False,
     changes: bool = False,
     once: bool = False,
@@ -121,9 +122,10 @@ def operation(
     expires: bool = False,
     streams: bool = False,
 ) -> dict[str, Any]:
-    """Arguments for a route. `changes` demands If-Match, `may_match` offers it, `once` demands an
-    idempotency key; a cursor that `expires` is answered with 410. One that `streams`
-    may be called with a ticket instead of a key."""
+    """Arguments for a route. What it `lists`, or `asks` otherwise, are its parameters. `changes`
+    demands If-Match, `may_match` offers it, `once` demands an idempotency key; a cursor that
+    `expires` is answered with 410. One that `streams` may be called with a ticket instead of a
+    key."""
     status = 201 if creates else 200
     headers: dict[str, Any] = {}
     headers |= ETAG if "version" in getattr(answer, "model_fields", {}) else {}
@@ -139,8 +141,8 @@ def operation(
     for code, text in described.items():
         responses[code] = {"model": ProblemOut, "description": text}
     extra: dict[str, Any] = {"parameters": []}
-    if lists is not None:
-        extra = lists.openapi()
+    if lists is not None or asks is not None:
+        extra = (lists or asks).openapi()  # type: ignore[union-attr]
     if changes or may_match:
         extra["parameters"].append(IF_MATCH if changes else IF_MATCH_OPTIONAL)
     extra["x-once"] = once

@@ -32,14 +32,17 @@ from api.paging import Cursors
 from api.problems import as_json
 from api.protocol import bounded
 from api.publishing import afterwards_routes as afterwards
+from api.publishing import calendar_routes as calendar
 from api.publishing import hold_routes as holds
+from api.publishing import idea_routes as ideas
 from api.publishing import routes as publishing
 from api.publishing import sandbox_routes as sandbox
 from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
-    *(publishing, afterwards, holds, sandbox, communities, identity, events, webhooks),
+    *(publishing, afterwards, holds, ideas, calendar, sandbox),
+    *(communities, identity, events, webhooks),
     *(pages, health),
 )
 USES_WRITTEN_EVERY = 20.0

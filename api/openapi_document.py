@@ -35,6 +35,8 @@ come in English, Spanish or Portuguese, as `Accept-Language` asks.
 TAGS = [
     {"name": "messages", "description": "What is said: drafts, schedules, deliveries, attempts."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
+    {"name": "ideas", "description": "What could be said one day."},
+    {"name": "calendar", "description": "What is planned, day by day, and what is missing."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},

@@ -125,6 +125,15 @@ InstantOut = Annotated[
     WithJsonSchema(INSTANT_OUT_SCHEMA, mode="serialization"),
 ]
 
+
+def _whole(value: Any) -> Any:
+    # To JSON Schema 5.0 is an integer, too.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+AS_WHOLE = BeforeValidator(_whole)
+"""Stands last beside a strict whole number, for which neither a text nor true is one."""
+
 # An id of something else. Its shape is not checked here: what cannot be one is not found.
 Reference = StringConstraints(min_length=1, max_length=64)
 WorkspaceRef = Annotated[str, Reference, Field(examples=["ws_01j9z3v8k4e5r6t7y8w9q0a1s2"])]

@@ -19,6 +19,7 @@ from adapters.db import (
     communities_rows,
     duty_rows,
     events_rows,
+    idea_rows,
     identity_rows,
     publishing_rows,
     webhooks_rows,
@@ -26,7 +27,15 @@ from adapters.db import (
 from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, head, may_serve
 
 ROOT = Path(__file__).resolve().parents[2]
-DECLARED = (communities_rows, duty_rows, events_rows, identity_rows, publishing_rows, webhooks_rows)
+DECLARED = (
+    communities_rows,
+    duty_rows,
+    events_rows,
+    idea_rows,
+    identity_rows,
+    publishing_rows,
+    webhooks_rows,
+)
 
 
 class CannotMigrate(Exception):

@@ -8,6 +8,7 @@ from typing import Any
 from adapters.db.batches import update_all
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
+from adapters.db.ideas import DbIdeas
 from adapters.db.mapping import Table, quoted
 from adapters.db.transaction import DbTransaction
 from domain.publishing.hold import Hold
@@ -42,6 +43,10 @@ class PublishingTx(DbTransaction):
     @property
     def channels(self) -> "DbChannelFacts":
         return DbChannelFacts(self)
+
+    @property
+    def ideas(self) -> "DbIdeas":
+        return DbIdeas(self)
 
 
 class DbMessages:

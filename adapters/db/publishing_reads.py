@@ -7,8 +7,10 @@ from typing import Any, cast
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
+from adapters.db.calendar_reads import DbCalendarReads
 from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
+from adapters.db.idea_reads import DbIdeaReads
 from adapters.db.mapping import Table
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.publishing import HOLDS, MESSAGES
@@ -54,8 +56,10 @@ _MESSAGE_VIEW = (
 )
 
 
-class DbPublishingReads:
+class DbPublishingReads(DbIdeaReads, DbCalendarReads):
     def __init__(self, database: Database) -> None:
+        DbIdeaReads.__init__(self, database)
+        DbCalendarReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (

@@ -15,7 +15,8 @@ E = TypeVar("E")
 
 class Shelf(Generic[E]):
     """Things of one workspace. `thing` is their name in refusals; `also` is a condition that every
-    one of them meets; `sorts` and `filters` are SQL by name, with `t` for the table."""
+    one of them meets; `sorts` and `filters` are SQL by name, with `t` for the table; a sort that is
+    a column needs no more than its name."""
 
     def __init__(
         self,
@@ -23,7 +24,7 @@ class Shelf(Generic[E]):
         table: Table[E],
         thing: str,
         *,
-        sorts: Sequence[str],
+        sorts: Sequence[str] | Mapping[str, str],
         filters: Mapping[str, str],
         also: str = "true",
     ) -> None:
@@ -35,7 +36,7 @@ class Shelf(Generic[E]):
         self._list = ListSource(
             select=f"{table.listed('t')}, {{position}} FROM {table.name} t",
             where=where,
-            sorts={name: f"t.{name}" for name in sorts},
+            sorts=(sorts if isinstance(sorts, Mapping) else {name: f"t.{name}" for name in sorts}),
             filters=filters,
         )
 

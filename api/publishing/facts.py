@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from api.communities.facts import ChannelFact
+from api.publishing import idea_facts
 from api.wire import Fact, InstantOut, Out
 from domain.publishing import events
 from domain.publishing.hold import HoldScope
@@ -101,4 +102,5 @@ FACTS: Mapping[str, Fact] = {
     events.CHANNEL_RATE_LIMITED: Fact(
         "A platform wants no post on this channel for a while.", ChannelFact
     ),
+    **idea_facts.FACTS,
 }

@@ -36,8 +36,19 @@ class Draft:
 async def written_down(
     room: Publishing, actor: Actor, tx: PublishingTransaction, draft: Draft
 ) -> Message:
-    """Check it against every channel, add it with its deliveries, and announce it: the last thing
-    to do before the commit. Whoever calls has asked whether the actor may.
+    """Compose it, add it with its deliveries, and announce it: the last thing to do before the
+    commit. Raises what `composed` raises."""
+    message = await composed(room, actor, tx, draft)
+    await tx.messages.add(message)
+    tx.announce(*moved(None, message, CREATED))
+    return message
+
+
+async def composed(
+    room: Publishing, actor: Actor, tx: PublishingTransaction, draft: Draft
+) -> Message:
+    """Check it against every channel, and make a message of it that is not stored yet. Whoever
+    calls has asked whether the actor may.
 
     Raises NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities, what `check_fit`
     and `spoken` raise, ScheduleInPast. A channel that is paused or in a hold is no
@@ -49,10 +60,7 @@ async def written_down(
     now = room.clock.now()
     if draft.schedule is not None and not draft.at_once:
         check_time(draft.schedule.at, now)
-    message = _compose(room, actor, draft, said, now)
-    await tx.messages.add(message)
-    tx.announce(*moved(None, message, CREATED))
-    return message
+    return _compose(room, actor, draft, said, now)
 
 
 def _compose(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from domain.publishing import idea_events
 from domain.publishing.delivery import Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
@@ -64,6 +65,7 @@ ANNOUNCED = frozenset(
         CHANNEL_RATE_LIMITED,
         *BY_STATUS.values(),
         *BY_DELIVERY_STATE.values(),
+        *idea_events.ANNOUNCED,
     }
 )
 

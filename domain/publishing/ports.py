@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from domain.publishing.calendar_ports import CalendarReads
 from domain.publishing.content import Post
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
+from domain.publishing.idea_ports import IdeaReads, Ideas
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Outcome, Preparation
 from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
@@ -197,13 +199,15 @@ class PublishingTransaction(Transaction, Protocol):
     def holds(self) -> Holds: ...
     @property
     def channels(self) -> Channels: ...
+    @property
+    def ideas(self) -> Ideas: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[PublishingTransaction]: ...
 
 
-class PublishingReads(Protocol):
+class PublishingReads(IdeaReads, CalendarReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:

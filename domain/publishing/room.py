@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.publishing.calendar_ports import SpecialDays
 from domain.publishing.ports import (
     Agenda,
     Begin,
@@ -25,6 +26,7 @@ class Publishing:
     measures: Measures
     budgets: Budgets
     doorbell: Doorbell
+    special_days: SpecialDays
     clock: Clock
     ids: IdMaker
     grace: timedelta = timedelta(hours=1)

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     MESSAGES_PUBLISH = "messages:publish"
     HOLDS_READ = "holds:read"
     HOLDS_WRITE = "holds:write"
+    PLANNING_READ = "planning:read"
+    PLANNING_WRITE = "planning:write"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"

@@ -13,6 +13,7 @@ MessageId = NewType("MessageId", str)
 DeliveryId = NewType("DeliveryId", str)
 AttemptId = NewType("AttemptId", str)
 HoldId = NewType("HoldId", str)
+IdeaId = NewType("IdeaId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
 WebhookDeliveryId = NewType("WebhookDeliveryId", str)
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     DELIVERY = "dlv"
     ATTEMPT = "att"
     HOLD = "hold"
+    IDEA = "idea"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"
     WEBHOOK_DELIVERY = "whd"

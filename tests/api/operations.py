@@ -217,6 +217,7 @@ def _yesterday() -> str:
 
 
 NEXT_YEAR = {"schedule": {"local_time": "2090-05-04T09:00", "timezone": "Europe/Madrid"}}
+MAY = {"from": "2030-05-01", "to": "2030-05-31"}
 ABANDON = {"resolution": "abandon", "evidence": "Nobody saw it."}
 CREDENTIALS = {"credentials": {"token": "another"}}
 
@@ -253,6 +254,29 @@ CALLS: dict[str, Sequence[Call]] = {
     "get_holds": _filters("channel_id"),
     "get_hold": _on("hold_id", "hold"),
     "post_hold_lift": _on("hold_id", "hold"),
+    "post_idea": [
+        lambda own, theirs: Ask(body={"title": "Churros"}),
+        lambda own, theirs: Ask(body={"title": "Churros", "external_id": theirs["external_id"]}),
+    ],
+    "get_ideas": [
+        *_filters("external_id"),
+        lambda own, theirs: Ask(query={"message_id": theirs["promoted_message"]}),
+    ],
+    "get_idea": _on("idea_id", "idea"),
+    "patch_idea": _renames("idea_id", "idea"),
+    "delete_idea": _on("idea_id", "spare_idea"),
+    "post_idea_promote": [
+        lambda own, theirs: Ask(
+            {"idea_id": theirs["idea_to_promote"]}, {"channel_ids": [own["channel"]]}
+        ),
+        lambda own, theirs: Ask({"idea_id": own["idea"]}, {"channel_ids": [theirs["channel"]]}),
+    ],
+    "get_calendar": [
+        lambda own, theirs: Ask(query=MAY),
+        lambda own, theirs: Ask(query=MAY | {"channel_id": theirs["channel"]}),
+        lambda own, theirs: Ask(query=MAY | {"community_id": theirs["community"]}),
+    ],
+    "get_special_dates": [lambda own, theirs: Ask(query=MAY)],
     "post_webhook_endpoint": [
         lambda own, theirs: Ask(body={"url": somebody_who_listens().url}),
         lambda own, theirs: Ask(

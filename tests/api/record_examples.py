@@ -26,6 +26,7 @@ from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.event_story import the_rest
+from tests.api.planning_story import plans
 from tests.integration.at_work import watching
 from tests.kit.builders import an_organization
 from tests.kit.receiver import somebody_who_listens
@@ -252,6 +253,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await story.settled(refused["id"])
     await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
     await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
+    await plans(story, channel)
 
 
 async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:

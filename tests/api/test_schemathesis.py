@@ -49,6 +49,7 @@ BEYOND_A_SCHEMA = {
 WALKS = 20
 FIELDS_BEYOND_A_SCHEMA = {
     *("bad_local_time", "in_past", "text_too_long", "text_too_short"),
+    *("before_its_beginning", "too_many_days", "unknown_country"),
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
 }
 # What the platform asks for, which differs from platform to platform.

@@ -35,6 +35,14 @@ NEEDED: dict[str, str | None] = {
     "get_holds": "holds:read",
     "get_hold": "holds:read",
     "post_hold_lift": "holds:write",
+    "post_idea": "planning:write",
+    "get_ideas": "planning:read",
+    "get_idea": "planning:read",
+    "patch_idea": "planning:write",
+    "delete_idea": "planning:write",
+    "post_idea_promote": "planning:write",
+    "get_calendar": "planning:read",
+    "get_special_dates": "planning:read",
     "get_sandbox_posts": "messages:read",
     "get_sandbox_post": "messages:read",
     "post_community": "communities:write",
@@ -160,6 +168,8 @@ async def test_its_scope_alone_is_enough(callers: Callers) -> None:
             refused[operation.name] = reply.text
     # A key that is asked for must not be stronger than the one that asks.
     assert refused.pop("post_api_key", None) is not None
+    # Whoever makes a draft of an idea writes a message.
+    assert "messages:write" in refused.pop("post_idea_promote")
     # What happens to the organization is part of it, and an event.
     assert "events:read" in refused.pop("get_organization_events")
     assert refused == {}

@@ -7,13 +7,12 @@ from typing import Any
 import asyncpg
 import httpx
 
+from domain.shared.ids import Kind
 from tests.api.world import Things
 from tests.kit.database import DatabaseUrls
 
 # What differs between two answers to the same question.
-OURS = re.compile(
-    r"\b(?:org|ws|key|com|chn|msg|dlv|att|hold|evt|req|sbx|whe|whd|wha)_[0-9a-z]{26}\b"
-)
+OURS = re.compile(rf"\b(?:{'|'.join(Kind)})_[0-9a-z]{{26}}\b")
 VARIABLE = (
     (OURS, "<id>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z?"), "<instant>"),

@@ -15,7 +15,9 @@ from domain.events.use_cases.read_webhooks import list_deliveries
 from domain.events.use_cases.send_again import ping_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
+from domain.publishing.use_cases.keep_ideas import NewIdea, create_idea
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
+from domain.publishing.use_cases.promote_idea import Promotion, promote_idea
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
@@ -56,6 +58,10 @@ KINDS = {
     "post": Kind.SANDBOX_POST,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
+    "idea": Kind.IDEA,
+    "spare_idea": Kind.IDEA,
+    "idea_to_promote": Kind.IDEA,
+    "promoted_message": Kind.MESSAGE,
     "endpoint": Kind.WEBHOOK_ENDPOINT,
     "unverified_endpoint": Kind.WEBHOOK_ENDPOINT,
     "endpoint_to_pause": Kind.WEBHOOK_ENDPOINT,
@@ -114,6 +120,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _communities(house, worker, external_id)
     things |= await _messages(house, worker, things, external_id)
     things |= await _holds(house, worker)
+    things |= await _ideas(house, worker, things, external_id)
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
     # Whoever reads a feed tells all that was not told yet; here nothing is left to tell.
@@ -189,6 +196,19 @@ async def _holds(house: House, actor: Actor) -> dict[str, str]:
     lifted = await place_hold(room, actor, NewHold("a false alarm", aside.id))
     await lift_hold(room, actor, lifted.id)
     return {"hold": standing.id, "lifted_hold": lifted.id}
+
+
+async def _ideas(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:
+    room = house.app.publishing
+    first = NewIdea("How churros are made", external_id=external_id)
+    ideas = {"idea": (await create_idea(room, actor, first)).id}
+    for name in ("spare_idea", "idea_to_promote"):
+        ideas[name] = (await create_idea(room, actor, NewIdea("Opening hours"))).id
+    said = await create_idea(room, actor, NewIdea("A winter menu"))
+    promoted = await promote_idea(
+        room, actor, said.id, None, Promotion([ChannelId(things["channel"])])
+    )
+    return {**ideas, "promoted_message": str(promoted.message_id)}
 
 
 async def _webhooks(house: House, actor: Actor, external_id: str) -> dict[str, str]:

@@ -16,6 +16,8 @@ ALSO = {
     "publishing": {
         *("attempt", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("outcomes", "states", "troubles"),
+        *("calendar", "calendar_ports"),
+        *("idea", "idea_events", "idea_ports"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

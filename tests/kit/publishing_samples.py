@@ -13,6 +13,7 @@ from domain.shared.ids import (
     AttemptId,
 )
 from domain.shared.wall_time import TimeNote
+from tests.kit.idea_samples import IDEAS
 from tests.kit.sample_parts import (
     CHANNEL,
     COMMUNITY,
@@ -129,4 +130,5 @@ PUBLISHING: Mapping[str, Any] = {
         language="pt-BR",
         deleted_at=at(2),
     ),
+    **IDEAS,
 }

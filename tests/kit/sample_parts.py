@@ -8,6 +8,7 @@ from domain.shared.ids import (
     CommunityId,
     DeliveryId,
     HoldId,
+    IdeaId,
     MessageId,
     OrganizationId,
     WebhookEndpointId,
@@ -22,6 +23,7 @@ CHANNEL = ChannelId("chn_1")
 MESSAGE = MessageId("msg_1")
 DELIVERY = DeliveryId("dlv_1")
 HOLD = HoldId("hold_1")
+IDEA = IdeaId("idea_1")
 ENDPOINT = WebhookEndpointId("whe_1")
 ODD = 'ñandú «"comillas"»\n\t\\ 👩‍👩‍👧 {%s} $1'
 

@@ -33,6 +33,7 @@ from tests.kit.builders import (
     an_api_key,
 )
 from tests.kit.fakes.house import an_account
+from tests.unit.idea_scenes import IDEAS
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.stage import Scenes, Stage
 
@@ -129,4 +130,5 @@ SCENES: Scenes = {
         {"channel.checked", "channel.reauth_required", "channel.restored"},
     ),
     **PUBLISHING,
+    **IDEAS,
 }

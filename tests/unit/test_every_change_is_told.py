@@ -12,6 +12,7 @@ from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
 from domain.publishing.hold import Hold
+from domain.publishing.idea import Idea
 from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.take_due import take_due
@@ -60,6 +61,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "communities": lambda row: row,
     "channels": lambda row: row,
     "holds": lambda row: row,
+    "ideas": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -86,8 +88,24 @@ def moves_of(entity: type) -> set[str]:
     }
 
 
+MOVING = (
+    *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
+    Idea,
+)
+
+
 def test_every_move_has_a_scene() -> None:
-    for entity in (Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery):
+    for entity in (
+        Organization,
+        Workspace,
+        ApiKey,
+        Community,
+        Channel,
+        Hold,
+        Idea,
+        Message,
+        Delivery,
+    ):
         played = {move for moves, _ in SCENES.values() for move in moves.get(entity, "").split()}
         assert played | BELOW.get(entity, set()) == moves_of(entity), entity.__name__
 
@@ -114,7 +132,7 @@ def misremembered(commit: Commit) -> list[str]:
     states = {d.id: told_state(d) for d in commit.before.deliveries.values()}
     statuses = {
         row.id: row.status.value
-        for table in ("messages", "channels", "workspaces")
+        for table in ("messages", "channels", "workspaces", "ideas")
         for row in getattr(commit.before, table).values()
     }
     return [

@@ -9,6 +9,7 @@ from typing import Any
 from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.secrets import Keys
+from adapters.special_days.known import KnownDays
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
@@ -215,6 +216,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         measures=CodePoints(),
         budgets=budgets,
         doorbell=doorbell,
+        special_days=KnownDays(),
         clock=clock,
         ids=ids,
         grace=grace,

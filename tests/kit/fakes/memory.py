@@ -13,6 +13,7 @@ from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
+from domain.publishing.idea import Idea
 from domain.publishing.model import Message
 from domain.shared.access import Actor, Receipt
 from domain.shared.duties import Duty
@@ -75,6 +76,7 @@ class Tables:
     attempts: dict[Key, Attempt] = field(default_factory=dict)
     holds: dict[Key, Hold] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
+    ideas: dict[Key, Idea] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

@@ -12,9 +12,11 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 from domain.shared.paging import Page, PageRequest
+from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.deliveries import FakeAttempts, FakeDeliveries
+from tests.kit.fakes.ideas import FakeIdeaReads, FakeIdeas
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 
 
@@ -40,6 +42,10 @@ class FakePublishingTx(FakeTransaction):
     @property
     def channels(self) -> "FakeChannelFacts":
         return FakeChannelFacts(self)
+
+    @property
+    def ideas(self) -> "FakeIdeas":
+        return FakeIdeas(self)
 
 
 class FakeMessages:
@@ -108,7 +114,7 @@ class FakeHolds:
             self._rows[self._tx.key(hold.id)] = hold
 
 
-class FakePublishingReads:
+class FakePublishingReads(FakeIdeaReads, FakeCalendarReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:

@@ -1,0 +1,1 @@
+"""Days that are not like others: holidays of countries, and days of the whole world."""

@@ -1,0 +1,101 @@
+"""What the calendar needs from outside, each with its promises in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from domain.publishing.states import MessageStatus
+from domain.shared.access import Actor
+from domain.shared.ids import ChannelId, CommunityId, IdeaId, MessageId
+
+
+class SpecialKind(StrEnum):
+    """A day on which people are off, or one that stands for a cause."""
+
+    HOLIDAY = "holiday"
+    AWARENESS = "awareness"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDate:
+    """A day that is not like others. `language` is that of its name, as near to the one asked for
+    as there is; `country` is None for a day of the whole world. `url` leads to who proclaimed
+    it."""
+
+    day: date
+    name: str
+    language: str
+    kind: SpecialKind
+    source: str
+    country: str | None = None
+    url: str | None = None
+
+
+class SpecialDays(Protocol):
+    """Knows holidays and awareness days. Calls nobody."""
+
+    def knows(self, country: str) -> bool:
+        """Whether its holidays are known: `ES`, or with a part of it `ES-MD` (ISO 3166)."""
+        ...
+
+    def between(
+        self, first: date, last: date, countries: Sequence[str], language: str
+    ) -> list[SpecialDate]:
+        """Those of these countries and those of the world, by day; both ends count. Raises
+        LookupError for a country that is not known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarScope:
+    """Which messages a calendar shows: without any of these, all that have a time."""
+
+    channel_ids: Sequence[ChannelId] = ()
+    community_ids: Sequence[CommunityId] = ()
+    statuses: Sequence[MessageStatus] = ()
+    tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A message with a time, as far as a calendar shows it. Two say the same when their
+    `fingerprint` is the same. `text` is only as long as was asked for."""
+
+    id: MessageId
+    at: datetime
+    status: MessageStatus
+    text: str
+    fingerprint: str
+    community_id: CommunityId
+    channel_ids: tuple[ChannelId, ...]
+    tags: tuple[str, ...] = ()
+    idea_id: IdeaId | None = None
+
+
+class CalendarReads(Protocol):
+    async def timezone(self, actor: Actor) -> str:
+        """The workspace's own zone."""
+        ...
+
+    async def planned(
+        self,
+        actor: Actor,
+        scope: CalendarScope,
+        since: datetime,
+        until: datetime,
+        *,
+        most: int,
+        letters: int,
+    ) -> Sequence[Planned]:
+        """Messages whose time lies in that span, its end excluded, by time; at most so many, each
+        with so many letters of its text."""
+        ...
+
+    async def activity(
+        self, actor: Actor, scope: CalendarScope, since: datetime, until: datetime
+    ) -> Mapping[ChannelId, Sequence[datetime]]:
+        """For every channel in scope that is not disconnected the quarters of an hour in that span
+        in which something went out or is to go out, in order."""
+        ...
