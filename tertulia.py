@@ -269,6 +269,33 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def demo() -> None:
+    """Make a workspace with a believable month in it, and a key to look at it with."""
+    with ready_to_work() as settings:
+        from adapters.demo.fill import demonstrate
+
+        made = demonstrate(settings)
+        say(
+            f"A café has been at work for two weeks, and has plans for two more.\n\n"
+            f"  Workspace  {made.workspace_id}\n  Test key   {made.key}\n\n"
+            f"Have a look, while ./run is up:\n\n{looks(settings, made.key)}"
+        )
+
+
+def looks(settings: Settings, key: str) -> str:
+    """Commands that show what is there."""
+    ask = f'curl -sS -H "Authorization: Bearer {key}" "{address(settings)}'
+    paths = (
+        "messages?status=published&sort=-publish_at",
+        "messages?status=scheduled&sort=publish_at",
+        "messages?status=draft",
+        "holds?standing=true",
+        "sandbox/posts?sort=-created_at",
+    )
+    return "\n".join(f'{ask}/v1/{path}"' for path in paths)
+
+
 @keys.command("new")
 def keys_new(
     live: Annotated[

@@ -1,0 +1,50 @@
+"""The demonstration is a workspace after two weeks of work, with two more planned."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+
+import asyncpg
+
+from adapters.demo.fill import demonstrate
+from adapters.settings import Settings
+from tests.integration.at_work import watching
+
+STATES = {"published", "scheduled", "draft", "rejected", "cancelled", "held"}
+WEEK = timedelta(days=7)
+
+
+async def test_there_is_a_month_to_look_at(settings: Settings) -> None:
+    made = await asyncio.to_thread(demonstrate, settings)
+    async with watching(settings) as watch:
+        states = Counter(await watch.states())
+        assert states.keys() == STATES
+        assert states["published"] > 20
+        assert states["scheduled"] > 20
+        planned = await watch.db.fetchrow(
+            "SELECT min(publish_at), max(publish_at), now() FROM messages WHERE workspace_id = $1",
+            made.workspace_id,
+        )
+        first, last, now = planned
+        assert now - first > WEEK
+        assert last - now > WEEK
+        # What is out hangs on the wall, since its time, once.
+        hanging = await watch.db.fetch(
+            "SELECT d.published_at, p.created_at, p.text FROM deliveries d"
+            " LEFT JOIN sandbox_posts p ON p.id = d.platform_post_id WHERE d.state = 'published'"
+        )
+        assert all(row["published_at"] == row["created_at"] for row in hanging)
+        assert await watch.db.fetchval("SELECT count(*) FROM sandbox_posts") == len(hanging)
+        tries = "SELECT count(*) FROM attempts WHERE finished_at IS NOT NULL"
+        assert await watch.db.fetchval(tries) == states["published"] + states["rejected"]
+
+
+async def test_another_one_leaves_the_first_as_it_is(settings: Settings) -> None:
+    first = await asyncio.to_thread(demonstrate, settings)
+    owner = await asyncpg.connect(settings.migration_database_url)
+    count = "SELECT count(*) FROM messages WHERE workspace_id = $1"
+    before = await owner.fetchval(count, first.workspace_id)
+    second = await asyncio.to_thread(demonstrate, settings)
+    assert second.workspace_id != first.workspace_id
+    assert await owner.fetchval(count, first.workspace_id) == before
+    await owner.close()
