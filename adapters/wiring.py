@@ -32,6 +32,7 @@ from adapters.outbound.receivers import HttpReceivers
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
+from adapters.recurrence import Almanac
 from adapters.secrets import Keys, Sealer, SigningSecrets
 from adapters.settings import Settings, secret_keys
 from adapters.special_days.known import KnownDays
@@ -148,6 +149,7 @@ async def open_app(
             budgets=budgets,
             doorbell=doorbell,
             special_days=KnownDays(),
+            almanac=Almanac(),
             clock=clock,
             ids=ids,
             grace=timedelta(seconds=settings.overdue_grace_seconds),

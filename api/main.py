@@ -37,11 +37,12 @@ from api.publishing import hold_routes as holds
 from api.publishing import idea_routes as ideas
 from api.publishing import routes as publishing
 from api.publishing import sandbox_routes as sandbox
+from api.publishing import series_routes as series
 from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
-    *(publishing, afterwards, holds, ideas, calendar, sandbox),
+    *(publishing, afterwards, holds, ideas, calendar, series, sandbox),
     *(communities, identity, events, webhooks),
     *(pages, health),
 )

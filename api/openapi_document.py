@@ -37,6 +37,7 @@ TAGS = [
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},
+    {"name": "series", "description": "What is said again and again, by a rule."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},

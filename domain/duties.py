@@ -4,13 +4,21 @@ from collections.abc import Mapping
 
 from domain.communities.room import Communities
 from domain.publishing.room import Publishing
+from domain.publishing.series import KEEP
+from domain.publishing.use_cases.keep_series import keep_series
+from domain.shared.access import Actor
 from domain.shared.duties import Act
+from domain.shared.ids import SeriesId
 
-KINDS: frozenset[str] = frozenset()
+KINDS: frozenset[str] = frozenset({KEEP})
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
 
 
 def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
-    return {}
+
+    async def keep_a_series(actor: Actor, subject_id: str) -> None:
+        await keep_series(publishing_room, actor, SeriesId(subject_id))
+
+    return {KEEP: keep_a_series}

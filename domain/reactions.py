@@ -10,6 +10,7 @@ from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
 from domain.publishing import events as publishing
+from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.shared.access import Actor
@@ -32,7 +33,13 @@ FOLLOWED = frozenset(
 """The events that something follows from: `reactions` has an entry for each, and no other."""
 
 
-ANNOUNCED = identity.ANNOUNCED | communities.ANNOUNCED | publishing.ANNOUNCED | telling.ANNOUNCED
+ANNOUNCED = (
+    identity.ANNOUNCED
+    | communities.ANNOUNCED
+    | publishing.ANNOUNCED
+    | series.ANNOUNCED
+    | telling.ANNOUNCED
+)
 """The name of every event there is."""
 
 

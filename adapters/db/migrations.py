@@ -22,6 +22,7 @@ from adapters.db import (
     idea_rows,
     identity_rows,
     publishing_rows,
+    series_rows,
     webhooks_rows,
 )
 from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, head, may_serve
@@ -34,6 +35,7 @@ DECLARED = (
     idea_rows,
     identity_rows,
     publishing_rows,
+    series_rows,
     webhooks_rows,
 )
 

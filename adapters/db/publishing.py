@@ -10,6 +10,7 @@ from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.ideas import DbIdeas
 from adapters.db.mapping import Table, quoted
+from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
@@ -48,6 +49,14 @@ class PublishingTx(DbTransaction):
     def ideas(self) -> "DbIdeas":
         return DbIdeas(self)
 
+    @property
+    def series(self) -> "DbSeriesBook":
+        return DbSeriesBook(self)
+
+    @property
+    def occurrences(self) -> "DbOccurrences":
+        return DbOccurrences(self)
+
 
 class DbMessages:
     def __init__(self, tx: DbTransaction) -> None:
@@ -63,6 +72,9 @@ class DbMessages:
         if not found:
             raise NotFound(thing="message")
         return found[0]
+
+    async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
+        return await self._locked("= ANY ($2)", message_ids)
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
         return await self._locked(

@@ -14,6 +14,7 @@ from adapters.db.idea_reads import DbIdeaReads
 from adapters.db.mapping import Table
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.publishing import HOLDS, MESSAGES
+from adapters.db.series_reads import DbSeriesReads
 from adapters.db.shelf import Shelf
 from domain.publishing.delivery import Attempt
 from domain.publishing.hold import Hold
@@ -56,10 +57,11 @@ _MESSAGE_VIEW = (
 )
 
 
-class DbPublishingReads(DbIdeaReads, DbCalendarReads):
+class DbPublishingReads(DbIdeaReads, DbCalendarReads, DbSeriesReads):
     def __init__(self, database: Database) -> None:
         DbIdeaReads.__init__(self, database)
         DbCalendarReads.__init__(self, database)
+        DbSeriesReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (

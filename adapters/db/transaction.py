@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
 
-from adapters.db.batches import insert_all
+from adapters.db.batches import insert_all, update_all
 from adapters.db.database import LOCKED, Database, Lock
 from adapters.db.mapping import Table
 from adapters.db.outbox import EVENTS, events_of
@@ -80,6 +80,7 @@ class DbTransaction:
         self.tools = tools
         self._connection = connection
         self._added: list[tuple[Table[Any], Sequence[Any]]] = []
+        self._changed: list[tuple[Table[Any], Sequence[tuple[Any, Any]]]] = []
         self._news: list[News] = []
         self._plans: dict[tuple[str, str], datetime | None] = {}
 
@@ -95,6 +96,11 @@ class DbTransaction:
         """New rows, written together with the news and the answer: a hot write is one statement.
         Clashes with what is there show when it commits."""
         self._added.append((table, entities))
+
+    def change(self, table: Table[E], *pairs: tuple[E, E]) -> None:
+        """Changes of rows, each as (before, after), written with the commit: they may refer to what
+        was added."""
+        self._changed.append((table, pairs))
 
     def announce(self, *news: News) -> None:
         self._news.extend(news)
@@ -115,6 +121,7 @@ class DbTransaction:
         answers = [self._remembered(self.actor.receipt, answer, now)] if self.actor.receipt else []
         await write_plans(self._connection, self.actor, self._plans)
         await insert_all(self._connection, *self._added, (EVENTS, told), (ANSWERS, answers))
+        await update_all(self._connection, *self._changed)
         await self._connection.execute("COMMIT")
         if self.actor.receipt is not None:
             point("answer_stored")

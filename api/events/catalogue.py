@@ -15,12 +15,14 @@ from api.events import facts as webhooks
 from api.events.schemas import EventOut
 from api.identity import facts as identity
 from api.publishing import facts as publishing
+from api.publishing import series_facts as series
 from api.wire import Fact, Out
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "openapi" / "examples" / "events"
 REF = "#/components/schemas/{model}"
 FACTS: Mapping[str, Fact] = {
     **publishing.FACTS,
+    **series.FACTS,
     **communities.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,

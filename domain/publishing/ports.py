@@ -13,6 +13,7 @@ from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Outcome, Preparation
+from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
 from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.ids import (
@@ -88,6 +89,10 @@ class Messages(Protocol):
 
     async def get(self, message_id: MessageId) -> Message:
         """Locked until the transaction ends. Raises NotFound."""
+        ...
+
+    async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
+        """Those of these that exist, locked, in id order."""
         ...
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
@@ -201,13 +206,17 @@ class PublishingTransaction(Transaction, Protocol):
     def channels(self) -> Channels: ...
     @property
     def ideas(self) -> Ideas: ...
+    @property
+    def series(self) -> SeriesBook: ...
+    @property
+    def occurrences(self) -> Occurrences: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[PublishingTransaction]: ...
 
 
-class PublishingReads(IdeaReads, CalendarReads, Protocol):
+class PublishingReads(IdeaReads, CalendarReads, SeriesReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:

@@ -13,6 +13,7 @@ from domain.publishing.ports import (
     Platforms,
     PublishingReads,
 )
+from domain.publishing.recurrence import Almanac
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -27,6 +28,7 @@ class Publishing:
     budgets: Budgets
     doorbell: Doorbell
     special_days: SpecialDays
+    almanac: Almanac
     clock: Clock
     ids: IdMaker
     grace: timedelta = timedelta(hours=1)

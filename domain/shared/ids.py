@@ -14,6 +14,8 @@ DeliveryId = NewType("DeliveryId", str)
 AttemptId = NewType("AttemptId", str)
 HoldId = NewType("HoldId", str)
 IdeaId = NewType("IdeaId", str)
+SeriesId = NewType("SeriesId", str)
+OccurrenceId = NewType("OccurrenceId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
 WebhookDeliveryId = NewType("WebhookDeliveryId", str)
@@ -33,6 +35,8 @@ class Kind(StrEnum):
     ATTEMPT = "att"
     HOLD = "hold"
     IDEA = "idea"
+    SERIES = "ser"
+    OCCURRENCE = "occ"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"
     WEBHOOK_DELIVERY = "whd"

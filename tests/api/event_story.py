@@ -13,6 +13,7 @@ from adapters.platforms.sandbox.adapter import (
 )
 from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
+from tests.api.series_story import what_becomes_of_series
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
 
 NOW = {"schedule": {"now": True}}
@@ -52,8 +53,10 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     left = {"resolution": "abandon", "evidence": "The account is gone."}
     await story.call("post_message_resolve", left, message_id=unsure)
     await _a_thread(story, terrace)
+    await what_becomes_of_series(story, home["id"])
     await _a_hold_that_lasts(story, time, terrace, kitchen)
     await _a_receiver_that_breaks(story, time, bell)
+    await story.heard("series.occurrence_missed")
 
 
 async def _channel(story: Teller, community: str, account: str) -> str:

@@ -98,7 +98,7 @@ def operations() -> list[Operation]:
 
 def id_places(operation: Operation) -> set[str]:
     """Where this operation takes ids of our things: `path:…`, `query:…` and `body:…`."""
-    places = {f"path:{name}" for name in operation.parameters("path") if name != "platform"}
+    places = {f"path:{name}" for name in operation.parameters("path") if name not in NAMES}
     places |= {f"query:{name}" for name in operation.parameters("query") if _is_id(name)}
     body = operation.described.get("requestBody", {}).get("content", {})
     shape = body.get("application/json", {}).get("schema", {})
@@ -145,6 +145,8 @@ class _Marked(Mapping[str, str]):
 
 # An id the platforms give is none of ours, and a cursor is no id.
 FOREIGN = {"platform_post_id", "last_event_id"}
+# What in a path names something else than a thing of somebody's.
+NAMES = {"platform", "recurrence_id"}
 
 
 def _is_id(name: str) -> bool:
@@ -216,6 +218,17 @@ def _yesterday() -> str:
     return (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
 
 
+def _series(*channels: str, **more: Any) -> dict[str, Any]:
+    said = {"channel_ids": list(channels), "text": "We open at nine."}
+    return {"name": "Opening hours", **said, **WHEN, **more}
+
+
+def _on_series(thing: str, body: Any = None, **path: str) -> list[Call]:
+    return [lambda own, theirs: Ask({"series_id": theirs[thing], **path}, body)]
+
+
+WHEN = {"starts": "2090-05-04T09:00", "timezone": "Europe/Madrid", "rule": "FREQ=WEEKLY"}
+THE_FIRST = {"recurrence_id": "2090-05-04T09:00:00"}
 NEXT_YEAR = {"schedule": {"local_time": "2090-05-04T09:00", "timezone": "Europe/Madrid"}}
 MAY = {"from": "2030-05-01", "to": "2030-05-31"}
 ABANDON = {"resolution": "abandon", "evidence": "Nobody saw it."}
@@ -248,6 +261,30 @@ CALLS: dict[str, Sequence[Call]] = {
         ),
     ],
     "get_message_attempts": _on("message_id", "published"),
+    "post_series": [
+        lambda own, theirs: Ask(body=_series(theirs["channel"])),
+        lambda own, theirs: Ask(body=_series(own["channel"], theirs["channel"])),
+        lambda own, theirs: Ask(body=_series(own["channel"], external_id=theirs["external_id"])),
+    ],
+    "post_series_preview": [lambda own, theirs: Ask(body=WHEN)],
+    "get_many_series": _filters("community_id", "channel_id", "external_id"),
+    "get_series": _on_series("series"),
+    "patch_series": [
+        *_renames("series_id", "series"),
+        lambda own, theirs: Ask({"series_id": own["series"]}, {"channel_ids": [theirs["channel"]]}),
+    ],
+    "delete_series": _on_series("spare_series"),
+    "post_series_pause": _on_series("series_to_pause"),
+    "post_series_resume": _on_series("paused_series"),
+    "post_series_end": _on_series("series_to_end"),
+    "get_series_occurrences": [
+        lambda own, theirs: Ask(
+            {"series_id": theirs["series"]},
+            query={"from": "2090-05-01T00:00:00Z", "to": "2090-06-01T00:00:00Z"},
+        )
+    ],
+    "get_series_occurrence": _on_series("series", None, **THE_FIRST),
+    "patch_series_occurrence": _on_series("series", {"text": "We open at ten."}, **THE_FIRST),
     "post_hold": [
         lambda own, theirs: Ask(body={"reason": "a test", "channel_id": theirs["channel"]}),
     ],

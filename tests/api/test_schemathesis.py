@@ -50,6 +50,9 @@ WALKS = 20
 FIELDS_BEYOND_A_SCHEMA = {
     *("bad_local_time", "in_past", "text_too_long", "text_too_short"),
     *("before_its_beginning", "too_many_days", "unknown_country"),
+    *("rule_malformed", "rule_part_unknown", "rule_part_twice", "rule_value", "rule_too_fast"),
+    *("rule_without_frequency", "rule_too_dense", "rule_parts_exclude", "rule_is_over"),
+    *("rule_positions_of_nothing", "rule_never_occurs", "window_not_bounded"),
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
 }
 # What the platform asks for, which differs from platform to platform.
@@ -139,7 +142,7 @@ SEVERAL = {
 }
 FILLED = {
     *("channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"),
-    *("url", "event_types", "since"),
+    *("url", "event_types", "since", "starts", "timezone", "rule"),
 }
 
 

@@ -15,6 +15,12 @@ from domain.events.use_cases.read_webhooks import list_deliveries
 from domain.events.use_cases.send_again import ping_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
+from domain.publishing.content import Content
+from domain.publishing.occurrences import Recurrence
+from domain.publishing.series import Words
+from domain.publishing.use_cases.change_occurrence import change_occurrence
+from domain.publishing.use_cases.change_series import pause_series
+from domain.publishing.use_cases.create_series import NewSeries, create_series
 from domain.publishing.use_cases.keep_ideas import NewIdea, create_idea
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.promote_idea import Promotion, promote_idea
@@ -56,6 +62,10 @@ KINDS = {
     "forbidden": Kind.MESSAGE,
     "delivery": Kind.DELIVERY,
     "post": Kind.SANDBOX_POST,
+    **dict.fromkeys(
+        ("series", "spare_series", "series_to_pause", "paused_series", "series_to_end"),
+        Kind.SERIES,
+    ),
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
     "idea": Kind.IDEA,
@@ -119,6 +129,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things = {"workspace": actor.workspace, "external_id": external_id}
     things |= await _communities(house, worker, external_id)
     things |= await _messages(house, worker, things, external_id)
+    things |= await _series(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await _ideas(house, worker, things, external_id)
     things |= await _webhooks(house, worker, external_id)
@@ -187,6 +198,26 @@ async def _messages(house: House, actor: Actor, things: Things, external_id: str
         "delivery": unconfirmed.deliveries[0].id,
         "post": next(post.id for post in posts.items if post.text == on_the_wall.text),
     }
+
+
+async def _series(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:
+    room, made = house.app.publishing, {}
+    for name, kind in KINDS.items():
+        if kind is Kind.SERIES:
+            request = NewSeries(
+                name=name,
+                channel_ids=(ChannelId(things["channel"]),),
+                words=Words(Content("We open at nine.")),
+                recurrence=Recurrence(
+                    "2090-05-04T09:00:00", "Europe/Madrid", "FREQ=WEEKLY;BYDAY=MO,TH"
+                ),
+                external_id=external_id if name == "series" else None,
+            )
+            made[name] = (await create_series(room, actor, request)).id
+    await pause_series(room, actor, made["paused_series"], None)
+    edit = {"text": "We open at ten."}
+    await change_occurrence(room, actor, made["series"], "2090-05-04T09:00:00", None, edit)
+    return dict(made)
 
 
 async def _holds(house: House, actor: Actor) -> dict[str, str]:

@@ -18,6 +18,7 @@ ALSO = {
         *("outcomes", "states", "troubles"),
         *("calendar", "calendar_ports"),
         *("idea", "idea_events", "idea_ports"),
+        *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

@@ -17,6 +17,7 @@ from domain.events.delivery import WebhookOutcome, WebhookState
 from domain.events.endpoint import EndpointStatus
 from domain.identity.model import WorkspaceStatus
 from domain.publishing.outcomes import RefusalKind
+from domain.publishing.series import OccurrenceState, SeriesStatus
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.troubles import TROUBLES
 from domain.shared.access import Mode
@@ -257,7 +258,15 @@ def test_every_delivery_error_and_held_reason_says_who_must_act() -> None:
 def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
     enums = (
         *(DeliveryState, MessageStatus, ChannelStatus, WorkspaceStatus, EndpointStatus),
-        *(WebhookState, WebhookOutcome, Mode, CountingUnit, Capability),
+        *(
+            OccurrenceState,
+            SeriesStatus,
+            WebhookState,
+            WebhookOutcome,
+            Mode,
+            CountingUnit,
+            Capability,
+        ),
     )
     ours = {str(member) for enum in enums for member in enum}
     ours |= set(EXPECTED.values())

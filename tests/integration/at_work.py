@@ -36,7 +36,13 @@ CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
 """
 TOLD_OF = ("deliveries", "channels", "duties", "events", "sandbox_posts", "webhook_deliveries")
 # Every instant that decides when something happens, moved into the past together.
+# What recurs by the hour of the day alone recurs at other hours then; nothing here counts on that.
 PASSING = """
+UPDATE series SET settled_until = settled_until - $1::interval, recurrence = jsonb_set(recurrence,
+    '{starts}', to_jsonb(to_char((recurrence->>'starts')::timestamp - $1::interval,
+    'YYYY-MM-DD"T"HH24:MI:SS')));
+UPDATE series_occurrences SET at = at - $1::interval, recurrence_id = to_char(
+    recurrence_id::timestamp - $1::interval, 'YYYY-MM-DD"T"HH24:MI:SS');
 SELECT FROM messages WHERE interval '0' <= $1 ORDER BY id FOR UPDATE;
 UPDATE deliveries SET next_at = next_at - $1::interval, lease_until = lease_until - $1::interval,
     attempted_at = attempted_at - $1::interval, due_at = due_at - $1::interval;

@@ -45,6 +45,7 @@ from tests.kit.sample_parts import (
     WORKSPACE,
     at,
 )
+from tests.kit.series_samples import SERIES
 
 SAMPLES: Mapping[str, Any] = {
     "organizations": Organization(ORGANIZATION, f"Plaza {ODD}", at(1), at(2), version=3),
@@ -150,6 +151,7 @@ SAMPLES: Mapping[str, Any] = {
         refresh_error="platform_unreachable",
     ),
     **PUBLISHING,
+    **SERIES,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

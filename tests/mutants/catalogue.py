@@ -3,10 +3,12 @@
 from tests.mutants.mutant import Mutant
 from tests.mutants.outbound import OUTBOUND
 from tests.mutants.publishing import PUBLISHING
+from tests.mutants.series import SERIES
 
 MUTANTS: tuple[Mutant, ...] = (
     *OUTBOUND,
     *PUBLISHING,
+    *SERIES,
     Mutant(
         name="own tenant filter off",
         file="adapters/db/database.py",

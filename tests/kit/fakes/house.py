@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
+from adapters.recurrence import Almanac
 from adapters.secrets import Keys
 from adapters.special_days.known import KnownDays
 from domain.communities.model import Account
@@ -217,6 +218,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         budgets=budgets,
         doorbell=doorbell,
         special_days=KnownDays(),
+        almanac=Almanac(),
         clock=clock,
         ids=ids,
         grace=grace,

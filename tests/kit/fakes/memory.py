@@ -15,6 +15,7 @@ from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
 from domain.publishing.model import Message
+from domain.publishing.series import Occurrence, Series
 from domain.shared.access import Actor, Receipt
 from domain.shared.duties import Duty
 from domain.shared.events import News
@@ -75,6 +76,8 @@ class Tables:
     deliveries: dict[Key, Delivery] = field(default_factory=dict)
     attempts: dict[Key, Attempt] = field(default_factory=dict)
     holds: dict[Key, Hold] = field(default_factory=dict)
+    series: dict[Key, Series] = field(default_factory=dict)
+    occurrences: dict[Key, Occurrence] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
 

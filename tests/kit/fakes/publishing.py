@@ -18,6 +18,7 @@ from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.deliveries import FakeAttempts, FakeDeliveries
 from tests.kit.fakes.ideas import FakeIdeaReads, FakeIdeas
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.series import FakeOccurrences, FakeSeriesBook, FakeSeriesReads
 
 
 class FakePublishingTx(FakeTransaction):
@@ -47,6 +48,14 @@ class FakePublishingTx(FakeTransaction):
     def ideas(self) -> "FakeIdeas":
         return FakeIdeas(self)
 
+    @property
+    def series(self) -> "FakeSeriesBook":
+        return FakeSeriesBook(self)
+
+    @property
+    def occurrences(self) -> "FakeOccurrences":
+        return FakeOccurrences(self)
+
 
 class FakeMessages:
     def __init__(self, tx: FakeTransaction) -> None:
@@ -62,6 +71,10 @@ class FakeMessages:
 
     async def get(self, message_id: MessageId) -> Message:
         return whole_message(self._tx.tables, self._tx.actor, message_id)
+
+    async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
+        known = [id for id in message_ids if self._tx.key(id) in self._rows]
+        return self._whole(known)
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
         found = (self._deliveries.get(self._tx.key(id)) for id in delivery_ids)
@@ -114,10 +127,11 @@ class FakeHolds:
             self._rows[self._tx.key(hold.id)] = hold
 
 
-class FakePublishingReads(FakeIdeaReads, FakeCalendarReads):
+class FakePublishingReads(FakeIdeaReads, FakeCalendarReads, FakeSeriesReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:
+        super().__init__(memory)
         self._memory = memory
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:

@@ -1,0 +1,71 @@
+"""One of each entity of series with every field set to something other than its default."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.publishing.content import Content, Part, Variant
+from domain.publishing.occurrences import Recurrence
+from domain.publishing.series import (
+    Occurrence,
+    OccurrenceState,
+    Series,
+    SeriesEnd,
+    SeriesStatus,
+    Words,
+)
+from domain.shared.ids import OccurrenceId, SeriesId
+from tests.kit.sample_parts import CHANNEL, COMMUNITY, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
+
+SERIES_ID = SeriesId("ser_1")
+WORDS = Words(
+    Content(ODD, (Part("and more"),), link="https://example.org/a?b=c"),
+    {CHANNEL: Variant(("text",), Content("Here otherwise."))},
+)
+
+SERIES: Mapping[str, Any] = {
+    "series": Series(
+        id=SERIES_ID,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        community_id=COMMUNITY,
+        name=ODD,
+        channel_ids=(CHANNEL,),
+        words=WORDS,
+        tags=("spring", "ñandú"),
+        recurrence=Recurrence(
+            starts="2026-03-29T02:30:00",
+            timezone="Europe/Madrid",
+            rule="FREQ=WEEKLY;BYDAY=MO",
+            exceptions=("2026-12-25",),
+            extra_dates=("2026-12-24T12:00:00",),
+        ),
+        settled_until=at(1),
+        created_by="key_1",
+        created_at=at(2),
+        updated_at=at(3),
+        status=SeriesStatus.ENDED,
+        horizon_days=30,
+        version=3,
+        problem="channel_not_ready",
+        ended_at=at(4),
+        end_reason=SeriesEnd.ASKED,
+        external_id="series-1",
+        metadata={"a": ODD},
+    ),
+    "series_occurrences": Occurrence(
+        id=OccurrenceId("occ_1"),
+        workspace_id=WORKSPACE,
+        series_id=SERIES_ID,
+        recurrence_id="2026-03-30T09:00:00",
+        at=at(1),
+        state=OccurrenceState.MADE,
+        created_at=at(2),
+        updated_at=at(3),
+        version=3,
+        words=WORDS,
+        local_time="2026-03-30T10:00:00",
+        message_id=MESSAGE,
+        said="f" * 64,
+    ),
+}
+"""By the name of the table that keeps it; a row comes after those it points to."""
