@@ -1,24 +1,27 @@
 """Messages, deliveries, attempts and holds in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from adapters.db.batches import update_all
+from adapters.db.batches import insert_all, update_all
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.ideas import DbIdeas
 from adapters.db.mapping import Table, quoted
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
+from domain.publishing.delivery import Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 
-MESSAGES = Table("messages", Message, apart=frozenset({"deliveries"}), told=("publish_at", "text"))
+MESSAGES = Table(
+    "messages", Message, apart=frozenset({"deliveries", "skipped"}), told=("publish_at", "text")
+)
 HOLDS = Table("holds", Hold)
 
 
@@ -88,14 +91,12 @@ class DbMessages:
 
     async def save_all(self, changes: Sequence[tuple[Message, Message]]) -> None:
         moved = [(before, after) for before, after in changes if before is not after]
-        # A message has the same deliveries, in the same order, for all its life.
-        parts = [
-            (before, after)
-            for whole_before, whole_after in moved
-            for before, after in zip(whole_before.deliveries, whole_after.deliveries, strict=True)
-            if before is not after
-        ]
-        await update_all(self._tx.connection, (MESSAGES, moved), (DELIVERIES, parts))
+        parts = [pair for before, after in moved for pair in _pairs(before, after)]
+        known = [(was, now) for was, now in parts if was is not None and was is not now]
+        await update_all(self._tx.connection, (MESSAGES, moved), (DELIVERIES, known))
+        await insert_all(
+            self._tx.connection, (DELIVERIES, [now for was, now in parts if was is None])
+        )
 
     async def out_of_line(
         self, *, channel_id: ChannelId | None, state: str, limit: int
@@ -142,10 +143,19 @@ _OF_MESSAGE = ", ".join(f"m.{quoted(column)} AS {name}" for name, column in _NAM
 def _whole(parts: Sequence[Any]) -> Message:
     """The message of these rows, one for each of its deliveries."""
     first = parts[0]
+    every = [DELIVERIES.entity(part) for part in parts]
     return MESSAGES.entity(
         {column: first[name] for name, column in _NAMES.items()},
-        deliveries=tuple(DELIVERIES.entity(part) for part in parts),
+        deliveries=tuple(d for d in every if d.state is not DeliveryState.SKIPPED),
+        skipped=tuple(d for d in every if d.state is DeliveryState.SKIPPED),
     )
+
+
+def _pairs(before: Message, after: Message) -> Iterator[tuple[Delivery | None, Delivery]]:
+    """Each delivery as it was, if it was there, and as it is."""
+    was = {delivery.id: delivery for delivery in (*before.deliveries, *before.skipped)}
+    for delivery in (*after.deliveries, *after.skipped):
+        yield was.get(delivery.id), delivery
 
 
 class DbHolds:

@@ -30,7 +30,8 @@ SANDBOX_POSTS = Table("sandbox_posts", SandboxPostView)
 _DUE = TypeAdapter(Due)
 WITH_DELIVERIES = (
     "(SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY d.position), '[]') FROM deliveries d"
-    " WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id) AS deliveries"
+    " WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id AND d.state <> 'skipped')"
+    " AS deliveries"
 )
 
 
@@ -51,7 +52,7 @@ _MESSAGE_VIEW = (
     f" {_written('m.publish_at')},"
     f" (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT {_DELIVERY_VIEW}"
     " FROM deliveries d WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"
-    " ORDER BY d.position) v) AS deliveries,"
+    " AND d.state <> 'skipped' ORDER BY d.position) v) AS deliveries,"
     f" m.external_id, m.metadata, m.created_by, m.version,"
     f" {_written('m.created_at')}, {_written('m.updated_at')}"
 )
@@ -82,7 +83,8 @@ class DbPublishingReads(DbIdeaReads, DbCalendarReads, DbSeriesReads):
                 "status": "m.status",
                 "community_id": "m.community_id",
                 "channel_id": "EXISTS (SELECT FROM deliveries f WHERE f.workspace_id ="
-                " m.workspace_id AND f.message_id = m.id AND f.channel_id = ANY (%s))",
+                " m.workspace_id AND f.message_id = m.id AND f.state <> 'skipped'"
+                " AND f.channel_id = ANY (%s))",
                 "external_id": "m.external_id",
                 "created_at": "m.created_at",
                 "publish_at": "m.publish_at",

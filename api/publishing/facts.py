@@ -87,6 +87,7 @@ _DELIVERIES = {
     "delivery.held": "A delivery is kept back, and says why.",
     "delivery.overdue": "The time of a delivery passed; it does not go out unasked.",
     "delivery.cancelled": "A delivery was called off before anything was sent.",
+    "delivery.skipped": "A message no longer says this, or no longer on that channel.",
     "delivery.deleted": "A post was taken down from its platform.",
     events.CREDENTIALS_REFUSED: "A platform refused the post because of the credentials.",
 }

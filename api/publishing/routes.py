@@ -87,8 +87,7 @@ async def get_message(message_id: str, call: InWorkspace) -> Response:
 
 @router.patch("/messages/{message_id}", **operation("messages", MessageOut, changes=True))
 async def patch_message(message_id: str, body: MessageChange, call: InWorkspace) -> Response:
-    """Change what a message says, or what is noted about it, before any of it goes out. On each
-    channel it stays as many posts as it was."""
+    """Change what a message says and where, before any of it goes out; or what you note of it."""
     room, version = call.app.publishing, call.required_version
     changes = body.changed()
     return await call.change(

@@ -55,12 +55,14 @@ from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict
 from domain.shared.clock import Clock
 from domain.shared.ids import ChannelId, DeliveryId
 
+ChannelRefs = Annotated[
+    list[ChannelRef],
+    Field(min_length=1, max_length=MOST_POSTS),
+]
+
 
 class MessageIn(ContentIn):
-    channel_ids: Annotated[
-        list[ChannelRef],
-        Field(min_length=1, max_length=MOST_POSTS, json_schema_extra={"uniqueItems": True}),
-    ]
+    channel_ids: ChannelRefs = Field(json_schema_extra={"uniqueItems": True})
     variants: VariantsIn = Field(default_factory=list)
     schedule: ScheduleIn | None = Field(
         default=None, description="Without one it stays a draft.", examples=[{"now": True}]
@@ -69,11 +71,7 @@ class MessageIn(ContentIn):
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
 
-    @field_validator("channel_ids")
-    @classmethod
-    def _each_once(cls, value: list[str]) -> list[str]:
-        return each_once(value)
-
+    _each_channel_once = field_validator("channel_ids")(each_once)
     _one_a_channel = field_validator("variants")(one_a_channel)
     _each_tag_once = field_validator("tags")(each_once)
 
@@ -91,6 +89,7 @@ class MessageIn(ContentIn):
 
 
 class MessageChange(In):
+    channel_ids: ChannelRefs = absent(uniqueItems=True)
     text: MessageText = absent()
     thread: Thread = absent()
     link: Link | None = absent()
@@ -104,12 +103,13 @@ class MessageChange(In):
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
+    _each_channel_once = field_validator("channel_ids")(each_once)
     _one_a_channel = field_validator("variants")(one_a_channel)
     _each_tag_once = field_validator("tags")(each_once)
 
     def changed(self) -> dict[str, Any]:
         """What is to be another, in the words of the domain."""
-        return self.changes(**MADE, variants=variants, tags=tuple)
+        return self.changes(**MADE, variants=variants, tags=tuple, channel_ids=tuple)
 
 
 class ResolveIn(In):

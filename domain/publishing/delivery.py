@@ -244,6 +244,12 @@ class Delivery:
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
         return self._free(DeliveryState.CANCELLED, held_reason=None, held_detail=None, hold_id=None)
 
+    def skipped(self) -> "Delivery":
+        """Its message no longer says this, or no longer there."""
+        if self.state not in EDITABLE:
+            raise InvalidState(thing="delivery", state=self.state.value, moves="")
+        return self._free(DeliveryState.SKIPPED, held_reason=None, held_detail=None, hold_id=None)
+
     def deleted(self) -> "Delivery":
         """Taken down from the platform."""
         self._only_from(DeliveryState.PUBLISHED, "delete")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Delivery
@@ -73,7 +74,7 @@ def _compose(
     message_id = MessageId(room.ids.new(Kind.MESSAGE))
     posts = [(each.channel, part) for each in said for part in range(1, each.content.count + 1)]
     deliveries = tuple(
-        _delivery(room, actor, message_id, position, part, channel, draft.schedule)
+        _timed(_delivery(room, actor, message_id, position, part, channel), channel, draft.schedule)
         for position, (channel, part) in enumerate(posts)
     )
     return Message(
@@ -103,9 +104,8 @@ def _delivery(
     position: int,
     part: int,
     channel: ChannelFacts,
-    schedule: Schedule | None,
 ) -> Delivery:
-    delivery = Delivery(
+    return Delivery(
         id=DeliveryId(room.ids.new(Kind.DELIVERY)),
         workspace_id=actor.workspace,
         message_id=message_id,
@@ -115,11 +115,67 @@ def _delivery(
         part=part,
         state=DeliveryState.DRAFT,
     )
+
+
+def _timed(delivery: Delivery, channel: ChannelFacts, schedule: Schedule | None) -> Delivery:
     if schedule is None:
         return delivery
-    if part > 1:
+    if delivery.part > 1:
         return replace(delivery, state=DeliveryState.WAITING)
     due = delivery.due(schedule.at)
     if channel.stopped is not None:
         return due.hold(channel.stopped, channel.hold_id, channel.stopped_words)
     return due
+
+
+async def rewritten(
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    before: Message,
+    channel_ids: Sequence[ChannelId],
+    **changes: Any,
+) -> Message:
+    """The message with other content, variants or channels, checked as a new one is. A post that it
+    had keeps its delivery, one that is new gets its own, and one that is gone is skipped.
+
+    Raises what `composed` raises of channels and content, and what `Message.rewrite` raises.
+    """
+    content = changes.get("content", before.content)
+    variants = changes.get("variants")
+    if variants is None:
+        variants = {id: own for id, own in before.variants.items() if id in channel_ids}
+    facts = choose(channel_ids, await tx.channels.facts(channel_ids))
+    said = spoken(content, variants, facts)
+    check_fit(said, room.measures)
+    deliveries, skipped = _recounted(room, actor, before, said)
+    return before.rewrite(
+        room.clock.now(),
+        deliveries,
+        skipped,
+        **{**changes, "variants": variants, "community_id": facts[0].community_id},
+    )
+
+
+def _recounted(
+    room: Publishing, actor: Actor, before: Message, said: Sequence[Spoken]
+) -> tuple[list[Delivery], list[Delivery]]:
+    """A delivery for each post that is said now, in order, and those of posts no longer said. A
+    post that comes back later gets a new one: what became of the first is told already."""
+    known = {(d.channel_id, d.part): d for d in before.deliveries}
+    position = 1 + max(d.position for d in (*before.deliveries, *before.skipped))
+    drafts = all(d.state is DeliveryState.DRAFT for d in before.deliveries)
+    late = any(d.state is DeliveryState.OVERDUE for d in before.deliveries)
+    live = []
+    for each in said:
+        for part in range(1, each.content.count + 1):
+            delivery = known.pop((each.channel.id, part), None)
+            if delivery is None:
+                fresh = _delivery(room, actor, before.id, position, part, each.channel)
+                delivery = _timed(fresh, each.channel, None if drafts else before.schedule)
+                if late and delivery.state is DeliveryState.SCHEDULED:
+                    delivery = delivery.overdue()
+                position += 1
+            live.append(delivery)
+    gone = [delivery.skipped() for delivery in known.values()]
+    return sorted(live, key=lambda d: d.position), [*before.skipped, *gone]

@@ -47,6 +47,7 @@ BY_DELIVERY_STATE = {
     DeliveryState.OVERDUE: "delivery.overdue",
     DeliveryState.CANCELLED: "delivery.cancelled",
     DeliveryState.DELETED: "delivery.deleted",
+    DeliveryState.SKIPPED: "delivery.skipped",
 }
 
 _TO_COME = (DeliveryState.SCHEDULED, DeliveryState.WAITING)
@@ -121,7 +122,7 @@ def channel_rests(channel: RestingChannel) -> News:
 
 def _deliveries_moved(before: Message | None, after: Message) -> list[News]:
     news = []
-    for delivery in after.deliveries:
+    for delivery in (*after.deliveries, *after.skipped):
         was = before.delivery(delivery.id) if before else None
         news += [_delivery_news(name, after, delivery, was) for name in _arrival(was, delivery)]
     return news
@@ -175,9 +176,11 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """Of each delivery that stands otherwise, its id and what was different."""
+    """Of each delivery that stands otherwise, its id and what was different; of one that the
+    message no longer has, all that was told of it."""
     previous = differences(before, after)
-    pairs = zip(before["deliveries"], after["deliveries"], strict=True)
+    now = {delivery["id"]: delivery for delivery in after["deliveries"]}
+    pairs = [(was, now.get(was["id"], {})) for was in before["deliveries"]]
     deliveries = [{"id": b["id"]} | differences(b, a) for b, a in pairs if b != a]
     return previous | ({"deliveries": deliveries} if deliveries else {})
 

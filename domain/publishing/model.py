@@ -18,7 +18,7 @@ from domain.publishing.states import (
     moves_from,
 )
 from domain.publishing.troubles import can_be_retried
-from domain.shared.errors import FieldError, InvalidState, ValidationFailed
+from domain.shared.errors import InvalidState
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
@@ -45,9 +45,9 @@ class Schedule:
 @dataclass(frozen=True, slots=True)
 class Message:
     """Something to be said on one or more channels: `content` everywhere, except for what a channel
-    has in `variants`. Each of its posts has a delivery of its own on each channel. `version` grows
-    with every change and is what an If-Match names. `status` is always what its deliveries add up
-    to."""
+    has in `variants`. Each of its posts has a delivery of its own on each channel; `skipped` are
+    those it had before a change. `version` grows with every change and is what an If-Match names.
+    `status` is always what its deliveries add up to."""
 
     id: MessageId
     workspace_id: WorkspaceId
@@ -65,6 +65,7 @@ class Message:
     variants: Variants = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    skipped: tuple[Delivery, ...] = ()
 
     @property
     def publish_at(self) -> datetime | None:
@@ -79,22 +80,29 @@ class Message:
     @property
     def fingerprint(self) -> str:
         """SHA-256, in hexadecimal, of all that is said and on which channels."""
-        channels = frozenset(d.channel_id for d in self.deliveries)
-        return fingerprint(self.content, self.variants, channels)
+        return fingerprint(self.content, self.variants, frozenset(self.channel_ids))
+
+    @property
+    def channel_ids(self) -> tuple[ChannelId, ...]:
+        """Where it is said, in the order of its deliveries."""
+        return tuple(dict.fromkeys(d.channel_id for d in self.deliveries))
 
     def edit(self, now: datetime, **changes: Any) -> "Message":
-        """New content, variants, tags, metadata or external id. What is said only while nothing has
-        left the house, and in as many posts as before."""
-        edited = replace(self, **changes, version=self.version + 1, updated_at=now)
-        if {"content", "variants"} & changes.keys():
-            self._refuse_unless_untouched("edit")
-            for delivery in self.deliveries:
-                posts = self.content_for(delivery.channel_id).count
-                if edited.content_for(delivery.channel_id).count != posts:
-                    facts = {"posts": posts, "channel": delivery.channel_id}
-                    fixed = FieldError("/thread", "thread_length_fixed", facts)
-                    raise ValidationFailed(errors=[fixed])
-        return edited
+        """New tags, metadata or external id."""
+        return replace(self, **changes, version=self.version + 1, updated_at=now)
+
+    def rewrite(
+        self,
+        now: datetime,
+        deliveries: Sequence[Delivery],
+        skipped: Sequence[Delivery],
+        **changes: Any,
+    ) -> "Message":
+        """Something else is to be said, or elsewhere, with these deliveries; only while nothing has
+        left the house."""
+        self._refuse_unless_untouched("edit")
+        written = replace(self, **changes, skipped=tuple(skipped))
+        return written._with(tuple(deliveries), now)
 
     def schedule_for(self, schedule: Schedule, now: datetime) -> "Message":
         """Give it a time, or another one. Every delivery that has not begun goes out then."""
@@ -143,7 +151,8 @@ class Message:
         return next((d for d in self.deliveries if (d.channel_id, d.part) == wanted), None)
 
     def delivery(self, delivery_id: DeliveryId) -> Delivery | None:
-        return next((d for d in self.deliveries if d.id == delivery_id), None)
+        every = (*self.deliveries, *self.skipped)
+        return next((d for d in every if d.id == delivery_id), None)
 
     def _with(self, deliveries: tuple[Delivery, ...], now: datetime) -> "Message":
         if any(d.part > 1 for d in deliveries):

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 
 class DeliveryState(StrEnum):
-    """Where one delivery stands. `waiting` is a part of a thread whose turn has not come."""
+    """Where one delivery stands. `waiting` is a part of a thread whose turn has not come, `skipped`
+    one that its message no longer has."""
 
     DRAFT = "draft"
     WAITING = "waiting"
@@ -20,6 +21,7 @@ class DeliveryState(StrEnum):
     OVERDUE = "overdue"
     CANCELLED = "cancelled"
     DELETED = "deleted"
+    SKIPPED = "skipped"
 
 
 class MessageStatus(StrEnum):

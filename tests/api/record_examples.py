@@ -225,7 +225,10 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     wall = {"schedule": {"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}}
     saturday = {"channel_ids": [channel], "text": "We open at nine on Saturday."}
     later = await tell("post_message", saturday)
-    await tell("patch_message", {"text": "We open at ten on Saturday."}, message_id=later["id"])
+    comment = {"first_comment": "Bring a friend."}
+    await story.call("patch_message", comment, message_id=later["id"])
+    without = {"text": "We open at ten on Saturday.", "first_comment": None}
+    await tell("patch_message", without, message_id=later["id"])
     await tell("post_message_schedule", wall, message_id=later["id"])
     hold = await tell("post_hold", {"reason": "A recall is being prepared.", "channel_id": channel})
     await tell("get_holds", query={"standing": "true"})

@@ -110,17 +110,16 @@ async def test_a_change_of_the_message_is_one_of_every_channel_that_has_not_its_
     assert (await client.get(path)).content == plain.content
 
 
-async def test_a_change_must_fit_and_keeps_the_number_of_posts(
-    client: httpx.AsyncClient, channels: list[str]
-) -> None:
+async def test_a_change_must_fit(client: httpx.AsyncClient, channels: list[str]) -> None:
     message = (await write(client, channels)).json()
     path, match = f"/v1/messages/{message['id']}", {"If-Match": "*"}
     for change, fault in [
-        ({"first_comment": None}, ("/thread", "thread_length_fixed")),
         ({"first_comment": "x" * 501}, ("/first_comment", "text_too_long")),
+        ({"thread": [{"text": "x"}] * 49}, ("/thread", "too_many_posts")),
+        ({"channel_ids": channels[:1] * 2}, ("/channel_ids", "duplicate")),
         (
-            {"variants": [{"channel_id": channels[1], "thread": []}]},
-            ("/thread", "thread_length_fixed"),
+            {"channel_ids": channels[:1], "variants": [{"channel_id": channels[1]}]},
+            ("/variants/0/channel_id", "variant_without_channel"),
         ),
         (
             {"variants": [{"channel_id": channels[1], "text": "x" * 501}]},
@@ -130,6 +129,35 @@ async def test_a_change_must_fit_and_keeps_the_number_of_posts(
         refused = await client.patch(path, json=change, headers=match)
         assert faults(refused)[0] == fault
     assert (await client.get(path)).json() == message
+
+
+async def test_it_can_become_more_posts_or_fewer_and_go_elsewhere(
+    client: httpx.AsyncClient, channels: list[str]
+) -> None:
+    own = {"channel_id": channels[1], "text": "Abrimos."}
+    later: Any = {"schedule": {"at": "2099-05-04T07:00:00Z"}}
+    message = (await write(client, channels, variants=[own], **later)).json()
+    path, match = f"/v1/messages/{message['id']}", {"If-Match": "*"}
+
+    async def change(**change: Any) -> list[tuple[str, int, str]]:
+        changed = await client.patch(path, json=change, headers=match)
+        assert changed.status_code == 200, changed.text
+        assert (await client.get(path)).content == changed.content
+        return [(d["channel_id"], d["part"], d["state"]) for d in changed.json()["deliveries"]]
+
+    here, there = channels
+    assert await change(channel_ids=[here], thread=[]) == [
+        (here, 1, "scheduled"),
+        (here, 2, "waiting"),
+    ]
+    assert (await client.get(path)).json()["variants"] == []
+    gone = await client.get("/v1/messages", params={"channel_id": there})
+    assert gone.json()["data"] == []
+    assert sorted(await change(channel_ids=[here, there], first_comment=None)) == sorted(
+        [(here, 1, "scheduled"), (there, 1, "scheduled")]
+    )
+    events = (await client.get("/v1/events", params={"type": "delivery.skipped"})).json()["data"]
+    assert len(events) == 5
 
 
 async def test_a_tag_finds_what_bears_it(client: httpx.AsyncClient, channels: list[str]) -> None:

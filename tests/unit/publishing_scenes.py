@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.publishing.content import Part
 from domain.publishing.delivery import CLEAN_MISS_AFTER, LEASE, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
@@ -48,6 +49,12 @@ async def edits_schedules_and_cancels(s: Stage) -> None:
     later = utc_schedule(in_one_hour(s.house))
     await schedule_message(room, s.actor, message.id, None, later)
     await cancel_message(room, s.actor, message.id, None)
+
+
+async def rewrites_a_thread(s: Stage) -> None:
+    room, message = s.house.app.publishing, await s.message(thread=["and then"])
+    for thread in ((), (Part("and then again"),)):
+        await edit_message(room, s.actor, message.id, None, {"thread": thread})
 
 
 async def publishes_now(s: Stage) -> None:
@@ -160,6 +167,10 @@ PUBLISHING: Scenes = {
     schedules_a_thread: (
         {Delivery: "in_turn"},
         BORN | {"delivery.scheduled", "delivery.waiting"},
+    ),
+    rewrites_a_thread: (
+        {Message: "rewrite", Delivery: "skipped"},
+        {"message.created", "message.updated", "delivery.skipped"},
     ),
     publishes_now: ({Message: "publish_now"}, BORN | {"delivery.scheduled"}),
     publishes_while_held: ({Message: "with_deliveries"}, HELD - {"hold.lifted"}),

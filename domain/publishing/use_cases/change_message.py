@@ -7,8 +7,8 @@ from typing import Any
 
 from domain.publishing import moves
 from domain.publishing.content import Content
-from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, message_changed, moved
-from domain.publishing.fitting import check_fit, spoken
+from domain.publishing.drafting import rewritten
+from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.room import Publishing
@@ -24,24 +24,25 @@ async def edit_message(
     version: Version,
     changes: Mapping[str, Any],
 ) -> Message:
-    """New fields of the content, variants, tags, metadata or external id, before any of it goes
-    out. On each channel it stays as many posts as it was.
+    """New fields of the content, variants or channels, before any of it goes out; new tags,
+    metadata or external id at any time. Without new variants, those of channels that it is no
+    longer for go with them.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, ContentAlreadyPublished,
-    InvalidState, ValidationFailed, CapabilityMissing, DuplicateExternalId.
+    InvalidState, DuplicateExternalId, and what `rewritten` raises.
     """
     actor.require(Permission.MESSAGES_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
-        message = before.edit(room.clock.now(), **_whole(before, changes))
-        if message.content != before.content or message.variants != before.variants:
-            channels = list(dict.fromkeys(d.channel_id for d in message.deliveries))
-            facts = await tx.channels.facts(channels)
-            said = spoken(message.content, message.variants, [facts[id] for id in channels])
-            check_fit(said, room.measures)
+        whole = _whole(before, changes)
+        channels = whole.pop("channel_ids", before.channel_ids)
+        if {"content", "variants"} & whole.keys() or "channel_ids" in changes:
+            message = await rewritten(room, actor, tx, before, channels, **whole)
+        else:
+            message = before.edit(room.clock.now(), **whole)
         await tx.messages.save(before, message)
-        tx.announce(message_changed(UPDATED, message, before))
+        tx.announce(*moved(before, message, UPDATED))
         await tx.commit(message)
     return message
 

@@ -65,7 +65,7 @@ class FakeMessages:
 
     async def add(self, message: Message) -> None:
         refuse_twins(self._rows, message)
-        self._rows[message.workspace_id, message.id] = replace(message, deliveries=())
+        self._rows[message.workspace_id, message.id] = replace(message, deliveries=(), skipped=())
         for delivery in message.deliveries:
             self._deliveries[delivery.workspace_id, delivery.id] = delivery
 
@@ -87,10 +87,11 @@ class FakeMessages:
         for before, after in changes:
             refuse_twins(self._rows, after)
             if after is not before and self._tx.key(after.id) in self._rows:
-                self._rows[self._tx.key(after.id)] = replace(after, deliveries=())
-            for delivery in after.deliveries:
-                known = self._tx.key(delivery.id) in self._deliveries
-                if known and delivery is not before.delivery(delivery.id):
+                self._rows[self._tx.key(after.id)] = replace(after, deliveries=(), skipped=())
+            for delivery in (*after.deliveries, *after.skipped):
+                was = before.delivery(delivery.id)
+                known = was is None or self._tx.key(delivery.id) in self._deliveries
+                if known and delivery is not was:
                     self._deliveries[self._tx.key(delivery.id)] = delivery
 
     async def out_of_line(
@@ -173,7 +174,10 @@ def whole_message(tables: Tables, actor: Actor, message_id: MessageId) -> Messag
         for d in tables.deliveries.values()
         if (d.workspace_id, d.message_id) == (actor.workspace, message_id)
     ]
-    return replace(found, deliveries=tuple(sorted(parts, key=lambda d: d.position)))
+    parts.sort(key=lambda d: d.position)
+    live = tuple(d for d in parts if d.state is not DeliveryState.SKIPPED)
+    skipped = tuple(d for d in parts if d.state is DeliveryState.SKIPPED)
+    return replace(found, deliveries=live, skipped=skipped)
 
 
 def _hold(tables: Tables, actor: Actor, hold_id: HoldId) -> Hold:

@@ -8,7 +8,7 @@ from domain.communities.model import Channel
 from domain.publishing.content import Part
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Published, RefusalKind, Refused, Unknown
-from domain.publishing.states import MessageStatus
+from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.change_message import (
     cancel_message,
@@ -173,16 +173,25 @@ async def test_taking_it_down_begins_with_the_last() -> None:
     assert (await thread.now()).status is MessageStatus.DELETED
 
 
-async def test_the_parts_can_be_written_anew_but_not_counted_anew() -> None:
+async def test_the_parts_can_be_written_anew_and_counted_anew() -> None:
     thread = await a_thread(now=False)
     room, version = thread.house.app.publishing, thread.message.version
     other = (Part("two"), Part("three"), Part("four"))
     changed = await edit_message(room, thread.actor, thread.message.id, version, {"thread": other})
     assert changed.content.thread == other
+    ids = [d.id for d in changed.deliveries]
     short = {"thread": (Part("two"),)}
-    with pytest.raises(ValidationFailed) as refused:
-        await edit_message(room, thread.actor, thread.message.id, changed.version, short)
-    assert [e.code for e in refused.value.errors] == ["thread_length_fixed"]
+    shorter = await edit_message(room, thread.actor, changed.id, changed.version, short)
+    assert [d.id for d in shorter.deliveries] == ids[:2]
+    assert [(d.id, d.state) for d in shorter.skipped] == [
+        (id, DeliveryState.SKIPPED) for id in ids[2:]
+    ]
+    long = {"thread": (*other, Part("five"), Part("six"))}
+    longer = await edit_message(room, thread.actor, changed.id, shorter.version, long)
+    assert [d.id for d in longer.deliveries][:2] == ids[:2]
+    assert [d.part for d in longer.deliveries] == [1, 2, 3, 4, 5, 6]
+    assert {d.state for d in longer.deliveries} == {DeliveryState.DRAFT}
+    assert longer.skipped == shorter.skipped
 
 
 async def test_each_part_must_fit_and_is_named() -> None:
