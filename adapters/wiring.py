@@ -11,6 +11,7 @@ from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
+from adapters.db.best_times import DbBestTimes
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
@@ -150,6 +151,7 @@ async def open_app(
             doorbell=doorbell,
             special_days=KnownDays(),
             almanac=Almanac(),
+            best_times=DbBestTimes(database),
             clock=clock,
             ids=ids,
             grace=timedelta(seconds=settings.overdue_grace_seconds),

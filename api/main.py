@@ -35,6 +35,8 @@ from api.publishing import afterwards_routes as afterwards
 from api.publishing import calendar_routes as calendar
 from api.publishing import hold_routes as holds
 from api.publishing import idea_routes as ideas
+from api.publishing import pacing_routes as pacing
+from api.publishing import queue_routes as queues
 from api.publishing import routes as publishing
 from api.publishing import sandbox_routes as sandbox
 from api.publishing import series_routes as series
@@ -42,7 +44,7 @@ from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
-    *(publishing, afterwards, holds, ideas, calendar, series, sandbox),
+    *(publishing, afterwards, holds, ideas, calendar, series, queues, pacing, sandbox),
     *(communities, identity, events, webhooks),
     *(pages, health),
 )

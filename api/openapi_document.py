@@ -38,6 +38,8 @@ TAGS = [
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},
     {"name": "series", "description": "What is said again and again, by a rule."},
+    {"name": "queues", "description": "Weekly slots of a channel, and what stands in them."},
+    {"name": "planning", "description": "How a channel wants to be published on, and when not."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},

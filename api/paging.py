@@ -99,6 +99,30 @@ class Moment:
             raise ValueError("bad_instant", {}) from None
 
 
+@dataclass(frozen=True)
+class Count:
+    """How many of something, in a query of its own: `count`."""
+
+    most: int
+    without: int
+
+    def openapi(self) -> dict[str, Any]:
+        number = {"type": "integer", "minimum": 1, "maximum": self.most, "default": self.without}
+        return {"parameters": [query_parameter("count", number)]}
+
+    def parse(self, query: QueryParams) -> int:
+        """Raises UnknownParameter, ValidationFailed."""
+        refuse_unknown(query, {"count"})
+        faults: list[FieldError] = []
+        count: int = parsed(query, "count", self._count, faults, self.without)
+        if faults:
+            raise ValidationFailed(errors=faults)
+        return count
+
+    def _count(self, text: str) -> int:
+        return whole_number(text, self.most)
+
+
 Kind = Choice | Texts | Phrase | Flag | Moment
 
 
@@ -247,11 +271,16 @@ def parsed(
 
 def page_size(text: str) -> int:
     """Raises ValueError with a field's code and its facts."""
+    return whole_number(text, MAX_LIMIT)
+
+
+def whole_number(text: str, most: int) -> int:
+    """From 1 to that. Raises ValueError with a field's code and its facts."""
     if not text.isascii() or not text.isdigit() or len(text) > 4:
         raise ValueError("wrong_type", {"expected": "integer"})
-    if not 1 <= int(text) <= MAX_LIMIT:
+    if not 1 <= int(text) <= most:
         code = "too_small" if int(text) < 1 else "too_large"
-        raise ValueError(code, {"minimum": 1, "maximum": MAX_LIMIT})
+        raise ValueError(code, {"minimum": 1, "maximum": most})
     return int(text)
 
 

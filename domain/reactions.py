@@ -10,6 +10,8 @@ from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
 from domain.publishing import events as publishing
+from domain.publishing import pacing_events as pacing
+from domain.publishing import queue_events as queues
 from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.apply_holds import apply_holds
@@ -38,6 +40,8 @@ ANNOUNCED = (
     | communities.ANNOUNCED
     | publishing.ANNOUNCED
     | series.ANNOUNCED
+    | queues.ANNOUNCED
+    | pacing.ANNOUNCED
     | telling.ANNOUNCED
 )
 """The name of every event there is."""

@@ -29,10 +29,17 @@ STANDING_HOLD = """
       SELECT id, reason FROM holds WHERE workspace_id = c.workspace_id AND lifted_at IS NULL
         AND (channel_id IS NULL OR channel_id = c.id) ORDER BY id LIMIT 1) h ON true
 """
+PACED = """
+    EXISTS (SELECT FROM publishing_rules r WHERE r.workspace_id = c.workspace_id
+      AND r.subject_id IN (c.id, c.workspace_id))
+    OR EXISTS (SELECT FROM blackouts b WHERE b.workspace_id = c.workspace_id
+      AND b.deleted_at IS NULL AND b.ends_at > statement_timestamp())
+"""
 CHANNELS_AND_STOPS = f"channels c JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
 FACTS = (
     "c.id, c.community_id, c.platform, c.status, c.limits, c.capabilities, c.outcome_class,"
-    f" ({STOPPED}) AS stopped, ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id"
+    f" ({STOPPED}) AS stopped, ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id,"
+    f" ({PACED}) AS paced"
 )
 
 

@@ -21,7 +21,9 @@ from adapters.db import (
     events_rows,
     idea_rows,
     identity_rows,
+    pacing_rows,
     publishing_rows,
+    queue_rows,
     series_rows,
     webhooks_rows,
 )
@@ -34,8 +36,10 @@ DECLARED = (
     events_rows,
     idea_rows,
     identity_rows,
+    pacing_rows,
     publishing_rows,
     series_rows,
+    queue_rows,
     webhooks_rows,
 )
 

@@ -10,6 +10,8 @@ from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.ideas import DbIdeas
 from adapters.db.mapping import Table, quoted
+from adapters.db.pacing import DbBlackouts, DbRules
+from adapters.db.queues import DbQueues
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
 from domain.publishing.delivery import Delivery
@@ -20,7 +22,10 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 
 MESSAGES = Table(
-    "messages", Message, apart=frozenset({"deliveries", "skipped"}), told=("publish_at", "text")
+    "messages",
+    Message,
+    apart=frozenset({"deliveries", "skipped"}),
+    told=("publish_at", "queue_id", "text"),
 )
 HOLDS = Table("holds", Hold)
 
@@ -59,6 +64,18 @@ class PublishingTx(DbTransaction):
     @property
     def occurrences(self) -> "DbOccurrences":
         return DbOccurrences(self)
+
+    @property
+    def queues(self) -> DbQueues:
+        return DbQueues(self, self.messages)
+
+    @property
+    def rules(self) -> DbRules:
+        return DbRules(self)
+
+    @property
+    def blackouts(self) -> DbBlackouts:
+        return DbBlackouts(self)
 
 
 class DbMessages:

@@ -12,8 +12,10 @@ from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
 from adapters.db.idea_reads import DbIdeaReads
 from adapters.db.mapping import Table
+from adapters.db.pacing import DbPacingReads
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.publishing import HOLDS, MESSAGES
+from adapters.db.queue_reads import DbQueueReads
 from adapters.db.series_reads import DbSeriesReads
 from adapters.db.shelf import Shelf
 from domain.publishing.delivery import Attempt
@@ -58,11 +60,13 @@ _MESSAGE_VIEW = (
 )
 
 
-class DbPublishingReads(DbIdeaReads, DbCalendarReads, DbSeriesReads):
+class DbPublishingReads(DbIdeaReads, DbCalendarReads, DbSeriesReads, DbQueueReads, DbPacingReads):
     def __init__(self, database: Database) -> None:
         DbIdeaReads.__init__(self, database)
         DbCalendarReads.__init__(self, database)
         DbSeriesReads.__init__(self, database)
+        DbQueueReads.__init__(self, database)
+        DbPacingReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (

@@ -19,6 +19,16 @@ class MessageRow(SQLModel, table=True):
         sa.Index(None, "workspace_id", "status", "id"),
         sa.Index(None, "workspace_id", "publish_at", "id"),
         sa.Index(None, "workspace_id", "community_id", "id"),
+        sa.ForeignKeyConstraint(["workspace_id", "queue_id"], ["queues.workspace_id", "queues.id"]),
+        # A slot of a queue is one message's.
+        sa.Index(
+            "uq_messages_slot",
+            "workspace_id",
+            "queue_id",
+            "publish_at",
+            unique=True,
+            postgresql_where=sa.text("queue_id is not null"),
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -32,6 +42,7 @@ class MessageRow(SQLModel, table=True):
     status: str = words()
     schedule: dict[str, Any] | None = document(null=True)
     publish_at: datetime | None = instant(null=True)
+    queue_id: str | None = string(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     created_by: str = string()

@@ -36,7 +36,9 @@ def whole(*, null: bool = False, default: int | None = None) -> Any:
     return Field(sa_type=sa.Integer, nullable=null, sa_column_kwargs=standard)
 
 
-def truth(*, default: bool = False) -> Any:
+def truth(*, null: bool = False, default: bool = False) -> Any:
+    if null:
+        return Field(sa_type=sa.Boolean, nullable=True)
     return Field(
         sa_type=sa.Boolean,
         nullable=False,

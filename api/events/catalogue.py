@@ -15,6 +15,8 @@ from api.events import facts as webhooks
 from api.events.schemas import EventOut
 from api.identity import facts as identity
 from api.publishing import facts as publishing
+from api.publishing import pacing_facts as pacing
+from api.publishing import queue_facts as queues
 from api.publishing import series_facts as series
 from api.wire import Fact, Out
 
@@ -23,6 +25,8 @@ REF = "#/components/schemas/{model}"
 FACTS: Mapping[str, Fact] = {
     **publishing.FACTS,
     **series.FACTS,
+    **queues.FACTS,
+    **pacing.FACTS,
     **communities.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,

@@ -74,6 +74,9 @@ def _schedule_shown(schedule: ScheduleView) -> dict[str, Any]:
         "timezone": schedule["timezone"],
         "anchored_to_wall": schedule["anchored_to_wall"],
         "time_note": schedule["note"],
+        # What was stored before there were queues says nothing of them, nor of clashes.
+        "queue_id": schedule.get("queue_id"),
+        "clashes": schedule.get("clashes", []),
     }
 
 

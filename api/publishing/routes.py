@@ -103,11 +103,12 @@ async def patch_message(message_id: str, body: MessageChange, call: InWorkspace)
 async def post_message_schedule(
     message_id: str, body: ScheduleChange, call: InWorkspaceOnce
 ) -> Response:
-    """Give a draft its time, or a waiting message another one."""
+    """Give a draft its time, or a waiting message another one: a time of its own, or the next free
+    slot of a queue. A slot that it had is free again."""
     room, version = call.app.publishing, call.version
-    schedule = body.schedule.resolved(room.clock)
+    wanted = body.wanted(room.clock)
     return await call.change(
-        lambda actor: schedule_message(room, actor, MessageId(message_id), version, schedule),
+        lambda actor: schedule_message(room, actor, MessageId(message_id), version, wanted),
         MessageOut.of,
     )
 

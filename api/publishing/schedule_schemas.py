@@ -12,9 +12,12 @@ from pydantic import (
     model_validator,
 )
 
-from api.wire import FieldFault, In, Instant, InstantOut, Out, TimezoneName
+from api.wire import FieldFault, In, Instant, InstantOut, Out, QueueRef, TimezoneName
+from domain.publishing.clashes import Clash, ClashCode
 from domain.publishing.model import Schedule
+from domain.publishing.queue import SlotWish
 from domain.shared.clock import Clock, in_utc
+from domain.shared.ids import QueueId
 from domain.shared.wall_time import TimeNote, resolve
 
 LocalTime = Annotated[
@@ -26,39 +29,44 @@ LocalTime = Annotated[
 ]
 
 
-# The three ways to say when, for the document; the others are then absent, null or false.
+# The ways to say when, for the document; what belongs to the others is then absent, null or false.
 _TEXT: dict[str, Any] = {"type": "string"}
 _NOTHING: dict[str, Any] = {"enum": [None]}
-_NOT_NOW: dict[str, Any] = {"enum": [None, False]}
-_AT: dict[str, Any] = {
-    "required": ["at"],
-    "properties": {"at": _TEXT, "local_time": _NOTHING, "timezone": _NOTHING, "now": _NOT_NOW},
+_NOT_TRUE: dict[str, Any] = {"enum": [None, False]}
+_TRUE: dict[str, Any] = {"enum": [True]}
+_ABSENT: dict[str, Any] = {
+    "at": _NOTHING,
+    "local_time": _NOTHING,
+    "timezone": _NOTHING,
+    "now": _NOT_TRUE,
+    "queue_id": _NOTHING,
+    "next_free_slot": _NOT_TRUE,
 }
-_WALL: dict[str, Any] = {
-    "required": ["local_time", "timezone"],
-    "properties": {"at": _NOTHING, "local_time": _TEXT, "timezone": _TEXT, "now": _NOT_NOW},
-}
-_NOW: dict[str, Any] = {
-    "required": ["now"],
-    "properties": {
-        "at": _NOTHING,
-        "local_time": _NOTHING,
-        "timezone": _NOTHING,
-        "now": {"enum": [True]},
-    },
-}
+_GIVEN: tuple[dict[str, Any], ...] = (
+    {"at": _TEXT},
+    {"local_time": _TEXT, "timezone": _TEXT},
+    {"now": _TRUE},
+    {"queue_id": _TEXT},
+    {"next_free_slot": _TRUE},
+)
+WAYS: list[Any] = [{"required": list(given), "properties": _ABSENT | given} for given in _GIVEN]
+CHOICES = "at, local_time + timezone, now, queue_id, next_free_slot"
 
 
 class ScheduleIn(In):
     """When it goes out: an instant (`at`), a wall time with its zone (`local_time` and `timezone`),
-    or at once (`now`). Exactly one of the three."""
+    at once (`now`), or the next free slot: of a queue (`queue_id`) or of the default queue of the
+    message's first channel (`next_free_slot`). Exactly one of them. On whichever channels a message
+    goes out, it takes one slot, and goes out on all of them then."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [_AT, _WALL, _NOW]})
+    model_config = ConfigDict(json_schema_extra={"oneOf": WAYS})
 
     at: Instant | None = None
     local_time: LocalTime | None = None
     timezone: TimezoneName | None = None
     now: StrictBool | None = None
+    queue_id: QueueRef | None = None
+    next_free_slot: StrictBool | None = None
 
     @field_validator("local_time")
     @classmethod
@@ -73,18 +81,25 @@ class ScheduleIn(In):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         wall = self.local_time is not None
-        if wall is not (self.timezone is not None):
-            raise FieldFault("one_of", choices="at, local_time + timezone, now")
-        if [self.at is not None, wall, bool(self.now)].count(True) != 1:
-            raise FieldFault("one_of", choices="at, local_time + timezone, now")
+        ways = (self.at is not None, wall, self.now, self.queue_id is not None, self.next_free_slot)
+        if wall is not (self.timezone is not None) or [bool(way) for way in ways].count(True) != 1:
+            raise FieldFault("one_of", choices=CHOICES)
         return self
 
-    def resolved(self, clock: Clock) -> Schedule:
-        """Raises UnknownTimezone."""
+    def time(self, clock: Clock) -> Schedule | None:
+        """None where a slot is wished for. Raises UnknownTimezone."""
         if self.local_time is not None and self.timezone is not None:
             found = resolve(datetime.fromisoformat(self.local_time), self.timezone)
             return Schedule(found.at, self.local_time, self.timezone, True, found.note)
-        return _instant(in_utc(self.at) if self.at else clock.now())
+        if self.at is not None or self.now:
+            return _instant(in_utc(self.at) if self.at else clock.now())
+        return None
+
+    def slot(self) -> SlotWish | None:
+        """None where a time is given."""
+        if self.queue_id is not None:
+            return SlotWish(QueueId(self.queue_id))
+        return SlotWish() if self.next_free_slot else None
 
 
 def at_once(clock: Clock) -> Schedule:
@@ -99,15 +114,39 @@ def _instant(at: datetime) -> Schedule:
 class ScheduleChange(In):
     schedule: ScheduleIn = Field(
         examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}],
-        json_schema_extra={"properties": {"now": _NOT_NOW}},
+        json_schema_extra={"properties": {"now": _NOT_TRUE}},
     )
 
     @field_validator("schedule")
     @classmethod
     def _later(cls, value: ScheduleIn) -> ScheduleIn:
         if value.now:
-            raise FieldFault("one_of", choices="at, local_time + timezone")
+            raise FieldFault("one_of", choices=CHOICES.replace("now, ", ""))
         return value
+
+    def wanted(self, clock: Clock) -> Schedule | SlotWish:
+        """Raises UnknownTimezone."""
+        wanted = self.schedule.slot() or self.schedule.time(clock)
+        assert wanted is not None
+        return wanted
+
+
+class ClashOut(Out):
+    """Something that a time clashes with on a channel."""
+
+    code: ClashCode
+    channel_id: str
+    message_id: str | None = Field(description="The message that it is too close to.")
+    name: str | None = Field(description="Of the holiday, or the reason of the blackout.")
+
+    @classmethod
+    def of(cls, clash: Clash) -> "ClashOut":
+        return cls(
+            code=clash.code,
+            channel_id=clash.channel_id,
+            message_id=clash.message_id,
+            name=clash.name,
+        )
 
 
 class ScheduleOut(Out):
@@ -118,6 +157,10 @@ class ScheduleOut(Out):
     time_note: TimeNote | None = Field(
         description="Said when the clocks change: a time that was skipped, or one that came twice."
     )
+    queue_id: str | None = Field(description="The queue whose slot this is.")
+    clashes: list[ClashOut] = Field(
+        description="What it clashed with when it was given; none of that stops it."
+    )
 
     @classmethod
     def of(cls, schedule: Schedule) -> "ScheduleOut":
@@ -127,4 +170,6 @@ class ScheduleOut(Out):
             timezone=schedule.timezone,
             anchored_to_wall=schedule.anchored_to_wall,
             time_note=schedule.note,
+            queue_id=schedule.queue_id,
+            clashes=[ClashOut.of(clash) for clash in schedule.clashes],
         )

@@ -10,7 +10,9 @@ from domain.publishing.delivery import Delivery
 from domain.publishing.events import CREATED, moved
 from domain.publishing.fitting import Spoken, check_fit, spoken
 from domain.publishing.model import Message, Schedule
+from domain.publishing.placing import named, take_slot
 from domain.publishing.ports import PublishingTransaction
+from domain.publishing.queue import SlotWish
 from domain.publishing.room import Publishing
 from domain.publishing.rules import check_time, choose, roll_up
 from domain.publishing.states import DeliveryState
@@ -22,13 +24,15 @@ from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What the caller wrote. Without `schedule` it stays a draft. `at_once` marks a schedule that
-    means now, so that being a moment in the past is no fault of the caller's."""
+    means now, so that being a moment in the past is no fault of the caller's. `slot` asks for the
+    next free slot of a queue instead of a time."""
 
     channel_ids: Sequence[ChannelId]
     content: Content
     variants: Variants = field(default_factory=dict)
     schedule: Schedule | None = None
     at_once: bool = False
+    slot: SlotWish | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
@@ -52,8 +56,9 @@ async def composed(
     calls has asked whether the actor may.
 
     Raises NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities, what `check_fit`
-    and `spoken` raise, ScheduleInPast. A channel that is paused or in a hold is no
-    refusal: its delivery starts held, with the reason.
+    and `spoken` raise, ScheduleInPast, and what `take_slot` refuses. A channel that is paused or in
+    a hold is no refusal: its delivery starts held, with the reason. Nor is a time that clashes with
+    something: the schedule says with what.
     """
     facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
     said = spoken(draft.content, draft.variants, facts)
@@ -61,6 +66,12 @@ async def composed(
     now = room.clock.now()
     if draft.schedule is not None and not draft.at_once:
         check_time(draft.schedule.at, now)
+    if draft.slot is not None:
+        taken = await take_slot(room, tx, draft.slot, draft.channel_ids)
+        draft = replace(draft, schedule=taken)
+    elif draft.schedule is not None and any(channel.paced for channel in facts):
+        when = await named(room, tx, draft.schedule, draft.channel_ids)
+        draft = replace(draft, schedule=when)
     return _compose(room, actor, draft, said, now)
 
 

@@ -50,3 +50,33 @@ class NothingToRetry(Conflict):
     state."""
 
     code = "nothing_to_retry"
+
+
+class NoFreeSlot(Conflict):
+    """No slot of the queue is free as far as it is planned. Facts: queue, until."""
+
+    code = "no_free_slot"
+
+
+class SlotTaken(Conflict):
+    """Another message got the slot first."""
+
+    code = "slot_taken"
+
+
+class QueuePaused(Conflict):
+    """The queue takes no messages at present. Facts: queue."""
+
+    code = "queue_paused"
+
+
+class NoDefaultQueue(Conflict):
+    """The message's first channel has no queue to take a slot of. Facts: channel."""
+
+    code = "no_default_queue"
+
+
+class QueueOfAnotherChannel(Invalid):
+    """The queue belongs to a channel that the message is not for. Facts: queue, channel."""
+
+    code = "queue_of_another_channel"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NoReturn
 
+from domain.publishing.clashes import Clash
 from domain.publishing.content import Content, Post, Variants, fingerprint, said_on
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import AlreadyClaimed, AlreadyPublished, ContentAlreadyPublished
@@ -25,6 +26,7 @@ from domain.shared.ids import (
     DeliveryId,
     MessageId,
     OrganizationId,
+    QueueId,
     WorkspaceId,
 )
 from domain.shared.wall_time import TimeNote
@@ -33,13 +35,17 @@ from domain.shared.wall_time import TimeNote
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """When a message goes out. `at` is the instant, UTC; the wall time and its zone are what the
-    person asked for; `anchored_to_wall` says which of the two holds when a zone's rules change."""
+    person asked for; `anchored_to_wall` says which of the two holds when a zone's rules change.
+    `queue_id` is the queue whose slot this is: a schedule without it has taken none. `clashes` are
+    what it was known to clash with when it was given."""
 
     at: datetime
     local_time: str
     timezone: str
     anchored_to_wall: bool
     note: TimeNote | None = None
+    queue_id: QueueId | None = None
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,18 @@ class Message:
         """Where it is said, in the order of its deliveries."""
         return tuple(dict.fromkeys(d.channel_id for d in self.deliveries))
 
+    @property
+    def channel_ids(self) -> tuple[ChannelId, ...]:
+        """The channels it is for, in the order asked for."""
+        return tuple(dict.fromkeys(d.channel_id for d in self.deliveries))
+
+    @property
+    def queue_id(self) -> QueueId | None:
+        """The queue in which it has the slot of its time; one that was called off has none."""
+        if self.schedule is None or self.status is MessageStatus.CANCELLED:
+            return None
+        return self.schedule.queue_id
+
     def edit(self, now: datetime, **changes: Any) -> "Message":
         """New tags, metadata or external id."""
         return replace(self, **changes, version=self.version + 1, updated_at=now)
@@ -108,6 +126,14 @@ class Message:
         """Give it a time, or another one. Every delivery that has not begun goes out then."""
         self._refuse_unless_untouched("schedule")
         moved = tuple(d.due(schedule.at) if d.state in READY else d for d in self.deliveries)
+        return replace(self, schedule=schedule)._with(moved, now)
+
+    def reslot(self, schedule: Schedule, now: datetime) -> "Message":
+        """Another time for what waits, and nothing else: a draft stays one, and what is held stays
+        held."""
+        self._refuse_unless_untouched("schedule")
+        waiting = (DeliveryState.SCHEDULED,)
+        moved = tuple(d.due(schedule.at) if d.state in waiting else d for d in self.deliveries)
         return replace(self, schedule=schedule)._with(moved, now)
 
     def publish_now(self, schedule: Schedule, now: datetime) -> "Message":

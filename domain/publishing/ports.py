@@ -13,6 +13,8 @@ from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Outcome, Preparation
+from domain.publishing.pacing_ports import Blackouts, PacingReads, Rules
+from domain.publishing.queue_ports import QueueReads, Queues
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
 from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
 from domain.shared.access import Actor
@@ -210,13 +212,19 @@ class PublishingTransaction(Transaction, Protocol):
     def series(self) -> SeriesBook: ...
     @property
     def occurrences(self) -> Occurrences: ...
+    @property
+    def queues(self) -> Queues: ...
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def blackouts(self) -> Blackouts: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[PublishingTransaction]: ...
 
 
-class PublishingReads(IdeaReads, CalendarReads, SeriesReads, Protocol):
+class PublishingReads(IdeaReads, CalendarReads, SeriesReads, PacingReads, QueueReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.publishing.calendar_ports import SpecialDays
+from domain.publishing.pacing_ports import TimesThatDoBest
 from domain.publishing.ports import (
     Agenda,
     Begin,
@@ -29,6 +30,7 @@ class Publishing:
     doorbell: Doorbell
     special_days: SpecialDays
     almanac: Almanac
+    best_times: TimesThatDoBest
     clock: Clock
     ids: IdMaker
     grace: timedelta = timedelta(hours=1)

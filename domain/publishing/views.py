@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from domain.publishing.content import Location, Poll
 from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
@@ -14,7 +14,8 @@ from domain.shared.platforms import Capability, Limits, OutcomeClass
 class ChannelFacts:
     """What publishing must know about a channel. `stopped` is why nothing may go out there now
     (`channel_paused`, `channel_reauth_required`, `hold`), or None; `stopped_words` are those of
-    whoever stopped it, `hold_id` names the hold."""
+    whoever stopped it, `hold_id` names the hold. Where it is `paced`, there are rules or blackouts
+    that a time there may clash with."""
 
     id: ChannelId
     community_id: CommunityId
@@ -26,6 +27,16 @@ class ChannelFacts:
     stopped: str | None = None
     stopped_words: str | None = None
     hold_id: HoldId | None = None
+    paced: bool = False
+
+
+class ClashView(TypedDict):
+    """A `Clash`, as its schedule's view says it."""
+
+    code: str
+    channel_id: str
+    message_id: str | None
+    name: str | None
 
 
 class ScheduleView(TypedDict):
@@ -36,6 +47,8 @@ class ScheduleView(TypedDict):
     timezone: str
     anchored_to_wall: bool
     note: str | None
+    queue_id: NotRequired[str | None]
+    clashes: NotRequired[list[ClashView]]
 
 
 class DeliveryView(TypedDict):

@@ -5,29 +5,22 @@ that no call of it fills.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.openapi_document import document
-from tests.api.world import Things
+from tests.api.asks import Ask, Call
+from tests.api.asks import filters as _filters
+from tests.api.asks import named as _named
+from tests.api.asks import on as _on
+from tests.api.asks import plain as _plain
+from tests.api.asks import renames as _renames
+from tests.api.planning_calls import PLANNING
 from tests.kit.receiver import somebody_who_listens
 
 _numbers = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What one call says."""
-
-    path: Mapping[str, str] = field(default_factory=dict)
-    body: Any = None
-    query: Mapping[str, str] = field(default_factory=dict)
-
-
-# `own` are things the caller may touch, `theirs` those that are planted.
-Call = Callable[[Things, Things], Ask]
 
 
 @dataclass(frozen=True)
@@ -114,12 +107,16 @@ def planted_places(call: Call) -> set[str]:
     """Where this call plants something of theirs."""
     ask = call(_Marked("own"), _Marked("theirs"))
     parts = {"path": ask.path, "query": ask.query, "body": ask.body or {}}
-    return {
-        f"{part}:{name}"
-        for part, values in parts.items()
-        for name, value in values.items()
-        if "theirs" in repr(value)
-    }
+    return {f"{part}:{name}" for part, values in parts.items() for name in _planted(values)}
+
+
+def _planted(values: Mapping[str, Any]) -> Iterator[str]:
+    """The names, at any depth, that stand before something of theirs."""
+    for name, value in values.items():
+        if "theirs" in repr(value):
+            yield name
+        if isinstance(value, Mapping):
+            yield from _planted(value)
 
 
 def names_a_thing(call: Call) -> bool:
@@ -163,37 +160,6 @@ def _properties(shape: Mapping[str, Any]) -> Iterator[str]:
         yield from _properties(branch)
 
 
-def _plain(own: Things, theirs: Things) -> Ask:
-    return Ask()
-
-
-def _filters(*names: str) -> list[Call]:
-    def by(name: str) -> Call:
-        thing = name.removesuffix("_id") if name != "external_id" else name
-        return lambda own, theirs: Ask(query={name: theirs[thing]})
-
-    return [_plain, *(by(name) for name in names)]
-
-
-def _on(parameter: str, thing: str, body: Any = None) -> list[Call]:
-    return [lambda own, theirs: Ask({parameter: theirs[thing]}, body)]
-
-
-def _renames(parameter: str, thing: str) -> list[Call]:
-    """A change of theirs, and one of our own that takes their external id."""
-    return [
-        lambda own, theirs: Ask({parameter: theirs[thing]}, {"metadata": {"by": "a test"}}),
-        lambda own, theirs: Ask({parameter: own[thing]}, {"external_id": theirs["external_id"]}),
-    ]
-
-
-def _named(name: str) -> list[Call]:
-    return [
-        lambda own, theirs: Ask(body={"name": name}),
-        lambda own, theirs: Ask(body={"name": name, "external_id": theirs["external_id"]}),
-    ]
-
-
 def _connect(community: str, **more: Any) -> dict[str, Any]:
     account = {"account": f"account-{next(_numbers)}"}
     credentials = {"token": "anything"}
@@ -235,16 +201,25 @@ ABANDON = {"resolution": "abandon", "evidence": "Nobody saw it."}
 CREDENTIALS = {"credentials": {"token": "another"}}
 
 CALLS: dict[str, Sequence[Call]] = {
+    **PLANNING,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_message(theirs["channel"], schedule={"now": True})),
+        lambda own, theirs: Ask(
+            body=_message(own["channel"], schedule={"queue_id": theirs["queue"]})
+        ),
     ],
     "get_messages": _filters("community_id", "channel_id", "external_id"),
     "get_message": _on("message_id", "draft"),
     "patch_message": _renames("message_id", "draft"),
-    "post_message_schedule": _on("message_id", "draft_to_schedule", NEXT_YEAR),
+    "post_message_schedule": [
+        *_on("message_id", "draft_to_schedule", NEXT_YEAR),
+        lambda own, theirs: Ask(
+            {"message_id": own["draft"]}, {"schedule": {"queue_id": theirs["queue"]}}
+        ),
+    ],
     "post_message_publish": _on("message_id", "draft_to_publish"),
     "post_message_cancel": _on("message_id", "draft_to_cancel"),
     "post_message_resolve": [

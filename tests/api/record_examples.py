@@ -27,6 +27,7 @@ from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.event_story import the_rest
 from tests.api.planning_story import plans
+from tests.api.queue_story import the_plans
 from tests.api.series_story import series_story
 from tests.integration.at_work import watching
 from tests.kit.builders import an_organization
@@ -217,6 +218,7 @@ async def _communities(story: Story) -> None:
     await tell("get_channel_health", channel_id=channel["id"])
     await _messages(story, channel["id"], unsure["id"])
     await series_story(story, channel["id"])
+    await the_plans(story, channel["id"])
     await tell("post_channel_disconnect", {"cause": "contract ended"}, channel_id=unsure["id"])
 
 

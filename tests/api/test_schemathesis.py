@@ -41,6 +41,7 @@ BEYOND_A_SCHEMA = {
     "url_not_allowed",
     "schedule_in_past",
     "channels_in_several_communities",
+    "queue_of_another_channel",
     "idempotency_key_reused",
     "unknown_event_type",
     "recover_too_far_back",
@@ -53,7 +54,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("rule_malformed", "rule_part_unknown", "rule_part_twice", "rule_value", "rule_too_fast"),
     *("rule_without_frequency", "rule_too_dense", "rule_parts_exclude", "rule_is_over"),
     *("rule_positions_of_nothing", "rule_never_occurs", "window_not_bounded"),
-    *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
+    *("thread_length_fixed", "too_many_posts", "needed_by_next_part", "default_needed"),
+    *("closes_before_opening", "ends_before_start", "bad_day", "unknown_country"),
 }
 # What the platform asks for, which differs from platform to platform.
 THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url")
@@ -142,7 +144,7 @@ SEVERAL = {
 }
 FILLED = {
     *("channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"),
-    *("url", "event_types", "since", "starts", "timezone", "rule"),
+    *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from adapters.platforms.sandbox.adapter import FORBIDDEN_ONCE, TIMEOUT_AFTER_ACCEPT
 from adapters.wiring import House
@@ -17,7 +17,9 @@ from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
 from domain.publishing.content import Content
 from domain.publishing.occurrences import Recurrence
+from domain.publishing.queue import SlotWish
 from domain.publishing.series import Words
+from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.change_occurrence import change_occurrence
 from domain.publishing.use_cases.change_series import pause_series
 from domain.publishing.use_cases.create_series import NewSeries, create_series
@@ -25,6 +27,7 @@ from domain.publishing.use_cases.keep_ideas import NewIdea, create_idea
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.promote_idea import Promotion, promote_idea
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
+from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import PageRequest
@@ -32,6 +35,7 @@ from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.builders import (
     a_community,
     a_message,
+    a_queue,
     a_sandbox_channel,
     a_workspace,
     an_api_key,
@@ -72,6 +76,10 @@ KINDS = {
     "spare_idea": Kind.IDEA,
     "idea_to_promote": Kind.IDEA,
     "promoted_message": Kind.MESSAGE,
+    "queue": Kind.QUEUE,
+    "spare_queue": Kind.QUEUE,
+    "blackout": Kind.BLACKOUT,
+    "spare_blackout": Kind.BLACKOUT,
     "endpoint": Kind.WEBHOOK_ENDPOINT,
     "unverified_endpoint": Kind.WEBHOOK_ENDPOINT,
     "endpoint_to_pause": Kind.WEBHOOK_ENDPOINT,
@@ -130,6 +138,8 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _communities(house, worker, external_id)
     things |= await _messages(house, worker, things, external_id)
     things |= await _series(house, worker, things, external_id)
+    things |= await _queues(house, worker, things, external_id)
+    things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await _ideas(house, worker, things, external_id)
     things |= await _webhooks(house, worker, external_id)
@@ -218,6 +228,24 @@ async def _series(house: House, actor: Actor, things: Things, external_id: str) 
     edit = {"text": "We open at ten."}
     await change_occurrence(room, actor, made["series"], "2090-05-04T09:00:00", None, edit)
     return dict(made)
+
+
+async def _queues(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:
+    channel = ChannelId(things["channel"])
+    queue = await a_queue(house, actor, channel, external_id=external_id)
+    spare = await a_queue(house, actor, channel)
+    await a_message(house, actor, channels=[channel], slot=SlotWish(queue.id))
+    return {"queue": queue.id, "spare_queue": spare.id}
+
+
+async def _pacing(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:
+    room, channel = house.app.publishing, ChannelId(things["channel"])
+    await put_rules(room, actor, channel, None, {"min_spacing_seconds": 60})
+    first, last, why = date(2090, 8, 1), date(2090, 8, 15), "a holiday"
+    ours = NewBlackout(first, last, why, channel_id=channel, external_id=external_id)
+    made = await create_blackout(room, actor, ours)
+    spare = await create_blackout(room, actor, NewBlackout(first, last, why))
+    return {"blackout": made.id, "spare_blackout": spare.id}
 
 
 async def _holds(house: House, actor: Actor) -> dict[str, str]:

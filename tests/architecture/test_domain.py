@@ -19,6 +19,8 @@ ALSO = {
         *("calendar", "calendar_ports"),
         *("idea", "idea_events", "idea_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
+        *("best_times", "clashes", "pacing", "pacing_events", "pacing_ports"),
+        *("placing", "queue", "queue_events", "queue_ports"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

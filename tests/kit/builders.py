@@ -22,7 +22,9 @@ from domain.identity.use_cases.create_workspace import NewWorkspace, create_work
 from domain.publishing.content import Content, Part
 from domain.publishing.drafting import Draft
 from domain.publishing.model import Message, Schedule
+from domain.publishing.queue import Queue, Slot, Week
 from domain.publishing.room import Publishing
+from domain.publishing.use_cases.change_queue import NewQueue, create_queue
 from domain.publishing.use_cases.create_message import create_message
 from domain.shared.access import EVERYTHING, Actor, Mode, Permission
 from domain.shared.clock import Clock
@@ -187,6 +189,23 @@ async def a_message(
         **rest,
     )
     return await create_message(house.app.publishing, actor, draft)
+
+
+async def a_queue(
+    house: Furnished,
+    actor: Actor,
+    channel: Channel | ChannelId,
+    *slots: str,
+    name: str = "Mornings",
+    **rest: Any,
+) -> Queue:
+    """A queue of that channel; slots are written as `1 09:00`, and are every day's nine o'clock
+    when none is given."""
+    written = slots or tuple(f"{weekday} 09:00" for weekday in range(1, 8))
+    week = Week(tuple(Slot(int(text[0]), text[2:]) for text in sorted(written)))
+    channel_id = channel.id if isinstance(channel, Channel) else channel
+    request = NewQueue(channel_id, name, week, **rest)
+    return await create_queue(house.app.publishing, actor, request)
 
 
 def utc_schedule(at: datetime) -> Schedule:

@@ -7,6 +7,7 @@ from domain.publishing.content import Content, Location, Part, Poll, Variant
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.hold import Hold, HoldScope
 from domain.publishing.model import Message, Schedule
+from domain.publishing.queue import Queue, Slot, Week
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.views import SandboxPostView
 from domain.shared.ids import (
@@ -14,6 +15,7 @@ from domain.shared.ids import (
 )
 from domain.shared.wall_time import TimeNote
 from tests.kit.idea_samples import IDEAS
+from tests.kit.pacing_samples import CLASHES, PACING
 from tests.kit.sample_parts import (
     CHANNEL,
     COMMUNITY,
@@ -22,11 +24,30 @@ from tests.kit.sample_parts import (
     MESSAGE,
     ODD,
     ORGANIZATION,
+    QUEUE,
     WORKSPACE,
     at,
 )
 
 PUBLISHING: Mapping[str, Any] = {
+    **PACING,
+    "queues": Queue(
+        id=QUEUE,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        channel_id=CHANNEL,
+        name=ODD,
+        timezone="Australia/Lord_Howe",
+        week=Week((Slot(1, "09:00"), Slot(7, "23:59"))),
+        created_at=at(1),
+        updated_at=at(2),
+        version=3,
+        is_default=True,
+        paused=True,
+        external_id="queue-1",
+        metadata={"a": ODD},
+        deleted_at=at(4),
+    ),
     "messages": Message(
         id=MESSAGE,
         workspace_id=WORKSPACE,
@@ -47,7 +68,9 @@ PUBLISHING: Mapping[str, Any] = {
         created_at=at(1),
         updated_at=at(2),
         created_by="key_1",
-        schedule=Schedule(at(4), "2026-03-29T02:30:00", "Europe/Madrid", True, TimeNote.GAP),
+        schedule=Schedule(
+            at(4), "2026-03-29T02:30:00", "Europe/Madrid", True, TimeNote.GAP, QUEUE, CLASHES
+        ),
         external_id="message-1",
         metadata={"a": ODD},
         variants={CHANNEL: Variant(("text", "poll"), Content(text="Here otherwise."))},

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.shared.access import Actor, Mode, Permission
 from domain.shared.ids import (
+    BlackoutId,
     ChannelId,
     CommunityId,
     DeliveryId,
@@ -11,6 +12,7 @@ from domain.shared.ids import (
     IdeaId,
     MessageId,
     OrganizationId,
+    QueueId,
     WebhookEndpointId,
     WorkspaceId,
 )
@@ -24,6 +26,8 @@ MESSAGE = MessageId("msg_1")
 DELIVERY = DeliveryId("dlv_1")
 HOLD = HoldId("hold_1")
 IDEA = IdeaId("idea_1")
+QUEUE = QueueId("que_1")
+BLACKOUT = BlackoutId("blk_1")
 ENDPOINT = WebhookEndpointId("whe_1")
 ODD = 'ñandú «"comillas"»\n\t\\ 👩‍👩‍👧 {%s} $1'
 

@@ -34,6 +34,7 @@ from tests.kit.builders import (
     in_one_hour,
     utc_schedule,
 )
+from tests.unit.queue_scenes import QUEUES
 from tests.unit.stage import Scenes, Stage
 
 
@@ -206,5 +207,6 @@ PUBLISHING: Scenes = {
         {Delivery: "deleted"},
         OUT | {"delivery.deleted", "message.deleted_on_platform"},
     ),
+    **QUEUES,
 }
 """Each scene with the moves it makes, and the names that are told in it."""

@@ -14,6 +14,8 @@ from domain.publishing.events import moved
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
 from domain.publishing.model import Message
+from domain.publishing.pacing import Blackout, PublishingRules
+from domain.publishing.queue import Queue
 from domain.publishing.series import Occurrence, Series
 from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.take_due import take_due
@@ -67,6 +69,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "ideas": lambda row: row,
     "series": lambda row: row and row.settled(NEVER),
     "occurrences": lambda row: row,
+    "queues": lambda row: row,
+    "publishing_rules": lambda row: row,
+    "blackouts": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -96,13 +101,12 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    Idea,
+    *(Idea, Queue, PublishingRules, Blackout, Series, Occurrence),
 )
 
 
 def test_every_move_has_a_scene() -> None:
-    theirs = (Organization, Workspace, ApiKey, Community, Channel)
-    for entity in (*theirs, Hold, Idea, Message, Delivery, Series, Occurrence):
+    for entity in MOVING:
         played = {move for moves, _ in SCENES.values() for move in moves.get(entity, "").split()}
         assert played | BELOW.get(entity, set()) == moves_of(entity), entity.__name__
 

@@ -11,6 +11,9 @@ from domain.publishing.drafting import rewritten
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
+from domain.publishing.placing import named, take_slot
+from domain.publishing.ports import PublishingTransaction
+from domain.publishing.queue import SlotWish
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import MessageId
@@ -48,20 +51,31 @@ async def edit_message(
 
 
 async def schedule_message(
-    room: Publishing, actor: Actor, message_id: MessageId, version: Version, schedule: Schedule
+    room: Publishing,
+    actor: Actor,
+    message_id: MessageId,
+    version: Version,
+    wanted: Schedule | SlotWish,
 ) -> Message:
-    """Give a draft its time, or a waiting message another one.
+    """Give a draft its time, or a waiting message another one: a time of its own, or the next free
+    slot of a queue. A slot it had is free from then on.
 
-    Raises MissingScope, NotFound, VersionMismatch, ScheduleInPast, AlreadyClaimed, InvalidState.
+    Raises MissingScope, NotFound, VersionMismatch, ScheduleInPast, AlreadyClaimed, InvalidState,
+    and what `take_slot` refuses.
     """
-    return await _move(
-        room,
-        actor,
-        message_id,
-        version,
-        SCHEDULED,
-        lambda before, grounds, now: moves.schedule(before, grounds, schedule, now),
-    )
+    actor.require(Permission.MESSAGES_PUBLISH)
+    # A message keeps its channels for all its life; its slot is taken before it is locked.
+    slot = isinstance(wanted, SlotWish)
+    channel_ids = (await room.reads.message(actor, message_id)).channel_ids if slot else ()
+    async with room.begin(actor) as tx:
+        when = (
+            await take_slot(room, tx, wanted, channel_ids, mine=message_id)
+            if isinstance(wanted, SlotWish)
+            else wanted
+        )
+        message = await _moved(room, tx, message_id, version, SCHEDULED, moves.schedule, when)
+    await room.doorbell.ring()
+    return message
 
 
 async def publish_message(
@@ -73,15 +87,11 @@ async def publish_message(
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, AlreadyPublished, InvalidState,
     ChannelNotReady.
     """
-    when = now
-    return await _move(
-        room,
-        actor,
-        message_id,
-        version,
-        SCHEDULED,
-        lambda before, grounds, now: moves.publish(before, grounds, when, now),
-    )
+    actor.require(Permission.MESSAGES_PUBLISH)
+    async with room.begin(actor) as tx:
+        message = await _moved(room, tx, message_id, version, SCHEDULED, moves.publish, now)
+    await room.doorbell.ring()
+    return message
 
 
 async def cancel_message(
@@ -91,29 +101,39 @@ async def cancel_message(
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, AlreadyPublished, InvalidState.
     """
-    return await _move(room, actor, message_id, version, CANCELLED, moves.cancel)
-
-
-async def _move(
-    room: Publishing,
-    actor: Actor,
-    message_id: MessageId,
-    version: Version,
-    told: str,
-    move: Callable[[Message, Grounds, datetime], Message],
-) -> Message:
     actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
-        grounds = await grounds_for(tx, [before])
-        message = move(before, grounds, room.clock.now())
-        await tx.messages.save(before, message)
-        tx.announce(*moved(before, message, told))
-        await tx.commit(message)
-    if told != CANCELLED:
-        await room.doorbell.ring()
+        message = moves.cancel(before, await grounds_for(tx, [before]), room.clock.now())
+        await _keep(tx, before, message, CANCELLED)
     return message
+
+
+async def _moved(
+    room: Publishing,
+    tx: PublishingTransaction,
+    message_id: MessageId,
+    version: Version,
+    told: str,
+    move: Callable[[Message, Grounds, Schedule, datetime], Message],
+    when: Schedule,
+) -> Message:
+    """The message at that time, which says what it clashes with unless it is a queue's slot."""
+    before = await tx.messages.get(message_id)
+    must_match(version, before.version)
+    grounds = await grounds_for(tx, [before])
+    if when.queue_id is None and any(channel.paced for channel in grounds.channels.values()):
+        when = await named(room, tx, when, before.channel_ids, mine=message_id)
+    message = move(before, grounds, when, room.clock.now())
+    await _keep(tx, before, message, told)
+    return message
+
+
+async def _keep(tx: PublishingTransaction, before: Message, after: Message, told: str) -> None:
+    await tx.messages.save(before, after)
+    tx.announce(*moved(before, after, told))
+    await tx.commit(after)
 
 
 def _whole(before: Message, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,11 +12,11 @@ async def create_message(room: Publishing, actor: Actor, draft: Draft) -> Messag
     Raises MissingScope, DuplicateExternalId, and what `written_down` raises.
     """
     actor.require(Permission.MESSAGES_WRITE)
-    if draft.schedule is not None:
+    if draft.schedule is not None or draft.slot is not None:
         actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
         message = await written_down(room, actor, tx, draft)
         await tx.commit(message)
-    if draft.schedule is not None:
+    if message.schedule is not None:
         await room.doorbell.ring()
     return message

@@ -12,6 +12,7 @@ from domain.shared.ids import ChannelId, HoldId
 from domain.shared.platforms import Connection
 from tests.kit.fakes.communities import let_credentials_end
 from tests.kit.fakes.memory import FakeTransaction, Tables
+from tests.kit.fakes.pacing import paced
 
 
 class FakeChannelFacts:
@@ -20,7 +21,12 @@ class FakeChannelFacts:
 
     async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
         known = facts_of(self._tx.tables, self._tx.actor)
-        return {id: known[id] for id in ids if id in known}
+        now = self._tx.now()
+        return {
+            id: replace(known[id], paced=paced(self._tx.tables, self._tx.actor, id, now))
+            for id in ids
+            if id in known
+        }
 
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
         channel = self._tx.tables.channels.get(self._tx.key(channel_id))

@@ -39,6 +39,7 @@ from tests.kit.fakes.communities import (
 from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
+from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 
 SECOND = timedelta(seconds=1)
@@ -219,6 +220,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         doorbell=doorbell,
         special_days=KnownDays(),
         almanac=Almanac(),
+        best_times=FakeBestTimes(memory),
         clock=clock,
         ids=ids,
         grace=grace,

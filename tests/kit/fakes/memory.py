@@ -15,6 +15,8 @@ from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
 from domain.publishing.model import Message
+from domain.publishing.pacing import Blackout, PublishingRules
+from domain.publishing.queue import Queue
 from domain.publishing.series import Occurrence, Series
 from domain.shared.access import Actor, Receipt
 from domain.shared.duties import Duty
@@ -80,6 +82,9 @@ class Tables:
     occurrences: dict[Key, Occurrence] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
+    queues: dict[Key, Queue] = field(default_factory=dict)
+    publishing_rules: dict[Key, PublishingRules] = field(default_factory=dict)
+    blackouts: dict[Key, Blackout] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

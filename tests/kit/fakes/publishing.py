@@ -18,6 +18,8 @@ from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.deliveries import FakeAttempts, FakeDeliveries
 from tests.kit.fakes.ideas import FakeIdeaReads, FakeIdeas
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.pacing import FakeBlackouts, FakePacingReads, FakeRules
+from tests.kit.fakes.queues import FakeQueueReads, FakeQueues, refuse_shared_slots
 from tests.kit.fakes.series import FakeOccurrences, FakeSeriesBook, FakeSeriesReads
 
 
@@ -56,6 +58,18 @@ class FakePublishingTx(FakeTransaction):
     def occurrences(self) -> "FakeOccurrences":
         return FakeOccurrences(self)
 
+    @property
+    def queues(self) -> FakeQueues:
+        return FakeQueues(self, self.messages)
+
+    @property
+    def rules(self) -> FakeRules:
+        return FakeRules(self)
+
+    @property
+    def blackouts(self) -> FakeBlackouts:
+        return FakeBlackouts(self)
+
 
 class FakeMessages:
     def __init__(self, tx: FakeTransaction) -> None:
@@ -68,6 +82,7 @@ class FakeMessages:
         self._rows[message.workspace_id, message.id] = replace(message, deliveries=(), skipped=())
         for delivery in message.deliveries:
             self._deliveries[delivery.workspace_id, delivery.id] = delivery
+        refuse_shared_slots(self._tx.tables)
 
     async def get(self, message_id: MessageId) -> Message:
         return whole_message(self._tx.tables, self._tx.actor, message_id)
@@ -128,7 +143,9 @@ class FakeHolds:
             self._rows[self._tx.key(hold.id)] = hold
 
 
-class FakePublishingReads(FakeIdeaReads, FakeCalendarReads, FakeSeriesReads):
+class FakePublishingReads(
+    FakeIdeaReads, FakeCalendarReads, FakeSeriesReads, FakeQueueReads, FakePacingReads
+):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:

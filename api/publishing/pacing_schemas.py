@@ -1,0 +1,274 @@
+"""The wire shapes of rules of publishing, and of blackouts."""
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
+
+from api.publishing.queue_schemas import SlotTime
+from api.wire import (
+    ChannelRef,
+    CommunityRef,
+    ExternalId,
+    FieldFault,
+    In,
+    InstantOut,
+    Metadata,
+    Out,
+    ShortText,
+    TimezoneName,
+)
+from domain.publishing.best_times import (
+    FORMULA,
+    HALF_LIFE,
+    PRIOR_WEIGHT,
+    WINDOW,
+    Availability,
+    BestTimes,
+)
+from domain.publishing.pacing import (
+    MOST_SPACING,
+    RULES,
+    Blackout,
+    BlackoutScope,
+    Hours,
+    Ruled,
+    Window,
+)
+from domain.publishing.use_cases.black_out import NewBlackout
+from domain.publishing.use_cases.rule_publishing import RulesInForce
+from domain.shared.ids import ChannelId, CommunityId
+
+MOST_WINDOWS = 50
+WEEK = timedelta(weeks=1)
+MOST_COUNTRIES = 10
+
+
+def _real(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise FieldFault("bad_day") from None
+    return value
+
+
+Day = Annotated[
+    str,
+    StringConstraints(pattern=r"^2[01]\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
+    AfterValidator(_real),
+    Field(examples=["2030-05-04"]),
+]
+Closing = Annotated[
+    str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"), Field(examples=["18:00"])
+]
+Country = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"), Field(examples=["ES-MD"])
+]
+
+
+class WindowIn(In):
+    weekday: int = Field(ge=1, le=7, description="ISO 8601: Monday 1 to Sunday 7.")
+    opens: SlotTime
+    closes: Closing = Field(description="Nothing goes out from here on; `24:00` ends the day.")
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> Self:
+        if self.opens >= self.closes:
+            raise FieldFault("closes_before_opening")
+        return self
+
+    def window(self) -> Window:
+        return Window(self.weekday, self.opens, self.closes)
+
+
+class PublishingRulesIn(In):
+    """All the rules of a channel or a workspace. What is absent or null is left open: a channel
+    then goes by its workspace, and a workspace limits nothing."""
+
+    min_spacing_seconds: (
+        Annotated[int, Field(ge=0, le=int(MOST_SPACING.total_seconds()))] | None
+    ) = Field(default=None, description="Between two messages.", examples=[1800])
+    max_per_day: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None, description="Messages on one day of the channel's zone.", examples=[6]
+    )
+    hours: Annotated[list[WindowIn], Field(max_length=MOST_WINDOWS)] | None = Field(
+        default=None,
+        description="When it publishes; a weekday without hours is closed. Empty: at all hours.",
+    )
+    countries: Annotated[list[Country], Field(max_length=MOST_COUNTRIES)] | None = Field(
+        default=None, description="Whose public holidays count: countries, or parts of them."
+    )
+    skip_holidays: StrictBool | None = Field(
+        default=None, description="Whether queues pass over those holidays."
+    )
+
+    def wanted(self) -> dict[str, Any]:
+        given = {name: getattr(self, name) for name in RULES if getattr(self, name) is not None}
+        if "hours" in given:
+            given["hours"] = Hours(tuple(sorted(w.window() for w in given["hours"])))
+        if "countries" in given:
+            given["countries"] = tuple(dict.fromkeys(given["countries"]))
+        return given
+
+
+class WindowOut(Out):
+    weekday: int
+    opens: str
+    closes: str
+
+
+class RuledOut(Out):
+    """What holds, nothing left open."""
+
+    min_spacing_seconds: int
+    max_per_day: int | None = Field(description="Null: as many as one likes.")
+    hours: list[WindowOut] = Field(description="Empty: at all hours.")
+    countries: list[str]
+    skip_holidays: bool
+
+    @classmethod
+    def of(cls, ruled: Ruled) -> "RuledOut":
+        fields: dict[str, Any] = {name: getattr(ruled, name) for name in RULES}
+        return cls(**fields | {"hours": _windows(ruled.hours), "countries": list(ruled.countries)})
+
+
+class PublishingRulesOut(Out):
+    channel_id: str | None = Field(description="Null: of the whole workspace.")
+    timezone: str | None = Field(description="In which the channel's days and hours count.")
+    min_spacing_seconds: int | None
+    max_per_day: int | None
+    hours: list[WindowOut] | None
+    countries: list[str] | None
+    skip_holidays: bool | None
+    in_force: RuledOut = Field(description="These, with the workspace's where they are open.")
+    version: int = Field(description="0 where nobody has given any.")
+
+    @classmethod
+    def of(cls, found: RulesInForce, language: str) -> "PublishingRulesOut":
+        rules = found.rules
+        fields: dict[str, Any] = {name: getattr(rules, name) for name in RULES}
+        if rules.hours is not None:
+            fields["hours"] = _windows(rules.hours)
+        if rules.countries is not None:
+            fields["countries"] = list(rules.countries)
+        return cls(
+            **fields,
+            channel_id=found.channel_id,
+            timezone=found.timezone,
+            in_force=RuledOut.of(found.in_force),
+            version=rules.version,
+        )
+
+
+def _windows(hours: Hours) -> list[WindowOut]:
+    return [WindowOut(weekday=w.weekday, opens=w.opens, closes=w.closes) for w in hours.windows]
+
+
+class BestHourOut(Out):
+    weekday: int
+    hour: int
+    score: float = Field(description="Engagement against the channel's own median, at equal age.")
+    low: float
+    high: float
+    n: int
+
+
+class BestTimesFormulaOut(Out):
+    version: str
+    window_weeks: int
+    half_life_weeks: int = Field(description="After so many weeks a post counts half.")
+    prior_weight: int = Field(description="How many posts the prior of the network counts for.")
+
+
+class BestTimesOut(Out):
+    channel_id: str
+    timezone: str
+    availability: Availability
+    n: int = Field(description="Posts in the window whose engagement is known.")
+    needed: int = Field(description="With fewer nothing is suggested.")
+    posts: int = Field(description="Posts that went out in the window.")
+    since: InstantOut
+    until: InstantOut
+    hours: list[BestHourOut] = Field(description="Best first; empty without enough data.")
+    formula: BestTimesFormulaOut
+
+    @classmethod
+    def of(cls, found: BestTimes, language: str) -> "BestTimesOut":
+        return cls(
+            channel_id=found.channel_id,
+            timezone=found.timezone,
+            availability=found.availability,
+            n=found.n,
+            needed=found.needed,
+            posts=found.posts,
+            since=found.since,
+            until=found.until,
+            hours=[BestHourOut(**asdict(hour)) for hour in found.hours],
+            formula=BestTimesFormulaOut(
+                version=FORMULA,
+                window_weeks=WINDOW // WEEK,
+                half_life_weeks=HALF_LIFE // WEEK,
+                prior_weight=PRIOR_WEIGHT,
+            ),
+        )
+
+
+class BlackoutIn(In):
+    """Days on which nothing is placed: on one channel, on those of one community, or with neither
+    in the whole workspace."""
+
+    starts_on: Day
+    ends_on: Day = Field(description="The last of the days.")
+    reason: ShortText = Field(examples=["The shop is closed for inventory."])
+    timezone: TimezoneName | None = Field(
+        default=None, description="Without one, the zone of the channel, community or workspace."
+    )
+    community_id: CommunityRef | None = None
+    channel_id: ChannelRef | None = None
+    external_id: ExternalId | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.starts_on > self.ends_on:
+            raise FieldFault("ends_before_start")
+        if self.community_id is not None and self.channel_id is not None:
+            raise FieldFault("one_of", choices="community_id, channel_id")
+        return self
+
+    def request(self) -> NewBlackout:
+        return NewBlackout(
+            starts_on=date.fromisoformat(self.starts_on),
+            ends_on=date.fromisoformat(self.ends_on),
+            reason=self.reason,
+            timezone=self.timezone,
+            community_id=CommunityId(self.community_id) if self.community_id else None,
+            channel_id=ChannelId(self.channel_id) if self.channel_id else None,
+            external_id=self.external_id,
+            metadata=self.metadata,
+        )
+
+
+class BlackoutOut(Out):
+    id: str
+    scope: BlackoutScope
+    community_id: str | None
+    channel_id: str | None
+    starts_on: str
+    ends_on: str
+    timezone: str
+    starts_at: InstantOut = Field(description="When the first day begins.")
+    ends_at: InstantOut = Field(description="When the last day is over.")
+    reason: str
+    created_by: str
+    external_id: str | None
+    metadata: dict[str, str]
+    version: int
+    created_at: InstantOut
+    updated_at: InstantOut
+
+    @classmethod
+    def of(cls, blackout: Blackout, language: str) -> "BlackoutOut":
+        fields: dict[str, Any] = {name: getattr(blackout, name) for name in cls.model_fields}
+        return cls(**fields | {"metadata": dict(blackout.metadata)})

@@ -1,0 +1,201 @@
+"""How a channel wants to be published on: how close, how often, at which hours, on which days."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from domain.publishing.clashes import Clash, ClashCode
+from domain.publishing.queue import Planned
+from domain.shared.ids import (
+    BlackoutId,
+    ChannelId,
+    CommunityId,
+    OrganizationId,
+    PublishingRulesId,
+    WorkspaceId,
+)
+from domain.shared.wall_time import resolve, zone
+
+MOST_SPACING = timedelta(days=7)
+DAY = timedelta(days=1)
+MIDNIGHT = "24:00"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """Hours of one weekday (Monday 1 to Sunday 7) in which a channel publishes: from `opens` on,
+    and before `closes`, as a clock on its wall shows them. `24:00` is the end of the day."""
+
+    weekday: int
+    opens: str
+    closes: str
+
+    def holds(self, local: datetime) -> bool:
+        """Whether this wall time lies in it."""
+        shown = local.strftime("%H:%M")
+        return self.weekday == local.isoweekday() and self.opens <= shown < self.closes
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of a week in which a channel publishes; without any it does at all hours."""
+
+    windows: tuple[Window, ...] = ()
+
+    def hold(self, local: datetime) -> bool:
+        return not self.windows or any(window.holds(local) for window in self.windows)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishingRules:
+    """Rules of one channel, or of a workspace for all of its channels: `subject_id` is whose. What
+    a channel leaves open (None) is as its workspace has it, and what both leave open is not
+    limited."""
+
+    id: PublishingRulesId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    subject_id: str
+    created_at: datetime
+    updated_at: datetime
+    version: int = 0
+    min_spacing_seconds: int | None = None
+    max_per_day: int | None = None
+    hours: Hours | None = None
+    countries: tuple[str, ...] | None = None
+    skip_holidays: bool | None = None
+
+    def replaced(self, now: datetime, **rules: Any) -> "PublishingRules":
+        """All of them anew; what is not given is left open."""
+        blank: dict[str, Any] = dict.fromkeys(RULES)
+        return replace(self, **(blank | rules), version=self.version + 1, updated_at=now)
+
+
+RULES = ("min_spacing_seconds", "max_per_day", "hours", "countries", "skip_holidays")
+"""What can be ruled, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What holds on a channel, its own rules over its workspace's."""
+
+    min_spacing_seconds: int = 0
+    max_per_day: int | None = None
+    hours: Hours = field(default_factory=Hours)
+    countries: tuple[str, ...] = ()
+    skip_holidays: bool = False
+
+    @property
+    def spacing(self) -> timedelta:
+        return timedelta(seconds=self.min_spacing_seconds)
+
+
+def ruled(*rules: PublishingRules | None) -> Ruled:
+    """Those of a channel first, then those of its workspace."""
+    found: dict[str, Any] = {}
+    for own in rules:
+        for name in RULES:
+            value = getattr(own, name, None)
+            if value is not None:
+                found.setdefault(name, value)
+    return Ruled(**found)
+
+
+class BlackoutScope(StrEnum):
+    """For whom days are black."""
+
+    WORKSPACE = "workspace"
+    COMMUNITY = "community"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Blackout:
+    """Days on which nothing is placed, with a reason: from `starts_on` through `ends_on`, in one
+    zone. The instants are when the first of them begins and the last is over, UTC."""
+
+    id: BlackoutId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    scope: BlackoutScope
+    starts_on: str
+    ends_on: str
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    community_id: CommunityId | None = None
+    channel_id: ChannelId | None = None
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    deleted_at: datetime | None = None
+
+    def delete(self, now: datetime) -> "Blackout":
+        """Over for good. Another may bear its external id."""
+        version = self.version + 1
+        return replace(self, deleted_at=now, updated_at=now, version=version, external_id=None)
+
+
+def span_of(starts_on: date, ends_on: date, timezone: str) -> tuple[datetime, datetime]:
+    """When the first of these days begins, and when the last is over, UTC. Raises
+    UnknownTimezone."""
+    zone(timezone)
+    after = datetime.combine(ends_on + DAY, time.min)
+    first = resolve(datetime.combine(starts_on, time.min), timezone).at
+    return first, resolve(after, timezone).at
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """All that a time on one channel is held against: what is ruled, which days are black or off,
+    and what else is planned. `timezone` is the channel's own, in which days and hours count."""
+
+    channel_id: ChannelId
+    timezone: str
+    ruled: Ruled = field(default_factory=Ruled)
+    blackouts: Sequence[Blackout] = ()
+    holidays: Mapping[date, str] = field(default_factory=dict)
+    planned: Sequence[Planned] = ()
+
+    def beside(self, placed: Sequence[Planned]) -> "Pace":
+        """With these planned, too."""
+        ours = [one for one in placed if one.channel_id == self.channel_id]
+        return replace(self, planned=[*self.planned, *ours]) if ours else self
+
+    def clashes(self, at: datetime) -> Iterator[Clash]:
+        """What this instant clashes with, the most telling first."""
+        local = at.astimezone(zone(self.timezone)).replace(tzinfo=None)
+        for blackout in self.blackouts:
+            if blackout.starts_at <= at < blackout.ends_at:
+                yield Clash(ClashCode.BLACKOUT, self.channel_id, name=blackout.reason)
+        if local.date() in self.holidays:
+            name = self.holidays[local.date()]
+            yield Clash(ClashCode.HOLIDAY, self.channel_id, name=name)
+        if not self.ruled.hours.hold(local):
+            yield Clash(ClashCode.OUTSIDE_HOURS, self.channel_id)
+        for one in self.planned:
+            if abs(one.at - at) < self.ruled.spacing:
+                yield Clash(ClashCode.TOO_CLOSE, self.channel_id, one.message_id)
+        if self._on(local.date()) >= (self.ruled.max_per_day or float("inf")):
+            yield Clash(ClashCode.DAY_FULL, self.channel_id)
+
+    def taken(self, at: datetime) -> Iterator[Clash]:
+        """What is meant for that very minute."""
+        for one in self.planned:
+            if _minute(one.at) == _minute(at):
+                yield Clash(ClashCode.TAKEN, self.channel_id, one.message_id)
+
+    def _on(self, day: date) -> int:
+        """How many messages are planned on that day of the channel's."""
+        where = zone(self.timezone)
+        return sum(one.at.astimezone(where).date() == day for one in self.planned)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
