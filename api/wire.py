@@ -67,8 +67,8 @@ class Fact:
 
 
 def absent(**more: Any) -> Any:
-    """The default of a field in a change: what is not sent is kept, so there is none to show. `more`
-    is said of it in the document."""
+    """The default of a field in a change: what is not sent is kept, so there is none to show.
+    `more` is said of it in the document."""
 
     def without_default(schema: dict[str, Any]) -> None:
         schema.pop("default", None)

@@ -94,11 +94,6 @@ class Message:
         return tuple(dict.fromkeys(d.channel_id for d in self.deliveries))
 
     @property
-    def channel_ids(self) -> tuple[ChannelId, ...]:
-        """The channels it is for, in the order asked for."""
-        return tuple(dict.fromkeys(d.channel_id for d in self.deliveries))
-
-    @property
     def queue_id(self) -> QueueId | None:
         """The queue in which it has the slot of its time; one that was called off has none."""
         if self.schedule is None or self.status is MessageStatus.CANCELLED:

@@ -19,7 +19,7 @@ from tests.kit.samples import SAMPLES, bare, unset
 
 _dialect: type[Dialect] = PGDialect
 SPEECH = _dialect()
-KEPT_ELSEWHERE = {"messages": {"deliveries"}}
+KEPT_ELSEWHERE = {"messages": {"deliveries", "skipped"}}
 """Fields that are no column: a message's deliveries are rows of their own."""
 NOT_OF_THE_ENTITY = {
     "channels": {"credentials"},
