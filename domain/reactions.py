@@ -13,6 +13,7 @@ from domain.publishing import events as publishing
 from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.apply_holds import apply_holds
+from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
 
@@ -39,6 +40,7 @@ ANNOUNCED = (
     | publishing.ANNOUNCED
     | series.ANNOUNCED
     | telling.ANNOUNCED
+    | operations.ANNOUNCED
 )
 """The name of every event there is."""
 

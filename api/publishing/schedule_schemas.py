@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -14,6 +15,7 @@ from pydantic import (
 
 from api.wire import FieldFault, In, Instant, InstantOut, Out, TimezoneName
 from domain.publishing.model import Schedule
+from domain.publishing.moves import at_instant
 from domain.shared.clock import Clock, in_utc
 from domain.shared.wall_time import TimeNote, resolve
 
@@ -84,30 +86,33 @@ class ScheduleIn(In):
         if self.local_time is not None and self.timezone is not None:
             found = resolve(datetime.fromisoformat(self.local_time), self.timezone)
             return Schedule(found.at, self.local_time, self.timezone, True, found.note)
-        return _instant(in_utc(self.at) if self.at else clock.now())
+        return at_instant(in_utc(self.at) if self.at else clock.now())
 
 
 def at_once(clock: Clock) -> Schedule:
     """A schedule that means now."""
-    return _instant(clock.now())
+    return at_instant(clock.now())
 
 
-def _instant(at: datetime) -> Schedule:
-    return Schedule(at, at.replace(tzinfo=None).isoformat(timespec="seconds"), "UTC", False)
+def _later(value: ScheduleIn) -> ScheduleIn:
+    if value.now:
+        raise FieldFault("one_of", choices="at, local_time + timezone")
+    return value
+
+
+LaterScheduleIn = Annotated[
+    ScheduleIn,
+    AfterValidator(_later),
+    Field(
+        examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}],
+        json_schema_extra={"properties": {"now": _NOT_NOW}},
+    ),
+]
+"""A time to come, not now."""
 
 
 class ScheduleChange(In):
-    schedule: ScheduleIn = Field(
-        examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}],
-        json_schema_extra={"properties": {"now": _NOT_NOW}},
-    )
-
-    @field_validator("schedule")
-    @classmethod
-    def _later(cls, value: ScheduleIn) -> ScheduleIn:
-        if value.now:
-            raise FieldFault("one_of", choices="at, local_time + timezone")
-        return value
+    schedule: LaterScheduleIn
 
 
 class ScheduleOut(Out):

@@ -24,7 +24,8 @@ from domain.shared.ids import (
     OrganizationId,
     WorkspaceId,
 )
-from domain.shared.paging import Page, PageRequest
+from domain.shared.operations import Operations
+from domain.shared.paging import Filter, Page, PageRequest
 from domain.shared.platforms import Connection, Limits, OutcomeClass, RateBudget
 from domain.shared.transaction import Transaction
 
@@ -93,6 +94,10 @@ class Messages(Protocol):
 
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         """Those of these that exist, locked, in id order."""
+        ...
+
+    async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
+        """The first of those that a list with these filters shows, in id order; not locked."""
         ...
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
@@ -210,6 +215,8 @@ class PublishingTransaction(Transaction, Protocol):
     def series(self) -> SeriesBook: ...
     @property
     def occurrences(self) -> Occurrences: ...
+    @property
+    def operations(self) -> Operations: ...
 
 
 class Begin(Protocol):

@@ -16,6 +16,7 @@ HoldId = NewType("HoldId", str)
 IdeaId = NewType("IdeaId", str)
 SeriesId = NewType("SeriesId", str)
 OccurrenceId = NewType("OccurrenceId", str)
+OperationId = NewType("OperationId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
 WebhookDeliveryId = NewType("WebhookDeliveryId", str)
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     IDEA = "idea"
     SERIES = "ser"
     OCCURRENCE = "occ"
+    OPERATION = "op"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"
     WEBHOOK_DELIVERY = "whd"

@@ -12,13 +12,14 @@ EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "communities": {"outcomes"},
-    "events": {"delivery", "endpoint"},
+    "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("outcomes", "states", "troubles"),
         *("calendar", "calendar_ports"),
         *("idea", "idea_events", "idea_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
+        *("bulk", "operating"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

@@ -10,6 +10,7 @@ from domain.shared.ids import (
     HoldId,
     IdeaId,
     MessageId,
+    OperationId,
     OrganizationId,
     WebhookEndpointId,
     WorkspaceId,
@@ -24,6 +25,7 @@ MESSAGE = MessageId("msg_1")
 DELIVERY = DeliveryId("dlv_1")
 HOLD = HoldId("hold_1")
 IDEA = IdeaId("idea_1")
+OPERATION = OperationId("op_1")
 ENDPOINT = WebhookEndpointId("whe_1")
 ODD = 'ñandú «"comillas"»\n\t\\ 👩‍👩‍👧 {%s} $1'
 

@@ -19,6 +19,7 @@ from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.take_due import take_due
 from domain.reactions import ANNOUNCED
 from domain.shared.events import News
+from domain.shared.operations import Operation
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import a_fake_house
 from tests.kit.fakes.memory import Commit
@@ -67,6 +68,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "ideas": lambda row: row,
     "series": lambda row: row and row.settled(NEVER),
     "occurrences": lambda row: row,
+    "operations": lambda row: row.state,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -96,13 +98,12 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    Idea,
+    *(Idea, Operation, Series, Occurrence),
 )
 
 
 def test_every_move_has_a_scene() -> None:
-    theirs = (Organization, Workspace, ApiKey, Community, Channel)
-    for entity in (*theirs, Hold, Idea, Message, Delivery, Series, Occurrence):
+    for entity in MOVING:
         played = {move for moves, _ in SCENES.values() for move in moves.get(entity, "").split()}
         assert played | BELOW.get(entity, set()) == moves_of(entity), entity.__name__
 
@@ -134,6 +135,7 @@ def misremembered(commit: Commit) -> list[str]:
         unkept = "planned" if news.object_id.startswith("occ_") else None
         return states.get(news.object_id, unkept)
 
+    states |= {o.id: o.state.value for o in commit.before.operations.values()}
     statuses = {
         row.id: row.status.value
         for table in ("messages", "channels", "workspaces", "ideas", "series")
@@ -143,6 +145,7 @@ def misremembered(commit: Commit) -> list[str]:
         f"{news.name} {news.previous}"
         for news in commit.news
         if news.previous.get("state", state_of(news)) != state_of(news)
+        if news.previous.get("state", states.get(news.object_id)) != states.get(news.object_id)
         or news.previous.get("status", statuses.get(news.object_id)) != statuses.get(news.object_id)
     ]
 

@@ -20,6 +20,7 @@ from domain.shared.access import Actor, Receipt
 from domain.shared.duties import Duty
 from domain.shared.events import News
 from domain.shared.ids import Kind
+from domain.shared.operations import Operation, OperationItem
 from domain.shared.secret import Secret
 from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
 
@@ -80,6 +81,8 @@ class Tables:
     occurrences: dict[Key, Occurrence] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
+    operations: dict[Key, Operation] = field(default_factory=dict)
+    operation_items: dict[tuple[str, str, int], OperationItem] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
