@@ -4,13 +4,14 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel, create_model
 
 from api.documentation import IDEMPOTENCY_KEY, IF_MATCH, WORKSPACE
 from api.edge import InvalidHeader, PreconditionRequired
+from api.exports import Format, exported, format_wanted
 from api.headers import headers_of, text_of
 from api.house import House
 from api.idempotency import (
@@ -24,7 +25,7 @@ from api.idempotency import (
 )
 from api.paging import Cursors, Listing, bound_to, next_page, refuse_unknown
 from api.problems import as_json, language_of
-from api.security import enter, enter_with_ticket
+from api.security import Vouching, enter, enter_with_ticket
 from api.wire import Out
 from domain.shared.access import Actor
 from domain.shared.paging import Page, PageRequest
@@ -105,7 +106,14 @@ class Call:
         cursors: Cursors = self.request.app.state.cursors
         path = self.request.scope["path"]
         bound = bound_to(self.actor, path)
+        form = format_wanted(self.request.query_params, text_of(self.headers, b"accept"))
+        if form is not Format.JSON:
+            # It has no pages, so nothing that is about them is understood.
+            known = {"format", "sort", *listing.parameters()}
+            refuse_unknown(self.request.query_params, known)
         wanted = listing.parse(self.request.query_params, cursors, bound)
+        if form is not Format.JSON:
+            return await self._export(form, wanted, work, shape)
         page = await work(self.actor, wanted)
         data = [shape(item, self.language) for item in page.items]
         response_headers = {}
@@ -115,6 +123,28 @@ class Call:
             response_headers["link"] = f'<{path}?{query}>; rel="next"'
         document = {"data": data, "next_cursor": cursor, "has_more": cursor is not None}
         return Response(as_json(document), media_type="application/json", headers=response_headers)
+
+    async def _export(
+        self,
+        form: Format,
+        wanted: PageRequest,
+        work: Callable[[Actor, PageRequest], Awaitable[Page[T]]],
+        shape: Callable[[T, str], Document],
+    ) -> Response:
+        """All of a list as a file."""
+        path = self.request.scope["path"]
+        [row] = get_args(self.request.scope["route"].response_model.model_fields["data"].annotation)
+        request_id = self.request.scope["state"]["request_id"]
+        return await exported(
+            form,
+            path.rpartition("/")[2],
+            row,
+            wanted,
+            lambda request: work(self.actor, request),
+            lambda item: shape(item, self.language),
+            vouched=Vouching(self.app.identity, self.actor),
+            told=lambda problem: problem.document(self.language, request_id, path),
+        )
 
     @property
     def version(self) -> Version:

@@ -94,6 +94,11 @@ CHANGING = {
     "409": "Not in this state, or not while something else stands.",
     "424": "A platform stands in the way.",
 }
+FILES: dict[str, Any] = {
+    "application/jsonl": {"schema": {"type": "string"}},
+    "text/csv": {"schema": {"type": "string"}},
+}
+ACCEPTED = "It goes on after this answer, as an operation."
 EXPIRED = {"410": "The cursor is older than what is kept; begin again, `oldest_event` says where."}
 VERSIONED = {"412": "It has changed since that version.", "428": "If-Match is missing."}
 
@@ -121,17 +126,22 @@ def operation(
     may_match: bool = False,
     expires: bool = False,
     streams: bool = False,
+    later: type[Any] | None = None,
 ) -> dict[str, Any]:
     """Arguments for a route. What it `lists`, or `asks` otherwise, are its parameters. `changes`
     demands If-Match, `may_match` offers it, `once` demands an idempotency key; a cursor that
     `expires` is answered with 410. One that `streams` may be called with a ticket instead of a
-    key."""
+    key. What takes long is answered with 202 and `later`."""
     status = 201 if creates else 200
     headers: dict[str, Any] = {}
     headers |= ETAG if "version" in getattr(answer, "model_fields", {}) else {}
     headers |= LOCATION if creates else {}
     headers |= LINK if lists and not streams else {}
-    responses: dict[int | str, dict[str, Any]] = {status: {"headers": headers}}
+    as_file = {"content": FILES} if getattr(lists, "exports", False) else {}
+    responses: dict[int | str, dict[str, Any]] = {status: {"headers": headers, **as_file}}
+    if later is not None:
+        accepted = {"model": later, "headers": ETAG | LOCATION, "description": ACCEPTED}
+        responses[202] = accepted
     described = dict(REFUSALS)
     described |= CHANGING
     if changes or may_match:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.edge import BodyTooLarge, RequestTimeout, UnsupportedMediaType
 from api.errors import problem_for
+from api.exports import EXPORTED_AS
 from api.headers import Headers, headers_of, text_of
 from api.problems import Problem, as_json, language_of
 from domain.shared.ids import IdMaker, Kind
@@ -31,7 +32,7 @@ SECURITY = [
 ]
 LOCKED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-EVENT_STREAM = b"text/event-stream; charset=utf-8"
+STREAMED = {b"text/event-stream; charset=utf-8", *EXPORTED_AS}
 JSON_TYPES = (b"application/json", b"application/merge-patch+json")
 
 
@@ -119,7 +120,8 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            if (b"content-type", EVENT_STREAM) in message.get("headers", ()):
+            kind = dict(message.get("headers", ())).get(b"content-type")
+            if kind in STREAMED:
                 self.streams_since = time.perf_counter()
             message = {**message, "headers": self._headers(list(message.get("headers", [])))}
         await self._send(message)

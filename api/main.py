@@ -20,6 +20,7 @@ from api import health
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.envelope import Envelope
+from api.events import operation_routes as operations
 from api.events import routes as events
 from api.events import webhook_routes as webhooks
 from api.events.stream import Streams
@@ -32,6 +33,7 @@ from api.paging import Cursors
 from api.problems import as_json
 from api.protocol import bounded
 from api.publishing import afterwards_routes as afterwards
+from api.publishing import bulk_routes as bulk
 from api.publishing import calendar_routes as calendar
 from api.publishing import hold_routes as holds
 from api.publishing import idea_routes as ideas
@@ -46,6 +48,7 @@ from domain.shared.errors import TemporarilyUnavailable
 ROOMS = (
     *(publishing, afterwards, holds, ideas, calendar, series, queues, pacing, sandbox),
     *(communities, identity, events, webhooks),
+    *(bulk, operations),
     *(pages, health),
 )
 USES_WRITTEN_EVERY = 20.0

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.documentation import IDEMPOTENCY_KEY
+from api.documentation import FILES, IDEMPOTENCY_KEY
 from api.events.catalogue import schemas
 from api.events.webhook_document import webhooks
 
@@ -46,6 +46,7 @@ TAGS = [
     {"name": "identity", "description": "Organization, workspaces and keys."},
     {"name": "webhooks", "description": "Addresses that are told what happens, and how it went."},
     {"name": "events", "description": "What happened, in order: to read, and to follow."},
+    {"name": "operations", "description": "Work on many things: how far it is, item by item."},
     {"name": "sandbox", "description": "A platform to try things on, without telling the world."},
 ]
 SENTENCE = re.compile(r"(?<=\.)\s|:\s")
@@ -157,8 +158,9 @@ def _show(operation: dict[str, Any]) -> None:
         return
     example = json.loads(path.read_text(encoding="utf-8"))
     status = "201" if "201" in operation["responses"] else "200"
-    for content in operation["responses"][status]["content"].values():
-        content["example"] = example["response"]
+    for kind, content in operation["responses"][status]["content"].items():
+        if kind not in FILES:
+            content["example"] = example["response"]
     if "request" in example and "requestBody" in operation:
         for content in operation["requestBody"]["content"].values():
             content["example"] = example["request"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,6 +16,7 @@ from pydantic_core import from_json, to_json
 from starlette.datastructures import QueryParams
 
 from api.edge import InvalidCursor, UnknownParameter
+from api.exports import Format
 from api.wire import INSTANT_SCHEMA, Instant
 from domain.shared.access import Actor
 from domain.shared.errors import FieldError, ValidationFailed
@@ -128,10 +129,13 @@ Kind = Choice | Texts | Phrase | Flag | Moment
 
 @dataclass(frozen=True)
 class Listing:
-    """What a list can be sorted by and filtered by. Without `sort` it is newest first."""
+    """What a list can be sorted by and filtered by. Without `sort` it is newest first, or as
+    `default` says."""
 
     sorts: tuple[str, ...]
     filters: Mapping[str, Kind]
+    default: str = "-id"
+    exports: ClassVar[bool] = True
 
     def parameters(self) -> dict[str, Kind]:
         """Every filter parameter as it is written in a query."""
@@ -145,7 +149,7 @@ class Listing:
 
     def openapi(self) -> dict[str, Any]:
         sort = "|".join(self.sorts)
-        own = [
+        own: list[tuple[str, dict[str, Any]]] = [
             ("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 20}),
             ("cursor", {"type": "string", "maxLength": 2000}),
             (
@@ -154,9 +158,10 @@ class Listing:
                     "type": "string",
                     "pattern": f"^-?({sort})(,-?({sort}))*$",
                     "maxLength": LONGEST_SORT,
-                    "default": "-id",
+                    "default": self.default,
                 },
             ),
+            ("format", {"type": "string", "enum": [*Format], "default": Format.JSON}),
         ]
         filters = [(name, kind.schema()) for name, kind in self.parameters().items()]
         return {"parameters": [query_parameter(name, schema) for name, schema in own + filters]}
@@ -164,11 +169,10 @@ class Listing:
     def parse(self, query: QueryParams, cursors: "Cursors", bound_to: str) -> PageRequest:
         """Raises UnknownParameter, ValidationFailed, InvalidCursor."""
         known = self.parameters()
-        refuse_unknown(query, {"limit", "cursor", "sort", *known})
+        refuse_unknown(query, {"limit", "cursor", "sort", "format", *known})
         faults: list[FieldError] = []
         limit = parsed(query, "limit", page_size, faults, DEFAULT_LIMIT)
-        default = (SortKey("id", descending=True),)
-        sort = parsed(query, "sort", self._sort, faults, default)
+        sort = parsed(query, "sort", self._sort, faults, self._sort(self.default))
         filters = [
             Filter(*_named(name, kind), value)
             for name, kind in known.items()
@@ -247,7 +251,7 @@ def refuse_unknown(query: QueryParams, known: set[str]) -> None:
 
 def _canonical(query: QueryParams) -> str:
     """What a cursor depends on: filters and sort, not the size of a page."""
-    kept = sorted((n, v) for n, v in query.multi_items() if n not in ("cursor", "limit"))
+    kept = sorted((n, v) for n, v in query.multi_items() if n not in ("cursor", "limit", "format"))
     return urlencode(kept)
 
 

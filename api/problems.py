@@ -91,6 +91,20 @@ def problem_of(refusal: Refusal) -> Problem:
     )
 
 
+def kept_problem(kept: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """What a stored refusal says to this reader: a problem document, but for what it would say of
+    the request."""
+    errors = [FieldError(e["pointer"], e["code"], e["facts"]) for e in kept["errors"]]
+    problem = Problem(kept["code"], kept["facts"], errors, kept["pointer"])
+    told = problem.document(language, "", "")
+    return {name: value for name, value in told.items() if name not in ("request_id", "instance")}
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status it is answered with."""
+    return problem_of(refusal).status
+
+
 def language_of(header: str | None) -> str:
     """The best of our languages for this Accept-Language; English when none fits."""
     best, best_quality = "en", 0.0

@@ -6,11 +6,13 @@ from domain.communities.room import Communities
 from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
 from domain.publishing.use_cases.keep_series import keep_series
+from domain.publishing.use_cases.run_operation import run_operation
+from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.duties import Act
-from domain.shared.ids import SeriesId
+from domain.shared.ids import OperationId, SeriesId
 
-KINDS: frozenset[str] = frozenset({KEEP})
+KINDS: frozenset[str] = frozenset({KEEP, operations.DUTY})
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
 
 
@@ -21,4 +23,7 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
     async def keep_a_series(actor: Actor, subject_id: str) -> None:
         await keep_series(publishing_room, actor, SeriesId(subject_id))
 
-    return {KEEP: keep_a_series}
+    async def run_operations(actor: Actor, subject_id: str) -> None:
+        await run_operation(publishing_room, actor, OperationId(subject_id))
+
+    return {KEEP: keep_a_series, operations.DUTY: run_operations}

@@ -15,6 +15,7 @@ from domain.publishing import queue_events as queues
 from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.apply_holds import apply_holds
+from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
 
@@ -43,6 +44,7 @@ ANNOUNCED = (
     | queues.ANNOUNCED
     | pacing.ANNOUNCED
     | telling.ANNOUNCED
+    | operations.ANNOUNCED
 )
 """The name of every event there is."""
 

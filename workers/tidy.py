@@ -10,6 +10,7 @@ FORGETS = (
     "forget_old_answers",
     "forget_old_duties",
     "forget_old_events",
+    "forget_old_operations",
     "forget_old_tickets",
     "forget_old_webhooks",
 )
@@ -22,8 +23,8 @@ class Store(Protocol):
 
 
 async def tidy(store: Store) -> dict[str, int]:
-    """Forget answers after 72 hours, events and what endpoints were told after 30 days, tickets
-    that ran out, duties that are done. Safe to repeat and to interrupt."""
+    """Forget answers after 72 hours, events, operations and what endpoints were told after 30 days,
+    tickets that ran out, duties that are done. Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0

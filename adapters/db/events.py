@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from adapters.db.database import Database
 from adapters.db.duties import DbDuties
 from adapters.db.feed import DbTickets
+from adapters.db.operations import DbOperations
 from adapters.db.outbox import EVENTS
 from adapters.db.transaction import DbTransaction
 from adapters.db.webhooks import DbDeliveries, DbEndpoints
@@ -44,6 +45,10 @@ class EventsTx(DbTransaction):
     @property
     def tickets(self) -> DbTickets:
         return DbTickets(self)
+
+    @property
+    def operations(self) -> DbOperations:
+        return DbOperations(self)
 
 
 class DbOutbox:

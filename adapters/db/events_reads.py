@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from adapters.db.database import Database
+from adapters.db.operation_reads import DbOperationReads
 from adapters.db.shelf import Shelf
 from adapters.db.webhooks import ATTEMPTS, DELIVERIES, ENDPOINTS
 from domain.events.delivery import WebhookAttempt, WebhookDelivery
@@ -12,8 +13,9 @@ from domain.shared.ids import WebhookDeliveryId, WebhookEndpointId
 from domain.shared.paging import Page, PageRequest
 
 
-class DbEventsReads:
+class DbEventsReads(DbOperationReads):
     def __init__(self, database: Database) -> None:
+        super().__init__(database)
         self._database = database
         self._endpoints = Shelf(
             database,

@@ -19,6 +19,7 @@ FORGETS = (
     "forget_old_answers",
     "forget_old_duties",
     "forget_old_events",
+    "forget_old_operations",
     "forget_old_tickets",
     "forget_old_webhooks",
 )

@@ -30,9 +30,7 @@ async def fetch_page(
     Raises KeyError for a name that is not in the source: the edge has refused those already.
     """
     parameters: list[Any] = []
-    conditions = [source.where]
-    for wanted in request.filters:
-        conditions.append(_filtered(source.filters[wanted.field], wanted, parameters))
+    conditions = [source.where, *conditions_of(source.filters, request.filters, parameters)]
     if request.after is not None:
         conditions.append(_after(source, request, parameters))
     order = ", ".join(
@@ -53,21 +51,37 @@ async def fetch_page(
     return page, [page[-1][f"after_{n}"] for n in range(len(request.sort))]
 
 
-def _filtered(expression: str, wanted: Filter, parameters: list[Any]) -> str:
+WALLS = 4
+"""The first parameters of a query that is asked within walls are the walls' own."""
+
+
+def conditions_of(
+    sql: Mapping[str, str],
+    filters: Sequence[Filter],
+    parameters: list[Any],
+    *,
+    before: int = WALLS,
+) -> list[str]:
+    """What each filter demands; its values are added to the parameters, which come after `before`
+    others. Raises KeyError for a name that has no SQL."""
+    return [_filtered(sql[wanted.field], wanted, parameters, before) for wanted in filters]
+
+
+def _filtered(expression: str, wanted: Filter, parameters: list[Any], before: int) -> str:
     if "%s" in expression:
-        return expression.replace("%s", _mark(parameters, wanted.value))
+        return expression.replace("%s", _mark(parameters, wanted.value, before))
     if wanted.operator != "in":
-        return f"{expression} {COMPARISONS[wanted.operator]} {_mark(parameters, wanted.value)}"
+        sign = COMPARISONS[wanted.operator]
+        return f"{expression} {sign} {_mark(parameters, wanted.value, before)}"
     if len(wanted.value) == 1:
         # An index on this and on what the list is sorted by leads straight to the page.
-        return f"{expression} = {_mark(parameters, wanted.value[0])}"
-    return f"{expression} = ANY ({_mark(parameters, wanted.value)})"
+        return f"{expression} = {_mark(parameters, wanted.value[0], before)}"
+    return f"{expression} = ANY ({_mark(parameters, wanted.value, before)})"
 
 
-def _mark(parameters: list[Any], value: Any) -> str:
-    """The next parameter's mark; the first four are the walls'."""
+def _mark(parameters: list[Any], value: Any, before: int = WALLS) -> str:
     parameters.append(value)
-    return f"${len(parameters) + 4}"
+    return f"${len(parameters) + before}"
 
 
 def _after(source: ListSource, request: PageRequest, parameters: list[Any]) -> str:

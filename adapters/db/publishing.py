@@ -10,7 +10,10 @@ from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.ideas import DbIdeas
 from adapters.db.mapping import Table, quoted
+from adapters.db.message_lists import MESSAGE_FILTERS
+from adapters.db.operations import DbOperations
 from adapters.db.pacing import DbBlackouts, DbRules
+from adapters.db.pages import conditions_of
 from adapters.db.queues import DbQueues
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
@@ -20,6 +23,7 @@ from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
+from domain.shared.paging import Filter
 
 MESSAGES = Table(
     "messages",
@@ -77,6 +81,10 @@ class PublishingTx(DbTransaction):
     def blackouts(self) -> DbBlackouts:
         return DbBlackouts(self)
 
+    @property
+    def operations(self) -> DbOperations:
+        return DbOperations(self)
+
 
 class DbMessages:
     def __init__(self, tx: DbTransaction) -> None:
@@ -95,6 +103,16 @@ class DbMessages:
 
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         return await self._locked("= ANY ($2)", message_ids)
+
+    async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
+        parameters: list[Any] = [self._tx.actor.workspace, most]
+        conditions = conditions_of(MESSAGE_FILTERS, filters, parameters, before=0)
+        found = await self._tx.connection.fetch(
+            f"SELECT m.id FROM messages m"
+            f" WHERE {' AND '.join([self._mine('m'), *conditions])} ORDER BY m.id LIMIT $2",
+            *parameters,
+        )
+        return [MessageId(record["id"]) for record in found]
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
         return await self._locked(

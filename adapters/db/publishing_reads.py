@@ -12,6 +12,7 @@ from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
 from adapters.db.idea_reads import DbIdeaReads
 from adapters.db.mapping import Table
+from adapters.db.message_lists import MESSAGE_FILTERS
 from adapters.db.pacing import DbPacingReads
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.publishing import HOLDS, MESSAGES
@@ -83,18 +84,7 @@ class DbPublishingReads(DbIdeaReads, DbCalendarReads, DbSeriesReads, DbQueueRead
                 "updated_at": "m.updated_at",
                 "publish_at": "coalesce(m.publish_at, 'infinity')",
             },
-            filters={
-                "status": "m.status",
-                "community_id": "m.community_id",
-                "channel_id": "EXISTS (SELECT FROM deliveries f WHERE f.workspace_id ="
-                " m.workspace_id AND f.message_id = m.id AND f.state <> 'skipped'"
-                " AND f.channel_id = ANY (%s))",
-                "external_id": "m.external_id",
-                "created_at": "m.created_at",
-                "publish_at": "m.publish_at",
-                "tag": "m.tags && %s",
-                "q": "position(lower(%s) in lower(m.text)) > 0",
-            },
+            filters=MESSAGE_FILTERS,
         )
         self._holds = Shelf(
             database,

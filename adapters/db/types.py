@@ -31,9 +31,14 @@ def instant(*, null: bool = False) -> Any:
     return Field(sa_type=sa.DateTime(timezone=True), nullable=null)
 
 
-def whole(*, null: bool = False, default: int | None = None) -> Any:
-    standard = {} if default is None else {"server_default": sa.text(str(default))}
-    return Field(sa_type=sa.Integer, nullable=null, sa_column_kwargs=standard)
+def whole(*, key: bool = False, null: bool = False, default: int | None = None) -> Any:
+    standard: dict[str, Any] = {}
+    if default is not None:
+        standard["server_default"] = sa.text(str(default))
+    if key:
+        # Given, never counted by the database.
+        standard["autoincrement"] = False
+    return Field(sa_type=sa.Integer, primary_key=key, nullable=null, sa_column_kwargs=standard)
 
 
 def truth(*, null: bool = False, default: bool = False) -> Any:

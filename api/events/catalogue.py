@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.communities import facts as communities
 from api.events import facts as webhooks
+from api.events import operation_facts as operations
 from api.events.schemas import EventOut
 from api.identity import facts as identity
 from api.publishing import facts as publishing
@@ -30,6 +31,7 @@ FACTS: Mapping[str, Fact] = {
     **communities.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
+    **operations.FACTS,
 }
 
 

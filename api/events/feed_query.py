@@ -60,7 +60,7 @@ class FeedCursors:
 
 
 class FeedListing:
-    """The parameters of a page."""
+    """The parameters of a page. The feed is its own file: who has the cursor has the rest."""
 
     def openapi(self) -> dict[str, Any]:
         limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}

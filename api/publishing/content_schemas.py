@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool, StringConstraints, field_validator, mode
 from api.wire import ChannelRef, FieldFault, In, Language, Name, Out, absent
 from domain.publishing.content import Content, Location, Part, Poll, Variant, Variants
 from domain.publishing.fitting import MOST_POSTS
+from domain.publishing.moves import MOST_TAGS
 from domain.shared.ids import ChannelId
 
 MessageText = Annotated[str, StringConstraints(min_length=1, max_length=65_000)]
@@ -34,7 +35,7 @@ Tags = Annotated[
     list[Tag],
     Field(
         description="Words of your own to find messages by. They are shown to nobody else.",
-        max_length=20,
+        max_length=MOST_TAGS,
         examples=[["spring"]],
     ),
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -15,6 +16,7 @@ from pydantic import (
 from api.wire import FieldFault, In, Instant, InstantOut, Out, QueueRef, TimezoneName
 from domain.publishing.clashes import Clash, ClashCode
 from domain.publishing.model import Schedule
+from domain.publishing.moves import at_instant
 from domain.publishing.queue import SlotWish
 from domain.shared.clock import Clock, in_utc
 from domain.shared.ids import QueueId
@@ -92,7 +94,7 @@ class ScheduleIn(In):
             found = resolve(datetime.fromisoformat(self.local_time), self.timezone)
             return Schedule(found.at, self.local_time, self.timezone, True, found.note)
         if self.at is not None or self.now:
-            return _instant(in_utc(self.at) if self.at else clock.now())
+            return at_instant(in_utc(self.at) if self.at else clock.now())
         return None
 
     def slot(self) -> SlotWish | None:
@@ -104,25 +106,47 @@ class ScheduleIn(In):
 
 def at_once(clock: Clock) -> Schedule:
     """A schedule that means now."""
-    return _instant(clock.now())
+    return at_instant(clock.now())
 
 
-def _instant(at: datetime) -> Schedule:
-    return Schedule(at, at.replace(tzinfo=None).isoformat(timespec="seconds"), "UTC", False)
+def _later(value: ScheduleIn) -> ScheduleIn:
+    if value.now:
+        raise FieldFault("one_of", choices=CHOICES.replace("now, ", ""))
+    return value
+
+
+LaterScheduleIn = Annotated[
+    ScheduleIn,
+    AfterValidator(_later),
+    Field(
+        examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}],
+        json_schema_extra={"properties": {"now": _NOT_TRUE}},
+    ),
+]
+"""A time to come or a slot, not now."""
+
+
+def _a_time(value: ScheduleIn) -> ScheduleIn:
+    if value.now or value.queue_id is not None or value.next_free_slot:
+        raise FieldFault("one_of", choices="at, local_time + timezone")
+    return value
+
+
+TimeIn = Annotated[
+    ScheduleIn,
+    AfterValidator(_a_time),
+    Field(
+        examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}],
+        json_schema_extra={
+            "properties": {"now": _NOT_TRUE, "queue_id": _NOTHING, "next_free_slot": _NOT_TRUE}
+        },
+    ),
+]
+"""A time to come that is named."""
 
 
 class ScheduleChange(In):
-    schedule: ScheduleIn = Field(
-        examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}],
-        json_schema_extra={"properties": {"now": _NOT_TRUE}},
-    )
-
-    @field_validator("schedule")
-    @classmethod
-    def _later(cls, value: ScheduleIn) -> ScheduleIn:
-        if value.now:
-            raise FieldFault("one_of", choices=CHOICES.replace("now, ", ""))
-        return value
+    schedule: LaterScheduleIn
 
     def wanted(self, clock: Clock) -> Schedule | SlotWish:
         """Raises UnknownTimezone."""

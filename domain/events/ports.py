@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from domain.events.delivery import Told, WebhookAttempt, WebhookDelivery
 from domain.events.endpoint import SignatureKind, WebhookEndpoint
 from domain.events.model import Event, Place, StreamTicket
+from domain.events.operation_ports import OperationReads
 from domain.shared.access import Actor
 from domain.shared.duties import Duty
 from domain.shared.ids import (
@@ -18,6 +19,7 @@ from domain.shared.ids import (
     WebhookEndpointId,
     WorkspaceId,
 )
+from domain.shared.operations import Operations
 from domain.shared.paging import Page, PageRequest
 from domain.shared.secret import Secret
 from domain.shared.transaction import Transaction
@@ -226,6 +228,8 @@ class EventsTransaction(Transaction, Protocol):
     def feed(self) -> Feed: ...
     @property
     def tickets(self) -> Tickets: ...
+    @property
+    def operations(self) -> Operations: ...
 
 
 class Begin(Protocol):
@@ -285,7 +289,7 @@ class WebhookAgenda(Protocol):
         ...
 
 
-class EventsReads(Protocol):
+class EventsReads(OperationReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's walls."""
 
     async def endpoint(self, actor: Actor, endpoint_id: WebhookEndpointId) -> WebhookEndpoint: ...

@@ -39,6 +39,18 @@ class ChannelsInSeveralCommunities(Invalid):
     code = "channels_in_several_communities"
 
 
+class NoTimeToShift(Conflict):
+    """It has no time that could be moved. Facts: state."""
+
+    code = "no_time_to_shift"
+
+
+class SelectionTooLarge(Invalid):
+    """More things match than one operation takes. Facts: most."""
+
+    code = "selection_too_large"
+
+
 class NothingToRetract(Conflict):
     """No delivery of this message is out on a platform. Facts: state."""
 

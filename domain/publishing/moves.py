@@ -9,7 +9,10 @@ from domain.publishing.ports import PublishingTransaction
 from domain.publishing.rules import check_time, choose
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
+from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ChannelId
+
+MOST_TAGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,21 @@ def publish(before: Message, grounds: Grounds, when: Schedule, now: datetime) ->
 def cancel(before: Message, grounds: Grounds, now: datetime) -> Message:
     """Raises AlreadyClaimed, AlreadyPublished, InvalidState."""
     return before.cancel(now)
+
+
+def tag(before: Message, tags: tuple[str, ...], now: datetime) -> Message:
+    """The very same when it has these tags and no other. Raises ValidationFailed for more than a
+    message may have."""
+    if tags == before.tags:
+        return before
+    if len(tags) > MOST_TAGS:
+        raise ValidationFailed(errors=[FieldError("/tags", "too_long", {"maximum": MOST_TAGS})])
+    return before.edit(now, tags=tags)
+
+
+def at_instant(at: datetime) -> Schedule:
+    """A schedule for that instant, as somebody in UTC would ask for it."""
+    return Schedule(at, at.replace(tzinfo=None).isoformat(timespec="seconds"), "UTC", False)
 
 
 def held_where_stopped(message: Message, grounds: Grounds, now: datetime) -> Message:

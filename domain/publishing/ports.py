@@ -26,7 +26,8 @@ from domain.shared.ids import (
     OrganizationId,
     WorkspaceId,
 )
-from domain.shared.paging import Page, PageRequest
+from domain.shared.operations import Operations
+from domain.shared.paging import Filter, Page, PageRequest
 from domain.shared.platforms import Connection, Limits, OutcomeClass, RateBudget
 from domain.shared.transaction import Transaction
 
@@ -95,6 +96,10 @@ class Messages(Protocol):
 
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         """Those of these that exist, locked, in id order."""
+        ...
+
+    async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
+        """The first of those that a list with these filters shows, in id order; not locked."""
         ...
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
@@ -218,6 +223,8 @@ class PublishingTransaction(Transaction, Protocol):
     def rules(self) -> Rules: ...
     @property
     def blackouts(self) -> Blackouts: ...
+    @property
+    def operations(self) -> Operations: ...
 
 
 class Begin(Protocol):

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     HOLDS_WRITE = "holds:write"
     PLANNING_READ = "planning:read"
     PLANNING_WRITE = "planning:write"
+    OPERATIONS_READ = "operations:read"
+    OPERATIONS_WRITE = "operations:write"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"

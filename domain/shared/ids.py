@@ -19,6 +19,7 @@ OccurrenceId = NewType("OccurrenceId", str)
 QueueId = NewType("QueueId", str)
 PublishingRulesId = NewType("PublishingRulesId", str)
 BlackoutId = NewType("BlackoutId", str)
+OperationId = NewType("OperationId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
 WebhookDeliveryId = NewType("WebhookDeliveryId", str)
@@ -43,6 +44,7 @@ class Kind(StrEnum):
     QUEUE = "que"
     PUBLISHING_RULES = "rul"
     BLACKOUT = "blk"
+    OPERATION = "op"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"
     WEBHOOK_DELIVERY = "whd"

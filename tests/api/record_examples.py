@@ -26,6 +26,7 @@ from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.event_story import the_rest
+from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
 from tests.api.queue_story import the_plans
 from tests.api.series_story import series_story
@@ -259,7 +260,8 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     refused = await tell("post_message", early)
     await story.settled(refused["id"])
     await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
-    await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
+    kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
+    await many_at_once(story, [kept["id"], gone["id"]])
     await plans(story, channel)
 
 

@@ -33,6 +33,7 @@ DOORS = {
     "forget_old_answers",
     "forget_old_duties",
     "forget_old_events",
+    "forget_old_operations",
     "forget_old_tickets",
     "forget_old_webhooks",
     "keep_duties",

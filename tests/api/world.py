@@ -15,11 +15,13 @@ from domain.events.use_cases.read_webhooks import list_deliveries
 from domain.events.use_cases.send_again import ping_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
+from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Content
 from domain.publishing.occurrences import Recurrence
 from domain.publishing.queue import SlotWish
 from domain.publishing.series import Words
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
+from domain.publishing.use_cases.change_messages import change_selection
 from domain.publishing.use_cases.change_occurrence import change_occurrence
 from domain.publishing.use_cases.change_series import pause_series
 from domain.publishing.use_cases.create_series import NewSeries, create_series
@@ -28,9 +30,10 @@ from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hol
 from domain.publishing.use_cases.promote_idea import Promotion, promote_idea
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.publishing.use_cases.rule_publishing import put_rules
+from domain.publishing.use_cases.run_operation import run_operation
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
-from domain.shared.paging import PageRequest
+from domain.shared.paging import Filter, PageRequest
 from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.builders import (
     a_community,
@@ -60,6 +63,7 @@ KINDS = {
     "draft_to_schedule": Kind.MESSAGE,
     "draft_to_publish": Kind.MESSAGE,
     "draft_to_cancel": Kind.MESSAGE,
+    "bulk_draft": Kind.MESSAGE,
     "scheduled": Kind.MESSAGE,
     "published": Kind.MESSAGE,
     "unconfirmed": Kind.MESSAGE,
@@ -87,6 +91,8 @@ KINDS = {
     "spare_endpoint": Kind.WEBHOOK_ENDPOINT,
     "webhook_delivery": Kind.WEBHOOK_DELIVERY,
     "event": Kind.EVENT,
+    "operation": Kind.OPERATION,
+    "operation_to_cancel": Kind.OPERATION,
     "key": Kind.API_KEY,
     "other_key": Kind.API_KEY,
 }
@@ -142,6 +148,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await _ideas(house, worker, things, external_id)
+    things |= await _operations(house, worker, external_id)
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
     # Whoever reads a feed tells all that was not told yet; here nothing is left to tell.
@@ -196,7 +203,7 @@ async def _messages(house: House, actor: Actor, things: Things, external_id: str
     await send_what_is_due(house)
     later = house.clock.now() + timedelta(days=2)
     scheduled = await a_message(house, actor, channels=[channel], at=later, external_id=external_id)
-    names = ("draft", "draft_to_schedule", "draft_to_publish", "draft_to_cancel")
+    names = ("draft", "draft_to_schedule", "draft_to_publish", "draft_to_cancel", "bulk_draft")
     drafts = {name: (await a_message(house, actor, channels=[channel])).id for name in names}
     posts = await list_sandbox_posts(house.app.publishing, actor, PageRequest())
     return {
@@ -268,6 +275,15 @@ async def _ideas(house: House, actor: Actor, things: Things, external_id: str) -
         room, actor, said.id, None, Promotion([ChannelId(things["channel"])])
     )
     return {**ideas, "promoted_message": str(promoted.message_id)}
+
+
+async def _operations(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    """One that is over and one that waits; neither changes anything."""
+    room, order = house.app.publishing, BulkOrder(BulkAction.CANCEL, dry_run=True)
+    chosen = [Filter("external_id", "in", [external_id])]
+    over, waiting = [await change_selection(room, actor, order, chosen) for _ in range(2)]
+    await run_operation(room, actor, over.id)
+    return {"operation": over.id, "operation_to_cancel": waiting.id}
 
 
 async def _webhooks(house: House, actor: Actor, external_id: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "communities": {"outcomes"},
-    "events": {"delivery", "endpoint"},
+    "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("outcomes", "states", "troubles"),
@@ -21,6 +21,7 @@ ALSO = {
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "pacing", "pacing_events", "pacing_ports"),
         *("placing", "queue", "queue_events", "queue_ports"),
+        *("bulk", "operating"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

@@ -34,6 +34,7 @@ from domain.shared.errors import (
     Unauthenticated,
     Unavailable,
 )
+from domain.shared.operations import OperationState
 from domain.shared.platforms import Capability, CountingUnit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -267,6 +268,7 @@ def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
             CountingUnit,
             Capability,
         ),
+        *(OperationState, WebhookState, WebhookOutcome, Mode, CountingUnit, Capability),
     )
     ours = {str(member) for enum in enums for member in enum}
     ours |= set(EXPECTED.values())

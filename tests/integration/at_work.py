@@ -34,7 +34,10 @@ TELL = """
 CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN PERFORM pg_notify('moved', ''); RETURN NULL; END $$;
 """
-TOLD_OF = ("deliveries", "channels", "duties", "events", "sandbox_posts", "webhook_deliveries")
+TOLD_OF = (
+    *("deliveries", "channels", "duties", "events", "operations", "sandbox_posts"),
+    "webhook_deliveries",
+)
 # Every instant that decides when something happens, moved into the past together.
 # What recurs by the hour of the day alone recurs at other hours then; nothing here counts on that.
 PASSING = """

@@ -11,6 +11,7 @@ from domain.shared.ids import (
     HoldId,
     IdeaId,
     MessageId,
+    OperationId,
     OrganizationId,
     QueueId,
     WebhookEndpointId,
@@ -28,6 +29,7 @@ HOLD = HoldId("hold_1")
 IDEA = IdeaId("idea_1")
 QUEUE = QueueId("que_1")
 BLACKOUT = BlackoutId("blk_1")
+OPERATION = OperationId("op_1")
 ENDPOINT = WebhookEndpointId("whe_1")
 ODD = 'ñandú «"comillas"»\n\t\\ 👩‍👩‍👧 {%s} $1'
 

@@ -33,6 +33,7 @@ from domain.shared.platforms import (
     RateBudget,
     TextLimit,
 )
+from tests.kit.operation_samples import OPERATIONS
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.sample_parts import (
     CHANNEL,
@@ -152,6 +153,7 @@ SAMPLES: Mapping[str, Any] = {
     ),
     **PUBLISHING,
     **SERIES,
+    **OPERATIONS,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

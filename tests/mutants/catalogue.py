@@ -1,11 +1,13 @@
 """The mutants, each one safeguard switched off; a new one is one more entry here."""
 
 from tests.mutants.mutant import Mutant
+from tests.mutants.operations import OPERATIONS
 from tests.mutants.outbound import OUTBOUND
 from tests.mutants.publishing import PUBLISHING
 from tests.mutants.series import SERIES
 
 MUTANTS: tuple[Mutant, ...] = (
+    *OPERATIONS,
     *OUTBOUND,
     *PUBLISHING,
     *SERIES,

@@ -34,6 +34,7 @@ from tests.kit.builders import (
 )
 from tests.kit.fakes.house import an_account
 from tests.unit.idea_scenes import IDEAS
+from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.series_scenes import SERIES
 from tests.unit.stage import Scenes, Stage
@@ -133,4 +134,5 @@ SCENES: Scenes = {
     **PUBLISHING,
     **IDEAS,
     **SERIES,
+    **OPERATIONS,
 }

@@ -21,6 +21,7 @@ from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.take_due import take_due
 from domain.reactions import ANNOUNCED
 from domain.shared.events import News
+from domain.shared.operations import Operation
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import a_fake_house
 from tests.kit.fakes.memory import Commit
@@ -72,6 +73,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "queues": lambda row: row,
     "publishing_rules": lambda row: row,
     "blackouts": lambda row: row,
+    "operations": lambda row: row.state,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -101,7 +103,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(Idea, Queue, PublishingRules, Blackout, Series, Occurrence),
+    *(Idea, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
 )
 
 
@@ -138,6 +140,7 @@ def misremembered(commit: Commit) -> list[str]:
         unkept = "planned" if news.object_id.startswith("occ_") else None
         return states.get(news.object_id, unkept)
 
+    states |= {o.id: o.state.value for o in commit.before.operations.values()}
     statuses = {
         row.id: row.status.value
         for table in ("messages", "channels", "workspaces", "ideas", "series")
@@ -147,6 +150,7 @@ def misremembered(commit: Commit) -> list[str]:
         f"{news.name} {news.previous}"
         for news in commit.news
         if news.previous.get("state", state_of(news)) != state_of(news)
+        if news.previous.get("state", states.get(news.object_id)) != states.get(news.object_id)
         or news.previous.get("status", statuses.get(news.object_id)) != statuses.get(news.object_id)
     ]
 

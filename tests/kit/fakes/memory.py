@@ -22,6 +22,7 @@ from domain.shared.access import Actor, Receipt
 from domain.shared.duties import Duty
 from domain.shared.events import News
 from domain.shared.ids import Kind
+from domain.shared.operations import Operation, OperationItem
 from domain.shared.secret import Secret
 from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
 
@@ -85,6 +86,8 @@ class Tables:
     queues: dict[Key, Queue] = field(default_factory=dict)
     publishing_rules: dict[Key, PublishingRules] = field(default_factory=dict)
     blackouts: dict[Key, Blackout] = field(default_factory=dict)
+    operations: dict[Key, Operation] = field(default_factory=dict)
+    operation_items: dict[tuple[str, str, int], OperationItem] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

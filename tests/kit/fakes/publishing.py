@@ -11,13 +11,14 @@ from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
-from domain.shared.paging import Page, PageRequest
+from domain.shared.paging import Filter, Page, PageRequest
 from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.deliveries import FakeAttempts, FakeDeliveries
 from tests.kit.fakes.ideas import FakeIdeaReads, FakeIdeas
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.operations import FakeOperations
 from tests.kit.fakes.pacing import FakeBlackouts, FakePacingReads, FakeRules
 from tests.kit.fakes.queues import FakeQueueReads, FakeQueues, refuse_shared_slots
 from tests.kit.fakes.series import FakeOccurrences, FakeSeriesBook, FakeSeriesReads
@@ -70,6 +71,10 @@ class FakePublishingTx(FakeTransaction):
     def blackouts(self) -> FakeBlackouts:
         return FakeBlackouts(self)
 
+    @property
+    def operations(self) -> FakeOperations:
+        return FakeOperations(self)
+
 
 class FakeMessages:
     def __init__(self, tx: FakeTransaction) -> None:
@@ -90,6 +95,17 @@ class FakeMessages:
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         known = [id for id in message_ids if self._tx.key(id) in self._rows]
         return self._whole(known)
+
+    async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
+        """Of the filters only those for a status and an external id; the others are asked of the
+        real database, as lists are."""
+        mine = [
+            m for (workspace, _), m in self._rows.items() if workspace == self._tx.actor.workspace
+        ]
+        for wanted in filters:
+            assert wanted.field in ("status", "external_id"), wanted
+            mine = [m for m in mine if getattr(m, wanted.field) in wanted.value]
+        return sorted(m.id for m in mine)[:most]
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
         found = (self._deliveries.get(self._tx.key(id)) for id in delivery_ids)

@@ -1,0 +1,14 @@
+"""How messages are chosen: the filters of their list, which a selection uses, too."""
+
+MESSAGE_FILTERS = {
+    "status": "m.status",
+    "community_id": "m.community_id",
+    "channel_id": "EXISTS (SELECT FROM deliveries f WHERE f.workspace_id ="
+    " m.workspace_id AND f.message_id = m.id AND f.state <> 'skipped'"
+    " AND f.channel_id = ANY (%s))",
+    "external_id": "m.external_id",
+    "created_at": "m.created_at",
+    "publish_at": "m.publish_at",
+    "tag": "m.tags && %s",
+    "q": "position(lower(%s) in lower(m.text)) > 0",
+}

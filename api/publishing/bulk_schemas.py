@@ -1,0 +1,202 @@
+"""The wire shapes of changing many messages with one request."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
+
+from api.events.operation_schemas import ItemProblemOut
+from api.problems import status_of
+from api.publishing.content_schemas import Tags
+from api.publishing.schedule_schemas import TimeIn
+from api.wire import FieldFault, In, Instant, Out, Reference
+from domain.publishing.bulk import AT_ONCE, BulkAction, BulkOrder, Judged, Target
+from domain.publishing.states import MessageStatus
+from domain.shared.clock import Clock
+from domain.shared.ids import MessageId
+from domain.shared.operations import problem_of
+from domain.shared.paging import Filter
+
+MessageRef = Annotated[str, Reference, Field(examples=["msg_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+Value = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
+Values = Annotated[list[Value], Field(min_length=1, max_length=50)]
+YEAR = 366 * 24 * 60 * 60
+_GIVEN: dict[str, Any] = {"not": {"enum": [None]}}
+_NOT_GIVEN: dict[str, Any] = {"enum": [None]}
+
+
+def _either(one: str, other: str) -> dict[str, Any]:
+    """For the document: exactly one of the two is given."""
+    return {
+        "oneOf": [
+            {"required": [one], "properties": {one: _GIVEN, other: _NOT_GIVEN}},
+            {"required": [other], "properties": {one: _NOT_GIVEN, other: _GIVEN}},
+        ]
+    }
+
+
+_NO_TIME: dict[str, Any] = {"properties": {"shift_seconds": _NOT_GIVEN, "schedule": _NOT_GIVEN}}
+_TAGS: dict[str, Any] = {
+    "if": {"required": ["action"], "properties": {"action": {"enum": ["tag", "untag"]}}},
+    "then": {"required": ["tags"], "properties": {"tags": _GIVEN}},
+    "else": {"properties": {"tags": _NOT_GIVEN}},
+}
+_RESCHEDULES: dict[str, Any] = {
+    "if": {"required": ["action"], "properties": {"action": {"const": "reschedule"}}},
+    "then": _either("shift_seconds", "schedule"),
+    "else": _NO_TIME,
+}
+
+
+class InstantsIn(In):
+    """Between which instants; each end with or without the instant itself."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    gte: Instant | None = None
+    gt: Instant | None = None
+    lte: Instant | None = None
+    lt: Instant | None = None
+
+    @model_validator(mode="after")
+    def _any(self) -> Self:
+        if not self.model_fields_set:
+            raise FieldFault("too_short", minimum=1)
+        return self
+
+    def filters(self, name: str) -> list[Filter]:
+        sent = {op: getattr(self, op) for op in ("gte", "gt", "lte", "lt")}
+        return [Filter(name, op, at) for op, at in sent.items() if at is not None]
+
+
+class MessageFilterIn(In):
+    """The filters of the list of messages. A message must meet all that are given."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    status: list[MessageStatus] | None = Field(default=None, min_length=1)
+    community_id: Values | None = None
+    channel_id: Values | None = None
+    tag: Values | None = None
+    external_id: Values | None = None
+    q: (
+        Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+        | None
+    ) = None
+    created_at: InstantsIn | None = None
+    publish_at: InstantsIn | None = None
+
+    @model_validator(mode="after")
+    def _any(self) -> Self:
+        # Everything there is must be asked for in so many words, such as every status.
+        if not self.filters():
+            raise FieldFault("too_short", minimum=1)
+        return self
+
+    def filters(self) -> list[Filter]:
+        found: list[Filter] = []
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, InstantsIn):
+                found += value.filters(name)
+            elif value is not None:
+                found.append(Filter(name, "in", value))
+        return found
+
+
+class BulkIn(In):
+    """What to do, and with which messages: those of `ids`, at once, or those that match `filter`,
+    as an operation."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [_either("ids", "filter"), _RESCHEDULES, _TAGS]}
+    )
+
+    action: BulkAction = Field(examples=["cancel"])
+    ids: (
+        Annotated[
+            list[MessageRef],
+            Field(min_length=1, max_length=AT_ONCE, json_schema_extra={"uniqueItems": True}),
+        ]
+        | None
+    ) = None
+    versions: dict[MessageRef, Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]] | None = Field(
+        default=None,
+        max_length=AT_ONCE,
+        description="The version that each message must have, as If-Match would say it; for as "
+        "many of `ids` as matter.",
+    )
+    filter: MessageFilterIn | None = None
+    shift_seconds: Annotated[StrictInt, Field(ge=-YEAR, le=YEAR)] | None = Field(
+        default=None,
+        description="With `reschedule`: how much later each goes out; negative is earlier. A wall "
+        "time moves on its wall.",
+    )
+    schedule: TimeIn | None = Field(
+        default=None, description="With `reschedule`: one time for all."
+    )
+    tags: Annotated[Tags, Field(min_length=1)] | None = Field(
+        default=None, description="With `tag` and `untag`: which. Others are left as they are."
+    )
+    dry_run: StrictBool = Field(
+        default=False, description="Say what would happen, and change nothing."
+    )
+
+    @model_validator(mode="after")
+    def _which_and_when(self) -> Self:
+        if (self.ids is None) is (self.filter is None):
+            raise FieldFault("one_of", choices="ids, filter")
+        if self.ids is not None and len(set(self.ids)) != len(self.ids):
+            raise FieldFault("duplicate")
+        times = [self.shift_seconds is not None, self.schedule is not None].count(True)
+        if times != (1 if self.action is BulkAction.RESCHEDULE else 0):
+            raise FieldFault("bulk_time")
+        if (self.tags is not None) is not (self.action in (BulkAction.TAG, BulkAction.UNTAG)):
+            raise FieldFault("bulk_tags")
+        if set(self.versions or {}) - set(self.ids or ()):
+            raise FieldFault("versions_of_others")
+        return self
+
+    def order(self, clock: Clock) -> BulkOrder:
+        """Raises UnknownTimezone."""
+        return BulkOrder(
+            action=self.action,
+            shift=None if self.shift_seconds is None else timedelta(seconds=self.shift_seconds),
+            schedule=self.schedule.time(clock) if self.schedule else None,
+            tags=tuple(dict.fromkeys(self.tags or ())),
+            dry_run=self.dry_run,
+        )
+
+    def targets(self) -> list[Target]:
+        seen = self.versions or {}
+        return [Target(MessageId(text), seen.get(text)) for text in self.ids or ()]
+
+
+class BulkResultOut(Out):
+    index: int = Field(description="Its place in `ids`, from 0.")
+    status: int = Field(description="The HTTP status a request for this one alone would get.")
+    id: str
+    version: int | None = Field(description="The message's version after the change.")
+    message_status: MessageStatus | None
+    problem: ItemProblemOut | None
+
+    @classmethod
+    def of(cls, index: int, judged: Judged, language: str) -> "BulkResultOut":
+        refusal, message = judged.refusal, judged.message
+        return cls(
+            index=index,
+            status=200 if refusal is None else status_of(refusal),
+            id=judged.target.message_id,
+            version=message.version if message else None,
+            message_status=message.status if message else None,
+            problem=ItemProblemOut.of(problem_of(refusal), language) if refusal else None,
+        )
+
+
+class BulkOut(Out):
+    """What became of each message, in the order of `ids`."""
+
+    dry_run: bool
+    succeeded: int
+    failed: int
+    results: list[BulkResultOut]

@@ -1,0 +1,110 @@
+"""Operations are kept with their items, in order, and found by their own workspace only."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.shared.access import Actor
+from domain.shared.errors import NotFound
+from domain.shared.ids import Kind, OperationId
+from domain.shared.operations import Operation, OperationItem, OperationState
+from domain.shared.paging import Filter
+from tests.contract.ground import Ground
+from tests.kit.builders import a_message, a_sandbox_channel
+from tests.kit.samples import SAMPLES, bare
+
+
+async def stored(ground: Ground, actor: Actor, *, total: int) -> Operation:
+    sample: Operation = bare(SAMPLES["operations"])
+    operation = replace(
+        sample,
+        id=OperationId(ground.house.ids.new(Kind.OPERATION)),
+        workspace_id=actor.workspace,
+        organization_id=actor.organization_id,
+        state=OperationState.PENDING,
+        total=total,
+    )
+    items = [
+        OperationItem(actor.workspace, operation.id, index, {"id": f"msg_{index}"})
+        for index in range(total)
+    ]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.operations.add(operation, items)
+        await tx.commit()
+    return operation
+
+
+async def test_an_operation_is_found_as_it_was_added(ground: Ground, actor: Actor) -> None:
+    operation = await stored(ground, actor, total=2)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert await tx.operations.get(operation.id) == operation
+
+
+async def test_a_saved_operation_is_found_as_it_was_saved(ground: Ground, actor: Actor) -> None:
+    operation = await stored(ground, actor, total=2)
+    later = operation.start(ground.house.clock.now())
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.operations.save(operation, later)
+        await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert await tx.operations.get(operation.id) == later
+
+
+async def test_a_neighbours_operation_is_not_found(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    operation = await stored(ground, neighbour, total=1)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        with pytest.raises(NotFound):
+            await tx.operations.get(operation.id)
+        assert await tx.operations.items(operation, 10) == []
+
+
+async def test_items_come_in_order_from_the_first_that_is_not_done(
+    ground: Ground, actor: Actor
+) -> None:
+    operation, other = [await stored(ground, actor, total=12) for _ in range(2)]
+    now = ground.house.clock.now()
+    running = operation.start(now)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        first = await tx.operations.items(running, 5)
+        done = [
+            item.failed({"code": "not_found"}) if item.index == 3 else item.succeeded("msg_done")
+            for item in first
+        ]
+        await tx.operations.record(done)
+        after = running.advance(done, now)
+        await tx.operations.save(operation, after)
+        await tx.commit()
+    assert [item.index for item in first] == [0, 1, 2, 3, 4]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert [i.index for i in await tx.operations.items(after, 100)] == [5, 6, 7, 8, 9, 10, 11]
+        assert await tx.operations.items(operation, 5) == done
+        assert [i.status for i in await tx.operations.items(other, 5)] == ["pending"] * 5
+
+
+async def test_messages_are_found_by_their_ids_in_order(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    channel = await a_sandbox_channel(ground.house, actor)
+    made = [await a_message(ground.house, actor, channels=[channel]) for _ in range(3)]
+    theirs = await a_message(ground.house, neighbour)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        found = await tx.messages.some([made[2].id, theirs.id, made[0].id])
+    assert found == [made[0], made[2]]
+
+
+async def test_messages_are_chosen_as_their_list_chooses(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    house = ground.house
+    channel = await a_sandbox_channel(house, actor)
+    drafts = [await a_message(house, actor, channels=[channel]) for _ in range(3)]
+    named = await a_message(house, actor, channels=[channel], external_id="one")
+    await a_message(house, neighbour)
+    async with house.app.publishing.begin(actor) as tx:
+        draft = Filter("status", "in", ["draft", "held"])
+        assert await tx.messages.matching([draft], 10) == [m.id for m in (*drafts, named)]
+        assert await tx.messages.matching([draft], 2) == [m.id for m in drafts[:2]]
+        only = [draft, Filter("external_id", "in", ["one"])]
+        assert await tx.messages.matching(only, 10) == [named.id]

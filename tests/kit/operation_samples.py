@@ -1,0 +1,44 @@
+"""One of each entity of operations with every field set to something other than its default."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.shared.operations import (
+    ItemStatus,
+    Operation,
+    OperationItem,
+    OperationKind,
+    OperationState,
+)
+from tests.kit.sample_parts import MESSAGE, ODD, OPERATION, ORGANIZATION, WORKSPACE, at
+
+OPERATIONS: Mapping[str, Any] = {
+    "operations": Operation(
+        id=OPERATION,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        kind=OperationKind.BULK_MESSAGES,
+        state=OperationState.NEEDS_REVIEW,
+        request={"action": "reschedule", "shift_seconds": -3600, "note": ODD},
+        total=4,
+        created_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        done=3,
+        failed=2,
+        problems={"internal": 1, "not_found": 1},
+        dry_run=True,
+        started_at=at(3),
+        finished_at=at(4),
+        version=5,
+    ),
+    "operation_items": OperationItem(
+        workspace_id=WORKSPACE,
+        operation_id=OPERATION,
+        index=3,
+        subject={"id": MESSAGE, "note": ODD},
+        status=ItemStatus.FAILED,
+        object_id=MESSAGE,
+        problem={"code": "not_found", "facts": {"thing": ODD}, "pointer": None, "errors": []},
+    ),
+}
