@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from adapters.db.approval import POLICY_OF_CHANNEL
 from adapters.db.transaction import DbTransaction
 from domain.publishing.views import ChannelFacts, RestingChannel
 from domain.shared.ids import ChannelId
@@ -29,10 +30,14 @@ STANDING_HOLD = """
       SELECT id, reason FROM holds WHERE workspace_id = c.workspace_id AND lifted_at IS NULL
         AND (channel_id IS NULL OR channel_id = c.id) ORDER BY id LIMIT 1) h ON true
 """
-CHANNELS_AND_STOPS = f"channels c JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
+CHANNELS_AND_STOPS = (
+    f"channels c JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
+    f" LEFT JOIN LATERAL {POLICY_OF_CHANNEL} policy ON true"
+)
 FACTS = (
     "c.id, c.community_id, c.platform, c.status, c.limits, c.capabilities, c.outcome_class,"
-    f" ({STOPPED}) AS stopped, ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id"
+    f" ({STOPPED}) AS stopped, ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id,"
+    " coalesce(policy.mode, 'none') AS approval"
 )
 
 

@@ -10,6 +10,7 @@ from domain.publishing.events import CREATED, moved
 from domain.publishing.fitting import Spoken, check_fit, spoken
 from domain.publishing.model import Message, Schedule
 from domain.publishing.ports import PublishingTransaction
+from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.publishing.rules import check_time, choose, roll_up
 from domain.publishing.states import DeliveryState
@@ -37,10 +38,14 @@ async def written_down(
     room: Publishing, actor: Actor, tx: PublishingTransaction, draft: Draft
 ) -> Message:
     """Compose it, add it with its deliveries, and announce it: the last thing to do before the
-    commit. Raises what `composed` raises."""
-    message = await composed(room, actor, tx, draft)
+    commit. Where a policy requires approval, the message starts in review, and keeps its time.
+    Raises what `composed` raises."""
+    written, facts = await _checked(room, actor, tx, draft)
+    review = await reviewed(room, tx, actor, [(None, written)], facts)
+    message = replace(review.messages[written.id], version=written.version)
     await tx.messages.add(message)
     tx.announce(*moved(None, message, CREATED))
+    await review.keep(tx)
     return message
 
 
@@ -51,16 +56,24 @@ async def composed(
     calls has asked whether the actor may.
 
     Raises NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities, what `check_fit`
-    and `spoken` raise, ScheduleInPast. A channel that is paused or in a hold is no
-    refusal: its delivery starts held, with the reason.
+    and `spoken` raise, ScheduleInPast. A channel that is paused or in a hold is no refusal: its
+    delivery starts held, with the reason.
     """
+    message, _ = await _checked(room, actor, tx, draft)
+    return message
+
+
+async def _checked(
+    room: Publishing, actor: Actor, tx: PublishingTransaction, draft: Draft
+) -> tuple[Message, Mapping[ChannelId, ChannelFacts]]:
+    """The message, and what is known of its channels."""
     facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
     said = spoken(draft.content, draft.variants, facts)
     check_fit(said, room.measures)
     now = room.clock.now()
     if draft.schedule is not None and not draft.at_once:
         check_time(draft.schedule.at, now)
-    return _compose(room, actor, draft, said, now)
+    return _compose(room, actor, draft, said, now), {f.id: f for f in facts}
 
 
 def _compose(

@@ -5,9 +5,12 @@ from functools import lru_cache
 
 
 class DeliveryState(StrEnum):
-    """Where one delivery stands. `waiting` is a part of a thread whose turn has not come."""
+    """Where one delivery stands. `waiting` is a part of a thread whose turn has not come;
+    `approved` may go out and has no time yet."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
     WAITING = "waiting"
     SCHEDULED = "scheduled"
     CLAIMED = "claimed"
@@ -26,6 +29,8 @@ class MessageStatus(StrEnum):
     """What a message's deliveries add up to."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
     SCHEDULED = "scheduled"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
@@ -41,6 +46,8 @@ class MessageStatus(StrEnum):
 EDITABLE = frozenset(
     {
         DeliveryState.DRAFT,
+        DeliveryState.IN_REVIEW,
+        DeliveryState.APPROVED,
         DeliveryState.WAITING,
         DeliveryState.SCHEDULED,
         DeliveryState.HELD,
@@ -48,9 +55,13 @@ EDITABLE = frozenset(
     }
 )
 
+REVIEWED = frozenset({DeliveryState.IN_REVIEW, DeliveryState.APPROVED})
+REVIEWABLE = EDITABLE - REVIEWED
+
 READY = frozenset(
     {
         DeliveryState.DRAFT,
+        DeliveryState.APPROVED,
         DeliveryState.SCHEDULED,
         DeliveryState.OVERDUE,
         DeliveryState.REJECTED,
@@ -71,7 +82,10 @@ def moves_from(
     possible = {
         "edit": untouched,
         "schedule": untouched,
-        "publish": bool(states & READY),
+        "request-approval": untouched and bool(states & REVIEWABLE),
+        "approve": DeliveryState.IN_REVIEW in states,
+        "refuse": DeliveryState.IN_REVIEW in states,
+        "publish": bool(states & (READY | {DeliveryState.IN_REVIEW})),
         "retry": retriable,
         "cancel": bool(states & EDITABLE) and not states & IN_HAND,
         "resolve": DeliveryState.UNCONFIRMED in states,

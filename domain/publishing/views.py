@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict
 
+from domain.publishing.approval import ApprovalMode
 from domain.publishing.content import Location, Poll
 from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
@@ -14,7 +15,8 @@ from domain.shared.platforms import Capability, Limits, OutcomeClass
 class ChannelFacts:
     """What publishing must know about a channel. `stopped` is why nothing may go out there now
     (`channel_paused`, `channel_reauth_required`, `hold`), or None; `stopped_words` are those of
-    whoever stopped it, `hold_id` names the hold."""
+    whoever stopped it, `hold_id` names the hold. `approval` is what the most particular policy that
+    it is under asks for."""
 
     id: ChannelId
     community_id: CommunityId
@@ -26,6 +28,7 @@ class ChannelFacts:
     stopped: str | None = None
     stopped_words: str | None = None
     hold_id: HoldId | None = None
+    approval: ApprovalMode = ApprovalMode.NONE
 
 
 class ScheduleView(TypedDict):

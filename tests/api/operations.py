@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.openapi_document import document
+from tests.api.approval_calls import OF_APPROVALS
 from tests.api.asking import Ask, Call
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.world import Things
@@ -227,6 +228,7 @@ ABANDON = {"resolution": "abandon", "evidence": "Nobody saw it."}
 CREDENTIALS = {"credentials": {"token": "another"}}
 
 CALLS: dict[str, Sequence[Call]] = {
+    **OF_APPROVALS,
     **OF_OPERATIONS,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),

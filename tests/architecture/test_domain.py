@@ -20,6 +20,15 @@ ALSO = {
         *("idea", "idea_events", "idea_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("bulk", "operating"),
+        *(
+            "approval",
+            "approval_events",
+            "approval_ports",
+            "approval_views",
+            "comment",
+            "deciding",
+            "review",
+        ),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

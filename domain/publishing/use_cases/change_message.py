@@ -7,10 +7,11 @@ from typing import Any
 
 from domain.publishing import moves
 from domain.publishing.content import Content
-from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, message_changed, moved
+from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved, planned
 from domain.publishing.fitting import check_fit, spoken
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
+from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import MessageId
@@ -25,7 +26,8 @@ async def edit_message(
     changes: Mapping[str, Any],
 ) -> Message:
     """New fields of the content, variants, tags, metadata or external id, before any of it goes
-    out. On each channel it stays as many posts as it was.
+    out. On each channel it stays as many posts as it was. Other words end the approval of those
+    before: a message that was approved, or was being looked at, is in review again.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, ContentAlreadyPublished,
     InvalidState, ValidationFailed, CapabilityMissing, DuplicateExternalId.
@@ -35,13 +37,15 @@ async def edit_message(
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
         message = before.edit(room.clock.now(), **_whole(before, changes))
+        facts = (await grounds_for(tx, [before])).channels
         if message.content != before.content or message.variants != before.variants:
-            channels = list(dict.fromkeys(d.channel_id for d in message.deliveries))
-            facts = await tx.channels.facts(channels)
-            said = spoken(message.content, message.variants, [facts[id] for id in channels])
+            said = spoken(message.content, message.variants, list(facts.values()))
             check_fit(said, room.measures)
+        review = await reviewed(room, tx, actor, [(before, message)], facts)
+        message = review.messages[message.id]
         await tx.messages.save(before, message)
-        tx.announce(message_changed(UPDATED, message, before))
+        tx.announce(*moved(before, message, UPDATED))
+        await review.keep(tx)
         await tx.commit(message)
     return message
 
@@ -49,7 +53,8 @@ async def edit_message(
 async def schedule_message(
     room: Publishing, actor: Actor, message_id: MessageId, version: Version, schedule: Schedule
 ) -> Message:
-    """Give a draft its time, or a waiting message another one.
+    """Give a draft its time, or a waiting message another one. One that must be approved first
+    keeps this time, in review.
 
     Raises MissingScope, NotFound, VersionMismatch, ScheduleInPast, AlreadyClaimed, InvalidState.
     """
@@ -67,7 +72,8 @@ async def publish_message(
     room: Publishing, actor: Actor, message_id: MessageId, version: Version, now: Schedule
 ) -> Message:
     """Send what has not gone out: all of a draft, a waiting or an overdue message, or the failed
-    part of one. The worker is woken at once; the answer does not wait for the platforms.
+    part of one. The worker is woken at once; the answer does not wait for the platforms. One that
+    must be approved first is in review, and goes out with the last yes.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, AlreadyPublished, InvalidState,
     ChannelNotReady.
@@ -107,8 +113,11 @@ async def _move(
         must_match(version, before.version)
         grounds = await grounds_for(tx, [before])
         message = move(before, grounds, room.clock.now())
+        review = await reviewed(room, tx, actor, [(before, message)], grounds.channels)
+        message = review.messages[message.id]
         await tx.messages.save(before, message)
-        tx.announce(*moved(before, message, told))
+        tx.announce(*planned(before, message, told))
+        await review.keep(tx)
         await tx.commit(message)
     if told != CANCELLED:
         await room.doorbell.ring()
