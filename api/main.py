@@ -33,6 +33,8 @@ from api.paging import Cursors
 from api.problems import as_json
 from api.protocol import bounded
 from api.publishing import afterwards_routes as afterwards
+from api.publishing import approval_policy_routes as approval_policies
+from api.publishing import approval_routes as approvals
 from api.publishing import bulk_routes as bulk
 from api.publishing import calendar_routes as calendar
 from api.publishing import hold_routes as holds
@@ -46,7 +48,8 @@ from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
-    *(publishing, afterwards, holds, ideas, calendar, series, queues, pacing, sandbox),
+    *(publishing, afterwards, approvals, approval_policies, holds, ideas, calendar),
+    *(series, queues, pacing, sandbox),
     *(communities, identity, events, webhooks),
     *(bulk, operations),
     *(pages, health),

@@ -34,6 +34,7 @@ come in English, Spanish or Portuguese, as `Accept-Language` asks.
 """
 TAGS = [
     {"name": "messages", "description": "What is said: drafts, schedules, deliveries, attempts."},
+    {"name": "approvals", "description": "Who looks at a message first, and what they said."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},

@@ -149,6 +149,11 @@ _SEEN = r"[^\s\x00-\x1f\x7f-\x9f]"
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_SEEN)
 ]
+PersonRef = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=_SEEN),
+    Field(examples=["user-17"]),
+]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 ExternalId = Annotated[

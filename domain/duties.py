@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 
 from domain.communities.room import Communities
+from domain.publishing.approval import EXPIRES
 from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
+from domain.publishing.use_cases.apply_approval_policies import expire_approval
 from domain.publishing.use_cases.keep_series import keep_series
 from domain.publishing.use_cases.run_operation import run_operation
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.duties import Act
-from domain.shared.ids import OperationId, SeriesId
+from domain.shared.ids import ApprovalId, OperationId, SeriesId
 
-KINDS: frozenset[str] = frozenset({KEEP, operations.DUTY})
+KINDS: frozenset[str] = frozenset({EXPIRES, KEEP, operations.DUTY})
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
 
 
@@ -20,10 +22,13 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
 
+    async def expire(actor: Actor, approval_id: str) -> None:
+        await expire_approval(publishing_room, actor, ApprovalId(approval_id))
+
     async def keep_a_series(actor: Actor, subject_id: str) -> None:
         await keep_series(publishing_room, actor, SeriesId(subject_id))
 
     async def run_operations(actor: Actor, subject_id: str) -> None:
         await run_operation(publishing_room, actor, OperationId(subject_id))
 
-    return {KEEP: keep_a_series, operations.DUTY: run_operations}
+    return {EXPIRES: expire, KEEP: keep_a_series, operations.DUTY: run_operations}

@@ -9,11 +9,13 @@ from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
+from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
 from domain.publishing import pacing_events as pacing
 from domain.publishing import queue_events as queues
 from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
+from domain.publishing.use_cases.apply_approval_policies import apply_approval_policies
 from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.shared import operations
 from domain.shared.access import Actor
@@ -28,6 +30,9 @@ FOLLOWED = frozenset(
         communities.CHANNEL_DISCONNECTED,
         publishing.HOLD_PLACED,
         publishing.HOLD_LIFTED,
+        approving.POLICY_CREATED,
+        approving.POLICY_UPDATED,
+        approving.POLICY_DELETED,
         publishing.CREDENTIALS_REFUSED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
@@ -62,6 +67,9 @@ def reactions(communities_room: Communities, publishing_room: Publishing) -> Map
     async def hold_or_release_workspace(actor: Actor, event: Event) -> None:
         await apply_holds(publishing_room, actor, None)
 
+    async def review_what_waits(actor: Actor, event: Event) -> None:
+        await apply_approval_policies(publishing_room, actor)
+
     async def ask_for_new_credentials(actor: Actor, event: Event) -> None:
         channel = ChannelId(str(event.data["channel_id"]))
         await require_reauth(communities_room, actor, channel, "credentials_refused")
@@ -72,6 +80,9 @@ def reactions(communities_room: Communities, publishing_room: Publishing) -> Map
         communities.CHANNEL_REAUTH_REQUIRED: hold_or_release_channel,
         communities.CHANNEL_RESTORED: hold_or_release_channel,
         communities.CHANNEL_DISCONNECTED: hold_or_release_channel,
+        approving.POLICY_CREATED: review_what_waits,
+        approving.POLICY_UPDATED: review_what_waits,
+        approving.POLICY_DELETED: review_what_waits,
         publishing.HOLD_PLACED: hold_or_release_scope,
         publishing.HOLD_LIFTED: hold_or_release_scope,
         publishing.CREDENTIALS_REFUSED: ask_for_new_credentials,

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from adapters.db.approval import POLICY_OF_CHANNEL
 from adapters.db.transaction import DbTransaction
 from domain.publishing.views import ChannelFacts, RestingChannel
 from domain.shared.ids import ChannelId
@@ -35,11 +36,14 @@ PACED = """
     OR EXISTS (SELECT FROM blackouts b WHERE b.workspace_id = c.workspace_id
       AND b.deleted_at IS NULL AND b.ends_at > statement_timestamp())
 """
-CHANNELS_AND_STOPS = f"channels c JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
+CHANNELS_AND_STOPS = (
+    f"channels c JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
+    f" LEFT JOIN LATERAL {POLICY_OF_CHANNEL} policy ON true"
+)
 FACTS = (
     "c.id, c.community_id, c.platform, c.status, c.limits, c.capabilities, c.outcome_class,"
     f" ({STOPPED}) AS stopped, ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id,"
-    f" ({PACED}) AS paced"
+    f" ({PACED}) AS paced, coalesce(policy.mode, 'none') AS approval"
 )
 
 

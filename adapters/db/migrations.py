@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from adapters.db import (
+    approval_rows,
     communities_rows,
     duty_rows,
     events_rows,
@@ -32,6 +33,7 @@ from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, 
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (
+    approval_rows,
     communities_rows,
     duty_rows,
     events_rows,

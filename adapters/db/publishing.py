@@ -5,6 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from adapters.db.approval import UNAPPROVED, DbApprovalPolicies, DbApprovals
 from adapters.db.batches import insert_all, update_all
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
@@ -85,6 +86,14 @@ class PublishingTx(DbTransaction):
     def operations(self) -> DbOperations:
         return DbOperations(self)
 
+    @property
+    def approval_policies(self) -> "DbApprovalPolicies":
+        return DbApprovalPolicies(self)
+
+    @property
+    def approvals(self) -> "DbApprovals":
+        return DbApprovals(self)
+
 
 class DbMessages:
     def __init__(self, tx: DbTransaction) -> None:
@@ -132,6 +141,10 @@ class DbMessages:
         await insert_all(
             self._tx.connection, (DELIVERIES, [now for was, now in parts if was is None])
         )
+
+    async def unapproved(self, limit: int) -> list[Message]:
+        found = await self._tx.connection.fetch(UNAPPROVED, self._tx.actor.workspace, limit)
+        return await self._locked("= ANY ($2)", [row["id"] for row in found])
 
     async def out_of_line(
         self, *, channel_id: ChannelId | None, state: str, limit: int

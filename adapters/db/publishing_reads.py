@@ -7,6 +7,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
+from adapters.db.approval_reads import DbApprovalReads
 from adapters.db.calendar_reads import DbCalendarReads
 from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
@@ -61,13 +62,21 @@ _MESSAGE_VIEW = (
 )
 
 
-class DbPublishingReads(DbIdeaReads, DbCalendarReads, DbSeriesReads, DbQueueReads, DbPacingReads):
+class DbPublishingReads(
+    DbIdeaReads,
+    DbCalendarReads,
+    DbSeriesReads,
+    DbQueueReads,
+    DbPacingReads,
+    DbApprovalReads,
+):
     def __init__(self, database: Database) -> None:
         DbIdeaReads.__init__(self, database)
         DbCalendarReads.__init__(self, database)
         DbSeriesReads.__init__(self, database)
         DbQueueReads.__init__(self, database)
         DbPacingReads.__init__(self, database)
+        DbApprovalReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (

@@ -18,7 +18,7 @@ from adapters.db.planned import soon, write_plans
 from adapters.faults import point
 from adapters.secrets import CannotOpen, Sealer
 from domain.communities.errors import ChannelAlreadyConnected
-from domain.publishing.errors import SlotTaken
+from domain.publishing.errors import ApprovalPolicyExists, SlotTaken
 from domain.shared.access import Actor, Receipt
 from domain.shared.clock import Clock
 from domain.shared.errors import DuplicateExternalId, Refusal
@@ -206,6 +206,7 @@ class Begin(Generic[T]):
 _CLASHES: Mapping[str, Callable[[], Refusal]] = {
     r"uq_\w+_external_id": lambda: DuplicateExternalId(pointer="/external_id"),
     r"uq_messages_slot": lambda: SlotTaken(pointer="/schedule"),
+    r"uq_approval_policies_scope": lambda: ApprovalPolicyExists(),
     r"uq_channels_account": lambda: ChannelAlreadyConnected(),
     r"pk_remembered_answers": lambda: IdempotencyInProgress(retry_after_seconds=1),
 }

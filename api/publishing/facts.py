@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from api.communities.facts import ChannelFact
-from api.publishing import idea_facts
+from api.publishing import approval_facts, idea_facts
 from api.wire import Fact, InstantOut, Out
 from domain.publishing import events
 from domain.publishing.hold import HoldScope
@@ -63,6 +63,9 @@ class HoldFact(Out):
 
 _MESSAGES = {
     events.CREATED: "A message was written.",
+    "message.in_review": "A message waits until what it says is approved.",
+    "message.approved": "What a message says is approved, and it has no time yet.",
+    "message.returned": "A message is a draft again: it was refused, or nobody decided in time.",
     events.UPDATED: "What a message says, or what is noted about it, was changed.",
     events.SCHEDULED: "A message was given a time, or waits for another try.",
     events.CANCELLED: "What of a message still waited was called off.",
@@ -78,6 +81,9 @@ _MESSAGES = {
 }
 _DELIVERIES = {
     "delivery.scheduled": "A delivery waits for its time: it was given one, released, or put off.",
+    "delivery.in_review": "A delivery waits until its message is approved.",
+    "delivery.approved": "A delivery may go out once its message has a time.",
+    "delivery.returned": "A delivery is a draft again, as its message is.",
     "delivery.waiting": "A part of a thread waits until the part before it is out.",
     "delivery.sending": "A delivery is being sent; from here on it may be visible.",
     "delivery.published": "A platform has the post and gave it an id.",
@@ -97,6 +103,7 @@ _HOLDS = {
 }
 
 FACTS: Mapping[str, Fact] = {
+    **approval_facts.FACTS,
     **{name: Fact(says, MessageFact) for name, says in _MESSAGES.items()},
     **{name: Fact(says, DeliveryFact) for name, says in _DELIVERIES.items()},
     **{name: Fact(says, HoldFact) for name, says in _HOLDS.items()},

@@ -1,11 +1,13 @@
 """A message as it is read: to the byte what `MessageOut` makes of it, without making one."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from api.problems import remedy
 from api.publishing.content_schemas import LocationOut, PollOut
 from api.publishing.schemas import trouble
+from domain.publishing.content import print_of
 from domain.publishing.states import DeliveryState, moves_from
 from domain.publishing.troubles import Standing, can_be_retried, stops
 from domain.publishing.views import (
@@ -35,6 +37,7 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
         "deliveries": [_delivery_shown(delivery, language) for delivery in deliveries],
         "stopped_at": _stopped_at(deliveries),
         "possible_moves": _moves(deliveries),
+        "fingerprint": _print_of(content, variants, deliveries),
         "external_id": message["external_id"],
         "metadata": message["metadata"],
         "created_by": message["created_by"],
@@ -44,13 +47,29 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
     }
 
 
-def _variant_shown(channel_id: str, variant: VariantView, root: ContentView) -> dict[str, Any]:
+def _print_of(
+    content: ContentView, variants: Mapping[str, VariantView], deliveries: list[DeliveryView]
+) -> str:
+    said = {
+        channel_id: _said_there(variants[channel_id], content)
+        if channel_id in variants
+        else content
+        for channel_id in {delivery["channel_id"] for delivery in deliveries}
+    }
+    return print_of(said)
+
+
+def _said_there(variant: VariantView, root: ContentView) -> Any:
     own = variant["own"]
-    said: Any = {
+    return {
         **root,
         **{name: value for name, value in variant["content"].items() if name in own},
     }
-    return {"channel_id": channel_id, "own": own, **_content_shown(said)}
+
+
+def _variant_shown(channel_id: str, variant: VariantView, root: ContentView) -> dict[str, Any]:
+    said = _said_there(variant, root)
+    return {"channel_id": channel_id, "own": variant["own"], **_content_shown(said)}
 
 
 def _content_shown(content: ContentView) -> dict[str, Any]:

@@ -199,6 +199,8 @@ def trouble(
     settle what is unconfirmed."""
     if state == DeliveryState.UNCONFIRMED and next_at is None:
         return "outcome_unresolved"
+    if state == DeliveryState.IN_REVIEW:
+        return "approval_pending"
     return error_code or held_reason
 
 
@@ -238,6 +240,9 @@ class MessageOut(Out):
     deliveries: list[DeliveryOut]
     stopped_at: list[StopOut] = Field(description="Where a thread stopped; empty while it goes on.")
     possible_moves: list[str]
+    fingerprint: str = Field(
+        description="SHA-256 of all that is said and where; a reviewer names what they have seen."
+    )
     external_id: str | None
     metadata: dict[str, str]
     created_by: str
@@ -261,6 +266,7 @@ class MessageOut(Out):
             deliveries=[DeliveryOut.of(d, language) for d in message.deliveries],
             stopped_at=StopOut.all_of(message.deliveries),
             possible_moves=list(message.possible_moves),
+            fingerprint=message.fingerprint,
             external_id=message.external_id,
             metadata=dict(message.metadata),
             created_by=message.created_by,

@@ -152,6 +152,11 @@ def fingerprint(content: Content, variants: Variants, channels: frozenset[Channe
     everywhere: dict[str, Any] = {
         channel: asdict(said_on(content, variants, channel)) for channel in channels
     }
+    return print_of(everywhere)
+
+
+def print_of(everywhere: Mapping[str, Any]) -> str:
+    """The fingerprint of what is said on each channel, as plain data."""
     return hashlib.sha256(canonical(everywhere).encode()).hexdigest()
 
 

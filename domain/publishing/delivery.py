@@ -18,7 +18,7 @@ from domain.publishing.outcomes import (
     Unknown,
 )
 from domain.publishing.rules import wait_before_retry
-from domain.publishing.states import EDITABLE, READY, DeliveryState
+from domain.publishing.states import EDITABLE, READY, REVIEWABLE, REVIEWED, DeliveryState
 from domain.publishing.troubles import can_be_retried
 from domain.shared.errors import InvalidState
 from domain.shared.ids import AttemptId, ChannelId, DeliveryId, HoldId, MessageId, WorkspaceId
@@ -220,6 +220,29 @@ class Delivery:
         if self.state not in READY:
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
         return self._free(DeliveryState.SCHEDULED, next_at=at, due_at=None, attempts=0)
+
+    def to_review(self) -> "Delivery":
+        """Kept until what its message says is approved. The claim, if there is one, ends with
+        it."""
+        if self.state not in REVIEWABLE | REVIEWED | {DeliveryState.CLAIMED}:
+            raise InvalidState(thing="delivery", state=self.state.value, moves="")
+        return self._free(DeliveryState.IN_REVIEW, held_reason=None, held_detail=None, hold_id=None)
+
+    def approve(self, due: datetime | None, now: datetime, grace: timedelta) -> "Delivery":
+        """It may go out, at its time where it has one. What is too late by now waits for a
+        person: never a burst."""
+        self._only_from(DeliveryState.IN_REVIEW, "approve")
+        if due is None:
+            return self._free(DeliveryState.APPROVED)
+        if due + grace < now:
+            return self._free(DeliveryState.OVERDUE)
+        return self._free(DeliveryState.SCHEDULED, next_at=max(due, now), attempts=0)
+
+    def to_draft(self) -> "Delivery":
+        """No longer under review: it goes out when somebody says so again."""
+        if self.state not in REVIEWED:
+            raise InvalidState(thing="delivery", state=self.state.value, moves="")
+        return self._free(DeliveryState.DRAFT)
 
     def in_turn(self, before: "Delivery", now: datetime) -> "Delivery":
         """A part of a thread goes out when the part before it is out, and known by its id; until

@@ -13,6 +13,7 @@ from domain.publishing.model import Message, Schedule
 from domain.publishing.placing import named, take_slot
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.queue import SlotWish
+from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.publishing.rules import check_time, choose, roll_up
 from domain.publishing.states import DeliveryState
@@ -42,10 +43,14 @@ async def written_down(
     room: Publishing, actor: Actor, tx: PublishingTransaction, draft: Draft
 ) -> Message:
     """Compose it, add it with its deliveries, and announce it: the last thing to do before the
-    commit. Raises what `composed` raises."""
-    message = await composed(room, actor, tx, draft)
+    commit. Where a policy requires approval, the message starts in review, and keeps its time.
+    Raises what `composed` raises."""
+    written, facts = await _checked(room, actor, tx, draft)
+    review = await reviewed(room, tx, actor, [(None, written)], facts)
+    message = replace(review.messages[written.id], version=written.version)
     await tx.messages.add(message)
     tx.announce(*moved(None, message, CREATED))
+    await review.keep(tx)
     return message
 
 
@@ -60,6 +65,14 @@ async def composed(
     a hold is no refusal: its delivery starts held, with the reason. Nor is a time that clashes with
     something: the schedule says with what.
     """
+    message, _ = await _checked(room, actor, tx, draft)
+    return message
+
+
+async def _checked(
+    room: Publishing, actor: Actor, tx: PublishingTransaction, draft: Draft
+) -> tuple[Message, Mapping[ChannelId, ChannelFacts]]:
+    """The message, and what is known of its channels."""
     facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
     said = spoken(draft.content, draft.variants, facts)
     check_fit(said, room.measures)
@@ -72,7 +85,7 @@ async def composed(
     elif draft.schedule is not None and any(channel.paced for channel in facts):
         when = await named(room, tx, draft.schedule, draft.channel_ids)
         draft = replace(draft, schedule=when)
-    return _compose(room, actor, draft, said, now)
+    return _compose(room, actor, draft, said, now), {f.id: f for f in facts}
 
 
 def _compose(

@@ -1,6 +1,6 @@
 """Why publishing refuses."""
 
-from domain.shared.errors import Conflict, Invalid
+from domain.shared.errors import Conflict, Forbidden, Invalid
 
 
 class AlreadyClaimed(Conflict):
@@ -92,3 +92,40 @@ class QueueOfAnotherChannel(Invalid):
     """The queue belongs to a channel that the message is not for. Facts: queue, channel."""
 
     code = "queue_of_another_channel"
+
+
+class ContentChanged(Conflict):
+    """What the reviewer saw is not what the message says now. Facts: fingerprint, the present
+    one."""
+
+    code = "content_changed"
+
+
+class AlreadyDecided(Conflict):
+    """This reviewer has decided on this step. Facts: reviewer, step."""
+
+    code = "already_decided"
+
+
+class NotAReviewer(Forbidden):
+    """The step that is being taken asks others. Facts: reviewer, step."""
+
+    code = "not_a_reviewer"
+
+
+class AuthorMayNotReview(Forbidden):
+    """Whoever wrote it or asked for approval does not approve it. Facts: reviewer."""
+
+    code = "author_may_not_review"
+
+
+class NoApprovalPolicy(Conflict):
+    """No policy says who would approve this. Facts: none."""
+
+    code = "no_approval_policy"
+
+
+class ApprovalPolicyExists(Conflict):
+    """The scope has a policy. Facts: none."""
+
+    code = "approval_policy_exists"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.publishing import idea_events
+from domain.publishing import approval_events, idea_events
 from domain.publishing.delivery import Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
@@ -24,6 +24,9 @@ HOLD_LIFTED = "hold.lifted"
 CHANNEL_RATE_LIMITED = "channel.rate_limited"
 
 BY_STATUS = {
+    MessageStatus.DRAFT: "message.returned",
+    MessageStatus.IN_REVIEW: "message.in_review",
+    MessageStatus.APPROVED: "message.approved",
     MessageStatus.SCHEDULED: SCHEDULED,
     MessageStatus.PUBLISHING: "message.publishing",
     MessageStatus.PUBLISHED: "message.published",
@@ -36,6 +39,9 @@ BY_STATUS = {
     MessageStatus.DELETED: DELETED_ON_PLATFORM,
 }
 BY_DELIVERY_STATE = {
+    DeliveryState.DRAFT: "delivery.returned",
+    DeliveryState.IN_REVIEW: "delivery.in_review",
+    DeliveryState.APPROVED: "delivery.approved",
     DeliveryState.WAITING: "delivery.waiting",
     DeliveryState.SCHEDULED: "delivery.scheduled",
     DeliveryState.SENDING: "delivery.sending",
@@ -50,7 +56,12 @@ BY_DELIVERY_STATE = {
     DeliveryState.SKIPPED: "delivery.skipped",
 }
 
-_TO_COME = (DeliveryState.SCHEDULED, DeliveryState.WAITING)
+_TO_COME = (
+    DeliveryState.DRAFT,
+    DeliveryState.IN_REVIEW,
+    DeliveryState.SCHEDULED,
+    DeliveryState.WAITING,
+)
 
 ANNOUNCED = frozenset(
     {
@@ -66,6 +77,7 @@ ANNOUNCED = frozenset(
         CHANNEL_RATE_LIMITED,
         *BY_STATUS.values(),
         *BY_DELIVERY_STATE.values(),
+        *approval_events.ANNOUNCED,
         *idea_events.ANNOUNCED,
     }
 )
@@ -90,6 +102,16 @@ def moved(before: Message | None, after: Message, *told: str) -> list[News]:
     of_message = [message_changed(name, after, before) for name in names]
     first = len(told)
     return [*of_message[:first], *_deliveries_moved(before, after), *of_message[first:]]
+
+
+def planned(before: Message | None, after: Message, told: str) -> list[News]:
+    """What to tell of a message that was given a time, in `told`, or was to go out. One that must
+    be approved first keeps that time, and is not told of as if it had it."""
+    if after.status is not MessageStatus.IN_REVIEW:
+        return moved(before, after, told)
+    if before is not None and before.status is MessageStatus.IN_REVIEW:
+        return moved(before, after, UPDATED)
+    return moved(before, after)
 
 
 def hold_changed(name: str, hold: Hold, before: Hold | None = None) -> News:

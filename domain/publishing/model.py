@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from domain.publishing.clashes import Clash
@@ -14,6 +14,8 @@ from domain.publishing.states import (
     EDITABLE,
     IN_HAND,
     READY,
+    REVIEWABLE,
+    REVIEWED,
     DeliveryState,
     MessageStatus,
     moves_from,
@@ -134,7 +136,7 @@ class Message:
     def publish_now(self, schedule: Schedule, now: datetime) -> "Message":
         """Send what has not been sent: a draft, a scheduled or an overdue message, or the failed
         part of one."""
-        if not self._states & READY:
+        if not self._states & (READY | {DeliveryState.IN_REVIEW}):
             self._refuse("publish")
         moved = tuple(d.due(schedule.at) if d.state in READY else d for d in self.deliveries)
         return replace(self, schedule=schedule)._with(moved, now)
@@ -152,6 +154,44 @@ class Message:
             self._refuse("cancel")
         stopped = tuple(d.cancelled() if d.state in EDITABLE else d for d in self.deliveries)
         return self._with(stopped, now)
+
+    def request_approval(self, now: datetime) -> "Message":
+        """Ask others to look at it first: a draft, or what waits for its time."""
+        if not self._states & REVIEWABLE or not self._states <= EDITABLE:
+            self._refuse("request-approval")
+        return self.to_review(now)
+
+    def to_review(self, now: datetime) -> "Message":
+        """Nothing of it that has not begun goes out before what it says is approved. Its time is
+        kept."""
+        kept = tuple(
+            d.to_review() if d.state in REVIEWABLE | REVIEWED else d for d in self.deliveries
+        )
+        return self._with(kept, now)
+
+    def approve(self, now: datetime, grace: timedelta) -> "Message":
+        """What was under review may go out, at its time where it has one; a time that passed by
+        more than the grace waits for a person."""
+        if DeliveryState.IN_REVIEW not in self._states:
+            self._refuse("approve")
+        freed = [
+            d.approve(max(filter(None, (d.due_at, self.publish_at)), default=None), now, grace)
+            for d in self.deliveries
+            if d.state is DeliveryState.IN_REVIEW
+        ]
+        return self.with_deliveries(freed, now)
+
+    def back_to_draft(self, now: datetime) -> "Message":
+        """What was under review, or approved and without a time, is a draft again. Where part of
+        it is out there is nothing left to draft: the rest is called off."""
+        if not self._states & REVIEWED:
+            self._refuse("refuse")
+        whole = self._states <= EDITABLE
+        back = tuple(
+            (d.to_draft() if whole else d.cancelled()) if d.state in REVIEWED else d
+            for d in self.deliveries
+        )
+        return self._with(back, now)
 
     def with_deliveries(self, changed: Sequence[Delivery], now: datetime) -> "Message":
         """The message after some of its deliveries moved; the status follows."""

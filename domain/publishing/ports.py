@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from domain.publishing.approval_ports import ApprovalPolicies, ApprovalReads, Approvals
 from domain.publishing.calendar_ports import CalendarReads
 from domain.publishing.content import Post
 from domain.publishing.delivery import Attempt, Delivery
@@ -113,6 +114,11 @@ class Messages(Protocol):
 
     async def save_all(self, changes: Sequence[tuple[Message, Message]]) -> None:
         """Write many at once, each pair as (before, after)."""
+        ...
+
+    async def unapproved(self, limit: int) -> list[Message]:
+        """Messages that wait for their time on a channel whose policy requires approval, and that
+        nobody was asked about; locked, oldest first."""
         ...
 
     async def out_of_line(
@@ -225,13 +231,19 @@ class PublishingTransaction(Transaction, Protocol):
     def blackouts(self) -> Blackouts: ...
     @property
     def operations(self) -> Operations: ...
+    @property
+    def approval_policies(self) -> ApprovalPolicies: ...
+    @property
+    def approvals(self) -> Approvals: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[PublishingTransaction]: ...
 
 
-class PublishingReads(IdeaReads, CalendarReads, SeriesReads, PacingReads, QueueReads, Protocol):
+class PublishingReads(
+    IdeaReads, CalendarReads, SeriesReads, PacingReads, QueueReads, ApprovalReads, Protocol
+):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:

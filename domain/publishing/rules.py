@@ -41,6 +41,8 @@ def roll_up(states: Sequence[DeliveryState]) -> MessageStatus:
         return MessageStatus.SCHEDULED
     for state, status in (
         (DeliveryState.DRAFT, MessageStatus.DRAFT),
+        (DeliveryState.IN_REVIEW, MessageStatus.IN_REVIEW),
+        (DeliveryState.APPROVED, MessageStatus.APPROVED),
         (DeliveryState.HELD, MessageStatus.HELD),
         (DeliveryState.UNCONFIRMED, MessageStatus.UNCONFIRMED),
         (DeliveryState.OVERDUE, MessageStatus.OVERDUE),

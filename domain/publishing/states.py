@@ -6,9 +6,11 @@ from functools import lru_cache
 
 class DeliveryState(StrEnum):
     """Where one delivery stands. `waiting` is a part of a thread whose turn has not come, `skipped`
-    one that its message no longer has."""
+    one that its message no longer has; `approved` may go out and has no time yet."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
     WAITING = "waiting"
     SCHEDULED = "scheduled"
     CLAIMED = "claimed"
@@ -28,6 +30,8 @@ class MessageStatus(StrEnum):
     """What a message's deliveries add up to."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
     SCHEDULED = "scheduled"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
@@ -43,6 +47,8 @@ class MessageStatus(StrEnum):
 EDITABLE = frozenset(
     {
         DeliveryState.DRAFT,
+        DeliveryState.IN_REVIEW,
+        DeliveryState.APPROVED,
         DeliveryState.WAITING,
         DeliveryState.SCHEDULED,
         DeliveryState.HELD,
@@ -50,9 +56,13 @@ EDITABLE = frozenset(
     }
 )
 
+REVIEWED = frozenset({DeliveryState.IN_REVIEW, DeliveryState.APPROVED})
+REVIEWABLE = EDITABLE - REVIEWED
+
 READY = frozenset(
     {
         DeliveryState.DRAFT,
+        DeliveryState.APPROVED,
         DeliveryState.SCHEDULED,
         DeliveryState.OVERDUE,
         DeliveryState.REJECTED,
@@ -73,7 +83,10 @@ def moves_from(
     possible = {
         "edit": untouched,
         "schedule": untouched,
-        "publish": bool(states & READY),
+        "request-approval": untouched and bool(states & REVIEWABLE),
+        "approve": DeliveryState.IN_REVIEW in states,
+        "refuse": DeliveryState.IN_REVIEW in states,
+        "publish": bool(states & (READY | {DeliveryState.IN_REVIEW})),
         "retry": retriable,
         "cancel": bool(states & EDITABLE) and not states & IN_HAND,
         "resolve": DeliveryState.UNCONFIRMED in states,

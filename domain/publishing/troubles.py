@@ -44,6 +44,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "platform_unreachable": Trouble(Category.CONNECTION),
     "outcome_unknown": Trouble(Category.DOUBT),
     "outcome_unresolved": Trouble(Category.DOUBT),
+    "approval_pending": Trouble(Category.STOPPED),
     "hold": Trouble(Category.STOPPED),
     "channel_paused": Trouble(Category.STOPPED),
     "channel_disconnected": Trouble(Category.STOPPED, may_pass=False),

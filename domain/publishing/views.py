@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 
+from domain.publishing.approval import ApprovalMode
 from domain.publishing.content import Location, Poll
 from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
@@ -15,7 +16,8 @@ class ChannelFacts:
     """What publishing must know about a channel. `stopped` is why nothing may go out there now
     (`channel_paused`, `channel_reauth_required`, `hold`), or None; `stopped_words` are those of
     whoever stopped it, `hold_id` names the hold. Where it is `paced`, there are rules or blackouts
-    that a time there may clash with."""
+    that a time there may clash with. `approval` is what the most particular policy that it is under
+    asks for."""
 
     id: ChannelId
     community_id: CommunityId
@@ -27,6 +29,7 @@ class ChannelFacts:
     stopped: str | None = None
     stopped_words: str | None = None
     hold_id: HoldId | None = None
+    approval: ApprovalMode = ApprovalMode.NONE
     paced: bool = False
 
 

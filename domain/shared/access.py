@@ -32,6 +32,8 @@ class Permission(StrEnum):
     MESSAGES_READ = "messages:read"
     MESSAGES_WRITE = "messages:write"
     MESSAGES_PUBLISH = "messages:publish"
+    MESSAGES_APPROVE = "messages:approve"
+    APPROVALS_WRITE = "approvals:write"
     HOLDS_READ = "holds:read"
     HOLDS_WRITE = "holds:write"
     PLANNING_READ = "planning:read"

@@ -54,6 +54,7 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await story.call("post_message_resolve", left, message_id=unsure)
     await _a_thread(story, terrace)
     await what_becomes_of_series(story, home["id"])
+    await _a_client_on_holiday(story, time, terrace)
     await _a_hold_that_lasts(story, time, terrace, kitchen)
     await _a_receiver_that_breaks(story, time, bell)
     await story.heard("series.occurrence_missed")
@@ -79,6 +80,16 @@ async def _a_thread(story: Teller, channel: str) -> None:
     said = {"text": "Our menu, in three parts.", "thread": [{"text": "Soup."}, {"text": "Cake."}]}
     message = await story.call("post_message", {"channel_ids": [channel]} | said)
     await story.call("post_message_schedule", SOME_DAY, message_id=message["id"])
+
+
+async def _a_client_on_holiday(story: Teller, time: Time, channel: str) -> None:
+    """Nobody decides in time, and the message is a draft again."""
+    client = {"steps": [{"name": "Client"}], "deadline_seconds": 3600, "channel_id": channel}
+    policy = await story.call("post_approval_policy", {"name": "The client", **client})
+    await _says(story, [channel], "Closed in August.")
+    await time.pass_time(timedelta(hours=2))
+    await story.heard("approval.expired")
+    await story.call("delete_approval_policy", policy_id=policy["id"])
 
 
 async def _becomes(story: Teller, message: str, status: str) -> None:

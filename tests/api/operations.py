@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.openapi_document import document
+from tests.api.approval_calls import OF_APPROVALS
 from tests.api.asks import Ask, Call
 from tests.api.asks import filters as _filters
 from tests.api.asks import named as _named
@@ -205,6 +206,7 @@ CREDENTIALS = {"credentials": {"token": "another"}}
 
 CALLS: dict[str, Sequence[Call]] = {
     **PLANNING,
+    **OF_APPROVALS,
     **OF_OPERATIONS,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),

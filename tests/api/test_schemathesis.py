@@ -40,6 +40,8 @@ BEYOND_A_SCHEMA = {
     "platform_not_in_mode",
     "url_not_allowed",
     "schedule_in_past",
+    # Who may decide is said in a policy.
+    *("not_a_reviewer", "author_may_not_review"),
     "channels_in_several_communities",
     "queue_of_another_channel",
     "idempotency_key_reused",
@@ -54,8 +56,9 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("rule_malformed", "rule_part_unknown", "rule_part_twice", "rule_value", "rule_too_fast"),
     *("rule_without_frequency", "rule_too_dense", "rule_parts_exclude", "rule_is_over"),
     *("rule_positions_of_nothing", "rule_never_occurs", "window_not_bounded"),
-    *("thread_length_fixed", "too_many_posts", "needed_by_next_part", "default_needed"),
+    *("too_many_posts", "needed_by_next_part", "default_needed"),
     *("closes_before_opening", "ends_before_start", "bad_day", "unknown_country"),
+    *("steps_needed", "quorum_too_high"),
 }
 # What the platform asks for, which differs from platform to platform.
 THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url")
@@ -144,7 +147,7 @@ SEVERAL = {
 }
 FILLED = {
     *("channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"),
-    *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id"),
+    *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id", "seen"),
 }
 
 

@@ -15,6 +15,7 @@ from domain.events.use_cases.read_webhooks import list_deliveries
 from domain.events.use_cases.send_again import ping_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
+from domain.publishing.approval import ApprovalMode, Step
 from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Content
 from domain.publishing.occurrences import Recurrence
@@ -24,6 +25,7 @@ from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.change_messages import change_selection
 from domain.publishing.use_cases.change_occurrence import change_occurrence
 from domain.publishing.use_cases.change_series import pause_series
+from domain.publishing.use_cases.comment_message import Remark, comment_message
 from domain.publishing.use_cases.create_series import NewSeries, create_series
 from domain.publishing.use_cases.keep_ideas import NewIdea, create_idea
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
@@ -35,6 +37,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
 from tests.kit.api import send_what_is_due, send_what_is_owed
+from tests.kit.approval_builders import an_approval_policy, approves
 from tests.kit.builders import (
     a_community,
     a_message,
@@ -64,6 +67,13 @@ KINDS = {
     "draft_to_publish": Kind.MESSAGE,
     "draft_to_cancel": Kind.MESSAGE,
     "bulk_draft": Kind.MESSAGE,
+    "draft_to_review": Kind.MESSAGE,
+    "in_review": Kind.MESSAGE,
+    "in_review_to_refuse": Kind.MESSAGE,
+    "in_review_many": Kind.MESSAGE,
+    "policy": Kind.APPROVAL_POLICY,
+    "spare_policy": Kind.APPROVAL_POLICY,
+    "reviewed_channel": Kind.CHANNEL,
     "scheduled": Kind.MESSAGE,
     "published": Kind.MESSAGE,
     "unconfirmed": Kind.MESSAGE,
@@ -109,6 +119,7 @@ class Strangers(Mapping[str, str]):
 
     def __init__(self, ids: IdMaker) -> None:
         self._made = {name: ids.new(kind) for name, kind in KINDS.items()}
+        self._made |= {"seen": "0" * 64, "seen_to_refuse": "1" * 64, "seen_many": "2" * 64}
         self._made["external_id"] = f"ext-{ids.new(Kind.EVENT)}"
 
     def __getitem__(self, name: str) -> str:
@@ -149,6 +160,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _holds(house, worker)
     things |= await _ideas(house, worker, things, external_id)
     things |= await _operations(house, worker, external_id)
+    things |= await _approvals(house, worker, external_id)
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
     # Whoever reads a feed tells all that was not told yet; here nothing is left to tell.
@@ -284,6 +296,43 @@ async def _operations(house: House, actor: Actor, external_id: str) -> dict[str,
     over, waiting = [await change_selection(room, actor, order, chosen) for _ in range(2)]
     await run_operation(room, actor, over.id)
     return {"operation": over.id, "operation_to_cancel": waiting.id}
+
+
+async def _approvals(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    """A channel of its own where two must say yes, so that nothing else waits for anybody."""
+    channel = await a_sandbox_channel(house, actor, account="reviewed")
+    spare = await a_sandbox_channel(house, actor, account="spare")
+    policy = await an_approval_policy(
+        house,
+        actor,
+        channel_id=channel.id,
+        steps=[Step("Brand", 50), Step("Client")],
+        external_id=external_id,
+        author_may_review=True,
+        deadline_seconds=86_400,
+    )
+    other = await an_approval_policy(house, actor, channel_id=spare.id, mode=ApprovalMode.OPTIONAL)
+    later = house.clock.now() + timedelta(days=2)
+    waiting = [
+        await a_message(house, actor, channels=[channel], text=text, at=later)
+        for text in ("Something to approve.", "Something to refuse.", "One of many.")
+    ]
+    await approves(house, actor, waiting[0], "ana", comment="Very good.")
+    remark = Remark("Is the price still right?", "luis")
+    await comment_message(house.app.publishing, actor, waiting[0].id, remark)
+    draft = await a_message(house, actor, channels=[channel])
+    return {
+        "policy": policy.id,
+        "spare_policy": other.id,
+        "reviewed_channel": channel.id,
+        "draft_to_review": draft.id,
+        "in_review": waiting[0].id,
+        "in_review_to_refuse": waiting[1].id,
+        "seen": waiting[0].fingerprint,
+        "seen_to_refuse": waiting[1].fingerprint,
+        "in_review_many": waiting[2].id,
+        "seen_many": waiting[2].fingerprint,
+    }
 
 
 async def _webhooks(house: House, actor: Actor, external_id: str) -> dict[str, str]:

@@ -22,6 +22,15 @@ ALSO = {
         *("best_times", "clashes", "pacing", "pacing_events", "pacing_ports"),
         *("placing", "queue", "queue_events", "queue_ports"),
         *("bulk", "operating"),
+        *(
+            "approval",
+            "approval_events",
+            "approval_ports",
+            "approval_views",
+            "comment",
+            "deciding",
+            "review",
+        ),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

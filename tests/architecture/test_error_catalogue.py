@@ -16,6 +16,7 @@ from domain.communities.model import ChannelStatus
 from domain.events.delivery import WebhookOutcome, WebhookState
 from domain.events.endpoint import EndpointStatus
 from domain.identity.model import WorkspaceStatus
+from domain.publishing.approval import ApprovalState
 from domain.publishing.outcomes import RefusalKind
 from domain.publishing.series import OccurrenceState, SeriesStatus
 from domain.publishing.states import DeliveryState, MessageStatus
@@ -76,7 +77,7 @@ EDGE: dict[str, tuple[int, set[str]]] = {
 DELIVERY_ERRORS = {
     *(f"refused_{kind}" for kind in RefusalKind),
     *("rate_limited", "platform_unreachable", "outcome_unknown", "retract_failed"),
-    *("outcome_unresolved", "credentials_unreadable", "credentials_expired"),
+    *("approval_pending", "outcome_unresolved", "credentials_unreadable", "credentials_expired"),
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),
@@ -258,6 +259,7 @@ def test_every_delivery_error_and_held_reason_says_who_must_act() -> None:
 
 def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
     enums = (
+        ApprovalState,
         *(DeliveryState, MessageStatus, ChannelStatus, WorkspaceStatus, EndpointStatus),
         *(
             OccurrenceState,

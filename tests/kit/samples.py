@@ -33,6 +33,7 @@ from domain.shared.platforms import (
     RateBudget,
     TextLimit,
 )
+from tests.kit.approval_samples import APPROVALS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.sample_parts import (
@@ -154,6 +155,7 @@ SAMPLES: Mapping[str, Any] = {
     **PUBLISHING,
     **SERIES,
     **OPERATIONS,
+    **APPROVALS,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",
@@ -248,6 +250,10 @@ SAMPLES: Mapping[str, Any] = {
     ),
 }
 """By the name of the table that keeps it; a row comes after those it points to."""
+
+
+FOR_EVER = frozenset({"approval_decisions", "message_comments"})
+"""Tables whose rows are added and never changed: the service has no right to."""
 
 
 def bare(entity: Any) -> Any:

@@ -1,5 +1,6 @@
 """The mutants, each one safeguard switched off; a new one is one more entry here."""
 
+from tests.mutants.approvals import APPROVALS
 from tests.mutants.mutant import Mutant
 from tests.mutants.operations import OPERATIONS
 from tests.mutants.outbound import OUTBOUND
@@ -8,6 +9,7 @@ from tests.mutants.series import SERIES
 
 MUTANTS: tuple[Mutant, ...] = (
     *OPERATIONS,
+    *APPROVALS,
     *OUTBOUND,
     *PUBLISHING,
     *SERIES,

@@ -33,6 +33,7 @@ from tests.kit.builders import (
     an_api_key,
 )
 from tests.kit.fakes.house import an_account
+from tests.unit.approval_scenes import APPROVALS
 from tests.unit.idea_scenes import IDEAS
 from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.publishing_scenes import PUBLISHING
@@ -132,6 +133,7 @@ SCENES: Scenes = {
         {"channel.checked", "channel.reauth_required", "channel.restored"},
     ),
     **PUBLISHING,
+    **APPROVALS,
     **IDEAS,
     **SERIES,
     **OPERATIONS,

@@ -8,14 +8,16 @@ from typing import Any
 from domain.publishing import moves
 from domain.publishing.content import Content
 from domain.publishing.drafting import rewritten
-from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved
+from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved, planned
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.placing import named, take_slot
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.queue import SlotWish
+from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
+from domain.shared.errors import VersionMismatch
 from domain.shared.ids import MessageId
 from domain.shared.versions import Version, must_match
 
@@ -29,7 +31,8 @@ async def edit_message(
 ) -> Message:
     """New fields of the content, variants or channels, before any of it goes out; new tags,
     metadata or external id at any time. Without new variants, those of channels that it is no
-    longer for go with them.
+    longer for go with them. Other words end the approval of those before: a message that was
+    approved, or was being looked at, is in review again.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, ContentAlreadyPublished,
     InvalidState, DuplicateExternalId, and what `rewritten` raises.
@@ -44,8 +47,12 @@ async def edit_message(
             message = await rewritten(room, actor, tx, before, channels, **whole)
         else:
             message = before.edit(room.clock.now(), **whole)
+        facts = (await grounds_for(tx, [message])).channels
+        review = await reviewed(room, tx, actor, [(before, message)], facts)
+        message = review.messages[message.id]
         await tx.messages.save(before, message)
         tx.announce(*moved(before, message, UPDATED))
+        await review.keep(tx)
         await tx.commit(message)
     return message
 
@@ -58,13 +65,14 @@ async def schedule_message(
     wanted: Schedule | SlotWish,
 ) -> Message:
     """Give a draft its time, or a waiting message another one: a time of its own, or the next free
-    slot of a queue. A slot it had is free from then on.
+    slot of a queue. A slot it had is free from then on. One that must be approved first keeps
+    this time, in review.
 
     Raises MissingScope, NotFound, VersionMismatch, ScheduleInPast, AlreadyClaimed, InvalidState,
     and what `take_slot` refuses.
     """
     actor.require(Permission.MESSAGES_PUBLISH)
-    # A message keeps its channels for all its life; its slot is taken before it is locked.
+    # Its slot is taken before it is locked.
     slot = isinstance(wanted, SlotWish)
     channel_ids = (await room.reads.message(actor, message_id)).channel_ids if slot else ()
     async with room.begin(actor) as tx:
@@ -73,7 +81,10 @@ async def schedule_message(
             if isinstance(wanted, SlotWish)
             else wanted
         )
-        message = await _moved(room, tx, message_id, version, SCHEDULED, moves.schedule, when)
+        message = await _moved(room, tx, actor, message_id, version, moves.schedule, when)
+        if slot and message.channel_ids != channel_ids:
+            raise VersionMismatch(current=message.version)
+        await tx.commit(message)
     await room.doorbell.ring()
     return message
 
@@ -82,14 +93,16 @@ async def publish_message(
     room: Publishing, actor: Actor, message_id: MessageId, version: Version, now: Schedule
 ) -> Message:
     """Send what has not gone out: all of a draft, a waiting or an overdue message, or the failed
-    part of one. The worker is woken at once; the answer does not wait for the platforms.
+    part of one. The worker is woken at once; the answer does not wait for the platforms. One that
+    must be approved first is in review, and goes out with the last yes.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, AlreadyPublished, InvalidState,
     ChannelNotReady.
     """
     actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
-        message = await _moved(room, tx, message_id, version, SCHEDULED, moves.publish, now)
+        message = await _moved(room, tx, actor, message_id, version, moves.publish, now)
+        await tx.commit(message)
     await room.doorbell.ring()
     return message
 
@@ -105,17 +118,19 @@ async def cancel_message(
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
-        message = moves.cancel(before, await grounds_for(tx, [before]), room.clock.now())
-        await _keep(tx, before, message, CANCELLED)
+        grounds = await grounds_for(tx, [before])
+        cancelled = moves.cancel(before, grounds, room.clock.now())
+        message = await _kept(room, tx, actor, before, cancelled, grounds, CANCELLED)
+        await tx.commit(message)
     return message
 
 
 async def _moved(
     room: Publishing,
     tx: PublishingTransaction,
+    actor: Actor,
     message_id: MessageId,
     version: Version,
-    told: str,
     move: Callable[[Message, Grounds, Schedule, datetime], Message],
     when: Schedule,
 ) -> Message:
@@ -125,15 +140,26 @@ async def _moved(
     grounds = await grounds_for(tx, [before])
     if when.queue_id is None and any(channel.paced for channel in grounds.channels.values()):
         when = await named(room, tx, when, before.channel_ids, mine=message_id)
-    message = move(before, grounds, when, room.clock.now())
-    await _keep(tx, before, message, told)
+    after = move(before, grounds, when, room.clock.now())
+    return await _kept(room, tx, actor, before, after, grounds, SCHEDULED)
+
+
+async def _kept(
+    room: Publishing,
+    tx: PublishingTransaction,
+    actor: Actor,
+    before: Message,
+    after: Message,
+    grounds: Grounds,
+    told: str,
+) -> Message:
+    """Saved and told of; in review instead, where somebody must approve it first."""
+    review = await reviewed(room, tx, actor, [(before, after)], grounds.channels)
+    message = review.messages[after.id]
+    await tx.messages.save(before, message)
+    tx.announce(*planned(before, message, told))
+    await review.keep(tx)
     return message
-
-
-async def _keep(tx: PublishingTransaction, before: Message, after: Message, told: str) -> None:
-    await tx.messages.save(before, after)
-    tx.announce(*moved(before, after, told))
-    await tx.commit(after)
 
 
 def _whole(before: Message, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from domain.publishing.attempt import Attempt, AttemptKind
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import NothingToRetry
-from domain.publishing.events import SCHEDULED, moved
+from domain.publishing.events import SCHEDULED, planned
 from domain.publishing.model import Message
 from domain.publishing.moves import Grounds, grounds_for, held_where_stopped
 from domain.publishing.ports import PublishingTransaction
+from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.publishing.troubles import can_be_retried
@@ -44,9 +45,12 @@ async def retry_message(
         again = _again(before, chosen, grounds)
         now = room.clock.now()
         message = held_where_stopped(before.retry([d.id for d in again], now), grounds, now)
+        review = await reviewed(room, tx, actor, [(before, message)], grounds.channels)
+        message = review.messages[message.id]
         await tx.messages.save(before, message)
         await _note(room, actor, tx, again)
-        tx.announce(*moved(before, message, SCHEDULED))
+        tx.announce(*planned(before, message, SCHEDULED))
+        await review.keep(tx)
         await tx.commit(message)
     await room.doorbell.ring()
     return message

@@ -1,14 +1,16 @@
 """Store the intent before the socket opens, and what came of it after."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from domain.publishing.approval import ApprovalMode
 from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
 from domain.publishing.events import channel_rests, moved
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Expired, Outcome, Throttled
 from domain.publishing.ports import Claim, OutgoingPost, PublishingTransaction
+from domain.publishing.review import Reviewed, reviewed
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
@@ -37,7 +39,8 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
 
     A claim whose fence is no longer the delivery's is left out: somebody else has it now. One whose
     channel was stopped since the claim becomes held. What is sent is the text as it stands locked
-    here, which is also what the attempt's hash is of.
+    here, which is also what the attempt's hash is of; where a policy requires it, exactly this has
+    been approved, or it is in review from here on and nothing of it is sent.
     """
     wanted = {c.delivery.id: c for c in claims}
     started: list[Started] = []
@@ -45,8 +48,14 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
         now = room.clock.now()
         changes = []
         messages = await tx.messages.of_deliveries(list(wanted))
-        facts = await tx.channels.facts(list({c.delivery.channel_id for c in claims}))
+        facts = await tx.channels.facts(_channels_of(messages))
+        review = await _unapproved(room, tx, actor, messages, wanted, facts)
         for before in messages:
+            kept_back = review.messages.get(before.id)
+            if kept_back is not None:
+                changes.append((before, kept_back))
+                tx.announce(*moved(before, kept_back))
+                continue
             mine = [d for d in before.deliveries if _held_by(wanted, d)]
             begun = [_begun(before, d, facts[d.channel_id], now) for d in mine]
             after = before.with_deliveries(begun, now) if mine else before
@@ -55,6 +64,7 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
             started += [_started(room, wanted[d.id], d, before, now) for d in begun if d.in_hand]
         await tx.messages.save_all(changes)
         await tx.attempts.add([s.attempt for s in started])
+        await review.keep(tx)
         await tx.commit()
     return started
 
@@ -143,6 +153,34 @@ async def _tell_channels(
     for answer in answers:
         if isinstance(answer.outcome, Expired):
             await tx.channels.credentials_ended(answer.started.post.connection)
+
+
+async def _unapproved(
+    room: Publishing,
+    tx: PublishingTransaction,
+    actor: Actor,
+    messages: Sequence[Message],
+    wanted: dict[DeliveryId, Claim],
+    facts: Mapping[ChannelId, ChannelFacts],
+) -> Reviewed:
+    """Those of these messages that may not be sent as they are, put under review. What would go out
+    is judged as if it had not been claimed."""
+    now = room.clock.now()
+    waiting = [
+        (m, m.with_deliveries([d.give_back(now) for d in m.deliveries if _held_by(wanted, d)], now))
+        for m in messages
+        if any(_held_by(wanted, d) for d in m.deliveries)
+        and any(facts[d.channel_id].approval is ApprovalMode.REQUIRED for d in m.deliveries)
+    ]
+    review = await reviewed(room, tx, actor, waiting, facts)
+    for _, as_scheduled in waiting:
+        if review.messages[as_scheduled.id] is as_scheduled:
+            del review.messages[as_scheduled.id]
+    return review
+
+
+def _channels_of(messages: Sequence[Message]) -> list[ChannelId]:
+    return list({d.channel_id for message in messages for d in message.deliveries})
 
 
 def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:

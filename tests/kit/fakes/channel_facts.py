@@ -6,10 +6,12 @@ from datetime import datetime
 
 from domain.communities.model import Channel, ChannelStatus
 from domain.identity.model import WorkspaceStatus
+from domain.publishing.approval import ApprovalMode
 from domain.publishing.views import ChannelFacts, RestingChannel
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, HoldId
 from domain.shared.platforms import Connection
+from tests.kit.fakes.approvals import policies_of
 from tests.kit.fakes.communities import let_credentials_end
 from tests.kit.fakes.memory import FakeTransaction, Tables
 from tests.kit.fakes.pacing import paced
@@ -48,6 +50,7 @@ def facts_of(tables: Tables, actor: Actor) -> dict[ChannelId, ChannelFacts]:
     """Every channel of the workspace, with what stops it: the most telling reason first."""
     suspended = tables.workspaces[actor.workspace].status is WorkspaceStatus.SUSPENDED
     facts = {}
+    policies = policies_of(tables, actor, [c.id for c in tables.channels.values()])
     for channel in tables.channels.values():
         if channel.workspace_id != actor.workspace:
             continue
@@ -65,6 +68,7 @@ def facts_of(tables: Tables, actor: Actor) -> dict[ChannelId, ChannelFacts]:
             outcome_class=channel.outcome_class,
             stopped="workspace_suspended" if suspended else stopped,
             hold_id=hold_id,
+            approval=policies[channel.id].mode if channel.id in policies else ApprovalMode.NONE,
         )
     return facts
 

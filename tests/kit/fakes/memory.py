@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
+from domain.publishing.comment import MessageComment
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
@@ -81,6 +83,10 @@ class Tables:
     holds: dict[Key, Hold] = field(default_factory=dict)
     series: dict[Key, Series] = field(default_factory=dict)
     occurrences: dict[Key, Occurrence] = field(default_factory=dict)
+    approval_policies: dict[Key, ApprovalPolicy] = field(default_factory=dict)
+    approvals: dict[Key, Approval] = field(default_factory=dict)
+    approval_decisions: dict[Key, ApprovalDecision] = field(default_factory=dict)
+    message_comments: dict[Key, MessageComment] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)

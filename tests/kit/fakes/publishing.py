@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.publishing.approval import LIVE, ApprovalMode
 from domain.publishing.delivery import Attempt
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
@@ -12,6 +13,7 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
+from tests.kit.fakes.approvals import FakeApprovalPolicies, FakeApprovalReads, FakeApprovals
 from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of
 from tests.kit.fakes.communities import refuse_twins
@@ -75,6 +77,14 @@ class FakePublishingTx(FakeTransaction):
     def operations(self) -> FakeOperations:
         return FakeOperations(self)
 
+    @property
+    def approval_policies(self) -> "FakeApprovalPolicies":
+        return FakeApprovalPolicies(self)
+
+    @property
+    def approvals(self) -> "FakeApprovals":
+        return FakeApprovals(self)
+
 
 class FakeMessages:
     def __init__(self, tx: FakeTransaction) -> None:
@@ -125,6 +135,21 @@ class FakeMessages:
                 if known and delivery is not was:
                     self._deliveries[self._tx.key(delivery.id)] = delivery
 
+    async def unapproved(self, limit: int) -> list[Message]:
+        tables, actor = self._tx.tables, self._tx.actor
+        asked = {a.message_id for a in tables.approvals.values() if a.state in LIVE}
+        facts = facts_of(tables, actor)
+        found = {
+            d.message_id
+            for d in self._deliveries.values()
+            if d.workspace_id == actor.workspace
+            and d.message_id not in asked
+            and d.state in (DeliveryState.SCHEDULED, DeliveryState.HELD, DeliveryState.WAITING)
+            and facts[d.channel_id].approval is ApprovalMode.REQUIRED
+            and self._rows[self._tx.key(d.message_id)].status in ("scheduled", "held")
+        }
+        return self._whole(sorted(found)[:limit])
+
     async def out_of_line(
         self, *, channel_id: ChannelId | None, state: str, limit: int
     ) -> list[Message]:
@@ -160,7 +185,12 @@ class FakeHolds:
 
 
 class FakePublishingReads(
-    FakeIdeaReads, FakeCalendarReads, FakeSeriesReads, FakeQueueReads, FakePacingReads
+    FakeIdeaReads,
+    FakeCalendarReads,
+    FakeSeriesReads,
+    FakeQueueReads,
+    FakePacingReads,
+    FakeApprovalReads,
 ):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 

@@ -20,11 +20,14 @@ from tests.kit.fakes import NOW
 from tests.kit.samples import SAMPLES, bare
 
 S, M = DeliveryState, MessageStatus
+GRACE = timedelta(hours=1)
 LATER = utc_schedule(NOW + timedelta(hours=2))
 
 # A skipped one is no delivery of its message any more.
 ALONE = {
     S.DRAFT: M.DRAFT,
+    S.IN_REVIEW: M.IN_REVIEW,
+    S.APPROVED: M.APPROVED,
     S.WAITING: M.SCHEDULED,
     S.SCHEDULED: M.SCHEDULED,
     S.CLAIMED: M.SCHEDULED,
@@ -45,6 +48,9 @@ TOGETHER = [
     ({S.SCHEDULED, S.HELD}, M.SCHEDULED),
     ({S.SCHEDULED, S.UNCONFIRMED}, M.SCHEDULED),
     ({S.SCHEDULED, S.REJECTED}, M.SCHEDULED),
+    ({S.IN_REVIEW, S.PUBLISHED}, M.IN_REVIEW),
+    ({S.IN_REVIEW, S.SCHEDULED}, M.SCHEDULED),
+    ({S.IN_REVIEW, S.HELD}, M.IN_REVIEW),
     ({S.HELD, S.PUBLISHED}, M.HELD),
     ({S.HELD, S.UNCONFIRMED}, M.HELD),
     ({S.UNCONFIRMED, S.PUBLISHED}, M.UNCONFIRMED),
@@ -80,6 +86,8 @@ MOVES: dict[str, Callable[[Message], Message]] = {
     "schedule": lambda m: m.schedule_for(LATER, NOW),
     "publish": lambda m: m.publish_now(LATER, NOW),
     "cancel": lambda m: m.cancel(NOW),
+    "request-approval": lambda m: m.request_approval(NOW),
+    "approve": lambda m: m.approve(NOW, GRACE),
 }
 
 
@@ -109,6 +117,8 @@ def test_what_still_moves_comes_before_what_needs_a_person_before_the_result() -
         {M.PUBLISHING},
         {M.SCHEDULED},
         {M.DRAFT},
+        {M.IN_REVIEW},
+        {M.APPROVED},
         {M.HELD},
         {M.UNCONFIRMED},
         {M.OVERDUE},

@@ -1,7 +1,7 @@
 """Queues with weekly slots, and which message has which of them
 
-Revision: 0014
-Follows: 0013
+Revision: 0017
+Follows: 0016
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from adapters.db.walls import wall
 
-revision = "0014"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

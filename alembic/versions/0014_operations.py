@@ -1,7 +1,7 @@
 """Operations: work on many things that goes on after it was answered, item by item
 
-Revision: 0016
-Follows: 0015
+Revision: 0014
+Follows: 0013
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from adapters.db.walls import door, sweep, wall
 
-revision = "0016"
-down_revision = "0015"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
