@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.house import House
 
-METHODS = b"GET, POST, PATCH, DELETE"
+METHODS = b"GET, POST, PUT, PATCH, DELETE"
 HEADERS = (
     b"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Accept-Language,"
     b" Tertulia-Workspace, X-Request-Id, Last-Event-ID"

@@ -39,6 +39,7 @@ TAGS = [
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},
     {"name": "series", "description": "What is said again and again, by a rule."},
+    {"name": "media", "description": "Pictures and films: brought, looked into, kept."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},
@@ -89,6 +90,12 @@ def describe(app: FastAPI) -> dict[str, Any]:
         "in": "query",
         "name": "ticket",
         "description": "Opens one event stream, once; from `POST /v1/events/stream-tickets`.",
+    }
+    schemes["upload_ticket"] = {
+        "type": "apiKey",
+        "in": "query",
+        "name": "ticket",
+        "description": "Brings one file, once; from `POST /v1/media/uploads`.",
     }
     found["security"] = [{"key": []}]
     headers = _headers(app)
@@ -156,6 +163,9 @@ def _show(operation: dict[str, Any]) -> None:
     if not path.exists():
         return
     example = json.loads(path.read_text(encoding="utf-8"))
+    if example["response"] is None:
+        # Bytes.
+        return
     status = "201" if "201" in operation["responses"] else "200"
     for kind, content in operation["responses"][status]["content"].items():
         if kind not in FILES:

@@ -13,6 +13,7 @@ from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
 from adapters.db.idea_reads import DbIdeaReads
 from adapters.db.mapping import Table
+from adapters.db.media_reads import DbMediaReads
 from adapters.db.message_lists import MESSAGE_FILTERS
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.publishing import HOLDS, MESSAGES
@@ -59,12 +60,13 @@ _MESSAGE_VIEW = (
 )
 
 
-class DbPublishingReads(DbIdeaReads, DbCalendarReads, DbSeriesReads, DbApprovalReads):
+class DbPublishingReads(DbIdeaReads, DbCalendarReads, DbSeriesReads, DbApprovalReads, DbMediaReads):
     def __init__(self, database: Database) -> None:
         DbIdeaReads.__init__(self, database)
         DbCalendarReads.__init__(self, database)
         DbSeriesReads.__init__(self, database)
         DbApprovalReads.__init__(self, database)
+        DbMediaReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (

@@ -12,6 +12,7 @@ from domain.publishing.content import Post
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
+from domain.publishing.media_ports import MediaReads, MediaTransaction
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Outcome, Preparation
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
@@ -204,7 +205,7 @@ class Channels(Protocol):
         ...
 
 
-class PublishingTransaction(Transaction, Protocol):
+class PublishingTransaction(MediaTransaction, Transaction, Protocol):
     @property
     def messages(self) -> Messages: ...
     @property
@@ -233,7 +234,7 @@ class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[PublishingTransaction]: ...
 
 
-class PublishingReads(IdeaReads, CalendarReads, SeriesReads, ApprovalReads, Protocol):
+class PublishingReads(IdeaReads, CalendarReads, SeriesReads, ApprovalReads, MediaReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:

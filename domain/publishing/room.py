@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.publishing.calendar_ports import SpecialDays
+from domain.publishing.media_ports import MediaBench
 from domain.publishing.ports import (
     Agenda,
     Begin,
@@ -31,4 +32,5 @@ class Publishing:
     almanac: Almanac
     clock: Clock
     ids: IdMaker
+    media: MediaBench
     grace: timedelta = timedelta(hours=1)

@@ -21,6 +21,8 @@ IdeaId = NewType("IdeaId", str)
 SeriesId = NewType("SeriesId", str)
 OccurrenceId = NewType("OccurrenceId", str)
 OperationId = NewType("OperationId", str)
+MediaId = NewType("MediaId", str)
+MediaUploadId = NewType("MediaUploadId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
 WebhookDeliveryId = NewType("WebhookDeliveryId", str)
@@ -47,6 +49,8 @@ class Kind(StrEnum):
     SERIES = "ser"
     OCCURRENCE = "occ"
     OPERATION = "op"
+    MEDIA = "med"
+    MEDIA_UPLOAD = "upl"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"
     WEBHOOK_DELIVERY = "whd"

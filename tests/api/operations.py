@@ -65,13 +65,17 @@ class Operation:
     def request(self, ask: Ask, **headers: str) -> dict[str, Any]:
         """Arguments for `httpx.AsyncClient.request`."""
         named = {name.replace("_", "-").title(): value for name, value in headers.items()}
-        return {
+        request: dict[str, Any] = {
             "method": self.method,
             "url": self.template.format(**ask.path),
             "params": ask.query,
-            "json": ask.body,
             "headers": self.headers() | named,
         }
+        if ask.raw is None:
+            return request | {"json": ask.body}
+        content, kind = ask.raw
+        request["headers"]["Content-Type"] = kind
+        return request | {"content": content}
 
 
 def operations() -> list[Operation]:

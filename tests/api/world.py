@@ -18,6 +18,7 @@ from domain.identity.use_cases.change_workspace import suspend_workspace
 from domain.publishing.approval import ApprovalMode, Step
 from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Content
+from domain.publishing.media import MediaDetails
 from domain.publishing.occurrences import Recurrence
 from domain.publishing.series import Words
 from domain.publishing.use_cases.change_messages import change_selection
@@ -30,6 +31,7 @@ from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hol
 from domain.publishing.use_cases.promote_idea import Promotion, promote_idea
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.publishing.use_cases.run_operation import run_operation
+from domain.publishing.use_cases.upload_media import begin_upload, receive_upload
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
@@ -42,6 +44,7 @@ from tests.kit.builders import (
     a_workspace,
     an_api_key,
 )
+from tests.kit.media import a_ready_media
 from tests.kit.receiver import somebody_who_listens
 
 Things = Mapping[str, str]
@@ -86,6 +89,10 @@ KINDS = {
     "spare_idea": Kind.IDEA,
     "idea_to_promote": Kind.IDEA,
     "promoted_message": Kind.MESSAGE,
+    "media": Kind.MEDIA,
+    "spare_media": Kind.MEDIA,
+    "upload": Kind.MEDIA_UPLOAD,
+    "brought_upload": Kind.MEDIA_UPLOAD,
     "endpoint": Kind.WEBHOOK_ENDPOINT,
     "unverified_endpoint": Kind.WEBHOOK_ENDPOINT,
     "endpoint_to_pause": Kind.WEBHOOK_ENDPOINT,
@@ -151,6 +158,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _ideas(house, worker, things, external_id)
     things |= await _operations(house, worker, external_id)
     things |= await _approvals(house, worker, external_id)
+    things |= await _media(house, worker, external_id)
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
     # Whoever reads a feed tells all that was not told yet; here nothing is left to tell.
@@ -304,6 +312,22 @@ async def _approvals(house: House, actor: Actor, external_id: str) -> dict[str, 
         "seen_to_refuse": waiting[1].fingerprint,
         "in_review_many": waiting[2].id,
         "seen_many": waiting[2].fingerprint,
+    }
+
+
+async def _media(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    room = house.app.publishing
+    media = await a_ready_media(house, actor, external_id=external_id)
+    spare = await a_ready_media(house, actor)
+    uploads = [(await begin_upload(room, actor, MediaDetails())).upload.id for _ in range(2)]
+    async with room.media.spool() as spool:
+        await spool.write(uploads[1].encode())
+        await receive_upload(room, actor, uploads[1], await spool.received())
+    return {
+        "media": media.id,
+        "spare_media": spare.id,
+        "upload": uploads[0],
+        "brought_upload": uploads[1],
     }
 
 
