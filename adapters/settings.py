@@ -18,7 +18,13 @@ KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 # Their values may hold a password or a key, which no message or log line shows.
-CONFIDENTIAL = {"database_url", "migration_database_url", "redis_url", "secret_keys"}
+CONFIDENTIAL = {
+    "database_url",
+    "migration_database_url",
+    "redis_url",
+    "secret_keys",
+    "media_store_secret",
+}
 
 
 class BadSetting(Exception):
@@ -60,6 +66,14 @@ class Settings(BaseSettings):
     stream_seconds: Annotated[float, Field(gt=0)] = 3600
     stream_heartbeat_seconds: Annotated[float, Field(gt=0)] = 15
 
+    media_max_bytes: Annotated[int, Field(ge=1024)] = 262_144_000
+    media_fetch_seconds: Annotated[float, Field(gt=0)] = 30
+    media_store_url: str | None = None
+    media_store_endpoint: str | None = None
+    media_store_region: str | None = None
+    media_store_key_id: str | None = None
+    media_store_secret: SecretStr | None = None
+
     # For development: whatever address a caller gives may then be on this very machine.
     allow_loopback: bool = False
 
@@ -92,6 +106,20 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"https?://[^/\s]+", value):
             raise ValueError("it must look like https://api.example.org")
+        return value.rstrip("/") if value else value
+
+    @field_validator("media_store_url")
+    @classmethod
+    def _bucket(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"s3://[^/\s?#]+(/[^\s?#]*)?", value):
+            raise ValueError("it must look like s3://bucket or s3://bucket/folder")
+        return value
+
+    @field_validator("media_store_endpoint")
+    @classmethod
+    def _server_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^/\s?#@]+/?", value):
+            raise ValueError("it must look like https://s3.example.org")
         return value.rstrip("/") if value else value
 
     @field_validator("secret_keys")

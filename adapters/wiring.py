@@ -27,6 +27,7 @@ from adapters.db.sandbox import DbWall
 from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
 from adapters.keyring import ShortMemory
+from adapters.media.bench import open_bench
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
 from adapters.outbound.receivers import HttpReceivers
@@ -154,6 +155,7 @@ async def open_app(
             best_times=DbBestTimes(database),
             clock=clock,
             ids=ids,
+            media=open_bench(settings, gateway),
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         begin_events = Begin(EventsTx, tools)

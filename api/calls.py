@@ -48,26 +48,30 @@ class Call:
         self.headers = headers_of(request.scope)
         self.language = language_of(text_of(self.headers, b"accept-language"))
         self._key = key
+        self._public_url = house.settings.public_url
 
     async def change(
         self,
         work: Callable[[Actor], Awaitable[T]],
         shape: Callable[[T, str], Document],
         *,
-        status: int = 200,
+        status: int | Callable[[T], int] = 200,
         location: str | None = None,
+        said: bytes | None = None,
     ) -> Response:
         """Do it and answer; with an idempotency key the answer is stored in the same commit, and
-        given again to whoever repeats the request. `location` is filled with the new id."""
+        given again to whoever repeats the request. `location` is filled with the new id. `said`
+        stands for a body that is read already and not kept."""
 
         def shaped(answer: Any) -> Rendered:
             document = shape(answer, self.language)
             where = location.format(document.id) if location else None  # type: ignore[union-attr]
-            return rendered(status, document, version=_version_of(document), location=where)
+            code = status(answer) if callable(status) else status
+            return rendered(code, document, version=_version_of(document), location=where)
 
         if self._key is None:
             return _response(shaped(await work(self.actor)))
-        body = await self.request.body()
+        body = await self.request.body() if said is None else said
         print_of = fingerprint(
             self.request.method, self.request.scope["path"], self.actor.workspace_id, body
         )
@@ -145,6 +149,11 @@ class Call:
             vouched=Vouching(self.app.identity, self.actor),
             told=lambda problem: problem.document(self.language, request_id, path),
         )
+
+    @property
+    def public_url(self) -> str:
+        """Where the caller finds us, without a slash at the end."""
+        return self._public_url or f"{self.request.url.scheme}://{self.request.url.netloc}"
 
     @property
     def version(self) -> Version:

@@ -61,3 +61,16 @@ class UnsupportedMediaType(Refusal):
     """The body is not JSON, or is compressed."""
 
     code = "unsupported_media_type"
+
+
+class MultipartExpected(Refusal):
+    """A file comes in a form, not packed."""
+
+    code = "multipart_expected"
+
+
+class MalformedForm(Invalid):
+    """The form breaks off, says something twice that may be said once, or holds too much beside its
+    file."""
+
+    code = "malformed_form"

@@ -12,8 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.edge import BodyTooLarge, RequestTimeout, UnsupportedMediaType
 from api.errors import problem_for
 from api.exports import EXPORTED_AS
+from api.file_bodies import AROUND_A_FILE, SLOWEST, brings_a_file
 from api.headers import Headers, headers_of, text_of
 from api.problems import Problem, as_json, language_of
+from domain.publishing.media_errors import MediaTooLarge
 from domain.shared.ids import IdMaker, Kind
 from domain.shared.secret import without_secrets
 
@@ -45,12 +47,14 @@ class Envelope:
         *,
         ids: IdMaker,
         max_body: int,
+        max_file: int,
         receive_seconds: float,
         draining: Callable[[], bool],
     ) -> None:
         self._app = app
         self._ids = ids
         self._max_body = max_body
+        self._max_file = max_file
         self._receive_seconds = receive_seconds
         self._draining = draining
 
@@ -64,8 +68,10 @@ class Envelope:
         state["request_id"] = self._ids.new(Kind.REQUEST)
         answer = _Answer(scope, send, self._draining)
         try:
-            _check_type(scope["method"], headers)
-            await self._app(scope, self._limited(headers, receive, answer), answer)
+            is_file = brings_a_file(scope["method"], scope["path"])
+            if not is_file:
+                _check_type(scope["method"], headers)
+            await self._app(scope, self._limited(headers, receive, answer, is_file), answer)
         except Exception as trouble:
             problem = problem_for(trouble)
             if problem is None:
@@ -77,10 +83,19 @@ class Envelope:
             streamed = ended - (answer.streams_since or ended)
             _note(scope, headers, answer.status, ended - began, streamed)
 
-    def _limited(self, headers: Headers, receive: Receive, answer: "_Answer") -> Callable[[], Any]:
+    def _too_large(self, size: int, is_file: bool) -> Exception | None:
+        if is_file and size > self._max_file + AROUND_A_FILE:
+            return MediaTooLarge(limit=self._max_file)
+        if not is_file and size > self._max_body:
+            return BodyTooLarge(limit=self._max_body)
+        return None
+
+    def _limited(
+        self, headers: Headers, receive: Receive, answer: "_Answer", is_file: bool
+    ) -> Callable[[], Any]:
         declared = headers.get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > self._max_body:
-            raise BodyTooLarge(limit=self._max_body)
+        if declared.isdigit() and (refusal := self._too_large(int(declared), is_file)):
+            raise refusal
         deadline = time.monotonic() + self._receive_seconds
         seen, ended = 0, False
 
@@ -89,7 +104,9 @@ class Envelope:
             if ended:
                 return await receive()
             try:
-                async with asyncio.timeout(max(0.001, deadline - time.monotonic())):
+                # A file has longer the more of it has come.
+                patience = deadline + (seen / SLOWEST if is_file else 0) - time.monotonic()
+                async with asyncio.timeout(max(0.001, patience)):
                     message = await receive()
             except TimeoutError:
                 answer.close = True
@@ -97,8 +114,8 @@ class Envelope:
             answer.close = False
             seen += len(message.get("body", b""))
             ended = not message.get("more_body", False)
-            if seen > self._max_body:
-                raise BodyTooLarge(limit=self._max_body)
+            if refusal := self._too_large(seen, is_file):
+                raise refusal
             return message
 
         return next_part

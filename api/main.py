@@ -39,11 +39,14 @@ from api.publishing import bulk_routes as bulk
 from api.publishing import calendar_routes as calendar
 from api.publishing import hold_routes as holds
 from api.publishing import idea_routes as ideas
+from api.publishing import media_routes as media
+from api.publishing import media_upload_routes as media_uploads
 from api.publishing import pacing_routes as pacing
 from api.publishing import queue_routes as queues
 from api.publishing import routes as publishing
 from api.publishing import sandbox_routes as sandbox
 from api.publishing import series_routes as series
+from api.publishing.upload_tickets import UploadTickets
 from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
@@ -52,7 +55,7 @@ ROOMS = (
     *(series, queues, pacing, sandbox),
     *(communities, identity, events, webhooks),
     *(bulk, operations),
-    *(pages, health),
+    *(media, media_uploads, pages, health),
 )
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6
@@ -77,6 +80,7 @@ def build(house: House | None) -> FastAPI:
     app.state.draining = app.state.leaving = False
     if house is not None:
         app.state.cursors = Cursors(house.sealer.key_for("cursors"))
+        app.state.upload_tickets = UploadTickets(house.sealer.key_for("uploads"))
         app.state.streams = Streams(house, lambda: bool(app.state.leaving))
     return app
 
@@ -87,6 +91,7 @@ def surround(app: FastAPI, house: House) -> ASGIApp:
         Preflights(RouteIndex(app), house),
         ids=house.ids,
         max_body=house.settings.max_body_bytes,
+        max_file=house.settings.media_max_bytes,
         receive_seconds=house.settings.receive_seconds,
         draining=lambda: bool(app.state.draining),
     )

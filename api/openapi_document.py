@@ -41,6 +41,7 @@ TAGS = [
     {"name": "series", "description": "What is said again and again, by a rule."},
     {"name": "queues", "description": "Weekly slots of a channel, and what stands in them."},
     {"name": "planning", "description": "How a channel wants to be published on, and when not."},
+    {"name": "media", "description": "Pictures and films: brought, looked into, kept."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},
@@ -91,6 +92,12 @@ def describe(app: FastAPI) -> dict[str, Any]:
         "in": "query",
         "name": "ticket",
         "description": "Opens one event stream, once; from `POST /v1/events/stream-tickets`.",
+    }
+    schemes["upload_ticket"] = {
+        "type": "apiKey",
+        "in": "query",
+        "name": "ticket",
+        "description": "Brings one file, once; from `POST /v1/media/uploads`.",
     }
     found["security"] = [{"key": []}]
     headers = _headers(app)
@@ -158,6 +165,9 @@ def _show(operation: dict[str, Any]) -> None:
     if not path.exists():
         return
     example = json.loads(path.read_text(encoding="utf-8"))
+    if example["response"] is None:
+        # Bytes.
+        return
     status = "201" if "201" in operation["responses"] else "200"
     for kind, content in operation["responses"][status]["content"].items():
         if kind not in FILES:

@@ -33,7 +33,7 @@ async def enter(house: House, request: Request, *, in_workspace: bool) -> Actor:
             house.app.identity, key_text, workspace, in_workspace=in_workspace, changes=changes
         )
     except InvalidCredentials:
-        await _count_guess(house, request)
+        await count_guess(house, request)
         raise
     return await _let_in(house, request.scope["state"], headers, entrance)
 
@@ -43,10 +43,16 @@ async def enter_with_ticket(house: House, request: Request, ticket: str) -> Acto
     the workspace, and RateLimited."""
     try:
         actor = await take_stream_ticket(house.app.events, ticket)
-        entrance = await vouch(house.app.identity, actor)
+        return await enter_as(house, request, actor)
     except (TicketRefused, InvalidCredentials):
-        await _count_guess(house, request)
+        await count_guess(house, request)
         raise TicketRefused(pointer="parameter:ticket") from None
+
+
+async def enter_as(house: House, request: Request, actor: Actor) -> Actor:
+    """Somebody whom a ticket names. Raises InvalidCredentials when the key that asked for it no
+    longer opens the workspace, and RateLimited."""
+    entrance = await vouch(house.app.identity, actor)
     return await _let_in(house, request.scope["state"], headers_of(request.scope), entrance)
 
 
@@ -92,7 +98,7 @@ def _workspace_of(headers: Headers) -> str | None:
     return asked
 
 
-async def _count_guess(house: House, request: Request) -> None:
+async def count_guess(house: House, request: Request) -> None:
     """Keys cannot be guessed, but whoever tries should not keep us busy."""
     address = request.client.host if request.client else ""
     standing = await house.limits.count("guess", address, GUESSES_A_MINUTE)

@@ -3,6 +3,7 @@
 import base64
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +15,13 @@ pytest_plugins = ("tests.kit.at_home", "tests.kit.bars", "tests.kit.servers")
 
 
 @pytest.fixture
-def settings(database_urls: DatabaseUrls, redis_url: str) -> Settings:
+def settings(database_urls: DatabaseUrls, redis_url: str, tmp_path: Path) -> Settings:
     """Settings for this test's own database and Valkey, with a key of its own."""
     return load(
         database_url=database_urls.service,
         migration_database_url=database_urls.owner,
         redis_url=redis_url,
+        data_dir=tmp_path / "var",
         secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
     )
 

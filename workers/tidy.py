@@ -12,6 +12,7 @@ FORGETS = (
     "forget_old_events",
     "forget_old_operations",
     "forget_old_tickets",
+    "forget_old_uploads",
     "forget_old_webhooks",
 )
 
@@ -24,7 +25,8 @@ class Store(Protocol):
 
 async def tidy(store: Store) -> dict[str, int]:
     """Forget answers after 72 hours, events, operations and what endpoints were told after 30 days,
-    tickets that ran out, duties that are done. Safe to repeat and to interrupt."""
+    tickets and leaves to upload that ran out, duties that are done. Safe to repeat and to
+    interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0

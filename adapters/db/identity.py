@@ -21,6 +21,7 @@ FORGETS = (
     "forget_old_events",
     "forget_old_operations",
     "forget_old_tickets",
+    "forget_old_uploads",
     "forget_old_webhooks",
 )
 

@@ -11,6 +11,7 @@ from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.ideas import DbIdeas
 from adapters.db.mapping import Table, quoted
+from adapters.db.media import DbMedia, DbMediaUploads
 from adapters.db.message_lists import MESSAGE_FILTERS
 from adapters.db.operations import DbOperations
 from adapters.db.pacing import DbBlackouts, DbRules
@@ -93,6 +94,14 @@ class PublishingTx(DbTransaction):
     @property
     def approvals(self) -> "DbApprovals":
         return DbApprovals(self)
+
+    @property
+    def media(self) -> "DbMedia":
+        return DbMedia(self)
+
+    @property
+    def media_uploads(self) -> "DbMediaUploads":
+        return DbMediaUploads(self)
 
 
 class DbMessages:

@@ -13,6 +13,7 @@ from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
 from adapters.db.idea_reads import DbIdeaReads
 from adapters.db.mapping import Table
+from adapters.db.media_reads import DbMediaReads
 from adapters.db.message_lists import MESSAGE_FILTERS
 from adapters.db.pacing import DbPacingReads
 from adapters.db.pages import ListSource, fetch_page
@@ -69,6 +70,7 @@ class DbPublishingReads(
     DbQueueReads,
     DbPacingReads,
     DbApprovalReads,
+    DbMediaReads,
 ):
     def __init__(self, database: Database) -> None:
         DbIdeaReads.__init__(self, database)
@@ -77,6 +79,7 @@ class DbPublishingReads(
         DbQueueReads.__init__(self, database)
         DbPacingReads.__init__(self, database)
         DbApprovalReads.__init__(self, database)
+        DbMediaReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (

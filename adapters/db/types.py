@@ -41,6 +41,11 @@ def whole(*, key: bool = False, null: bool = False, default: int | None = None) 
     return Field(sa_type=sa.Integer, primary_key=key, nullable=null, sa_column_kwargs=standard)
 
 
+def large(*, null: bool = False) -> Any:
+    """A whole number that may be larger than two thousand million."""
+    return Field(sa_type=sa.BigInteger, nullable=null)
+
+
 def truth(*, null: bool = False, default: bool = False) -> Any:
     if null:
         return Field(sa_type=sa.Boolean, nullable=True)

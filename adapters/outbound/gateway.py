@@ -5,7 +5,7 @@ import asyncio
 import json
 import re
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -97,6 +97,7 @@ class Silence:
 
 
 Reply = Answer | Silence
+Take = Callable[[bytes], Awaitable[None]]
 
 UNWRITABLE = Silence(False, "The request could not be written.")
 
@@ -179,6 +180,27 @@ class Gateway:
         finally:
             self._places.release()
 
+    async def bring(self, url: str, take: Take, *, seconds: float) -> Reply:
+        """One GET, whose body goes to `take` piece by piece as it comes, if it is one of success;
+        the Answer holds none of it. At most `seconds` from here to its last byte. A body that
+        breaks off is a Silence; what `take` raises ends it."""
+        try:
+            request = self._written("GET", url, None, None)
+        except UrlNotAllowed as refused:
+            return not_called(str(refused.facts["reason"]))
+        except (httpx.InvalidURL, ValueError, TypeError):
+            return UNWRITABLE
+        deadline = asyncio.get_running_loop().time() + seconds
+        if not await self._place_before(deadline):
+            return Silence(False, "Too many requests were under way, so this one was not sent.")
+        try:
+            response = await self._headers_of(request, deadline)
+            if isinstance(response, Silence):
+                return response
+            return await _brought(response, take, deadline)
+        finally:
+            self._places.release()
+
     def _written(
         self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None
     ) -> httpx.Request:
@@ -252,6 +274,25 @@ async def _read(response: httpx.Response, body: Unfolding, deadline: float) -> s
     except _BROKEN:
         return "broke off"
     return body.missing
+
+
+async def _brought(response: httpx.Response, take: Take, deadline: float) -> Reply:
+    answer = Answer(response.status_code, response.headers, b"")
+    try:
+        if not answer.is_success:
+            return answer
+        if response.headers.get("content-encoding", "identity") != "identity":
+            return Silence(True, "The answer is packed, though we asked for it as it is.")
+        async with asyncio.timeout_at(deadline):
+            async for chunk in _chunks(response):
+                await take(chunk)
+    except TimeoutError:
+        return Silence(True, "The answer did not end in time.")
+    except _BROKEN:
+        return Silence(True, "The answer broke off.")
+    finally:
+        await _close(response)
+    return answer
 
 
 def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.communities.facts import ChannelFact
 from api.publishing import approval_facts, idea_facts
+from api.publishing.media_facts import FACTS as OF_MEDIA
 from api.wire import Fact, InstantOut, Out
 from domain.publishing import events
 from domain.publishing.hold import HoldScope
@@ -107,6 +108,7 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, MessageFact) for name, says in _MESSAGES.items()},
     **{name: Fact(says, DeliveryFact) for name, says in _DELIVERIES.items()},
     **{name: Fact(says, HoldFact) for name, says in _HOLDS.items()},
+    **OF_MEDIA,
     events.CHANNEL_RATE_LIMITED: Fact(
         "A platform wants no post on this channel for a while.", ChannelFact
     ),

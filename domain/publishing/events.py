@@ -6,6 +6,7 @@ from typing import Any
 from domain.publishing import approval_events, idea_events
 from domain.publishing.delivery import Delivery
 from domain.publishing.hold import Hold
+from domain.publishing.media_events import ANNOUNCED as OF_MEDIA
 from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.views import RestingChannel
@@ -79,6 +80,7 @@ ANNOUNCED = frozenset(
         *BY_DELIVERY_STATE.values(),
         *approval_events.ANNOUNCED,
         *idea_events.ANNOUNCED,
+        *OF_MEDIA,
     }
 )
 

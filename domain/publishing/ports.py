@@ -12,6 +12,7 @@ from domain.publishing.content import Post
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
+from domain.publishing.media_ports import MediaReads, MediaTransaction
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Outcome, Preparation
 from domain.publishing.pacing_ports import Blackouts, PacingReads, Rules
@@ -206,7 +207,7 @@ class Channels(Protocol):
         ...
 
 
-class PublishingTransaction(Transaction, Protocol):
+class PublishingTransaction(MediaTransaction, Transaction, Protocol):
     @property
     def messages(self) -> Messages: ...
     @property
@@ -242,7 +243,14 @@ class Begin(Protocol):
 
 
 class PublishingReads(
-    IdeaReads, CalendarReads, SeriesReads, PacingReads, QueueReads, ApprovalReads, Protocol
+    IdeaReads,
+    CalendarReads,
+    SeriesReads,
+    PacingReads,
+    QueueReads,
+    ApprovalReads,
+    MediaReads,
+    Protocol,
 ):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.publishing.calendar_ports import SpecialDays
+from domain.publishing.media_ports import MediaBench
 from domain.publishing.pacing_ports import TimesThatDoBest
 from domain.publishing.ports import (
     Agenda,
@@ -33,4 +34,5 @@ class Publishing:
     best_times: TimesThatDoBest
     clock: Clock
     ids: IdMaker
+    media: MediaBench
     grace: timedelta = timedelta(hours=1)

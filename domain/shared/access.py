@@ -40,6 +40,8 @@ class Permission(StrEnum):
     PLANNING_WRITE = "planning:write"
     OPERATIONS_READ = "operations:read"
     OPERATIONS_WRITE = "operations:write"
+    MEDIA_READ = "media:read"
+    MEDIA_WRITE = "media:write"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"

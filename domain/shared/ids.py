@@ -24,6 +24,8 @@ QueueId = NewType("QueueId", str)
 PublishingRulesId = NewType("PublishingRulesId", str)
 BlackoutId = NewType("BlackoutId", str)
 OperationId = NewType("OperationId", str)
+MediaId = NewType("MediaId", str)
+MediaUploadId = NewType("MediaUploadId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
 WebhookDeliveryId = NewType("WebhookDeliveryId", str)
@@ -53,6 +55,8 @@ class Kind(StrEnum):
     PUBLISHING_RULES = "rul"
     BLACKOUT = "blk"
     OPERATION = "op"
+    MEDIA = "med"
+    MEDIA_UPLOAD = "upl"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"
     WEBHOOK_DELIVERY = "whd"

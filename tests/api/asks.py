@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.api.world import Things
+from tests.kit.media import a_form
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,15 @@ class Ask:
     path: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     query: Mapping[str, str] = field(default_factory=dict)
+    file: bytes | None = None
+    in_form: bool = False
+
+    @property
+    def raw(self) -> tuple[bytes, str] | None:
+        """The body as bytes, and what it says they are; None where it is JSON."""
+        if self.file is None:
+            return None
+        return a_form(self.file) if self.in_form else (self.file, "application/octet-stream")
 
 
 # `own` are things the caller may touch, `theirs` those that are planted.

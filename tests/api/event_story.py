@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from adapters.platforms.sandbox.adapter import (
@@ -14,6 +14,7 @@ from adapters.platforms.sandbox.adapter import (
 from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
 from tests.api.series_story import what_becomes_of_series
+from tests.kit.media import a_form, a_photo
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
 
 NOW = {"schedule": {"now": True}}
@@ -24,6 +25,8 @@ class Teller(Protocol):
     """Who carries out operations, and hears what comes of them."""
 
     async def call(self, name: str, body: Any = None, **how: Any) -> Any: ...
+
+    async def send(self, name: str, file: tuple[bytes, str], **path: str) -> Any: ...
 
     async def heard(self, name: str) -> Any: ...
 
@@ -55,6 +58,7 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await _a_thread(story, terrace)
     await what_becomes_of_series(story, home["id"])
     await _a_client_on_holiday(story, time, terrace)
+    await _a_photo_whose_time_is_over(story, time, bell)
     await _a_hold_that_lasts(story, time, terrace, kitchen)
     await _a_receiver_that_breaks(story, time, bell)
     await story.heard("series.occurrence_missed")
@@ -97,6 +101,15 @@ async def _becomes(story: Teller, message: str, status: str) -> None:
         if (await story.call("get_message", message_id=message))["status"] == status:
             return
         await asyncio.sleep(0.05)
+
+
+async def _a_photo_whose_time_is_over(story: Teller, time: Time, bell: Bell) -> None:
+    photo = await story.send("post_media", a_form(a_photo(colour="red")))
+    end = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="seconds")
+    await story.call("patch_media", {"expires_at": end}, media_id=photo["id"])
+    await time.pass_time(timedelta(hours=1, seconds=1))
+    await bell.ring()
+    await story.heard("media.expired")
 
 
 async def _a_hold_that_lasts(story: Teller, time: Time, terrace: str, kitchen: str) -> None:

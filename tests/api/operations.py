@@ -70,13 +70,17 @@ class Operation:
     def request(self, ask: Ask, **headers: str) -> dict[str, Any]:
         """Arguments for `httpx.AsyncClient.request`."""
         named = {name.replace("_", "-").title(): value for name, value in headers.items()}
-        return {
+        request: dict[str, Any] = {
             "method": self.method,
             "url": self.template.format(**ask.path),
             "params": ask.query,
-            "json": ask.body,
             "headers": self.headers() | named,
         }
+        if ask.raw is None:
+            return request | {"json": ask.body}
+        content, kind = ask.raw
+        request["headers"]["Content-Type"] = kind
+        return request | {"content": content}
 
 
 def operations() -> list[Operation]:
@@ -219,7 +223,12 @@ CALLS: dict[str, Sequence[Call]] = {
     ],
     "get_messages": _filters("community_id", "channel_id", "external_id"),
     "get_message": _on("message_id", "draft"),
-    "patch_message": _renames("message_id", "draft"),
+    "patch_message": [
+        *_renames("message_id", "draft"),
+        lambda own, theirs: Ask(
+            {"message_id": own["draft"]}, {"channel_ids": [own["channel"], theirs["channel"]]}
+        ),
+    ],
     "post_message_schedule": [
         *_on("message_id", "draft_to_schedule", NEXT_YEAR),
         lambda own, theirs: Ask(

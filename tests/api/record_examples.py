@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.event_story import the_rest
+from tests.api.media_story import media_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
 from tests.api.queue_story import the_plans
@@ -40,6 +42,7 @@ KEY = re.compile(r"tert_(live|test)_[0-9A-Za-z]+")
 EVENTS = FOLDER / "events"
 TICKET = re.compile(r"tkt_[\w-]+")
 LISTENER = re.compile(r"http://127\.0\.0\.1:\d+/hook")
+UPLOAD_URL = re.compile(r"http://tertulia/v1/")
 SIGNING_SECRET = re.compile(r"whsec_[0-9A-Za-z+/=]+")
 TERMINAL = {"published", "unconfirmed", "failed", "held"}
 
@@ -62,19 +65,39 @@ class Story:
         self.kept[name] = example if body is None else {"request": body, **example}
         return answer
 
+    async def bring(self, name: str, file: tuple[bytes, str], **path: str) -> Any:
+        """Carry out one operation whose body is a file, and keep its answer."""
+        answer = await self.send(name, file, **path)
+        self.kept[name] = {"response": answer}
+        return answer
+
     async def call(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any:
         """Carry out one operation."""
+        return await self._asked(name, path, json=body, params=query)
+
+    async def send(self, name: str, file: tuple[bytes, str], **path: str) -> Any:
+        """Carry out one operation with these bytes, which are said to be of that type."""
+        content, kind = file
+        return await self._asked(name, path, {"Content-Type": kind}, content=content)
+
+    async def _asked(
+        self,
+        name: str,
+        path: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+        **what: Any,
+    ) -> Any:
         method, template = self._operations[name]
         self._calls += 1
+        own = {"Idempotency-Key": f"{name}-{self._calls}", "If-Match": "*"}
         answer = await self._client.request(
-            method,
-            template.format(**path),
-            json=body,
-            params=query,
-            headers={"Idempotency-Key": f"{name}-{self._calls}", "If-Match": "*"},
+            method, template.format(**path), headers={**own, **(headers or {})}, **what
         )
         answer.raise_for_status()
-        return answer.json() if "json" in answer.headers["content-type"] else answer.text
+        kind = answer.headers["content-type"]
+        if "json" in kind:
+            return answer.json()
+        return answer.text if kind.startswith("text/") else None
 
     async def settled(self, message_id: str) -> Any:
         """The message once the worker has done its part."""
@@ -220,6 +243,7 @@ async def _communities(story: Story) -> None:
     await _messages(story, channel["id"], unsure["id"])
     await series_story(story, channel["id"])
     await the_plans(story, channel["id"])
+    await media_story(story)
     await tell("post_channel_disconnect", {"cause": "contract ended"}, channel_id=unsure["id"])
 
 
@@ -342,7 +366,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def main() -> None:
     """Write one file per operation, and one per event."""
-    with embedded.throwaway() as servers:
+    with embedded.throwaway() as servers, tempfile.TemporaryDirectory() as folder:
         addresses = servers.addresses
         migrate(addresses.owner_database_url, addresses.database_url)
         settings = load(
@@ -351,6 +375,7 @@ def main() -> None:
             redis_url=addresses.redis_url,
             secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
             allow_loopback=True,
+            data_dir=Path(folder),
             stream_seconds=0.3,
             rate_limit_test=1_000_000,
         )
@@ -368,6 +393,7 @@ def _write(folder: Path, kept: Mapping[str, Any]) -> None:
         text = KEY.sub(lambda found: f"tert_{found.group(1)}_{'x' * 46}", text)
         text = SIGNING_SECRET.sub(f"whsec_{'x' * 43}=", text)
         text = TICKET.sub(f"tkt_{'x' * 43}", text)
+        text = UPLOAD_URL.sub("https://api.example.org/v1/", text)
         text = LISTENER.sub("https://hooks.example.org/tertulia", text)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 

@@ -3,10 +3,12 @@
 import asyncio
 import base64
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -52,12 +54,17 @@ class Standing:
 
 @contextmanager
 def a_standing_server(server: DatabaseUrls, redis_url: str) -> Iterator[Standing]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _standing(server, redis_url, folder)
+
+
+def _standing(server: DatabaseUrls, redis_url: str, folder: str) -> Iterator[Standing]:
     ready, found = threading.Event(), list[tuple[Standing, asyncio.Event]]()
 
     async def stand() -> None:
         async with (
             a_database(server, TEMPLATE) as urls,
-            open_app(_settings(urls, redis_url)) as house,
+            open_app(_settings(urls, redis_url, Path(folder))) as house,
             on_a_socket(FromEverywhere(the_application(house))) as port,
         ):
             stop = asyncio.Event()
@@ -82,11 +89,12 @@ def a_standing_server(server: DatabaseUrls, redis_url: str) -> Iterator[Standing
         thread.join()
 
 
-def _settings(urls: DatabaseUrls, redis_url: str) -> Settings:
+def _settings(urls: DatabaseUrls, redis_url: str, folder: Path) -> Settings:
     return load(
         database_url=urls.service,
         migration_database_url=urls.owner,
         redis_url=redis_url,
+        data_dir=folder,
         secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
         rate_limit_test=1_000_000,
         rate_limit_workspace=1_000_000,

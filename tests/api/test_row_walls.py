@@ -36,6 +36,7 @@ DOORS = {
     "forget_old_events",
     "forget_old_operations",
     "forget_old_tickets",
+    "forget_old_uploads",
     "forget_old_webhooks",
     "keep_duties",
     "latest_positions",

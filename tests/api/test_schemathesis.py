@@ -48,6 +48,7 @@ BEYOND_A_SCHEMA = {
     "unknown_event_type",
     "recover_too_far_back",
     "webhook_challenge_failed",
+    "media_unfetchable",
 }
 WALKS = 20
 FIELDS_BEYOND_A_SCHEMA = {

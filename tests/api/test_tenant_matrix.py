@@ -247,9 +247,13 @@ async def test_an_idempotency_key_means_nothing_to_anybody_else(town: Town) -> N
         for own in (town.sibling, town.other):
             visit = await a_visit(town, own, town.ours, everywhere=False)
             for operation, key in remembered:
-                ask = operation.calls[0](town.ours.things, town.ours.things)
                 replies = [
-                    await visit.caller.request(**operation.request(ask, idempotency_key=used))
+                    await visit.caller.request(
+                        **operation.request(
+                            operation.calls[0](town.ours.things, town.ours.things),
+                            idempotency_key=used,
+                        )
+                    )
                     for used in (key, f"fresh-{operation.name}")
                 ]
                 assert essence(replies[0]) == essence(replies[1]), operation.name

@@ -18,6 +18,7 @@ from domain.identity.use_cases.change_workspace import suspend_workspace
 from domain.publishing.approval import ApprovalMode, Step
 from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Content
+from domain.publishing.media import MediaDetails
 from domain.publishing.occurrences import Recurrence
 from domain.publishing.queue import SlotWish
 from domain.publishing.series import Words
@@ -33,6 +34,7 @@ from domain.publishing.use_cases.promote_idea import Promotion, promote_idea
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.publishing.use_cases.run_operation import run_operation
+from domain.publishing.use_cases.upload_media import begin_upload, receive_upload
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
@@ -46,6 +48,7 @@ from tests.kit.builders import (
     a_workspace,
     an_api_key,
 )
+from tests.kit.media import a_ready_media
 from tests.kit.receiver import somebody_who_listens
 
 Things = Mapping[str, str]
@@ -94,6 +97,10 @@ KINDS = {
     "spare_queue": Kind.QUEUE,
     "blackout": Kind.BLACKOUT,
     "spare_blackout": Kind.BLACKOUT,
+    "media": Kind.MEDIA,
+    "spare_media": Kind.MEDIA,
+    "upload": Kind.MEDIA_UPLOAD,
+    "brought_upload": Kind.MEDIA_UPLOAD,
     "endpoint": Kind.WEBHOOK_ENDPOINT,
     "unverified_endpoint": Kind.WEBHOOK_ENDPOINT,
     "endpoint_to_pause": Kind.WEBHOOK_ENDPOINT,
@@ -161,6 +168,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _ideas(house, worker, things, external_id)
     things |= await _operations(house, worker, external_id)
     things |= await _approvals(house, worker, external_id)
+    things |= await _media(house, worker, external_id)
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
     # Whoever reads a feed tells all that was not told yet; here nothing is left to tell.
@@ -332,6 +340,22 @@ async def _approvals(house: House, actor: Actor, external_id: str) -> dict[str, 
         "seen_to_refuse": waiting[1].fingerprint,
         "in_review_many": waiting[2].id,
         "seen_many": waiting[2].fingerprint,
+    }
+
+
+async def _media(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    room = house.app.publishing
+    media = await a_ready_media(house, actor, external_id=external_id)
+    spare = await a_ready_media(house, actor)
+    uploads = [(await begin_upload(room, actor, MediaDetails())).upload.id for _ in range(2)]
+    async with room.media.spool() as spool:
+        await spool.write(uploads[1].encode())
+        await receive_upload(room, actor, uploads[1], await spool.received())
+    return {
+        "media": media.id,
+        "spare_media": spare.id,
+        "upload": uploads[0],
+        "brought_upload": uploads[1],
     }
 
 

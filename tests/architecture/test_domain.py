@@ -31,6 +31,7 @@ ALSO = {
             "deciding",
             "review",
         ),
+        *("media", "media_errors", "media_events", "media_intake", "media_ports"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

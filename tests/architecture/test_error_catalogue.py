@@ -52,8 +52,8 @@ BRANCHES: dict[type[Refusal], int] = {
     Throttled: 429,
     Unavailable: 503,
 }
-# The request could not even be read as one.
-OF_ITS_OWN = {"workspace_required": 400}
+# The request could not even be read as one, or what it brings is too large.
+OF_ITS_OWN = {"workspace_required": 400, "media_too_large": 413}
 # What the edge refuses itself: the status, and the facts its sentences may name.
 EDGE: dict[str, tuple[int, set[str]]] = {
     "malformed_request": (400, set()),
@@ -68,6 +68,8 @@ EDGE: dict[str, tuple[int, set[str]]] = {
     "request_timeout": (408, set()),
     "body_too_large": (413, {"limit"}),
     "unsupported_media_type": (415, set()),
+    "multipart_expected": (415, set()),
+    "malformed_form": (400, set()),
     "precondition_required": (428, set()),
     "rate_limited": (429, {"seconds"}),
     "headers_too_large": (431, {"limit"}),

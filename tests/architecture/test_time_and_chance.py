@@ -21,6 +21,7 @@ MAY = {
     "adapters/channel_budgets.py": {"time.time"},
     "adapters/embedded/": CLOCK,
     "adapters/processes.py": CLOCK,
+    "adapters/media/spool.py": {"time.time"},
 }
 PATCHES = ("unittest.mock", "mock", "pytest.MonkeyPatch", "pytest_mock")
 PATCHING_FIXTURES = {"monkeypatch", "mocker", "class_mocker", "module_mocker", "session_mocker"}

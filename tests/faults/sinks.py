@@ -115,7 +115,12 @@ def _once() -> dict[str, str]:
     return {"Idempotency-Key": str(uuid4())}
 
 
+async def _to_the_library(desk: Desk, url: str) -> str:
+    return _said(await desk.api.post("/v1/media/from-url", json={"url": url}), "url")
+
+
 SINKS = (
+    Sink("media library", _to_the_library, whole=True),
     Sink("gateway", _through_the_gateway, whole=True),
     Sink("webhook endpoint", _to_an_endpoint, whole=True),
     Sink("changed webhook endpoint", _to_a_changed_endpoint, whole=True),

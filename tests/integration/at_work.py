@@ -35,7 +35,7 @@ CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN PERFORM pg_notify('moved', ''); RETURN NULL; END $$;
 """
 TOLD_OF = (
-    *("deliveries", "channels", "duties", "events", "operations", "sandbox_posts"),
+    *("deliveries", "channels", "duties", "events", "media", "operations", "sandbox_posts"),
     "webhook_deliveries",
 )
 # Every instant that decides when something happens, moved into the past together.
@@ -55,6 +55,8 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     refresh_at = refresh_at - $1::interval,
     refresh_lease_until = refresh_lease_until - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
+UPDATE media SET expires_at = expires_at - $1::interval;
+UPDATE media_uploads SET expires_at = expires_at - $1::interval;
 UPDATE sandbox_grants SET expires_at = expires_at - $1::interval;
 UPDATE events SET next_at = next_at - $1::interval;
 UPDATE webhook_deliveries SET next_at = next_at - $1::interval,

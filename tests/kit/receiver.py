@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from typing import Any
 
 
@@ -32,6 +33,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+_files = count(1)
 Says = Callable[[Call], Answer]
 
 
@@ -87,6 +89,14 @@ class Receiver:
                 self.send_header("content-length", str(len(answer.body)))
                 self.end_headers()
                 self.wfile.write(answer.body)
+
+            def do_GET(self) -> None:
+                """Another file each time."""
+                content = b"what lies here %012d" % next(_files)
+                self.send_response(200)
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
 
             def log_message(self, format: str, *args: Any) -> None:
                 """What is called is kept, not printed."""

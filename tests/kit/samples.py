@@ -34,6 +34,7 @@ from domain.shared.platforms import (
     TextLimit,
 )
 from tests.kit.approval_samples import APPROVALS
+from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.sample_parts import (
@@ -156,6 +157,7 @@ SAMPLES: Mapping[str, Any] = {
     **SERIES,
     **OPERATIONS,
     **APPROVALS,
+    **MEDIA,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -1,6 +1,7 @@
 """The mutants, each one safeguard switched off; a new one is one more entry here."""
 
 from tests.mutants.approvals import APPROVALS
+from tests.mutants.media import MEDIA
 from tests.mutants.mutant import Mutant
 from tests.mutants.operations import OPERATIONS
 from tests.mutants.outbound import OUTBOUND
@@ -8,6 +9,7 @@ from tests.mutants.publishing import PUBLISHING
 from tests.mutants.series import SERIES
 
 MUTANTS: tuple[Mutant, ...] = (
+    *MEDIA,
     *OPERATIONS,
     *APPROVALS,
     *OUTBOUND,

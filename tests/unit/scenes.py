@@ -35,6 +35,7 @@ from tests.kit.builders import (
 from tests.kit.fakes.house import an_account
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.idea_scenes import IDEAS
+from tests.unit.media_scenes import MEDIA
 from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.series_scenes import SERIES
@@ -137,4 +138,5 @@ SCENES: Scenes = {
     **IDEAS,
     **SERIES,
     **OPERATIONS,
+    **MEDIA,
 }

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
+from domain.publishing.media import Media
 from domain.publishing.model import Message
 from domain.publishing.pacing import Blackout, PublishingRules
 from domain.publishing.queue import Queue
@@ -58,6 +60,11 @@ def of_delivery(delivery: Delivery | None) -> Any:
     return told_state(delivery) if delivery else None
 
 
+def of_media(media: Media | None) -> Any:
+    """How often looking into it failed is ours to know."""
+    return media and replace(media, tries=0)
+
+
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 """How far a series is settled is to be seen by nobody."""
 
@@ -79,11 +86,14 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "approvals": lambda row: row,
     "approval_decisions": lambda row: row,
     "message_comments": lambda row: row,
+    "media": of_media,
     "messages": of_message,
     "deliveries": of_delivery,
 }
 """What of each row others can see change."""
 
+
+ENTITIES = (*(Organization, Workspace, ApiKey, Community, Channel, Hold, Media, Message, Delivery),)
 
 BELOW: Mapping[type, set[str]] = {
     Delivery: {"put_off"},
@@ -108,7 +118,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(Idea, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
+    *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval),
 )
 
@@ -150,7 +160,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     statuses = {
         row.id: row.status.value
-        for table in ("messages", "channels", "workspaces", "ideas", "series")
+        for table in ("messages", "channels", "workspaces", "ideas", "series", "media")
         for row in getattr(commit.before, table).values()
     }
     return [

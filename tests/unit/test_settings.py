@@ -47,6 +47,9 @@ def test_a_malformed_variable_is_named() -> None:
         ({"receive_seconds": 0}, "TERTULIA_RECEIVE_SECONDS is 0"),
         ({"log_level": "loud"}, "TERTULIA_LOG_LEVEL is 'loud'"),
         ({"public_url": "api.example.org"}, "TERTULIA_PUBLIC_URL is 'api.example.org'"),
+        ({"media_store_url": "https://bucket"}, "TERTULIA_MEDIA_STORE_URL is 'https://bucket'"),
+        ({"media_store_endpoint": "s3.example.org"}, "TERTULIA_MEDIA_STORE_ENDPOINT is"),
+        ({"media_max_bytes": 0}, "TERTULIA_MEDIA_MAX_BYTES is 0"),
         ({**SERVERS, "database_url": "mysql://u:hidden@h/d"}, "TERTULIA_DATABASE_URL is malformed"),
         ({**SERVERS, "redis_url": "hidden:6379"}, "TERTULIA_REDIS_URL is malformed"),
         ({"database_url": SERVERS["database_url"]}, "TERTULIA_REDIS_URL is not set"),
@@ -67,7 +70,7 @@ def test_the_sentence_names_the_variable_and_shows_no_secret(
 
 
 def test_settings_do_not_change_and_their_repr_shows_no_secret() -> None:
-    settings = load(**SERVERS, secret_keys=f"k1:{ONE}")
+    settings = load(**SERVERS, secret_keys=f"k1:{ONE}", media_store_secret="hidden")
     assert "hidden" not in repr(settings)
     assert ONE not in repr(settings)
     with pytest.raises(ValidationError):

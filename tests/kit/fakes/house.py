@@ -38,6 +38,7 @@ from tests.kit.fakes.communities import (
 )
 from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
+from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
@@ -175,6 +176,7 @@ class FakeHouse:
     platforms: ScriptedPlatforms
     budgets: ScriptedBudgets
     doorbell: CountingDoorbell
+    media: ScriptedMedia
 
     @property
     def clock(self) -> FakeClock:
@@ -188,6 +190,7 @@ class FakeHouse:
 def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     memory, platforms = Memory(), ScriptedPlatforms()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
+    media = ScriptedMedia()
     clock, ids = memory.clock, memory.ids
 
     async def pause(seconds: float) -> None:
@@ -223,7 +226,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         best_times=FakeBestTimes(memory),
         clock=clock,
         ids=ids,
+        media=media.bench(),
         grace=grace,
     )
     app = FakeApp(identity, communities, publishing)
-    return FakeHouse(app, memory, platforms, budgets, doorbell)
+    return FakeHouse(app, memory, platforms, budgets, doorbell, media)

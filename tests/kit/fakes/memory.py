@@ -16,6 +16,7 @@ from domain.publishing.comment import MessageComment
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
+from domain.publishing.media import Media, MediaUpload
 from domain.publishing.model import Message
 from domain.publishing.pacing import Blackout, PublishingRules
 from domain.publishing.queue import Queue
@@ -87,6 +88,8 @@ class Tables:
     approvals: dict[Key, Approval] = field(default_factory=dict)
     approval_decisions: dict[Key, ApprovalDecision] = field(default_factory=dict)
     message_comments: dict[Key, MessageComment] = field(default_factory=dict)
+    media: dict[Key, Media] = field(default_factory=dict)
+    media_uploads: dict[Key, MediaUpload] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)

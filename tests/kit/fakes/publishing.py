@@ -19,6 +19,7 @@ from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.deliveries import FakeAttempts, FakeDeliveries
 from tests.kit.fakes.ideas import FakeIdeaReads, FakeIdeas
+from tests.kit.fakes.media import FakeMedia, FakeMediaReads, FakeMediaUploads
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.operations import FakeOperations
 from tests.kit.fakes.pacing import FakeBlackouts, FakePacingReads, FakeRules
@@ -84,6 +85,14 @@ class FakePublishingTx(FakeTransaction):
     @property
     def approvals(self) -> "FakeApprovals":
         return FakeApprovals(self)
+
+    @property
+    def media(self) -> "FakeMedia":
+        return FakeMedia(self)
+
+    @property
+    def media_uploads(self) -> "FakeMediaUploads":
+        return FakeMediaUploads(self)
 
 
 class FakeMessages:
@@ -191,11 +200,13 @@ class FakePublishingReads(
     FakeQueueReads,
     FakePacingReads,
     FakeApprovalReads,
+    FakeMediaReads,
 ):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:
         super().__init__(memory)
+        FakeMediaReads.__init__(self, memory)
         self._memory = memory
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:

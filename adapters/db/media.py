@@ -1,0 +1,70 @@
+"""The media library in PostgreSQL."""
+
+from adapters.db.batches import update_all
+from adapters.db.mapping import Table
+from adapters.db.transaction import DbTransaction
+from domain.publishing.media import Media, MediaUpload
+from domain.shared.errors import NotFound
+from domain.shared.ids import MediaId, MediaUploadId
+
+MEDIA = Table("media", Media, told=("kind",))
+UPLOADS = Table("media_uploads", MediaUpload)
+HERE = "t.deleted_at IS NULL"
+STILL_OPEN = "u.expires_at > clock_timestamp()"
+
+
+class DbMedia:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def same(self, sha256: str) -> Media | None:
+        await self._tx.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            f"media/{self._tx.actor.workspace}/{sha256}",
+        )
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {MEDIA.listed('t')} FROM media t"
+            f" WHERE {self._tx.tools.database.mine('t')} AND t.sha256 = $2 AND {HERE}",
+            self._tx.actor.workspace,
+            sha256,
+        )
+        return MEDIA.entity(record) if record else None
+
+    async def add(self, media: Media) -> None:
+        self._tx.add(MEDIA, media)
+
+    async def get(self, media_id: MediaId) -> Media:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {MEDIA.listed('t')} FROM media t"
+            f" WHERE {self._tx.tools.database.mine('t')} AND t.id = $2 AND {HERE} FOR UPDATE",
+            self._tx.actor.workspace,
+            media_id,
+        )
+        if record is None:
+            raise NotFound(thing="media")
+        return MEDIA.entity(record)
+
+    async def save(self, before: Media, after: Media) -> None:
+        await update_all(self._tx.connection, (MEDIA, [(before, after)]))
+
+
+class DbMediaUploads:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def add(self, upload: MediaUpload) -> None:
+        self._tx.add(UPLOADS, upload)
+
+    async def get(self, upload_id: MediaUploadId) -> MediaUpload:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {UPLOADS.listed('u')} FROM media_uploads u"
+            f" WHERE {self._tx.tools.database.mine('u')} AND u.id = $2 AND {STILL_OPEN} FOR UPDATE",
+            self._tx.actor.workspace,
+            upload_id,
+        )
+        if record is None:
+            raise NotFound(thing="media_upload")
+        return UPLOADS.entity(record)
+
+    async def save(self, upload: MediaUpload) -> None:
+        await self._tx.connection.execute(UPLOADS.update, *UPLOADS.values(upload))

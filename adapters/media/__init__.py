@@ -1,0 +1,1 @@
+"""Files that callers bring: received, kept, looked into without trust, and fetched."""

@@ -1,0 +1,38 @@
+"""A café brings a photo of its terrace, and something that is none."""
+
+from typing import Any, Protocol
+
+from tests.kit.media import a_form, a_photo
+from tests.kit.receiver import somebody_who_listens
+
+
+class Teller(Protocol):
+    """Who carries out operations, keeps their answers, and hears what comes of them."""
+
+    async def tell(self, name: str, body: Any = None, **how: Any) -> Any: ...
+
+    async def bring(self, name: str, file: tuple[bytes, str], **path: str) -> Any: ...
+
+    async def heard(self, name: str) -> Any: ...
+
+
+async def media_story(story: Teller) -> None:
+    """From a form, from an address, and with a ticket."""
+    tell = story.tell
+    form = a_form(a_photo(), alt_text="Yellow chairs on a terrace.", filename="terrace.jpg")
+    photo = (await story.bring("post_media", form))["id"]
+    await story.heard("media.ready")
+    rights = {"credit": "The café", "licence": "All rights reserved"}
+    await tell("patch_media", {"tags": ["terrace"], "rights": rights}, media_id=photo)
+    await tell("get_media_items", query={"tag": "terrace"})
+    await tell("get_media_content", media_id=photo)
+    await tell("get_media_thumbnail", media_id=photo)
+    await tell("get_media", media_id=photo)
+    source = {"url": somebody_who_listens().url, "title": "What a friend sent"}
+    strange = (await tell("post_media_from_url", source))["id"]
+    await story.heard("media.rejected")
+    await tell("delete_media_item", media_id=strange)
+    upload = await tell("post_media_upload", {"filename": "churros.jpg"})
+    file = (a_photo(colour="brown"), "application/octet-stream")
+    await story.bring("put_media_upload_content", file, upload_id=upload["id"])
+    await tell("post_media_upload_complete", upload_id=upload["id"])
