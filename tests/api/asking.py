@@ -28,3 +28,34 @@ class Ask:
 
 # `own` are things the caller may touch, `theirs` those that are planted.
 Call = Callable[[Things, Things], Ask]
+
+
+def plain(own: Things, theirs: Things) -> Ask:
+    return Ask()
+
+
+def filters(*names: str) -> list[Call]:
+    def by(name: str) -> Call:
+        thing = name.removesuffix("_id") if name != "external_id" else name
+        return lambda own, theirs: Ask(query={name: theirs[thing]})
+
+    return [plain, *(by(name) for name in names)]
+
+
+def on(parameter: str, thing: str, body: Any = None) -> list[Call]:
+    return [lambda own, theirs: Ask({parameter: theirs[thing]}, body)]
+
+
+def renames(parameter: str, thing: str) -> list[Call]:
+    """A change of theirs, and one of our own that takes their external id."""
+    return [
+        lambda own, theirs: Ask({parameter: theirs[thing]}, {"metadata": {"by": "a test"}}),
+        lambda own, theirs: Ask({parameter: own[thing]}, {"external_id": theirs["external_id"]}),
+    ]
+
+
+def named(name: str) -> list[Call]:
+    return [
+        lambda own, theirs: Ask(body={"name": name}),
+        lambda own, theirs: Ask(body={"name": name, "external_id": theirs["external_id"]}),
+    ]

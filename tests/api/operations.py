@@ -13,8 +13,13 @@ from typing import Any
 from api.openapi_document import document
 from tests.api.approval_calls import OF_APPROVALS
 from tests.api.asking import Ask, Call
+from tests.api.asking import filters as _filters
+from tests.api.asking import named as _named
+from tests.api.asking import on as _on
+from tests.api.asking import plain as _plain
+from tests.api.asking import renames as _renames
+from tests.api.hold_calls import HOLD_CALLS
 from tests.api.operation_calls import OF_OPERATIONS
-from tests.api.world import Things
 from tests.kit.receiver import somebody_who_listens
 
 _numbers = itertools.count(1)
@@ -160,37 +165,6 @@ def _properties(shape: Mapping[str, Any]) -> Iterator[str]:
         yield from _properties(branch)
 
 
-def _plain(own: Things, theirs: Things) -> Ask:
-    return Ask()
-
-
-def _filters(*names: str) -> list[Call]:
-    def by(name: str) -> Call:
-        thing = name.removesuffix("_id") if name != "external_id" else name
-        return lambda own, theirs: Ask(query={name: theirs[thing]})
-
-    return [_plain, *(by(name) for name in names)]
-
-
-def _on(parameter: str, thing: str, body: Any = None) -> list[Call]:
-    return [lambda own, theirs: Ask({parameter: theirs[thing]}, body)]
-
-
-def _renames(parameter: str, thing: str) -> list[Call]:
-    """A change of theirs, and one of our own that takes their external id."""
-    return [
-        lambda own, theirs: Ask({parameter: theirs[thing]}, {"metadata": {"by": "a test"}}),
-        lambda own, theirs: Ask({parameter: own[thing]}, {"external_id": theirs["external_id"]}),
-    ]
-
-
-def _named(name: str) -> list[Call]:
-    return [
-        lambda own, theirs: Ask(body={"name": name}),
-        lambda own, theirs: Ask(body={"name": name, "external_id": theirs["external_id"]}),
-    ]
-
-
 def _connect(community: str, **more: Any) -> dict[str, Any]:
     account = {"account": f"account-{next(_numbers)}"}
     credentials = {"token": "anything"}
@@ -253,8 +227,9 @@ CALLS: dict[str, Sequence[Call]] = {
         ),
     ],
     "post_message_retract": _on("message_id", "published"),
+    "get_message_candidates": _on("message_id", "unconfirmed"),
     "post_message_retry": [
-        *_on("message_id", "forbidden"),
+        *_on("message_id", "forbidden", {"delivery_ids": []}),
         lambda own, theirs: Ask(
             {"message_id": own["forbidden"]}, {"delivery_ids": [theirs["delivery"]]}
         ),
@@ -284,12 +259,7 @@ CALLS: dict[str, Sequence[Call]] = {
     ],
     "get_series_occurrence": _on_series("series", None, **THE_FIRST),
     "patch_series_occurrence": _on_series("series", {"text": "We open at ten."}, **THE_FIRST),
-    "post_hold": [
-        lambda own, theirs: Ask(body={"reason": "a test", "channel_id": theirs["channel"]}),
-    ],
-    "get_holds": _filters("channel_id"),
-    "get_hold": _on("hold_id", "hold"),
-    "post_hold_lift": _on("hold_id", "hold"),
+    **HOLD_CALLS,
     "post_idea": [
         lambda own, theirs: Ask(body={"title": "Churros"}),
         lambda own, theirs: Ask(body={"title": "Churros", "external_id": theirs["external_id"]}),
