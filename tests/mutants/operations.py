@@ -10,10 +10,10 @@ OPERATIONS: tuple[Mutant, ...] = (
     Mutant(
         name="a chunk in two commits",
         file="domain/publishing/operating.py",
-        old="    judged = await carry_out(room, tx, order, targets)\n",
+        old="    judged = await carry_out(room, actor, tx, order, targets)\n",
         new="""\
     async with room.begin(actor) as apart:
-        judged = await carry_out(room, apart, order, targets)
+        judged = await carry_out(room, actor, apart, order, targets)
         await apart.commit()
 """,
         red=(BULK_RESUME,),
