@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
@@ -30,10 +31,10 @@ class Operation(APIRoute):
             for needed in asked.dependencies
         }
         self._request_name = asked.request_param_name
-        self._body: dict[str, tuple[TypeAdapter[Any], bool]] = {
+        self._body: dict[str, tuple[TypeAdapter[Any], FieldInfo]] = {
             field.name: (
                 TypeAdapter(field.field_info.annotation),  # type: ignore[arg-type]
-                field.field_info.is_required(),
+                field.field_info,
             )
             for field in asked.body_params
         }
@@ -47,21 +48,21 @@ class Operation(APIRoute):
             given[self._request_name] = request
         for name, enter in self._enter.items():
             given[name] = await enter(request)
-        for name, (shape, needed) in self._body.items():
-            given[name] = await _read(request, shape, needed=needed)
+        for name, (shape, asked) in self._body.items():
+            given[name] = await _read(request, shape, asked)
         answer: Response = await self.endpoint(**given)
         await answer(scope, receive, send)
 
 
-async def _read(request: Request, shape: TypeAdapter[Any], *, needed: bool) -> Any:
-    """None where there is no body and none is needed. Raises RequestValidationError, with what
-    FastAPI would put into it."""
+async def _read(request: Request, shape: TypeAdapter[Any], asked: FieldInfo) -> Any:
+    """The default where there is no body and none is needed. Raises RequestValidationError, with
+    what FastAPI would put into it."""
     try:
         body = await request.body()
         if holds_too_much(body):
             _too_much()
         if not body:
-            return _missing() if needed else None
+            return _missing() if asked.is_required() else asked.get_default()
         return shape.validate_python(json.loads(body))
     except ValidationError as trouble:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in trouble.errors()]

@@ -66,6 +66,11 @@ class Problem:
             body["possible_moves"] = [move for move in moves.split(", ") if move]
         return body
 
+    def within(self, language: str) -> dict[str, Any]:
+        """As it stands inside an answer that holds other things, too."""
+        document = self.document(language, "", "")
+        return {name: document[name] for name in document.keys() - {"request_id", "instance"}}
+
     def headers(self, language: str) -> list[tuple[bytes, bytes]]:
         found = [
             (b"content-type", MEDIA_TYPE.encode()),

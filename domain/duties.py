@@ -1,14 +1,17 @@
 """When this is due, do that: the one page that says what each kind of duty is."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 from domain.communities.room import Communities
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
+from domain.publishing.hold import HOLD_ENDS
 from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
 from domain.publishing.use_cases.apply_approval_policies import expire_approval
 from domain.publishing.use_cases.keep_series import keep_series
+from domain.publishing.use_cases.place_hold import end_hold
 from domain.publishing.use_cases.process_media import (
     close_upload,
     expire_media,
@@ -16,13 +19,26 @@ from domain.publishing.use_cases.process_media import (
     sweep_media,
 )
 from domain.publishing.use_cases.run_operation import run_operation
+from domain.publishing.use_cases.watch_posts import POSTS_WATCHED, watch_posts
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.duties import Act
-from domain.shared.ids import ApprovalId, MediaId, MediaUploadId, OperationId, SeriesId
+from domain.shared.ids import (
+    ApprovalId,
+    ChannelId,
+    HoldId,
+    MediaId,
+    MediaUploadId,
+    OperationId,
+    SeriesId,
+)
 
+S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
-    {EXPIRES, KEEP, operations.DUTY, media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD}
+    {
+        *(EXPIRES, KEEP, operations.DUTY, HOLD_ENDS, POSTS_WATCHED),
+        *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
+    }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
 
@@ -31,33 +47,22 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
 
-    async def expire(actor: Actor, approval_id: str) -> None:
-        await expire_approval(publishing_room, actor, ApprovalId(approval_id))
+    def of(
+        carried_out: Callable[[Publishing, Actor, S], Awaitable[object]], kind: Callable[[str], S]
+    ) -> Act:
+        async def act(actor: Actor, subject_id: str) -> None:
+            await carried_out(publishing_room, actor, kind(subject_id))
 
-    async def keep_a_series(actor: Actor, subject_id: str) -> None:
-        await keep_series(publishing_room, actor, SeriesId(subject_id))
-
-    async def run_operations(actor: Actor, subject_id: str) -> None:
-        await run_operation(publishing_room, actor, OperationId(subject_id))
-
-    async def look_into_media(actor: Actor, subject_id: str) -> None:
-        await process_media(publishing_room, actor, MediaId(subject_id))
-
-    async def throw_away_media(actor: Actor, subject_id: str) -> None:
-        await sweep_media(publishing_room, actor, MediaId(subject_id))
-
-    async def end_media(actor: Actor, subject_id: str) -> None:
-        await expire_media(publishing_room, actor, MediaId(subject_id))
-
-    async def end_upload(actor: Actor, subject_id: str) -> None:
-        await close_upload(publishing_room, actor, MediaUploadId(subject_id))
+        return act
 
     return {
-        EXPIRES: expire,
-        KEEP: keep_a_series,
-        operations.DUTY: run_operations,
-        media.PROCESS: look_into_media,
-        media.SWEEP: throw_away_media,
-        media.EXPIRE: end_media,
-        media.CLOSE_UPLOAD: end_upload,
+        EXPIRES: of(expire_approval, ApprovalId),
+        KEEP: of(keep_series, SeriesId),
+        operations.DUTY: of(run_operation, OperationId),
+        media.PROCESS: of(process_media, MediaId),
+        media.SWEEP: of(sweep_media, MediaId),
+        media.EXPIRE: of(expire_media, MediaId),
+        media.CLOSE_UPLOAD: of(close_upload, MediaUploadId),
+        HOLD_ENDS: of(end_hold, HoldId),
+        POSTS_WATCHED: of(watch_posts, ChannelId),
     }

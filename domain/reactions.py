@@ -17,12 +17,14 @@ from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.apply_approval_policies import apply_approval_policies
 from domain.publishing.use_cases.apply_holds import apply_holds
+from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
 
 FOLLOWED = frozenset(
     {
+        communities.CHANNEL_CONNECTED,
         communities.CHANNEL_PAUSED,
         communities.CHANNEL_RESUMED,
         communities.CHANNEL_REAUTH_REQUIRED,
@@ -33,6 +35,7 @@ FOLLOWED = frozenset(
         approving.POLICY_CREATED,
         approving.POLICY_UPDATED,
         approving.POLICY_DELETED,
+        publishing.HOLD_RELEASED,
         publishing.CREDENTIALS_REFUSED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
@@ -70,11 +73,15 @@ def reactions(communities_room: Communities, publishing_room: Publishing) -> Map
     async def review_what_waits(actor: Actor, event: Event) -> None:
         await apply_approval_policies(publishing_room, actor)
 
+    async def watch_its_posts(actor: Actor, event: Event) -> None:
+        await begin_watching(publishing_room, actor, ChannelId(event.object_id))
+
     async def ask_for_new_credentials(actor: Actor, event: Event) -> None:
         channel = ChannelId(str(event.data["channel_id"]))
         await require_reauth(communities_room, actor, channel, "credentials_refused")
 
     return {
+        communities.CHANNEL_CONNECTED: watch_its_posts,
         communities.CHANNEL_PAUSED: hold_or_release_channel,
         communities.CHANNEL_RESUMED: hold_or_release_channel,
         communities.CHANNEL_REAUTH_REQUIRED: hold_or_release_channel,
@@ -85,6 +92,7 @@ def reactions(communities_room: Communities, publishing_room: Publishing) -> Map
         approving.POLICY_DELETED: review_what_waits,
         publishing.HOLD_PLACED: hold_or_release_scope,
         publishing.HOLD_LIFTED: hold_or_release_scope,
+        publishing.HOLD_RELEASED: hold_or_release_scope,
         publishing.CREDENTIALS_REFUSED: ask_for_new_credentials,
         identity.WORKSPACE_SUSPENDED: hold_or_release_workspace,
         identity.WORKSPACE_RESUMED: hold_or_release_workspace,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from adapters.db.batches import insert_all
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
@@ -87,7 +88,11 @@ class DbApprovals:
         self._tx = tx
 
     async def add(self, approvals: Sequence[Approval]) -> None:
-        self._tx.add(APPROVALS, *approvals)
+        if self._tx.holds_rows:
+            # Their messages are written with the commit, and so are they.
+            self._tx.add(APPROVALS, *approvals)
+        else:
+            await insert_all(self._tx.connection, (APPROVALS, approvals))
 
     async def live(self, message_ids: Sequence[MessageId]) -> Mapping[MessageId, Approval]:
         records = await self._tx.connection.fetch(

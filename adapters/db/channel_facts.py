@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from adapters.db.approval import POLICY_OF_CHANNEL
 from adapters.db.transaction import DbTransaction
 from domain.publishing.views import ChannelFacts, RestingChannel
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, CommunityId
 from domain.shared.platforms import Capability, Connection
 
 _FACTS = TypeAdapter(ChannelFacts)
@@ -28,7 +28,8 @@ STOPPED_WORDS = """
 STANDING_HOLD = """
     LEFT JOIN LATERAL (
       SELECT id, reason FROM holds WHERE workspace_id = c.workspace_id AND lifted_at IS NULL
-        AND (channel_id IS NULL OR channel_id = c.id) ORDER BY id LIMIT 1) h ON true
+        AND ((channel_id IS NULL AND community_id IS NULL) OR channel_id = c.id
+          OR community_id = c.community_id) ORDER BY id LIMIT 1) h ON true
 """
 PACED = """
     EXISTS (SELECT FROM publishing_rules r WHERE r.workspace_id = c.workspace_id
@@ -64,6 +65,15 @@ class DbChannelFacts:
             list(ids),
         )
         return {record["id"]: facts_from(record) for record in records}
+
+    async def knows_community(self, community_id: CommunityId) -> bool:
+        known: bool = await self._tx.connection.fetchval(
+            f"SELECT EXISTS (SELECT FROM communities c"
+            f" WHERE {self._tx.tools.database.mine('c')} AND c.id = $2)",
+            self._tx.actor.workspace,
+            community_id,
+        )
+        return known
 
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
         record = await self._tx.connection.fetchrow(

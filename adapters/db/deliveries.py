@@ -1,7 +1,7 @@
 """The worker's grip on deliveries, and the record of every try, in PostgreSQL."""
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,7 +14,7 @@ from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen
 from domain.publishing.content import Content, Post, Variant, said_on
 from domain.publishing.delivery import Attempt, Delivery
-from domain.publishing.ports import Claim, OutgoingPost
+from domain.publishing.ports import CHECKED_AFTER, TOO_OLD, Claim, OutgoingPost
 from domain.shared.ids import ChannelId, DeliveryId
 from domain.shared.platforms import Capability, OutcomeClass
 
@@ -131,6 +131,25 @@ class DbDeliveries:
         )
         return holder
 
+    async def to_check(self, channel_id: ChannelId, most: int) -> list[DeliveryId]:
+        found = await self._tx.connection.fetch(
+            "SELECT d.id FROM deliveries d"
+            " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
+            " WHERE d.workspace_id = $1 AND d.channel_id = $2 AND d.state = 'published'"
+            " AND d.checks < 3 AND d.platform_post_id IS NOT NULL"
+            " AND d.published_at > clock_timestamp() - $3::interval"
+            " AND d.published_at <= clock_timestamp() - ($4::interval[])[d.checks + 1]"
+            " AND c.status = 'connected'"
+            " AND coalesce(c.rate_limited_until <= clock_timestamp(), true)"
+            " ORDER BY d.published_at LIMIT $5",
+            self._tx.actor.workspace,
+            channel_id,
+            TOO_OLD,
+            list(CHECKED_AFTER),
+            most,
+        )
+        return [DeliveryId(row["id"]) for row in found]
+
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
         done: str = await self._tx.connection.execute(
             "UPDATE deliveries SET next_at = clock_timestamp() + $3"
@@ -156,6 +175,28 @@ class DbDeliveries:
             lease,
         )
         return done == "UPDATE 1"
+
+    async def placed(
+        self, channel_ids: Collection[ChannelId], since: datetime
+    ) -> Mapping[ChannelId, Sequence[datetime]]:
+        workspace, wanted = self._tx.actor.workspace, sorted(channel_ids)
+        await self._tx.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('placed/' || $1 || '/' || c.id, 0))"
+            " FROM unnest($2::text[]) AS c(id)",
+            workspace,
+            wanted,
+        )
+        records = await self._tx.connection.fetch(
+            "SELECT channel_id, due_at FROM deliveries WHERE workspace_id = $1"
+            " AND channel_id = ANY ($2) AND due_at > $3",
+            workspace,
+            wanted,
+            since,
+        )
+        placed: dict[ChannelId, list[datetime]] = {}
+        for record in records:
+            placed.setdefault(record["channel_id"], []).append(record["due_at"])
+        return placed
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
         found = await self._tx.connection.fetch(

@@ -1,6 +1,7 @@
 """Messages, deliveries, attempts and holds in PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -20,8 +21,9 @@ from adapters.db.queues import DbQueues
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
 from domain.publishing.delivery import Delivery
-from domain.publishing.hold import Hold
+from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
+from domain.publishing.releasing import AWAITING
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
@@ -162,6 +164,7 @@ class DbMessages:
         # that hold one state alone.
         wanted = DeliveryState(state)
         misfit = "IS NOT NULL" if wanted is DeliveryState.SCHEDULED else "IS NULL"
+        asked = "" if wanted is DeliveryState.SCHEDULED else f" AND NOT ({_ASKS})"
         found = await self._tx.connection.fetch(
             f"SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND EXISTS ("
             f" SELECT FROM deliveries d"
@@ -169,8 +172,8 @@ class DbMessages:
             f" JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
             f" WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"
             f" AND d.state = '{wanted}'"
-            f" AND ($2::text IS NULL OR d.channel_id = $2) AND ({STOPPED}) {misfit})"
-            f" ORDER BY m.id LIMIT $3 FOR UPDATE OF m",
+            f" AND ($2::text IS NULL OR d.channel_id = $2) AND ({STOPPED}) {misfit}{asked})"
+            f" ORDER BY m.publish_at, m.id LIMIT $3",
             self._tx.actor.workspace,
             channel_id,
             limit,
@@ -191,6 +194,12 @@ class DbMessages:
         )
         return [_whole(list(parts)) for _, parts in groupby(records, itemgetter("message_id"))]
 
+
+# Whether a delivery waits for a person whom its hold, though lifted, still asks.
+_ASKS = (
+    f"d.held_reason = '{AWAITING}' AND EXISTS (SELECT FROM holds x WHERE x.id = d.hold_id"
+    f" AND x.workspace_id = d.workspace_id AND x.on_lift = '{OnLift.ASK}')"
+)
 
 # Beside the columns of a delivery, which has some of the same names.
 _NAMES = {f"of_{column}": column for column in MESSAGES.columns}
@@ -235,3 +244,12 @@ class DbHolds:
 
     async def save(self, hold: Hold) -> None:
         await self._tx.connection.execute(HOLDS.update, *HOLDS.values(hold))
+
+    async def lifted_since(self, since: datetime | None) -> list[Hold]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {HOLDS.listed('h')} FROM holds h WHERE {self._tx.tools.database.mine('h')}"
+            f" AND h.lifted_at >= coalesce($2, '-infinity'::timestamptz) ORDER BY h.id",
+            self._tx.actor.workspace,
+            since,
+        )
+        return [HOLDS.entity(record) for record in records]

@@ -50,7 +50,8 @@ def _written(instant: str) -> str:
 _DELIVERY_VIEW = (
     f"d.id, d.channel_id, d.platform, d.part, d.state, d.attempts, {_written('d.next_at')},"
     f" {_written('d.published_at')}, d.platform_post_id, d.platform_url, d.hold_id,"
-    f" d.held_reason, d.held_detail, d.error_code, d.error_detail, {_written('d.due_at')}"
+    f" d.held_reason, d.held_detail, d.error_code, d.error_detail, {_written('d.due_at')},"
+    " d.verified"
 )
 _MESSAGE_VIEW = (
     f"m.id, m.community_id, m.status, m.content, m.variants, m.tags, m.schedule,"
@@ -60,6 +61,18 @@ _MESSAGE_VIEW = (
     " AND d.state <> 'skipped' ORDER BY d.position) v) AS deliveries,"
     f" m.external_id, m.metadata, m.created_by, m.version,"
     f" {_written('m.created_at')}, {_written('m.updated_at')}"
+)
+
+
+# What a hold keeps back: what it was found to stop, and all in its scope that anything stops while
+# it stands.
+_HELD_BY = (
+    "EXISTS (SELECT FROM holds h WHERE h.workspace_id = m.workspace_id AND h.id = %s AND EXISTS ("
+    "SELECT FROM deliveries f JOIN channels c ON c.workspace_id = f.workspace_id"
+    " AND c.id = f.channel_id WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id"
+    " AND f.state = 'held' AND (f.hold_id = h.id OR (h.lifted_at IS NULL"
+    " AND ((h.channel_id IS NULL AND h.community_id IS NULL) OR h.channel_id = c.id"
+    " OR h.community_id = c.community_id)))))"
 )
 
 
@@ -96,7 +109,7 @@ class DbPublishingReads(
                 "updated_at": "m.updated_at",
                 "publish_at": "coalesce(m.publish_at, 'infinity')",
             },
-            filters=MESSAGE_FILTERS,
+            filters={**MESSAGE_FILTERS, "held_by": _HELD_BY},
         )
         self._holds = Shelf(
             database,
@@ -105,6 +118,7 @@ class DbPublishingReads(
             sorts=("id", "created_at"),
             filters={
                 "channel_id": "t.channel_id",
+                "community_id": "t.community_id",
                 "scope": "t.scope",
                 "standing": "(t.lifted_at IS NULL) = %s",
                 "created_at": "t.created_at",

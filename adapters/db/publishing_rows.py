@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, labels, string, texts, whole, words
+from adapters.db.types import document, instant, labels, perhaps, string, texts, whole, words
 
 
 class MessageRow(SQLModel, table=True):
@@ -84,6 +84,20 @@ class DeliveryRow(SQLModel, table=True):
             postgresql_where=sa.text("platform_post_id is not null"),
         ),
         sa.Index(
+            "ix_deliveries_placed",
+            "workspace_id",
+            "channel_id",
+            "due_at",
+            postgresql_where=sa.text("due_at is not null"),
+        ),
+        sa.Index(
+            "ix_deliveries_to_check",
+            "workspace_id",
+            "channel_id",
+            "published_at",
+            postgresql_where=sa.text("state = 'published' and checks < 3"),
+        ),
+        sa.Index(
             "ix_deliveries_agenda",
             "next_at",
             postgresql_where=sa.text("state in ('scheduled', 'unconfirmed')"),
@@ -121,6 +135,10 @@ class DeliveryRow(SQLModel, table=True):
     error_code: str | None = string(null=True)
     error_detail: str | None = string(null=True)
     due_at: datetime | None = instant(null=True)
+    held_since: datetime | None = instant(null=True)
+    checks: int = whole(default=0)
+    misses: int = whole(default=0)
+    verified: bool | None = perhaps()
 
 
 class AttemptRow(SQLModel, table=True):
@@ -166,6 +184,10 @@ class HoldRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(
             ["workspace_id", "channel_id"], ["channels.workspace_id", "channels.id"]
         ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "community_id"], ["communities.workspace_id", "communities.id"]
+        ),
+        sa.Index("ix_holds_lifted", "workspace_id", "lifted_at"),
         sa.Index(
             "ix_holds_standing",
             "workspace_id",
@@ -183,6 +205,10 @@ class HoldRow(SQLModel, table=True):
     placed_by: str = string()
     lifted_at: datetime | None = instant(null=True)
     lifted_by: str | None = string(null=True)
+    community_id: str | None = string(null=True)
+    ends_at: datetime | None = instant(null=True)
+    on_lift: str = words()
+    release_per_minute: int = whole()
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

@@ -1,6 +1,6 @@
 """The sandbox's wall: posts and tokens of a platform that lives in our own tables."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from adapters.db.publishing_reads import SANDBOX_POSTS
 from adapters.faults import point
 from adapters.platforms.sandbox.wall import TokenState
 from domain.publishing.content import Post
+from domain.publishing.outcomes import RecentPost
 from domain.publishing.views import SandboxPostView
 from domain.shared.access import system
 from domain.shared.clock import Clock
@@ -67,6 +68,28 @@ class DbWall:
     async def find(self, connection: Connection, key: str) -> str | None:
         async with self._open(connection) as db:
             return await self._first(db, connection, key, hanging=True)
+
+    async def hangs(self, connection: Connection, post_id: str) -> bool:
+        async with self._open(connection) as db:
+            there: bool = await db.fetchval(
+                "SELECT EXISTS (SELECT FROM sandbox_posts WHERE workspace_id = $1"
+                " AND channel_id = $2 AND id = $3 AND deleted_at IS NULL)",
+                connection.workspace_id,
+                connection.channel_id,
+                post_id,
+            )
+        return there
+
+    async def recent(self, connection: Connection, most: int) -> Sequence[RecentPost]:
+        async with self._open(connection) as db:
+            rows = await db.fetch(
+                "SELECT id, url, text, created_at FROM sandbox_posts WHERE workspace_id = $1"
+                " AND channel_id = $2 AND deleted_at IS NULL ORDER BY id DESC LIMIT $3",
+                connection.workspace_id,
+                connection.channel_id,
+                most,
+            )
+        return [RecentPost(*row) for row in rows]
 
     async def delete(self, connection: Connection, post_id: str) -> bool:
         async with self._open(connection) as db:

@@ -103,6 +103,11 @@ class DbTransaction:
         was added."""
         self._changed.append((table, pairs))
 
+    @property
+    def holds_rows(self) -> bool:
+        """Whether something was added that the commit will write."""
+        return bool(self._added)
+
     def announce(self, *news: News) -> None:
         self._news.extend(news)
 

@@ -56,6 +56,11 @@ def truth(*, null: bool = False, default: bool = False) -> Any:
     )
 
 
+def perhaps() -> Any:
+    """True, false, or nobody knows."""
+    return Field(sa_type=sa.Boolean, nullable=True, default=None)
+
+
 def document(*, null: bool = False, default: str | None = None) -> Any:
     standard = {} if default is None else {"server_default": sa.text(f"'{default}'")}
     return Field(sa_type=postgresql.JSONB, nullable=null, sa_column_kwargs=standard)

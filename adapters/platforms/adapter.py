@@ -6,7 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
-from domain.publishing.outcomes import Finding, Outcome, Preparation
+from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
 from domain.publishing.ports import OutgoingPost
 from domain.shared.platforms import Connection, PlatformProfile
 from domain.shared.secret import Secret
@@ -49,6 +49,25 @@ class Preparer(Protocol):
     async def prepare(self, post: OutgoingPost) -> Preparation:
         """Have the platform keep the post; nothing is visible after it. A request whose answer was
         lost is NotSent: what was kept without anybody's knowing is never shown."""
+        ...
+
+
+@runtime_checkable
+class Seer(Protocol):
+    """What an adapter whose profile declares `see_posts` can do besides."""
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        """Look for the post of that id, in one cheap request. Absent only where the platform says
+        that it is not there, to somebody who could see it."""
+        ...
+
+
+@runtime_checkable
+class Lister(Protocol):
+    """What an adapter whose profile declares `list_posts` can do besides."""
+
+    async def recent(self, connection: Connection) -> Listing:
+        """The account's own latest posts, newest first, as many as one request gives."""
         ...
 
 

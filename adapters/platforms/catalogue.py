@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.faults import point
-from adapters.platforms.adapter import Adapter, Preparer, Refresher
+from adapters.platforms.adapter import Adapter, Lister, Preparer, Refresher, Seer
 from adapters.platforms.checks import check_request
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
@@ -21,6 +21,7 @@ from domain.communities.rules import REFRESH_TIMEOUT
 from domain.publishing.outcomes import (
     CannotTell,
     Finding,
+    Listing,
     NotSent,
     Outcome,
     Preparation,
@@ -37,6 +38,7 @@ _log = logging.getLogger(__name__)
 _NO_ADAPTER = "This service has no adapter for the platform."
 _NO_REFRESH = NotRefreshed("capability_missing", "Credentials of this platform are not refreshed.")
 _NO_HANDLES = "Posts of this platform are not prepared."
+_NO_SIGHT = "Posts of this platform are not looked at."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
@@ -107,6 +109,22 @@ class Catalogue:
         if adapter is None:
             return NotSent(_NO_ADAPTER)
         return await _safely(post, adapter.delete, Unknown(_OUR_FAULT))
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        adapter = self._adapters.get(post.connection.platform)
+        if not isinstance(adapter, Seer):
+            return CannotTell(_NO_SIGHT)
+        return await _safely(post, adapter.see, CannotTell(_OUR_FAULT))
+
+    async def recent(self, connection: Connection) -> Listing:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Lister):
+            return CannotTell(_NO_SIGHT)
+        try:
+            return await adapter.recent(connection)
+        except Exception as fault:
+            _tell(connection, "recent", fault)
+            return CannotTell(_OUR_FAULT)
 
     def _adapter(self, platform: str) -> Adapter:
         adapter = self._adapters.get(platform)

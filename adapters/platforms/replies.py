@@ -18,6 +18,7 @@ from domain.communities.outcomes import (
     RefreshUnknown,
 )
 from domain.publishing.outcomes import (
+    CannotTell,
     Expired,
     NotSent,
     RefusalKind,
@@ -144,6 +145,11 @@ def trouble(
     if 400 <= reply.status < 500 and reply.status not in (408, 425):
         return Refused(kind(reply), said, reply.status, called)
     return Unknown(said, reply.status, called)
+
+
+def untold(found: Trouble) -> CannotTell:
+    """The same trouble for somebody who only wanted to look."""
+    return CannotTell(found.words, found.retry_after if isinstance(found, Throttled) else None)
 
 
 def refusal(found: Trouble, platform: str, reply: Reply) -> Refusal:

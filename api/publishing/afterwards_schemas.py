@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from api.wire import DeliveryRef, FieldFault, In
+from api.wire import DeliveryRef, FieldFault, In, InstantOut, Out
 from domain.publishing.fitting import MOST_POSTS
+from domain.publishing.use_cases.find_candidates import Candidates
 from domain.shared.ids import DeliveryId
 
 
@@ -28,3 +29,45 @@ class RetryIn(In):
 
     def chosen(self) -> list[DeliveryId]:
         return [DeliveryId(text) for text in self.delivery_ids]
+
+
+class CandidateOut(Out):
+    """A post that may be the one whose outcome nobody knows."""
+
+    delivery_id: str
+    platform_post_id: str
+    platform_url: str | None
+    text: str
+    posted_at: InstantOut
+    similarity: float = Field(description="How alike the texts are, from 0 to 1.")
+    seconds_after_attempt: int
+
+
+class UnseenOut(Out):
+    """A delivery for whose post nobody could look, and why."""
+
+    delivery_id: str
+    reason: str
+
+
+class CandidatesOut(Out):
+    data: list[CandidateOut] = Field(description="The nearest first.")
+    unseen: list[UnseenOut]
+
+    @classmethod
+    def of(cls, candidates: Candidates, language: str) -> "CandidatesOut":
+        return cls(
+            data=[
+                CandidateOut(
+                    delivery_id=one.delivery_id,
+                    platform_post_id=one.post.post_id,
+                    platform_url=one.post.url,
+                    text=one.post.text,
+                    posted_at=one.post.at,
+                    similarity=one.similarity,
+                    seconds_after_attempt=round(one.apart.total_seconds()),
+                )
+                for one in candidates.found
+            ],
+            unseen=[UnseenOut(delivery_id=id, reason=why) for id, why in candidates.unseen],
+        )

@@ -9,7 +9,7 @@ from api.publishing import approval_facts, idea_facts
 from api.publishing.media_facts import FACTS as OF_MEDIA
 from api.wire import Fact, InstantOut, Out
 from domain.publishing import events
-from domain.publishing.hold import HoldScope
+from domain.publishing.hold import HoldScope, OnLift
 from domain.publishing.states import DeliveryState, MessageStatus
 
 
@@ -57,8 +57,11 @@ class HoldFact(Out):
     id: str
     scope: HoldScope
     channel_id: str | None
+    community_id: str | None
     reason: str
     standing: bool = Field(description="False once it is lifted.")
+    ends_at: InstantOut | None
+    on_lift: OnLift
     version: int
 
 
@@ -95,12 +98,16 @@ _DELIVERIES = {
     "delivery.overdue": "The time of a delivery passed; it does not go out unasked.",
     "delivery.cancelled": "A delivery was called off before anything was sent.",
     "delivery.skipped": "A message no longer says this, or no longer on that channel.",
-    "delivery.deleted": "A post was taken down from its platform.",
+    "delivery.deleted": "A post is gone from its platform.",
+    events.POST_VANISHED: "A post was not there when it was looked for, twice in a row, and we did"
+    " not take it down.",
     events.CREDENTIALS_REFUSED: "A platform refused the post because of the credentials.",
 }
 _HOLDS = {
     events.HOLD_PLACED: "Publishing was stopped in a scope.",
+    events.HOLD_CHANGED: "A hold was given another reason, end, policy or pace.",
     events.HOLD_LIFTED: "Publishing goes on in a scope.",
+    events.HOLD_RELEASED: "A person said what becomes of all that a lifted hold still kept back.",
 }
 
 FACTS: Mapping[str, Fact] = {

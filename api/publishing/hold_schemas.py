@@ -1,30 +1,122 @@
 """The wire shapes of holds."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from api.wire import ChannelRef, In, InstantOut, LongText, Out
-from domain.publishing.hold import Hold, HoldScope
+from api.problems import problem_of
+from api.wire import (
+    ChannelRef,
+    CommunityRef,
+    FieldFault,
+    In,
+    Instant,
+    InstantOut,
+    LongText,
+    Out,
+    absent,
+)
+from domain.publishing.hold import RELEASE_PER_MINUTE, Hold, HoldScope, OnLift
 from domain.publishing.use_cases.place_hold import NewHold
-from domain.shared.ids import ChannelId
+from domain.publishing.use_cases.release_held import Released
+from domain.shared.ids import ChannelId, CommunityId, MessageId
+
+MOST_CHOSEN = 100
+Reason = Annotated[LongText, Field(min_length=1, examples=["A product recall is being prepared."])]
+Pace = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=60,
+        description="How many posts a minute go out on one channel of those that were kept back.",
+    ),
+]
+MessageRef = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    Field(examples=["msg_01j9z3v8k4e5r6t7y8w9q0a1s2"]),
+]
+
+
+_BOTH: dict[str, Any] = {"channel_id": {"type": "string"}, "community_id": {"type": "string"}}
 
 
 class HoldIn(In):
-    reason: LongText = Field(min_length=1, examples=["A product recall is being prepared."])
-    channel_id: ChannelRef | None = Field(
-        default=None, description="One channel; null stops the whole workspace."
+    model_config = ConfigDict(
+        json_schema_extra={"not": {"properties": _BOTH, "required": [*_BOTH]}}
     )
 
+    reason: Reason
+    channel_id: ChannelRef | None = Field(default=None, description="Stops one channel.")
+    community_id: CommunityRef | None = Field(
+        default=None, description="Stops a community; without either the whole workspace stops."
+    )
+    ends_at: Instant | None = Field(default=None, description="When it is lifted by itself.")
+    on_lift: OnLift = Field(
+        default=OnLift.AS_PLANNED, description="What becomes then of what it kept back."
+    )
+    release_per_minute: Pace = RELEASE_PER_MINUTE
+
+    @model_validator(mode="after")
+    def _one_scope(self) -> "HoldIn":
+        if self.channel_id is not None and self.community_id is not None:
+            raise FieldFault("one_of", choices="channel_id, community_id")
+        return self
+
     def request(self) -> NewHold:
-        return NewHold(self.reason, ChannelId(self.channel_id) if self.channel_id else None)
+        return NewHold(
+            self.reason,
+            ChannelId(self.channel_id) if self.channel_id else None,
+            CommunityId(self.community_id) if self.community_id else None,
+            self.ends_at,
+            self.on_lift,
+            self.release_per_minute,
+        )
+
+
+class HoldChange(In):
+    reason: Reason = absent()
+    ends_at: Instant | None = absent()
+    on_lift: OnLift = absent()
+    release_per_minute: Pace = absent()
+
+
+class ReleaseIn(In):
+    policy: Literal[OnLift.PUBLISH, OnLift.SHIFT, OnLift.DISCARD] = Field(
+        description="`publish`: what was missed goes out now, one after the other. `shift`: it is"
+        " moved by as long as the hold stood. `discard`: it is called off. What is still to come"
+        " goes at its time."
+    )
+    message_ids: Annotated[
+        list[MessageRef],
+        Field(
+            max_length=MOST_CHOSEN,
+            description="Which messages; without any, all that wait.",
+            json_schema_extra={"uniqueItems": True},
+        ),
+    ] = Field(default_factory=list)
+
+    @field_validator("message_ids")
+    @classmethod
+    def _each_once(cls, value: list[str]) -> list[str]:
+        if len(set(value)) != len(value):
+            raise FieldFault("duplicate")
+        return value
+
+    def chosen(self) -> list[MessageId]:
+        return [MessageId(text) for text in self.message_ids]
 
 
 class HoldOut(Out):
     id: str
     scope: HoldScope
     channel_id: str | None
+    community_id: str | None
     reason: str
+    ends_at: InstantOut | None
+    on_lift: OnLift
+    release_per_minute: int
     placed_by: str
     lifted_at: InstantOut | None
     lifted_by: str | None
@@ -36,3 +128,32 @@ class HoldOut(Out):
     def of(cls, hold: Hold, language: str) -> "HoldOut":
         fields: dict[str, Any] = {name: getattr(hold, name) for name in cls.model_fields}
         return cls(**fields)
+
+
+class ReleaseResultOut(Out):
+    """What became of one message that was chosen."""
+
+    index: int
+    message_id: str
+    status: Literal["released", "refused"]
+    problem: Mapping[str, Any] | None = Field(description="Why it was not released.")
+
+
+class ReleasedOut(Out):
+    hold: HoldOut
+    results: list[ReleaseResultOut] = Field(
+        description="One for each message that was chosen, in their order."
+    )
+
+    @classmethod
+    def of(cls, released: Released, language: str) -> "ReleasedOut":
+        results = [
+            ReleaseResultOut(
+                index=index,
+                message_id=message_id,
+                status="refused" if refusal else "released",
+                problem=problem_of(refusal).within(language) if refusal else None,
+            )
+            for index, (message_id, refusal) in enumerate(released.results)
+        ]
+        return cls(hold=HoldOut.of(released.hold, language), results=results)

@@ -163,6 +163,10 @@ class DeliveryOut(Out):
     due_at: InstantOut | None = Field(
         description="For when it is meant, where a person decided so after its message had a time."
     )
+    verified: bool | None = Field(
+        description="Whether a post that a person attached was found on the platform; null where"
+        " nobody attached one, or nobody could look."
+    )
     remedy: RemedyOut | None
 
     @classmethod
@@ -188,6 +192,7 @@ class DeliveryOut(Out):
             error_code=delivery.error_code,
             error_detail=delivery.error_detail,
             due_at=delivery.due_at,
+            verified=delivery.verified,
             remedy=_remedy(advice),
         )
 

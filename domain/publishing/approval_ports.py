@@ -41,7 +41,8 @@ class Approvals(Protocol):
     its message locked."""
 
     async def add(self, approvals: Sequence[Approval]) -> None:
-        """The last thing to do before the commit."""
+        """Of messages that are stored, or were added before in this transaction: then it is the
+        last thing to do before the commit."""
         ...
 
     async def live(self, message_ids: Sequence[MessageId]) -> Mapping[MessageId, Approval]:

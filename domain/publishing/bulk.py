@@ -1,21 +1,23 @@
 """One change for many messages: each is judged alone, by the rules for a single one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from domain.publishing import moves
 from domain.publishing.errors import NoTimeToShift
-from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved
+from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved, planned
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.ports import PublishingTransaction
+from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
-from domain.shared.access import Permission
+from domain.shared.access import Actor, Permission
 from domain.shared.clock import written
 from domain.shared.errors import NotFound, Refusal
+from domain.shared.events import News
 from domain.shared.ids import MessageId
 from domain.shared.versions import Version, must_match
 from domain.shared.wall_time import resolve
@@ -82,21 +84,40 @@ class Judged:
 
 
 async def carry_out(
-    room: Publishing, tx: PublishingTransaction, order: BulkOrder, targets: Sequence[Target]
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    order: BulkOrder,
+    targets: Sequence[Target],
 ) -> list[Judged]:
-    """Each message that may be changed is, and announced; the others say why not. In the order of
-    the targets, of which none comes twice. All of it is in this transaction."""
+    """Each message that may be changed is, and announced; the others say why not. What must be
+    approved first is in review instead. In the order of the targets, of which none comes twice.
+    All of it is in this transaction."""
     found = {m.id: m for m in await tx.messages.some([t.message_id for t in targets])}
     grounds = await grounds_for(tx, list(found.values()))
     now = room.clock.now()
     judged = [_judged(order, target, found, grounds, now) for target in targets]
     if not order.dry_run:
         made = [(found[j.message.id], j.message) for j in judged if j.message is not None]
-        changes = [(before, after) for before, after in made if after is not before]
+        changed = [(before, after) for before, after in made if after is not before]
+        review = await reviewed(room, tx, actor, changed, grounds.channels)
+        changes = [(before, review.messages[before.id]) for before, _ in changed]
         await tx.messages.save_all(changes)
         for before, after in changes:
-            tx.announce(*moved(before, after, _TOLD[order.action]))
+            tx.announce(*_told(order, before, after))
+        await review.keep(tx)
+        judged = [_as_reviewed(one, review.messages) for one in judged]
     return judged
+
+
+def _told(order: BulkOrder, before: Message, after: Message) -> list[News]:
+    told = _TOLD[order.action]
+    return planned(before, after, told) if told == SCHEDULED else moved(before, after, told)
+
+
+def _as_reviewed(judged: Judged, reviewed_ones: Mapping[MessageId, Message]) -> Judged:
+    message = judged.message
+    return replace(judged, message=reviewed_ones.get(message.id, message)) if message else judged
 
 
 _TOLD = {

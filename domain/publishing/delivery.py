@@ -31,6 +31,9 @@ LOOK = LEASE
 FIRST_LOOK = timedelta(seconds=5)
 CLEAN_MISS_AFTER = LEASE + REQUEST_TIMEOUT + VISIBILITY_DELAY
 MOST_ATTEMPTS = 6
+MISSES = 2
+VANISHED = "vanished"
+"""The `error_code` of what was deleted, and not by us."""
 MOST_LOOKS = 8
 
 
@@ -39,7 +42,10 @@ class Delivery:
     """A message on its way to one channel, or one part of its thread: the first is 1. `fence` grows
     with every claim, and every write of a claimer must match it. `next_at` is when the worker
     should look at it next; `due_at`, for which instant it is meant where that is not its message's
-    time: a person decided so later, and how late it is counts from there. `handle` is what a
+    time: a person decided so later, and how late it is counts from there. `held_since` says since
+    when something stops it without a break. `checks` counts how often its post was looked for since
+    it is out and seen, `misses` how often in a row it was not there; `verified` says of a post that
+    a person attached whether it was found. `handle` is what a
     platform of class B keeps the latest attempt's post under; without it none was shown."""
 
     id: DeliveryId
@@ -68,6 +74,10 @@ class Delivery:
     error_code: str | None = None
     error_detail: str | None = None
     due_at: datetime | None = None
+    held_since: datetime | None = None
+    checks: int = 0
+    misses: int = 0
+    verified: bool | None = None
 
     @property
     def in_hand(self) -> bool:
@@ -172,12 +182,12 @@ class Delivery:
         return replace(self, looks=self.looks + 1, next_at=later)
 
     def resolve_as_published(
-        self, post_id: str | None, url: str | None, at: datetime
+        self, post_id: str | None, url: str | None, at: datetime, *, verified: bool | None = None
     ) -> "Delivery":
-        """A person has seen it on the platform."""
+        """A person has seen it on the platform; `verified` says whether we have, too."""
         self._only_from(DeliveryState.UNCONFIRMED, "resolve")
         known = self._published(Published(post_id or "", url), at)
-        return replace(known, platform_post_id=post_id, due_at=at)
+        return replace(known, platform_post_id=post_id, due_at=at, verified=verified)
 
     def resolve_by_sending_again(self, at: datetime) -> "Delivery":
         """A person has seen that it is not there and wants it sent."""
@@ -207,13 +217,22 @@ class Delivery:
             DeliveryState.HELD, held_reason=reason, hold_id=hold_id, held_detail=words
         )
 
-    def release(self, due: datetime, now: datetime, grace: timedelta) -> "Delivery":
-        """The reason is gone. What is too late by now waits for a person: never a burst."""
+    def noted(self, now: datetime) -> "Delivery":
+        """The same; where it is held from now on, with since when."""
+        new = self.state is DeliveryState.HELD and self.held_since is None
+        return replace(self, held_since=now) if new else self
+
+    def await_release(self, hold_id: HoldId, reason: str, words: str) -> "Delivery":
+        """What stopped it is gone, and it waits for a person's word all the same."""
+        self._only_from(DeliveryState.HELD, "await release")
+        since = self.held_since
+        asked = self._free(self.state, held_reason=reason, hold_id=hold_id, held_detail=words)
+        return replace(asked, held_since=since)
+
+    def release(self, at: datetime) -> "Delivery":
+        """What stopped it is gone: it goes out then."""
         self._only_from(DeliveryState.HELD, "release")
-        free = replace(self, held_reason=None, held_detail=None, hold_id=None)
-        if due + grace < now:
-            return free._free(DeliveryState.OVERDUE)
-        return free._free(DeliveryState.SCHEDULED, next_at=max(due, now))
+        return self._free(DeliveryState.SCHEDULED, next_at=at)
 
     def due(self, at: datetime) -> "Delivery":
         """To go out then, with a clean slate."""
@@ -257,7 +276,8 @@ class Delivery:
 
     def overdue(self) -> "Delivery":
         """Too late to go out unasked."""
-        if self.state not in (DeliveryState.SCHEDULED, DeliveryState.CLAIMED):
+        waits = (DeliveryState.SCHEDULED, DeliveryState.CLAIMED, DeliveryState.HELD)
+        if self.state not in waits:
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
         return self._free(DeliveryState.OVERDUE)
 
@@ -265,7 +285,7 @@ class Delivery:
         """Called off before anything was sent."""
         if self.state not in EDITABLE:
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
-        return self._free(DeliveryState.CANCELLED, held_reason=None, held_detail=None, hold_id=None)
+        return self._free(DeliveryState.CANCELLED)
 
     def skipped(self) -> "Delivery":
         """Its message no longer says this, or no longer there."""
@@ -277,6 +297,18 @@ class Delivery:
         """Taken down from the platform."""
         self._only_from(DeliveryState.PUBLISHED, "delete")
         return replace(self, state=DeliveryState.DELETED, next_at=None)
+
+    def seen(self) -> "Delivery":
+        """Its post is still there."""
+        self._only_from(DeliveryState.PUBLISHED, "see")
+        return replace(self, checks=self.checks + 1, misses=0)
+
+    def missed(self) -> "Delivery":
+        """Its post was not there; the second time in a row it has vanished."""
+        self._only_from(DeliveryState.PUBLISHED, "miss")
+        if self.misses + 1 < MISSES:
+            return replace(self, misses=self.misses + 1)
+        return replace(self.deleted(), misses=MISSES, error_code=VANISHED)
 
     def line(self, attempt_id: AttemptId, kind: AttemptKind, now: datetime) -> Attempt:
         """A line for this delivery's record, about its latest try."""
@@ -317,6 +349,10 @@ class Delivery:
             "next_at": None,
             "error_code": None,
             "error_detail": None,
+            "hold_id": None,
+            "held_reason": None,
+            "held_detail": None,
+            "held_since": None,
         }
         return replace(self, state=state, **(blank | changes))
 

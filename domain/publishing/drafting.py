@@ -117,7 +117,7 @@ def _compose(
         schedule=draft.schedule,
         external_id=draft.external_id,
         metadata=draft.metadata,
-        deliveries=deliveries,
+        deliveries=tuple(delivery.noted(now) for delivery in deliveries),
     )
 
 

@@ -129,3 +129,9 @@ class ApprovalPolicyExists(Conflict):
     """The scope has a policy. Facts: none."""
 
     code = "approval_policy_exists"
+
+
+class NothingToRelease(Conflict):
+    """Nothing of this message waits for a person's word because of that hold. Facts: state."""
+
+    code = "nothing_to_release"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.publishing import approval_events, idea_events
-from domain.publishing.delivery import Delivery
+from domain.publishing.delivery import VANISHED, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.media_events import ANNOUNCED as OF_MEDIA
 from domain.publishing.model import Message
@@ -20,8 +20,11 @@ CANCELLED = "message.cancelled"
 RESOLVED = "message.resolved"
 DELETED_ON_PLATFORM = "message.deleted_on_platform"
 CREDENTIALS_REFUSED = "delivery.credentials_refused"
+POST_VANISHED = "delivery.vanished"
 HOLD_PLACED = "hold.placed"
+HOLD_CHANGED = "hold.changed"
 HOLD_LIFTED = "hold.lifted"
+HOLD_RELEASED = "hold.released"
 CHANNEL_RATE_LIMITED = "channel.rate_limited"
 
 BY_STATUS = {
@@ -57,6 +60,7 @@ BY_DELIVERY_STATE = {
     DeliveryState.SKIPPED: "delivery.skipped",
 }
 
+_ALSO_TOLD = {"refused_credentials": CREDENTIALS_REFUSED, VANISHED: POST_VANISHED}
 _TO_COME = (
     DeliveryState.DRAFT,
     DeliveryState.IN_REVIEW,
@@ -73,8 +77,11 @@ ANNOUNCED = frozenset(
         RESOLVED,
         DELETED_ON_PLATFORM,
         CREDENTIALS_REFUSED,
+        POST_VANISHED,
         HOLD_PLACED,
+        HOLD_CHANGED,
         HOLD_LIFTED,
+        HOLD_RELEASED,
         CHANNEL_RATE_LIMITED,
         *BY_STATUS.values(),
         *BY_DELIVERY_STATE.values(),
@@ -157,12 +164,18 @@ def _arrival(was: Delivery | None, delivery: Delivery) -> Sequence[str]:
     claimed delivery counts as scheduled. A new one that waits for its time is told of with its
     message."""
     state = _told_state(delivery)
-    if state is _told_state(was) if was else state in _TO_COME:
+    if _stands_as(was, delivery) if was else state in _TO_COME:
         return ()
     names = [BY_DELIVERY_STATE[state]] if state in BY_DELIVERY_STATE else []
-    if delivery.error_code == "refused_credentials":
-        names.append(CREDENTIALS_REFUSED)
+    if delivery.error_code in _ALSO_TOLD:
+        names.append(_ALSO_TOLD[delivery.error_code])
     return names
+
+
+def _stands_as(was: Delivery, delivery: Delivery) -> bool:
+    """Whether there is nothing to tell: the same state, and held for the same reason."""
+    same = _told_state(was) is _told_state(delivery)
+    return same and was.held_reason == delivery.held_reason
 
 
 def _told_state(delivery: Delivery) -> DeliveryState:
@@ -229,7 +242,10 @@ def _hold(hold: Hold) -> dict[str, Any]:
         "id": hold.id,
         "scope": hold.scope.value,
         "channel_id": hold.channel_id,
+        "community_id": hold.community_id,
         "reason": hold.reason,
         "standing": hold.lifted_at is None,
+        "ends_at": written(hold.ends_at),
+        "on_lift": hold.on_lift.value,
         "version": hold.version,
     }

@@ -220,7 +220,7 @@ class Message:
             deliveries = _in_turn(deliveries, now)
         return replace(
             self,
-            deliveries=deliveries,
+            deliveries=tuple(d.noted(now) for d in deliveries),
             status=roll_up([d.state for d in deliveries]),
             version=self.version + 1,
             updated_at=now,

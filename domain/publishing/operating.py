@@ -107,7 +107,7 @@ async def _changes_messages(
 ) -> list[OperationItem]:
     order = from_request(operation.request, dry_run=operation.dry_run)
     targets = [Target(MessageId(item.subject["id"])) for item in items]
-    judged = await carry_out(room, tx, order, targets)
+    judged = await carry_out(room, actor, tx, order, targets)
     return [
         item.succeeded(one.target.message_id)
         if one.refusal is None

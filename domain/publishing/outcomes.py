@@ -1,7 +1,7 @@
 """What a platform can make of a post, and what a look-up can find."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -93,12 +93,27 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class CannotTell:
-    """The look-up itself failed, or the platform has none."""
+    """The look-up itself failed, or the platform has none. Where the account must be left alone
+    first, `retry_after` says for how long."""
 
     words: str
+    retry_after: timedelta | None = None
 
 
 Finding = Published | Absent | CannotTell
+
+
+@dataclass(frozen=True, slots=True)
+class RecentPost:
+    """One post of an account as its platform lists it; `at` by the platform's clock, UTC."""
+
+    post_id: str
+    url: str | None
+    text: str
+    at: datetime
+
+
+Listing = tuple[RecentPost, ...] | CannotTell
 
 
 def outcome_name(outcome: Outcome) -> str:

@@ -1,6 +1,6 @@
 """What publishing needs from outside, each with its promises in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
 from domain.publishing.media_ports import MediaReads, MediaTransaction
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Finding, Outcome, Preparation
+from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
 from domain.publishing.pacing_ports import Blackouts, PacingReads, Rules
 from domain.publishing.queue_ports import QueueReads, Queues
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
@@ -22,6 +22,7 @@ from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, S
 from domain.shared.access import Actor
 from domain.shared.ids import (
     ChannelId,
+    CommunityId,
     DeliveryId,
     HoldId,
     MessageId,
@@ -32,6 +33,12 @@ from domain.shared.operations import Operations
 from domain.shared.paging import Filter, Page, PageRequest
 from domain.shared.platforms import Connection, Limits, OutcomeClass, RateBudget
 from domain.shared.transaction import Transaction
+
+CHECKED_AFTER = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
+"""How long after a post is out it is time to look whether it is still there."""
+
+TOO_OLD = timedelta(days=9)
+"""How long after that nobody looks any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,10 @@ class Messages(Protocol):
         self, *, channel_id: ChannelId | None, state: str, limit: int
     ) -> list[Message]:
         """Messages with a delivery in that state (`scheduled` or `held`) that does not fit what
-        stops its channel at this moment, on one channel or anywhere in the workspace; locked,
-        oldest first. One that somebody else has is waited for: left out, it would stay held."""
+        stops its channel at this moment, on one channel or anywhere in the workspace; locked, and
+        those first that are meant to go out first. One that waits for a person's word does not fit
+        once somebody has given it. One that somebody else has is waited for: left out, it would
+        stay held."""
         ...
 
 
@@ -150,6 +159,11 @@ class Deliveries(Protocol):
         ends nobody else gets an answer about this post."""
         ...
 
+    async def to_check(self, channel_id: ChannelId, most: int) -> Sequence[DeliveryId]:
+        """Those of this channel that are out, and for whose posts it is time to look by the
+        database's clock; none while its platform wants no call."""
+        ...
+
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
         """Keep others from looking up this unconfirmed delivery for that long. Whether it was due
         for a look: of several who ask at one moment, one hears yes."""
@@ -161,6 +175,14 @@ class Deliveries(Protocol):
         """From here on the post under this handle may be visible, and its attempt counts from here:
         it gets a new lease. False when the attempt of this fence is over: then nobody may show
         it."""
+        ...
+
+    async def placed(
+        self, channel_ids: Collection[ChannelId], since: datetime
+    ) -> Mapping[ChannelId, Sequence[datetime]]:
+        """For which instants after that one deliveries of these channels are meant that were given
+        a time of their own. Until the transaction ends nobody else gets an answer about these
+        channels."""
         ...
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
@@ -187,12 +209,20 @@ class Holds(Protocol):
 
     async def save(self, hold: Hold) -> None: ...
 
+    async def lifted_since(self, since: datetime | None) -> Sequence[Hold]:
+        """Those that were lifted then or later; without an instant, all that were lifted."""
+        ...
+
 
 class Channels(Protocol):
     """What communities knows, as publishing asks it."""
 
     async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
         """Those that exist in this workspace, with whatever stops them at this moment."""
+        ...
+
+    async def knows_community(self, community_id: CommunityId) -> bool:
+        """Whether there is such a community in this workspace."""
         ...
 
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
@@ -310,6 +340,14 @@ class Platforms(Protocol):
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         """Published means it is gone from there. Safe to repeat."""
+        ...
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        """Look for a post by its id, where the platform lets posts be seen. Reading only."""
+        ...
+
+    async def recent(self, connection: Connection) -> Listing:
+        """The account's latest posts, where the platform lists them. Reading only."""
         ...
 
 

@@ -49,7 +49,9 @@ TROUBLES: Mapping[str, Trouble] = {
     "channel_paused": Trouble(Category.STOPPED),
     "channel_disconnected": Trouble(Category.STOPPED, may_pass=False),
     "workspace_suspended": Trouble(Category.STOPPED),
+    "awaiting_release": Trouble(Category.STOPPED),
     "retract_failed": Trouble(Category.AFTER),
+    "vanished": Trouble(Category.AFTER),
 }
 """Every code that a delivery's `error_code` or `held_reason` can be, and what is told instead of
 `outcome_unknown` once only a person can settle it."""

@@ -73,6 +73,7 @@ class DeliveryView(TypedDict):
     error_code: str | None
     error_detail: str | None
     due_at: str | None
+    verified: bool | None
 
 
 class ContentView(TypedDict):

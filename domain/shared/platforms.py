@@ -22,6 +22,8 @@ class Capability(StrEnum):
     LOCATIONS = "locations"
     CONTENT_WARNINGS = "content_warnings"
     LINKS = "links"
+    SEE_POSTS = "see_posts"
+    LIST_POSTS = "list_posts"
 
 
 REFRESH_TOKEN = "refresh_token"

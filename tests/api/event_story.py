@@ -10,6 +10,7 @@ from adapters.platforms.sandbox.adapter import (
     RATE_LIMIT_ONCE,
     REJECT,
     TIMEOUT_AFTER_ACCEPT,
+    VANISH,
 )
 from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
@@ -59,6 +60,7 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await what_becomes_of_series(story, home["id"])
     await _a_client_on_holiday(story, time, terrace)
     await _a_photo_whose_time_is_over(story, time, bell)
+    await _a_post_that_vanishes(story, time, bell, terrace)
     await _a_hold_that_lasts(story, time, terrace, kitchen)
     await _a_receiver_that_breaks(story, time, bell)
     await story.heard("series.occurrence_missed")
@@ -78,6 +80,18 @@ async def _channel(story: Teller, community: str, account: str) -> str:
 async def _says(story: Teller, channels: Sequence[str], text: str) -> str:
     message = {"channel_ids": list(channels), "text": text} | NOW
     return str((await story.call("post_message", message))["id"])
+
+
+async def _a_post_that_vanishes(story: Teller, time: Time, bell: Bell, channel: str) -> None:
+    said = await _says(story, [channel], f"Free coffee. {VANISH}")
+    await _becomes(story, said, "published")
+    await time.pass_time(timedelta(hours=1))
+    await bell.ring()
+    while (await story.call("get_message", message_id=said))["status"] == "published":
+        await asyncio.sleep(0.2)
+        await time.pass_time(timedelta(minutes=10))
+        await bell.ring()
+    await story.heard("delivery.vanished")
 
 
 async def _a_thread(story: Teller, channel: str) -> None:

@@ -18,6 +18,7 @@ from tests.api.asks import named as _named
 from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
+from tests.api.hold_calls import HOLD_CALLS
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.kit.receiver import somebody_who_listens
@@ -244,8 +245,9 @@ CALLS: dict[str, Sequence[Call]] = {
         ),
     ],
     "post_message_retract": _on("message_id", "published"),
+    "get_message_candidates": _on("message_id", "unconfirmed"),
     "post_message_retry": [
-        *_on("message_id", "forbidden"),
+        *_on("message_id", "forbidden", {"delivery_ids": []}),
         lambda own, theirs: Ask(
             {"message_id": own["forbidden"]}, {"delivery_ids": [theirs["delivery"]]}
         ),
@@ -275,12 +277,7 @@ CALLS: dict[str, Sequence[Call]] = {
     ],
     "get_series_occurrence": _on_series("series", None, **THE_FIRST),
     "patch_series_occurrence": _on_series("series", {"text": "We open at ten."}, **THE_FIRST),
-    "post_hold": [
-        lambda own, theirs: Ask(body={"reason": "a test", "channel_id": theirs["channel"]}),
-    ],
-    "get_holds": _filters("channel_id"),
-    "get_hold": _on("hold_id", "hold"),
-    "post_hold_lift": _on("hold_id", "hold"),
+    **HOLD_CALLS,
     "post_idea": [
         lambda own, theirs: Ask(body={"title": "Churros"}),
         lambda own, theirs: Ask(body={"title": "Churros", "external_id": theirs["external_id"]}),

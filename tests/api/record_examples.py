@@ -27,6 +27,7 @@ from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.event_story import the_rest
+from tests.api.hold_story import a_hold_that_asks
 from tests.api.media_story import media_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
@@ -257,10 +258,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     without = {"text": "We open at ten on Saturday.", "first_comment": None}
     await tell("patch_message", without, message_id=later["id"])
     await tell("post_message_schedule", wall, message_id=later["id"])
-    hold = await tell("post_hold", {"reason": "A recall is being prepared.", "channel_id": channel})
-    await tell("get_holds", query={"standing": "true"})
-    await tell("post_hold_lift", hold_id=hold["id"])
-    await tell("get_hold", hold_id=hold["id"])
+    await a_hold_that_asks(story, channel, later["id"])
     lost = {
         "channel_ids": [unsure],
         "text": "Anybody there? #sandbox-timeout-after-accept",
@@ -268,6 +266,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     }
     unknown = await tell("post_message", lost)
     await story.settled(unknown["id"])
+    await tell("get_message_candidates", message_id=unknown["id"])
     seen = {"resolution": "published", "evidence": "Seen on the wall at 10:42."}
     await tell("post_message_resolve", seen, message_id=unknown["id"])
     await _approvals(story, channel)

@@ -18,6 +18,7 @@ from domain.identity.use_cases.change_workspace import suspend_workspace
 from domain.publishing.approval import ApprovalMode, Step
 from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Content
+from domain.publishing.hold import OnLift
 from domain.publishing.media import MediaDetails
 from domain.publishing.occurrences import Recurrence
 from domain.publishing.queue import SlotWish
@@ -101,6 +102,7 @@ KINDS = {
     "spare_media": Kind.MEDIA,
     "upload": Kind.MEDIA_UPLOAD,
     "brought_upload": Kind.MEDIA_UPLOAD,
+    "asking_hold": Kind.HOLD,
     "endpoint": Kind.WEBHOOK_ENDPOINT,
     "unverified_endpoint": Kind.WEBHOOK_ENDPOINT,
     "endpoint_to_pause": Kind.WEBHOOK_ENDPOINT,
@@ -281,7 +283,9 @@ async def _holds(house: House, actor: Actor) -> dict[str, str]:
     standing = await place_hold(room, actor, NewHold("a product recall", aside.id))
     lifted = await place_hold(room, actor, NewHold("a false alarm", aside.id))
     await lift_hold(room, actor, lifted.id)
-    return {"hold": standing.id, "lifted_hold": lifted.id}
+    asking = await place_hold(room, actor, NewHold("a rumour", aside.id, on_lift=OnLift.ASK))
+    await lift_hold(room, actor, asking.id)
+    return {"hold": standing.id, "lifted_hold": lifted.id, "asking_hold": asking.id}
 
 
 async def _ideas(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:

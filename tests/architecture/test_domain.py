@@ -15,7 +15,7 @@ ALSO = {
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "content", "delivery", "drafting", "fitting", "hold", "moves"),
-        *("outcomes", "states", "troubles"),
+        *("outcomes", "releasing", "states", "troubles"),
         *("calendar", "calendar_ports"),
         *("idea", "idea_events", "idea_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),

@@ -80,10 +80,12 @@ DELIVERY_ERRORS = {
     *(f"refused_{kind}" for kind in RefusalKind),
     *("rate_limited", "platform_unreachable", "outcome_unknown", "retract_failed"),
     *("approval_pending", "outcome_unresolved", "credentials_unreadable", "credentials_expired"),
+    *("outcome_unresolved", "credentials_unreadable", "credentials_expired"),
+    "vanished",
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),
-    *("hold", "workspace_suspended"),
+    *("hold", "workspace_suspended", "awaiting_release"),
 }
 # Calls whose second argument is a field's code.
 SECOND = ("FieldError", "wrong_setting")

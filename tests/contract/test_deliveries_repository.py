@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -277,3 +278,35 @@ async def test_only_tries_to_send_are_finished(ground: Ground, actor: Actor) -> 
     line = a_line(ground, made, AttemptKind.LOOK_UP)
     await add_then_finish(ground, actor, [line], [line.finish(Unknown("lost"), line.started_at)])
     assert await lines(ground, actor, made) == [line]
+
+
+async def test_posts_are_looked_for_when_it_is_time_while_their_channel_may_be_called(
+    ground: Ground, actor: Actor
+) -> None:
+    on, now = await stored_channel(ground, actor), ground.house.clock.now()
+    out = DeliveryState.PUBLISHED
+
+    async def published(ago: timedelta, **more: Any) -> DeliveryId:
+        made = await due(ground, actor, on)
+        post: dict[str, Any] = {"platform_post_id": "110", "published_at": now - ago, "state": out}
+        return (await moved(ground, actor, made, replace(made.deliveries[0], **(post | more)))).id
+
+    early = await published(HOUR)
+    later = await published(25 * HOUR, checks=1)
+    await published(HOUR / 2)
+    await published(HOUR, checks=1)
+    await published(8 * 24 * HOUR, checks=3)
+    await published(10 * 24 * HOUR)
+    await published(HOUR, platform_post_id=None)
+    await published(HOUR, state=DeliveryState.DELETED)
+
+    async def to_check(most: int = 9) -> list[DeliveryId]:
+        async with ground.house.app.publishing.begin(actor) as tx:
+            return list(await tx.deliveries.to_check(on.id, most))
+
+    assert await to_check() == [later, early]
+    assert await to_check(1) == [later]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.channels.wait_until(on.id, now + HOUR)
+        await tx.commit()
+    assert await to_check() == []

@@ -7,11 +7,13 @@ import pytest
 
 from domain.communities.model import Channel, ChannelStatus
 from domain.identity.use_cases.change_workspace import suspend_workspace
+from domain.publishing.hold import OnLift
+from domain.publishing.releasing import AWAITING
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, HoldId
+from domain.shared.ids import ChannelId, HoldId, MessageId
 from tests.contract.ground import Ground, hold, stored_channel, stored_hold, stored_message
 
 HOUR = timedelta(hours=1)
@@ -88,6 +90,84 @@ async def test_a_hold_stops_its_channel_or_all_until_it_is_lifted(
     await stored_hold(ground, actor)
     assert (await facts(ground, actor, free)).stopped == "hold"
     assert (await facts(ground, actor, on)).hold_id == first.id
+
+
+async def test_a_hold_on_a_community_stops_its_channels_alone(ground: Ground, actor: Actor) -> None:
+    on, elsewhere = await stored_channel(ground, actor), await stored_channel(ground, actor)
+    made = await stored_hold(ground, actor, community_id=on.community_id)
+    assert (await facts(ground, actor, on)).hold_id == made.id
+    assert (await facts(ground, actor, elsewhere)).stopped is None
+
+
+async def test_communities_are_known_within_the_walls(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    mine, other = await stored_channel(ground, actor), await stored_channel(ground, neighbour)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert await tx.channels.knows_community(mine.community_id)
+        assert not await tx.channels.knows_community(other.community_id)
+
+
+async def test_holds_that_were_lifted_then_or_later_are_found(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    now = ground.house.clock.now()
+    early, late = [
+        await stored_hold(ground, actor, lifted_at=now - ago, lifted_by="key_9")
+        for ago in (2 * HOUR, HOUR)
+    ]
+    await stored_hold(ground, actor)
+    await stored_hold(ground, neighbour, lifted_at=now, lifted_by="key_9")
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert await tx.holds.lifted_since(now - HOUR) == [late]
+        assert await tx.holds.lifted_since(now) == []
+        assert list(await tx.holds.lifted_since(None)) == [early, late]
+
+
+async def test_instants_given_to_deliveries_are_found_channel_by_channel(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    now = ground.house.clock.now()
+    on, other = await stored_channel(ground, actor), await stored_channel(ground, actor)
+    theirs = await stored_channel(ground, neighbour)
+    for asking, channel, at in (
+        *((actor, on, now), (actor, on, now - HOUR), (actor, on, None)),
+        *((actor, other, now + HOUR), (neighbour, theirs, now)),
+    ):
+        made = await stored_message(ground, asking, channel, due_in=HOUR)
+        async with ground.house.app.publishing.begin(asking) as tx:
+            before = await tx.messages.get(made.id)
+            placed = replace(before.deliveries[0], due_at=at)
+            await tx.messages.save(before, before.with_deliveries([placed], now))
+            await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        wanted = {on.id, theirs.id}
+        assert await tx.deliveries.placed(wanted, now - HOUR) == {on.id: [now]}
+        assert await tx.deliveries.placed({other.id}, now) == {other.id: [now + HOUR]}
+
+
+async def test_what_waits_for_a_persons_word_fits_until_it_has_been_given(
+    ground: Ground, actor: Actor
+) -> None:
+    now = ground.house.clock.now()
+    asking = await stored_hold(ground, actor, lifted_at=now, lifted_by="key_9", on_lift=OnLift.ASK)
+    made = await stored_message(ground, actor, await stored_channel(ground, actor), due_in=HOUR)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        [before] = await tx.messages.some([made.id, MessageId("msg_none")])
+        held = before.deliveries[0].hold("hold", asking.id).await_release(asking.id, AWAITING, "")
+        await tx.messages.save(before, before.with_deliveries([held], now))
+        await tx.commit()
+
+    async def out_of_line() -> list[str]:
+        async with ground.house.app.publishing.begin(actor) as tx:
+            found = await tx.messages.out_of_line(channel_id=None, state="held", limit=9)
+        return [message.id for message in found]
+
+    assert await out_of_line() == []
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.holds.save(asking.release(OnLift.SHIFT, now))
+        await tx.commit()
+    assert await out_of_line() == [made.id]
 
 
 async def test_a_lifted_hold_stops_nothing(ground: Ground, actor: Actor) -> None:

@@ -14,6 +14,7 @@ from adapters.platforms.sandbox.tokens import MAGIC_TOKENS
 from adapters.settings import PREFIX, Settings
 from api.problems import catalogue
 from domain.communities.model import ChannelStatus
+from domain.publishing.hold import OnLift
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.resolve_delivery import Resolution
 from domain.shared.access import Permission
@@ -103,6 +104,8 @@ def test_every_platform_is_told_with_its_credentials_and_settings(profile: Platf
         ("outcomes.md", Resolution),
         # What is told instead of outcome_unknown has no code of its own on the wire.
         ("outcomes.md", catalogue()["remedy"].keys() - {"outcome_unresolved"}),
+        ("holds.md", OnLift),
+        ("es/retenciones.md", OnLift),
         ("es/resultados.md", DeliveryState),
         ("es/resultados.md", Resolution),
         ("communities-and-channels.md", ChannelStatus),

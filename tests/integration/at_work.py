@@ -48,7 +48,10 @@ UPDATE series_occurrences SET at = at - $1::interval, recurrence_id = to_char(
     recurrence_id::timestamp - $1::interval, 'YYYY-MM-DD"T"HH24:MI:SS');
 SELECT FROM messages WHERE interval '0' <= $1 ORDER BY id FOR UPDATE;
 UPDATE deliveries SET next_at = next_at - $1::interval, lease_until = lease_until - $1::interval,
-    attempted_at = attempted_at - $1::interval, due_at = due_at - $1::interval;
+    attempted_at = attempted_at - $1::interval, due_at = due_at - $1::interval,
+    held_since = held_since - $1::interval, published_at = published_at - $1::interval;
+UPDATE holds SET created_at = created_at - $1::interval, ends_at = ends_at - $1::interval,
+    lifted_at = lifted_at - $1::interval;
 UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     credentials_expire_at = credentials_expire_at - $1::interval,
     credentials_safe_until = credentials_safe_until - $1::interval,

@@ -11,6 +11,7 @@ from adapters.settings import Settings
 from adapters.wiring import House
 from domain.communities.use_cases.change_channel import pause_channel, resume_channel
 from domain.identity.use_cases.change_workspace import resume_workspace, suspend_workspace
+from domain.publishing.releasing import APART
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.change_message import publish_message, schedule_message
@@ -213,9 +214,12 @@ async def test_holding_two_hundred_that_are_being_sent_refuses_nobody_and_sends_
             hold = await place_hold(room, actor, NewHold("On and off."))
             holds.append(await lift_hold(room, actor, hold.id))
             await asyncio.sleep(0)
-        await watch.until_states(published=200)
-        # What the holds had to say may be told after the last post is out.
         await watch.until_rows("SELECT FROM events WHERE pending HAVING count(*) = 0")
+        await watch.until_rows("SELECT FROM deliveries WHERE state = 'held' HAVING count(*) = 0")
+        # What was held meanwhile goes out one after the other on each channel.
+        await watch.pass_time(50 * APART)
+        await house.doorbell.ring()
+        await watch.until_states(published=200)
     assert set((await watch.texts()).values()) == {4}
     deadlocks = await watch.db.fetchval(
         "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"

@@ -14,7 +14,9 @@ from domain.communities.use_cases.change_channel import disconnect_channel
 from domain.publishing.delivery import FIRST_LOOK, AttemptKind
 from domain.publishing.model import Message
 from domain.publishing.outcomes import (
+    CannotTell,
     Finding,
+    Listing,
     NotSent,
     Outcome,
     Preparation,
@@ -27,6 +29,7 @@ from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict, re
 from domain.publishing.use_cases.settle_unconfirmed import look_up
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import InvalidState
+from domain.shared.platforms import Connection
 from tests.integration.at_work import (
     Listened,
     Watcher,
@@ -159,6 +162,12 @@ class SameForAll:
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         return Unknown("lost")
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        return CannotTell("not asked for")
+
+    async def recent(self, connection: Connection) -> Listing:
+        return CannotTell("not asked for")
 
 
 async def test_one_post_found_settles_one_delivery_only_even_for_look_ups_at_one_moment(

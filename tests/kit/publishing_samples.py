@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.publishing.content import Content, Location, Part, Poll, Variant
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
-from domain.publishing.hold import Hold, HoldScope
+from domain.publishing.hold import Hold, HoldScope, OnLift
 from domain.publishing.model import Message, Schedule
 from domain.publishing.queue import Queue, Slot, Week
 from domain.publishing.states import DeliveryState, MessageStatus
@@ -89,6 +89,10 @@ PUBLISHING: Mapping[str, Any] = {
         channel_id=CHANNEL,
         lifted_at=at(4),
         lifted_by="key_2",
+        community_id=COMMUNITY,
+        ends_at=at(5),
+        on_lift=OnLift.SHIFT,
+        release_per_minute=9,
     ),
     "deliveries": Delivery(
         id=DELIVERY,
@@ -117,6 +121,10 @@ PUBLISHING: Mapping[str, Any] = {
         error_code="outcome_unknown",
         error_detail=ODD,
         due_at=at(5),
+        held_since=at(6),
+        checks=2,
+        misses=1,
+        verified=True,
     ),
     "attempts": Attempt(
         id=AttemptId("att_1"),

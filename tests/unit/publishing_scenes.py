@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from domain.publishing.content import Part
 from domain.publishing.delivery import CLEAN_MISS_AFTER, LEASE, Delivery
-from domain.publishing.hold import Hold
+from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
 from domain.publishing.outcomes import (
+    Absent,
     CannotTell,
     NotSent,
     Published,
@@ -21,7 +22,8 @@ from domain.publishing.use_cases.change_message import (
     publish_message,
     schedule_message,
 )
-from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
+from domain.publishing.use_cases.place_hold import NewHold, change_hold, lift_hold, place_hold
+from domain.publishing.use_cases.release_held import release_held
 from domain.publishing.use_cases.resolve_delivery import Resolution
 from domain.publishing.use_cases.retract_message import retract_message
 from domain.publishing.use_cases.retry_message import retry_message
@@ -30,6 +32,7 @@ from domain.publishing.use_cases.send_deliveries import (
 )
 from domain.publishing.use_cases.settle_unconfirmed import rescue_expired
 from domain.publishing.use_cases.take_due import take_due
+from domain.publishing.use_cases.watch_posts import watch_posts
 from tests.kit.builders import (
     in_one_hour,
     utc_schedule,
@@ -75,6 +78,20 @@ async def holds_and_releases(s: Stage) -> None:
     hold = await place_hold(room, s.actor, NewHold("a recall"))
     await apply_holds(room, s.actor, None)
     await lift_hold(room, s.actor, hold.id)
+    await apply_holds(room, s.actor, None)
+
+
+async def asks_and_is_told(s: Stage) -> None:
+    room = s.house.app.publishing
+    messages = [await s.message(at=in_one_hour(s.house)) for _ in range(2)]
+    hold = await place_hold(room, s.actor, NewHold("a recall"))
+    await change_hold(room, s.actor, hold.id, None, {"on_lift": OnLift.ASK})
+    await apply_holds(room, s.actor, None)
+    await lift_hold(room, s.actor, hold.id)
+    await apply_holds(room, s.actor, None)
+    s.house.clock.forward(timedelta(hours=3))
+    await release_held(room, s.actor, hold.id, OnLift.PUBLISH, [messages[0].id])
+    await release_held(room, s.actor, hold.id, OnLift.DISCARD, [])
     await apply_holds(room, s.actor, None)
 
 
@@ -153,6 +170,14 @@ async def retracts(s: Stage) -> None:
     await retract_message(s.house.app.publishing, s.actor, message.id)
 
 
+async def loses_sight_of_a_post(s: Stage) -> None:
+    await s.answered(Published("113"))
+    s.house.clock.forward(timedelta(hours=1))
+    s.house.platforms.sights.extend([Absent(), Absent()])
+    for _ in range(2):
+        await watch_posts(s.house.app.publishing, s.actor, s.channel.id)
+
+
 BORN = {"message.created", "message.scheduled"}
 HELD = BORN | {"hold.placed", "hold.lifted", "delivery.held", "message.held"}
 SENT = BORN | {"message.publishing", "delivery.sending"}
@@ -176,6 +201,12 @@ PUBLISHING: Scenes = {
     publishes_now: ({Message: "publish_now"}, BORN | {"delivery.scheduled"}),
     publishes_while_held: ({Message: "with_deliveries"}, HELD - {"hold.lifted"}),
     holds_and_releases: ({Delivery: "hold release"}, HELD | {"delivery.scheduled"}),
+    asks_and_is_told: (
+        {Hold: "change release", Delivery: "await_release"},
+        HELD
+        | {"hold.changed", "hold.released", "delivery.scheduled"}
+        | {"delivery.cancelled", "message.cancelled"},
+    ),
     releases_too_late: (
         {Delivery: "release"},
         HELD | {"delivery.overdue", "message.overdue"},
@@ -202,6 +233,10 @@ PUBLISHING: Scenes = {
         OUT
         | UNSURE
         | {"message.resolved", "delivery.scheduled", "delivery.abandoned", "message.rejected"},
+    ),
+    loses_sight_of_a_post: (
+        {Delivery: "missed"},
+        OUT | {"delivery.deleted", "delivery.vanished", "message.deleted_on_platform"},
     ),
     retracts: (
         {Delivery: "deleted"},

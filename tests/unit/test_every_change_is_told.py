@@ -96,7 +96,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
 ENTITIES = (*(Organization, Workspace, ApiKey, Community, Channel, Hold, Media, Message, Delivery),)
 
 BELOW: Mapping[type, set[str]] = {
-    Delivery: {"put_off"},
+    Delivery: {"put_off", "noted", "seen"},
     Series: {"settled"},
     Channel: {
         *("entrusted", "expired", "refreshed", "refresh_failed", "refresh_refused", "restored"),

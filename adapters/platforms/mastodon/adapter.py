@@ -17,14 +17,17 @@ from adapters.platforms.replies import (
     refusal,
     request_id,
     trouble,
+    untold,
 )
 from domain.communities.model import Account
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
     Finding,
+    Listing,
     Outcome,
     Published,
+    RecentPost,
     RefusalKind,
     Refused,
     Unknown,
@@ -59,6 +62,8 @@ PROFILE = PlatformProfile(
             Capability.FIRST_COMMENTS,
             Capability.POLLS,
             Capability.CONTENT_WARNINGS,
+            Capability.SEE_POSTS,
+            Capability.LIST_POSTS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -179,6 +184,35 @@ class Mastodon:
         if isinstance(reply, Answer) and reply.is_success and _own_id(reply) == own_id:
             return Absent()
         return CannotTell("The server does not know us, so it may hide posts from us.")
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        place = post.connection
+        path = f"/api/v1/statuses/{quote(post.platform_post_id or '', safe='')}"
+        reply = await self._ask("GET", place, path)
+        if isinstance(reply, Answer) and reply.status in (404, 410):
+            return await self._absent_unless_hidden(place)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._trouble(reply, place.credentials))
+        try:
+            status = reply.object()
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+        account, post_id = status.get("account"), identifier(status.get("id"))
+        if post_id is None or not isinstance(account, dict):
+            return CannotTell("The server does not say whose post that is.")
+        if identifier(account.get("id")) != place.account_id.rpartition("@")[0]:
+            return Absent()
+        return Published(post_id, link(status.get("url")), reply.status)
+
+    async def recent(self, connection: Connection) -> Listing:
+        reply = await self._page(connection, None)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._trouble(reply, connection.credentials))
+        try:
+            posts = posts_in(reply)
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+        return tuple(RecentPost(p.id, p.url, p.text.strip(), p.created_at) for p in posts)
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         """A post the server does not know any more is as gone as one it has just removed."""

@@ -5,9 +5,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from adapters.outbound.waits import in_seconds
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
+from adapters.platforms.matrix.answers import (
+    errcode,
+    event_id_of,
+    hint_of,
+    kind_of,
+    said,
+    words_of,
+)
 from adapters.platforms.matrix.place import account_id_of, permalink, step, user_and_room
 from adapters.platforms.matrix.session import (
     ACCESS_TOKEN,
@@ -19,11 +26,11 @@ from adapters.platforms.matrix.timeline import KEY_FIELD, Page, page_of
 from adapters.platforms.replies import (
     Trouble,
     clock_lag,
-    kind_by_status,
     not_refreshed,
     refusal,
     request_id,
     trouble,
+    untold,
 )
 from adapters.text.counting import length
 from domain.communities.model import Account
@@ -32,8 +39,10 @@ from domain.publishing.outcomes import (
     Absent,
     CannotTell,
     Finding,
+    Listing,
     Outcome,
     Published,
+    RecentPost,
     RefusalKind,
     Refused,
     Unknown,
@@ -80,6 +89,8 @@ PROFILE = PlatformProfile(
             Capability.REFRESH_CREDENTIALS,
             Capability.THREADS,
             Capability.FIRST_COMMENTS,
+            Capability.SEE_POSTS,
+            Capability.LIST_POSTS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -92,15 +103,6 @@ PROFILE = PlatformProfile(
         "msgtype": "m.text (default), or m.notice as bots should use.",
     },
 )
-
-_CREDENTIALS = (
-    UNKNOWN_TOKEN,
-    "M_MISSING_TOKEN",
-    "M_USER_DEACTIVATED",
-    "M_USER_LOCKED",
-    "M_USER_SUSPENDED",
-)
-_CONTENT = ("M_BAD_JSON", "M_NOT_JSON", "M_INVALID_PARAM", "M_TOO_LARGE")
 
 
 class Matrix:
@@ -156,9 +158,9 @@ class Matrix:
                 reply,
                 now=self._clock.now(),
                 credentials=connection.credentials,
-                words=_words,
-                kind=lambda answer: kind_of_refusal(_errcode(answer)),
-                hint=_hint,
+                words=words_of,
+                kind=lambda answer: kind_of_refusal(errcode(answer)),
+                hint=hint_of,
             )
             return not_refreshed(found)
         try:
@@ -179,7 +181,7 @@ class Matrix:
             f"/rooms/{step(room_id)}/send/m.room.message/{step(post.key)}",
             body={"msgtype": kind, "body": post.text, KEY_FIELD: post.key, **_thread(post)},
         )
-        event_id = _event_id(reply)
+        event_id = event_id_of(reply)
         if isinstance(reply, Answer) and reply.is_success:
             called = request_id(reply, post.connection.credentials)
             if event_id is None:
@@ -221,6 +223,47 @@ class Matrix:
             return Absent()
         return None
 
+    async def see(self, post: OutgoingPost) -> Finding:
+        """A homeserver answers alike for what is not there and for what we may not see, so that
+        only while we are in the room its no is one."""
+        place = post.connection
+        user_id, room_id = user_and_room(place)
+        event_id = post.platform_post_id or ""
+        reply = await self._ask("GET", place, f"/rooms/{step(room_id)}/event/{step(event_id)}")
+        if isinstance(reply, Answer) and errcode(reply) == "M_NOT_FOUND":
+            return await self._absent_while_joined(place, user_id, room_id)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._trouble(reply, place.credentials))
+        event = said(reply)
+        sender, content = event.get("sender"), event.get("content")
+        if not isinstance(sender, str) or not isinstance(content, dict):
+            return CannotTell("The server does not say whose event that is.")
+        if sender != user_id or not content:
+            return Absent()
+        return Published(event_id, permalink(user_id, room_id, event_id), reply.status)
+
+    async def _absent_while_joined(self, place: Connection, user_id: str, room_id: str) -> Finding:
+        path = f"/rooms/{step(room_id)}/state/m.room.member/{step(user_id)}"
+        reply = await self._ask("GET", place, path)
+        if isinstance(reply, Answer) and said(reply).get("membership") == "join":
+            return Absent()
+        return CannotTell("We are not in that room any more, so it may be hidden from us.")
+
+    async def recent(self, connection: Connection) -> Listing:
+        user_id, room_id = user_and_room(connection)
+        reply = await self._history(connection, user_id, room_id, None)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._trouble(reply, connection.credentials))
+        try:
+            events = page_of(reply, user_id).events
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+        return tuple(
+            RecentPost(e.event_id, permalink(user_id, room_id, e.event_id), e.body, e.sent_at)
+            for e in events
+            if e.body
+        )
+
     async def delete(self, post: OutgoingPost) -> Outcome:
         """Redacts. Safe to repeat: the transaction id is the key's own."""
         if post.platform_post_id is None:
@@ -230,7 +273,7 @@ class Matrix:
         reply = await self._ask(
             "PUT", post.connection, f"/rooms/{step(room_id)}/redact/{event}/{transaction}", body={}
         )
-        if isinstance(reply, Answer) and (reply.is_success or _errcode(reply) == "M_NOT_FOUND"):
+        if isinstance(reply, Answer) and (reply.is_success or errcode(reply) == "M_NOT_FOUND"):
             return Published(post.platform_post_id, status_code=reply.status)
         return self._trouble(reply, post.connection.credentials)
 
@@ -276,7 +319,7 @@ class Matrix:
     ) -> dict[str, Any] | None:
         """What the server knows there; None where it has nothing or does not let us see it."""
         reply = await self._http.send("GET", origin, API + path, headers=_bearer(credentials))
-        if isinstance(reply, Answer) and _errcode(reply) in ("M_NOT_FOUND", "M_FORBIDDEN"):
+        if isinstance(reply, Answer) and errcode(reply) in ("M_NOT_FOUND", "M_FORBIDDEN"):
             return None
         return self._object(reply, credentials)
 
@@ -303,10 +346,10 @@ class Matrix:
             reply,
             now=self._clock.now(),
             credentials=credentials,
-            words=_words,
-            kind=_kind,
-            hint=_hint,
-            expired=lambda answer: _errcode(answer) == UNKNOWN_TOKEN,
+            words=words_of,
+            kind=kind_of,
+            hint=hint_of,
+            expired=lambda answer: errcode(answer) == UNKNOWN_TOKEN,
         )
 
 
@@ -351,39 +394,3 @@ def _room_asked(settings: Mapping[str, Any]) -> str:
 
 def _room_refused(words: str) -> PlatformRefused:
     return PlatformRefused(pointer="/settings/room_id", platform=PLATFORM, words=words)
-
-
-def _said(answer: Answer) -> dict[str, Any]:
-    try:
-        return answer.object()
-    except Unreadable:
-        return {}
-
-
-def _errcode(answer: Answer) -> str:
-    code = _said(answer).get("errcode")
-    return code if isinstance(code, str) else ""
-
-
-def _event_id(reply: Reply) -> str | None:
-    event_id = _said(reply).get("event_id") if isinstance(reply, Answer) else None
-    return event_id if isinstance(event_id, str) and event_id else None
-
-
-def _words(answer: Answer) -> str:
-    parts = (_errcode(answer), _said(answer).get("error"))
-    return ": ".join(part for part in parts if isinstance(part, str) and part)
-
-
-def _kind(answer: Answer) -> RefusalKind:
-    """By the error code first: a suspended account and a missing right are both a 403."""
-    code = _errcode(answer)
-    if code in _CREDENTIALS:
-        return RefusalKind.CREDENTIALS
-    return RefusalKind.CONTENT if code in _CONTENT else kind_by_status(answer)
-
-
-def _hint(answer: Answer) -> timedelta | None:
-    """`retry_after_ms`, deprecated since 1.10 and still what servers send."""
-    seconds = in_seconds(_said(answer).get("retry_after_ms"))
-    return None if seconds is None else seconds / 1000

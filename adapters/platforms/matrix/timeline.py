@@ -19,6 +19,7 @@ class Seen:
     sent_at: datetime
     keys: frozenset[str]
     is_wiped: bool = False
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def _seen(event: dict[str, Any]) -> Seen:
         raise Unreadable("An event in the room's history has an impossible time.") from None
     keys = (_inside(event, "unsigned", "transaction_id"), _inside(event, "content", KEY_FIELD))
     known = frozenset(key for key in keys if isinstance(key, str))
-    return Seen(event_id, sent_at, known, is_wiped=not known and not event.get("content"))
+    body = _inside(event, "content", "body")
+    wiped = not known and not event.get("content")
+    return Seen(event_id, sent_at, known, wiped, body if isinstance(body, str) else "")
 
 
 def _inside(event: dict[str, Any], part: str, name: str) -> object:

@@ -18,6 +18,7 @@ from domain.publishing.outcomes import (
     CannotTell,
     Expired,
     Finding,
+    Listing,
     NotSent,
     Outcome,
     Preparation,
@@ -61,6 +62,8 @@ EXPIRED_TOKEN = "#sandbox-expired-token"
 """The credentials are refused, as if they had expired."""
 SLOW = "#sandbox-slow"
 """Published after 3 s."""
+VANISH = "#sandbox-vanish"
+"""Published, and taken down behind our back at once."""
 UNREACHABLE = "#sandbox-unreachable"
 """Nothing was sent, at every attempt."""
 
@@ -73,9 +76,11 @@ MAGIC_WORDS = (
     FORBIDDEN_ONCE,
     EXPIRED_TOKEN,
     SLOW,
+    VANISH,
     UNREACHABLE,
 )
 AT_FIRST = (TIMEOUT_BEFORE_ACCEPT, RATE_LIMIT_ONCE, FORBIDDEN_ONCE)
+PAGE = 40
 RATE_LIMIT_WAIT = timedelta(seconds=20)
 SLOWNESS = timedelta(seconds=3)
 REFUSED_TOKEN = "expired"
@@ -100,6 +105,8 @@ PROFILE = PlatformProfile(
             Capability.LOCATIONS,
             Capability.CONTENT_WARNINGS,
             Capability.LINKS,
+            Capability.SEE_POSTS,
+            Capability.LIST_POSTS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -122,6 +129,7 @@ _No = Refused | Expired | Throttled | NotSent
 
 _MAGIC = re.compile(r"(?<![\w#-])#sandbox-[a-z-]+(?![\w-])")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_BLIND = "This sandbox channel cannot look its posts up, as its settings ask."
 _LOST = "The sandbox lost the answer, as the text asked."
 
 
@@ -152,7 +160,8 @@ class Sandbox:
                 pointer="/credentials/token", platform="sandbox", words="The token has expired."
             )
         settles = OutcomeClass(settings.get("outcome_class") or "A")
-        lacking = {Capability.LOOK_UP} if settles is OutcomeClass.NONE else set[Capability]()
+        blind = {Capability.LOOK_UP, Capability.SEE_POSTS, Capability.LIST_POSTS}
+        lacking = blind if settles is OutcomeClass.NONE else set[Capability]()
         renewable = REFRESH_TOKEN in credentials
         if not renewable:
             lacking.add(Capability.REFRESH_CREDENTIALS)
@@ -197,13 +206,33 @@ class Sandbox:
         )
         if word == TIMEOUT_AFTER_ACCEPT and await self._first(post, word):
             return Unknown(_LOST)
+        if word == VANISH:
+            await self._wall.delete(post.connection, post_id)
         return _published(post_id)
 
     async def find(self, post: OutgoingPost) -> Finding:
         if post.outcome_class is OutcomeClass.NONE:
-            return CannotTell("This sandbox channel cannot look its posts up, as its settings ask.")
+            return CannotTell(_BLIND)
         post_id = await self._wall.find(post.connection, post.handle or post.key)
         return Absent() if post_id is None else _published(post_id)
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        if post.outcome_class is OutcomeClass.NONE:
+            return CannotTell(_BLIND)
+        over = await self._token_over(post.connection)
+        if over is not None:
+            return CannotTell(over.words)
+        post_id = post.platform_post_id or ""
+        there = await self._wall.hangs(post.connection, post_id)
+        return _published(post_id) if there else Absent()
+
+    async def recent(self, connection: Connection) -> Listing:
+        if connection.settings.get("outcome_class") == OutcomeClass.NONE:
+            return CannotTell(_BLIND)
+        over = await self._token_over(connection)
+        if over is not None:
+            return CannotTell(over.words)
+        return tuple(await self._wall.recent(connection, PAGE))
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         if post.platform_post_id is None:

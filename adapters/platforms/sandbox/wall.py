@@ -1,10 +1,12 @@
 """Where sandbox posts hang; whoever keeps them keeps each channel's apart."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from domain.publishing.content import Post
+from domain.publishing.outcomes import RecentPost
 from domain.shared.platforms import Connection
 
 
@@ -35,6 +37,14 @@ class Wall(Protocol):
 
     async def find(self, connection: Connection, key: str) -> str | None:
         """The id of the first post still hanging under this key."""
+        ...
+
+    async def hangs(self, connection: Connection, post_id: str) -> bool:
+        """Whether the post of this id is still there."""
+        ...
+
+    async def recent(self, connection: Connection, most: int) -> Sequence[RecentPost]:
+        """The latest that hang there, newest first."""
         ...
 
     async def delete(self, connection: Connection, post_id: str) -> bool:

@@ -1,22 +1,28 @@
 """Bring waiting deliveries in line with what stops, or no longer stops, their channels."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
 from domain.publishing.model import Message
+from domain.publishing.moves import Grounds, grounds_for, held_where_stopped
 from domain.publishing.ports import PublishingTransaction
+from domain.publishing.releasing import Pace, due_of, released, terms_of
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
-from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
 
 BATCH = 200
+A_MINUTE = timedelta(minutes=1)
 
 
 async def apply_holds(room: Publishing, actor: Actor, channel_id: ChannelId | None) -> int:
     """Hold what is stopped, release what is free again, on one channel or in the whole workspace;
-    returns how many messages changed. In batches, each its own commit. Safe to repeat: it looks at
-    how things stand, not at what happened."""
+    returns how many messages changed. In batches, each its own commit. What is released goes out as
+    the holds that stood over it want, no faster than they allow. Safe to repeat: it looks at how
+    things stand, not at what happened."""
     changed = 0
     for state in (DeliveryState.SCHEDULED, DeliveryState.HELD):
         while True:
@@ -36,35 +42,48 @@ async def _batch(
         messages = await tx.messages.out_of_line(
             channel_id=channel_id, state=state.value, limit=BATCH
         )
-        changes = [(m, await _in_line(room, tx, m)) for m in messages]
-        changes = [(before, after) for before, after in changes if before != after]
+        grounds = await grounds_for(tx, messages)
+        if state is DeliveryState.SCHEDULED:
+            now = room.clock.now()
+            after = [held_where_stopped(message, grounds, now) for message in messages]
+        else:
+            after = await _freed(room, tx, messages, grounds)
+        changes = [
+            (before, now) for before, now in zip(messages, after, strict=True) if before != now
+        ]
         await tx.messages.save_all(changes)
-        for before, after in changes:
-            tx.announce(*moved(before, after))
+        for before, now_so in changes:
+            tx.announce(*moved(before, now_so))
         await tx.commit()
     return len(changes)
 
 
-async def _in_line(room: Publishing, tx: PublishingTransaction, message: Message) -> Message:
-    now = room.clock.now()
-    facts = await tx.channels.facts([d.channel_id for d in message.deliveries])
-    moved_ones = [
-        _aligned(room, message, d, facts[d.channel_id])
-        for d in message.deliveries
-        if d.state in (DeliveryState.SCHEDULED, DeliveryState.HELD)
+async def _freed(
+    room: Publishing, tx: PublishingTransaction, messages: Sequence[Message], grounds: Grounds
+) -> list[Message]:
+    """These messages with all released that nothing stops any more; what is meant to go out first
+    has the first choice of instants."""
+    free = [
+        (message, delivery)
+        for message in messages
+        for delivery in message.deliveries
+        if delivery.state is DeliveryState.HELD
+        and grounds.channels[delivery.channel_id].stopped is None
     ]
-    if all(d is message.delivery(d.id) for d in moved_ones):
-        return message
-    return message.with_deliveries(moved_ones, now)
-
-
-def _aligned(
-    room: Publishing, message: Message, delivery: Delivery, channel: ChannelFacts
-) -> Delivery:
-    held = delivery.state is DeliveryState.HELD
-    if channel.stopped is not None and not held:
-        return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-    if channel.stopped is None and held:
-        now = room.clock.now()
-        return delivery.release(message.publish_at or now, now, room.grace)
-    return delivery
+    if not free:
+        return list(messages)
+    now = room.clock.now()
+    since = [delivery.held_since for _, delivery in free]
+    first = min(filter(None, since)) if all(since) else None
+    lifted = await tx.holds.lifted_since(first)
+    channel_ids = {delivery.channel_id for _, delivery in free}
+    pace = Pace(await tx.deliveries.placed(channel_ids, now - A_MINUTE))
+    freed: dict[str, list[Delivery]] = {}
+    for message, delivery in sorted(free, key=lambda one: (due_of(one[0], one[1], now), one[1].id)):
+        terms = terms_of(delivery, grounds.channels[delivery.channel_id], lifted)
+        after = released(message, delivery, terms, pace, now, room.grace)
+        freed.setdefault(message.id, []).append(after)
+    return [
+        message.with_deliveries(freed[message.id], now) if message.id in freed else message
+        for message in messages
+    ]

@@ -25,7 +25,7 @@ async def change_messages(
     other. Raises MissingScope."""
     actor.require(order.needs)
     async with room.begin(actor) as tx:
-        judged = await carry_out(room, tx, order, targets)
+        judged = await carry_out(room, actor, tx, order, targets)
         await tx.commit(judged)
     if not order.dry_run and any(j.message is not None for j in judged):
         await room.doorbell.ring()

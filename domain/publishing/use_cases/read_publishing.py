@@ -1,6 +1,7 @@
 """Reading messages, their attempts, holds, and the sandbox's wall."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from domain.publishing.delivery import Attempt
 from domain.publishing.hold import Hold
@@ -8,7 +9,7 @@ from domain.publishing.room import Publishing
 from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import HoldId, MessageId
-from domain.shared.paging import Page, PageRequest
+from domain.shared.paging import Filter, Page, PageRequest
 
 
 async def read_message(room: Publishing, actor: Actor, message_id: MessageId) -> MessageView:
@@ -37,6 +38,19 @@ async def read_hold(room: Publishing, actor: Actor, hold_id: HoldId) -> Hold:
 async def list_holds(room: Publishing, actor: Actor, request: PageRequest) -> Page[Hold]:
     actor.require(Permission.HOLDS_READ)
     return await room.reads.holds(actor, request)
+
+
+async def list_held_messages(
+    room: Publishing, actor: Actor, hold_id: HoldId, request: PageRequest
+) -> Page[MessageView]:
+    """The messages of which this hold keeps something back, or of which something waits for a
+    person's word since it was lifted. Raises MissingScope, NotFound."""
+    actor.require(Permission.MESSAGES_READ)
+    await room.reads.hold(actor, hold_id)
+    by_it = Filter("held_by", "is", hold_id)
+    return await room.reads.message_views(
+        actor, replace(request, filters=[*request.filters, by_it])
+    )
 
 
 async def list_sandbox_posts(

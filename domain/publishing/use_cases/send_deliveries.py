@@ -63,8 +63,8 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
             tx.announce(*moved(before, after))
             started += [_started(room, wanted[d.id], d, before, now) for d in begun if d.in_hand]
         await tx.messages.save_all(changes)
-        await tx.attempts.add([s.attempt for s in started])
         await review.keep(tx)
+        await tx.attempts.add([s.attempt for s in started])
         await tx.commit()
     return started
 

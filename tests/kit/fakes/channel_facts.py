@@ -9,7 +9,7 @@ from domain.identity.model import WorkspaceStatus
 from domain.publishing.approval import ApprovalMode
 from domain.publishing.views import ChannelFacts, RestingChannel
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, HoldId
+from domain.shared.ids import ChannelId, CommunityId, HoldId
 from domain.shared.platforms import Connection
 from tests.kit.fakes.approvals import policies_of
 from tests.kit.fakes.communities import let_credentials_end
@@ -29,6 +29,9 @@ class FakeChannelFacts:
             for id in ids
             if id in known
         }
+
+    async def knows_community(self, community_id: CommunityId) -> bool:
+        return self._tx.key(community_id) in self._tx.tables.communities
 
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
         channel = self._tx.tables.channels.get(self._tx.key(channel_id))
@@ -79,6 +82,6 @@ def _standing_hold(tables: Tables, channel: Channel) -> HoldId | None:
         for hold in tables.holds.values()
         if hold.workspace_id == channel.workspace_id
         and hold.lifted_at is None
-        and hold.channel_id in (None, channel.id)
+        and hold.covers(channel.id, channel.community_id)
     ]
     return min(standing, default=None)

@@ -1,12 +1,12 @@
 """Deliveries, their record and the agenda in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.communities.model import Channel
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
-from domain.publishing.ports import Claim, Due, OutgoingPost
+from domain.publishing.ports import CHECKED_AFTER, TOO_OLD, Claim, Due, OutgoingPost
 from domain.publishing.states import DeliveryState
 from domain.shared.ids import ChannelId, DeliveryId
 from tests.kit.fakes.channel_facts import facts_of
@@ -76,6 +76,22 @@ class FakeDeliveries:
                 return d.id
         return None
 
+    async def to_check(self, channel_id: ChannelId, most: int) -> list[DeliveryId]:
+        now, wanted = self._tx.now(), (self._tx.actor.workspace, channel_id)
+        channel = self._tx.tables.channels[wanted]
+        if channel.status != "connected" or (channel.rate_limited_until or now) > now:
+            return []
+        due = [
+            d
+            for d in self._rows.values()
+            if (d.workspace_id, d.channel_id) == wanted
+            and d.is_out
+            and d.checks < len(CHECKED_AFTER)
+            and d.published_at is not None
+            and CHECKED_AFTER[d.checks] <= now - d.published_at < TOO_OLD
+        ]
+        return [d.id for d in sorted(due, key=lambda d: (d.published_at, d.id))][:most]
+
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
         now = self._tx.now()
         for delivery in self._these([delivery_id]):
@@ -96,6 +112,16 @@ class FakeDeliveries:
                 )
                 return True
         return False
+
+    async def placed(
+        self, channel_ids: Collection[ChannelId], since: datetime
+    ) -> Mapping[ChannelId, Sequence[datetime]]:
+        placed: dict[ChannelId, list[datetime]] = {}
+        for d in self._rows.values():
+            mine = d.workspace_id == self._tx.actor.workspace and d.channel_id in channel_ids
+            if mine and d.due_at is not None and d.due_at > since:
+                placed.setdefault(d.channel_id, []).append(d.due_at)
+        return placed
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
         return [

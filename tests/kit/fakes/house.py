@@ -15,7 +15,15 @@ from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
 from domain.identity.room import Identity
-from domain.publishing.outcomes import Absent, Finding, Outcome, Preparation, Prepared, Published
+from domain.publishing.outcomes import (
+    Absent,
+    Finding,
+    Listing,
+    Outcome,
+    Preparation,
+    Prepared,
+    Published,
+)
 from domain.publishing.ports import Grant, OutgoingPost
 from domain.publishing.room import Publishing
 from domain.shared.errors import Refusal
@@ -63,6 +71,9 @@ class ScriptedPlatforms:
     published: list[OutgoingPost] = field(default_factory=list)
     looked_up: list[OutgoingPost] = field(default_factory=list)
     deleted: list[OutgoingPost] = field(default_factory=list)
+    sights: deque[Finding] = field(default_factory=deque)
+    listings: deque[Listing] = field(default_factory=deque)
+    seen: list[OutgoingPost] = field(default_factory=list)
 
     def profiles(self) -> Sequence[PlatformProfile]:
         return [PROFILES[name] for name in sorted(PROFILES)]
@@ -111,6 +122,13 @@ class ScriptedPlatforms:
     async def delete(self, post: OutgoingPost) -> Outcome:
         self.deleted.append(post)
         return self.outcomes.popleft() if self.outcomes else Published(post.platform_post_id or "")
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        self.seen.append(post)
+        return self.sights.popleft() if self.sights else Published(post.platform_post_id or "")
+
+    async def recent(self, connection: Connection) -> Listing:
+        return self.listings.popleft() if self.listings else ()
 
 
 def an_account(platform: str = "sandbox", settings: Mapping[str, Any] | None = None) -> Account:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from domain.publishing.approval import LIVE, ApprovalMode
-from domain.publishing.delivery import Attempt
-from domain.publishing.hold import Hold
+from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
+from domain.publishing.releasing import AWAITING
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor
@@ -170,8 +172,14 @@ class FakeMessages:
             and d.state == state
             and channel_id in (None, d.channel_id)
             and (facts[d.channel_id].stopped is not None) is (state == DeliveryState.SCHEDULED)
+            and not self._asks(d)
         }
         return self._whole(sorted(misfits)[:limit])
+
+    def _asks(self, delivery: Delivery) -> bool:
+        if delivery.hold_id is None or delivery.held_reason != AWAITING:
+            return False
+        return self._tx.tables.holds[self._tx.key(delivery.hold_id)].on_lift is OnLift.ASK
 
     def _whole(self, ids: set[MessageId] | list[MessageId]) -> list[Message]:
         return [whole_message(self._tx.tables, self._tx.actor, id) for id in sorted(ids)]
@@ -191,6 +199,15 @@ class FakeHolds:
     async def save(self, hold: Hold) -> None:
         if self._tx.key(hold.id) in self._rows:
             self._rows[self._tx.key(hold.id)] = hold
+
+    async def lifted_since(self, since: datetime | None) -> list[Hold]:
+        return [
+            hold
+            for hold in self._rows.values()
+            if hold.workspace_id == self._tx.actor.workspace
+            and hold.lifted_at is not None
+            and (since is None or hold.lifted_at >= since)
+        ]
 
 
 class FakePublishingReads(

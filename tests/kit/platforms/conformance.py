@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from adapters.platforms.adapter import Lister, Seer
 from adapters.platforms.replies import LONGEST_WAIT, SHORTEST_WAIT
 from adapters.text.counting import Measures
 from domain.publishing.outcomes import (
@@ -170,3 +171,37 @@ class Conformance:
         await stage.adapter.publish(await stage.post())
         early = replace(await stage.post(), attempted_at=NOW - timedelta(hours=5))
         assert isinstance(await stage.adapter.find(early), Published)
+
+    async def test_a_post_is_seen_by_its_id_until_it_is_gone(self, stage: Stage) -> None:
+        account = await stage.identify()
+        can = Capability.SEE_POSTS in account.capabilities
+        assert isinstance(stage.adapter, Seer) == (
+            Capability.SEE_POSTS in stage.adapter.profile.capabilities
+        )
+        if not can or not isinstance(stage.adapter, Seer):
+            return
+        outcome = await stage.adapter.publish(await stage.post())
+        assert isinstance(outcome, Published)
+        post = await stage.post(post_id=outcome.post_id)
+        seen = await stage.adapter.see(post)
+        assert isinstance(seen, Published)
+        assert (seen.post_id, seen.url) == (outcome.post_id, outcome.url)
+        await stage.adapter.delete(post)
+        assert isinstance(await stage.adapter.see(post), Absent)
+        nobodys = replace(post, platform_post_id="nobodys/../post")
+        assert isinstance(await stage.adapter.see(nobodys), Absent)
+
+    async def test_the_latest_posts_are_listed_newest_first(self, stage: Stage) -> None:
+        account = await stage.identify()
+        assert isinstance(stage.adapter, Lister) == (
+            Capability.LIST_POSTS in stage.adapter.profile.capabilities
+        )
+        if Capability.LIST_POSTS not in account.capabilities:
+            return
+        assert isinstance(stage.adapter, Lister)
+        for n, text in enumerate(("the first", "the second")):
+            await stage.adapter.publish(await stage.post(text, key=f"dlv_{n}-abc"))
+        listed = await stage.adapter.recent((await stage.post()).connection)
+        assert isinstance(listed, tuple)
+        assert [post.text for post in listed] == ["the second", "the first"]
+        assert all(post.post_id and post.at.tzinfo for post in listed)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from domain.publishing.outcomes import Finding, Outcome, Preparation
+from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
 from domain.publishing.ports import OutgoingPost, Platforms
+from domain.shared.platforms import Connection
 
 
 @dataclass
@@ -23,3 +24,9 @@ class Through:
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         return await self.inner.delete(post)
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        return await self.inner.see(post)
+
+    async def recent(self, connection: Connection) -> Listing:
+        return await self.inner.recent(connection)

@@ -1,11 +1,14 @@
 """A wall in memory, with the promises of the one in the database."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 
 from adapters.platforms.sandbox.wall import TokenState
 from domain.publishing.content import Post
+from domain.publishing.outcomes import RecentPost
 from domain.shared.platforms import Connection
+from tests.kit.fakes.memory import NOW
 
 _Place = tuple[str, str]
 
@@ -46,6 +49,13 @@ class MemoryWall:
     async def find(self, connection: Connection, key: str) -> str | None:
         posts = self._posts.get(_place(connection), {})
         return next((post_id for post_id, (its, _) in posts.items() if its == key), None)
+
+    async def hangs(self, connection: Connection, post_id: str) -> bool:
+        return post_id in self._posts.get(_place(connection), {})
+
+    async def recent(self, connection: Connection, most: int) -> Sequence[RecentPost]:
+        posts = list(self._posts.get(_place(connection), {}).items())[::-1]
+        return [RecentPost(id, None, text, NOW) for id, (_, text) in posts][:most]
 
     async def delete(self, connection: Connection, post_id: str) -> bool:
         return self._posts.get(_place(connection), {}).pop(post_id, None) is not None

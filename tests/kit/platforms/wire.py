@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from adapters.outbound.redaction import LONGEST_WORDS
+from adapters.platforms.adapter import Lister, Seer
 from adapters.platforms.http import ANSWER_BYTES
 from adapters.platforms.replies import LONGEST_WAIT, SHORTEST_WAIT, USUAL_WAIT
 from domain.publishing.outcomes import (
@@ -282,3 +283,24 @@ class WireConformance(Conformance):
 
     async def test_nothing_there_yet_is_a_clean_miss(self, stage: WireStage) -> None:
         assert isinstance(await stage.adapter.find(await stage.post()), Absent)
+
+    @pytest.mark.parametrize("said", NOT_AN_ANSWER[:3] + NOT_AN_ANSWER[4:6] + NOT_AN_ANSWER[-3:])
+    async def test_trouble_on_the_way_is_not_an_absence(self, stage: WireStage, said: Step) -> None:
+        post = await stage.post(post_id="17")
+        if not isinstance(stage.adapter, Seer) or not isinstance(stage.adapter, Lister):
+            return
+        stage.server.on_question(said, said)
+        assert isinstance(await stage.adapter.see(post), CannotTell)
+        stage.server.on_question(said)
+        assert isinstance(await stage.adapter.recent(post.connection), CannotTell)
+
+    async def test_a_throttled_look_says_how_long_to_leave_the_account_alone(
+        self, stage: WireStage
+    ) -> None:
+        post = await stage.post(post_id="17")
+        if not isinstance(stage.adapter, Seer):
+            return
+        stage.server.on_question(replies(429, headers={"retry-after": "90"}))
+        seen = await stage.adapter.see(post)
+        assert isinstance(seen, CannotTell)
+        assert seen.retry_after == timedelta(seconds=90)

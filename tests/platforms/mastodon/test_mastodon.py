@@ -56,6 +56,8 @@ class FakeMastodon(FakeServer):
             return self._delete(path)
         if path.endswith("/statuses"):
             return self._listing(request)
+        if path.startswith("/api/v1/statuses/"):
+            return self._one(path)
         if path == "/api/v2/instance":
             return recording("mastodon", "instance_v2").response()
         if path == "/api/v1/instance":
@@ -86,6 +88,12 @@ class FakeMastodon(FakeServer):
         }
         self.posts.append(post)
         return post
+
+    def _one(self, path: str) -> httpx.Response:
+        found = [post for post in self.posts if post["id"] == path.rpartition("/")[2]]
+        if not found:
+            return recording("mastodon", "deleted_again").response()
+        return httpx.Response(200, json=found[0] | {"account": self.me})
 
     def _delete(self, path: str) -> httpx.Response:
         post_id = path.rpartition("/")[2]

@@ -58,9 +58,15 @@ class FakeMatrix(FakeServer):
                 return self._send(transaction, json.loads(request.content))
             case ["rooms", _, "redact", event_id, _]:
                 return self._redact(event_id)
-            case ["rooms", _, "messages"]:
-                return self._history(request.url.params)
+            case ["rooms", _, *rest]:
+                return self._read(rest, request)
         raise AssertionError(f"no such path: {steps}")
+
+    def _read(self, rest: list[str], request: httpx.Request) -> httpx.Response:
+        if rest[0] == "event":
+            return self._one(rest[1])
+        assert rest == ["messages"]
+        return self._history(request.url.params)
 
     def _send(self, transaction: str, content: dict[str, Any]) -> httpx.Response:
         known = f"{self.device} {transaction}"
@@ -86,6 +92,12 @@ class FakeMatrix(FakeServer):
         }
         self.events.append(event)
         return event_id
+
+    def _one(self, event_id: str) -> httpx.Response:
+        for event in self.events:
+            if event["event_id"] == event_id:
+                return httpx.Response(200, json=self._as_seen(event))
+        return httpx.Response(404, json={"errcode": "M_NOT_FOUND", "error": "Event not found."})
 
     def _redact(self, event_id: str) -> httpx.Response:
         for event in self.events:
@@ -358,3 +370,18 @@ async def test_too_many_bytes_never_reach_the_network(stage: WireStage, server: 
     server.requests.clear()
     assert isinstance(await stage.adapter.publish(post), Refused)
     assert server.requests == []
+
+
+async def test_outside_the_room_nothing_counts_as_gone(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    post = await stage.post(post_id="$nobodys")
+    lost = replies(404, json={"errcode": "M_NOT_FOUND", "error": "Event not found."})
+    server.on_question(lost, replies(403, json={"errcode": "M_FORBIDDEN"}))
+    assert isinstance(await stage.adapter.see(post), CannotTell)  # type: ignore[attr-defined]
+
+
+async def test_anothers_event_is_not_ours(stage: WireStage, server: FakeMatrix) -> None:
+    event_id = server.add({"body": "hi"}, NOW, sender="@bea:matrix.example")
+    post = await stage.post(post_id=event_id)
+    assert isinstance(await stage.adapter.see(post), Absent)  # type: ignore[attr-defined]

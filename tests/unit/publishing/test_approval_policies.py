@@ -15,6 +15,7 @@ from domain.publishing.approval import (
     combined,
     governing,
 )
+from domain.publishing.bulk import BulkAction, BulkOrder, Target
 from domain.publishing.errors import (
     ApprovalPolicyExists,
     NoApprovalPolicy,
@@ -26,6 +27,7 @@ from domain.publishing.use_cases.apply_approval_policies import (
 from domain.publishing.use_cases.change_message import (
     edit_message,
 )
+from domain.publishing.use_cases.change_messages import change_messages
 from domain.publishing.use_cases.decide_approval import request_approval
 from domain.publishing.use_cases.keep_approval_policies import (
     change_approval_policy,
@@ -49,7 +51,7 @@ from tests.kit.builders import (
 )
 from tests.kit.fakes import a_fake_house
 from tests.kit.samples import SAMPLES
-from tests.unit.publishing.reviews import now, sent
+from tests.unit.publishing.reviews import asked, now, sent
 from tests.unit.stage import Stage
 
 HOUR = timedelta(hours=1)
@@ -227,3 +229,20 @@ async def test_the_second_part_is_stopped_too_and_called_off_by_a_no(stage: Stag
     ended = await refuses(stage.house, stage.actor, waiting)
     assert [d.state for d in ended.deliveries] == ["published", "cancelled"]
     assert ended.status is M.PARTIALLY_PUBLISHED
+
+
+async def test_many_at_once_are_asked_about_like_one(stage: Stage) -> None:
+    room = stage.house.app.publishing
+    await an_approval_policy(stage.house, stage.actor, deadline_seconds=600)
+    drafts = [await stage.message() for _ in range(2)]
+    chosen = [Target(draft.id) for draft in drafts]
+    publish, cancel = BulkOrder(BulkAction.PUBLISH), BulkOrder(BulkAction.CANCEL)
+    judged = await change_messages(room, stage.actor, publish, chosen)
+    assert [one.message and one.message.status for one in judged] == [M.IN_REVIEW] * 2
+    assert await sent(stage) == 0
+    assert len(stage.house.memory.tables.duties) == 2
+    await change_messages(room, stage.actor, cancel, chosen)
+    for draft in drafts:
+        [record] = await asked(stage, draft)
+        assert record.approval.state == "voided"
+    assert stage.house.memory.tables.duties == {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -10,12 +9,12 @@ from domain.publishing.delivery import Delivery
 from domain.publishing.outcomes import Absent, Published
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import InvalidState
+from domain.shared.ids import HoldId
 from domain.shared.platforms import OutcomeClass
 from tests.kit.fakes import NOW
 from tests.kit.samples import SAMPLES, bare
 
 S = DeliveryState
-GRACE = timedelta(hours=1)
 MOVES: dict[str, tuple[Callable[[Delivery], Delivery], dict[DeliveryState, DeliveryState]]] = {
     "start": (lambda d: d.start("hola", NOW), {S.CLAIMED: S.SENDING}),
     "settle": (lambda d: d.settle(Published("110"), NOW), {S.SENDING: S.PUBLISHED}),
@@ -35,7 +34,8 @@ MOVES: dict[str, tuple[Callable[[Delivery], Delivery], dict[DeliveryState, Deliv
     ),
     "abandon": (lambda d: d.abandon(), {S.UNCONFIRMED: S.ABANDONED}),
     "hold": (lambda d: d.hold("hold"), {S.SCHEDULED: S.HELD, S.CLAIMED: S.HELD}),
-    "release": (lambda d: d.release(NOW, NOW, GRACE), {S.HELD: S.SCHEDULED}),
+    "release": (lambda d: d.release(NOW), {S.HELD: S.SCHEDULED}),
+    "await release": (lambda d: d.await_release(HoldId("h"), "why", ""), {S.HELD: S.HELD}),
     "delete": (lambda d: d.deleted(), {S.PUBLISHED: S.DELETED}),
 }
 ALLOWED = [

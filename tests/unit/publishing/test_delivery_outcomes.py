@@ -222,22 +222,17 @@ def test_a_hold_says_why_and_which_and_ends_the_claim() -> None:
     assert (held.lease_until, held.next_at) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("due_in", "state", "next_in"),
-    [
-        (2 * HOUR, DeliveryState.SCHEDULED, 2 * HOUR),
-        (timedelta(0), DeliveryState.SCHEDULED, timedelta(0)),
-        (-HOUR, DeliveryState.SCHEDULED, timedelta(0)),
-        (-HOUR - SECOND, DeliveryState.OVERDUE, None),
-    ],
-)
-def test_released_it_goes_out_at_its_time_or_now_but_past_the_grace_a_person_decides(
-    due_in: timedelta, state: DeliveryState, next_in: timedelta | None
-) -> None:
-    free = claimed().hold("hold", HoldId("hold_9")).release(NOW + due_in, NOW, HOUR)
-    assert free.state is state
-    assert free.next_at == (None if next_in is None else NOW + next_in)
-    assert (free.held_reason, free.hold_id) == (None, None)
+def test_released_it_goes_out_then_and_nothing_holds_it_any_more() -> None:
+    free = claimed().hold("hold", HoldId("hold_9")).noted(NOW).release(NOW + HOUR)
+    assert (free.state, free.next_at) == (DeliveryState.SCHEDULED, NOW + HOUR)
+    assert (free.held_reason, free.hold_id, free.held_since) == (None, None, None)
+
+
+def test_since_when_it_is_held_is_noted_once() -> None:
+    held = claimed().hold("hold", HoldId("hold_9")).noted(NOW).noted(NOW + HOUR)
+    assert held.held_since == NOW
+    asked = held.await_release(HoldId("hold_9"), "awaiting_release", "A recall.")
+    assert (asked.held_since, asked.held_reason) == (NOW, "awaiting_release")
 
 
 def test_what_is_overdue_waits_for_a_person() -> None:

@@ -1,7 +1,7 @@
 """Rules of publishing for channels and workspaces, and blackouts
 
-Revision: 0019
-Follows: 0018
+Revision: 0021
+Follows: 0020
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from adapters.db.walls import wall
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
