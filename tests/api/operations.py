@@ -19,6 +19,7 @@ from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
 from tests.api.hold_calls import HOLD_CALLS
+from tests.api.media_calls import OF_MEDIA
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.kit.receiver import somebody_who_listens
@@ -212,6 +213,7 @@ CREDENTIALS = {"credentials": {"token": "another"}}
 CALLS: dict[str, Sequence[Call]] = {
     **PLANNING,
     **OF_APPROVALS,
+    **OF_MEDIA,
     **OF_OPERATIONS,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
