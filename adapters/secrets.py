@@ -125,6 +125,19 @@ class SigningSecrets:
         return _digest(text)
 
 
+class LinkSecrets:
+    """What makes an address nobody can guess: its prefix tells what it opens, 256 random bits
+    follow."""
+
+    BYTES = 32
+
+    def calendar_secret(self) -> Secret:
+        return Secret(f"ics_{secrets.token_urlsafe(self.BYTES)}")
+
+    def hash_of_secret(self, text: str) -> str:
+        return _digest(text)
+
+
 def _digest(text: str) -> str:
     # A key holds 238 random bits: nothing can be guessed, so a fast hash is enough.
     return hashlib.sha256(text.encode()).hexdigest()

@@ -28,6 +28,7 @@ from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
 from adapters.keyring import ShortMemory
 from adapters.media.bench import open_bench
+from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
 from adapters.outbound.receivers import HttpReceivers
@@ -35,7 +36,7 @@ from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
 from adapters.recurrence import Almanac
-from adapters.secrets import Keys, Sealer, SigningSecrets
+from adapters.secrets import Keys, LinkSecrets, Sealer, SigningSecrets
 from adapters.settings import Settings, secret_keys
 from adapters.special_days.known import KnownDays
 from adapters.text.counting import Measures
@@ -53,6 +54,7 @@ from domain.shared.ids import ApiKeyId
 
 log = getLogger("tertulia.relay")
 WEBHOOKS_IN_FLIGHT = 100
+FEEDS_IN_FLIGHT = 20
 
 
 class Listeners:
@@ -148,6 +150,8 @@ async def open_app(
             agenda=DbAgenda(database),
             platforms=catalogue,
             measures=Measures(),
+            links=LinkSecrets(),
+            feed_sources=HttpFeeds(gateway.lane(FEEDS_IN_FLIGHT), clock),
             budgets=budgets,
             doorbell=doorbell,
             special_days=KnownDays(),

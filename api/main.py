@@ -36,7 +36,9 @@ from api.publishing import afterwards_routes as afterwards
 from api.publishing import approval_policy_routes as approval_policies
 from api.publishing import approval_routes as approvals
 from api.publishing import bulk_routes as bulk
+from api.publishing import calendar_feed_routes as calendar_feeds
 from api.publishing import calendar_routes as calendar
+from api.publishing import feed_routes as feeds
 from api.publishing import hold_routes as holds
 from api.publishing import idea_routes as ideas
 from api.publishing import media_routes as media
@@ -56,6 +58,7 @@ ROOMS = (
     *(communities, identity, events, webhooks),
     *(bulk, operations),
     *(media, media_uploads, pages, health),
+    *(calendar_feeds, feeds),
 )
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6

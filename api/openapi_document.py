@@ -37,6 +37,7 @@ TAGS = [
     {"name": "approvals", "description": "Who looks at a message first, and what they said."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "ideas", "description": "What could be said one day."},
+    {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},
     {"name": "series", "description": "What is said again and again, by a rule."},
     {"name": "queues", "description": "Weekly slots of a channel, and what stands in them."},

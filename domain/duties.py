@@ -6,12 +6,14 @@ from typing import TypeVar
 from domain.communities.room import Communities
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
+from domain.publishing.feed import POLL_FEED
 from domain.publishing.hold import HOLD_ENDS
 from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
 from domain.publishing.use_cases.apply_approval_policies import expire_approval
 from domain.publishing.use_cases.keep_series import keep_series
 from domain.publishing.use_cases.place_hold import end_hold
+from domain.publishing.use_cases.poll_feed import poll_feed
 from domain.publishing.use_cases.process_media import (
     close_upload,
     expire_media,
@@ -26,6 +28,7 @@ from domain.shared.duties import Act
 from domain.shared.ids import (
     ApprovalId,
     ChannelId,
+    FeedId,
     HoldId,
     MediaId,
     MediaUploadId,
@@ -36,6 +39,7 @@ from domain.shared.ids import (
 S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
+        POLL_FEED,
         *(EXPIRES, KEEP, operations.DUTY, HOLD_ENDS, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
     }
@@ -56,6 +60,7 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
         return act
 
     return {
+        POLL_FEED: of(poll_feed, FeedId),
         EXPIRES: of(expire_approval, ApprovalId),
         KEEP: of(keep_series, SeriesId),
         operations.DUTY: of(run_operation, OperationId),

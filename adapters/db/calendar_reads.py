@@ -8,7 +8,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from adapters.db.calendar_feed_reads import DbCalendarFeedReads
 from adapters.db.database import Database
+from adapters.db.feed_in_reads import DbFeedInReads
 from domain.publishing.calendar import OVER
 from domain.publishing.calendar_ports import CalendarScope, Planned
 from domain.shared.access import Actor
@@ -18,10 +20,12 @@ _PLANNED = TypeAdapter(list[Planned])
 _OVER = ", ".join(f"'{status}'" for status in sorted(OVER))
 
 
-class DbCalendarReads:
-    """What publishing's reads know of the calendar."""
+class DbCalendarReads(DbCalendarFeedReads, DbFeedInReads):
+    """What publishing's reads know of the calendar, and of the feeds out of it and into it."""
 
     def __init__(self, database: Database) -> None:
+        DbCalendarFeedReads.__init__(self, database)
+        DbFeedInReads.__init__(self, database)
         self._database = database
         self._zone = (
             "SELECT w.timezone FROM workspaces w WHERE w.id = walls.workspace"
@@ -31,6 +35,7 @@ class DbCalendarReads:
         self._planned = (
             "SELECT m.id, m.publish_at AS at, m.status, left(m.text, $11) AS text,"
             " md5(m.content::text || m.variants::text) AS fingerprint, m.community_id, m.tags,"
+            " m.version, m.updated_at,"
             " on_channels.ids AS channel_ids,"
             " (SELECT min(i.id) FROM ideas i WHERE i.workspace_id = m.workspace_id"
             "  AND i.message_id = m.id AND i.removed_at IS NULL) AS idea_id"

@@ -17,9 +17,11 @@ from sqlmodel import SQLModel
 
 from adapters.db import (
     approval_rows,
+    calendar_feed_rows,
     communities_rows,
     duty_rows,
     events_rows,
+    feed_in_rows,
     idea_rows,
     identity_rows,
     media_rows,
@@ -35,9 +37,11 @@ from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (
     approval_rows,
+    calendar_feed_rows,
     communities_rows,
     duty_rows,
     events_rows,
+    feed_in_rows,
     idea_rows,
     identity_rows,
     pacing_rows,

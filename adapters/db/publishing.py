@@ -8,8 +8,10 @@ from typing import Any
 
 from adapters.db.approval import UNAPPROVED, DbApprovalPolicies, DbApprovals
 from adapters.db.batches import insert_all, update_all
+from adapters.db.calendar_feeds import DbCalendarFeeds
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
+from adapters.db.feeds_in import DbFeeds
 from adapters.db.ideas import DbIdeas
 from adapters.db.mapping import Table, quoted
 from adapters.db.media import DbMedia, DbMediaUploads
@@ -40,6 +42,14 @@ HOLDS = Table("holds", Hold)
 
 class PublishingTx(DbTransaction):
     """A transaction of publishing."""
+
+    @property
+    def calendar_feeds(self) -> "DbCalendarFeeds":
+        return DbCalendarFeeds(self)
+
+    @property
+    def feeds(self) -> "DbFeeds":
+        return DbFeeds(self)
 
     @property
     def messages(self) -> "DbMessages":

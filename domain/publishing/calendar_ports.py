@@ -70,6 +70,8 @@ class Planned:
     fingerprint: str
     community_id: CommunityId
     channel_ids: tuple[ChannelId, ...]
+    version: int
+    updated_at: datetime
     tags: tuple[str, ...] = ()
     idea_id: IdeaId | None = None
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.publishing import approval_events, idea_events
+from domain.publishing import approval_events, calendar_feed_events, feed_events, idea_events
 from domain.publishing.delivery import VANISHED, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.media_events import ANNOUNCED as OF_MEDIA
@@ -88,6 +88,8 @@ ANNOUNCED = frozenset(
         *approval_events.ANNOUNCED,
         *idea_events.ANNOUNCED,
         *OF_MEDIA,
+        *calendar_feed_events.ANNOUNCED,
+        *feed_events.ANNOUNCED,
     }
 )
 

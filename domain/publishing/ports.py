@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.publishing.approval_ports import ApprovalPolicies, ApprovalReads, Approvals
-from domain.publishing.calendar_ports import CalendarReads
+from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFeeds
+from domain.publishing.calendar_ports import CalendarReads as PlainCalendarReads
 from domain.publishing.content import Post
 from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.feed_ports import FeedReads, Feeds
 from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
 from domain.publishing.media_ports import MediaReads, MediaTransaction
@@ -237,7 +239,20 @@ class Channels(Protocol):
         ...
 
 
-class PublishingTransaction(MediaTransaction, Transaction, Protocol):
+class Planning(Protocol):
+    """What leads out of the calendar, and into it."""
+
+    @property
+    def calendar_feeds(self) -> CalendarFeeds: ...
+    @property
+    def feeds(self) -> Feeds: ...
+
+
+class CalendarReads(PlainCalendarReads, CalendarFeedReads, FeedReads, Protocol):
+    """The calendar, and the feeds out of it and into it."""
+
+
+class PublishingTransaction(Planning, MediaTransaction, Transaction, Protocol):
     @property
     def messages(self) -> Messages: ...
     @property

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.publishing.calendar_feed_ports import SecretLinks
 from domain.publishing.calendar_ports import SpecialDays
+from domain.publishing.feed_ports import FeedSources
 from domain.publishing.media_ports import MediaBench
 from domain.publishing.pacing_ports import TimesThatDoBest
 from domain.publishing.ports import (
@@ -27,6 +29,8 @@ class Publishing:
     agenda: Agenda
     platforms: Platforms
     measures: Measures
+    links: SecretLinks
+    feed_sources: FeedSources
     budgets: Budgets
     doorbell: Doorbell
     special_days: SpecialDays

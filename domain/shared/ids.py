@@ -9,6 +9,8 @@ WorkspaceId = NewType("WorkspaceId", str)
 ApiKeyId = NewType("ApiKeyId", str)
 CommunityId = NewType("CommunityId", str)
 ChannelId = NewType("ChannelId", str)
+CalendarFeedId = NewType("CalendarFeedId", str)
+FeedId = NewType("FeedId", str)
 MessageId = NewType("MessageId", str)
 DeliveryId = NewType("DeliveryId", str)
 AttemptId = NewType("AttemptId", str)
@@ -40,6 +42,8 @@ class Kind(StrEnum):
     API_KEY = "key"
     COMMUNITY = "com"
     CHANNEL = "chn"
+    CALENDAR_FEED = "cal"
+    FEED = "feed"
     MESSAGE = "msg"
     DELIVERY = "dlv"
     ATTEMPT = "att"

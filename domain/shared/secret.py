@@ -10,11 +10,11 @@ LOOKS_SECRET = re.compile(
     r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
     r"|(?<=access_token=)[^\s&'\"]+"
     r"|(?<=token=)[^\s&'\"]+"
-    r"|tkt_[\w-]{20,}"
+    r"|(?:tkt|ics)_[\w-]{20,}"
 )
 
 # Each of these begins with one of the signs, or stands behind one: most texts need no search.
-_SIGNS = ("tert_", "earer ", "://", "token=", "tkt_")
+_SIGNS = ("tert_", "earer ", "://", "token=", "tkt_", "ics_")
 
 
 def without_secrets(text: str) -> str:

@@ -19,6 +19,7 @@ from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
 from tests.api.hold_calls import HOLD_CALLS
+from tests.api.idea_calls import OF_IDEAS
 from tests.api.media_calls import OF_MEDIA
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
@@ -206,7 +207,6 @@ def _on_series(thing: str, body: Any = None, **path: str) -> list[Call]:
 WHEN = {"starts": "2090-05-04T09:00", "timezone": "Europe/Madrid", "rule": "FREQ=WEEKLY"}
 THE_FIRST = {"recurrence_id": "2090-05-04T09:00:00"}
 NEXT_YEAR = {"schedule": {"local_time": "2090-05-04T09:00", "timezone": "Europe/Madrid"}}
-MAY = {"from": "2030-05-01", "to": "2030-05-31"}
 ABANDON = {"resolution": "abandon", "evidence": "Nobody saw it."}
 CREDENTIALS = {"credentials": {"token": "another"}}
 
@@ -215,6 +215,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_APPROVALS,
     **OF_MEDIA,
     **OF_OPERATIONS,
+    **OF_IDEAS,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),
@@ -280,29 +281,6 @@ CALLS: dict[str, Sequence[Call]] = {
     "get_series_occurrence": _on_series("series", None, **THE_FIRST),
     "patch_series_occurrence": _on_series("series", {"text": "We open at ten."}, **THE_FIRST),
     **HOLD_CALLS,
-    "post_idea": [
-        lambda own, theirs: Ask(body={"title": "Churros"}),
-        lambda own, theirs: Ask(body={"title": "Churros", "external_id": theirs["external_id"]}),
-    ],
-    "get_ideas": [
-        *_filters("external_id"),
-        lambda own, theirs: Ask(query={"message_id": theirs["promoted_message"]}),
-    ],
-    "get_idea": _on("idea_id", "idea"),
-    "patch_idea": _renames("idea_id", "idea"),
-    "delete_idea": _on("idea_id", "spare_idea"),
-    "post_idea_promote": [
-        lambda own, theirs: Ask(
-            {"idea_id": theirs["idea_to_promote"]}, {"channel_ids": [own["channel"]]}
-        ),
-        lambda own, theirs: Ask({"idea_id": own["idea"]}, {"channel_ids": [theirs["channel"]]}),
-    ],
-    "get_calendar": [
-        lambda own, theirs: Ask(query=MAY),
-        lambda own, theirs: Ask(query=MAY | {"channel_id": theirs["channel"]}),
-        lambda own, theirs: Ask(query=MAY | {"community_id": theirs["community"]}),
-    ],
-    "get_special_dates": [lambda own, theirs: Ask(query=MAY)],
     "post_webhook_endpoint": [
         lambda own, theirs: Ask(body={"url": somebody_who_listens().url}),
         lambda own, theirs: Ask(

@@ -18,6 +18,7 @@ VARIABLE = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*Z?"), "<instant>"),
     (re.compile(r"tert_(?:test|live)_[0-9A-Za-z]+"), "<key>"),
     (re.compile(r"\btkt_[\w-]+"), "<ticket>"),
+    (re.compile(r"\bics_[\w-]+"), "<calendar>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),
     (re.compile(r"whsec_[0-9A-Za-z+/=]+"), "<secret>"),
     (re.compile(r'"version":\d+'), "<version>"),

@@ -29,9 +29,7 @@ from domain.publishing.use_cases.change_occurrence import change_occurrence
 from domain.publishing.use_cases.change_series import pause_series
 from domain.publishing.use_cases.comment_message import Remark, comment_message
 from domain.publishing.use_cases.create_series import NewSeries, create_series
-from domain.publishing.use_cases.keep_ideas import NewIdea, create_idea
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
-from domain.publishing.use_cases.promote_idea import Promotion, promote_idea
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.publishing.use_cases.run_operation import run_operation
@@ -39,6 +37,7 @@ from domain.publishing.use_cases.upload_media import begin_upload, receive_uploa
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
+from tests.api.idea_world import ideas_and_feeds
 from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.approval_builders import an_approval_policy, approves
 from tests.kit.builders import (
@@ -103,6 +102,12 @@ KINDS = {
     "upload": Kind.MEDIA_UPLOAD,
     "brought_upload": Kind.MEDIA_UPLOAD,
     "asking_hold": Kind.HOLD,
+    "calendar_feed": Kind.CALENDAR_FEED,
+    "feed": Kind.FEED,
+    "spare_feed": Kind.FEED,
+    "feed_to_pause": Kind.FEED,
+    "paused_feed": Kind.FEED,
+    "spare_calendar_feed": Kind.CALENDAR_FEED,
     "endpoint": Kind.WEBHOOK_ENDPOINT,
     "unverified_endpoint": Kind.WEBHOOK_ENDPOINT,
     "endpoint_to_pause": Kind.WEBHOOK_ENDPOINT,
@@ -167,7 +172,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _queues(house, worker, things, external_id)
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
-    things |= await _ideas(house, worker, things, external_id)
+    things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await _operations(house, worker, external_id)
     things |= await _approvals(house, worker, external_id)
     things |= await _media(house, worker, external_id)
@@ -286,19 +291,6 @@ async def _holds(house: House, actor: Actor) -> dict[str, str]:
     asking = await place_hold(room, actor, NewHold("a rumour", aside.id, on_lift=OnLift.ASK))
     await lift_hold(room, actor, asking.id)
     return {"hold": standing.id, "lifted_hold": lifted.id, "asking_hold": asking.id}
-
-
-async def _ideas(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:
-    room = house.app.publishing
-    first = NewIdea("How churros are made", external_id=external_id)
-    ideas = {"idea": (await create_idea(room, actor, first)).id}
-    for name in ("spare_idea", "idea_to_promote"):
-        ideas[name] = (await create_idea(room, actor, NewIdea("Opening hours"))).id
-    said = await create_idea(room, actor, NewIdea("A winter menu"))
-    promoted = await promote_idea(
-        room, actor, said.id, None, Promotion([ChannelId(things["channel"])])
-    )
-    return {**ideas, "promoted_message": str(promoted.message_id)}
 
 
 async def _operations(house: House, actor: Actor, external_id: str) -> dict[str, str]:

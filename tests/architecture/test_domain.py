@@ -17,6 +17,8 @@ ALSO = {
         *("attempt", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("outcomes", "releasing", "states", "troubles"),
         *("calendar", "calendar_ports"),
+        *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),
+        *("feed", "feed_events", "feed_ports"),
         *("idea", "idea_events", "idea_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "pacing", "pacing_events", "pacing_ports"),

@@ -14,6 +14,8 @@ from domain.shared.ids import (
     AttemptId,
 )
 from domain.shared.wall_time import TimeNote
+from tests.kit.calendar_feed_samples import CALENDAR_FEEDS
+from tests.kit.feed_samples import FEEDS
 from tests.kit.idea_samples import IDEAS
 from tests.kit.pacing_samples import CLASHES, PACING
 from tests.kit.sample_parts import (
@@ -48,6 +50,8 @@ PUBLISHING: Mapping[str, Any] = {
         metadata={"a": ODD},
         deleted_at=at(4),
     ),
+    **CALENDAR_FEEDS,
+    **FEEDS,
     "messages": Message(
         id=MESSAGE,
         workspace_id=WORKSPACE,

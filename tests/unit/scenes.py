@@ -34,6 +34,8 @@ from tests.kit.builders import (
 )
 from tests.kit.fakes.house import an_account
 from tests.unit.approval_scenes import APPROVALS
+from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
+from tests.unit.feed_scenes import FEEDS
 from tests.unit.idea_scenes import IDEAS
 from tests.unit.media_scenes import MEDIA
 from tests.unit.operation_scenes import OPERATIONS
@@ -105,6 +107,8 @@ async def asks_a_platform(s: Stage) -> None:
 
 
 SCENES: Scenes = {
+    **CALENDAR_FEEDS,
+    **FEEDS,
     renames_the_organization: ({Organization: "change"}, {"organization.updated"}),
     changes_a_workspace: ({Workspace: "change"}, {"workspace.updated"}),
     suspends_and_resumes_a_workspace: (

@@ -11,8 +11,10 @@ import pytest
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.approval import Approval, ApprovalPolicy
+from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
+from domain.publishing.feed import Feed
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
 from domain.publishing.media import Media
@@ -76,6 +78,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "channels": lambda row: row,
     "holds": lambda row: row,
     "ideas": lambda row: row,
+    "calendar_feeds": lambda row: row,
+    "feeds": lambda row: (row.status, row.url, row.is_failing, row.removed_at, row.template),
     "series": lambda row: row and row.settled(NEVER),
     "occurrences": lambda row: row,
     "queues": lambda row: row,
@@ -96,6 +100,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
 ENTITIES = (*(Organization, Workspace, ApiKey, Community, Channel, Hold, Media, Message, Delivery),)
 
 BELOW: Mapping[type, set[str]] = {
+    # When it is asked next is part of the move it belongs to.
+    Feed: {"asked_at"},
     Delivery: {"put_off", "noted", "seen"},
     Series: {"settled"},
     Channel: {
@@ -117,6 +123,7 @@ def moves_of(entity: type) -> set[str]:
 
 
 MOVING = (
+    *(CalendarFeed, Feed),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval),
@@ -160,7 +167,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     statuses = {
         row.id: row.status.value
-        for table in ("messages", "channels", "workspaces", "ideas", "series", "media")
+        for table in ("messages", "channels", "workspaces", "ideas", "series", "media", "feeds")
         for row in getattr(commit.before, table).values()
     }
     return [
@@ -195,7 +202,15 @@ async def test_what_happens_is_told_in_its_commit(scene: Scene, stage: Stage) ->
 def told_nothing_new(news: News) -> bool:
     """A change says what was different; only what is new has nothing before it."""
     new = news.name.endswith(
-        (".created", ".placed", ".connected", ".requested", ".decided", ".commented")
+        (
+            ".created",
+            ".placed",
+            ".connected",
+            ".requested",
+            ".decided",
+            ".commented",
+            ".item_received",
+        )
     )
     with_its_message = news.object_id.startswith(("msg_", "dlv_")) and news.sequence == 1
     return not news.previous and not new and not with_its_message

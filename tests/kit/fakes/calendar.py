@@ -6,10 +6,12 @@ from datetime import datetime
 from domain.publishing.calendar_ports import CalendarScope, Planned
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
+from tests.kit.fakes.calendar_feeds import FakeCalendarFeedReads
+from tests.kit.fakes.feeds_in import FakeFeedReads
 from tests.kit.fakes.memory import Memory
 
 
-class FakeCalendarReads:
+class FakeCalendarReads(FakeCalendarFeedReads, FakeFeedReads):
     _memory: Memory
 
     async def timezone(self, actor: Actor) -> str:

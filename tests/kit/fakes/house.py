@@ -9,7 +9,7 @@ from typing import Any
 from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.recurrence import Almanac
-from adapters.secrets import Keys
+from adapters.secrets import Keys, LinkSecrets
 from adapters.special_days.known import KnownDays
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
@@ -45,6 +45,7 @@ from tests.kit.fakes.communities import (
     FakeRefreshAgenda,
 )
 from tests.kit.fakes.deliveries import FakeAgenda
+from tests.kit.fakes.feeds_in import ScriptedFeeds
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
@@ -192,6 +193,7 @@ class FakeHouse:
     app: FakeApp
     memory: Memory
     platforms: ScriptedPlatforms
+    feeds: ScriptedFeeds
     budgets: ScriptedBudgets
     doorbell: CountingDoorbell
     media: ScriptedMedia
@@ -206,7 +208,7 @@ class FakeHouse:
 
 
 def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
-    memory, platforms = Memory(), ScriptedPlatforms()
+    memory, platforms, feeds = Memory(), ScriptedPlatforms(), ScriptedFeeds()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
     media = ScriptedMedia()
     clock, ids = memory.clock, memory.ids
@@ -237,6 +239,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         agenda=FakeAgenda(memory),
         platforms=platforms,
         measures=CodePoints(),
+        links=LinkSecrets(),
+        feed_sources=feeds,
         budgets=budgets,
         doorbell=doorbell,
         special_days=KnownDays(),
@@ -248,4 +252,4 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         grace=grace,
     )
     app = FakeApp(identity, communities, publishing)
-    return FakeHouse(app, memory, platforms, budgets, doorbell, media)
+    return FakeHouse(app, memory, platforms, feeds, budgets, doorbell, media)

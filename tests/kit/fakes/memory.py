@@ -12,8 +12,10 @@ from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
+from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.comment import MessageComment
 from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.feed import Feed, FeedItem
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
 from domain.publishing.media import Media, MediaUpload
@@ -97,6 +99,9 @@ class Tables:
     blackouts: dict[Key, Blackout] = field(default_factory=dict)
     operations: dict[Key, Operation] = field(default_factory=dict)
     operation_items: dict[tuple[str, str, int], OperationItem] = field(default_factory=dict)
+    feeds: dict[Key, Feed] = field(default_factory=dict)
+    feed_items: dict[tuple[str, str, str], FeedItem] = field(default_factory=dict)
+    calendar_feeds: dict[Key, CalendarFeed] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

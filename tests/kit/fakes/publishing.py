@@ -17,9 +17,11 @@ from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
 from tests.kit.fakes.approvals import FakeApprovalPolicies, FakeApprovalReads, FakeApprovals
 from tests.kit.fakes.calendar import FakeCalendarReads
+from tests.kit.fakes.calendar_feeds import FakeCalendarFeeds
 from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.deliveries import FakeAttempts, FakeDeliveries
+from tests.kit.fakes.feeds_in import FakeFeeds
 from tests.kit.fakes.ideas import FakeIdeaReads, FakeIdeas
 from tests.kit.fakes.media import FakeMedia, FakeMediaReads, FakeMediaUploads
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
@@ -31,6 +33,14 @@ from tests.kit.fakes.series import FakeOccurrences, FakeSeriesBook, FakeSeriesRe
 
 class FakePublishingTx(FakeTransaction):
     """A transaction of publishing."""
+
+    @property
+    def calendar_feeds(self) -> "FakeCalendarFeeds":
+        return FakeCalendarFeeds(self)
+
+    @property
+    def feeds(self) -> "FakeFeeds":
+        return FakeFeeds(self)
 
     @property
     def messages(self) -> "FakeMessages":

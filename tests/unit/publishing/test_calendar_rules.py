@@ -37,6 +37,8 @@ def planned(number: int, at: datetime, *channels: ChannelId, **how: Any) -> Plan
         fingerprint=how.get("says", f"text {number}"),
         community_id=CommunityId("com_1"),
         channel_ids=channels or (PLAZA,),
+        version=1,
+        updated_at=NINE,
     )
 
 
