@@ -9,7 +9,7 @@ from api.paging import Choice, Flag, Listing, Moment, Texts
 from api.publishing.hold_schemas import HoldChange, HoldIn, HoldOut, ReleasedOut, ReleaseIn
 from api.publishing.readings import message_shown
 from api.publishing.schemas import MessageOut
-from domain.publishing.hold import HoldScope
+from domain.publishing.hold import HoldScope, OnLift
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.place_hold import change_hold, lift_hold, place_hold
 from domain.publishing.use_cases.read_publishing import (
@@ -100,6 +100,8 @@ async def post_hold_release(hold_id: str, body: ReleaseIn, call: InWorkspaceOnce
     with its own result, or of all."""
     room = call.app.publishing
     return await call.change(
-        lambda actor: release_held(room, actor, HoldId(hold_id), body.policy, body.chosen()),
+        lambda actor: release_held(
+            room, actor, HoldId(hold_id), OnLift(body.policy), body.chosen()
+        ),
         ReleasedOut.of,
     )

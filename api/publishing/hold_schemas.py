@@ -1,6 +1,7 @@
 """The wire shapes of holds."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -61,7 +62,7 @@ class HoldIn(In):
     @model_validator(mode="after")
     def _one_scope(self) -> "HoldIn":
         if self.channel_id is not None and self.community_id is not None:
-            raise FieldFault("one_of", choices="channel_id, community_id")
+            raise FieldFault("at_most_one", choices="channel_id, community_id")
         return self
 
     def request(self) -> NewHold:
@@ -82,8 +83,16 @@ class HoldChange(In):
     release_per_minute: Pace = absent()
 
 
+class ReleasePolicy(StrEnum):
+    """What a person can say becomes of what waits for their word."""
+
+    PUBLISH = OnLift.PUBLISH.value
+    SHIFT = OnLift.SHIFT.value
+    DISCARD = OnLift.DISCARD.value
+
+
 class ReleaseIn(In):
-    policy: Literal[OnLift.PUBLISH, OnLift.SHIFT, OnLift.DISCARD] = Field(
+    policy: ReleasePolicy = Field(
         description="`publish`: what was missed goes out now, one after the other. `shift`: it is"
         " moved by as long as the hold stood. `discard`: it is called off. What is still to come"
         " goes at its time."
