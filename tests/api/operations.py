@@ -131,7 +131,8 @@ def _planted(values: Mapping[str, Any]) -> Iterator[str]:
 def names_a_thing(call: Call) -> bool:
     """Whether it works on, or refers to, something of theirs: a filter only asks for it, an
     external id is anybody's to give, and what is one of many is refused in its own result."""
-    places = planted_places(call) - {"body:external_id", "body:ids", "body:versions"}
+    many = {"body:ids", "body:items", "body:versions"}
+    places = planted_places(call) - {"body:external_id"} - many
     if "body:filter" in places:
         return False
     return any(not place.startswith("query:") for place in places)
