@@ -21,6 +21,7 @@ PATIENCE = 0.25
 RETRY_AFTER = 5.0
 SHORTEST_WAIT = timedelta(seconds=1)
 PREFIX = "tertulia:budget:"
+LATE = "tertulia:late:"
 log = getLogger("tertulia.budgets")
 
 # A moving window, as the limits library keeps it, for many accounts in one call and for as many
@@ -63,18 +64,18 @@ class ChannelBudgets:
         self._own = MovingWindowRateLimiter(MemoryStorage())
         self._away_until = 0.0
 
-    async def take(self, wanted: Wanted) -> Mapping[ChannelId, Grant]:
+    async def take(self, wanted: Wanted, *, late: bool = False) -> Mapping[ChannelId, Grant]:
         if time.monotonic() >= self._away_until:
             try:
-                return await self._together(wanted)
+                return await self._together(wanted, LATE if late else PREFIX)
             except (RedisError, OSError, TimeoutError) as trouble:
                 log.warning("budgets_without_redis", extra={"trouble": type(trouble).__name__})
                 self._away_until = time.monotonic() + RETRY_AFTER
-        return {at: await self._alone(at, *asked) for at, asked in wanted.items()}
+        return {at: await self._alone(at, *asked, late=late) for at, asked in wanted.items()}
 
-    async def _together(self, wanted: Wanted) -> Mapping[ChannelId, Grant]:
+    async def _together(self, wanted: Wanted, prefix: str) -> Mapping[ChannelId, Grant]:
         answers: Sequence[int] = await self._take(
-            keys=[PREFIX + channel_id for channel_id in wanted],
+            keys=[prefix + channel_id for channel_id in wanted],
             args=[
                 number
                 for budget, posts in wanted.values()
@@ -83,12 +84,14 @@ class ChannelBudgets:
         )
         return dict(zip(wanted, _grants(answers), strict=True))
 
-    async def _alone(self, channel_id: ChannelId, budget: RateBudget, posts: int) -> Grant:
+    async def _alone(
+        self, channel_id: ChannelId, budget: RateBudget, posts: int, *, late: bool
+    ) -> Grant:
         item = RateLimitItemPerSecond(budget.posts, budget.seconds)
         granted = 0
-        while granted < posts and await self._own.hit(item, channel_id):
+        while granted < posts and await self._own.hit(item, channel_id, str(late)):
             granted += 1
-        opens_at = (await self._own.get_window_stats(item, channel_id)).reset_time
+        opens_at = (await self._own.get_window_stats(item, channel_id, str(late))).reset_time
         return Grant(granted, max(SHORTEST_WAIT, timedelta(seconds=opens_at - time.time())))
 
 

@@ -6,11 +6,11 @@ from collections import Counter as Tally
 from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from logging import getLogger
 from typing import Any
 
-from domain.publishing.delivery import LEASE, REQUEST_TIMEOUT
+from domain.publishing.delivery import CATCHING_UP, LEASE, REQUEST_TIMEOUT
 from domain.publishing.outcomes import (
     NotSent,
     Outcome,
@@ -30,14 +30,18 @@ from domain.publishing.use_cases.send_deliveries import (
 )
 from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
-from domain.shared.ids import ChannelId
-from domain.shared.platforms import OutcomeClass
+from domain.shared.ids import ChannelId, DeliveryId
+from domain.shared.platforms import OutcomeClass, RateBudget
 from workers.answers import Answers
 from workers.apart import together_or_apart
 from workers.gathering import Gathering
 from workers.places import Places
 
 PUT_OFF = 60.0
+MINUTE = 60
+MOST_TURNS = 1000
+_Wait = tuple[timedelta, str | None]
+"""How long, and the code of why if it is to be said."""
 # Sending begins only while the lease has room for the whole request.
 SEND_WITHIN = (LEASE - REQUEST_TIMEOUT).total_seconds() - 5
 # A claim that found no line for so long is given back while nothing is lost by it.
@@ -85,6 +89,7 @@ class Sending:
         self._count = 0
         self._soon = Gathering(self._start, self._worth_it, most_ticks=MOST_TICKS)
         self._under_way: set[asyncio.Task[None]] = set()
+        self._turns: dict[ChannelId, datetime] = {}
 
     @property
     def runs_short(self) -> bool:
@@ -109,34 +114,75 @@ class Sending:
             queue.claims.extend((claim, began) for claim in granted)
             self._count += len(granted)
             self._start_if_worth_it()
-            for wait, them in over.items():
-                await self._give_back(actor, them, wait)
+            for (wait, code), them in over.items():
+                await self._give_back(actor, them, wait, code)
         finally:
             for claim in refused:
                 self._places.leave(claim.delivery.channel_id)
 
     async def _within_budget(
         self, claims: Sequence[Claim]
-    ) -> tuple[list[Claim], dict[timedelta, list[Claim]]]:
+    ) -> tuple[list[Claim], dict[_Wait, list[Claim]]]:
         """Those that may go out now, and by how long they have to wait those that may not."""
+        over: dict[_Wait, list[Claim]] = defaultdict(list)
+        claims = await self._at_its_pace(claims, over)
+        if not claims:
+            return [], over
         count = Tally(claim.delivery.channel_id for claim in claims)
         budgets = {claim.delivery.channel_id: claim.channel.limits.budget for claim in claims}
         grants = await self._room.budgets.take({at: (budgets[at], count[at]) for at in count})
         left = {at: grant.posts for at, grant in grants.items()}
         granted: list[Claim] = []
-        over: dict[timedelta, list[Claim]] = defaultdict(list)
         for claim in claims:
             at = claim.delivery.channel_id
             left[at] -= 1
             if left[at] >= 0:
                 granted.append(claim)
             else:
-                over[grants[at].wait].append(claim)
+                over[grants[at].wait, None].append(claim)
         return granted, over
 
-    async def _give_back(self, actor: Actor, claims: Sequence[Claim], wait: timedelta) -> None:
+    async def _at_its_pace(
+        self, claims: Sequence[Claim], over: dict[_Wait, list[Claim]]
+    ) -> Sequence[Claim]:
+        """All but what is late and has to wait: of that so many a minute go out on a channel. Each
+        of the others is given back once, with the instant at which its turn comes."""
+        late = sorted((c for c in claims if c.catches_up), key=lambda claim: -claim.late_by)
+        if not late:
+            return claims
+        count = Tally(claim.delivery.channel_id for claim in late)
+        pace = {c.delivery.channel_id: c.channel.catch_up_per_minute for c in late}
+        grants = await self._room.budgets.take(
+            {at: (RateBudget(pace[at], MINUTE), count[at]) for at in count}, late=True
+        )
+        left = {at: grant.posts for at, grant in grants.items()}
+        waits: set[DeliveryId] = set()
+        for claim in late:
+            at = claim.delivery.channel_id
+            left[at] -= 1
+            if left[at] < 0:
+                waits.add(claim.delivery.id)
+                over[self._turn(at, grants[at].wait, pace[at]), CATCHING_UP].append(claim)
+        return [claim for claim in claims if claim.delivery.id not in waits]
+
+    def _turn(self, channel_id: ChannelId, wait: timedelta, per_minute: int) -> timedelta:
+        """How long until the next turn of this channel that is not given away: they are evenly
+        spread, so that what waits in line is looked at once, and not each minute anew."""
+        now = self._room.clock.now()
+        first = now + wait
+        apart = timedelta(seconds=MINUTE) / per_minute
+        turn = max(first, self._turns.get(channel_id, first - apart) + apart)
+        if len(self._turns) >= MOST_TURNS:
+            self._turns = {at: given for at, given in self._turns.items() if given > now}
+        self._turns[channel_id] = turn
+        return turn - now
+
+    async def _give_back(
+        self, actor: Actor, claims: Sequence[Claim], wait: timedelta, code: str | None
+    ) -> None:
         try:
-            await give_back(self._room, actor, claims, self._room.clock.now() + wait)
+            until = self._room.clock.now() + wait
+            await give_back(self._room, actor, claims, until, code)
         except TemporarilyUnavailable:
             log.warning("claims_left_to_their_lease", extra={"claims": len(claims)})
         self._again()
@@ -171,7 +217,7 @@ class Sending:
         claims = [claim for claim, at in batch if now - at <= WAITS_AT_MOST]
         try:
             if late:
-                await self._give_back(actor, late, timedelta(0))
+                await self._give_back(actor, late, timedelta(0), None)
             for started in await self._intents(actor, claims) if claims else ():
                 channel = ChannelId(started.post.connection.channel_id)
                 unused[channel] -= 1

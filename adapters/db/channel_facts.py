@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from adapters.db.approval import POLICY_OF_CHANNEL
 from adapters.db.transaction import DbTransaction
-from domain.publishing.views import ChannelFacts, RestingChannel
+from domain.publishing.views import CATCH_UP_PER_MINUTE, ChannelFacts, RestingChannel
 from domain.shared.ids import ChannelId, CommunityId
 from domain.shared.platforms import Capability, Connection
 
@@ -32,19 +32,29 @@ STANDING_HOLD = """
           OR community_id = c.community_id) ORDER BY id LIMIT 1) h ON true
 """
 PACED = """
-    EXISTS (SELECT FROM publishing_rules r WHERE r.workspace_id = c.workspace_id
-      AND r.subject_id IN (c.id, c.workspace_id))
+    rc.id IS NOT NULL OR rw.id IS NOT NULL
     OR EXISTS (SELECT FROM blackouts b WHERE b.workspace_id = c.workspace_id
       AND b.deleted_at IS NULL AND b.ends_at > statement_timestamp())
 """
+# A channel's own rules, and its workspace's.
+RULED = """
+    LEFT JOIN publishing_rules rc ON rc.workspace_id = c.workspace_id AND rc.subject_id = c.id
+    LEFT JOIN publishing_rules rw ON rw.workspace_id = c.workspace_id
+      AND rw.subject_id = c.workspace_id
+"""
 CHANNELS_AND_STOPS = (
-    f"channels c JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
+    f"channels c JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD} {RULED}"
     f" LEFT JOIN LATERAL {POLICY_OF_CHANNEL} policy ON true"
 )
 FACTS = (
     "c.id, c.community_id, c.platform, c.status, c.limits, c.capabilities, c.outcome_class,"
     f" ({STOPPED}) AS stopped, ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id,"
-    f" ({PACED}) AS paced, coalesce(policy.mode, 'none') AS approval"
+    " coalesce(policy.mode, 'none') AS approval,"
+    f" ({PACED}) AS paced,"
+    " coalesce(rc.overdue_after_seconds, rw.overdue_after_seconds) * interval '1 second'"
+    "  AS overdue_after,"
+    " coalesce(rc.catch_up_per_minute, rw.catch_up_per_minute,"
+    f"  {CATCH_UP_PER_MINUTE}) AS catch_up_per_minute"
 )
 
 

@@ -24,6 +24,8 @@ class PublishingRulesRow(SQLModel, table=True):
     hours: dict[str, Any] | None = document(null=True)
     countries: list[str] | None = texts(null=True)
     skip_holidays: bool | None = truth(null=True)
+    overdue_after_seconds: int | None = whole(null=True)
+    catch_up_per_minute: int | None = whole(null=True)
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

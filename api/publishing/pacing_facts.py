@@ -17,6 +17,8 @@ class PublishingRulesFact(Out):
     hours: list[str] | None = Field(description="Each as `1 09:00-18:00`: Monday, nine to six.")
     countries: list[str] | None
     skip_holidays: bool | None
+    overdue_after_seconds: int | None
+    catch_up_per_minute: int | None
     version: int
 
 

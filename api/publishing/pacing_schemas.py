@@ -103,6 +103,17 @@ class PublishingRulesIn(In):
         default=None, description="Whether queues pass over those holidays."
     )
 
+    overdue_after_seconds: Annotated[int, Field(ge=60, le=7 * 86_400)] | None = Field(
+        default=None,
+        description="What is late by more does not go out unasked; open: as the service has it.",
+        examples=[3600],
+    )
+    catch_up_per_minute: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None,
+        description="How many messages that were left behind go out in a minute.",
+        examples=[5],
+    )
+
     def wanted(self) -> dict[str, Any]:
         given = {name: getattr(self, name) for name in RULES if getattr(self, name) is not None}
         if "hours" in given:
@@ -126,6 +137,8 @@ class RuledOut(Out):
     hours: list[WindowOut] = Field(description="Empty: at all hours.")
     countries: list[str]
     skip_holidays: bool
+    overdue_after_seconds: int | None = Field(description="Null: as the service has it.")
+    catch_up_per_minute: int
 
     @classmethod
     def of(cls, ruled: Ruled) -> "RuledOut":
@@ -141,6 +154,8 @@ class PublishingRulesOut(Out):
     hours: list[WindowOut] | None
     countries: list[str] | None
     skip_holidays: bool | None
+    overdue_after_seconds: int | None
+    catch_up_per_minute: int | None
     in_force: RuledOut = Field(description="These, with the workspace's where they are open.")
     version: int = Field(description="0 where nobody has given any.")
 

@@ -30,6 +30,10 @@ VISIBILITY_DELAY = timedelta(seconds=15)
 LOOK = LEASE
 FIRST_LOOK = timedelta(seconds=5)
 CLEAN_MISS_AFTER = LEASE + REQUEST_TIMEOUT + VISIBILITY_DELAY
+LATE = timedelta(minutes=2)
+"""What was due for longer, and nobody looked at it, was left behind: it goes out at a pace."""
+
+CATCHING_UP = "catching_up"
 MOST_ATTEMPTS = 6
 MISSES = 2
 VANISHED = "vanished"
@@ -142,10 +146,10 @@ class Delivery:
                     error_detail=outcome.words,
                 )
 
-    def give_back(self, next_at: datetime) -> "Delivery":
+    def give_back(self, next_at: datetime, code: str | None = None) -> "Delivery":
         """A claim that ends without an attempt: nothing happened, look again then."""
         self._only_from(DeliveryState.CLAIMED, "give_back")
-        return self._free(DeliveryState.SCHEDULED, next_at=next_at)
+        return self._free(DeliveryState.SCHEDULED, next_at=next_at, error_code=code)
 
     def put_off(self, next_at: datetime, code: str) -> "Delivery":
         """Not sent for a reason that may pass by itself; looked at again then."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.publishing.clashes import Clash, ClashCode
 from domain.publishing.queue import Planned
+from domain.publishing.views import CATCH_UP_PER_MINUTE
 from domain.shared.ids import (
     BlackoutId,
     ChannelId,
@@ -66,6 +67,8 @@ class PublishingRules:
     hours: Hours | None = None
     countries: tuple[str, ...] | None = None
     skip_holidays: bool | None = None
+    overdue_after_seconds: int | None = None
+    catch_up_per_minute: int | None = None
 
     def replaced(self, now: datetime, **rules: Any) -> "PublishingRules":
         """All of them anew; what is not given is left open."""
@@ -73,19 +76,25 @@ class PublishingRules:
         return replace(self, **(blank | rules), version=self.version + 1, updated_at=now)
 
 
-RULES = ("min_spacing_seconds", "max_per_day", "hours", "countries", "skip_holidays")
+RULES = (
+    *("min_spacing_seconds", "max_per_day", "hours", "countries", "skip_holidays"),
+    *("overdue_after_seconds", "catch_up_per_minute"),
+)
 """What can be ruled, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What holds on a channel, its own rules over its workspace's."""
+    """What holds on a channel, its own rules over its workspace's. After how long a message is
+    overdue is the service's own to say where nobody rules it."""
 
     min_spacing_seconds: int = 0
     max_per_day: int | None = None
     hours: Hours = field(default_factory=Hours)
     countries: tuple[str, ...] = ()
     skip_holidays: bool = False
+    overdue_after_seconds: int | None = None
+    catch_up_per_minute: int = CATCH_UP_PER_MINUTE
 
     @property
     def spacing(self) -> timedelta:

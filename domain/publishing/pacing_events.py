@@ -36,6 +36,8 @@ def _rules(rules: PublishingRules) -> dict[str, Any]:
         "hours": [f"{w.weekday} {w.opens}-{w.closes}" for w in windows] if rules.hours else None,
         "countries": list(rules.countries) if rules.countries is not None else None,
         "skip_holidays": rules.skip_holidays,
+        "overdue_after_seconds": rules.overdue_after_seconds,
+        "catch_up_per_minute": rules.catch_up_per_minute,
         "version": rules.version,
     }
 

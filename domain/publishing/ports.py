@@ -10,7 +10,8 @@ from domain.publishing.approval_ports import ApprovalPolicies, ApprovalReads, Ap
 from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFeeds
 from domain.publishing.calendar_ports import CalendarReads as PlainCalendarReads
 from domain.publishing.content import Post
-from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.attempt import Attempt
+from domain.publishing.delivery import CATCHING_UP, LATE, Delivery
 from domain.publishing.feed_ports import FeedReads, Feeds
 from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
@@ -83,15 +84,23 @@ class Due:
 class Claim:
     """A delivery taken by this worker until the lease ends, with what sending it needs. `channel`
     is its channel as it stood then. `late_by` is how long after its message's time that is, or
-    after the time it was given later, by the database's clock; `readable` is false when the
-    channel's credentials could not be opened."""
+    after the time it was given later, by the database's clock; `waited` is how long it was due
+    without anybody looking at it. `readable` is false when the channel's credentials could not be
+    opened."""
 
     delivery: Delivery
     organization_id: OrganizationId
     connection: Connection
     channel: ChannelFacts
     late_by: timedelta
+    waited: timedelta = timedelta()
     readable: bool = True
+
+    @property
+    def catches_up(self) -> bool:
+        """Whether it is late because nobody was at work, or its channel was stopped: such go out
+        at a pace."""
+        return self.waited > LATE or self.delivery.error_code == CATCHING_UP
 
 
 class Messages(Protocol):
@@ -384,10 +393,10 @@ class Budgets(Protocol):
     """How often accounts may be called, shared by all workers."""
 
     async def take(
-        self, wanted: Mapping[ChannelId, tuple[RateBudget, int]]
+        self, wanted: Mapping[ChannelId, tuple[RateBudget, int]], *, late: bool = False
     ) -> Mapping[ChannelId, Grant]:
         """For each channel as many posts as are wanted and still fit into its budget; what is
-        granted counts as used."""
+        granted counts as used. What is `late` has a budget of its own beside it."""
         ...
 
 

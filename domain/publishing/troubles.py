@@ -41,6 +41,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "credentials_unreadable": Trouble(Category.ACCOUNT),
     "channel_reauth_required": Trouble(Category.ACCOUNT),
     "rate_limited": Trouble(Category.PACE),
+    "catching_up": Trouble(Category.PACE),
     "platform_unreachable": Trouble(Category.CONNECTION),
     "outcome_unknown": Trouble(Category.DOUBT),
     "outcome_unresolved": Trouble(Category.DOUBT),

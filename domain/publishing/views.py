@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NotRequired, TypedDict
 
 from domain.publishing.approval import ApprovalMode
@@ -10,14 +10,18 @@ from domain.publishing.content import Location, Poll
 from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
 
+CATCH_UP_PER_MINUTE = 5
+"""How many late messages go out on a channel in a minute, where nobody rules it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
     """What publishing must know about a channel. `stopped` is why nothing may go out there now
     (`channel_paused`, `channel_reauth_required`, `hold`), or None; `stopped_words` are those of
-    whoever stopped it, `hold_id` names the hold. Where it is `paced`, there are rules or blackouts
-    that a time there may clash with. `approval` is what the most particular policy that it is under
-    asks for."""
+    whoever stopped it, `hold_id` names the hold. `approval` is what the most particular policy that
+    it is under asks for. Where it is `paced`, there are rules or blackouts that a time there may
+    clash with. What is late by more than `overdue_after` becomes overdue, where that is not None by
+    the service's own measure; of what is late at all, no more than `catch_up_per_minute` go out."""
 
     id: ChannelId
     community_id: CommunityId
@@ -31,6 +35,8 @@ class ChannelFacts:
     hold_id: HoldId | None = None
     approval: ApprovalMode = ApprovalMode.NONE
     paced: bool = False
+    overdue_after: timedelta | None = None
+    catch_up_per_minute: int = CATCH_UP_PER_MINUTE
 
 
 class ClashView(TypedDict):

@@ -19,6 +19,8 @@ NOTHING = {
     "hours": None,
     "countries": None,
     "skip_holidays": None,
+    "overdue_after_seconds": None,
+    "catch_up_per_minute": None,
 }
 MORNING = {"weekday": 1, "opens": "08:00", "closes": "12:00"}
 

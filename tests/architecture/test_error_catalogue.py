@@ -80,6 +80,7 @@ DELIVERY_ERRORS = {
     *(f"refused_{kind}" for kind in RefusalKind),
     *("rate_limited", "platform_unreachable", "outcome_unknown", "retract_failed"),
     *("approval_pending", "outcome_unresolved", "credentials_unreadable", "credentials_expired"),
+    "catching_up",
     *("outcome_unresolved", "credentials_unreadable", "credentials_expired"),
     "vanished",
 }

@@ -32,6 +32,8 @@ PACING: Mapping[str, Any] = {
         hours=Hours((Window(1, "09:00", "13:30"), Window(7, "20:00", "24:00"))),
         countries=("ES-MD", "MX"),
         skip_holidays=True,
+        overdue_after_seconds=7200,
+        catch_up_per_minute=9,
     ),
     "blackouts": Blackout(
         id=BLACKOUT,

@@ -32,7 +32,26 @@ EDIT_CANCEL = (
 )
 CLOCKS = "tests/faults/test_clocks.py::test_what_a_workers_clock_says_changes_nothing"
 
+LATE_BURST = (
+    "tests/faults/test_late_burst.py"
+    "::test_after_hours_away_nothing_old_goes_out_and_the_rest_at_a_pace"
+)
+
 PUBLISHING: tuple[Mutant, ...] = (
+    Mutant(
+        name="what was left behind goes out all at once",
+        file="domain/publishing/ports.py",
+        old="        return self.waited > LATE or self.delivery.error_code == CATCHING_UP\n",
+        new="        return False\n",
+        red=(LATE_BURST,),
+    ),
+    Mutant(
+        name="however late, it goes out",
+        file="domain/publishing/use_cases/take_due.py",
+        old="        elif claim.late_by > grace:\n",
+        new="        elif claim.late_by > 100 * grace:\n",
+        red=(LATE_BURST,),
+    ),
     Mutant(
         name="an intent not stored",
         file="domain/publishing/use_cases/send_deliveries.py",

@@ -125,16 +125,20 @@ def _waits(answers: Sequence[Answered]) -> dict[ChannelId, timedelta]:
 
 
 async def give_back(
-    room: Publishing, actor: Actor, claims: Sequence[Claim], until: datetime
+    room: Publishing,
+    actor: Actor,
+    claims: Sequence[Claim],
+    until: datetime,
+    code: str | None = None,
 ) -> None:
-    """End claims without an attempt: a budget is used up, or the worker is stopping. Nothing was
-    sent and no attempt is spent."""
+    """End claims without an attempt: a budget is used up, as `code` may say, or the worker is
+    stopping. Nothing was sent and no attempt is spent."""
     wanted = {c.delivery.id: c for c in claims}
     async with room.begin(actor) as tx:
         now = room.clock.now()
         changes = []
         for before in await tx.messages.of_deliveries(list(wanted)):
-            returned = [d.give_back(until) for d in before.deliveries if _held_by(wanted, d)]
+            returned = [d.give_back(until, code) for d in before.deliveries if _held_by(wanted, d)]
             after = before.with_deliveries(returned, now) if returned else before
             changes.append((before, after))
         await tx.messages.save_all(changes)

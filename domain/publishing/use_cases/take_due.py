@@ -38,13 +38,14 @@ def _aside(room: Publishing, claims: Sequence[Claim]) -> list[Delivery]:
     aside = []
     for claim in claims:
         channel = claim.channel
+        grace = channel.overdue_after or room.grace
         if channel.stopped is not None:
             aside.append(
                 claim.delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
             )
-        elif not claim.readable and claim.late_by <= room.grace:
+        elif not claim.readable and claim.late_by <= grace:
             later = room.clock.now() + TRY_AGAIN
             aside.append(claim.delivery.put_off(later, "credentials_unreadable"))
-        elif claim.late_by > room.grace:
+        elif claim.late_by > grace:
             aside.append(claim.delivery.overdue())
     return aside

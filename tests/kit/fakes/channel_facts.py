@@ -14,7 +14,7 @@ from domain.shared.platforms import Connection
 from tests.kit.fakes.approvals import policies_of
 from tests.kit.fakes.communities import let_credentials_end
 from tests.kit.fakes.memory import FakeTransaction, Tables
-from tests.kit.fakes.pacing import paced
+from tests.kit.fakes.pacing import lateness, paced
 
 
 class FakeChannelFacts:
@@ -72,6 +72,7 @@ def facts_of(tables: Tables, actor: Actor) -> dict[ChannelId, ChannelFacts]:
             stopped="workspace_suspended" if suspended else stopped,
             hold_id=hold_id,
             approval=policies[channel.id].mode if channel.id in policies else ApprovalMode.NONE,
+            **lateness(tables, actor, channel.id),
         )
     return facts
 

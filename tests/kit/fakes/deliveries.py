@@ -47,6 +47,7 @@ class FakeDeliveries:
             connection=connection_to(self._tx.tables, channel),
             channel=facts_of(self._tx.tables, self._tx.actor)[channel.id],
             late_by=now - max(filter(None, (message.publish_at, delivery.due_at)), default=now),
+            waited=now - (delivery.next_at or now),
         )
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:

@@ -161,7 +161,7 @@ class ScriptedBudgets:
     waits: deque[timedelta] = field(default_factory=deque)
 
     async def take(
-        self, wanted: Mapping[ChannelId, tuple[RateBudget, int]]
+        self, wanted: Mapping[ChannelId, tuple[RateBudget, int]], *, late: bool = False
     ) -> Mapping[ChannelId, Grant]:
         return {
             channel_id: Grant(0, self.waits.popleft()) if self.waits else Grant(posts, SECOND)

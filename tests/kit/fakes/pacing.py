@@ -1,10 +1,11 @@
 """Rules of publishing and blackouts in memory."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from domain.publishing.best_times import Availability, BestTimes
-from domain.publishing.pacing import Blackout, PublishingRules
+from domain.publishing.pacing import Blackout, PublishingRules, ruled
 from domain.publishing.pacing_ports import Ground
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -120,6 +121,17 @@ def paced(tables: Tables, actor: Actor, channel_id: ChannelId, now: datetime) ->
         b.workspace_id == actor.workspace and b.deleted_at is None and b.ends_at > now
         for b in tables.blackouts.values()
     )
+
+
+def lateness(tables: Tables, actor: Actor, channel_id: ChannelId) -> dict[str, Any]:
+    """What is ruled about late messages on this channel."""
+    rules = {r.subject_id: r for r in tables.publishing_rules.values()}
+    held = ruled(rules.get(channel_id), rules.get(actor.workspace))
+    after = held.overdue_after_seconds
+    return {
+        "overdue_after": None if after is None else timedelta(seconds=after),
+        "catch_up_per_minute": held.catch_up_per_minute,
+    }
 
 
 def _blackout(tables: Tables, actor: Actor, blackout_id: BlackoutId) -> Blackout:
