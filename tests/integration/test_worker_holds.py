@@ -16,6 +16,7 @@ from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.change_message import publish_message, schedule_message
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
+from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.publishing.use_cases.send_deliveries import start_attempts
 from domain.publishing.use_cases.take_due import take_due
 from tests.integration.at_work import (
@@ -188,6 +189,8 @@ async def test_after_hours_without_a_worker_nothing_older_than_the_grace_goes_ou
     await watch.pass_time(timedelta(hours=6))
     recent = await many_messages(house, actor, channel, [f"recent {n}" for n in range(10)])
     await watch.pass_time(timedelta(minutes=50))
+    # How many of those go out at once is another question: tests/faults/test_late_burst.py asks it.
+    await put_rules(house.app.publishing, actor, channel.id, None, {"catch_up_per_minute": 100})
     async with at_work(house):
         await watch.until_states(overdue=60, published=10)
         assert set(await watch.texts()) == {f"recent {n}" for n in range(10)}
