@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.publishing.alignment import bring_in_line, draft_of
+from domain.publishing.clashes import ClashCode
 from domain.publishing.drafting import written_down
 from domain.publishing.occurrences import Moment, moments, upcoming
+from domain.publishing.placing import clashes_at
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.series import (
@@ -22,6 +24,7 @@ from domain.publishing.series import (
 from domain.publishing.series_events import (
     OCCURRENCE_MADE,
     OCCURRENCE_MISSED,
+    OCCURRENCE_SKIPPED,
     SERIES_ENDED,
     SERIES_FAILING,
     SERIES_RESTORED,
@@ -41,9 +44,10 @@ async def keep_series(room: Publishing, actor: Actor, series_id: SeriesId) -> in
     each in a commit of its own; returns how many became messages. Plans its own next time.
 
     What passed unmade by more than the grace is missed: it is told once and never sent, so that
-    coming back after a while lets out no burst. What keeps a message from being made is noted on
-    the series, and tried again in an hour. Safe to repeat, and to break off anywhere: of every
-    occurrence there is one row, stored in the commit that makes its message.
+    coming back after a while lets out no burst. What falls on a black day, or on a holiday that its
+    channels pass over, is skipped; a person can bring it back. What keeps a message from being made
+    is noted on the series, and tried again in an hour. Safe to repeat, and to break off anywhere:
+    of every occurrence there is one row, stored in the commit that makes its message.
     """
     made = 0
     while (step := await _step(room, actor, series_id)) is not None:
@@ -140,6 +144,12 @@ async def _make(
     if sound is not series:
         await tx.series.save(sound)
         tx.announce(series_changed(SERIES_RESTORED, sound, series))
+    # Somebody who brings it back knows what day it is.
+    if not occurrence.is_kept and await _on_a_day_off(room, tx, series, occurrence):
+        skipped = occurrence.skip(now)
+        await _keep(tx, occurrence, skipped)
+        tx.announce(occurrence_changed(OCCURRENCE_SKIPPED, skipped, occurrence))
+        return 0
     author = replace(actor, id=series.created_by)
     draft = draft_of(series, series.words_in(occurrence), series.schedule_of(occurrence), now)
     message = await written_down(room, author, tx, draft)
@@ -147,6 +157,18 @@ async def _make(
     await _keep(tx, occurrence, after)
     tx.announce(occurrence_changed(OCCURRENCE_MADE, after, occurrence))
     return 1
+
+
+async def _on_a_day_off(
+    room: Publishing, tx: PublishingTransaction, series: Series, occurrence: Occurrence
+) -> bool:
+    """Whether it falls on a black day of one of its channels, or a holiday that these pass over."""
+    facts = await tx.channels.facts(series.channel_ids)
+    if not any(channel.paced for channel in facts.values()):
+        return False
+    at = series.schedule_of(occurrence).at
+    clashes = await clashes_at(room, tx, series.channel_ids, at)
+    return any(clash.code in (ClashCode.BLACKOUT, ClashCode.HOLIDAY) for clash in clashes)
 
 
 async def _keep(tx: PublishingTransaction, before: Occurrence, after: Occurrence) -> None:

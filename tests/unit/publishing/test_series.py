@@ -1,7 +1,7 @@
 """What recurs becomes a message once, changes with its series, and is never made up for."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from domain.publishing.series import (
     Words,
 )
 from domain.publishing.states import MessageStatus
+from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.change_series import (
     end_series,
@@ -176,6 +177,23 @@ async def test_what_is_late_by_less_than_the_grace_goes_out(routine: Routine) ->
     )
     assert routine.told("series.occurrence_missed") == 0
     assert (await routine.messages())[3].status is MessageStatus.SCHEDULED
+
+
+async def test_black_days_and_holidays_are_skipped_until_somebody_brings_one_back(
+    routine: Routine,
+) -> None:
+    room, actor = routine.house.app.publishing, routine.actor
+    await create_blackout(
+        room, actor, NewBlackout(date(2026, 11, 24), date(2026, 11, 24), "closed")
+    )
+    series = await routine.begin()
+    assert without_text(await routine.said()) == [NINE[0], NINE[2]]
+    assert routine.told("series.occurrence_skipped") == 1
+    assert ("11-24T09", "skipped") in routine.states(series)
+    assert await routine.keep(series) == 0
+    await routine.edit(series, "2026-11-24T09:00:00", skipped=False)
+    await routine.keep(series)
+    assert without_text(await routine.said()) == NINE
 
 
 async def test_a_series_with_nothing_left_ends_by_itself(routine: Routine) -> None:
