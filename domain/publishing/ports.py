@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.publishing.approval_ports import ApprovalPolicies, ApprovalReads, Approvals
+from domain.publishing.attempt import Attempt
 from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFeeds
 from domain.publishing.calendar_ports import CalendarReads as PlainCalendarReads
 from domain.publishing.content import Post
-from domain.publishing.attempt import Attempt
 from domain.publishing.delivery import CATCHING_UP, LATE, Delivery
 from domain.publishing.feed_ports import FeedReads, Feeds
 from domain.publishing.hold import Hold
