@@ -13,7 +13,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from domain.publishing.ports import Grant
+from domain.publishing.budget_ports import Grant
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import RateBudget
 

@@ -34,7 +34,7 @@ from domain.shared.ids import (
 )
 from domain.shared.operations import Operations
 from domain.shared.paging import Filter, Page, PageRequest
-from domain.shared.platforms import Connection, Limits, OutcomeClass, RateBudget
+from domain.shared.platforms import Connection, Limits, OutcomeClass
 from domain.shared.transaction import Transaction
 
 CHECKED_AFTER = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
@@ -378,25 +378,6 @@ class Platforms(Protocol):
 class Measures(Protocol):
     def count(self, text: str, limits: Limits) -> int:
         """How long the text is, in the unit of these limits."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """How many posts may go now, and how long to wait with more."""
-
-    posts: int
-    wait: timedelta
-
-
-class Budgets(Protocol):
-    """How often accounts may be called, shared by all workers."""
-
-    async def take(
-        self, wanted: Mapping[ChannelId, tuple[RateBudget, int]], *, late: bool = False
-    ) -> Mapping[ChannelId, Grant]:
-        """For each channel as many posts as are wanted and still fit into its budget; what is
-        granted counts as used. What is `late` has a budget of its own beside it."""
         ...
 
 

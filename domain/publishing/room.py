@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.publishing.budget_ports import Budgets
 from domain.publishing.calendar_feed_ports import SecretLinks
 from domain.publishing.calendar_ports import SpecialDays
 from domain.publishing.feed_ports import FeedSources
@@ -11,7 +12,6 @@ from domain.publishing.pacing_ports import TimesThatDoBest
 from domain.publishing.ports import (
     Agenda,
     Begin,
-    Budgets,
     Doorbell,
     Measures,
     Platforms,

@@ -26,6 +26,7 @@ from api.main import build, surround
 from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
+from tests.api.approval_story import approval_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
 from tests.api.media_story import media_story
@@ -271,7 +272,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("get_message_candidates", message_id=unknown["id"])
     seen = {"resolution": "published", "evidence": "Seen on the wall at 10:42."}
     await tell("post_message_resolve", seen, message_id=unknown["id"])
-    await _approvals(story, channel)
+    await approval_story(story, channel)
     gone = await tell("post_message", saturday | {"text": "Never mind."})
     await tell("post_message_cancel", message_id=gone["id"])
     now = await tell("post_message", saturday | {"text": "Fresh churros, now."})
@@ -289,40 +290,6 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
     await many_at_once(story, [kept["id"], gone["id"]])
     await plans(story, channel)
-
-
-async def _approvals(story: Story, channel: str) -> None:
-    """The client looks at everything that is said on this channel, and not at all of it kindly."""
-    tell, call = story.tell, story.call
-    steps = [{"name": "Brand", "quorum": 1, "reviewers": ["ana", "luis"]}, {"name": "Client"}]
-    policy = await tell(
-        "post_approval_policy",
-        {"name": "The client has the last word", "channel_id": channel, "steps": steps},
-    )
-    await tell("get_approval_policies")
-    await tell("get_approval_policy", policy_id=policy["id"])
-    two_days = {"deadline_seconds": 172_800}
-    await tell("patch_approval_policy", two_days, policy_id=policy["id"])
-    draft = await call("post_message", {"channel_ids": [channel], "text": "Churros at half price!"})
-    review = {"message_id": draft["id"]}
-    await tell("post_message_request_approval", {"author": "marta"}, **review)
-    said = {"seen": draft["fingerprint"], "reviewer": "ana"}
-    no = {"comment": "Not this price, please."}
-    await tell("post_message_refuse", said | no, **review)
-    change = {"text": "Churros, two for one on Saturday."}
-    said["seen"] = (await call("patch_message", change, **review))["fingerprint"]
-    await call("post_message_request_approval", {"author": "marta"}, **review)
-    yes = {"comment": "Much better."}
-    await call("post_message_approve", said | yes, **review)
-    ask = {"text": "Is Saturday still right?", "author": "marta"}
-    await tell("post_message_comment", ask, **review)
-    await tell("get_message_comments", **review)
-    await tell("get_message_approvals", **review)
-    await tell("post_message_approve", said | {"reviewer": "the client"}, **review)
-    changed = await call("patch_message", {"text": "Churros, three for one."}, **review)
-    many = {"items": [{"message_id": draft["id"], "seen": changed["fingerprint"]}]}
-    await tell("post_messages_bulk_approve", many | {"reviewer": "luis"})
-    await tell("delete_approval_policy", policy_id=policy["id"])
 
 
 async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -14,7 +14,7 @@ ALSO = {
     "communities": {"outcomes"},
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
-        *("attempt", "content", "delivery", "drafting", "fitting", "hold", "moves"),
+        *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("outcomes", "releasing", "states", "troubles"),
         *("calendar", "calendar_ports"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),

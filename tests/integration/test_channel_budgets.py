@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.channel_budgets import PREFIX, ChannelBudgets, open_channel_budgets
-from domain.publishing.ports import Grant
+from domain.publishing.budget_ports import Grant
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import RateBudget
 

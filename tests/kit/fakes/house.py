@@ -15,6 +15,7 @@ from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
 from domain.identity.room import Identity
+from domain.publishing.budget_ports import Grant
 from domain.publishing.outcomes import (
     Absent,
     Finding,
@@ -24,7 +25,7 @@ from domain.publishing.outcomes import (
     Prepared,
     Published,
 )
-from domain.publishing.ports import Grant, OutgoingPost
+from domain.publishing.ports import OutgoingPost
 from domain.publishing.room import Publishing
 from domain.shared.errors import Refusal
 from domain.shared.ids import ChannelId

@@ -1,0 +1,48 @@
+"""Something is approved, and something is not: the examples of approvals."""
+
+from typing import Any, Protocol
+
+
+class Teller(Protocol):
+    """Who carries out operations, and keeps what came of them."""
+
+    async def tell(self, name: str, body: Any = None, **how: Any) -> Any: ...
+
+    async def call(self, name: str, body: Any = None, **how: Any) -> Any: ...
+
+
+async def approval_story(story: Teller, channel: str) -> None:
+    """The client looks at everything that is said on this channel, and not at all of it kindly."""
+    tell, call = story.tell, story.call
+    steps = [
+        {"name": "Brand", "quorum": 1, "reviewers": ["brand-lead", "art-lead"]},
+        {"name": "Client"},
+    ]
+    policy = await tell(
+        "post_approval_policy",
+        {"name": "The client has the last word", "channel_id": channel, "steps": steps},
+    )
+    await tell("get_approval_policies")
+    await tell("get_approval_policy", policy_id=policy["id"])
+    two_days = {"deadline_seconds": 172_800}
+    await tell("patch_approval_policy", two_days, policy_id=policy["id"])
+    draft = await call("post_message", {"channel_ids": [channel], "text": "Churros at half price!"})
+    review = {"message_id": draft["id"]}
+    await tell("post_message_request_approval", {"author": "planning"}, **review)
+    said = {"seen": draft["fingerprint"], "reviewer": "brand-lead"}
+    no = {"comment": "Not this price, please."}
+    await tell("post_message_refuse", said | no, **review)
+    change = {"text": "Churros, two for one on Saturday."}
+    said["seen"] = (await call("patch_message", change, **review))["fingerprint"]
+    await call("post_message_request_approval", {"author": "planning"}, **review)
+    yes = {"comment": "Much better."}
+    await call("post_message_approve", said | yes, **review)
+    ask = {"text": "Is Saturday still right?", "author": "planning"}
+    await tell("post_message_comment", ask, **review)
+    await tell("get_message_comments", **review)
+    await tell("get_message_approvals", **review)
+    await tell("post_message_approve", said | {"reviewer": "the client"}, **review)
+    changed = await call("patch_message", {"text": "Churros, three for one."}, **review)
+    many = {"items": [{"message_id": draft["id"], "seen": changed["fingerprint"]}]}
+    await tell("post_messages_bulk_approve", many | {"reviewer": "art-lead"})
+    await tell("delete_approval_policy", policy_id=policy["id"])
