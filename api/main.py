@@ -38,6 +38,7 @@ from api.publishing import approval_routes as approvals
 from api.publishing import bulk_routes as bulk
 from api.publishing import calendar_feed_routes as calendar_feeds
 from api.publishing import calendar_routes as calendar
+from api.publishing import evergreen_routes as evergreens
 from api.publishing import feed_routes as feeds
 from api.publishing import hold_routes as holds
 from api.publishing import idea_routes as ideas
@@ -54,7 +55,7 @@ from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
     *(publishing, afterwards, approvals, approval_policies, holds, ideas, calendar),
-    *(series, queues, pacing, sandbox),
+    *(series, evergreens, queues, pacing, sandbox),
     *(communities, identity, events, webhooks),
     *(bulk, operations),
     *(media, media_uploads, pages, health),

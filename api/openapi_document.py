@@ -39,6 +39,7 @@ TAGS = [
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},
+    {"name": "evergreens", "description": "What is said again in other words, now and then."},
     {"name": "series", "description": "What is said again and again, by a rule."},
     {"name": "queues", "description": "Weekly slots of a channel, and what stands in them."},
     {"name": "planning", "description": "How a channel wants to be published on, and when not."},

@@ -6,6 +6,7 @@ from typing import TypeVar
 from domain.communities.room import Communities
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
+from domain.publishing.evergreen import TURN
 from domain.publishing.feed import POLL_FEED
 from domain.publishing.hold import HOLD_ENDS
 from domain.publishing.room import Publishing
@@ -21,6 +22,7 @@ from domain.publishing.use_cases.process_media import (
     sweep_media,
 )
 from domain.publishing.use_cases.run_operation import run_operation
+from domain.publishing.use_cases.take_turn import take_turn
 from domain.publishing.use_cases.watch_posts import POSTS_WATCHED, watch_posts
 from domain.shared import operations
 from domain.shared.access import Actor
@@ -28,6 +30,7 @@ from domain.shared.duties import Act
 from domain.shared.ids import (
     ApprovalId,
     ChannelId,
+    EvergreenId,
     FeedId,
     HoldId,
     MediaId,
@@ -40,7 +43,7 @@ S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         POLL_FEED,
-        *(EXPIRES, KEEP, operations.DUTY, HOLD_ENDS, POSTS_WATCHED),
+        *(EXPIRES, KEEP, TURN, operations.DUTY, HOLD_ENDS, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
     }
 )
@@ -63,6 +66,7 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
         POLL_FEED: of(poll_feed, FeedId),
         EXPIRES: of(expire_approval, ApprovalId),
         KEEP: of(keep_series, SeriesId),
+        TURN: of(take_turn, EvergreenId),
         operations.DUTY: of(run_operation, OperationId),
         media.PROCESS: of(process_media, MediaId),
         media.SWEEP: of(sweep_media, MediaId),

@@ -11,6 +11,7 @@ from domain.events.ports import Reaction
 from domain.identity import events as identity
 from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
+from domain.publishing import evergreen_events as evergreens
 from domain.publishing import pacing_events as pacing
 from domain.publishing import queue_events as queues
 from domain.publishing import series_events as series
@@ -51,6 +52,7 @@ ANNOUNCED = (
     | series.ANNOUNCED
     | queues.ANNOUNCED
     | pacing.ANNOUNCED
+    | evergreens.ANNOUNCED
     | telling.ANNOUNCED
     | operations.ANNOUNCED
 )

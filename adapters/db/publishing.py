@@ -11,6 +11,7 @@ from adapters.db.batches import insert_all, update_all
 from adapters.db.calendar_feeds import DbCalendarFeeds
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
+from adapters.db.evergreens import DbEvergreens
 from adapters.db.feeds_in import DbFeeds
 from adapters.db.ideas import DbIdeas
 from adapters.db.mapping import Table, quoted
@@ -78,6 +79,10 @@ class PublishingTx(DbTransaction):
     @property
     def series(self) -> "DbSeriesBook":
         return DbSeriesBook(self)
+
+    @property
+    def evergreens(self) -> "DbEvergreens":
+        return DbEvergreens(self)
 
     @property
     def occurrences(self) -> "DbOccurrences":

@@ -11,6 +11,7 @@ from adapters.db.approval_reads import DbApprovalReads
 from adapters.db.calendar_reads import DbCalendarReads
 from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
+from adapters.db.evergreen_reads import DbEvergreenReads
 from adapters.db.idea_reads import DbIdeaReads
 from adapters.db.mapping import Table
 from adapters.db.media_reads import DbMediaReads
@@ -84,6 +85,7 @@ class DbPublishingReads(
     DbPacingReads,
     DbApprovalReads,
     DbMediaReads,
+    DbEvergreenReads,
 ):
     def __init__(self, database: Database) -> None:
         DbIdeaReads.__init__(self, database)
@@ -93,6 +95,7 @@ class DbPublishingReads(
         DbPacingReads.__init__(self, database)
         DbApprovalReads.__init__(self, database)
         DbMediaReads.__init__(self, database)
+        DbEvergreenReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (

@@ -15,6 +15,7 @@ from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
 from api.identity import facts as identity
+from api.publishing import evergreen_facts as evergreens
 from api.publishing import facts as publishing
 from api.publishing import pacing_facts as pacing
 from api.publishing import queue_facts as queues
@@ -28,6 +29,7 @@ FACTS: Mapping[str, Fact] = {
     **series.FACTS,
     **queues.FACTS,
     **pacing.FACTS,
+    **evergreens.FACTS,
     **communities.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,

@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StrictBool, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+    WithJsonSchema,
+    field_validator,
+)
 
 from api.publishing.content_schemas import (
     MADE,
@@ -28,7 +34,13 @@ from api.publishing.content_schemas import (
     one_a_channel,
     variants,
 )
-from api.publishing.schedule_schemas import LocalTime
+from api.publishing.recurring_fields import (
+    WallTime,
+    WallTimeOrDay,
+    Whole,
+    absent_set,
+    to_the_second,
+)
 from api.publishing.schemas import MessageChange
 from api.wire import (
     ChannelRef,
@@ -46,7 +58,7 @@ from api.wire import (
 )
 from domain.publishing.content import Content
 from domain.publishing.fitting import MOST_POSTS
-from domain.publishing.occurrences import Moment, Recurrence, written_local
+from domain.publishing.occurrences import Moment, Recurrence
 from domain.publishing.recurrence import canonical
 from domain.publishing.series import (
     HORIZON_DAYS,
@@ -67,33 +79,13 @@ MOST_DATES = 400
 MOST_PREVIEWED = 100
 
 
-def _real(value: str) -> str:
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        raise FieldFault("bad_local_time") from None
+def _false(value: bool) -> bool:
+    if value:
+        raise FieldFault("not_in_list", allowed="false")
     return value
 
 
-def _absent_set() -> Any:
-    """The default of a field in a change that holds each value once."""
-
-    def described(schema: dict[str, Any]) -> None:
-        schema.pop("default", None)
-        schema["uniqueItems"] = True
-
-    return Field(default=None, json_schema_extra=described)
-
-
-WallTime = Annotated[LocalTime, AfterValidator(_real)]
-WallTimeOrDay = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-        r"(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$"
-    ),
-    AfterValidator(_real),
-]
+TakenBack = Annotated[StrictBool, AfterValidator(_false), WithJsonSchema({"const": False})]
 SeriesChannels = Annotated[
     list[ChannelRef],
     AfterValidator(each_once),
@@ -126,11 +118,10 @@ ExtraDates = Annotated[
     ),
 ]
 Horizon = Annotated[
-    int,
+    Whole,
     Field(
         ge=1,
         le=60,
-        strict=True,
         description="How many days ahead what recurs becomes messages.",
         examples=[HORIZON_DAYS],
     ),
@@ -148,7 +139,7 @@ class RecurrenceIn(In):
 
     def recurrence(self) -> Recurrence:
         return Recurrence(
-            starts=_to_the_second(self.starts),
+            starts=to_the_second(self.starts),
             timezone=self.timezone,
             rule=canonical(self.rule),
             exceptions=_dates(self.exceptions),
@@ -158,7 +149,7 @@ class RecurrenceIn(In):
 
 class SeriesPreviewIn(RecurrenceIn):
     since: Instant | None = Field(default=None, description="From when on; null is now.")
-    limit: Annotated[int, Field(ge=1, le=MOST_PREVIEWED, strict=True)] = 10
+    limit: Annotated[Whole, Field(ge=1, le=MOST_PREVIEWED)] = 10
 
 
 class SeriesIn(RecurrenceIn, ContentIn):
@@ -166,7 +157,7 @@ class SeriesIn(RecurrenceIn, ContentIn):
     channel_ids: SeriesChannels = Field(json_schema_extra={"uniqueItems": True})
     variants: VariantsIn = Field(default_factory=list)
     horizon_days: Horizon = HORIZON_DAYS
-    tags: Tags = Field(default_factory=list)
+    tags: Tags = Field(default_factory=list, json_schema_extra={"uniqueItems": True})
     external_id: ExternalId | None = None
     metadata: Metadata = Field(
         default_factory=dict, description="Noted on the series, and on every message of it."
@@ -190,7 +181,8 @@ class SeriesIn(RecurrenceIn, ContentIn):
 
 class SeriesChange(MessageChange):
     name: Name = absent()
-    channel_ids: SeriesChannels = _absent_set()
+    channel_ids: SeriesChannels = absent_set()
+    tags: Tags = absent_set()
     starts: WallTime = absent()
     timezone: TimezoneName = absent()
     rule: RuleText = absent()
@@ -204,7 +196,7 @@ class SeriesChange(MessageChange):
             **MADE,
             variants=variants,
             tags=tuple,
-            starts=_to_the_second,
+            starts=to_the_second,
             rule=canonical,
             exceptions=_dates,
             extra_dates=_dates,
@@ -234,12 +226,12 @@ class OccurrenceChange(In):
     variants: VariantsIn = absent()
     local_time: WallTime | None = absent()
     skipped: StrictBool = absent()
-    edited: Literal[False] = absent()
+    edited: TakenBack = absent()
 
     _one_a_channel = field_validator("variants")(one_a_channel)
 
     def changed(self) -> Mapping[str, Any]:
-        return self.changes(**MADE, variants=variants, local_time=_to_the_second)
+        return self.changes(**MADE, variants=variants, local_time=to_the_second)
 
 
 class SeriesOut(Out):
@@ -371,10 +363,6 @@ class OccurrencesOut(Out):
         return cls(data=data, has_more=found.has_more)
 
 
-def _to_the_second(local: str) -> str:
-    return written_local(datetime.fromisoformat(local))
-
-
 def _dates(values: Sequence[str]) -> tuple[str, ...]:
     """Without repetitions, in order; whole days stay days."""
-    return tuple(sorted({v if len(v) == len("2030-12-25") else _to_the_second(v) for v in values}))
+    return tuple(sorted({v if len(v) == len("2030-12-25") else to_the_second(v) for v in values}))

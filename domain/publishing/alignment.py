@@ -12,6 +12,7 @@ from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.occurrences import Moment, moments
 from domain.publishing.ports import PublishingTransaction
+from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.publishing.series import Occurrence, Series, SeriesStatus, Words, words_of
 from domain.publishing.series_events import (
@@ -53,11 +54,16 @@ async def tried(room: Publishing, actor: Actor, draft: Draft) -> Message:
 
 
 async def bring_in_line(
-    room: Publishing, tx: PublishingTransaction, was: Series, series: Series, now: datetime
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    turn: tuple[Series, Series],
+    now: datetime,
 ) -> int:
-    """Rewrite or call off the messages of what is still to come; returns how many changed. `was` is
-    the series before. What is not made yet is left to the duty. Safe to repeat: it looks at how
-    things stand."""
+    """Rewrite or call off the messages of what is still to come; returns how many changed. The
+    series comes as it was and as it is. What is not made yet is left to the duty. Safe to repeat:
+    it looks at how things stand. The last thing to do before the commit."""
+    _, series = turn
     made = [o for o in await tx.occurrences.to_come(series.id, now) if o.message_id is not None]
     found = await tx.messages.some([o.message_id for o in made if o.message_id])
     by_id = {message.id: message for message in found}
@@ -68,14 +74,18 @@ async def bring_in_line(
         message = by_id.get(occurrence.message_id) if occurrence.message_id else None
         if message is not None and _may_be_changed(occurrence, message, now):
             named = recurring.get(occurrence.recurrence_id)
-            change = _in_line((was, series), occurrence, message, named, grounds, now)
+            change = _in_line(turn, occurrence, message, named, grounds, now)
             changes += [change] if change else []
-    await tx.messages.save_all([change.message for change in changes])
+    pairs = [change.message for change in changes]
+    review = await reviewed(room, tx, actor, pairs, grounds.channels)
+    pairs = [(before, review.messages[after.id]) for before, after in pairs]
+    await tx.messages.save_all(pairs)
     await tx.occurrences.save_all([change.occurrence for change in changes])
-    for change in changes:
+    for change, pair in zip(changes, pairs, strict=True):
         before, after = change.occurrence
-        tx.announce(*moved(*change.message, *change.told))
+        tx.announce(*moved(*pair, *change.told))
         tx.announce(occurrence_changed(change.name, after, before))
+    await review.keep(tx)
     return len(changes)
 
 

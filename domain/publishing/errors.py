@@ -135,3 +135,15 @@ class NothingToRelease(Conflict):
     """Nothing of this message waits for a person's word because of that hold. Facts: state."""
 
     code = "nothing_to_release"
+
+
+class NothingToRecycleOn(Invalid):
+    """None of the channels is on a platform where things may be said again. Facts: platforms."""
+
+    code = "nothing_to_recycle_on"
+
+
+class TooManyEvergreens(Conflict):
+    """So many are active on this channel already. Facts: maximum, channel."""
+
+    code = "too_many_evergreens"

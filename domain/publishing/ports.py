@@ -12,6 +12,7 @@ from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFee
 from domain.publishing.calendar_ports import CalendarReads as PlainCalendarReads
 from domain.publishing.content import Post
 from domain.publishing.delivery import CATCHING_UP, LATE, Delivery
+from domain.publishing.evergreen_ports import EvergreenReads, Evergreens
 from domain.publishing.feed_ports import FeedReads, Feeds
 from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
@@ -116,7 +117,6 @@ class Messages(Protocol):
 
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         """Those of these that exist, locked, in id order."""
-        ...
 
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         """The first of those that a list with these filters shows, in id order; not locked."""
@@ -277,6 +277,8 @@ class PublishingTransaction(Planning, MediaTransaction, Transaction, Protocol):
     @property
     def series(self) -> SeriesBook: ...
     @property
+    def evergreens(self) -> Evergreens: ...
+    @property
     def occurrences(self) -> Occurrences: ...
     @property
     def queues(self) -> Queues: ...
@@ -304,6 +306,7 @@ class PublishingReads(
     QueueReads,
     ApprovalReads,
     MediaReads,
+    EvergreenReads,
     Protocol,
 ):
     """Queries that decide nothing. Each sees only the actor's workspace."""

@@ -28,6 +28,7 @@ BlackoutId = NewType("BlackoutId", str)
 OperationId = NewType("OperationId", str)
 MediaId = NewType("MediaId", str)
 MediaUploadId = NewType("MediaUploadId", str)
+EvergreenId = NewType("EvergreenId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
 WebhookDeliveryId = NewType("WebhookDeliveryId", str)
@@ -61,6 +62,7 @@ class Kind(StrEnum):
     OPERATION = "op"
     MEDIA = "med"
     MEDIA_UPLOAD = "upl"
+    EVERGREEN = "evg"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"
     WEBHOOK_DELIVERY = "whd"

@@ -14,7 +14,7 @@ from adapters.platforms.sandbox.adapter import (
 )
 from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
-from tests.api.series_story import what_becomes_of_series
+from tests.api.series_story import what_becomes_of_evergreens, what_becomes_of_series
 from tests.kit.media import a_form, a_photo
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
 
@@ -61,9 +61,13 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await _a_client_on_holiday(story, time, terrace)
     await _a_photo_whose_time_is_over(story, time, bell)
     await _a_post_that_vanishes(story, time, bell, terrace)
+    later = await what_becomes_of_evergreens(story, home["id"])
     await _a_hold_that_lasts(story, time, terrace, kitchen)
     await _a_receiver_that_breaks(story, time, bell)
     await story.heard("series.occurrence_missed")
+    await time.pass_time(timedelta(hours=2))
+    await bell.ring()
+    await later()
 
 
 async def _channel(story: Teller, community: str, account: str) -> str:

@@ -23,6 +23,7 @@ from tests.api.idea_calls import OF_IDEAS
 from tests.api.media_calls import OF_MEDIA
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
+from tests.api.recurring_calls import RECURRING
 from tests.kit.receiver import somebody_who_listens
 
 _numbers = itertools.count(1)
@@ -196,17 +197,6 @@ def _yesterday() -> str:
     return (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
 
 
-def _series(*channels: str, **more: Any) -> dict[str, Any]:
-    said = {"channel_ids": list(channels), "text": "We open at nine."}
-    return {"name": "Opening hours", **said, **WHEN, **more}
-
-
-def _on_series(thing: str, body: Any = None, **path: str) -> list[Call]:
-    return [lambda own, theirs: Ask({"series_id": theirs[thing], **path}, body)]
-
-
-WHEN = {"starts": "2090-05-04T09:00", "timezone": "Europe/Madrid", "rule": "FREQ=WEEKLY"}
-THE_FIRST = {"recurrence_id": "2090-05-04T09:00:00"}
 NEXT_YEAR = {"schedule": {"local_time": "2090-05-04T09:00", "timezone": "Europe/Madrid"}}
 ABANDON = {"resolution": "abandon", "evidence": "Nobody saw it."}
 CREDENTIALS = {"credentials": {"token": "another"}}
@@ -257,30 +247,7 @@ CALLS: dict[str, Sequence[Call]] = {
         ),
     ],
     "get_message_attempts": _on("message_id", "published"),
-    "post_series": [
-        lambda own, theirs: Ask(body=_series(theirs["channel"])),
-        lambda own, theirs: Ask(body=_series(own["channel"], theirs["channel"])),
-        lambda own, theirs: Ask(body=_series(own["channel"], external_id=theirs["external_id"])),
-    ],
-    "post_series_preview": [lambda own, theirs: Ask(body=WHEN)],
-    "get_many_series": _filters("community_id", "channel_id", "external_id"),
-    "get_series": _on_series("series"),
-    "patch_series": [
-        *_renames("series_id", "series"),
-        lambda own, theirs: Ask({"series_id": own["series"]}, {"channel_ids": [theirs["channel"]]}),
-    ],
-    "delete_series": _on_series("spare_series"),
-    "post_series_pause": _on_series("series_to_pause"),
-    "post_series_resume": _on_series("paused_series"),
-    "post_series_end": _on_series("series_to_end"),
-    "get_series_occurrences": [
-        lambda own, theirs: Ask(
-            {"series_id": theirs["series"]},
-            query={"from": "2090-05-01T00:00:00Z", "to": "2090-06-01T00:00:00Z"},
-        )
-    ],
-    "get_series_occurrence": _on_series("series", None, **THE_FIRST),
-    "patch_series_occurrence": _on_series("series", {"text": "We open at ten."}, **THE_FIRST),
+    **RECURRING,
     **HOLD_CALLS,
     "post_webhook_endpoint": [
         lambda own, theirs: Ask(body={"url": somebody_who_listens().url}),

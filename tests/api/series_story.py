@@ -1,7 +1,11 @@
 """A café says the same things every week, and once something else."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
+
+from adapters.platforms.sandbox.adapter import REJECT
 
 MADRID = "Europe/Madrid"
 
@@ -45,6 +49,7 @@ async def series_story(story: Keeper, channel: str) -> None:
     await tell("get_series", series_id=series)
     await tell("get_many_series", query={"limit": "1"})
     await tell("delete_series", series_id=series)
+    await _evergreen_story(story, channel)
 
 
 async def what_becomes_of_series(story: Teller, community: str) -> str:
@@ -65,6 +70,58 @@ async def what_becomes_of_series(story: Teller, community: str) -> str:
     return series
 
 
+async def _evergreen_story(story: Keeper, channel: str) -> None:
+    """Something is said now and then, in other words."""
+    tell = story.tell
+    soon = datetime.now(UTC) + timedelta(hours=2)
+    churros = {
+        "name": "Churros",
+        "channel_ids": [channel],
+        "variations": [{"text": "Have you tried our churros?"}, {"text": "Churros, anyone?"}],
+        "starts": f"{soon:%Y-%m-%dT%H:%M}",
+        "timezone": "UTC",
+        "gap_days": 14,
+        "most_turns": 12,
+    }
+    evergreen = (await tell("post_evergreen", churros))["id"]
+    turns: list[Any] = []
+    while not turns:
+        await asyncio.sleep(0.05)
+        turns = (await tell("get_evergreen_turns", evergreen_id=evergreen))["data"]
+    await tell("get_evergreen", evergreen_id=evergreen)
+    await tell("patch_evergreen", {"gap_days": 21}, evergreen_id=evergreen)
+    await tell("post_evergreen_pause", evergreen_id=evergreen)
+    await tell("post_evergreen_resume", evergreen_id=evergreen)
+    await tell("get_evergreens", query={"limit": "1"})
+    await tell("delete_evergreen", evergreen_id=evergreen)
+
+
+async def what_becomes_of_evergreens(
+    story: Teller, community: str
+) -> Callable[[], Awaitable[None]]:
+    """One speaks again in some days, one is refused, one cannot speak. Returns what is to be done
+    when these days are over."""
+    speaks, refused, gone, there = [
+        await _channel(story, community, name) for name in ("speaks", "refused", "gone", "there")
+    ]
+    half = timedelta(minutes=30)
+    await _evergreen(story, refused, f"Buy! {REJECT}", timedelta(seconds=3))
+    again, lost = [await _evergreen(story, where, "Here we are.", half) for where in (speaks, gone)]
+    for evergreen in (again, lost):
+        await _cancel_the_first(story, evergreen)
+    await story.call("post_channel_disconnect", {"cause": "moved"}, channel_id=gone)
+    await _evergreen(story, there, "Come as you are.", half)
+
+    async def later() -> None:
+        for name in ("message.recycled", "evergreen.stopped", "evergreen.postponed"):
+            await story.heard(name)
+        await story.heard("evergreen.failing")
+        await story.call("patch_evergreen", {"channel_ids": [speaks]}, evergreen_id=lost)
+        await story.heard("evergreen.restored")
+
+    return later
+
+
 async def _channel(story: Teller, community: str, account: str) -> str:
     body = {
         "community_id": community,
@@ -73,6 +130,27 @@ async def _channel(story: Teller, community: str, account: str) -> str:
         "settings": {"account": account},
     }
     return str((await story.call("post_channel", body))["id"])
+
+
+async def _evergreen(story: Teller, channel: str, text: str, begins: timedelta) -> str:
+    starts = datetime.now(UTC) + begins
+    body = {
+        "name": "Now and then",
+        "channel_ids": [channel],
+        "variations": [{"text": text}, {"text": f"Once more: {text}"}],
+        "starts": f"{starts:%Y-%m-%dT%H:%M:%S}",
+        "timezone": "UTC",
+        "gap_days": 2,
+    }
+    return str((await story.call("post_evergreen", body))["id"])
+
+
+async def _cancel_the_first(story: Teller, evergreen: str) -> None:
+    turns: list[Any] = []
+    while not turns:
+        await asyncio.sleep(0.05)
+        turns = (await story.call("get_evergreen_turns", evergreen_id=evergreen))["data"]
+    await story.call("post_message_cancel", message_id=turns[0]["message_id"])
 
 
 async def _daily(story: Teller, channel: str, text: str) -> str:

@@ -61,6 +61,14 @@ NEEDED: dict[str, str | None] = {
     "get_approval_policy": "messages:read",
     "patch_approval_policy": "approvals:write",
     "delete_approval_policy": "approvals:write",
+    "post_evergreen": "planning:write",
+    "get_evergreens": "planning:read",
+    "get_evergreen": "planning:read",
+    "get_evergreen_turns": "planning:read",
+    "patch_evergreen": "planning:write",
+    "delete_evergreen": "planning:write",
+    "post_evergreen_pause": "planning:write",
+    "post_evergreen_resume": "planning:write",
     "post_hold": "holds:write",
     "get_holds": "holds:read",
     "get_hold": "holds:read",
@@ -172,7 +180,10 @@ NEEDED: dict[str, str | None] = {
     "post_webhook_delivery_redeliver": "webhooks:write",
 }
 # What lets messages out needs the right to publish them, too.
-PUBLISHES = {"post_series", "patch_series", "post_series_resume", "patch_series_occurrence"}
+PUBLISHES = {
+    *("post_series", "patch_series", "post_series_resume", "patch_series_occurrence"),
+    *("post_evergreen", "patch_evergreen", "post_evergreen_resume"),
+}
 
 
 def test_every_operation_has_its_scope_in_the_table() -> None:

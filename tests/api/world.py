@@ -17,18 +17,12 @@ from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
 from domain.publishing.approval import ApprovalMode, Step
 from domain.publishing.bulk import BulkAction, BulkOrder
-from domain.publishing.content import Content
 from domain.publishing.hold import OnLift
 from domain.publishing.media import MediaDetails
-from domain.publishing.occurrences import Recurrence
 from domain.publishing.queue import SlotWish
-from domain.publishing.series import Words
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.change_messages import change_selection
-from domain.publishing.use_cases.change_occurrence import change_occurrence
-from domain.publishing.use_cases.change_series import pause_series
 from domain.publishing.use_cases.comment_message import Remark, comment_message
-from domain.publishing.use_cases.create_series import NewSeries, create_series
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.publishing.use_cases.rule_publishing import put_rules
@@ -38,6 +32,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
 from tests.api.idea_world import ideas_and_feeds
+from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.approval_builders import an_approval_policy, approves
 from tests.kit.builders import (
@@ -83,10 +78,8 @@ KINDS = {
     "forbidden": Kind.MESSAGE,
     "delivery": Kind.DELIVERY,
     "post": Kind.SANDBOX_POST,
-    **dict.fromkeys(
-        ("series", "spare_series", "series_to_pause", "paused_series", "series_to_end"),
-        Kind.SERIES,
-    ),
+    **dict.fromkeys(SERIES, Kind.SERIES),
+    **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
     "idea": Kind.IDEA,
@@ -168,7 +161,8 @@ async def furnish(house: House, actor: Actor) -> Place:
     things = {"workspace": actor.workspace, "external_id": external_id}
     things |= await _communities(house, worker, external_id)
     things |= await _messages(house, worker, things, external_id)
-    things |= await _series(house, worker, things, external_id)
+    things |= await some_series(house, worker, things, external_id)
+    things |= await some_evergreens(house, worker, things, external_id)
     things |= await _queues(house, worker, things, external_id)
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
@@ -242,26 +236,6 @@ async def _messages(house: House, actor: Actor, things: Things, external_id: str
         "delivery": unconfirmed.deliveries[0].id,
         "post": next(post.id for post in posts.items if post.text == on_the_wall.text),
     }
-
-
-async def _series(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:
-    room, made = house.app.publishing, {}
-    for name, kind in KINDS.items():
-        if kind is Kind.SERIES:
-            request = NewSeries(
-                name=name,
-                channel_ids=(ChannelId(things["channel"]),),
-                words=Words(Content("We open at nine.")),
-                recurrence=Recurrence(
-                    "2090-05-04T09:00:00", "Europe/Madrid", "FREQ=WEEKLY;BYDAY=MO,TH"
-                ),
-                external_id=external_id if name == "series" else None,
-            )
-            made[name] = (await create_series(room, actor, request)).id
-    await pause_series(room, actor, made["paused_series"], None)
-    edit = {"text": "We open at ten."}
-    await change_occurrence(room, actor, made["series"], "2090-05-04T09:00:00", None, edit)
-    return dict(made)
 
 
 async def _queues(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:

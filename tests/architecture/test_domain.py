@@ -20,6 +20,7 @@ ALSO = {
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),
         *("feed", "feed_events", "feed_ports"),
         *("idea", "idea_events", "idea_ports"),
+        *("evergreen", "evergreen_events", "evergreen_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "pacing", "pacing_events", "pacing_ports"),
         *("placing", "queue", "queue_events", "queue_ports"),

@@ -17,6 +17,7 @@ from domain.events.delivery import WebhookOutcome, WebhookState
 from domain.events.endpoint import EndpointStatus
 from domain.identity.model import WorkspaceStatus
 from domain.publishing.approval import ApprovalState
+from domain.publishing.evergreen import EvergreenStatus
 from domain.publishing.outcomes import RefusalKind
 from domain.publishing.series import OccurrenceState, SeriesStatus
 from domain.publishing.states import DeliveryState, MessageStatus
@@ -267,6 +268,7 @@ def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
         ApprovalState,
         *(DeliveryState, MessageStatus, ChannelStatus, WorkspaceStatus, EndpointStatus),
         *(
+            EvergreenStatus,
             OccurrenceState,
             SeriesStatus,
             WebhookState,

@@ -41,6 +41,8 @@ TOLD_OF = (
 # Every instant that decides when something happens, moved into the past together.
 # What recurs by the hour of the day alone recurs at other hours then; nothing here counts on that.
 PASSING = """
+UPDATE evergreens SET next_local = to_char(next_local::timestamp - $1::interval,
+    'YYYY-MM-DD"T"HH24:MI:SS');
 UPDATE series SET settled_until = settled_until - $1::interval, recurrence = jsonb_set(recurrence,
     '{starts}', to_jsonb(to_char((recurrence->>'starts')::timestamp - $1::interval,
     'YYYY-MM-DD"T"HH24:MI:SS')));

@@ -1,9 +1,17 @@
-"""One of each entity of series with every field set to something other than its default."""
+"""One of each entity of what recurs with every field set to something other than its default."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from domain.publishing.content import Content, Part, Variant
+from domain.publishing.evergreen import (
+    Evergreen,
+    EvergreenOrder,
+    EvergreenStatus,
+    EvergreenStop,
+    EvergreenTurn,
+    Repertoire,
+)
 from domain.publishing.occurrences import Recurrence
 from domain.publishing.series import (
     Occurrence,
@@ -13,10 +21,11 @@ from domain.publishing.series import (
     SeriesStatus,
     Words,
 )
-from domain.shared.ids import OccurrenceId, SeriesId
+from domain.shared.ids import EvergreenId, OccurrenceId, SeriesId
 from tests.kit.sample_parts import CHANNEL, COMMUNITY, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
 SERIES_ID = SeriesId("ser_1")
+EVERGREEN_ID = EvergreenId("evg_1")
 WORDS = Words(
     Content(ODD, (Part("and more"),), link="https://example.org/a?b=c"),
     {CHANNEL: Variant(("text",), Content("Here otherwise."))},
@@ -51,6 +60,44 @@ SERIES: Mapping[str, Any] = {
         end_reason=SeriesEnd.ASKED,
         external_id="series-1",
         metadata={"a": ODD},
+    ),
+    "evergreens": Evergreen(
+        id=EVERGREEN_ID,
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        community_id=COMMUNITY,
+        name=ODD,
+        channel_ids=(CHANNEL,),
+        repertoire=Repertoire((WORDS, Words(Content("Otherwise.")))),
+        next_local="2026-03-29T02:30:00",
+        timezone="Europe/Madrid",
+        gap_days=7,
+        created_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        order=EvergreenOrder.SHUFFLED,
+        weekdays=("1", "5"),
+        most_turns=12,
+        last_day="2026-12-31",
+        status=EvergreenStatus.STOPPED,
+        stop_reason=EvergreenStop.REFUSED,
+        turns=3,
+        last_variation=1,
+        last_message_id=MESSAGE,
+        origin_message_id=MESSAGE,
+        version=4,
+        problem="channel_not_ready",
+        tags=("spring",),
+        external_id="evergreen-1",
+        metadata={"a": ODD},
+    ),
+    "evergreen_turns": EvergreenTurn(
+        workspace_id=WORKSPACE,
+        evergreen_id=EVERGREEN_ID,
+        number=3,
+        variation=1,
+        message_id=MESSAGE,
+        at=at(1),
     ),
     "series_occurrences": Occurrence(
         id=OccurrenceId("occ_1"),

@@ -19,7 +19,7 @@ SERIES: tuple[Mutant, ...] = (
     Mutant(
         name="what was made is never looked at again",
         file="domain/publishing/use_cases/keep_series.py",
-        old="            await bring_in_line(room, tx, series, series, now)\n",
+        old="            await bring_in_line(room, author, tx, (series, series), now)\n",
         new="",
         red=(f"{DST}::test_when_a_zone_changes_its_rules_what_is_to_come_moves_and_nothing_else",),
     ),

@@ -35,6 +35,7 @@ from tests.kit.builders import (
 from tests.kit.fakes.house import an_account
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
+from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
 from tests.unit.idea_scenes import IDEAS
 from tests.unit.media_scenes import MEDIA
@@ -143,4 +144,5 @@ SCENES: Scenes = {
     **SERIES,
     **OPERATIONS,
     **MEDIA,
+    **EVERGREENS,
 }

@@ -14,6 +14,7 @@ from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
+from domain.publishing.evergreen import Evergreen
 from domain.publishing.feed import Feed
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
@@ -91,6 +92,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "approval_decisions": lambda row: row,
     "message_comments": lambda row: row,
     "media": of_media,
+    "evergreens": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -126,7 +128,7 @@ MOVING = (
     *(CalendarFeed, Feed),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
-    *(ApprovalPolicy, Approval),
+    *(ApprovalPolicy, Approval, Evergreen),
 )
 
 
@@ -167,7 +169,16 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     statuses = {
         row.id: row.status.value
-        for table in ("messages", "channels", "workspaces", "ideas", "series", "media", "feeds")
+        for table in (
+            "messages",
+            "channels",
+            "workspaces",
+            "ideas",
+            "series",
+            "media",
+            "feeds",
+            "evergreens",
+        )
         for row in getattr(commit.before, table).values()
     }
     return [

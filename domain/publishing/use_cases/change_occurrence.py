@@ -14,6 +14,7 @@ from domain.publishing.events import CANCELLED, moved
 from domain.publishing.model import Message
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.occurrences import occurs
+from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.publishing.series import (
     KEEP,
@@ -68,10 +69,12 @@ async def change_occurrence(
         must_match(version, before.version)
         now = room.clock.now()
         after = _changed(series, before, changes, now)
-        status = None
+        status, review = None, None
         for message in await tx.messages.some([before.message_id] if before.message_id else []):
             grounds = await grounds_for(tx, [message])
             carried, told = _carried_over(series, after, message, grounds, now)
+            review = await reviewed(room, tx, actor, [(message, carried)], grounds.channels)
+            carried = review.messages[carried.id]
             await tx.messages.save(message, carried)
             tx.announce(*moved(message, carried, *told))
             status = carried.status
@@ -88,6 +91,8 @@ async def change_occurrence(
             tx.announce(occurrence_changed(name, after, before))
             if series.status is SeriesStatus.ACTIVE:
                 tx.plan(KEEP, series_id, now)
+        if review is not None:
+            await review.keep(tx)
         answer = seen(series, after, status)
         await tx.commit(answer)
     await room.doorbell.ring()

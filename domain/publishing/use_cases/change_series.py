@@ -106,11 +106,11 @@ async def _move(
         series = move(before, now)
         await tx.series.save(series)
         tx.announce(series_changed(news, series, before))
-        await bring_in_line(room, tx, before, series, now)
         if series.status is SeriesStatus.ACTIVE:
             tx.plan(KEEP, series.id, now)
         else:
             tx.unplan(KEEP, series.id)
+        await bring_in_line(room, actor, tx, (before, series), now)
         await tx.commit(series)
     await room.doorbell.ring()
     return series

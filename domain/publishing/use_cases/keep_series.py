@@ -76,8 +76,9 @@ async def _further(room: Publishing, actor: Actor, series_id: SeriesId) -> int |
         now = room.clock.now()
         found = await _next(room, tx, series, now)
         if found is None:
-            await bring_in_line(room, tx, series, series, now)
             await _rest(room, tx, series, now)
+            author = replace(actor, id=series.created_by)
+            await bring_in_line(room, author, tx, (series, series), now)
             await tx.commit()
             return None
         if series.schedule_of(found).at < now - room.grace:

@@ -15,6 +15,7 @@ from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolic
 from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.comment import MessageComment
 from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.evergreen import Evergreen, EvergreenTurn
 from domain.publishing.feed import Feed, FeedItem
 from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
@@ -92,6 +93,8 @@ class Tables:
     message_comments: dict[Key, MessageComment] = field(default_factory=dict)
     media: dict[Key, Media] = field(default_factory=dict)
     media_uploads: dict[Key, MediaUpload] = field(default_factory=dict)
+    evergreens: dict[Key, Evergreen] = field(default_factory=dict)
+    evergreen_turns: dict[Key, EvergreenTurn] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from tests.kit.fakes.calendar_feeds import FakeCalendarFeeds
 from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.deliveries import FakeAttempts, FakeDeliveries
+from tests.kit.fakes.evergreens import FakeEvergreenReads, FakeEvergreens
 from tests.kit.fakes.feeds_in import FakeFeeds
 from tests.kit.fakes.ideas import FakeIdeaReads, FakeIdeas
 from tests.kit.fakes.media import FakeMedia, FakeMediaReads, FakeMediaUploads
@@ -69,6 +70,10 @@ class FakePublishingTx(FakeTransaction):
     @property
     def series(self) -> "FakeSeriesBook":
         return FakeSeriesBook(self)
+
+    @property
+    def evergreens(self) -> "FakeEvergreens":
+        return FakeEvergreens(self)
 
     @property
     def occurrences(self) -> "FakeOccurrences":
@@ -228,6 +233,7 @@ class FakePublishingReads(
     FakePacingReads,
     FakeApprovalReads,
     FakeMediaReads,
+    FakeEvergreenReads,
 ):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 

@@ -64,7 +64,9 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         ".item_received",
     )
     born = {name for name in ANNOUNCED if name.endswith(new)}
-    assert forgetful == born | {"test.ping", "webhook_endpoint.delivery_exhausted"}
+    assert forgetful == born | {
+        *("test.ping", "webhook_endpoint.delivery_exhausted", "message.recycled"),
+    }
 
 
 @pytest.mark.parametrize("event", EVERY, ids=named)

@@ -1,0 +1,59 @@
+"""Wall times, whole numbers and sets, as what recurs takes them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from api.publishing.schedule_schemas import LocalTime
+from api.wire import FieldFault
+from domain.publishing.occurrences import written_local
+
+
+def to_the_second(local: str) -> str:
+    """A wall time as it is kept."""
+    return written_local(datetime.fromisoformat(local))
+
+
+def _real(value: str) -> str:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        raise FieldFault("bad_local_time") from None
+    return value
+
+
+def absent_set() -> Any:
+    """The default of a field in a change that holds each value once."""
+
+    def described(schema: dict[str, Any]) -> None:
+        schema.pop("default", None)
+        schema["uniqueItems"] = True
+
+    return Field(default=None, json_schema_extra=described)
+
+
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 14.0 is a whole one, and neither true nor "14" is any."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise FieldFault("wrong_type", expected="integer")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+WallTime = Annotated[LocalTime, AfterValidator(_real)]
+WallDay = Annotated[
+    str,
+    StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
+    AfterValidator(_real),
+]
+WallTimeOrDay = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+        r"(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)?$"
+    ),
+    AfterValidator(_real),
+]
