@@ -28,6 +28,7 @@ from domain.publishing.use_cases.send_deliveries import (
     keep_handle,
     start_attempts,
 )
+from domain.publishing.use_cases.take_due import catches_up
 from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.ids import ChannelId, DeliveryId
@@ -147,7 +148,7 @@ class Sending:
     ) -> Sequence[Claim]:
         """All but what is late and has to wait: of that so many a minute go out on a channel. Each
         of the others is given back once, with the instant at which its turn comes."""
-        late = sorted((c for c in claims if c.catches_up), key=lambda claim: -claim.late_by)
+        late = sorted((c for c in claims if catches_up(c)), key=lambda claim: -claim.late_by)
         if not late:
             return claims
         count = Tally(claim.delivery.channel_id for claim in late)

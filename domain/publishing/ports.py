@@ -11,7 +11,7 @@ from domain.publishing.attempt import Attempt
 from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFeeds
 from domain.publishing.calendar_ports import CalendarReads as PlainCalendarReads
 from domain.publishing.content import Post
-from domain.publishing.delivery import CATCHING_UP, LATE, Delivery
+from domain.publishing.delivery import Delivery
 from domain.publishing.evergreen_ports import EvergreenReads, Evergreens
 from domain.publishing.feed_ports import FeedReads, Feeds
 from domain.publishing.hold import Hold
@@ -96,12 +96,6 @@ class Claim:
     late_by: timedelta
     waited: timedelta = timedelta()
     readable: bool = True
-
-    @property
-    def catches_up(self) -> bool:
-        """Whether it is late because nobody was at work, or its channel was stopped: such go out
-        at a pace."""
-        return self.waited > LATE or self.delivery.error_code == CATCHING_UP
 
 
 class Messages(Protocol):

@@ -40,9 +40,9 @@ LATE_BURST = (
 PUBLISHING: tuple[Mutant, ...] = (
     Mutant(
         name="what was left behind goes out all at once",
-        file="domain/publishing/ports.py",
-        old="        return self.waited > LATE or self.delivery.error_code == CATCHING_UP\n",
-        new="        return False\n",
+        file="domain/publishing/use_cases/take_due.py",
+        old="    return claim.waited > LATE or claim.delivery.error_code == CATCHING_UP\n",
+        new="    return False\n",
         red=(LATE_BURST,),
     ),
     Mutant(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from domain.publishing.delivery import LEASE, Delivery
+from domain.publishing.delivery import CATCHING_UP, LATE, LEASE, Delivery
 from domain.publishing.events import moved
 from domain.publishing.ports import Claim
 from domain.publishing.room import Publishing
@@ -49,3 +49,9 @@ def _aside(room: Publishing, claims: Sequence[Claim]) -> list[Delivery]:
         elif claim.late_by > grace:
             aside.append(claim.delivery.overdue())
     return aside
+
+
+def catches_up(claim: Claim) -> bool:
+    """Whether it is late because nobody was at work, or its channel rested: such go out at a
+    pace."""
+    return claim.waited > LATE or claim.delivery.error_code == CATCHING_UP
