@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import Field, StrictBool, StringConstraints, field_validator, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    StrictBool,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from api.wire import ChannelRef, FieldFault, In, Language, Name, Out, absent
 from domain.publishing.content import Content, Location, Part, Poll, Variant, Variants
@@ -75,8 +82,19 @@ class PollIn(In):
         return Poll(tuple(self.options), self.duration_seconds, self.multiple)
 
 
+_NUMBER: dict[str, Any] = {"type": "number"}
+_NULL: dict[str, Any] = {"enum": [None]}
+_BOTH: dict[str, Any] = {
+    "required": ["latitude", "longitude"],
+    "properties": {"latitude": _NUMBER, "longitude": _NUMBER},
+}
+_NEITHER: dict[str, Any] = {"properties": {"latitude": _NULL, "longitude": _NULL}}
+
+
 class LocationIn(In):
     """A place by its name. `latitude` and `longitude` are degrees, both or neither."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_BOTH, _NEITHER]})
 
     name: Name = Field(examples=["Plaza Mayor"])
     latitude: float | None = Field(default=None, ge=-90, le=90, allow_inf_nan=False)

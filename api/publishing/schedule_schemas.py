@@ -44,6 +44,7 @@ _ABSENT: dict[str, Any] = {
     "queue_id": _NOTHING,
     "next_free_slot": _NOT_TRUE,
 }
+_TIMES = ("at", "local_time", "timezone")
 _GIVEN: tuple[dict[str, Any], ...] = (
     {"at": _TEXT},
     {"local_time": _TEXT, "timezone": _TEXT},
@@ -51,24 +52,23 @@ _GIVEN: tuple[dict[str, Any], ...] = (
     {"queue_id": _TEXT},
     {"next_free_slot": _TRUE},
 )
+NAMED: list[Any] = [
+    {"required": list(given), "properties": {name: _ABSENT[name] for name in _TIMES} | given}
+    for given in _GIVEN[:2]
+]
 WAYS: list[Any] = [{"required": list(given), "properties": _ABSENT | given} for given in _GIVEN]
 CHOICES = "at, local_time + timezone, now, queue_id, next_free_slot"
 
 
-class ScheduleIn(In):
-    """When it goes out: an instant (`at`), a wall time with its zone (`local_time` and `timezone`),
-    at once (`now`), or the next free slot: of a queue (`queue_id`) or of the default queue of the
-    message's first channel (`next_free_slot`). Exactly one of them. On whichever channels a message
-    goes out, it takes one slot, and goes out on all of them then."""
+class TimeIn(In):
+    """A time that is named: an instant (`at`), or a wall time with its zone (`local_time` and
+    `timezone`). Exactly one of the two."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": WAYS})
+    model_config = ConfigDict(json_schema_extra={"oneOf": NAMED})
 
     at: Instant | None = None
     local_time: LocalTime | None = None
     timezone: TimezoneName | None = None
-    now: StrictBool | None = None
-    queue_id: QueueRef | None = None
-    next_free_slot: StrictBool | None = None
 
     @field_validator("local_time")
     @classmethod
@@ -83,6 +83,33 @@ class ScheduleIn(In):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         wall = self.local_time is not None
+        if wall is not (self.timezone is not None) or wall is (self.at is not None):
+            raise FieldFault("one_of", choices="at, local_time + timezone")
+        return self
+
+    def time(self, clock: Clock) -> Schedule | None:
+        """Raises UnknownTimezone."""
+        if self.local_time is not None and self.timezone is not None:
+            found = resolve(datetime.fromisoformat(self.local_time), self.timezone)
+            return Schedule(found.at, self.local_time, self.timezone, True, found.note)
+        return at_instant(in_utc(self.at)) if self.at is not None else None
+
+
+class ScheduleIn(TimeIn):
+    """When it goes out: an instant (`at`), a wall time with its zone (`local_time` and `timezone`),
+    at once (`now`), or the next free slot: of a queue (`queue_id`) or of the default queue of the
+    message's first channel (`next_free_slot`). Exactly one of them. On whichever channels a message
+    goes out, it takes one slot, and goes out on all of them then."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": WAYS})
+
+    now: StrictBool | None = None
+    queue_id: QueueRef | None = None
+    next_free_slot: StrictBool | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        wall = self.local_time is not None
         ways = (self.at is not None, wall, self.now, self.queue_id is not None, self.next_free_slot)
         if wall is not (self.timezone is not None) or [bool(way) for way in ways].count(True) != 1:
             raise FieldFault("one_of", choices=CHOICES)
@@ -90,12 +117,7 @@ class ScheduleIn(In):
 
     def time(self, clock: Clock) -> Schedule | None:
         """None where a slot is wished for. Raises UnknownTimezone."""
-        if self.local_time is not None and self.timezone is not None:
-            found = resolve(datetime.fromisoformat(self.local_time), self.timezone)
-            return Schedule(found.at, self.local_time, self.timezone, True, found.note)
-        if self.at is not None or self.now:
-            return at_instant(in_utc(self.at) if self.at else clock.now())
-        return None
+        return at_instant(clock.now()) if self.now else super().time(clock)
 
     def slot(self) -> SlotWish | None:
         """None where a time is given."""
@@ -124,25 +146,6 @@ LaterScheduleIn = Annotated[
     ),
 ]
 """A time to come or a slot, not now."""
-
-
-def _a_time(value: ScheduleIn) -> ScheduleIn:
-    if value.now or value.queue_id is not None or value.next_free_slot:
-        raise FieldFault("one_of", choices="at, local_time + timezone")
-    return value
-
-
-TimeIn = Annotated[
-    ScheduleIn,
-    AfterValidator(_a_time),
-    Field(
-        examples=[{"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}],
-        json_schema_extra={
-            "properties": {"now": _NOT_TRUE, "queue_id": _NOTHING, "next_free_slot": _NOT_TRUE}
-        },
-    ),
-]
-"""A time to come that is named."""
 
 
 class ScheduleChange(In):
