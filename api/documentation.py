@@ -123,13 +123,15 @@ def operation(
     creates: bool = False,
     changes: bool = False,
     once: bool = False,
+    reads: bool = False,
     may_match: bool = False,
     expires: bool = False,
     streams: bool = False,
     later: type[Any] | None = None,
 ) -> dict[str, Any]:
     """Arguments for a route. What it `lists`, or `asks` otherwise, are its parameters. `changes`
-    demands If-Match, `may_match` offers it, `once` demands an idempotency key; a cursor that
+    demands If-Match, `may_match` offers it, `once` demands an idempotency key; one that only
+    `reads` takes none, also by POST. A cursor that
     `expires` is answered with 410. One that `streams` may be called with a ticket instead of a
     key. What takes long is answered with 202 and `later`."""
     status = 201 if creates else 200
@@ -156,6 +158,7 @@ def operation(
     if changes or may_match:
         extra["parameters"].append(IF_MATCH if changes else IF_MATCH_OPTIONAL)
     extra["x-once"] = once
+    extra["x-reads"] = reads
     if streams:
         extra["security"] = [{"key": []}, {"ticket": []}]
     return {

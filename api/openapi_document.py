@@ -128,6 +128,8 @@ def _headers(app: FastAPI) -> dict[str, list[dict[str, Any]]]:
 
 def _complete(method: str, operation: dict[str, Any], headers: list[dict[str, Any]]) -> None:
     once = operation.pop("x-once", False)
+    reads = operation.pop("x-reads", False)
+    keyed = method == "post" and not reads
     operation["summary"] = SENTENCE.split(operation["description"], maxsplit=1)[0].rstrip(".")
     declared = operation.get("parameters", [])
     parameters = [
@@ -135,7 +137,7 @@ def _complete(method: str, operation: dict[str, Any], headers: list[dict[str, An
         *(
             header | {"required": once} if header is IDEMPOTENCY_KEY else header
             for header in headers
-            if method == "post" or header is not IDEMPOTENCY_KEY
+            if keyed or header is not IDEMPOTENCY_KEY
         ),
         *(parameter for parameter in declared if parameter["in"] != "path"),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from api.problems import remedy
 from api.publishing.content_schemas import LocationOut, PollOut
+from api.publishing.schedule_schemas import ClashOut
 from api.publishing.schemas import trouble
 from domain.publishing.content import print_of
 from domain.publishing.states import DeliveryState, moves_from
@@ -95,7 +96,10 @@ def _schedule_shown(schedule: ScheduleView) -> dict[str, Any]:
         "time_note": schedule["note"],
         # What was stored before there were queues says nothing of them, nor of clashes.
         "queue_id": schedule.get("queue_id"),
-        "clashes": schedule.get("clashes", []),
+        "clashes": [
+            {name: clash.get(name) for name in ClashOut.model_fields}
+            for clash in schedule.get("clashes", [])
+        ],
     }
 
 

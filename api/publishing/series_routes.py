@@ -62,7 +62,7 @@ async def post_series(body: SeriesIn, call: InWorkspaceOnce) -> Response:
     )
 
 
-@router.post("/series/preview", **operation("series", SeriesPreviewOut))
+@router.post("/series/preview", **operation("series", SeriesPreviewOut, reads=True))
 async def post_series_preview(body: SeriesPreviewIn, call: InWorkspace) -> Response:
     """See when something would recur. Nothing is stored."""
     room, recurrence = call.app.publishing, body.recurrence()

@@ -152,4 +152,7 @@ def test_every_operation_of_the_document_asks_for_a_key() -> None:
         for operation in methods.values()
         if "security" in operation
     }
-    assert asked == {"get_event_stream": [{"key": []}, {"ticket": []}]}
+    assert asked == {
+        "get_event_stream": [{"key": []}, {"ticket": []}],
+        "put_media_upload_content": [{"key": []}, {"upload_ticket": []}],
+    }
