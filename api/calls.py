@@ -23,7 +23,7 @@ from api.idempotency import (
     rendered,
     unpack,
 )
-from api.paging import Cursors, Listing, bound_to, next_page, refuse_unknown
+from api.paging import Cursors, Listing, bound_to, next_page, refuse_pages, refuse_unknown
 from api.problems import as_json, language_of
 from api.security import Vouching, enter, enter_with_ticket
 from api.wire import Out
@@ -96,9 +96,14 @@ class Call:
         """Answer, or 304 when the caller has this very version."""
         document = shape(await work(self.actor), self.language)
         version = _version_of(document)
-        if version is not None and _knows(text_of(self.headers, b"if-none-match"), version):
+        if version is not None and self.knows(f'"{version}"'):
             return Response(status_code=304, headers={"etag": f'"{version}"'})
         return _response(rendered(200, document, version=version, location=None))
+
+    def knows(self, etag: str) -> bool:
+        """Whether the caller has this very thing, by its If-None-Match."""
+        given = _tags(text_of(self.headers, b"if-none-match") or "")
+        return any(tag.removeprefix("W/") in (etag, "*") for tag in given)
 
     async def page(
         self,
@@ -112,9 +117,7 @@ class Call:
         bound = bound_to(self.actor, path)
         form = format_wanted(self.request.query_params, text_of(self.headers, b"accept"))
         if form is not Format.JSON:
-            # It has no pages, so nothing that is about them is understood.
-            known = {"format", "sort", *listing.parameters()}
-            refuse_unknown(self.request.query_params, known)
+            refuse_pages(self.request.query_params)
         wanted = listing.parse(self.request.query_params, cursors, bound)
         if form is not Format.JSON:
             return await self._export(form, wanted, work, shape)
@@ -284,9 +287,3 @@ def _version(header: str | None) -> Version:
         if tag == f'"{inner}"' and inner.isascii() and inner.isdigit() and len(inner) < 10:
             return int(inner)
     return NEVER
-
-
-def _knows(header: str | None, version: int) -> bool:
-    if header is None:
-        return False
-    return any(tag.removeprefix("W/") in (f'"{version}"', "*") for tag in _tags(header))

@@ -9,6 +9,12 @@ class UnknownParameter(Invalid):
     code = "unknown_parameter"
 
 
+class NotInAnExport(Invalid):
+    """A list as a file is whole, so what chooses a page has no place in it. Facts: parameter."""
+
+    code = "not_in_an_export"
+
+
 class InvalidCursor(Invalid):
     """A cursor that we did not make, or made for another list."""
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 from starlette.datastructures import QueryParams
 
-from api.edge import InvalidCursor, UnknownParameter
+from api.edge import InvalidCursor, NotInAnExport, UnknownParameter
 from api.exports import Format
 from api.wire import INSTANT_SCHEMA, Instant
 from domain.shared.access import Actor
@@ -247,6 +247,13 @@ def refuse_unknown(query: QueryParams, known: set[str]) -> None:
     for name in query:
         if name not in known or len(query.getlist(name)) > 1:
             raise UnknownParameter(parameter=name[:100], pointer=f"parameter:{name[:100]}")
+
+
+def refuse_pages(query: QueryParams) -> None:
+    """Raise NotInAnExport for what chooses a page."""
+    for name in ("limit", "cursor"):
+        if name in query:
+            raise NotInAnExport(parameter=name, pointer=f"parameter:{name}")
 
 
 def _canonical(query: QueryParams) -> str:

@@ -77,6 +77,18 @@ def absent(**more: Any) -> Any:
     return Field(default=None, json_schema_extra=without_default)
 
 
+# For the document: a field that is there, and one that is not, which null says as well.
+GIVEN: dict[str, Any] = {"not": {"enum": [None]}}
+NOT_GIVEN: dict[str, Any] = {"enum": [None]}
+
+
+def any_of_them(shape: dict[str, Any]) -> None:
+    """For the document: at least one of the shape's fields is given."""
+    shape["anyOf"] = [
+        {"required": [name], "properties": {name: GIVEN}} for name in shape["properties"]
+    ]
+
+
 def _holds_nul(value: Any) -> bool:
     if isinstance(value, str):
         return "\x00" in value

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from api.wire import (
     AS_WHOLE,
+    NOT_GIVEN,
     ChannelRef,
     CommunityRef,
     ExternalId,
@@ -82,15 +83,12 @@ DeadlineSeconds = Annotated[
 ]
 
 
-_NONE: dict[str, Any] = {"enum": [None]}
-
-
 class ApprovalPolicyIn(In):
     model_config = ConfigDict(
         json_schema_extra={
             "anyOf": [
-                {"properties": {"channel_id": _NONE}},
-                {"properties": {"community_id": _NONE}},
+                {"properties": {"channel_id": NOT_GIVEN}},
+                {"properties": {"community_id": NOT_GIVEN}},
             ]
         }
     )

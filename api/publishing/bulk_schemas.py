@@ -9,7 +9,17 @@ from api.events.operation_schemas import ItemProblemOut
 from api.problems import status_of
 from api.publishing.content_schemas import Tags
 from api.publishing.schedule_schemas import TimeIn
-from api.wire import FieldFault, In, Instant, Out, Reference
+from api.wire import (
+    AS_WHOLE,
+    GIVEN,
+    NOT_GIVEN,
+    FieldFault,
+    In,
+    Instant,
+    Out,
+    Reference,
+    any_of_them,
+)
 from domain.publishing.bulk import AT_ONCE, BulkAction, BulkOrder, Judged, Target
 from domain.publishing.states import MessageStatus
 from domain.shared.clock import Clock
@@ -20,26 +30,25 @@ from domain.shared.paging import Filter
 MessageRef = Annotated[str, Reference, Field(examples=["msg_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
 Values = Annotated[list[Value], Field(min_length=1, max_length=50)]
+Version = Annotated[StrictInt, Field(ge=1, le=2**31 - 1), AS_WHOLE]
 YEAR = 366 * 24 * 60 * 60
-_GIVEN: dict[str, Any] = {"not": {"enum": [None]}}
-_NOT_GIVEN: dict[str, Any] = {"enum": [None]}
 
 
 def _either(one: str, other: str) -> dict[str, Any]:
     """For the document: exactly one of the two is given."""
     return {
         "oneOf": [
-            {"required": [one], "properties": {one: _GIVEN, other: _NOT_GIVEN}},
-            {"required": [other], "properties": {one: _NOT_GIVEN, other: _GIVEN}},
+            {"required": [one], "properties": {one: GIVEN, other: NOT_GIVEN}},
+            {"required": [other], "properties": {one: NOT_GIVEN, other: GIVEN}},
         ]
     }
 
 
-_NO_TIME: dict[str, Any] = {"properties": {"shift_seconds": _NOT_GIVEN, "schedule": _NOT_GIVEN}}
+_NO_TIME: dict[str, Any] = {"properties": {"shift_seconds": NOT_GIVEN, "schedule": NOT_GIVEN}}
 _TAGS: dict[str, Any] = {
     "if": {"required": ["action"], "properties": {"action": {"enum": ["tag", "untag"]}}},
-    "then": {"required": ["tags"], "properties": {"tags": _GIVEN}},
-    "else": {"properties": {"tags": _NOT_GIVEN}},
+    "then": {"required": ["tags"], "properties": {"tags": GIVEN}},
+    "else": {"properties": {"tags": NOT_GIVEN}},
 }
 _RESCHEDULES: dict[str, Any] = {
     "if": {"required": ["action"], "properties": {"action": {"const": "reschedule"}}},
@@ -51,7 +60,7 @@ _RESCHEDULES: dict[str, Any] = {
 class InstantsIn(In):
     """Between which instants; each end with or without the instant itself."""
 
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+    model_config = ConfigDict(json_schema_extra=any_of_them)
 
     gte: Instant | None = None
     gt: Instant | None = None
@@ -60,7 +69,7 @@ class InstantsIn(In):
 
     @model_validator(mode="after")
     def _any(self) -> Self:
-        if not self.model_fields_set:
+        if not self.filters("any"):
             raise FieldFault("too_short", minimum=1)
         return self
 
@@ -72,7 +81,7 @@ class InstantsIn(In):
 class MessageFilterIn(In):
     """The filters of the list of messages. A message must meet all that are given."""
 
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+    model_config = ConfigDict(json_schema_extra=any_of_them)
 
     status: list[MessageStatus] | None = Field(default=None, min_length=1)
     community_id: Values | None = None
@@ -120,14 +129,14 @@ class BulkIn(In):
         ]
         | None
     ) = None
-    versions: dict[MessageRef, Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]] | None = Field(
+    versions: dict[MessageRef, Version] | None = Field(
         default=None,
         max_length=AT_ONCE,
         description="The version that each message must have, as If-Match would say it; for as "
         "many of `ids` as matter.",
     )
     filter: MessageFilterIn | None = None
-    shift_seconds: Annotated[StrictInt, Field(ge=-YEAR, le=YEAR)] | None = Field(
+    shift_seconds: Annotated[StrictInt, Field(ge=-YEAR, le=YEAR), AS_WHOLE] | None = Field(
         default=None,
         description="With `reschedule`: how much later each goes out; negative is earlier. A wall "
         "time moves on its wall.",

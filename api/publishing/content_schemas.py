@@ -12,7 +12,7 @@ from pydantic import (
     model_validator,
 )
 
-from api.wire import ChannelRef, FieldFault, In, Language, Name, Out, absent
+from api.wire import NOT_GIVEN, ChannelRef, FieldFault, In, Language, Name, Out, absent
 from domain.publishing.content import Content, Location, Part, Poll, Variant, Variants
 from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.moves import MOST_TAGS
@@ -83,12 +83,11 @@ class PollIn(In):
 
 
 _NUMBER: dict[str, Any] = {"type": "number"}
-_NULL: dict[str, Any] = {"enum": [None]}
 _BOTH: dict[str, Any] = {
     "required": ["latitude", "longitude"],
     "properties": {"latitude": _NUMBER, "longitude": _NUMBER},
 }
-_NEITHER: dict[str, Any] = {"properties": {"latitude": _NULL, "longitude": _NULL}}
+_NEITHER: dict[str, Any] = {"properties": {"latitude": NOT_GIVEN, "longitude": NOT_GIVEN}}
 
 
 class LocationIn(In):

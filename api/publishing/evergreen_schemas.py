@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, StrictInt, field_validator
 
 from api.publishing.content_schemas import (
     ContentIn,
@@ -19,9 +19,9 @@ from api.publishing.content_schemas import (
     one_a_channel,
     variants,
 )
-from api.publishing.recurring_fields import WallDay, WallTime, Whole, absent_set, to_the_second
+from api.publishing.recurring_fields import WallDay, WallTime, absent_set, to_the_second
 from api.publishing.series_schemas import SeriesChannels
-from api.wire import ExternalId, In, InstantOut, Metadata, Name, Out, TimezoneName, absent
+from api.wire import AS_WHOLE, ExternalId, In, InstantOut, Metadata, Name, Out, TimezoneName, absent
 from domain.publishing.evergreen import (
     LEAST_GAP_DAYS,
     Evergreen,
@@ -39,16 +39,17 @@ from domain.shared.ids import ChannelId
 MOST_VARIATIONS = 20
 
 GapDays = Annotated[
-    Whole,
+    StrictInt,
     Field(
         ge=LEAST_GAP_DAYS,
         le=366,
         description="So many days later, at least, it is said again.",
         examples=[14],
     ),
+    AS_WHOLE,
 ]
 Weekdays = Annotated[
-    list[Annotated[Whole, Field(ge=1, le=7)]],
+    list[Annotated[StrictInt, Field(ge=1, le=7), AS_WHOLE]],
     AfterValidator(each_once),
     Field(
         max_length=7,
@@ -57,8 +58,9 @@ Weekdays = Annotated[
     ),
 ]
 MostTurns = Annotated[
-    Whole,
+    StrictInt,
     Field(ge=1, le=1000, description="How often in all.", examples=[12]),
+    AS_WHOLE,
 ]
 
 

@@ -10,7 +10,6 @@ from pydantic_core import from_json
 
 from api.calls import InWorkspace, listing, page_of
 from api.documentation import operation, operation_id
-from api.headers import Headers, text_of
 from api.multipart import Form, arriving, read_form
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Phrase, Texts
@@ -181,7 +180,7 @@ async def get_media_content(media_id: str, call: InWorkspace) -> Response:
     room = call.app.publishing
     media = await read_media(room, call.actor, MediaId(media_id))
     tag = f'"{media.sha256}"'
-    if _has(call.headers, tag):
+    if media.status is MediaStatus.READY and call.knows(tag):
         return Response(status_code=304, headers={"etag": tag})
     return _answer(await read_content(room, media), _shown(media), tag)
 
@@ -193,14 +192,9 @@ async def get_media_thumbnail(media_id: str, call: InWorkspace) -> Response:
     room = call.app.publishing
     media = await read_media(room, call.actor, MediaId(media_id))
     tag = f'"{media.sha256}-512"'
-    if _has(call.headers, tag):
+    if media.has_thumbnail and call.knows(tag):
         return Response(status_code=304, headers={"etag": tag})
     return _answer(await read_thumbnail(room, media), "image/webp", tag)
-
-
-def _has(headers: Headers, tag: str) -> bool:
-    given = text_of(headers, b"if-none-match") or ""
-    return tag in (part.strip().removeprefix("W/") for part in given.split(","))
 
 
 def _shown(media: Media) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from api.publishing.schedule_schemas import LocalTime
 from api.wire import FieldFault
@@ -33,16 +33,6 @@ def absent_set() -> Any:
     return Field(default=None, json_schema_extra=described)
 
 
-def _whole(value: Any) -> Any:
-    """JSON knows one kind of number: 14.0 is a whole one, and neither true nor "14" is any."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise FieldFault("wrong_type", expected="integer")
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_whole)]
 WallTime = Annotated[LocalTime, AfterValidator(_real)]
 WallDay = Annotated[
     str,

@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from api.wire import FieldFault, In, Instant, InstantOut, Out, QueueRef, TimezoneName
+from api.wire import NOT_GIVEN, FieldFault, In, Instant, InstantOut, Out, QueueRef, TimezoneName
 from domain.publishing.clashes import Clash, ClashCode
 from domain.publishing.model import Schedule
 from domain.publishing.moves import at_instant
@@ -33,15 +33,14 @@ LocalTime = Annotated[
 
 # The ways to say when, for the document; what belongs to the others is then absent, null or false.
 _TEXT: dict[str, Any] = {"type": "string"}
-_NOTHING: dict[str, Any] = {"enum": [None]}
 _NOT_TRUE: dict[str, Any] = {"enum": [None, False]}
 _TRUE: dict[str, Any] = {"enum": [True]}
 _ABSENT: dict[str, Any] = {
-    "at": _NOTHING,
-    "local_time": _NOTHING,
-    "timezone": _NOTHING,
+    "at": NOT_GIVEN,
+    "local_time": NOT_GIVEN,
+    "timezone": NOT_GIVEN,
     "now": _NOT_TRUE,
-    "queue_id": _NOTHING,
+    "queue_id": NOT_GIVEN,
     "next_free_slot": _NOT_TRUE,
 }
 _TIMES = ("at", "local_time", "timezone")

@@ -8,6 +8,7 @@ from pydantic import (
     AfterValidator,
     Field,
     StrictBool,
+    StrictInt,
     StringConstraints,
     WithJsonSchema,
     field_validator,
@@ -37,12 +38,12 @@ from api.publishing.content_schemas import (
 from api.publishing.recurring_fields import (
     WallTime,
     WallTimeOrDay,
-    Whole,
     absent_set,
     to_the_second,
 )
 from api.publishing.schemas import MessageChange
 from api.wire import (
+    AS_WHOLE,
     ChannelRef,
     ExternalId,
     FieldFault,
@@ -118,13 +119,14 @@ ExtraDates = Annotated[
     ),
 ]
 Horizon = Annotated[
-    Whole,
+    StrictInt,
     Field(
         ge=1,
         le=60,
         description="How many days ahead what recurs becomes messages.",
         examples=[HORIZON_DAYS],
     ),
+    AS_WHOLE,
 ]
 
 
@@ -149,7 +151,7 @@ class RecurrenceIn(In):
 
 class SeriesPreviewIn(RecurrenceIn):
     since: Instant | None = Field(default=None, description="From when on; null is now.")
-    limit: Annotated[Whole, Field(ge=1, le=MOST_PREVIEWED)] = 10
+    limit: Annotated[StrictInt, Field(ge=1, le=MOST_PREVIEWED), AS_WHOLE] = 10
 
 
 class SeriesIn(RecurrenceIn, ContentIn):

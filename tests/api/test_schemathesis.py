@@ -30,6 +30,7 @@ BY_NAME = {operation.name: operation for operation in operations()}
 # Reasons that no schema can tell: what is wrong is not the shape but the hour, the place, the past.
 BEYOND_A_SCHEMA = {
     "invalid_cursor",
+    "not_in_an_export",
     "invalid_stream_ticket",
     # The tool fills an optional If-Match with bare words, whatever pattern it is given.
     "invalid_header",

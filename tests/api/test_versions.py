@@ -20,6 +20,7 @@ EVERY = operations()
 PATCHES = [operation for operation in EVERY if operation.method == "PATCH"]
 OFFERED = [o for o in EVERY if o.matches and o.method == "POST"]
 REMEMBERED = [o for o in EVERY if "If-None-Match" in o.parameters("header")]
+FILES = {"get_media_content", "get_media_thumbnail"}
 AT_ONCE = 50
 
 
@@ -66,7 +67,7 @@ def _name(operation: Operation) -> str:
 
 
 def test_the_document_demands_a_version_for_every_patch() -> None:
-    assert len(PATCHES) == 9
+    assert len(PATCHES) == 17
     assert all(o.parameters("header")["If-Match"]["required"] for o in PATCHES)
 
 
@@ -144,15 +145,16 @@ async def test_who_has_this_version_is_not_sent_it_again(
 ) -> None:
     first = await call(operation)
     etag = first.headers["etag"]
-    assert etag == f'"{first.json()["version"]}"'
+    if operation.name not in FILES:
+        assert etag == f'"{first.json()["version"]}"'
     for known in (etag, f"W/{etag}", f'"0", {etag}', "*"):
         reply = await call(operation, if_none_match=known)
         assert (reply.status_code, reply.content) == (304, b""), known
         assert reply.headers["etag"] == etag
-    for other in ('"0"', etag.strip('"'), '""', "x"):
+    for other in ('"987654321"', etag.strip('"'), '""', "x"):
         reply = await call(operation, if_none_match=other)
         assert reply.status_code == 200, other
-        assert reply.json() == first.json()
+        assert reply.content == first.content
 
 
 async def test_an_etag_moves_with_every_change(call: Caller) -> None:
