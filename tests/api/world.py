@@ -29,6 +29,7 @@ from domain.publishing.use_cases.change_occurrence import change_occurrence
 from domain.publishing.use_cases.change_series import pause_series
 from domain.publishing.use_cases.comment_message import Remark, comment_message
 from domain.publishing.use_cases.create_series import NewSeries, create_series
+from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.publishing.use_cases.rule_publishing import put_rules
@@ -173,6 +174,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await ideas_and_feeds(house, worker, things, external_id)
+    await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     things |= await _operations(house, worker, external_id)
     things |= await _approvals(house, worker, external_id)
     things |= await _media(house, worker, external_id)

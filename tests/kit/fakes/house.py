@@ -33,6 +33,7 @@ from domain.shared.platforms import (
     Capability,
     Connection,
     Limits,
+    Measured,
     OutcomeClass,
     PlatformProfile,
     RateBudget,
@@ -50,6 +51,7 @@ from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyR
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.pacing import FakeBestTimes
+from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 
 SECOND = timedelta(seconds=1)
@@ -153,6 +155,10 @@ class CodePoints:
     def count(self, text: str, limits: Limits) -> int:
         return len(text)
 
+    def measure(self, text: str, limits: Limits) -> Sequence[Measured]:
+        limit = limits.text
+        return [Measured(limit.unit, len(text), limit.maximum, limit.minimum)]
+
 
 @dataclass
 class ScriptedBudgets:
@@ -197,6 +203,7 @@ class FakeHouse:
     budgets: ScriptedBudgets
     doorbell: CountingDoorbell
     media: ScriptedMedia
+    reader: FakeReader
 
     @property
     def clock(self) -> FakeClock:
@@ -210,7 +217,7 @@ class FakeHouse:
 def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     memory, platforms, feeds = Memory(), ScriptedPlatforms(), ScriptedFeeds()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
-    media = ScriptedMedia()
+    media, reader = ScriptedMedia(), FakeReader()
     clock, ids = memory.clock, memory.ids
 
     async def pause(seconds: float) -> None:
@@ -241,6 +248,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         measures=CodePoints(),
         links=LinkSecrets(),
         feed_sources=feeds,
+        reader=reader,
         budgets=budgets,
         doorbell=doorbell,
         special_days=KnownDays(),
@@ -252,4 +260,4 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         grace=grace,
     )
     app = FakeApp(identity, communities, publishing)
-    return FakeHouse(app, memory, platforms, feeds, budgets, doorbell, media)
+    return FakeHouse(app, memory, platforms, feeds, budgets, doorbell, media, reader)
