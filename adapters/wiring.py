@@ -40,6 +40,7 @@ from adapters.secrets import Keys, LinkSecrets, Sealer, SigningSecrets
 from adapters.settings import Settings, secret_keys
 from adapters.special_days.known import KnownDays
 from adapters.text.counting import Measures
+from adapters.text.reader import Reader
 from domain.app import App
 from domain.communities.room import Communities
 from domain.duties import KINDS, acts
@@ -152,6 +153,7 @@ async def open_app(
             measures=Measures(),
             links=LinkSecrets(),
             feed_sources=HttpFeeds(gateway.lane(FEEDS_IN_FLIGHT), clock),
+            reader=Reader(),
             budgets=budgets,
             doorbell=doorbell,
             special_days=KnownDays(),

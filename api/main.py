@@ -35,6 +35,7 @@ from api.protocol import bounded
 from api.publishing import afterwards_routes as afterwards
 from api.publishing import approval_policy_routes as approval_policies
 from api.publishing import approval_routes as approvals
+from api.publishing import brand_voice_routes as brand
 from api.publishing import bulk_routes as bulk
 from api.publishing import calendar_feed_routes as calendar_feeds
 from api.publishing import calendar_routes as calendar
@@ -45,6 +46,7 @@ from api.publishing import idea_routes as ideas
 from api.publishing import media_routes as media
 from api.publishing import media_upload_routes as media_uploads
 from api.publishing import pacing_routes as pacing
+from api.publishing import preflight_routes as preflight
 from api.publishing import queue_routes as queues
 from api.publishing import routes as publishing
 from api.publishing import sandbox_routes as sandbox
@@ -54,8 +56,8 @@ from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
-    *(publishing, afterwards, approvals, approval_policies, holds, ideas, calendar),
-    *(series, evergreens, queues, pacing, sandbox),
+    *(brand, preflight, publishing, afterwards, approvals, approval_policies, holds, ideas),
+    *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, identity, events, webhooks),
     *(bulk, operations),
     *(media, media_uploads, pages, health),

@@ -35,6 +35,7 @@ come in English, Spanish or Portuguese, as `Accept-Language` asks.
 TAGS = [
     {"name": "messages", "description": "What is said: drafts, schedules, deliveries, attempts."},
     {"name": "approvals", "description": "Who looks at a message first, and what they said."},
+    {"name": "brand", "description": "How the brand speaks, which preflight holds texts against."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},

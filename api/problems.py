@@ -19,7 +19,9 @@ LANGUAGES = ("en", "es", "pt")
 MEDIA_TYPE = "application/problem+json"
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # Facts that are words of ours; all others are the caller's own and are never translated.
-SPOKEN = frozenset({"thing", "state", "unit", "mode", "reason", "capability", "expected"})
+SPOKEN = frozenset(
+    {"thing", "state", "unit", "mode", "reason", "capability", "expected", "disclosure"}
+)
 PLACE = re.compile(r"\{(\w+)\}")
 
 

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 from adapters.db import (
     approval_rows,
+    brand_voice_rows,
     calendar_feed_rows,
     communities_rows,
     duty_rows,
@@ -28,6 +29,7 @@ from adapters.db import (
     media_rows,
     operation_rows,
     pacing_rows,
+    preflight_rows,
     publishing_rows,
     queue_rows,
     series_rows,
@@ -39,6 +41,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (
     approval_rows,
     calendar_feed_rows,
+    brand_voice_rows,
     communities_rows,
     duty_rows,
     evergreen_rows,
@@ -49,6 +52,7 @@ DECLARED = (
     pacing_rows,
     operation_rows,
     media_rows,
+    preflight_rows,
     publishing_rows,
     series_rows,
     queue_rows,

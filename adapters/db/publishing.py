@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.db.approval import UNAPPROVED, DbApprovalPolicies, DbApprovals
 from adapters.db.batches import insert_all, update_all
+from adapters.db.brand_voice import DbBrandVoices
 from adapters.db.calendar_feeds import DbCalendarFeeds
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
@@ -20,6 +21,7 @@ from adapters.db.message_lists import MESSAGE_FILTERS
 from adapters.db.operations import DbOperations
 from adapters.db.pacing import DbBlackouts, DbRules
 from adapters.db.pages import conditions_of
+from adapters.db.preflight import SAID_TEXTS, said_texts, say_anew
 from adapters.db.queues import DbQueues
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
@@ -71,6 +73,10 @@ class PublishingTx(DbTransaction):
     @property
     def channels(self) -> "DbChannelFacts":
         return DbChannelFacts(self)
+
+    @property
+    def brand_voices(self) -> "DbBrandVoices":
+        return DbBrandVoices(self)
 
     @property
     def ideas(self) -> "DbIdeas":
@@ -129,6 +135,9 @@ class DbMessages:
     async def add(self, message: Message) -> None:
         self._tx.add(MESSAGES, message)
         self._tx.add(DELIVERIES, *message.deliveries)
+        for same in said_texts(message):
+            # Lists travel together only where they agree.
+            self._tx.add(SAID_TEXTS, *same)
 
     async def get(self, message_id: MessageId) -> Message:
         found = await self._locked("= ANY ($2)", [message_id])
@@ -167,6 +176,8 @@ class DbMessages:
         await insert_all(
             self._tx.connection, (DELIVERIES, [now for was, now in parts if was is None])
         )
+        said = [after for before, after in moved if _speaks_otherwise(before, after)]
+        await say_anew(self._tx.connection, said)
 
     async def unapproved(self, limit: int) -> list[Message]:
         found = await self._tx.connection.fetch(UNAPPROVED, self._tx.actor.workspace, limit)
@@ -237,6 +248,11 @@ def _pairs(before: Message, after: Message) -> Iterator[tuple[Delivery | None, D
     was = {delivery.id: delivery for delivery in (*before.deliveries, *before.skipped)}
     for delivery in (*after.deliveries, *after.skipped):
         yield was.get(delivery.id), delivery
+
+
+def _speaks_otherwise(before: Message, after: Message) -> bool:
+    same = before.content == after.content and before.variants == after.variants
+    return not same or before.channel_ids != after.channel_ids
 
 
 class DbHolds:

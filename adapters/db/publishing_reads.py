@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from adapters.db.approval_reads import DbApprovalReads
+from adapters.db.brand_voice import DbBrandVoiceReads
 from adapters.db.calendar_reads import DbCalendarReads
 from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
@@ -18,6 +19,7 @@ from adapters.db.media_reads import DbMediaReads
 from adapters.db.message_lists import MESSAGE_FILTERS
 from adapters.db.pacing import DbPacingReads
 from adapters.db.pages import ListSource, fetch_page
+from adapters.db.preflight_reads import DbPreflightReads
 from adapters.db.publishing import HOLDS, MESSAGES
 from adapters.db.queue_reads import DbQueueReads
 from adapters.db.series_reads import DbSeriesReads
@@ -86,6 +88,8 @@ class DbPublishingReads(
     DbApprovalReads,
     DbMediaReads,
     DbEvergreenReads,
+    DbPreflightReads,
+    DbBrandVoiceReads,
 ):
     def __init__(self, database: Database) -> None:
         DbIdeaReads.__init__(self, database)
@@ -96,6 +100,8 @@ class DbPublishingReads(
         DbApprovalReads.__init__(self, database)
         DbMediaReads.__init__(self, database)
         DbEvergreenReads.__init__(self, database)
+        DbPreflightReads.__init__(self, database)
+        DbBrandVoiceReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (

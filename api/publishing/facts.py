@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from api.communities.facts import ChannelFact
-from api.publishing import approval_facts, calendar_feed_facts, feed_facts, idea_facts
+from api.publishing import (
+    approval_facts,
+    brand_voice_facts,
+    calendar_feed_facts,
+    feed_facts,
+    idea_facts,
+)
 from api.publishing.media_facts import FACTS as OF_MEDIA
 from api.wire import Fact, InstantOut, Out
 from domain.publishing import events
@@ -119,6 +125,7 @@ FACTS: Mapping[str, Fact] = {
     events.CHANNEL_RATE_LIMITED: Fact(
         "A platform wants no post on this channel for a while.", ChannelFact
     ),
+    **brand_voice_facts.FACTS,
     **idea_facts.FACTS,
     **calendar_feed_facts.FACTS,
     **feed_facts.FACTS,

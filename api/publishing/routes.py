@@ -91,7 +91,10 @@ async def patch_message(message_id: str, body: MessageChange, call: InWorkspace)
     room, version = call.app.publishing, call.required_version
     changes = body.changed()
     return await call.change(
-        lambda actor: edit_message(room, actor, MessageId(message_id), version, changes),
+        lambda actor: edit_message(
+            *(room, actor, MessageId(message_id), version, changes),
+            allow_placeholders=body.allow_placeholders,
+        ),
         MessageOut.of,
     )
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     Field,
+    StrictBool,
     StringConstraints,
     field_validator,
 )
@@ -59,6 +60,10 @@ ChannelRefs = Annotated[
     list[ChannelRef],
     Field(min_length=1, max_length=MOST_POSTS),
 ]
+AllowPlaceholders = Annotated[
+    StrictBool,
+    Field(description="`{{name}}`, `[NAME]`, `XXX` and the like are meant, and no refusal."),
+]
 
 
 class MessageIn(ContentIn):
@@ -70,6 +75,7 @@ class MessageIn(ContentIn):
     tags: Tags = Field(default_factory=list)
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
+    allow_placeholders: AllowPlaceholders = False
 
     _each_channel_once = field_validator("channel_ids")(each_once)
     _one_a_channel = field_validator("variants")(one_a_channel)
@@ -86,6 +92,7 @@ class MessageIn(ContentIn):
             tags=tuple(self.tags),
             external_id=self.external_id,
             metadata=self.metadata,
+            allow_placeholders=self.allow_placeholders,
         )
 
 
@@ -103,6 +110,7 @@ class MessageChange(In):
     tags: Tags = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
+    allow_placeholders: AllowPlaceholders = False
 
     _each_channel_once = field_validator("channel_ids")(each_once)
     _one_a_channel = field_validator("variants")(one_a_channel)
@@ -110,7 +118,9 @@ class MessageChange(In):
 
     def changed(self) -> dict[str, Any]:
         """What is to be another, in the words of the domain."""
-        return self.changes(**MADE, variants=variants, tags=tuple, channel_ids=tuple)
+        changes = self.changes(**MADE, variants=variants, tags=tuple, channel_ids=tuple)
+        changes.pop("allow_placeholders", None)
+        return changes
 
 
 class ResolveIn(In):

@@ -151,6 +151,11 @@ class Delivery:
         self._only_from(DeliveryState.CLAIMED, "give_back")
         return self._free(DeliveryState.SCHEDULED, next_at=next_at, error_code=code)
 
+    def unfit(self, words: str) -> "Delivery":
+        """It no longer fits where it was to go: nothing was sent, and nothing will be as it is."""
+        self._only_from(DeliveryState.CLAIMED, "send")
+        return self._free(DeliveryState.REJECTED, error_code="preflight_failed", error_detail=words)
+
     def put_off(self, next_at: datetime, code: str) -> "Delivery":
         """Not sent for a reason that may pass by itself; looked at again then."""
         self._only_from(DeliveryState.CLAIMED, "put_off")

@@ -10,12 +10,14 @@ from domain.publishing.delivery import Delivery
 from domain.publishing.events import CREATED, moved
 from domain.publishing.fitting import Spoken, check_fit, spoken
 from domain.publishing.model import Message, Schedule
+from domain.publishing.placeholders import refuse_placeholders
 from domain.publishing.placing import named, take_slot
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.queue import SlotWish
 from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.publishing.rules import check_time, choose, roll_up
+from domain.publishing.said import texts_of
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
@@ -26,7 +28,8 @@ from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId
 class Draft:
     """What the caller wrote. Without `schedule` it stays a draft. `at_once` marks a schedule that
     means now, so that being a moment in the past is no fault of the caller's. `slot` asks for the
-    next free slot of a queue instead of a time."""
+    next free slot of a queue instead of a time. What looks as if it was still to be filled in is
+    refused, unless it is meant."""
 
     channel_ids: Sequence[ChannelId]
     content: Content
@@ -37,6 +40,7 @@ class Draft:
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    allow_placeholders: bool = False
 
 
 async def written_down(
@@ -60,10 +64,10 @@ async def composed(
     """Check it against every channel, and make a message of it that is not stored yet. Whoever
     calls has asked whether the actor may.
 
-    Raises NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities, what `check_fit`
-    and `spoken` raise, ScheduleInPast, and what `take_slot` refuses. A channel that is paused or in
-    a hold is no refusal: its delivery starts held, with the reason. Nor is a time that clashes with
-    something: the schedule says with what.
+    Raises NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities, what `check_fit`,
+    `spoken` and `refuse_placeholders` raise, ScheduleInPast, and what `take_slot` refuses. One
+    that is paused or in a hold is no refusal: its delivery starts held, with the reason. Nor is a
+    time that clashes with something: the schedule says with what.
     """
     message, _ = await _checked(room, actor, tx, draft)
     return message
@@ -76,6 +80,8 @@ async def _checked(
     facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
     said = spoken(draft.content, draft.variants, facts)
     check_fit(said, room.measures)
+    if not draft.allow_placeholders:
+        refuse_placeholders(texts_of(said))
     now = room.clock.now()
     if draft.schedule is not None and not draft.at_once:
         check_time(draft.schedule.at, now)

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.publishing import approval_events, calendar_feed_events, feed_events, idea_events
+from domain.publishing import (
+    approval_events,
+    brand_voice_events,
+    calendar_feed_events,
+    feed_events,
+    idea_events,
+)
 from domain.publishing.delivery import VANISHED, Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.media_events import ANNOUNCED as OF_MEDIA
@@ -86,6 +92,7 @@ ANNOUNCED = frozenset(
         *BY_STATUS.values(),
         *BY_DELIVERY_STATE.values(),
         *approval_events.ANNOUNCED,
+        *brand_voice_events.ANNOUNCED,
         *idea_events.ANNOUNCED,
         *OF_MEDIA,
         *calendar_feed_events.ANNOUNCED,

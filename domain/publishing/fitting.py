@@ -1,7 +1,7 @@
 """Whether what is said fits where it is said: what a platform can do, and how much of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.publishing.content import Content, Poll, Post, Variants
@@ -9,7 +9,7 @@ from domain.publishing.ports import Measures
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ChannelId
-from domain.shared.platforms import CapabilityMissing, PollLimit
+from domain.shared.platforms import CapabilityMissing, Measured, PollLimit
 
 MOST_POSTS = 50
 
@@ -90,6 +90,17 @@ def _check_count(all_spoken: Sequence[Spoken]) -> None:
         raise ValidationFailed(errors=[FieldError("/thread", "too_many_posts", facts)])
 
 
+def misfit(said: Spoken, part: int, measures: Measures) -> FieldError | None:
+    """What is too much, or cannot be said there any more, in this part alone; None where it fits.
+    Limits may have changed since the message was made."""
+    for field, capability in said.content.needs() if part == 1 else ():
+        if capability not in said.channel.capabilities:
+            facts = {**_where(said), "capability": capability}
+            return FieldError(said.pointer(field), CapabilityMissing.code, facts)
+    post = said.content.posts()[part - 1].on(said.channel.capabilities)
+    return next(_length(said, part, post, measures), None)
+
+
 def _misfits(said: Spoken, measures: Measures) -> Iterator[FieldError]:
     for part, post in enumerate(said.content.posts(), 1):
         yield from _length(said, part, post.on(said.channel.capabilities), measures)
@@ -97,28 +108,29 @@ def _misfits(said: Spoken, measures: Measures) -> Iterator[FieldError]:
         yield from _poll(said, said.content.poll, said.channel.limits.poll)
 
 
-def length_of(post: Post, channel: ChannelFacts, measures: Measures) -> int:
-    """How long a post is there, in the unit of its limit; with its warning where that counts."""
-    count = measures.count(post.text, channel.limits)
+def lengths_of(post: Post, channel: ChannelFacts, measures: Measures) -> list[Measured]:
+    """How long a post is there, in each unit that its platform counts in; with its warning where
+    that counts."""
+    first, *others = measures.measure(post.text, channel.limits)
     if channel.limits.text.counts_warning and post.content_warning:
-        count += measures.count(post.content_warning, channel.limits)
-    return count
+        warning = measures.count(post.content_warning, channel.limits)
+        first = replace(first, count=first.count + warning)
+    return [first, *others]
 
 
 def _length(said: Spoken, part: int, post: Post, measures: Measures) -> Iterator[FieldError]:
-    channel, limit = said.channel, said.channel.limits.text
-    count = length_of(post, channel, measures)
-    if limit.minimum <= count <= limit.maximum:
-        return
-    facts = {
-        **_where(said),
-        "count": count,
-        "maximum": limit.maximum,
-        "minimum": limit.minimum,
-        "unit": limit.unit.value,
-    }
-    code = "text_too_long" if count > limit.maximum else "text_too_short"
-    yield FieldError(said.pointer_to(part), code, facts)
+    for measured in lengths_of(post, said.channel, measures):
+        if measured.minimum <= measured.count <= measured.maximum:
+            continue
+        facts = {
+            **_where(said),
+            "count": measured.count,
+            "maximum": measured.maximum,
+            "minimum": measured.minimum,
+            "unit": measured.unit.value,
+        }
+        code = "text_too_long" if measured.left < 0 else "text_too_short"
+        yield FieldError(said.pointer_to(part), code, facts)
 
 
 def _poll(said: Spoken, poll: Poll, limit: PollLimit) -> Iterator[FieldError]:

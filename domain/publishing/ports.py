@@ -8,6 +8,7 @@ from typing import Protocol
 
 from domain.publishing.approval_ports import ApprovalPolicies, ApprovalReads, Approvals
 from domain.publishing.attempt import Attempt
+from domain.publishing.brand_voice_ports import BrandVoiceReads, BrandVoices
 from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFeeds
 from domain.publishing.calendar_ports import CalendarReads as PlainCalendarReads
 from domain.publishing.content import Post
@@ -20,6 +21,7 @@ from domain.publishing.media_ports import MediaReads, MediaTransaction
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
 from domain.publishing.pacing_ports import Blackouts, PacingReads, Rules
+from domain.publishing.preflight_ports import PreflightReads
 from domain.publishing.queue_ports import QueueReads, Queues
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
 from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
@@ -35,7 +37,7 @@ from domain.shared.ids import (
 )
 from domain.shared.operations import Operations
 from domain.shared.paging import Filter, Page, PageRequest
-from domain.shared.platforms import Connection, Limits, OutcomeClass
+from domain.shared.platforms import Connection, Limits, Measured, OutcomeClass
 from domain.shared.transaction import Transaction
 
 CHECKED_AFTER = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
@@ -267,6 +269,8 @@ class PublishingTransaction(Planning, MediaTransaction, Transaction, Protocol):
     @property
     def channels(self) -> Channels: ...
     @property
+    def brand_voices(self) -> BrandVoices: ...
+    @property
     def ideas(self) -> Ideas: ...
     @property
     def series(self) -> SeriesBook: ...
@@ -301,6 +305,8 @@ class PublishingReads(
     ApprovalReads,
     MediaReads,
     EvergreenReads,
+    PreflightReads,
+    BrandVoiceReads,
     Protocol,
 ):
     """Queries that decide nothing. Each sees only the actor's workspace."""
@@ -375,6 +381,10 @@ class Platforms(Protocol):
 class Measures(Protocol):
     def count(self, text: str, limits: Limits) -> int:
         """How long the text is, in the unit of these limits."""
+        ...
+
+    def measure(self, text: str, limits: Limits) -> Sequence[Measured]:
+        """The same, and how long it is in the units of its other ceilings."""
         ...
 
 

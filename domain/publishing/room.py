@@ -17,6 +17,7 @@ from domain.publishing.ports import (
     Platforms,
     PublishingReads,
 )
+from domain.publishing.preflight_ports import Reader
 from domain.publishing.recurrence import Almanac
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -31,6 +32,7 @@ class Publishing:
     measures: Measures
     links: SecretLinks
     feed_sources: FeedSources
+    reader: Reader
     budgets: Budgets
     doorbell: Doorbell
     special_days: SpecialDays

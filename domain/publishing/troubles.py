@@ -34,6 +34,7 @@ class Trouble:
 
 
 TROUBLES: Mapping[str, Trouble] = {
+    "preflight_failed": Trouble(Category.CONTENT, may_pass=False),
     "refused_content": Trouble(Category.CONTENT, may_pass=False),
     "refused_credentials": Trouble(Category.ACCOUNT),
     "refused_permission": Trouble(Category.ACCOUNT),

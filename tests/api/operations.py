@@ -216,6 +216,14 @@ CALLS: dict[str, Sequence[Call]] = {
             body=_message(own["channel"], schedule={"queue_id": theirs["queue"]})
         ),
     ],
+    "get_brand_voice": [lambda own, theirs: Ask()],
+    "put_brand_voice": [lambda own, theirs: Ask(body={"traits": ["warm"]})],
+    "post_message_preflight": [
+        lambda own, theirs: Ask(body=_message(theirs["channel"])),
+        lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),
+        lambda own, theirs: Ask(body=_message(own["channel"], schedule={"now": True})),
+        lambda own, theirs: Ask(body=_message(own["channel"], external_id=theirs["external_id"])),
+    ],
     "get_messages": _filters("community_id", "channel_id", "external_id"),
     "get_message": _on("message_id", "draft"),
     "patch_message": [

@@ -32,6 +32,7 @@ from tests.api.hold_story import a_hold_that_asks
 from tests.api.media_story import media_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
+from tests.api.preflight_story import preflight_examples
 from tests.api.queue_story import the_plans
 from tests.api.series_story import series_story
 from tests.integration.at_work import watching
@@ -255,6 +256,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     tell = story.tell
     wall = {"schedule": {"local_time": "2030-05-04T09:00", "timezone": "Europe/Madrid"}}
     saturday = {"channel_ids": [channel], "text": "We open at nine on Saturday."}
+    await preflight_examples(tell, saturday)
     later = await tell("post_message", saturday)
     comment = {"first_comment": "Bring a friend."}
     await story.call("patch_message", comment, message_id=later["id"])

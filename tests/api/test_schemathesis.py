@@ -61,6 +61,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("too_many_posts", "needed_by_next_part", "default_needed"),
     *("closes_before_opening", "ends_before_start", "bad_day", "unknown_country"),
     *("needs_a_channel", "unknown_variable"),
+    "placeholder_left",
+    *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
     *("steps_needed", "quorum_too_high"),
 }
 # What the platform asks for, which differs from platform to platform.

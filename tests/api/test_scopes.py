@@ -21,6 +21,9 @@ EVERY = operations()
 # What each operation asks for. Their own key all may read, and platforms are no secret.
 NEEDED: dict[str, str | None] = {
     "post_message": "messages:write",
+    "post_message_preflight": "messages:write",
+    "get_brand_voice": "messages:read",
+    "put_brand_voice": "messages:write",
     "get_messages": "messages:read",
     "get_message": "messages:read",
     "patch_message": "messages:write",

@@ -23,6 +23,7 @@ from domain.publishing.queue import SlotWish
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.change_messages import change_selection
 from domain.publishing.use_cases.comment_message import Remark, comment_message
+from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.publishing.use_cases.rule_publishing import put_rules
@@ -167,6 +168,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await ideas_and_feeds(house, worker, things, external_id)
+    await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     things |= await _operations(house, worker, external_id)
     things |= await _approvals(house, worker, external_id)
     things |= await _media(house, worker, external_id)

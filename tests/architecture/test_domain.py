@@ -35,6 +35,10 @@ ALSO = {
             "review",
         ),
         *("media", "media_errors", "media_events", "media_intake", "media_ports"),
+        *("brand_voice", "brand_voice_events", "brand_voice_ports", "voice_check"),
+        *("preflight", "preflight_ports", "said", "accessibility", "disclosures", "likeness"),
+        *("link_checks", "placeholders", "readability", "refusals", "repeats"),
+        *("timing", "wording"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

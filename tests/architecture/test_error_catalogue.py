@@ -84,6 +84,7 @@ DELIVERY_ERRORS = {
     "catching_up",
     *("outcome_unresolved", "credentials_unreadable", "credentials_expired"),
     "vanished",
+    "preflight_failed",
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),

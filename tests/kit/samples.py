@@ -36,6 +36,7 @@ from domain.shared.platforms import (
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
+from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.sample_parts import (
     CHANNEL,
@@ -158,6 +159,7 @@ SAMPLES: Mapping[str, Any] = {
     **OPERATIONS,
     **APPROVALS,
     **MEDIA,
+    **PREFLIGHT,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

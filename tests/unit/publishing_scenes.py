@@ -1,7 +1,9 @@
 """Small scenes of publishing in memory."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from domain.communities.use_cases.check_channel import check_channel
 from domain.publishing.content import Part
 from domain.publishing.delivery import CLEAN_MISS_AFTER, LEASE, Delivery
 from domain.publishing.hold import Hold, OnLift
@@ -29,6 +31,7 @@ from domain.publishing.use_cases.retract_message import retract_message
 from domain.publishing.use_cases.retry_message import retry_message
 from domain.publishing.use_cases.send_deliveries import (
     give_back,
+    start_attempts,
 )
 from domain.publishing.use_cases.settle_unconfirmed import rescue_expired
 from domain.publishing.use_cases.take_due import take_due
@@ -37,6 +40,7 @@ from tests.kit.builders import (
     in_one_hour,
     utc_schedule,
 )
+from tests.kit.fakes.house import an_account
 from tests.unit.queue_scenes import QUEUES
 from tests.unit.stage import Scenes, Stage
 
@@ -139,6 +143,15 @@ async def hears_every_answer(s: Stage) -> None:
     await s.unsure()
 
 
+async def no_longer_fits(s: Stage) -> None:
+    message, account = await s.message(now=True), an_account()
+    tight = replace(account.limits, text=replace(account.limits.text, maximum=1))
+    s.house.platforms.identities.append(replace(account, limits=tight))
+    await check_channel(s.house.app.communities, s.actor, s.channel.id)
+    room, ids = s.house.app.publishing, [message.deliveries[0].id]
+    await start_attempts(room, s.actor, await take_due(room, s.actor, ids))
+
+
 async def tries_again(s: Stage) -> None:
     message = await s.answered(Refused(RefusalKind.PERMISSION, "no"))
     await retry_message(s.house.app.publishing, s.actor, message.id, None, [])
@@ -221,6 +234,11 @@ PUBLISHING: Scenes = {
         | UNSURE
         | {"delivery.rejected", "message.rejected"}
         | {"delivery.credentials_refused", "delivery.scheduled"},
+    ),
+    no_longer_fits: (
+        {Delivery: "unfit"},
+        {"message.created", "message.scheduled", "channel.checked"}
+        | {"delivery.rejected", "message.rejected"},
     ),
     tries_again: (
         {Message: "retry", Delivery: "retry"},

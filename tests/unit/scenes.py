@@ -34,6 +34,7 @@ from tests.kit.builders import (
 )
 from tests.kit.fakes.house import an_account
 from tests.unit.approval_scenes import APPROVALS
+from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
@@ -140,6 +141,7 @@ SCENES: Scenes = {
     ),
     **PUBLISHING,
     **APPROVALS,
+    **BRAND_VOICES,
     **IDEAS,
     **SERIES,
     **OPERATIONS,

@@ -11,6 +11,7 @@ import pytest
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.approval import Approval, ApprovalPolicy
+from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
@@ -127,7 +128,7 @@ def moves_of(entity: type) -> set[str]:
 MOVING = (
     *(CalendarFeed, Feed),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
+    *(BrandVoice, Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, Evergreen),
 )
 

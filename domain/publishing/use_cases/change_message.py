@@ -9,13 +9,16 @@ from domain.publishing import moves
 from domain.publishing.content import Content
 from domain.publishing.drafting import rewritten
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved, planned
+from domain.publishing.fitting import spoken
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
+from domain.publishing.placeholders import refuse_placeholders
 from domain.publishing.placing import named, take_slot
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.queue import SlotWish
 from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
+from domain.publishing.said import texts_of
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import VersionMismatch
 from domain.shared.ids import MessageId
@@ -28,6 +31,8 @@ async def edit_message(
     message_id: MessageId,
     version: Version,
     changes: Mapping[str, Any],
+    *,
+    allow_placeholders: bool = False,
 ) -> Message:
     """New fields of the content, variants or channels, before any of it goes out; new tags,
     metadata or external id at any time. Without new variants, those of channels that it is no
@@ -48,6 +53,10 @@ async def edit_message(
         else:
             message = before.edit(room.clock.now(), **whole)
         facts = (await grounds_for(tx, [message])).channels
+        speaks = message.content != before.content or message.variants != before.variants
+        if speaks and not allow_placeholders:
+            said = spoken(message.content, message.variants, list(facts.values()))
+            refuse_placeholders(texts_of(said))
         review = await reviewed(room, tx, actor, [(before, message)], facts)
         message = review.messages[message.id]
         await tx.messages.save(before, message)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from domain.publishing.approval import ApprovalMode
 from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
 from domain.publishing.events import channel_rests, moved
+from domain.publishing.fitting import Spoken, misfit
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Expired, Outcome, Throttled
 from domain.publishing.ports import Claim, OutgoingPost, PublishingTransaction
@@ -15,6 +16,7 @@ from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
+from domain.shared.errors import FieldError
 from domain.shared.ids import AttemptId, ChannelId, DeliveryId, Kind
 
 
@@ -38,9 +40,11 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
     """Write the intents of these claims in one commit. After it, each may be sent.
 
     A claim whose fence is no longer the delivery's is left out: somebody else has it now. One whose
-    channel was stopped since the claim becomes held. What is sent is the text as it stands locked
-    here, which is also what the attempt's hash is of; where a policy requires it, exactly this has
-    been approved, or it is in review from here on and nothing of it is sent.
+    channel was stopped since the claim becomes held, and one that no longer fits its platform is
+    rejected as `preflight_failed`: what is known to be refused is not sent. What is sent is the
+    text as it stands locked here, which is also what the attempt's hash is of; where a policy
+    requires it, exactly this has been approved, or it is in review from here on and nothing of it
+    is sent.
     """
     wanted = {c.delivery.id: c for c in claims}
     started: list[Started] = []
@@ -57,7 +61,7 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
                 tx.announce(*moved(before, kept_back))
                 continue
             mine = [d for d in before.deliveries if _held_by(wanted, d)]
-            begun = [_begun(before, d, facts[d.channel_id], now) for d in mine]
+            begun = [_begun(room, before, d, facts[d.channel_id], now) for d in mine]
             after = before.with_deliveries(begun, now) if mine else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
@@ -196,10 +200,23 @@ def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
     )
 
 
-def _begun(message: Message, delivery: Delivery, channel: ChannelFacts, now: datetime) -> Delivery:
+def _begun(
+    room: Publishing, message: Message, delivery: Delivery, channel: ChannelFacts, now: datetime
+) -> Delivery:
     if channel.stopped is not None:
         return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
+    said = Spoken(channel, message.content_for(channel.id))
+    wrong = misfit(said, delivery.part, room.measures)
+    if wrong is not None:
+        return delivery.unfit(_in_words(wrong))
     return delivery.start(message.post_of(delivery).on(channel.capabilities).digest, now)
+
+
+def _in_words(wrong: FieldError) -> str:
+    """For whoever reads a delivery: the code, and the numbers or the capability it is about."""
+    if "count" in wrong.facts:
+        return "{0}: {count} {unit}, at most {maximum}.".format(wrong.code, **wrong.facts)
+    return f"{wrong.code}: {wrong.facts.get('capability', wrong.pointer)}."
 
 
 def _started(

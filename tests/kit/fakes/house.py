@@ -34,6 +34,7 @@ from domain.shared.platforms import (
     Capability,
     Connection,
     Limits,
+    Measured,
     OutcomeClass,
     PlatformProfile,
     RateBudget,
@@ -51,6 +52,7 @@ from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyR
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.pacing import FakeBestTimes
+from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 
 SECOND = timedelta(seconds=1)
@@ -154,6 +156,10 @@ class CodePoints:
     def count(self, text: str, limits: Limits) -> int:
         return len(text)
 
+    def measure(self, text: str, limits: Limits) -> Sequence[Measured]:
+        limit = limits.text
+        return [Measured(limit.unit, len(text), limit.maximum, limit.minimum)]
+
 
 @dataclass
 class ScriptedBudgets:
@@ -198,6 +204,7 @@ class FakeHouse:
     budgets: ScriptedBudgets
     doorbell: CountingDoorbell
     media: ScriptedMedia
+    reader: FakeReader
 
     @property
     def clock(self) -> FakeClock:
@@ -211,7 +218,7 @@ class FakeHouse:
 def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     memory, platforms, feeds = Memory(), ScriptedPlatforms(), ScriptedFeeds()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
-    media = ScriptedMedia()
+    media, reader = ScriptedMedia(), FakeReader()
     clock, ids = memory.clock, memory.ids
 
     async def pause(seconds: float) -> None:
@@ -242,6 +249,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         measures=CodePoints(),
         links=LinkSecrets(),
         feed_sources=feeds,
+        reader=reader,
         budgets=budgets,
         doorbell=doorbell,
         special_days=KnownDays(),
@@ -253,4 +261,4 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         grace=grace,
     )
     app = FakeApp(identity, communities, publishing)
-    return FakeHouse(app, memory, platforms, feeds, budgets, doorbell, media)
+    return FakeHouse(app, memory, platforms, feeds, budgets, doorbell, media, reader)

@@ -12,6 +12,7 @@ from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
+from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.comment import MessageComment
 from domain.publishing.delivery import Attempt, Delivery
@@ -105,6 +106,7 @@ class Tables:
     feeds: dict[Key, Feed] = field(default_factory=dict)
     feed_items: dict[tuple[str, str, str], FeedItem] = field(default_factory=dict)
     calendar_feeds: dict[Key, CalendarFeed] = field(default_factory=dict)
+    brand_voices: dict[str, BrandVoice] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

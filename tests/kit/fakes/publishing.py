@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from domain.publishing.approval import LIVE, ApprovalMode
+from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
+from domain.publishing.preflight_ports import Surroundings
 from domain.publishing.releasing import AWAITING
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import MessageView, SandboxPostView
@@ -16,6 +19,7 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
 from tests.kit.fakes.approvals import FakeApprovalPolicies, FakeApprovalReads, FakeApprovals
+from tests.kit.fakes.brand_voice import FakeBrandVoices, brand_voice_in
 from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.calendar_feeds import FakeCalendarFeeds
 from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of
@@ -28,6 +32,7 @@ from tests.kit.fakes.media import FakeMedia, FakeMediaReads, FakeMediaUploads
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.operations import FakeOperations
 from tests.kit.fakes.pacing import FakeBlackouts, FakePacingReads, FakeRules
+from tests.kit.fakes.preflight import surroundings_in
 from tests.kit.fakes.queues import FakeQueueReads, FakeQueues, refuse_shared_slots
 from tests.kit.fakes.series import FakeOccurrences, FakeSeriesBook, FakeSeriesReads
 
@@ -62,6 +67,10 @@ class FakePublishingTx(FakeTransaction):
     @property
     def channels(self) -> "FakeChannelFacts":
         return FakeChannelFacts(self)
+
+    @property
+    def brand_voices(self) -> "FakeBrandVoices":
+        return FakeBrandVoices(self)
 
     @property
     def ideas(self) -> "FakeIdeas":
@@ -250,6 +259,12 @@ class FakePublishingReads(
 
     async def message_views(self, actor: Actor, request: PageRequest) -> Page[MessageView]:
         raise NotImplementedError
+
+    async def brand_voice(self, actor: Actor) -> BrandVoice | None:
+        return await brand_voice_in(self._memory, actor)
+
+    async def surroundings(self, actor: Actor, *asked: Any) -> Surroundings:
+        return await surroundings_in(self._memory, actor, *asked)
 
     async def attempts(self, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:
         await self.message(actor, message_id)

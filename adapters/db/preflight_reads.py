@@ -1,0 +1,79 @@
+"""What preflight asks of the store, in one query for each thing it wants to know."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from adapters.db.database import Database
+from adapters.db.preflight import likeness_from
+from domain.publishing.likeness import Likeness
+from domain.publishing.preflight_ports import MOST_RECENT, RECENT, Alike, Near, Surroundings
+from domain.shared.access import Actor
+from domain.shared.ids import ChannelId
+
+_OUT_OR_TO_COME = (
+    "d.part = 1 AND d.state NOT IN ('draft', 'cancelled', 'deleted', 'rejected', 'skipped')"
+)
+_WHEN = "coalesce(d.published_at, m.publish_at)"
+
+
+class DbPreflightReads:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        mine = database.in_workspace("m")
+        latest = (
+            f"SELECT m.workspace_id, m.id AS message_id, d.channel_id, {_WHEN} AS at"
+            f" FROM messages m JOIN deliveries d"
+            f" ON d.workspace_id = m.workspace_id AND d.message_id = m.id"
+            f" WHERE {mine} AND d.channel_id = asked.id AND {_OUT_OR_TO_COME}"
+        )
+        self._alike = (
+            "SELECT r.channel_id, r.message_id, r.at, s.digest, s.marks"
+            " FROM unnest($5::text[]) AS asked(id) CROSS JOIN LATERAL ("
+            f" {latest} AND m.publish_at >= $6 ORDER BY m.publish_at DESC LIMIT {MOST_RECENT}) r"
+            " JOIN said_texts s ON s.workspace_id = r.workspace_id"
+            " AND s.message_id = r.message_id AND s.channel_id = r.channel_id"
+            " WHERE s.digest = ANY ($7::text[]) OR s.heads && $8::text[]"
+        )
+        self._near = (
+            "SELECT r.channel_id, r.message_id, r.at"
+            " FROM unnest($5::text[]) AS asked(id) CROSS JOIN LATERAL ("
+            f" {latest} AND m.publish_at > $6::timestamptz - $7::interval"
+            "  AND m.publish_at < $6::timestamptz + $7::interval"
+            f" ORDER BY abs(extract(epoch FROM {_WHEN} - $6::timestamptz)) LIMIT 1) r"
+        )
+        self._zones = (
+            "SELECT c.id, coalesce(m.timezone, w.timezone) AS zone FROM channels c"
+            " JOIN communities m ON m.workspace_id = c.workspace_id AND m.id = c.community_id"
+            " JOIN workspaces w ON w.id = c.workspace_id"
+            f" WHERE {database.in_workspace('c')} AND c.id = ANY ($5::text[])"
+        )
+
+    async def surroundings(
+        self,
+        actor: Actor,
+        channel_ids: Sequence[ChannelId],
+        said: Sequence[Likeness],
+        now: datetime,
+        at: datetime | None,
+        within: timedelta,
+    ) -> Surroundings:
+        ids = list(channel_ids)
+        heads = [head for it in said for head in it.heads]
+        alike = await self._database.ask(
+            actor, self._alike, ids, now - RECENT, [it.digest for it in said], heads
+        )
+        if at is None:
+            return Surroundings(tuple(_alike(record) for record in alike))
+        near = await self._database.ask(actor, self._near, ids, at, within)
+        zones = await self._database.ask(actor, self._zones, ids)
+        return Surroundings(
+            tuple(_alike(record) for record in alike),
+            tuple(Near(**dict(record)) for record in near),
+            {record["id"]: record["zone"] for record in zones},
+        )
+
+
+def _alike(record: "object") -> Alike:
+    found = dict(record)  # type: ignore[call-overload]
+    likeness = likeness_from(found.pop("digest"), found.pop("marks"))
+    return Alike(**found, likeness=likeness)

@@ -1,0 +1,26 @@
+"""What is told of a brand's voice."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from api.wire import Fact, Out
+from domain.publishing import brand_voice_events as events
+from domain.publishing.brand_voice import Address
+
+
+class BrandVoiceFact(Out):
+    """A brand's voice as it is after what happened; its lists are read where they are."""
+
+    id: str = Field(description="The workspace's.")
+    forbidden_terms: int
+    preferred_terms: int
+    formality: dict[str, Address]
+    reading_ease: int | None
+    most_emoji: int | None
+    version: int
+
+
+FACTS: Mapping[str, Fact] = {
+    events.VOICE_UPDATED: Fact("How the brand speaks was set anew.", BrandVoiceFact),
+}

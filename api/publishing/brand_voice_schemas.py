@@ -1,0 +1,134 @@
+"""The wire shapes of a brand's voice."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from api.wire import FieldFault, In, InstantOut, Out
+from domain.publishing.brand_voice import ADDRESSES, Address, BrandVoice
+from domain.publishing.likeness import plain
+
+MOST_TERMS = 2000
+Term = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"\w")
+]
+
+
+class ForbiddenIn(In):
+    term: Term = Field(examples=["cheap"])
+    replacement: Term | None = Field(default=None, examples=["good value"])
+
+
+class PreferredIn(In):
+    term: Term = Field(examples=["community"])
+    instead_of: Annotated[list[Term], Field(min_length=1, max_length=50)] = Field(
+        examples=[["audience", "followers"]]
+    )
+
+
+class FormalityIn(In):
+    """How readers are spoken to, by language; in Portuguese `usted` is o senhor, a senhora."""
+
+    es: Address | None = Field(default=None, description="tu, usted, vos or neutral.")
+    pt: Address | None = Field(default=None, description="tu, voce, usted or neutral.")
+
+    @field_validator("es", "pt")
+    @classmethod
+    def _of_that_language(cls, value: Address | None, info: Any) -> Address | None:
+        possible = ADDRESSES[info.field_name]
+        if value is not None and value not in possible:
+            raise FieldFault("one_of", choices=", ".join(sorted(possible)))
+        return value
+
+    def chosen(self) -> dict[str, Address]:
+        return {name: value for name, value in (("es", self.es), ("pt", self.pt)) if value}
+
+
+class BrandVoiceIn(In):
+    """The whole voice: what is not said is no rule."""
+
+    forbidden: Annotated[list[ForbiddenIn], Field(max_length=MOST_TERMS)] = Field(
+        default_factory=list, description="Terms that are never said, and what is said instead."
+    )
+    preferred: Annotated[list[PreferredIn], Field(max_length=MOST_TERMS)] = Field(
+        default_factory=list, description="Terms that take the place of others."
+    )
+    formality: FormalityIn = Field(default_factory=FormalityIn)
+    reading_ease: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        default=None, description="The least a text may score by its language's formula."
+    )
+    most_emoji: Annotated[int, Field(ge=0, le=100)] | None = None
+    traits: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=60)]],
+        Field(max_length=20),
+    ] = Field(default_factory=list, description="For people to read.", examples=[["warm", "brief"]])
+
+    @model_validator(mode="after")
+    def _each_once(self) -> "BrandVoiceIn":
+        terms = [it.term for it in self.forbidden]
+        terms += [other for it in self.preferred for other in it.instead_of]
+        if len({plain(term) for term in terms}) != len(terms):
+            raise FieldFault("duplicate")
+        if len({plain(it.term) for it in self.preferred}) != len(self.preferred):
+            raise FieldFault("duplicate")
+        return self
+
+    def how(self) -> Mapping[str, Any]:
+        return {
+            "forbidden": {it.term: it.replacement for it in self.forbidden},
+            "preferred": {it.term: tuple(it.instead_of) for it in self.preferred},
+            "formality": self.formality.chosen(),
+            "reading_ease": self.reading_ease,
+            "most_emoji": self.most_emoji,
+            "traits": tuple(self.traits),
+        }
+
+
+class ForbiddenOut(Out):
+    term: str
+    replacement: str | None
+
+
+class PreferredOut(Out):
+    term: str
+    instead_of: list[str]
+
+
+class FormalityOut(Out):
+    es: Address | None
+    pt: Address | None
+
+
+class BrandVoiceOut(Out):
+    forbidden: list[ForbiddenOut] = Field(description="In alphabetical order.")
+    preferred: list[PreferredOut]
+    formality: FormalityOut
+    reading_ease: int | None
+    most_emoji: int | None
+    traits: list[str]
+    updated_by: str
+    version: int = Field(description="0 where none was ever set.")
+    created_at: InstantOut
+    updated_at: InstantOut
+
+    @classmethod
+    def of(cls, voice: BrandVoice, language: str) -> "BrandVoiceOut":
+        return cls(
+            forbidden=[
+                ForbiddenOut(term=term, replacement=other)
+                for term, other in sorted(voice.forbidden.items())
+            ],
+            preferred=[
+                PreferredOut(term=term, instead_of=list(others))
+                for term, others in sorted(voice.preferred.items())
+            ],
+            formality=FormalityOut(es=voice.formality.get("es"), pt=voice.formality.get("pt")),
+            reading_ease=voice.reading_ease,
+            most_emoji=voice.most_emoji,
+            traits=list(voice.traits),
+            updated_by=voice.updated_by,
+            version=voice.version,
+            created_at=voice.created_at,
+            updated_at=voice.updated_at,
+        )

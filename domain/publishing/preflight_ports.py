@@ -1,0 +1,100 @@
+"""What preflight needs from outside, each with its promises in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from domain.publishing.likeness import Likeness
+from domain.shared.access import Actor
+from domain.shared.ids import ChannelId, MessageId
+
+RECENT = timedelta(days=14)
+MOST_RECENT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around a message on its channels: others that say something alike (`alike`), the ones
+    nearest in time (`near`), and in which zone its readers live."""
+
+    alike: tuple["Alike", ...] = ()
+    near: tuple["Near", ...] = ()
+    zones: Mapping[ChannelId, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A text of another message that went out on this channel, or will. `at` is when."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+    at: datetime
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another message of this channel, and when it went out or will."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+    at: datetime
+
+
+class PreflightReads(Protocol):
+    """What is asked of the store. Each sees only the actor's workspace."""
+
+    async def surroundings(
+        self,
+        actor: Actor,
+        channel_ids: Sequence[ChannelId],
+        said: Sequence[Likeness],
+        now: datetime,
+        at: datetime | None,
+        within: timedelta,
+    ) -> Surroundings:
+        """Of each channel, those of the 1,000 latest messages of the last 14 days and of those to
+        come that share their digest or a head with one of `said`; and, if there is an `at`, those
+        less than `within` away from it, nearest first. Drafts, cancelled and deleted ones do not
+        count."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Misspelling:
+    """A word that no dictionary has, and what was probably meant."""
+
+    start: int
+    end: int
+    word: str
+    suggestion: str | None
+
+
+class Reader(Protocol):
+    """Reads texts as a person would. Offline; the same text always gives the same answer."""
+
+    async def ready(self) -> None:
+        """Load what reading needs, without holding up anybody else. Quick after the first time."""
+        ...
+
+    def language(self, text: str) -> str | None:
+        """`es`, `en` or `pt`; None where it is none of them, or too short to tell."""
+        ...
+
+    def emoji(self, text: str) -> Sequence[tuple[int, int]]:
+        """Start and end of each emoji, in code points, a sequence as one."""
+        ...
+
+    def judge(self, address: str) -> str | None:
+        """Why this address is not one of the public internet; None when it is."""
+        ...
+
+    def terms(self, text: str, terms: Sequence[str]) -> Sequence[tuple[int, int, str]]:
+        """Where these stand in the text as whole words, whatever case and accents: start, end and
+        the term, in order; of two in one place the longer."""
+        ...
+
+    async def misspellings(self, text: str, language: str) -> Sequence[Misspelling]:
+        """In order. Far slower than all else here, and done without holding up anybody."""
+        ...

@@ -1,0 +1,182 @@
+"""Say what there is to say about a message before it is made; nothing is stored or used up."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from domain.publishing.accessibility import accessibility
+from domain.publishing.brand_voice import BrandVoice
+from domain.publishing.disclosures import disclosures
+from domain.publishing.drafting import Draft
+from domain.publishing.fitting import Spoken
+from domain.publishing.likeness import Likeness, likeness
+from domain.publishing.link_checks import links
+from domain.publishing.placeholders import placeholders
+from domain.publishing.preflight import (
+    Area,
+    Passage,
+    Remark,
+    Report,
+    Severity,
+    near_limits,
+    remark,
+    score,
+)
+from domain.publishing.preflight_ports import Reader, Surroundings
+from domain.publishing.refusals import refusals, spoken_by
+from domain.publishing.repeats import repeats
+from domain.publishing.room import Publishing
+from domain.publishing.rules import choose
+from domain.publishing.said import Said, lengths, passages, said_by, texts_of
+from domain.publishing.timing import TOO_CLOSE, timing
+from domain.publishing.voice_check import voice
+from domain.publishing.wording import wording
+from domain.shared.access import Actor, Permission
+from domain.shared.ids import ChannelId
+
+AREAS = (
+    *(Area.FIT, Area.LINKS, Area.ORIGINALITY, Area.TIMING),
+    *(Area.ACCESSIBILITY, Area.WORDING),
+)
+GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.ADVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the caller wants looked at beside all that always is: `spelling` takes far longer than
+    the rest."""
+
+    spelling: bool = False
+
+
+async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
+    """What would refuse the message is an error in the report, with the same code and place.
+
+    Raises MissingScope, NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities:
+    without channels there is nothing to hold a message against. Safe to repeat.
+    """
+    actor.require(Permission.MESSAGES_WRITE)
+    async with room.begin(actor) as tx:
+        channels = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
+    all_spoken = spoken_by(draft, channels)
+    said = said_by(all_spoken)
+    likenesses = {it.passage.text: likeness(it.passage.text) for it in said if it.passage.first}
+    around = await room.reads.surroundings(
+        actor,
+        draft.channel_ids,
+        list(dict.fromkeys(likenesses.values())),
+        room.clock.now(),
+        draft.schedule.at if draft.schedule else None,
+        TOO_CLOSE,
+    )
+    brand = await room.reads.brand_voice(actor)
+    await room.reader.ready()
+    report = examine(room, draft, all_spoken, likenesses, around, brand)
+    if wishes.spelling:
+        report = await _spelt(room.reader, report, said)
+    if actor.receipt is not None:
+        async with room.begin(actor) as tx:
+            await tx.commit(report)
+    return report
+
+
+def examine(
+    room: Publishing,
+    draft: Draft,
+    all_spoken: Sequence[Spoken],
+    likenesses: Mapping[str, Likeness],
+    around: Surroundings,
+    brand: BrandVoice | None = None,
+) -> Report:
+    """Everything that takes no waiting: what is measured, and what is found in the texts."""
+    channels = [it.channel for it in all_spoken]
+    said = said_by(all_spoken)
+    counted, texts = lengths(said, room.measures), passages(said)
+    languages = languages_of(room.reader, said)
+    remarks = [
+        *refusals(draft, channels, room.measures, room.clock.now()),
+        *near_limits(counted),
+        *_left(draft, texts_of(all_spoken)),
+        *_in_links(room.reader, texts_of(all_spoken)),
+        *_in_texts(room.reader, texts, languages),
+        *disclosures(texts, {c.id: c.platform for c in channels}, draft.metadata),
+        *repeats(_openings(said, likenesses), around.alike),
+    ]
+    if brand is not None:
+        remarks += _in_voice(room.reader, texts, languages, brand)
+    if draft.schedule is not None:
+        remarks += timing(channels, around, draft.schedule.at)
+    return Report(
+        lengths=tuple(counted),
+        remarks=_in_order(remarks),
+        score=score(remarks, AREAS if brand is None else (*AREAS, Area.VOICE)),
+        language=languages[texts[0].pointer],
+    )
+
+
+def languages_of(reader: Reader, said: Sequence[Said]) -> dict[str, str | None]:
+    """What each text is written in, by its place: as the message says, or else as it reads."""
+    found: dict[str, str | None] = {}
+    for it in said:
+        if it.passage.pointer not in found:
+            told = it.language.partition("-")[0] if it.language else None
+            found[it.passage.pointer] = told or reader.language(it.passage.text)
+    return found
+
+
+def _left(draft: Draft, texts: Sequence[Passage]) -> Iterator[Remark]:
+    """What was never filled in; said on purpose, it is worth a word all the same."""
+    for passage in texts:
+        for found in placeholders(passage):
+            yield replace(found, severity=Severity.ADVICE) if draft.allow_placeholders else found
+
+
+def _in_links(reader: Reader, texts: Sequence[Passage]) -> Iterator[Remark]:
+    for passage in texts:
+        yield from links(passage, reader.judge)
+
+
+def _in_texts(
+    reader: Reader, texts: Sequence[Passage], languages: Mapping[str, str | None]
+) -> Iterator[Remark]:
+    for passage in texts:
+        yield from accessibility(passage, reader.emoji(passage.text))
+        yield from wording(passage, languages[passage.pointer])
+
+
+def _in_voice(
+    reader: Reader,
+    texts: Sequence[Passage],
+    languages: Mapping[str, str | None],
+    brand: BrandVoice,
+) -> Iterator[Remark]:
+    for passage in texts:
+        emoji = reader.emoji(passage.text)
+        yield from voice(passage, languages[passage.pointer], emoji, brand, reader.terms)
+
+
+def _openings(
+    said: Sequence[Said], likenesses: Mapping[str, Likeness]
+) -> dict[ChannelId, tuple[Passage, Likeness]]:
+    """What each channel's readers see first."""
+    return {
+        it.channel.id: (it.passage, likenesses[it.passage.text]) for it in said if it.passage.first
+    }
+
+
+async def _spelt(reader: Reader, report: Report, said: Sequence[Said]) -> Report:
+    """The same with the words that no dictionary has, in the languages that are known."""
+    found = []
+    languages = languages_of(reader, said)
+    for passage in passages(said):
+        language = languages[passage.pointer]
+        for word in await reader.misspellings(passage.text, language) if language else ():
+            span = (word.start, word.end)
+            found.append(remark(passage, "misspelt", span, word.suggestion, word=word.word))
+    remarks = [*report.remarks, *found]
+    areas = [part.area for part in report.score.parts]
+    return replace(report, remarks=_in_order(remarks), score=score(remarks, areas))
+
+
+def _in_order(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
+    """The gravest first; else as they were found."""
+    return tuple(sorted(remarks, key=lambda it: GRAVEST_FIRST.index(it.severity)))

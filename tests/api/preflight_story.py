@@ -1,0 +1,20 @@
+"""What the examples tell of preflight and of the brand's voice."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+
+async def preflight_examples(
+    tell: Callable[..., Awaitable[Any]], message: Mapping[str, Any]
+) -> None:
+    """`tell` makes a call and keeps it; `message` is one that could be made."""
+    speaks = {
+        "forbidden": [{"term": "cheap", "replacement": "good value"}],
+        "preferred": [{"term": "community", "instead_of": ["audience"]}],
+        "formality": {"es": "tu"},
+        "traits": ["warm", "brief"],
+    }
+    await tell("put_brand_voice", speaks)
+    await tell("get_brand_voice")
+    asked = "WE OPEN AT NINE!!! Bring {{name}}: http://plaza.example/?utm_source=a&utm_source=b"
+    await tell("post_message_preflight", {**message, "text": asked})

@@ -1,0 +1,97 @@
+"""What it costs to look a text over for five channels, each of which counts in its own way."""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+from adapters.text.counting import grapheme_clusters
+from domain.publishing.content import Content
+from domain.publishing.drafting import Draft
+from domain.publishing.likeness import likeness
+from domain.publishing.preflight_ports import Alike, Surroundings
+from domain.publishing.refusals import spoken_by
+from domain.publishing.use_cases.preflight_message import examine
+from domain.publishing.views import ChannelFacts
+from domain.shared.ids import ChannelId, CommunityId, MessageId
+from domain.shared.platforms import (
+    Ceiling,
+    CountingUnit,
+    Limits,
+    OutcomeClass,
+    RateBudget,
+    TextLimit,
+)
+from tests.bench.figure import Figure
+from tests.bench.ground import Ground
+
+MOST = 5.0
+TIMES = 200
+TEXT = (
+    "Nuestra cafetería abre el sábado a las nueve 🎉 con música en vivo, pasteles y una sorpresa"
+    " para quien venga con amigos. Más en https://example.com/cafe?utm_source=x y en"
+    " www.example.com. ¡Os esperamos! #CafeDelBarrio #Sabado 👨‍👩‍👧‍👦 Trae a la familia y"
+    " comparte la tarde con @amiga y con todo el barrio: cabemos todos."
+)
+LIMITS = (
+    TextLimit(500, CountingUnit.GRAPHEMES, url_weight=23, mention_domain_counts=False),
+    TextLimit(300, CountingUnit.GRAPHEMES, ceilings=(Ceiling(3000, CountingUnit.UTF8_BYTES),)),
+    TextLimit(280, CountingUnit.WEIGHTED_280, url_weight=23),
+    TextLimit(500, CountingUnit.THREADS_500),
+    TextLimit(4096, CountingUnit.UTF16_CODE_UNITS),
+)
+
+
+async def measure(ground: Ground) -> list[Figure]:
+    times = TIMES // 10 if ground.quick else TIMES
+    assert len(TEXT) >= 280
+    async with ground.site() as site, site.house() as house:
+        room = house.app.publishing
+        await room.reader.ready()
+        now = room.clock.now()
+        channels = [_channel(number, limit) for number, limit in enumerate(LIMITS)]
+        draft = Draft([channel.id for channel in channels], Content(TEXT))
+        like = likeness(TEXT.replace("nueve", "diez"))
+        alike = [Alike(c.id, MessageId(f"msg_{n}"), now, like) for c in channels for n in range(20)]
+        around = Surroundings(tuple(alike))
+
+        def once() -> None:
+            # All of it: also what the text is compared by is made anew.
+            said = spoken_by(draft, channels)
+            examine(room, draft, said, {TEXT: likeness(TEXT)}, around)
+
+        once()
+        ours = _milliseconds(once, times)
+        floor = _milliseconds(lambda: [grapheme_clusters(TEXT) for _ in LIMITS], times)
+    return [
+        Figure(
+            row="preflight",
+            what=f"all checks of a text of {len(TEXT)} characters for {len(LIMITS)} channels",
+            unit="ms CPU",
+            ours=ours,
+            floor=floor,
+            target=f"at most {MOST:g} ms",
+            met=ours <= MOST,
+            note="the floor counts visible characters once for each channel",
+        )
+    ]
+
+
+def _milliseconds(work: Callable[[], object], times: int) -> float:
+    spent = []
+    for _ in range(times):
+        began = time.process_time()
+        work()
+        spent.append(time.process_time() - began)
+    return 1e3 * median(spent)
+
+
+def _channel(number: int, limit: TextLimit) -> ChannelFacts:
+    return ChannelFacts(
+        id=ChannelId(f"chn_{number}"),
+        community_id=CommunityId("com_1"),
+        platform="sandbox",
+        status="connected",
+        limits=Limits(limit, RateBudget(1, 1)),
+        capabilities=frozenset(),
+        outcome_class=OutcomeClass.KEY,
+    )

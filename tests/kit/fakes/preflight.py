@@ -1,0 +1,96 @@
+"""What preflight asks, answered from memory; and a reader that is told what it reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from domain.publishing.likeness import Likeness, likeness
+from domain.publishing.model import Message
+from domain.publishing.preflight_ports import RECENT, Alike, Misspelling, Near, Surroundings
+from domain.publishing.states import DeliveryState
+from domain.shared.access import Actor
+from domain.shared.ids import ChannelId
+from tests.kit.fakes.memory import Memory, Tables
+
+_NOT_SAID = frozenset(
+    {
+        *(DeliveryState.DRAFT, DeliveryState.CANCELLED),
+        *(DeliveryState.DELETED, DeliveryState.REJECTED),
+    }
+)
+
+
+@dataclass
+class FakeReader:
+    """Every text is in the language it is told, no word is wrong, and every address is public."""
+
+    spoken: str | None = "en"
+    refused: dict[str, str] = field(default_factory=dict)
+    wrong: tuple[Misspelling, ...] = ()
+
+    async def ready(self) -> None:
+        return None
+
+    def language(self, text: str) -> str | None:
+        return self.spoken
+
+    def emoji(self, text: str) -> Sequence[tuple[int, int]]:
+        return [(at, at + 1) for at, sign in enumerate(text) if sign > "\U0001f000"]
+
+    def judge(self, address: str) -> str | None:
+        return self.refused.get(address)
+
+    def terms(self, text: str, terms: Sequence[str]) -> Sequence[tuple[int, int, str]]:
+        return [(at, at + len(it), it) for it in terms if (at := text.find(it)) >= 0]
+
+    async def misspellings(self, text: str, language: str) -> Sequence[Misspelling]:
+        return self.wrong
+
+
+async def surroundings_in(
+    memory: Memory,
+    actor: Actor,
+    channel_ids: Sequence[ChannelId],
+    said: Sequence[Likeness],
+    now: datetime,
+    at: datetime | None,
+    within: timedelta,
+) -> Surroundings:
+    alike, near = [], []
+    for message, channel_id, when in _others(memory.tables, actor, channel_ids):
+        like = likeness(message.content_for(channel_id).text)
+        shared = any(set(it.heads) & set(like.heads) for it in said)
+        known = any(it.digest == like.digest for it in said)
+        if when >= now - RECENT and (shared or known):
+            alike.append(Alike(channel_id, message.id, when, like))
+        if at is not None and abs(when - at) < within:
+            near.append(Near(channel_id, message.id, when))
+    if at is None:
+        return Surroundings(tuple(alike))
+    near.sort(key=lambda it: abs(it.at - at))
+    return Surroundings(tuple(alike), tuple(near), _zones(memory.tables, actor, channel_ids))
+
+
+def _others(
+    tables: Tables, actor: Actor, channel_ids: Sequence[ChannelId]
+) -> Sequence[tuple[Message, ChannelId, datetime]]:
+    return [
+        (message, delivery.channel_id, delivery.published_at or message.publish_at)
+        for delivery in tables.deliveries.values()
+        if delivery.workspace_id == actor.workspace
+        and delivery.channel_id in channel_ids
+        and delivery.part == 1
+        and delivery.state not in _NOT_SAID
+        and (message := tables.messages[actor.workspace, delivery.message_id]).publish_at
+    ]
+
+
+def _zones(tables: Tables, actor: Actor, channel_ids: Sequence[ChannelId]) -> dict[ChannelId, str]:
+    workspace = tables.workspaces[actor.workspace]
+    found = (tables.channels.get((actor.workspace, it)) for it in channel_ids)
+    channels = [channel for channel in found if channel]
+    return {
+        channel.id: tables.communities[actor.workspace, channel.community_id].timezone
+        or workspace.timezone
+        for channel in channels
+    }
