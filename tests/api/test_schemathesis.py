@@ -50,6 +50,7 @@ BEYOND_A_SCHEMA = {
     "recover_too_far_back",
     "webhook_challenge_failed",
     "media_unfetchable",
+    "invalid_upload_ticket",
 }
 WALKS = 20
 FIELDS_BEYOND_A_SCHEMA = {
@@ -62,7 +63,11 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("closes_before_opening", "ends_before_start", "bad_day", "unknown_country"),
     *("needs_a_channel", "unknown_variable"),
     *("steps_needed", "quorum_too_high"),
+    *("versions_of_others", "variant_without_channel"),
+    *("option_too_long", "poll_duration", "poll_single_choice", "too_many_options"),
 }
+# Two that differ, but are about the same thing.
+ONE_OF_A_KIND = ("/variants", "/items")
 # What the platform asks for, which differs from platform to platform.
 THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url")
 
@@ -140,6 +145,9 @@ class Visit:
                 for name, value in (ask.body or {}).items()
                 if name in FILLED and type(case.body.get(name)) is type(value)
             }
+        if isinstance(case.body, dict) and str(case.body.get("url")).startswith("http"):
+            # It would be looked for under whatever name was drawn.
+            case.body = {**case.body, "url": (ask.body or {}).get("url", case.body["url"])}
 
 
 SEVERAL = {
@@ -156,7 +164,9 @@ FILLED = {
 
 def _not_applicable(case: Any, reply: Any) -> list[Any]:
     positive, negative = CHECKS.get_by_names(["positive_data_acceptance"]), []
-    if any(_unsendable(name, value) for name, value in (case.query or {}).items()):
+    in_form = str(case.media_type).startswith("multipart/")
+    # In a form everything is text, whatever it was drawn as.
+    if in_form or any(_unsendable(name, value) for name, value in (case.query or {}).items()):
         negative = CHECKS.get_by_names(["negative_data_rejection"])
     if reply.status_code in (400, 401, 403, 422, 424) and _beyond_a_schema(reply.json()):
         return [*positive, *negative]
@@ -174,6 +184,7 @@ def _beyond_a_schema(problem: dict[str, Any]) -> bool:
         return problem["code"] in BEYOND_A_SCHEMA
     return all(
         error["code"] in FIELDS_BEYOND_A_SCHEMA
+        or (error["code"] == "duplicate" and error["pointer"].endswith(ONE_OF_A_KIND))
         or error.get("pointer", "").startswith(THE_PLATFORMS_OWN)
         for error in errors
     )
