@@ -77,12 +77,13 @@ def status_of(added: Added) -> int:
 
 def _in_a_form(shape: dict[str, Any]) -> dict[str, Any]:
     """A form has no null: what is not there is left out."""
-    kept = [way for way in shape.get("anyOf", []) if way.get("type") != "null"]
+    kept: list[dict[str, Any]] = [
+        way for way in shape.get("anyOf", []) if way.get("type") != "null"
+    ]
     if len(kept) != 1:
         return shape
-    return {name: said for name, said in shape.items() if name not in ("anyOf", "default")} | kept[
-        0
-    ]
+    said = {name: it for name, it in shape.items() if name not in ("anyOf", "default")}
+    return said | kept[0]
 
 
 def _form() -> dict[str, Any]:

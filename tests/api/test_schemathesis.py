@@ -87,6 +87,9 @@ def the_schema() -> Any:
     checks = config.checks
     # A missing If-Match has a status of its own (RFC 6585), and one that fits no version, too.
     checks.missing_required_header.expected_statuses = ["400", "401", "428"]
+    # A body may be too large as well as wrong, and its size is looked at first.
+    wrong = ["400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "428", "429"]
+    checks.negative_data_rejection.expected_statuses = [*wrong, "5xx"]
     checks.positive_data_acceptance.expected_statuses = ["2xx", "304", "404", "409", "412"]
     return schema
 
