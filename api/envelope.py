@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.edge import BodyTooLarge, RequestTimeout, UnsupportedMediaType
 from api.errors import problem_for
 from api.exports import EXPORTED_AS
-from api.file_bodies import AROUND_A_FILE, SLOWEST, brings_a_file
+from api.file_bodies import AROUND_A_FILE, SLOWEST, brings_a_file, takes_files
 from api.headers import Headers, headers_of, text_of
 from api.problems import Problem, as_json, language_of
 from domain.publishing.media_errors import MediaTooLarge
@@ -69,7 +69,7 @@ class Envelope:
         answer = _Answer(scope, send, self._draining)
         try:
             is_file = brings_a_file(scope["method"], scope["path"])
-            if not is_file:
+            if not takes_files(scope["path"]):
                 _check_type(scope["method"], headers)
             await self._app(scope, self._limited(headers, receive, answer, is_file), answer)
         except Exception as trouble:

@@ -19,3 +19,9 @@ def brings_a_file(method: str, path: str) -> bool:
     """Whether the body may be a file, of any type and size up to what the library takes."""
     place = _PLACES.get(method)
     return place is not None and place.fullmatch(path) is not None
+
+
+def takes_files(path: str) -> bool:
+    """Whether a file may be brought here with some method: with another, it is the method that is
+    wrong, and not the body."""
+    return any(place.fullmatch(path) for place in _PLACES.values())

@@ -14,11 +14,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
     field_validator,
 )
+from pydantic_core import core_schema
 
 
 class FieldFault(ValueError):
@@ -80,6 +83,22 @@ def absent(**more: Any) -> Any:
 # For the document: a field that is there, and one that is not, which null says as well.
 GIVEN: dict[str, Any] = {"not": {"enum": [None]}}
 NOT_GIVEN: dict[str, Any] = {"enum": [None]}
+
+
+def at_most_one(*names: str) -> dict[str, Any]:
+    """For the document: not two of these fields are given."""
+    return {
+        "oneOf": [
+            {"properties": dict.fromkeys(names, NOT_GIVEN)},
+            *(
+                {
+                    "required": [name],
+                    "properties": dict.fromkeys(names, NOT_GIVEN) | {name: GIVEN},
+                }
+                for name in names
+            ),
+        ]
+    }
 
 
 def any_of_them(shape: dict[str, Any]) -> None:
@@ -147,6 +166,28 @@ def _whole(value: Any) -> Any:
 
 AS_WHOLE = BeforeValidator(_whole)
 """Stands last beside a strict whole number, for which neither a text nor true is one."""
+
+
+@dataclass(frozen=True)
+class EachOnce:
+    """Stands beside a list in which nothing comes twice; the document says so, too."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(_each_once, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(core), "uniqueItems": True}
+
+
+def _each_once(value: list[Any]) -> list[Any]:
+    if len(set(value)) != len(value):
+        raise FieldFault("duplicate")
+    return value
+
 
 # An id of something else. Its shape is not checked here: what cannot be one is not found.
 Reference = StringConstraints(min_length=1, max_length=64)

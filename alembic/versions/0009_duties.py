@@ -12,7 +12,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-IN_WORKSPACE = "workspace_id = current_setting('tertulia.workspace', true)"
+IN_WORKSPACE = "workspace_id = (SELECT current_setting('tertulia.workspace', true))"
 
 # The beginning of the statement, which an index can be asked with: clock_timestamp() is asked again
 # for every row.

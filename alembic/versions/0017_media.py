@@ -13,7 +13,7 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-IN_WORKSPACE = "workspace_id = current_setting('tertulia.workspace', true)"
+IN_WORKSPACE = "workspace_id = (SELECT current_setting('tertulia.workspace', true))"
 SEEN = "workspace_id, id, expires_at"
 FORGET = "forget_old_uploads"
 # A day later: what was brought on them is gone by then.

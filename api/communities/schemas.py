@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StrictBool, StrictInt, StringConstraints
 
 from api.wire import (
+    AS_WHOLE,
     CommunityRef,
     ExternalId,
     In,
@@ -40,7 +41,9 @@ Credentials = Annotated[
     ],
     Field(min_length=1, max_length=10, examples=[{"token": "anything"}]),
 ]
-SettingValue = Annotated[str, StringConstraints(max_length=500)] | bool | int
+SettingValue = (
+    Annotated[str, StringConstraints(max_length=500)] | StrictBool | Annotated[StrictInt, AS_WHOLE]
+)
 ChannelSettings = Annotated[
     dict[Annotated[str, StringConstraints(min_length=1, max_length=40)], SettingValue],
     Field(max_length=20, examples=[{"visibility": "public"}]),

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from api.wire import DeliveryRef, FieldFault, In, InstantOut, Out
+from api.wire import DeliveryRef, EachOnce, In, InstantOut, Out
 from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.use_cases.find_candidates import Candidates
 from domain.shared.ids import DeliveryId
@@ -16,16 +16,9 @@ class RetryIn(In):
         Field(
             max_length=MOST_POSTS,
             description="Which deliveries; without any, all that may be tried again.",
-            json_schema_extra={"uniqueItems": True},
         ),
+        EachOnce(),
     ] = Field(default_factory=list)
-
-    @field_validator("delivery_ids")
-    @classmethod
-    def _each_once(cls, value: list[str]) -> list[str]:
-        if len(set(value)) != len(value):
-            raise FieldFault("duplicate")
-        return value
 
     def chosen(self) -> list[DeliveryId]:
         return [DeliveryId(text) for text in self.delivery_ids]

@@ -6,9 +6,9 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from api.wire import (
     AS_WHOLE,
-    NOT_GIVEN,
     ChannelRef,
     CommunityRef,
+    EachOnce,
     ExternalId,
     FieldFault,
     In,
@@ -19,6 +19,7 @@ from api.wire import (
     Out,
     PersonRef,
     absent,
+    at_most_one,
 )
 from domain.publishing.approval import (
     ApprovalDecision,
@@ -54,19 +55,11 @@ class StepIn(In):
     quorum: Annotated[StrictInt, Field(ge=1, le=MOST_REVIEWERS), AS_WHOLE] = Field(
         default=1, description="How many distinct reviewers must say yes."
     )
-    reviewers: Annotated[list[PersonRef], Field(max_length=MOST_REVIEWERS)] = Field(
+    reviewers: Annotated[list[PersonRef], Field(max_length=MOST_REVIEWERS), EachOnce()] = Field(
         default_factory=list,
         description="References of your choice, such as ids of your users. Empty: anyone may.",
         examples=[["user-17", "user-23"]],
-        json_schema_extra={"uniqueItems": True},
     )
-
-    @field_validator("reviewers")
-    @classmethod
-    def _each_once(cls, value: list[str]) -> list[str]:
-        if len(set(value)) != len(value):
-            raise FieldFault("duplicate")
-        return value
 
     def step(self) -> Step:
         return Step(self.name, self.quorum, tuple(self.reviewers))
@@ -84,14 +77,7 @@ DeadlineSeconds = Annotated[
 
 
 class ApprovalPolicyIn(In):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "anyOf": [
-                {"properties": {"channel_id": NOT_GIVEN}},
-                {"properties": {"community_id": NOT_GIVEN}},
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra=at_most_one("channel_id", "community_id"))
 
     name: Name = Field(examples=["Client approves"])
     mode: ApprovalMode = ApprovalMode.REQUIRED

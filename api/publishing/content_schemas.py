@@ -7,12 +7,24 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
+    StrictFloat,
+    StrictInt,
     StringConstraints,
-    field_validator,
     model_validator,
 )
 
-from api.wire import NOT_GIVEN, ChannelRef, FieldFault, In, Language, Name, Out, absent
+from api.wire import (
+    AS_WHOLE,
+    NOT_GIVEN,
+    ChannelRef,
+    EachOnce,
+    FieldFault,
+    In,
+    Language,
+    Name,
+    Out,
+    absent,
+)
 from domain.publishing.content import Content, Location, Part, Poll, Variant, Variants
 from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.moves import MOST_TAGS
@@ -45,6 +57,7 @@ Tags = Annotated[
         max_length=MOST_TAGS,
         examples=[["spring"]],
     ),
+    EachOnce(),
 ]
 
 
@@ -67,16 +80,12 @@ class PollIn(In):
     options: Annotated[
         list[Annotated[str, StringConstraints(min_length=1, max_length=300)]],
         Field(min_length=2, max_length=20, examples=[["Saturday", "Sunday"]]),
+        EachOnce(),
     ]
-    duration_seconds: int = Field(ge=60, le=2_764_800, examples=[86_400])
+    duration_seconds: Annotated[StrictInt, Field(ge=60, le=2_764_800), AS_WHOLE] = Field(
+        examples=[86_400]
+    )
     multiple: StrictBool = Field(default=False, description="Whether several may be chosen.")
-
-    @field_validator("options")
-    @classmethod
-    def _each_once(cls, value: list[str]) -> list[str]:
-        if len(set(value)) != len(value):
-            raise FieldFault("duplicate")
-        return value
 
     def poll(self) -> Poll:
         return Poll(tuple(self.options), self.duration_seconds, self.multiple)
@@ -96,8 +105,8 @@ class LocationIn(In):
     model_config = ConfigDict(json_schema_extra={"oneOf": [_BOTH, _NEITHER]})
 
     name: Name = Field(examples=["Plaza Mayor"])
-    latitude: float | None = Field(default=None, ge=-90, le=90, allow_inf_nan=False)
-    longitude: float | None = Field(default=None, ge=-180, le=180, allow_inf_nan=False)
+    latitude: StrictFloat | None = Field(default=None, ge=-90, le=90, allow_inf_nan=False)
+    longitude: StrictFloat | None = Field(default=None, ge=-180, le=180, allow_inf_nan=False)
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> Self:
@@ -177,13 +186,6 @@ def one_a_channel(given: list[VariantIn]) -> list[VariantIn]:
     if len({each.channel_id for each in given}) != len(given):
         raise FieldFault("duplicate")
     return given
-
-
-def each_once(tags: list[str]) -> list[str]:
-    """Raises FieldFault for one that comes twice."""
-    if len(set(tags)) != len(tags):
-        raise FieldFault("duplicate")
-    return tags
 
 
 def _made(given: Mapping[str, Any]) -> dict[str, Any]:

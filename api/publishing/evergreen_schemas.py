@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StrictInt, field_validator
+from pydantic import Field, StrictInt, field_validator
 
 from api.publishing.content_schemas import (
     ContentIn,
@@ -15,13 +15,23 @@ from api.publishing.content_schemas import (
     VariantOut,
     VariantsIn,
     content_fields,
-    each_once,
     one_a_channel,
     variants,
 )
-from api.publishing.recurring_fields import WallDay, WallTime, absent_set, to_the_second
+from api.publishing.recurring_fields import WallDay, WallTime, to_the_second
 from api.publishing.series_schemas import SeriesChannels
-from api.wire import AS_WHOLE, ExternalId, In, InstantOut, Metadata, Name, Out, TimezoneName, absent
+from api.wire import (
+    AS_WHOLE,
+    EachOnce,
+    ExternalId,
+    In,
+    InstantOut,
+    Metadata,
+    Name,
+    Out,
+    TimezoneName,
+    absent,
+)
 from domain.publishing.evergreen import (
     LEAST_GAP_DAYS,
     Evergreen,
@@ -50,12 +60,12 @@ GapDays = Annotated[
 ]
 Weekdays = Annotated[
     list[Annotated[StrictInt, Field(ge=1, le=7), AS_WHOLE]],
-    AfterValidator(each_once),
     Field(
         max_length=7,
         description="ISO 8601 weekdays on which it may be said, 1 for Monday; none are all.",
         examples=[[1, 3, 5]],
     ),
+    EachOnce(),
 ]
 MostTurns = Annotated[
     StrictInt,
@@ -88,22 +98,20 @@ Variations = Annotated[
 
 class EvergreenIn(In):
     name: Name = Field(examples=["Churros"])
-    channel_ids: SeriesChannels = Field(json_schema_extra={"uniqueItems": True})
+    channel_ids: SeriesChannels
     variations: Variations
     starts: WallTime = Field(description="When it is said first, in the zone.")
     timezone: TimezoneName
     gap_days: GapDays
     order: EvergreenOrder = EvergreenOrder.IN_TURN
-    weekdays: Weekdays = Field(default_factory=list, json_schema_extra={"uniqueItems": True})
+    weekdays: Weekdays = Field(default_factory=list)
     most_turns: MostTurns | None = None
     last_day: WallDay | None = Field(default=None, examples=["2030-12-31"])
-    tags: Tags = Field(default_factory=list, json_schema_extra={"uniqueItems": True})
+    tags: Tags = Field(default_factory=list)
     external_id: ExternalId | None = None
     metadata: Metadata = Field(
         default_factory=dict, description="Noted on the evergreen, and on every message of it."
     )
-
-    _each_tag_once = field_validator("tags")(each_once)
 
     def request(self) -> NewEvergreen:
         return NewEvergreen(
@@ -125,20 +133,18 @@ class EvergreenIn(In):
 
 class EvergreenChange(In):
     name: Name = absent()
-    channel_ids: SeriesChannels = absent_set()
+    channel_ids: SeriesChannels = absent()
     variations: Variations = absent()
     starts: WallTime = absent()
     timezone: TimezoneName = absent()
     gap_days: GapDays = absent()
     order: EvergreenOrder = absent()
-    weekdays: Weekdays = absent_set()
+    weekdays: Weekdays = absent()
     most_turns: MostTurns | None = absent()
     last_day: WallDay | None = absent()
-    tags: Tags = absent_set()
+    tags: Tags = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
-
-    _each_tag_once = field_validator("tags")(each_once)
 
     def of(self, evergreen: Evergreen) -> Mapping[str, Any]:
         """The fields of the evergreen that are others then."""

@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 
 from api.problems import problem_of
 from api.wire import (
+    AS_WHOLE,
     ChannelRef,
     CommunityRef,
+    EachOnce,
     FieldFault,
     In,
     Instant,
@@ -17,6 +25,7 @@ from api.wire import (
     LongText,
     Out,
     absent,
+    at_most_one,
 )
 from domain.publishing.hold import RELEASE_PER_MINUTE, Hold, HoldScope, OnLift
 from domain.publishing.use_cases.place_hold import NewHold
@@ -26,12 +35,13 @@ from domain.shared.ids import ChannelId, CommunityId, MessageId
 MOST_CHOSEN = 100
 Reason = Annotated[LongText, Field(min_length=1, examples=["A product recall is being prepared."])]
 Pace = Annotated[
-    int,
+    StrictInt,
     Field(
         ge=1,
         le=60,
         description="How many posts a minute go out on one channel of those that were kept back.",
     ),
+    AS_WHOLE,
 ]
 MessageRef = Annotated[
     str,
@@ -40,13 +50,8 @@ MessageRef = Annotated[
 ]
 
 
-_BOTH: dict[str, Any] = {"channel_id": {"type": "string"}, "community_id": {"type": "string"}}
-
-
 class HoldIn(In):
-    model_config = ConfigDict(
-        json_schema_extra={"not": {"properties": _BOTH, "required": [*_BOTH]}}
-    )
+    model_config = ConfigDict(json_schema_extra=at_most_one("channel_id", "community_id"))
 
     reason: Reason
     channel_id: ChannelRef | None = Field(default=None, description="Stops one channel.")
@@ -102,16 +107,9 @@ class ReleaseIn(In):
         Field(
             max_length=MOST_CHOSEN,
             description="Which messages; without any, all that wait.",
-            json_schema_extra={"uniqueItems": True},
         ),
+        EachOnce(),
     ] = Field(default_factory=list)
-
-    @field_validator("message_ids")
-    @classmethod
-    def _each_once(cls, value: list[str]) -> list[str]:
-        if len(set(value)) != len(value):
-            raise FieldFault("duplicate")
-        return value
 
     def chosen(self) -> list[MessageId]:
         return [MessageId(text) for text in self.message_ids]

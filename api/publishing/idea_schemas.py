@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from api.publishing.content_schemas import Link, MessageText, Tag
 from api.wire import (
     AS_WHOLE,
     ChannelRef,
+    EachOnce,
     ExternalId,
-    FieldFault,
     In,
     InstantOut,
     LongText,
@@ -86,20 +86,14 @@ class IdeaChange(In):
 class PromoteIn(In):
     channel_ids: Annotated[
         list[ChannelRef],
-        Field(min_length=1, max_length=MOST_POSTS, json_schema_extra={"uniqueItems": True}),
+        Field(min_length=1, max_length=MOST_POSTS),
+        EachOnce(),
     ]
     text: MessageText | None = Field(
         default=None,
         description="What the draft says instead of the title.",
         examples=["This is how our churros are made."],
     )
-
-    @field_validator("channel_ids")
-    @classmethod
-    def _each_once(cls, value: list[str]) -> list[str]:
-        if len(set(value)) != len(value):
-            raise FieldFault("duplicate")
-        return value
 
     def request(self) -> Promotion:
         return Promotion([ChannelId(text) for text in self.channel_ids], self.text)

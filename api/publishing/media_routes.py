@@ -75,12 +75,24 @@ def status_of(added: Added) -> int:
     return 201 if added.is_new else 200
 
 
+def _in_a_form(shape: dict[str, Any]) -> dict[str, Any]:
+    """A form has no null: what is not there is left out."""
+    kept: list[dict[str, Any]] = [
+        way for way in shape.get("anyOf", []) if way.get("type") != "null"
+    ]
+    if len(kept) != 1:
+        return shape
+    said = {name: it for name, it in shape.items() if name not in ("anyOf", "default")}
+    return said | kept[0]
+
+
 def _form() -> dict[str, Any]:
     """The document's words for a form with a file."""
     described = adds()
     notes = MediaNotes.model_json_schema(ref_template="#/components/schemas/{model}")
     notes.pop("$defs", None)
-    properties = {"file": {"type": "string", "format": "binary"}, **notes["properties"]}
+    parts = {name: _in_a_form(shape) for name, shape in notes["properties"].items()}
+    properties = {"file": {"type": "string", "format": "binary"}, **parts}
     schema = {
         "type": "object",
         "required": ["file"],

@@ -37,7 +37,7 @@ SourceUrl = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?:
 class RightsIn(In):
     """Whose it is, and on what terms it may be shown."""
 
-    credit: ShortText | None = Field(default=None, examples=["Ana Ruiz"])
+    credit: ShortText | None = Field(default=None, examples=["Plaza Mayor Studio"])
     licence: ShortText | None = Field(default=None, examples=["CC BY 4.0"])
     source_url: SourceUrl | None = Field(default=None, examples=["https://example.org/terrace"])
 

@@ -4,10 +4,19 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 
-from api.publishing.queue_schemas import SlotTime
+from api.publishing.queue_schemas import SlotTime, Weekday
 from api.wire import (
+    AS_WHOLE,
     ChannelRef,
     CommunityRef,
     ExternalId,
@@ -18,6 +27,7 @@ from api.wire import (
     Out,
     ShortText,
     TimezoneName,
+    at_most_one,
 )
 from domain.publishing.best_times import (
     FORMULA,
@@ -67,8 +77,11 @@ Country = Annotated[
 ]
 
 
+Grace = Annotated[StrictInt, Field(ge=60, le=7 * 86_400), AS_WHOLE]
+
+
 class WindowIn(In):
-    weekday: int = Field(ge=1, le=7, description="ISO 8601: Monday 1 to Sunday 7.")
+    weekday: Weekday
     opens: SlotTime
     closes: Closing = Field(description="Nothing goes out from here on; `24:00` ends the day.")
 
@@ -87,9 +100,9 @@ class PublishingRulesIn(In):
     then goes by its workspace, and a workspace limits nothing."""
 
     min_spacing_seconds: (
-        Annotated[int, Field(ge=0, le=int(MOST_SPACING.total_seconds()))] | None
+        Annotated[StrictInt, Field(ge=0, le=int(MOST_SPACING.total_seconds())), AS_WHOLE] | None
     ) = Field(default=None, description="Between two messages.", examples=[1800])
-    max_per_day: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+    max_per_day: Annotated[StrictInt, Field(ge=1, le=1000), AS_WHOLE] | None = Field(
         default=None, description="Messages on one day of the channel's zone.", examples=[6]
     )
     hours: Annotated[list[WindowIn], Field(max_length=MOST_WINDOWS)] | None = Field(
@@ -103,12 +116,12 @@ class PublishingRulesIn(In):
         default=None, description="Whether queues pass over those holidays."
     )
 
-    overdue_after_seconds: Annotated[int, Field(ge=60, le=7 * 86_400)] | None = Field(
+    overdue_after_seconds: Grace | None = Field(
         default=None,
         description="What is late by more does not go out unasked; open: as the service has it.",
         examples=[3600],
     )
-    catch_up_per_minute: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+    catch_up_per_minute: Annotated[StrictInt, Field(ge=1, le=1000), AS_WHOLE] | None = Field(
         default=None,
         description="How many messages that were left behind go out in a minute.",
         examples=[5],
@@ -233,6 +246,8 @@ class BlackoutIn(In):
     """Days on which nothing is placed: on one channel, on those of one community, or with neither
     in the whole workspace."""
 
+    model_config = ConfigDict(json_schema_extra=at_most_one("channel_id", "community_id"))
+
     starts_on: Day
     ends_on: Day = Field(description="The last of the days.")
     reason: ShortText = Field(examples=["The shop is closed for inventory."])
@@ -249,7 +264,7 @@ class BlackoutIn(In):
         if self.starts_on > self.ends_on:
             raise FieldFault("ends_before_start")
         if self.community_id is not None and self.channel_id is not None:
-            raise FieldFault("one_of", choices="community_id, channel_id")
+            raise FieldFault("at_most_one", choices="channel_id, community_id")
         return self
 
     def request(self) -> NewBlackout:

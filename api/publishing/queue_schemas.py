@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, GetJsonSchemaHandler, StringConstraints
-from pydantic_core import CoreSchema
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from api.publishing.schedule_schemas import ClashOut
 from api.wire import (
+    AS_WHOLE,
     ChannelRef,
+    EachOnce,
     ExternalId,
-    FieldFault,
     In,
     InstantOut,
     Metadata,
@@ -28,24 +28,16 @@ SlotTime = Annotated[
 ]
 
 
+Weekday = Annotated[
+    StrictInt,
+    Field(ge=1, le=7, description="ISO 8601: Monday 1 to Sunday 7.", examples=[1]),
+    AS_WHOLE,
+]
+
+
 class SlotIn(In):
-    weekday: int = Field(ge=1, le=7, strict=True, description="ISO 8601: Monday 1 to Sunday 7.")
+    weekday: Weekday
     time: SlotTime = Field(description="As a clock on the wall of the queue's zone shows it.")
-
-
-def _each_once(value: list[SlotIn]) -> list[SlotIn]:
-    if len({(slot.weekday, slot.time) for slot in value}) != len(value):
-        raise FieldFault("duplicate")
-    return value
-
-
-class _Unique:
-    """Says in the document what `_each_once` demands."""
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {**handler(core), "uniqueItems": True}
 
 
 Slots = Annotated[
@@ -55,8 +47,7 @@ Slots = Annotated[
         max_length=MOST_SLOTS,
         examples=[[{"weekday": 1, "time": "09:00"}, {"weekday": 4, "time": "18:30"}]],
     ),
-    AfterValidator(_each_once),
-    _Unique(),
+    EachOnce(),
 ]
 
 
@@ -68,10 +59,10 @@ class QueueIn(In):
         default=None,
         description="Without one, the zone of the channel's community, or of the workspace.",
     )
-    is_default: bool = Field(
+    is_default: StrictBool = Field(
         default=False, description="The first queue of a channel is its default in any case."
     )
-    paused: bool = Field(default=False, description="A paused queue takes no messages.")
+    paused: StrictBool = Field(default=False, description="A paused queue takes no messages.")
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
 
@@ -92,11 +83,11 @@ class QueueChangeIn(In):
     name: Name = absent()
     slots: Slots = absent()
     timezone: TimezoneName = absent()
-    is_default: bool = absent()
-    paused: bool = absent()
+    is_default: StrictBool = absent()
+    paused: StrictBool = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
-    reshuffle: bool = Field(
+    reshuffle: StrictBool = Field(
         default=False,
         description="Move the messages that wait in it to its next slots, in the order they have."
         " Without it they keep their times.",

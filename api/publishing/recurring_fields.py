@@ -1,9 +1,9 @@
 """Wall times, whole numbers and sets, as what recurs takes them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from api.publishing.schedule_schemas import LocalTime
 from api.wire import FieldFault
@@ -21,16 +21,6 @@ def _real(value: str) -> str:
     except ValueError:
         raise FieldFault("bad_local_time") from None
     return value
-
-
-def absent_set() -> Any:
-    """The default of a field in a change that holds each value once."""
-
-    def described(schema: dict[str, Any]) -> None:
-        schema.pop("default", None)
-        schema["uniqueItems"] = True
-
-    return Field(default=None, json_schema_extra=described)
 
 
 WallTime = Annotated[LocalTime, AfterValidator(_real)]

@@ -29,7 +29,6 @@ from api.publishing.content_schemas import (
     VariantOut,
     VariantsIn,
     content_fields,
-    each_once,
     one_a_channel,
     variants,
 )
@@ -37,6 +36,7 @@ from api.publishing.schedule_schemas import ScheduleIn, ScheduleOut
 from api.wire import (
     ChannelRef,
     DeliveryRef,
+    EachOnce,
     ExternalId,
     In,
     InstantOut,
@@ -59,6 +59,7 @@ from domain.shared.ids import ChannelId, DeliveryId
 ChannelRefs = Annotated[
     list[ChannelRef],
     Field(min_length=1, max_length=MOST_POSTS),
+    EachOnce(),
 ]
 AllowPlaceholders = Annotated[
     StrictBool,
@@ -67,7 +68,7 @@ AllowPlaceholders = Annotated[
 
 
 class MessageIn(ContentIn):
-    channel_ids: ChannelRefs = Field(json_schema_extra={"uniqueItems": True})
+    channel_ids: ChannelRefs
     variants: VariantsIn = Field(default_factory=list)
     schedule: ScheduleIn | None = Field(
         default=None, description="Without one it stays a draft.", examples=[{"now": True}]
@@ -77,9 +78,7 @@ class MessageIn(ContentIn):
     metadata: Metadata = Field(default_factory=dict)
     allow_placeholders: AllowPlaceholders = False
 
-    _each_channel_once = field_validator("channel_ids")(each_once)
     _one_a_channel = field_validator("variants")(one_a_channel)
-    _each_tag_once = field_validator("tags")(each_once)
 
     def draft(self, clock: Clock) -> Draft:
         return Draft(
@@ -97,7 +96,7 @@ class MessageIn(ContentIn):
 
 
 class MessageChange(In):
-    channel_ids: ChannelRefs = absent(uniqueItems=True)
+    channel_ids: ChannelRefs = absent()
     text: MessageText = absent()
     thread: Thread = absent()
     link: Link | None = absent()
@@ -112,9 +111,7 @@ class MessageChange(In):
     metadata: Metadata = absent()
     allow_placeholders: AllowPlaceholders = False
 
-    _each_channel_once = field_validator("channel_ids")(each_once)
     _one_a_channel = field_validator("variants")(one_a_channel)
-    _each_tag_once = field_validator("tags")(each_once)
 
     def changed(self) -> dict[str, Any]:
         """What is to be another, in the words of the domain."""

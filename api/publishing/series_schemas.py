@@ -31,20 +31,19 @@ from api.publishing.content_schemas import (
     VariantOut,
     VariantsIn,
     content_fields,
-    each_once,
     one_a_channel,
     variants,
 )
 from api.publishing.recurring_fields import (
     WallTime,
     WallTimeOrDay,
-    absent_set,
     to_the_second,
 )
 from api.publishing.schemas import MessageChange
 from api.wire import (
     AS_WHOLE,
     ChannelRef,
+    EachOnce,
     ExternalId,
     FieldFault,
     In,
@@ -89,8 +88,8 @@ def _false(value: bool) -> bool:
 TakenBack = Annotated[StrictBool, AfterValidator(_false), WithJsonSchema({"const": False})]
 SeriesChannels = Annotated[
     list[ChannelRef],
-    AfterValidator(each_once),
     Field(min_length=1, max_length=MOST_POSTS),
+    EachOnce(),
 ]
 RuleText = Annotated[
     str,
@@ -156,17 +155,16 @@ class SeriesPreviewIn(RecurrenceIn):
 
 class SeriesIn(RecurrenceIn, ContentIn):
     name: Name = Field(examples=["Monday's opening hours"])
-    channel_ids: SeriesChannels = Field(json_schema_extra={"uniqueItems": True})
+    channel_ids: SeriesChannels
     variants: VariantsIn = Field(default_factory=list)
     horizon_days: Horizon = HORIZON_DAYS
-    tags: Tags = Field(default_factory=list, json_schema_extra={"uniqueItems": True})
+    tags: Tags = Field(default_factory=list)
     external_id: ExternalId | None = None
     metadata: Metadata = Field(
         default_factory=dict, description="Noted on the series, and on every message of it."
     )
 
     _one_a_channel = field_validator("variants")(one_a_channel)
-    _each_tag_once = field_validator("tags")(each_once)
 
     def request(self) -> NewSeries:
         return NewSeries(
@@ -183,8 +181,8 @@ class SeriesIn(RecurrenceIn, ContentIn):
 
 class SeriesChange(MessageChange):
     name: Name = absent()
-    channel_ids: SeriesChannels = absent_set()
-    tags: Tags = absent_set()
+    channel_ids: SeriesChannels = absent()
+    tags: Tags = absent()
     starts: WallTime = absent()
     timezone: TimezoneName = absent()
     rule: RuleText = absent()

@@ -63,7 +63,7 @@ async def test_a_form_brings_a_file_and_what_is_noted_about_it(
         a_photo(),
         filename=r"C:\photos\terrace.jpg",
         alt_text="Una terraza.",
-        rights='{"credit": "Ana"}',
+        rights='{"credit": "Baker"}',
         metadata='{"brief": "spring"}',
         expires_at="2090-01-01T00:00:00Z",
         external_id="dam-17",
@@ -72,7 +72,7 @@ async def test_a_form_brings_a_file_and_what_is_noted_about_it(
     assert (reply.status_code, media["status"]) == (201, "processing")
     assert reply.headers["location"] == f"/v1/media/{media['id']}"
     assert media["filename"] == "terrace.jpg"
-    assert media["rights"] == {"credit": "Ana", "licence": None, "source_url": None}
+    assert media["rights"] == {"credit": "Baker", "licence": None, "source_url": None}
     assert (media["metadata"], media["external_id"]) == ({"brief": "spring"}, "dam-17")
     await looked_into(house, actor, media["id"])
     ready = (await client.get(f"/v1/media/{media['id']}")).json()

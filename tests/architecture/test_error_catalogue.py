@@ -62,6 +62,7 @@ EDGE: dict[str, tuple[int, set[str]]] = {
     "invalid_header": (400, {"header"}),
     "unknown_parameter": (400, {"parameter"}),
     "invalid_cursor": (400, set()),
+    "not_in_an_export": (400, {"parameter"}),
     "idempotency_key_required": (400, set()),
     "invalid_idempotency_key": (400, set()),
     "route_not_found": (404, {"path"}),

@@ -157,5 +157,6 @@ async def beside_the_truth(watch: Watcher, shown: Mapping[str, datetime]) -> int
     )
     second = timedelta(seconds=1)
     return sum(
-        not shown[row["text"]] - second < row["published_at"] < row["now"] + second for row in rows
+        not shown[row["text"]] - second < watch.really(row["published_at"]) < row["now"] + second
+        for row in rows
     )

@@ -27,7 +27,7 @@ from domain.shared.access import Actor
 from domain.shared.ids import MessageId
 from tests.faults.platform import Platform, channels_on
 from tests.faults.programs import Nursery, environment
-from tests.integration.at_work import Watcher, at_work
+from tests.integration.at_work import Watcher, at_work, left_behind_goes_at_once
 from tests.kit.bars import Say, Scale
 from tests.kit.builders import a_message
 
@@ -106,6 +106,7 @@ async def a_ground(
     accounts: Sequence[str],
 ) -> Ground:
     actor, channels = await channels_on(platform, house, watch, [*accounts, BYSTANDER])
+    await left_behind_goes_at_once(house, actor)
     return Ground(house, settings, watch, nursery, platform, actor, channels)
 
 

@@ -17,6 +17,7 @@ from domain.publishing.delivery import Attempt
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Outcome
 from domain.publishing.ports import OutgoingPost, Platforms
+from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
 from tests.kit.builders import (
@@ -79,6 +80,7 @@ class Watcher:
     def __init__(self, connection: Any) -> None:
         self.db = connection
         self._moved = asyncio.Event()
+        self._passed: list[tuple[datetime, timedelta]] = []
 
     async def listen(self) -> None:
         await self.db.execute(TELL)
@@ -160,6 +162,14 @@ class Watcher:
         async with self.db.transaction():
             for statement in PASSING.strip().split(";\n"):
                 await self.db.execute(statement, span)
+            self._passed.append((await self.now(), span))
+
+    def really(self, stored: datetime) -> datetime:
+        """When that was, before time was made to pass since."""
+        for at, span in reversed(self._passed):
+            if stored + span <= at:
+                stored += span
+        return stored
 
     async def now(self) -> datetime:
         """The database's clock."""
@@ -198,6 +208,11 @@ async def several_at_work(settings: Settings, count: int) -> AsyncIterator[list[
         for house in houses:
             await stack.enter_async_context(at_work(house))
         yield houses
+
+
+async def left_behind_goes_at_once(house: House, actor: Actor) -> None:
+    """For a test that makes minutes pass: what it leaves behind so is not what it is about."""
+    await put_rules(house.app.publishing, actor, None, None, {"catch_up_per_minute": 1000})
 
 
 @dataclass

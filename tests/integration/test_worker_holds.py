@@ -23,6 +23,7 @@ from tests.integration.at_work import (
     Listened,
     Watcher,
     at_work,
+    left_behind_goes_at_once,
     many_messages,
     some_channels,
     watching,
@@ -209,6 +210,7 @@ async def test_holding_two_hundred_that_are_being_sent_refuses_nobody_and_sends_
     """The relay holds messages while the worker claims them: no deadlock, no half-held message."""
     actor, channels = await some_channels(house, 4, outcome_class="D")
     room = house.app.publishing
+    await left_behind_goes_at_once(house, actor)
     for n in range(50):
         await a_message(house, actor, channels=channels, text=str(n), now=True)
     async with at_work(house):

@@ -15,11 +15,11 @@ RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/el
 <channel><title>News</title><ttl>90</ttl><item><title>Caf&#233; &amp; churros</title>
 <link>/one?a=1&amp;b=2</link><guid isPermaLink="false">tag:one</guid>
 <description>&lt;p&gt;Fresh&lt;/p&gt;&lt;p&gt;daily&lt;script&gt;steal()&lt;/script&gt;&lt;/p&gt;</description>
-<dc:creator>Ana</dc:creator><pubDate>Sat, 04 May 2030 09:00:00 +0200</pubDate>
+<dc:creator>Baker</dc:creator><pubDate>Sat, 04 May 2030 09:00:00 +0200</pubDate>
 </item></channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry>
 <id>tag:one</id><title type="html">Café &amp;amp; churros</title><link href="/one?a=1&amp;b=2"/>
-<author><name>Ana</name></author><published>2030-05-04T07:00:00Z</published>
+<author><name>Baker</name></author><published>2030-05-04T07:00:00Z</published>
 <updated>2030-06-01T00:00:00Z</updated>
 <content type="html">&lt;p&gt;Fresh&lt;/p&gt;&lt;p&gt;daily&lt;/p&gt;</content></entry></feed>"""
 JSON = json.dumps(
@@ -32,7 +32,7 @@ JSON = json.dumps(
                 "url": "https://news.example/one?a=1&b=2",
                 "title": "Café & churros",
                 "content_html": "<p>Fresh</p><p>daily<style>p{}</style></p>",
-                "authors": [{"name": "Ana"}],
+                "authors": [{"name": "Baker"}],
                 "date_published": "2030-05-04T09:00:00+02:00",
             }
         ],
@@ -43,7 +43,7 @@ ONE = SourceItem(
     title="Café & churros",
     link="https://news.example/one?a=1&b=2",
     summary="Fresh\ndaily",
-    author="Ana",
+    author="Baker",
     published_at=datetime(2030, 5, 4, 7, tzinfo=UTC),
 )
 

@@ -47,7 +47,7 @@ def cells(*lines: bytes) -> list[list[str]]:
 
 def guest(**changes: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {
-        "name": "Ana",
+        "name": "Baker",
         "place": None,
         "tags": [],
         "friends": [],
@@ -68,9 +68,9 @@ def test_every_row_has_every_column() -> None:
     lines = cells(writer.begin(), writer.row(guest()), writer.row(whole), writer.end(2))
     assert lines == [
         COLUMNS,
-        ["Ana", "", "", "[]", "[]", "{}", ""],
+        ["Baker", "", "", "[]", "[]", "{}", ""],
         [
-            *("Ana", "Vigo", "36201", '["a,b","say \\"x\\""]'),
+            *("Baker", "Vigo", "36201", '["a,b","say \\"x\\""]'),
             *('[{"town":"Vigo","zip":"36201"}]', '{"k":"ñ"}', "-3"),
         ],
         ["#end", "2", "", "", "", "", ""],

@@ -369,7 +369,7 @@ async def test_who_may_not_write_messages_lets_no_feed_write_them(
 
 
 def test_a_template_is_filled_once_and_closes_up_over_what_is_missing() -> None:
-    item = SourceItem("1", "{link} and {title}", None, "", "Ana")
+    item = SourceItem("1", "{link} and {title}", None, "", "Baker")
     assert item.filled("{title}\n\n{summary}\n\n{link}\n\nby {author} {x}", letters=10) == (
-        "{link} and {title}\n\nby Ana {x}"
+        "{link} and {title}\n\nby Baker {x}"
     )
