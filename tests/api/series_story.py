@@ -98,7 +98,7 @@ async def _evergreen_story(story: Keeper, channel: str) -> None:
 
 async def what_becomes_of_evergreens(
     story: Teller, community: str
-) -> Callable[[], Awaitable[None]]:
+) -> Callable[[Callable[[str], Awaitable[None]]], Awaitable[None]]:
     """One speaks again in some days, one is refused, one cannot speak. Returns what is to be done
     when these days are over."""
     speaks, refused, gone, there = [
@@ -112,12 +112,12 @@ async def what_becomes_of_evergreens(
     await story.call("post_channel_disconnect", {"cause": "moved"}, channel_id=gone)
     await _evergreen(story, there, "Come as you are.", half)
 
-    async def later() -> None:
-        for name in ("message.recycled", "evergreen.stopped", "evergreen.postponed"):
-            await story.heard(name)
-        await story.heard("evergreen.failing")
+    async def later(until_heard: Callable[[str], Awaitable[None]]) -> None:
+        for name in ("evergreen.stopped", "evergreen.postponed", "message.recycled"):
+            await until_heard(name)
+        await until_heard("evergreen.failing")
         await story.call("patch_evergreen", {"channel_ids": [speaks]}, evergreen_id=lost)
-        await story.heard("evergreen.restored")
+        await until_heard("evergreen.restored")
 
     return later
 
