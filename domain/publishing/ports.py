@@ -17,6 +17,7 @@ from domain.publishing.evergreen_ports import EvergreenReads, Evergreens
 from domain.publishing.feed_ports import FeedReads, Feeds
 from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
+from domain.publishing.media import Shown
 from domain.publishing.media_ports import MediaReads, MediaTransaction
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
@@ -31,6 +32,7 @@ from domain.shared.ids import (
     CommunityId,
     DeliveryId,
     HoldId,
+    MediaId,
     MessageId,
     OrganizationId,
     WorkspaceId,
@@ -52,7 +54,8 @@ class OutgoingPost:
     """One delivery ready for its platform. `key` is the same for the same content, always; `fence`
     tells which attempt it is about, `handle` what the platform keeps its post under, if it has been
     prepared. A part of a thread answers the post `reply_to`, and so does a first comment; the first
-    of all is `thread_root`; when it `is_followed`, the next one is due as soon as it is out."""
+    of all is `thread_root`; when it `is_followed`, the next one is due as soon as it is out; it
+    shows its `media` in that order."""
 
     delivery_id: DeliveryId
     connection: Connection
@@ -66,6 +69,7 @@ class OutgoingPost:
     reply_to: str | None = None
     thread_root: str | None = None
     is_followed: bool = False
+    media: tuple[Shown, ...] = ()
 
     @property
     def text(self) -> str:
@@ -119,8 +123,7 @@ class Messages(Protocol):
         ...
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
-        """The messages those deliveries belong to, locked, in id order. Unknown ids are left
-        out."""
+        """The messages of those, locked, in id order. Unknown ids are left out."""
         ...
 
     async def save(self, before: Message, after: Message) -> None:
@@ -135,6 +138,9 @@ class Messages(Protocol):
         """Messages that wait for their time on a channel whose policy requires approval, and that
         nobody was asked about; locked, oldest first."""
         ...
+
+    async def kept_for_media(self, media_id: MediaId, limit: int) -> list[Message]:
+        """Those that show this file and are held because one had lapsed; locked, oldest first."""
 
     async def out_of_line(
         self, *, channel_id: ChannelId | None, state: str, limit: int
