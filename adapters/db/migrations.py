@@ -32,6 +32,7 @@ from adapters.db import (
     preflight_rows,
     publishing_rows,
     queue_rows,
+    revision_rows,
     series_rows,
     webhooks_rows,
 )
@@ -56,6 +57,7 @@ DECLARED = (
     publishing_rows,
     series_rows,
     queue_rows,
+    revision_rows,
     webhooks_rows,
 )
 

@@ -23,6 +23,7 @@ from adapters.db.pacing import DbBlackouts, DbRules
 from adapters.db.pages import conditions_of
 from adapters.db.preflight import SAID_TEXTS, said_texts, say_anew
 from adapters.db.queues import DbQueues
+from adapters.db.revisions import DbRevisions
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
 from domain.publishing.delivery import Delivery
@@ -114,6 +115,10 @@ class PublishingTx(DbTransaction):
     @property
     def approval_policies(self) -> "DbApprovalPolicies":
         return DbApprovalPolicies(self)
+
+    @property
+    def revisions(self) -> "DbRevisions":
+        return DbRevisions(self)
 
     @property
     def approvals(self) -> "DbApprovals":

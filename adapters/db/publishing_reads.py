@@ -22,6 +22,7 @@ from adapters.db.pages import ListSource, fetch_page
 from adapters.db.preflight_reads import DbPreflightReads
 from adapters.db.publishing import HOLDS, MESSAGES
 from adapters.db.queue_reads import DbQueueReads
+from adapters.db.revisions import DbRevisionReads
 from adapters.db.series_reads import DbSeriesReads
 from adapters.db.shelf import Shelf
 from domain.publishing.delivery import Attempt
@@ -90,6 +91,7 @@ class DbPublishingReads(
     DbEvergreenReads,
     DbPreflightReads,
     DbBrandVoiceReads,
+    DbRevisionReads,
 ):
     def __init__(self, database: Database) -> None:
         DbIdeaReads.__init__(self, database)
@@ -102,6 +104,7 @@ class DbPublishingReads(
         DbEvergreenReads.__init__(self, database)
         DbPreflightReads.__init__(self, database)
         DbBrandVoiceReads.__init__(self, database)
+        DbRevisionReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (

@@ -94,6 +94,23 @@ class DbWall:
             )
         return [RecentPost(*row) for row in rows]
 
+    async def rewrite(self, connection: Connection, post_id: str, post: Post) -> bool:
+        async with self._open(connection) as db:
+            done: str = await db.execute(
+                "UPDATE sandbox_posts SET text = $4, link = $5, content_warning = $6,"
+                " language = $7 WHERE workspace_id = $1 AND channel_id = $2 AND id = $3"
+                " AND deleted_at IS NULL",
+                connection.workspace_id,
+                connection.channel_id,
+                post_id,
+                post.text,
+                post.link,
+                post.content_warning,
+                post.language,
+            )
+            await db.execute("COMMIT")
+        return done == "UPDATE 1"
+
     async def delete(self, connection: Connection, post_id: str) -> bool:
         async with self._open(connection) as db:
             done: str = await db.execute(

@@ -53,6 +53,16 @@ class Preparer(Protocol):
 
 
 @runtime_checkable
+class Editor(Protocol):
+    """What an adapter whose profile declares `edit` can do besides."""
+
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        """Have the post of that id say this, where it stands. Published means it does. Safe to
+        repeat."""
+        ...
+
+
+@runtime_checkable
 class Seer(Protocol):
     """What an adapter whose profile declares `see_posts` can do besides."""
 

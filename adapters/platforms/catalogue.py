@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.faults import point
-from adapters.platforms.adapter import Adapter, Lister, Preparer, Refresher, Seer
+from adapters.platforms.adapter import Adapter, Editor, Lister, Preparer, Refresher, Seer
 from adapters.platforms.checks import check_request
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
@@ -38,6 +38,7 @@ _log = logging.getLogger(__name__)
 _NO_ADAPTER = "This service has no adapter for the platform."
 _NO_REFRESH = NotRefreshed("capability_missing", "Credentials of this platform are not refreshed.")
 _NO_HANDLES = "Posts of this platform are not prepared."
+_NO_PEN = "Posts cannot be changed on this platform."
 _NO_SIGHT = "Posts of this platform are not looked at."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
@@ -109,6 +110,12 @@ class Catalogue:
         if adapter is None:
             return NotSent(_NO_ADAPTER)
         return await _safely(post, adapter.delete, Unknown(_OUR_FAULT))
+
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        adapter = self._adapters.get(post.connection.platform)
+        if not isinstance(adapter, Editor):
+            return NotSent(_NO_ADAPTER if adapter is None else _NO_PEN)
+        return await _safely(post, adapter.edit, Unknown(_OUR_FAULT))
 
     async def see(self, post: OutgoingPost) -> Finding:
         adapter = self._adapters.get(post.connection.platform)

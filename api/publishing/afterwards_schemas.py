@@ -1,11 +1,30 @@
 """The wire shapes of what is done once a message has gone out, or has not."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from api.wire import DeliveryRef, EachOnce, In, InstantOut, Out
+from api.publishing.content_schemas import (
+    MADE,
+    AttachmentOut,
+    ContentWarning,
+    FirstComment,
+    Link,
+    LocationOut,
+    MessageText,
+    PollOut,
+    Thread,
+    ThreadPartOut,
+    VariantOut,
+    VariantsIn,
+    content_fields,
+    one_a_channel,
+    variants,
+)
+from api.wire import DeliveryRef, EachOnce, FieldFault, In, InstantOut, Language, Out, absent
 from domain.publishing.fitting import MOST_POSTS
+from domain.publishing.revision import Revision
 from domain.publishing.use_cases.find_candidates import Candidates
 from domain.shared.ids import DeliveryId
 
@@ -63,4 +82,67 @@ class CandidatesOut(Out):
                 for one in candidates.found
             ],
             unseen=[UnseenOut(delivery_id=id, reason=why) for id, why in candidates.unseen],
+        )
+
+
+class ReviseIn(In):
+    """What is to be said instead; what is not sent stays. There must be as many posts as before."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    text: MessageText = absent()
+    thread: Thread = absent()
+    link: Link | None = absent()
+    first_comment: FirstComment | None = absent()
+    content_warning: ContentWarning | None = absent()
+    language: Language | None = absent()
+    variants: VariantsIn = absent()
+
+    _one_a_channel = field_validator("variants")(one_a_channel)
+
+    @model_validator(mode="after")
+    def _any(self) -> Self:
+        if not self.model_fields_set:
+            raise FieldFault("too_short", minimum=1)
+        return self
+
+    def changed(self) -> dict[str, Any]:
+        """What is to be another, in the words of the domain."""
+        return self.changes(**MADE, variants=variants)
+
+
+class RevisionOut(Out):
+    number: int = Field(description="From 1, in the order in which they were made.")
+    text: str
+    thread: list[ThreadPartOut]
+    link: str | None
+    first_comment: str | None
+    poll: PollOut | None
+    location: LocationOut | None
+    content_warning: str | None
+    language: str | None
+    media: list[AttachmentOut]
+    variants: list[VariantOut]
+    made_by: str = Field(description="Who changed it then.")
+    made_at: InstantOut
+
+
+class RevisionsOut(Out):
+    data: list[RevisionOut]
+
+    @classmethod
+    def of(cls, revisions: Sequence[Revision], language: str) -> "RevisionsOut":
+        return cls(
+            data=[
+                RevisionOut(
+                    number=each.number,
+                    **content_fields(each.content),
+                    variants=[
+                        VariantOut.of(id, own, each.content) for id, own in each.variants.items()
+                    ],
+                    made_by=each.made_by,
+                    made_at=each.made_at,
+                )
+                for each in revisions
+            ]
         )

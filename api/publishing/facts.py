@@ -77,6 +77,7 @@ _MESSAGES = {
     "message.approved": "What a message says is approved, and it has no time yet.",
     "message.returned": "A message is a draft again: it was refused, or nobody decided in time.",
     events.UPDATED: "What a message says, or what is noted about it, was changed.",
+    events.REVISED: "What a message says where it is out is being changed.",
     events.SCHEDULED: "A message was given a time, or waits for another try.",
     events.CANCELLED: "What of a message still waited was called off.",
     events.RESOLVED: "A person said what became of an unconfirmed delivery.",

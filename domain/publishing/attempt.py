@@ -9,12 +9,14 @@ from domain.shared.ids import AttemptId, DeliveryId, MessageId, WorkspaceId
 
 
 class AttemptKind(StrEnum):
-    """A try to publish, a look-up that settled one, a person's word on one, or a take-down."""
+    """A try to publish, a look-up that settled one, a person's word on one, a take-down, or other
+    words where it is out."""
 
     SEND = "send"
     LOOK_UP = "look_up"
     DECISION = "decision"
     DELETE = "delete"
+    EDIT = "edit"
 
 
 @dataclass(frozen=True, slots=True)

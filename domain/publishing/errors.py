@@ -57,6 +57,18 @@ class NothingToRetract(Conflict):
     code = "nothing_to_retract"
 
 
+class NothingToRevise(Conflict):
+    """No delivery of this message is out on a platform. Facts: state."""
+
+    code = "nothing_to_revise"
+
+
+class ApprovalRequired(Conflict):
+    """Others must agree before something else is said there."""
+
+    code = "approval_required"
+
+
 class NothingToRetry(Conflict):
     """None of these deliveries has failed for a reason that may pass; each says why not. Facts:
     state."""

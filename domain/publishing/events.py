@@ -21,6 +21,7 @@ from domain.shared.events import News, differences
 
 CREATED = "message.created"
 UPDATED = "message.updated"
+REVISED = "message.revised"
 SCHEDULED = "message.scheduled"
 CANCELLED = "message.cancelled"
 RESOLVED = "message.resolved"
@@ -78,6 +79,7 @@ ANNOUNCED = frozenset(
     {
         CREATED,
         UPDATED,
+        REVISED,
         SCHEDULED,
         CANCELLED,
         RESOLVED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.publishing.content import Content, Poll, Post, Variants
-from domain.publishing.ports import Measures
+from domain.publishing.measures import Measures
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ChannelId

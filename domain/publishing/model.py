@@ -130,6 +130,14 @@ class Message:
         written = replace(self, **changes, skipped=tuple(skipped))
         return written._with(tuple(deliveries), now)
 
+    def revise(self, now: datetime, content: Content, variants: Variants) -> "Message":
+        """Something else is to be said where it is out, in as many posts. Its deliveries stay as
+        they are: each follows when its platform has taken the new words."""
+        if not self.retractable:
+            self._refuse("revise")
+        said: dict[str, Any] = {"content": content, "variants": variants}
+        return replace(self, **said, version=self.version + 1, updated_at=now)
+
     def schedule_for(self, schedule: Schedule, now: datetime) -> "Message":
         """Give it a time, or another one. Every delivery that has not begun goes out then."""
         self._refuse_unless_untouched("schedule")

@@ -24,6 +24,7 @@ from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
 from domain.publishing.pacing_ports import Blackouts, PacingReads, Rules
 from domain.publishing.preflight_ports import PreflightReads
 from domain.publishing.queue_ports import QueueReads, Queues
+from domain.publishing.revision import RevisionReads, Revisions
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
 from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
 from domain.shared.access import Actor
@@ -39,7 +40,7 @@ from domain.shared.ids import (
 )
 from domain.shared.operations import Operations
 from domain.shared.paging import Filter, Page, PageRequest
-from domain.shared.platforms import Connection, Limits, Measured, OutcomeClass
+from domain.shared.platforms import Connection, OutcomeClass
 from domain.shared.transaction import Transaction
 
 CHECKED_AFTER = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
@@ -296,6 +297,8 @@ class PublishingTransaction(Planning, MediaTransaction, Transaction, Protocol):
     def approval_policies(self) -> ApprovalPolicies: ...
     @property
     def approvals(self) -> Approvals: ...
+    @property
+    def revisions(self) -> Revisions: ...
 
 
 class Begin(Protocol):
@@ -313,6 +316,7 @@ class PublishingReads(
     EvergreenReads,
     PreflightReads,
     BrandVoiceReads,
+    RevisionReads,
     Protocol,
 ):
     """Queries that decide nothing. Each sees only the actor's workspace."""
@@ -375,22 +379,16 @@ class Platforms(Protocol):
         """Published means it is gone from there. Safe to repeat."""
         ...
 
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        """Published means the post of that id says this now. Safe to repeat."""
+        ...
+
     async def see(self, post: OutgoingPost) -> Finding:
         """Look for a post by its id, where the platform lets posts be seen. Reading only."""
         ...
 
     async def recent(self, connection: Connection) -> Listing:
         """The account's latest posts, where the platform lists them. Reading only."""
-        ...
-
-
-class Measures(Protocol):
-    def count(self, text: str, limits: Limits) -> int:
-        """How long the text is, in the unit of these limits."""
-        ...
-
-    def measure(self, text: str, limits: Limits) -> Sequence[Measured]:
-        """The same, and how long it is in the units of its other ceilings."""
         ...
 
 

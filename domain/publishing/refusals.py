@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.publishing.drafting import Draft
 from domain.publishing.fitting import Spoken, check_fit, spoken
-from domain.publishing.ports import Measures
+from domain.publishing.measures import Measures
 from domain.publishing.preflight import Remark, Severity
 from domain.publishing.rules import check_time
 from domain.publishing.showing import Library, check_media

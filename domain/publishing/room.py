@@ -7,13 +7,13 @@ from domain.publishing.budget_ports import Budgets
 from domain.publishing.calendar_feed_ports import SecretLinks
 from domain.publishing.calendar_ports import SpecialDays
 from domain.publishing.feed_ports import FeedSources
+from domain.publishing.measures import Measures
 from domain.publishing.media_ports import MediaBench
 from domain.publishing.pacing_ports import TimesThatDoBest
 from domain.publishing.ports import (
     Agenda,
     Begin,
     Doorbell,
-    Measures,
     Platforms,
     PublishingReads,
 )

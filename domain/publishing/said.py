@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.publishing.content import Post
 from domain.publishing.fitting import Spoken, lengths_of
-from domain.publishing.ports import Measures
+from domain.publishing.measures import Measures
 from domain.publishing.preflight import Length, Passage
 from domain.publishing.views import ChannelFacts
 

@@ -103,5 +103,6 @@ def moves_from(
         "cancel": bool(states & EDITABLE) and not states & IN_HAND,
         "resolve": DeliveryState.UNCONFIRMED in states,
         "retract": retractable,
+        "revise": retractable and not states & (IN_HAND | {DeliveryState.UNCONFIRMED}),
     }
     return tuple(move for move, can in possible.items() if can)

@@ -55,6 +55,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "workspace_suspended": Trouble(Category.STOPPED),
     "awaiting_release": Trouble(Category.STOPPED),
     "retract_failed": Trouble(Category.AFTER),
+    "revise_failed": Trouble(Category.AFTER),
     "vanished": Trouble(Category.AFTER),
 }
 """Every code that a delivery's `error_code` or `held_reason` can be, and what is told instead of

@@ -15,6 +15,7 @@ class Capability(StrEnum):
     PUBLISH_TEXT = "publish_text"
     LOOK_UP = "look_up"
     DELETE = "delete"
+    EDIT = "edit"
     REFRESH_CREDENTIALS = "refresh_credentials"
     THREADS = "threads"
     FIRST_COMMENTS = "first_comments"

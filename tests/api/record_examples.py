@@ -284,6 +284,8 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     posts = await tell("get_sandbox_posts", query={"limit": "1"})
     await tell("get_sandbox_post", post_id=posts["data"][0]["id"])
     await tell("get_messages", query={"status": "published", "limit": "1"})
+    await tell("post_message_revise", {"text": "Fresh churros, until noon."}, message_id=now["id"])
+    await tell("get_message_revisions", message_id=now["id"])
     await tell("post_message_retract", message_id=now["id"])
     early = saturday | {"text": "Almost. #sandbox-forbidden-once", "schedule": {"now": True}}
     refused = await tell("post_message", early)

@@ -32,6 +32,8 @@ NEEDED: dict[str, str | None] = {
     "post_message_cancel": "messages:publish",
     "post_message_resolve": "messages:publish",
     "post_message_retract": "messages:publish",
+    "post_message_revise": "messages:publish",
+    "get_message_revisions": "messages:read",
     "post_message_retry": "messages:publish",
     "get_message_candidates": "messages:read",
     "get_message_attempts": "messages:read",

@@ -87,6 +87,7 @@ DELIVERY_ERRORS = {
     "vanished",
     "preflight_failed",
     "media_processing",
+    "revise_failed",
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),

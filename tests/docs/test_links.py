@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
-from adapters.platforms.matrix.adapter import PROFILE as MATRIX
+from adapters.platforms.matrix.profile import PROFILE as MATRIX
 from adapters.platforms.sandbox.adapter import MAGIC_WORDS
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.platforms.sandbox.tokens import MAGIC_TOKENS

@@ -163,6 +163,9 @@ class SameForAll:
     async def delete(self, post: OutgoingPost) -> Outcome:
         return Unknown("lost")
 
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        return Unknown("lost")
+
     async def see(self, post: OutgoingPost) -> Finding:
         return CannotTell("not asked for")
 

@@ -9,6 +9,7 @@ from domain.publishing.hold import Hold, HoldScope, OnLift
 from domain.publishing.media import MediaKind, Shown
 from domain.publishing.model import Message, Schedule
 from domain.publishing.queue import Queue, Slot, Week
+from domain.publishing.revision import Revision
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.views import SandboxPostView
 from domain.shared.ids import (
@@ -150,6 +151,15 @@ PUBLISHING: Mapping[str, Any] = {
         actor="key_1",
         error_code="outcome_unknown",
         platform_request_id="req-110",
+    ),
+    "message_revisions": Revision(
+        workspace_id=WORKSPACE,
+        message_id=MESSAGE,
+        number=2,
+        content=Content(ODD, link="https://example.org/a?b=c"),
+        variants={CHANNEL: Variant(("text",), Content("other"))},
+        made_by="key_1",
+        made_at=at(3),
     ),
     "sandbox_posts": SandboxPostView(
         id="sbx_1",

@@ -29,6 +29,7 @@ from domain.publishing.use_cases.release_held import release_held
 from domain.publishing.use_cases.resolve_delivery import Resolution
 from domain.publishing.use_cases.retract_message import retract_message
 from domain.publishing.use_cases.retry_message import retry_message
+from domain.publishing.use_cases.revise_message import revise_message
 from domain.publishing.use_cases.send_deliveries import (
     give_back,
     start_attempts,
@@ -183,6 +184,12 @@ async def retracts(s: Stage) -> None:
     await retract_message(s.house.app.publishing, s.actor, message.id)
 
 
+async def revises(s: Stage) -> None:
+    message = await s.answered(Published("114"))
+    room = s.house.app.publishing
+    await revise_message(room, s.actor, message.id, None, {"text": "In other words."})
+
+
 async def loses_sight_of_a_post(s: Stage) -> None:
     await s.answered(Published("113"))
     s.house.clock.forward(timedelta(hours=1))
@@ -256,6 +263,7 @@ PUBLISHING: Scenes = {
         {Delivery: "missed"},
         OUT | {"delivery.deleted", "delivery.vanished", "message.deleted_on_platform"},
     ),
+    revises: ({Message: "revise"}, OUT | {"message.revised"}),
     retracts: (
         {Delivery: "deleted"},
         OUT | {"delivery.deleted", "message.deleted_on_platform"},

@@ -16,6 +16,7 @@ from adapters.platforms.matrix.answers import (
     words_of,
 )
 from adapters.platforms.matrix.place import account_id_of, permalink, step, user_and_room
+from adapters.platforms.matrix.profile import LIMITS, MESSAGE_KINDS, PLATFORM, PROFILE
 from adapters.platforms.matrix.session import (
     ACCESS_TOKEN,
     UNKNOWN_TOKEN,
@@ -53,56 +54,16 @@ from domain.shared.platforms import (
     REFRESH_TOKEN,
     Capability,
     Connection,
-    CountingUnit,
-    Limits,
-    OutcomeClass,
     PlatformProfile,
     PlatformRefused,
     PlatformUnreachable,
-    RateBudget,
-    TextLimit,
 )
 from domain.shared.secret import Secret
 
-PLATFORM = "matrix"
 API = "/_matrix/client/v3"
-MESSAGE_KINDS = ("m.text", "m.notice")
 CLOCK_MARGIN = timedelta(minutes=2)
 PAGE = 50
 MOST_PAGES = 5
-
-# The whole event may take 65,536 bytes of canonical JSON (event size chapter of the specification);
-# the text gets 60,000. The rate is Synapse's default for messages: 0.2 a second, ten at once.
-LIMITS = Limits(
-    text=TextLimit(maximum=60_000, unit=CountingUnit.CANONICAL_EVENT_BYTES),
-    budget=RateBudget(posts=10, seconds=50),
-    idempotency_window_seconds=1800,
-)
-PROFILE = PlatformProfile(
-    platform=PLATFORM,
-    name="Matrix",
-    capabilities=frozenset(
-        {
-            Capability.PUBLISH_TEXT,
-            Capability.LOOK_UP,
-            Capability.DELETE,
-            Capability.REFRESH_CREDENTIALS,
-            Capability.THREADS,
-            Capability.FIRST_COMMENTS,
-            Capability.SEE_POSTS,
-            Capability.LIST_POSTS,
-        }
-    ),
-    outcome_class=OutcomeClass.KEY,
-    limits=LIMITS,
-    needs_server_url=True,
-    credential_fields=(ACCESS_TOKEN,),
-    optional_credential_fields=(REFRESH_TOKEN,),
-    settings_fields={
-        "room_id": "The room to speak in: its id (!…) or an alias (#…). Required.",
-        "msgtype": "m.text (default), or m.notice as bots should use.",
-    },
-)
 
 
 class Matrix:
@@ -275,6 +236,33 @@ class Matrix:
         )
         if isinstance(reply, Answer) and (reply.is_success or errcode(reply) == "M_NOT_FOUND"):
             return Published(post.platform_post_id, status_code=reply.status)
+        return self._trouble(reply, post.connection.credentials)
+
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        """Sends an event that replaces what the first one says; clients that know no replacements
+        show it as a message of its own, marked with an asterisk. Safe to repeat: the transaction
+        id is of the key and of what is said."""
+        if post.platform_post_id is None:
+            return Refused(RefusalKind.CONTENT, "This delivery has no post to change.")
+        if length(post.text, LIMITS.text) > LIMITS.text.maximum:
+            return Refused(RefusalKind.CONTENT, "The text takes more than 60000 bytes.")
+        _, room_id = user_and_room(post.connection)
+        kind = post.connection.settings.get("msgtype") or MESSAGE_KINDS[0]
+        transaction = step(f"{post.key}-edit-{post.post.digest[:16]}")
+        reply = await self._ask(
+            "PUT",
+            post.connection,
+            f"/rooms/{step(room_id)}/send/m.room.message/{transaction}",
+            body={
+                "msgtype": kind,
+                "body": f"* {post.text}",
+                "m.new_content": {"msgtype": kind, "body": post.text},
+                "m.relates_to": {"rel_type": "m.replace", "event_id": post.platform_post_id},
+            },
+        )
+        if isinstance(reply, Answer) and reply.is_success:
+            called = request_id(reply, post.connection.credentials)
+            return Published(post.platform_post_id, None, reply.status, called)
         return self._trouble(reply, post.connection.credentials)
 
     async def _history(

@@ -108,6 +108,7 @@ PROFILE = PlatformProfile(
             Capability.PUBLISH_TEXT,
             Capability.LOOK_UP,
             Capability.DELETE,
+            Capability.EDIT,
             Capability.REFRESH_CREDENTIALS,
             Capability.THREADS,
             Capability.FIRST_COMMENTS,
@@ -256,6 +257,15 @@ class Sandbox:
             return over
         await self._wall.delete(post.connection, post.platform_post_id)
         return _published(post.platform_post_id)
+
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        said_no = await self._said_no(post)
+        if said_no is not None:
+            return said_no
+        post_id = post.platform_post_id or ""
+        if not await self._wall.rewrite(post.connection, post_id, post.post):
+            return Refused(RefusalKind.CONTENT, "There is no such post any more.", 404)
+        return _published(post_id)
 
     async def _said_no(self, post: OutgoingPost) -> _No | None:
         return _refused(post) or await self._token_over(post.connection)

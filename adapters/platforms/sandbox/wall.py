@@ -49,6 +49,10 @@ class Wall(Protocol):
         """The latest that hang there, newest first."""
         ...
 
+    async def rewrite(self, connection: Connection, post_id: str, post: Post) -> bool:
+        """Have a post say something else; False when it hangs no more."""
+        ...
+
     async def delete(self, connection: Connection, post_id: str) -> bool:
         """Whether there was one to take down."""
         ...

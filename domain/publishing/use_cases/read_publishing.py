@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from domain.publishing.delivery import Attempt
 from domain.publishing.hold import Hold
+from domain.publishing.revision import Revision
 from domain.publishing.room import Publishing
 from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor, Permission
@@ -21,6 +22,15 @@ async def read_message(room: Publishing, actor: Actor, message_id: MessageId) ->
 async def list_messages(room: Publishing, actor: Actor, request: PageRequest) -> Page[MessageView]:
     actor.require(Permission.MESSAGES_READ)
     return await room.reads.message_views(actor, request)
+
+
+async def list_revisions(
+    room: Publishing, actor: Actor, message_id: MessageId
+) -> Sequence[Revision]:
+    """What it said before, the latest first. Raises MissingScope, NotFound."""
+    actor.require(Permission.MESSAGES_READ)
+    await room.reads.message(actor, message_id)
+    return await room.reads.revisions(actor, message_id)
 
 
 async def list_attempts(room: Publishing, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:

@@ -75,6 +75,7 @@ class ScriptedPlatforms:
     published: list[OutgoingPost] = field(default_factory=list)
     looked_up: list[OutgoingPost] = field(default_factory=list)
     deleted: list[OutgoingPost] = field(default_factory=list)
+    edited: list[OutgoingPost] = field(default_factory=list)
     sights: deque[Finding] = field(default_factory=deque)
     listings: deque[Listing] = field(default_factory=deque)
     seen: list[OutgoingPost] = field(default_factory=list)
@@ -125,6 +126,10 @@ class ScriptedPlatforms:
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         self.deleted.append(post)
+        return self.outcomes.popleft() if self.outcomes else Published(post.platform_post_id or "")
+
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        self.edited.append(post)
         return self.outcomes.popleft() if self.outcomes else Published(post.platform_post_id or "")
 
     async def see(self, post: OutgoingPost) -> Finding:

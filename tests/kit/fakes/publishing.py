@@ -35,6 +35,7 @@ from tests.kit.fakes.operations import FakeOperations
 from tests.kit.fakes.pacing import FakeBlackouts, FakePacingReads, FakeRules
 from tests.kit.fakes.preflight import surroundings_in
 from tests.kit.fakes.queues import FakeQueueReads, FakeQueues, refuse_shared_slots
+from tests.kit.fakes.revisions import FakeRevisionReads, FakeRevisions
 from tests.kit.fakes.series import FakeOccurrences, FakeSeriesBook, FakeSeriesReads
 
 
@@ -108,6 +109,10 @@ class FakePublishingTx(FakeTransaction):
     @property
     def approval_policies(self) -> "FakeApprovalPolicies":
         return FakeApprovalPolicies(self)
+
+    @property
+    def revisions(self) -> "FakeRevisions":
+        return FakeRevisions(self)
 
     @property
     def approvals(self) -> "FakeApprovals":
@@ -255,12 +260,14 @@ class FakePublishingReads(
     FakeApprovalReads,
     FakeMediaReads,
     FakeEvergreenReads,
+    FakeRevisionReads,
 ):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:
         super().__init__(memory)
         FakeMediaReads.__init__(self, memory)
+        FakeRevisionReads.__init__(self, memory)
         self._memory = memory
 
     async def message(self, actor: Actor, message_id: MessageId) -> Message:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from adapters.platforms.adapter import Lister, Seer
+from adapters.platforms.adapter import Editor, Lister, Seer
 from adapters.platforms.replies import LONGEST_WAIT, SHORTEST_WAIT
 from adapters.text.counting import Measures
 from domain.publishing.outcomes import (
@@ -190,6 +190,24 @@ class Conformance:
         assert isinstance(await stage.adapter.see(post), Absent)
         nobodys = replace(post, platform_post_id="nobodys/../post")
         assert isinstance(await stage.adapter.see(nobodys), Absent)
+
+    async def test_a_post_says_something_else_where_it_stands(self, stage: Stage) -> None:
+        account = await stage.identify()
+        assert isinstance(stage.adapter, Editor) == (
+            Capability.EDIT in stage.adapter.profile.capabilities
+        )
+        if Capability.EDIT not in account.capabilities or not isinstance(stage.adapter, Editor):
+            return
+        outcome = await stage.adapter.publish(await stage.post())
+        assert isinstance(outcome, Published)
+        post = await stage.post(post_id=outcome.post_id)
+        other = replace(post, post=replace(post.post, text=f"{post.text} And more."))
+        for _ in range(2):
+            changed = await stage.adapter.edit(other)
+            assert isinstance(changed, Published)
+            assert changed.post_id == outcome.post_id
+        unknown = replace(other, platform_post_id=None)
+        assert isinstance(await stage.adapter.edit(unknown), Refused)
 
     async def test_the_latest_posts_are_listed_newest_first(self, stage: Stage) -> None:
         account = await stage.identify()

@@ -25,6 +25,9 @@ class Through:
     async def delete(self, post: OutgoingPost) -> Outcome:
         return await self.inner.delete(post)
 
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        return await self.inner.edit(post)
+
     async def see(self, post: OutgoingPost) -> Finding:
         return await self.inner.see(post)
 

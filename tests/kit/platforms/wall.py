@@ -61,6 +61,14 @@ class MemoryWall:
         posts = list(self._posts.get(_place(connection), {}).items())[::-1]
         return [RecentPost(id, None, text, NOW) for id, (_, text) in posts][:most]
 
+    async def rewrite(self, connection: Connection, post_id: str, post: Post) -> bool:
+        posts = self._posts.get(_place(connection), {})
+        if post_id not in posts:
+            return False
+        posts[post_id] = (posts[post_id][0], post.text)
+        self.hung[post_id] = post
+        return True
+
     async def delete(self, connection: Connection, post_id: str) -> bool:
         return self._posts.get(_place(connection), {}).pop(post_id, None) is not None
 
