@@ -250,8 +250,8 @@ CALLS: dict[str, Sequence[Call]] = {
         ),
     ],
     "post_message_retract": _on("message_id", "published"),
-    "post_message_revise": _on("message_id", "published", {"text": "We open at ten."}),
-    "get_message_revisions": _on("message_id", "published"),
+    "post_message_revise": _on("message_id", "revised", {"text": "We open at ten."}),
+    "get_message_revisions": _on("message_id", "revised"),
     "get_message_candidates": _on("message_id", "unconfirmed"),
     "post_message_retry": [
         *_on("message_id", "forbidden", {"delivery_ids": []}),

@@ -34,7 +34,10 @@ ROWS_OF = {
     "post_api_key": "api_keys",
 }
 # Of the others, only these add a row of their own: an attempt on a platform.
-LINES = ("post_message_resolve", "post_message_retract", "post_message_retry")
+LINES = (
+    *("post_message_resolve", "post_message_retract", "post_message_retry"),
+    "post_message_revise",
+)
 THINGS = dict.fromkeys(ROWS_OF, 1) | dict.fromkeys(LINES, 1)
 AT_ONCE = 50
 MARK = "idempotency-replayed"
@@ -221,7 +224,7 @@ async def test_where_a_key_is_needed_its_absence_is_refused(call: Caller) -> Non
         for operation in WITH_KEY
         if operation.parameters("header")["Idempotency-Key"]["required"]
     ]
-    publishing = ("schedule", "publish", "resolve", "retract", "retry")
+    publishing = ("schedule", "publish", "resolve", "retract", "retry", "revise")
     expected = {f"post_message_{move}" for move in publishing} | {"post_message", "post_api_key"}
     expected |= {"post_webhook_endpoint", "post_webhook_endpoint_rotate_secret"}
     expected |= {"post_stream_ticket", "post_media_upload", "post_messages_bulk"}

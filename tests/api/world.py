@@ -26,6 +26,7 @@ from domain.publishing.use_cases.comment_message import Remark, comment_message
 from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
+from domain.publishing.use_cases.revise_message import revise_message
 from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.publishing.use_cases.run_operation import run_operation
 from domain.publishing.use_cases.upload_media import begin_upload, receive_upload
@@ -75,6 +76,7 @@ KINDS = {
     "reviewed_channel": Kind.CHANNEL,
     "scheduled": Kind.MESSAGE,
     "published": Kind.MESSAGE,
+    "revised": Kind.MESSAGE,
     "unconfirmed": Kind.MESSAGE,
     "forbidden": Kind.MESSAGE,
     "delivery": Kind.DELIVERY,
@@ -216,6 +218,7 @@ async def _communities(house: House, actor: Actor, external_id: str) -> dict[str
 async def _messages(house: House, actor: Actor, things: Things, external_id: str) -> dict[str, str]:
     channel, doubtful = ChannelId(things["channel"]), ChannelId(things["doubtful_channel"])
     published = await a_message(house, actor, channels=[channel], now=True)
+    revised = await a_message(house, actor, channels=[channel], text="In a word.", now=True)
     on_the_wall = await a_message(house, actor, channels=[channel], text="Hanging.", now=True)
     unconfirmed = await a_message(
         house, actor, channels=[doubtful], text=f"doubt {TIMEOUT_AFTER_ACCEPT}", now=True
@@ -224,6 +227,8 @@ async def _messages(house: House, actor: Actor, things: Things, external_id: str
         house, actor, channels=[channel], text=f"not yet {FORBIDDEN_ONCE}", now=True
     )
     await send_what_is_due(house)
+    room = house.app.publishing
+    await revise_message(room, actor, revised.id, None, {"text": "In two words."})
     later = house.clock.now() + timedelta(days=2)
     scheduled = await a_message(house, actor, channels=[channel], at=later, external_id=external_id)
     names = ("draft", "draft_to_schedule", "draft_to_publish", "draft_to_cancel", "bulk_draft")
@@ -233,6 +238,7 @@ async def _messages(house: House, actor: Actor, things: Things, external_id: str
         **drafts,
         "scheduled": scheduled.id,
         "published": published.id,
+        "revised": revised.id,
         "unconfirmed": unconfirmed.id,
         "forbidden": forbidden.id,
         "delivery": unconfirmed.deliveries[0].id,
