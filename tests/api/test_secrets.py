@@ -238,7 +238,8 @@ def _shows_a_secret(reply: httpx.Response) -> bool:
     """Answers whose very purpose it is."""
     path = reply.request.url.path
     shown = path in ("/v1/api-keys", "/v1/webhook-endpoints", "/v1/events/stream-tickets")
-    return reply.request.method == "POST" and (shown or path.endswith("/rotate-secret"))
+    shown |= path.endswith(("/rotate-secret", "/approval-links"))
+    return reply.request.method == "POST" and shown
 
 
 def the_logger(canaries: Canaries) -> None:
