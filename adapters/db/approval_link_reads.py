@@ -61,6 +61,7 @@ class DbApprovalLinkReads:
             ApprovalLinkId(record["link_id"]),
             OrganizationId(record["organization_id"]),
             WorkspaceId(record["workspace_id"]),
+            tuple(record["allowed_origins"]),
         )
 
     async def signboards(

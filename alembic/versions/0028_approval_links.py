@@ -15,9 +15,10 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-FIND = "find_approval_link(wanted text) RETURNS TABLE (link_id text, organization_id text, workspace_id text)"
+FIND = """find_approval_link(wanted text) RETURNS TABLE
+    (link_id text, organization_id text, workspace_id text, allowed_origins text[])"""
 FOUND = """
-    SELECT l.id, l.organization_id, l.workspace_id FROM approval_links l
+    SELECT l.id, l.organization_id, l.workspace_id, w.allowed_origins FROM approval_links l
     JOIN workspaces w ON w.id = l.workspace_id
     WHERE l.hash = wanted AND l.revoked_at IS NULL AND w.status = 'active'
 """

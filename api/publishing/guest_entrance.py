@@ -6,9 +6,10 @@ from fastapi import Depends, Request
 
 from api.calls import Call
 from api.edge import RateLimited
+from api.headers import headers_of, text_of
 from api.house import House
 from api.paging import refuse_unknown
-from api.security import count_guess
+from api.security import cors_headers, count_guess
 from domain.publishing.approval_link import Guest
 from domain.publishing.errors import ApprovalLinkClosed
 from domain.publishing.use_cases.approve_as_guest import enter_as_guest
@@ -30,6 +31,9 @@ async def guest_of(request: Request) -> Guest:
     except ApprovalLinkClosed:
         await count_guess(house, request)
         raise
+    origin = text_of(headers_of(request.scope), b"origin")
+    if origin in guest.allowed_origins:
+        request.scope["state"]["cors_headers"] = cors_headers(origin)
     standing = await house.limits.count("guest", guest.link.id, house.settings.rate_limit_test)
     if not standing.granted:
         wait = standing.reset_seconds

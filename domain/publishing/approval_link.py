@@ -53,9 +53,11 @@ class ApprovalLink:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Whoever came by a link. What they do is on record under the link's id."""
+    """Whoever came by a link. What they do is on record under the link's id. `allowed_origins` are
+    the pages of the workspace's own that they may come from."""
 
     link: ApprovalLink
+    allowed_origins: tuple[str, ...] = ()
 
     @property
     def actor(self) -> Actor:

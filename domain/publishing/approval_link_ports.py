@@ -37,11 +37,12 @@ class ApprovalLinks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LinkDoor:
-    """Where a link's secret leads."""
+    """Where a link's secret leads, and from which pages of the workspace's own it may be used."""
 
     link_id: ApprovalLinkId
     organization_id: OrganizationId
     workspace_id: WorkspaceId
+    allowed_origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,10 @@ class Desk:
     stranger: httpx.AsyncClient
     _numbers: Any = field(default_factory=itertools.count)
 
-    async def message(self, text: str = "Churros at half price!", **how: Any) -> Message:
+    async def message(self, text: str = "Churros at half price!") -> Message:
         """One that waits for an approval, and goes out in two days."""
         later = self.house.clock.now() + timedelta(days=2)
-        given = {"at": later, "text": text} | how
-        return await a_message(self.house, self.actor, channels=[self.channel], **given)
+        return await a_message(self.house, self.actor, channels=[self.channel], at=later, text=text)
 
     async def link(
         self, message: Message, guest: str = "the client", **more: Any
@@ -75,8 +74,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def a_desk(house: House, steps: Sequence[Step] = CLIENT) -> AsyncIterator[Desk]:
-    actor = await a_workspace(house)
+async def a_desk(
+    house: House, steps: Sequence[Step] = CLIENT, **workspace: Any
+) -> AsyncIterator[Desk]:
+    actor = await a_workspace(house, **workspace)
     channel = await a_sandbox_channel(house, actor)
     await an_approval_policy(house, actor, steps=steps)
     app: ASGIApp = the_application(house)

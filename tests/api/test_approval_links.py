@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from starlette.types import ASGIApp
@@ -200,6 +199,19 @@ async def test_a_suspended_workspace_lets_no_guest_in(desk: Desk) -> None:
     assert (await desk.looks(link)).status_code == 404
 
 
+async def test_the_workspaces_own_pages_may_ask_for_a_guest(house: House) -> None:
+    ours, theirs = "https://approve.example.org", "https://evil.example"
+    async with a_desk(house, allowed_origins=(ours,)) as desk:
+        link = await desk.link(await desk.message())
+        told = {
+            origin: (await desk.looks(link, Origin=origin)).headers.get(
+                "access-control-allow-origin"
+            )
+            for origin in (ours, theirs)
+        }
+    assert told == {ours: ours, theirs: None}
+
+
 async def test_guests_see_the_comments_that_are_for_them(desk: Desk) -> None:
     message = await desk.message()
     path = f"/v1/messages/{message.id}/comments"
@@ -299,8 +311,7 @@ async def test_what_is_no_longer_asked_about_is_a_draft_again(desk: Desk) -> Non
 
 
 async def test_each_channel_is_shown_in_its_own_words(desk: Desk) -> None:
-    where: Any = desk.channel
-    message = await a_message(desk.house, desk.actor, channels=[where], at=None, text="A draft.")
+    message = await a_message(desk.house, desk.actor, channels=[desk.channel], text="A draft.")
     body = {"thread": [{"text": "And more."}], "link": "https://example.org/churros"}
     changed = await desk.client.patch(
         f"/v1/messages/{message.id}", json=body, headers={"If-Match": "*"}

@@ -72,12 +72,12 @@ async def test_an_external_id_names_one_link(ground: Ground, actor: Actor) -> No
         await stored(ground, actor, link(ground, message))
 
 
-async def test_the_door_is_found_by_the_hash_until_it_is_revoked(
-    ground: Ground, actor: Actor
-) -> None:
+async def test_the_door_is_found_by_the_hash_until_it_is_revoked(ground: Ground) -> None:
+    origins = ("https://approve.example.org",)
+    actor = await a_workspace(ground.house, allowed_origins=origins)
     room, message = ground.house.app.publishing, await a_message(ground, actor)
     made = await stored(ground, actor, link(ground, message, hash="1" * 64))
-    door = LinkDoor(made.id, actor.organization_id, actor.workspace)
+    door = LinkDoor(made.id, actor.organization_id, actor.workspace, origins)
     assert await room.reads.approval_door("1" * 64) == door
     assert await room.reads.approval_door("2" * 64) is None
     async with room.begin(actor) as tx:
@@ -106,15 +106,17 @@ async def test_guests_are_shown_the_latest_comments_that_are_for_them(
 ) -> None:
     room, message = ground.house.app.publishing, await a_message(ground, actor)
     sample: MessageComment = SAMPLES["message_comments"]
+    # Made within one millisecond they are in no order of their own.
+    ids = sorted(ground.house.ids.new(Kind.MESSAGE_COMMENT) for _ in range(4))
     made = [
         replace(
             sample,
-            id=MessageCommentId(ground.house.ids.new(Kind.MESSAGE_COMMENT)),
+            id=MessageCommentId(id),
             workspace_id=actor.workspace,
             message_id=message.id,
             for_guests=number != 1,
         )
-        for number in range(4)
+        for number, id in enumerate(ids)
     ]
     async with room.begin(actor) as tx:
         for comment in made:

@@ -1,5 +1,7 @@
 """Whoever came by an approval link sees the message, says yes or no to it, and comments on it."""
 
+from dataclasses import replace
+
 from domain.publishing.approval import DecisionKind
 from domain.publishing.approval_link import Guest
 from domain.publishing.approval_link_events import APPROVAL_LINK_OPENED, approval_link_changed
@@ -22,7 +24,8 @@ async def enter_as_guest(room: Publishing, secret: str) -> Guest:
     if door is None:
         raise ApprovalLinkClosed()
     inside = system(door.organization_id, door.workspace_id)
-    guest = Guest(await room.reads.approval_link(inside, door.link_id))
+    link = await room.reads.approval_link(inside, door.link_id)
+    guest = Guest(link, door.allowed_origins)
     if not guest.link.is_good(room.clock.now()):
         raise ApprovalLinkClosed()
     if guest.link.opened_at is None:
@@ -96,4 +99,4 @@ async def _opened(room: Publishing, guest: Guest) -> Guest:
             await tx.approval_links.save(link)
             tx.announce(approval_link_changed(APPROVAL_LINK_OPENED, link, before))
             await tx.commit()
-    return Guest(link)
+    return replace(guest, link=link)

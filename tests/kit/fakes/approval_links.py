@@ -45,9 +45,11 @@ class FakeApprovalLinkReads:
     async def approval_door(self, hash: str) -> LinkDoor | None:
         tables = self._memory.tables
         for link in tables.approval_links.values():
-            active = tables.workspaces[link.workspace_id].status is WorkspaceStatus.ACTIVE
+            home = tables.workspaces[link.workspace_id]
+            active = home.status is WorkspaceStatus.ACTIVE
             if link.hash == hash and link.revoked_at is None and active:
-                return LinkDoor(link.id, link.organization_id, link.workspace_id)
+                origins = tuple(home.allowed_origins)
+                return LinkDoor(link.id, link.organization_id, link.workspace_id, origins)
         return None
 
     async def signboards(
