@@ -21,6 +21,7 @@ from domain.publishing.use_cases.approve_as_guest import (
     comment_as_guest,
     decide_as_guest,
     enter_as_guest,
+    show_to_guest,
 )
 from domain.publishing.use_cases.approve_many import Seen, approve_many
 from domain.publishing.use_cases.change_message import (
@@ -136,6 +137,7 @@ async def is_approved_by_a_guest(s: Stage) -> None:
     message = await s.message(at=in_one_hour(s.house))
     made = await an_approval_link(s.house, s.actor, message)
     guest = await enter_as_guest(room, made.secret.reveal())
+    await show_to_guest(room, guest)
     await comment_as_guest(room, guest, "Lovely.")
     await decide_as_guest(room, guest, DecisionKind.APPROVE, message.fingerprint)
     await revoke_approval_link(room, s.actor, made.link.id)

@@ -18,8 +18,7 @@ from domain.shared.ids import Kind, MessageCommentId
 
 
 async def enter_as_guest(room: Publishing, secret: str) -> Guest:
-    """Who this secret lets in. The first time is noted and told. Raises ApprovalLinkClosed,
-    whatever it is that is wrong with it."""
+    """Who this secret lets in. Raises ApprovalLinkClosed, whatever it is that is wrong with it."""
     door = await room.reads.approval_door(room.links.hash_of_secret(secret))
     if door is None:
         raise ApprovalLinkClosed()
@@ -28,13 +27,13 @@ async def enter_as_guest(room: Publishing, secret: str) -> Guest:
     guest = Guest(link, door.allowed_origins)
     if not guest.link.is_good(room.clock.now()):
         raise ApprovalLinkClosed()
-    if guest.link.opened_at is None:
-        guest = await _opened(room, guest)
     return guest
 
 
 async def show_to_guest(room: Publishing, guest: Guest) -> ShownMessage:
-    """The message as it is now."""
+    """The message as it is now. That the link was opened is noted and told once."""
+    if guest.link.opened_at is None:
+        guest = await _opened(room, guest)
     return await shown_to(room, guest)
 
 
