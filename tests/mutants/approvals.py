@@ -7,7 +7,6 @@ LATE_POLICY = (
     "tests/integration/test_approval_races.py"
     "::test_a_policy_that_comes_after_the_claim_stops_what_nobody_approved"
 )
-LINKS = "tests/api/test_approval_links.py"
 
 APPROVALS: tuple[Mutant, ...] = (
     Mutant(
@@ -30,19 +29,5 @@ APPROVALS: tuple[Mutant, ...] = (
         old="    if opinion.seen != fingerprint:\n",
         new="    if opinion.seen == '':\n",
         red=(RACES,),
-    ),
-    Mutant(
-        name="a guest's link without an end",
-        file="domain/publishing/approval_link.py",
-        old="        return self.revoked_at is None and now < self.expires_at\n",
-        new="        return self.revoked_at is None\n",
-        red=(f"{LINKS}::test_wrong_expired_and_revoked_are_one_answer",),
-    ),
-    Mutant(
-        name="a guest who reads what is said among the team",
-        file="adapters/db/approval_link_reads.py",
-        old=" AND t.message_id = $5 AND t.for_guests ORDER BY",
-        new=" AND t.message_id = $5 ORDER BY",
-        red=(f"{LINKS}::test_guests_see_the_comments_that_are_for_them",),
     ),
 )
