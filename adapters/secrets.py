@@ -134,6 +134,9 @@ class LinkSecrets:
     def calendar_secret(self) -> Secret:
         return Secret(f"ics_{secrets.token_urlsafe(self.BYTES)}")
 
+    def guest_secret(self) -> Secret:
+        return Secret(f"gst_{secrets.token_urlsafe(self.BYTES)}")
+
     def hash_of_secret(self, text: str) -> str:
         return _digest(text)
 

@@ -13,6 +13,7 @@ from api.edge import BodyTooLarge, RequestTimeout, UnsupportedMediaType
 from api.errors import problem_for
 from api.exports import EXPORTED_AS
 from api.file_bodies import AROUND_A_FILE, SLOWEST, brings_a_file, takes_files
+from api.form_bodies import FORM, takes_a_form
 from api.headers import Headers, headers_of, text_of
 from api.problems import Problem, as_json, language_of
 from domain.publishing.media_errors import MediaTooLarge
@@ -70,7 +71,7 @@ class Envelope:
         try:
             is_file = brings_a_file(scope["method"], scope["path"])
             if not takes_files(scope["path"]):
-                _check_type(scope["method"], headers)
+                _check_type(scope["method"], headers, takes_a_form(scope["path"]))
             await self._app(scope, self._limited(headers, receive, answer, is_file), answer)
         except Exception as trouble:
             problem = problem_for(trouble)
@@ -179,14 +180,14 @@ class _Answer:
         return headers
 
 
-def _check_type(method: str, headers: Headers) -> None:
-    """A body that is not JSON is refused before it is read."""
+def _check_type(method: str, headers: Headers, in_a_form: bool) -> None:
+    """A body that is not JSON, or a form where there is one, is refused before it is read."""
     if method not in WITH_BODY:
         return
     if headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers:
         return
     kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-    if kind not in JSON_TYPES or b"content-encoding" in headers:
+    if kind not in ((FORM,) if in_a_form else JSON_TYPES) or b"content-encoding" in headers:
         raise UnsupportedMediaType()
 
 

@@ -28,11 +28,13 @@ from api.house import House
 from api.identity import routes as identity
 from api.openapi_document import describe
 from api.operation import Operation
+from api.pages import guest_routes as guest_pages
 from api.pages import routes as pages
 from api.paging import Cursors
 from api.problems import as_json
 from api.protocol import bounded
 from api.publishing import afterwards_routes as afterwards
+from api.publishing import approval_link_routes as approval_links
 from api.publishing import approval_policy_routes as approval_policies
 from api.publishing import approval_routes as approvals
 from api.publishing import brand_voice_routes as brand
@@ -41,6 +43,7 @@ from api.publishing import calendar_feed_routes as calendar_feeds
 from api.publishing import calendar_routes as calendar
 from api.publishing import evergreen_routes as evergreens
 from api.publishing import feed_routes as feeds
+from api.publishing import guest_routes as guests
 from api.publishing import hold_routes as holds
 from api.publishing import idea_routes as ideas
 from api.publishing import media_routes as media
@@ -62,6 +65,7 @@ ROOMS = (
     *(bulk, operations),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds),
+    *(approval_links, guests, guest_pages),
 )
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6

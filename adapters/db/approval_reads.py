@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.db.approval import APPROVALS, COMMENTS, DECISIONS, POLICIES
+from adapters.db.approval_link_reads import DbApprovalLinkReads
 from adapters.db.database import Database
 from adapters.db.shelf import Shelf
 from domain.publishing.approval import Approval, ApprovalPolicy
@@ -14,8 +15,9 @@ from domain.shared.ids import ApprovalId, ApprovalPolicyId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
 
 
-class DbApprovalReads:
+class DbApprovalReads(DbApprovalLinkReads):
     def __init__(self, database: Database) -> None:
+        DbApprovalLinkReads.__init__(self, database)
         self._approvals_database = database
         self._approvals = Shelf(database, APPROVALS, "approval", sorts=("id",), filters={})
         self._comments = Shelf(

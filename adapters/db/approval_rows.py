@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, labels, string, texts, whole, words
+from adapters.db.types import document, instant, labels, string, texts, truth, whole, words
 
 
 class ApprovalPolicyRow(SQLModel, table=True):
@@ -129,3 +129,35 @@ class MessageCommentRow(SQLModel, table=True):
     fingerprint: str = string()
     actor: str = string()
     created_at: datetime = instant()
+    for_guests: bool = truth()
+
+
+class ApprovalLinkRow(SQLModel, table=True):
+    """What is found by its hash is found before it is known whose it is."""
+
+    __tablename__ = "approval_links"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "external_id"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]
+        ),
+        sa.Index(None, "hash"),
+        sa.Index(None, "workspace_id", "message_id", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    message_id: str = string()
+    guest: str = string()
+    hash: str = string()
+    hint: str = string()
+    expires_at: datetime = instant()
+    opened_at: datetime | None = instant(null=True)
+    revoked_at: datetime | None = instant(null=True)
+    external_id: str | None = string(null=True)
+    metadata_: dict[str, Any] = labels()
+    created_by: str = string()
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from adapters.db.approval import UNAPPROVED, DbApprovalPolicies, DbApprovals
+from adapters.db.approval_links import DbApprovalLinks
 from adapters.db.batches import insert_all, update_all
 from adapters.db.brand_voice import DbBrandVoices
 from adapters.db.calendar_feeds import DbCalendarFeeds
@@ -123,6 +124,10 @@ class PublishingTx(DbTransaction):
     @property
     def approvals(self) -> "DbApprovals":
         return DbApprovals(self)
+
+    @property
+    def approval_links(self) -> "DbApprovalLinks":
+        return DbApprovalLinks(self)
 
     @property
     def media(self) -> "DbMedia":

@@ -18,7 +18,11 @@ from api.publishing.bulk_approve_schemas import BulkApproveIn, BulkApproveOut
 from api.publishing.schemas import MessageOut
 from domain.publishing.use_cases.approve_many import approve_many
 from domain.publishing.use_cases.comment_message import comment_message, list_comments
-from domain.publishing.use_cases.decide_approval import decide, request_approval
+from domain.publishing.use_cases.decide_approval import (
+    decide,
+    request_approval,
+    withdraw_approval,
+)
 from domain.publishing.use_cases.keep_approval_policies import list_approvals
 from domain.shared.ids import MessageId
 
@@ -38,6 +42,19 @@ async def post_message_request_approval(
     room, version = call.app.publishing, call.version
     return await call.change(
         lambda actor: request_approval(room, actor, MessageId(message_id), version, body.author),
+        MessageOut.of,
+    )
+
+
+@router.post(
+    "/messages/{message_id}/withdraw-approval",
+    **operation("approvals", MessageOut, may_match=True),
+)
+async def post_message_withdraw_approval(message_id: str, call: InWorkspace) -> Response:
+    """Ask nobody any more: what was in review is a draft again, which keeps its time."""
+    room, version = call.app.publishing, call.version
+    return await call.change(
+        lambda actor: withdraw_approval(room, actor, MessageId(message_id), version),
         MessageOut.of,
     )
 

@@ -270,9 +270,12 @@ class CommentIn(In):
     author: PersonRef | None = Field(
         default=None, description="Who says it, as you name them. Null: the key itself."
     )
+    for_guests: StrictBool = Field(
+        default=False, description="Whether guests see it who come by an approval link."
+    )
 
     def remark(self) -> Remark:
-        return Remark(self.text, self.author)
+        return Remark(self.text, self.author, self.for_guests)
 
 
 class MessageCommentOut(Out):
@@ -281,7 +284,8 @@ class MessageCommentOut(Out):
     author: str
     text: str
     fingerprint: str = Field(description="Of what the message said then.")
-    actor: str
+    actor: str = Field(description="Who brought it: an API key, or a guest's link.")
+    for_guests: bool
     created_at: InstantOut
 
     @classmethod

@@ -7,6 +7,7 @@ from pydantic import Field
 from api.communities.facts import ChannelFact
 from api.publishing import (
     approval_facts,
+    approval_link_facts,
     brand_voice_facts,
     calendar_feed_facts,
     feed_facts,
@@ -75,7 +76,8 @@ _MESSAGES = {
     events.CREATED: "A message was written.",
     "message.in_review": "A message waits until what it says is approved.",
     "message.approved": "What a message says is approved, and it has no time yet.",
-    "message.returned": "A message is a draft again: it was refused, or nobody decided in time.",
+    "message.returned": "A message is a draft again: it was refused, nobody decided in time,"
+    " or nobody is asked any more.",
     events.UPDATED: "What a message says, or what is noted about it, was changed.",
     events.REVISED: "What a message says where it is out is being changed.",
     events.SCHEDULED: "A message was given a time, or waits for another try.",
@@ -119,6 +121,7 @@ _HOLDS = {
 
 FACTS: Mapping[str, Fact] = {
     **approval_facts.FACTS,
+    **approval_link_facts.FACTS,
     **{name: Fact(says, MessageFact) for name, says in _MESSAGES.items()},
     **{name: Fact(says, DeliveryFact) for name, says in _DELIVERIES.items()},
     **{name: Fact(says, HoldFact) for name, says in _HOLDS.items()},

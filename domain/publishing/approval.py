@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.publishing.errors import AlreadyDecided, AuthorMayNotReview, NotAReviewer
-from domain.shared.errors import FieldError, InvalidState, ValidationFailed
+from domain.shared.errors import FieldError, InvalidState, Refusal, ValidationFailed
 from domain.shared.ids import (
     ApprovalDecisionId,
     ApprovalId,
@@ -208,11 +208,7 @@ class Approval:
 
         Raises InvalidState, NotAReviewer, AuthorMayNotReview, AlreadyDecided.
         """
-        self._refuse_unless_pending()
-        self._refuse_stranger(decision.reviewer, author)
-        here = [d for d in said if d.step == self.step]
-        if decision.reviewer in {d.reviewer for d in here}:
-            raise AlreadyDecided(reviewer=decision.reviewer, step=self.current.name)
+        here = self._refuse_unless_asked(decision.reviewer, said, author)
         at = decision.created_at
         if decision.kind is DecisionKind.REFUSE:
             return self._closed(ApprovalState.REFUSED, "refused", at)
@@ -221,6 +217,14 @@ class Approval:
         if self.step < len(self.plan.steps):
             return replace(self, step=self.step + 1, version=self.version + 1, updated_at=at)
         return self._closed(ApprovalState.GRANTED, "approved", at)
+
+    def awaits(self, reviewer: str, said: Sequence[ApprovalDecision], author: str) -> bool:
+        """Whether a decision of this reviewer would be taken now."""
+        try:
+            self._refuse_unless_asked(reviewer, said, author)
+        except Refusal:
+            return False
+        return True
 
     def void(self, reason: str, now: datetime) -> "Approval":
         """What was seen is no longer what would be said, or nothing is to be said any more."""
@@ -244,6 +248,17 @@ class Approval:
             updated_at=now,
             version=self.version + 1,
         )
+
+    def _refuse_unless_asked(
+        self, reviewer: str, said: Sequence[ApprovalDecision], author: str
+    ) -> list[ApprovalDecision]:
+        """What was said at this step by others."""
+        self._refuse_unless_pending()
+        self._refuse_stranger(reviewer, author)
+        here = [d for d in said if d.step == self.step]
+        if reviewer in {d.reviewer for d in here}:
+            raise AlreadyDecided(reviewer=reviewer, step=self.current.name)
+        return here
 
     def _refuse_unless_pending(self) -> None:
         if not self.waits:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
+from domain.publishing.approval_link_ports import ApprovalLinkReads, ApprovalLinks
 from domain.publishing.approval_views import ApprovalRecord
 from domain.publishing.comment import MessageComment
 from domain.shared.access import Actor
@@ -64,7 +65,18 @@ class Approvals(Protocol):
         ...
 
 
-class ApprovalReads(Protocol):
+class ApprovalTransaction(Protocol):
+    """What a transaction knows of approving."""
+
+    @property
+    def approval_policies(self) -> ApprovalPolicies: ...
+    @property
+    def approvals(self) -> Approvals: ...
+    @property
+    def approval_links(self) -> ApprovalLinks: ...
+
+
+class ApprovalReads(ApprovalLinkReads, Protocol):
     """Queries that decide nothing."""
 
     async def approval_policy(self, actor: Actor, policy_id: ApprovalPolicyId) -> ApprovalPolicy:

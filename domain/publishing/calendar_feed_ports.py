@@ -24,6 +24,10 @@ class SecretLinks(Protocol):
         """A new one, of 256 random bits; safe in a path."""
         ...
 
+    def guest_secret(self) -> Secret:
+        """The same for whoever is to approve a message without a key."""
+        ...
+
     def hash_of_secret(self, text: str) -> str:
         """What is kept of it."""
         ...

@@ -11,7 +11,8 @@ from domain.shared.ids import MessageCommentId, MessageId, WorkspaceId
 @dataclass(frozen=True, slots=True)
 class MessageComment:
     """A remark about what a message said when it was made, which `fingerprint` names. `author` is a
-    reference the caller chose, or the key itself; `actor` is who brought it. Kept as it is."""
+    reference the caller chose, or the key itself; `actor` is who brought it, an API key or a
+    guest's link. Guests see those `for_guests` and no others. Kept as it is."""
 
     id: MessageCommentId
     workspace_id: WorkspaceId
@@ -21,6 +22,7 @@ class MessageComment:
     fingerprint: str
     actor: str
     created_at: datetime
+    for_guests: bool = False
 
 
 def commented(comment: MessageComment) -> News:

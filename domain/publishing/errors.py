@@ -1,6 +1,6 @@
 """Why publishing refuses."""
 
-from domain.shared.errors import Conflict, Forbidden, Invalid
+from domain.shared.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class AlreadyClaimed(Conflict):
@@ -129,6 +129,12 @@ class AuthorMayNotReview(Forbidden):
     """Whoever wrote it or asked for approval does not approve it. Facts: reviewer."""
 
     code = "author_may_not_review"
+
+
+class ApprovalLinkClosed(NotFound):
+    """There is no such link, or it has expired or was revoked: one answer for all. Facts: none."""
+
+    code = "approval_link_closed"
 
 
 class NoApprovalPolicy(Conflict):

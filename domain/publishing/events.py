@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.publishing import (
     approval_events,
+    approval_link_events,
     brand_voice_events,
     calendar_feed_events,
     feed_events,
@@ -94,6 +95,7 @@ ANNOUNCED = frozenset(
         *BY_STATUS.values(),
         *BY_DELIVERY_STATE.values(),
         *approval_events.ANNOUNCED,
+        *approval_link_events.ANNOUNCED,
         *brand_voice_events.ANNOUNCED,
         *idea_events.ANNOUNCED,
         *OF_MEDIA,

@@ -212,6 +212,12 @@ class Message:
         )
         return self._with(back, now)
 
+    def withdraw_approval(self, now: datetime) -> "Message":
+        """Nobody is asked any more: a draft again, which keeps its time."""
+        if DeliveryState.IN_REVIEW not in self._states or not self._states <= EDITABLE:
+            self._refuse("withdraw-approval")
+        return self.back_to_draft(now)
+
     def with_deliveries(self, changed: Sequence[Delivery], now: datetime) -> "Message":
         """The message after some of its deliveries moved; the status follows."""
         by_id = {d.id: d for d in changed}

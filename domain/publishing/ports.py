@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from domain.publishing.approval_ports import ApprovalPolicies, ApprovalReads, Approvals
+from domain.publishing.approval_ports import ApprovalReads, ApprovalTransaction
 from domain.publishing.attempt import Attempt
 from domain.publishing.brand_voice_ports import BrandVoiceReads, BrandVoices
 from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFeeds
@@ -264,7 +264,7 @@ class CalendarReads(PlainCalendarReads, CalendarFeedReads, FeedReads, Protocol):
     """The calendar, and the feeds out of it and into it."""
 
 
-class PublishingTransaction(Planning, MediaTransaction, Transaction, Protocol):
+class PublishingTransaction(Planning, MediaTransaction, ApprovalTransaction, Transaction, Protocol):
     @property
     def messages(self) -> Messages: ...
     @property
@@ -293,10 +293,6 @@ class PublishingTransaction(Planning, MediaTransaction, Transaction, Protocol):
     def blackouts(self) -> Blackouts: ...
     @property
     def operations(self) -> Operations: ...
-    @property
-    def approval_policies(self) -> ApprovalPolicies: ...
-    @property
-    def approvals(self) -> Approvals: ...
     @property
     def revisions(self) -> Revisions: ...
 

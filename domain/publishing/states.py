@@ -98,6 +98,7 @@ def moves_from(
         "request-approval": untouched and bool(states & REVIEWABLE),
         "approve": DeliveryState.IN_REVIEW in states,
         "refuse": DeliveryState.IN_REVIEW in states,
+        "withdraw-approval": untouched and DeliveryState.IN_REVIEW in states,
         "publish": bool(states & (READY | {DeliveryState.IN_REVIEW})),
         "retry": retriable,
         "cancel": bool(states & EDITABLE) and not states & IN_HAND,

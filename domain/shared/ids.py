@@ -17,6 +17,7 @@ AttemptId = NewType("AttemptId", str)
 ApprovalPolicyId = NewType("ApprovalPolicyId", str)
 ApprovalId = NewType("ApprovalId", str)
 ApprovalDecisionId = NewType("ApprovalDecisionId", str)
+ApprovalLinkId = NewType("ApprovalLinkId", str)
 MessageCommentId = NewType("MessageCommentId", str)
 HoldId = NewType("HoldId", str)
 IdeaId = NewType("IdeaId", str)
@@ -51,6 +52,7 @@ class Kind(StrEnum):
     APPROVAL_POLICY = "pol"
     APPROVAL = "apr"
     APPROVAL_DECISION = "apd"
+    APPROVAL_LINK = "apl"
     MESSAGE_COMMENT = "cmt"
     HOLD = "hold"
     IDEA = "idea"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.api.asks import Ask, Call
+from tests.api.asks import Ask, Call, on
 
 
 def _on_message(thing: str, body: Any = None) -> list[Call]:
@@ -20,6 +20,35 @@ def _policy(**more: Any) -> dict[str, Any]:
 
 OF_APPROVALS: Mapping[str, Sequence[Call]] = {
     "post_message_request_approval": _on_message("draft_to_review", {}),
+    "post_message_withdraw_approval": _on_message("in_review_to_withdraw"),
+    "post_message_approval_link": [
+        *_on_message("in_review", {"guest": "the client"}),
+        lambda own, theirs: Ask(
+            {"message_id": own["in_review"]},
+            {"guest": "the client", "external_id": theirs["external_id"]},
+        ),
+    ],
+    "get_message_approval_links": [
+        *_on_message("in_review"),
+        lambda own, theirs: Ask(
+            {"message_id": own["in_review"]}, query={"external_id": theirs["external_id"]}
+        ),
+    ],
+    "get_approval_link": on("link_id", "approval_link"),
+    "post_approval_link_revoke": on("link_id", "spare_approval_link"),
+    "get_guest_approval": on("token", "guest_token"),
+    "post_guest_approve": [
+        lambda own, theirs: Ask(
+            {"token": theirs["guest_token_to_approve"]}, {"seen": theirs["seen_by_guest"]}
+        ),
+    ],
+    "post_guest_refuse": [
+        lambda own, theirs: Ask(
+            {"token": theirs["guest_token_to_refuse"]},
+            {"seen": theirs["seen_by_guest_to_refuse"], "comment": "Not like this."},
+        ),
+    ],
+    "post_guest_comment": on("token", "guest_token", {"text": "Is the price right?"}),
     "post_message_approve": [
         lambda own, theirs: Ask({"message_id": theirs["in_review"]}, {"seen": theirs["seen"]}),
     ],

@@ -45,4 +45,32 @@ async def approval_story(story: Teller, channel: str) -> None:
     changed = await call("patch_message", {"text": "Churros, three for one."}, **review)
     many = {"items": [{"message_id": draft["id"], "seen": changed["fingerprint"]}]}
     await tell("post_messages_bulk_approve", many | {"reviewer": "art-lead"})
+    await _guest_story(story, channel)
     await tell("delete_approval_policy", policy_id=policy["id"])
+
+
+async def _guest_story(story: Teller, channel: str) -> None:
+    """The client has no key, and a link."""
+    tell, call = story.tell, story.call
+    text = "Churros and chocolate, at half price."
+    draft = await call("post_message", {"channel_ids": [channel], "text": text})
+    review = {"message_id": draft["id"]}
+    brand = {"seen": draft["fingerprint"], "reviewer": "brand-lead"}
+    await call("post_message_request_approval", {"author": "planning"}, **review)
+    await tell("post_message_withdraw_approval", **review)
+    await call("post_message_request_approval", {"author": "planning"}, **review)
+    await call("post_message_approve", brand, **review)
+    wanted = {"guest": "the client", "expires_in_seconds": 259_200}
+    link = await tell("post_message_approval_link", wanted, **review)
+    client = {"token": link["token"]}
+    seen = {"seen": (await tell("get_guest_approval", **client))["fingerprint"]}
+    await tell("post_guest_comment", {"text": "Is this for Sunday?"}, **client)
+    await tell("post_guest_refuse", seen | {"comment": "Not at half price."}, **client)
+    change = {"text": "Churros and chocolate, all Sunday."}
+    seen = {"seen": (await call("patch_message", change, **review))["fingerprint"]}
+    await call("post_message_request_approval", {"author": "planning"}, **review)
+    await call("post_message_approve", brand | seen, **review)
+    await tell("post_guest_approve", seen | {"comment": "Lovely."}, **client)
+    await tell("get_message_approval_links", **review)
+    await tell("post_approval_link_revoke", link_id=link["id"])
+    await tell("get_approval_link", link_id=link["id"])

@@ -48,6 +48,11 @@ class Operation:
         return "Idempotency-Key" in self.parameters("header")
 
     @property
+    def keyless(self) -> bool:
+        """Whether it is called without a key: what is in its path opens one thing."""
+        return self.described.get("security") == []
+
+    @property
     def matches(self) -> bool:
         return "If-Match" in self.parameters("header")
 

@@ -44,7 +44,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "examples"
 KEY = re.compile(r"tert_(live|test)_[0-9A-Za-z]+")
 EVENTS = FOLDER / "events"
 TICKET = re.compile(r"tkt_[\w-]+")
-CALENDAR = re.compile(r"ics_[\w-]+")
+ADDRESS = re.compile(r"\b(ics|gst)_[\w-]+")
 STAND = re.compile(r"http://127\.0\.0\.1:\d+/feed\.xml")
 LISTENER = re.compile(r"http://127\.0\.0\.1:\d+/hook")
 UPLOAD_URL = re.compile(r"http://tertulia/v1/")
@@ -365,7 +365,7 @@ def _write(folder: Path, kept: Mapping[str, Any]) -> None:
         text = KEY.sub(lambda found: f"tert_{found.group(1)}_{'x' * 46}", text)
         text = SIGNING_SECRET.sub(f"whsec_{'x' * 43}=", text)
         text = STAND.sub("https://baker.example.org/feed.xml", text)
-        text = CALENDAR.sub(f"ics_{'x' * 43}", text)
+        text = ADDRESS.sub(rf"\1_{'x' * 43}", text)
         text = TICKET.sub(f"tkt_{'x' * 43}", text)
         text = UPLOAD_URL.sub("https://api.example.org/v1/", text)
         text = LISTENER.sub("https://hooks.example.org/tertulia", text)

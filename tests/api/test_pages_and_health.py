@@ -143,7 +143,7 @@ async def test_the_figures_answer_without_a_database(house: House, app: ASGIApp)
     assert "tertulia_request_seconds" in reply.text
 
 
-def test_every_operation_of_the_document_asks_for_a_key() -> None:
+def test_every_operation_of_the_document_asks_for_a_key_or_for_a_guests_link() -> None:
     security: Any = DOCUMENT["security"]
     assert security == [{"key": []}]
     asked = {
@@ -155,4 +155,9 @@ def test_every_operation_of_the_document_asks_for_a_key() -> None:
     assert asked == {
         "get_event_stream": [{"key": []}, {"ticket": []}],
         "put_media_upload_content": [{"key": []}, {"upload_ticket": []}],
+        # The token in their path opens one message, to whoever was given it.
+        "get_guest_approval": [],
+        "post_guest_approve": [],
+        "post_guest_refuse": [],
+        "post_guest_comment": [],
     }

@@ -30,6 +30,7 @@ DOORS = {
     "due_webhooks",
     "figures",
     "find_api_key",
+    "find_approval_link",
     "find_calendar_feed",
     "first_organization",
     "forget_old_answers",

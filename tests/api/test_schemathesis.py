@@ -64,7 +64,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("needs_a_channel", "unknown_variable"),
     "placeholder_left",
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
-    *("steps_needed", "quorum_too_high"),
+    *("steps_needed", "quorum_too_high", "expires_too_late"),
     *("versions_of_others", "variant_without_channel", "media_unknown", "term_twice"),
     *("option_too_long", "poll_duration", "poll_single_choice", "too_many_options"),
 }

@@ -18,7 +18,8 @@ from tests.kit.api import a_caller, a_key_text
 from tests.kit.builders import a_workspace, an_api_key, an_organization
 
 EVERY = operations()
-# What each operation asks for. Their own key all may read, and platforms are no secret.
+# What each operation asks for. Their own key all may read, and platforms are no secret; a guest has
+# a link and no key.
 NEEDED: dict[str, str | None] = {
     "post_message": "messages:write",
     "post_message_preflight": "messages:write",
@@ -55,6 +56,15 @@ NEEDED: dict[str, str | None] = {
     "get_operation_items": "operations:read",
     "post_operation_cancel": "operations:write",
     "post_message_request_approval": "messages:write",
+    "post_message_withdraw_approval": "messages:write",
+    "post_message_approval_link": "messages:approve",
+    "get_message_approval_links": "messages:read",
+    "get_approval_link": "messages:read",
+    "post_approval_link_revoke": "messages:approve",
+    "get_guest_approval": None,
+    "post_guest_approve": None,
+    "post_guest_refuse": None,
+    "post_guest_comment": None,
     "post_message_approve": "messages:approve",
     "post_message_refuse": "messages:approve",
     "get_message_approvals": "messages:read",

@@ -136,6 +136,15 @@ class Round:
             assert made[0].content == made[1].content
             self.canaries.known("a minted key", made[0].json()["key"])
 
+    async def the_guests(self) -> None:
+        """Whoever comes by a link has its secret in the path."""
+        token = self.canaries.known("a guest's token", self.place.things["guest_token"])
+        closed = self.canaries.known("a token that is none", f"gst_{os.urandom(16).hex()}")
+        async with self.caller("none") as client:
+            for known, status in ((token, 200), (closed, 404)):
+                for path in (f"/v1/guest/approvals/{known}", f"/approve/{known}"):
+                    assert (await client.get(path)).status_code == status
+
     async def the_platform(self, telltale: Telltale) -> None:
         """What a platform answers is stored as the attempts' words, and shown."""
         actor = await a_workspace(self.house, mode=Mode.LIVE)
@@ -238,7 +247,8 @@ def _shows_a_secret(reply: httpx.Response) -> bool:
     """Answers whose very purpose it is."""
     path = reply.request.url.path
     shown = path in ("/v1/api-keys", "/v1/webhook-endpoints", "/v1/events/stream-tickets")
-    return reply.request.method == "POST" and (shown or path.endswith("/rotate-secret"))
+    shown |= path.endswith(("/rotate-secret", "/approval-links"))
+    return reply.request.method == "POST" and shown
 
 
 def the_logger(canaries: Canaries) -> None:
@@ -300,6 +310,7 @@ async def test_no_secret_is_found_in_anything_that_is_written_or_said(
         await walk.the_places(key)
         await walk.the_credentials(key)
         await walk.the_keys(key)
+        await walk.the_guests()
         await walk.the_failures(key, settings)
         the_logger(canaries)
         async with at_work(house):

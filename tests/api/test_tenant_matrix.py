@@ -30,7 +30,9 @@ from tests.kit.builders import a_workspace, an_api_key, an_organization
 from tests.kit.database import DatabaseUrls
 
 pytestmark = pytest.mark.bar(2, "TENANT-MATRIX")
-EVERY = operations()
+EVERY = [operation for operation in operations() if not operation.keyless]
+# What a link opens it opens for whoever has it; test_approval_links.py shows that it is one thing.
+KEYLESS = {"get_guest_approval", "post_guest_approve", "post_guest_refuse", "post_guest_comment"}
 # What is said of a thing that is not there. A key of one workspace can give none for another, and a
 # live key connects no sandbox: both are known before anything is looked for.
 NOT_THERE = {"not_found", "scope_not_held", "platform_not_in_mode"}
@@ -200,6 +202,10 @@ async def test_without_a_standing_key_every_operation_says_401(
     figure(f"{len(wrong)} of {len(EVERY) * len(expected)} calls without a key, or revoked, not 401")
     assert wrong == []
     assert await everything_of(database_urls, organization) == before
+
+
+def test_only_what_a_guests_link_opens_is_called_without_a_key() -> None:
+    assert {operation.name for operation in operations() if operation.keyless} == KEYLESS
 
 
 async def test_a_cursor_opens_nothing_for_anybody_else(town: Town) -> None:

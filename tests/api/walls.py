@@ -19,6 +19,7 @@ VARIABLE = (
     (re.compile(r"tert_(?:test|live)_[0-9A-Za-z]+"), "<key>"),
     (re.compile(r"\btkt_[\w-]+"), "<ticket>"),
     (re.compile(r"\bics_[\w-]+"), "<calendar>"),
+    (re.compile(r"\bgst_[\w-]+"), "<guest>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),
     (re.compile(r"whsec_[0-9A-Za-z+/=]+"), "<secret>"),
     (re.compile(r'"version":\d+'), "<version>"),

@@ -33,6 +33,7 @@ from domain.publishing.use_cases.upload_media import begin_upload, receive_uploa
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
+from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.kit.api import send_what_is_due, send_what_is_owed
@@ -71,6 +72,9 @@ KINDS = {
     "in_review": Kind.MESSAGE,
     "in_review_to_refuse": Kind.MESSAGE,
     "in_review_many": Kind.MESSAGE,
+    "in_review_to_withdraw": Kind.MESSAGE,
+    "approval_link": Kind.APPROVAL_LINK,
+    "spare_approval_link": Kind.APPROVAL_LINK,
     "policy": Kind.APPROVAL_POLICY,
     "spare_policy": Kind.APPROVAL_POLICY,
     "reviewed_channel": Kind.CHANNEL,
@@ -130,6 +134,7 @@ class Strangers(Mapping[str, str]):
     def __init__(self, ids: IdMaker) -> None:
         self._made = {name: ids.new(kind) for name, kind in KINDS.items()}
         self._made |= {"seen": "0" * 64, "seen_to_refuse": "1" * 64, "seen_many": "2" * 64}
+        self._made |= strange_guests()
         self._made["external_id"] = f"ext-{ids.new(Kind.EVENT)}"
 
     def __getitem__(self, name: str) -> str:
@@ -173,6 +178,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     things |= await _operations(house, worker, external_id)
     things |= await _approvals(house, worker, external_id)
+    things |= await some_guests(house, worker, things, external_id)
     things |= await _media(house, worker, external_id)
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)

@@ -14,6 +14,11 @@ from domain.publishing.approval import (
 from domain.publishing.deciding import Opinion
 from domain.publishing.model import Message
 from domain.publishing.use_cases.decide_approval import decide
+from domain.publishing.use_cases.keep_approval_links import (
+    LinkWithSecret,
+    NewApprovalLink,
+    create_approval_link,
+)
 from domain.publishing.use_cases.keep_approval_policies import (
     NewApprovalPolicy,
     create_approval_policy,
@@ -73,6 +78,14 @@ async def refuses(
     """A no to what the message given says."""
     opinion = Opinion(DecisionKind.REFUSE, message.fingerprint, reviewer, comment)
     return await decide(house.app.publishing, actor, message.id, opinion)
+
+
+async def an_approval_link(
+    house: Furnished, actor: Actor, message: Message, guest: str = "the client", **how: Any
+) -> LinkWithSecret:
+    """Good for a week unless told otherwise."""
+    request = NewApprovalLink(guest, **how)
+    return await create_approval_link(house.app.publishing, actor, message.id, request)
 
 
 def as_another(actor: Actor) -> Actor:

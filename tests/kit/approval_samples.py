@@ -15,10 +15,12 @@ from domain.publishing.approval import (
     PolicyScope,
     Step,
 )
+from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.comment import MessageComment
 from domain.shared.ids import (
     ApprovalDecisionId,
     ApprovalId,
+    ApprovalLinkId,
     ApprovalPolicyId,
     MessageCommentId,
 )
@@ -79,6 +81,25 @@ APPROVALS: Mapping[str, Any] = {
         fingerprint="f" * 64,
         actor="key_1",
         created_at=at(1),
+        for_guests=True,
+    ),
+    "approval_links": ApprovalLink(
+        id=ApprovalLinkId("apl_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        message_id=MESSAGE,
+        guest=ODD,
+        hash="0" * 64,
+        hint="a1B2",
+        expires_at=at(7),
+        created_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        version=3,
+        opened_at=at(3),
+        revoked_at=at(4),
+        external_id=f"link-{ODD}",
+        metadata={"a": ODD},
     ),
     "approval_decisions": ApprovalDecision(
         id=ApprovalDecisionId("apd_1"),

@@ -6,14 +6,22 @@ from domain.publishing.approval import (
     Approval,
     ApprovalMode,
     ApprovalPolicy,
+    DecisionKind,
     OnDeadline,
     Step,
 )
+from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.delivery import Delivery
 from domain.publishing.model import Message
 from domain.publishing.use_cases.apply_approval_policies import (
     apply_approval_policies,
     expire_approval,
+)
+from domain.publishing.use_cases.approve_as_guest import (
+    comment_as_guest,
+    decide_as_guest,
+    enter_as_guest,
+    show_to_guest,
 )
 from domain.publishing.use_cases.approve_many import Seen, approve_many
 from domain.publishing.use_cases.change_message import (
@@ -23,14 +31,20 @@ from domain.publishing.use_cases.change_message import (
     schedule_message,
 )
 from domain.publishing.use_cases.comment_message import Remark, comment_message
-from domain.publishing.use_cases.decide_approval import request_approval
+from domain.publishing.use_cases.decide_approval import request_approval, withdraw_approval
+from domain.publishing.use_cases.keep_approval_links import revoke_approval_link
 from domain.publishing.use_cases.keep_approval_policies import (
     change_approval_policy,
     remove_approval_policy,
 )
 from domain.publishing.use_cases.send_deliveries import start_attempts
 from domain.publishing.use_cases.take_due import take_due
-from tests.kit.approval_builders import an_approval_policy, approves, refuses
+from tests.kit.approval_builders import (
+    an_approval_link,
+    an_approval_policy,
+    approves,
+    refuses,
+)
 from tests.kit.builders import in_one_hour, utc_schedule
 from tests.unit.stage import Scenes, Stage
 
@@ -117,6 +131,24 @@ async def is_stopped_at_the_last_moment(s: Stage) -> None:
     assert await start_attempts(room, s.actor, claims) == []
 
 
+async def is_approved_by_a_guest(s: Stage) -> None:
+    room = s.house.app.publishing
+    await an_approval_policy(s.house, s.actor)
+    message = await s.message(at=in_one_hour(s.house))
+    made = await an_approval_link(s.house, s.actor, message)
+    guest = await enter_as_guest(room, made.secret.reveal())
+    await show_to_guest(room, guest)
+    await comment_as_guest(room, guest, "Lovely.")
+    await decide_as_guest(room, guest, DecisionKind.APPROVE, message.fingerprint)
+    await revoke_approval_link(room, s.actor, made.link.id)
+
+
+async def is_no_longer_asked_about(s: Stage) -> None:
+    await an_approval_policy(s.house, s.actor)
+    message = await s.message(at=in_one_hour(s.house))
+    await withdraw_approval(s.house.app.publishing, s.actor, message.id, None)
+
+
 BORN = {"approval_policy.created", "message.created"}
 ASKED = {*BORN, "message.in_review", "approval.requested"}
 YES = {"approval.decided", "approval.granted"}
@@ -159,6 +191,17 @@ APPROVALS: Scenes = {
             *(*ASKED, *YES, *SCHEDULED, "message.updated", "approval.voided"),
             *("delivery.in_review", "message.cancelled", "delivery.cancelled"),
         },
+    ),
+    is_approved_by_a_guest: (
+        {ApprovalLink: "open revoke", Approval: "decide", Message: "approve"},
+        {
+            *(*ASKED, *YES, *SCHEDULED, "message.commented"),
+            *(f"approval_link.{what}" for what in ("created", "opened", "revoked")),
+        },
+    ),
+    is_no_longer_asked_about: (
+        {Message: "withdraw_approval", Approval: "void", Delivery: "to_draft"},
+        {*ASKED, "approval.voided", "message.returned", "delivery.returned"},
     ),
     is_not_decided_in_time: (
         {Approval: "expire"},

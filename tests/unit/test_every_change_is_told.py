@@ -11,6 +11,7 @@ import pytest
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.approval import Approval, ApprovalPolicy
+from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.delivery import Delivery
@@ -92,6 +93,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "approvals": lambda row: row,
     "approval_decisions": lambda row: row,
     "message_comments": lambda row: row,
+    "approval_links": lambda row: row,
     "media": of_media,
     "evergreens": lambda row: row,
     "messages": of_message,
@@ -129,7 +131,7 @@ MOVING = (
     *(CalendarFeed, Feed),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
-    *(ApprovalPolicy, Approval, Evergreen),
+    *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
 )
 
 

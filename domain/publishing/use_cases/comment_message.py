@@ -11,10 +11,12 @@ from domain.shared.paging import Page, PageRequest
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What to say; `author` is a reference the caller chose, without one it is the caller's key."""
+    """What to say; `author` is a reference the caller chose, without one it is the caller's key.
+    Guests see what is `for_guests`."""
 
     text: str
     author: str | None = None
+    for_guests: bool = False
 
 
 async def comment_message(
@@ -34,6 +36,7 @@ async def comment_message(
             fingerprint=message.fingerprint,
             actor=actor.id,
             created_at=room.clock.now(),
+            for_guests=remark.for_guests,
         )
         await tx.approvals.comment(comment)
         tx.announce(commented(comment))

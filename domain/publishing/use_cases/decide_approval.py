@@ -47,6 +47,30 @@ async def request_approval(
     return message
 
 
+async def withdraw_approval(
+    room: Publishing, actor: Actor, message_id: MessageId, version: Version
+) -> Message:
+    """Ask nobody any more: what was in review is a draft again, and keeps its time.
+
+    Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, InvalidState where nobody is
+    asked.
+    """
+    actor.require(Permission.MESSAGES_WRITE)
+    async with room.begin(actor) as tx:
+        before = await tx.messages.get(message_id)
+        must_match(version, before.version)
+        now = room.clock.now()
+        message = before.withdraw_approval(now)
+        review = Reviewed({})
+        standing = (await tx.approvals.live([message.id])).get(message.id)
+        await review.void(tx, standing, "withdrawn", now)
+        await tx.messages.save(before, message)
+        tx.announce(*moved(before, message))
+        await review.keep(tx)
+        await tx.commit(message)
+    return message
+
+
 async def decide(
     room: Publishing, actor: Actor, message_id: MessageId, opinion: Opinion
 ) -> Message:

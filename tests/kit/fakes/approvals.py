@@ -10,6 +10,7 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ApprovalId, ApprovalPolicyId, ChannelId, CommunityId, MessageId
 from domain.shared.paging import Page, PageRequest
+from tests.kit.fakes.approval_links import FakeApprovalLinkReads
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 
@@ -81,7 +82,7 @@ class FakeApprovals:
         self._said[decision.workspace_id, decision.id] = decision
 
 
-class FakeApprovalReads:
+class FakeApprovalReads(FakeApprovalLinkReads):
     """Single things, and what was asked of one message."""
 
     _memory: Memory

@@ -12,6 +12,7 @@ from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
+from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.comment import MessageComment
@@ -93,6 +94,7 @@ class Tables:
     approvals: dict[Key, Approval] = field(default_factory=dict)
     approval_decisions: dict[Key, ApprovalDecision] = field(default_factory=dict)
     message_comments: dict[Key, MessageComment] = field(default_factory=dict)
+    approval_links: dict[Key, ApprovalLink] = field(default_factory=dict)
     media: dict[Key, Media] = field(default_factory=dict)
     media_uploads: dict[Key, MediaUpload] = field(default_factory=dict)
     evergreens: dict[Key, Evergreen] = field(default_factory=dict)

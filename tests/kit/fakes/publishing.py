@@ -19,6 +19,7 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MediaId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
+from tests.kit.fakes.approval_links import FakeApprovalLinks
 from tests.kit.fakes.approvals import FakeApprovalPolicies, FakeApprovalReads, FakeApprovals
 from tests.kit.fakes.brand_voice import FakeBrandVoices, brand_voice_in
 from tests.kit.fakes.calendar import FakeCalendarReads
@@ -117,6 +118,10 @@ class FakePublishingTx(FakeTransaction):
     @property
     def approvals(self) -> "FakeApprovals":
         return FakeApprovals(self)
+
+    @property
+    def approval_links(self) -> "FakeApprovalLinks":
+        return FakeApprovalLinks(self)
 
     @property
     def media(self) -> "FakeMedia":

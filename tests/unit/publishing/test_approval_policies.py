@@ -86,7 +86,8 @@ async def test_optional_approval_is_asked_for_and_then_waited_for(stage: Stage) 
     assert message.status is M.IN_REVIEW
     with pytest.raises(InvalidState) as refused:
         await request_approval(room, stage.actor, message.id, None)
-    assert refused.value.facts["moves"] == "edit, schedule, approve, refuse, publish, cancel"
+    possible = "edit, schedule, approve, refuse, withdraw-approval, publish, cancel"
+    assert refused.value.facts["moves"] == possible
     assert (await approves(stage.house, stage.actor, message)).status is M.SCHEDULED
 
 

@@ -1,7 +1,7 @@
 """What messages said before they were changed where they are out
 
-Revision: 0030
-Follows: 0029
+Revision: 0028
+Follows: 0027
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0030"
-down_revision = "0029"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

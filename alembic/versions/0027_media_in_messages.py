@@ -1,6 +1,6 @@
 """Messages show pictures and films of the library
 
-Revision: 0029
+Revision: 0027
 Follows: 0026
 """
 
@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-revision = "0029"
+revision = "0027"
 down_revision = "0026"
 branch_labels = None
 depends_on = None

@@ -1,0 +1,205 @@
+"""The page of an approval link shows what will be said, and takes what the guest says of it."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+
+from api.operation import Operation
+from api.pages.guest_words import day_of, said
+from api.pages.routes import HERE, PAGES
+from api.problems import catalogue, language_of
+from api.publishing.guest_entrance import guest_of
+from domain.publishing.approval import DecisionKind
+from domain.publishing.approval_link import Guest
+from domain.publishing.approval_link_ports import ShownMessage
+from domain.publishing.comment import MessageComment
+from domain.publishing.errors import ApprovalLinkClosed
+from domain.publishing.room import Publishing
+from domain.publishing.use_cases.approve_as_guest import (
+    comment_as_guest,
+    decide_as_guest,
+    show_to_guest,
+)
+from domain.shared.errors import Conflict, Forbidden
+
+router = APIRouter(route_class=Operation, include_in_schema=False)
+MOST_LETTERS = 20_000
+BUTTONS = {"approve": "yes", "refuse": "no", "comment": ""}
+KINDS = {"approve": DecisionKind.APPROVE, "refuse": DecisionKind.REFUSE}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Why what was sent did nothing: the status, the sentence, and its facts."""
+
+    status: int
+    sentence: str
+    facts: Mapping[str, object]
+
+    @classmethod
+    def of(cls, status: int, sentence: str, **facts: object) -> "Wrong":
+        return cls(status, sentence, facts)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The form as somebody sent it."""
+
+    move: str
+    seen: str
+    text: str
+
+    def fault(self) -> Wrong | None:
+        if self.move not in BUTTONS:
+            return Wrong.of(422, "not_understood")
+        if len(self.text) > MOST_LETTERS:
+            return Wrong.of(422, "text_too_long", maximum=MOST_LETTERS)
+        if "\x00" in self.text:
+            return Wrong.of(422, "not_understood")
+        if self.move != "approve" and not self.text:
+            return Wrong.of(422, "text_needed")
+        return None
+
+
+@router.get("/approve/{token}")
+async def approval_page(token: str, request: Request) -> Response:
+    """What will be shown, and what the guest can do."""
+    language = _language(request)
+    try:
+        guest = await guest_of(request)
+        shown = await show_to_guest(_room(request), guest)
+    except ApprovalLinkClosed:
+        return _closed(language)
+    return _page(shown, language)
+
+
+@router.post("/approve/{token}")
+async def approval_form(token: str, request: Request) -> Response:
+    """Do what was asked for, and show what came of it."""
+    language = _language(request)
+    try:
+        guest = await guest_of(request)
+        filled = _filled(await request.body())
+        wrong = filled.fault() or await _do(_room(request), guest, filled)
+        if wrong is None:
+            return Response(status_code=303, headers={"location": f"/approve/{token}"})
+        shown = await show_to_guest(_room(request), guest)
+    except ApprovalLinkClosed:
+        return _closed(language)
+    return _page(shown, language, wrong, filled.text)
+
+
+async def _do(room: Publishing, guest: Guest, filled: Filled) -> Wrong | None:
+    try:
+        if filled.move == "comment":
+            await comment_as_guest(room, guest, filled.text)
+        else:
+            kind = KINDS[filled.move]
+            await decide_as_guest(room, guest, kind, filled.seen, filled.text or None)
+    except (Conflict, Forbidden) as refusal:
+        changed = refusal.code == "content_changed"
+        return Wrong.of(409, "content_changed" if changed else "nothing_asked")
+    return None
+
+
+def _filled(body: bytes) -> Filled:
+    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    # Browsers end lines as in a letter.
+    text = fields.get("text", "").replace("\r\n", "\n").strip()
+    return Filled(fields.get("move", ""), fields.get("seen", ""), text)
+
+
+def _page(
+    shown: ShownMessage, language: str, wrong: Wrong | None = None, text: str = ""
+) -> Response:
+    say = partial(_say, language)
+    expires = shown.link.expires_at
+    facts: dict[str, Any] = {
+        "say": say,
+        "shown": shown,
+        "status": catalogue()["words"][language].get(shown.message.status, shown.message.status),
+        "when": _when(shown, language),
+        "wrong": say(wrong.sentence, **wrong.facts) if wrong else None,
+        "verdict": _verdict(shown, language),
+        "author_of": partial(_author, shown, language),
+        "buttons": BUTTONS,
+        "most": MOST_LETTERS,
+        "text": text,
+        "expires": say("expires", date=day_of(expires, language), time=f"{expires:%H:%M}"),
+    }
+    return _rendered(facts, language, wrong.status if wrong else 200)
+
+
+def _closed(language: str) -> Response:
+    return _rendered({"closed": catalogue()["approval_link_closed"][language]}, language, 404)
+
+
+def _rendered(facts: Mapping[str, Any], language: str, status: int) -> Response:
+    style, policy = _style()
+    return Response(
+        PAGES.get_template("guest.html").render(facts, language=language, style=style),
+        status,
+        media_type="text/html",
+        headers={
+            "content-security-policy": policy,
+            "x-robots-tag": "noindex, nofollow",
+            "content-language": language,
+            "vary": "Accept-Language",
+        },
+    )
+
+
+@cache
+def _style() -> tuple[Markup, str]:
+    """The style, and the policy that lets in this very style and nothing else."""
+    style = (HERE / "guest.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    )
+    return Markup(style), policy  # noqa: S704
+
+
+def _say(language: str, name: str, **facts: object) -> str:
+    return said(name, language, **facts)
+
+
+def _when(shown: ShownMessage, language: str) -> str:
+    schedule = shown.message.schedule
+    if schedule is None:
+        return said("no_time", language)
+    wall = datetime.fromisoformat(schedule.local_time)
+    day, time = day_of(wall, language), f"{wall:%H:%M}"
+    return said("when", language, date=day, time=time, zone=schedule.timezone)
+
+
+def _verdict(shown: ShownMessage, language: str) -> str | None:
+    """What this guest said to the latest request, unless they are asked once more."""
+    if shown.decision is None or "approve" in shown.moves:
+        return None
+    yes = shown.decision.kind is DecisionKind.APPROVE
+    return said("approved" if yes else "refused", language)
+
+
+def _author(shown: ShownMessage, language: str, comment: MessageComment) -> str:
+    if comment.actor == shown.link.id:
+        return said("you", language)
+    return said("team", language) if comment.author == comment.actor else comment.author
+
+
+def _room(request: Request) -> Publishing:
+    room: Publishing = request.app.state.house.app.publishing
+    return room
+
+
+def _language(request: Request) -> str:
+    return language_of(request.headers.get("accept-language"))

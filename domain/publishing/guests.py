@@ -1,0 +1,52 @@
+"""A message as whoever came by a link sees it, at this moment."""
+
+from domain.publishing.approval import Approval, ApprovalDecision
+from domain.publishing.approval_link import Guest
+from domain.publishing.approval_link_ports import ShownChannel, ShownMessage, Signboard
+from domain.publishing.approval_views import ApprovalRecord
+from domain.publishing.content import Content
+from domain.publishing.model import Message
+from domain.publishing.room import Publishing
+
+MOST_COMMENTS = 100
+
+
+async def shown_to(room: Publishing, guest: Guest) -> ShownMessage:
+    """Nothing in it is about anything but the link's message. Raises NotFound."""
+    actor, link = guest.actor, guest.link
+    message = await room.reads.message(actor, link.message_id)
+    boards = await room.reads.signboards(actor, message.channel_ids)
+    records = await room.reads.approvals(actor, message.id)
+    latest = records[0] if records else None
+    return ShownMessage(
+        link=link,
+        message=message,
+        channels=tuple(
+            _shown(boards[id], message.content_for(id))
+            for id in message.channel_ids
+            if id in boards
+        ),
+        approval=latest.approval if latest else None,
+        decision=_last_word(latest, link.guest),
+        comments=await room.reads.comments_for_guests(actor, message.id, MOST_COMMENTS),
+        moves=_moves(latest, link.guest, message),
+    )
+
+
+def _shown(board: Signboard, content: Content) -> ShownChannel:
+    return ShownChannel(board, tuple(post.on(board.capabilities) for post in content.posts()))
+
+
+def _last_word(latest: ApprovalRecord | None, guest: str) -> ApprovalDecision | None:
+    mine = [d for d in latest.decisions if d.reviewer == guest] if latest else []
+    return mine[-1] if mine else None
+
+
+def _moves(latest: ApprovalRecord | None, guest: str, message: Message) -> tuple[str, ...]:
+    if latest is not None and _is_asked(latest.approval, latest, guest, message):
+        return ("approve", "refuse", "comment")
+    return ("comment",)
+
+
+def _is_asked(approval: Approval, latest: ApprovalRecord, guest: str, message: Message) -> bool:
+    return approval.awaits(guest, latest.decisions, message.created_by)

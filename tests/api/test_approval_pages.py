@@ -1,0 +1,151 @@
+"""The page behind an approval link: what a guest reads there, sends from there, and is told."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from adapters.wiring import House
+from api.pages.guest_words import words
+from domain.publishing.use_cases.change_message import edit_message
+from tests.api.guest_desk import Desk, a_desk
+
+
+@pytest.fixture
+async def desk(house: House) -> AsyncIterator[Desk]:
+    async with a_desk(house) as desk:
+        yield desk
+
+
+def page_of(link: dict[str, Any]) -> str:
+    return f"/approve/{link['token']}"
+
+
+async def sends(desk: Desk, link: dict[str, Any], **fields: str) -> httpx.Response:
+    return await desk.stranger.post(page_of(link), data=fields)
+
+
+async def test_the_page_shows_the_post_in_the_readers_language(desk: Desk) -> None:
+    link = await desk.link(await desk.message("<b>Churros</b> & more"))
+    for language, title in (
+        ("en", "For your approval"),
+        ("es-MX, en;q=0.5", "Para su aprobación"),
+        ("pt-BR", "Para a sua aprovação"),
+    ):
+        reply = await desk.stranger.get(page_of(link), headers={"Accept-Language": language})
+        assert reply.status_code == 200
+        assert reply.headers["content-type"] == "text/html; charset=utf-8"
+        assert reply.headers["content-language"] == language[:2]
+        assert title in reply.text
+        assert "&lt;b&gt;Churros&lt;/b&gt; &amp; more" in reply.text
+        assert desk.channel.name in reply.text
+
+
+async def test_the_page_is_closed_to_scripts_caches_and_searchers(desk: Desk) -> None:
+    link = await desk.link(await desk.message())
+    reply = await desk.stranger.get(page_of(link))
+    policy = reply.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "script" not in policy + reply.text
+    assert reply.headers["cache-control"] == "no-store"
+    assert reply.headers["referrer-policy"] == "no-referrer"
+    assert reply.headers["x-robots-tag"] == "noindex, nofollow"
+    assert re.findall(r"(?:src|href)=", reply.text) == []
+    assert link["token"] not in reply.text
+
+
+async def test_the_form_approves_and_the_page_says_so(desk: Desk) -> None:
+    message = await desk.message()
+    link = await desk.link(message)
+    reply = await sends(desk, link, move="approve", seen=message.fingerprint, text="")
+    assert (reply.status_code, reply.headers["location"]) == (303, page_of(link))
+    assert await desk.status(message) == "scheduled"
+    after = await desk.stranger.get(page_of(link))
+    assert "You approved this. Thank you." in after.text
+    assert 'value="approve"' not in after.text
+
+
+async def test_asking_for_changes_needs_words(desk: Desk) -> None:
+    message = await desk.message()
+    link = await desk.link(message)
+    reply = await sends(desk, link, move="refuse", seen=message.fingerprint, text="  ")
+    assert reply.status_code == 422
+    assert "Please write what should change" in reply.text
+    assert await desk.status(message) == "in_review"
+    reply = await sends(
+        desk, link, move="refuse", seen=message.fingerprint, text="Not this\r\nprice."
+    )
+    assert reply.status_code == 303
+    assert await desk.status(message) == "draft"
+    record = (await desk.client.get(f"/v1/messages/{message.id}/approvals")).json()["data"][0]
+    assert record["steps"][0]["decisions"][0]["comment"] == "Not this\nprice."
+
+
+async def test_what_changed_meanwhile_is_shown_again_with_what_was_written(desk: Desk) -> None:
+    message = await desk.message()
+    link = await desk.link(message)
+    await edit_message(
+        desk.house.app.publishing, desk.actor, message.id, None, {"text": "Three for one."}
+    )
+    reply = await sends(desk, link, move="approve", seen=message.fingerprint, text="Lovely.")
+    assert reply.status_code == 409
+    for shown in ("It was changed while you were reading.", "Three for one.", ">Lovely.<"):
+        assert shown in reply.text
+    assert await desk.status(message) == "in_review"
+
+
+async def test_a_comment_is_shown_under_the_post(desk: Desk) -> None:
+    message = await desk.message()
+    link = await desk.link(message)
+    assert (await sends(desk, link, move="comment", text="Is it Saturday?")).status_code == 303
+    shown = (await desk.stranger.get(page_of(link))).text
+    assert "Is it Saturday?" in shown
+    assert await desk.status(message) == "in_review"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"move": "publish", "text": "x"},
+        {"move": "comment", "text": "a\x00b"},
+        {"move": "comment", "text": "x" * 20_001},
+    ],
+    ids=["nothing", "another move", "no text at all", "too much"],
+)
+async def test_what_no_form_sends_does_nothing(desk: Desk, fields: dict[str, str]) -> None:
+    message = await desk.message()
+    link = await desk.link(message)
+    reply = await sends(desk, link, **fields)
+    assert (reply.status_code, reply.headers["content-type"][:9]) == (422, "text/html")
+    comments = await desk.client.get(f"/v1/messages/{message.id}/comments")
+    assert comments.json()["data"] == []
+
+
+async def test_who_has_no_link_is_told_so_in_words(desk: Desk) -> None:
+    for method in ("GET", "POST"):
+        reply = await desk.stranger.request(method, "/approve/gst_of_nobody")
+        assert reply.status_code == 404
+        assert "Ask whoever sent it for a new one." in reply.text
+        assert "<form" not in reply.text
+
+
+async def test_forms_are_taken_nowhere_else(desk: Desk) -> None:
+    link = await desk.link(await desk.message())
+    reply = await desk.stranger.post(
+        f"/v1/guest/approvals/{link['token']}/comments", data={"text": "x"}
+    )
+    assert reply.status_code == 415
+    reply = await desk.stranger.post(page_of(link), json={"move": "approve"})
+    assert reply.status_code == 415
+
+
+def test_every_sentence_of_the_page_is_in_every_language_with_the_same_facts() -> None:
+    for name, texts in words().items():
+        assert set(texts) == {"en", "es", "pt"}, name
+        facts = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in texts.values()}
+        assert len(facts) == 1, name
+        assert all(texts.values()), name
