@@ -19,3 +19,8 @@ def brings_a_file(method: str, path: str) -> bool:
     """Whether the body may be a file, of any type and size up to what the library takes."""
     place = _PLACES.get(method)
     return place is not None and place.fullmatch(path) is not None
+
+
+def brings_rows(method: str, path: str) -> bool:
+    """Whether the body may be a file of messages, of a size of its own."""
+    return (method, path) == ("POST", "/v1/imports")

@@ -39,6 +39,7 @@ from api.publishing import bulk_routes as bulk
 from api.publishing import calendar_routes as calendar
 from api.publishing import hold_routes as holds
 from api.publishing import idea_routes as ideas
+from api.publishing import import_routes as imports
 from api.publishing import media_routes as media
 from api.publishing import media_upload_routes as media_uploads
 from api.publishing import routes as publishing
@@ -61,7 +62,7 @@ ROOMS = (
         sandbox,
     ),
     *(communities, identity, events, webhooks),
-    *(bulk, operations),
+    *(bulk, imports, operations),
     *(media, media_uploads, pages, health),
 )
 USES_WRITTEN_EVERY = 20.0
@@ -99,6 +100,7 @@ def surround(app: FastAPI, house: House) -> ASGIApp:
         ids=house.ids,
         max_body=house.settings.max_body_bytes,
         max_file=house.settings.media_max_bytes,
+        max_import=house.settings.max_import_bytes,
         receive_seconds=house.settings.receive_seconds,
         draining=lambda: bool(app.state.draining),
     )

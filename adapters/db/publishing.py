@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from adapters.db.approval import UNAPPROVED, DbApprovalPolicies, DbApprovals
-from adapters.db.batches import update_all
+from adapters.db.batches import insert_all, update_all
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.ideas import DbIdeas
@@ -101,6 +101,19 @@ class DbMessages:
 
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         return await self._locked("= ANY ($2)", message_ids)
+
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        parts = [delivery for message in messages for delivery in message.deliveries]
+        await insert_all(self._tx.connection, (MESSAGES, messages), (DELIVERIES, parts))
+
+    async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
+        found = await self._tx.connection.fetch(
+            f"SELECT m.external_id FROM messages m"
+            f" WHERE {self._mine('m')} AND m.external_id = ANY ($2)",
+            self._tx.actor.workspace,
+            list(external_ids),
+        )
+        return {record["external_id"] for record in found}
 
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         parameters: list[Any] = [self._tx.actor.workspace, most]

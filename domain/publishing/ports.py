@@ -98,6 +98,14 @@ class Messages(Protocol):
         """Those of these that exist, locked, in id order."""
         ...
 
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        """Write many at once, at once. Raises DuplicateExternalId."""
+        ...
+
+    async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
+        """Those of these external ids that a message bears already."""
+        ...
+
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         """The first of those that a list with these filters shows, in id order; not locked."""
         ...
@@ -191,6 +199,12 @@ class Channels(Protocol):
 
     async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
         """Those that exist in this workspace, with whatever stops them at this moment."""
+        ...
+
+    async def named(self, names: Sequence[str]) -> Mapping[str, Sequence[ChannelId]]:
+        """For each of these names the channels it may mean: the one with that id or external id,
+        or else those with that handle, with or without its `@`. Disconnected ones have lost their
+        handle to others."""
         ...
 
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:

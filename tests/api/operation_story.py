@@ -11,10 +11,17 @@ LATER = {"action": "reschedule", "shift_seconds": 86_400}
 WHATEVER_WAITS = {"action": "cancel", "filter": {"status": ["scheduled"]}, "dry_run": True}
 
 
+TABLE = (
+    "text,channels,local_time,timezone\nOlives are back.,@sandbox,2031-05-04 09:00,Europe/Madrid\n"
+)
+
+
 class Teller(Protocol):
     """Who carries out operations, and keeps some of the answers."""
 
     async def tell(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any: ...
+
+    async def bring_rows(self, name: str, kind: str, content: str) -> Any: ...
 
     async def call(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any: ...
 
@@ -30,6 +37,7 @@ async def many_at_once(story: Teller, messages: Sequence[str]) -> None:
         await asyncio.sleep(0.05)
     await story.tell("get_operation_items", operation_id=begun["id"])
     await story.tell("get_operations", query={"limit": "1"})
+    await story.bring_rows("post_import", "text/csv", TABLE)
     while True:
         # The worker may be done with it before it is called off.
         begun = await story.call("post_messages_bulk", WHATEVER_WAITS)

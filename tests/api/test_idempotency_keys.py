@@ -225,6 +225,7 @@ async def test_where_a_key_is_needed_its_absence_is_refused(call: Caller) -> Non
     expected = {f"post_message_{move}" for move in publishing} | {"post_message", "post_api_key"}
     expected |= {"post_webhook_endpoint", "post_webhook_endpoint_rotate_secret"}
     expected |= {"post_stream_ticket", "post_media_upload", "post_messages_bulk"}
+    expected |= {"post_import"}
     assert {operation.name for operation in needed} == expected
     for operation in needed:
         request = operation.request(operation.calls[0](call.place.things, call.place.things))

@@ -19,7 +19,6 @@ ALSO = {
         *("calendar", "calendar_ports"),
         *("idea", "idea_events", "idea_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
-        *("bulk", "operating"),
         *(
             "approval",
             "approval_events",
@@ -30,6 +29,7 @@ ALSO = {
             "review",
         ),
         *("media", "media_errors", "media_events", "media_intake", "media_ports"),
+        *("bulk", "importing", "operating"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

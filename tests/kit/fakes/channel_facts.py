@@ -24,6 +24,25 @@ class FakeChannelFacts:
         known = facts_of(self._tx.tables, self._tx.actor)
         return {id: known[id] for id in ids if id in known}
 
+    async def named(self, names: Sequence[str]) -> Mapping[str, Sequence[ChannelId]]:
+        here = [
+            c
+            for c in self._tx.tables.channels.values()
+            if c.workspace_id == self._tx.actor.workspace
+        ]
+        found = {}
+        for name in names:
+            exact = [c.id for c in here if name in (c.id, c.external_id)]
+            alike = [
+                c.id
+                for c in here
+                if c.status is not ChannelStatus.DISCONNECTED
+                and c.handle.lstrip("@") == name.lstrip("@")
+            ]
+            if exact or alike:
+                found[name] = sorted(exact or alike)
+        return found
+
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
         channel = self._tx.tables.channels.get(self._tx.key(channel_id))
         if channel is None:
