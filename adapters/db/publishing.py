@@ -148,6 +148,20 @@ class DbMessages:
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         return await self._locked("= ANY ($2)", message_ids)
 
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        parts = [delivery for message in messages for delivery in message.deliveries]
+        await insert_all(self._tx.connection, (MESSAGES, messages), (DELIVERIES, parts))
+        await say_anew(self._tx.connection, messages)
+
+    async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
+        found = await self._tx.connection.fetch(
+            f"SELECT m.external_id FROM messages m"
+            f" WHERE {self._mine('m')} AND m.external_id = ANY ($2)",
+            self._tx.actor.workspace,
+            list(external_ids),
+        )
+        return {record["external_id"] for record in found}
+
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         parameters: list[Any] = [self._tx.actor.workspace, most]
         conditions = conditions_of(MESSAGE_FILTERS, filters, parameters, before=0)

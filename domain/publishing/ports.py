@@ -105,36 +105,35 @@ class Messages(Protocol):
 
     async def add(self, message: Message) -> None:
         """The last thing to do before the commit, which raises DuplicateExternalId."""
-        ...
 
     async def get(self, message_id: MessageId) -> Message:
         """Locked until the transaction ends. Raises NotFound."""
-        ...
 
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         """Those of these that exist, locked, in id order."""
 
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        """Write many at once, at once. Raises DuplicateExternalId."""
+
+    async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
+        """Those of these external ids that a message bears already."""
+
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         """The first of those that a list with these filters shows, in id order; not locked."""
-        ...
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
         """The messages those deliveries belong to, locked, in id order. Unknown ids are left
         out."""
-        ...
 
     async def save(self, before: Message, after: Message) -> None:
         """Write what changed. Raises DuplicateExternalId."""
-        ...
 
     async def save_all(self, changes: Sequence[tuple[Message, Message]]) -> None:
         """Write many at once, each pair as (before, after)."""
-        ...
 
     async def unapproved(self, limit: int) -> list[Message]:
         """Messages that wait for their time on a channel whose policy requires approval, and that
         nobody was asked about; locked, oldest first."""
-        ...
 
     async def out_of_line(
         self, *, channel_id: ChannelId | None, state: str, limit: int
@@ -144,7 +143,6 @@ class Messages(Protocol):
         those first that are meant to go out first. One that waits for a person's word does not fit
         once somebody has given it. One that somebody else has is waited for: left out, it would
         stay held."""
-        ...
 
 
 class Deliveries(Protocol):
@@ -230,6 +228,11 @@ class Channels(Protocol):
 
     async def knows_community(self, community_id: CommunityId) -> bool:
         """Whether there is such a community in this workspace."""
+
+    async def named(self, names: Sequence[str]) -> Mapping[str, Sequence[ChannelId]]:
+        """For each of these names the channels it may mean: the one with that id or external id,
+        or else those with that handle, with or without its `@`. Disconnected ones have lost their
+        handle to others."""
         ...
 
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
