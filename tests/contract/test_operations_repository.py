@@ -140,4 +140,5 @@ async def test_many_messages_are_written_at_once_and_their_external_ids_are_take
         assert await tx.messages.taken(["a", "b", "c", "d"]) == {"a", "b"}
         await tx.commit()
     async with ground.house.app.publishing.begin(actor) as tx:
-        assert await tx.messages.some([m.id for m in made]) == made
+        found = await tx.messages.some([m.id for m in made])
+    assert {m.id: m for m in found} == {m.id: m for m in made}
