@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StrictInt, StringConstraints, field_validator, model_validator
 
-from api.wire import FieldFault, In, InstantOut, Out
+from api.wire import AS_WHOLE, FieldFault, In, InstantOut, Out
 from domain.publishing.brand_voice import ADDRESSES, Address, BrandVoice
 from domain.publishing.likeness import plain
 
@@ -55,10 +55,10 @@ class BrandVoiceIn(In):
         default_factory=list, description="Terms that take the place of others."
     )
     formality: FormalityIn = Field(default_factory=FormalityIn)
-    reading_ease: Annotated[int, Field(ge=0, le=100)] | None = Field(
+    reading_ease: Annotated[StrictInt, Field(ge=0, le=100), AS_WHOLE] | None = Field(
         default=None, description="The least a text may score by its language's formula."
     )
-    most_emoji: Annotated[int, Field(ge=0, le=100)] | None = None
+    most_emoji: Annotated[StrictInt, Field(ge=0, le=100), AS_WHOLE] | None = None
     traits: Annotated[
         list[Annotated[str, StringConstraints(min_length=1, max_length=60)]],
         Field(max_length=20),
