@@ -151,6 +151,18 @@ f;main;que_nobody;;
     assert len({s["resolved_at"] for s in schedules}) == 2
 
 
+async def test_what_came_by_the_file_is_known_to_have_been_said(desk: Desk) -> None:
+    at = "2090-05-04T09:00"
+    rows = f"Olives are back.,main,{at},UTC\nSo is the bread.,main,{at},UTC\n"
+    await desk.done(await desk.bring(f"text,channels,local_time,timezone\n{rows}"))
+    ids = {m["text"]: m["id"] for m in await desk.messages()}
+    for text, message_id in ids.items():
+        body = {"text": text, "channel_ids": [desk.channel.id]}
+        found = (await desk.client.post("/v1/messages/preflight", json=body)).json()["findings"]
+        [twin] = [f for f in found if f["code"] == "duplicate_text"]
+        assert message_id in json.dumps(twin)
+
+
 async def test_a_line_of_json_is_a_request_for_one_message(desk: Desk) -> None:
     bodies = [
         {"text": "One", "channel_ids": ["main"], "tags": ["a"]},
