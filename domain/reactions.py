@@ -12,16 +12,18 @@ from domain.identity import events as identity
 from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
 from domain.publishing import evergreen_events as evergreens
+from domain.publishing import media_events as media
 from domain.publishing import pacing_events as pacing
 from domain.publishing import queue_events as queues
 from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.apply_approval_policies import apply_approval_policies
 from domain.publishing.use_cases.apply_holds import apply_holds
+from domain.publishing.use_cases.show_again import show_again
 from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, MediaId
 
 FOLLOWED = frozenset(
     {
@@ -31,6 +33,7 @@ FOLLOWED = frozenset(
         communities.CHANNEL_REAUTH_REQUIRED,
         communities.CHANNEL_RESTORED,
         communities.CHANNEL_DISCONNECTED,
+        media.MEDIA_UPDATED,
         publishing.HOLD_PLACED,
         publishing.HOLD_LIFTED,
         approving.POLICY_CREATED,
@@ -75,6 +78,9 @@ def reactions(communities_room: Communities, publishing_room: Publishing) -> Map
     async def review_what_waits(actor: Actor, event: Event) -> None:
         await apply_approval_policies(publishing_room, actor)
 
+    async def show_it_again(actor: Actor, event: Event) -> None:
+        await show_again(publishing_room, actor, MediaId(event.object_id))
+
     async def watch_its_posts(actor: Actor, event: Event) -> None:
         await begin_watching(publishing_room, actor, ChannelId(event.object_id))
 
@@ -92,6 +98,7 @@ def reactions(communities_room: Communities, publishing_room: Publishing) -> Map
         approving.POLICY_CREATED: review_what_waits,
         approving.POLICY_UPDATED: review_what_waits,
         approving.POLICY_DELETED: review_what_waits,
+        media.MEDIA_UPDATED: show_it_again,
         publishing.HOLD_PLACED: hold_or_release_scope,
         publishing.HOLD_LIFTED: hold_or_release_scope,
         publishing.HOLD_RELEASED: hold_or_release_scope,

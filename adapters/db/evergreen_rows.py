@@ -31,6 +31,7 @@ class EvergreenRow(SQLModel, table=True):
 
     workspace_id: str = string(key=True)
     id: str = string(key=True)
+    media_ids: list[str] = texts(default=True)
     organization_id: str = string()
     community_id: str = string()
     name: str = string()

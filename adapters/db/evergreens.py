@@ -8,7 +8,7 @@ from domain.publishing.evergreen import Evergreen, EvergreenTurn
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, EvergreenId
 
-EVERGREENS = Table("evergreens", Evergreen)
+EVERGREENS = Table("evergreens", Evergreen, told=("media_ids",))
 EVERGREEN_TURNS = Table(
     "evergreen_turns", EvergreenTurn, keys=("workspace_id", "evergreen_id", "number")
 )

@@ -1,7 +1,7 @@
 """Rows and entities bear the same names; what lies between is one line a table."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from types import NoneType, UnionType
@@ -76,13 +76,13 @@ _KINDS = {
 
 
 def kind_of(hint: Any) -> str:
-    """What a column is that holds such a value. Sets and tuples hold words; any other thing of
-    several parts is a document."""
+    """What a column is that holds such a value. Sets, and tuples of plain values, hold words; any
+    other thing of several parts is a document."""
     [plain] = [one for one in _alternatives(hint) if one is not NoneType]
     while hasattr(plain, "__supertype__"):
         plain = plain.__supertype__
     if get_origin(plain) in (tuple, frozenset):
-        return "TEXT[]"
+        return "JSONB" if is_dataclass(get_args(plain)[0]) else "TEXT[]"
     if isinstance(plain, type) and issubclass(plain, Enum):
         return "TEXT"
     return _KINDS.get(plain, "JSONB")

@@ -1,15 +1,29 @@
 """The media library in PostgreSQL."""
 
+from collections.abc import Sequence
+
 from adapters.db.batches import update_all
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.publishing.media import Media, MediaUpload
+from domain.publishing.states import STILL_TO_GO_OUT
 from domain.shared.errors import NotFound
 from domain.shared.ids import MediaId, MediaUploadId
 
 MEDIA = Table("media", Media, told=("kind",))
 UPLOADS = Table("media_uploads", MediaUpload)
 HERE = "t.deleted_at IS NULL"
+_GOES_ON = ", ".join(f"'{status}'" for status in STILL_TO_GO_OUT)
+USES = (
+    f"SELECT 'message' AS thing, id, status, status IN ({_GOES_ON}) AS goes_on, created_at"
+    " FROM messages WHERE workspace_id = $1 AND media_ids <> '{}' AND media_ids @> ARRAY[$2]"
+    " UNION ALL SELECT 'series', id, status, status IN ('active', 'paused'), created_at"
+    " FROM series WHERE workspace_id = $1 AND media_ids @> ARRAY[$2] AND status <> 'removed'"
+    " UNION ALL SELECT 'evergreen', id, status, status IN ('active', 'paused'), created_at"
+    " FROM evergreens WHERE workspace_id = $1 AND media_ids @> ARRAY[$2] AND status <> 'removed'"
+)
+"""What shows a file ($2), and whether any of it is still to go out."""
+
 STILL_OPEN = "u.expires_at > clock_timestamp()"
 
 
@@ -46,6 +60,25 @@ class DbMedia:
 
     async def save(self, before: Media, after: Media) -> None:
         await update_all(self._tx.connection, (MEDIA, [(before, after)]))
+
+    async def some(self, media_ids: Sequence[MediaId]) -> list[Media]:
+        # Whoever takes one out locks it first, and so comes before, or sees what shows it.
+        records = await self._tx.connection.fetch(
+            f"SELECT {MEDIA.listed('t')} FROM media t"
+            f" WHERE {self._tx.tools.database.mine('t')} AND t.id = ANY ($2) AND {HERE}"
+            " ORDER BY t.id FOR SHARE",
+            self._tx.actor.workspace,
+            list(media_ids),
+        )
+        return [MEDIA.entity(record) for record in records]
+
+    async def is_used(self, media_id: MediaId) -> bool:
+        used: bool = await self._tx.connection.fetchval(
+            f"SELECT EXISTS (SELECT FROM ({USES}) u WHERE u.goes_on)",
+            self._tx.actor.workspace,
+            media_id,
+        )
+        return used
 
 
 class DbMediaUploads:

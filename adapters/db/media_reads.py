@@ -1,9 +1,10 @@
 """Reading the media library: straight from one query, inside the actor's walls."""
 
 from adapters.db.database import Database
-from adapters.db.media import HERE, MEDIA
+from adapters.db.media import HERE, MEDIA, USES
 from adapters.db.shelf import Shelf
 from domain.publishing.media import Media
+from domain.publishing.media_ports import MediaUse
 from domain.shared.access import Actor
 from domain.shared.ids import MediaId
 from domain.shared.paging import Page, PageRequest
@@ -11,6 +12,7 @@ from domain.shared.paging import Page, PageRequest
 
 class DbMediaReads:
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._media = Shelf(
             database,
             MEDIA,
@@ -34,3 +36,13 @@ class DbMediaReads:
 
     async def media_items(self, actor: Actor, request: PageRequest) -> Page[Media]:
         return await self._media.page(actor, request)
+
+    async def media_uses(self, actor: Actor, media_id: MediaId, most: int) -> list[MediaUse]:
+        async with self._database.within(actor) as db:
+            rows = await db.fetch(
+                f"SELECT thing, id, status FROM ({USES}) u ORDER BY created_at DESC, id LIMIT $3",
+                actor.workspace,
+                media_id,
+                most,
+            )
+        return [MediaUse(*row) for row in rows]

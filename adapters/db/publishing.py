@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from adapters.db.approval import UNAPPROVED, DbApprovalPolicies, DbApprovals
-from adapters.db.batches import insert_all, update_all
+from adapters.db.batches import alike, insert_all, update_all
 from adapters.db.brand_voice import DbBrandVoices
 from adapters.db.calendar_feeds import DbCalendarFeeds
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
@@ -29,16 +29,17 @@ from domain.publishing.delivery import Delivery
 from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
 from domain.publishing.releasing import AWAITING
+from domain.publishing.showing import MEDIA_LAPSED
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
+from domain.shared.ids import ChannelId, DeliveryId, HoldId, MediaId, MessageId
 from domain.shared.paging import Filter
 
 MESSAGES = Table(
     "messages",
     Message,
     apart=frozenset({"deliveries", "skipped"}),
-    told=("publish_at", "queue_id", "text"),
+    told=("publish_at", "queue_id", "text", "media_ids"),
 )
 HOLDS = Table("holds", Hold)
 
@@ -150,7 +151,9 @@ class DbMessages:
 
     async def add_all(self, messages: Sequence[Message]) -> None:
         parts = [delivery for message in messages for delivery in message.deliveries]
-        await insert_all(self._tx.connection, (MESSAGES, messages), (DELIVERIES, parts))
+        for group in alike(MESSAGES, messages):
+            await insert_all(self._tx.connection, (MESSAGES, group))
+        await insert_all(self._tx.connection, (DELIVERIES, parts))
         await say_anew(self._tx.connection, messages)
 
     async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
@@ -204,7 +207,7 @@ class DbMessages:
         # that hold one state alone.
         wanted = DeliveryState(state)
         misfit = "IS NOT NULL" if wanted is DeliveryState.SCHEDULED else "IS NULL"
-        asked = "" if wanted is DeliveryState.SCHEDULED else f" AND NOT ({_ASKS})"
+        asked = "" if wanted is DeliveryState.SCHEDULED else f" AND NOT ({_KEPT})"
         found = await self._tx.connection.fetch(
             f"SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND EXISTS ("
             f" SELECT FROM deliveries d"
@@ -216,6 +219,18 @@ class DbMessages:
             f" ORDER BY m.publish_at, m.id LIMIT $3",
             self._tx.actor.workspace,
             channel_id,
+            limit,
+        )
+        return await self._locked("= ANY ($2)", [row["id"] for row in found])
+
+    async def kept_for_media(self, media_id: MediaId, limit: int) -> list[Message]:
+        found = await self._tx.connection.fetch(
+            "SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.media_ids @> ARRAY[$2]"
+            " AND EXISTS (SELECT FROM deliveries d WHERE d.workspace_id = m.workspace_id"
+            f" AND d.message_id = m.id AND d.held_reason = '{MEDIA_LAPSED}')"
+            " ORDER BY m.id LIMIT $3",
+            self._tx.actor.workspace,
+            media_id,
             limit,
         )
         return await self._locked("= ANY ($2)", [row["id"] for row in found])
@@ -240,6 +255,9 @@ _ASKS = (
     f"d.held_reason = '{AWAITING}' AND EXISTS (SELECT FROM holds x WHERE x.id = d.hold_id"
     f" AND x.workspace_id = d.workspace_id AND x.on_lift = '{OnLift.ASK}')"
 )
+
+# Whether it is not the channel that keeps it back.
+_KEPT = f"d.held_reason = '{MEDIA_LAPSED}' OR {_ASKS}"
 
 # Beside the columns of a delivery, which has some of the same names.
 _NAMES = {f"of_{column}": column for column in MESSAGES.columns}

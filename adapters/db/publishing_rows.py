@@ -29,6 +29,13 @@ class MessageRow(SQLModel, table=True):
             unique=True,
             postgresql_where=sa.text("queue_id is not null"),
         ),
+        # Few messages show something: the others cost this index nothing.
+        sa.Index(
+            "ix_messages_media_ids",
+            "media_ids",
+            postgresql_using="gin",
+            postgresql_where=sa.text("media_ids <> '{}'"),
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -43,6 +50,7 @@ class MessageRow(SQLModel, table=True):
     schedule: dict[str, Any] | None = document(null=True)
     publish_at: datetime | None = instant(null=True)
     queue_id: str | None = string(null=True)
+    media_ids: list[str] = texts(default=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     created_by: str = string()
@@ -233,6 +241,7 @@ class SandboxPostRow(SQLModel, table=True):
     location: dict[str, Any] | None = document(null=True)
     content_warning: str | None = string(null=True)
     language: str | None = string(null=True)
+    media: list[dict[str, Any]] = document(default="[]")
     deleted_at: datetime | None = instant(null=True)
 
 

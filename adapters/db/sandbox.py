@@ -10,6 +10,7 @@ from adapters.db.publishing_reads import SANDBOX_POSTS
 from adapters.faults import point
 from adapters.platforms.sandbox.wall import TokenState
 from domain.publishing.content import Post
+from domain.publishing.media import Shown
 from domain.publishing.outcomes import RecentPost
 from domain.publishing.views import SandboxPostView
 from domain.shared.access import system
@@ -34,6 +35,7 @@ class DbWall:
         *,
         once_per_key: bool,
         reply_to: str | None = None,
+        media: tuple[Shown, ...] = (),
     ) -> str:
         async with self._open(connection) as db:
             if once_per_key:
@@ -59,6 +61,7 @@ class DbWall:
                 location=post.location,
                 content_warning=post.content_warning,
                 language=post.language,
+                media=media,
             )
             await db.execute(SANDBOX_POSTS.insert, *SANDBOX_POSTS.values(hung))
             await db.execute("COMMIT")

@@ -9,7 +9,7 @@ from domain.publishing.series import Occurrence, Series
 from domain.shared.errors import NotFound
 from domain.shared.ids import SeriesId
 
-SERIES = Table("series", Series)
+SERIES = Table("series", Series, told=("media_ids",))
 OCCURRENCES = Table("series_occurrences", Occurrence)
 
 

@@ -28,6 +28,7 @@ from domain.shared.platforms import (
     Capability,
     CountingUnit,
     Limits,
+    MediaLimit,
     OutcomeClass,
     PlatformProfile,
 )
@@ -128,6 +129,25 @@ class CeilingOut(Out):
     unit: CountingUnit
 
 
+class MediaLimitOut(Out):
+    """What one post may show."""
+
+    images: int
+    videos: int
+    together: bool = Field(description="Whether pictures and films may stand in one post.")
+    image_types: list[str]
+    video_types: list[str]
+    image_bytes: int
+    video_bytes: int
+    alt_text: int = Field(description="The most code points of a description.")
+
+    @classmethod
+    def of(cls, limit: MediaLimit | None) -> "MediaLimitOut | None":
+        if limit is None:
+            return None
+        return cls(**{name: getattr(limit, name) for name in cls.model_fields})
+
+
 class LimitsOut(Out):
     text_maximum: int
     text_minimum: int
@@ -139,6 +159,7 @@ class LimitsOut(Out):
     posts: int = Field(description="Posts allowed in `posts_seconds`.")
     posts_seconds: int
     idempotency_window_seconds: int | None
+    media: MediaLimitOut | None = Field(description="Null where nothing can be shown.")
 
     @classmethod
     def of(cls, limits: Limits) -> "LimitsOut":
@@ -151,6 +172,7 @@ class LimitsOut(Out):
             posts=limits.budget.posts,
             posts_seconds=limits.budget.seconds,
             idempotency_window_seconds=limits.idempotency_window_seconds,
+            media=MediaLimitOut.of(limits.media),
         )
 
 

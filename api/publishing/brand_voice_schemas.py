@@ -68,10 +68,13 @@ class BrandVoiceIn(In):
     def _each_once(self) -> "BrandVoiceIn":
         terms = [it.term for it in self.forbidden]
         terms += [other for it in self.preferred for other in it.instead_of]
-        if len({plain(term) for term in terms}) != len(terms):
-            raise FieldFault("duplicate")
-        if len({plain(it.term) for it in self.preferred}) != len(self.preferred):
-            raise FieldFault("duplicate")
+        wanted = [it.term for it in self.preferred]
+        for each in (terms, wanted):
+            seen = set[str]()
+            for term in each:
+                if plain(term) in seen:
+                    raise FieldFault("term_twice", term=term)
+                seen.add(plain(term))
         return self
 
     def how(self) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -21,14 +22,15 @@ from api.wire import (
     FieldFault,
     In,
     Language,
+    MediaRef,
     Name,
     Out,
     absent,
 )
-from domain.publishing.content import Content, Location, Part, Poll, Variant, Variants
+from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant, Variants
 from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.moves import MOST_TAGS
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, MediaId
 
 MessageText = Annotated[str, StringConstraints(min_length=1, max_length=65_000)]
 Link = Annotated[
@@ -118,12 +120,54 @@ class LocationIn(In):
         return Location(self.name, self.latitude, self.longitude)
 
 
+AltText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000),
+    Field(examples=["A terrace with yellow chairs in the morning sun."]),
+]
+MOST_SHOWN = 20
+
+
+class AttachmentIn(In):
+    """A picture or film of the library that is shown."""
+
+    media_id: MediaRef
+    alt_text: AltText | None = Field(
+        default=None,
+        description="What there is to see, said for this message; null: as the library notes it.",
+    )
+
+    def attachment(self) -> Attachment:
+        return Attachment(MediaId(self.media_id), self.alt_text)
+
+
+def _one_of_each(given: list[AttachmentIn]) -> list[AttachmentIn]:
+    if len({each.media_id for each in given}) != len(given):
+        raise FieldFault("duplicate")
+    return given
+
+
+Attachments = Annotated[
+    list[AttachmentIn],
+    AfterValidator(_one_of_each),
+    Field(
+        description="Pictures and films, in the order in which they are shown with the text.",
+        max_length=MOST_SHOWN,
+    ),
+]
+
+
+def _shown(given: list[AttachmentIn]) -> tuple[Attachment, ...]:
+    return tuple(each.attachment() for each in given)
+
+
 def _parts(parts: list[ThreadPart]) -> tuple[Part, ...]:
     return tuple(Part(part.text) for part in parts)
 
 
 MADE: Mapping[str, Callable[[Any], Any]] = {
     "thread": _parts,
+    "media": _shown,
     "poll": PollIn.poll,
     "location": LocationIn.location,
 }
@@ -139,6 +183,7 @@ class ContentIn(In):
     location: LocationIn | None = None
     content_warning: ContentWarning | None = None
     language: Language | None = Field(default=None, description="What it is written in.")
+    media: Attachments = Field(default_factory=list)
 
     def content(self) -> Content:
         given = {name: getattr(self, name) for name in ContentIn.model_fields}
@@ -158,6 +203,7 @@ class VariantIn(In):
     location: LocationIn | None = absent()
     content_warning: ContentWarning | None = absent()
     language: Language | None = absent()
+    media: Attachments = absent()
 
     def variant(self) -> Variant:
         own = {name: getattr(self, name) for name in ContentIn.model_fields if self._sent(name)}
@@ -199,6 +245,11 @@ class ThreadPartOut(Out):
     text: str
 
 
+class AttachmentOut(Out):
+    media_id: str
+    alt_text: str | None
+
+
 class PollOut(Out):
     options: list[str]
     duration_seconds: int
@@ -238,6 +289,10 @@ def content_fields(content: Content) -> dict[str, Any]:
         "location": LocationOut.of(content.location),
         "content_warning": content.content_warning,
         "language": content.language,
+        "media": [
+            AttachmentOut(media_id=shown.media_id, alt_text=shown.alt_text)
+            for shown in content.media
+        ],
     }
 
 
@@ -254,6 +309,7 @@ class VariantOut(Out):
     location: LocationOut | None
     content_warning: str | None
     language: str | None
+    media: list[AttachmentOut]
 
     @classmethod
     def of(cls, channel_id: str, variant: Variant, root: Content) -> "VariantOut":

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field, StrictInt, field_validator
 
 from api.publishing.content_schemas import (
+    AttachmentOut,
     ContentIn,
     LocationOut,
     PollOut,
@@ -168,6 +169,7 @@ class VariationOut(Out):
     location: LocationOut | None
     content_warning: str | None
     language: str | None
+    media: list[AttachmentOut]
     variants: list[VariantOut]
 
     @classmethod

@@ -18,6 +18,7 @@ from api.publishing.media_schemas import (
     MediaFromUrlIn,
     MediaNotes,
     MediaOut,
+    MediaUsageOut,
     RightsIn,
 )
 from domain.publishing.media import Media, MediaDetails, MediaKind, MediaStatus
@@ -30,6 +31,7 @@ from domain.publishing.use_cases.read_media import (
     read_content,
     read_media,
     read_thumbnail,
+    read_usage,
 )
 from domain.shared.ids import MediaId
 
@@ -154,6 +156,15 @@ async def get_media(media_id: str, call: InWorkspace) -> Response:
     return await call.read(lambda actor: read_media(room, actor, MediaId(media_id)), MediaOut.of)
 
 
+@router.get("/media/{media_id}/usage", **operation("media", MediaUsageOut))
+async def get_media_usage(media_id: str, call: InWorkspace) -> Response:
+    """See what shows a file: the latest hundred of messages, series and evergreens."""
+    room = call.app.publishing
+    return await call.read(
+        lambda actor: read_usage(room, actor, MediaId(media_id)), MediaUsageOut.of
+    )
+
+
 @router.patch("/media/{media_id}", **operation("media", MediaOut, changes=True))
 async def patch_media(media_id: str, body: MediaChange, call: InWorkspace) -> Response:
     """Change what is noted about a file: it stays with it wherever it is used."""
@@ -166,7 +177,7 @@ async def patch_media(media_id: str, body: MediaChange, call: InWorkspace) -> Re
 
 @router.delete("/media/{media_id}", **operation("media", MediaOut, may_match=True))
 async def delete_media_item(media_id: str, call: InWorkspace) -> Response:
-    """Take a file out of the library, for good."""
+    """Take a file out of the library, for good. What is still to go out keeps it in."""
     room, version = call.app.publishing, call.version
     return await call.change(
         lambda actor: delete_media(room, actor, MediaId(media_id), version), MediaOut.of

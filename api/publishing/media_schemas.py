@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from api.events.webhook_schemas import EndpointUrl
+from api.publishing.content_schemas import AltText
 from api.publishing.media_texts import rejected_words
 from api.wire import ExternalId, In, Instant, InstantOut, Metadata, Out, ShortText, absent
 from domain.publishing.media import (
@@ -17,13 +18,9 @@ from domain.publishing.media import (
     Rights,
 )
 from domain.publishing.media_ports import Received
+from domain.publishing.use_cases.read_media import Usage
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-AltText = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=2000),
-    Field(examples=["A terrace with yellow chairs in the morning sun."]),
-]
 # A comma would be two in a filter.
 Tag = Annotated[
     str,
@@ -96,6 +93,22 @@ class RightsOut(Out):
     credit: str | None
     licence: str | None
     source_url: str | None
+
+
+class MediaUseOut(Out):
+    type: str = Field(description="`message`, `series` or `evergreen`.", examples=["message"])
+    id: str
+    status: str
+
+
+class MediaUsageOut(Out):
+    data: list[MediaUseOut] = Field(description="The latest first.")
+    has_more: bool
+
+    @classmethod
+    def of(cls, usage: Usage, language: str) -> "MediaUsageOut":
+        uses = [MediaUseOut(type=use.thing, id=use.id, status=use.status) for use in usage.uses]
+        return cls(data=uses, has_more=usage.has_more)
 
 
 class MediaOut(Out):

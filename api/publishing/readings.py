@@ -84,6 +84,8 @@ def _content_shown(content: ContentView) -> dict[str, Any]:
         "location": location and {name: location[name] for name in LocationOut.model_fields},
         "content_warning": content["content_warning"],
         "language": content["language"],
+        # What was stored before anything could be shown says nothing of it.
+        "media": content.get("media", []),
     }
 
 

@@ -6,7 +6,19 @@ from pydantic import Field
 
 from api.publishing.content_schemas import LocationOut, PollOut
 from api.wire import InstantOut, Out
+from domain.publishing.media import MediaKind
 from domain.publishing.views import SandboxPostView
+
+
+class ShownOut(Out):
+    """A picture or film as the sandbox got it."""
+
+    media_id: str
+    kind: MediaKind
+    mime_type: str
+    bytes: int
+    sha256: str
+    alt_text: str | None
 
 
 class SandboxPostOut(Out):
@@ -19,6 +31,7 @@ class SandboxPostOut(Out):
     location: LocationOut | None
     content_warning: str | None
     language: str | None
+    media: list[ShownOut]
     key: str
     url: str
     created_at: InstantOut
@@ -26,5 +39,12 @@ class SandboxPostOut(Out):
     @classmethod
     def of(cls, post: SandboxPostView, language: str) -> "SandboxPostOut":
         fields: dict[str, Any] = {name: getattr(post, name) for name in cls.model_fields}
-        shapes = {"poll": PollOut.of(post.poll), "location": LocationOut.of(post.location)}
+        shapes = {
+            "poll": PollOut.of(post.poll),
+            "location": LocationOut.of(post.location),
+            "media": [
+                ShownOut(**{name: getattr(shown, name) for name in ShownOut.model_fields})
+                for shown in post.media
+            ],
+        }
         return cls(**(fields | shapes))

@@ -14,6 +14,8 @@ from pydantic import (
 from api.problems import remedy
 from api.publishing.content_schemas import (
     MADE,
+    AttachmentOut,
+    Attachments,
     ContentIn,
     ContentWarning,
     FirstComment,
@@ -105,6 +107,7 @@ class MessageChange(In):
     location: LocationIn | None = absent()
     content_warning: ContentWarning | None = absent()
     language: Language | None = absent()
+    media: Attachments = absent()
     variants: VariantsIn = absent()
     tags: Tags = absent()
     external_id: ExternalId | None = absent()
@@ -246,6 +249,7 @@ class MessageOut(Out):
     location: LocationOut | None
     content_warning: str | None
     language: str | None
+    media: list[AttachmentOut]
     variants: list[VariantOut]
     tags: list[str]
     schedule: ScheduleOut | None

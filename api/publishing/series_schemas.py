@@ -16,6 +16,8 @@ from pydantic import (
 
 from api.publishing.content_schemas import (
     MADE,
+    AttachmentOut,
+    Attachments,
     ContentIn,
     ContentWarning,
     FirstComment,
@@ -223,6 +225,7 @@ class OccurrenceChange(In):
     location: LocationIn | None = absent()
     content_warning: ContentWarning | None = absent()
     language: Language | None = absent()
+    media: Attachments = absent()
     variants: VariantsIn = absent()
     local_time: WallTime | None = absent()
     skipped: StrictBool = absent()
@@ -248,6 +251,7 @@ class SeriesOut(Out):
     location: LocationOut | None
     content_warning: str | None
     language: str | None
+    media: list[AttachmentOut]
     variants: list[VariantOut]
     tags: list[str]
     starts: str
@@ -329,6 +333,7 @@ class OccurrenceOut(MomentOut):
     location: LocationOut | None
     content_warning: str | None
     language: str | None
+    media: list[AttachmentOut]
     variants: list[VariantOut]
     message_id: str | None = Field(description="The message it became.")
     message_status: MessageStatus | None

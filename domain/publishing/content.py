@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, MediaId
 from domain.shared.platforms import Capability
 
 
@@ -31,6 +31,15 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or film of the library that is shown. `alt_text` says for this message what there
+    is to see; without it, that is what the library notes about the file."""
+
+    media_id: MediaId
+    alt_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One post of a thread after the first."""
 
@@ -41,7 +50,7 @@ class Part:
 class Content:
     """All that is said on one channel. `thread` are the posts that follow the text, each an answer
     to the one before; `first_comment` is our own first answer to the first of them. `language` is
-    an ISO 639 code with an optional region."""
+    an ISO 639 code with an optional region. `media` is shown with the text, in that order."""
 
     text: str
     thread: tuple[Part, ...] = ()
@@ -51,6 +60,7 @@ class Content:
     location: Location | None = None
     content_warning: str | None = None
     language: str | None = None
+    media: tuple[Attachment, ...] = ()
 
     def posts(self) -> tuple["Post", ...]:
         """What is sent, one after the other; a delivery's `part` counts them from 1."""
@@ -61,6 +71,7 @@ class Content:
             location=self.location,
             content_warning=self.content_warning,
             language=self.language,
+            media=self.media,
         )
         later = [replace(_bare(first), text=part.text) for part in self.thread]
         if self.first_comment is not None:
@@ -86,6 +97,7 @@ _NEEDS = {
     "poll": Capability.POLLS,
     "location": Capability.LOCATIONS,
     "content_warning": Capability.CONTENT_WARNINGS,
+    "media": Capability.MEDIA,
 }
 
 
@@ -100,6 +112,7 @@ class Post:
     location: Location | None = None
     content_warning: str | None = None
     language: str | None = None
+    media: tuple[Attachment, ...] = ()
     is_comment: bool = False
 
     def on(self, capabilities: frozenset[Capability]) -> "Post":
@@ -146,6 +159,12 @@ def said_on(content: Content, variants: Variants, channel_id: ChannelId) -> Cont
     return variant.over(content) if variant else content
 
 
+def media_in(content: Content, variants: Variants) -> tuple[MediaId, ...]:
+    """Every file that is shown on any channel, once, in order."""
+    said = [content, *(own.content for own in variants.values())]
+    return tuple(sorted({shown.media_id for each in said for shown in each.media}))
+
+
 def fingerprint(content: Content, variants: Variants, channels: frozenset[ChannelId]) -> str:
     """SHA-256, in hexadecimal, of all that is said and where; the same for the same, whatever is
     said in which order of channels."""
@@ -156,8 +175,13 @@ def fingerprint(content: Content, variants: Variants, channels: frozenset[Channe
 
 
 def print_of(everywhere: Mapping[str, Any]) -> str:
-    """The fingerprint of what is said on each channel, as plain data."""
-    return hashlib.sha256(canonical(everywhere).encode()).hexdigest()
+    """The fingerprint of what is said on each channel, as plain data. Media where there are none
+    are not named: what was approved before there were any is still what was approved."""
+    plain = {
+        channel: {name: value for name, value in said.items() if name != "media" or value}
+        for channel, said in everywhere.items()
+    }
+    return hashlib.sha256(canonical(plain).encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:

@@ -18,6 +18,7 @@ from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.publishing.rules import check_time, choose, roll_up
 from domain.publishing.said import texts_of
+from domain.publishing.showing import check_media, library_of, shown_again
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
@@ -118,9 +119,12 @@ async def _checked(
     facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
     said = spoken(draft.content, draft.variants, facts)
     check_fit(said, room.measures)
+    now = room.clock.now()
+    shown_at = draft.schedule.at if draft.schedule else now
+    library = await library_of(tx, [each.content for each in said])
+    check_media(said, library, max(now, shown_at))
     if not draft.allow_placeholders:
         refuse_placeholders(texts_of(said))
-    now = room.clock.now()
     if draft.schedule is not None and not draft.at_once:
         check_time(draft.schedule.at, now)
     if draft.slot is not None:
@@ -216,9 +220,14 @@ async def rewritten(
     facts = choose(channel_ids, await tx.channels.facts(channel_ids))
     said = spoken(content, variants, facts)
     check_fit(said, room.measures)
+    now = room.clock.now()
+    library = await library_of(tx, [each.content for each in said])
+    check_media(said, library, max(now, before.publish_at or now))
     deliveries, skipped = _recounted(room, actor, before, said)
+    # What it shows was looked at above, and its time is not over.
+    deliveries = [shown_again(delivery, before, now) for delivery in deliveries]
     return before.rewrite(
-        room.clock.now(),
+        now,
         deliveries,
         skipped,
         **{**changes, "variants": variants, "community_id": facts[0].community_id},

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from domain.publishing.content import media_in
 from domain.publishing.model import Message, Schedule
 from domain.publishing.occurrences import moment, written_local
 from domain.publishing.series import Words
@@ -17,6 +18,7 @@ from domain.shared.ids import (
     ChannelId,
     CommunityId,
     EvergreenId,
+    MediaId,
     MessageId,
     OrganizationId,
     WorkspaceId,
@@ -119,6 +121,13 @@ class Evergreen:
     origin_message_id: MessageId | None = None
     version: int = 1
     problem: str | None = None
+
+    @property
+    def media_ids(self) -> tuple[MediaId, ...]:
+        """Every file that any of its variations shows."""
+        each = (media_in(words.content, words.variants) for words in self.repertoire.variations)
+        return tuple(sorted({media_id for shown in each for media_id in shown}))
+
     tags: tuple[str, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from domain.publishing.content import Content, Location, Part, Poll, Variant
+from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant
 from domain.publishing.drafting import Draft, all_written_down, composed
 from domain.publishing.errors import NoFreeSlot
 from domain.publishing.model import Message, Schedule
@@ -18,7 +18,7 @@ from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.clock import written
 from domain.shared.errors import DuplicateExternalId, FieldError, Refusal, ValidationFailed
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, MediaId
 from domain.shared.operations import Operation, OperationItem, problem_of
 from domain.shared.wall_time import TimeNote
 
@@ -248,10 +248,12 @@ def read(kept: Mapping[str, Any]) -> Draft:
 def _content(kept: Mapping[str, Any]) -> Content:
     poll, location = kept["poll"], kept["location"]
     parts = tuple(Part(part["text"]) for part in kept["thread"])
+    media = tuple(Attachment(MediaId(it["media_id"]), it["alt_text"]) for it in kept["media"])
     return Content(
         **dict(kept)
         | {
             "thread": parts,
+            "media": media,
             "poll": poll and Poll(**dict(poll) | {"options": tuple(poll["options"])}),
             "location": location and Location(**location),
         }

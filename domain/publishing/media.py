@@ -175,6 +175,20 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A file as one post shows it, for whoever brings it to a platform. `key` is where the store
+    keeps its bytes, `bytes` how many these are."""
+
+    media_id: MediaId
+    kind: MediaKind
+    mime_type: str
+    bytes: int
+    sha256: str
+    key: str
+    alt_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MediaDetails:
     """What a caller notes about a file it brings."""
 

@@ -33,6 +33,12 @@ class MediaNotKept(Conflict):
     code = "media_not_kept"
 
 
+class MediaInUse(Conflict):
+    """Something that is still to go out shows it. Facts: media."""
+
+    code = "media_in_use"
+
+
 class UploadTicketRefused(Unauthenticated):
     """That ticket ran out, is for another upload, or never was one."""
 

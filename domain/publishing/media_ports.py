@@ -1,6 +1,6 @@
 """What the media library needs from outside, each with its promises in words."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -116,6 +116,15 @@ class MediaBench:
     most_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class MediaUse:
+    """Something that shows a file: `thing` is `message`, `series` or `evergreen`."""
+
+    thing: str
+    id: str
+    status: str
+
+
 class MediaItems(Protocol):
     """The library of one workspace."""
 
@@ -134,6 +143,14 @@ class MediaItems(Protocol):
 
     async def save(self, before: Media, after: Media) -> None:
         """Write what changed. Raises DuplicateExternalId."""
+        ...
+
+    async def some(self, media_ids: Sequence[MediaId]) -> list[Media]:
+        """Those of these that are in the library. They stay in it until the transaction ends."""
+        ...
+
+    async def is_used(self, media_id: MediaId) -> bool:
+        """Whether something that is still to go out shows it."""
         ...
 
 
@@ -164,3 +181,7 @@ class MediaReads(Protocol):
         ...
 
     async def media_items(self, actor: Actor, request: PageRequest) -> Page[Media]: ...
+
+    async def media_uses(self, actor: Actor, media_id: MediaId, most: int) -> list[MediaUse]:
+        """The latest of what shows it."""
+        ...

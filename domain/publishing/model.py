@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from domain.publishing.clashes import Clash
-from domain.publishing.content import Content, Post, Variants, fingerprint, said_on
+from domain.publishing.content import Content, Post, Variants, fingerprint, media_in, said_on
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import AlreadyClaimed, AlreadyPublished, ContentAlreadyPublished
 from domain.publishing.rules import roll_up
@@ -26,6 +26,7 @@ from domain.shared.ids import (
     ChannelId,
     CommunityId,
     DeliveryId,
+    MediaId,
     MessageId,
     OrganizationId,
     QueueId,
@@ -89,6 +90,16 @@ class Message:
     def fingerprint(self) -> str:
         """SHA-256, in hexadecimal, of all that is said and on which channels."""
         return fingerprint(self.content, self.variants, frozenset(self.channel_ids))
+
+    @property
+    def said_anywhere(self) -> tuple[Content, ...]:
+        """What is said on all channels, and what on some."""
+        return (self.content, *(own.content for own in self.variants.values()))
+
+    @property
+    def media_ids(self) -> tuple[MediaId, ...]:
+        """Every file that it shows on any channel."""
+        return media_in(self.content, self.variants)
 
     @property
     def channel_ids(self) -> tuple[ChannelId, ...]:

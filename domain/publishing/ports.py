@@ -17,6 +17,7 @@ from domain.publishing.evergreen_ports import EvergreenReads, Evergreens
 from domain.publishing.feed_ports import FeedReads, Feeds
 from domain.publishing.hold import Hold
 from domain.publishing.idea_ports import IdeaReads, Ideas
+from domain.publishing.media import Shown
 from domain.publishing.media_ports import MediaReads, MediaTransaction
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
@@ -31,6 +32,7 @@ from domain.shared.ids import (
     CommunityId,
     DeliveryId,
     HoldId,
+    MediaId,
     MessageId,
     OrganizationId,
     WorkspaceId,
@@ -52,7 +54,8 @@ class OutgoingPost:
     """One delivery ready for its platform. `key` is the same for the same content, always; `fence`
     tells which attempt it is about, `handle` what the platform keeps its post under, if it has been
     prepared. A part of a thread answers the post `reply_to`, and so does a first comment; the first
-    of all is `thread_root`; when it `is_followed`, the next one is due as soon as it is out."""
+    of all is `thread_root`; when it `is_followed`, the next one is due as soon as it is out; it
+    shows its `media` in that order."""
 
     delivery_id: DeliveryId
     connection: Connection
@@ -66,6 +69,7 @@ class OutgoingPost:
     reply_to: str | None = None
     thread_root: str | None = None
     is_followed: bool = False
+    media: tuple[Shown, ...] = ()
 
     @property
     def text(self) -> str:
@@ -122,8 +126,7 @@ class Messages(Protocol):
         """The first of those that a list with these filters shows, in id order; not locked."""
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
-        """The messages those deliveries belong to, locked, in id order. Unknown ids are left
-        out."""
+        """The messages of those, locked, in id order. Unknown ids are left out."""
 
     async def save(self, before: Message, after: Message) -> None:
         """Write what changed. Raises DuplicateExternalId."""
@@ -134,6 +137,9 @@ class Messages(Protocol):
     async def unapproved(self, limit: int) -> list[Message]:
         """Messages that wait for their time on a channel whose policy requires approval, and that
         nobody was asked about; locked, oldest first."""
+
+    async def kept_for_media(self, media_id: MediaId, limit: int) -> list[Message]:
+        """Those that show this file and are held because one had lapsed; locked, oldest first."""
 
     async def out_of_line(
         self, *, channel_id: ChannelId | None, state: str, limit: int
@@ -152,27 +158,22 @@ class Deliveries(Protocol):
         """Take those that are scheduled, due by the database's clock and free; each gets a higher
         fence and a lease. Others, and those whose message somebody has, are passed over without
         waiting."""
-        ...
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         """What looking up or deleting this delivery's post needs; None without credentials that
         can be opened."""
-        ...
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
         """The delivery of this channel that this post is known to belong to. Until the transaction
         ends nobody else gets an answer about this post."""
-        ...
 
     async def to_check(self, channel_id: ChannelId, most: int) -> Sequence[DeliveryId]:
         """Those of this channel that are out, and for whose posts it is time to look by the
         database's clock; none while its platform wants no call."""
-        ...
 
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
         """Keep others from looking up this unconfirmed delivery for that long. Whether it was due
         for a look: of several who ask at one moment, one hears yes."""
-        ...
 
     async def keep_handle(
         self, delivery_id: DeliveryId, fence: int, handle: str, lease: timedelta
@@ -180,7 +181,6 @@ class Deliveries(Protocol):
         """From here on the post under this handle may be visible, and its attempt counts from here:
         it gets a new lease. False when the attempt of this fence is over: then nobody may show
         it."""
-        ...
 
     async def placed(
         self, channel_ids: Collection[ChannelId], since: datetime
@@ -188,11 +188,9 @@ class Deliveries(Protocol):
         """For which instants after that one deliveries of these channels are meant that were given
         a time of their own. Until the transaction ends nobody else gets an answer about these
         channels."""
-        ...
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
         """Those of these whose lease is over by the database's clock."""
-        ...
 
 
 class Attempts(Protocol):
@@ -202,7 +200,6 @@ class Attempts(Protocol):
 
     async def finish(self, attempts: Sequence[Attempt]) -> None:
         """Record outcomes by delivery and fence. A finished one is left as it is."""
-        ...
 
 
 class Holds(Protocol):

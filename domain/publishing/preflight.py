@@ -62,6 +62,7 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
         Severity.ADVICE: ("outside_hours",),
     },
     Area.ACCESSIBILITY: {
+        Severity.WARNING: ("alt_text_missing",),
         Severity.ADVICE: (
             *("hashtag_not_camel_case", "too_many_hashtags", "emoji_run", "styled_letters"),
         ),

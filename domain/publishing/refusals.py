@@ -10,6 +10,7 @@ from domain.publishing.fitting import Spoken, check_fit, spoken
 from domain.publishing.ports import Measures
 from domain.publishing.preflight import Remark, Severity
 from domain.publishing.rules import check_time
+from domain.publishing.showing import Library, check_media
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import FieldError, Invalid
 from domain.shared.ids import ChannelId
@@ -25,7 +26,11 @@ def spoken_by(draft: Draft, channels: Sequence[ChannelFacts]) -> list[Spoken]:
 
 
 def refusals(
-    draft: Draft, channels: Sequence[ChannelFacts], measures: Measures, now: datetime
+    draft: Draft,
+    channels: Sequence[ChannelFacts],
+    measures: Measures,
+    library: Library,
+    now: datetime,
 ) -> list[Remark]:
     """Everything for which the message would be refused, each an error with the code, the place and
     the facts of that refusal."""
@@ -35,6 +40,8 @@ def refusals(
         found += _refused(check_fit, [it], measures)
     # All of it together may be too much where each alone is not.
     found += (it for it in _refused(check_fit, said, measures) if it not in found)
+    shown_at = max(now, draft.schedule.at) if draft.schedule else now
+    found += _refused(check_media, said, library, shown_at)
     if draft.schedule is not None and not draft.at_once:
         found += _refused(check_time, draft.schedule.at, now)
     return found

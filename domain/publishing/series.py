@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.publishing.content import Content, Variants, said_on
+from domain.publishing.content import Content, Variants, media_in, said_on
 from domain.publishing.model import Message, Schedule
 from domain.publishing.occurrences import Moment, Recurrence, moment
 from domain.publishing.states import MessageStatus
@@ -14,6 +14,7 @@ from domain.shared.errors import InvalidState, NotFound
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
+    MediaId,
     MessageId,
     OccurrenceId,
     OrganizationId,
@@ -151,6 +152,11 @@ class Series:
         return moment(occurrence.local_time or occurrence.recurrence_id, timezone).schedule(
             timezone
         )
+
+    @property
+    def media_ids(self) -> tuple[MediaId, ...]:
+        """Every file that it shows."""
+        return media_in(self.words.content, self.words.variants)
 
     def words_in(self, occurrence: "Occurrence") -> Words:
         """What it says: the words given for it alone, else those of the series."""

@@ -44,6 +44,18 @@ class MessageStatus(StrEnum):
     DELETED = "deleted"
 
 
+STILL_TO_GO_OUT = (
+    MessageStatus.DRAFT,
+    MessageStatus.IN_REVIEW,
+    MessageStatus.APPROVED,
+    MessageStatus.SCHEDULED,
+    MessageStatus.PUBLISHING,
+    MessageStatus.UNCONFIRMED,
+    MessageStatus.HELD,
+    MessageStatus.OVERDUE,
+)
+"""Of a message in one of these something may still be sent."""
+
 EDITABLE = frozenset(
     {
         DeliveryState.DRAFT,

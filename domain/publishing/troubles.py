@@ -47,6 +47,8 @@ TROUBLES: Mapping[str, Trouble] = {
     "outcome_unknown": Trouble(Category.DOUBT),
     "outcome_unresolved": Trouble(Category.DOUBT),
     "approval_pending": Trouble(Category.STOPPED),
+    "media_expired": Trouble(Category.CONTENT),
+    "media_processing": Trouble(Category.CONTENT),
     "hold": Trouble(Category.STOPPED),
     "channel_paused": Trouble(Category.STOPPED),
     "channel_disconnected": Trouble(Category.STOPPED, may_pass=False),

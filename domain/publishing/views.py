@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict
 
 from domain.publishing.approval import ApprovalMode
 from domain.publishing.content import Location, Poll
+from domain.publishing.media import Shown
 from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
 
@@ -93,6 +94,7 @@ class ContentView(TypedDict):
     location: dict[str, Any] | None
     content_warning: str | None
     language: str | None
+    media: NotRequired[list[dict[str, Any]]]
 
 
 class VariantView(TypedDict):
@@ -159,4 +161,5 @@ class SandboxPostView:
     location: Location | None = None
     content_warning: str | None = None
     language: str | None = None
+    media: tuple[Shown, ...] = ()
     deleted_at: datetime | None = None

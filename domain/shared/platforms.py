@@ -22,6 +22,7 @@ class Capability(StrEnum):
     LOCATIONS = "locations"
     CONTENT_WARNINGS = "content_warnings"
     LINKS = "links"
+    MEDIA = "media"
     SEE_POSTS = "see_posts"
     LIST_POSTS = "list_posts"
 
@@ -108,6 +109,21 @@ class PollLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaLimit:
+    """What a post may show: how many pictures, or films, or both where `together`; of which MIME
+    types, and how many bytes each. `alt_text` is the most code points a description may hold."""
+
+    images: int
+    videos: int
+    image_types: tuple[str, ...]
+    video_types: tuple[str, ...]
+    image_bytes: int
+    video_bytes: int
+    alt_text: int
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RateBudget:
     """How many posts an account may make in a window, as the platform says or as we choose."""
 
@@ -123,6 +139,7 @@ class Limits:
     budget: RateBudget
     idempotency_window_seconds: int | None = None
     poll: PollLimit | None = None
+    media: MediaLimit | None = None
 
 
 @dataclass(frozen=True, slots=True)

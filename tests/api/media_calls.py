@@ -43,6 +43,7 @@ OF_MEDIA: Mapping[str, Sequence[Call]] = {
     "delete_media_item": [_on("spare_media")],
     "get_media_content": [_on("media")],
     "get_media_thumbnail": [_on("media")],
+    "get_media_usage": [_on("media")],
     "post_media_upload": [
         lambda own, theirs: Ask(body={}),
         lambda own, theirs: Ask(body={ELSEWHERE: theirs[ELSEWHERE]}),

@@ -11,13 +11,15 @@ class Teller(Protocol):
 
     async def tell(self, name: str, body: Any = None, **how: Any) -> Any: ...
 
+    async def call(self, name: str, body: Any = None, **how: Any) -> Any: ...
+
     async def bring(self, name: str, file: tuple[bytes, str], **path: str) -> Any: ...
 
     async def heard(self, name: str) -> Any: ...
 
 
-async def media_story(story: Teller) -> None:
-    """From a form, from an address, and with a ticket."""
+async def media_story(story: Teller, channel: str) -> None:
+    """From a form, from an address, and with a ticket; and a message that shows it."""
     tell = story.tell
     form = a_form(a_photo(), alt_text="Yellow chairs on a terrace.", filename="terrace.jpg")
     photo = (await story.bring("post_media", form))["id"]
@@ -28,6 +30,10 @@ async def media_story(story: Teller) -> None:
     await tell("get_media_content", media_id=photo)
     await tell("get_media_thumbnail", media_id=photo)
     await tell("get_media", media_id=photo)
+    shown = [{"media_id": photo, "alt_text": "Our terrace, with the new yellow chairs."}]
+    body = {"channel_ids": [channel], "text": "The terrace is open.", "media": shown}
+    await story.call("post_message", body)
+    await tell("get_media_usage", media_id=photo)
     source = {"url": somebody_who_listens().url, "title": "What a friend sent"}
     strange = (await tell("post_media_from_url", source))["id"]
     await story.heard("media.rejected")

@@ -222,6 +222,9 @@ CALLS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], schedule={"now": True})),
+        lambda own, theirs: Ask(
+            body=_message(own["channel"], schedule={"queue_id": theirs["queue"]})
+        ),
         lambda own, theirs: Ask(body=_message(own["channel"], external_id=theirs["external_id"])),
     ],
     "get_messages": _filters("community_id", "channel_id", "external_id"),

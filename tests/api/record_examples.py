@@ -248,7 +248,7 @@ async def _communities(story: Story) -> None:
     await _messages(story, channel["id"], unsure["id"])
     await series_story(story, channel["id"])
     await the_plans(story, channel["id"])
-    await media_story(story)
+    await media_story(story, channel["id"])
     await tell("post_channel_disconnect", {"cause": "contract ended"}, channel_id=unsure["id"])
 
 

@@ -93,7 +93,7 @@ async def test_a_wrong_rule_is_pointed_at(
     [
         ({"starts_on": "2030-02-30"}, "/starts_on", "bad_day"),
         ({"starts_on": "2030-05-05"}, "", "ends_before_start"),
-        ({"community_id": "com_1", "channel_id": "chn_1"}, "", "one_of"),
+        ({"community_id": "com_1", "channel_id": "chn_1"}, "", "at_most_one"),
     ],
 )
 async def test_wrong_days_are_pointed_at(

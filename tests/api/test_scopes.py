@@ -109,6 +109,7 @@ NEEDED: dict[str, str | None] = {
     "delete_media_item": "media:write",
     "get_media_content": "media:read",
     "get_media_thumbnail": "media:read",
+    "get_media_usage": "media:read",
     "post_media_upload": "media:write",
     "put_media_upload_content": "media:write",
     "post_media_upload_complete": "media:write",

@@ -88,10 +88,11 @@ DELIVERY_ERRORS = {
     *("outcome_unresolved", "credentials_unreadable", "credentials_expired"),
     "vanished",
     "preflight_failed",
+    "media_processing",
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),
-    *("hold", "workspace_suspended", "awaiting_release"),
+    *("hold", "workspace_suspended", "awaiting_release", "media_expired"),
 }
 # Calls whose second argument is a field's code.
 SECOND = ("FieldError", "wrong_setting")

@@ -142,3 +142,23 @@ async def test_many_messages_are_written_at_once_and_their_external_ids_are_take
     async with ground.house.app.publishing.begin(actor) as tx:
         found = await tx.messages.some([m.id for m in made])
     assert {m.id: m for m in found} == {m.id: m for m in made}
+
+
+async def test_many_messages_with_different_tags_are_written_and_changed_at_once(
+    ground: Ground, actor: Actor
+) -> None:
+    channel = await stored_channel(ground, actor)
+    hour = timedelta(hours=1)
+    tags = [("a", "b"), (), ("c",), ("a", "b"), ("d", "e")]
+    made = [message(ground, channel, due_in=hour, tags=each) for each in tags]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.messages.add_all(made)
+        await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        found = {m.id: m for m in await tx.messages.some([m.id for m in made])}
+        assert [found[m.id].tags for m in made] == tags
+        await tx.messages.save_all([(m, replace(m, tags=(*m.tags, "new"))) for m in found.values()])
+        await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        found = {m.id: m for m in await tx.messages.some([m.id for m in made])}
+    assert [found[m.id].tags for m in made] == [(*each, "new") for each in tags]

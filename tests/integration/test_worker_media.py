@@ -1,5 +1,6 @@
 """A worker looks into what is brought, ends what is over, and throws away what is left."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -7,12 +8,15 @@ import pytest
 
 from adapters.settings import Settings
 from adapters.wiring import House
+from domain.publishing.content import Attachment
 from domain.publishing.media import MediaStatus, RejectedReason, original_of, thumbnail_of
+from domain.publishing.showing import LOOK_AGAIN
 from domain.publishing.use_cases.change_media import change_media, delete_media
+from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.read_media import read_media
 from domain.shared.access import Actor
 from tests.integration.at_work import Watcher, at_work, watching
-from tests.kit.builders import a_workspace
+from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
 from tests.kit.media import a_media, a_photo
 
 HOUR = timedelta(hours=1)
@@ -91,3 +95,55 @@ async def test_an_end_is_told_and_deleted_bytes_go(
     assert await sizes(house, actor, photo.id) == [None, None]
     told = ["media.created", "media.ready", "media.updated", "media.expired", "media.deleted"]
     assert await watch.events(photo.id) == told
+
+
+async def test_a_photo_goes_out_with_its_message_once_it_was_looked_into(
+    house: House, actor: Actor, watch: Watcher
+) -> None:
+    channel = await a_sandbox_channel(house, actor)
+    photo = await a_media(house, actor, a_photo(), alt_text="A terrace.")
+    shown = {"media": (Attachment(photo.id),)}
+    message = await a_message(house, actor, channels=[channel], said=shown, now=True)
+    async with at_work(house):
+        await watch.until_rows(STANDS.format("ready") + " HAVING count(*) = 1")
+        await watch.pass_time(LOOK_AGAIN)
+        await house.doorbell.ring()
+        await watch.until_states(published=1)
+    row = await watch.db.fetchrow("SELECT media FROM sandbox_posts")
+    [seen] = json.loads(row["media"])
+    assert (seen["media_id"], seen["alt_text"]) == (photo.id, "A terrace.")
+    assert (seen["mime_type"], seen["sha256"]) == ("image/jpeg", photo.sha256)
+    assert message.media_ids == (photo.id,)
+
+
+async def test_what_has_lapsed_is_held_until_it_may_be_shown_again(
+    house: House, actor: Actor, watch: Watcher
+) -> None:
+    room, channel = house.app.publishing, await a_sandbox_channel(house, actor)
+    async with at_work(house):
+        photo = await a_media(house, actor, a_photo())
+        await watch.until_rows(STANDS.format("ready") + " HAVING count(*) = 1")
+        now = house.clock.now()
+        await change_media(room, actor, photo.id, None, {"expires_at": now + 2 * HOUR})
+        message = await a_message(
+            house,
+            actor,
+            channels=[channel],
+            said={"media": (Attachment(photo.id),)},
+            at=now + HOUR,
+        )
+        await change_media(room, actor, photo.id, None, {"expires_at": now + HOUR / 2})
+        await watch.pass_time(HOUR)
+        await house.doorbell.ring()
+        await watch.until_states(held=1)
+        held = await watch.delivery(message)
+        assert (held["held_reason"], held["hold_id"]) == ("media_expired", None)
+        assert await watch.texts() == {}
+        # What lifts a hold says nothing about the file.
+        hold = await place_hold(room, actor, NewHold("A moment."))
+        await lift_hold(room, actor, hold.id)
+        await watch.until_rows("SELECT FROM events WHERE pending HAVING count(*) = 0")
+        assert await watch.states() == {"held": 1}
+        await change_media(room, actor, photo.id, None, {"expires_at": None})
+        await watch.until_states(published=1)
+    assert (await watch.events(message.id)).count("message.held") == 1

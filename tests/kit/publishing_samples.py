@@ -6,12 +6,14 @@ from typing import Any
 from domain.publishing.content import Content, Location, Part, Poll, Variant
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.hold import Hold, HoldScope, OnLift
+from domain.publishing.media import MediaKind, Shown
 from domain.publishing.model import Message, Schedule
 from domain.publishing.queue import Queue, Slot, Week
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.views import SandboxPostView
 from domain.shared.ids import (
     AttemptId,
+    MediaId,
 )
 from domain.shared.wall_time import TimeNote
 from tests.kit.calendar_feed_samples import CALENDAR_FEEDS
@@ -163,6 +165,17 @@ PUBLISHING: Mapping[str, Any] = {
         location=Location(ODD, 40.4154, -3.7074),
         content_warning="loud",
         language="pt-BR",
+        media=(
+            Shown(
+                MediaId("med_1"),
+                MediaKind.IMAGE,
+                "image/png",
+                17,
+                "ab" * 32,
+                "ws_1/media/med_1/original",
+                ODD,
+            ),
+        ),
         deleted_at=at(2),
     ),
     **IDEAS,

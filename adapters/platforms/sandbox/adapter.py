@@ -37,6 +37,7 @@ from domain.shared.platforms import (
     CountingUnit,
     CredentialsRefused,
     Limits,
+    MediaLimit,
     OutcomeClass,
     PlatformProfile,
     PollLimit,
@@ -89,6 +90,15 @@ LIMITS = Limits(
     text=TextLimit(maximum=500, unit=CountingUnit.GRAPHEMES),
     budget=RateBudget(posts=100_000, seconds=60),
     poll=PollLimit(options=4, option_length=50, shortest_seconds=300, longest_seconds=2_629_746),
+    media=MediaLimit(
+        images=4,
+        videos=1,
+        image_types=("image/jpeg", "image/png", "image/gif", "image/webp"),
+        video_types=("video/mp4", "video/webm", "video/quicktime"),
+        image_bytes=16 * 2**20,
+        video_bytes=99 * 2**20,
+        alt_text=1500,
+    ),
 )
 PROFILE = PlatformProfile(
     platform="sandbox",
@@ -105,6 +115,7 @@ PROFILE = PlatformProfile(
             Capability.LOCATIONS,
             Capability.CONTENT_WARNINGS,
             Capability.LINKS,
+            Capability.MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
         }
@@ -202,6 +213,7 @@ class Sandbox:
             post.handle or post.key,
             post.post,
             reply_to=post.reply_to,
+            media=post.media,
             once_per_key=post.outcome_class in (OutcomeClass.KEY, OutcomeClass.HANDLE),
         )
         if word == TIMEOUT_AFTER_ACCEPT and await self._first(post, word):

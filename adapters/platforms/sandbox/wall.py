@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.publishing.content import Post
+from domain.publishing.media import Shown
 from domain.publishing.outcomes import RecentPost
 from domain.shared.platforms import Connection
 
@@ -30,6 +31,7 @@ class Wall(Protocol):
         *,
         once_per_key: bool,
         reply_to: str | None = None,
+        media: tuple[Shown, ...] = (),
     ) -> str:
         """Hang a post and give its id. With `once_per_key` the same key gives the first post's id
         and changes nothing, also under concurrent calls."""

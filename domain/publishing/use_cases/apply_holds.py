@@ -10,6 +10,7 @@ from domain.publishing.moves import Grounds, grounds_for, held_where_stopped
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.releasing import Pace, due_of, released, terms_of
 from domain.publishing.room import Publishing
+from domain.publishing.showing import MEDIA_LAPSED
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
@@ -68,6 +69,7 @@ async def _freed(
         for message in messages
         for delivery in message.deliveries
         if delivery.state is DeliveryState.HELD
+        and delivery.held_reason != MEDIA_LAPSED
         and grounds.channels[delivery.channel_id].stopped is None
     ]
     if not free:

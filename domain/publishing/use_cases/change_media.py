@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.publishing.media import Media
+from domain.publishing.media_errors import MediaInUse
 from domain.publishing.media_events import MEDIA_DELETED, MEDIA_UPDATED, media_changed
 from domain.publishing.media_intake import EXPIRE, PROCESS, SWEEP
 from domain.publishing.room import Publishing
@@ -48,11 +49,13 @@ async def delete_media(
     room: Publishing, actor: Actor, media_id: MediaId, version: Version
 ) -> Media:
     """Take it out of the library; its bytes go soon after. Raises MissingScope, NotFound,
-    VersionMismatch."""
+    VersionMismatch, and MediaInUse while something that is still to go out shows it."""
     actor.require(Permission.MEDIA_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.media.get(media_id)
         must_match(version, before.version)
+        if await tx.media.is_used(media_id):
+            raise MediaInUse(media=media_id)
         now = room.clock.now()
         media = before.delete(now)
         await tx.media.save(before, media)

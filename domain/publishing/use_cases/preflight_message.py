@@ -27,6 +27,7 @@ from domain.publishing.repeats import repeats
 from domain.publishing.room import Publishing
 from domain.publishing.rules import choose
 from domain.publishing.said import Said, lengths, passages, said_by, texts_of
+from domain.publishing.showing import Library, library_of, undescribed
 from domain.publishing.timing import TOO_CLOSE, timing
 from domain.publishing.voice_check import voice
 from domain.publishing.wording import wording
@@ -57,7 +58,8 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
     actor.require(Permission.MESSAGES_WRITE)
     async with room.begin(actor) as tx:
         channels = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
-    all_spoken = spoken_by(draft, channels)
+        all_spoken = spoken_by(draft, channels)
+        library = await library_of(tx, [spoken.content for spoken in all_spoken])
     said = said_by(all_spoken)
     likenesses = {it.passage.text: likeness(it.passage.text) for it in said if it.passage.first}
     around = await room.reads.surroundings(
@@ -70,7 +72,7 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
     )
     brand = await room.reads.brand_voice(actor)
     await room.reader.ready()
-    report = examine(room, draft, all_spoken, likenesses, around, brand)
+    report = examine(room, draft, all_spoken, likenesses, around, library, brand)
     if wishes.spelling:
         report = await _spelt(room.reader, report, said)
     if actor.receipt is not None:
@@ -85,6 +87,7 @@ def examine(
     all_spoken: Sequence[Spoken],
     likenesses: Mapping[str, Likeness],
     around: Surroundings,
+    library: Library,
     brand: BrandVoice | None = None,
 ) -> Report:
     """Everything that takes no waiting: what is measured, and what is found in the texts."""
@@ -93,9 +96,10 @@ def examine(
     counted, texts = lengths(said, room.measures), passages(said)
     languages = languages_of(room.reader, said)
     remarks = [
-        *refusals(draft, channels, room.measures, room.clock.now()),
+        *refusals(draft, channels, room.measures, library, room.clock.now()),
         *near_limits(counted),
         *_left(draft, texts_of(all_spoken)),
+        *undescribed(all_spoken, library),
         *_in_links(room.reader, texts_of(all_spoken)),
         *_in_texts(room.reader, texts, languages),
         *disclosures(texts, {c.id: c.platform for c in channels}, draft.metadata),

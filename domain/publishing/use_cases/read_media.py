@@ -1,10 +1,11 @@
 """Reading the media library, and the bytes in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from domain.publishing.media import Media, MediaStatus, original_of, thumbnail_of
 from domain.publishing.media_errors import MediaNotKept
+from domain.publishing.media_ports import MediaUse
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
@@ -43,6 +44,24 @@ async def read_thumbnail(room: Publishing, media: Media) -> Bytes:
     if not media.has_thumbnail:
         raise NotFound(thing="thumbnail")
     return await _bytes(room, media, thumbnail_of(media.workspace_id, media.id), "thumbnail")
+
+
+MOST_USES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The latest of what shows a file, and whether there is more."""
+
+    uses: Sequence[MediaUse]
+    has_more: bool
+
+
+async def read_usage(room: Publishing, actor: Actor, media_id: MediaId) -> Usage:
+    """What shows it: messages, series and evergreens. Raises MissingScope, NotFound."""
+    media = await read_media(room, actor, media_id)
+    uses = await room.reads.media_uses(actor, media.id, MOST_USES + 1)
+    return Usage(uses[:MOST_USES], len(uses) > MOST_USES)
 
 
 async def _bytes(room: Publishing, media: Media, key: str, thing: str) -> Bytes:

@@ -13,6 +13,16 @@ from domain.publishing.outcomes import Expired, Outcome, Throttled
 from domain.publishing.ports import Claim, OutgoingPost, PublishingTransaction
 from domain.publishing.review import Reviewed, reviewed
 from domain.publishing.room import Publishing
+from domain.publishing.showing import (
+    LOOK_AGAIN,
+    MEDIA_LAPSED,
+    MEDIA_PROCESSING,
+    Library,
+    library_of,
+    misshown,
+    shown_by,
+    still_processing,
+)
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
@@ -53,6 +63,7 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
         changes = []
         messages = await tx.messages.of_deliveries(list(wanted))
         facts = await tx.channels.facts(_channels_of(messages))
+        library = await library_of(tx, [c for m in messages for c in m.said_anywhere])
         review = await _unapproved(room, tx, actor, messages, wanted, facts)
         for before in messages:
             kept_back = review.messages.get(before.id)
@@ -61,11 +72,13 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
                 tx.announce(*moved(before, kept_back))
                 continue
             mine = [d for d in before.deliveries if _held_by(wanted, d)]
-            begun = [_begun(room, before, d, facts[d.channel_id], now) for d in mine]
+            begun = [_begun(room, before, d, facts[d.channel_id], library) for d in mine]
             after = before.with_deliveries(begun, now) if mine else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
-            started += [_started(room, wanted[d.id], d, before, now) for d in begun if d.in_hand]
+            started += [
+                _started(room, wanted[d.id], d, before, library) for d in begun if d.in_hand
+            ]
         await tx.messages.save_all(changes)
         await review.keep(tx)
         await tx.attempts.add([s.attempt for s in started])
@@ -201,15 +214,36 @@ def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
 
 
 def _begun(
-    room: Publishing, message: Message, delivery: Delivery, channel: ChannelFacts, now: datetime
+    room: Publishing, message: Message, delivery: Delivery, channel: ChannelFacts, library: Library
 ) -> Delivery:
+    now = room.clock.now()
     if channel.stopped is not None:
         return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
     said = Spoken(channel, message.content_for(channel.id))
     wrong = misfit(said, delivery.part, room.measures)
     if wrong is not None:
         return delivery.unfit(_in_words(wrong))
+    kept_back = _unshowable(said, delivery, library, now) if said.content.media else None
+    if kept_back is not None:
+        return kept_back
     return delivery.start(message.post_of(delivery).on(channel.capabilities).digest, now)
+
+
+def _unshowable(
+    said: Spoken, delivery: Delivery, library: Library, now: datetime
+) -> Delivery | None:
+    """The delivery as it is when what it shows cannot go out now; None when it can. What is lapsed
+    waits for a person, what is not yet looked into for a moment."""
+    if delivery.part > 1:
+        return None
+    wrong = list(misshown(said, library, now))
+    if any(error.code != "media_lapses" for error in wrong):
+        return delivery.unfit(_in_words(wrong[0]))
+    if wrong:
+        return delivery.hold(MEDIA_LAPSED)
+    if still_processing(said.content, library):
+        return delivery.put_off(now + LOOK_AGAIN, MEDIA_PROCESSING)
+    return None
 
 
 def _in_words(wrong: FieldError) -> str:
@@ -220,8 +254,9 @@ def _in_words(wrong: FieldError) -> str:
 
 
 def _started(
-    room: Publishing, claim: Claim, delivery: Delivery, message: Message, now: datetime
+    room: Publishing, claim: Claim, delivery: Delivery, message: Message, library: Library
 ) -> Started:
+    now = room.clock.now()
     line_id = AttemptId(room.ids.new(Kind.ATTEMPT))
     attempt = delivery.line(line_id, AttemptKind.SEND, now)
     said = message.post_of(delivery).on(claim.channel.capabilities)
@@ -236,6 +271,7 @@ def _started(
         reply_to=_post_id(message.part(delivery, 1 if said.is_comment else delivery.part - 1)),
         thread_root=_post_id(message.part(delivery, 1)),
         is_followed=message.part(delivery, delivery.part + 1) is not None,
+        media=shown_by(said.media, library),
     )
     return Started(attempt, post)
 

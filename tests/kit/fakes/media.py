@@ -2,14 +2,15 @@
 
 import hashlib
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.publishing.media import Media, MediaFacts, MediaKind, MediaUpload
 from domain.publishing.media_errors import MediaTooLarge
-from domain.publishing.media_ports import Accepted, Finding, MediaBench, Received, Spool
+from domain.publishing.media_ports import Accepted, Finding, MediaBench, MediaUse, Received, Spool
+from domain.publishing.states import STILL_TO_GO_OUT
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, Refusal, TemporarilyUnavailable
 from domain.shared.ids import MediaId, MediaUploadId
@@ -52,6 +53,19 @@ class FakeMedia:
         if self._tx.key(after.id) in self._rows:
             self._rows[self._tx.key(after.id)] = after
 
+    async def some(self, media_ids: Sequence[MediaId]) -> list[Media]:
+        found = [self._rows.get(self._tx.key(media_id)) for media_id in media_ids]
+        return [media for media in found if media is not None and media.deleted_at is None]
+
+    async def is_used(self, media_id: MediaId) -> bool:
+        messages = self._tx.tables.messages.values()
+        return any(
+            m.workspace_id == self._tx.actor.workspace
+            and media_id in m.media_ids
+            and m.status in STILL_TO_GO_OUT
+            for m in messages
+        )
+
 
 class FakeMediaUploads:
     def __init__(self, tx: FakeTransaction) -> None:
@@ -82,6 +96,9 @@ class FakeMediaReads:
         return here(self._files.tables.media.get((actor.workspace, media_id)))
 
     async def media_items(self, actor: Actor, request: PageRequest) -> Page[Media]:
+        raise NotImplementedError
+
+    async def media_uses(self, actor: Actor, media_id: MediaId, most: int) -> list[MediaUse]:
         raise NotImplementedError
 
 

@@ -12,11 +12,12 @@ from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
 from domain.publishing.preflight_ports import Surroundings
 from domain.publishing.releasing import AWAITING
+from domain.publishing.showing import MEDIA_LAPSED
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, DeliveryId, HoldId, MessageId
+from domain.shared.ids import ChannelId, DeliveryId, HoldId, MediaId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
 from tests.kit.fakes.approvals import FakeApprovalPolicies, FakeApprovalReads, FakeApprovals
 from tests.kit.fakes.brand_voice import FakeBrandVoices, brand_voice_in
@@ -194,6 +195,16 @@ class FakeMessages:
         }
         return self._whole(sorted(found)[:limit])
 
+    async def kept_for_media(self, media_id: MediaId, limit: int) -> list[Message]:
+        kept = {
+            d.message_id
+            for d in self._deliveries.values()
+            if d.workspace_id == self._tx.actor.workspace
+            and d.held_reason == MEDIA_LAPSED
+            and media_id in self._rows[d.workspace_id, d.message_id].media_ids
+        }
+        return self._whole(sorted(kept)[:limit])
+
     async def out_of_line(
         self, *, channel_id: ChannelId | None, state: str, limit: int
     ) -> list[Message]:
@@ -206,6 +217,7 @@ class FakeMessages:
             and channel_id in (None, d.channel_id)
             and (facts[d.channel_id].stopped is not None) is (state == DeliveryState.SCHEDULED)
             and not self._asks(d)
+            and d.held_reason != MEDIA_LAPSED
         }
         return self._whole(sorted(misfits)[:limit])
 

@@ -6,6 +6,7 @@ from itertools import count
 
 from adapters.platforms.sandbox.wall import TokenState
 from domain.publishing.content import Post
+from domain.publishing.media import Shown
 from domain.publishing.outcomes import RecentPost
 from domain.shared.platforms import Connection
 from tests.kit.fakes.memory import NOW
@@ -20,6 +21,7 @@ class MemoryWall:
         self._numbers = count(1)
         self._posts: dict[_Place, dict[str, tuple[str, str]]] = {}
         self.answers: dict[str, str | None] = {}
+        self.shown: dict[str, tuple[Shown, ...]] = {}
         self.hung: dict[str, Post] = {}
         self._first_of_key: dict[tuple[_Place, str], str] = {}
         self._marks: set[tuple[_Place, str, str]] = set()
@@ -35,6 +37,7 @@ class MemoryWall:
         *,
         once_per_key: bool,
         reply_to: str | None = None,
+        media: tuple[Shown, ...] = (),
     ) -> str:
         place = _place(connection)
         if once_per_key and (place, key) in self._first_of_key:
@@ -42,6 +45,7 @@ class MemoryWall:
         post_id = f"sbx_{next(self._numbers)}"
         self._posts.setdefault(place, {})[post_id] = (key, post.text)
         self.hung[post_id] = post
+        self.shown[post_id] = media
         self.answers[post_id] = reply_to
         self._first_of_key.setdefault((place, key), post_id)
         return post_id

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.publishing.content import Content, Location, Part, Poll, Variant
+from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant
 from domain.publishing.drafting import Draft
 from domain.publishing.importing import Row, kept, read
 from domain.publishing.model import Message, Schedule
@@ -16,7 +16,7 @@ from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.import_messages import import_messages
 from domain.publishing.use_cases.run_operation import run_operation
 from domain.shared.access import Actor, MissingScope, Permission
-from domain.shared.ids import ChannelId, QueueId
+from domain.shared.ids import ChannelId, MediaId, QueueId
 from domain.shared.operations import ItemStatus, Operation, OperationItem, OperationState
 from domain.shared.wall_time import TimeNote
 from tests.kit.approval_builders import an_approval_policy
@@ -43,6 +43,7 @@ WHOLE = Draft(
         location=Location("Plaza", 1.5, -2.5),
         content_warning="e",
         language="es",
+        media=(Attachment(MediaId("med_1"), "A terrace."), Attachment(MediaId("med_2"))),
     ),
     variants={ChannelId("chn_2"): Variant(("text",), Content(text="z"))},
     schedule=Schedule(NOW, "2026-11-22T15:15", "Europe/Madrid", True, TimeNote.FOLD),
