@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "first_comment": ("primer_comentario", "primeiro_comentario"),
     "content_warning": ("aviso", "aviso_de_contenido", "aviso_de_conteudo"),
     "language": ("idioma", "lengua", "lingua"),
+    "media": ("media_ids", "medios", "midia", "midias"),
     "tags": ("etiquetas", "tag"),
     "external_id": ("id_externo", "identificador_externo"),
 }
@@ -47,18 +48,10 @@ def body_of(cells: Mapping[str, str]) -> dict[str, Any]:
     if when := _when(cells):
         body["schedule"] = when
     for name, cell in cells.items():
-        if name in TIMES:
-            continue
-        if name == "channels":
-            body["channel_ids"] = _words(cell)
-        elif name == "tags":
-            body["tags"] = _words(cell)
-        elif name == "thread":
-            body["thread"] = [{"text": part.strip()} for part in _PART.split(_lines(cell))]
-        elif name.startswith("metadata."):
+        if name.startswith("metadata."):
             body.setdefault("metadata", {})[name.removeprefix("metadata.")] = cell
-        else:
-            body[name] = _lines(cell)
+        elif name not in TIMES:
+            body["channel_ids" if name == "channels" else name] = _SAID.get(name, _lines)(cell)
     return body
 
 
@@ -93,4 +86,18 @@ def _flag(cell: str) -> Any:
     return said in _YES if said in _YES | _NO else cell
 
 
+def _thread(cell: str) -> list[dict[str, str]]:
+    return [{"text": part.strip()} for part in _PART.split(_lines(cell))]
+
+
+def _media(cell: str) -> list[dict[str, str]]:
+    return [{"media_id": word} for word in _words(cell)]
+
+
 _TIME: Mapping[str, Callable[[str], Any]] = {"local_time": _time, "next_free_slot": _flag}
+_SAID: Mapping[str, Callable[[str], Any]] = {
+    "channels": _words,
+    "tags": _words,
+    "thread": _thread,
+    "media": _media,
+}

@@ -152,6 +152,14 @@ f;main;que_nobody;;
     assert len({s["resolved_at"] for s in schedules}) == 2
 
 
+async def test_a_row_may_show_what_is_in_the_library(desk: Desk) -> None:
+    table = "text,channels,medios\na,main,med_nobody; med_other\nb,main,med_1 med_2\n"
+    _, items = await desk.done(await desk.bring(table))
+    faults = [[(e["pointer"], e["code"]) for e in i["problem"]["errors"]] for i in items]
+    assert faults[0] == [("/media", "media_unknown")] * 2
+    assert [pointer for pointer, _ in faults[1]] == ["/media"]
+
+
 async def test_what_came_by_the_file_is_known_to_have_been_said(desk: Desk) -> None:
     at = "2090-05-04T09:00"
     rows = f"Olives are back.,main,{at},UTC\nSo is the bread.,main,{at},UTC\n"
