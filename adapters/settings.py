@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     rate_limit_test: Annotated[int, Field(ge=1)] = 1500
     rate_limit_workspace: Annotated[int, Field(ge=1)] = 12000
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_048_576
+    max_import_bytes: Annotated[int, Field(ge=1024)] = 33_554_432
     receive_seconds: Annotated[float, Field(gt=0)] = 10
     linger_seconds: Annotated[float, Field(ge=0)] = 2
 

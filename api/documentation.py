@@ -128,16 +128,17 @@ def operation(
     expires: bool = False,
     streams: bool = False,
     later: type[Any] | None = None,
+    begins: bool = False,
 ) -> dict[str, Any]:
     """Arguments for a route. What it `lists`, or `asks` otherwise, are its parameters. `changes`
     demands If-Match, `may_match` offers it, `once` demands an idempotency key; one that only
     `reads` takes none, also by POST. A cursor that
     `expires` is answered with 410. One that `streams` may be called with a ticket instead of a
     key. What takes long is answered with 202 and `later`."""
-    status = 201 if creates else 200
+    status = 202 if begins else 201 if creates else 200
     headers: dict[str, Any] = {}
     headers |= ETAG if "version" in getattr(answer, "model_fields", {}) else {}
-    headers |= LOCATION if creates else {}
+    headers |= LOCATION if creates or begins else {}
     headers |= LINK if lists and not streams else {}
     as_file = {"content": FILES} if getattr(lists, "exports", False) else {}
     responses: dict[int | str, dict[str, Any]] = {status: {"headers": headers, **as_file}}

@@ -63,6 +63,19 @@ class RequestTimeout(Refusal):
     code = "request_timeout"
 
 
+class MalformedFile(Invalid):
+    """A file that cannot be read as what it says it is, or did not come whole."""
+
+    code = "malformed_file"
+
+
+class UnknownColumns(Invalid):
+    """A table whose first line does not name columns of ours, each once, with a text. Facts:
+    columns, known."""
+
+    code = "unknown_columns"
+
+
 class UnsupportedMediaType(Refusal):
     """The body is not JSON, or is compressed."""
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.edge import BodyTooLarge, RequestTimeout, UnsupportedMediaType
 from api.errors import problem_for
 from api.exports import EXPORTED_AS
-from api.file_bodies import AROUND_A_FILE, SLOWEST, brings_a_file, takes_files
+from api.file_bodies import AROUND_A_FILE, SLOWEST, brings_a_file, brings_rows, takes_files
 from api.form_bodies import FORM, takes_a_form
 from api.headers import Headers, headers_of, text_of
 from api.problems import Problem, as_json, language_of
@@ -49,6 +49,7 @@ class Envelope:
         ids: IdMaker,
         max_body: int,
         max_file: int,
+        max_import: int,
         receive_seconds: float,
         draining: Callable[[], bool],
     ) -> None:
@@ -56,6 +57,7 @@ class Envelope:
         self._ids = ids
         self._max_body = max_body
         self._max_file = max_file
+        self._max_import = max_import
         self._receive_seconds = receive_seconds
         self._draining = draining
 
@@ -69,10 +71,12 @@ class Envelope:
         state["request_id"] = self._ids.new(Kind.REQUEST)
         answer = _Answer(scope, send, self._draining)
         try:
-            is_file = brings_a_file(scope["method"], scope["path"])
-            if not takes_files(scope["path"]):
-                _check_type(scope["method"], headers, takes_a_form(scope["path"]))
-            await self._app(scope, self._limited(headers, receive, answer, is_file), answer)
+            method, path = scope["method"], scope["path"]
+            is_file, is_import = brings_a_file(method, path), brings_rows(method, path)
+            if not takes_files(path):
+                _check_type(method, headers, takes_a_form(path))
+            limited = self._limited(headers, receive, answer, is_file, is_import)
+            await self._app(scope, limited, answer)
         except Exception as trouble:
             problem = problem_for(trouble)
             if problem is None:
@@ -84,18 +88,23 @@ class Envelope:
             streamed = ended - (answer.streams_since or ended)
             _note(scope, headers, answer.status, ended - began, streamed)
 
-    def _too_large(self, size: int, is_file: bool) -> Exception | None:
-        if is_file and size > self._max_file + AROUND_A_FILE:
-            return MediaTooLarge(limit=self._max_file)
-        if not is_file and size > self._max_body:
-            return BodyTooLarge(limit=self._max_body)
-        return None
+    def _too_large(self, size: int, is_file: bool, is_import: bool) -> Exception | None:
+        if is_file:
+            too_large = size > self._max_file + AROUND_A_FILE
+            return MediaTooLarge(limit=self._max_file) if too_large else None
+        most = self._max_import if is_import else self._max_body
+        return BodyTooLarge(limit=most) if size > most else None
 
     def _limited(
-        self, headers: Headers, receive: Receive, answer: "_Answer", is_file: bool
+        self,
+        headers: Headers,
+        receive: Receive,
+        answer: "_Answer",
+        is_file: bool,
+        is_import: bool,
     ) -> Callable[[], Any]:
         declared = headers.get(b"content-length", b"0")
-        if declared.isdigit() and (refusal := self._too_large(int(declared), is_file)):
+        if declared.isdigit() and (refusal := self._too_large(int(declared), is_file, is_import)):
             raise refusal
         deadline = time.monotonic() + self._receive_seconds
         seen, ended = 0, False
@@ -106,7 +115,9 @@ class Envelope:
                 return await receive()
             try:
                 # A file has longer the more of it has come.
-                patience = deadline + (seen / SLOWEST if is_file else 0) - time.monotonic()
+                patience = (
+                    deadline + (seen / SLOWEST if is_file or is_import else 0) - time.monotonic()
+                )
                 async with asyncio.timeout(max(0.001, patience)):
                     message = await receive()
             except TimeoutError:
@@ -115,7 +126,7 @@ class Envelope:
             answer.close = False
             seen += len(message.get("body", b""))
             ended = not message.get("more_body", False)
-            if refusal := self._too_large(seen, is_file):
+            if refusal := self._too_large(seen, is_file, is_import):
                 raise refusal
             return message
 

@@ -9,6 +9,8 @@ SLOWEST: Final = 64 * 1024
 AROUND_A_FILE: Final = 128 * 1024
 """What a form may hold beside its file, in bytes."""
 
+IMPORTS: Final = "/v1/imports"
+
 _PLACES = {
     "POST": re.compile(r"/v1/media"),
     "PUT": re.compile(r"/v1/media/uploads/[^/]+/content"),
@@ -24,4 +26,9 @@ def brings_a_file(method: str, path: str) -> bool:
 def takes_files(path: str) -> bool:
     """Whether a file may be brought here with some method: with another, it is the method that is
     wrong, and not the body."""
-    return any(place.fullmatch(path) for place in _PLACES.values())
+    return path == IMPORTS or any(place.fullmatch(path) for place in _PLACES.values())
+
+
+def brings_rows(method: str, path: str) -> bool:
+    """Whether the body may be a file of messages, of a size of its own."""
+    return method == "POST" and path == IMPORTS

@@ -46,6 +46,7 @@ from api.publishing import feed_routes as feeds
 from api.publishing import guest_routes as guests
 from api.publishing import hold_routes as holds
 from api.publishing import idea_routes as ideas
+from api.publishing import import_routes as imports
 from api.publishing import media_routes as media
 from api.publishing import media_upload_routes as media_uploads
 from api.publishing import pacing_routes as pacing
@@ -62,7 +63,7 @@ ROOMS = (
     *(brand, preflight, publishing, afterwards, approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, identity, events, webhooks),
-    *(bulk, operations),
+    *(bulk, imports, operations),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds),
     *(approval_links, guests, guest_pages),
@@ -102,6 +103,7 @@ def surround(app: FastAPI, house: House) -> ASGIApp:
         ids=house.ids,
         max_body=house.settings.max_body_bytes,
         max_file=house.settings.media_max_bytes,
+        max_import=house.settings.max_import_bytes,
         receive_seconds=house.settings.receive_seconds,
         draining=lambda: bool(app.state.draining),
     )

@@ -173,7 +173,7 @@ def _show(operation: dict[str, Any]) -> None:
     if example["response"] is None:
         # Bytes.
         return
-    status = "201" if "201" in operation["responses"] else "200"
+    status = next(s for s in ("201", "200", "202") if s in operation["responses"])
     for kind, content in operation["responses"][status]["content"].items():
         if kind not in FILES:
             content["example"] = example["response"]

@@ -24,19 +24,29 @@ async def insert_all(connection: Any, *rows: tuple[Table[Any], Sequence[Any]]) -
         )
 
 
+def alike(table: Table[E], entities: Iterable[E]) -> list[list[E]]:
+    """Apart where they differ in a list of words: such lists travel together only where they
+    agree."""
+    groups: dict[tuple[Any, ...], list[E]] = {}
+    for entity in entities:
+        groups.setdefault(_lists(table, table.columns, entity), []).append(entity)
+    return list(groups.values())
+
+
 async def update_all(
     connection: Any, *changes: tuple[Table[Any], Iterable[tuple[Any, Any]]]
 ) -> None:
     """Write what differs in each pair of (before, after) of each table, all in one statement.
     Before is what is stored: lock it when others write there too. No entity comes twice."""
-    groups: dict[tuple[Table[Any], tuple[str, ...]], list[Any]] = {}
+    groups: dict[tuple[Table[Any], tuple[str, ...], Any], list[Any]] = {}
     for table, pairs in changes:
         for before, after in pairs:
             changed = _differing(table, before, after)
             if changed:
-                groups.setdefault((table, changed), []).append(after)
+                lists = _lists(table, changed, after)
+                groups.setdefault((table, changed, lists), []).append(after)
     if groups:
-        packed = [_packed(t, (*t.keys, *changed), them) for (t, changed), them in groups.items()]
+        packed = [_packed(t, (*t.keys, *changed), them) for (t, changed, _), them in groups.items()]
         await connection.execute(
             _updates(tuple((shape, len(shape[0].keys), "true") for shape, _ in packed)),
             *(value for _, values in packed for value in values),
@@ -57,6 +67,11 @@ async def set_all(
     if entities:
         shape, values = _packed(table, (*where, *columns), entities)
         await connection.execute(_updates(((shape, len(where), also),)), *values)
+
+
+def _lists(table: Table[Any], columns: Sequence[str], entity: Any) -> tuple[Any, ...]:
+    """What it has in those of these columns that hold lists of words."""
+    return tuple(getattr(entity, column) for column in columns if table.kinds[column] == "TEXT[]")
 
 
 def _differing(table: Table[Any], before: Any, after: Any) -> tuple[str, ...]:

@@ -85,6 +85,20 @@ class DbChannelFacts:
         )
         return known
 
+    async def named(self, names: Sequence[str]) -> Mapping[str, Sequence[ChannelId]]:
+        found = await self._tx.connection.fetch(
+            f"SELECT n.name, array_agg(c.id ORDER BY c.id) AS ids FROM unnest($2::text[]) n(name)"
+            f" JOIN LATERAL (SELECT c.id, rank() OVER (ORDER BY (c.id = n.name"
+            f"  OR c.external_id IS NOT DISTINCT FROM n.name) DESC) AS place FROM channels c"
+            f"  WHERE {self._tx.tools.database.mine('c')} AND (c.id = n.name"
+            f"   OR c.external_id = n.name OR c.status <> 'disconnected'"
+            f"   AND ltrim(c.handle, '@') = ltrim(n.name, '@'))) c ON c.place = 1"
+            f" GROUP BY n.name",
+            self._tx.actor.workspace,
+            list(dict.fromkeys(names)),
+        )
+        return {record["name"]: record["ids"] for record in found}
+
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
         record = await self._tx.connection.fetchrow(
             "WITH before AS (SELECT workspace_id, id, rate_limited_until AS rested_until"

@@ -25,6 +25,9 @@ class DbOperations:
     async def add(self, operation: Operation, items: Sequence[OperationItem]) -> None:
         await insert_all(self._tx.connection, (OPERATIONS, [operation]), (ITEMS, items))
 
+    async def add_items(self, items: Sequence[OperationItem]) -> None:
+        await insert_all(self._tx.connection, (ITEMS, items))
+
     async def get(self, operation_id: OperationId) -> Operation:
         record = await self._tx.connection.fetchrow(
             f"SELECT {OPERATIONS.listed('o')} FROM operations o"

@@ -49,20 +49,25 @@ def likeness_from(digest: str, marks: bytes) -> Likeness:
 
 
 async def say_anew(connection: Any, changed: Sequence[Message]) -> None:
-    """Keep what these messages say now, whose texts have changed."""
-    for message in changed:
-        for same in said_texts(message):
-            await connection.execute(
-                "INSERT INTO said_texts"
-                " (workspace_id, message_id, channel_id, digest, heads, marks)"
-                " SELECT $1, $2, said.channel_id, $4, $5, $6"
-                " FROM unnest($3::text[]) AS said(channel_id)"
-                " ON CONFLICT (workspace_id, message_id, channel_id) DO UPDATE"
-                " SET digest = excluded.digest, heads = excluded.heads, marks = excluded.marks",
-                message.workspace_id,
-                message.id,
-                [it.channel_id for it in same],
-                same[0].digest,
-                list(same[0].heads),
-                same[0].marks,
-            )
+    """Keep what these messages say now, which are new or whose texts have changed."""
+    said = [same for message in changed for same in said_texts(message)]
+    if said:
+        await connection.executemany(
+            "INSERT INTO said_texts"
+            " (workspace_id, message_id, channel_id, digest, heads, marks)"
+            " SELECT $1, $2, said.channel_id, $4, $5, $6"
+            " FROM unnest($3::text[]) AS said(channel_id)"
+            " ON CONFLICT (workspace_id, message_id, channel_id) DO UPDATE"
+            " SET digest = excluded.digest, heads = excluded.heads, marks = excluded.marks",
+            [
+                (
+                    same[0].workspace_id,
+                    same[0].message_id,
+                    [it.channel_id for it in same],
+                    same[0].digest,
+                    list(same[0].heads),
+                    same[0].marks,
+                )
+                for same in said
+            ],
+        )

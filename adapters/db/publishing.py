@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.db.approval import UNAPPROVED, DbApprovalPolicies, DbApprovals
 from adapters.db.approval_links import DbApprovalLinks
-from adapters.db.batches import insert_all, update_all
+from adapters.db.batches import alike, insert_all, update_all
 from adapters.db.brand_voice import DbBrandVoices
 from adapters.db.calendar_feeds import DbCalendarFeeds
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
@@ -158,6 +158,22 @@ class DbMessages:
 
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         return await self._locked("= ANY ($2)", message_ids)
+
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        parts = [delivery for message in messages for delivery in message.deliveries]
+        for group in alike(MESSAGES, messages):
+            await insert_all(self._tx.connection, (MESSAGES, group))
+        await insert_all(self._tx.connection, (DELIVERIES, parts))
+        await say_anew(self._tx.connection, messages)
+
+    async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
+        found = await self._tx.connection.fetch(
+            f"SELECT m.external_id FROM messages m"
+            f" WHERE {self._mine('m')} AND m.external_id = ANY ($2)",
+            self._tx.actor.workspace,
+            list(external_ids),
+        )
+        return {record["external_id"] for record in found}
 
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         parameters: list[Any] = [self._tx.actor.workspace, most]

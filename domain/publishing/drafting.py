@@ -1,6 +1,6 @@
 """What somebody wrote, held against every channel it is for, and made a message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,9 @@ class Draft:
     allow_placeholders: bool = False
 
 
+Store = Callable[[PublishingTransaction, Sequence[Message]], Awaitable[None]]
+
+
 async def written_down(
     room: Publishing, actor: Actor, tx: PublishingTransaction, draft: Draft
 ) -> Message:
@@ -51,12 +54,47 @@ async def written_down(
     commit. Where a policy requires approval, the message starts in review, and keeps its time.
     Raises what `composed` raises."""
     written, facts = await _checked(room, actor, tx, draft)
-    review = await reviewed(room, tx, actor, [(None, written)], facts)
-    message = replace(review.messages[written.id], version=written.version)
-    await tx.messages.add(message)
-    tx.announce(*moved(None, message, CREATED))
-    await review.keep(tx)
+    [message] = await _put_down(room, actor, tx, [written], facts, _with_the_commit)
     return message
+
+
+async def all_written_down(
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    written: Sequence[Message],
+    facts: Mapping[ChannelId, ChannelFacts],
+) -> list[Message]:
+    """The same for many that are composed already; `facts` are at least those of their channels.
+    They are stored when this returns, so that the transaction may go on. Raises
+    DuplicateExternalId, SlotTaken."""
+    return await _put_down(room, actor, tx, written, facts, _now)
+
+
+async def _put_down(
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    written: Sequence[Message],
+    facts: Mapping[ChannelId, ChannelFacts],
+    store: Store,
+) -> list[Message]:
+    review = await reviewed(room, tx, actor, [(None, message) for message in written], facts)
+    messages = [replace(review.messages[it.id], version=it.version) for it in written]
+    await store(tx, messages)
+    for message in messages:
+        tx.announce(*moved(None, message, CREATED))
+    await review.keep(tx)
+    return messages
+
+
+async def _with_the_commit(tx: PublishingTransaction, messages: Sequence[Message]) -> None:
+    for message in messages:
+        await tx.messages.add(message)
+
+
+async def _now(tx: PublishingTransaction, messages: Sequence[Message]) -> None:
+    await tx.messages.add_all(messages)
 
 
 async def composed(

@@ -51,6 +51,12 @@ class SelectionTooLarge(Invalid):
     code = "selection_too_large"
 
 
+class TooManyRows(Invalid):
+    """A file with more rows than one import takes. Facts: most."""
+
+    code = "too_many_rows"
+
+
 class NothingToRetract(Conflict):
     """No delivery of this message is out on a platform. Facts: state."""
 

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from domain.publishing.bulk import Target, carry_out, from_request
+from domain.publishing.importing import write_rows
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor
+from domain.shared.errors import Refusal
 from domain.shared.ids import Kind, MessageId, OperationId
 from domain.shared.operations import (
     COMPLETED,
@@ -41,28 +43,46 @@ async def begun(
     dry_run: bool,
 ) -> Operation:
     """Store it with its items, announce it, and have it worked on. Before the commit."""
+    operation = new(room, actor, kind, request, total=len(subjects), dry_run=dry_run)
+    items = [
+        OperationItem(actor.workspace, operation.id, index, subject)
+        for index, subject in enumerate(subjects)
+    ]
+    await tx.operations.add(operation, items)
+    begin(tx, operation)
+    return operation
+
+
+def new(
+    room: Publishing,
+    actor: Actor,
+    kind: OperationKind,
+    request: Mapping[str, Any],
+    *,
+    total: int,
+    dry_run: bool,
+) -> Operation:
+    """An operation of this actor, not stored yet."""
     now = room.clock.now()
-    operation = Operation(
+    return Operation(
         id=OperationId(room.ids.new(Kind.OPERATION)),
         workspace_id=actor.workspace,
         organization_id=actor.organization_id,
         kind=kind,
         state=OperationState.PENDING,
         request=request,
-        total=len(subjects),
+        total=total,
         created_by=actor.id,
         created_at=now,
         updated_at=now,
         dry_run=dry_run,
     )
-    items = [
-        OperationItem(actor.workspace, operation.id, index, subject)
-        for index, subject in enumerate(subjects)
-    ]
-    await tx.operations.add(operation, items)
+
+
+def begin(tx: PublishingTransaction, operation: Operation) -> None:
+    """Announce one that is stored whole, and have it worked on from the commit on."""
     tx.announce(operation_changed(CREATED, operation))
-    tx.plan(DUTY, operation.id, now)
-    return operation
+    tx.plan(DUTY, operation.id, operation.created_at)
 
 
 async def taken_further(
@@ -98,6 +118,21 @@ async def broken_off(
     return [item.failed(fault()) for item in items]
 
 
+def refused(refusal: Refusal) -> Step:
+    """Nothing can be done with these, for this reason."""
+
+    async def step(
+        room: Publishing,
+        actor: Actor,
+        tx: PublishingTransaction,
+        operation: Operation,
+        items: Sequence[OperationItem],
+    ) -> list[OperationItem]:
+        return [item.failed(problem_of(refusal)) for item in items]
+
+    return step
+
+
 async def _changes_messages(
     room: Publishing,
     actor: Actor,
@@ -116,4 +151,7 @@ async def _changes_messages(
     ]
 
 
-STEPS: Mapping[OperationKind, Step] = {OperationKind.BULK_MESSAGES: _changes_messages}
+STEPS: Mapping[OperationKind, Step] = {
+    OperationKind.BULK_MESSAGES: _changes_messages,
+    OperationKind.IMPORT_MESSAGES: write_rows,
+}

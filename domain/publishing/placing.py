@@ -18,7 +18,7 @@ from domain.publishing.ports import PublishingTransaction
 from domain.publishing.queue import Opening, Place, Planned, Queue, SlotWish
 from domain.publishing.room import Publishing
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, MessageId
+from domain.shared.ids import ChannelId, MessageId, QueueId
 from domain.shared.wall_time import zone
 
 STRETCH = timedelta(days=28)
@@ -162,14 +162,19 @@ def _holidays(
     return {day.day: day.name for day in days if day.kind == "holiday"}
 
 
+async def queue_of(tx: PublishingTransaction, queue_id: QueueId) -> Queue:
+    """The queue that a schedule names. Raises NotFound, and says where it is named."""
+    try:
+        return await tx.queues.get(queue_id)
+    except NotFound:
+        raise NotFound(thing="queue", pointer="/schedule/queue_id") from None
+
+
 async def _wished(
     tx: PublishingTransaction, wish: SlotWish, channel_ids: Sequence[ChannelId]
 ) -> Queue:
     if wish.queue_id is not None:
-        try:
-            queue = await tx.queues.get(wish.queue_id)
-        except NotFound:
-            raise NotFound(thing="queue", pointer="/schedule/queue_id") from None
+        queue = await queue_of(tx, wish.queue_id)
         if queue.channel_id not in channel_ids:
             raise QueueOfAnotherChannel(
                 queue=queue.name, channel=queue.channel_id, pointer="/schedule/queue_id"

@@ -110,35 +110,34 @@ class Messages(Protocol):
 
     async def add(self, message: Message) -> None:
         """The last thing to do before the commit, which raises DuplicateExternalId."""
-        ...
 
     async def get(self, message_id: MessageId) -> Message:
         """Locked until the transaction ends. Raises NotFound."""
-        ...
 
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
         """Those of these that exist, locked, in id order."""
 
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        """Write many at once, at once. Raises DuplicateExternalId."""
+
+    async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
+        """Those of these external ids that a message bears already."""
+
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         """The first of those that a list with these filters shows, in id order; not locked."""
-        ...
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
         """The messages of those, locked, in id order. Unknown ids are left out."""
-        ...
 
     async def save(self, before: Message, after: Message) -> None:
         """Write what changed. Raises DuplicateExternalId."""
-        ...
 
     async def save_all(self, changes: Sequence[tuple[Message, Message]]) -> None:
         """Write many at once, each pair as (before, after)."""
-        ...
 
     async def unapproved(self, limit: int) -> list[Message]:
         """Messages that wait for their time on a channel whose policy requires approval, and that
         nobody was asked about; locked, oldest first."""
-        ...
 
     async def kept_for_media(self, media_id: MediaId, limit: int) -> list[Message]:
         """Those that show this file and are held because one had lapsed; locked, oldest first."""
@@ -151,7 +150,6 @@ class Messages(Protocol):
         those first that are meant to go out first. One that waits for a person's word does not fit
         once somebody has given it. One that somebody else has is waited for: left out, it would
         stay held."""
-        ...
 
 
 class Deliveries(Protocol):
@@ -161,27 +159,22 @@ class Deliveries(Protocol):
         """Take those that are scheduled, due by the database's clock and free; each gets a higher
         fence and a lease. Others, and those whose message somebody has, are passed over without
         waiting."""
-        ...
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         """What looking up or deleting this delivery's post needs; None without credentials that
         can be opened."""
-        ...
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
         """The delivery of this channel that this post is known to belong to. Until the transaction
         ends nobody else gets an answer about this post."""
-        ...
 
     async def to_check(self, channel_id: ChannelId, most: int) -> Sequence[DeliveryId]:
         """Those of this channel that are out, and for whose posts it is time to look by the
         database's clock; none while its platform wants no call."""
-        ...
 
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
         """Keep others from looking up this unconfirmed delivery for that long. Whether it was due
         for a look: of several who ask at one moment, one hears yes."""
-        ...
 
     async def keep_handle(
         self, delivery_id: DeliveryId, fence: int, handle: str, lease: timedelta
@@ -189,7 +182,6 @@ class Deliveries(Protocol):
         """From here on the post under this handle may be visible, and its attempt counts from here:
         it gets a new lease. False when the attempt of this fence is over: then nobody may show
         it."""
-        ...
 
     async def placed(
         self, channel_ids: Collection[ChannelId], since: datetime
@@ -197,11 +189,9 @@ class Deliveries(Protocol):
         """For which instants after that one deliveries of these channels are meant that were given
         a time of their own. Until the transaction ends nobody else gets an answer about these
         channels."""
-        ...
 
     async def expired(self, ids: Sequence[DeliveryId]) -> list[DeliveryId]:
         """Those of these whose lease is over by the database's clock."""
-        ...
 
 
 class Attempts(Protocol):
@@ -211,7 +201,6 @@ class Attempts(Protocol):
 
     async def finish(self, attempts: Sequence[Attempt]) -> None:
         """Record outcomes by delivery and fence. A finished one is left as it is."""
-        ...
 
 
 class Holds(Protocol):
@@ -237,6 +226,11 @@ class Channels(Protocol):
 
     async def knows_community(self, community_id: CommunityId) -> bool:
         """Whether there is such a community in this workspace."""
+
+    async def named(self, names: Sequence[str]) -> Mapping[str, Sequence[ChannelId]]:
+        """For each of these names the channels it may mean: the one with that id or external id,
+        or else those with that handle, with or without its `@`. Disconnected ones have lost their
+        handle to others."""
         ...
 
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:

@@ -28,6 +28,7 @@ class OperationKind(StrEnum):
     """What is done with the items."""
 
     BULK_MESSAGES = "bulk_messages"
+    IMPORT_MESSAGES = "import_messages"
 
 
 class OperationState(StrEnum):
@@ -150,6 +151,10 @@ class Operations(Protocol):
     """Operations of one workspace, with their items."""
 
     async def add(self, operation: Operation, items: Sequence[OperationItem]) -> None: ...
+
+    async def add_items(self, items: Sequence[OperationItem]) -> None:
+        """More items of an operation that is stored, for whose total they do not count yet."""
+        ...
 
     async def get(self, operation_id: OperationId) -> Operation:
         """Locked until the transaction ends. Raises NotFound."""

@@ -17,13 +17,14 @@ class Ask:
     query: Mapping[str, str] = field(default_factory=dict)
     file: bytes | None = None
     in_form: bool = False
+    kind: str = "application/octet-stream"
 
     @property
     def raw(self) -> tuple[bytes, str] | None:
         """The body as bytes, and what it says they are; None where it is JSON."""
         if self.file is None:
             return None
-        return a_form(self.file) if self.in_form else (self.file, "application/octet-stream")
+        return a_form(self.file) if self.in_form else (self.file, self.kind)
 
 
 # `own` are things the caller may touch, `theirs` those that are planted.

@@ -35,6 +35,11 @@ OF_OPERATIONS: Mapping[str, Sequence[Call]] = {
         _chosen("community_id", "community"),
         _chosen("external_id", "external_id"),
     ],
+    "post_import": [
+        lambda own, theirs: Ask(
+            file=f"text,channels\nHi,{theirs['channel']}\n".encode(), kind="text/csv"
+        ),
+    ],
     "get_operations": [lambda own, theirs: Ask()],
     "get_operation": [lambda own, theirs: Ask({"operation_id": theirs["operation"]})],
     "get_operation_items": [lambda own, theirs: Ask({"operation_id": theirs["operation"]})],

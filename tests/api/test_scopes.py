@@ -51,6 +51,7 @@ NEEDED: dict[str, str | None] = {
     "get_series_occurrence": "planning:read",
     "patch_series_occurrence": "planning:write",
     "post_messages_bulk": "messages:publish",
+    "post_import": "messages:write",
     "get_operations": "operations:read",
     "get_operation": "operations:read",
     "get_operation_items": "operations:read",

@@ -24,7 +24,7 @@ ALSO = {
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "pacing", "pacing_events", "pacing_ports"),
         *("placing", "queue", "queue_events", "queue_ports"),
-        *("bulk", "operating"),
+        *("bulk", "importing", "operating"),
         *(
             "approval",
             "approval_events",

@@ -72,6 +72,8 @@ EDGE: dict[str, tuple[int, set[str]]] = {
     "unsupported_media_type": (415, set()),
     "multipart_expected": (415, set()),
     "malformed_form": (400, set()),
+    "malformed_file": (422, set()),
+    "unknown_columns": (422, {"columns", "known"}),
     "precondition_required": (428, set()),
     "rate_limited": (429, {"seconds"}),
     "headers_too_large": (431, {"limit"}),

@@ -1,6 +1,7 @@
 """Operations are kept with their items, in order, and found by their own workspace only."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import Kind, OperationId
 from domain.shared.operations import Operation, OperationItem, OperationState
 from domain.shared.paging import Filter
-from tests.contract.ground import Ground
+from tests.contract.ground import Ground, message, stored_channel
 from tests.kit.builders import a_message, a_sandbox_channel
 from tests.kit.samples import SAMPLES, bare
 
@@ -108,3 +109,56 @@ async def test_messages_are_chosen_as_their_list_chooses(
         assert await tx.messages.matching([draft], 2) == [m.id for m in drafts[:2]]
         only = [draft, Filter("external_id", "in", ["one"])]
         assert await tx.messages.matching(only, 10) == [named.id]
+
+
+async def test_channels_are_found_by_what_a_file_calls_them(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    one = await a_sandbox_channel(ground.house, actor, external_id="main", account="one")
+    two = await a_sandbox_channel(ground.house, actor, account="two")
+    theirs = await a_sandbox_channel(ground.house, neighbour, external_id="theirs", account="one")
+    names = [one.id, "main", two.handle, two.handle.lstrip("@"), theirs.id, "theirs", "nobody"]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        found = await tx.channels.named(names)
+    assert {name: list(ids) for name, ids in found.items()} == {
+        one.id: [one.id],
+        "main": [one.id],
+        two.handle: [two.id],
+        two.handle.lstrip("@"): [two.id],
+    }
+
+
+async def test_many_messages_are_written_at_once_and_their_external_ids_are_taken(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    channel = await stored_channel(ground, actor)
+    hour = timedelta(hours=1)
+    made = [message(ground, channel, due_in=hour, external_id=name) for name in ("a", "b", None)]
+    await a_message(ground.house, neighbour, external_id="c")
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.messages.add_all(made)
+        assert await tx.messages.taken(["a", "b", "c", "d"]) == {"a", "b"}
+        await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        found = await tx.messages.some([m.id for m in made])
+    assert {m.id: m for m in found} == {m.id: m for m in made}
+
+
+async def test_many_messages_with_different_tags_are_written_and_changed_at_once(
+    ground: Ground, actor: Actor
+) -> None:
+    channel = await stored_channel(ground, actor)
+    hour = timedelta(hours=1)
+    tags = [("a", "b"), (), ("c",), ("a", "b"), ("d", "e")]
+    made = [message(ground, channel, due_in=hour, tags=each) for each in tags]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.messages.add_all(made)
+        await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        found = {m.id: m for m in await tx.messages.some([m.id for m in made])}
+        assert [found[m.id].tags for m in made] == tags
+        await tx.messages.save_all([(m, replace(m, tags=(*m.tags, "new"))) for m in found.values()])
+        await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        found = {m.id: m for m in await tx.messages.some([m.id for m in made])}
+    assert [found[m.id].tags for m in made] == [(*each, "new") for each in tags]

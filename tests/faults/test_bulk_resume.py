@@ -1,29 +1,26 @@
 """An operation whose worker is killed again and again does every item once, and says so."""
 
-import asyncio
-import itertools
-import os
-import signal
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
 
 from adapters.wiring import House
 from domain.publishing.bulk import BulkAction, BulkOrder
+from domain.publishing.content import Content
+from domain.publishing.drafting import Draft
+from domain.publishing.importing import Row, kept
 from domain.publishing.use_cases.change_messages import change_selection
-from domain.shared.duties import LEASE
-from domain.shared.ids import ChannelId, OperationId
+from domain.publishing.use_cases.import_messages import import_messages
+from domain.shared.ids import ChannelId
 from domain.shared.paging import Filter
-from tests.faults.desk import KILLED, Desk
+from tests.faults.desk import Desk
 from tests.faults.programs import Nursery
+from tests.faults.resuming import fallen, is_over, told_of, worked_through
 from tests.integration.at_work import Watcher
 from tests.kit.bars import Say, Scale
 from tests.kit.builders import a_message
-
-WRITTEN = "operation_written"
-"""Where a chunk is written and not committed yet."""
 
 MANY = """
 WITH made AS (
@@ -55,30 +52,10 @@ async def test_every_item_is_done_once_whatever_kills_the_worker(
     chosen = [Filter("status", "in", ["draft", "cancelled"])]
     operation = await change_selection(house.app.publishing, desk.actor, order, chosen)
     assert operation.total == many
-    seen = [(0, 0)]
-    for kill in range(1, kills + 1):
-        # Every other time in the midst of a chunk, and else after another one is done.
-        inside = kill % 2 == 1
-        pid = await nursery.start("worker", desk.environment(WRITTEN if inside else ""))
-        if not inside:
-            await it_has_done(owner, operation.id, seen[-1][0] + 1, seen)
-            os.kill(pid, signal.SIGKILL)
-        assert await nursery.ended(pid) == KILLED
-        seen.append(await progress(owner, operation.id))
-        # Nobody takes the duty up before the dead worker's lease is over.
-        await watch.pass_time(LEASE)
-    pid = await nursery.start("worker", desk.environment())
-    await it_has_done(owner, operation.id, many, seen)
-    await watch.until_rows("SELECT FROM operations WHERE finished_at IS NOT NULL")
-    os.kill(pid, signal.SIGKILL)
+    seen = await worked_through(owner, operation.id, desk, nursery, watch, total=many, kills=kills)
 
     items = await owner.fetch("SELECT * FROM operation_items ORDER BY index")
-    changed = Counter(
-        row["object_id"]
-        for row in await owner.fetch(
-            "SELECT object_id FROM events WHERE name = 'message.cancelled'"
-        )
-    )
+    changed = await told_of(owner, "message.cancelled")
     bad = [n for n in range(1, many + 1) if n % 10 == 3]
     twice = sum(count > 1 for count in changed.values())
     done = Counter(item["status"] for item in items)
@@ -94,38 +71,51 @@ async def test_every_item_is_done_once_whatever_kills_the_worker(
     versions = await owner.fetch("SELECT version FROM messages WHERE status = 'cancelled'")
     assert Counter(row["version"] for row in versions) == {2: many - len(bad), 1: len(bad)}
     assert fallen(seen) == 0
-    over = await owner.fetchrow("SELECT * FROM operations")
-    assert (over["state"], over["done"], over["failed"]) == ("succeeded", many, len(bad))
-    told = await owner.fetch("SELECT name FROM events WHERE object_id = $1", operation.id)
-    assert Counter(row["name"] for row in told) == {
-        "operation.created": 1,
-        "operation.started": 1,
-        "operation.completed": 1,
-    }
+    await is_over(owner, operation.id, total=many, failed=len(bad))
 
 
 def a_name(number: int) -> str:
     return f"msg_{number:026}"
 
 
-async def progress(owner: Any, operation_id: OperationId) -> tuple[int, int]:
-    row = await owner.fetchrow("SELECT done, failed FROM operations WHERE id = $1", operation_id)
-    return row["done"], row["failed"]
-
-
-async def it_has_done(
-    owner: Any, operation_id: OperationId, so_many: int, seen: list[tuple[int, int]]
+@pytest.mark.bar(47, "BULK-RESUME")
+async def test_every_row_of_a_file_becomes_one_message_whatever_kills_the_worker(
+    house: House,
+    desk: Desk,
+    nursery: Nursery,
+    watch: Watcher,
+    owner: Any,
+    scale: Scale,
+    figure: Say,
 ) -> None:
-    """Look again and again until then; whatever was seen is kept."""
-    async with asyncio.timeout(60):
-        while True:
-            seen.append(await progress(owner, operation_id))
-            if seen[-1][0] >= so_many:
-                return
-            await asyncio.sleep(0.002)
+    many, kills = scale.of(1000, 5000), scale.of(5, 25)
+    bad = [n for n in range(1, many + 1) if n % 10 == 3]
 
+    async def batches() -> AsyncIterator[Sequence[Row]]:
+        # Nothing but the text tells one from another: a second message would be no twin to refuse.
+        for number in range(1, many + 1):
+            channel_id = ChannelId("nowhere" if number in bad else desk.channel_id)
+            yield [Row(number, kept(Draft([channel_id], Content(f"Row {number}"))))]
 
-def fallen(seen: Sequence[tuple[int, int]]) -> int:
-    """How often one look found less done, or less failed, than the one before."""
-    pairs = itertools.pairwise(seen)
-    return sum(after[0] < before[0] or after[1] < before[1] for before, after in pairs)
+    room = house.app.publishing
+    operation = await import_messages(room, desk.actor, {}, batches(), dry_run=False)
+    assert operation.total == many
+    seen = await worked_through(owner, operation.id, desk, nursery, watch, total=many, kills=kills)
+
+    items = await owner.fetch("SELECT * FROM operation_items ORDER BY index")
+    made = {r["id"]: r["text"] for r in await owner.fetch("SELECT id, text FROM messages")}
+    twice = sum(count > 1 for count in Counter(made.values()).values())
+    figure(
+        f"{len(made)} messages and {len(bad)} problems of {many} rows, {kills} kills, "
+        f"{twice} written twice, {fallen(seen)} times progress fell in {len(seen)} looks"
+    )
+    assert [item["index"] for item in items] == list(range(many))
+    assert [n for n, i in enumerate(items, 1) if i["status"] == "failed"] == bad
+    written = [made[i["object_id"]] for i in items if i["status"] == "succeeded"]
+    assert written == [f"Row {n}" for n in range(1, many + 1) if n not in bad]
+    assert len(made) == many - len(bad)
+    assert await told_of(owner, "message.created") == Counter(dict.fromkeys(made, 1))
+    deliveries = await owner.fetch("SELECT message_id FROM deliveries")
+    assert sorted(row["message_id"] for row in deliveries) == sorted(made)
+    assert fallen(seen) == 0
+    await is_over(owner, operation.id, total=many, failed=len(bad))

@@ -11,6 +11,7 @@ from domain.publishing.fitting import Spoken
 from domain.publishing.likeness import Likeness, likeness
 from domain.publishing.link_checks import links
 from domain.publishing.placeholders import placeholders
+from domain.publishing.placing import queue_of
 from domain.publishing.preflight import (
     Area,
     Passage,
@@ -60,7 +61,7 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
     async with room.begin(actor) as tx:
         channels = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
         if draft.slot is not None and draft.slot.queue_id is not None:
-            await tx.queues.get(draft.slot.queue_id)
+            await queue_of(tx, draft.slot.queue_id)
         all_spoken = spoken_by(draft, channels)
         library = await library_of(tx, [spoken.content for spoken in all_spoken])
     said = said_by(all_spoken)

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from domain.publishing.operating import CHUNK, STEPS, Step, broken_off, taken_further
+from domain.publishing.operating import CHUNK, STEPS, Step, broken_off, refused, taken_further
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor
-from domain.shared.errors import TemporarilyUnavailable
+from domain.shared.errors import Refusal, TemporarilyUnavailable
 from domain.shared.ids import OperationId
 from domain.shared.operations import DUTY, STARTED, OperationState, operation_changed
 
@@ -48,6 +48,9 @@ async def _apart(room: Publishing, actor: Actor, operation_id: OperationId) -> N
             await _chunk(room, actor, operation_id, 1, again=left == 0)
         except TemporarilyUnavailable:
             raise
+        except Refusal as refusal:
+            # What stood in its way was not there when it was judged, such as a twin.
+            await _chunk(room, actor, operation_id, 1, step=refused(refusal))
         except Exception:
             await _chunk(room, actor, operation_id, 1, step=broken_off)
             raise

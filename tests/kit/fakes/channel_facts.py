@@ -33,6 +33,25 @@ class FakeChannelFacts:
     async def knows_community(self, community_id: CommunityId) -> bool:
         return self._tx.key(community_id) in self._tx.tables.communities
 
+    async def named(self, names: Sequence[str]) -> Mapping[str, Sequence[ChannelId]]:
+        here = [
+            c
+            for c in self._tx.tables.channels.values()
+            if c.workspace_id == self._tx.actor.workspace
+        ]
+        found = {}
+        for name in names:
+            exact = [c.id for c in here if name in (c.id, c.external_id)]
+            alike = [
+                c.id
+                for c in here
+                if c.status is not ChannelStatus.DISCONNECTED
+                and c.handle.lstrip("@") == name.lstrip("@")
+            ]
+            if exact or alike:
+                found[name] = sorted(exact or alike)
+        return found
+
     async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
         channel = self._tx.tables.channels.get(self._tx.key(channel_id))
         if channel is None:

@@ -18,6 +18,9 @@ class FakeOperations:
         self._rows[self._tx.key(operation.id)] = operation
         await self.record(items)
 
+    async def add_items(self, items: Sequence[OperationItem]) -> None:
+        await self.record(items)
+
     async def get(self, operation_id: OperationId) -> Operation:
         try:
             return self._rows[self._tx.key(operation_id)]

@@ -152,6 +152,15 @@ class FakeMessages:
         known = [id for id in message_ids if self._tx.key(id) in self._rows]
         return self._whole(known)
 
+    async def add_all(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            await self.add(message)
+
+    async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
+        here = self._tx.actor.workspace
+        mine = (m for (workspace, _), m in self._rows.items() if workspace == here)
+        return {m.external_id for m in mine if m.external_id in external_ids}
+
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         """Of the filters only those for a status and an external id; the others are asked of the
         real database, as lists are."""
