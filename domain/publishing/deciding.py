@@ -102,7 +102,8 @@ async def _follows(
 ) -> Message:
     if after.state is ApprovalState.GRANTED:
         grounds = await grounds_for(tx, [before])
-        return held_where_stopped(before.approve(now, room.grace), grounds, now)
+        graces = {id: channel.grace(room.grace) for id, channel in grounds.channels.items()}
+        return held_where_stopped(before.approve(now, graces), grounds, now)
     if after.waits:
         return before
     if after.state is ApprovalState.EXPIRED and after.plan.on_deadline is OnDeadline.CANCEL:

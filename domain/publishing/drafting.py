@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.publishing.content import Content, Variants
@@ -45,6 +45,15 @@ class Draft:
 
 
 Store = Callable[[PublishingTransaction, Sequence[Message]], Awaitable[None]]
+
+
+async def patience(
+    room: Publishing, tx: PublishingTransaction, channel_ids: Sequence[ChannelId]
+) -> timedelta:
+    """How late what recurs may become a message: as late as the most patient of its channels takes
+    it. On the others it is overdue then."""
+    facts = await tx.channels.facts(channel_ids)
+    return max((channel.grace(room.grace) for channel in facts.values()), default=room.grace)
 
 
 async def written_down(

@@ -188,13 +188,17 @@ class Message:
         )
         return self._with(kept, now)
 
-    def approve(self, now: datetime, grace: timedelta) -> "Message":
+    def approve(self, now: datetime, graces: Mapping[ChannelId, timedelta]) -> "Message":
         """What was under review may go out, at its time where it has one; a time that passed by
-        more than the grace waits for a person."""
+        more than its channel's grace waits for a person."""
         if DeliveryState.IN_REVIEW not in self._states:
             self._refuse("approve")
         freed = [
-            d.approve(max(filter(None, (d.due_at, self.publish_at)), default=None), now, grace)
+            d.approve(
+                max(filter(None, (d.due_at, self.publish_at)), default=None),
+                now,
+                graces[d.channel_id],
+            )
             for d in self.deliveries
             if d.state is DeliveryState.IN_REVIEW
         ]

@@ -39,6 +39,10 @@ class ChannelFacts:
     overdue_after: timedelta | None = None
     catch_up_per_minute: int = CATCH_UP_PER_MINUTE
 
+    def grace(self, usual: timedelta) -> timedelta:
+        """By how much something may be late here and still go out by itself."""
+        return self.overdue_after or usual
+
 
 class ClashView(TypedDict):
     """A `Clash`, as its schedule's view says it."""

@@ -82,8 +82,9 @@ async def _freed(
     pace = Pace(await tx.deliveries.placed(channel_ids, now - A_MINUTE))
     freed: dict[str, list[Delivery]] = {}
     for message, delivery in sorted(free, key=lambda one: (due_of(one[0], one[1], now), one[1].id)):
-        terms = terms_of(delivery, grounds.channels[delivery.channel_id], lifted)
-        after = released(message, delivery, terms, pace, now, room.grace)
+        channel = grounds.channels[delivery.channel_id]
+        terms, grace = terms_of(delivery, channel, lifted), channel.grace(room.grace)
+        after = released(message, delivery, terms, pace, now, grace)
         freed.setdefault(message.id, []).append(after)
     return [
         message.with_deliveries(freed[message.id], now) if message.id in freed else message

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.publishing.alignment import bring_in_line, draft_of
 from domain.publishing.clashes import ClashCode
-from domain.publishing.drafting import written_down
+from domain.publishing.drafting import patience, written_down
 from domain.publishing.occurrences import Moment, moments, upcoming
 from domain.publishing.placing import clashes_at
 from domain.publishing.ports import PublishingTransaction
@@ -81,7 +81,7 @@ async def _further(room: Publishing, actor: Actor, series_id: SeriesId) -> int |
             await bring_in_line(room, author, tx, (series, series), now)
             await tx.commit()
             return None
-        if series.schedule_of(found).at < now - room.grace:
+        if series.schedule_of(found).at < now - await patience(room, tx, series.channel_ids):
             made = await _miss(tx, found, now)
         else:
             made = await _make(room, actor, tx, series, found)

@@ -102,7 +102,7 @@ def _gone(
         # From here on it is that which holds it: what was asked before has been answered.
         free = replace(delivery.release(due_of(message, delivery, now)), held_since=None)
         return free.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-    return released(message, delivery, terms, pace, now, room.grace)
+    return released(message, delivery, terms, pace, now, channel.grace(room.grace))
 
 
 def _why_not(message: Message | None, done: bool) -> Refusal | None:

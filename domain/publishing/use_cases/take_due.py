@@ -38,7 +38,7 @@ def _aside(room: Publishing, claims: Sequence[Claim]) -> list[Delivery]:
     aside = []
     for claim in claims:
         channel = claim.channel
-        grace = channel.overdue_after or room.grace
+        grace = channel.grace(room.grace)
         if channel.stopped is not None:
             aside.append(
                 claim.delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.publishing.drafting import Draft, written_down
+from domain.publishing.drafting import Draft, patience, written_down
 from domain.publishing.evergreen import (
     LEAD,
     TURN,
@@ -65,7 +65,7 @@ async def _turn(room: Publishing, actor: Actor, evergreen_id: EvergreenId) -> bo
         stop = before.end_before() or next(filter(None, map(verdict_on, last)), None)
         if stop is not None:
             await _stop(tx, before, stop, now)
-        elif any(map(is_open, last)) or at < now - room.grace:
+        elif any(map(is_open, last)) or at < now - await patience(room, tx, before.channel_ids):
             await _wait(tx, before, now)
         else:
             await _say(room, actor, tx, before)

@@ -87,7 +87,7 @@ MOVES: dict[str, Callable[[Message], Message]] = {
     "publish": lambda m: m.publish_now(LATER, NOW),
     "cancel": lambda m: m.cancel(NOW),
     "request-approval": lambda m: m.request_approval(NOW),
-    "approve": lambda m: m.approve(NOW, GRACE),
+    "approve": lambda m: m.approve(NOW, dict.fromkeys(m.channel_ids, GRACE)),
 }
 
 

@@ -27,6 +27,7 @@ from domain.publishing.use_cases.keep_series import TRY_AGAIN
 from domain.publishing.use_cases.read_series import (
     preview_series,
 )
+from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.publishing.use_cases.take_due import take_due
 from domain.shared.access import MissingScope, Permission
 from domain.shared.errors import InvalidState, NotFound, ValidationFailed
@@ -177,6 +178,17 @@ async def test_what_is_late_by_less_than_the_grace_goes_out(routine: Routine) ->
     )
     assert routine.told("series.occurrence_missed") == 0
     assert (await routine.messages())[3].status is MessageStatus.SCHEDULED
+
+
+@pytest.mark.parametrize(("rules", "missed"), [({}, 1), ({"overdue_after_seconds": 6 * 3600}, 0)])
+async def test_a_patient_channel_misses_less(
+    routine: Routine, rules: dict[str, int], missed: int
+) -> None:
+    series = await routine.begin()
+    await put_rules(routine.house.app.publishing, routine.actor, routine.channel.id, None, rules)
+    routine.house.clock.forward(4 * DAY - 3 * HOUR)
+    await routine.keep(series)
+    assert routine.told("series.occurrence_missed") == missed
 
 
 async def test_black_days_and_holidays_are_skipped_until_somebody_brings_one_back(
