@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from domain.publishing.clashes import ClashCode
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import CountingUnit
 
@@ -58,7 +59,10 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
     },
     Area.ORIGINALITY: {Severity.WARNING: ("duplicate_text", "similar_text")},
     Area.TIMING: {
-        Severity.WARNING: ("too_close", "channel_stopped"),
+        Severity.WARNING: (
+            *("too_close", "channel_stopped"),
+            *(f"clash_{code}" for code in ClashCode),
+        ),
         Severity.ADVICE: ("outside_hours",),
     },
     Area.ACCESSIBILITY: {

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain.publishing.clashes import Clash
 from domain.publishing.preflight import Passage, Remark, remark
 from domain.publishing.preflight_ports import Surroundings
 from domain.publishing.views import ChannelFacts
@@ -31,6 +33,15 @@ def timing(
         if local is not None and not FIRST_HOUR <= local.hour < LAST_HOUR:
             clock = local.strftime("%H:%M")
             yield remark(where, "outside_hours", local_time=clock, timezone=zones[channel.id])
+
+
+def clashing(clashes: Sequence[Clash]) -> Iterator[Remark]:
+    """What the time clashes with on a channel that has rules, or where nothing is to go out."""
+    for clash in clashes:
+        where = Passage("", "/schedule", channel_id=clash.channel_id)
+        facts: dict[str, Any] = {"message": clash.message_id, "name": clash.name}
+        given = {name: value for name, value in facts.items() if value is not None}
+        yield remark(where, f"clash_{clash.code}", **given)
 
 
 def _local(at: datetime, timezone: str | None) -> datetime | None:

@@ -11,7 +11,7 @@ from domain.publishing.fitting import Spoken
 from domain.publishing.likeness import Likeness, likeness
 from domain.publishing.link_checks import links
 from domain.publishing.placeholders import placeholders
-from domain.publishing.placing import queue_of
+from domain.publishing.placing import named, queue_of
 from domain.publishing.preflight import (
     Area,
     Passage,
@@ -29,7 +29,7 @@ from domain.publishing.room import Publishing
 from domain.publishing.rules import choose
 from domain.publishing.said import Said, lengths, passages, said_by, texts_of
 from domain.publishing.showing import Library, library_of, undescribed
-from domain.publishing.timing import TOO_CLOSE, timing
+from domain.publishing.timing import TOO_CLOSE, clashing, timing
 from domain.publishing.voice_check import voice
 from domain.publishing.wording import wording
 from domain.shared.access import Actor, Permission
@@ -62,6 +62,9 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
         channels = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
         if draft.slot is not None and draft.slot.queue_id is not None:
             await queue_of(tx, draft.slot.queue_id)
+        if draft.schedule is not None and any(channel.paced for channel in channels):
+            when = await named(room, tx, draft.schedule, draft.channel_ids)
+            draft = replace(draft, schedule=when)
         all_spoken = spoken_by(draft, channels)
         library = await library_of(tx, [spoken.content for spoken in all_spoken])
     said = said_by(all_spoken)
@@ -113,6 +116,7 @@ def examine(
         remarks += _in_voice(room.reader, texts, languages, brand)
     if draft.schedule is not None:
         remarks += timing(channels, around, draft.schedule.at)
+        remarks += clashing(draft.schedule.clashes)
     return Report(
         lengths=tuple(counted),
         remarks=_in_order(remarks),

@@ -12,8 +12,10 @@ from domain.publishing.content import Content, Part, Poll, Variant
 from domain.publishing.drafting import Draft
 from domain.publishing.preflight import RULES, Area, Remark, Report, Severity, score
 from domain.publishing.preflight_ports import Misspelling
+from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.create_message import create_message
 from domain.publishing.use_cases.preflight_message import AREAS, Wishes, preflight_message
+from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.shared.access import MissingScope
 from domain.shared.errors import NotFound, Refusal
 from domain.shared.ids import ChannelId
@@ -204,6 +206,19 @@ async def test_a_stopped_channel_and_the_middle_of_the_night_are_named(
     stopped, outside = report.remarks
     assert (stopped.code, stopped.facts["reason"]) == ("channel_stopped", "channel_paused")
     assert outside.code == "outside_hours"
+
+
+async def test_what_a_channels_rules_and_closed_days_say_of_the_time_is_told(
+    stage: Stage, draft: Draft
+) -> None:
+    room, day = stage.house.app.publishing, (NOW + timedelta(days=2)).date()
+    closed = NewBlackout(day, day, "inventory")
+    await create_blackout(room, stage.actor, closed)
+    await put_rules(room, stage.actor, stage.channel.id, None, {"max_per_day": 1})
+    noon = NOW.replace(hour=12) + timedelta(days=2)
+    found = (await tried(stage, replace(draft, schedule=utc_schedule(noon)))).remarks
+    assert [(it.code, it.facts) for it in found] == [("clash_blackout", {"name": "inventory"})]
+    assert found[0].channel_id == stage.channel.id
 
 
 async def test_spelling_is_looked_at_when_it_is_wished(stage: Stage, draft: Draft) -> None:
