@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from adapters.demo.month import ZONE, Channels, fill_month
+from adapters.demo.plans import Planner
 from adapters.first_start import found
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
@@ -38,7 +39,9 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         key = NewApiKey("demonstration", EVERYTHING, frozenset({workspace.id}))
         minted = await create_api_key(house.app.identity, outside, key)
         actor = replace(outside, workspace_id=workspace.id)
-        await fill_month(house, actor, await _channels(house, actor))
+        channels = await _channels(house, actor)
+        await fill_month(house, actor, channels)
+        await Planner(house, actor, channels, house.clock.now()).fill()
     return Demonstration(workspace.id, minted.text)
 
 

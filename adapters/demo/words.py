@@ -90,3 +90,27 @@ RECIPE = (
     "Dos: chocolate negro picado, cuando la leche humee y antes de que hierva.",
     "Tres: remover diez minutos. No hay atajos, y se nota.",
 )
+
+IDEAS = (
+    ("Vídeo de medio minuto: cómo se dobla un cruasán", "pan"),
+    ("Preguntar a los vecinos qué libro falta en la estantería", "vecinos"),
+    ("Visita guiada al obrador, un sábado de primavera", "agenda"),
+    ("Explicar de dónde viene el café de cada semana, con un mapa", "café"),
+)
+FOR_THE_QUEUE = (
+    Said("¿Sabía que el agua del café es del mismo manantial desde 1962?", "", "café"),
+    Said("El cruasán de ayer, tostado y con mermelada, es otro desayuno.", "", "pan"),
+    Said("En la estantería de la entrada hay tres novelas nuevas. Llévese una.", "", "vecinos"),
+)
+SUNDAYS = Said("Hoy hay churros: de ocho a once, o hasta que se acabe la masa.", "", "agenda")
+TO_BE_APPROVED = (
+    Said("Desde el lunes abrimos a las siete. Quien madruga, desayuna primero.", "", "local"),
+    Said("La carta de invierno ya está aquí: caldo, castañas y chocolate espeso.", "", "menú"),
+    Said("Somos el mejor café del barrio, y no lo decimos nosotros.", "", "local"),
+)
+ANSWERS = (
+    "¿Ponemos también el horario del domingo?",
+    "Adelante, y con foto si llega a tiempo.",
+    "Suena presumido. Mejor contar lo que dicen los vecinos, con sus palabras.",
+)
+"""What is said about the three above: a question, a yes and a no."""

@@ -10,7 +10,10 @@ from adapters.demo.fill import demonstrate
 from adapters.settings import Settings
 from tests.integration.at_work import watching
 
-STATES = {"published", "scheduled", "draft", "rejected", "cancelled", "held"}
+STATES = {
+    *("published", "scheduled", "draft", "rejected", "cancelled", "held"),
+    *("in_review",),
+}
 WEEK = timedelta(days=7)
 
 
@@ -21,6 +24,12 @@ async def test_there_is_a_month_to_look_at(settings: Settings) -> None:
         assert states.keys() == STATES
         assert states["published"] > 20
         assert states["scheduled"] > 20
+        for table in ("ideas", "queues", "series", "approval_policies"):
+            assert await watch.db.fetchval(f"SELECT count(*) FROM {table}") > 0
+        asked = await watch.db.fetch("SELECT state FROM approvals ORDER BY created_at")
+        assert [row["state"] for row in asked] == ["pending", "granted", "refused"]
+        slots = "SELECT count(*) FROM messages WHERE queue_id IS NOT NULL"
+        assert await watch.db.fetchval(slots) == 3
         planned = await watch.db.fetchrow(
             "SELECT min(publish_at), max(publish_at), now() FROM messages WHERE workspace_id = $1",
             made.workspace_id,
