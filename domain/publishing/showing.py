@@ -97,16 +97,23 @@ def _unfit(
 
 
 def undescribed(all_spoken: Sequence[Spoken], library: Library) -> Iterator[Remark]:
-    """Pictures of which nobody says what there is to see; each once, wherever it is shown."""
+    """Pictures and films of which nobody says what there is to see, and films with sound, which not
+    everybody hears; each once, wherever it is shown."""
     told = set[str]()
     for said in all_spoken:
         for place, shown in enumerate(said.content.media):
             media, pointer = library.get(shown.media_id), said.pointer("media", f"/{place}")
-            is_picture = media is not None and media.kind is MediaKind.IMAGE
-            if media and is_picture and not alt_text_of(shown, media) and pointer not in told:
-                told.add(pointer)
-                rule = RULES["alt_text_missing"]
-                yield Remark("alt_text_missing", rule.severity, pointer, facts={"media": media.id})
+            if media is None or media.facts is None or pointer in told:
+                continue
+            told.add(pointer)
+            if not alt_text_of(shown, media):
+                yield _about(media, "alt_text_missing", pointer)
+            if media.facts.audio_codec is not None:
+                yield _about(media, "captions_advised", pointer)
+
+
+def _about(media: Media, code: str, pointer: str) -> Remark:
+    return Remark(code, RULES[code].severity, pointer, facts={"media": media.id})
 
 
 def alt_text_of(shown: Attachment, media: Media) -> str | None:
