@@ -71,6 +71,7 @@ async def test_what_was_written_is_read_as_it_was_answered(
             "text": "Abrimos.",
             "language": "es",
             "poll": None,
+            "media": [],
         }
     ]
     assert message["tags"] == ["spring", "niños"]
