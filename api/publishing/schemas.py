@@ -97,7 +97,9 @@ class MessageIn(ContentIn):
         )
 
 
-class MessageChange(In):
+class SaidChange(In):
+    """What is to be said otherwise, or elsewhere."""
+
     channel_ids: ChannelRefs = absent()
     text: MessageText = absent()
     thread: Thread = absent()
@@ -112,9 +114,12 @@ class MessageChange(In):
     tags: Tags = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
-    allow_placeholders: AllowPlaceholders = False
 
     _one_a_channel = field_validator("variants")(one_a_channel)
+
+
+class MessageChange(SaidChange):
+    allow_placeholders: AllowPlaceholders = False
 
     def changed(self) -> dict[str, Any]:
         """What is to be another, in the words of the domain."""

@@ -41,7 +41,7 @@ from api.publishing.recurring_fields import (
     WallTimeOrDay,
     to_the_second,
 )
-from api.publishing.schemas import MessageChange
+from api.publishing.schemas import SaidChange
 from api.wire import (
     AS_WHOLE,
     ChannelRef,
@@ -181,7 +181,7 @@ class SeriesIn(RecurrenceIn, ContentIn):
         )
 
 
-class SeriesChange(MessageChange):
+class SeriesChange(SaidChange):
     name: Name = absent()
     channel_ids: SeriesChannels = absent()
     tags: Tags = absent()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from domain.publishing.approval import ApprovalMode
@@ -167,8 +168,8 @@ async def _recorded(
         before = await tx.messages.get(message_id)
         now = room.clock.now()
         asked = [d for d in before.deliveries if d.id in outcomes]
-        changed = [_after(d, outcomes[d.id], posts[d.id]) for d in asked if d.is_out]
-        after = before.with_deliveries(changed, now) if changed else before
+        changed = {d.id: _after(d, outcomes[d.id], posts[d.id]) for d in asked if d.is_out}
+        after = _with(before, changed, now)
         await tx.messages.save(before, after)
         await tx.attempts.add([_line(room, actor, d, outcomes[d.id], posts[d.id]) for d in asked])
         for delivery_id, post in posts.items():
@@ -177,6 +178,15 @@ async def _recorded(
         tx.announce(*moved(before, after))
         await tx.commit(after)
     return after
+
+
+def _with(before: Message, changed: Mapping[DeliveryId, Delivery], now: datetime) -> Message:
+    """It is another version only where somebody would see a difference."""
+    deliveries = tuple(changed.get(d.id, d) for d in before.deliveries)
+    seen = [(d.error_code, d.error_detail) for d in deliveries]
+    if seen == [(d.error_code, d.error_detail) for d in before.deliveries]:
+        return replace(before, deliveries=deliveries)
+    return before.with_deliveries(deliveries, now)
 
 
 def _after(delivery: Delivery, outcome: Outcome, post: OutgoingPost | None) -> Delivery:
