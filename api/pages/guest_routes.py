@@ -17,18 +17,22 @@ from api.pages.guest_words import day_of, said
 from api.pages.routes import HERE, PAGES
 from api.problems import catalogue, language_of
 from api.publishing.guest_entrance import guest_of
+from api.publishing.media_routes import file_answer, shown_as
 from domain.publishing.approval import DecisionKind
 from domain.publishing.approval_link import Guest
 from domain.publishing.approval_link_ports import ShownMessage
 from domain.publishing.comment import MessageComment
 from domain.publishing.errors import ApprovalLinkClosed
+from domain.publishing.guests import file_for
 from domain.publishing.room import Publishing
+from domain.publishing.showing import alt_text_of
 from domain.publishing.use_cases.approve_as_guest import (
     comment_as_guest,
     decide_as_guest,
     show_to_guest,
 )
-from domain.shared.errors import Conflict, Forbidden
+from domain.shared.errors import Conflict, Forbidden, NotFound
+from domain.shared.ids import MediaId
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
 MOST_LETTERS = 20_000
@@ -78,7 +82,7 @@ async def approval_page(token: str, request: Request) -> Response:
         shown = await show_to_guest(_room(request), guest)
     except ApprovalLinkClosed:
         return _closed(language)
-    return _page(shown, language)
+    return _page(token, shown, language)
 
 
 @router.post("/approve/{token}")
@@ -94,7 +98,20 @@ async def approval_form(token: str, request: Request) -> Response:
         shown = await show_to_guest(_room(request), guest)
     except ApprovalLinkClosed:
         return _closed(language)
-    return _page(shown, language, wrong, filled.text)
+    return _page(token, shown, language, wrong, filled.text)
+
+
+@router.get("/approve/{token}/media/{media_id}")
+async def approval_media(token: str, media_id: str, request: Request) -> Response:
+    """A picture or film of the message, for the page and for pages of the workspace's own."""
+    try:
+        guest = await guest_of(request)
+        found = await file_for(_room(request), guest, MediaId(media_id))
+    except (ApprovalLinkClosed, NotFound):
+        return _closed(_language(request))
+    media = found.media
+    kind = "image/webp" if media.has_thumbnail else shown_as(media)
+    return file_answer(found, kind, f'"{media.sha256}-guest"')
 
 
 async def _do(room: Publishing, guest: Guest, filled: Filled) -> Wrong | None:
@@ -118,13 +135,15 @@ def _filled(body: bytes) -> Filled:
 
 
 def _page(
-    shown: ShownMessage, language: str, wrong: Wrong | None = None, text: str = ""
+    token: str, shown: ShownMessage, language: str, wrong: Wrong | None = None, text: str = ""
 ) -> Response:
     say = partial(_say, language)
     expires = shown.link.expires_at
     facts: dict[str, Any] = {
         "say": say,
         "shown": shown,
+        "token": token,
+        "alt_text_of": alt_text_of,
         "status": catalogue()["words"][language].get(shown.message.status, shown.message.status),
         "when": _when(shown, language),
         "wrong": say(wrong.sentence, **wrong.facts) if wrong else None,
@@ -163,7 +182,8 @@ def _style() -> tuple[Markup, str]:
     style = (HERE / "guest.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self';"
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; media-src 'self';"
+        " form-action 'self';"
         " base-uri 'none'; frame-ancestors 'none'"
     )
     return Markup(style), policy  # noqa: S704

@@ -1,5 +1,7 @@
 """The wire shapes of what a guest sees of a message, and says of it."""
 
+from collections.abc import Mapping
+
 from pydantic import Field
 
 from api.publishing.approval_schemas import Fingerprint
@@ -9,9 +11,12 @@ from domain.publishing.approval import Approval, ApprovalDecision, ApprovalState
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.approval_link_ports import ShownChannel, ShownMessage
 from domain.publishing.comment import MessageComment
-from domain.publishing.content import Post
+from domain.publishing.content import Attachment, Post
+from domain.publishing.media import Media, MediaKind
 from domain.publishing.model import Schedule
+from domain.publishing.showing import alt_text_of
 from domain.publishing.states import MessageStatus
+from domain.shared.ids import MediaId
 
 SEEN = Field(description="The `fingerprint` of what was looked at.")
 
@@ -30,6 +35,14 @@ class GuestCommentIn(In):
     text: LongText = Field(min_length=1, examples=["Is the price still right?"])
 
 
+class GuestMediaOut(Out):
+    """A picture or film as it will be shown; `GET /approve/{token}/media/{media_id}` gives it."""
+
+    media_id: str
+    kind: MediaKind | None = Field(description="Null while it is being looked into, or is gone.")
+    alt_text: str | None
+
+
 class GuestPostOut(Out):
     """One post as it will be sent. A link that has no place of its own there follows the text."""
 
@@ -39,10 +52,11 @@ class GuestPostOut(Out):
     location: LocationOut | None
     content_warning: str | None
     language: str | None
+    media: list[GuestMediaOut]
     is_comment: bool = Field(description="Whether it is our own first comment on the first post.")
 
     @classmethod
-    def of(cls, post: Post) -> "GuestPostOut":
+    def of(cls, post: Post, library: Mapping[MediaId, Media]) -> "GuestPostOut":
         return cls(
             text=post.text,
             link=post.link,
@@ -50,8 +64,17 @@ class GuestPostOut(Out):
             location=LocationOut.of(post.location),
             content_warning=post.content_warning,
             language=post.language,
+            media=[_media(shown, library.get(shown.media_id)) for shown in post.media],
             is_comment=post.is_comment,
         )
+
+
+def _media(shown: Attachment, media: Media | None) -> GuestMediaOut:
+    return GuestMediaOut(
+        media_id=shown.media_id,
+        kind=media.kind if media else None,
+        alt_text=alt_text_of(shown, media) if media else shown.alt_text,
+    )
 
 
 class GuestChannelOut(Out):
@@ -62,14 +85,14 @@ class GuestChannelOut(Out):
     posts: list[GuestPostOut]
 
     @classmethod
-    def of(cls, shown: ShownChannel) -> "GuestChannelOut":
+    def of(cls, shown: ShownChannel, library: Mapping[MediaId, Media]) -> "GuestChannelOut":
         board = shown.board
         return cls(
             name=board.name,
             handle=board.handle,
             platform=board.platform,
             community=board.community,
-            posts=[GuestPostOut.of(post) for post in shown.posts],
+            posts=[GuestPostOut.of(post, library) for post in shown.posts],
         )
 
 
@@ -148,7 +171,7 @@ class GuestApprovalOut(Out):
             expires_at=shown.link.expires_at,
             status=message.status,
             fingerprint=message.fingerprint,
-            channels=[GuestChannelOut.of(channel) for channel in shown.channels],
+            channels=[GuestChannelOut.of(channel, shown.library) for channel in shown.channels],
             schedule=GuestScheduleOut.of(message.schedule),
             request=GuestRequestOut.of(shown.approval),
             decision=GuestDecisionOut.of(shown.decision),

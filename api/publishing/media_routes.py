@@ -205,7 +205,7 @@ async def get_media_content(media_id: str, call: InWorkspace) -> Response:
     tag = f'"{media.sha256}"'
     if media.status is MediaStatus.READY and call.knows(tag):
         return Response(status_code=304, headers={"etag": tag})
-    return _answer(await read_content(room, media), _shown(media), tag)
+    return file_answer(await read_content(room, media), shown_as(media), tag)
 
 
 @router.get("/media/{media_id}/thumbnail", **_bytes_of("image/webp"))
@@ -217,16 +217,17 @@ async def get_media_thumbnail(media_id: str, call: InWorkspace) -> Response:
     tag = f'"{media.sha256}-512"'
     if media.has_thumbnail and call.knows(tag):
         return Response(status_code=304, headers={"etag": tag})
-    return _answer(await read_thumbnail(room, media), "image/webp", tag)
+    return file_answer(await read_thumbnail(room, media), "image/webp", tag)
 
 
-def _shown(media: Media) -> str:
+def shown_as(media: Media) -> str:
     """What browsers may take it for: what we looked into and know, and nothing else."""
     kind = media.facts.mime_type if media.facts else ""
     return kind if media.status is MediaStatus.READY and kind in SHOWN else UNKNOWN
 
 
-def _answer(found: Bytes, kind: str, tag: str) -> Response:
+def file_answer(found: Bytes, kind: str, tag: str) -> Response:
+    """The bytes, for a browser to show where it may take them for what they are."""
     headers = {"etag": tag, "cache-control": "private, no-cache"}
     headers["content-disposition"] = "attachment" if kind == UNKNOWN else "inline"
     return StreamingResponse(found.pieces, media_type=kind, headers=headers)

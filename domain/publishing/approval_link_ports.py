@@ -1,18 +1,20 @@
 """What approval links need from outside, and what is read to show a message to a guest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.publishing.approval import Approval, ApprovalDecision
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.comment import MessageComment
 from domain.publishing.content import Post
+from domain.publishing.media import Media
 from domain.publishing.model import Message
 from domain.shared.access import Actor
 from domain.shared.ids import (
     ApprovalLinkId,
     ChannelId,
+    MediaId,
     MessageId,
     OrganizationId,
     WorkspaceId,
@@ -67,7 +69,8 @@ class ShownChannel:
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
     """A message as a guest sees it: on each channel, the latest request to approve it, what this
-    guest said to that, the comments that are for guests, and what they can do now."""
+    guest said to that, the comments that are for guests, and what they can do now; `library` is
+    what is known of the pictures and films in it."""
 
     link: ApprovalLink
     message: Message
@@ -76,6 +79,7 @@ class ShownMessage:
     decision: ApprovalDecision | None
     comments: Sequence[MessageComment]
     moves: tuple[str, ...]
+    library: Mapping[MediaId, Media] = field(default_factory=dict)
 
 
 class ApprovalLinkReads(Protocol):

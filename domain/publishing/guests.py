@@ -1,12 +1,18 @@
 """A message as whoever came by a link sees it, at this moment."""
 
+from contextlib import suppress
+
 from domain.publishing.approval import Approval, ApprovalDecision
 from domain.publishing.approval_link import Guest
 from domain.publishing.approval_link_ports import ShownChannel, ShownMessage, Signboard
 from domain.publishing.approval_views import ApprovalRecord
 from domain.publishing.content import Content
+from domain.publishing.media import Media
 from domain.publishing.model import Message
 from domain.publishing.room import Publishing
+from domain.publishing.use_cases.read_media import Bytes, read_content, read_thumbnail
+from domain.shared.errors import NotFound
+from domain.shared.ids import MediaId
 
 MOST_COMMENTS = 100
 
@@ -30,7 +36,26 @@ async def shown_to(room: Publishing, guest: Guest) -> ShownMessage:
         decision=_last_word(latest, link.guest),
         comments=await room.reads.comments_for_guests(actor, message.id, MOST_COMMENTS),
         moves=_moves(latest, link.guest, message),
+        library=await _library(room, guest, message),
     )
+
+
+async def file_for(room: Publishing, guest: Guest, media_id: MediaId) -> Bytes:
+    """What a guest sees of a file that their message shows: of a picture its thumbnail, of a film
+    the film. Raises NotFound for every other."""
+    message = await room.reads.message(guest.actor, guest.link.message_id)
+    media = (await _library(room, guest, message)).get(media_id)
+    if media is None:
+        raise NotFound(thing="media")
+    return await (read_thumbnail if media.has_thumbnail else read_content)(room, media)
+
+
+async def _library(room: Publishing, guest: Guest, message: Message) -> dict[MediaId, Media]:
+    found = {}
+    for media_id in message.media_ids:
+        with suppress(NotFound):
+            found[media_id] = await room.reads.media(guest.actor, media_id)
+    return found
 
 
 def _shown(board: Signboard, content: Content) -> ShownChannel:

@@ -33,10 +33,13 @@ class Desk:
     stranger: httpx.AsyncClient
     _numbers: Any = field(default_factory=itertools.count)
 
-    async def message(self, text: str = "Churros at half price!") -> Message:
-        """One that waits for an approval, and goes out in two days."""
+    async def message(self, text: str = "Churros at half price!", **said: Any) -> Message:
+        """One that waits for an approval, and goes out in two days. `said` are more fields of its
+        content."""
         later = self.house.clock.now() + timedelta(days=2)
-        return await a_message(self.house, self.actor, channels=[self.channel], at=later, text=text)
+        return await a_message(
+            self.house, self.actor, channels=[self.channel], at=later, text=text, said=said
+        )
 
     async def link(
         self, message: Message, guest: str = "the client", **more: Any

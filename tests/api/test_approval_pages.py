@@ -9,8 +9,14 @@ import pytest
 
 from adapters.wiring import House
 from api.pages.guest_words import words
+from domain.publishing.content import Attachment
 from domain.publishing.use_cases.change_message import edit_message
+from domain.publishing.use_cases.process_media import process_media
+from domain.shared.access import system
 from tests.api.guest_desk import Desk, a_desk
+from tests.kit.media import a_media, a_photo
+
+COLOURS = ("gold", "red")
 
 
 @pytest.fixture
@@ -55,6 +61,28 @@ async def test_the_page_is_closed_to_scripts_caches_and_searchers(desk: Desk) ->
     assert reply.headers["x-robots-tag"] == "noindex, nofollow"
     assert re.findall(r"(?:src|href)=", reply.text) == []
     assert link["token"] not in reply.text
+
+
+async def test_the_page_shows_the_pictures_of_its_message_and_no_others(desk: Desk) -> None:
+    ours, other = [await a_media(desk.house, desk.actor, a_photo(colour=c)) for c in COLOURS]
+    inside = system(desk.actor.organization_id, desk.actor.workspace)
+    shown = Attachment(ours.id, "Yellow <chairs>.")
+    link = await desk.link(await desk.message(media=(shown,)))
+    early = await desk.stranger.get(page_of(link))
+    assert "cannot be shown yet" in early.text
+    for media in (ours, other):
+        await process_media(desk.house.app.publishing, inside, media.id)
+    page = await desk.stranger.get(page_of(link))
+    [source] = re.findall(r'<img src="([^"]+)"', page.text)
+    assert "Described as: Yellow &lt;chairs&gt;." in page.text
+    picture = await desk.stranger.get(source)
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/webp")
+    assert "img-src 'self'" in page.headers["content-security-policy"]
+    [channel] = (await desk.looks(link)).json()["channels"]
+    [told] = channel["posts"][0]["media"]
+    assert told == {"media_id": ours.id, "kind": "image", "alt_text": "Yellow <chairs>."}
+    for wrong in (f"{page_of(link)}/media/{other.id}", f"/approve/gst_nobody/media/{ours.id}"):
+        assert (await desk.stranger.get(wrong)).status_code == 404
 
 
 async def test_the_form_approves_and_the_page_says_so(desk: Desk) -> None:
