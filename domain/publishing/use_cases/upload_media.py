@@ -108,7 +108,10 @@ async def complete_upload(room: Publishing, actor: Actor, upload_id: MediaUpload
             await tx.commit(answer)
             return answer
     check_end(room, upload.details)
-    media_id, file = await _copied(room, actor, upload)
+    try:
+        media_id, file = await _copied(room, actor, upload)
+    except MediaNotReceived:
+        return await _completed_meanwhile(room, actor, upload_id)
     media = a_media(room, actor, media_id, MediaSource.DIRECT_UPLOAD, upload.details, file)
     async with room.begin(actor) as tx:
         upload = await tx.media_uploads.get(upload_id)
@@ -120,6 +123,18 @@ async def complete_upload(room: Publishing, actor: Actor, upload_id: MediaUpload
             answer = await enter(room, tx, actor, media)
         await tx.commit(answer)
     await room.media.store.forget(upload_of(actor.workspace, upload_id))
+    return answer
+
+
+async def _completed_meanwhile(room: Publishing, actor: Actor, upload_id: MediaUploadId) -> Added:
+    """What was brought is not there: somebody else has just put it into the library, or it never
+    came. Raises MediaNotReceived."""
+    async with room.begin(actor) as tx:
+        upload = await tx.media_uploads.get(upload_id)
+        if upload.media_id is None:
+            raise MediaNotReceived()
+        answer = await _as_before(tx, upload.media_id)
+        await tx.commit(answer)
     return answer
 
 
