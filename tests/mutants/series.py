@@ -26,8 +26,8 @@ SERIES: tuple[Mutant, ...] = (
     Mutant(
         name="what was missed is made up for",
         file="domain/publishing/use_cases/keep_series.py",
-        old="        if series.schedule_of(found).at < now - room.grace:\n",
-        new="        if series.schedule_of(found).at < now - timedelta(days=365):\n",
+        old="now - await patience(room, tx, series.channel_ids):",
+        new="now - timedelta(days=365):",
         red=(
             "tests/faults/test_recurrences.py"
             "::test_what_recurred_while_nobody_worked_is_told_once_each_and_sent_never",
