@@ -69,13 +69,11 @@ class Fact:
     shape: type[Out]
 
 
-def absent(**more: Any) -> Any:
-    """The default of a field in a change: what is not sent is kept, so there is none to show.
-    `more` is said of it in the document."""
+def absent() -> Any:
+    """The default of a field in a change: what is not sent is kept, so there is none to show."""
 
     def without_default(schema: dict[str, Any]) -> None:
         schema.pop("default", None)
-        schema.update(more)
 
     return Field(default=None, json_schema_extra=without_default)
 

@@ -34,6 +34,9 @@ class Refused:
     request_id: str | None = None
 
 
+NO_CREDENTIALS = Refused(RefusalKind.CREDENTIALS, "There are no credentials left for this channel.")
+
+
 @dataclass(frozen=True, slots=True)
 class Expired:
     """The credentials are over, and can be refreshed. Nothing was published."""

@@ -129,7 +129,7 @@ def shown_again(delivery: Delivery, message: Message, now: datetime) -> Delivery
     return delivery.release(max(message.publish_at or now, now))
 
 
-def check_again(message: Message, library: Library, now: datetime) -> bool:
+def may_be_shown(message: Message, library: Library, now: datetime) -> bool:
     """Whether nothing that it shows is over."""
     files = [library.get(media_id) for media_id in message.media_ids]
     return all(media is not None and not media.has_lapsed(now) for media in files)

@@ -6,14 +6,12 @@ from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.errors import NothingToRetract
 from domain.publishing.events import moved
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Expired, Outcome, Published, RefusalKind, Refused
+from domain.publishing.outcomes import NO_CREDENTIALS, Expired, Outcome, Published
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import AttemptId, DeliveryId, Kind, MessageId
 from domain.shared.platforms import Capability, CapabilityMissing
-
-NO_CREDENTIALS = Refused(RefusalKind.CREDENTIALS, "There are no credentials left for this channel.")
 
 
 async def retract_message(room: Publishing, actor: Actor, message_id: MessageId) -> Message:

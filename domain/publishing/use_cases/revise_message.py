@@ -12,7 +12,7 @@ from domain.publishing.errors import ApprovalRequired, NothingToRevise
 from domain.publishing.events import REVISED, moved
 from domain.publishing.fitting import check_fit, spoken
 from domain.publishing.model import Message
-from domain.publishing.outcomes import Expired, Outcome, Published, RefusalKind, Refused
+from domain.publishing.outcomes import NO_CREDENTIALS, Expired, Outcome, Published
 from domain.publishing.placeholders import refuse_placeholders
 from domain.publishing.ports import OutgoingPost, PublishingTransaction
 from domain.publishing.revision import Revision
@@ -30,7 +30,6 @@ REVISABLE = frozenset({"text", "thread", "link", "first_comment", "content_warni
 """What of a post can be changed once it is out."""
 
 FAILED = "revise_failed"
-NO_CREDENTIALS = Refused(RefusalKind.CREDENTIALS, "There are no credentials left for this channel.")
 _UNSETTLED = IN_HAND | {DeliveryState.UNCONFIRMED}
 _CONTENT = frozenset(field.name for field in fields(Content))
 

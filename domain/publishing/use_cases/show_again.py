@@ -3,7 +3,7 @@
 from domain.publishing.events import moved
 from domain.publishing.moves import grounds_for, held_where_stopped
 from domain.publishing.room import Publishing
-from domain.publishing.showing import check_again, library_of, shown_again
+from domain.publishing.showing import library_of, may_be_shown, shown_again
 from domain.shared.access import Actor
 from domain.shared.ids import MediaId
 
@@ -27,7 +27,7 @@ async def _batch(room: Publishing, actor: Actor, media_id: MediaId) -> int:
         messages = await tx.messages.kept_for_media(media_id, BATCH)
         now = room.clock.now()
         library = await library_of(tx, [c for m in messages for c in m.said_anywhere])
-        free = [message for message in messages if check_again(message, library, now)]
+        free = [message for message in messages if may_be_shown(message, library, now)]
         grounds = await grounds_for(tx, free)
         changes = []
         for before in free:
