@@ -31,3 +31,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
     """The whole product, wired as in production, without its edges."""
     async with open_app(settings) as house:
         yield house
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a test waits for servers half of its time."""
+    return len(os.sched_getaffinity(0)) + 1

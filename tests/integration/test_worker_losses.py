@@ -21,6 +21,7 @@ from tests.integration.at_work import (
     Watcher,
     at_work,
     channels_like,
+    left_behind_goes_at_once,
     many_messages,
     some_channels,
     watching,
@@ -89,6 +90,7 @@ async def test_connections_that_break_at_any_moment_lose_nothing_and_repeat_noth
     actor, [sure, blind] = await channels_like(
         house, [{"outcome_class": "C"}, {"outcome_class": "D"}]
     )
+    await left_behind_goes_at_once(house, actor)
     for n in range(60):
         await a_message(house, actor, channels=[sure, blind], text=str(n), now=True)
 
