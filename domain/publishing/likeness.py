@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+import struct
 import unicodedata
 from dataclasses import dataclass
+from zlib import crc32
 
 _GRAM = 4
 _MARKS = 64
@@ -42,12 +44,16 @@ def likeness(text: str) -> Likeness:
     digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
     if len(words) < _SHORTEST:
         return Likeness(digest, ())
-    grams = {words[n : n + _GRAM] for n in range(len(words) - _GRAM + 1)}
-    hashes = {
-        hashlib.blake2b(g.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
-        for g in grams
-    }
-    return Likeness(digest, tuple(sorted(hashes)[:_MARKS]))
+    return Likeness(digest, _marks(words.encode("utf-32-le", "surrogatepass")))
+
+
+def _marks(words: bytes) -> tuple[str, ...]:
+    """Four bytes are a character. The hashes need no secrecy, and are written out all at once."""
+    size = 4 * _GRAM
+    grams = {words[n : n + size] for n in range(0, len(words) - size + 4, 4)}
+    smallest = sorted(set(map(crc32, grams)))[:_MARKS]
+    digits = struct.pack(f">{len(smallest)}I", *smallest).hex()
+    return tuple(digits[n : n + 8] for n in range(0, len(digits), 8))
 
 
 def plain(text: str) -> str:
@@ -56,4 +62,6 @@ def plain(text: str) -> str:
         return text.lower()
     # Twice: some letters only show that they are capitals once they are taken apart.
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
+    for mark in filter(unicodedata.combining, set(apart)):
+        apart = apart.replace(mark, "")
+    return apart

@@ -315,7 +315,7 @@ def test_the_first_run_installs_and_the_next_does_not(clone: Clone) -> None:
 
 def test_tests_need_more_packages_and_service_and_tests_share_the_environment(clone: Clone) -> None:
     assert "Installing the 3 packages" in clone.run("test", "-k", "some").stdout
-    assert clone.calls() == ["install", "-m pytest -n auto -k some"]
+    assert clone.calls() == ["install", "-m pytest -n auto --dist worksteal -k some"]
     assert clone.run("serve").stdout == ""
 
 
