@@ -41,7 +41,7 @@ MESSAGES = Table(
     "messages",
     Message,
     apart=frozenset({"deliveries", "skipped"}),
-    told=("publish_at", "queue_id", "text", "media_ids"),
+    told=("publish_at", "queue_id", "text", "media_ids", "fingerprint"),
 )
 HOLDS = Table("holds", Hold)
 

@@ -51,6 +51,8 @@ class MessageRow(SQLModel, table=True):
     publish_at: datetime | None = instant(null=True)
     queue_id: str | None = string(null=True)
     media_ids: list[str] = texts(default=True)
+    # Of what was stored before it was kept, whoever reads works it out.
+    fingerprint: str | None = string(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     created_by: str = string()

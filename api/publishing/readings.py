@@ -38,7 +38,7 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
         "deliveries": [_delivery_shown(delivery, language) for delivery in deliveries],
         "stopped_at": _stopped_at(deliveries),
         "possible_moves": _moves(deliveries),
-        "fingerprint": _print_of(content, variants, deliveries),
+        "fingerprint": message["fingerprint"] or _print_of(content, variants, deliveries),
         "external_id": message["external_id"],
         "metadata": message["metadata"],
         "created_by": message["created_by"],

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from domain.shared.ids import ChannelId, MediaId
@@ -169,6 +169,15 @@ def media_in(content: Content, variants: Variants) -> tuple[MediaId, ...]:
 def fingerprint(content: Content, variants: Variants, channels: frozenset[ChannelId]) -> str:
     """SHA-256, in hexadecimal, of all that is said and where; the same for the same, whatever is
     said in which order of channels."""
+    return _fingerprint(content, frozenset(variants.items()), channels)
+
+
+# Asked again and again of the same: before and after each step of a message that says what it said.
+@lru_cache(maxsize=256)
+def _fingerprint(
+    content: Content, own: frozenset[tuple[ChannelId, Variant]], channels: frozenset[ChannelId]
+) -> str:
+    variants = dict(own)
     everywhere: dict[str, Any] = {
         channel: _plain(said_on(content, variants, channel)) for channel in channels
     }

@@ -118,6 +118,7 @@ class MessageView(TypedDict):
     status: str
     content: ContentView
     variants: Mapping[str, VariantView]
+    fingerprint: str | None
     tags: list[str]
     schedule: ScheduleView | None
     deliveries: list[DeliveryView]

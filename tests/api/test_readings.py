@@ -66,6 +66,10 @@ async def test_every_message_of_a_furnished_workspace_reads_as_it_is(
     assert {row["status"] for row in ids} >= {"draft", "scheduled", "published", "unconfirmed"}
     for row in ids:
         await assert_alike(house, place, client, row["id"])
+    # What was stored before fingerprints were kept has none.
+    await owner.execute("UPDATE messages SET fingerprint = NULL")
+    for row in ids:
+        await assert_alike(house, place, client, row["id"])
 
 
 async def test_a_delivery_reads_alike_in_every_state_and_with_every_trouble(
@@ -74,6 +78,8 @@ async def test_a_delivery_reads_alike_in_every_state_and_with_every_trouble(
     channels = [ChannelId(place.things[name]) for name in ("channel", "idle_channel")]
     at = in_one_hour(house)
     made = await a_message(house, place.actor, channels=channels, text=ODD, at=at)
+    # Which posts are skipped is changed here behind the message's back.
+    await owner.execute("UPDATE messages SET fingerprint = NULL")
     troubles = [None, "of nobody's list", *catalogue()["remedy"]]
     states = list(DeliveryState)
     for number, code in enumerate(troubles):
