@@ -1,6 +1,6 @@
 """Fingerprints of messages are kept, not worked out for each reader
 
-Revision: 0036
+Revision: 0030
 Follows: 0029
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0036"
+revision = "0030"
 down_revision = "0029"
 branch_labels = None
 depends_on = None
