@@ -21,6 +21,15 @@ from domain.publishing.use_cases.keep_reviewer import (
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 
 
+@router.post("/reviewer/rotate-secret", **operation("brand", ReviewerSecretOut, once=True))
+async def post_reviewer_rotate_secret(call: InWorkspaceOnce) -> Response:
+    """Make another signing secret. For 24 hours the old one signs, too."""
+    room = call.app.publishing
+    return await call.change(
+        lambda actor: rotate_reviewer_secret(room, actor), ReviewerSecretOut.made
+    )
+
+
 @router.get("/reviewer", **operation("brand", ReviewerOut))
 async def get_reviewer(call: InWorkspace) -> Response:
     """Read which outside reviewer the workspace has, if any."""
@@ -43,12 +52,3 @@ async def delete_reviewer(call: InWorkspace) -> Response:
     """Have no outside reviewer. Its secrets are forgotten; another one gets a new secret."""
     room = call.app.publishing
     return await call.change(lambda actor: remove_reviewer(room, actor), ReviewerOut.of)
-
-
-@router.post("/reviewer/rotate-secret", **operation("brand", ReviewerSecretOut, once=True))
-async def post_reviewer_rotate_secret(call: InWorkspaceOnce) -> Response:
-    """Make another signing secret. For 24 hours the old one signs, too."""
-    room = call.app.publishing
-    return await call.change(
-        lambda actor: rotate_reviewer_secret(room, actor), ReviewerSecretOut.made
-    )
