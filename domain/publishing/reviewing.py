@@ -65,13 +65,14 @@ def asked_texts(
     """Everything that is said in words, each text once, with the channels that say it."""
     found: dict[str, AskedText] = {}
     for it in all_spoken:
+        told = it.content.language.partition("-")[0] if it.content.language else None
         for passage in texts_of([it]):
             before = found.get(passage.pointer)
             found[passage.pointer] = AskedText(
                 pointer=passage.pointer,
                 part=passage.part,
                 channel_ids=(*(before.channel_ids if before else ()), it.channel.id),
-                language=languages.get(passage.pointer),
+                language=languages.get(passage.pointer, told),
                 text=passage.text,
             )
     return tuple(found.values())
