@@ -32,6 +32,7 @@ from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
 from adapters.outbound.receivers import HttpReceivers
+from adapters.outbound.reviews import HttpReviews
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
@@ -56,6 +57,7 @@ from domain.shared.ids import ApiKeyId
 log = getLogger("tertulia.relay")
 WEBHOOKS_IN_FLIGHT = 100
 FEEDS_IN_FLIGHT = 20
+REVIEWS_IN_FLIGHT = 50
 
 
 class Listeners:
@@ -85,6 +87,7 @@ class House:
     doorbell: Doorbell
     gateway: Gateway
     begin_communities: Begin[CommunitiesTx]
+    begin_publishing: Begin[PublishingTx]
     begin_events: Begin[EventsTx]
     clock: HouseClock
     ids: TimeSortedIds
@@ -145,8 +148,9 @@ async def open_app(
             pause=asyncio.sleep,
             ids=ids,
         )
+        begin_publishing = Begin(PublishingTx, tools)
         publishing = Publishing(
-            begin=Begin(PublishingTx, tools),
+            begin=begin_publishing,
             reads=DbPublishingReads(database),
             agenda=DbAgenda(database),
             platforms=catalogue,
@@ -154,6 +158,7 @@ async def open_app(
             links=LinkSecrets(),
             feed_sources=HttpFeeds(gateway.lane(FEEDS_IN_FLIGHT), clock),
             reader=Reader(),
+            outside_review=HttpReviews(gateway.lane(REVIEWS_IN_FLIGHT), clock),
             budgets=budgets,
             doorbell=doorbell,
             special_days=KnownDays(),
@@ -196,6 +201,7 @@ async def open_app(
             doorbell=doorbell,
             gateway=gateway,
             begin_communities=begin_communities,
+            begin_publishing=begin_publishing,
             begin_events=begin_events,
             clock=clock,
             ids=ids,

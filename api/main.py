@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from adapters.collector import settle
 from adapters.logs import set_up
+from adapters.outbound.review_letters import review_schemas
 from adapters.settings import Settings
 from adapters.wiring import House as ComposedHouse
 from adapters.wiring import open_app
@@ -52,6 +53,7 @@ from api.publishing import media_upload_routes as media_uploads
 from api.publishing import pacing_routes as pacing
 from api.publishing import preflight_routes as preflight
 from api.publishing import queue_routes as queues
+from api.publishing import reviewer_routes as reviewer
 from api.publishing import routes as publishing
 from api.publishing import sandbox_routes as sandbox
 from api.publishing import series_routes as series
@@ -60,7 +62,8 @@ from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
-    *(brand, preflight, publishing, afterwards, approvals, approval_policies, holds, ideas),
+    *(brand, reviewer, preflight, publishing, afterwards),
+    *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, identity, events, webhooks),
     *(bulk, imports, operations),
@@ -87,6 +90,7 @@ def build(house: House | None) -> FastAPI:
         return Response(described["json"], media_type="application/json")
 
     app.router.routes.append(Operation("/openapi.json", openapi_json, include_in_schema=False))
+    app.state.reviews = review_schemas()
     app.state.house = house
     app.state.draining = app.state.leaving = False
     if house is not None:

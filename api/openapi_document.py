@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from api.documentation import FILES, IDEMPOTENCY_KEY
 from api.events.catalogue import schemas
 from api.events.webhook_document import webhooks
+from api.publishing.review_document import review
 
 VERSION = "0.1.0"
 EXAMPLES = Path(__file__).resolve().parents[1] / "openapi" / "examples"
@@ -35,7 +36,7 @@ come in English, Spanish or Portuguese, as `Accept-Language` asks.
 TAGS = [
     {"name": "messages", "description": "What is said: drafts, schedules, deliveries, attempts."},
     {"name": "approvals", "description": "Who looks at a message first, and what they said."},
-    {"name": "brand", "description": "How the brand speaks, which preflight holds texts against."},
+    {"name": "brand", "description": "How the brand speaks, and who else is asked; for preflight."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},
@@ -109,8 +110,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
             _complete(method, operation, headers[operation["operationId"]])
             _show(operation)
     _drop_unused(found)
-    found["webhooks"] = webhooks()
-    found["components"]["schemas"] |= schemas()
+    found["webhooks"] = webhooks() | review()
+    # What a reviewer may say is known to whoever reads it, which this document may not see.
+    found["components"]["schemas"] |= {**schemas(), **app.state.reviews}
     return found
 
 

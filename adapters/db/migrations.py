@@ -32,6 +32,7 @@ from adapters.db import (
     preflight_rows,
     publishing_rows,
     queue_rows,
+    reviewer_rows,
     revision_rows,
     series_rows,
     webhooks_rows,
@@ -57,6 +58,7 @@ DECLARED = (
     publishing_rows,
     series_rows,
     queue_rows,
+    reviewer_rows,
     revision_rows,
     webhooks_rows,
 )

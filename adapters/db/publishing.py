@@ -24,6 +24,7 @@ from adapters.db.pacing import DbBlackouts, DbRules
 from adapters.db.pages import conditions_of
 from adapters.db.preflight import SAID_TEXTS, said_texts, say_anew
 from adapters.db.queues import DbQueues
+from adapters.db.reviewers import DbReviewers
 from adapters.db.revisions import DbRevisions
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
@@ -80,6 +81,10 @@ class PublishingTx(DbTransaction):
     @property
     def brand_voices(self) -> "DbBrandVoices":
         return DbBrandVoices(self)
+
+    @property
+    def reviewers(self) -> "DbReviewers":
+        return DbReviewers(self)
 
     @property
     def ideas(self) -> "DbIdeas":

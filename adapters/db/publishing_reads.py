@@ -22,6 +22,7 @@ from adapters.db.pages import ListSource, fetch_page
 from adapters.db.preflight_reads import DbPreflightReads
 from adapters.db.publishing import HOLDS, MESSAGES
 from adapters.db.queue_reads import DbQueueReads
+from adapters.db.reviewers import DbReviewerReads
 from adapters.db.revisions import DbRevisionReads
 from adapters.db.series_reads import DbSeriesReads
 from adapters.db.shelf import Shelf
@@ -91,6 +92,7 @@ class DbPublishingReads(
     DbEvergreenReads,
     DbPreflightReads,
     DbBrandVoiceReads,
+    DbReviewerReads,
     DbRevisionReads,
 ):
     def __init__(self, database: Database) -> None:
@@ -104,6 +106,7 @@ class DbPublishingReads(
         DbEvergreenReads.__init__(self, database)
         DbPreflightReads.__init__(self, database)
         DbBrandVoiceReads.__init__(self, database)
+        DbReviewerReads.__init__(self, database)
         DbRevisionReads.__init__(self, database)
         self._database = database
         in_workspace = database.in_workspace("m")

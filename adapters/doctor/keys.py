@@ -18,7 +18,9 @@ DRAW = 'draw a new one with "openssl rand -base64 32"'
 SEALED_WITH = """
     SELECT DISTINCT encode(substring(sealed FROM 2 FOR get_byte(sealed, 0)), 'escape')
     FROM (SELECT credentials FROM channels UNION ALL SELECT secret FROM webhook_endpoints
-          UNION ALL SELECT previous_secret FROM webhook_endpoints) AS kept(sealed)
+          UNION ALL SELECT previous_secret FROM webhook_endpoints
+          UNION ALL SELECT secret FROM reviewers
+          UNION ALL SELECT previous_secret FROM reviewers) AS kept(sealed)
     WHERE length(sealed) > 1
 """
 

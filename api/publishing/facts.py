@@ -12,6 +12,7 @@ from api.publishing import (
     calendar_feed_facts,
     feed_facts,
     idea_facts,
+    reviewer_facts,
 )
 from api.publishing.media_facts import FACTS as OF_MEDIA
 from api.wire import Fact, InstantOut, Out
@@ -131,6 +132,7 @@ FACTS: Mapping[str, Fact] = {
     ),
     **brand_voice_facts.FACTS,
     **idea_facts.FACTS,
+    **reviewer_facts.FACTS,
     **calendar_feed_facts.FACTS,
     **feed_facts.FACTS,
 }

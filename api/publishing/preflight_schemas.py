@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field, StrictBool
 
 from api.problems import catalogue, fill
+from api.publishing.reviewer_schemas import ReviewOut
 from api.publishing.schemas import MessageIn
 from api.wire import Out
 from domain.publishing.preflight import Area, Remark, Report, Severity
@@ -24,9 +25,14 @@ class PreflightIn(MessageIn):
     check_spelling: StrictBool = Field(
         default=False, description="Also words that no dictionary has; takes longer."
     )
+    ask_reviewer: StrictBool = Field(
+        default=False,
+        description="Also what the workspace's outside reviewer says, which is sent the texts;"
+        " takes as long as that does.",
+    )
 
-    def wishes(self) -> Wishes:
-        return Wishes(spelling=self.check_spelling)
+    def wishes(self, language: str) -> Wishes:
+        return Wishes(self.check_spelling, self.ask_reviewer, language)
 
 
 class LengthOut(Out):
@@ -58,7 +64,7 @@ class SpanOut(Out):
 
 
 class FindingOut(Out):
-    code: str
+    code: str = Field(description="A reviewer's begins with `reviewer.`; none of ours does.")
     severity: Severity = Field(
         description="`error`: making the message is refused. `warning`: likely to be regretted."
         " `advice`: makes it better."
@@ -107,6 +113,7 @@ class PreflightOut(Out):
     channels: list[ChannelLengthsOut]
     findings: list[FindingOut] = Field(description="The gravest first.")
     score: ScoreOut
+    reviewer: ReviewOut
 
     @classmethod
     def of(cls, report: Report, language: str) -> "PreflightOut":
@@ -123,6 +130,7 @@ class PreflightOut(Out):
                 ],
                 formula_version=report.score.formula_version,
             ),
+            reviewer=ReviewOut.of(report.review, language),
         )
 
 

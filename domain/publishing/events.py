@@ -10,6 +10,7 @@ from domain.publishing import (
     calendar_feed_events,
     feed_events,
     idea_events,
+    reviewer_events,
 )
 from domain.publishing.delivery import VANISHED, Delivery
 from domain.publishing.hold import Hold
@@ -98,6 +99,7 @@ ANNOUNCED = frozenset(
         *approval_link_events.ANNOUNCED,
         *brand_voice_events.ANNOUNCED,
         *idea_events.ANNOUNCED,
+        *reviewer_events.ANNOUNCED,
         *OF_MEDIA,
         *calendar_feed_events.ANNOUNCED,
         *feed_events.ANNOUNCED,

@@ -24,6 +24,7 @@ from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
 from domain.publishing.pacing_ports import Blackouts, PacingReads, Rules
 from domain.publishing.preflight_ports import PreflightReads
 from domain.publishing.queue_ports import QueueReads, Queues
+from domain.publishing.reviewer_ports import ReviewerReads, Reviewers
 from domain.publishing.revision import RevisionReads, Revisions
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
 from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
@@ -272,6 +273,8 @@ class PublishingTransaction(Planning, MediaTransaction, ApprovalTransaction, Tra
     @property
     def brand_voices(self) -> BrandVoices: ...
     @property
+    def reviewers(self) -> Reviewers: ...
+    @property
     def ideas(self) -> Ideas: ...
     @property
     def series(self) -> SeriesBook: ...
@@ -306,6 +309,7 @@ class PublishingReads(
     EvergreenReads,
     PreflightReads,
     BrandVoiceReads,
+    ReviewerReads,
     RevisionReads,
     Protocol,
 ):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.publishing.clashes import ClashCode
+from domain.publishing.reviewer import NOT_ASKED, Review
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import CountingUnit
 
@@ -240,12 +241,14 @@ _ABOUT_TIME = frozenset({"schedule_in_past"})
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that was found. `ok` says whether the message could be made as it is."""
+    """All that was found. `ok` says whether the message could be made as it is; neither that nor
+    the score is a matter of what a reviewer from outside says."""
 
     lengths: tuple[Length, ...]
     remarks: tuple[Remark, ...]
     score: Score
     language: str | None = None
+    review: Review = NOT_ASKED
 
     @property
     def ok(self) -> bool:

@@ -19,6 +19,7 @@ from domain.publishing.ports import (
 )
 from domain.publishing.preflight_ports import Reader
 from domain.publishing.recurrence import Almanac
+from domain.publishing.reviewer_ports import OutsideReview
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -33,6 +34,7 @@ class Publishing:
     links: SecretLinks
     feed_sources: FeedSources
     reader: Reader
+    outside_review: OutsideReview
     budgets: Budgets
     doorbell: Doorbell
     special_days: SpecialDays

@@ -65,6 +65,7 @@ class Kind(StrEnum):
     MEDIA = "med"
     MEDIA_UPLOAD = "upl"
     EVERGREEN = "evg"
+    REVIEW = "rvw"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"
     WEBHOOK_DELIVERY = "whd"

@@ -223,6 +223,10 @@ CALLS: dict[str, Sequence[Call]] = {
     ],
     "get_brand_voice": [lambda own, theirs: Ask()],
     "put_brand_voice": [lambda own, theirs: Ask(body={"traits": ["warm"]})],
+    "get_reviewer": [_plain],
+    "put_reviewer": [lambda own, theirs: Ask(body={"url": somebody_who_listens().url})],
+    "delete_reviewer": [_plain],
+    "post_reviewer_rotate_secret": [_plain],
     "post_message_preflight": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),
@@ -231,6 +235,7 @@ CALLS: dict[str, Sequence[Call]] = {
             body=_message(own["channel"], schedule={"queue_id": theirs["queue"]})
         ),
         lambda own, theirs: Ask(body=_message(own["channel"], external_id=theirs["external_id"])),
+        lambda own, theirs: Ask(body=_message(own["channel"], ask_reviewer=True)),
     ],
     "get_messages": _filters("community_id", "channel_id", "external_id"),
     "get_message": _on("message_id", "draft"),

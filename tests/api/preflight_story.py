@@ -1,7 +1,9 @@
-"""What the examples tell of preflight and of the brand's voice."""
+"""What the examples tell of preflight, of the brand's voice and of an outside reviewer."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+
+from tests.kit.receiver import somebody_who_listens
 
 
 async def preflight_examples(
@@ -17,4 +19,9 @@ async def preflight_examples(
     await tell("put_brand_voice", speaks)
     await tell("get_brand_voice")
     asked = "WE OPEN AT NINE!!! Bring {{name}}: http://plaza.example/?utm_source=a&utm_source=b"
-    await tell("post_message_preflight", {**message, "text": asked})
+    listens = somebody_who_listens().url
+    await tell("put_reviewer", {"url": listens, "timeout_ms": 1500})
+    await tell("get_reviewer")
+    await tell("post_message_preflight", {**message, "text": asked, "ask_reviewer": True})
+    await tell("post_reviewer_rotate_secret")
+    await tell("delete_reviewer")

@@ -227,6 +227,7 @@ async def test_where_a_key_is_needed_its_absence_is_refused(call: Caller) -> Non
     publishing = ("schedule", "publish", "resolve", "retract", "retry", "revise")
     expected = {f"post_message_{move}" for move in publishing} | {"post_message", "post_api_key"}
     expected |= {"post_webhook_endpoint", "post_webhook_endpoint_rotate_secret"}
+    expected |= {"post_reviewer_rotate_secret"}
     expected |= {"post_stream_ticket", "post_media_upload", "post_messages_bulk"}
     expected |= {"post_hold_release", "post_series", "post_evergreen", "post_calendar_feed"}
     expected |= {"post_message_approval_link"}

@@ -1,6 +1,7 @@
 """No secret that passes through the service is found in anything it writes down or says."""
 
 import base64
+import json
 import logging
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -204,6 +205,27 @@ class Round:
             await client.get(path)
         return str(made.json()["id"])
 
+    async def the_reviewer(self, key: str, receiver: Receiver) -> None:
+        """As with webhooks; it says both back where it is asked, and that is shown."""
+        secrets = list[str]()
+
+        def betray(call: Call) -> Answer:
+            said = {"code": "told", "severity": "advice", "message": f"{NOT_SECRET} {secrets}"}
+            return Answer(200, json.dumps({"findings": [said]}).encode())
+
+        receiver.says = betray
+        asks = {"channel_ids": [self.place.things["channel"]], "text": "x", "ask_reviewer": True}
+        async with self.caller(key) as client:
+            await client.delete("/v1/reviewer")
+            body = {"url": receiver.url}
+            made = await client.put("/v1/reviewer", json=body, headers={"If-Match": "*"})
+            turned = await client.post("/v1/reviewer/rotate-secret", headers=once())
+            for place, reply in {"a reviewer's secret": made, "its next secret": turned}.items():
+                secrets.append(self.canaries.known(place, reply.json()["secret"]))
+                self.replies.remove(reply)
+            told = await client.post("/v1/messages/preflight", json=asks)
+            assert NOT_SECRET in told.json()["findings"][-1]["detail"]
+
     async def what_was_said(self, key: str, endpoint: str) -> None:
         """Read what that receiver answered."""
         async with self.caller(key) as client:
@@ -318,6 +340,7 @@ async def test_no_secret_is_found_in_anything_that_is_written_or_said(
             ping = await walk.the_webhooks(key, receiver)
             await watch.until_rows(REFUSED, telltale.ways)
             await watch.until_rows(TRIED, ping)
+        await walk.the_reviewer(key, receiver)
         await walk.what_was_told()
         await walk.what_was_said(key, ping)
         await walk.every_operation(key)

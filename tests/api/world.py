@@ -24,6 +24,7 @@ from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.change_messages import change_selection
 from domain.publishing.use_cases.comment_message import Remark, comment_message
 from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
+from domain.publishing.use_cases.keep_reviewer import ReviewerWish, name_reviewer
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.publishing.use_cases.revise_message import revise_message
@@ -176,6 +177,8 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _holds(house, worker)
     things |= await ideas_and_feeds(house, worker, things, external_id)
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
+    asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)
+    await name_reviewer(house.app.publishing, worker, None, asked)
     things |= await _operations(house, worker, external_id)
     things |= await _approvals(house, worker, external_id)
     things |= await some_guests(house, worker, things, external_id)

@@ -25,6 +25,7 @@ KEPT_ELSEWHERE = {"messages": {"deliveries", "skipped"}}
 NOT_OF_THE_ENTITY = {
     "channels": {"credentials"},
     "events": {"ticket"},
+    "reviewers": {"secret", "previous_secret"},
     "webhook_endpoints": {"secret", "previous_secret"},
 }
 WITHOUT_ENTITY = {"sandbox_grants", "sandbox_marks"}

@@ -20,10 +20,11 @@ HARMLESS = "https://hooks.example.org/"
 
 @dataclass(frozen=True)
 class Desk:
-    """A live workspace with a community, seen by a caller with a key to it."""
+    """A live workspace with a community and a channel, seen by a caller with a key to it."""
 
     api: httpx.AsyncClient
     community_id: str
+    channel_id: str
     gateway: Gateway
 
 
@@ -119,7 +120,25 @@ async def _to_the_library(desk: Desk, url: str) -> str:
     return _said(await desk.api.post("/v1/media/from-url", json={"url": url}), "url")
 
 
+async def _to_the_reviewer(desk: Desk, url: str) -> str:
+    """Judged when it is named; where its name leads, each time it is asked."""
+    named = await _named_to_review(desk, url)
+    if "begin with https" in named.text:
+        named = await _named_to_review(desk, url.replace("http:", "https:", 1))
+    if named.status_code != 200:
+        return _said(named, "url")
+    asks = {"channel_ids": [desk.channel_id], "text": "Hello.", "ask_reviewer": True}
+    answer = await desk.api.post("/v1/messages/preflight", json=asks)
+    code = answer.json()["reviewer"]["code"]
+    return REFUSED if code == "not_allowed" else str(code)
+
+
+async def _named_to_review(desk: Desk, url: str) -> httpx.Response:
+    return await desk.api.put("/v1/reviewer", json={"url": url}, headers={"If-Match": "*"})
+
+
 SINKS = (
+    Sink("outside reviewer", _to_the_reviewer, whole=True),
     Sink("media library", _to_the_library, whole=True),
     Sink("gateway", _through_the_gateway, whole=True),
     Sink("webhook endpoint", _to_an_endpoint, whole=True),

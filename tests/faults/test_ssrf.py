@@ -3,6 +3,7 @@ it is written."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from domain.shared.access import Mode
 from tests.faults.sinks import REFUSED, SINKS, Desk, Sink
 from tests.kit.api import a_client
 from tests.kit.bars import Say, Scale
-from tests.kit.builders import a_community, a_workspace
+from tests.kit.builders import a_community, a_sandbox_channel, a_workspace
 from tests.kit.outbound import NameServer, StandIn
 from tests.kit.platforms.wire_faults import Broken, Play, after_request, answer, broken_server
 from tests.kit.sentinel import watched
@@ -56,8 +57,11 @@ async def a_desk(settings: Settings, names: NameServer) -> AsyncIterator[Desk]:
     async with open_app(settings, look_up=names) as house:
         actor = await a_workspace(house, mode=Mode.LIVE)
         community = await a_community(house, actor)
+        # The sandbox is for test workspaces; here it is only measured against.
+        tester = replace(actor, mode=Mode.TEST)
+        channel = await a_sandbox_channel(house, tester, community_id=community.id)
         async with await a_client(house, actor) as api:
-            yield Desk(api, community.id, house.gateway)
+            yield Desk(api, community.id, channel.id, house.gateway)
 
 
 @pytest.mark.parametrize("sink", SINKS, ids=[sink.name for sink in SINKS])

@@ -69,6 +69,7 @@ UPDATE webhook_deliveries SET next_at = next_at - $1::interval,
     lease_until = lease_until - $1::interval;
 UPDATE webhook_endpoints SET failing_since = failing_since - $1::interval,
     previous_until = previous_until - $1::interval;
+UPDATE reviewers SET previous_until = previous_until - $1::interval;
 UPDATE messages SET publish_at = publish_at - $1::interval, schedule = jsonb_set(schedule, '{at}',
     to_jsonb(publish_at - $1::interval)) WHERE publish_at IS NOT NULL
 """

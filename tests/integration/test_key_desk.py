@@ -21,6 +21,11 @@ from domain.events.endpoint import EndpointStatus
 from domain.events.use_cases.change_endpoint import rotate_secret
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
+from domain.publishing.use_cases.keep_reviewer import (
+    ReviewerWish,
+    name_reviewer,
+    rotate_reviewer_secret,
+)
 from domain.shared.access import Actor
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_sandbox_channel, a_workspace, an_endpoint, an_organization
@@ -31,7 +36,7 @@ KEY_ID = re.compile(r"key_\w+")
 WORKSPACE_ID = re.compile(r"ws_\w+")
 SEALED = (
     "Now sealed with the first key: the credentials of channels: {}, the secrets of webhook"
-    " endpoints: {}."
+    " endpoints: {}, those of reviewers: {}."
 )
 
 
@@ -173,6 +178,9 @@ async def test_sealed_anew_every_channel_works_without_the_old_key(
             places.append((actor, await a_sandbox_channel(before, actor, account=account)))
         listener = await an_endpoint(before, places[0][0], somebody_who_listens().url)
         await rotate_secret(before.app.events, places[0][0], listener.endpoint.id)
+        asked = ReviewerWish("https://reviews.example/", enabled=True, timeout_ms=2000)
+        named = await name_reviewer(before.app.publishing, places[1][0], None, asked)
+        turned = await rotate_reviewer_secret(before.app.publishing, places[1][0])
         gone = await a_sandbox_channel(before, places[0][0], account="tres")
         await disconnect_channel(before.app.communities, places[0][0], gone.id, "over")
     rotated, after = sealing_with(settings, [new, old]), sealing_with(settings, [new])
@@ -181,13 +189,16 @@ async def test_sealed_anew_every_channel_works_without_the_old_key(
         assert await checked(after, actor, channel) == (424, "credentials_unreadable")
     for _ in range(2):
         said = await reseal(rotated)
-        assert said == SEALED.format(2, 1)
+        assert said == SEALED.format(2, 1, 1)
     for actor, channel in places:
         assert await checked(after, actor, channel) == (200, None)
     async with open_app(after) as without_the_old_key:
         room = without_the_old_key.app.events
         verified = await verify_endpoint(room, places[0][0], listener.endpoint.id)
         assert verified.status is EndpointStatus.ACTIVE
+        async with without_the_old_key.begin_publishing(places[1][0]) as tx:
+            signing = await tx.reviewers.secrets(without_the_old_key.clock.now())
+        assert signing == (turned.secret, named.secret)
 
 
 async def test_what_a_suspended_workspace_keeps_is_sealed_anew_too(
@@ -199,9 +210,9 @@ async def test_what_a_suspended_workspace_keeps_is_sealed_anew_too(
         await a_sandbox_channel(before, actor)
         await suspend_workspace(before.app.identity, actor, actor.workspace)
     said = await reseal(sealing_with(settings, [new, old]))
-    assert said == SEALED.format(1, 0)
+    assert said == SEALED.format(1, 0, 0)
     said = await reseal(sealing_with(settings, [new]))
-    assert said == SEALED.format(1, 0)
+    assert said == SEALED.format(1, 0, 0)
 
 
 async def test_credentials_that_cannot_be_opened_are_left_as_they_are(

@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.db.preflight import SaidText
 from domain.publishing.brand_voice import Address, BrandVoice
+from domain.publishing.reviewer import Reviewer
 from tests.kit.sample_parts import CHANNEL, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
 PREFLIGHT: Mapping[str, Any] = {
@@ -21,6 +22,18 @@ PREFLIGHT: Mapping[str, Any] = {
         reading_ease=60,
         most_emoji=2,
         traits=("warm", ODD),
+    ),
+    "reviewers": Reviewer(
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        created_at=at(1),
+        updated_at=at(2),
+        updated_by="key_1",
+        version=3,
+        url=f"https://reviews.example/{ODD}",
+        enabled=True,
+        timeout_ms=700,
+        previous_until=at(3),
     ),
     "said_texts": SaidText(
         workspace_id=WORKSPACE,

@@ -38,8 +38,11 @@ Says = Callable[[Call], Answer]
 
 
 def agreeable(call: Call) -> Answer:
-    """Says every challenge back and takes everything else."""
+    """Says every challenge back, has one thing to say of a message and takes everything else."""
     letter = call.letter
+    if letter["type"] == "preflight.review":
+        says = {"code": "stern", "severity": "advice", "message": "It sounds stern."}
+        return Answer(200, json.dumps({"findings": [says]}).encode())
     if letter["type"] == "webhook_endpoint.challenge":
         word = {"challenge": letter["data"]["object"]["challenge"]}
         return Answer(200, json.dumps(word).encode(), {"content-type": "application/json"})

@@ -36,8 +36,16 @@ LATE_BURST = (
     "tests/faults/test_late_burst.py"
     "::test_after_hours_away_nothing_old_goes_out_and_the_rest_at_a_pace"
 )
+LAST_LOOK = "tests/faults/test_shrunk_limits.py::test_what_no_longer_fits_is_never_sent"
 
 PUBLISHING: tuple[Mutant, ...] = (
+    Mutant(
+        name="no last look before it goes out",
+        file="domain/publishing/use_cases/send_deliveries.py",
+        old="    wrong = misfit(said, delivery.part, room.measures)\n",
+        new="    wrong = None\n",
+        red=(LAST_LOOK,),
+    ),
     Mutant(
         name="what was left behind goes out all at once",
         file="domain/publishing/use_cases/take_due.py",

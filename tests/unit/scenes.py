@@ -42,6 +42,7 @@ from tests.unit.idea_scenes import IDEAS
 from tests.unit.media_scenes import MEDIA
 from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.publishing_scenes import PUBLISHING
+from tests.unit.reviewer_scenes import REVIEWERS
 from tests.unit.series_scenes import SERIES
 from tests.unit.stage import Scenes, Stage
 
@@ -142,6 +143,7 @@ SCENES: Scenes = {
     **PUBLISHING,
     **APPROVALS,
     **BRAND_VOICES,
+    **REVIEWERS,
     **IDEAS,
     **SERIES,
     **OPERATIONS,

@@ -24,6 +24,7 @@ from domain.publishing.media import Media
 from domain.publishing.model import Message
 from domain.publishing.pacing import Blackout, PublishingRules
 from domain.publishing.queue import Queue
+from domain.publishing.reviewer import Reviewer
 from domain.publishing.series import Occurrence, Series
 from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.take_due import take_due
@@ -130,7 +131,8 @@ def moves_of(entity: type) -> set[str]:
 MOVING = (
     *(CalendarFeed, Feed),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(BrandVoice, Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
+    *(BrandVoice, Reviewer),
+    *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
 )
 

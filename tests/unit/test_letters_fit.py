@@ -19,6 +19,7 @@ from domain.publishing import events as publishing
 from domain.publishing.delivery import Delivery
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
+from domain.publishing.reviewer_events import reviewer_changed
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.reactions import ANNOUNCED
 from domain.shared.access import Permission
@@ -99,6 +100,7 @@ def pairs() -> Iterator[tuple[Any, Any, Any]]:
             },
         ),
         (publishing.hold_changed, hold, {"reason": SHORT}),
+        (reviewer_changed, SAMPLES["reviewers"], {"url": "https://" + "u" * 492}),
         (
             webhooks.endpoint_changed,
             endpoint,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from domain.publishing.accessibility import accessibility
 from domain.publishing.brand_voice import BrandVoice
@@ -25,6 +26,9 @@ from domain.publishing.preflight import (
 from domain.publishing.preflight_ports import Reader, Surroundings
 from domain.publishing.refusals import refusals, spoken_by
 from domain.publishing.repeats import repeats
+from domain.publishing.reviewer import Silent, Unheard
+from domain.publishing.reviewer_ports import Line
+from domain.publishing.reviewing import Question, asked_texts, heard
 from domain.publishing.room import Publishing
 from domain.publishing.rules import choose
 from domain.publishing.said import Said, lengths, passages, said_by, texts_of
@@ -33,7 +37,7 @@ from domain.publishing.timing import TOO_CLOSE, clashing, timing
 from domain.publishing.voice_check import voice
 from domain.publishing.wording import wording
 from domain.shared.access import Actor, Permission
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, Kind
 
 AREAS = (
     *(Area.FIT, Area.LINKS, Area.ORIGINALITY, Area.TIMING),
@@ -45,9 +49,11 @@ GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.ADVICE)
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What the caller wants looked at beside all that always is: `spelling` takes far longer than
-    the rest."""
+    the rest, and the outside `reviewer` as long as it is given. `language` is the caller's."""
 
     spelling: bool = False
+    reviewer: bool = False
+    language: str = "en"
 
 
 async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
@@ -55,7 +61,7 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
 
     Raises MissingScope, NotFound for a channel or a queue, ChannelNotReady,
     ChannelsInSeveralCommunities: without channels there is nothing to hold a message against. Safe
-    to repeat.
+    to repeat. A reviewer that does not answer is no reason to fail: the report says so.
     """
     actor.require(Permission.MESSAGES_WRITE)
     async with room.begin(actor) as tx:
@@ -82,6 +88,9 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
     report = examine(room, draft, all_spoken, likenesses, around, library, brand)
     if wishes.spelling:
         report = await _spelt(room.reader, report, said)
+    if wishes.reviewer:
+        question = _question(room, actor, draft, all_spoken, wishes)
+        report = await _reviewed(room, actor, report, question)
     if actor.receipt is not None:
         async with room.begin(actor) as tx:
             await tx.commit(report)
@@ -187,6 +196,49 @@ async def _spelt(reader: Reader, report: Report, said: Sequence[Said]) -> Report
     remarks = [*report.remarks, *found]
     areas = [part.area for part in report.score.parts]
     return replace(report, remarks=_in_order(remarks), score=score(remarks, areas))
+
+
+def _question(
+    room: Publishing,
+    actor: Actor,
+    draft: Draft,
+    all_spoken: Sequence[Spoken],
+    wishes: Wishes,
+) -> Question:
+    languages = languages_of(room.reader, said_by(all_spoken))
+    return Question(
+        id=room.ids.new(Kind.REVIEW),
+        asked_at=room.clock.now(),
+        workspace_id=actor.workspace,
+        answer_in=wishes.language,
+        channels={it.channel.id: it.channel.platform for it in all_spoken},
+        texts=asked_texts(all_spoken, languages),
+        publish_at=draft.schedule.at if draft.schedule else None,
+        metadata=draft.metadata,
+        tags=draft.tags,
+    )
+
+
+async def _reviewed(room: Publishing, actor: Actor, report: Report, question: Question) -> Report:
+    """The same with what the reviewer says. The score is of our own rules, and stays."""
+    line = await _line_out(room, actor)
+    answer = line if isinstance(line, Silent) else await room.outside_review.ask(line, question)
+    review, remarks = heard(answer, question)
+    return replace(report, remarks=_in_order([*report.remarks, *remarks]), review=review)
+
+
+async def _line_out(room: Publishing, actor: Actor) -> Line | Silent:
+    """How the workspace's reviewer is reached, or why it is not asked."""
+    reviewer = await room.reads.reviewer(actor)
+    if reviewer is None or reviewer.url is None:
+        return Silent(Unheard.NONE_NAMED)
+    if not reviewer.enabled:
+        return Silent(Unheard.DISABLED)
+    async with room.begin(replace(actor, receipt=None)) as tx:
+        secrets = await tx.reviewers.secrets(room.clock.now())
+    if not secrets:
+        return Silent(Unheard.SECRET_UNREADABLE)
+    return Line(reviewer.url, timedelta(milliseconds=reviewer.timeout_ms), secrets)
 
 
 def _in_order(remarks: Sequence[Remark]) -> tuple[Remark, ...]:

@@ -54,6 +54,7 @@ from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
+from tests.kit.fakes.reviewers import ScriptedReview
 
 SECOND = timedelta(seconds=1)
 PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}
@@ -210,6 +211,7 @@ class FakeHouse:
     doorbell: CountingDoorbell
     media: ScriptedMedia
     reader: FakeReader
+    outside_review: ScriptedReview
 
     @property
     def clock(self) -> FakeClock:
@@ -223,7 +225,7 @@ class FakeHouse:
 def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     memory, platforms, feeds = Memory(), ScriptedPlatforms(), ScriptedFeeds()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
-    media, reader = ScriptedMedia(), FakeReader()
+    media, reader, outside_review = ScriptedMedia(), FakeReader(), ScriptedReview()
     clock, ids = memory.clock, memory.ids
 
     async def pause(seconds: float) -> None:
@@ -255,6 +257,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         links=LinkSecrets(),
         feed_sources=feeds,
         reader=reader,
+        outside_review=outside_review,
         budgets=budgets,
         doorbell=doorbell,
         special_days=KnownDays(),
@@ -266,4 +269,6 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         grace=grace,
     )
     app = FakeApp(identity, communities, publishing)
-    return FakeHouse(app, memory, platforms, feeds, budgets, doorbell, media, reader)
+    return FakeHouse(
+        app, memory, platforms, feeds, budgets, doorbell, media, reader, outside_review
+    )

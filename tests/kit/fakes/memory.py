@@ -25,6 +25,7 @@ from domain.publishing.media import Media, MediaUpload
 from domain.publishing.model import Message
 from domain.publishing.pacing import Blackout, PublishingRules
 from domain.publishing.queue import Queue
+from domain.publishing.reviewer import Reviewer
 from domain.publishing.revision import Revision
 from domain.publishing.series import Occurrence, Series
 from domain.shared.access import Actor, Receipt
@@ -110,6 +111,8 @@ class Tables:
     feed_items: dict[tuple[str, str, str], FeedItem] = field(default_factory=dict)
     calendar_feeds: dict[Key, CalendarFeed] = field(default_factory=dict)
     brand_voices: dict[str, BrandVoice] = field(default_factory=dict)
+    reviewers: dict[str, Reviewer] = field(default_factory=dict)
+    reviewer_secrets: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
     revisions: dict[tuple[str, str, int], Revision] = field(default_factory=dict)
 
     def copy(self) -> "Tables":

@@ -12,6 +12,7 @@ from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
 from domain.publishing.preflight_ports import Surroundings
 from domain.publishing.releasing import AWAITING
+from domain.publishing.reviewer import Reviewer
 from domain.publishing.showing import MEDIA_LAPSED
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import MessageView, SandboxPostView
@@ -36,6 +37,7 @@ from tests.kit.fakes.operations import FakeOperations
 from tests.kit.fakes.pacing import FakeBlackouts, FakePacingReads, FakeRules
 from tests.kit.fakes.preflight import surroundings_in
 from tests.kit.fakes.queues import FakeQueueReads, FakeQueues, refuse_shared_slots
+from tests.kit.fakes.reviewers import FakeReviewers, reviewer_in
 from tests.kit.fakes.revisions import FakeRevisionReads, FakeRevisions
 from tests.kit.fakes.series import FakeOccurrences, FakeSeriesBook, FakeSeriesReads
 
@@ -74,6 +76,10 @@ class FakePublishingTx(FakeTransaction):
     @property
     def brand_voices(self) -> "FakeBrandVoices":
         return FakeBrandVoices(self)
+
+    @property
+    def reviewers(self) -> "FakeReviewers":
+        return FakeReviewers(self)
 
     @property
     def ideas(self) -> "FakeIdeas":
@@ -295,6 +301,9 @@ class FakePublishingReads(
 
     async def brand_voice(self, actor: Actor) -> BrandVoice | None:
         return await brand_voice_in(self._memory, actor)
+
+    async def reviewer(self, actor: Actor) -> Reviewer | None:
+        return await reviewer_in(self._memory, actor)
 
     async def surroundings(self, actor: Actor, *asked: Any) -> Surroundings:
         return await surroundings_in(self._memory, actor, *asked)

@@ -80,8 +80,19 @@ def test_the_document_shows_what_is_sent_to_webhooks(event: EventType) -> None:
     assert "2XX" in sent["responses"]
 
 
-def test_the_document_has_no_other_webhooks() -> None:
-    assert DOCUMENT["webhooks"].keys() == ANNOUNCED
+def test_the_document_has_no_other_webhooks_but_what_a_reviewer_is_asked() -> None:
+    assert DOCUMENT["webhooks"].keys() == ANNOUNCED | {"preflight.review"}
+
+
+def test_the_document_shows_what_a_reviewer_is_asked_and_may_say() -> None:
+    asked = DOCUMENT["webhooks"]["preflight.review"]["post"]
+    assert {p["name"] for p in asked["parameters"]} == HEADERS.keys()
+    request = asked["requestBody"]["content"]["application/json"]
+    reply = asked["responses"]["200"]["content"]["application/json"]
+    for shown, broken in ((request, {"schema_version": "2"}), (reply, {"findings": 7})):
+        schema = {**shown["schema"], "components": DOCUMENT["components"]}
+        assert jsonschema_rs.is_valid(schema, shown["example"])
+        assert not jsonschema_rs.is_valid(schema, {**shown["example"], **broken})
 
 
 def test_both_documents_hold_whatever_they_refer_to() -> None:

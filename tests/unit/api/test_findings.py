@@ -4,8 +4,10 @@ import pytest
 
 from api.problems import PLACE, catalogue
 from api.publishing.preflight_schemas import findings, sentence
+from api.publishing.reviewer_schemas import reviews
 from domain.publishing.disclosures import owed
 from domain.publishing.preflight import RULES
+from domain.publishing.reviewer import Unheard
 
 
 def test_every_code_has_its_words_and_none_is_left_over() -> None:
@@ -15,6 +17,19 @@ def test_every_code_has_its_words_and_none_is_left_over() -> None:
 @pytest.mark.parametrize("code", findings())
 def test_a_sentence_asks_for_the_same_facts_in_every_language(code: str) -> None:
     entry = findings()[code]
+    assert entry.keys() == {"en", "es", "pt"}
+    places = {language: set(PLACE.findall(text)) for language, text in entry.items()}
+    assert places["en"] == places["es"] == places["pt"]
+    assert len(set(entry.values())) == 3
+
+
+def test_every_silence_of_a_reviewer_has_its_words_and_none_is_left_over() -> None:
+    assert reviews().keys() == set(Unheard)
+
+
+@pytest.mark.parametrize("code", reviews())
+def test_a_silence_asks_for_the_same_facts_in_every_language(code: str) -> None:
+    entry = reviews()[code]
     assert entry.keys() == {"en", "es", "pt"}
     places = {language: set(PLACE.findall(text)) for language, text in entry.items()}
     assert places["en"] == places["es"] == places["pt"]

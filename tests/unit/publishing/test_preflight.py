@@ -48,7 +48,7 @@ def saying(draft: Draft, text: str = TEXT, *thread: str, **more: Any) -> Draft:
     return replace(draft, content=Content(text, tuple(map(Part, thread)), **more))
 
 
-async def tried(stage: Stage, draft: Draft, **wishes: bool) -> Report:
+async def tried(stage: Stage, draft: Draft, **wishes: Any) -> Report:
     return await preflight_message(stage.house.app.publishing, stage.actor, draft, Wishes(**wishes))
 
 
