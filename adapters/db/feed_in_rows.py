@@ -51,11 +51,13 @@ class FeedItemRow(SQLModel, table=True):
     __tablename__ = "feed_items"
     __table_args__ = (
         sa.ForeignKeyConstraint(["workspace_id", "feed_id"], ["feeds.workspace_id", "feeds.id"]),
+        sa.Index(None, "workspace_id", "feed_id", "id"),
     )
 
     workspace_id: str = string(key=True)
     feed_id: str = string(key=True)
     key: str = string(key=True)
+    id: str = string()
     outcome: str = words()
     title: str = string()
     link: str | None = string(null=True)

@@ -18,9 +18,11 @@ from domain.publishing.feed import (
     MOST_BACKFILL,
     TEMPLATE,
     Feed,
+    FeedItem,
     FeedMode,
     FeedStatus,
     FeedTrouble,
+    ItemOutcome,
 )
 from domain.publishing.use_cases.keep_feeds import NewFeed
 from domain.shared.ids import ChannelId
@@ -135,3 +137,36 @@ class FeedOut(Out):
         fields: dict[str, Any] = {name: getattr(feed, name) for name in cls.model_fields}
         lists = {name: list(fields[name]) for name in ("channel_ids", "possible_moves")}
         return cls(**(fields | lists | {"metadata": dict(feed.metadata)}))
+
+
+class FeedItemOut(Out):
+    """An item that has been seen, and what became of it."""
+
+    id: str
+    feed_id: str
+    title: str
+    link: str | None
+    published_at: InstantOut | None = Field(description="When its feed says it came out.")
+    seen_at: InstantOut
+    outcome: ItemOutcome = Field(
+        description="With `seen` it was in the feed before the feed was named; with `refused` no"
+        " draft can be made of it, and `code` says why."
+    )
+    message_id: str | None = Field(description="The draft that was made of it.")
+    idea_id: str | None = Field(description="The idea that was made of it.")
+    code: str | None = Field(description="Why nothing was made of one that was `refused`.")
+
+    @classmethod
+    def of(cls, item: FeedItem, language: str) -> "FeedItemOut":
+        return cls(
+            id=item.id,
+            feed_id=item.feed_id,
+            title=item.title,
+            link=item.link,
+            published_at=item.published_at,
+            seen_at=item.received_at,
+            outcome=item.outcome,
+            message_id=item.message_id,
+            idea_id=item.idea_id,
+            code=item.code,
+        )

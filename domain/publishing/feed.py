@@ -12,6 +12,7 @@ from domain.shared.errors import InvalidState
 from domain.shared.ids import (
     ChannelId,
     FeedId,
+    FeedItemId,
     IdeaId,
     MessageId,
     OrganizationId,
@@ -269,6 +270,7 @@ class FeedItem:
     """An entry that was met, once for ever: `key` is the digest of its identity. `code` says why
     nothing was made of one that was refused."""
 
+    id: FeedItemId
     workspace_id: WorkspaceId
     feed_id: FeedId
     key: str
@@ -283,10 +285,16 @@ class FeedItem:
 
 
 def met_in(
-    feed: Feed, item: SourceItem, outcome: ItemOutcome, now: datetime, **made: Any
+    feed: Feed,
+    item: SourceItem,
+    item_id: FeedItemId,
+    outcome: ItemOutcome,
+    now: datetime,
+    **made: Any,
 ) -> FeedItem:
     """What is remembered of this entry; `made` names what was made of it, or why nothing was."""
     return FeedItem(
+        id=item_id,
         workspace_id=feed.workspace_id,
         feed_id=feed.id,
         key=item.key,

@@ -85,3 +85,9 @@ class FeedReads(Protocol):
         ...
 
     async def feeds(self, actor: Actor, request: PageRequest) -> Page[Feed]: ...
+
+    async def feed_items(
+        self, actor: Actor, feed_id: FeedId, request: PageRequest
+    ) -> Page[FeedItem]:
+        """Those that were met in this feed."""
+        ...

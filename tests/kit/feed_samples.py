@@ -11,7 +11,7 @@ from domain.publishing.feed import (
     FeedTrouble,
     ItemOutcome,
 )
-from domain.shared.ids import FeedId
+from domain.shared.ids import FeedId, FeedItemId
 from tests.kit.sample_parts import CHANNEL, IDEA, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
 FEED = FeedId("feed_1")
@@ -46,6 +46,7 @@ FEEDS: Mapping[str, Any] = {
         metadata={"a": ODD},
     ),
     "feed_items": FeedItem(
+        id=FeedItemId("fit_1"),
         workspace_id=WORKSPACE,
         feed_id=FEED,
         key="0" * 64,

@@ -9,6 +9,7 @@ from domain.publishing.feed import (
     TEMPLATE,
     USUALLY,
     Feed,
+    FeedItem,
     FeedMode,
     FeedStatus,
     unknown_variables,
@@ -133,6 +134,15 @@ async def read_feed(room: Publishing, actor: Actor, feed_id: FeedId) -> Feed:
 async def list_feeds(room: Publishing, actor: Actor, request: PageRequest) -> Page[Feed]:
     actor.require(Permission.PLANNING_READ)
     return await room.reads.feeds(actor, request)
+
+
+async def list_feed_items(
+    room: Publishing, actor: Actor, feed_id: FeedId, request: PageRequest
+) -> Page[FeedItem]:
+    """What has been seen of a feed, and what became of it. Raises MissingScope, NotFound."""
+    actor.require(Permission.PLANNING_READ)
+    await room.reads.feed(actor, feed_id)
+    return await room.reads.feed_items(actor, feed_id, request)
 
 
 async def _move(

@@ -1,6 +1,6 @@
 """Ask a feed what is new, and make one draft or one idea of each new item."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,7 +32,7 @@ from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, Refusal, ValidationFailed
-from domain.shared.ids import FeedId, IdeaId, Kind
+from domain.shared.ids import FeedId, FeedItemId, IdeaId, Kind
 
 MOST_AT_ONCE = 20
 """So many items are made something of at a time; the others a minute later."""
@@ -83,13 +83,20 @@ async def _record(
         made: list[_Made] = []
     else:
         fresh, seen = await _new_in(tx, before, answer, now)
-        made = [await _made_of(room, actor, tx, before, item) for item in fresh[:MOST_AT_ONCE]]
-        made += [_Made(met_in(before, item, ItemOutcome.SEEN, now)) for item in seen]
+        taken = fresh[:MOST_AT_ONCE]
+        ids = _ids(room, len(seen) + len(taken))
+        made = [_Made(met_in(before, item, next(ids), ItemOutcome.SEEN, now)) for item in seen]
+        made += [await _made_of(room, actor, tx, before, item, next(ids)) for item in taken]
         after = _after(before, answer, now, more=len(fresh) > MOST_AT_ONCE)
     await tx.feeds.save(after)
     if after.next_at is not None:
         tx.plan(POLL_FEED, after.id, after.next_at)
     await _store(tx, before, after, made)
+
+
+def _ids(room: Publishing, number: int) -> Iterator[FeedItemId]:
+    """In the order of the items, oldest first, though all are met in one moment."""
+    yield from sorted(FeedItemId(room.ids.new(Kind.FEED_ITEM)) for _ in range(number))
 
 
 async def _new_in(
@@ -135,18 +142,24 @@ def _wish(answer: FeedAnswer) -> timedelta:
 
 
 async def _made_of(
-    room: Publishing, actor: Actor, tx: PublishingTransaction, feed: Feed, item: SourceItem
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    feed: Feed,
+    item: SourceItem,
+    item_id: FeedItemId,
 ) -> _Made:
     now = room.clock.now()
     if feed.mode is FeedMode.IDEA:
         idea = _idea(room, feed, item, now)
-        return _Made(met_in(feed, item, ItemOutcome.IDEA, now, idea_id=idea.id), idea=idea)
+        return _Made(met_in(feed, item, item_id, ItemOutcome.IDEA, now, idea_id=idea.id), idea=idea)
     try:
         message = await _draft(room, actor, tx, feed, item)
     except Refusal as refused:
         code = refused.errors[0].code if refused.errors else refused.code
-        return _Made(met_in(feed, item, ItemOutcome.REFUSED, now, code=code))
-    return _Made(met_in(feed, item, ItemOutcome.DRAFT, now, message_id=message.id), message=message)
+        return _Made(met_in(feed, item, item_id, ItemOutcome.REFUSED, now, code=code))
+    drafted = met_in(feed, item, item_id, ItemOutcome.DRAFT, now, message_id=message.id)
+    return _Made(drafted, message=message)
 
 
 async def _draft(

@@ -68,6 +68,11 @@ class FakeFeedReads:
     async def feeds(self, actor: Actor, request: PageRequest) -> Page[Feed]:
         raise NotImplementedError
 
+    async def feed_items(
+        self, actor: Actor, feed_id: FeedId, request: PageRequest
+    ) -> Page[FeedItem]:
+        raise NotImplementedError
+
 
 def _feed(tables: Tables, actor: Actor, feed_id: FeedId) -> Feed:
     found = tables.feeds.get((actor.workspace, feed_id))
