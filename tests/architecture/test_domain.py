@@ -16,7 +16,7 @@ ALSO = {
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("outcomes", "releasing", "states", "troubles"),
-        *("calendar", "calendar_ports"),
+        *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),
         *("feed", "feed_events", "feed_ports"),
         *("idea", "idea_events", "idea_ports"),
