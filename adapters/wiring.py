@@ -31,6 +31,7 @@ from adapters.media.bench import open_bench
 from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
+from adapters.outbound.hubs import HttpHubs
 from adapters.outbound.receivers import HttpReceivers
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
@@ -145,6 +146,7 @@ async def open_app(
             pause=asyncio.sleep,
             ids=ids,
         )
+        feeds = gateway.lane(FEEDS_IN_FLIGHT)
         publishing = Publishing(
             begin=Begin(PublishingTx, tools),
             reads=DbPublishingReads(database),
@@ -152,7 +154,8 @@ async def open_app(
             platforms=catalogue,
             measures=Measures(),
             links=LinkSecrets(),
-            feed_sources=HttpFeeds(gateway.lane(FEEDS_IN_FLIGHT), clock),
+            feed_sources=HttpFeeds(feeds, clock),
+            hubs=HttpHubs(feeds, sealer.key_for("hubs"), settings.public_url),
             reader=Reader(),
             budgets=budgets,
             doorbell=doorbell,

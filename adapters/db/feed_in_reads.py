@@ -6,8 +6,9 @@ from adapters.db.database import Database
 from adapters.db.feeds_in import FEED_ITEMS, FEEDS
 from adapters.db.shelf import Shelf
 from domain.publishing.feed import Feed, FeedItem
+from domain.publishing.hub_ports import HubDoor
 from domain.shared.access import Actor
-from domain.shared.ids import FeedId
+from domain.shared.ids import FeedId, OrganizationId, WorkspaceId
 from domain.shared.paging import Filter, Page, PageRequest
 
 
@@ -29,6 +30,7 @@ class DbFeedInReads:
             },
             also="t.removed_at IS NULL",
         )
+        self._feed_doors = database
         self._items = Shelf(
             database,
             FEED_ITEMS,
@@ -47,6 +49,17 @@ class DbFeedInReads:
 
     async def feeds(self, actor: Actor, request: PageRequest) -> Page[Feed]:
         return await self._feeds.page(actor, request)
+
+    async def hub_door(self, hash: str) -> HubDoor | None:
+        async with self._feed_doors.connection() as connection:
+            record = await connection.fetchrow("SELECT * FROM find_feed_hub($1)", hash)
+        if record is None:
+            return None
+        return HubDoor(
+            FeedId(record["feed_id"]),
+            OrganizationId(record["organization_id"]),
+            WorkspaceId(record["workspace_id"]),
+        )
 
     async def feed_items(
         self, actor: Actor, feed_id: FeedId, request: PageRequest

@@ -1,11 +1,13 @@
-"""Items of feeds have ids, in the order in which they were met
+"""Items of feeds have ids, in the order in which they were met, and feeds have hubs that tell of news
 
 Revision: 0033
 Follows: 0029
 """
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
+from adapters.db.walls import door, sweep
 from alembic import op
 
 revision = "0033"
@@ -26,6 +28,11 @@ NAMED = """
     ) || 'e' || substr(md5(i.workspace_id || i.feed_id || i.key), 1, 15)
 """
 
+FIND = "find_feed_hub(wanted text) RETURNS TABLE (feed_id text, organization_id text, workspace_id text)"
+FOUND = """
+    SELECT f.id, f.organization_id, f.workspace_id FROM feeds f WHERE f.hub_hash = wanted
+"""
+
 
 def _unforced(table: str, statement: str) -> None:
     """While its security is forced not even the owner sees the rows."""
@@ -43,8 +50,17 @@ def upgrade() -> None:
         "feed_items",
         ["workspace_id", "feed_id", "id"],
     )
+    op.add_column("feeds", sa.Column("hub", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
+    op.add_column("feeds", sa.Column("hub_hash", sa.Text(), nullable=True))
+    op.create_index(op.f("ix_feeds_hub_hash"), "feeds", ["hub_hash"])
+    sweep(op, "feeds", "SELECT (workspace_id, id, organization_id, hub_hash)")
+    door(op, FIND, FOUND)
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION find_feed_hub")
+    op.execute("DROP POLICY sweep ON feeds")
+    op.drop_column("feeds", "hub")
+    op.drop_column("feeds", "hub_hash")
     op.drop_index(op.f("ix_feed_items_workspace_id_feed_id_id"), table_name="feed_items")
     op.drop_column("feed_items", "id")

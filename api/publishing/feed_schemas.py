@@ -24,6 +24,7 @@ from domain.publishing.feed import (
     FeedTrouble,
     ItemOutcome,
 )
+from domain.publishing.hub import Hub, HubStatus
 from domain.publishing.use_cases.keep_feeds import NewFeed
 from domain.shared.ids import ChannelId
 
@@ -106,6 +107,32 @@ class FeedChange(In):
         return self.changes(channel_ids=_once)
 
 
+class HubOut(Out):
+    """The hub that the feed names, and whether it tells us of news (W3C WebSub)."""
+
+    url: str
+    status: HubStatus = Field(
+        description="With `subscribed` the feed is asked at once when the hub tells of news, and"
+        " four times more seldom otherwise; with any other it is asked as usual. `no_public_url`:"
+        " the service does not know the address at which a hub could reach it."
+    )
+    since: InstantOut
+    lease_until: InstantOut | None = Field(
+        description="Until when it tells, or told; it is renewed before."
+    )
+    told_at: InstantOut | None = Field(description="When it last told of news.")
+
+    @classmethod
+    def of(cls, hub: Hub) -> "HubOut":
+        return cls(
+            url=hub.url,
+            status=hub.status,
+            since=hub.since,
+            lease_until=hub.lease_until,
+            told_at=hub.told_at,
+        )
+
+
 class FeedOut(Out):
     id: str
     url: str
@@ -124,6 +151,7 @@ class FeedOut(Out):
     moved_to: str | None = Field(
         description="Where it says it is now. To follow it there, make this its `url`."
     )
+    hub: HubOut | None = Field(description="Null for a feed that names none.")
     possible_moves: list[str]
     external_id: str | None
     metadata: dict[str, str]
@@ -136,7 +164,8 @@ class FeedOut(Out):
     def of(cls, feed: Feed, language: str) -> "FeedOut":
         fields: dict[str, Any] = {name: getattr(feed, name) for name in cls.model_fields}
         lists = {name: list(fields[name]) for name in ("channel_ids", "possible_moves")}
-        return cls(**(fields | lists | {"metadata": dict(feed.metadata)}))
+        hub = HubOut.of(feed.hub) if feed.hub else None
+        return cls(**(fields | lists | {"metadata": dict(feed.metadata), "hub": hub}))
 
 
 class FeedItemOut(Out):

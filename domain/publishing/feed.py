@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from domain.publishing.hub import SLOWER, Hub
 from domain.shared.errors import InvalidState
 from domain.shared.ids import (
     ChannelId,
@@ -149,8 +150,19 @@ class Feed:
     trouble: FeedTrouble | None = None
     moved_to: str | None = None
     removed_at: datetime | None = None
+    hub: Hub | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def hub_hash(self) -> str | None:
+        """By which the hub's calls find it."""
+        return self.hub.hash if self.hub else None
+
+    def interval(self, now: datetime) -> timedelta:
+        """How long between two looks: longer while a hub tells of news."""
+        slower = SLOWER if self.hub is not None and self.hub.stands(now) else 1
+        return timedelta(seconds=self.interval_seconds) * slower
 
     @property
     def possible_moves(self) -> tuple[str, ...]:
@@ -195,6 +207,10 @@ class Feed:
     def asked_at(self, at: datetime) -> "Feed":
         """It is asked next then."""
         return replace(self, next_at=at)
+
+    def with_hub(self, hub: Hub | None) -> "Feed":
+        """How it stands with its hub now."""
+        return replace(self, hub=hub)
 
     def read(
         self,

@@ -19,6 +19,7 @@ ALSO = {
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),
         *("feed", "feed_events", "feed_ports"),
+        *("following", "hub", "hub_ports"),
         *("idea", "idea_events", "idea_ports"),
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),

@@ -22,6 +22,7 @@ from domain.publishing.feed_events import (
     FEED_UPDATED,
     feed_changed,
 )
+from domain.publishing.following import again, left
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.rules import choose
@@ -96,7 +97,7 @@ async def change_feed(
         _require(actor, feed.mode)
         await _check(tx, feed)
         if feed.url != before.url and feed.status is FeedStatus.ACTIVE:
-            feed = feed.asked_at(now)
+            feed = left(tx, feed, now).asked_at(now)
             tx.plan(POLL_FEED, feed.id, now)
         await tx.feeds.save(feed)
         tx.announce(feed_changed(FEED_UPDATED, feed, before))
@@ -107,14 +108,20 @@ async def change_feed(
 async def pause_feed(room: Publishing, actor: Actor, feed_id: FeedId) -> Feed:
     """It is not asked until it is resumed. Raises MissingScope, NotFound, InvalidState."""
     now = room.clock.now()
-    return await _move(room, actor, feed_id, FEED_PAUSED, lambda feed: feed.pause(now))
+    return await _move(
+        room, actor, feed_id, FEED_PAUSED, lambda tx, feed: left(tx, feed.pause(now), now)
+    )
 
 
 async def resume_feed(room: Publishing, actor: Actor, feed_id: FeedId) -> Feed:
     """It is asked at once. Raises MissingScope, NotFound, InvalidState."""
     now = room.clock.now()
     return await _move(
-        room, actor, feed_id, FEED_RESUMED, lambda feed: feed.resume(now).asked_at(now)
+        room,
+        actor,
+        feed_id,
+        FEED_RESUMED,
+        lambda tx, feed: again(room, tx, feed.resume(now).asked_at(now), now),
     )
 
 
@@ -122,7 +129,14 @@ async def remove_feed(room: Publishing, actor: Actor, feed_id: FeedId, version: 
     """For good; what was made of its items stays. Raises MissingScope, NotFound,
     VersionMismatch."""
     now = room.clock.now()
-    return await _move(room, actor, feed_id, FEED_DELETED, lambda feed: feed.remove(now), version)
+    return await _move(
+        room,
+        actor,
+        feed_id,
+        FEED_DELETED,
+        lambda tx, feed: left(tx, feed.remove(now), now),
+        version,
+    )
 
 
 async def read_feed(room: Publishing, actor: Actor, feed_id: FeedId) -> Feed:
@@ -150,14 +164,14 @@ async def _move(
     actor: Actor,
     feed_id: FeedId,
     news: str,
-    move: Callable[[Feed], Feed],
+    move: Callable[[PublishingTransaction, Feed], Feed],
     version: Version = None,
 ) -> Feed:
     actor.require(Permission.PLANNING_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.feeds.get(feed_id)
         must_match(version, before.version)
-        feed = move(before)
+        feed = move(tx, before)
         await tx.feeds.save(feed)
         if feed.next_at is None:
             tx.unplan(POLL_FEED, feed.id)

@@ -25,6 +25,7 @@ from domain.publishing.feed_events import (
     item_received,
 )
 from domain.publishing.feed_ports import FeedAnswer, Issue, NotRead
+from domain.publishing.following import left, offered
 from domain.publishing.idea import Idea, IdeaSource, IdeaStatus
 from domain.publishing.idea_events import IDEA_CREATED, idea_changed
 from domain.publishing.model import Message
@@ -70,16 +71,29 @@ async def poll_feed(room: Publishing, actor: Actor, feed_id: FeedId) -> None:
         if before.status is not FeedStatus.ACTIVE or before.url != asked.url:
             # Whoever changed it has planned what comes next.
             return
-        await _record(room, actor, tx, before, answer)
+        await _record(room, actor, tx, asked, before, answer)
         await tx.commit()
 
 
 async def _record(
-    room: Publishing, actor: Actor, tx: PublishingTransaction, before: Feed, answer: FeedAnswer
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    asked: Feed,
+    before: Feed,
+    answer: FeedAnswer,
 ) -> None:
+    """What was told while it was asked may be newer than its answer: then it is asked again."""
     now = room.clock.now()
+    told = (
+        before.hub is not None
+        and asked.hub is not None
+        and (before.hub.told_at != asked.hub.told_at)
+    )
     if isinstance(answer, NotRead):
         after = before.failed(answer.trouble, now, wish=answer.wait, moved_to=answer.moved_to)
+        if after.status is FeedStatus.GONE:
+            after = left(tx, after, now)
         made: list[_Made] = []
     else:
         fresh, seen = await _new_in(tx, before, answer, now)
@@ -87,7 +101,8 @@ async def _record(
         ids = _ids(room, len(seen) + len(taken))
         made = [_Made(met_in(before, item, next(ids), ItemOutcome.SEEN, now)) for item in seen]
         made += [await _made_of(room, actor, tx, before, item, next(ids)) for item in taken]
-        after = _after(before, answer, now, more=len(fresh) > MOST_AT_ONCE)
+        named = _named(room, tx, before, answer, now)
+        after = _after(named, answer, now, more=len(fresh) > MOST_AT_ONCE, soon=told)
     await tx.feeds.save(after)
     if after.next_at is not None:
         tx.plan(POLL_FEED, after.id, after.next_at)
@@ -121,11 +136,22 @@ async def _new_in(
     return fresh, [item for item in unmet if item not in fresh]
 
 
-def _after(feed: Feed, answer: FeedAnswer, now: datetime, *, more: bool) -> Feed:
+def _named(
+    room: Publishing, tx: PublishingTransaction, feed: Feed, answer: FeedAnswer, now: datetime
+) -> Feed:
+    """With the hub it names. One that is as it was names the same as before."""
+    if isinstance(answer, Issue):
+        return offered(room, tx, feed, answer.hub, answer.topic, now)
+    if feed.hub is None:
+        return feed
+    return offered(room, tx, feed, feed.hub.url, feed.hub.topic, now)
+
+
+def _after(feed: Feed, answer: FeedAnswer, now: datetime, *, more: bool, soon: bool) -> Feed:
     """What comes after an answer; with `more` to be made something of, soon, and the whole of it is
     asked for again."""
-    wait = max(timedelta(seconds=feed.interval_seconds), _wish(answer))
-    next_at = now + (SOON if more else min(wait, LONGEST_WAIT))
+    wait = max(feed.interval(now), _wish(answer))
+    next_at = now + (SOON if more or soon else min(wait, LONGEST_WAIT))
     if not isinstance(answer, Issue):
         return feed.read(now, next_at, etag=feed.etag, last_modified=feed.last_modified, title=None)
     return feed.read(
