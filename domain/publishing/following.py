@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.publishing.feed import POLL_FEED, Feed
-from domain.publishing.hub import KEEP_HUB, MOST_GOODBYES, Hub, HubStatus
+from domain.publishing.hub import KEEP_HUB, Hub, HubStatus
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 
@@ -20,7 +20,7 @@ def begun(room: Publishing, feed: Feed, url: str, topic: str, now: datetime) -> 
 
 def without_address(hub: Hub, now: datetime) -> Hub:
     """It cannot reach us any more."""
-    return Hub(hub.url, hub.topic, HubStatus.NO_PUBLIC_URL, now, tries=MOST_GOODBYES)
+    return Hub(hub.url, hub.topic, HubStatus.NO_PUBLIC_URL, now)
 
 
 def offered(
@@ -32,12 +32,10 @@ def offered(
     now: datetime,
 ) -> Feed:
     """The feed with the hub that it names now. One that it named before stays as it is, unless it
-    was out of reach, and one that it names no more is forgotten: it is told so when it next asks
-    or tells."""
+    was out of reach or was left, and one that it names no more is left."""
     if url is None or topic is None:
-        if feed.hub is not None:
-            tx.unplan(KEEP_HUB, feed.id)
-        return feed.with_hub(None)
+        gone = feed.hub is None or feed.hub.status is HubStatus.LEFT
+        return feed if gone else left(tx, feed, now)
     known = feed.hub
     same = known is not None and (known.url, known.topic) == (url, topic)
     if known is not None and same and known.status not in (HubStatus.NO_PUBLIC_URL, HubStatus.LEFT):

@@ -26,6 +26,7 @@ from domain.publishing.feed_events import (
 )
 from domain.publishing.feed_ports import FeedAnswer, Issue, NotRead
 from domain.publishing.following import left, offered
+from domain.publishing.hub import HubStatus
 from domain.publishing.idea import Idea, IdeaSource, IdeaStatus
 from domain.publishing.idea_events import IDEA_CREATED, idea_changed
 from domain.publishing.model import Message
@@ -139,10 +140,11 @@ async def _new_in(
 def _named(
     room: Publishing, tx: PublishingTransaction, feed: Feed, answer: FeedAnswer, now: datetime
 ) -> Feed:
-    """With the hub it names. One that is as it was names the same as before."""
+    """With the hub it names. One that is as it was names the same as before, which may be able to
+    reach us by now."""
     if isinstance(answer, Issue):
         return offered(room, tx, feed, answer.hub, answer.topic, now)
-    if feed.hub is None:
+    if feed.hub is None or feed.hub.status is not HubStatus.NO_PUBLIC_URL:
         return feed
     return offered(room, tx, feed, feed.hub.url, feed.hub.topic, now)
 

@@ -187,7 +187,7 @@ async def test_a_lease_without_end_is_cut_and_none_at_all_is_a_day(desk: Desk) -
     assert desk.hub.lease_until == desk.now + timedelta(days=1)
 
 
-async def test_another_hub_takes_the_place_of_the_one_before_and_none_forgets_it(
+async def test_another_hub_takes_the_place_of_the_one_before_and_one_that_is_not_named_is_left(
     desk: Desk,
 ) -> None:
     token = await desk.subscribed()
@@ -196,8 +196,14 @@ async def test_another_hub_takes_the_place_of_the_one_before_and_none_forgets_it
     assert (desk.hub.url, desk.hub.status) == ("https://other.example/", HubStatus.REQUESTED)
     with pytest.raises(NotFound):
         await desk.tells(token)
+    await desk.keep()
     await desk.poll(replace(NAMES, hub=None))
-    assert (desk.feed.hub, desk.due(KEEP_HUB)) == (None, None)
+    assert (desk.hub.status, desk.due(KEEP_HUB)) == (HubStatus.LEFT, timedelta())
+    for answer in (replace(NAMES, hub=None), Unchanged()):
+        await desk.poll(answer)
+        assert desk.hub.status is HubStatus.LEFT
+    await desk.poll()
+    assert desk.hub.status is HubStatus.REQUESTED
 
 
 # ── What goes wrong ───────────────────────────────────────────────────────────────────────────
