@@ -31,6 +31,7 @@ from adapters.media.bench import open_bench
 from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
+from adapters.outbound.hubs import HttpHubs
 from adapters.outbound.receivers import HttpReceivers
 from adapters.outbound.reviews import HttpReviews
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
@@ -149,6 +150,7 @@ async def open_app(
             ids=ids,
         )
         begin_publishing = Begin(PublishingTx, tools)
+        feeds = gateway.lane(FEEDS_IN_FLIGHT)
         publishing = Publishing(
             begin=begin_publishing,
             reads=DbPublishingReads(database),
@@ -156,7 +158,8 @@ async def open_app(
             platforms=catalogue,
             measures=Measures(),
             links=LinkSecrets(),
-            feed_sources=HttpFeeds(gateway.lane(FEEDS_IN_FLIGHT), clock),
+            feed_sources=HttpFeeds(feeds, clock),
+            hubs=HttpHubs(feeds, sealer.key_for("hubs"), settings.public_url),
             reader=Reader(),
             outside_review=HttpReviews(gateway.lane(REVIEWS_IN_FLIGHT), clock),
             budgets=budgets,

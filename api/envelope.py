@@ -13,7 +13,7 @@ from api.edge import BodyTooLarge, RequestTimeout, UnsupportedMediaType
 from api.errors import problem_for
 from api.exports import EXPORTED_AS
 from api.file_bodies import AROUND_A_FILE, SLOWEST, brings_a_file, brings_rows, takes_files
-from api.form_bodies import FORM, takes_a_form
+from api.form_bodies import FORM, takes_a_form, takes_anything
 from api.headers import Headers, headers_of, text_of
 from api.problems import Problem, as_json, language_of
 from domain.publishing.media_errors import MediaTooLarge
@@ -73,7 +73,7 @@ class Envelope:
         try:
             method, path = scope["method"], scope["path"]
             is_file, is_import = brings_a_file(method, path), brings_rows(method, path)
-            if not takes_files(path):
+            if not (takes_files(path) or takes_anything(path)):
                 _check_type(method, headers, takes_a_form(path))
             limited = self._limited(headers, receive, answer, is_file, is_import)
             await self._app(scope, limited, answer)

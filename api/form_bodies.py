@@ -1,4 +1,4 @@
-"""Where people's browsers send forms: everything else is JSON, or a file."""
+"""Where people's browsers send forms, and hubs what feeds say: all else is JSON, or a file."""
 
 import re
 from typing import Final
@@ -6,8 +6,14 @@ from typing import Final
 FORM: Final = b"application/x-www-form-urlencoded"
 
 _PLACE = re.compile(r"/approve/[^/]+")
+_HUB_PLACE = re.compile(r"/hubs/[^/]+")
 
 
 def takes_a_form(path: str) -> bool:
     """Whether a page of ours is there that has a form."""
     return _PLACE.fullmatch(path) is not None
+
+
+def takes_anything(path: str) -> bool:
+    """Whether a hub tells of news there, in whatever type its feed has."""
+    return _HUB_PLACE.fullmatch(path) is not None

@@ -46,6 +46,7 @@ from api.publishing import evergreen_routes as evergreens
 from api.publishing import feed_routes as feeds
 from api.publishing import guest_routes as guests
 from api.publishing import hold_routes as holds
+from api.publishing import hub_routes as hubs
 from api.publishing import idea_routes as ideas
 from api.publishing import import_routes as imports
 from api.publishing import media_routes as media
@@ -68,7 +69,7 @@ ROOMS = (
     *(communities, identity, events, webhooks),
     *(bulk, imports, operations),
     *(media, media_uploads, pages, health),
-    *(calendar_feeds, feeds),
+    *(calendar_feeds, feeds, hubs),
     *(approval_links, guests, guest_pages),
 )
 USES_WRITTEN_EVERY = 20.0

@@ -9,9 +9,11 @@ from domain.publishing.approval import EXPIRES
 from domain.publishing.evergreen import TURN
 from domain.publishing.feed import POLL_FEED
 from domain.publishing.hold import HOLD_ENDS
+from domain.publishing.hub import KEEP_HUB
 from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
 from domain.publishing.use_cases.apply_approval_policies import expire_approval
+from domain.publishing.use_cases.keep_hub import keep_hub
 from domain.publishing.use_cases.keep_series import keep_series
 from domain.publishing.use_cases.place_hold import end_hold
 from domain.publishing.use_cases.poll_feed import poll_feed
@@ -42,7 +44,7 @@ from domain.shared.ids import (
 S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
-        POLL_FEED,
+        *(POLL_FEED, KEEP_HUB),
         *(EXPIRES, KEEP, TURN, operations.DUTY, HOLD_ENDS, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
     }
@@ -64,6 +66,7 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
 
     return {
         POLL_FEED: of(poll_feed, FeedId),
+        KEEP_HUB: of(keep_hub, FeedId),
         EXPIRES: of(expire_approval, ApprovalId),
         KEEP: of(keep_series, SeriesId),
         TURN: of(take_turn, EvergreenId),

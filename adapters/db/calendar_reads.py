@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from adapters.db.calendar_feed_reads import DbCalendarFeedReads
+from adapters.db.calendar_pace_reads import DbCalendarPaceReads, any_of, places
 from adapters.db.database import Database
 from adapters.db.feed_in_reads import DbFeedInReads
 from domain.publishing.calendar import OVER
@@ -20,11 +20,12 @@ _PLANNED = TypeAdapter(list[Planned])
 _OVER = ", ".join(f"'{status}'" for status in sorted(OVER))
 
 
-class DbCalendarReads(DbCalendarFeedReads, DbFeedInReads):
+class DbCalendarReads(DbCalendarFeedReads, DbCalendarPaceReads, DbFeedInReads):
     """What publishing's reads know of the calendar, and of the feeds out of it and into it."""
 
     def __init__(self, database: Database) -> None:
         DbCalendarFeedReads.__init__(self, database)
+        DbCalendarPaceReads.__init__(self, database)
         DbFeedInReads.__init__(self, database)
         self._database = database
         self._zone = (
@@ -83,9 +84,9 @@ class DbCalendarReads(DbCalendarFeedReads, DbFeedInReads):
             self._planned,
             since,
             until,
-            *_places(scope),
-            _any_of([str(status) for status in scope.statuses]),
-            _any_of(scope.tags),
+            *places(scope),
+            any_of([str(status) for status in scope.statuses]),
+            any_of(scope.tags),
             letters,
             most,
         )
@@ -94,15 +95,6 @@ class DbCalendarReads(DbCalendarFeedReads, DbFeedInReads):
     async def activity(
         self, actor: Actor, scope: CalendarScope, since: datetime, until: datetime
     ) -> Mapping[ChannelId, Sequence[datetime]]:
-        found = await self._database.ask(actor, self._activity, since, until, *_places(scope))
+        found = await self._database.ask(actor, self._activity, since, until, *places(scope))
         by_channel = groupby(found, itemgetter("channel_id"))
         return {ChannelId(id): [record["at"] for record in them] for id, them in by_channel}
-
-
-def _places(scope: CalendarScope) -> tuple[list[str] | None, list[str] | None]:
-    return _any_of(scope.channel_ids), _any_of(scope.community_ids)
-
-
-def _any_of(wanted: Sequence[Any]) -> list[str] | None:
-    """What to look for; None where all is welcome."""
-    return [str(one) for one in wanted] or None

@@ -1,12 +1,15 @@
-"""Reading the feeds that are read, one or a page of them."""
+"""Reading the feeds that are read, one or a page of them, and what was met in one."""
+
+from dataclasses import replace
 
 from adapters.db.database import Database
-from adapters.db.feeds_in import FEEDS
+from adapters.db.feeds_in import FEED_ITEMS, FEEDS
 from adapters.db.shelf import Shelf
-from domain.publishing.feed import Feed
+from domain.publishing.feed import Feed, FeedItem
+from domain.publishing.hub_ports import HubDoor
 from domain.shared.access import Actor
-from domain.shared.ids import FeedId
-from domain.shared.paging import Page, PageRequest
+from domain.shared.ids import FeedId, OrganizationId, WorkspaceId
+from domain.shared.paging import Filter, Page, PageRequest
 
 
 class DbFeedInReads:
@@ -27,9 +30,40 @@ class DbFeedInReads:
             },
             also="t.removed_at IS NULL",
         )
+        self._feed_doors = database
+        self._items = Shelf(
+            database,
+            FEED_ITEMS,
+            "feed_item",
+            sorts={"id": "t.id", "seen_at": "t.received_at"},
+            filters={
+                "feed_id": "t.feed_id",
+                "outcome": "t.outcome",
+                "message_id": "t.message_id",
+                "seen_at": "t.received_at",
+            },
+        )
 
     async def feed(self, actor: Actor, feed_id: FeedId) -> Feed:
         return await self._feeds.one(actor, feed_id)
 
     async def feeds(self, actor: Actor, request: PageRequest) -> Page[Feed]:
         return await self._feeds.page(actor, request)
+
+    async def hub_door(self, hash: str) -> HubDoor | None:
+        async with self._feed_doors.connection() as connection:
+            record = await connection.fetchrow("SELECT * FROM find_feed_hub($1)", hash)
+        if record is None:
+            return None
+        return HubDoor(
+            FeedId(record["feed_id"]),
+            OrganizationId(record["organization_id"]),
+            WorkspaceId(record["workspace_id"]),
+        )
+
+    async def feed_items(
+        self, actor: Actor, feed_id: FeedId, request: PageRequest
+    ) -> Page[FeedItem]:
+        mine = Filter("feed_id", "in", [feed_id])
+        wanted = replace(request, filters=[*request.filters, mine])
+        return await self._items.page(actor, wanted)

@@ -6,14 +6,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import instant, labels, string, texts, whole, words
+from adapters.db.types import document, instant, labels, string, texts, whole, words
 
 
 class FeedInRow(SQLModel, table=True):
+    """One is found by the hash of its hub's secret before it is known whose it is."""
+
     __tablename__ = "feeds"
     __table_args__ = (
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index(None, "hub_hash"),
     )
 
     workspace_id: str = string(key=True)
@@ -37,6 +40,8 @@ class FeedInRow(SQLModel, table=True):
     trouble: str | None = words(null=True)
     moved_to: str | None = string(null=True)
     removed_at: datetime | None = instant(null=True)
+    hub: dict[str, Any] | None = document(null=True)
+    hub_hash: str | None = string(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     created_by: str = string()
@@ -51,11 +56,13 @@ class FeedItemRow(SQLModel, table=True):
     __tablename__ = "feed_items"
     __table_args__ = (
         sa.ForeignKeyConstraint(["workspace_id", "feed_id"], ["feeds.workspace_id", "feeds.id"]),
+        sa.Index(None, "workspace_id", "feed_id", "id"),
     )
 
     workspace_id: str = string(key=True)
     feed_id: str = string(key=True)
     key: str = string(key=True)
+    id: str = string()
     outcome: str = words()
     title: str = string()
     link: str | None = string(null=True)

@@ -8,7 +8,7 @@ from domain.publishing.feed import Feed, FeedItem
 from domain.shared.errors import NotFound
 from domain.shared.ids import FeedId
 
-FEEDS = Table("feeds", Feed)
+FEEDS = Table("feeds", Feed, told=("hub_hash",))
 FEED_ITEMS = Table("feed_items", FeedItem, keys=("workspace_id", "feed_id", "key"))
 
 
@@ -24,6 +24,17 @@ class DbFeeds:
         record = await self._tx.connection.fetchrow(
             f"SELECT {FEEDS.listed('f')} FROM feeds f WHERE {self._mine('f')} AND f.id = $2"
             " AND f.removed_at IS NULL FOR UPDATE",
+            self._tx.actor.workspace,
+            feed_id,
+        )
+        if record is None:
+            raise NotFound(thing="feed")
+        return FEEDS.entity(record)
+
+    async def ever(self, feed_id: FeedId) -> Feed:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {FEEDS.listed('f')} FROM feeds f WHERE {self._mine('f')} AND f.id = $2"
+            " FOR UPDATE",
             self._tx.actor.workspace,
             feed_id,
         )

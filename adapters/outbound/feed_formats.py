@@ -10,7 +10,7 @@ import io
 import json
 import re
 from calendar import timegm
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -38,11 +38,14 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """What a feed says: `wait` is how long it asks to be left alone."""
+    """What a feed says: `wait` is how long it asks to be left alone, `hub` where one subscribes to
+    its news, and `topic` the address it calls its own."""
 
     title: str | None
     items: list[SourceItem]
     wait: timedelta
+    hub: str | None = None
+    topic: str | None = None
 
 
 def read_feed(body: bytes, kind: str, url: str) -> FoundFeed:
@@ -72,11 +75,20 @@ def _xml_feed(body: bytes, kind: str, url: str) -> FoundFeed:
     items = [_xml_item(entry, url) for entry in found.entries[:MOST_ITEMS]]
     ttl = str(found.feed.get("ttl", ""))
     minutes = int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 6 else 0
+    links = [(str(link.get("rel")), link.get("href")) for link in found.feed.get("links", ())]
     return FoundFeed(
         title=_plain(found.feed.get("title"), TITLE) or None,
         items=[item for item in items if item is not None],
         wait=min(timedelta(minutes=minutes), MOST_TTL),
+        hub=first_of("hub", links, url),
+        topic=first_of("self", links, url),
     )
+
+
+def first_of(rel: str, links: Iterable[tuple[str, Any]], url: str) -> str | None:
+    """Where the first of these links leads that bears this relation; a link may bear several."""
+    named = (_address(href, url) for words, href in links if rel in words.lower().split())
+    return next((address for address in named if address is not None), None)
 
 
 def _xml_item(entry: Mapping[str, Any], url: str) -> SourceItem | None:
@@ -106,7 +118,16 @@ def _json_feed(body: bytes, url: str) -> FoundFeed:
         title=_plain(found.get("title"), TITLE) or None,
         items=[item for item in items if item is not None],
         wait=timedelta(),
+        hub=_json_hub(found.get("hubs"), url),
+        topic=_address(found.get("feed_url"), url),
     )
+
+
+def _json_hub(hubs: Any, url: str) -> str | None:
+    """The first that speaks WebSub; there are others."""
+    listed = [hub for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []
+    links = [("hub", hub.get("url")) for hub in listed if str(hub.get("type")).lower() == "websub"]
+    return first_of("hub", links, url)
 
 
 def _json_item(entry: Mapping[str, Any], url: str) -> SourceItem | None:

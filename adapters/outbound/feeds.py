@@ -1,10 +1,11 @@
 """Feeds are asked through the gateway, politely; what they say is read in a thread of its own."""
 
 import asyncio
+import re
 from datetime import timedelta
 from urllib.parse import urljoin
 
-from adapters.outbound.feed_formats import Unreadable, read_feed
+from adapters.outbound.feed_formats import Unreadable, first_of, read_feed
 from adapters.outbound.gateway import Answer, Gateway, Silence
 from adapters.outbound.waits import seconds_or_date
 from domain.publishing.feed import FeedTrouble
@@ -19,6 +20,9 @@ ACCEPT = (
 )
 THROTTLES = frozenset({429, 503})
 _LONGEST_ADDRESS = 2000
+_MOST_LINKS = 8000
+_LINK = re.compile(r"<([^<>]*)>([^<]*)")
+_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s",;]+))', re.IGNORECASE)
 
 
 class HttpFeeds:
@@ -69,13 +73,26 @@ async def _issue(url: str, reply: Answer) -> FeedAnswer:
         found = await asyncio.to_thread(read_feed, reply.body, kind, url)
     except Unreadable as unreadable:
         return NotRead(unreadable.trouble)
+    links = _links(reply)
     return Issue(
         items=found.items,
         title=found.title,
         etag=_kept(reply.headers.get("etag")),
         last_modified=_kept(reply.headers.get("last-modified")),
         wait=max(found.wait, _wait(reply) or timedelta()),
+        hub=first_of("hub", links, url) or found.hub,
+        topic=first_of("self", links, url) or found.topic or url,
     )
+
+
+def _links(reply: Answer) -> list[tuple[str, str]]:
+    """Relations and targets of its Link headers (RFC 8288), as far as that matters here."""
+    said = ", ".join(reply.headers.get_list("link"))[:_MOST_LINKS]
+    found = []
+    for target, parameters in _LINK.findall(said):
+        relation = _REL.search(parameters)
+        found.append((relation[1] or relation[2] if relation else "", target))
+    return found
 
 
 def _kept(header: str | None) -> str | None:

@@ -53,8 +53,8 @@ SPECIAL_DATES = Questions(
 @router.get("/calendar", **operation("calendar", CalendarOut, asks=CALENDAR))
 @listing(CALENDAR)
 async def get_calendar(call: InWorkspace) -> Response:
-    """Show what is planned, day by day, with what comes too close together and the days on which a
-    channel unusually says nothing. A draft without a time is on no day."""
+    """Show what is planned, day by day, with what comes too close together or stands on a day
+    off, and the days on which too little is planned. A draft without a time is on no day."""
     room = call.app.publishing
     wanted = _calendar(CALENDAR.parse(call.request.query_params), call.language)
     return await call.read(lambda actor: read_calendar(room, actor, wanted), CalendarOut.of)

@@ -8,7 +8,7 @@ from pydantic import Field, WithJsonSchema
 
 from api.publishing.calendar_words import said
 from api.wire import InstantOut, Out
-from domain.publishing.calendar import Calendar, Clash, ClashKind, Day, Entry, Gap
+from domain.publishing.calendar import Calendar, Clash, ClashKind, Day, Entry, Gap, GapKind
 from domain.publishing.calendar_ports import SpecialDate, SpecialKind
 from domain.publishing.states import MessageStatus
 
@@ -94,50 +94,79 @@ class CalendarDayOut(Out):
 
 
 class ClashOut(Out):
-    """Messages that get in each other's way."""
+    """Messages that get in each other's way, or something on a day on which a channel rests."""
 
     kind: ClashKind
     date: DayOut
     message_ids: list[str]
-    channel_ids: list[str] = Field(description="The channels they share.")
+    channel_ids: list[str] = Field(
+        description="The channels they share; with `blackout` and `holiday` those that rest."
+    )
     minutes_apart: int | None = Field(description="With `too_close`.")
+    name: str | None = Field(description="The reason of the blackout, or the holiday's name.")
+    series_id: str | None = Field(
+        description="With what no message was made of yet: the series that will make one."
+    )
+    recurrence_id: str | None = Field(description="Which of its occurrences.")
     detail: str
 
     @classmethod
     def of(cls, clash: Clash, language: str) -> "ClashOut":
-        facts = {"minutes": clash.minutes, "count": len(clash.message_ids)}
+        facts = {
+            "minutes": clash.minutes,
+            "count": len(clash.message_ids),
+            "name": clash.name,
+        }
         return cls(
             kind=clash.kind,
             date=clash.day,
             message_ids=list(clash.message_ids),
             channel_ids=list(clash.channel_ids),
             minutes_apart=clash.minutes,
+            name=clash.name,
+            series_id=clash.series_id,
+            recurrence_id=clash.recurrence_id,
             detail=said(clash.kind, facts, language),
         )
 
 
 class GapOut(Out):
-    """Days to come on which a channel says nothing, though it is not used to such a pause."""
+    """Days to come on which too little is planned on a channel: it is not used to such a pause, or
+    its queue has room for more."""
 
+    kind: GapKind
     channel_id: str
     first: DayOut
     last: DayOut
     days: int
-    usual_days: int = Field(
-        description="Nine times of ten there are at most so many days from one day with a post to"
-        " the next; as it was in the last eight weeks."
+    usual_days: int | None = Field(
+        description="With `unusual_pause`: nine times of ten there are at most so many days from"
+        " one day with a post to the next; as it was in the last eight weeks."
     )
+    expected: int | None = Field(
+        description="With `open_slots`: for how much there is room on each of these days."
+    )
+    planned: int = Field(description="How much is planned on each of these days.")
     detail: str
 
     @classmethod
     def of(cls, gap: Gap, language: str) -> "GapOut":
+        facts = {
+            "days": gap.days,
+            "usual": gap.usual_days,
+            "expected": gap.expected,
+            "planned": gap.planned,
+        }
         return cls(
+            kind=gap.kind,
             channel_id=gap.channel_id,
             first=gap.first,
             last=gap.last,
             days=gap.days,
             usual_days=gap.usual_days,
-            detail=said("gap", {"days": gap.days, "usual": gap.usual_days}, language),
+            expected=gap.expected,
+            planned=gap.planned,
+            detail=said(gap.kind, facts, language),
         )
 
 

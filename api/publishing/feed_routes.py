@@ -6,11 +6,12 @@ from api.calls import InWorkspace, listing, page_of
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Texts
-from api.publishing.feed_schemas import FeedChange, FeedIn, FeedOut
-from domain.publishing.feed import FeedMode, FeedStatus
+from api.publishing.feed_schemas import FeedChange, FeedIn, FeedItemOut, FeedOut
+from domain.publishing.feed import FeedMode, FeedStatus, ItemOutcome
 from domain.publishing.use_cases.keep_feeds import (
     change_feed,
     create_feed,
+    list_feed_items,
     list_feeds,
     pause_feed,
     read_feed,
@@ -29,6 +30,11 @@ FEEDS = Listing(
         "external_id": Texts(),
         "created_at": Moment(),
     },
+)
+
+ITEMS = Listing(
+    ("id", "seen_at"),
+    {"outcome": Choice(ItemOutcome), "message_id": Texts(), "seen_at": Moment()},
 )
 
 
@@ -59,6 +65,22 @@ async def get_feed(feed_id: str, call: InWorkspace) -> Response:
     """Read a feed: what becomes of its items, and how asking it has gone."""
     room = call.app.publishing
     return await call.read(lambda actor: read_feed(room, actor, FeedId(feed_id)), FeedOut.of)
+
+
+@router.get(
+    "/feeds/{feed_id}/items",
+    **operation("feeds", page_of(FeedItemOut), lists=ITEMS),
+)
+@listing(ITEMS)
+async def get_feed_items(feed_id: str, call: InWorkspace) -> Response:
+    """List what has been seen of a feed, newest first, and what became of each item: a draft, an
+    idea, or nothing, and why."""
+    room = call.app.publishing
+    return await call.page(
+        ITEMS,
+        lambda actor, wanted: list_feed_items(room, actor, FeedId(feed_id), wanted),
+        FeedItemOut.of,
+    )
 
 
 @router.patch("/feeds/{feed_id}", **operation("feeds", FeedOut, changes=True))

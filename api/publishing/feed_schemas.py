@@ -18,10 +18,13 @@ from domain.publishing.feed import (
     MOST_BACKFILL,
     TEMPLATE,
     Feed,
+    FeedItem,
     FeedMode,
     FeedStatus,
     FeedTrouble,
+    ItemOutcome,
 )
+from domain.publishing.hub import Hub, HubStatus
 from domain.publishing.use_cases.keep_feeds import NewFeed
 from domain.shared.ids import ChannelId
 
@@ -104,6 +107,32 @@ class FeedChange(In):
         return self.changes(channel_ids=_once)
 
 
+class HubOut(Out):
+    """The hub that the feed names, and whether it tells us of news (W3C WebSub)."""
+
+    url: str
+    status: HubStatus = Field(
+        description="With `subscribed` the feed is asked at once when the hub tells of news, and"
+        " four times more seldom otherwise; with any other it is asked as usual. `no_public_url`:"
+        " the service does not know the address at which a hub could reach it."
+    )
+    since: InstantOut
+    lease_until: InstantOut | None = Field(
+        description="Until when it tells, or told; it is renewed before."
+    )
+    told_at: InstantOut | None = Field(description="When it last told of news.")
+
+    @classmethod
+    def of(cls, hub: Hub) -> "HubOut":
+        return cls(
+            url=hub.url,
+            status=hub.status,
+            since=hub.since,
+            lease_until=hub.lease_until,
+            told_at=hub.told_at,
+        )
+
+
 class FeedOut(Out):
     id: str
     url: str
@@ -122,6 +151,7 @@ class FeedOut(Out):
     moved_to: str | None = Field(
         description="Where it says it is now. To follow it there, make this its `url`."
     )
+    hub: HubOut | None = Field(description="Null for a feed that names none.")
     possible_moves: list[str]
     external_id: str | None
     metadata: dict[str, str]
@@ -134,4 +164,38 @@ class FeedOut(Out):
     def of(cls, feed: Feed, language: str) -> "FeedOut":
         fields: dict[str, Any] = {name: getattr(feed, name) for name in cls.model_fields}
         lists = {name: list(fields[name]) for name in ("channel_ids", "possible_moves")}
-        return cls(**(fields | lists | {"metadata": dict(feed.metadata)}))
+        hub = HubOut.of(feed.hub) if feed.hub else None
+        return cls(**(fields | lists | {"metadata": dict(feed.metadata), "hub": hub}))
+
+
+class FeedItemOut(Out):
+    """An item that has been seen, and what became of it."""
+
+    id: str
+    feed_id: str
+    title: str
+    link: str | None
+    published_at: InstantOut | None = Field(description="When its feed says it came out.")
+    seen_at: InstantOut
+    outcome: ItemOutcome = Field(
+        description="With `seen` it was in the feed before the feed was named; with `refused` no"
+        " draft can be made of it, and `code` says why."
+    )
+    message_id: str | None = Field(description="The draft that was made of it.")
+    idea_id: str | None = Field(description="The idea that was made of it.")
+    code: str | None = Field(description="Why nothing was made of one that was `refused`.")
+
+    @classmethod
+    def of(cls, item: FeedItem, language: str) -> "FeedItemOut":
+        return cls(
+            id=item.id,
+            feed_id=item.feed_id,
+            title=item.title,
+            link=item.link,
+            published_at=item.published_at,
+            seen_at=item.received_at,
+            outcome=item.outcome,
+            message_id=item.message_id,
+            idea_id=item.idea_id,
+            code=item.code,
+        )

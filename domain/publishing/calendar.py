@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from domain.publishing.calendar_ports import Planned, SpecialDate
 from domain.publishing.states import MessageStatus
-from domain.shared.ids import ChannelId, MessageId
+from domain.shared.ids import ChannelId, MessageId, SeriesId
 from domain.shared.wall_time import resolve, zone
 
 MOST_DAYS = 92
@@ -66,34 +66,55 @@ class Day:
 
 
 class ClashKind(StrEnum):
-    """Two on one channel within half an hour, or the same words twice on one day."""
+    """Two on one channel within half an hour, the same words twice on one day, or something on a
+    day that is black, or a holiday on which its channel rests."""
 
     TOO_CLOSE = "too_close"
     SAME_TEXT = "same_text"
+    BLACKOUT = "blackout"
+    HOLIDAY = "holiday"
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
     """Messages that get in each other's way, by time, on the day of the last of them.
     `channel_ids` are the channels they share; `minutes` is how far apart two that are too close
-    lie."""
+    lie. Of what stands on a day off `channel_ids` are those that are off, and `name` is the
+    holiday's, or the reason of the blackout; what is no message yet is named by its series and its
+    wall time there."""
 
     kind: ClashKind
     day: date
     message_ids: tuple[MessageId, ...]
     channel_ids: tuple[ChannelId, ...]
     minutes: int | None = None
+    name: str | None = None
+    series_id: SeriesId | None = None
+    recurrence_id: str | None = None
+
+
+class GapKind(StrEnum):
+    """A channel without a queue pauses longer than it is used to, or one that has a queue has less
+    planned than its slots have room for."""
+
+    UNUSUAL_PAUSE = "unusual_pause"
+    OPEN_SLOTS = "open_slots"
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Days still to come on which a channel says nothing, though it is not used to such a pause:
-    nine times of ten there are at most `usual_days` from one day with a post to the next."""
+    """Days still to come on which too little is planned on a channel. Of an unusual pause it is
+    known that nine times of ten there are at most `usual_days` from one day with a post to the
+    next; of open slots, how much is `expected` on each of these days, and how much is
+    `planned`."""
 
+    kind: GapKind
     channel_id: ChannelId
     first: date
     last: date
-    usual_days: int
+    usual_days: int | None = None
+    expected: int | None = None
+    planned: int = 0
 
     @property
     def days(self) -> int:
@@ -190,7 +211,7 @@ def gaps_among(
         if usual is not None:
             first = max(span.first, today)
             for since, until in _pauses(days, usual, first, span.last):
-                found.append(Gap(channel_id, since, until, usual))
+                found.append(Gap(GapKind.UNUSUAL_PAUSE, channel_id, since, until, usual))
     return sorted(found, key=lambda gap: (gap.first, gap.channel_id))
 
 

@@ -6,9 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from domain.publishing.pacing import Blackout
+from domain.publishing.pacing_ports import Ground
+from domain.publishing.queue import Queue
+from domain.publishing.series import Occurrence, Series
 from domain.publishing.states import MessageStatus
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, CommunityId, IdeaId, MessageId
+from domain.shared.ids import ChannelId, CommunityId, IdeaId, MessageId, SeriesId
 
 
 class SpecialKind(StrEnum):
@@ -100,4 +104,34 @@ class CalendarReads(Protocol):
     ) -> Mapping[ChannelId, Sequence[datetime]]:
         """For every channel in scope that is not disconnected the quarters of an hour in that span
         in which something went out or is to go out, in order."""
+        ...
+
+    async def grounds_in(self, actor: Actor, scope: CalendarScope) -> Sequence[Ground]:
+        """What is known of every channel in scope that is not disconnected."""
+        ...
+
+    async def black_between(
+        self, actor: Actor, since: datetime, until: datetime
+    ) -> Sequence[Blackout]:
+        """Blackouts of the workspace with a part of that span in them, by when they begin."""
+        ...
+
+    async def queues_in(self, actor: Actor, scope: CalendarScope) -> Sequence[Queue]:
+        """Those of the channels in scope that take messages, channel by channel."""
+        ...
+
+    async def series_in(self, actor: Actor, scope: CalendarScope, *, most: int) -> Sequence[Series]:
+        """Active series in scope, at most so many."""
+        ...
+
+    async def kept_of(
+        self,
+        actor: Actor,
+        series_ids: Sequence[SeriesId],
+        names: Sequence[str],
+        since: datetime,
+        until: datetime,
+    ) -> Sequence[Occurrence]:
+        """What is kept of the occurrences of these series: those of these names, and those whose
+        instant lies in that span, its end excluded."""
         ...

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from domain.publishing.hub import SLOWER, Hub
 from domain.shared.errors import InvalidState
 from domain.shared.ids import (
     ChannelId,
     FeedId,
+    FeedItemId,
     IdeaId,
     MessageId,
     OrganizationId,
@@ -148,8 +150,19 @@ class Feed:
     trouble: FeedTrouble | None = None
     moved_to: str | None = None
     removed_at: datetime | None = None
+    hub: Hub | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def hub_hash(self) -> str | None:
+        """By which the hub's calls find it."""
+        return self.hub.hash if self.hub else None
+
+    def interval(self, now: datetime) -> timedelta:
+        """How long between two looks: longer while a hub tells of news."""
+        slower = SLOWER if self.hub is not None and self.hub.stands(now) else 1
+        return timedelta(seconds=self.interval_seconds) * slower
 
     @property
     def possible_moves(self) -> tuple[str, ...]:
@@ -194,6 +207,10 @@ class Feed:
     def asked_at(self, at: datetime) -> "Feed":
         """It is asked next then."""
         return replace(self, next_at=at)
+
+    def with_hub(self, hub: Hub | None) -> "Feed":
+        """How it stands with its hub now."""
+        return replace(self, hub=hub)
 
     def read(
         self,
@@ -269,6 +286,7 @@ class FeedItem:
     """An entry that was met, once for ever: `key` is the digest of its identity. `code` says why
     nothing was made of one that was refused."""
 
+    id: FeedItemId
     workspace_id: WorkspaceId
     feed_id: FeedId
     key: str
@@ -283,10 +301,16 @@ class FeedItem:
 
 
 def met_in(
-    feed: Feed, item: SourceItem, outcome: ItemOutcome, now: datetime, **made: Any
+    feed: Feed,
+    item: SourceItem,
+    item_id: FeedItemId,
+    outcome: ItemOutcome,
+    now: datetime,
+    **made: Any,
 ) -> FeedItem:
     """What is remembered of this entry; `made` names what was made of it, or why nothing was."""
     return FeedItem(
+        id=item_id,
         workspace_id=feed.workspace_id,
         feed_id=feed.id,
         key=item.key,

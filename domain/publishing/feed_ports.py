@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from domain.publishing.feed import Feed, FeedItem, FeedTrouble, SourceItem
+from domain.publishing.hub_ports import HubDoor
 from domain.shared.access import Actor
 from domain.shared.ids import FeedId
 from domain.shared.paging import Page, PageRequest
@@ -14,13 +15,15 @@ from domain.shared.paging import Page, PageRequest
 @dataclass(frozen=True, slots=True)
 class Issue:
     """What a feed holds at this moment, its newest first as a rule. `wait` is how long it asks to
-    be left alone."""
+    be left alone; `hub` tells of its news to whoever subscribes there to the `topic`."""
 
     items: Sequence[SourceItem]
     title: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     wait: timedelta | None = None
+    hub: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,10 @@ class Feeds(Protocol):
         """Locked until the transaction ends. Raises NotFound, also for one that was removed."""
         ...
 
+    async def ever(self, feed_id: FeedId) -> Feed:
+        """Locked, and also one that was removed. Raises NotFound."""
+        ...
+
     async def save(self, feed: Feed) -> None:
         """Raises DuplicateExternalId."""
         ...
@@ -85,3 +92,14 @@ class FeedReads(Protocol):
         ...
 
     async def feeds(self, actor: Actor, request: PageRequest) -> Page[Feed]: ...
+
+    async def feed_items(
+        self, actor: Actor, feed_id: FeedId, request: PageRequest
+    ) -> Page[FeedItem]:
+        """Those that were met in this feed."""
+        ...
+
+    async def hub_door(self, hash: str) -> HubDoor | None:
+        """Where the secret of a hub's address leads, looked for across all walls. None for one that
+        is nobody's."""
+        ...

@@ -132,8 +132,8 @@ async def _paces(
             channel_id=ground.channel_id,
             timezone=ground.timezone,
             ruled=rules,
-            blackouts=[blackout for blackout in blackouts if _concerns(blackout, ground)],
-            holidays=_holidays(room, ground, rules, since, until),
+            blackouts=[blackout for blackout in blackouts if concerns(blackout, ground)],
+            holidays=holidays_on(room, ground, rules, since, until),
             planned=[
                 one
                 for one in planned
@@ -144,16 +144,18 @@ async def _paces(
     ]
 
 
-def _concerns(blackout: Blackout, ground: Ground) -> bool:
+def concerns(blackout: Blackout, ground: Ground) -> bool:
+    """Whether its days are black for this channel."""
     return blackout.channel_id in (None, ground.channel_id) and blackout.community_id in (
         None,
         ground.community_id,
     )
 
 
-def _holidays(
+def holidays_on(
     room: Publishing, ground: Ground, rules: Ruled, since: datetime, until: datetime
 ) -> dict[date, str]:
+    """The holidays in that span on which this channel rests, by the day on its own wall."""
     if not rules.skip_holidays or not rules.countries:
         return {}
     where = zone(ground.timezone)

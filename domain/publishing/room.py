@@ -7,6 +7,7 @@ from domain.publishing.budget_ports import Budgets
 from domain.publishing.calendar_feed_ports import SecretLinks
 from domain.publishing.calendar_ports import SpecialDays
 from domain.publishing.feed_ports import FeedSources
+from domain.publishing.hub_ports import Hubs
 from domain.publishing.measures import Measures
 from domain.publishing.media_ports import MediaBench
 from domain.publishing.pacing_ports import TimesThatDoBest
@@ -33,6 +34,7 @@ class Publishing:
     measures: Measures
     links: SecretLinks
     feed_sources: FeedSources
+    hubs: Hubs
     reader: Reader
     outside_review: OutsideReview
     budgets: Budgets

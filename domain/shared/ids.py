@@ -11,6 +11,7 @@ CommunityId = NewType("CommunityId", str)
 ChannelId = NewType("ChannelId", str)
 CalendarFeedId = NewType("CalendarFeedId", str)
 FeedId = NewType("FeedId", str)
+FeedItemId = NewType("FeedItemId", str)
 MessageId = NewType("MessageId", str)
 DeliveryId = NewType("DeliveryId", str)
 AttemptId = NewType("AttemptId", str)
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     CHANNEL = "chn"
     CALENDAR_FEED = "cal"
     FEED = "feed"
+    FEED_ITEM = "fit"
     MESSAGE = "msg"
     DELIVERY = "dlv"
     ATTEMPT = "att"

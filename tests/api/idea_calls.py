@@ -62,6 +62,12 @@ OF_IDEAS: dict[str, Sequence[Call]] = {
     ],
     "get_feeds": filters("channel_id", "external_id"),
     "get_feed": on("feed_id", "feed"),
+    "get_feed_items": [
+        *on("feed_id", "feed"),
+        lambda own, theirs: Ask(
+            {"feed_id": own["feed"]}, query={"message_id": theirs["promoted_message"]}
+        ),
+    ],
     "patch_feed": [
         *renames("feed_id", "feed"),
         lambda own, theirs: Ask({"feed_id": own["feed"]}, {"channel_ids": [theirs["channel"]]}),

@@ -12,7 +12,7 @@ from domain.publishing.use_cases.keep_feeds import NewFeed, create_feed, pause_f
 from domain.publishing.use_cases.keep_ideas import NewIdea, create_idea
 from domain.publishing.use_cases.promote_idea import Promotion, promote_idea
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, FeedItemId, Kind
 from tests.kit.receiver import somebody_who_listens
 
 
@@ -41,9 +41,9 @@ async def ideas_and_feeds(
         source = NewFeed(somebody_who_listens().url, FeedMode.IDEA, external_id=told)
         sources[name] = (await create_feed(room, actor, source)).id
     await pause_feed(room, actor, sources["paused_feed"])
-    brought = SourceItem("1", "New churros")
+    brought, item_id = SourceItem("1", "New churros"), FeedItemId(room.ids.new(Kind.FEED_ITEM))
     async with room.begin(actor) as tx:
         feed = await tx.feeds.get(sources["feed"])
-        await tx.feeds.met([met_in(feed, brought, ItemOutcome.SEEN, room.clock.now())])
+        await tx.feeds.met([met_in(feed, brought, item_id, ItemOutcome.SEEN, room.clock.now())])
         await tx.commit()
     return {**ideas, **feeds, **sources, "promoted_message": str(promoted.message_id)}

@@ -70,6 +70,7 @@ async def _feeds(story: Teller, channel: str) -> None:
         await story.heard("feed.item_received")
         await tell("get_feed", feed_id=feed["id"])
         await tell("get_feeds")
+        await tell("get_feed_items", feed_id=feed["id"])
         await tell("delete_feed", feed_id=feed["id"])
     finally:
         stand.close()

@@ -32,6 +32,7 @@ DOORS = {
     "find_api_key",
     "find_approval_link",
     "find_calendar_feed",
+    "find_feed_hub",
     "first_organization",
     "forget_old_answers",
     "forget_old_duties",

@@ -135,6 +135,7 @@ NEEDED: dict[str, str | None] = {
     "post_feed": "planning:write",
     "get_feeds": "planning:read",
     "get_feed": "planning:read",
+    "get_feed_items": "planning:read",
     "patch_feed": "planning:write",
     "delete_feed": "planning:write",
     "post_feed_pause": "planning:write",

@@ -16,9 +16,10 @@ ALSO = {
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("outcomes", "releasing", "states", "troubles"),
-        *("calendar", "calendar_ports"),
+        *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),
         *("feed", "feed_events", "feed_ports"),
+        *("following", "hub", "hub_ports"),
         *("idea", "idea_events", "idea_ports"),
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),

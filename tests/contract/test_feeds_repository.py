@@ -8,7 +8,7 @@ import pytest
 from domain.publishing.feed import Feed, ItemOutcome, SourceItem, met_in
 from domain.shared.access import Actor
 from domain.shared.errors import DuplicateExternalId, NotFound
-from domain.shared.ids import FeedId, Kind
+from domain.shared.ids import FeedId, FeedItemId, Kind
 from tests.contract.ground import Ground
 from tests.kit.samples import SAMPLES, bare
 
@@ -58,8 +58,9 @@ async def test_items_that_were_met_are_known_in_their_feed_alone(
 ) -> None:
     room, now = ground.house.app.publishing, ground.house.clock.now()
     feed, other = await stored(ground, actor), await stored(ground, actor)
+    item_id = FeedItemId(ground.house.ids.new(Kind.FEED_ITEM))
     async with room.begin(actor) as tx:
-        await tx.feeds.met([met_in(feed, ITEM, ItemOutcome.SEEN, now)])
+        await tx.feeds.met([met_in(feed, ITEM, item_id, ItemOutcome.SEEN, now)])
         await tx.commit()
     async with room.begin(actor) as tx:
         assert set(await tx.feeds.known(feed.id, [ITEM.key, "other"])) == {ITEM.key}

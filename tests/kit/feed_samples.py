@@ -11,7 +11,8 @@ from domain.publishing.feed import (
     FeedTrouble,
     ItemOutcome,
 )
-from domain.shared.ids import FeedId
+from domain.publishing.hub import Hub, HubStatus
+from domain.shared.ids import FeedId, FeedItemId
 from tests.kit.sample_parts import CHANNEL, IDEA, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
 FEED = FeedId("feed_1")
@@ -42,10 +43,23 @@ FEEDS: Mapping[str, Any] = {
         trouble=FeedTrouble.MOVED,
         moved_to="https://news.example/new.xml",
         removed_at=at(7),
+        hub=Hub(
+            url="https://hub.example/",
+            topic="https://news.example/feed.xml",
+            status=HubStatus.SUBSCRIBED,
+            since=at(8),
+            nonce="a nonce",
+            hash="0" * 64,
+            lease_until=at(9),
+            asked_at=at(10),
+            told_at=at(11),
+            tries=2,
+        ),
         external_id=f"feed-{ODD}",
         metadata={"a": ODD},
     ),
     "feed_items": FeedItem(
+        id=FeedItemId("fit_1"),
         workspace_id=WORKSPACE,
         feed_id=FEED,
         key="0" * 64,

@@ -106,8 +106,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
 ENTITIES = (*(Organization, Workspace, ApiKey, Community, Channel, Hold, Media, Message, Delivery),)
 
 BELOW: Mapping[type, set[str]] = {
-    # When it is asked next is part of the move it belongs to.
-    Feed: {"asked_at"},
+    # When it is asked next is part of the move it belongs to, and so is how it stands with its hub.
+    Feed: {"asked_at", "with_hub"},
     Delivery: {"put_off", "noted", "seen"},
     Series: {"settled"},
     Channel: {

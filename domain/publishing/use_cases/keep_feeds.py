@@ -9,6 +9,7 @@ from domain.publishing.feed import (
     TEMPLATE,
     USUALLY,
     Feed,
+    FeedItem,
     FeedMode,
     FeedStatus,
     unknown_variables,
@@ -21,6 +22,7 @@ from domain.publishing.feed_events import (
     FEED_UPDATED,
     feed_changed,
 )
+from domain.publishing.following import again, left
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.rules import choose
@@ -95,7 +97,7 @@ async def change_feed(
         _require(actor, feed.mode)
         await _check(tx, feed)
         if feed.url != before.url and feed.status is FeedStatus.ACTIVE:
-            feed = feed.asked_at(now)
+            feed = left(tx, feed, now).asked_at(now)
             tx.plan(POLL_FEED, feed.id, now)
         await tx.feeds.save(feed)
         tx.announce(feed_changed(FEED_UPDATED, feed, before))
@@ -106,14 +108,20 @@ async def change_feed(
 async def pause_feed(room: Publishing, actor: Actor, feed_id: FeedId) -> Feed:
     """It is not asked until it is resumed. Raises MissingScope, NotFound, InvalidState."""
     now = room.clock.now()
-    return await _move(room, actor, feed_id, FEED_PAUSED, lambda feed: feed.pause(now))
+    return await _move(
+        room, actor, feed_id, FEED_PAUSED, lambda tx, feed: left(tx, feed.pause(now), now)
+    )
 
 
 async def resume_feed(room: Publishing, actor: Actor, feed_id: FeedId) -> Feed:
     """It is asked at once. Raises MissingScope, NotFound, InvalidState."""
     now = room.clock.now()
     return await _move(
-        room, actor, feed_id, FEED_RESUMED, lambda feed: feed.resume(now).asked_at(now)
+        room,
+        actor,
+        feed_id,
+        FEED_RESUMED,
+        lambda tx, feed: again(room, tx, feed.resume(now).asked_at(now), now),
     )
 
 
@@ -121,7 +129,14 @@ async def remove_feed(room: Publishing, actor: Actor, feed_id: FeedId, version: 
     """For good; what was made of its items stays. Raises MissingScope, NotFound,
     VersionMismatch."""
     now = room.clock.now()
-    return await _move(room, actor, feed_id, FEED_DELETED, lambda feed: feed.remove(now), version)
+    return await _move(
+        room,
+        actor,
+        feed_id,
+        FEED_DELETED,
+        lambda tx, feed: left(tx, feed.remove(now), now),
+        version,
+    )
 
 
 async def read_feed(room: Publishing, actor: Actor, feed_id: FeedId) -> Feed:
@@ -135,19 +150,28 @@ async def list_feeds(room: Publishing, actor: Actor, request: PageRequest) -> Pa
     return await room.reads.feeds(actor, request)
 
 
+async def list_feed_items(
+    room: Publishing, actor: Actor, feed_id: FeedId, request: PageRequest
+) -> Page[FeedItem]:
+    """What has been seen of a feed, and what became of it. Raises MissingScope, NotFound."""
+    actor.require(Permission.PLANNING_READ)
+    await room.reads.feed(actor, feed_id)
+    return await room.reads.feed_items(actor, feed_id, request)
+
+
 async def _move(
     room: Publishing,
     actor: Actor,
     feed_id: FeedId,
     news: str,
-    move: Callable[[Feed], Feed],
+    move: Callable[[PublishingTransaction, Feed], Feed],
     version: Version = None,
 ) -> Feed:
     actor.require(Permission.PLANNING_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.feeds.get(feed_id)
         must_match(version, before.version)
-        feed = move(before)
+        feed = move(tx, before)
         await tx.feeds.save(feed)
         if feed.next_at is None:
             tx.unplan(POLL_FEED, feed.id)

@@ -1,6 +1,6 @@
 """Ask a feed what is new, and make one draft or one idea of each new item."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,8 @@ from domain.publishing.feed_events import (
     item_received,
 )
 from domain.publishing.feed_ports import FeedAnswer, Issue, NotRead
+from domain.publishing.following import left, offered
+from domain.publishing.hub import HubStatus
 from domain.publishing.idea import Idea, IdeaSource, IdeaStatus
 from domain.publishing.idea_events import IDEA_CREATED, idea_changed
 from domain.publishing.model import Message
@@ -32,7 +34,7 @@ from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, Refusal, ValidationFailed
-from domain.shared.ids import FeedId, IdeaId, Kind
+from domain.shared.ids import FeedId, FeedItemId, IdeaId, Kind
 
 MOST_AT_ONCE = 20
 """So many items are made something of at a time; the others a minute later."""
@@ -70,26 +72,47 @@ async def poll_feed(room: Publishing, actor: Actor, feed_id: FeedId) -> None:
         if before.status is not FeedStatus.ACTIVE or before.url != asked.url:
             # Whoever changed it has planned what comes next.
             return
-        await _record(room, actor, tx, before, answer)
+        await _record(room, actor, tx, asked, before, answer)
         await tx.commit()
 
 
 async def _record(
-    room: Publishing, actor: Actor, tx: PublishingTransaction, before: Feed, answer: FeedAnswer
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    asked: Feed,
+    before: Feed,
+    answer: FeedAnswer,
 ) -> None:
+    """What was told while it was asked may be newer than its answer: then it is asked again."""
     now = room.clock.now()
+    told = (
+        before.hub is not None
+        and asked.hub is not None
+        and (before.hub.told_at != asked.hub.told_at)
+    )
     if isinstance(answer, NotRead):
         after = before.failed(answer.trouble, now, wish=answer.wait, moved_to=answer.moved_to)
+        if after.status is FeedStatus.GONE:
+            after = left(tx, after, now)
         made: list[_Made] = []
     else:
         fresh, seen = await _new_in(tx, before, answer, now)
-        made = [await _made_of(room, actor, tx, before, item) for item in fresh[:MOST_AT_ONCE]]
-        made += [_Made(met_in(before, item, ItemOutcome.SEEN, now)) for item in seen]
-        after = _after(before, answer, now, more=len(fresh) > MOST_AT_ONCE)
+        taken = fresh[:MOST_AT_ONCE]
+        ids = _ids(room, len(seen) + len(taken))
+        made = [_Made(met_in(before, item, next(ids), ItemOutcome.SEEN, now)) for item in seen]
+        made += [await _made_of(room, actor, tx, before, item, next(ids)) for item in taken]
+        named = _named(room, tx, before, answer, now)
+        after = _after(named, answer, now, more=len(fresh) > MOST_AT_ONCE, soon=told)
     await tx.feeds.save(after)
     if after.next_at is not None:
         tx.plan(POLL_FEED, after.id, after.next_at)
     await _store(tx, before, after, made)
+
+
+def _ids(room: Publishing, number: int) -> Iterator[FeedItemId]:
+    """In the order of the items, oldest first, though all are met in one moment."""
+    yield from sorted(FeedItemId(room.ids.new(Kind.FEED_ITEM)) for _ in range(number))
 
 
 async def _new_in(
@@ -114,11 +137,23 @@ async def _new_in(
     return fresh, [item for item in unmet if item not in fresh]
 
 
-def _after(feed: Feed, answer: FeedAnswer, now: datetime, *, more: bool) -> Feed:
+def _named(
+    room: Publishing, tx: PublishingTransaction, feed: Feed, answer: FeedAnswer, now: datetime
+) -> Feed:
+    """With the hub it names. One that is as it was names the same as before, which may be able to
+    reach us by now."""
+    if isinstance(answer, Issue):
+        return offered(room, tx, feed, answer.hub, answer.topic, now)
+    if feed.hub is None or feed.hub.status is not HubStatus.NO_PUBLIC_URL:
+        return feed
+    return offered(room, tx, feed, feed.hub.url, feed.hub.topic, now)
+
+
+def _after(feed: Feed, answer: FeedAnswer, now: datetime, *, more: bool, soon: bool) -> Feed:
     """What comes after an answer; with `more` to be made something of, soon, and the whole of it is
     asked for again."""
-    wait = max(timedelta(seconds=feed.interval_seconds), _wish(answer))
-    next_at = now + (SOON if more else min(wait, LONGEST_WAIT))
+    wait = max(feed.interval(now), _wish(answer))
+    next_at = now + (SOON if more or soon else min(wait, LONGEST_WAIT))
     if not isinstance(answer, Issue):
         return feed.read(now, next_at, etag=feed.etag, last_modified=feed.last_modified, title=None)
     return feed.read(
@@ -135,18 +170,24 @@ def _wish(answer: FeedAnswer) -> timedelta:
 
 
 async def _made_of(
-    room: Publishing, actor: Actor, tx: PublishingTransaction, feed: Feed, item: SourceItem
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    feed: Feed,
+    item: SourceItem,
+    item_id: FeedItemId,
 ) -> _Made:
     now = room.clock.now()
     if feed.mode is FeedMode.IDEA:
         idea = _idea(room, feed, item, now)
-        return _Made(met_in(feed, item, ItemOutcome.IDEA, now, idea_id=idea.id), idea=idea)
+        return _Made(met_in(feed, item, item_id, ItemOutcome.IDEA, now, idea_id=idea.id), idea=idea)
     try:
         message = await _draft(room, actor, tx, feed, item)
     except Refusal as refused:
         code = refused.errors[0].code if refused.errors else refused.code
-        return _Made(met_in(feed, item, ItemOutcome.REFUSED, now, code=code))
-    return _Made(met_in(feed, item, ItemOutcome.DRAFT, now, message_id=message.id), message=message)
+        return _Made(met_in(feed, item, item_id, ItemOutcome.REFUSED, now, code=code))
+    drafted = met_in(feed, item, item_id, ItemOutcome.DRAFT, now, message_id=message.id)
+    return _Made(drafted, message=message)
 
 
 async def _draft(

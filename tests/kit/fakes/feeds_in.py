@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from domain.publishing.feed import Feed, FeedItem
 from domain.publishing.feed_ports import FeedAnswer, Unchanged
+from domain.publishing.hub_ports import HubDoor
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import FeedId
@@ -43,6 +44,12 @@ class FakeFeeds:
     async def get(self, feed_id: FeedId) -> Feed:
         return _feed(self._tx.tables, self._tx.actor, feed_id)
 
+    async def ever(self, feed_id: FeedId) -> Feed:
+        found = self._rows.get(self._tx.key(feed_id))
+        if found is None:
+            raise NotFound(thing="feed")
+        return found
+
     async def save(self, feed: Feed) -> None:
         refuse_twins(self._rows, feed)
         if self._tx.key(feed.id) in self._rows:
@@ -66,6 +73,17 @@ class FakeFeedReads:
         return _feed(self._memory.tables, actor, feed_id)
 
     async def feeds(self, actor: Actor, request: PageRequest) -> Page[Feed]:
+        raise NotImplementedError
+
+    async def hub_door(self, hash: str) -> HubDoor | None:
+        for feed in self._memory.tables.feeds.values():
+            if feed.hub_hash == hash:
+                return HubDoor(feed.id, feed.organization_id, feed.workspace_id)
+        return None
+
+    async def feed_items(
+        self, actor: Actor, feed_id: FeedId, request: PageRequest
+    ) -> Page[FeedItem]:
         raise NotImplementedError
 
 

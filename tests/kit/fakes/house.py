@@ -48,6 +48,7 @@ from tests.kit.fakes.communities import (
 )
 from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.feeds_in import ScriptedFeeds
+from tests.kit.fakes.hubs import ScriptedHubs
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
@@ -207,6 +208,7 @@ class FakeHouse:
     memory: Memory
     platforms: ScriptedPlatforms
     feeds: ScriptedFeeds
+    hubs: ScriptedHubs
     budgets: ScriptedBudgets
     doorbell: CountingDoorbell
     media: ScriptedMedia
@@ -224,6 +226,7 @@ class FakeHouse:
 
 def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     memory, platforms, feeds = Memory(), ScriptedPlatforms(), ScriptedFeeds()
+    hubs = ScriptedHubs()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
     media, reader, outside_review = ScriptedMedia(), FakeReader(), ScriptedReview()
     clock, ids = memory.clock, memory.ids
@@ -256,6 +259,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         measures=CodePoints(),
         links=LinkSecrets(),
         feed_sources=feeds,
+        hubs=hubs,
         reader=reader,
         outside_review=outside_review,
         budgets=budgets,
@@ -270,5 +274,5 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     )
     app = FakeApp(identity, communities, publishing)
     return FakeHouse(
-        app, memory, platforms, feeds, budgets, doorbell, media, reader, outside_review
+        app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader, outside_review
     )

@@ -6,7 +6,7 @@ import pytest
 
 from api.problems import LANGUAGES
 from api.publishing.calendar_words import said, words
-from domain.publishing.calendar import ClashKind
+from domain.publishing.calendar import ClashKind, GapKind
 
 
 @pytest.mark.parametrize("name", words())
@@ -18,8 +18,8 @@ def test_a_sentence_speaks_every_language_with_the_same_facts(name: str) -> None
     assert len(set(spoken.values())) == len(LANGUAGES)
 
 
-def test_every_kind_of_clash_has_its_sentence_and_none_is_left_over() -> None:
-    assert set(words()) == {*ClashKind, "gap", "standing"}
+def test_every_kind_of_clash_and_gap_has_its_sentence_and_none_is_left_over() -> None:
+    assert set(words()) == {*ClashKind, *GapKind, "standing"}
 
 
 def test_facts_are_filled_in() -> None:
