@@ -30,7 +30,7 @@ from adapters.db.transaction import DbTransaction
 from domain.publishing.delivery import Delivery
 from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
-from domain.publishing.releasing import AWAITING
+from domain.publishing.releasing import AWAITING, UNPLACED
 from domain.publishing.showing import MEDIA_LAPSED
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import NotFound
@@ -175,6 +175,15 @@ class DbMessages:
         )
         return {record["external_id"] for record in found}
 
+    async def channels_of(self, message_ids: Sequence[MessageId]) -> list[ChannelId]:
+        found = await self._tx.connection.fetch(
+            "SELECT DISTINCT d.channel_id FROM deliveries d WHERE d.workspace_id = $1"
+            " AND d.message_id = ANY ($2) AND d.state <> 'skipped' ORDER BY 1",
+            self._tx.actor.workspace,
+            list(message_ids),
+        )
+        return [ChannelId(record["channel_id"]) for record in found]
+
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         parameters: list[Any] = [self._tx.actor.workspace, most]
         conditions = conditions_of(MESSAGE_FILTERS, filters, parameters, before=0)
@@ -216,8 +225,10 @@ class DbMessages:
         # The state is written out: a plan made once for all states could use none of the indexes
         # that hold one state alone.
         wanted = DeliveryState(state)
-        misfit = "IS NOT NULL" if wanted is DeliveryState.SCHEDULED else "IS NULL"
-        asked = "" if wanted is DeliveryState.SCHEDULED else f" AND NOT ({_KEPT})"
+        stopped = f"(({STOPPED}) IS NOT NULL OR {_TAG_HELD})"
+        misfit = (
+            stopped if wanted is DeliveryState.SCHEDULED else f"NOT {stopped} AND NOT ({_KEPT})"
+        )
         found = await self._tx.connection.fetch(
             f"SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND EXISTS ("
             f" SELECT FROM deliveries d"
@@ -225,7 +236,7 @@ class DbMessages:
             f" JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
             f" WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"
             f" AND d.state = '{wanted}'"
-            f" AND ($2::text IS NULL OR d.channel_id = $2) AND ({STOPPED}) {misfit}{asked})"
+            f" AND ($2::text IS NULL OR d.channel_id = $2) AND {misfit})"
             f" ORDER BY m.publish_at, m.id LIMIT $3",
             self._tx.actor.workspace,
             channel_id,
@@ -260,10 +271,18 @@ class DbMessages:
         return [_whole(list(parts)) for _, parts in groupby(records, itemgetter("message_id"))]
 
 
+# Whether a message bears a tag that is under a hold. Those are asked for once a query, and not at
+# all as long as no delivery is looked at.
+_TAG_HELD = (
+    "coalesce(m.tags && (SELECT array_agg(t.tag) FROM holds t WHERE t.workspace_id = $1"
+    " AND t.lifted_at IS NULL AND t.tag IS NOT NULL), false)"
+)
+
 # Whether a delivery waits for a person whom its hold, though lifted, still asks.
 _ASKS = (
-    f"d.held_reason = '{AWAITING}' AND EXISTS (SELECT FROM holds x WHERE x.id = d.hold_id"
-    f" AND x.workspace_id = d.workspace_id AND x.on_lift = '{OnLift.ASK}')"
+    f"d.held_reason IN {(AWAITING, *UNPLACED)} AND EXISTS (SELECT FROM holds x"
+    f" WHERE x.id = d.hold_id AND x.workspace_id = d.workspace_id AND x.on_lift ="
+    f" CASE d.held_reason WHEN '{AWAITING}' THEN '{OnLift.ASK}' ELSE '{OnLift.NEXT_SLOT}' END)"
 )
 
 # Whether it is not the channel that keeps it back.
@@ -317,6 +336,16 @@ class DbHolds:
 
     async def save(self, hold: Hold) -> None:
         await self._tx.connection.execute(HOLDS.update, *HOLDS.values(hold))
+
+    async def on_tags(self, tags: Sequence[str]) -> dict[str, Hold]:
+        records = await self._tx.connection.fetch(
+            f"SELECT DISTINCT ON (h.tag) {HOLDS.listed('h')} FROM holds h"
+            f" WHERE {self._tx.tools.database.mine('h')} AND h.lifted_at IS NULL"
+            f" AND h.tag = ANY ($2) ORDER BY h.tag, h.id",
+            self._tx.actor.workspace,
+            list(tags),
+        )
+        return {record["tag"]: HOLDS.entity(record) for record in records}
 
     async def lifted_since(self, since: datetime | None) -> list[Hold]:
         records = await self._tx.connection.fetch(
