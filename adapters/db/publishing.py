@@ -224,19 +224,8 @@ class DbMessages:
     ) -> list[Message]:
         # The state is written out: a plan made once for all states could use none of the indexes
         # that hold one state alone.
-        wanted = DeliveryState(state)
-        stopped = f"(({STOPPED}) IS NOT NULL OR {_TAG_HELD})"
-        misfit = (
-            stopped if wanted is DeliveryState.SCHEDULED else f"NOT {stopped} AND NOT ({_KEPT})"
-        )
         found = await self._tx.connection.fetch(
-            f"SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND EXISTS ("
-            f" SELECT FROM deliveries d"
-            f" JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
-            f" JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
-            f" WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"
-            f" AND d.state = '{wanted}'"
-            f" AND ($2::text IS NULL OR d.channel_id = $2) AND {misfit})"
+            f"SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND {_MISFIT[state]}"
             f" ORDER BY m.publish_at, m.id LIMIT $3",
             self._tx.actor.workspace,
             channel_id,
@@ -271,13 +260,6 @@ class DbMessages:
         return [_whole(list(parts)) for _, parts in groupby(records, itemgetter("message_id"))]
 
 
-# Whether a message bears a tag that is under a hold. Those are asked for once a query, and not at
-# all as long as no delivery is looked at.
-_TAG_HELD = (
-    "coalesce(m.tags && (SELECT array_agg(t.tag) FROM holds t WHERE t.workspace_id = $1"
-    " AND t.lifted_at IS NULL AND t.tag IS NOT NULL), false)"
-)
-
 # Whether a delivery waits for a person whom its hold, though lifted, still asks.
 _ASKS = (
     f"d.held_reason IN {(AWAITING, *UNPLACED)} AND EXISTS (SELECT FROM holds x"
@@ -287,6 +269,35 @@ _ASKS = (
 
 # Whether it is not the channel that keeps it back.
 _KEPT = f"d.held_reason = '{MEDIA_LAPSED}' OR {_ASKS}"
+
+# The tags that are under a hold: asked for once a query.
+_TAGS = (
+    "SELECT array_agg(t.tag) FROM holds t WHERE t.workspace_id = $1 AND t.lifted_at IS NULL"
+    " AND t.tag IS NOT NULL"
+)
+_CHOSEN = "d.workspace_id = $1 AND ($2::text IS NULL OR d.channel_id = $2)"
+_ON_CHANNELS = (
+    f"deliveries d JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
+    f" JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD} WHERE {_CHOSEN}"
+)
+
+# Which messages have a delivery in this state that does not fit what stops it. Of what waits for
+# its time those are looked at by tag that may have such a delivery, and none where no tag is held.
+_MISFIT = {
+    DeliveryState.SCHEDULED.value: (
+        f"m.id IN (SELECT d.message_id FROM {_ON_CHANNELS} AND d.state = 'scheduled'"
+        f" AND ({STOPPED}) IS NOT NULL UNION ALL"
+        f" SELECT b.id FROM messages b JOIN deliveries d ON d.workspace_id = b.workspace_id"
+        f" AND d.message_id = b.id AND d.state = 'scheduled' WHERE {_CHOSEN}"
+        f" AND ({_TAGS}) IS NOT NULL AND b.workspace_id = $1"
+        f" AND b.status IN ('scheduled', 'publishing') AND b.tags && ({_TAGS}))"
+    ),
+    DeliveryState.HELD.value: (
+        f"EXISTS (SELECT FROM {_ON_CHANNELS} AND d.message_id = m.id AND d.state = 'held'"
+        f" AND ({STOPPED}) IS NULL AND NOT ({_KEPT}))"
+        f" AND NOT coalesce(m.tags && ({_TAGS}), false)"
+    ),
+}
 
 # Beside the columns of a delivery, which has some of the same names.
 _NAMES = {f"of_{column}": column for column in MESSAGES.columns}

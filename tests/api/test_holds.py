@@ -40,7 +40,7 @@ async def test_a_policy_that_is_none_is_told_those_that_are(
     assert answer.status_code == 422
     [error] = answer.json()["errors"]
     assert (error["pointer"], error["code"]) == ("/policy", "not_in_list")
-    assert "'publish', 'shift' or 'discard'" in error["detail"]
+    assert "'publish', 'shift', 'next_slot' or 'discard'" in error["detail"]
 
 
 async def test_what_was_placed_is_read_back(client: httpx.AsyncClient, place: Place) -> None:
