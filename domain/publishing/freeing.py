@@ -102,6 +102,8 @@ async def gone(
 ) -> Gone:
     """The messages of these deliveries with each of them gone on by its terms. What is meant to go
     out first has the first choice of instants, and of slots."""
+    if not held:
+        return Gone({}, {})
     pace = Pace(await tx.deliveries.placed({d.channel_id for _, d in held}, now - A_MINUTE))
     slots = Slots(room, tx, _wanting(held, terms, now), now)
     after: dict[MessageId, Message] = {}
