@@ -37,11 +37,6 @@ LATE_BURST = (
     "::test_after_hours_away_nothing_old_goes_out_and_the_rest_at_a_pace"
 )
 
-TAG_HOLDS = (
-    "tests/integration/test_worker_tag_holds.py"
-    "::test_a_hold_placed_between_claim_and_intent_still_stops_what_bears_its_tag"
-)
-
 PUBLISHING: tuple[Mutant, ...] = (
     Mutant(
         name="what was left behind goes out all at once",
@@ -111,13 +106,6 @@ PUBLISHING: tuple[Mutant, ...] = (
                 answer = {id: a for (id, _), a in by_fence.items()}.get(delivery.id)
 """,
         red=(ZOMBIES,),
-    ),
-    Mutant(
-        name="a hold on a tag that is not looked for before the intent",
-        file="domain/publishing/use_cases/send_deliveries.py",
-        old="    stop = grounds.stop(message, channel.id)\n",
-        new="    stop = grounds.stop(replace(message, tags=()), channel.id)\n",
-        red=(TAG_HOLDS,),
     ),
     Mutant(
         name="claims without a fence",
