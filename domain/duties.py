@@ -8,11 +8,12 @@ from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
 from domain.publishing.evergreen import TURN
 from domain.publishing.feed import POLL_FEED
-from domain.publishing.hold import HOLD_ENDS
+from domain.publishing.hold import HOLD_ENDS, HOLDS_APPLY
 from domain.publishing.hub import KEEP_HUB
 from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
 from domain.publishing.use_cases.apply_approval_policies import expire_approval
+from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.keep_hub import keep_hub
 from domain.publishing.use_cases.keep_series import keep_series
 from domain.publishing.use_cases.place_hold import end_hold
@@ -45,7 +46,7 @@ S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         *(POLL_FEED, KEEP_HUB),
-        *(EXPIRES, KEEP, TURN, operations.DUTY, HOLD_ENDS, POSTS_WATCHED),
+        *(EXPIRES, KEEP, TURN, operations.DUTY, HOLD_ENDS, HOLDS_APPLY, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
     }
 )
@@ -64,6 +65,9 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
 
         return act
 
+    async def bring_in_line(actor: Actor, workspace_id: str) -> None:
+        await apply_holds(publishing_room, actor, None)
+
     return {
         POLL_FEED: of(poll_feed, FeedId),
         KEEP_HUB: of(keep_hub, FeedId),
@@ -76,5 +80,6 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
         media.EXPIRE: of(expire_media, MediaId),
         media.CLOSE_UPLOAD: of(close_upload, MediaUploadId),
         HOLD_ENDS: of(end_hold, HoldId),
+        HOLDS_APPLY: bring_in_line,
         POSTS_WATCHED: of(watch_posts, ChannelId),
     }

@@ -31,7 +31,7 @@ from adapters.db.transaction import DbTransaction
 from domain.publishing.delivery import Delivery
 from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
-from domain.publishing.releasing import AWAITING
+from domain.publishing.releasing import AWAITING, UNPLACED
 from domain.publishing.showing import MEDIA_LAPSED
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import NotFound
@@ -180,6 +180,15 @@ class DbMessages:
         )
         return {record["external_id"] for record in found}
 
+    async def channels_of(self, message_ids: Sequence[MessageId]) -> list[ChannelId]:
+        found = await self._tx.connection.fetch(
+            "SELECT DISTINCT d.channel_id FROM deliveries d WHERE d.workspace_id = $1"
+            " AND d.message_id = ANY ($2) AND d.state <> 'skipped' ORDER BY 1",
+            self._tx.actor.workspace,
+            list(message_ids),
+        )
+        return [ChannelId(record["channel_id"]) for record in found]
+
     async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
         parameters: list[Any] = [self._tx.actor.workspace, most]
         conditions = conditions_of(MESSAGE_FILTERS, filters, parameters, before=0)
@@ -220,17 +229,8 @@ class DbMessages:
     ) -> list[Message]:
         # The state is written out: a plan made once for all states could use none of the indexes
         # that hold one state alone.
-        wanted = DeliveryState(state)
-        misfit = "IS NOT NULL" if wanted is DeliveryState.SCHEDULED else "IS NULL"
-        asked = "" if wanted is DeliveryState.SCHEDULED else f" AND NOT ({_KEPT})"
         found = await self._tx.connection.fetch(
-            f"SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND EXISTS ("
-            f" SELECT FROM deliveries d"
-            f" JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
-            f" JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD}"
-            f" WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"
-            f" AND d.state = '{wanted}'"
-            f" AND ($2::text IS NULL OR d.channel_id = $2) AND ({STOPPED}) {misfit}{asked})"
+            f"SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND {_MISFIT[state]}"
             f" ORDER BY m.publish_at, m.id LIMIT $3",
             self._tx.actor.workspace,
             channel_id,
@@ -267,12 +267,42 @@ class DbMessages:
 
 # Whether a delivery waits for a person whom its hold, though lifted, still asks.
 _ASKS = (
-    f"d.held_reason = '{AWAITING}' AND EXISTS (SELECT FROM holds x WHERE x.id = d.hold_id"
-    f" AND x.workspace_id = d.workspace_id AND x.on_lift = '{OnLift.ASK}')"
+    f"d.held_reason IN {(AWAITING, *UNPLACED)} AND EXISTS (SELECT FROM holds x"
+    f" WHERE x.id = d.hold_id AND x.workspace_id = d.workspace_id AND x.on_lift ="
+    f" CASE d.held_reason WHEN '{AWAITING}' THEN '{OnLift.ASK}' ELSE '{OnLift.NEXT_SLOT}' END)"
 )
 
 # Whether it is not the channel that keeps it back.
 _KEPT = f"d.held_reason = '{MEDIA_LAPSED}' OR {_ASKS}"
+
+# The tags that are under a hold: asked for once a query.
+_TAGS = (
+    "SELECT array_agg(t.tag) FROM holds t WHERE t.workspace_id = $1 AND t.lifted_at IS NULL"
+    " AND t.tag IS NOT NULL"
+)
+_CHOSEN = "d.workspace_id = $1 AND ($2::text IS NULL OR d.channel_id = $2)"
+_ON_CHANNELS = (
+    f"deliveries d JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
+    f" JOIN workspaces w ON w.id = c.workspace_id {STANDING_HOLD} WHERE {_CHOSEN}"
+)
+
+# Which messages have a delivery in this state that does not fit what stops it. Of what waits for
+# its time those are looked at by tag that may have such a delivery, and none where no tag is held.
+_MISFIT = {
+    DeliveryState.SCHEDULED.value: (
+        f"m.id IN (SELECT d.message_id FROM {_ON_CHANNELS} AND d.state = 'scheduled'"
+        f" AND ({STOPPED}) IS NOT NULL UNION ALL"
+        f" SELECT b.id FROM messages b JOIN deliveries d ON d.workspace_id = b.workspace_id"
+        f" AND d.message_id = b.id AND d.state = 'scheduled' WHERE {_CHOSEN}"
+        f" AND ({_TAGS}) IS NOT NULL AND b.workspace_id = $1"
+        f" AND b.status IN ('scheduled', 'publishing') AND b.tags && ({_TAGS}))"
+    ),
+    DeliveryState.HELD.value: (
+        f"EXISTS (SELECT FROM {_ON_CHANNELS} AND d.message_id = m.id AND d.state = 'held'"
+        f" AND ({STOPPED}) IS NULL AND NOT ({_KEPT}))"
+        f" AND NOT coalesce(m.tags && ({_TAGS}), false)"
+    ),
+}
 
 # Beside the columns of a delivery, which has some of the same names.
 _NAMES = {f"of_{column}": column for column in MESSAGES.columns}
@@ -322,6 +352,16 @@ class DbHolds:
 
     async def save(self, hold: Hold) -> None:
         await self._tx.connection.execute(HOLDS.update, *HOLDS.values(hold))
+
+    async def on_tags(self, tags: Sequence[str]) -> dict[str, Hold]:
+        records = await self._tx.connection.fetch(
+            f"SELECT DISTINCT ON (h.tag) {HOLDS.listed('h')} FROM holds h"
+            f" WHERE {self._tx.tools.database.mine('h')} AND h.lifted_at IS NULL"
+            f" AND h.tag = ANY ($2) ORDER BY h.tag, h.id",
+            self._tx.actor.workspace,
+            list(tags),
+        )
+        return {record["tag"]: HOLDS.entity(record) for record in records}
 
     async def lifted_since(self, since: datetime | None) -> list[Hold]:
         records = await self._tx.connection.fetch(

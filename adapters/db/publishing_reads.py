@@ -76,8 +76,8 @@ _HELD_BY = (
     "SELECT FROM deliveries f JOIN channels c ON c.workspace_id = f.workspace_id"
     " AND c.id = f.channel_id WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id"
     " AND f.state = 'held' AND (f.hold_id = h.id OR (h.lifted_at IS NULL"
-    " AND ((h.channel_id IS NULL AND h.community_id IS NULL) OR h.channel_id = c.id"
-    " OR h.community_id = c.community_id)))))"
+    " AND ((h.channel_id IS NULL AND h.community_id IS NULL AND h.tag IS NULL)"
+    " OR h.channel_id = c.id OR h.community_id = c.community_id OR h.tag = ANY (m.tags))))))"
 )
 
 
@@ -134,6 +134,7 @@ class DbPublishingReads(
             filters={
                 "channel_id": "t.channel_id",
                 "community_id": "t.community_id",
+                "tag": "t.tag",
                 "scope": "t.scope",
                 "standing": "(t.lifted_at IS NULL) = %s",
                 "created_at": "t.created_at",

@@ -199,6 +199,12 @@ class HoldRow(SQLModel, table=True):
         ),
         sa.Index("ix_holds_lifted", "workspace_id", "lifted_at"),
         sa.Index(
+            "ix_holds_tags",
+            "workspace_id",
+            "tag",
+            postgresql_where=sa.text("lifted_at is null and tag is not null"),
+        ),
+        sa.Index(
             "ix_holds_standing",
             "workspace_id",
             "channel_id",
@@ -219,6 +225,7 @@ class HoldRow(SQLModel, table=True):
     ends_at: datetime | None = instant(null=True)
     on_lift: str = words()
     release_per_minute: int = whole()
+    tag: str | None = string(null=True)
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

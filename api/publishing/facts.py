@@ -66,6 +66,7 @@ class HoldFact(Out):
     scope: HoldScope
     channel_id: str | None
     community_id: str | None
+    tag: str | None
     reason: str
     standing: bool = Field(description="False once it is lifted.")
     ends_at: InstantOut | None

@@ -27,6 +27,7 @@ HOLDS = Listing(
         "scope": Choice(HoldScope),
         "channel_id": Texts(),
         "community_id": Texts(),
+        "tag": Texts(),
         "standing": Flag(),
         "created_at": Moment(),
     },
@@ -39,7 +40,8 @@ HELD = Listing(
 
 @router.post("/holds", **operation("holds", HoldOut, creates=True))
 async def post_hold(body: HoldIn, call: InWorkspace) -> Response:
-    """Stop publishing on a channel, in a community or in the whole workspace, with a reason."""
+    """Stop publishing on a channel, in a community, of what bears a tag or in the whole workspace,
+    with a reason."""
     room = call.app.publishing
     return await call.change(
         lambda actor: place_hold(room, actor, body.request()),

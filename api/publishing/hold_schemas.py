@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from api.problems import problem_of
+from api.publishing.content_schemas import Tag
 from api.wire import (
     AS_WHOLE,
     ChannelRef,
@@ -51,12 +52,18 @@ MessageRef = Annotated[
 
 
 class HoldIn(In):
-    model_config = ConfigDict(json_schema_extra=at_most_one("channel_id", "community_id"))
+    model_config = ConfigDict(json_schema_extra=at_most_one("channel_id", "community_id", "tag"))
 
     reason: Reason
     channel_id: ChannelRef | None = Field(default=None, description="Stops one channel.")
     community_id: CommunityRef | None = Field(
-        default=None, description="Stops a community; without either the whole workspace stops."
+        default=None, description="Stops all channels of a community."
+    )
+    tag: Tag | None = Field(
+        default=None,
+        description="Stops what bears this tag, on every channel. Without any of the three the"
+        " whole workspace stops.",
+        examples=["spring"],
     )
     ends_at: Instant | None = Field(default=None, description="When it is lifted by itself.")
     on_lift: OnLift = Field(
@@ -66,8 +73,8 @@ class HoldIn(In):
 
     @model_validator(mode="after")
     def _one_scope(self) -> "HoldIn":
-        if self.channel_id is not None and self.community_id is not None:
-            raise FieldFault("at_most_one", choices="channel_id, community_id")
+        if sum(place is not None for place in (self.channel_id, self.community_id, self.tag)) > 1:
+            raise FieldFault("at_most_one", choices="channel_id, community_id, tag")
         return self
 
     def request(self) -> NewHold:
@@ -78,6 +85,7 @@ class HoldIn(In):
             self.ends_at,
             self.on_lift,
             self.release_per_minute,
+            self.tag,
         )
 
 
@@ -93,13 +101,15 @@ class ReleasePolicy(StrEnum):
 
     PUBLISH = OnLift.PUBLISH.value
     SHIFT = OnLift.SHIFT.value
+    NEXT_SLOT = OnLift.NEXT_SLOT.value
     DISCARD = OnLift.DISCARD.value
 
 
 class ReleaseIn(In):
     policy: ReleasePolicy = Field(
         description="`publish`: what was missed goes out now, one after the other. `shift`: it is"
-        " moved by as long as the hold stood. `discard`: it is called off. What is still to come"
+        " moved by as long as the hold stood. `next_slot`: it takes the next free slot of its"
+        " channel's default queue. `discard`: it is called off. What is still to come"
         " goes at its time."
     )
     message_ids: Annotated[
@@ -120,6 +130,7 @@ class HoldOut(Out):
     scope: HoldScope
     channel_id: str | None
     community_id: str | None
+    tag: str | None
     reason: str
     ends_at: InstantOut | None
     on_lift: OnLift

@@ -8,6 +8,7 @@ from datetime import datetime
 from domain.publishing import moves
 from domain.publishing.drafting import Draft, written_down
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved
+from domain.publishing.hold import HOLDS_APPLY
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.occurrences import Moment, moments
@@ -68,7 +69,7 @@ async def bring_in_line(
     found = await tx.messages.some([o.message_id for o in made if o.message_id])
     by_id = {message.id: message for message in found}
     recurring = _recurring(room, series, made, now)
-    grounds = await grounds_for(tx, found)
+    grounds = await grounds_for(tx, found, series.tags)
     changes = []
     for occurrence in made:
         message = by_id.get(occurrence.message_id) if occurrence.message_id else None
@@ -84,6 +85,8 @@ async def bring_in_line(
     for change, pair in zip(changes, pairs, strict=True):
         before, after = change.occurrence
         tx.announce(*moved(*pair, *change.told))
+        if moves.may_be_free(*pair):
+            tx.plan(HOLDS_APPLY, actor.workspace, now)
         tx.announce(occurrence_changed(change.name, after, before))
     await review.keep(tx)
     return len(changes)
@@ -124,7 +127,7 @@ def _in_line(
             OCCURRENCE_WITHDRAWN,
             [CANCELLED],
         )
-    noted = _renoted(was, series, message, now)
+    noted = _renoted(was, series, message, grounds, now)
     after, told = rewritten(series, occurrence, noted, grounds, now)
     if noted is not message and UPDATED not in told:
         told.insert(0, UPDATED)
@@ -158,11 +161,16 @@ def rewritten(
     return message, told
 
 
-def _renoted(was: Series, series: Series, message: Message, now: datetime) -> Message:
-    """With the notes and tags that the series has now, where they were those it had before."""
+def _renoted(
+    was: Series, series: Series, message: Message, grounds: Grounds, now: datetime
+) -> Message:
+    """With the notes and tags that the series has now, where they were those it had before; held
+    where a hold is on one of them."""
     notes = {
         name: getattr(series, name)
         for name in ("metadata", "tags")
         if getattr(series, name) != getattr(was, name) == getattr(message, name)
     }
-    return message.edit(now, **notes) if notes else message
+    if not notes:
+        return message
+    return moves.held_where_stopped(message.edit(now, **notes), grounds, now)

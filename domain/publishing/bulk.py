@@ -9,6 +9,7 @@ from typing import Any
 from domain.publishing import moves
 from domain.publishing.errors import NoTimeToShift
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved, planned
+from domain.publishing.hold import HOLDS_APPLY
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.ports import PublishingTransaction
@@ -94,7 +95,7 @@ async def carry_out(
     approved first is in review instead. In the order of the targets, of which none comes twice.
     All of it is in this transaction."""
     found = {m.id: m for m in await tx.messages.some([t.message_id for t in targets])}
-    grounds = await grounds_for(tx, list(found.values()))
+    grounds = await grounds_for(tx, list(found.values()), order.tags)
     now = room.clock.now()
     judged = [_judged(order, target, found, grounds, now) for target in targets]
     if not order.dry_run:
@@ -105,6 +106,8 @@ async def carry_out(
         await tx.messages.save_all(changes)
         for before, after in changes:
             tx.announce(*_told(order, before, after))
+            if moves.may_be_free(before, after):
+                tx.plan(HOLDS_APPLY, actor.workspace, now)
         await review.keep(tx)
         judged = [_as_reviewed(one, review.messages) for one in judged]
     return judged
@@ -168,10 +171,10 @@ def _changed(order: BulkOrder, before: Message, grounds: Grounds, now: datetime)
             return moves.cancel(before, grounds, now)
         case BulkAction.TAG:
             added = (tag for tag in order.tags if tag not in before.tags)
-            return moves.tag(before, (*before.tags, *added), now)
+            return moves.tag(before, grounds, (*before.tags, *added), now)
         case BulkAction.UNTAG:
             kept = tuple(tag for tag in before.tags if tag not in order.tags)
-            return moves.tag(before, kept, now)
+            return moves.tag(before, grounds, kept, now)
 
 
 def as_request(order: BulkOrder) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from domain.publishing.rules import check_time, choose, roll_up
 from domain.publishing.said import texts_of
 from domain.publishing.showing import check_media, library_of, shown_again
 from domain.publishing.states import DeliveryState
+from domain.publishing.stopping import HeldTags, Stop, held_tags, stop_of
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId
@@ -114,8 +115,8 @@ async def composed(
 
     Raises NotFound for a channel, ChannelNotReady, ChannelsInSeveralCommunities, what `check_fit`,
     `spoken` and `refuse_placeholders` raise, ScheduleInPast, and what `take_slot` refuses. One
-    that is paused or in a hold is no refusal: its delivery starts held, with the reason. Nor is a
-    time that clashes with something: the schedule says with what.
+    that is paused or under a hold is no refusal: its delivery starts held, with the reason. Nor is
+    a time that clashes with something: the schedule says with what.
     """
     message, _ = await _checked(room, actor, tx, draft)
     return message
@@ -142,7 +143,8 @@ async def _checked(
     elif draft.schedule is not None and any(channel.paced for channel in facts):
         when = await named(room, tx, draft.schedule, draft.channel_ids)
         draft = replace(draft, schedule=when)
-    return _compose(room, actor, draft, said, now), {f.id: f for f in facts}
+    held = await held_tags(tx, facts, draft.tags) if draft.schedule else {}
+    return _compose(room, actor, draft, said, held, now), {f.id: f for f in facts}
 
 
 def _compose(
@@ -150,12 +152,18 @@ def _compose(
     actor: Actor,
     draft: Draft,
     said: Sequence[Spoken],
+    held: HeldTags,
     now: datetime,
 ) -> Message:
     message_id = MessageId(room.ids.new(Kind.MESSAGE))
     posts = [(each.channel, part) for each in said for part in range(1, each.content.count + 1)]
+    stops = {each.channel.id: stop_of(each.channel, draft.tags, held) for each in said}
     deliveries = tuple(
-        _timed(_delivery(room, actor, message_id, position, part, channel), channel, draft.schedule)
+        _timed(
+            _delivery(room, actor, message_id, position, part, channel),
+            stops[channel.id],
+            draft.schedule,
+        )
         for position, (channel, part) in enumerate(posts)
     )
     return Message(
@@ -198,15 +206,13 @@ def _delivery(
     )
 
 
-def _timed(delivery: Delivery, channel: ChannelFacts, schedule: Schedule | None) -> Delivery:
+def _timed(delivery: Delivery, stop: Stop | None, schedule: Schedule | None) -> Delivery:
     if schedule is None:
         return delivery
     if delivery.part > 1:
         return replace(delivery, state=DeliveryState.WAITING)
     due = delivery.due(schedule.at)
-    if channel.stopped is not None:
-        return due.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-    return due
+    return stop.keep(due) if stop else due
 
 
 async def rewritten(
@@ -232,7 +238,10 @@ async def rewritten(
     now = room.clock.now()
     library = await library_of(tx, [each.content for each in said])
     check_media(said, library, max(now, before.publish_at or now))
-    deliveries, skipped = _recounted(room, actor, before, said)
+    tags = changes.get("tags", before.tags)
+    held = await held_tags(tx, facts, tags)
+    stops = {channel.id: stop_of(channel, tags, held) for channel in facts}
+    deliveries, skipped = _recounted(room, actor, before, said, stops)
     # What it shows was looked at above, and its time is not over.
     deliveries = [shown_again(delivery, before, now) for delivery in deliveries]
     return before.rewrite(
@@ -244,7 +253,11 @@ async def rewritten(
 
 
 def _recounted(
-    room: Publishing, actor: Actor, before: Message, said: Sequence[Spoken]
+    room: Publishing,
+    actor: Actor,
+    before: Message,
+    said: Sequence[Spoken],
+    stops: Mapping[ChannelId, Stop | None],
 ) -> tuple[list[Delivery], list[Delivery]]:
     """A delivery for each post that is said now, in order, and those of posts no longer said. A
     post that comes back later gets a new one: what became of the first is told already."""
@@ -258,7 +271,8 @@ def _recounted(
             delivery = known.pop((each.channel.id, part), None)
             if delivery is None:
                 fresh = _delivery(room, actor, before.id, position, part, each.channel)
-                delivery = _timed(fresh, each.channel, None if drafts else before.schedule)
+                schedule = None if drafts else before.schedule
+                delivery = _timed(fresh, stops[each.channel.id], schedule)
                 if late and delivery.state is DeliveryState.SCHEDULED:
                     delivery = delivery.overdue()
                 position += 1

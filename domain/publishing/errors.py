@@ -69,6 +69,13 @@ class NothingToRevise(Conflict):
     code = "nothing_to_revise"
 
 
+class HoldStands(Conflict):
+    """Nothing else is said where a hold stands, also not in a post that is out. Facts: hold,
+    channel."""
+
+    code = "hold_stands"
+
+
 class ApprovalRequired(Conflict):
     """Others must agree before something else is said there."""
 

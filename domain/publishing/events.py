@@ -258,6 +258,7 @@ def _hold(hold: Hold) -> dict[str, Any]:
         "scope": hold.scope.value,
         "channel_id": hold.channel_id,
         "community_id": hold.community_id,
+        "tag": hold.tag,
         "reason": hold.reason,
         "standing": hold.lifted_at is None,
         "ends_at": written(hold.ends_at),

@@ -1,13 +1,14 @@
 """What a change makes of a message, by rules that are the same for one message as for many."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.publishing.model import Message, Schedule
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.rules import check_time, choose
 from domain.publishing.states import DeliveryState
+from domain.publishing.stopping import HeldTags, Stop, held_tags, stop_of
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ChannelId
@@ -20,12 +21,23 @@ class Grounds:
     """What the rules go by beside the messages themselves, read once for all of them."""
 
     channels: Mapping[ChannelId, ChannelFacts]
+    held_tags: HeldTags = field(default_factory=dict)
+
+    def stop(self, message: Message, channel_id: ChannelId) -> Stop | None:
+        """What stops this message there; None when nothing does."""
+        channel = self.channels.get(channel_id)
+        return stop_of(channel, message.tags, self.held_tags) if channel else None
 
 
-async def grounds_for(tx: PublishingTransaction, messages: Sequence[Message]) -> Grounds:
-    """As things stand now; read it after the messages are locked."""
+async def grounds_for(
+    tx: PublishingTransaction, messages: Sequence[Message], tags: Iterable[str] = ()
+) -> Grounds:
+    """As things stand now; read it after the messages are locked. `tags` are those that they may
+    have soon."""
     ids = dict.fromkeys(d.channel_id for message in messages for d in message.deliveries)
-    return Grounds(await tx.channels.facts(list(ids)))
+    channels = await tx.channels.facts(list(ids))
+    borne = [*tags, *(tag for message in messages for tag in message.tags)]
+    return Grounds(channels, await held_tags(tx, channels.values(), borne))
 
 
 def schedule(before: Message, grounds: Grounds, when: Schedule, now: datetime) -> Message:
@@ -47,14 +59,20 @@ def cancel(before: Message, grounds: Grounds, now: datetime) -> Message:
     return before.cancel(now)
 
 
-def tag(before: Message, tags: tuple[str, ...], now: datetime) -> Message:
-    """The very same when it has these tags and no other. Raises ValidationFailed for more than a
-    message may have."""
+def tag(before: Message, grounds: Grounds, tags: tuple[str, ...], now: datetime) -> Message:
+    """The very same when it has these tags and no other; held where a hold is on one of them.
+    Raises ValidationFailed for more than a message may have."""
     if tags == before.tags:
         return before
     if len(tags) > MOST_TAGS:
         raise ValidationFailed(errors=[FieldError("/tags", "too_long", {"maximum": MOST_TAGS})])
-    return before.edit(now, tags=tags)
+    return held_where_stopped(before.edit(now, tags=tags), grounds, now)
+
+
+def may_be_free(before: Message, after: Message) -> bool:
+    """Whether a tag was taken off that something of it may have been held for."""
+    held = any(d.state is DeliveryState.HELD for d in after.deliveries)
+    return held and not set(before.tags) <= set(after.tags)
 
 
 def at_instant(at: datetime) -> Schedule:
@@ -65,10 +83,8 @@ def at_instant(at: datetime) -> Schedule:
 def held_where_stopped(message: Message, grounds: Grounds, now: datetime) -> Message:
     """The message with what was to go out held wherever something stops it."""
     held = [
-        d.hold(channel.stopped, channel.hold_id, channel.stopped_words)
+        stop.keep(d)
         for d in message.deliveries
-        if d.state is DeliveryState.SCHEDULED
-        and (channel := grounds.channels.get(d.channel_id))
-        and channel.stopped is not None
+        if d.state is DeliveryState.SCHEDULED and (stop := grounds.stop(message, d.channel_id))
     ]
     return message.with_deliveries(held, now) if held else message

@@ -182,7 +182,12 @@ async def _wished(
                 queue=queue.name, channel=queue.channel_id, pointer="/schedule/queue_id"
             )
         return queue
-    for queue in await tx.queues.of_channel(channel_ids[0]):
+    return await default_queue(tx, channel_ids[0])
+
+
+async def default_queue(tx: PublishingTransaction, channel_id: ChannelId) -> Queue:
+    """Raises NoDefaultQueue."""
+    for queue in await tx.queues.of_channel(channel_id):
         if queue.is_default:
             return queue
-    raise NoDefaultQueue(channel=channel_ids[0], pointer="/schedule/next_free_slot")
+    raise NoDefaultQueue(channel=channel_id, pointer="/schedule/next_free_slot")

@@ -92,10 +92,10 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A delivery taken by this worker until the lease ends, with what sending it needs. `channel`
-    is its channel as it stood then. `late_by` is how long after its message's time that is, or
-    after the time it was given later, by the database's clock; `waited` is how long it was due
-    without anybody looking at it. `readable` is false when the channel's credentials could not be
-    opened."""
+    is its channel as it stood then, `tags` are its message's. `late_by` is how long after its
+    message's time that is, or after the time it was given later, by the database's clock; `waited`
+    is how long it was due without anybody looking at it. `readable` is false when the channel's
+    credentials could not be opened."""
 
     delivery: Delivery
     organization_id: OrganizationId
@@ -104,6 +104,7 @@ class Claim:
     late_by: timedelta
     waited: timedelta = timedelta()
     readable: bool = True
+    tags: tuple[str, ...] = ()
 
 
 class Messages(Protocol):
@@ -120,6 +121,9 @@ class Messages(Protocol):
 
     async def add_all(self, messages: Sequence[Message]) -> None:
         """Write many at once, at once. Raises DuplicateExternalId."""
+
+    async def channels_of(self, message_ids: Sequence[MessageId]) -> Sequence[ChannelId]:
+        """Every channel that any of these is for; none of them is locked."""
 
     async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
         """Those of these external ids that a message bears already."""
@@ -147,7 +151,7 @@ class Messages(Protocol):
         self, *, channel_id: ChannelId | None, state: str, limit: int
     ) -> list[Message]:
         """Messages with a delivery in that state (`scheduled` or `held`) that does not fit what
-        stops its channel at this moment, on one channel or anywhere in the workspace; locked, and
+        stops it at this moment, on one channel or anywhere in the workspace; locked, and
         those first that are meant to go out first. One that waits for a person's word does not fit
         once somebody has given it. One that somebody else has is waited for: left out, it would
         stay held."""
@@ -212,6 +216,10 @@ class Holds(Protocol):
         ...
 
     async def save(self, hold: Hold) -> None: ...
+
+    async def on_tags(self, tags: Sequence[str]) -> Mapping[str, Hold]:
+        """Of these tags those that are under a hold, each with the oldest that stands on it."""
+        ...
 
     async def lifted_since(self, since: datetime | None) -> Sequence[Hold]:
         """Those that were lifted then or later; without an instant, all that were lifted."""

@@ -1,11 +1,12 @@
 """What was held goes on as whoever stopped it wants, and never in a burst."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.publishing.delivery import Delivery
+from domain.publishing.errors import NoDefaultQueue, NoFreeSlot, QueuePaused
 from domain.publishing.hold import RELEASE_PER_MINUTE, STRICTEST_FIRST, Hold, OnLift
 from domain.publishing.model import Message
 from domain.publishing.views import ChannelFacts
@@ -16,6 +17,9 @@ APART = timedelta(minutes=1) / RELEASE_PER_MINUTE
 
 AWAITING = "awaiting_release"
 """Why a delivery is held whose hold is lifted and which waits for a person."""
+
+UNPLACED = (NoDefaultQueue.code, QueuePaused.code, NoFreeSlot.code)
+"""Why one is held that was to take the next free slot, and waits for a person as there is none."""
 
 
 class Pace:
@@ -49,14 +53,17 @@ class Terms:
     hold: Hold | None = None
 
 
-def terms_of(delivery: Delivery, channel: ChannelFacts, lifted: Iterable[Hold]) -> Terms:
-    """By the strictest of the holds that stood over it since it was held; those of `lifted` that
-    were over by then have no say. Without any, a pause is over: it goes on as planned."""
+def terms_of(
+    delivery: Delivery, channel: ChannelFacts, lifted: Iterable[Hold], tags: Collection[str] = ()
+) -> Terms:
+    """By the strictest of the holds that stood over it since it was held, its message having these
+    tags; those of `lifted` that were over by then have no say. Without any, a pause is over, or a
+    tag was taken off: it goes on as planned."""
     since = delivery.held_since
     over_it = [
         hold
         for hold in lifted
-        if hold.covers(channel.id, channel.community_id)
+        if (hold.id == delivery.hold_id or hold.covers(channel.id, channel.community_id, tags))
         and hold.lifted_at is not None
         and (since is None or hold.lifted_at >= since)
     ]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from domain.publishing.clashes import Clash
 from domain.publishing.preflight import Passage, Remark, remark
 from domain.publishing.preflight_ports import Surroundings
+from domain.publishing.stopping import HeldTags
 from domain.publishing.views import ChannelFacts
 from domain.shared.ids import ChannelId
 
@@ -33,6 +34,14 @@ def timing(
         if local is not None and not FIRST_HOUR <= local.hour < LAST_HOUR:
             clock = local.strftime("%H:%M")
             yield remark(where, "outside_hours", local_time=clock, timezone=zones[channel.id])
+
+
+def tags_stopped(tags: Sequence[str], held: HeldTags) -> Iterator[Remark]:
+    """For each tag that is under a hold."""
+    for place, tag in enumerate(tags):
+        if tag in held:
+            where = Passage("", f"/tags/{place}")
+            yield remark(where, "tag_stopped", tag=tag, words=held[tag].reason)
 
 
 def clashing(clashes: Sequence[Clash]) -> Iterator[Remark]:

@@ -9,7 +9,10 @@ HOLD_CALLS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body={"reason": "a test", "channel_id": theirs["channel"]}),
         lambda own, theirs: Ask(body={"reason": "a test", "community_id": theirs["community"]}),
     ],
-    "get_holds": filters("channel_id", "community_id"),
+    "get_holds": [
+        *filters("channel_id", "community_id"),
+        lambda own, theirs: Ask(query={"tag": "mixed-up"}),
+    ],
     "get_hold": on("hold_id", "hold"),
     "patch_hold": on("hold_id", "hold", {"reason": "another"}),
     "get_hold_messages": [

@@ -70,3 +70,19 @@ async def test_a_post_that_is_gone_says_so_and_stays_out(
     assert (delivery["state"], delivery["error_code"]) == ("published", "revise_failed")
     assert delivery["remedy"]["who"] == "agency"
     assert (await revise(client, path)).status_code == 422
+
+
+async def test_under_a_hold_what_is_out_stays_as_it_is_or_is_taken_down(
+    house: House, actor: Actor, client: httpx.AsyncClient
+) -> None:
+    channel = await a_sandbox_channel(house, actor)
+    message = await a_message(house, actor, channels=[channel], tags=("plums",), now=True)
+    await send_what_is_due(house)
+    path = f"/v1/messages/{message.id}"
+    hold = (await client.post("/v1/holds", json={"reason": "wasps", "tag": "plums"})).json()
+    refused = await revise(client, path, text="We open at ten.")
+    assert (refused.status_code, refused.json()["code"]) == (409, "hold_stands")
+    assert hold["id"] in refused.json()["detail"]
+    assert (await client.get(f"{path}/revisions")).json()["data"] == []
+    gone = await client.post(f"{path}/retract", headers={"idempotency-key": "gone"})
+    assert (gone.status_code, gone.json()["status"]) == (200, "deleted")

@@ -281,6 +281,7 @@ async def _holds(house: House, actor: Actor) -> dict[str, str]:
     await lift_hold(room, actor, lifted.id)
     asking = await place_hold(room, actor, NewHold("a rumour", aside.id, on_lift=OnLift.ASK))
     await lift_hold(room, actor, asking.id)
+    await place_hold(room, actor, NewHold("a mix-up", tag="mixed-up"))
     return {"hold": standing.id, "lifted_hold": lifted.id, "asking_hold": asking.id}
 
 

@@ -94,6 +94,7 @@ DELIVERY_ERRORS = {
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),
     *("hold", "workspace_suspended", "awaiting_release", "media_expired"),
+    *("no_default_queue", "queue_paused", "no_free_slot"),
 }
 # Calls whose second argument is a field's code.
 SECOND = ("FieldError", "wrong_setting")

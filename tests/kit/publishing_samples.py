@@ -100,6 +100,7 @@ PUBLISHING: Mapping[str, Any] = {
         ends_at=at(5),
         on_lift=OnLift.SHIFT,
         release_per_minute=9,
+        tag="spring",
     ),
     "deliveries": Delivery(
         id=DELIVERY,

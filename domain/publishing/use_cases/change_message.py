@@ -10,8 +10,9 @@ from domain.publishing.content import Content
 from domain.publishing.drafting import rewritten
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved, planned
 from domain.publishing.fitting import spoken
+from domain.publishing.hold import HOLDS_APPLY
 from domain.publishing.model import Message, Schedule
-from domain.publishing.moves import Grounds, grounds_for
+from domain.publishing.moves import Grounds, grounds_for, held_where_stopped, may_be_free
 from domain.publishing.placeholders import refuse_placeholders
 from domain.publishing.placing import named, take_slot
 from domain.publishing.ports import PublishingTransaction
@@ -37,7 +38,8 @@ async def edit_message(
     """New fields of the content, variants or channels, before any of it goes out; new tags,
     metadata or external id at any time. Without new variants, those of channels that it is no
     longer for go with them. Other words end the approval of those before: a message that was
-    approved, or was being looked at, is in review again.
+    approved, or was being looked at, is in review again. A tag that is under a hold holds it; one
+    that is taken off lets it go a moment later, unless something else stops it.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, ContentAlreadyPublished,
     InvalidState, DuplicateExternalId, and what `rewritten` raises.
@@ -52,17 +54,25 @@ async def edit_message(
             message = await rewritten(room, actor, tx, before, channels, **whole)
         else:
             message = before.edit(room.clock.now(), **whole)
-        facts = (await grounds_for(tx, [message])).channels
+        grounds = await grounds_for(tx, [message])
+        facts = grounds.channels
         speaks = message.content != before.content or message.variants != before.variants
         if speaks and not allow_placeholders:
             said = spoken(message.content, message.variants, list(facts.values()))
             refuse_placeholders(texts_of(said))
+        if set(message.tags) - set(before.tags):
+            message = held_where_stopped(message, grounds, room.clock.now())
         review = await reviewed(room, tx, actor, [(before, message)], facts)
         message = review.messages[message.id]
         await tx.messages.save(before, message)
         tx.announce(*moved(before, message, UPDATED))
         await review.keep(tx)
+        frees = may_be_free(before, message)
+        if frees:
+            tx.plan(HOLDS_APPLY, actor.workspace, room.clock.now())
         await tx.commit(message)
+    if frees:
+        await room.doorbell.ring()
     return message
 
 

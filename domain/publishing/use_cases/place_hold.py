@@ -17,7 +17,8 @@ from domain.shared.versions import Version, must_match
 
 @dataclass(frozen=True, slots=True)
 class NewHold:
-    """On a channel, or in a community; without either it stops the whole workspace."""
+    """On a channel, in a community, or of what bears a tag; without any of these it stops the whole
+    workspace."""
 
     reason: str
     channel_id: ChannelId | None = None
@@ -25,6 +26,7 @@ class NewHold:
     ends_at: datetime | None = None
     on_lift: OnLift = OnLift.AS_PLANNED
     release_per_minute: int = RELEASE_PER_MINUTE
+    tag: str | None = None
 
 
 async def place_hold(room: Publishing, actor: Actor, request: NewHold) -> Hold:
@@ -50,6 +52,7 @@ async def place_hold(room: Publishing, actor: Actor, request: NewHold) -> Hold:
         ends_at=request.ends_at,
         on_lift=request.on_lift,
         release_per_minute=request.release_per_minute,
+        tag=request.tag,
     )
     async with room.begin(actor) as tx:
         await _check_place(tx, request)
@@ -118,6 +121,8 @@ async def _lifted(tx: PublishingTransaction, before: Hold, actor: Actor, now: da
 def _scope(request: NewHold) -> HoldScope:
     if request.channel_id is not None:
         return HoldScope.CHANNEL
+    if request.tag is not None:
+        return HoldScope.TAG
     return HoldScope.WORKSPACE if request.community_id is None else HoldScope.COMMUNITY
 
 

@@ -33,7 +33,8 @@ from domain.publishing.room import Publishing
 from domain.publishing.rules import choose
 from domain.publishing.said import Said, lengths, passages, said_by, texts_of
 from domain.publishing.showing import Library, library_of, undescribed
-from domain.publishing.timing import TOO_CLOSE, clashing, timing
+from domain.publishing.stopping import HeldTags, held_tags
+from domain.publishing.timing import TOO_CLOSE, clashing, tags_stopped, timing
 from domain.publishing.voice_check import voice
 from domain.publishing.wording import wording
 from domain.shared.access import Actor, Permission
@@ -73,6 +74,7 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
             draft = replace(draft, schedule=when)
         all_spoken = spoken_by(draft, channels)
         library = await library_of(tx, [spoken.content for spoken in all_spoken])
+        held = await held_tags(tx, channels, draft.tags)
     said = said_by(all_spoken)
     likenesses = {it.passage.text: likeness(it.passage.text) for it in said if it.passage.first}
     around = await room.reads.surroundings(
@@ -85,7 +87,7 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
     )
     brand = await room.reads.brand_voice(actor)
     await room.reader.ready()
-    report = examine(room, draft, all_spoken, likenesses, around, library, brand)
+    report = examine(room, draft, all_spoken, likenesses, around, library, held, brand)
     if wishes.spelling:
         report = await _spelt(room.reader, report, said)
     if wishes.reviewer:
@@ -104,6 +106,7 @@ def examine(
     likenesses: Mapping[str, Likeness],
     around: Surroundings,
     library: Library,
+    held: HeldTags,
     brand: BrandVoice | None = None,
 ) -> Report:
     """Everything that takes no waiting: what is measured, and what is found in the texts."""
@@ -125,6 +128,7 @@ def examine(
         remarks += _in_voice(room.reader, texts, languages, brand)
     if draft.schedule is not None:
         remarks += timing(channels, around, draft.schedule.at)
+        remarks += tags_stopped(draft.tags, held)
         remarks += clashing(draft.schedule.clashes)
     return Report(
         lengths=tuple(counted),

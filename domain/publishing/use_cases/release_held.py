@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import NothingToRelease
 from domain.publishing.events import HOLD_RELEASED, hold_changed, moved
+from domain.publishing.freeing import gone
 from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
-from domain.publishing.moves import Grounds, grounds_for
+from domain.publishing.moves import grounds_for
 from domain.publishing.ports import PublishingTransaction
-from domain.publishing.releasing import AWAITING, Pace, Terms, due_of, released
+from domain.publishing.releasing import AWAITING, UNPLACED, Terms, due_of
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import InvalidState, NotFound, Refusal
-from domain.shared.ids import HoldId, MessageId
-
-A_MINUTE = timedelta(minutes=1)
+from domain.shared.ids import ChannelId, HoldId, MessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,8 @@ async def release_held(
     room: Publishing, actor: Actor, hold_id: HoldId, policy: OnLift, chosen: Sequence[MessageId]
 ) -> Released:
     """Let these messages go on by this policy; or, without any, all that wait, a moment later.
-    What something else stops by now is held for that instead.
+    What something else stops by now is held for that instead; what is to take a slot and finds none
+    goes on waiting, and says why.
 
     Raises MissingScope, NotFound, and InvalidState while the hold stands or, for all of them, when
     it does not ask (any more). Of those chosen each has its own end.
@@ -64,45 +63,43 @@ async def _some(
     policy: OnLift,
     chosen: Sequence[MessageId],
 ) -> Released:
+    mine: set[ChannelId] | None = None
+    if policy is OnLift.NEXT_SLOT:
+        # Slots are taken before anything is locked.
+        mine = set(await tx.messages.channels_of(chosen))
+        await tx.queues.alone_on(sorted(mine))
     found = {message.id: message for message in await tx.messages.some(chosen)}
     grounds = await grounds_for(tx, list(found.values()))
     now = room.clock.now()
-    pace = Pace(await tx.deliveries.placed(grounds.channels.keys(), now - A_MINUTE))
-    stood = (hold.lifted_at or now) - hold.created_at
-    terms = Terms(policy, stood, hold.apart)
-    changes: list[tuple[Message, Message]] = []
-    for before in sorted(found.values(), key=lambda m: (m.publish_at or now, m.id)):
-        waiting = [d for d in before.deliveries if _waits(d, hold)]
-        if waiting:
-            gone = [_gone(room, before, d, terms, pace, grounds, now) for d in waiting]
-            changes.append((before, before.with_deliveries(gone, now)))
+    terms = Terms(policy, (hold.lifted_at or now) - hold.created_at, hold.apart, hold)
+    waiting = [
+        (message, delivery)
+        for message in found.values()
+        if mine is None or mine.issuperset(message.channel_ids)
+        for delivery in message.deliveries
+        if _waits(delivery, hold)
+    ]
+    free = [one for one in waiting if grounds.stop(one[0], one[1].channel_id) is None]
+    went = await gone(room, tx, free, {d.id: terms for _, d in free}, grounds, now)
+    after = dict(went.messages)
+    for message, delivery in waiting:
+        stop = grounds.stop(message, delivery.channel_id)
+        if stop is not None:
+            # From here on it is that which holds it: what was asked before has been answered.
+            due = delivery.release(due_of(message, delivery, now))
+            held = stop.keep(replace(due, held_since=None))
+            after[message.id] = after.get(message.id, message).with_deliveries([held], now)
+    changes = [(found[id], message) for id, message in after.items()]
     await tx.messages.save_all(changes)
-    for before, after in changes:
-        tx.announce(*moved(before, after))
-    done = {before.id for before, _ in changes}
-    return Released(hold, [(id, _why_not(found.get(id), id in done)) for id in chosen])
+    for before, now_so in changes:
+        tx.announce(*moved(before, now_so))
+    refused = {id: _why_not(found.get(id), id in after) for id in chosen}
+    return Released(hold, [(id, went.refused.get(id, refused[id])) for id in chosen])
 
 
 def _waits(delivery: Delivery, hold: Hold) -> bool:
-    mine = delivery.held_reason == AWAITING and delivery.hold_id == hold.id
+    mine = delivery.held_reason in (AWAITING, *UNPLACED) and delivery.hold_id == hold.id
     return delivery.state is DeliveryState.HELD and mine
-
-
-def _gone(
-    room: Publishing,
-    message: Message,
-    delivery: Delivery,
-    terms: Terms,
-    pace: Pace,
-    grounds: Grounds,
-    now: datetime,
-) -> Delivery:
-    channel = grounds.channels[delivery.channel_id]
-    if channel.stopped is not None:
-        # From here on it is that which holds it: what was asked before has been answered.
-        free = replace(delivery.release(due_of(message, delivery, now)), held_since=None)
-        return free.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-    return released(message, delivery, terms, pace, now, channel.grace(room.grace))
 
 
 def _why_not(message: Message | None, done: bool) -> Refusal | None:

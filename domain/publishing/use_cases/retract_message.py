@@ -15,7 +15,8 @@ from domain.shared.platforms import Capability, CapabilityMissing
 
 
 async def retract_message(room: Publishing, actor: Actor, message_id: MessageId) -> Message:
-    """Delete every published delivery whose post is known; each that stays says why.
+    """Delete every published delivery whose post is known; each that stays says why. No hold stops
+    that: taking down is what a crisis asks for.
 
     The platforms are asked between two transactions. Deleting twice is safe: what is gone counts
     as deleted. Raises MissingScope, NotFound, NothingToRetract, and CapabilityMissing when one of

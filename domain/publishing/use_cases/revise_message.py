@@ -8,10 +8,11 @@ from typing import Any
 from domain.publishing.approval import ApprovalMode
 from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
-from domain.publishing.errors import ApprovalRequired, NothingToRevise
+from domain.publishing.errors import ApprovalRequired, HoldStands, NothingToRevise
 from domain.publishing.events import REVISED, moved
 from domain.publishing.fitting import check_fit, spoken
 from domain.publishing.model import Message
+from domain.publishing.moves import grounds_for
 from domain.publishing.outcomes import NO_CREDENTIALS, Expired, Outcome, Published
 from domain.publishing.placeholders import refuse_placeholders
 from domain.publishing.ports import OutgoingPost, PublishingTransaction
@@ -19,6 +20,7 @@ from domain.publishing.revision import Revision
 from domain.publishing.room import Publishing
 from domain.publishing.said import texts_of
 from domain.publishing.states import IN_HAND, DeliveryState
+from domain.publishing.stopping import hold_over
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, InvalidState, ValidationFailed
@@ -46,7 +48,8 @@ async def revise_message(
 
     The new words are stored first, then the platforms are asked, between two transactions. Asking
     twice is safe. Raises MissingScope, NotFound, VersionMismatch, NothingToRevise, InvalidState
-    while something is under way or unknown, ApprovalRequired on a channel where others must agree,
+    while something is under way or unknown, HoldStands where one stands over what is out,
+    ApprovalRequired on a channel where others must agree,
     CapabilityMissing where posts cannot be changed, ValidationFailed for another number of posts
     and for what does not fit: then nothing is changed anywhere.
     """
@@ -82,14 +85,18 @@ async def _revisable_on(
     if any(d.state in _UNSETTLED for d in message.deliveries):
         moves = ", ".join(message.possible_moves)
         raise InvalidState(thing="message", state=message.status.value, moves=moves)
-    facts = await tx.channels.facts(list(message.channel_ids))
-    for channel_id in {d.channel_id for d in out}:
-        channel = facts[channel_id]
+    grounds = await grounds_for(tx, [message])
+    places = [grounds.channels[id] for id in dict.fromkeys(d.channel_id for d in out)]
+    for channel in places:
         if Capability.EDIT not in channel.capabilities:
             raise CapabilityMissing(
                 platform=channel.platform, capability=Capability.EDIT, channel=channel.id
             )
-    return facts
+    for channel in places:
+        hold_id = hold_over(channel, message.tags, grounds.held_tags)
+        if hold_id is not None:
+            raise HoldStands(hold=hold_id, channel=channel.id)
+    return grounds.channels
 
 
 def _revised(

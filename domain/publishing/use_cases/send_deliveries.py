@@ -9,6 +9,7 @@ from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
 from domain.publishing.events import channel_rests, moved
 from domain.publishing.fitting import Spoken, misfit
 from domain.publishing.model import Message
+from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.outcomes import Expired, Outcome, Throttled
 from domain.publishing.ports import Claim, OutgoingPost, PublishingTransaction
 from domain.publishing.review import Reviewed, reviewed
@@ -50,11 +51,11 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
     """Write the intents of these claims in one commit. After it, each may be sent.
 
     A claim whose fence is no longer the delivery's is left out: somebody else has it now. One whose
-    channel was stopped since the claim becomes held, and one that no longer fits its platform is
-    rejected as `preflight_failed`: what is known to be refused is not sent. What is sent is the
-    text as it stands locked here, which is also what the attempt's hash is of; where a policy
-    requires it, exactly this has been approved, or it is in review from here on and nothing of it
-    is sent.
+    channel, or tag, was stopped since the claim becomes held, and one that no longer fits its
+    platform is rejected as `preflight_failed`: what is known to be refused is not sent. What is
+    sent is the text as it stands locked here, which is also what the attempt's hash is of; where a
+    policy requires it, exactly this has been approved, or it is in review from here on and nothing
+    of it is sent.
     """
     wanted = {c.delivery.id: c for c in claims}
     started: list[Started] = []
@@ -62,7 +63,8 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
         now = room.clock.now()
         changes = []
         messages = await tx.messages.of_deliveries(list(wanted))
-        facts = await tx.channels.facts(_channels_of(messages))
+        grounds = await grounds_for(tx, messages)
+        facts = grounds.channels
         library = await library_of(tx, [c for m in messages for c in m.said_anywhere])
         review = await _unapproved(room, tx, actor, messages, wanted, facts)
         for before in messages:
@@ -72,7 +74,7 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
                 tx.announce(*moved(before, kept_back))
                 continue
             mine = [d for d in before.deliveries if _held_by(wanted, d)]
-            begun = [_begun(room, before, d, facts[d.channel_id], library) for d in mine]
+            begun = [_begun(room, before, d, grounds, library) for d in mine]
             after = before.with_deliveries(begun, now) if mine else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
@@ -200,10 +202,6 @@ async def _unapproved(
     return review
 
 
-def _channels_of(messages: Sequence[Message]) -> list[ChannelId]:
-    return list({d.channel_id for message in messages for d in message.deliveries})
-
-
 def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
     claim = wanted.get(delivery.id)
     return (
@@ -214,11 +212,12 @@ def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
 
 
 def _begun(
-    room: Publishing, message: Message, delivery: Delivery, channel: ChannelFacts, library: Library
+    room: Publishing, message: Message, delivery: Delivery, grounds: Grounds, library: Library
 ) -> Delivery:
-    now = room.clock.now()
-    if channel.stopped is not None:
-        return delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
+    now, channel = room.clock.now(), grounds.channels[delivery.channel_id]
+    stop = grounds.stop(message, channel.id)
+    if stop is not None:
+        return stop.keep(delivery)
     said = Spoken(channel, message.content_for(channel.id))
     wrong = misfit(said, delivery.part, room.measures)
     if wrong is not None:

@@ -7,6 +7,7 @@ from domain.publishing.delivery import CATCHING_UP, LATE, LEASE, Delivery
 from domain.publishing.events import moved
 from domain.publishing.ports import Claim
 from domain.publishing.room import Publishing
+from domain.publishing.stopping import HeldTags, held_tags, stop_of
 from domain.shared.access import Actor
 from domain.shared.ids import DeliveryId
 
@@ -21,7 +22,9 @@ async def take_due(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) ->
     """
     async with room.begin(actor) as tx:
         claims = await tx.deliveries.claim(ids, LEASE)
-        aside = _aside(room, claims)
+        tags = [tag for claim in claims for tag in claim.tags]
+        held = await held_tags(tx, [claim.channel for claim in claims], tags)
+        aside = _aside(room, claims, held)
         if aside:
             now = room.clock.now()
             for before in await tx.messages.of_deliveries([d.id for d in aside]):
@@ -34,15 +37,13 @@ async def take_due(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) ->
     return [claim for claim in claims if claim.delivery.id not in put_aside]
 
 
-def _aside(room: Publishing, claims: Sequence[Claim]) -> list[Delivery]:
+def _aside(room: Publishing, claims: Sequence[Claim], held: HeldTags) -> list[Delivery]:
     aside = []
     for claim in claims:
-        channel = claim.channel
-        grace = channel.grace(room.grace)
-        if channel.stopped is not None:
-            aside.append(
-                claim.delivery.hold(channel.stopped, channel.hold_id, channel.stopped_words)
-            )
+        grace = claim.channel.grace(room.grace)
+        stop = stop_of(claim.channel, claim.tags, held)
+        if stop is not None:
+            aside.append(stop.keep(claim.delivery))
         elif not claim.readable and claim.late_by <= grace:
             later = room.clock.now() + TRY_AGAIN
             aside.append(claim.delivery.put_off(later, "credentials_unreadable"))

@@ -57,7 +57,7 @@ async def measure(ground: Ground) -> list[Figure]:
         def once() -> None:
             # All of it: also what the text is compared by is made anew.
             said = spoken_by(draft, channels)
-            examine(room, draft, said, {TEXT: likeness(TEXT)}, around, {})
+            examine(room, draft, said, {TEXT: likeness(TEXT)}, around, {}, {})
 
         once()
         ours = _milliseconds(once, times)

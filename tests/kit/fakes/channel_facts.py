@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.communities.model import Channel, ChannelStatus
 from domain.identity.model import WorkspaceStatus
 from domain.publishing.approval import ApprovalMode
+from domain.publishing.hold import Hold
 from domain.publishing.views import ChannelFacts, RestingChannel
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, CommunityId, HoldId
@@ -71,7 +72,7 @@ class FakeChannelFacts:
 def facts_of(tables: Tables, actor: Actor) -> dict[ChannelId, ChannelFacts]:
     """Every channel of the workspace, with what stops it: the most telling reason first."""
     suspended = tables.workspaces[actor.workspace].status is WorkspaceStatus.SUSPENDED
-    facts = {}
+    facts, tags = {}, tags_held(tables, actor)
     policies = policies_of(tables, actor, [c.id for c in tables.channels.values()])
     for channel in tables.channels.values():
         if channel.workspace_id != actor.workspace:
@@ -90,10 +91,21 @@ def facts_of(tables: Tables, actor: Actor) -> dict[ChannelId, ChannelFacts]:
             outcome_class=channel.outcome_class,
             stopped="workspace_suspended" if suspended else stopped,
             hold_id=hold_id,
+            tags_held=bool(tags),
             approval=policies[channel.id].mode if channel.id in policies else ApprovalMode.NONE,
             **lateness(tables, actor, channel.id),
         )
     return facts
+
+
+def tags_held(tables: Tables, actor: Actor) -> dict[str, Hold]:
+    """The tags of the workspace that are under a hold, each with the oldest that stands on it."""
+    held: dict[str, Hold] = {}
+    for hold in sorted(tables.holds.values(), key=lambda one: one.id):
+        here = hold.workspace_id == actor.workspace and hold.lifted_at is None
+        if here and hold.tag is not None:
+            held.setdefault(hold.tag, hold)
+    return held
 
 
 def _standing_hold(tables: Tables, channel: Channel) -> HoldId | None:

@@ -11,7 +11,7 @@ from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
 from domain.publishing.preflight_ports import Surroundings
-from domain.publishing.releasing import AWAITING
+from domain.publishing.releasing import AWAITING, UNPLACED
 from domain.publishing.reviewer import Reviewer
 from domain.publishing.showing import MEDIA_LAPSED
 from domain.publishing.states import DeliveryState
@@ -25,7 +25,7 @@ from tests.kit.fakes.approvals import FakeApprovalPolicies, FakeApprovalReads, F
 from tests.kit.fakes.brand_voice import FakeBrandVoices, brand_voice_in
 from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.calendar_feeds import FakeCalendarFeeds
-from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of
+from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of, tags_held
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.deliveries import FakeAttempts, FakeDeliveries
 from tests.kit.fakes.evergreens import FakeEvergreenReads, FakeEvergreens
@@ -162,6 +162,11 @@ class FakeMessages:
         for message in messages:
             await self.add(message)
 
+    async def channels_of(self, message_ids: Sequence[MessageId]) -> list[ChannelId]:
+        return sorted(
+            {id for message in await self.some(message_ids) for id in message.channel_ids}
+        )
+
     async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
         here = self._tx.actor.workspace
         mine = (m for (workspace, _), m in self._rows.items() if workspace == here)
@@ -225,22 +230,30 @@ class FakeMessages:
         self, *, channel_id: ChannelId | None, state: str, limit: int
     ) -> list[Message]:
         facts = facts_of(self._tx.tables, self._tx.actor)
+        tags = tags_held(self._tx.tables, self._tx.actor)
+
+        def is_stopped(d: Delivery) -> bool:
+            message = self._rows[d.workspace_id, d.message_id]
+            return facts[d.channel_id].stopped is not None or bool(tags.keys() & set(message.tags))
+
         misfits = {
             d.message_id
             for d in self._deliveries.values()
             if d.workspace_id == self._tx.actor.workspace
             and d.state == state
             and channel_id in (None, d.channel_id)
-            and (facts[d.channel_id].stopped is not None) is (state == DeliveryState.SCHEDULED)
+            and is_stopped(d) is (state == DeliveryState.SCHEDULED)
             and not self._asks(d)
             and d.held_reason != MEDIA_LAPSED
         }
         return self._whole(sorted(misfits)[:limit])
 
     def _asks(self, delivery: Delivery) -> bool:
-        if delivery.hold_id is None or delivery.held_reason != AWAITING:
+        asks = {AWAITING: OnLift.ASK} | dict.fromkeys(UNPLACED, OnLift.NEXT_SLOT)
+        if delivery.hold_id is None or delivery.held_reason not in asks:
             return False
-        return self._tx.tables.holds[self._tx.key(delivery.hold_id)].on_lift is OnLift.ASK
+        hold = self._tx.tables.holds[self._tx.key(delivery.hold_id)]
+        return hold.on_lift is asks[delivery.held_reason]
 
     def _whole(self, ids: set[MessageId] | list[MessageId]) -> list[Message]:
         return [whole_message(self._tx.tables, self._tx.actor, id) for id in sorted(ids)]
@@ -260,6 +273,10 @@ class FakeHolds:
     async def save(self, hold: Hold) -> None:
         if self._tx.key(hold.id) in self._rows:
             self._rows[self._tx.key(hold.id)] = hold
+
+    async def on_tags(self, tags: Sequence[str]) -> dict[str, Hold]:
+        held = tags_held(self._tx.tables, self._tx.actor)
+        return {tag: held[tag] for tag in tags if tag in held}
 
     async def lifted_since(self, since: datetime | None) -> list[Hold]:
         return [

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
-from domain.communities.model import Channel
 from domain.communities.use_cases.change_channel import pause_channel, resume_channel
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import NothingToRelease
@@ -20,61 +18,19 @@ from domain.publishing.use_cases.place_hold import (
     NewHold,
     change_hold,
     end_hold,
-    lift_hold,
     place_hold,
 )
-from domain.publishing.use_cases.release_held import Released, release_held
 from domain.publishing.use_cases.take_due import take_due
-from domain.shared.access import Actor
 from domain.shared.errors import InvalidState, NotFound, ValidationFailed
 from domain.shared.ids import ChannelId, CommunityId, HoldId, MessageId
-from tests.kit.builders import a_message, a_sandbox_channel, a_workspace, in_one_hour
-from tests.kit.fakes import FakeHouse, a_fake_house
+from tests.kit.builders import a_message, a_sandbox_channel, in_one_hour
 from tests.kit.fakes.memory import NOW
 from tests.kit.samples import SAMPLES, bare
+from tests.unit.publishing.square import a_square
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 CHANNEL = ChannelId("chn_1")
-
-
-class Square:
-    """A channel under a hold, and time that passes there."""
-
-    def __init__(self, house: FakeHouse, actor: Actor, channel: Channel) -> None:
-        self.house, self.actor, self.channel = house, actor, channel
-        self.room = house.app.publishing
-
-    async def says(self, in_minutes: int = 60) -> MessageId:
-        at = self.house.clock.now() + in_minutes * MINUTE
-        return (await a_message(self.house, self.actor, channels=[self.channel], at=at)).id
-
-    async def stops(self, on_lift: OnLift = OnLift.AS_PLANNED, **how: Any) -> Hold:
-        hold = await place_hold(self.room, self.actor, NewHold("a recall", on_lift=on_lift, **how))
-        await apply_holds(self.room, self.actor, None)
-        return hold
-
-    async def goes_on(self, hold: Hold) -> None:
-        await lift_hold(self.room, self.actor, hold.id)
-        await apply_holds(self.room, self.actor, None)
-
-    async def lets(self, hold: Hold, policy: OnLift, *chosen: MessageId) -> Released:
-        return await release_held(self.room, self.actor, hold.id, policy, chosen)
-
-    async def message(self, message_id: MessageId) -> Message:
-        return await self.room.reads.message(self.actor, message_id)
-
-    async def delivery(self, message_id: MessageId) -> Delivery:
-        return (await self.message(message_id)).deliveries[0]
-
-    def pass_time(self, span: timedelta) -> None:
-        self.house.clock.forward(span)
-
-
-async def a_square() -> Square:
-    house = a_fake_house()
-    actor = await a_workspace(house)
-    return Square(house, actor, await a_sandbox_channel(house, actor))
 
 
 async def test_one_that_asks_keeps_everything_until_a_person_has_spoken() -> None:

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from domain.communities.use_cases.change_channel import pause_channel
 from domain.publishing.attempt import AttemptKind
 from domain.publishing.content import Content, Part, Poll, Variant
-from domain.publishing.errors import ApprovalRequired, NothingToRevise
+from domain.publishing.errors import ApprovalRequired, HoldStands, NothingToRevise
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Published, RefusalKind, Refused, Unknown
 from domain.publishing.states import MessageStatus
+from domain.publishing.use_cases.change_message import edit_message
+from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
+from domain.publishing.use_cases.retract_message import retract_message
 from domain.publishing.use_cases.revise_message import revise_message
 from domain.shared.access import MissingScope, Permission
 from domain.shared.errors import InvalidState, ValidationFailed, VersionMismatch
@@ -133,6 +137,45 @@ async def test_where_others_must_agree_nobody_changes_it_alone() -> None:
     with pytest.raises(ApprovalRequired):
         await revised(work, text="We open at ten.")
     assert work.house.platforms.edited == []
+
+
+@pytest.mark.parametrize("where", ["workspace", "channel", "tag"])
+async def test_under_a_hold_nothing_else_is_said_but_taking_down_works(where: str) -> None:
+    work = await out()
+    room = work.house.app.publishing
+    await edit_message(room, work.actor, work.message.id, None, {"tags": ("spring",)})
+    places: dict[str, dict[str, Any]] = {
+        "workspace": {},
+        "channel": {"channel_id": work.channel.id},
+        "tag": {"tag": "spring"},
+    }
+    hold = await place_hold(room, work.actor, NewHold("a recall", **places[where]))
+    with pytest.raises(HoldStands) as refusal:
+        await revised(work, text="We open at ten.")
+    assert refusal.value.facts == {"hold": hold.id, "channel": work.channel.id}
+    assert (work.house.platforms.edited, await said(work)) == ([], [])
+    after = await retract_message(room, work.actor, work.message.id)
+    assert after.status is MessageStatus.DELETED
+
+
+async def test_a_hold_elsewhere_or_one_that_was_lifted_refuses_nothing() -> None:
+    work = await out()
+    room = work.house.app.publishing
+    await place_hold(room, work.actor, NewHold("a recall", tag="spring"))
+    lifted = await place_hold(room, work.actor, NewHold("a recall"))
+    await lift_hold(room, work.actor, lifted.id)
+    assert (await revised(work, text="We open at ten.")).text == "We open at ten."
+    assert len(work.house.platforms.edited) == 1
+
+
+async def test_a_hold_refuses_also_where_the_channel_is_paused() -> None:
+    work = await out()
+    room = work.house.app.publishing
+    hold = await place_hold(room, work.actor, NewHold("a recall"))
+    await pause_channel(work.house.app.communities, work.actor, work.channel.id, "voice")
+    with pytest.raises(HoldStands) as refusal:
+        await revised(work, text="We open at ten.")
+    assert refusal.value.facts["hold"] == hold.id
 
 
 async def test_it_takes_the_right_and_the_version() -> None:

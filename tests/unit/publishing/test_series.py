@@ -8,13 +8,15 @@ import pytest
 from domain.communities.use_cases.change_channel import disconnect_channel
 from domain.publishing.content import Content, Part, Variant
 from domain.publishing.errors import ChannelNotReady
+from domain.publishing.hold import HOLDS_APPLY
 from domain.publishing.occurrences import Recurrence
 from domain.publishing.series import (
     SeriesEnd,
     SeriesStatus,
     Words,
 )
-from domain.publishing.states import MessageStatus
+from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.change_series import (
@@ -24,6 +26,7 @@ from domain.publishing.use_cases.change_series import (
     resume_series,
 )
 from domain.publishing.use_cases.keep_series import TRY_AGAIN
+from domain.publishing.use_cases.place_hold import NewHold, place_hold
 from domain.publishing.use_cases.read_series import (
     preview_series,
 )
@@ -313,3 +316,20 @@ async def test_notes_and_tags_that_somebody_put_on_a_message_stay(routine: Routi
     ]
     assert [found[m.id].metadata["by"] for m in (first, second, third)] == ["us", "us", "me"]
     assert {message.text for message in found.values()} == {"We open at ten."}
+
+
+async def test_other_tags_of_a_series_bring_its_messages_under_a_hold_and_out_of_it(
+    routine: Routine,
+) -> None:
+    room = routine.house.app.publishing
+    series = await routine.begin(tags=("hours",))
+    hold = await place_hold(room, routine.actor, NewHold("a recall", tag="spring"))
+    await routine.change(series, tags=("hours", "spring"))
+    held = [d for message in await routine.messages() for d in message.deliveries]
+    assert {(d.state, d.hold_id) for d in held} == {(DeliveryState.HELD, hold.id)}
+    await routine.change(series, tags=("hours",))
+    kinds = {duty.kind for duty in routine.house.memory.tables.duties.values()}
+    assert HOLDS_APPLY in kinds
+    await apply_holds(room, routine.actor, None)
+    free = [d for message in await routine.messages() for d in message.deliveries]
+    assert {d.state for d in free} == {DeliveryState.SCHEDULED}
