@@ -24,6 +24,20 @@ POLICY_OF_CHANNEL = f"""
      ORDER BY p.channel_id NULLS LAST, p.community_id NULLS LAST LIMIT 1)
 """
 
+# Whether this workspace has a policy by which anybody is asked: looked up once a query, whatever
+# number of rows it is about.
+ANYBODY_ASKED = """
+    EXISTS (SELECT FROM approval_policies x WHERE x.deleted_at IS NULL AND x.mode <> 'none'
+      AND x.workspace_id = (SELECT current_setting('tertulia.workspace')))
+"""
+
+# Whether somebody can be asked to approve what delivery `f` says. Written so that no plan can look
+# at more channels than that one.
+ASKS = f"""
+    coalesce((SELECT policy.mode <> 'none' FROM channels c, LATERAL {POLICY_OF_CHANNEL} policy
+      WHERE c.workspace_id = f.workspace_id AND c.id = f.channel_id LIMIT 1), false)
+"""
+
 # Of workspace $1, at most $2.
 UNAPPROVED = f"""
     SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.status IN ('scheduled', 'held')

@@ -56,7 +56,8 @@ class Message:
     """Something to be said on one or more channels: `content` everywhere, except for what a channel
     has in `variants`. Each of its posts has a delivery of its own on each channel; `skipped` are
     those it had before a change. `version` grows with every change and is what an If-Match names.
-    `status` is always what its deliveries add up to."""
+    `status` is always what its deliveries add up to; it is `under_policy` when one of its channels
+    is under a policy by which somebody can be asked to approve it."""
 
     id: MessageId
     workspace_id: WorkspaceId
@@ -75,6 +76,7 @@ class Message:
     tags: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     skipped: tuple[Delivery, ...] = ()
+    under_policy: bool = False
 
     @property
     def publish_at(self) -> datetime | None:
@@ -262,6 +264,7 @@ class Message:
             self._states,
             retractable=bool(self.retractable),
             retriable=bool(self.retriable),
+            under_policy=self.under_policy,
         )
 
     @property

@@ -85,17 +85,22 @@ IN_HAND = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
 
 @lru_cache(maxsize=1000)
 def moves_from(
-    states: frozenset[str], *, retractable: bool, retriable: bool = False
+    states: frozenset[str],
+    *,
+    retractable: bool,
+    retriable: bool = False,
+    under_policy: bool = False,
 ) -> tuple[str, ...]:
     """The moves a person can make with a message whose deliveries are in these states, or in those
     of these names: they are equals. The moves bear the names the API gives them. A message is
-    `retractable` when the post of one that is out is known, and `retriable` when one has failed for
-    a reason that may pass."""
+    `retractable` when the post of one that is out is known, `retriable` when one has failed for a
+    reason that may pass, and `under_policy` when there is somebody who can be asked to approve
+    it."""
     untouched = states <= EDITABLE
     possible = {
         "edit": untouched,
         "schedule": untouched,
-        "request-approval": untouched and bool(states & REVIEWABLE),
+        "request-approval": under_policy and untouched and bool(states & REVIEWABLE),
         "approve": DeliveryState.IN_REVIEW in states,
         "refuse": DeliveryState.IN_REVIEW in states,
         "withdraw-approval": untouched and DeliveryState.IN_REVIEW in states,

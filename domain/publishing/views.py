@@ -39,6 +39,11 @@ class ChannelFacts:
     overdue_after: timedelta | None = None
     catch_up_per_minute: int = CATCH_UP_PER_MINUTE
 
+    @property
+    def asks(self) -> bool:
+        """Whether somebody can be asked to approve what goes out here."""
+        return self.approval is not ApprovalMode.NONE
+
     def grace(self, usual: timedelta) -> timedelta:
         """By how much something may be late here and still go out by itself."""
         return self.overdue_after or usual
@@ -127,6 +132,7 @@ class MessageView(TypedDict):
     version: int
     created_at: str
     updated_at: str
+    under_policy: bool
 
 
 @dataclass(frozen=True, slots=True)

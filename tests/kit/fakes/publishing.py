@@ -20,7 +20,12 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MediaId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
 from tests.kit.fakes.approval_links import FakeApprovalLinks
-from tests.kit.fakes.approvals import FakeApprovalPolicies, FakeApprovalReads, FakeApprovals
+from tests.kit.fakes.approvals import (
+    FakeApprovalPolicies,
+    FakeApprovalReads,
+    FakeApprovals,
+    policies_of,
+)
 from tests.kit.fakes.brand_voice import FakeBrandVoices, brand_voice_in
 from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.calendar_feeds import FakeCalendarFeeds
@@ -332,7 +337,9 @@ def whole_message(tables: Tables, actor: Actor, message_id: MessageId) -> Messag
     parts.sort(key=lambda d: d.position)
     live = tuple(d for d in parts if d.state is not DeliveryState.SKIPPED)
     skipped = tuple(d for d in parts if d.state is DeliveryState.SKIPPED)
-    return replace(found, deliveries=live, skipped=skipped)
+    policies = policies_of(tables, actor, [d.channel_id for d in live]).values()
+    asks = any(policy.mode is not ApprovalMode.NONE for policy in policies)
+    return replace(found, deliveries=live, skipped=skipped, under_policy=asks)
 
 
 def _hold(tables: Tables, actor: Actor, hold_id: HoldId) -> Hold:

@@ -74,7 +74,9 @@ def a_message(*states: DeliveryState) -> Message:
         replace(delivery, id=DeliveryId(f"dlv_{n}"), position=n, state=state, attempts=2)
         for n, state in enumerate(states)
     )
-    return replace(message, deliveries=deliveries, status=roll_up(states), version=4)
+    return replace(
+        message, deliveries=deliveries, status=roll_up(states), version=4, under_policy=True
+    )
 
 
 def states_of(message: Message) -> list[DeliveryState]:
