@@ -9,6 +9,7 @@ from domain.publishing.approval import EXPIRES
 from domain.publishing.evergreen import TURN
 from domain.publishing.feed import POLL_FEED
 from domain.publishing.hold import HOLD_ENDS
+from domain.publishing.revising import CARRY_OUT
 from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
 from domain.publishing.use_cases.apply_approval_policies import expire_approval
@@ -21,6 +22,7 @@ from domain.publishing.use_cases.process_media import (
     process_media,
     sweep_media,
 )
+from domain.publishing.use_cases.revise_message import carry_out_revision
 from domain.publishing.use_cases.run_operation import run_operation
 from domain.publishing.use_cases.take_turn import take_turn
 from domain.publishing.use_cases.watch_posts import POSTS_WATCHED, watch_posts
@@ -35,6 +37,7 @@ from domain.shared.ids import (
     HoldId,
     MediaId,
     MediaUploadId,
+    MessageId,
     OperationId,
     SeriesId,
 )
@@ -43,7 +46,7 @@ S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         POLL_FEED,
-        *(EXPIRES, KEEP, TURN, operations.DUTY, HOLD_ENDS, POSTS_WATCHED),
+        *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, HOLD_ENDS, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
     }
 )
@@ -65,6 +68,7 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
     return {
         POLL_FEED: of(poll_feed, FeedId),
         EXPIRES: of(expire_approval, ApprovalId),
+        CARRY_OUT: of(carry_out_revision, MessageId),
         KEEP: of(keep_series, SeriesId),
         TURN: of(take_turn, EvergreenId),
         operations.DUTY: of(run_operation, OperationId),

@@ -112,11 +112,23 @@ class DbApprovals:
         records = await self._tx.connection.fetch(
             f"SELECT {APPROVALS.listed('a')} FROM approvals a"
             f" WHERE {self._tx.tools.database.mine('a')} AND a.message_id = ANY ($2)"
-            f" AND a.state IN ('pending', 'granted')",
+            f" AND a.state IN ('pending', 'granted')"
+            f" AND NOT (a.subject = 'revision' AND a.state = 'pending')",
             self._tx.actor.workspace,
             list(message_ids),
         )
         return {record["message_id"]: APPROVALS.entity(record) for record in records}
+
+    async def get(self, approval_id: ApprovalId) -> Approval:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {APPROVALS.listed('a')} FROM approvals a"
+            f" WHERE {self._tx.tools.database.mine('a')} AND a.id = $2",
+            self._tx.actor.workspace,
+            approval_id,
+        )
+        if record is None:
+            raise NotFound(thing="approval")
+        return APPROVALS.entity(record)
 
     async def save(self, approval: Approval) -> None:
         await self._tx.connection.execute(APPROVALS.update, *APPROVALS.values(approval))

@@ -69,7 +69,7 @@ _DELIVERY_VIEW = (
     " d.verified"
 )
 _MESSAGE_VIEW = (
-    f"m.id, m.community_id, m.status, m.content, m.variants, m.tags, m.schedule,"
+    f"m.id, m.community_id, m.status, m.content, m.variants, m.tags, m.schedule, m.revision,"
     f" {_written('m.publish_at')},"
     f" (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT {_DELIVERY_VIEW}"
     " FROM deliveries d WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"

@@ -39,6 +39,7 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
         "stopped_at": _stopped_at(deliveries),
         "possible_moves": _moves(message),
         "fingerprint": _print_of(content, variants, deliveries),
+        "revision": message["revision"],
         "external_id": message["external_id"],
         "metadata": message["metadata"],
         "created_by": message["created_by"],
@@ -120,7 +121,11 @@ def _moves(message: MessageView) -> tuple[str, ...]:
     failed = DeliveryState.REJECTED in states
     again = failed and any(can_be_retried(d["state"], d["error_code"]) for d in deliveries)
     return moves_from(
-        states, retractable=known, retriable=again, under_policy=message["under_policy"]
+        states,
+        retractable=known,
+        retriable=again,
+        under_policy=message["under_policy"],
+        in_revision=message["revision"] is not None,
     )
 
 

@@ -113,6 +113,13 @@ class VariantView(TypedDict):
     content: ContentView
 
 
+class RevisionView(TypedDict):
+    """A `RevisionInReview`, as its message's view says it."""
+
+    approval_id: str
+    fingerprint: str
+
+
 class MessageView(TypedDict):
     """What a reader sees of a `Message`: as it is stored, with instants as they are written on the
     wire, RFC 3339 in UTC to the millisecond. Reading decides nothing, so nothing more is made of
@@ -132,6 +139,7 @@ class MessageView(TypedDict):
     version: int
     created_at: str
     updated_at: str
+    revision: RevisionView | None
     under_policy: bool
 
 

@@ -42,7 +42,7 @@ ALSO = {
         *("brand_voice", "brand_voice_events", "brand_voice_ports", "voice_check"),
         *("preflight", "preflight_ports", "said", "accessibility", "disclosures", "likeness"),
         *("link_checks", "placeholders", "readability", "refusals", "repeats"),
-        *("measures", "revision", "showing", "timing", "wording"),
+        *("measures", "revising", "revision", "showing", "timing", "wording"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

@@ -7,14 +7,13 @@ import pytest
 
 from domain.publishing.attempt import AttemptKind
 from domain.publishing.content import Content, Part, Poll, Variant
-from domain.publishing.errors import ApprovalRequired, NothingToRevise
+from domain.publishing.errors import NothingToRevise
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Published, RefusalKind, Refused, Unknown
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.revise_message import revise_message
 from domain.shared.access import MissingScope, Permission
 from domain.shared.errors import InvalidState, ValidationFailed, VersionMismatch
-from tests.kit.approval_builders import an_approval_policy
 from tests.kit.builders import limited_to
 from tests.unit.publishing.work import Work, a_work
 
@@ -125,14 +124,6 @@ async def test_a_poll_is_fixed_once_it_is_out() -> None:
         await revised(work, variants={channel_id: Variant(("poll",), poll)})
     [error] = refusal.value.errors
     assert (error.pointer, error.code) == ("/variants/0/poll", "fixed_once_out")
-
-
-async def test_where_others_must_agree_nobody_changes_it_alone() -> None:
-    work = await out()
-    await an_approval_policy(work.house, work.actor)
-    with pytest.raises(ApprovalRequired):
-        await revised(work, text="We open at ten.")
-    assert work.house.platforms.edited == []
 
 
 async def test_it_takes_the_right_and_the_version() -> None:
