@@ -38,6 +38,11 @@ ASKS = f"""
       WHERE c.workspace_id = f.workspace_id AND c.id = f.channel_id LIMIT 1), false)
 """
 
+# Whether request `a` says something of what its message is to go out with.
+COUNTS = """
+    a.state IN ('pending', 'granted') AND NOT (a.subject = 'revision' AND a.state = 'pending')
+"""
+
 # Of workspace $1, at most $2.
 UNAPPROVED = f"""
     SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.status IN ('scheduled', 'held')
@@ -47,7 +52,7 @@ UNAPPROVED = f"""
         WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id
           AND d.state IN ('scheduled', 'held', 'waiting') AND policy.mode = 'required')
       AND NOT EXISTS (SELECT FROM approvals a WHERE a.workspace_id = m.workspace_id
-        AND a.message_id = m.id AND a.state IN ('pending', 'granted'))
+        AND a.message_id = m.id AND {COUNTS})
     ORDER BY m.id LIMIT $2 FOR UPDATE OF m
 """
 
@@ -112,8 +117,7 @@ class DbApprovals:
         records = await self._tx.connection.fetch(
             f"SELECT {APPROVALS.listed('a')} FROM approvals a"
             f" WHERE {self._tx.tools.database.mine('a')} AND a.message_id = ANY ($2)"
-            f" AND a.state IN ('pending', 'granted')"
-            f" AND NOT (a.subject = 'revision' AND a.state = 'pending')",
+            f" AND {COUNTS}",
             self._tx.actor.workspace,
             list(message_ids),
         )

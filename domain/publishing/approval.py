@@ -210,6 +210,11 @@ class Approval:
     def waits(self) -> bool:
         return self.state is ApprovalState.PENDING
 
+    @property
+    def counts(self) -> bool:
+        """Whether it says something of what its message is to go out with."""
+        return self.state in LIVE and not (self.subject is Subject.REVISION and self.waits)
+
     def covers(self, fingerprint: str) -> bool:
         """Whether exactly this is approved."""
         return self.state is ApprovalState.GRANTED and self.fingerprint == fingerprint

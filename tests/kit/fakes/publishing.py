@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.publishing.approval import LIVE, ApprovalMode
+from domain.publishing.approval import ApprovalMode
 from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold, OnLift
@@ -197,7 +197,7 @@ class FakeMessages:
 
     async def unapproved(self, limit: int) -> list[Message]:
         tables, actor = self._tx.tables, self._tx.actor
-        asked = {a.message_id for a in tables.approvals.values() if a.state in LIVE}
+        asked = {a.message_id for a in tables.approvals.values() if a.counts}
         facts = facts_of(tables, actor)
         found = {
             d.message_id
