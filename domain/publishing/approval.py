@@ -176,10 +176,10 @@ class ApprovalDecision:
 @dataclass(frozen=True, slots=True)
 class Approval:
     """One request to approve what a message said when it was made, or is to say where it is out, by
-    the `plan` as it was then. `fingerprint` is of `content` and `variants`, which are kept with it
-    since 0035: who said yes said it to exactly that. `step` is the one that is being taken, counted
-    from 1. A message has at most one that is pending or granted, and beside it at most one for its
-    revision that is pending."""
+    the `plan` as it was then. `fingerprint` is of `content` and `variants`: who said yes said it to
+    exactly that. Requests from before these were kept have none. `step` is the one that is being
+    taken, counted from 1. A message has at most one that is pending or granted, and beside it at
+    most one for its revision that is pending."""
 
     id: ApprovalId
     workspace_id: WorkspaceId
