@@ -10,6 +10,7 @@ from domain.publishing.evergreen import TURN
 from domain.publishing.feed import POLL_FEED
 from domain.publishing.hold import HOLD_ENDS, HOLDS_APPLY
 from domain.publishing.hub import KEEP_HUB
+from domain.publishing.revising import CARRY_OUT
 from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
 from domain.publishing.use_cases.apply_approval_policies import expire_approval
@@ -24,6 +25,7 @@ from domain.publishing.use_cases.process_media import (
     process_media,
     sweep_media,
 )
+from domain.publishing.use_cases.revise_message import carry_out_revision
 from domain.publishing.use_cases.run_operation import run_operation
 from domain.publishing.use_cases.take_turn import take_turn
 from domain.publishing.use_cases.watch_posts import POSTS_WATCHED, watch_posts
@@ -38,6 +40,7 @@ from domain.shared.ids import (
     HoldId,
     MediaId,
     MediaUploadId,
+    MessageId,
     OperationId,
     SeriesId,
 )
@@ -45,8 +48,8 @@ from domain.shared.ids import (
 S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
-        *(POLL_FEED, KEEP_HUB),
-        *(EXPIRES, KEEP, TURN, operations.DUTY, HOLD_ENDS, HOLDS_APPLY, POSTS_WATCHED),
+        *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
+        *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
     }
 )
@@ -72,6 +75,7 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
         POLL_FEED: of(poll_feed, FeedId),
         KEEP_HUB: of(keep_hub, FeedId),
         EXPIRES: of(expire_approval, ApprovalId),
+        CARRY_OUT: of(carry_out_revision, MessageId),
         KEEP: of(keep_series, SeriesId),
         TURN: of(take_turn, EvergreenId),
         operations.DUTY: of(run_operation, OperationId),

@@ -24,6 +24,25 @@ POLICY_OF_CHANNEL = f"""
      ORDER BY p.channel_id NULLS LAST, p.community_id NULLS LAST LIMIT 1)
 """
 
+# Whether this workspace has a policy by which anybody is asked: looked up once a query, whatever
+# number of rows it is about.
+ANYBODY_ASKED = """
+    EXISTS (SELECT FROM approval_policies x WHERE x.deleted_at IS NULL AND x.mode <> 'none'
+      AND x.workspace_id = (SELECT current_setting('tertulia.workspace')))
+"""
+
+# Whether somebody can be asked to approve what delivery `f` says. Written so that no plan can look
+# at more channels than that one.
+ASKS = f"""
+    coalesce((SELECT policy.mode <> 'none' FROM channels c, LATERAL {POLICY_OF_CHANNEL} policy
+      WHERE c.workspace_id = f.workspace_id AND c.id = f.channel_id LIMIT 1), false)
+"""
+
+# Whether request `a` says something of what its message is to go out with.
+COUNTS = """
+    a.state IN ('pending', 'granted') AND NOT (a.subject = 'revision' AND a.state = 'pending')
+"""
+
 # Of workspace $1, at most $2.
 UNAPPROVED = f"""
     SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.status IN ('scheduled', 'held')
@@ -33,7 +52,7 @@ UNAPPROVED = f"""
         WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id
           AND d.state IN ('scheduled', 'held', 'waiting') AND policy.mode = 'required')
       AND NOT EXISTS (SELECT FROM approvals a WHERE a.workspace_id = m.workspace_id
-        AND a.message_id = m.id AND a.state IN ('pending', 'granted'))
+        AND a.message_id = m.id AND {COUNTS})
     ORDER BY m.id LIMIT $2 FOR UPDATE OF m
 """
 
@@ -98,11 +117,22 @@ class DbApprovals:
         records = await self._tx.connection.fetch(
             f"SELECT {APPROVALS.listed('a')} FROM approvals a"
             f" WHERE {self._tx.tools.database.mine('a')} AND a.message_id = ANY ($2)"
-            f" AND a.state IN ('pending', 'granted')",
+            f" AND {COUNTS}",
             self._tx.actor.workspace,
             list(message_ids),
         )
         return {record["message_id"]: APPROVALS.entity(record) for record in records}
+
+    async def get(self, approval_id: ApprovalId) -> Approval:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {APPROVALS.listed('a')} FROM approvals a"
+            f" WHERE {self._tx.tools.database.mine('a')} AND a.id = $2",
+            self._tx.actor.workspace,
+            approval_id,
+        )
+        if record is None:
+            raise NotFound(thing="approval")
+        return APPROVALS.entity(record)
 
     async def save(self, approval: Approval) -> None:
         await self._tx.connection.execute(APPROVALS.update, *APPROVALS.values(approval))

@@ -57,13 +57,23 @@ class ApprovalRow(SQLModel, table=True):
             ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]
         ),
         sa.Index(None, "workspace_id", "message_id", "id"),
-        # A message has at most one that counts.
+        # A message has at most one that counts, and beside it one for its revision that waits.
         sa.Index(
             "uq_approvals_live",
             "workspace_id",
             "message_id",
             unique=True,
-            postgresql_where=sa.text("state in ('pending', 'granted')"),
+            postgresql_where=sa.text(
+                "state in ('pending', 'granted')"
+                " and not (subject = 'revision' and state = 'pending')"
+            ),
+        ),
+        sa.Index(
+            "uq_approvals_revision",
+            "workspace_id",
+            "message_id",
+            unique=True,
+            postgresql_where=sa.text("subject = 'revision' and state = 'pending'"),
         ),
     )
 
@@ -71,7 +81,10 @@ class ApprovalRow(SQLModel, table=True):
     id: str = string(key=True)
     organization_id: str = string()
     message_id: str = string()
+    subject: str = words(default="message")
     fingerprint: str = string()
+    content: dict[str, Any] | None = document(null=True)
+    variants: dict[str, Any] | None = document(null=True)
     policy_ids: list[str] = texts()
     plan: dict[str, Any] = document()
     state: str = words()

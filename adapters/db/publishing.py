@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from adapters.db.approval import UNAPPROVED, DbApprovalPolicies, DbApprovals
+from adapters.db.approval import ANYBODY_ASKED, ASKS, UNAPPROVED, DbApprovalPolicies, DbApprovals
 from adapters.db.approval_links import DbApprovalLinks
 from adapters.db.batches import alike, insert_all, update_all
 from adapters.db.brand_voice import DbBrandVoices
@@ -41,7 +41,7 @@ from domain.shared.paging import Filter
 MESSAGES = Table(
     "messages",
     Message,
-    apart=frozenset({"deliveries", "skipped"}),
+    apart=frozenset({"deliveries", "skipped", "under_policy"}),
     told=("publish_at", "queue_id", "text", "media_ids", "fingerprint"),
 )
 HOLDS = Table("holds", Hold)
@@ -156,13 +156,13 @@ class DbMessages:
             self._tx.add(SAID_TEXTS, *same)
 
     async def get(self, message_id: MessageId) -> Message:
-        found = await self._locked("= ANY ($2)", [message_id])
+        found = await self._locked("= ANY ($2)", [message_id], shown=True)
         if not found:
             raise NotFound(thing="message")
         return found[0]
 
     async def some(self, message_ids: Sequence[MessageId]) -> list[Message]:
-        return await self._locked("= ANY ($2)", message_ids)
+        return await self._locked("= ANY ($2)", message_ids, shown=True)
 
     async def add_all(self, messages: Sequence[Message]) -> None:
         parts = [delivery for message in messages for delivery in message.deliveries]
@@ -250,13 +250,18 @@ class DbMessages:
         )
         return await self._locked("= ANY ($2)", [row["id"] for row in found])
 
-    async def _locked(self, which: str, ids: Sequence[str]) -> list[Message]:
+    async def _locked(
+        self, which: str, ids: Sequence[str], *, shown: bool = False
+    ) -> list[Message]:
         """Locks go message first, then deliveries, always in id order: no two can wait for each
-        other. What is locked is returned as it stands then, not as it stood before a wait."""
+        other. What is locked is returned as it stands then, not as it stood before a wait. Only of
+        those that are `shown` to somebody who chooses a move is asked whether a policy is theirs:
+        workers need no such advice."""
+        asks = _ASKED if shown else "false"
         records = await self._tx.connection.fetch(
             f"WITH locked AS MATERIALIZED (SELECT m.* FROM messages m"
             f" WHERE {self._mine('m')} AND m.id {which} ORDER BY m.id FOR UPDATE)"
-            f" SELECT {_OF_MESSAGE}, {DELIVERIES.listed('d')} FROM locked m"
+            f" SELECT {_OF_MESSAGE}, {DELIVERIES.listed('d')}, {asks} AS asks FROM locked m"
             f" JOIN deliveries d ON d.workspace_id = m.workspace_id AND d.message_id = m.id"
             f" ORDER BY m.id, d.position FOR UPDATE OF d",
             self._tx.actor.workspace,
@@ -309,6 +314,9 @@ _NAMES = {f"of_{column}": column for column in MESSAGES.columns}
 _OF_MESSAGE = ", ".join(f"m.{quoted(column)} AS {name}" for name, column in _NAMES.items())
 
 
+_ASKED = f"{ANYBODY_ASKED} AND (SELECT {ASKS} FROM (SELECT d.workspace_id, d.channel_id) f)"
+
+
 def _whole(parts: Sequence[Any]) -> Message:
     """The message of these rows, one for each of its deliveries."""
     first = parts[0]
@@ -317,6 +325,7 @@ def _whole(parts: Sequence[Any]) -> Message:
         {column: first[name] for name, column in _NAMES.items()},
         deliveries=tuple(d for d in every if d.state is not DeliveryState.SKIPPED),
         skipped=tuple(d for d in every if d.state is DeliveryState.SKIPPED),
+        under_policy=any(part["asks"] for part in parts if part["state"] != "skipped"),
     )
 
 

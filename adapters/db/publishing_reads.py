@@ -7,6 +7,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
+from adapters.db.approval import ANYBODY_ASKED, ASKS
 from adapters.db.approval_reads import DbApprovalReads
 from adapters.db.brand_voice import DbBrandVoiceReads
 from adapters.db.calendar_reads import DbCalendarReads
@@ -43,6 +44,16 @@ WITH_DELIVERIES = (
     " WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id AND d.state <> 'skipped')"
     " AS deliveries"
 )
+_UNDER_POLICY = (
+    f"{ANYBODY_ASKED} AND coalesce((SELECT true FROM deliveries f WHERE"
+    " f.workspace_id = m.workspace_id AND f.message_id = m.id AND f.state <> 'skipped'"
+    f" AND {ASKS} LIMIT 1), false)"
+)
+# Nobody is asked about any other.
+_VIEWED_UNDER_POLICY = (
+    "m.status IN ('draft', 'in_review', 'approved', 'scheduled', 'held', 'overdue')"
+    f" AND {_UNDER_POLICY} AS under_policy"
+)
 
 
 def _written(instant: str) -> str:
@@ -59,13 +70,14 @@ _DELIVERY_VIEW = (
     " d.verified"
 )
 _MESSAGE_VIEW = (
-    f"m.id, m.community_id, m.status, m.content, m.variants, m.fingerprint, m.tags, m.schedule,"
+    "m.id, m.community_id, m.status, m.content, m.variants, m.fingerprint, m.tags, m.schedule,"
+    f" m.revision,"
     f" {_written('m.publish_at')},"
     f" (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT {_DELIVERY_VIEW}"
     " FROM deliveries d WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"
     " AND d.state <> 'skipped' ORDER BY d.position) v) AS deliveries,"
     f" m.external_id, m.metadata, m.created_by, m.version,"
-    f" {_written('m.created_at')}, {_written('m.updated_at')}"
+    f" {_written('m.created_at')}, {_written('m.updated_at')}, {_VIEWED_UNDER_POLICY}"
 )
 
 
@@ -111,7 +123,8 @@ class DbPublishingReads(
         self._database = database
         in_workspace = database.in_workspace("m")
         self._message = (
-            f"SELECT {MESSAGES.listed('m')}, {WITH_DELIVERIES} FROM messages m"
+            f"SELECT {MESSAGES.listed('m')}, {WITH_DELIVERIES}, {_UNDER_POLICY} AS under_policy"
+            " FROM messages m"
             f" WHERE {in_workspace} AND m.id = $5"
         )
         self._view = f"SELECT {_MESSAGE_VIEW} FROM messages m WHERE {in_workspace} AND m.id = $5"

@@ -47,6 +47,7 @@ class MessageRow(SQLModel, table=True):
     variants: dict[str, Any] = document(default="{}")
     tags: list[str] = texts(default=True)
     status: str = words()
+    revision: dict[str, Any] | None = document(null=True)
     schedule: dict[str, Any] | None = document(null=True)
     publish_at: datetime | None = instant(null=True)
     queue_id: str | None = string(null=True)

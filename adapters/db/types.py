@@ -21,9 +21,10 @@ def string(*, key: bool = False, null: bool = False) -> Any:
     return Field(sa_type=sa.Text, primary_key=key, nullable=null)
 
 
-def words(*, null: bool = False) -> Any:
+def words(*, null: bool = False, default: str | None = None) -> Any:
     """A StrEnum, kept by its value as text: a new member needs no migration."""
-    return Field(sa_type=sa.Text, nullable=null)
+    standard = {} if default is None else {"server_default": sa.text(f"'{default}'")}
+    return Field(sa_type=sa.Text, nullable=null, sa_column_kwargs=standard)
 
 
 def instant(*, null: bool = False) -> Any:

@@ -42,7 +42,8 @@ async def post_message_retry(
 )
 async def post_message_revise(message_id: str, body: ReviseIn, call: InWorkspaceOnce) -> Response:
     """Change what a message says on every platform it is out on, and keep what it said before. A
-    post that stays as it was says why; the same request again tries it once more."""
+    post that stays as it was says why; the same request again tries it once more. Where a policy
+    requires approval the new words are in review, and nothing is changed before the last yes."""
     room, version = call.app.publishing, call.version
     changes = body.changed()
     return await call.change(
@@ -53,7 +54,7 @@ async def post_message_revise(message_id: str, body: ReviseIn, call: InWorkspace
 
 @router.get("/messages/{message_id}/revisions", **operation("messages", RevisionsOut))
 async def get_message_revisions(message_id: str, call: InWorkspace) -> Response:
-    """What it said before it was revised, the latest first."""
+    """What it said before it was revised, and what it was to say, the latest first."""
     room = call.app.publishing
     return await call.read(
         lambda actor: list_revisions(room, actor, MessageId(message_id)), RevisionsOut.of

@@ -1,6 +1,5 @@
 """The wire shapes of what is done once a message has gone out, or has not."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
@@ -18,13 +17,15 @@ from api.publishing.content_schemas import (
     ThreadPartOut,
     VariantOut,
     VariantsIn,
+    WordsOut,
     content_fields,
     one_a_channel,
     variants,
 )
 from api.wire import DeliveryRef, EachOnce, FieldFault, In, InstantOut, Language, Out, absent
+from domain.publishing.approval import Approval
 from domain.publishing.fitting import MOST_POSTS
-from domain.publishing.revision import Revision
+from domain.publishing.revision import BY_REQUEST, RevisionHistory, RevisionState, Said
 from domain.publishing.use_cases.find_candidates import Candidates
 from domain.shared.ids import DeliveryId
 
@@ -123,26 +124,64 @@ class RevisionOut(Out):
     language: str | None
     media: list[AttachmentOut]
     variants: list[VariantOut]
+    fingerprint: str = Field(description="Of what it said: what was approved of it names the same.")
     made_by: str = Field(description="Who changed it then.")
     made_at: InstantOut
 
+    @classmethod
+    def of(cls, said: Said) -> "RevisionOut":
+        revision = said.revision
+        variants = [
+            VariantOut.of(id, own, revision.content) for id, own in revision.variants.items()
+        ]
+        return cls(
+            number=revision.number,
+            **content_fields(revision.content),
+            variants=variants,
+            fingerprint=said.fingerprint,
+            made_by=revision.made_by,
+            made_at=revision.made_at,
+        )
 
-class RevisionsOut(Out):
-    data: list[RevisionOut]
+
+class ProposedRevisionOut(Out):
+    """Other words for what is out, which somebody must approve. Nothing is changed before."""
+
+    state: RevisionState
+    words: WordsOut | None
+    fingerprint: str = Field(description="Of these words; a reviewer names it as `seen`.")
+    approval_id: str = Field(description="Who said what of them is with that request.")
+    proposed_by: str
+    proposed_at: InstantOut
+    deadline_at: InstantOut | None
+    closed_at: InstantOut | None
+    closed_reason: str | None
 
     @classmethod
-    def of(cls, revisions: Sequence[Revision], language: str) -> "RevisionsOut":
+    def of(cls, approval: Approval) -> "ProposedRevisionOut":
+        content = approval.content
         return cls(
-            data=[
-                RevisionOut(
-                    number=each.number,
-                    **content_fields(each.content),
-                    variants=[
-                        VariantOut.of(id, own, each.content) for id, own in each.variants.items()
-                    ],
-                    made_by=each.made_by,
-                    made_at=each.made_at,
-                )
-                for each in revisions
-            ]
+            state=BY_REQUEST[approval.state],
+            words=WordsOut.of(content, approval.variants or {}) if content else None,
+            fingerprint=approval.fingerprint,
+            approval_id=approval.id,
+            proposed_by=approval.requested_by,
+            proposed_at=approval.created_at,
+            deadline_at=approval.deadline_at,
+            closed_at=approval.closed_at,
+            closed_reason=approval.closed_reason,
+        )
+
+
+class RevisionsOut(Out):
+    data: list[RevisionOut] = Field(description="What it said before, the latest first.")
+    proposed: list[ProposedRevisionOut] = Field(
+        description="Other words that were to be approved first, the latest first."
+    )
+
+    @classmethod
+    def of(cls, history: RevisionHistory, language: str) -> "RevisionsOut":
+        return cls(
+            data=[RevisionOut.of(said) for said in history.said],
+            proposed=[ProposedRevisionOut.of(record.approval) for record in history.proposed],
         )

@@ -12,6 +12,7 @@ from domain.publishing.approval import (
     DecisionKind,
     OnDeadline,
     PolicyScope,
+    Subject,
 )
 
 
@@ -20,6 +21,7 @@ class ApprovalFact(Out):
 
     id: str
     message_id: str
+    subject: Subject = Field(description="What it says, or other words for what is out.")
     state: ApprovalState
     fingerprint: str = Field(description="What was seen, or is to be.")
     step: int = Field(description="The step that is being taken, counted from 1.")
@@ -69,7 +71,7 @@ class ApprovalPolicyFact(Out):
 
 
 _APPROVALS = {
-    events.REQUESTED: "Somebody is to approve what a message says.",
+    events.REQUESTED: "Somebody is to approve what a message says, or is to say where it is out.",
     events.ADVANCED: "A step of an approval was taken, and the next one began.",
     "approval.granted": "What a message says is approved: its last step was taken.",
     "approval.refused": "A reviewer said no to what a message says.",

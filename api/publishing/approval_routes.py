@@ -51,7 +51,8 @@ async def post_message_request_approval(
     **operation("approvals", MessageOut, may_match=True),
 )
 async def post_message_withdraw_approval(message_id: str, call: InWorkspace) -> Response:
-    """Ask nobody any more: what was in review is a draft again, which keeps its time."""
+    """Ask nobody any more: what was in review is a draft again, which keeps its time. What is out
+    stays as it is."""
     room, version = call.app.publishing, call.version
     return await call.change(
         lambda actor: withdraw_approval(room, actor, MessageId(message_id), version),
@@ -71,7 +72,8 @@ async def post_message_approve(message_id: str, body: ApproveIn, call: InWorkspa
 
 @router.post("/messages/{message_id}/refuse", **operation("approvals", MessageOut))
 async def post_message_refuse(message_id: str, body: RefuseIn, call: InWorkspace) -> Response:
-    """Say no, and why: the message is a draft again. A time it had is kept in it."""
+    """Say no, and why: the message is a draft again, with the time it had. What is out stays as it
+    is."""
     room = call.app.publishing
     return await call.change(
         lambda actor: decide(room, actor, MessageId(message_id), body.opinion()), MessageOut.of

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints, field_validator
 
+from api.publishing.content_schemas import WordsOut
 from api.wire import (
     AS_WHOLE,
     ChannelRef,
@@ -31,6 +32,7 @@ from domain.publishing.approval import (
     Plan,
     PolicyScope,
     Step,
+    Subject,
 )
 from domain.publishing.approval_views import ApprovalHistory, ApprovalRecord
 from domain.publishing.comment import MessageComment
@@ -227,8 +229,13 @@ class ApprovalStepOut(StepOut):
 class ApprovalOut(Out):
     id: str
     message_id: str
+    subject: Subject
     state: ApprovalState
     fingerprint: str = Field(description="What was to be approved.")
+    words: WordsOut | None = Field(
+        description="What that says, whatever became of the message since. Null for requests from"
+        " before it was kept."
+    )
     policy_ids: list[str]
     step: int = Field(description="The step that is being taken, or was last, counted from 1.")
     steps: list[ApprovalStepOut]
@@ -244,12 +251,14 @@ class ApprovalOut(Out):
     @classmethod
     def of(cls, record: ApprovalRecord) -> "ApprovalOut":
         approval, plan = record.approval, record.approval.plan
-        own = ("steps", "author_may_review", "on_deadline")
+        own = ("steps", "author_may_review", "on_deadline", "words")
+        content = approval.content
         fields: dict[str, Any] = {
             name: getattr(approval, name) for name in cls.model_fields if name not in own
         }
         return cls(
             **fields,
+            words=WordsOut.of(content, approval.variants or {}) if content else None,
             steps=[
                 _taken(number, step, record.decisions) for number, step in enumerate(plan.steps, 1)
             ],

@@ -315,3 +315,23 @@ class VariantOut(Out):
     def of(cls, channel_id: str, variant: Variant, root: Content) -> "VariantOut":
         said = content_fields(variant.over(root))
         return cls(channel_id=channel_id, own=list(variant.own), **said)
+
+
+class WordsOut(Out):
+    """All that is to be said, or was, on every channel and on some of them otherwise."""
+
+    text: str
+    thread: list[ThreadPartOut]
+    link: str | None
+    first_comment: str | None
+    poll: PollOut | None
+    location: LocationOut | None
+    content_warning: str | None
+    language: str | None
+    media: list[AttachmentOut]
+    variants: list[VariantOut]
+
+    @classmethod
+    def of(cls, content: Content, variants: Variants) -> "WordsOut":
+        own = [VariantOut.of(id, variant, content) for id, variant in variants.items()]
+        return cls(**content_fields(content), variants=own)

@@ -7,7 +7,13 @@ from pydantic import Field
 from api.publishing.approval_schemas import Fingerprint
 from api.publishing.content_schemas import LocationOut, PollOut
 from api.wire import In, InstantOut, LongText, Out
-from domain.publishing.approval import Approval, ApprovalDecision, ApprovalState, DecisionKind
+from domain.publishing.approval import (
+    Approval,
+    ApprovalDecision,
+    ApprovalState,
+    DecisionKind,
+    Subject,
+)
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.approval_link_ports import ShownChannel, ShownMessage
 from domain.publishing.comment import MessageComment
@@ -111,6 +117,7 @@ class GuestScheduleOut(Out):
 
 
 class GuestRequestOut(Out):
+    subject: Subject = Field(description="What it says, or other words for what is out already.")
     state: ApprovalState
     deadline_at: InstantOut | None
 
@@ -118,7 +125,7 @@ class GuestRequestOut(Out):
     def of(cls, approval: Approval | None) -> "GuestRequestOut | None":
         if approval is None:
             return None
-        return cls(state=approval.state, deadline_at=approval.deadline_at)
+        return cls(subject=approval.subject, state=approval.state, deadline_at=approval.deadline_at)
 
 
 class GuestDecisionOut(Out):

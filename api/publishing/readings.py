@@ -37,8 +37,9 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
         "schedule": _schedule_shown(schedule) if schedule else None,
         "deliveries": [_delivery_shown(delivery, language) for delivery in deliveries],
         "stopped_at": _stopped_at(deliveries),
-        "possible_moves": _moves(deliveries),
+        "possible_moves": _moves(message),
         "fingerprint": message["fingerprint"] or _print_of(content, variants, deliveries),
+        "revision": message["revision"],
         "external_id": message["external_id"],
         "metadata": message["metadata"],
         "created_by": message["created_by"],
@@ -112,13 +113,20 @@ def _delivery_shown(delivery: DeliveryView, language: str) -> dict[str, Any]:
     return {**delivery, "remedy": remedy(code, language)}
 
 
-def _moves(deliveries: list[DeliveryView]) -> tuple[str, ...]:
+def _moves(message: MessageView) -> tuple[str, ...]:
+    deliveries = message["deliveries"]
     states = frozenset([delivery["state"] for delivery in deliveries])
     out = DeliveryState.PUBLISHED
     known = out in states and any(d["platform_post_id"] for d in deliveries if d["state"] == out)
     failed = DeliveryState.REJECTED in states
     again = failed and any(can_be_retried(d["state"], d["error_code"]) for d in deliveries)
-    return moves_from(states, retractable=known, retriable=again)
+    return moves_from(
+        states,
+        retractable=known,
+        retriable=again,
+        under_policy=message["under_policy"],
+        in_revision=message["revision"] is not None,
+    )
 
 
 def _stopped_at(deliveries: list[DeliveryView]) -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ from api.wire import (
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.drafting import Draft
 from domain.publishing.fitting import MOST_POSTS
-from domain.publishing.model import Message
+from domain.publishing.model import Message, RevisionInReview
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.troubles import Category, Standing, stops
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict
@@ -242,6 +242,19 @@ class StopOut(Out):
         return [cls(**asdict(stop)) for stop in stops(standing)]
 
 
+class RevisionInReviewOut(Out):
+    """Other words for what is out, which wait for a yes. The request has them."""
+
+    approval_id: str
+    fingerprint: str = Field(description="Of the new words; a reviewer names it as `seen`.")
+
+    @classmethod
+    def of(cls, revision: RevisionInReview | None) -> "RevisionInReviewOut | None":
+        if revision is None:
+            return None
+        return cls(approval_id=revision.approval_id, fingerprint=revision.fingerprint)
+
+
 class MessageOut(Out):
     id: str
     community_id: str
@@ -263,6 +276,9 @@ class MessageOut(Out):
     possible_moves: list[str]
     fingerprint: str = Field(
         description="SHA-256 of all that is said and where; a reviewer names what they have seen."
+    )
+    revision: RevisionInReviewOut | None = Field(
+        description="Other words for what is out, while they wait for a yes."
     )
     external_id: str | None
     metadata: dict[str, str]
@@ -288,6 +304,7 @@ class MessageOut(Out):
             stopped_at=StopOut.all_of(message.deliveries),
             possible_moves=list(message.possible_moves),
             fingerprint=message.fingerprint,
+            revision=RevisionInReviewOut.of(message.revision),
             external_id=message.external_id,
             metadata=dict(message.metadata),
             created_by=message.created_by,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from domain.publishing.content import Content, Variants
 from domain.publishing.errors import AlreadyDecided, AuthorMayNotReview, NotAReviewer
 from domain.shared.errors import FieldError, InvalidState, Refusal, ValidationFailed
 from domain.shared.ids import (
@@ -54,6 +55,14 @@ class ApprovalState(StrEnum):
     REFUSED = "refused"
     VOIDED = "voided"
     EXPIRED = "expired"
+
+
+class Subject(StrEnum):
+    """What is to be approved: what a message says before it goes out, or other words for what is
+    out."""
+
+    MESSAGE = "message"
+    REVISION = "revision"
 
 
 class DecisionKind(StrEnum):
@@ -166,9 +175,11 @@ class ApprovalDecision:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One request to approve what a message said when it was made, by the `plan` as it was then.
-    `step` is the one that is being taken, counted from 1. A message has at most one that is pending
-    or granted."""
+    """One request to approve what a message said when it was made, or is to say where it is out, by
+    the `plan` as it was then. `fingerprint` is of `content` and `variants`: who said yes said it to
+    exactly that. Requests from before these were kept have none. `step` is the one that is being
+    taken, counted from 1. A message has at most one that is pending or granted, and beside it at
+    most one for its revision that is pending."""
 
     id: ApprovalId
     workspace_id: WorkspaceId
@@ -186,6 +197,9 @@ class Approval:
     deadline_at: datetime | None = None
     closed_at: datetime | None = None
     closed_reason: str | None = None
+    subject: Subject = Subject.MESSAGE
+    content: Content | None = None
+    variants: Variants | None = None
 
     @property
     def current(self) -> Step:
@@ -195,6 +209,11 @@ class Approval:
     @property
     def waits(self) -> bool:
         return self.state is ApprovalState.PENDING
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says something of what its message is to go out with."""
+        return self.state in LIVE and not (self.subject is Subject.REVISION and self.waits)
 
     def covers(self, fingerprint: str) -> bool:
         """Whether exactly this is approved."""

@@ -72,6 +72,7 @@ def _approval(approval: Approval) -> dict[str, Any]:
     return {
         "id": approval.id,
         "message_id": approval.message_id,
+        "subject": approval.subject.value,
         "state": approval.state.value,
         "fingerprint": approval.fingerprint,
         "step": approval.step,

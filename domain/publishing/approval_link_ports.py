@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from domain.publishing.approval import Approval, ApprovalDecision
+from domain.publishing.approval import Approval, ApprovalDecision, Subject
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.comment import MessageComment
 from domain.publishing.content import Post
@@ -68,9 +68,10 @@ class ShownChannel:
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message as a guest sees it: on each channel, the latest request to approve it, what this
-    guest said to that, the comments that are for guests, and what they can do now; `library` is
-    what is known of the pictures and films in it."""
+    """A message as a guest sees it, with the words that are to replace it while somebody is asked
+    about those: on each channel, the latest request to approve it, what this guest said to that,
+    the comments that are for guests, and what they can do now; `library` is what is known of the
+    pictures and films in it."""
 
     link: ApprovalLink
     message: Message
@@ -80,6 +81,12 @@ class ShownMessage:
     comments: Sequence[MessageComment]
     moves: tuple[str, ...]
     library: Mapping[MediaId, Media] = field(default_factory=dict)
+
+    @property
+    def revises(self) -> bool:
+        """Whether these words are to replace some that are out."""
+        asked = self.approval
+        return asked is not None and asked.subject is Subject.REVISION and asked.waits
 
 
 class ApprovalLinkReads(Protocol):

@@ -47,7 +47,12 @@ class Approvals(Protocol):
         ...
 
     async def live(self, message_ids: Sequence[MessageId]) -> Mapping[MessageId, Approval]:
-        """The one of each message that is pending or granted; messages without are left out."""
+        """The one of each message that is pending or granted; messages without are left out. A
+        revision's counts once it is granted."""
+        ...
+
+    async def get(self, approval_id: ApprovalId) -> Approval:
+        """Raises NotFound."""
         ...
 
     async def save(self, approval: Approval) -> None: ...

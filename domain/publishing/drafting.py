@@ -183,6 +183,7 @@ def _compose(
         external_id=draft.external_id,
         metadata=draft.metadata,
         deliveries=tuple(delivery.noted(now) for delivery in deliveries),
+        under_policy=any(each.channel.asks for each in said),
     )
 
 
@@ -249,6 +250,7 @@ async def rewritten(
         deliveries,
         skipped,
         **{**changes, "variants": variants, "community_id": facts[0].community_id},
+        under_policy=any(channel.asks for channel in facts),
     )
 
 

@@ -76,12 +76,6 @@ class HoldStands(Conflict):
     code = "hold_stands"
 
 
-class ApprovalRequired(Conflict):
-    """Others must agree before something else is said there."""
-
-    code = "approval_required"
-
-
 class NothingToRetry(Conflict):
     """None of these deliveries has failed for a reason that may pass; each says why not. Facts:
     state."""

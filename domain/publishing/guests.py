@@ -1,8 +1,9 @@
 """A message as whoever came by a link sees it, at this moment."""
 
 from contextlib import suppress
+from dataclasses import replace
 
-from domain.publishing.approval import Approval, ApprovalDecision
+from domain.publishing.approval import ApprovalDecision, Subject
 from domain.publishing.approval_link import Guest
 from domain.publishing.approval_link_ports import ShownChannel, ShownMessage, Signboard
 from domain.publishing.approval_views import ApprovalRecord
@@ -20,10 +21,11 @@ MOST_COMMENTS = 100
 async def shown_to(room: Publishing, guest: Guest) -> ShownMessage:
     """Nothing in it is about anything but the link's message. Raises NotFound."""
     actor, link = guest.actor, guest.link
-    message = await room.reads.message(actor, link.message_id)
-    boards = await room.reads.signboards(actor, message.channel_ids)
-    records = await room.reads.approvals(actor, message.id)
+    stored = await room.reads.message(actor, link.message_id)
+    boards = await room.reads.signboards(actor, stored.channel_ids)
+    records = await room.reads.approvals(actor, stored.id)
     latest = records[0] if records else None
+    message = _as_asked(stored, latest)
     return ShownMessage(
         link=link,
         message=message,
@@ -38,6 +40,14 @@ async def shown_to(room: Publishing, guest: Guest) -> ShownMessage:
         moves=_moves(latest, link.guest, message),
         library=await _library(room, guest, message),
     )
+
+
+def _as_asked(message: Message, latest: ApprovalRecord | None) -> Message:
+    """The message with the words that are to replace those that are out, while that is asked."""
+    asked = latest.approval if latest else None
+    if asked is None or asked.subject is Subject.MESSAGE or not asked.waits or not asked.content:
+        return message
+    return replace(message, content=asked.content, variants=asked.variants or {})
 
 
 async def file_for(room: Publishing, guest: Guest, media_id: MediaId) -> Bytes:
@@ -68,10 +78,7 @@ def _last_word(latest: ApprovalRecord | None, guest: str) -> ApprovalDecision | 
 
 
 def _moves(latest: ApprovalRecord | None, guest: str, message: Message) -> tuple[str, ...]:
-    if latest is not None and _is_asked(latest.approval, latest, guest, message):
-        return ("approve", "refuse", "comment")
-    return ("comment",)
-
-
-def _is_asked(approval: Approval, latest: ApprovalRecord, guest: str, message: Message) -> bool:
-    return approval.awaits(guest, latest.decisions, message.created_by)
+    if latest is None or not latest.approval.awaits(guest, latest.decisions, message.created_by):
+        return ("comment",)
+    taken = {"approve", "refuse"} & set(message.possible_moves)
+    return (*sorted(taken), "comment")

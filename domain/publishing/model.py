@@ -23,6 +23,7 @@ from domain.publishing.states import (
 from domain.publishing.troubles import can_be_retried
 from domain.shared.errors import InvalidState
 from domain.shared.ids import (
+    ApprovalId,
     ChannelId,
     CommunityId,
     DeliveryId,
@@ -52,11 +53,22 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionInReview:
+    """Other words for what is out, which wait for a yes: the request to approve them has them, and
+    `fingerprint` names them."""
+
+    approval_id: ApprovalId
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Something to be said on one or more channels: `content` everywhere, except for what a channel
     has in `variants`. Each of its posts has a delivery of its own on each channel; `skipped` are
     those it had before a change. `version` grows with every change and is what an If-Match names.
-    `status` is always what its deliveries add up to."""
+    `status` is always what its deliveries add up to; `revision` are other words for what is out
+    that wait for a yes; it is `under_policy` when one of its channels is under a policy by which
+    somebody can be asked to approve it."""
 
     id: MessageId
     workspace_id: WorkspaceId
@@ -75,6 +87,8 @@ class Message:
     tags: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     skipped: tuple[Delivery, ...] = ()
+    revision: RevisionInReview | None = None
+    under_policy: bool = False
 
     @property
     def publish_at(self) -> datetime | None:
@@ -90,6 +104,12 @@ class Message:
     def fingerprint(self) -> str:
         """SHA-256, in hexadecimal, of all that is said and on which channels."""
         return fingerprint(self.content, self.variants, frozenset(self.channel_ids))
+
+    @property
+    def discussed(self) -> str:
+        """The fingerprint of what there is to say something about: other words that wait for a yes,
+        or those it has."""
+        return self.revision.fingerprint if self.revision else self.fingerprint
 
     @property
     def said_anywhere(self) -> tuple[Content, ...]:
@@ -132,11 +152,16 @@ class Message:
 
     def revise(self, now: datetime, content: Content, variants: Variants) -> "Message":
         """Something else is to be said where it is out, in as many posts. Its deliveries stay as
-        they are: each follows when its platform has taken the new words."""
+        they are: each follows when its platform has taken the new words. No other words wait for a
+        yes any more."""
         if not self.retractable:
             self._refuse("revise")
         said: dict[str, Any] = {"content": content, "variants": variants}
-        return replace(self, **said, version=self.version + 1, updated_at=now)
+        return replace(self.ask_to_revise(None, now), **said)
+
+    def ask_to_revise(self, revision: RevisionInReview | None, now: datetime) -> "Message":
+        """Other words wait for a yes from now on, or none do. What is out stays as it is."""
+        return replace(self, revision=revision, version=self.version + 1, updated_at=now)
 
     def schedule_for(self, schedule: Schedule, now: datetime) -> "Message":
         """Give it a time, or another one. Every delivery that has not begun goes out then."""
@@ -262,6 +287,8 @@ class Message:
             self._states,
             retractable=bool(self.retractable),
             retriable=bool(self.retriable),
+            under_policy=self.under_policy,
+            in_revision=self.revision is not None,
         )
 
     @property

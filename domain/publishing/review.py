@@ -9,6 +9,7 @@ from domain.publishing.approval import (
     Approval,
     ApprovalMode,
     ApprovalPolicy,
+    Subject,
     combined,
     deadline_of,
     governing,
@@ -115,6 +116,7 @@ def ask(
     policies: Sequence[ApprovalPolicy],
     requested_by: str,
     now: datetime,
+    subject: Subject = Subject.MESSAGE,
 ) -> Approval:
     """A request to approve what this message says; `policies` are those that govern it."""
     plan = combined(policies)
@@ -130,6 +132,9 @@ def ask(
         created_at=now,
         updated_at=now,
         deadline_at=deadline_of(plan, now),
+        subject=subject,
+        content=message.content,
+        variants=message.variants,
     )
 
 

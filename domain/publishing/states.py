@@ -81,29 +81,38 @@ READY = frozenset(
     }
 )
 IN_HAND = frozenset({DeliveryState.CLAIMED, DeliveryState.SENDING})
+UNSETTLED = IN_HAND | {DeliveryState.UNCONFIRMED}
 
 
 @lru_cache(maxsize=1000)
 def moves_from(
-    states: frozenset[str], *, retractable: bool, retriable: bool = False
+    states: frozenset[str],
+    *,
+    retractable: bool,
+    retriable: bool = False,
+    under_policy: bool = False,
+    in_revision: bool = False,
 ) -> tuple[str, ...]:
     """The moves a person can make with a message whose deliveries are in these states, or in those
     of these names: they are equals. The moves bear the names the API gives them. A message is
-    `retractable` when the post of one that is out is known, and `retriable` when one has failed for
-    a reason that may pass."""
+    `retractable` when the post of one that is out is known, `retriable` when one has failed for a
+    reason that may pass, `under_policy` when there is somebody who can be asked to approve it, and
+    `in_revision` while other words for what is out wait for a yes."""
     untouched = states <= EDITABLE
+    asked = DeliveryState.IN_REVIEW in states
+    revisable = retractable and not states & UNSETTLED
     possible = {
         "edit": untouched,
         "schedule": untouched,
-        "request-approval": untouched and bool(states & REVIEWABLE),
-        "approve": DeliveryState.IN_REVIEW in states,
-        "refuse": DeliveryState.IN_REVIEW in states,
-        "withdraw-approval": untouched and DeliveryState.IN_REVIEW in states,
+        "request-approval": under_policy and untouched and bool(states & REVIEWABLE),
+        "approve": asked or (in_revision and revisable),
+        "refuse": asked or in_revision,
+        "withdraw-approval": in_revision or (untouched and asked),
         "publish": bool(states & (READY | {DeliveryState.IN_REVIEW})),
         "retry": retriable,
         "cancel": bool(states & EDITABLE) and not states & IN_HAND,
         "resolve": DeliveryState.UNCONFIRMED in states,
         "retract": retractable,
-        "revise": retractable and not states & (IN_HAND | {DeliveryState.UNCONFIRMED}),
+        "revise": revisable,
     }
     return tuple(move for move, can in possible.items() if can)

@@ -41,6 +41,11 @@ class ChannelFacts:
     overdue_after: timedelta | None = None
     catch_up_per_minute: int = CATCH_UP_PER_MINUTE
 
+    @property
+    def asks(self) -> bool:
+        """Whether somebody can be asked to approve what goes out here."""
+        return self.approval is not ApprovalMode.NONE
+
     def grace(self, usual: timedelta) -> timedelta:
         """By how much something may be late here and still go out by itself."""
         return self.overdue_after or usual
@@ -110,6 +115,13 @@ class VariantView(TypedDict):
     content: ContentView
 
 
+class RevisionView(TypedDict):
+    """A `RevisionInReview`, as its message's view says it."""
+
+    approval_id: str
+    fingerprint: str
+
+
 class MessageView(TypedDict):
     """What a reader sees of a `Message`: as it is stored, with instants as they are written on the
     wire, RFC 3339 in UTC to the millisecond. Reading decides nothing, so nothing more is made of
@@ -130,6 +142,8 @@ class MessageView(TypedDict):
     version: int
     created_at: str
     updated_at: str
+    revision: RevisionView | None
+    under_policy: bool
 
 
 @dataclass(frozen=True, slots=True)

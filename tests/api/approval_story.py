@@ -49,6 +49,19 @@ async def approval_story(story: Teller, channel: str) -> None:
     await tell("delete_approval_policy", policy_id=policy["id"])
 
 
+async def revision_story(story: Teller, channel: str, message_id: str) -> None:
+    """What is out and was changed once is to be changed again, which the client must approve."""
+    tell, call = story.tell, story.call
+    steps = [{"name": "Client"}]
+    policy = await call(
+        "post_approval_policy", {"name": "Client", "channel_id": channel, "steps": steps}
+    )
+    await call("post_message_revise", {"text": "Churros, until two."}, message_id=message_id)
+    await tell("get_message_revisions", message_id=message_id)
+    await call("post_message_withdraw_approval", message_id=message_id)
+    await call("delete_approval_policy", policy_id=policy["id"])
+
+
 async def _guest_story(story: Teller, channel: str) -> None:
     """The client has no key, and a link."""
     tell, call = story.tell, story.call

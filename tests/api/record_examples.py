@@ -26,7 +26,7 @@ from api.main import build, surround
 from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
-from tests.api.approval_story import approval_story
+from tests.api.approval_story import approval_story, revision_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
 from tests.api.media_story import media_story
@@ -285,7 +285,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("get_sandbox_post", post_id=posts["data"][0]["id"])
     await tell("get_messages", query={"status": "published", "limit": "1"})
     await tell("post_message_revise", {"text": "Fresh churros, until noon."}, message_id=now["id"])
-    await tell("get_message_revisions", message_id=now["id"])
+    await revision_story(story, channel, now["id"])
     await tell("post_message_retract", message_id=now["id"])
     early = saturday | {"text": "Almost. #sandbox-forbidden-once", "schedule": {"now": True}}
     refused = await tell("post_message", early)

@@ -96,6 +96,21 @@ async def test_a_delivery_reads_alike_in_every_state_and_with_every_trouble(
     assert len(troubles) >= len(states)
 
 
+async def test_other_words_that_wait_read_alike(
+    house: House, place: Place, client: httpx.AsyncClient, owner: Any
+) -> None:
+    message_id = place.things["revised"]
+    await owner.execute(
+        "UPDATE messages SET revision = $2 WHERE id = $1",
+        message_id,
+        to_json({"fingerprint": "f" * 64, "approval_id": "apr_1"}).decode(),
+    )
+    read = (await client.get(f"/v1/messages/{message_id}")).json()
+    assert read["revision"] == {"approval_id": "apr_1", "fingerprint": "f" * 64}
+    assert "withdraw-approval" in read["possible_moves"]
+    await assert_alike(house, place, client, message_id)
+
+
 async def test_instants_are_cut_to_the_millisecond_never_rounded_up(
     house: House, place: Place, client: httpx.AsyncClient, owner: Any
 ) -> None:

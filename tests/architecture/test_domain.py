@@ -44,7 +44,7 @@ ALSO = {
         *("reviewer", "reviewer_events", "reviewer_ports", "reviewing"),
         *("preflight", "preflight_ports", "said", "accessibility", "disclosures", "likeness"),
         *("link_checks", "placeholders", "readability", "refusals", "repeats"),
-        *("measures", "revision", "showing", "timing", "wording"),
+        *("measures", "revising", "revision", "showing", "timing", "wording"),
     },
 }
 """Where `model` would be too long for one file, its parts are named here, room by room."""

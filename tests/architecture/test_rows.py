@@ -20,8 +20,8 @@ from tests.kit.samples import FOR_EVER, SAMPLES, bare, unset
 
 _dialect: type[Dialect] = PGDialect
 SPEECH = _dialect()
-KEPT_ELSEWHERE = {"messages": {"deliveries", "skipped"}}
-"""Fields that are no column: a message's deliveries are rows of their own."""
+KEPT_ELSEWHERE = {"messages": {"deliveries", "skipped", "under_policy"}}
+"""Fields that are no column: a message's deliveries are rows of their own, and so are policies."""
 NOT_OF_THE_ENTITY = {
     "channels": {"credentials"},
     "events": {"ticket"},

@@ -14,6 +14,7 @@ from domain.publishing.approval import (
     ApprovalPolicy,
     ApprovalState,
     PolicyScope,
+    Subject,
 )
 from domain.publishing.comment import MessageComment
 from domain.publishing.errors import ApprovalPolicyExists
@@ -197,6 +198,27 @@ async def test_the_request_that_counts_is_the_one_that_is_pending_or_granted(
         await room.reads.approval(neighbour, pending.id)
 
 
+async def test_a_revision_that_waits_stands_beside_the_request_that_counts(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    message = await a_message(ground, actor)
+    granted = await stored_approval(ground, actor, message, state=ApprovalState.GRANTED)
+    waiting = await stored_approval(ground, actor, message, subject=Subject.REVISION)
+    room = ground.house.app.publishing
+    async with room.begin(actor) as tx:
+        assert await tx.approvals.live([message.id]) == {message.id: granted}
+        assert await tx.approvals.get(waiting.id) == waiting
+        now = ground.house.clock.now()
+        await tx.approvals.save(granted.void("revised", now))
+        approved = replace(waiting, state=ApprovalState.GRANTED)
+        await tx.approvals.save(approved)
+        assert await tx.approvals.live([message.id]) == {message.id: approved}
+        await tx.commit()
+    async with room.begin(neighbour) as tx:
+        with pytest.raises(NotFound):
+            await tx.approvals.get(waiting.id)
+
+
 async def test_what_was_said_is_read_with_what_was_asked_latest_request_first(
     ground: Ground, actor: Actor, neighbour: Actor
 ) -> None:
@@ -257,6 +279,7 @@ async def test_what_waits_and_nobody_was_asked_about_is_found(
     waiting.sort(key=lambda message: message.id)
     asked = await stored_message(ground, actor, place, due_in=HOUR, **scheduled)
     await stored_approval(ground, actor, asked)
+    await stored_approval(ground, actor, waiting[0], subject=Subject.REVISION)
     await stored_message(ground, actor, free, due_in=HOUR, **scheduled)
     out = await stored_message(ground, actor, place, due_in=HOUR)
     assert out.status is MessageStatus.PARTIALLY_PUBLISHED

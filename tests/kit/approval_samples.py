@@ -14,9 +14,11 @@ from domain.publishing.approval import (
     Plan,
     PolicyScope,
     Step,
+    Subject,
 )
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.comment import MessageComment
+from domain.publishing.content import Content, Part, Variant
 from domain.shared.ids import (
     ApprovalDecisionId,
     ApprovalId,
@@ -71,6 +73,9 @@ APPROVALS: Mapping[str, Any] = {
         deadline_at=at(4),
         closed_at=at(5),
         closed_reason="refused",
+        subject=Subject.REVISION,
+        content=Content(text=ODD, thread=(Part(ODD),), language="pt-BR"),
+        variants={CHANNEL: Variant(("text",), Content(text="Here otherwise."))},
     ),
     "message_comments": MessageComment(
         id=MessageCommentId("cmt_1"),

@@ -7,12 +7,13 @@ from domain.publishing.content import Content, Location, Part, Poll, Variant
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.hold import Hold, HoldScope, OnLift
 from domain.publishing.media import MediaKind, Shown
-from domain.publishing.model import Message, Schedule
+from domain.publishing.model import Message, RevisionInReview, Schedule
 from domain.publishing.queue import Queue, Slot, Week
 from domain.publishing.revision import Revision
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.views import SandboxPostView
 from domain.shared.ids import (
+    ApprovalId,
     AttemptId,
     MediaId,
 )
@@ -82,6 +83,7 @@ PUBLISHING: Mapping[str, Any] = {
         metadata={"a": ODD},
         variants={CHANNEL: Variant(("text", "poll"), Content(text="Here otherwise."))},
         tags=("spring", "ñandú"),
+        revision=RevisionInReview(ApprovalId("apr_1"), "f" * 64),
     ),
     "holds": Hold(
         id=HOLD,

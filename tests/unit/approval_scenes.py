@@ -13,6 +13,7 @@ from domain.publishing.approval import (
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.delivery import Delivery
 from domain.publishing.model import Message
+from domain.publishing.outcomes import Published
 from domain.publishing.use_cases.apply_approval_policies import (
     apply_approval_policies,
     expire_approval,
@@ -37,6 +38,7 @@ from domain.publishing.use_cases.keep_approval_policies import (
     change_approval_policy,
     remove_approval_policy,
 )
+from domain.publishing.use_cases.revise_message import carry_out_revision, revise_message
 from domain.publishing.use_cases.send_deliveries import start_attempts
 from domain.publishing.use_cases.take_due import take_due
 from tests.kit.approval_builders import (
@@ -149,6 +151,17 @@ async def is_no_longer_asked_about(s: Stage) -> None:
     await withdraw_approval(s.house.app.publishing, s.actor, message.id, None)
 
 
+async def is_revised_where_it_is_out(s: Stage) -> None:
+    room = s.house.app.publishing
+    message = await s.answered(Published("115"))
+    await an_approval_policy(s.house, s.actor)
+    waiting = await revise_message(room, s.actor, message.id, None, {"text": "Otherwise."})
+    await withdraw_approval(room, s.actor, message.id, None)
+    waiting = await revise_message(room, s.actor, message.id, None, {"text": "Otherwise."})
+    await approves(s.house, s.actor, message, seen=waiting.discussed)
+    await carry_out_revision(room, s.actor, message.id)
+
+
 BORN = {"approval_policy.created", "message.created"}
 ASKED = {*BORN, "message.in_review", "approval.requested"}
 YES = {"approval.decided", "approval.granted"}
@@ -197,6 +210,14 @@ APPROVALS: Scenes = {
         {
             *(*ASKED, *YES, *SCHEDULED, "message.commented"),
             *(f"approval_link.{what}" for what in ("created", "opened", "revoked")),
+        },
+    ),
+    is_revised_where_it_is_out: (
+        {Message: "ask_to_revise revise", Approval: "decide void"},
+        {
+            *(*BORN, "delivery.sending", "message.publishing", "delivery.published"),
+            *("message.published", "approval.requested", "approval.voided", *YES),
+            *("message.revised", "message.scheduled"),
         },
     ),
     is_no_longer_asked_about: (

@@ -72,7 +72,7 @@ async def comment_as_guest(room: Publishing, guest: Guest, text: str) -> ShownMe
             message_id=message.id,
             author=guest.link.guest,
             text=text,
-            fingerprint=message.fingerprint,
+            fingerprint=message.discussed,
             actor=guest.link.id,
             created_at=room.clock.now(),
             for_guests=True,

@@ -22,8 +22,8 @@ class Remark:
 async def comment_message(
     room: Publishing, actor: Actor, message_id: MessageId, remark: Remark
 ) -> MessageComment:
-    """Kept with what the message says at this moment; nothing else of the message changes. Raises
-    MissingScope, NotFound."""
+    """Kept with what the message says at this moment, or is to say; nothing else of the message
+    changes. Raises MissingScope, NotFound."""
     actor.require(Permission.MESSAGES_APPROVE)
     async with room.begin(actor) as tx:
         message = await tx.messages.get(message_id)
@@ -33,7 +33,7 @@ async def comment_message(
             message_id=message.id,
             author=remark.author or actor.id,
             text=remark.text,
-            fingerprint=message.fingerprint,
+            fingerprint=message.discussed,
             actor=actor.id,
             created_at=room.clock.now(),
             for_guests=remark.for_guests,

@@ -1,11 +1,15 @@
 """Ask others to look at a message, and take what they say of it."""
 
+from datetime import datetime
+
 from domain.publishing.approval import governing
 from domain.publishing.deciding import Opinion, take_decision
 from domain.publishing.errors import NoApprovalPolicy
 from domain.publishing.events import moved
 from domain.publishing.model import Message
+from domain.publishing.ports import PublishingTransaction
 from domain.publishing.review import Reviewed, ask
+from domain.publishing.revising import called_off
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import MessageId
@@ -50,7 +54,8 @@ async def request_approval(
 async def withdraw_approval(
     room: Publishing, actor: Actor, message_id: MessageId, version: Version
 ) -> Message:
-    """Ask nobody any more: what was in review is a draft again, and keeps its time.
+    """Ask nobody any more: what was in review is a draft again, and keeps its time; what is out
+    stays as it is.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, InvalidState where nobody is
     asked.
@@ -59,15 +64,21 @@ async def withdraw_approval(
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
-        now = room.clock.now()
-        message = before.withdraw_approval(now)
-        review = Reviewed({})
-        standing = (await tx.approvals.live([message.id])).get(message.id)
-        await review.void(tx, standing, "withdrawn", now)
+        message = await _withdrawn(tx, before, room.clock.now())
         await tx.messages.save(before, message)
         tx.announce(*moved(before, message))
-        await review.keep(tx)
         await tx.commit(message)
+    return message
+
+
+async def _withdrawn(tx: PublishingTransaction, before: Message, now: datetime) -> Message:
+    if before.revision is not None:
+        return await called_off(tx, before, "withdrawn", now)
+    message = before.withdraw_approval(now)
+    review = Reviewed({})
+    standing = (await tx.approvals.live([message.id])).get(message.id)
+    await review.void(tx, standing, "withdrawn", now)
+    await review.keep(tx)
     return message
 
 
@@ -76,10 +87,11 @@ async def decide(
 ) -> Message:
     """Say yes or no to what was seen. The last yes lets the message go: at its time, or at once
     where that has just passed; one that is late by more than the grace waits for a person. One no
-    makes it a draft again, which keeps its time.
+    makes it a draft again, which keeps its time. Of other words for what is out, the last yes lets
+    a worker bring them there, and one no leaves what is out as it is.
 
     Raises MissingScope, NotFound, InvalidState, ContentChanged, NotAReviewer, AuthorMayNotReview,
-    AlreadyDecided.
+    AlreadyDecided, NothingToRevise, CapabilityMissing.
     """
     actor.require(Permission.MESSAGES_APPROVE)
     async with room.begin(actor) as tx:

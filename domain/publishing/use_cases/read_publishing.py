@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from domain.publishing.approval import Subject
+from domain.publishing.content import fingerprint
 from domain.publishing.delivery import Attempt
 from domain.publishing.hold import Hold
-from domain.publishing.revision import Revision
+from domain.publishing.revision import RevisionHistory, Said
 from domain.publishing.room import Publishing
 from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor, Permission
@@ -24,13 +26,20 @@ async def list_messages(room: Publishing, actor: Actor, request: PageRequest) ->
     return await room.reads.message_views(actor, request)
 
 
-async def list_revisions(
-    room: Publishing, actor: Actor, message_id: MessageId
-) -> Sequence[Revision]:
-    """What it said before, the latest first. Raises MissingScope, NotFound."""
+async def list_revisions(room: Publishing, actor: Actor, message_id: MessageId) -> RevisionHistory:
+    """What it said before, and what it was to say, the latest first. Raises MissingScope,
+    NotFound."""
     actor.require(Permission.MESSAGES_READ)
-    await room.reads.message(actor, message_id)
-    return await room.reads.revisions(actor, message_id)
+    message = await room.reads.message(actor, message_id)
+    where = frozenset(message.channel_ids)
+    records = await room.reads.approvals(actor, message_id)
+    return RevisionHistory(
+        said=[
+            Said(each, fingerprint(each.content, each.variants, where))
+            for each in await room.reads.revisions(actor, message_id)
+        ],
+        proposed=[each for each in records if each.approval.subject is Subject.REVISION],
+    )
 
 
 async def list_attempts(room: Publishing, actor: Actor, message_id: MessageId) -> Sequence[Attempt]:

@@ -7,6 +7,7 @@ from domain.publishing.errors import NothingToRetract
 from domain.publishing.events import moved
 from domain.publishing.model import Message
 from domain.publishing.outcomes import NO_CREDENTIALS, Expired, Outcome, Published
+from domain.publishing.revising import called_off
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor, Permission
@@ -19,8 +20,9 @@ async def retract_message(room: Publishing, actor: Actor, message_id: MessageId)
     that: taking down is what a crisis asks for.
 
     The platforms are asked between two transactions. Deleting twice is safe: what is gone counts
-    as deleted. Raises MissingScope, NotFound, NothingToRetract, and CapabilityMissing when one of
-    the platforms cannot delete: then nothing is deleted anywhere.
+    as deleted. Nobody is asked any more about other words for what is gone. Raises MissingScope,
+    NotFound, NothingToRetract, and CapabilityMissing when one of the platforms cannot delete: then
+    nothing is deleted anywhere.
     """
     actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
@@ -44,6 +46,8 @@ async def retract_message(room: Publishing, actor: Actor, message_id: MessageId)
         after = before.with_deliveries(
             [_after(d, outcomes) for d in before.deliveries if d.id in outcomes], now
         )
+        if not after.retractable:
+            after = await called_off(tx, after, "cancelled", now)
         await tx.messages.save(before, after)
         await tx.attempts.add(
             [_line(room, actor, d, outcomes[d.id]) for d in after.deliveries if d.id in outcomes]

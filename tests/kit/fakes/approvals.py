@@ -60,8 +60,11 @@ class FakeApprovals:
             for a in self._rows.values()
             if a.workspace_id == self._tx.actor.workspace
             and a.message_id in message_ids
-            and a.state in ("pending", "granted")
+            and a.counts
         }
+
+    async def get(self, approval_id: ApprovalId) -> Approval:
+        return _approval(self._tx.tables, self._tx.actor, approval_id)
 
     async def save(self, approval: Approval) -> None:
         if self._tx.key(approval.id) in self._rows:
@@ -99,10 +102,7 @@ class FakeApprovalReads(FakeApprovalLinkReads):
         raise NotImplementedError
 
     async def approval(self, actor: Actor, approval_id: ApprovalId) -> Approval:
-        found = self._memory.tables.approvals.get((actor.workspace, approval_id))
-        if found is None:
-            raise NotFound(thing="approval")
-        return found
+        return _approval(self._memory.tables, actor, approval_id)
 
     async def approvals(self, actor: Actor, message_id: MessageId) -> Sequence[ApprovalRecord]:
         tables = self._memory.tables
@@ -141,6 +141,13 @@ def _standing(tables: Tables, actor: Actor) -> list[ApprovalPolicy]:
         for p in tables.approval_policies.values()
         if p.workspace_id == actor.workspace and p.deleted_at is None
     ]
+
+
+def _approval(tables: Tables, actor: Actor, approval_id: ApprovalId) -> Approval:
+    found = tables.approvals.get((actor.workspace, approval_id))
+    if found is None:
+        raise NotFound(thing="approval")
+    return found
 
 
 def _policy(tables: Tables, actor: Actor, policy_id: ApprovalPolicyId) -> ApprovalPolicy:

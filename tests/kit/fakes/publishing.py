@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from domain.publishing.approval import LIVE, ApprovalMode
+from domain.publishing.approval import ApprovalMode
 from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold, OnLift
@@ -21,7 +21,12 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, DeliveryId, HoldId, MediaId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
 from tests.kit.fakes.approval_links import FakeApprovalLinks
-from tests.kit.fakes.approvals import FakeApprovalPolicies, FakeApprovalReads, FakeApprovals
+from tests.kit.fakes.approvals import (
+    FakeApprovalPolicies,
+    FakeApprovalReads,
+    FakeApprovals,
+    policies_of,
+)
 from tests.kit.fakes.brand_voice import FakeBrandVoices, brand_voice_in
 from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.calendar_feeds import FakeCalendarFeeds
@@ -203,7 +208,7 @@ class FakeMessages:
 
     async def unapproved(self, limit: int) -> list[Message]:
         tables, actor = self._tx.tables, self._tx.actor
-        asked = {a.message_id for a in tables.approvals.values() if a.state in LIVE}
+        asked = {a.message_id for a in tables.approvals.values() if a.counts}
         facts = facts_of(tables, actor)
         found = {
             d.message_id
@@ -358,7 +363,9 @@ def whole_message(tables: Tables, actor: Actor, message_id: MessageId) -> Messag
     parts.sort(key=lambda d: d.position)
     live = tuple(d for d in parts if d.state is not DeliveryState.SKIPPED)
     skipped = tuple(d for d in parts if d.state is DeliveryState.SKIPPED)
-    return replace(found, deliveries=live, skipped=skipped)
+    policies = policies_of(tables, actor, [d.channel_id for d in live]).values()
+    asks = any(policy.mode is not ApprovalMode.NONE for policy in policies)
+    return replace(found, deliveries=live, skipped=skipped, under_policy=asks)
 
 
 def _hold(tables: Tables, actor: Actor, hold_id: HoldId) -> Hold:

@@ -10,11 +10,11 @@ import pytest
 from domain.publishing.content import Content
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import AlreadyClaimed, AlreadyPublished, ContentAlreadyPublished
-from domain.publishing.model import Message
+from domain.publishing.model import Message, RevisionInReview
 from domain.publishing.rules import roll_up
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.shared.errors import Conflict, InvalidState
-from domain.shared.ids import DeliveryId
+from domain.shared.ids import ApprovalId, DeliveryId
 from tests.kit.builders import utc_schedule
 from tests.kit.fakes import NOW
 from tests.kit.samples import SAMPLES, bare
@@ -74,7 +74,9 @@ def a_message(*states: DeliveryState) -> Message:
         replace(delivery, id=DeliveryId(f"dlv_{n}"), position=n, state=state, attempts=2)
         for n, state in enumerate(states)
     )
-    return replace(message, deliveries=deliveries, status=roll_up(states), version=4)
+    return replace(
+        message, deliveries=deliveries, status=roll_up(states), version=4, under_policy=True
+    )
 
 
 def states_of(message: Message) -> list[DeliveryState]:
@@ -145,6 +147,19 @@ def test_a_move_exists_exactly_where_the_message_offers_it(
 ) -> None:
     message = a_message(*parts)
     assert exists(move, message) is (move in message.possible_moves)
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_other_words_that_wait_can_be_decided_on_once_it_is_known_what_is_out(
+    settled: bool,
+) -> None:
+    message = a_message(S.PUBLISHED, S.REJECTED if settled else S.UNCONFIRMED)
+    known = replace(message.deliveries[0], platform_post_id="110")
+    message = message.with_deliveries([known], NOW)
+    waiting = message.ask_to_revise(RevisionInReview(ApprovalId("apr_1"), "f" * 64), NOW)
+    offered = set(waiting.possible_moves) - set(message.possible_moves)
+    assert offered == {"refuse", "withdraw-approval"} | ({"approve"} if settled else set())
+    assert waiting.ask_to_revise(None, NOW).possible_moves == message.possible_moves
 
 
 @pytest.mark.parametrize("move", ["schedule", "publish"])

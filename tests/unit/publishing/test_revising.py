@@ -8,7 +8,7 @@ import pytest
 from domain.communities.use_cases.change_channel import pause_channel
 from domain.publishing.attempt import AttemptKind
 from domain.publishing.content import Content, Part, Poll, Variant
-from domain.publishing.errors import ApprovalRequired, HoldStands, NothingToRevise
+from domain.publishing.errors import HoldStands, NothingToRevise
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Published, RefusalKind, Refused, Unknown
 from domain.publishing.states import MessageStatus
@@ -18,7 +18,6 @@ from domain.publishing.use_cases.retract_message import retract_message
 from domain.publishing.use_cases.revise_message import revise_message
 from domain.shared.access import MissingScope, Permission
 from domain.shared.errors import InvalidState, ValidationFailed, VersionMismatch
-from tests.kit.approval_builders import an_approval_policy
 from tests.kit.builders import limited_to
 from tests.unit.publishing.work import Work, a_work
 
@@ -129,14 +128,6 @@ async def test_a_poll_is_fixed_once_it_is_out() -> None:
         await revised(work, variants={channel_id: Variant(("poll",), poll)})
     [error] = refusal.value.errors
     assert (error.pointer, error.code) == ("/variants/0/poll", "fixed_once_out")
-
-
-async def test_where_others_must_agree_nobody_changes_it_alone() -> None:
-    work = await out()
-    await an_approval_policy(work.house, work.actor)
-    with pytest.raises(ApprovalRequired):
-        await revised(work, text="We open at ten.")
-    assert work.house.platforms.edited == []
 
 
 @pytest.mark.parametrize("where", ["workspace", "channel", "tag"])
