@@ -1,5 +1,6 @@
 """At work nothing that bears a held tag goes out, and what is let go takes its slots."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -8,6 +9,8 @@ import pytest
 from adapters.settings import Settings
 from adapters.wiring import House
 from domain.publishing.hold import OnLift
+from domain.publishing.queue import SlotWish
+from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
 from domain.publishing.use_cases.send_deliveries import start_attempts
@@ -105,3 +108,33 @@ async def test_what_was_missed_goes_into_slots_and_waits_where_there_are_none(
         await house.doorbell.ring()
         await watch.until_states(held=1, scheduled=1, published=1)
     assert await watch.texts() == {"one": 1}
+
+
+async def test_while_others_take_slots_too_nobody_gets_one_twice_and_nobody_is_stuck(
+    house: House, watch: Watcher
+) -> None:
+    actor, [channel] = await some_channels(house)
+    room, at = house.app.publishing, in_one_hour(house)
+    queue = await a_queue(house, actor, channel)
+    missed = await many_messages(house, actor, channel, [str(n) for n in range(12)], at)
+    hold = await place_hold(room, actor, NewHold("Wasps.", on_lift=OnLift.NEXT_SLOT))
+    await apply_holds(room, actor, None)
+    await watch.pass_time(2 * HOUR)
+    await lift_hold(room, actor, hold.id)
+
+    async def takes_one(text: str) -> None:
+        await a_message(house, actor, channels=[channel], text=text, slot=SlotWish(queue.id))
+
+    others = [takes_one(f"other {n}") for n in range(6)]
+    await asyncio.gather(*(apply_holds(room, actor, None) for _ in range(3)), *others)
+    assert await watch.states() == {"scheduled": 18}
+    slots = await watch.db.fetch("SELECT publish_at, queue_id FROM messages ORDER BY publish_at")
+    assert {row["queue_id"] for row in slots} == {queue.id}
+    assert len({row["publish_at"] for row in slots}) == 18
+    found = [await room.reads.message(actor, message.id) for message in missed]
+    instants = [message.publish_at for message in found if message.publish_at]
+    assert instants == sorted(instants)
+    deadlocks = await watch.db.fetchval(
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    )
+    assert deadlocks == 0
