@@ -87,9 +87,7 @@ async def _record(
     """What was told while it was asked may be newer than its answer: then it is asked again."""
     now = room.clock.now()
     told = (
-        before.hub is not None
-        and asked.hub is not None
-        and (before.hub.told_at != asked.hub.told_at)
+        before.hub is not None and asked.hub is not None and before.hub.told_at != asked.hub.told_at
     )
     if isinstance(answer, NotRead):
         after = before.failed(answer.trouble, now, wish=answer.wait, moved_to=answer.moved_to)
