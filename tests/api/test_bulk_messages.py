@@ -131,7 +131,7 @@ async def test_all_go_out_a_day_later_or_at_one_time(desk: Desk) -> None:
         ({"action": "cancel", "ids": ["msg_1", "msg_1"]}, "duplicate"),
         ({"action": "cancel", "ids": ["msg_1"], "shift_seconds": 60}, "bulk_time"),
         ({"action": "reschedule", "ids": ["msg_1"]}, "bulk_time"),
-        ({"action": "reschedule", "ids": ["msg_1"], "schedule": {"now": True}}, "unknown_field"),
+        ({"action": "reschedule", "ids": ["msg_1"], "schedule": {"now": True}}, "one_of"),
         ({"action": "cancel", "ids": ["msg_1"], "versions": {"msg_2": 1}}, "versions_of_others"),
         ({"action": "tag", "ids": ["msg_1"]}, "bulk_tags"),
         ({"action": "cancel", "ids": ["msg_1"], "tags": ["x"]}, "bulk_tags"),

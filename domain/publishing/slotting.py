@@ -1,0 +1,194 @@
+"""Many messages take slots in one transaction, one after the other: each sees what those before it
+were given, though none of that is stored yet."""
+
+from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from domain.publishing.errors import NoFreeSlot
+from domain.publishing.model import Message, Schedule
+from domain.publishing.pacing import DAY, MOST_SPACING
+from domain.publishing.placing import HORIZON, take_slot
+from domain.publishing.ports import PublishingTransaction
+from domain.publishing.queue import Planned, Queue, SlotWish
+from domain.publishing.queue_ports import Queues
+from domain.publishing.room import Publishing
+from domain.shared.clock import written
+from domain.shared.errors import VersionMismatch
+from domain.shared.ids import ChannelId, MessageId, QueueId
+from domain.shared.operations import Operation, OperationItem
+
+REACH = MOST_SPACING + 2 * DAY
+"""How far from its time a message can be in the way of a slot: too close, or of a day that is
+full."""
+
+_A_MOMENT = timedelta(microseconds=1)
+_NOBODY_YET = MessageId("")
+_Turn = tuple[SlotWish, tuple[ChannelId, ...]]
+
+
+class Turns:
+    """Who asks for a slot of the same queue after somebody else is not led past all the slots that
+    are taken again. Nobody else takes slots on these channels until the transaction ends."""
+
+    def __init__(
+        self, room: Publishing, tx: PublishingTransaction, channel_ids: Iterable[ChannelId]
+    ) -> None:
+        self._room = room
+        self._mine = frozenset(channel_ids)
+        self._since: dict[_Turn, datetime] = {}
+        self.queues = _Ahead(tx.queues)
+        self._tx = cast(PublishingTransaction, _Seen(tx, self.queues))
+
+    @classmethod
+    async def on(
+        cls,
+        room: Publishing,
+        tx: PublishingTransaction,
+        channel_ids: Iterable[ChannelId],
+        operation: Operation | None = None,
+    ) -> "Turns":
+        """To be asked before any message is locked. A dry run stores no message: what the items of
+        its `operation` were given before is remembered there."""
+        turns = cls(room, tx, channel_ids)
+        if turns._mine:
+            # All at once: asked one by one, two such transactions could wait for each other.
+            await tx.queues.alone_on(list(turns._mine))
+            if operation is not None and operation.dry_run:
+                turns.queues.remember(await tx.operations.timed(operation, list(turns._mine)))
+        return turns
+
+    async def take(
+        self, wish: SlotWish, channel_ids: Sequence[ChannelId], mine: Message | None = None
+    ) -> Schedule:
+        """The next free slot for it, which is its own once it is placed. Raises what `take_slot`
+        raises, and VersionMismatch for a message that got other channels meanwhile."""
+        if mine is not None and not self._mine.issuperset(channel_ids):
+            raise VersionMismatch(current=mine.version)
+        turn = (wish, tuple(channel_ids))
+        since = self._since.get(turn)
+        if since and mine is not None and mine.publish_at is not None:
+            since = min(since, mine.publish_at - REACH)
+        try:
+            given = await take_slot(
+                self._room,
+                self._tx,
+                wish,
+                channel_ids,
+                mine=mine.id if mine else None,
+                since=since,
+            )
+        except NoFreeSlot:
+            self._since[turn] = self._room.clock.now() + HORIZON
+            raise
+        self._since[turn] = max(given.at - _A_MOMENT, self._since.get(turn, given.at - _A_MOMENT))
+        return given
+
+    def place(self, after: Message, before: Message | None = None) -> None:
+        """It has this time from here on, and no longer the one before."""
+        if before is not None:
+            self.queues.leave(before.id)
+            if before.publish_at is not None:
+                left = before.publish_at - REACH
+                self._since = {turn: min(since, left) for turn, since in self._since.items()}
+        if after.schedule is not None:
+            when = after.schedule
+            firsts = [d.channel_id for d in after.deliveries if d.part == 1]
+            self.queues.place(firsts, after.id, when.at, when.queue_id)
+
+
+class _Seen:
+    """The transaction, with queues that know more than what is stored."""
+
+    def __init__(self, tx: PublishingTransaction, queues: "_Ahead") -> None:
+        self._tx = tx
+        self.queues = queues
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tx, name)
+
+
+class _Ahead:
+    """Queues, with what messages before have taken, and have left. Their channels are this
+    transaction's already, and each queue is read once."""
+
+    def __init__(self, queues: Queues) -> None:
+        self._queues = queues
+        self._known: dict[QueueId, Queue] = {}
+        self._of_channel: dict[ChannelId, Sequence[Queue]] = {}
+        self._placed: dict[ChannelId, list[Planned]] = defaultdict(list)
+        self._left: set[MessageId] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._queues, name)
+
+    async def alone_on(self, channel_ids: Sequence[ChannelId]) -> None:
+        """They are asked for once, before anything else."""
+
+    async def get(self, queue_id: QueueId) -> Queue:
+        if queue_id not in self._known:
+            self._known[queue_id] = await self._queues.get(queue_id)
+        return self._known[queue_id]
+
+    async def of_channel(self, channel_id: ChannelId) -> Sequence[Queue]:
+        if channel_id not in self._of_channel:
+            self._of_channel[channel_id] = await self._queues.of_channel(channel_id)
+        return self._of_channel[channel_id]
+
+    def leave(self, message_id: MessageId) -> None:
+        self._left.add(message_id)
+
+    def place(
+        self,
+        channel_ids: Sequence[ChannelId],
+        message_id: MessageId,
+        at: datetime,
+        queue_id: QueueId | None,
+    ) -> None:
+        for channel_id in channel_ids:
+            one = Planned(channel_id, message_id, at, queue_id)
+            insort(self._placed[channel_id], one, key=_at)
+
+    def remember(self, items: Sequence[OperationItem]) -> None:
+        for item in items:
+            when = item.schedule or {}
+            message_id = MessageId(item.object_id or _NOBODY_YET)
+            self.leave(message_id)
+            channel_ids = [ChannelId(name) for name in when["channel_ids"]]
+            at = datetime.fromisoformat(when["resolved_at"])
+            self.place(channel_ids, message_id, at, when["queue_id"])
+
+    async def planned(
+        self, channel_ids: Sequence[ChannelId], since: datetime, until: datetime
+    ) -> Sequence[Planned]:
+        stored = await self._queues.planned(channel_ids, since, until)
+        still = [one for one in stored if one.message_id not in self._left]
+        placed = [one for id in channel_ids for one in self._between(id, since, until)]
+        return sorted([*still, *placed], key=lambda one: (one.at, one.message_id))
+
+    def _between(
+        self, channel_id: ChannelId, since: datetime, until: datetime
+    ) -> Sequence[Planned]:
+        placed = self._placed[channel_id]
+        first = bisect_left(placed, since, key=_at)
+        return placed[first : bisect_right(placed, until, key=_at)]
+
+
+def _at(one: Planned) -> datetime:
+    return one.at
+
+
+def time_of(message: Message) -> Mapping[str, Any] | None:
+    """When it goes out and where, as an item of an operation keeps it."""
+    if message.schedule is None:
+        return None
+    when = message.schedule
+    return {
+        "resolved_at": written(when.at),
+        "local_time": when.local_time,
+        "timezone": when.timezone,
+        "queue_id": when.queue_id,
+        "channel_ids": list(message.channel_ids),
+    }
