@@ -70,14 +70,15 @@ async def places(
     stands in the way of each. What they are judged by is read a stretch at a time, as far as the
     horizon. Messages in `without` stand in nobody's way; those that the caller has `placed` on the
     way here do."""
-    start = max(now, since) if since else now
+    start, stretch = (max(now, since), DAY) if since else (now, STRETCH)
     while start < now + HORIZON:
-        end = min(start + STRETCH, now + HORIZON)
+        end = min(start + stretch, now + HORIZON)
         openings = list(queue.week.openings(queue.timezone, start, end))
         paces = await _paces(room, tx, channel_ids, start, end, without) if openings else ()
         for opening in openings:
             yield judged(opening, [pace.beside(placed) for pace in paces])
-        start = end
+        # Who says since when has most likely come to a slot that is free.
+        start, stretch = end, min(2 * stretch, STRETCH)
 
 
 def judged(opening: Opening, paces: Sequence[Pace]) -> Place:

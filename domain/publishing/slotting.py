@@ -4,6 +4,7 @@ were given, though none of that is stored yet."""
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from domain.publishing.model import Message, Schedule
 from domain.publishing.pacing import DAY, MOST_SPACING
 from domain.publishing.placing import HORIZON, take_slot
 from domain.publishing.ports import PublishingTransaction
-from domain.publishing.queue import Planned, Queue, SlotWish
+from domain.publishing.queue import KnownWeek, Planned, Queue, SlotWish
 from domain.publishing.queue_ports import Queues
 from domain.publishing.room import Publishing
 from domain.shared.clock import written
@@ -129,12 +130,13 @@ class _Ahead:
 
     async def get(self, queue_id: QueueId) -> Queue:
         if queue_id not in self._known:
-            self._known[queue_id] = await self._queues.get(queue_id)
+            self._known[queue_id] = _known(await self._queues.get(queue_id))
         return self._known[queue_id]
 
     async def of_channel(self, channel_id: ChannelId) -> Sequence[Queue]:
         if channel_id not in self._of_channel:
-            self._of_channel[channel_id] = await self._queues.of_channel(channel_id)
+            theirs = await self._queues.of_channel(channel_id)
+            self._of_channel[channel_id] = [_known(queue) for queue in theirs]
         return self._of_channel[channel_id]
 
     def leave(self, message_id: MessageId) -> None:
@@ -174,6 +176,10 @@ class _Ahead:
         placed = self._placed[channel_id]
         first = bisect_left(placed, since, key=_at)
         return placed[first : bisect_right(placed, until, key=_at)]
+
+
+def _known(queue: Queue) -> Queue:
+    return replace(queue, week=KnownWeek(queue.week.slots))
 
 
 def _at(one: Planned) -> datetime:

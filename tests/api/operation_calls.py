@@ -31,6 +31,14 @@ OF_OPERATIONS: Mapping[str, Sequence[Call]] = {
                 "dry_run": True,
             }
         ),
+        lambda own, theirs: Ask(
+            body={
+                "action": "reschedule",
+                "ids": [own["bulk_draft"]],
+                "schedule": {"queue_id": theirs["queue"]},
+                "dry_run": True,
+            }
+        ),
         _chosen("channel_id", "channel"),
         _chosen("community_id", "community"),
         _chosen("external_id", "external_id"),
