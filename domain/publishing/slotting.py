@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from domain.publishing.errors import NoFreeSlot
 from domain.publishing.model import Message, Schedule
-from domain.publishing.pacing import DAY, MOST_SPACING
+from domain.publishing.pacing import DAY, MOST_SPACING, Blackout
+from domain.publishing.pacing_ports import Ground
 from domain.publishing.placing import HORIZON, take_slot
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.queue import KnownWeek, Planned, Queue, SlotWish
@@ -26,8 +27,8 @@ REACH = MOST_SPACING + 2 * DAY
 full."""
 
 _A_MOMENT = timedelta(microseconds=1)
-_NOBODY_YET = MessageId("")
 _Turn = tuple[SlotWish, tuple[ChannelId, ...]]
+_Span = tuple[datetime, datetime]
 
 
 class Turns:
@@ -40,8 +41,11 @@ class Turns:
         self._room = room
         self._mine = frozenset(channel_ids)
         self._since: dict[_Turn, datetime] = {}
-        self.queues = _Ahead(tx.queues)
-        self._tx = cast(PublishingTransaction, _Seen(tx, self.queues))
+        now = room.clock.now()
+        # A little more than anybody looks at: the clock goes on meanwhile.
+        span = (now - REACH, now + HORIZON + REACH)
+        self.queues = _Ahead(tx.queues, self._mine, span)
+        self._tx = cast(PublishingTransaction, _Seen(tx, self.queues, span))
 
     @classmethod
     async def on(
@@ -101,25 +105,46 @@ class Turns:
 
 
 class _Seen:
-    """The transaction, with queues that know more than what is stored."""
+    """The transaction, with queues that know more than what is stored, and with rules and blackouts
+    that are read once. None of it reads further than slots are looked for."""
 
-    def __init__(self, tx: PublishingTransaction, queues: "_Ahead") -> None:
+    def __init__(self, tx: PublishingTransaction, queues: "_Ahead", span: _Span) -> None:
         self._tx = tx
         self.queues = queues
+        self.rules = self
+        self.blackouts = self
+        self._grounds: dict[tuple[ChannelId, ...], Mapping[ChannelId, Ground]] = {}
+        self._since, self._until = span
+        self._black: Sequence[Blackout] | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tx, name)
 
+    async def grounds(self, channel_ids: Sequence[ChannelId]) -> Mapping[ChannelId, Ground]:
+        asked = tuple(channel_ids)
+        if asked not in self._grounds:
+            self._grounds[asked] = await self._tx.rules.grounds(channel_ids)
+        return self._grounds[asked]
+
+    async def between(self, since: datetime, until: datetime) -> Sequence[Blackout]:
+        """More than was asked for: each says itself when it is."""
+        if self._black is None:
+            self._black = await self._tx.blackouts.between(self._since, self._until)
+        return self._black
+
 
 class _Ahead:
     """Queues, with what messages before have taken, and have left. Their channels are this
-    transaction's already, and each queue is read once."""
+    transaction's already, and what is planned for them is read once."""
 
-    def __init__(self, queues: Queues) -> None:
+    def __init__(self, queues: Queues, mine: frozenset[ChannelId], span: _Span) -> None:
         self._queues = queues
+        self._mine = mine
+        self._since, self._until = span
         self._known: dict[QueueId, Queue] = {}
         self._of_channel: dict[ChannelId, Sequence[Queue]] = {}
-        self._placed: dict[ChannelId, list[Planned]] = defaultdict(list)
+        self._stored: _Planned | None = None
+        self._placed: _Planned = defaultdict(list)
         self._left: set[MessageId] = set()
 
     def __getattr__(self, name: str) -> Any:
@@ -156,7 +181,7 @@ class _Ahead:
     def remember(self, items: Sequence[OperationItem]) -> None:
         for item in items:
             when = item.schedule or {}
-            message_id = MessageId(item.object_id or _NOBODY_YET)
+            message_id = MessageId(item.object_id or "")
             self.leave(message_id)
             channel_ids = [ChannelId(name) for name in when["channel_ids"]]
             at = datetime.fromisoformat(when["resolved_at"])
@@ -165,17 +190,34 @@ class _Ahead:
     async def planned(
         self, channel_ids: Sequence[ChannelId], since: datetime, until: datetime
     ) -> Sequence[Planned]:
-        stored = await self._queues.planned(channel_ids, since, until)
-        still = [one for one in stored if one.message_id not in self._left]
-        placed = [one for id in channel_ids for one in self._between(id, since, until)]
+        if self._mine.issuperset(channel_ids) and self._since <= since and until <= self._until:
+            found = _within(await self._read(), channel_ids, since, until)
+        else:
+            found = list(await self._queues.planned(channel_ids, since, until))
+        still = [one for one in found if one.message_id not in self._left]
+        placed = _within(self._placed, channel_ids, since, until)
         return sorted([*still, *placed], key=lambda one: (one.at, one.message_id))
 
-    def _between(
-        self, channel_id: ChannelId, since: datetime, until: datetime
-    ) -> Sequence[Planned]:
-        placed = self._placed[channel_id]
-        first = bisect_left(placed, since, key=_at)
-        return placed[first : bisect_right(placed, until, key=_at)]
+    async def _read(self) -> "_Planned":
+        if self._stored is None:
+            self._stored = defaultdict(list)
+            for one in await self._queues.planned(list(self._mine), self._since, self._until):
+                self._stored[one.channel_id].append(one)
+        return self._stored
+
+
+_Planned = dict[ChannelId, list[Planned]]
+
+
+def _within(
+    planned: _Planned, channel_ids: Sequence[ChannelId], since: datetime, until: datetime
+) -> list[Planned]:
+    found: list[Planned] = []
+    for channel_id in channel_ids:
+        theirs = planned.get(channel_id, [])
+        first = bisect_left(theirs, since, key=_at)
+        found += theirs[first : bisect_right(theirs, until, key=_at)]
+    return found
 
 
 def _known(queue: Queue) -> Queue:
