@@ -22,8 +22,8 @@ from domain.shared.operations import Operation, OperationItem, problem_of
 from domain.shared.wall_time import TimeNote
 
 MOST_ROWS = 50_000
-TABLE = "csv"
-"""The format of a file whose rows have columns."""
+TABLES = ("csv", "xlsx")
+"""The formats of files whose rows have columns."""
 
 TIMES = ("local_time", "at", "timezone", "queue_id", "next_free_slot")
 """The columns that say when."""
@@ -82,7 +82,7 @@ async def write_rows(
 
 def _told(refusal: Refusal, operation: Operation, draft: Draft) -> dict[str, Any]:
     problem = problem_of(refusal)
-    if operation.request.get("format") != TABLE:
+    if operation.request.get("format") not in TABLES:
         return problem
     wish, when = draft.slot, draft.schedule
     if wish is not None:

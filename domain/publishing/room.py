@@ -19,6 +19,7 @@ from domain.publishing.ports import (
 )
 from domain.publishing.preflight_ports import Reader
 from domain.publishing.recurrence import Almanac
+from domain.publishing.sheet_ports import Sheets
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -41,4 +42,5 @@ class Publishing:
     clock: Clock
     ids: IdMaker
     media: MediaBench
+    sheets: Sheets
     grace: timedelta = timedelta(hours=1)

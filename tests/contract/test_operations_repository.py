@@ -92,7 +92,7 @@ async def test_items_that_were_given_a_time_are_found_by_channel(
     places = (["a"], ["b", "c"], ["c"], None, ["a", "c"], ["c"])
     async with ground.house.app.publishing.begin(actor) as tx:
         done = [
-            item.succeeded(f"msg_{item.index}", on and {"channel_ids": on, "queue_id": None})
+            item.succeeded(f"msg_{item.index}", {"channel_ids": on} if on else None)
             for item, on in zip(await tx.operations.items(operation, 6), places, strict=True)
         ]
         await tx.operations.record(done)

@@ -65,7 +65,7 @@ class Desk:
         assert self.house.memory.tables.operations[self.actor.workspace, operation.id].is_over
         found = self.house.memory.tables.operation_items.values()
         mine = sorted((i for i in found if i.operation_id == operation.id), key=lambda i: i.index)
-        return [item.schedule and item.schedule["local_time"] for item in mine]
+        return [item.schedule["local_time"] if item.schedule else None for item in mine]
 
     def stored(self, message: Message) -> Message:
         return self.house.memory.tables.messages[self.actor.workspace, message.id]
@@ -83,7 +83,7 @@ def codes(judged: Sequence[Judged]) -> list[str | None]:
 
 
 def times(judged: Sequence[Judged]) -> list[datetime | None]:
-    return [one.message and one.message.publish_at for one in judged]
+    return [one.message.publish_at if one.message else None for one in judged]
 
 
 async def test_each_takes_the_next_free_slot_in_the_order_of_its_time(desk: Desk) -> None:
