@@ -6,7 +6,7 @@ thousands, and dates are written year first.
 
 import re
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 SINCE_1900 = datetime(1899, 12, 30)  # noqa: DTZ001
 SINCE_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
@@ -26,7 +26,7 @@ BUILT_IN = {
 _SAID = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]\-]*)[^\]]*\]')
 _UNSAID = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.|\*.', re.IGNORECASE)
 _ASIDE = re.compile(r"_.|\*.|\[[^\]]*\]")
-_DIGITS = re.compile(r"(?P<whole>[#0?,]+)(?:\.(?P<part>[#0?]+))?(?P<rest>,*)")
+_DIGITS = re.compile(r"(?P<whole>[#0?](?:,*[#0?])*|(?=\.[#0?]))(?:\.(?P<part>[#0?]*))?(?P<rest>,*)")
 _QUOTED = re.compile("\ue000(.*?)\ue001")
 
 
@@ -70,8 +70,13 @@ def _number(value: float, code: str) -> str:
     found = _DIGITS.search(outside)
     if found is None or re.search(r"[0#?/@]|e[+-]|general", _without(outside, found), re.I):
         return _plain(value)
-    scaled = Decimal(repr(value)) * (100 if "%" in outside else 1)
-    digits = _decimals(scaled.scaleb(-3 * len(found["rest"])), found["whole"], found["part"] or "")
+    try:
+        scaled = Decimal(repr(value)) * (100 if "%" in outside else 1)
+        scaled = scaled.scaleb(-3 * len(found["rest"]))
+        digits = _decimals(scaled, found["whole"], found["part"] or "")
+    except InvalidOperation:
+        # More digits than there are.
+        return _plain(value)
     before, after = parts[: found.start()], parts[found.end() :]
     sign = "-" if digits.startswith("-") else ""
     said = f"{_words(before)}{digits.removeprefix('-')}{_words(after)}".strip()

@@ -9,9 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
-from adapters.sheets.limits import LONGEST_ROW, MOST_COLUMNS, MOST_ROWS
+from adapters.sheets.limits import (
+    LONGEST_FORMAT,
+    LONGEST_ROW,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_STRINGS,
+)
 from adapters.sheets.numbers import BUILT_IN, SINCE_1900, SINCE_1904, shown
-from adapters.sheets.package import NoSuchSheet, Package, Texts, Unreadable, nothing, relations
+from adapters.sheets.package import (
+    NoSuchSheet,
+    Package,
+    Texts,
+    TooExpensive,
+    Unreadable,
+    nothing,
+    relations,
+)
 
 WITHOUT_VALUE = "formula_without_value"
 ERROR = "formula_error"
@@ -83,6 +98,8 @@ def _read_strings(package: Package, place: str, into: list[str]) -> None:
         texts.end(name)
         if name == "si":
             into.append(_unescaped(texts.taken()))
+            if len(into) > MOST_STRINGS:
+                raise TooExpensive
 
     package.all(place, lambda name, said: texts.start(name), end, texts.data)
 
@@ -94,7 +111,7 @@ def _read_formats(package: Package, place: str, into: list[str]) -> None:
     def start(name: str, said: Mapping[str, str]) -> None:
         nonlocal inside
         if name == "numFmt":
-            codes[int(said["numFmtId"])] = said["formatCode"]
+            codes[int(said["numFmtId"])] = said["formatCode"][:LONGEST_FORMAT]
         elif name == "cellXfs":
             inside = True
         elif name == "xf" and inside:
@@ -115,6 +132,7 @@ class _Sheet:
         self._rows: list[Row] = []
         self._row = Row(0)
         self._length = 0
+        self._cells = 0
         self._column = -1
         self._cell: Mapping[str, str] = {}
         self._value: str | None = None
@@ -129,6 +147,9 @@ class _Sheet:
         if name == "c":
             self._cell, self._value, self._is_formula = said, None, False
             self._column = _column(said["r"]) if "r" in said else self._column + 1
+            self._cells += 1
+            if self._cells > MOST_CELLS:
+                raise TooExpensive
             if self._column >= MOST_COLUMNS:
                 raise Unreadable
         elif name == "row":

@@ -24,9 +24,10 @@ LONGEST_LINE = 1_000_000
 LONGEST_SHOWN = 10_000
 
 
-def read_csv(file: IO[bytes], clock: Clock) -> Iterator[Row]:
-    """The rows of a table; its first line names the columns. Row 1 is the first below them. Raises
-    MalformedFile, UnknownColumns."""
+def read_csv(file: IO[bytes], clock: Clock, timezone: str | None = None) -> Iterator[Row]:
+    """The rows of a table; its first line names the columns. Row 1 is the first below them. Wall
+    times without a zone of their own are those of `timezone`. Raises MalformedFile,
+    UnknownColumns."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
         head = text.readline(LONGEST_LINE)
@@ -36,7 +37,7 @@ def read_csv(file: IO[bytes], clock: Clock) -> Iterator[Row]:
         check_columns(names)
         for number, cells in enumerate(lines, 1):
             if any(cell.strip() for cell in cells):
-                yield _of_cells(number, names, cells, clock)
+                yield _of_cells(number, names, cells, clock, timezone)
     except (UnicodeDecodeError, csv.Error) as trouble:
         raise MalformedFile() from trouble
 
@@ -73,19 +74,27 @@ def check_columns(names: list[str]) -> None:
         raise UnknownColumns(columns=", ".join(twice)[:200] or "text", known=", ".join(COLUMNS))
 
 
-def _of_cells(number: int, names: list[str], cells: list[str], clock: Clock) -> Row:
+def _of_cells(
+    number: int, names: list[str], cells: list[str], clock: Clock, timezone: str | None
+) -> Row:
     if len(cells) > len(names):
         fault = FieldError(f"/{len(names)}", "too_long", {"maximum": len(names)})
         return Row(number, {}, problem_of(ValidationFailed(errors=[fault])))
-    return row_of(number, dict(zip(names, cells, strict=False)), clock)
+    return row_of(number, dict(zip(names, cells, strict=False)), clock, timezone)
 
 
 def row_of(
-    number: int, cells: Mapping[str, str], clock: Clock, faults: Sequence[FieldError] = ()
+    number: int,
+    cells: Mapping[str, str],
+    clock: Clock,
+    timezone: str | None,
+    faults: Sequence[FieldError] = (),
 ) -> Row:
     """The row in these cells, by column. With `faults` it can become no message."""
     said = {name: cell.strip() if name in LISTS else cell for name, cell in cells.items()}
     given = {name: cell for name, cell in said.items() if cell.strip()}
+    if timezone is not None and "local_time" in given:
+        given.setdefault("timezone", timezone)
     if faults:
         told = problem_of(ValidationFailed(errors=faults))
         return Row(number, _shown(given), _storable(told))

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -24,11 +24,11 @@ from api.operation import Operation
 from api.paging import Flag, Phrase
 from api.publishing.import_reading import read_csv, read_lines
 from api.publishing.import_sheets import read_sheet
-from api.queries import Question, Questions
-from domain.publishing.importing import Row
+from api.queries import Question, Questions, ZoneName
+from domain.publishing.importing import TABLES, Row
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.import_messages import import_messages
-from domain.shared.clock import Clock
+from domain.shared.wall_time import zone
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 BATCH = 500
@@ -42,15 +42,12 @@ FORMATS = {
     SHEET: "xlsx",
 }
 ENDINGS = {"csv": "csv", "jsonl": "jsonl", "ndjson": "x-ndjson", "xlsx": "xlsx"}
-READERS: dict[str, Callable[[IO[bytes], Clock], Iterator[Row]]] = {
-    "csv": read_csv,
-    "jsonl": read_lines,
-    "x-ndjson": read_lines,
-}
+TABLE, WORKBOOK = "csv", "xlsx"
 ASKED = Questions(
     {
         "dry_run": Question(Flag(), "Say what would happen, and write nothing."),
         "sheet": Question(Phrase(), "Of a workbook: which sheet, if not the first."),
+        "timezone": Question(ZoneName(), "Of a table or workbook: the zone of rows without one."),
     }
 )
 _FILE = {"type": "string", "format": "binary"}
@@ -95,22 +92,46 @@ async def post_import(call: InWorkspaceOnce) -> Response:
         else:
             form, asked = FORMATS[kind], call.request.query_params
             await setting.down(call.request.stream())
-        wanted = ASKED.parse(asked)
-        dry_run, sheet = bool(wanted.get("dry_run")), wanted.get("sheet")
-        if sheet is not None and form != "xlsx":
-            raise UnknownParameter(parameter="sheet")
+        wanted = _Wanted.of(form, ASKED.parse(asked))
         digest = setting.digest.hexdigest()
-        request = {"format": form, "sha256": digest}
-        if sheet is not None:
-            request["sheet"] = sheet
-        async with _rows(room, form, file, sheet) as batches:
+        request = {"format": form, "sha256": digest, **wanted.said}
+        async with _rows(room, file, wanted) as batches:
             return await call.change(
-                lambda actor: import_messages(room, actor, request, batches, dry_run=dry_run),
+                lambda actor: import_messages(
+                    room, actor, request, batches, dry_run=wanted.dry_run
+                ),
                 OperationOut.of,
                 status=202,
                 location="/v1/operations/{}",
-                said=f"{digest} {form} {dry_run} {sheet}".encode(),
+                said=f"{digest} {wanted}".encode(),
             )
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """How a file is to be read, and whether for good."""
+
+    form: str
+    dry_run: bool
+    sheet: str | None
+    timezone: str | None
+
+    @classmethod
+    def of(cls, form: str, asked: Mapping[str, Any]) -> "_Wanted":
+        """Raises UnknownParameter for what files of this kind have not, and UnknownTimezone."""
+        sheet, timezone = asked.get("sheet"), asked.get("timezone")
+        if sheet is not None and form != WORKBOOK:
+            raise UnknownParameter(parameter="sheet")
+        if timezone is not None and form not in TABLES:
+            raise UnknownParameter(parameter="timezone")
+        if timezone is not None:
+            zone(timezone)
+        return cls(form, bool(asked.get("dry_run")), sheet, timezone)
+
+    @property
+    def said(self) -> dict[str, str]:
+        named = {"sheet": self.sheet, "timezone": self.timezone}
+        return {name: value for name, value in named.items() if value is not None}
 
 
 @dataclass
@@ -152,20 +173,20 @@ async def _from_form(
 
 @asynccontextmanager
 async def _rows(
-    room: Publishing, form: str, file: IO[bytes], sheet: str | None
+    room: Publishing, file: IO[bytes], wanted: _Wanted
 ) -> AsyncIterator[AsyncIterator[Sequence[Row]]]:
+    clock, timezone = room.clock, wanted.timezone
     file.seek(0)
-    if form == "xlsx":
-        async with room.sheets.open(file, sheet) as batches:
-            yield read_sheet(batches, room.clock)
+    if wanted.form == WORKBOOK:
+        async with room.sheets.open(file, wanted.sheet) as batches:
+            yield read_sheet(batches, clock, timezone)
+    elif wanted.form == TABLE:
+        yield _batches(read_csv(file, clock, timezone))
     else:
-        yield _batches(READERS[form], file, room.clock)
+        yield _batches(read_lines(file, clock))
 
 
-async def _batches(
-    reader: Callable[[IO[bytes], Clock], Iterator[Row]], file: IO[bytes], clock: Clock
-) -> AsyncIterator[Sequence[Row]]:
+async def _batches(rows: Iterator[Row]) -> AsyncIterator[Sequence[Row]]:
     """Read beside the loop, so that a long file keeps no other request waiting."""
-    rows = reader(file, clock)
     while batch := await asyncio.to_thread(lambda: list(islice(rows, BATCH))):
         yield batch

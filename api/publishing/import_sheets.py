@@ -14,7 +14,7 @@ MOST_FAULTS = 20
 
 
 async def read_sheet(
-    batches: AsyncIterator[Sequence[SheetRow]], clock: Clock
+    batches: AsyncIterator[Sequence[SheetRow]], clock: Clock, timezone: str | None = None
 ) -> AsyncIterator[Sequence[Row]]:
     """The first row that is not empty names the columns. Judged beside the loop, so that a long
     sheet keeps no other request waiting. Raises UnknownColumns, and what `batches` raise."""
@@ -23,7 +23,7 @@ async def read_sheet(
         rows = batch
         if names is None:
             names, rows = _named(batch[0]), batch[1:]
-        yield await asyncio.to_thread(_judged, rows, names, clock)
+        yield await asyncio.to_thread(_judged, rows, names, clock, timezone)
     if names is None:
         check_columns([])
 
@@ -34,16 +34,18 @@ def _named(head: SheetRow) -> Mapping[int, str]:
     return names
 
 
-def _judged(rows: Sequence[SheetRow], names: Mapping[int, str], clock: Clock) -> list[Row]:
-    return [_row(row, names, clock) for row in rows]
+def _judged(
+    rows: Sequence[SheetRow], names: Mapping[int, str], clock: Clock, timezone: str | None
+) -> list[Row]:
+    return [_row(row, names, clock, timezone) for row in rows]
 
 
-def _row(row: SheetRow, names: Mapping[int, str], clock: Clock) -> Row:
+def _row(row: SheetRow, names: Mapping[int, str], clock: Clock, timezone: str | None) -> Row:
     cells = {names[column]: text for column, text in row.cells.items() if column in names}
     nameless = dict.fromkeys((c for c in row.cells if c not in names), "unknown_field")
     faults = {**nameless, **row.faults}
     errors = [FieldError(f"/{names.get(c, letters(c))}", code) for c, code in faults.items()]
-    return row_of(row.number, cells, clock, errors[:MOST_FAULTS])
+    return row_of(row.number, cells, clock, timezone, errors[:MOST_FAULTS])
 
 
 def letters(column: int) -> str:
