@@ -40,6 +40,7 @@ from adapters.queue import Doorbell, open_doorbell
 from adapters.recurrence import Almanac
 from adapters.secrets import Keys, LinkSecrets, Sealer, SigningSecrets
 from adapters.settings import Settings, secret_keys
+from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from adapters.text.counting import Measures
 from adapters.text.reader import Reader
@@ -170,6 +171,7 @@ async def open_app(
             clock=clock,
             ids=ids,
             media=open_bench(settings, gateway),
+            sheets=ChildSheets(),
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         begin_events = Begin(EventsTx, tools)

@@ -20,10 +20,12 @@ Take = Callable[[bytes], Awaitable[None]]
 
 @dataclass(slots=True)
 class Form:
-    """What a form said beside its file. `filename` is what the caller's machine calls the file."""
+    """What a form said beside its file. `filename` is what the caller's machine calls the file, and
+    `mime_type` what it takes it for."""
 
     fields: dict[str, list[str]] = field(default_factory=dict)
     filename: str | None = None
+    mime_type: str = ""
     has_file: bool = False
 
 
@@ -123,6 +125,8 @@ class _Reader:
             raise MalformedForm()
         self._form.has_file = True
         self._form.filename = _plain(options.get(b"filename", b"").decode())
+        said, _ = parse_options_header(self._part.headers.get(b"content-type"))
+        self._form.mime_type = said.decode()
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._part.name == FILE:

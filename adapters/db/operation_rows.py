@@ -57,3 +57,4 @@ class OperationItemRow(SQLModel, table=True):
     status: str = words()
     object_id: str | None = string(null=True)
     problem: dict[str, Any] | None = document(null=True)
+    schedule: dict[str, Any] | None = document(null=True)

@@ -56,5 +56,19 @@ class DbOperations:
         )
         return [ITEMS.entity(record) for record in records]
 
+    async def timed(
+        self, operation: Operation, channel_ids: Sequence[str]
+    ) -> Sequence[OperationItem]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {ITEMS.listed('i')} FROM operation_items i"
+            f" WHERE {self._mine('i')} AND i.operation_id = $2 AND i.index < $3"
+            f" AND i.schedule -> 'channel_ids' ?| $4 ORDER BY i.index",
+            self._tx.actor.workspace,
+            operation.id,
+            operation.done,
+            list(channel_ids),
+        )
+        return [ITEMS.entity(record) for record in records]
+
     async def record(self, items: Sequence[OperationItem]) -> None:
         await set_all(self._tx.connection, ITEMS, items, _OUTCOME, where=ITEM_KEYS, also="true")

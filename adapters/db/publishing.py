@@ -180,21 +180,15 @@ class DbMessages:
         )
         return {record["external_id"] for record in found}
 
-    async def channels_of(self, message_ids: Sequence[MessageId]) -> list[ChannelId]:
-        found = await self._tx.connection.fetch(
-            "SELECT DISTINCT d.channel_id FROM deliveries d WHERE d.workspace_id = $1"
-            " AND d.message_id = ANY ($2) AND d.state <> 'skipped' ORDER BY 1",
-            self._tx.actor.workspace,
-            list(message_ids),
-        )
-        return [ChannelId(record["channel_id"]) for record in found]
-
-    async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
+    async def matching(
+        self, filters: Sequence[Filter], most: int, *, by_time: bool = False
+    ) -> list[MessageId]:
+        order = "m.publish_at NULLS LAST, m.id" if by_time else "m.id"
         parameters: list[Any] = [self._tx.actor.workspace, most]
         conditions = conditions_of(MESSAGE_FILTERS, filters, parameters, before=0)
         found = await self._tx.connection.fetch(
             f"SELECT m.id FROM messages m"
-            f" WHERE {' AND '.join([self._mine('m'), *conditions])} ORDER BY m.id LIMIT $2",
+            f" WHERE {' AND '.join([self._mine('m'), *conditions])} ORDER BY {order} LIMIT $2",
             *parameters,
         )
         return [MessageId(record["id"]) for record in found]

@@ -11,7 +11,7 @@ from domain.publishing.model import Message
 from domain.publishing.ports import Messages
 from domain.publishing.queue import Planned, Queue
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, QueueId
+from domain.shared.ids import ChannelId, MessageId, QueueId
 
 QUEUES = Table("queues", Queue)
 _PLANNED = TypeAdapter(list[Planned])
@@ -66,6 +66,16 @@ class DbQueues:
             self._tx.actor.workspace,
             queue_id,
             self._tx.tools.clock.now(),
+        )
+        return [ChannelId(record["channel_id"]) for record in records]
+
+    async def channels_of(self, message_ids: Sequence[MessageId]) -> Sequence[ChannelId]:
+        records = await self._tx.connection.fetch(
+            f"SELECT DISTINCT d.channel_id FROM deliveries d"
+            f" WHERE {self._mine('d')} AND d.message_id = ANY ($2) AND d.state <> 'skipped'"
+            f" ORDER BY 1",
+            self._tx.actor.workspace,
+            list(message_ids),
         )
         return [ChannelId(record["channel_id"]) for record in records]
 

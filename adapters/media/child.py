@@ -25,7 +25,7 @@ HEAD = 8192
 AS_MP4 = {"video/x-m4v": "video/mp4", "image/apng": "image/png"}
 
 
-def shut_in() -> None:
+def shut_in(cpu_seconds: int = CPU_SECONDS) -> None:
     """From here on: so much memory, so much time, no large file, no core."""
     for what, most in (
         (resource.RLIMIT_AS, ADDRESS_SPACE_BYTES),
@@ -34,7 +34,7 @@ def shut_in() -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
 
 
 def judged(path: Path, thumbnail: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The wire shapes of operations."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field
@@ -81,11 +82,28 @@ class ItemProblemOut(Out):
         return cls(**{"errors": [], "possible_moves": []} | told)
 
 
+class ItemScheduleOut(Out):
+    """The time that a message was given, or with a dry run would be."""
+
+    resolved_at: InstantOut
+    local_time: str
+    timezone: str
+    queue_id: str | None = Field(description="The queue whose slot this is.")
+    channel_ids: list[str] = Field(description="Where the message goes out then.")
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "ItemScheduleOut":
+        return cls(**{**kept, "resolved_at": datetime.fromisoformat(kept["resolved_at"])})
+
+
 class OperationItemOut(Out):
     index: int = Field(description="Its place in what was asked, from 0.")
     status: ItemStatus
     subject: dict[str, Any] = Field(description="What was asked.")
     id: str | None = Field(description="What it was done with, or what came of it.")
+    schedule: ItemScheduleOut | None = Field(
+        description="Of a message that was rescheduled or brought in: when it goes out."
+    )
     problem: ItemProblemOut | None
 
     @classmethod
@@ -95,5 +113,6 @@ class OperationItemOut(Out):
             status=item.status,
             subject=dict(item.subject),
             id=item.object_id,
+            schedule=ItemScheduleOut.of(item.schedule) if item.schedule else None,
             problem=ItemProblemOut.of(item.problem, language) if item.problem else None,
         )

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 from api.events.operation_schemas import ItemProblemOut
 from api.problems import status_of
 from api.publishing.content_schemas import Tags
-from api.publishing.schedule_schemas import TimeIn
+from api.publishing.schedule_schemas import LaterScheduleIn, ScheduleOut
 from api.wire import (
     AS_WHOLE,
     GIVEN,
@@ -141,8 +141,10 @@ class BulkIn(In):
         description="With `reschedule`: how much later each goes out; negative is earlier. A wall "
         "time moves on its wall.",
     )
-    schedule: TimeIn | None = Field(
-        default=None, description="With `reschedule`: one time for all."
+    schedule: LaterScheduleIn | None = Field(
+        default=None,
+        description="With `reschedule`: one time for all, or for each in turn, in the order of "
+        "their times, the next free slot.",
     )
     tags: Annotated[Tags, Field(min_length=1)] | None = Field(
         default=None, description="With `tag` and `untag`: which. Others are left as they are."
@@ -172,6 +174,7 @@ class BulkIn(In):
             action=self.action,
             shift=None if self.shift_seconds is None else timedelta(seconds=self.shift_seconds),
             schedule=self.schedule.time(clock) if self.schedule else None,
+            slot=self.schedule.slot() if self.schedule else None,
             tags=tuple(dict.fromkeys(self.tags or ())),
             dry_run=self.dry_run,
         )
@@ -187,6 +190,7 @@ class BulkResultOut(Out):
     id: str
     version: int | None = Field(description="The message's version after the change.")
     message_status: MessageStatus | None
+    schedule: ScheduleOut | None = Field(description="The message's time after the change.")
     problem: ItemProblemOut | None
 
     @classmethod
@@ -198,6 +202,7 @@ class BulkResultOut(Out):
             id=judged.target.message_id,
             version=message.version if message else None,
             message_status=message.status if message else None,
+            schedule=ScheduleOut.of(message.schedule) if message and message.schedule else None,
             problem=ItemProblemOut.of(problem_of(refusal), language) if refusal else None,
         )
 

@@ -5,7 +5,7 @@ import io
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from pydantic import ValidationError
@@ -24,19 +24,20 @@ LONGEST_LINE = 1_000_000
 LONGEST_SHOWN = 10_000
 
 
-def read_csv(file: IO[bytes], clock: Clock) -> Iterator[Row]:
-    """The rows of a table; its first line names the columns. Row 1 is the first below them. Raises
-    MalformedFile, UnknownColumns."""
+def read_csv(file: IO[bytes], clock: Clock, timezone: str | None = None) -> Iterator[Row]:
+    """The rows of a table; its first line names the columns. Row 1 is the first below them. Wall
+    times without a zone of their own are those of `timezone`. Raises MalformedFile,
+    UnknownColumns."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
         head = text.readline(LONGEST_LINE)
         delimiter = max(",;\t", key=head.count)
         lines = csv.reader(_again(head, text), delimiter=delimiter, strict=True)
         names = [meant(name) for name in next(lines, [])]
-        _check(names)
+        check_columns(names)
         for number, cells in enumerate(lines, 1):
             if any(cell.strip() for cell in cells):
-                yield _of_cells(number, names, cells, clock)
+                yield _of_cells(number, names, cells, clock, timezone)
     except (UnicodeDecodeError, csv.Error) as trouble:
         raise MalformedFile() from trouble
 
@@ -62,7 +63,9 @@ def _again(head: str, rest: IO[str]) -> Iterator[str]:
         line = rest.readline(LONGEST_LINE)
 
 
-def _check(names: list[str]) -> None:
+def check_columns(names: list[str]) -> None:
+    """Raise UnknownColumns unless each is a column of ours, comes once, and one of them is the
+    text."""
     unknown = [n for n in names if n not in COLUMNS and not n.startswith("metadata.")]
     if unknown:
         raise UnknownColumns(columns=", ".join(unknown)[:200], known=", ".join(COLUMNS))
@@ -71,12 +74,30 @@ def _check(names: list[str]) -> None:
         raise UnknownColumns(columns=", ".join(twice)[:200] or "text", known=", ".join(COLUMNS))
 
 
-def _of_cells(number: int, names: list[str], cells: list[str], clock: Clock) -> Row:
+def _of_cells(
+    number: int, names: list[str], cells: list[str], clock: Clock, timezone: str | None
+) -> Row:
     if len(cells) > len(names):
         fault = FieldError(f"/{len(names)}", "too_long", {"maximum": len(names)})
         return Row(number, {}, problem_of(ValidationFailed(errors=[fault])))
-    said = {n: c.strip() if n in LISTS else c for n, c in zip(names, cells, strict=False)}
+    return row_of(number, dict(zip(names, cells, strict=False)), clock, timezone)
+
+
+def row_of(
+    number: int,
+    cells: Mapping[str, str],
+    clock: Clock,
+    timezone: str | None,
+    faults: Sequence[FieldError] = (),
+) -> Row:
+    """The row in these cells, by column. With `faults` it can become no message."""
+    said = {name: cell.strip() if name in LISTS else cell for name, cell in cells.items()}
     given = {name: cell for name, cell in said.items() if cell.strip()}
+    if timezone is not None and "local_time" in given:
+        given.setdefault("timezone", timezone)
+    if faults:
+        told = problem_of(ValidationFailed(errors=faults))
+        return Row(number, _shown(given), _storable(told))
     row = _judged(number, body_of(given), clock)
     if row.problem is None:
         return row

@@ -13,13 +13,16 @@ from domain.publishing.hold import HOLDS_APPLY
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.ports import PublishingTransaction
+from domain.publishing.queue import SlotWish
 from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
+from domain.publishing.slotting import Turns
 from domain.shared.access import Actor, Permission
 from domain.shared.clock import written
 from domain.shared.errors import NotFound, Refusal
 from domain.shared.events import News
 from domain.shared.ids import MessageId
+from domain.shared.operations import Operation
 from domain.shared.versions import Version, must_match
 from domain.shared.wall_time import resolve
 
@@ -42,12 +45,14 @@ class BulkAction(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BulkOrder:
     """What to do with each message. One that is rescheduled goes out `shift` later than it would,
-    or at the time of `schedule`; `tags` are put on it, or taken off. With
+    at the time of `schedule`, or in the next free slot that is wished for (`slot`): then they come
+    in the order of their times, those without one last. `tags` are put on it, or taken off. With
     `dry_run` it is only said what would happen."""
 
     action: BulkAction
     shift: timedelta | None = None
     schedule: Schedule | None = None
+    slot: SlotWish | None = None
     tags: tuple[str, ...] = ()
     dry_run: bool = False
 
@@ -90,27 +95,53 @@ async def carry_out(
     tx: PublishingTransaction,
     order: BulkOrder,
     targets: Sequence[Target],
+    operation: Operation | None = None,
 ) -> list[Judged]:
     """Each message that may be changed is, and announced; the others say why not. What must be
     approved first is in review instead. In the order of the targets, of which none comes twice.
-    All of it is in this transaction."""
-    found = {m.id: m for m in await tx.messages.some([t.message_id for t in targets])}
+    All of it is in this transaction. A dry run sees what its `operation` gave to those before."""
+    ids = [target.message_id for target in targets]
+    turns = None
+    if order.slot is not None:
+        turns = await Turns.on(room, tx, await tx.queues.channels_of(ids), operation)
+    found = {m.id: m for m in await tx.messages.some(ids)}
     grounds = await grounds_for(tx, list(found.values()), order.tags)
+    ground = _Ground(order, found, grounds, turns)
     now = room.clock.now()
-    judged = [_judged(order, target, found, grounds, now) for target in targets]
+    in_turn = (
+        sorted(targets, key=lambda t: _turn_of(found.get(t.message_id), now)) if turns else targets
+    )
+    done = {target.message_id: await _judged(ground, target, now) for target in in_turn}
+    judged = [done[target.message_id] for target in targets]
     if not order.dry_run:
-        made = [(found[j.message.id], j.message) for j in judged if j.message is not None]
-        changed = [(before, after) for before, after in made if after is not before]
-        review = await reviewed(room, tx, actor, changed, grounds.channels)
-        changes = [(before, review.messages[before.id]) for before, _ in changed]
-        await tx.messages.save_all(changes)
-        for before, after in changes:
-            tx.announce(*_told(order, before, after))
-            if moves.may_be_free(before, after):
-                tx.plan(HOLDS_APPLY, actor.workspace, now)
-        await review.keep(tx)
-        judged = [_as_reviewed(one, review.messages) for one in judged]
+        judged = await _kept(room, actor, tx, ground, judged)
     return judged
+
+
+def _turn_of(message: Message | None, now: datetime) -> tuple[bool, datetime, str]:
+    at = message.publish_at if message else None
+    return at is None, at or now, message.id if message else ""
+
+
+async def _kept(
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    ground: "_Ground",
+    judged: Sequence[Judged],
+) -> list[Judged]:
+    made = [(ground.found[j.message.id], j.message) for j in judged if j.message is not None]
+    changed = [(before, after) for before, after in made if after is not before]
+    review = await reviewed(room, tx, actor, changed, ground.grounds.channels)
+    changes = [(before, review.messages[before.id]) for before, _ in changed]
+    # One may have the slot that another leaves.
+    await (tx.queues.reslot(changes) if ground.turns else tx.messages.save_all(changes))
+    for before, after in changes:
+        tx.announce(*_told(ground.order, before, after))
+        if moves.may_be_free(before, after):
+            tx.plan(HOLDS_APPLY, actor.workspace, after.updated_at)
+    await review.keep(tx)
+    return [_as_reviewed(one, review.messages) for one in judged]
 
 
 def _told(order: BulkOrder, before: Message, after: Message) -> list[News]:
@@ -144,21 +175,39 @@ def shifted(schedule: Schedule, by: timedelta) -> Schedule:
     return Schedule(found.at, text, schedule.timezone, True, found.note)
 
 
-def _judged(
-    order: BulkOrder,
-    target: Target,
-    found: Mapping[MessageId, Message],
-    grounds: Grounds,
-    now: datetime,
-) -> Judged:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What is to be done with which messages, and what that goes by. Slots are taken in `turns`."""
+
+    order: BulkOrder
+    found: Mapping[MessageId, Message]
+    grounds: Grounds
+    turns: Turns | None
+
+
+async def _judged(ground: _Ground, target: Target, now: datetime) -> Judged:
     try:
-        before = found.get(target.message_id)
+        before = ground.found.get(target.message_id)
         if before is None:
             raise NotFound(thing="message")
         must_match(target.version, before.version)
-        return Judged(target, _changed(order, before, grounds, now))
+        if ground.turns is not None:
+            return Judged(target, await _slotted(ground, ground.turns, before, now))
+        return Judged(target, _changed(ground.order, before, ground.grounds, now))
     except Refusal as refusal:
         return Judged(target, refusal=refusal)
+
+
+async def _slotted(ground: _Ground, turns: Turns, before: Message, now: datetime) -> Message:
+    """In the next free slot; the very same when that is the one it has. One that can be given no
+    time takes nobody's slot."""
+    before.schedule_for(moves.at_instant(now), now)
+    assert ground.order.slot is not None
+    when = await turns.take(ground.order.slot, before.channel_ids, before)
+    after = moves.schedule(before, ground.grounds, when, now)
+    turns.place(after, before)
+    same = replace(after, version=before.version, updated_at=before.updated_at) == before
+    return before if same else after
 
 
 def _changed(order: BulkOrder, before: Message, grounds: Grounds, now: datetime) -> Message:
@@ -182,6 +231,8 @@ def as_request(order: BulkOrder) -> dict[str, Any]:
     kept: dict[str, Any] = {"action": order.action.value}
     if order.shift is not None:
         kept["shift_seconds"] = int(order.shift.total_seconds())
+    if order.slot is not None:
+        kept["slot"] = {"queue_id": order.slot.queue_id}
     if order.tags:
         kept["tags"] = list(order.tags)
     if (when := order.schedule) is not None:
@@ -198,10 +249,12 @@ def from_request(request: Mapping[str, Any], *, dry_run: bool) -> BulkOrder:
     """The order that was kept. A wall time is resolved anew: the rules of a zone may have changed
     meanwhile."""
     shift, when = request.get("shift_seconds"), request.get("schedule")
+    slot = request.get("slot")
     return BulkOrder(
         action=BulkAction(request["action"]),
         shift=None if shift is None else timedelta(seconds=shift),
         schedule=None if when is None else _schedule(when),
+        slot=None if slot is None else SlotWish(slot["queue_id"]),
         tags=tuple(request.get("tags", ())),
         dry_run=dry_run,
     )

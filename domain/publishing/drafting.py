@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from domain.publishing.content import Content, Variants
@@ -44,6 +45,9 @@ class Draft:
     tags: tuple[str, ...] = ()
     allow_placeholders: bool = False
 
+
+Take = Callable[[SlotWish, Sequence[ChannelId]], Awaitable[Schedule]]
+"""How a message gets its slot."""
 
 Store = Callable[[PublishingTransaction, Sequence[Message]], Awaitable[None]]
 
@@ -108,7 +112,12 @@ async def _now(tx: PublishingTransaction, messages: Sequence[Message]) -> None:
 
 
 async def composed(
-    room: Publishing, actor: Actor, tx: PublishingTransaction, draft: Draft
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    draft: Draft,
+    *,
+    take: Take | None = None,
 ) -> Message:
     """Check it against every channel, and make a message of it that is not stored yet. Whoever
     calls has asked whether the actor may.
@@ -118,12 +127,16 @@ async def composed(
     that is paused or under a hold is no refusal: its delivery starts held, with the reason. Nor is
     a time that clashes with something: the schedule says with what.
     """
-    message, _ = await _checked(room, actor, tx, draft)
+    message, _ = await _checked(room, actor, tx, draft, take)
     return message
 
 
 async def _checked(
-    room: Publishing, actor: Actor, tx: PublishingTransaction, draft: Draft
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    draft: Draft,
+    take: Take | None = None,
 ) -> tuple[Message, Mapping[ChannelId, ChannelFacts]]:
     """The message, and what is known of its channels."""
     facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
@@ -138,7 +151,8 @@ async def _checked(
     if draft.schedule is not None and not draft.at_once:
         check_time(draft.schedule.at, now)
     if draft.slot is not None:
-        taken = await take_slot(room, tx, draft.slot, draft.channel_ids)
+        take = take or partial(take_slot, room, tx)
+        taken = await take(draft.slot, draft.channel_ids)
         draft = replace(draft, schedule=taken)
     elif draft.schedule is not None and any(channel.paced for channel in facts):
         when = await named(room, tx, draft.schedule, draft.channel_ids)

@@ -57,6 +57,24 @@ class TooManyRows(Invalid):
     code = "too_many_rows"
 
 
+class SpreadsheetUnreadable(Invalid):
+    """A file that is no XLSX workbook, or a broken one, or one that only a password opens."""
+
+    code = "spreadsheet_unreadable"
+
+
+class SpreadsheetTooExpensive(Invalid):
+    """A workbook that asks for more memory or time than reading one may take."""
+
+    code = "spreadsheet_too_expensive"
+
+
+class UnknownSheet(Invalid):
+    """A workbook without a sheet of that name, or without any. Facts: sheets."""
+
+    code = "unknown_sheet"
+
+
 class NothingToRetract(Conflict):
     """No delivery of this message is out on a platform. Facts: state."""
 

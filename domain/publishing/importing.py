@@ -8,12 +8,11 @@ from typing import Any, cast
 
 from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant
 from domain.publishing.drafting import Draft, all_written_down, composed
-from domain.publishing.errors import NoFreeSlot
 from domain.publishing.model import Message, Schedule
 from domain.publishing.ports import PublishingTransaction
-from domain.publishing.queue import Planned, SlotWish
-from domain.publishing.queue_ports import Queues
+from domain.publishing.queue import SlotWish
 from domain.publishing.room import Publishing
+from domain.publishing.slotting import Turns, time_of
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.clock import written
@@ -23,8 +22,8 @@ from domain.shared.operations import Operation, OperationItem, problem_of
 from domain.shared.wall_time import TimeNote
 
 MOST_ROWS = 50_000
-TABLE = "csv"
-"""The format of a file whose rows have columns."""
+TABLES = ("csv", "xlsx")
+"""The formats of files whose rows have columns."""
 
 TIMES = ("local_time", "at", "timezone", "queue_id", "next_free_slot")
 """The columns that say when."""
@@ -61,7 +60,7 @@ async def write_rows(
     drafts = {item.index: read(item.subject["draft"]) for item in items if item.problem is None}
     named = await tx.channels.named([ref for d in drafts.values() for ref in d.channel_ids])
     taken = await tx.messages.taken([d.external_id for d in drafts.values() if d.external_id])
-    together = await _Together.over(tx, drafts.values(), named)
+    together = await _Together.over(room, tx, operation, drafts.values(), named)
     done, messages = [], []
     for item in items:
         try:
@@ -71,7 +70,8 @@ async def write_rows(
                     raise DuplicateExternalId(pointer="/external_id")
                 message = await together.compose(room, actor, draft)
                 messages.append(message)
-                item = item.succeeded(None if operation.dry_run else message.id)
+                made = None if operation.dry_run else message.id
+                item = item.succeeded(made, time_of(message))
         except Refusal as refusal:
             item = item.failed(_told(refusal, operation, drafts[item.index]))
         done.append(item)
@@ -82,7 +82,7 @@ async def write_rows(
 
 def _told(refusal: Refusal, operation: Operation, draft: Draft) -> dict[str, Any]:
     problem = problem_of(refusal)
-    if operation.request.get("format") != TABLE:
+    if operation.request.get("format") not in TABLES:
         return problem
     wish, when = draft.slot, draft.schedule
     if wish is not None:
@@ -135,29 +135,31 @@ def _addressed(draft: Draft, named: Mapping[str, Sequence[ChannelId]]) -> Draft:
 
 
 class _Together:
-    """A transaction in which rows see the slots and times of those before them, none of which is
-    stored yet; what is known of channels is read once for all."""
+    """A transaction in which rows see the slots and times of those before them; what is known of
+    channels is read once for all."""
 
     def __init__(
-        self, tx: PublishingTransaction, facts_of: Mapping[ChannelId, ChannelFacts]
+        self, tx: PublishingTransaction, facts_of: Mapping[ChannelId, ChannelFacts], turns: Turns
     ) -> None:
         self._tx = tx
+        self._turns = turns
         self.facts_of = facts_of
         self.channels = self
-        self.queues = _Ahead(tx.queues)
+        self.queues = turns.queues
 
     @classmethod
     async def over(
         cls,
+        room: Publishing,
         tx: PublishingTransaction,
+        operation: Operation,
         drafts: Collection[Draft],
         named: Mapping[str, Sequence[ChannelId]],
     ) -> "_Together":
         wishing = [named.get(ref, ()) for d in drafts if d.slot for ref in d.channel_ids]
-        # All at once: asked row by row, two files could wait for each other.
-        await tx.queues.alone_on([id for found in wishing for id in found])
+        turns = await Turns.on(room, tx, {id for found in wishing for id in found}, operation)
         facts = await tx.channels.facts([id for found in named.values() for id in found])
-        return cls(tx, facts)
+        return cls(tx, facts, turns)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._tx, name)
@@ -167,49 +169,10 @@ class _Together:
 
     async def compose(self, room: Publishing, actor: Actor, draft: Draft) -> Message:
         """Raises what `composed` raises."""
-        wish = (draft.slot, tuple(draft.channel_ids))
-        if draft.slot and wish in self.queues.full:
-            raise self.queues.full[wish]
-        try:
-            message = await composed(room, actor, cast(PublishingTransaction, self), draft)
-        except NoFreeSlot as full:
-            self.queues.full[wish] = full
-            raise
-        self.queues.place(message)
+        tx = cast(PublishingTransaction, self)
+        message = await composed(room, actor, tx, draft, take=self._turns.take)
+        self._turns.place(message)
         return message
-
-
-class _Ahead:
-    """Queues, and what rows before have taken. One that is `full` is not looked through again for
-    each row to come."""
-
-    def __init__(self, queues: Queues) -> None:
-        self._queues = queues
-        self._placed: list[Planned] = []
-        self.full: dict[tuple[SlotWish | None, tuple[ChannelId, ...]], NoFreeSlot] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._queues, name)
-
-    def place(self, message: Message) -> None:
-        if message.schedule is not None:
-            when = message.schedule
-            self._placed += [
-                Planned(d.channel_id, message.id, when.at, when.queue_id)
-                for d in message.deliveries
-                if d.part == 1
-            ]
-
-    async def planned(
-        self, channel_ids: Sequence[ChannelId], since: datetime, until: datetime
-    ) -> Sequence[Planned]:
-        stored = await self._queues.planned(channel_ids, since, until)
-        placed = [
-            one
-            for one in self._placed
-            if one.channel_id in channel_ids and since <= one.at <= until
-        ]
-        return sorted([*stored, *placed], key=lambda one: (one.at, one.message_id))
 
 
 def kept(draft: Draft) -> dict[str, Any]:

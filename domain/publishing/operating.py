@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from domain.publishing.bulk import Target, carry_out, from_request
+from domain.publishing.bulk import BulkAction, Target, carry_out, from_request
 from domain.publishing.importing import write_rows
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
+from domain.publishing.slotting import time_of
 from domain.shared.access import Actor
 from domain.shared.errors import Refusal
 from domain.shared.ids import Kind, MessageId, OperationId
@@ -142,9 +143,12 @@ async def _changes_messages(
 ) -> list[OperationItem]:
     order = from_request(operation.request, dry_run=operation.dry_run)
     targets = [Target(MessageId(item.subject["id"])) for item in items]
-    judged = await carry_out(room, actor, tx, order, targets)
+    judged = await carry_out(room, actor, tx, order, targets, operation)
+    gives_times = order.action is BulkAction.RESCHEDULE
     return [
-        item.succeeded(one.target.message_id)
+        item.succeeded(
+            one.target.message_id, time_of(one.message) if one.message and gives_times else None
+        )
         if one.refusal is None
         else item.failed(problem_of(one.refusal))
         for item, one in zip(items, judged, strict=True)

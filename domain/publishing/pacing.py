@@ -1,5 +1,6 @@
 """How a channel wants to be published on: how close, how often, at which hours, on which days."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from domain.shared.wall_time import resolve, zone
 
 MOST_SPACING = timedelta(days=7)
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 MIDNIGHT = "24:00"
 
 
@@ -163,7 +165,8 @@ def span_of(starts_on: date, ends_on: date, timezone: str) -> tuple[datetime, da
 @dataclass(frozen=True, slots=True)
 class Pace:
     """All that a time on one channel is held against: what is ruled, which days are black or off,
-    and what else is planned. `timezone` is the channel's own, in which days and hours count."""
+    and what else is planned, in order. `timezone` is the channel's own, in which days and hours
+    count."""
 
     channel_id: ChannelId
     timezone: str
@@ -175,7 +178,9 @@ class Pace:
     def beside(self, placed: Sequence[Planned]) -> "Pace":
         """With these planned, too."""
         ours = [one for one in placed if one.channel_id == self.channel_id]
-        return replace(self, planned=[*self.planned, *ours]) if ours else self
+        if not ours:
+            return self
+        return replace(self, planned=sorted([*self.planned, *ours], key=_at))
 
     def clashes(self, at: datetime) -> Iterator[Clash]:
         """What this instant clashes with, the most telling first."""
@@ -188,22 +193,31 @@ class Pace:
             yield Clash(ClashCode.HOLIDAY, self.channel_id, name=name)
         if not self.ruled.hours.hold(local):
             yield Clash(ClashCode.OUTSIDE_HOURS, self.channel_id)
-        for one in self.planned:
+        for one in self._between(at - self.ruled.spacing, at + self.ruled.spacing):
             if abs(one.at - at) < self.ruled.spacing:
                 yield Clash(ClashCode.TOO_CLOSE, self.channel_id, one.message_id)
-        if self._on(local.date()) >= (self.ruled.max_per_day or float("inf")):
+        if self.ruled.max_per_day and self._on(local.date(), at) >= self.ruled.max_per_day:
             yield Clash(ClashCode.DAY_FULL, self.channel_id)
 
     def taken(self, at: datetime) -> Iterator[Clash]:
         """What is meant for that very minute."""
-        for one in self.planned:
+        for one in self._between(_minute(at), at + MINUTE):
             if _minute(one.at) == _minute(at):
                 yield Clash(ClashCode.TAKEN, self.channel_id, one.message_id)
 
-    def _on(self, day: date) -> int:
-        """How many messages are planned on that day of the channel's."""
-        where = zone(self.timezone)
-        return sum(one.at.astimezone(where).date() == day for one in self.planned)
+    def _on(self, day: date, at: datetime) -> int:
+        """How many messages are planned on that day of the channel's, which this instant lies
+        in."""
+        where, around = zone(self.timezone), self._between(at - 2 * DAY, at + 2 * DAY)
+        return sum(one.at.astimezone(where).date() == day for one in around)
+
+    def _between(self, since: datetime, until: datetime) -> Sequence[Planned]:
+        first = bisect_left(self.planned, since, key=_at)
+        return self.planned[first : bisect_right(self.planned, until, key=_at)]
+
+
+def _at(one: Planned) -> datetime:
+    return one.at
 
 
 def _minute(at: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from domain.publishing.clashes import Clash
 from domain.publishing.errors import (
@@ -34,10 +35,12 @@ async def take_slot(
     channel_ids: Sequence[ChannelId],
     *,
     mine: MessageId | None = None,
+    since: datetime | None = None,
 ) -> Schedule:
     """The next free slot, for a message that goes out on all of these channels at once; nobody else
-    gets it until the transaction ends. The one that the message has (`mine`) is free for it. To be
-    asked before any message is locked.
+    gets it until the transaction ends. The one that the message has (`mine`) is free for it. Who
+    knows that there is none up to an instant says so (`since`). To be asked before any message is
+    locked.
 
     Raises NotFound, QueueOfAnotherChannel, NoDefaultQueue, QueuePaused, NoFreeSlot.
     """
@@ -46,7 +49,8 @@ async def take_slot(
     if queue.paused:
         raise QueuePaused(queue=queue.name, pointer="/schedule")
     now = room.clock.now()
-    async for place in places(room, tx, queue, channel_ids, now, frozenset({mine} if mine else ())):
+    without = frozenset({mine} if mine else ())
+    async for place in places(room, tx, queue, channel_ids, now, without, since=since):
         if place.clash is None:
             return place.opening.schedule(queue.id)
     raise no_free_slot(queue, now)
@@ -60,24 +64,27 @@ async def places(
     now: datetime,
     without: frozenset[MessageId] = NOBODY,
     placed: Sequence[Planned] = (),
+    since: datetime | None = None,
 ) -> AsyncIterator[Place]:
-    """The queue's slots from now on, in order, with what stands in the way of each. What they are
-    judged by is read a stretch at a time, as far as the horizon. Messages in `without` stand in
-    nobody's way; those that the caller has `placed` on the way here do."""
-    start = now
+    """The queue's slots from now on, or after `since` where that is later, in order, with what
+    stands in the way of each. What they are judged by is read a stretch at a time, as far as the
+    horizon. Messages in `without` stand in nobody's way; those that the caller has `placed` on the
+    way here do."""
+    start, stretch = (max(now, since), DAY) if since else (now, STRETCH)
     while start < now + HORIZON:
-        end = start + STRETCH
+        end = min(start + stretch, now + HORIZON)
         openings = list(queue.week.openings(queue.timezone, start, end))
         paces = await _paces(room, tx, channel_ids, start, end, without) if openings else ()
         for opening in openings:
             yield judged(opening, [pace.beside(placed) for pace in paces])
-        start = end
+        # Who says since when has most likely come to a slot that is free.
+        start, stretch = end, min(2 * stretch, STRETCH)
 
 
 def judged(opening: Opening, paces: Sequence[Pace]) -> Place:
     """What is in the way of this opening on any of these channels, the most telling first."""
     for pace in paces:
-        for clash in (*pace.taken(opening.at), *pace.clashes(opening.at)):
+        for clash in chain(pace.taken(opening.at), pace.clashes(opening.at)):
             return Place(opening, clash)
     return Place(opening)
 

@@ -122,14 +122,14 @@ class Messages(Protocol):
     async def add_all(self, messages: Sequence[Message]) -> None:
         """Write many at once, at once. Raises DuplicateExternalId."""
 
-    async def channels_of(self, message_ids: Sequence[MessageId]) -> Sequence[ChannelId]:
-        """Every channel that any of these is for; none of them is locked."""
-
     async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
         """Those of these external ids that a message bears already."""
 
-    async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
-        """The first of those that a list with these filters shows, in id order; not locked."""
+    async def matching(
+        self, filters: Sequence[Filter], most: int, *, by_time: bool = False
+    ) -> list[MessageId]:
+        """The first of those that a list with these filters shows, in id order, or in the order of
+        their times, those without one last; not locked."""
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
         """The messages of those, locked, in id order. Unknown ids are left out."""

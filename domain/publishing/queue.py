@@ -1,6 +1,6 @@
 """A queue has weekly slots, each a wall time, and a message placed in it takes one that is free."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -63,7 +63,7 @@ class Week:
                     found.setdefault(opening.at, opening)
         yield from sorted(found.values(), key=lambda opening: opening.at)
 
-    def _of(self, day: date, timezone: str) -> Iterator[Opening]:
+    def _of(self, day: date, timezone: str) -> Iterable[Opening]:
         for slot in self.slots:
             if slot.weekday != day.isoweekday():
                 continue
@@ -72,6 +72,18 @@ class Week:
             shown = found.at.astimezone(zone(timezone)).replace(tzinfo=None)
             if shown - local < LEFT_OUT:
                 yield Opening(found.at, local.isoformat(timespec="minutes"), timezone, found.note)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWeek(Week):
+    """The same in one zone, with the slots of each day worked out once."""
+
+    days: dict[date, Iterable[Opening]] = field(default_factory=dict, compare=False)
+
+    def _of(self, day: date, timezone: str) -> Iterable[Opening]:
+        if day not in self.days:
+            self.days[day] = list(Week._of(self, day, timezone))
+        return self.days[day]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 from domain.publishing.model import Message
 from domain.publishing.queue import Planned, Queue
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, QueueId
+from domain.shared.ids import ChannelId, MessageId, QueueId
 from domain.shared.paging import Page, PageRequest
 
 
@@ -37,6 +37,10 @@ class Queues(Protocol):
 
     async def reach(self, queue_id: QueueId) -> Sequence[ChannelId]:
         """The channels that the messages in this queue are for, its own included, in order."""
+        ...
+
+    async def channels_of(self, message_ids: Sequence[MessageId]) -> Sequence[ChannelId]:
+        """The channels that these messages are for, in order; nothing is locked."""
         ...
 
     async def waiting(self, queue_id: QueueId, after: datetime) -> list[Message]:

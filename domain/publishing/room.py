@@ -21,6 +21,7 @@ from domain.publishing.ports import (
 from domain.publishing.preflight_ports import Reader
 from domain.publishing.recurrence import Almanac
 from domain.publishing.reviewer_ports import OutsideReview
+from domain.publishing.sheet_ports import Sheets
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -45,4 +46,5 @@ class Publishing:
     clock: Clock
     ids: IdMaker
     media: MediaBench
+    sheets: Sheets
     grace: timedelta = timedelta(hours=1)

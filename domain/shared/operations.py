@@ -58,7 +58,8 @@ UNFINISHED = frozenset({OperationState.PENDING, OperationState.RUNNING})
 @dataclass(frozen=True, slots=True)
 class OperationItem:
     """One of the things an operation is about: `subject` is what was asked, `object_id` what it was
-    done with or what came of it, `problem` why not. Items count from 0, in the order asked for."""
+    done with or what came of it, `schedule` the time that this was given, or with a dry run would
+    be, and `problem` why not. Items count from 0, in the order asked for."""
 
     workspace_id: WorkspaceId
     operation_id: OperationId
@@ -67,9 +68,13 @@ class OperationItem:
     status: ItemStatus = ItemStatus.PENDING
     object_id: str | None = None
     problem: Mapping[str, Any] | None = None
+    schedule: Mapping[str, Any] | None = None
 
-    def succeeded(self, object_id: str | None) -> "OperationItem":
-        return replace(self, status=ItemStatus.SUCCEEDED, object_id=object_id)
+    def succeeded(
+        self, object_id: str | None, schedule: Mapping[str, Any] | None = None
+    ) -> "OperationItem":
+        done = ItemStatus.SUCCEEDED
+        return replace(self, status=done, object_id=object_id, schedule=schedule)
 
     def failed(self, problem: Mapping[str, Any]) -> "OperationItem":
         return replace(self, status=ItemStatus.FAILED, problem=problem)
@@ -164,6 +169,12 @@ class Operations(Protocol):
 
     async def items(self, operation: Operation, limit: int) -> list[OperationItem]:
         """The next that were not looked at, in order."""
+        ...
+
+    async def timed(
+        self, operation: Operation, channel_ids: Sequence[str]
+    ) -> Sequence[OperationItem]:
+        """Those that were looked at, and were given a time on any of these channels, in order."""
         ...
 
     async def record(self, items: Sequence[OperationItem]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tests.api.asks import Ask, Call
+from tests.kit.workbooks import SHEET_TYPE, a_workbook
 
 
 def _chosen(name: str, thing: str) -> Call:
@@ -10,6 +11,13 @@ def _chosen(name: str, thing: str) -> Call:
     return lambda own, theirs: Ask(
         body={"action": "cancel", "filter": {name: [theirs[thing]]}, "dry_run": True}
     )
+
+
+_A_FORM = (
+    b'--edge\r\nContent-Disposition: form-data; name="file"; filename="plan.csv"\r\n\r\n'
+    b"text,channels\nHi,CHANNEL\n\r\n--edge\r\n"
+    b'Content-Disposition: form-data; name="dry_run"\r\n\r\ntrue\r\n--edge--\r\n'
+)
 
 
 OF_OPERATIONS: Mapping[str, Sequence[Call]] = {
@@ -31,6 +39,14 @@ OF_OPERATIONS: Mapping[str, Sequence[Call]] = {
                 "dry_run": True,
             }
         ),
+        lambda own, theirs: Ask(
+            body={
+                "action": "reschedule",
+                "ids": [own["bulk_draft"]],
+                "schedule": {"queue_id": theirs["queue"]},
+                "dry_run": True,
+            }
+        ),
         _chosen("channel_id", "channel"),
         _chosen("community_id", "community"),
         _chosen("external_id", "external_id"),
@@ -38,6 +54,13 @@ OF_OPERATIONS: Mapping[str, Sequence[Call]] = {
     "post_import": [
         lambda own, theirs: Ask(
             file=f"text,channels\nHi,{theirs['channel']}\n".encode(), kind="text/csv"
+        ),
+        lambda own, theirs: Ask(
+            file=a_workbook([["text", "channels"], ["Hi", theirs["channel"]]]), kind=SHEET_TYPE
+        ),
+        lambda own, theirs: Ask(
+            file=_A_FORM.replace(b"CHANNEL", theirs["channel"].encode()),
+            kind="multipart/form-data; boundary=edge",
         ),
     ],
     "get_operations": [lambda own, theirs: Ask()],

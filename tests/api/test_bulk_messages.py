@@ -18,7 +18,7 @@ from domain.publishing.use_cases.run_operation import run_operation
 from domain.shared.access import Actor
 from domain.shared.ids import OperationId
 from tests.kit.api import a_caller, a_key_text
-from tests.kit.builders import a_message, a_sandbox_channel, a_workspace, in_one_hour
+from tests.kit.builders import a_message, a_queue, a_sandbox_channel, a_workspace, in_one_hour
 from tests.kit.database import DatabaseUrls
 
 
@@ -121,6 +121,51 @@ async def test_all_go_out_a_day_later_or_at_one_time(desk: Desk) -> None:
         assert found["resolved_at"] == "2090-05-04T07:00:00.000Z"
 
 
+async def test_a_dry_run_shows_the_slots_and_then_they_are_taken(desk: Desk) -> None:
+    queue = await a_queue(desk.house, desk.actor, desk.channel)
+    late = [await desk.message(at=in_one_hour(desk.house) + timedelta(days=60 - n)) for n in (1, 2)]
+    draft = await desk.message()
+    ids = [message.id for message in (draft, *late)]
+    body = {"action": "reschedule", "ids": ids, "schedule": {"next_free_slot": True}}
+    tried = (await desk.bulk(body | {"dry_run": True})).json()["results"]
+    assert (await desk.get(f"/v1/messages/{ids[0]}"))["schedule"] is None
+    done = (await desk.bulk(body, "again")).json()["results"]
+    assert [r["schedule"] for r in done] == [r["schedule"] for r in tried]
+    for id, result in zip(ids, done, strict=True):
+        assert (await desk.get(f"/v1/messages/{id}"))["schedule"] == result["schedule"]
+        assert result["schedule"]["queue_id"] == queue.id
+    at = [result["schedule"]["resolved_at"] for result in done]
+    assert sorted(at) == [at[2], at[1], at[0]]
+
+
+async def test_the_items_of_an_operation_show_the_slots_that_were_given(desk: Desk) -> None:
+    queue = await a_queue(desk.house, desk.actor, desk.channel)
+    late = [await desk.message(at=in_one_hour(desk.house) + timedelta(days=60 - n)) for n in (1, 2)]
+    elsewhere = await a_sandbox_channel(desk.house, desk.actor, account="elsewhere")
+    at = in_one_hour(desk.house)
+    nowhere = await a_message(desk.house, desk.actor, channels=[elsewhere], at=at)
+    body = {
+        "action": "reschedule",
+        "filter": {"status": ["scheduled"]},
+        "schedule": {"queue_id": queue.id},
+    }
+    shown = []
+    for dry_run in (True, False):
+        operation = (await desk.bulk(body | {"dry_run": dry_run}, str(dry_run))).json()
+        assert operation["request"] == {"action": "reschedule", "slot": {"queue_id": queue.id}}
+        await desk.run(operation["id"])
+        shown.append((await desk.get(f"/v1/operations/{operation['id']}/items"))["data"])
+    refused, one, two = shown[1]
+    assert [item["subject"]["id"] for item in shown[1]] == [nowhere.id, late[1].id, late[0].id]
+    assert (refused["schedule"], refused["problem"]["code"]) == (None, "queue_of_another_channel")
+    assert [item["schedule"] for item in shown[0]] == [item["schedule"] for item in shown[1]]
+    for item in (one, two):
+        found = (await desk.get(f"/v1/messages/{item['id']}"))["schedule"]
+        given = item["schedule"]
+        assert given.pop("channel_ids") == [desk.channel.id]
+        assert given == {name: found[name] for name in given}
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -131,7 +176,7 @@ async def test_all_go_out_a_day_later_or_at_one_time(desk: Desk) -> None:
         ({"action": "cancel", "ids": ["msg_1", "msg_1"]}, "duplicate"),
         ({"action": "cancel", "ids": ["msg_1"], "shift_seconds": 60}, "bulk_time"),
         ({"action": "reschedule", "ids": ["msg_1"]}, "bulk_time"),
-        ({"action": "reschedule", "ids": ["msg_1"], "schedule": {"now": True}}, "unknown_field"),
+        ({"action": "reschedule", "ids": ["msg_1"], "schedule": {"now": True}}, "one_of"),
         ({"action": "cancel", "ids": ["msg_1"], "versions": {"msg_2": 1}}, "versions_of_others"),
         ({"action": "tag", "ids": ["msg_1"]}, "bulk_tags"),
         ({"action": "cancel", "ids": ["msg_1"], "tags": ["x"]}, "bulk_tags"),

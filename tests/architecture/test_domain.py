@@ -24,7 +24,7 @@ ALSO = {
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "pacing", "pacing_events", "pacing_ports"),
-        *("placing", "queue", "queue_events", "queue_ports"),
+        *("placing", "queue", "queue_events", "queue_ports", "sheet_ports", "slotting"),
         *("bulk", "importing", "operating"),
         *(
             "approval",

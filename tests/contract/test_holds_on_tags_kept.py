@@ -136,7 +136,7 @@ async def test_the_channels_of_messages_are_known_without_locking_them(
     second = await stored_message(ground, actor, on, due_in=HOUR)
     foreign = await stored_message(ground, neighbour, theirs, due_in=HOUR)
     async with ground.house.app.publishing.begin(actor) as tx:
-        found = await tx.messages.channels_of([first.id, second.id, foreign.id])
+        found = await tx.queues.channels_of([first.id, second.id, foreign.id])
     assert list(found) == [on.id, other.id]
 
 

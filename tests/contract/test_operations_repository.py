@@ -84,6 +84,29 @@ async def test_items_come_in_order_from_the_first_that_is_not_done(
         assert [i.status for i in await tx.operations.items(other, 5)] == ["pending"] * 5
 
 
+async def test_items_that_were_given_a_time_are_found_by_channel(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    operation, other = [await stored(ground, actor, total=6) for _ in range(2)]
+    now = ground.house.clock.now()
+    places = (["a"], ["b", "c"], ["c"], None, ["a", "c"], ["c"])
+    async with ground.house.app.publishing.begin(actor) as tx:
+        done = [
+            item.succeeded(f"msg_{item.index}", {"channel_ids": on} if on else None)
+            for item, on in zip(await tx.operations.items(operation, 6), places, strict=True)
+        ]
+        await tx.operations.record(done)
+        after = operation.start(now).advance(done[:5], now)
+        await tx.operations.save(operation, after)
+        await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert list(await tx.operations.timed(after, ["c", "d"])) == [done[1], done[2], done[4]]
+        assert list(await tx.operations.timed(after, ["d"])) == []
+        assert list(await tx.operations.timed(replace(other, done=6), ["c"])) == []
+    async with ground.house.app.publishing.begin(neighbour) as tx:
+        assert list(await tx.operations.timed(after, ["c"])) == []
+
+
 async def test_messages_are_found_by_their_ids_in_order(
     ground: Ground, actor: Actor, neighbour: Actor
 ) -> None:
@@ -109,6 +132,32 @@ async def test_messages_are_chosen_as_their_list_chooses(
         assert await tx.messages.matching([draft], 2) == [m.id for m in drafts[:2]]
         only = [draft, Filter("external_id", "in", ["one"])]
         assert await tx.messages.matching(only, 10) == [named.id]
+
+
+async def test_messages_are_chosen_in_the_order_of_their_times(
+    ground: Ground, actor: Actor
+) -> None:
+    channel = await a_sandbox_channel(ground.house, actor)
+    at = ground.house.clock.now() + timedelta(days=1)
+    times = (None, at, at - timedelta(hours=1), at, None)
+    made = [await a_message(ground.house, actor, channels=[channel], at=time) for time in times]
+    one, two, three, four, five = (message.id for message in made)
+    both = [Filter("status", "in", ["draft", "scheduled"])]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        assert await tx.messages.matching(both, 4, by_time=True) == [three, two, four, one]
+        assert await tx.messages.matching(both, 9, by_time=True) == [three, two, four, one, five]
+        assert await tx.messages.matching(both, 9) == [one, two, three, four, five]
+
+
+async def test_the_channels_of_messages_are_known_before_they_are_locked(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    channels = [await a_sandbox_channel(ground.house, actor, account=name) for name in "abc"]
+    one, two = [await a_message(ground.house, actor, channels=[c]) for c in channels[:2]]
+    theirs = await a_message(ground.house, neighbour)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        found = await tx.queues.channels_of([one.id, two.id, one.id, theirs.id])
+        assert list(found) == sorted(channel.id for channel in channels[:2])
 
 
 async def test_channels_are_found_by_what_a_file_calls_them(

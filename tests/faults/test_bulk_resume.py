@@ -11,8 +11,10 @@ from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Content
 from domain.publishing.drafting import Draft
 from domain.publishing.importing import Row, kept
+from domain.publishing.queue import SlotWish
 from domain.publishing.use_cases.change_messages import change_selection
 from domain.publishing.use_cases.import_messages import import_messages
+from domain.shared.clock import written
 from domain.shared.ids import ChannelId
 from domain.shared.paging import Filter
 from tests.faults.desk import Desk
@@ -20,7 +22,7 @@ from tests.faults.programs import Nursery
 from tests.faults.resuming import fallen, is_over, told_of, worked_through
 from tests.integration.at_work import Watcher
 from tests.kit.bars import Say, Scale
-from tests.kit.builders import a_message
+from tests.kit.builders import a_message, a_queue
 
 MANY = """
 WITH made AS (
@@ -76,6 +78,51 @@ async def test_every_item_is_done_once_whatever_kills_the_worker(
 
 def a_name(number: int) -> str:
     return f"msg_{number:026}"
+
+
+@pytest.mark.bar(47, "BULK-RESUME")
+async def test_everyone_gets_the_slot_that_a_dry_run_showed_whatever_kills_the_worker(
+    house: House,
+    desk: Desk,
+    nursery: Nursery,
+    watch: Watcher,
+    owner: Any,
+    scale: Scale,
+    figure: Say,
+) -> None:
+    many, kills = scale.of(600, 2000), scale.of(3, 15)
+    channel = ChannelId(desk.channel_id)
+    first = await a_message(house, desk.actor, channels=[channel])
+    await owner.execute(MANY, first.id, many)
+    await owner.execute("UPDATE messages SET status = 'failed' WHERE id = $1", first.id)
+    hours = [f"{day} {hour:02}:00" for day in range(1, 8) for hour in range(24)]
+    queue = await a_queue(house, desk.actor, channel, *hours)
+    chosen = [Filter("status", "in", ["draft", "cancelled"])]
+    shown, room = {}, house.app.publishing
+    for dry_run in (True, False):
+        order = BulkOrder(BulkAction.RESCHEDULE, slot=SlotWish(queue.id), dry_run=dry_run)
+        operation = await change_selection(room, desk.actor, order, chosen)
+        # What is stored moves into the past with each lease that is waited for: what a dry run
+        # shows does not, and is then held against what is given without one.
+        how = {"total": many, "kills": kills if dry_run else 0}
+        seen = await worked_through(owner, operation.id, desk, nursery, watch, **how)
+        assert fallen(seen) == 0
+        items = await owner.fetch(
+            "SELECT object_id, schedule ->> 'resolved_at' AS at FROM operation_items"
+            " WHERE operation_id = $1 AND status = 'succeeded'",
+            operation.id,
+        )
+        shown[dry_run] = {item["object_id"]: item["at"] for item in items}
+    bad = [n for n in range(1, many + 1) if n % 10 == 3]
+    made = {a_name(n) for n in range(1, many + 1) if n not in bad}
+    given = await owner.fetch("SELECT id, publish_at FROM messages WHERE queue_id = $1", queue.id)
+    twice = len(given) - len({row["publish_at"] for row in given})
+    figure(f"{len(given)} messages in slots, {kills} kills, {twice} slots given twice")
+    assert {row["id"] for row in given} == made
+    assert twice == 0
+    at = {row["id"]: written(row["publish_at"]) for row in given}
+    assert shown == {True: at, False: at}
+    assert await told_of(owner, "message.scheduled") == Counter(dict.fromkeys(made, 1))
 
 
 @pytest.mark.bar(47, "BULK-RESUME")

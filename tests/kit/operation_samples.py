@@ -40,5 +40,6 @@ OPERATIONS: Mapping[str, Any] = {
         status=ItemStatus.FAILED,
         object_id=MESSAGE,
         problem={"code": "not_found", "facts": {"thing": ODD}, "pointer": None, "errors": []},
+        schedule={"resolved_at": "2030-05-04T07:00:00.000Z", "queue_id": ODD, "channel_ids": []},
     ),
 }

@@ -40,7 +40,8 @@ async def change_selection(
     actor.require(order.needs)
     actor.require(Permission.MESSAGES_READ)
     async with room.begin(actor) as tx:
-        chosen = await tx.messages.matching(filters, MOST_SELECTED + 1)
+        by_time = order.slot is not None
+        chosen = await tx.messages.matching(filters, MOST_SELECTED + 1, by_time=by_time)
         if len(chosen) > MOST_SELECTED:
             raise SelectionTooLarge(most=MOST_SELECTED, pointer="/filter")
         operation = await begun(

@@ -66,7 +66,7 @@ async def _some(
     mine: set[ChannelId] | None = None
     if policy is OnLift.NEXT_SLOT:
         # Slots are taken before anything is locked.
-        mine = set(await tx.messages.channels_of(chosen))
+        mine = set(await tx.queues.channels_of(chosen))
         await tx.queues.alone_on(sorted(mine))
     found = {message.id: message for message in await tx.messages.some(chosen)}
     grounds = await grounds_for(tx, list(found.values()))

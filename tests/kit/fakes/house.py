@@ -10,6 +10,7 @@ from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.recurrence import Almanac
 from adapters.secrets import Keys, LinkSecrets
+from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
@@ -270,6 +271,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         clock=clock,
         ids=ids,
         media=media.bench(),
+        sheets=ChildSheets(),
         grace=grace,
     )
     app = FakeApp(identity, communities, publishing)

@@ -39,6 +39,19 @@ class FakeOperations:
         ]
         return sorted(mine, key=lambda item: item.index)[:limit]
 
+    async def timed(
+        self, operation: Operation, channel_ids: Sequence[str]
+    ) -> Sequence[OperationItem]:
+        mine = [
+            item
+            for item in self._items.values()
+            if (item.workspace_id, item.operation_id) == self._tx.key(operation.id)
+            and item.index < operation.done
+            and item.schedule is not None
+            and not set(item.schedule["channel_ids"]).isdisjoint(channel_ids)
+        ]
+        return sorted(mine, key=lambda item: item.index)
+
     async def record(self, items: Sequence[OperationItem]) -> None:
         for item in items:
             self._items[item.workspace_id, item.operation_id, item.index] = item

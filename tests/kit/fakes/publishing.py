@@ -167,17 +167,14 @@ class FakeMessages:
         for message in messages:
             await self.add(message)
 
-    async def channels_of(self, message_ids: Sequence[MessageId]) -> list[ChannelId]:
-        return sorted(
-            {id for message in await self.some(message_ids) for id in message.channel_ids}
-        )
-
     async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
         here = self._tx.actor.workspace
         mine = (m for (workspace, _), m in self._rows.items() if workspace == here)
         return {m.external_id for m in mine if m.external_id in external_ids}
 
-    async def matching(self, filters: Sequence[Filter], most: int) -> list[MessageId]:
+    async def matching(
+        self, filters: Sequence[Filter], most: int, *, by_time: bool = False
+    ) -> list[MessageId]:
         """Of the filters only those for a status and an external id; the others are asked of the
         real database, as lists are."""
         mine = [
@@ -186,7 +183,11 @@ class FakeMessages:
         for wanted in filters:
             assert wanted.field in ("status", "external_id"), wanted
             mine = [m for m in mine if getattr(m, wanted.field) in wanted.value]
-        return sorted(m.id for m in mine)[:most]
+        timed = sorted(
+            (m for m in mine if by_time and m.publish_at), key=lambda m: (m.publish_at, m.id)
+        )
+        rest = sorted(m.id for m in mine if m not in timed)
+        return [*(m.id for m in timed), *rest][:most]
 
     async def of_deliveries(self, delivery_ids: Sequence[DeliveryId]) -> list[Message]:
         found = (self._deliveries.get(self._tx.key(id)) for id in delivery_ids)

@@ -10,7 +10,7 @@ from domain.publishing.queue import Planned, Queue
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, QueueId
+from domain.shared.ids import ChannelId, MessageId, QueueId
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
@@ -57,6 +57,12 @@ class FakeQueues:
         own = [q.channel_id for key, q in self._rows.items() if key == self._tx.key(queue_id)]
         waiting = await self.waiting(queue_id, self._tx.now())
         return sorted({*own, *(id for message in waiting for id in message.channel_ids)})
+
+    async def channels_of(self, message_ids: Sequence[MessageId]) -> Sequence[ChannelId]:
+        rows = self._tx.tables.deliveries.values()
+        mine = [d for d in rows if d.workspace_id == self._tx.actor.workspace]
+        live = [d for d in mine if d.state is not DeliveryState.SKIPPED]
+        return sorted({d.channel_id for d in live if d.message_id in message_ids})
 
     async def waiting(self, queue_id: QueueId, after: datetime) -> list[Message]:
         mine = {m.id: m for m in self._of_workspace() if m.queue_id == queue_id}
