@@ -8,7 +8,7 @@ import pytest
 
 from adapters.settings import Settings
 from adapters.wiring import House
-from domain.publishing.content import Attachment
+from domain.publishing.content import Attachment, Part
 from domain.publishing.media import MediaStatus, RejectedReason, original_of, thumbnail_of
 from domain.publishing.showing import LOOK_AGAIN
 from domain.publishing.use_cases.change_media import change_media, delete_media
@@ -114,6 +114,28 @@ async def test_a_photo_goes_out_with_its_message_once_it_was_looked_into(
     assert (seen["media_id"], seen["alt_text"]) == (photo.id, "A terrace.")
     assert (seen["mime_type"], seen["sha256"]) == ("image/jpeg", photo.sha256)
     assert message.media_ids == (photo.id,)
+
+
+async def test_a_thread_waits_at_its_beginning_for_what_all_its_posts_show(
+    house: House, actor: Actor, watch: Watcher
+) -> None:
+    channel = await a_sandbox_channel(house, actor)
+    photo, other = [await a_media(house, actor, a_photo(colour=c)) for c in ("gold", "red")]
+    said = {
+        "first_comment": "three",
+        "first_comment_media": (Attachment(other.id),),
+        "thread": (Part("two", (Attachment(photo.id, "A terrace."),)),),
+    }
+    message = await a_message(house, actor, channels=[channel], text="one", said=said, now=True)
+    assert set(message.media_ids) == {photo.id, other.id}
+    async with at_work(house):
+        await watch.until_rows(STANDS.format("ready") + " HAVING count(*) = 2")
+        await watch.pass_time(LOOK_AGAIN)
+        await house.doorbell.ring()
+        await watch.until_states(published=3)
+    rows = await watch.db.fetch("SELECT text, media FROM sandbox_posts")
+    seen = {row["text"]: [it["media_id"] for it in json.loads(row["media"])] for row in rows}
+    assert seen == {"one": [], "two": [photo.id], "three": [other.id]}
 
 
 async def test_what_has_lapsed_is_held_until_it_may_be_shown_again(

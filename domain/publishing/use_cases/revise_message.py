@@ -1,6 +1,6 @@
 """Change what a message says where it is out already, and remember what it said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.errors import ApprovalRequired, NothingToRevise
 from domain.publishing.events import REVISED, moved
-from domain.publishing.fitting import check_fit, spoken
+from domain.publishing.fitting import Spoken, check_fit, spoken
 from domain.publishing.model import Message
 from domain.publishing.outcomes import NO_CREDENTIALS, Expired, Outcome, Published
 from domain.publishing.placeholders import refuse_placeholders
@@ -31,6 +31,7 @@ REVISABLE = frozenset({"text", "thread", "link", "first_comment", "content_warni
 
 FAILED = "revise_failed"
 _UNSETTLED = IN_HAND | {DeliveryState.UNCONFIRMED}
+_OF_EACH_POST = frozenset({"media", "first_comment_media"})
 _CONTENT = frozenset(field.name for field in fields(Content))
 
 
@@ -112,13 +113,21 @@ def _revised(
         was = before.content_for(each.channel.id)
         if each.content.count != was.count:
             raise ValidationFailed(errors=[FieldError(each.pointer("thread"), "posts_fixed", {})])
-        for name in _CONTENT - REVISABLE:
-            if getattr(each.content, name) != getattr(was, name):
-                pointer = each.pointer(name)
-                raise ValidationFailed(errors=[FieldError(pointer, "fixed_once_out", {})])
+        for pointer in _fixed(each, was):
+            raise ValidationFailed(errors=[FieldError(pointer, "fixed_once_out", {})])
     if any(channel.approval is ApprovalMode.REQUIRED for channel in facts.values()):
         raise ApprovalRequired()
     return after
+
+
+def _fixed(each: Spoken, was: Content) -> Iterator[str]:
+    """Where something else stands that cannot be changed any more."""
+    for name in _CONTENT - REVISABLE - _OF_EACH_POST:
+        if getattr(each.content, name) != getattr(was, name):
+            yield each.pointer(name)
+    for part, (post, old) in enumerate(zip(each.content.posts(), was.posts(), strict=True), 1):
+        if post.media != old.media:
+            yield each.shown_at(part)
 
 
 def _before(before: Message, number: int, actor: Actor, after: Message) -> Revision:
