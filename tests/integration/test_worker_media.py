@@ -18,6 +18,7 @@ from domain.shared.access import Actor
 from tests.integration.at_work import Watcher, at_work, watching
 from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
 from tests.kit.media import a_media, a_photo
+from tests.kit.moving import a_film
 
 HOUR = timedelta(hours=1)
 STANDS = "SELECT count(*) FROM media WHERE status = '{}'"
@@ -43,8 +44,9 @@ async def sizes(house: House, actor: Actor, media_id: str) -> list[int | None]:
 async def test_what_is_brought_is_looked_into(house: House, actor: Actor, watch: Watcher) -> None:
     async with at_work(house):
         photo = await a_media(house, actor, a_photo((600, 400)))
+        film = await a_media(house, actor, a_film("red", pictures=2))
         page = await a_media(house, actor, b"<!doctype html><p>hello")
-        await watch.until_rows(STANDS.format("ready") + " HAVING count(*) = 1")
+        await watch.until_rows(STANDS.format("ready") + " HAVING count(*) = 2")
         await watch.until_rows(STANDS.format("rejected") + " HAVING count(*) = 1")
         await watch.until_rows(
             "SELECT 1 FROM duties HAVING count(*) FILTER (WHERE kind = 'media.sweep'"
@@ -54,7 +56,8 @@ async def test_what_is_brought_is_looked_into(house: House, actor: Actor, watch:
     ready = await read_media(room, actor, photo.id)
     assert ready.facts is not None
     assert (ready.facts.width, ready.facts.has_location) == (600, True)
-    assert None not in await sizes(house, actor, photo.id)
+    for kept in (photo, film):
+        assert None not in await sizes(house, actor, kept.id)
     refused = await read_media(room, actor, page.id)
     assert refused.rejected_reason is RejectedReason.UNSUPPORTED_TYPE
     assert await sizes(house, actor, page.id) == [None, None]
