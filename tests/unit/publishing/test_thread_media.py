@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from domain.publishing.content import Attachment, Part
 from domain.publishing.delivery import Delivery
 from domain.publishing.media import Media
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Published
-from domain.publishing.states import DeliveryState
+from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.change_media import change_media
+from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.send_deliveries import (
     Answered,
     Started,
@@ -20,10 +23,13 @@ from domain.publishing.use_cases.send_deliveries import (
 from domain.publishing.use_cases.show_again import show_again
 from domain.publishing.use_cases.take_due import take_due
 from domain.shared.access import Actor
-from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
+from tests.kit.approval_builders import an_approval_policy, approves
+from tests.kit.builders import a_message, a_sandbox_channel, a_workspace, in_one_hour
 from tests.kit.fakes import FakeHouse, a_fake_house
 from tests.kit.fakes.media import PHOTO
 from tests.kit.media import a_media, a_ready_media
+from tests.unit.publishing.reviews import asked
+from tests.unit.stage import Stage
 
 HOUR = timedelta(hours=1)
 
@@ -112,3 +118,21 @@ async def test_what_nobody_knows_yet_is_waited_for_before_it_begins() -> None:
         await tx.commit()
     thread.house.clock.forward(HOUR)
     await thread.send(1)
+
+
+@pytest.mark.parametrize("field", ["thread", "first_comment_media"])
+async def test_a_yes_is_to_what_later_posts_show_as_well(field: str) -> None:
+    house = a_fake_house()
+    actor = await a_workspace(house)
+    stage = Stage(house, actor, await a_sandbox_channel(house, actor))
+    await an_approval_policy(house, actor)
+    one, other = [(Attachment((await a_ready_media(house, actor)).id),) for _ in range(2)]
+    said = {"thread": (Part("two", one),), "first_comment": "three", "first_comment_media": one}
+    message = await stage.message(said=said, at=in_one_hour(house))
+    approved = await approves(house, actor, message)
+    assert approved.status is MessageStatus.SCHEDULED
+    changes: Any = {field: other if field != "thread" else (Part("two", other),)}
+    edited = await edit_message(house.app.publishing, actor, message.id, None, changes)
+    assert edited.status is MessageStatus.IN_REVIEW
+    states = [record.approval.state for record in await asked(stage, message)]
+    assert states == ["pending", "voided"]
