@@ -52,16 +52,6 @@ MEDIA = (
         red=("tests/unit/test_posters.py::test_there_may_be_none[another way to pack]",),
     ),
     Mutant(
-        name="a thread begins whatever its later posts show",
-        file="domain/publishing/showing.py",
-        old="    return content.shown if part == 1 else content.posts()[part - 1].media\n",
-        new="    return content.posts()[part - 1].media\n",
-        red=(
-            "tests/unit/publishing/test_thread_media.py"
-            "::test_what_nobody_knows_yet_is_waited_for_before_it_begins",
-        ),
-    ),
-    Mutant(
         name="what was not looked into is shown as what it says it is",
         file="api/publishing/media_routes.py",
         old='    headers["content-disposition"] = "attachment" if kind == UNKNOWN else "inline"\n',

@@ -126,6 +126,7 @@ NONE: Mapping[str, Callable[[], bytes]] = {
 }
 
 
+@pytest.mark.bar(34, "BOMBS")
 @pytest.mark.parametrize("name", NONE)
 def test_there_may_be_none(name: str, tmp_path: Path) -> None:
     with pytest.raises(NoPoster):
@@ -161,6 +162,7 @@ LIMITS = (
 )
 
 
+@pytest.mark.bar(34, "BOMBS")
 async def test_that_child_may_do_no_more_than_the_other(tmp_path: Path) -> None:
     await asyncio.to_thread((tmp_path / "film").write_bytes, a_film("red"))
     child = await asyncio.create_subprocess_exec(
