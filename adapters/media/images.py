@@ -55,12 +55,17 @@ def _seen(picture: Image.Image, most_pixels: int, thumbnail: Path) -> dict[str, 
     frames = getattr(picture, "n_frames", 1) if picture.format == "AVIF" else None
     turn = exif.get(ORIENTATION, 1)
     small = _small(picture, turn)
-    small.save(thumbnail, "WEBP", quality=80, method=4)
+    keep(small, thumbnail)
     if turn in (5, 6, 7, 8):
         width, height = height, width
     facts: dict[str, Any] = {"width": width, "height": height, "codec": codec}
     facts["has_location"] = bool(exif.get_ifd(GPS)) if exif else False
     return facts | ({"frames": frames} if frames else {})
+
+
+def keep(small: Image.Image, thumbnail: Path) -> None:
+    """Every thumbnail is a WebP."""
+    small.save(thumbnail, "WEBP", quality=80, method=4)
 
 
 def _exif(picture: Image.Image) -> Any:

@@ -24,6 +24,7 @@ from domain.publishing.approval_link_ports import ShownMessage
 from domain.publishing.comment import MessageComment
 from domain.publishing.errors import ApprovalLinkClosed
 from domain.publishing.guests import file_for
+from domain.publishing.media import MediaKind
 from domain.publishing.room import Publishing
 from domain.publishing.showing import alt_text_of
 from domain.publishing.use_cases.approve_as_guest import (
@@ -110,7 +111,7 @@ async def approval_media(token: str, media_id: str, request: Request) -> Respons
     except (ApprovalLinkClosed, NotFound):
         return _closed(_language(request))
     media = found.media
-    kind = "image/webp" if media.has_thumbnail else shown_as(media)
+    kind = "image/webp" if media.kind is MediaKind.IMAGE else shown_as(media)
     return file_answer(found, kind, f'"{media.sha256}-guest"')
 
 

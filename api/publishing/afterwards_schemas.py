@@ -118,6 +118,7 @@ class RevisionOut(Out):
     thread: list[ThreadPartOut]
     link: str | None
     first_comment: str | None
+    first_comment_media: list[AttachmentOut]
     poll: PollOut | None
     location: LocationOut | None
     content_warning: str | None

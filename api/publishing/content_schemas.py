@@ -1,6 +1,6 @@
 """The wire shapes of what a message says, and of what a channel says in its own way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -63,8 +63,57 @@ Tags = Annotated[
 ]
 
 
+AltText = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2000),
+    Field(examples=["A terrace with yellow chairs in the morning sun."]),
+]
+MOST_SHOWN = 20
+
+
+class AttachmentIn(In):
+    """A picture or film of the library that is shown."""
+
+    media_id: MediaRef
+    alt_text: AltText | None = Field(
+        default=None,
+        description="What there is to see, said for this message; null: as the library notes it.",
+    )
+
+    def attachment(self) -> Attachment:
+        return Attachment(MediaId(self.media_id), self.alt_text)
+
+
+def _one_of_each(given: list[AttachmentIn]) -> list[AttachmentIn]:
+    if len({each.media_id for each in given}) != len(given):
+        raise FieldFault("duplicate")
+    return given
+
+
+Attachments = Annotated[
+    list[AttachmentIn],
+    AfterValidator(_one_of_each),
+    Field(
+        description="Pictures and films, in the order in which they are shown with the text.",
+        max_length=MOST_SHOWN,
+    ),
+]
+
+
+FirstCommentMedia = Annotated[
+    list[AttachmentIn],
+    AfterValidator(_one_of_each),
+    Field(
+        description="Pictures and films, in the order in which they are shown with the first"
+        " comment.",
+        max_length=MOST_SHOWN,
+    ),
+]
+
+
 class ThreadPart(In):
     text: MessageText = Field(examples=["Bring a friend, and there is cake."])
+    media: Attachments = Field(default_factory=list)
 
 
 Thread = Annotated[
@@ -120,54 +169,18 @@ class LocationIn(In):
         return Location(self.name, self.latitude, self.longitude)
 
 
-AltText = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=2000),
-    Field(examples=["A terrace with yellow chairs in the morning sun."]),
-]
-MOST_SHOWN = 20
-
-
-class AttachmentIn(In):
-    """A picture or film of the library that is shown."""
-
-    media_id: MediaRef
-    alt_text: AltText | None = Field(
-        default=None,
-        description="What there is to see, said for this message; null: as the library notes it.",
-    )
-
-    def attachment(self) -> Attachment:
-        return Attachment(MediaId(self.media_id), self.alt_text)
-
-
-def _one_of_each(given: list[AttachmentIn]) -> list[AttachmentIn]:
-    if len({each.media_id for each in given}) != len(given):
-        raise FieldFault("duplicate")
-    return given
-
-
-Attachments = Annotated[
-    list[AttachmentIn],
-    AfterValidator(_one_of_each),
-    Field(
-        description="Pictures and films, in the order in which they are shown with the text.",
-        max_length=MOST_SHOWN,
-    ),
-]
-
-
 def _shown(given: list[AttachmentIn]) -> tuple[Attachment, ...]:
     return tuple(each.attachment() for each in given)
 
 
 def _parts(parts: list[ThreadPart]) -> tuple[Part, ...]:
-    return tuple(Part(part.text) for part in parts)
+    return tuple(Part(part.text, _shown(part.media)) for part in parts)
 
 
 MADE: Mapping[str, Callable[[Any], Any]] = {
     "thread": _parts,
     "media": _shown,
+    "first_comment_media": _shown,
     "poll": PollIn.poll,
     "location": LocationIn.location,
 }
@@ -179,6 +192,7 @@ class ContentIn(In):
     thread: Thread = Field(default_factory=list)
     link: Link | None = None
     first_comment: FirstComment | None = None
+    first_comment_media: FirstCommentMedia = Field(default_factory=list)
     poll: PollIn | None = None
     location: LocationIn | None = None
     content_warning: ContentWarning | None = None
@@ -199,6 +213,7 @@ class VariantIn(In):
     thread: Thread = absent()
     link: Link | None = absent()
     first_comment: FirstComment | None = absent()
+    first_comment_media: FirstCommentMedia = absent()
     poll: PollIn | None = absent()
     location: LocationIn | None = absent()
     content_warning: ContentWarning | None = absent()
@@ -241,13 +256,18 @@ def _made(given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class ThreadPartOut(Out):
-    text: str
-
-
 class AttachmentOut(Out):
     media_id: str
     alt_text: str | None
+
+    @classmethod
+    def each(cls, media: Sequence[Attachment]) -> "list[AttachmentOut]":
+        return [cls(media_id=shown.media_id, alt_text=shown.alt_text) for shown in media]
+
+
+class ThreadPartOut(Out):
+    text: str
+    media: list[AttachmentOut]
 
 
 class PollOut(Out):
@@ -282,17 +302,18 @@ def content_fields(content: Content) -> dict[str, Any]:
     """What is said, for an answer that has a field for each part of it."""
     return {
         "text": content.text,
-        "thread": [ThreadPartOut(text=part.text) for part in content.thread],
+        "thread": [
+            ThreadPartOut(text=part.text, media=AttachmentOut.each(part.media))
+            for part in content.thread
+        ],
         "link": content.link,
         "first_comment": content.first_comment,
+        "first_comment_media": AttachmentOut.each(content.first_comment_media),
         "poll": PollOut.of(content.poll),
         "location": LocationOut.of(content.location),
         "content_warning": content.content_warning,
         "language": content.language,
-        "media": [
-            AttachmentOut(media_id=shown.media_id, alt_text=shown.alt_text)
-            for shown in content.media
-        ],
+        "media": AttachmentOut.each(content.media),
     }
 
 
@@ -305,6 +326,7 @@ class VariantOut(Out):
     thread: list[ThreadPartOut]
     link: str | None
     first_comment: str | None
+    first_comment_media: list[AttachmentOut]
     poll: PollOut | None
     location: LocationOut | None
     content_warning: str | None

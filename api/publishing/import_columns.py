@@ -19,17 +19,25 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "next_free_slot": ("next_slot", "hueco_libre", "proximo_hueco", "proxima_vaga"),
     "thread": ("hilo", "fio", "sequencia"),
     "link": ("enlace", "url"),
+    "thread_media": ("medios_del_hilo", "midia_do_fio", "midias_do_fio"),
     "first_comment": ("primer_comentario", "primeiro_comentario"),
+    "first_comment_media": (
+        *("medios_del_primer_comentario", "midia_do_primeiro_comentario"),
+        "midias_do_primeiro_comentario",
+    ),
     "content_warning": ("aviso", "aviso_de_contenido", "aviso_de_conteudo"),
     "language": ("idioma", "lengua", "lingua"),
     "media": ("media_ids", "medios", "midia", "midias"),
     "tags": ("etiquetas", "tag"),
     "external_id": ("id_externo", "identificador_externo"),
 }
-LISTS = frozenset(COLUMNS) - {"text", "thread", "first_comment"}
+LISTS = frozenset(COLUMNS) - {"text", "thread", "thread_media", "first_comment"}
 _MEANT = {other: name for name, others in COLUMNS.items() for other in (name, *others)}
 _PART = re.compile(r"\n-{3,}\n")
 """A line of three hyphens or more stands between the parts of a thread."""
+
+_OF_A_PART = re.compile(r"^-{3,}$", re.MULTILINE)
+"""The same between what they show; the first may show nothing."""
 
 _YES = frozenset({"true", "yes", "si", "sim", "x", "1"})
 _NO = frozenset({"false", "no", "nao", "0"})
@@ -47,10 +55,12 @@ def body_of(cells: Mapping[str, str]) -> dict[str, Any]:
     body: dict[str, Any] = {}
     if when := _when(cells):
         body["schedule"] = when
+    if thread := _thread(cells):
+        body["thread"] = thread
     for name, cell in cells.items():
         if name.startswith("metadata."):
             body.setdefault("metadata", {})[name.removeprefix("metadata.")] = cell
-        elif name not in TIMES:
+        elif name not in (*TIMES, "thread", "thread_media"):
             body["channel_ids" if name == "channels" else name] = _SAID.get(name, _lines)(cell)
     return body
 
@@ -86,8 +96,15 @@ def _flag(cell: str) -> Any:
     return said in _YES if said in _YES | _NO else cell
 
 
-def _thread(cell: str) -> list[dict[str, str]]:
-    return [{"text": part.strip()} for part in _PART.split(_lines(cell))]
+def _thread(cells: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What is shown by a part that is not there makes one without a text, to be refused for it."""
+    texts = _PART.split(_lines(cells["thread"])) if "thread" in cells else []
+    shown = _OF_A_PART.split(_lines(cells["thread_media"])) if "thread_media" in cells else []
+    parts: list[dict[str, Any]] = [{"text": text.strip()} for text in texts]
+    parts += [{} for _ in shown[len(parts) :]]
+    for part, cell in zip(parts, shown, strict=False):
+        part["media"] = _media(cell)
+    return parts
 
 
 def _media(cell: str) -> list[dict[str, str]]:
@@ -98,6 +115,6 @@ _TIME: Mapping[str, Callable[[str], Any]] = {"local_time": _time, "next_free_slo
 _SAID: Mapping[str, Callable[[str], Any]] = {
     "channels": _words,
     "tags": _words,
-    "thread": _thread,
     "media": _media,
+    "first_comment_media": _media,
 }

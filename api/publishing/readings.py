@@ -63,10 +63,11 @@ def _print_of(
 
 def _said_there(variant: VariantView, root: ContentView) -> Any:
     own = variant["own"]
-    return {
+    said = {
         **root,
         **{name: value for name, value in variant["content"].items() if name in own},
     }
+    return said if said["first_comment"] is not None else {**said, "first_comment_media": []}
 
 
 def _variant_shown(channel_id: str, variant: VariantView, root: ContentView) -> dict[str, Any]:
@@ -78,9 +79,12 @@ def _content_shown(content: ContentView) -> dict[str, Any]:
     poll, location = content["poll"], content["location"]
     return {
         "text": content["text"],
-        "thread": content["thread"],
+        "thread": [
+            {"text": part["text"], "media": part.get("media", [])} for part in content["thread"]
+        ],
         "link": content["link"],
         "first_comment": content["first_comment"],
+        "first_comment_media": content.get("first_comment_media", []),
         "poll": poll and {name: poll[name] for name in PollOut.model_fields},
         "location": location and {name: location[name] for name in LocationOut.model_fields},
         "content_warning": content["content_warning"],

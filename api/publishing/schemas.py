@@ -19,6 +19,7 @@ from api.publishing.content_schemas import (
     ContentIn,
     ContentWarning,
     FirstComment,
+    FirstCommentMedia,
     Link,
     LocationIn,
     LocationOut,
@@ -105,6 +106,7 @@ class SaidChange(In):
     thread: Thread = absent()
     link: Link | None = absent()
     first_comment: FirstComment | None = absent()
+    first_comment_media: FirstCommentMedia = absent()
     poll: PollIn | None = absent()
     location: LocationIn | None = absent()
     content_warning: ContentWarning | None = absent()
@@ -263,6 +265,7 @@ class MessageOut(Out):
     thread: list[ThreadPartOut]
     link: str | None
     first_comment: str | None
+    first_comment_media: list[AttachmentOut]
     poll: PollOut | None
     location: LocationOut | None
     content_warning: str | None

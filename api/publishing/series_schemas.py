@@ -21,6 +21,7 @@ from api.publishing.content_schemas import (
     ContentIn,
     ContentWarning,
     FirstComment,
+    FirstCommentMedia,
     Link,
     LocationIn,
     LocationOut,
@@ -221,6 +222,7 @@ class OccurrenceChange(In):
     thread: Thread = absent()
     link: Link | None = absent()
     first_comment: FirstComment | None = absent()
+    first_comment_media: FirstCommentMedia = absent()
     poll: PollIn | None = absent()
     location: LocationIn | None = absent()
     content_warning: ContentWarning | None = absent()
@@ -247,6 +249,7 @@ class SeriesOut(Out):
     thread: list[ThreadPartOut]
     link: str | None
     first_comment: str | None
+    first_comment_media: list[AttachmentOut]
     poll: PollOut | None
     location: LocationOut | None
     content_warning: str | None
@@ -329,6 +332,7 @@ class OccurrenceOut(MomentOut):
     thread: list[ThreadPartOut]
     link: str | None
     first_comment: str | None
+    first_comment_media: list[AttachmentOut]
     poll: PollOut | None
     location: LocationOut | None
     content_warning: str | None

@@ -41,16 +41,18 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One post of a thread after the first."""
+    """One post of a thread after the first, and what it shows."""
 
     text: str
+    media: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """All that is said on one channel. `thread` are the posts that follow the text, each an answer
     to the one before; `first_comment` is our own first answer to the first of them. `language` is
-    an ISO 639 code with an optional region. `media` is shown with the text, in that order."""
+    an ISO 639 code with an optional region. `media` is shown with the text, in that order, and
+    `first_comment_media` with the first comment."""
 
     text: str
     thread: tuple[Part, ...] = ()
@@ -61,6 +63,7 @@ class Content:
     content_warning: str | None = None
     language: str | None = None
     media: tuple[Attachment, ...] = ()
+    first_comment_media: tuple[Attachment, ...] = ()
 
     def posts(self) -> tuple["Post", ...]:
         """What is sent, one after the other; a delivery's `part` counts them from 1."""
@@ -73,24 +76,37 @@ class Content:
             language=self.language,
             media=self.media,
         )
-        later = [replace(_bare(first), text=part.text) for part in self.thread]
+        bare = _bare(first)
+        later = [replace(bare, text=part.text, media=part.media) for part in self.thread]
         if self.first_comment is not None:
-            later.append(replace(_bare(first), text=self.first_comment, is_comment=True))
+            shown = self.first_comment_media
+            later.append(replace(bare, text=self.first_comment, media=shown, is_comment=True))
         return (first, *later)
+
+    @property
+    def shown(self) -> tuple[Attachment, ...]:
+        """Every picture and film, of all its posts."""
+        later = (shown for part in self.thread for shown in part.media)
+        return (*self.media, *later, *self.first_comment_media)
 
     @property
     def count(self) -> int:
         """How many posts it is."""
         return 1 + len(self.thread) + (self.first_comment is not None)
 
-    def needs(self) -> Iterator[tuple[str, Capability]]:
-        """What a platform must be able to do to say all this, with the field that asks for it. Its
-        language is told where there is a place for it: it changes nothing that is said."""
+    def needs(self) -> Iterator[tuple[str, str, Capability]]:
+        """What a platform must be able to do to say all this, with the field that asks for it, and
+        where in that field. Its language is told where there is a place for it: it changes nothing
+        that is said."""
         for name, capability in _NEEDS.items():
             if getattr(self, name):
-                yield name, capability
+                yield name, "", capability
+        for place, part in enumerate(self.thread):
+            if part.media:
+                yield "thread", f"/{place}/media", Capability.MEDIA
 
 
+_SHOWN = frozenset({"media", "first_comment_media"})
 _NEEDS = {
     "thread": Capability.THREADS,
     "first_comment": Capability.FIRST_COMMENTS,
@@ -98,6 +114,7 @@ _NEEDS = {
     "location": Capability.LOCATIONS,
     "content_warning": Capability.CONTENT_WARNINGS,
     "media": Capability.MEDIA,
+    "first_comment_media": Capability.MEDIA,
 }
 
 
@@ -146,8 +163,11 @@ class Variant:
     content: Content
 
     def over(self, root: Content) -> Content:
-        """What is said there."""
-        return replace(root, **{name: getattr(self.content, name) for name in self.own})
+        """What is said there. Who goes without the first comment goes without what it shows."""
+        said = replace(root, **{name: getattr(self.content, name) for name in self.own})
+        if said.first_comment is None and said.first_comment_media:
+            return replace(said, first_comment_media=())
+        return said
 
 
 Variants = Mapping[ChannelId, Variant]
@@ -163,7 +183,7 @@ def said_on(content: Content, variants: Variants, channel_id: ChannelId) -> Cont
 def media_in(content: Content, variants: Variants) -> tuple[MediaId, ...]:
     """Every file that is shown on any channel, once, in order."""
     said = [content, *(own.content for own in variants.values())]
-    return tuple(sorted({shown.media_id for each in said for shown in each.media}))
+    return tuple(sorted({shown.media_id for each in said for shown in each.shown}))
 
 
 def fingerprint(content: Content, variants: Variants, channels: frozenset[ChannelId]) -> str:
@@ -199,10 +219,14 @@ def print_of(everywhere: Mapping[str, Any]) -> str:
     """The fingerprint of what is said on each channel, as plain data. Media where there are none
     are not named: what was approved before there were any is still what was approved."""
     plain = {
-        channel: {name: value for name, value in said.items() if name != "media" or value}
+        channel: _with_what_is_shown(said) | {"thread": [*map(_with_what_is_shown, said["thread"])]}
         for channel, said in everywhere.items()
     }
     return hashlib.sha256(canonical(plain).encode()).hexdigest()
+
+
+def _with_what_is_shown(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if value or name not in _SHOWN}
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -38,9 +38,19 @@ class Spoken:
             return self.pointer("thread", f"/{part - 2}/text")
         return self.pointer("first_comment")
 
+    def shown_at(self, part: int, rest: str = "") -> str:
+        """Where what this part shows stands in a request."""
+        thread = self.content.thread
+        if part == 1:
+            return self.pointer("media", rest)
+        if part - 2 < len(thread):
+            return self.pointer("thread", f"/{part - 2}/media{rest}")
+        return self.pointer("first_comment_media", rest)
+
 
 def spoken(content: Content, variants: Variants, channels: Sequence[ChannelFacts]) -> list[Spoken]:
-    """What each of these channels says. Raises ValidationFailed for a variant of any other."""
+    """What each of these channels says. Raises ValidationFailed for a variant of any other, and for
+    what a first comment shows where there is none."""
     places = {channel_id: place for place, channel_id in enumerate(variants)}
     strangers = places.keys() - {channel.id for channel in channels}
     if strangers:
@@ -50,7 +60,20 @@ def spoken(content: Content, variants: Variants, channels: Sequence[ChannelFacts
                 for place in sorted(places[stranger] for stranger in strangers)
             ]
         )
+    without = list(_without_comment(content, variants))
+    if without:
+        raise ValidationFailed(errors=[FieldError(p, "first_comment_missing", {}) for p in without])
     return [_spoken(content, variants, channel, places) for channel in channels]
+
+
+def _without_comment(content: Content, variants: Variants) -> Iterator[str]:
+    """Where something stands that a first comment would show, if there were one."""
+    if content.first_comment_media and content.first_comment is None:
+        yield "/first_comment_media"
+    for place, variant in enumerate(variants.values()):
+        shown = variant.content.first_comment_media
+        if shown and variant.over(content).first_comment is None:
+            yield f"/variants/{place}/first_comment_media"
 
 
 def _spoken(
@@ -69,10 +92,10 @@ def check_fit(all_spoken: Sequence[Spoken], measures: Measures) -> None:
     """Raise CapabilityMissing for the first thing that a platform cannot do, or ValidationFailed
     naming everything that is too much, each with the place where it stands and its channel."""
     for said in all_spoken:
-        for field, capability in said.content.needs():
+        for field, rest, capability in said.content.needs():
             if capability not in said.channel.capabilities:
                 raise CapabilityMissing(
-                    pointer=said.pointer(field),
+                    pointer=said.pointer(field, rest),
                     platform=said.channel.platform,
                     capability=capability,
                     channel=said.channel.id,
@@ -93,10 +116,10 @@ def _check_count(all_spoken: Sequence[Spoken]) -> None:
 def misfit(said: Spoken, part: int, measures: Measures) -> FieldError | None:
     """What is too much, or cannot be said there any more, in this part alone; None where it fits.
     Limits may have changed since the message was made."""
-    for field, capability in said.content.needs() if part == 1 else ():
+    for field, rest, capability in said.content.needs() if part == 1 else ():
         if capability not in said.channel.capabilities:
             facts = {**_where(said), "capability": capability}
-            return FieldError(said.pointer(field), CapabilityMissing.code, facts)
+            return FieldError(said.pointer(field, rest), CapabilityMissing.code, facts)
     post = said.content.posts()[part - 1].on(said.channel.capabilities)
     return next(_length(said, part, post, measures), None)
 

@@ -8,7 +8,7 @@ from domain.publishing.approval_link import Guest
 from domain.publishing.approval_link_ports import ShownChannel, ShownMessage, Signboard
 from domain.publishing.approval_views import ApprovalRecord
 from domain.publishing.content import Content
-from domain.publishing.media import Media
+from domain.publishing.media import Media, MediaKind
 from domain.publishing.model import Message
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.read_media import Bytes, read_content, read_thumbnail
@@ -57,7 +57,8 @@ async def file_for(room: Publishing, guest: Guest, media_id: MediaId) -> Bytes:
     media = (await _library(room, guest, message)).get(media_id)
     if media is None:
         raise NotFound(thing="media")
-    return await (read_thumbnail if media.has_thumbnail else read_content)(room, media)
+    read = read_thumbnail if media.kind is MediaKind.IMAGE else read_content
+    return await read(room, media)
 
 
 async def _library(room: Publishing, guest: Guest, message: Message) -> dict[MediaId, Media]:

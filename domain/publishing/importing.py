@@ -107,6 +107,8 @@ def _column(pointer: str, times: Collection[str]) -> str:
         return rest if rest in TIMES else next((n for n in TIMES if n in times), TIMES[0])
     if first == "metadata":
         return f"metadata.{rest}"
+    if first == "thread" and "/media" in rest:
+        return "thread_media"
     return "channels" if first == "channel_ids" else first
 
 
@@ -210,17 +212,22 @@ def read(kept: Mapping[str, Any]) -> Draft:
 
 def _content(kept: Mapping[str, Any]) -> Content:
     poll, location = kept["poll"], kept["location"]
-    parts = tuple(Part(part["text"]) for part in kept["thread"])
-    media = tuple(Attachment(MediaId(it["media_id"]), it["alt_text"]) for it in kept["media"])
+    # What was kept before later posts could show anything says nothing of it.
+    parts = tuple(Part(part["text"], _shown(part.get("media", ()))) for part in kept["thread"])
     return Content(
         **dict(kept)
         | {
             "thread": parts,
-            "media": media,
+            "media": _shown(kept["media"]),
+            "first_comment_media": _shown(kept.get("first_comment_media", ())),
             "poll": poll and Poll(**dict(poll) | {"options": tuple(poll["options"])}),
             "location": location and Location(**location),
         }
     )
+
+
+def _shown(kept: Sequence[Mapping[str, Any]]) -> tuple[Attachment, ...]:
+    return tuple(Attachment(MediaId(it["media_id"]), it["alt_text"]) for it in kept)
 
 
 def _schedule(kept: Mapping[str, Any]) -> Schedule:

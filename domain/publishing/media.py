@@ -62,7 +62,8 @@ class Rights:
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
     """What looking into a file found. Width and height are as it is shown, upright. `codec` is how
-    pictures are packed. `has_location` is whether the file itself says where it was taken."""
+    pictures are packed. `has_location` is whether the file itself says where it was taken,
+    `has_poster` whether a picture of a film could be made."""
 
     kind: MediaKind
     mime_type: str
@@ -74,6 +75,7 @@ class MediaFacts:
     frames: int | None = None
     duration_ms: int | None = None
     audio_codec: str | None = None
+    has_poster: bool = False
 
 
 MOST_TRIES = 5
@@ -118,8 +120,9 @@ class Media:
 
     @property
     def has_thumbnail(self) -> bool:
-        """Of films there is none."""
-        return self.kind is MediaKind.IMAGE
+        """Of films only where a picture of it could be made."""
+        facts = self.facts
+        return facts is not None and (facts.kind is MediaKind.IMAGE or facts.has_poster)
 
     def accept(self, facts: MediaFacts, now: datetime) -> "Media":
         """It is what it should be."""

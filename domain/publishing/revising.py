@@ -1,6 +1,6 @@
 """Other words for what is out: whether they can be, who must agree, and how posts get them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.errors import HoldStands, NothingToRevise
 from domain.publishing.events import REVISED, moved
-from domain.publishing.fitting import check_fit, spoken
+from domain.publishing.fitting import Spoken, check_fit, spoken
 from domain.publishing.model import Message, RevisionInReview
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.outcomes import NO_CREDENTIALS, Expired, Outcome, Published
@@ -37,6 +37,7 @@ UNTIL_FREE = timedelta(minutes=1)
 """How soon it is looked again whether a hold still stands over these posts."""
 
 FAILED = "revise_failed"
+_OF_EACH_POST = frozenset({"media", "first_comment_media"})
 _CONTENT = frozenset(field.name for field in fields(Content))
 Posts = Mapping[DeliveryId, OutgoingPost | None]
 
@@ -87,11 +88,19 @@ def revised(room: Publishing, before: Message, changes: Mapping[str, Any], facts
         was = before.content_for(each.channel.id)
         if each.content.count != was.count:
             raise ValidationFailed(errors=[FieldError(each.pointer("thread"), "posts_fixed", {})])
-        for name in _CONTENT - REVISABLE:
-            if getattr(each.content, name) != getattr(was, name):
-                pointer = each.pointer(name)
-                raise ValidationFailed(errors=[FieldError(pointer, "fixed_once_out", {})])
+        for pointer in _fixed(each, was):
+            raise ValidationFailed(errors=[FieldError(pointer, "fixed_once_out", {})])
     return after
+
+
+def _fixed(each: Spoken, was: Content) -> Iterator[str]:
+    """Where something else stands that cannot be changed any more."""
+    for name in _CONTENT - REVISABLE - _OF_EACH_POST:
+        if getattr(each.content, name) != getattr(was, name):
+            yield each.pointer(name)
+    for part, (post, old) in enumerate(zip(each.content.posts(), was.posts(), strict=True), 1):
+        if post.media != old.media:
+            yield each.shown_at(part)
 
 
 def must_be_approved(before: Message, after: Message, facts: Facts) -> bool:

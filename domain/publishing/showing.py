@@ -23,7 +23,7 @@ LOOK_AGAIN = timedelta(seconds=10)
 
 async def library_of(tx: PublishingTransaction, contents: Iterable[Content]) -> Library:
     """What the library knows of everything that is shown there."""
-    wanted = list({shown.media_id for content in contents for shown in content.media})
+    wanted = list({shown.media_id for content in contents for shown in content.shown})
     return {media.id: media for media in await tx.media.some(wanted)} if wanted else {}
 
 
@@ -38,26 +38,34 @@ def check_media(all_spoken: Sequence[Spoken], library: Library, at: datetime) ->
 
 def misshown(said: Spoken, library: Library, at: datetime) -> Iterator[FieldError]:
     """What of one channel's media cannot be shown there at that time."""
+    for part, post in enumerate(said.content.posts(), 1):
+        yield from misshown_by(said, part, post.media, library, at)
+
+
+def misshown_by(
+    said: Spoken, part: int, media: Sequence[Attachment], library: Library, at: datetime
+) -> Iterator[FieldError]:
+    """What of the media of this part alone cannot be shown."""
     files = []
-    for place, shown in enumerate(said.content.media):
-        pointer = said.pointer("media", f"/{place}/media_id")
-        media = library.get(shown.media_id)
-        if media is None:
+    for place, shown in enumerate(media):
+        pointer = said.shown_at(part, f"/{place}/media_id")
+        file = library.get(shown.media_id)
+        if file is None:
             yield FieldError(pointer, "media_unknown", {})
-        elif media.status is MediaStatus.REJECTED:
-            reason = media.rejected_reason.value if media.rejected_reason else ""
+        elif file.status is MediaStatus.REJECTED:
+            reason = file.rejected_reason.value if file.rejected_reason else ""
             yield FieldError(pointer, "media_rejected", {"reason": reason})
-        elif media.has_lapsed(at):
-            yield FieldError(pointer, "media_lapses", {"expires_at": media.expires_at})
+        elif file.has_lapsed(at):
+            yield FieldError(pointer, "media_lapses", {"expires_at": file.expires_at})
         else:
-            files.append((place, shown, media))
+            files.append((place, shown, file))
     limit = said.channel.limits.media
     if limit is not None:
-        yield from _beyond(said, files, limit)
+        yield from _beyond(said, part, files, limit)
 
 
 def _beyond(
-    said: Spoken, files: Sequence[tuple[int, Attachment, Media]], limit: MediaLimit
+    said: Spoken, part: int, files: Sequence[tuple[int, Attachment, Media]], limit: MediaLimit
 ) -> Iterator[FieldError]:
     """What is more, other or larger than the platform takes."""
     where = {"channel": said.channel.id, "platform": said.channel.platform}
@@ -66,18 +74,16 @@ def _beyond(
     for count, maximum in ((images, limit.images), (videos, limit.videos)):
         if count > maximum:
             facts = {**where, "count": count, "maximum": maximum}
-            yield FieldError(said.pointer("media"), "too_many_media", facts)
+            yield FieldError(said.shown_at(part), "too_many_media", facts)
     if images and videos and not limit.together:
-        yield FieldError(said.pointer("media"), "media_mixed", where)
+        yield FieldError(said.shown_at(part), "media_mixed", where)
     for place, shown, media in files:
-        pointer = said.pointer("media", f"/{place}/media_id")
+        pointer = said.shown_at(part, f"/{place}/media_id")
         yield from _unfit(pointer, media, limit, where)
         words = alt_text_of(shown, media)
         if words is not None and len(words) > limit.alt_text:
             facts = {**where, "count": len(words), "maximum": limit.alt_text}
-            yield FieldError(
-                said.pointer("media", f"/{place}/alt_text"), "alt_text_too_long", facts
-            )
+            yield FieldError(said.shown_at(part, f"/{place}/alt_text"), "alt_text_too_long", facts)
 
 
 def _unfit(
@@ -100,16 +106,23 @@ def undescribed(all_spoken: Sequence[Spoken], library: Library) -> Iterator[Rema
     """Pictures and films of which nobody says what there is to see, and films with sound, which not
     everybody hears; each once, wherever it is shown."""
     told = set[str]()
+    for pointer, shown in _places(all_spoken):
+        media = library.get(shown.media_id)
+        if media is None or media.facts is None or pointer in told:
+            continue
+        told.add(pointer)
+        if not alt_text_of(shown, media):
+            yield _about(media, "alt_text_missing", pointer)
+        if media.facts.audio_codec is not None:
+            yield _about(media, "captions_advised", pointer)
+
+
+def _places(all_spoken: Sequence[Spoken]) -> Iterator[tuple[str, Attachment]]:
+    """Everything that is shown, with where it stands in a request."""
     for said in all_spoken:
-        for place, shown in enumerate(said.content.media):
-            media, pointer = library.get(shown.media_id), said.pointer("media", f"/{place}")
-            if media is None or media.facts is None or pointer in told:
-                continue
-            told.add(pointer)
-            if not alt_text_of(shown, media):
-                yield _about(media, "alt_text_missing", pointer)
-            if media.facts.audio_codec is not None:
-                yield _about(media, "captions_advised", pointer)
+        for part, post in enumerate(said.content.posts(), 1):
+            for place, shown in enumerate(post.media):
+                yield said.shown_at(part, f"/{place}"), shown
 
 
 def _about(media: Media, code: str, pointer: str) -> Remark:
@@ -129,15 +142,22 @@ def shown_again(delivery: Delivery, message: Message, now: datetime) -> Delivery
     return delivery.release(max(message.publish_at or now, now))
 
 
-def may_be_shown(message: Message, library: Library, now: datetime) -> bool:
-    """Whether nothing that it shows is over."""
-    files = [library.get(media_id) for media_id in message.media_ids]
+def awaited(content: Content, part: int) -> Sequence[Attachment]:
+    """What this part cannot go out without. The first waits for what all of them show: a thread
+    that could not go on had better not begin."""
+    return content.shown if part == 1 else content.posts()[part - 1].media
+
+
+def may_be_shown(message: Message, delivery: Delivery, library: Library, now: datetime) -> bool:
+    """Whether nothing that this delivery waits for is over."""
+    shown = awaited(message.content_for(delivery.channel_id), delivery.part)
+    files = [library.get(each.media_id) for each in shown]
     return all(media is not None and not media.has_lapsed(now) for media in files)
 
 
-def still_processing(content: Content, library: Library) -> bool:
+def still_processing(media: Iterable[Attachment], library: Library) -> bool:
     """Whether nobody knows yet what one of them is."""
-    known = [library.get(shown.media_id) for shown in content.media]
+    known = [library.get(shown.media_id) for shown in media]
     return any(media is not None and media.status is MediaStatus.PROCESSING for media in known)
 
 

@@ -106,6 +106,7 @@ class ContentView(TypedDict):
     content_warning: str | None
     language: str | None
     media: NotRequired[list[dict[str, Any]]]
+    first_comment_media: NotRequired[list[dict[str, Any]]]
 
 
 class VariantView(TypedDict):

@@ -14,7 +14,8 @@ from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.process_media import process_media
 from domain.shared.access import system
 from tests.api.guest_desk import Desk, a_desk
-from tests.kit.media import a_media, a_photo
+from tests.kit.media import a_media, a_photo, looked_into
+from tests.kit.moving import a_film
 
 COLOURS = ("gold", "red")
 
@@ -110,6 +111,17 @@ async def test_asking_for_changes_needs_words(desk: Desk) -> None:
     assert await desk.status(message) == "draft"
     record = (await desk.client.get(f"/v1/messages/{message.id}/approvals")).json()["data"][0]
     assert record["steps"][0]["decisions"][0]["comment"] == "Not this\nprice."
+
+
+async def test_a_film_is_shown_itself_and_not_its_thumbnail(desk: Desk) -> None:
+    film = a_film("red", pictures=2)
+    media_id = await looked_into(desk.house, desk.actor, film)
+    link = await desk.link(await desk.message(media=(Attachment(media_id),)))
+    path = f"{page_of(link)}/media/{media_id}"
+    page = await desk.stranger.get(page_of(link))
+    assert f'<video controls preload="none" src="{path}">' in page.text
+    given = await desk.stranger.get(path)
+    assert (given.headers["content-type"], given.content) == ("video/mp4", film)
 
 
 async def test_what_changed_meanwhile_is_shown_again_with_what_was_written(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from domain.shared.access import Actor, Permission
 from domain.shared.ids import OperationId
 from tests.kit.api import a_caller, a_key_text
 from tests.kit.builders import a_queue, a_sandbox_channel, a_workspace, limited_to
+from tests.kit.media import a_photo, looked_into
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,42 @@ async def test_a_row_may_show_what_is_in_the_library(desk: Desk) -> None:
     faults = [[(e["pointer"], e["code"]) for e in i["problem"]["errors"]] for i in items]
     assert faults[0] == [("/media", "media_unknown")] * 2
     assert [pointer for pointer, _ in faults[1]] == ["/media"]
+
+
+THREADS = """\
+text,channels,hilo,medios del hilo,primer comentario,medios del primer comentario
+one,main,"two
+---
+three","{0}
+---
+{0}",four,{0}
+a,main,"b
+---
+c","
+---
+med_nobody",,
+a,main,b,"---
+{0}",,
+a,main,,,,{0}
+"""
+
+
+async def test_so_may_the_later_posts_of_a_row(desk: Desk) -> None:
+    photo = await looked_into(desk.house, desk.actor, a_photo())
+    _, items = await desk.done(await desk.bring(THREADS.format(photo)))
+    faults = [
+        i["problem"] and [(e["pointer"], e["code"]) for e in i["problem"]["errors"]] for i in items
+    ]
+    assert faults == [
+        None,
+        [("/thread_media", "media_unknown")],
+        [("/thread", "missing")],
+        [("/first_comment_media", "first_comment_missing")],
+    ]
+    [message] = await desk.messages()
+    shown = [{"media_id": photo, "alt_text": None}]
+    assert message["thread"] == [{"text": text, "media": shown} for text in ("two", "three")]
+    assert message["first_comment_media"] == shown
 
 
 async def test_what_came_by_the_file_is_known_to_have_been_said(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from tests.faults.waiting import until
 from tests.kit.api import a_client, a_key_text, raw
 from tests.kit.builders import a_workspace
 from tests.kit.media import a_form, a_photo, a_picture
+from tests.kit.moving import a_film, without_pictures
 
 MEBIBYTE = 1 << 20
 ONCE = {"Idempotency-Key": "once"}
@@ -99,6 +100,21 @@ async def test_the_bytes_come_back_as_they_were_and_the_thumbnail_is_clean(
         known = {"If-None-Match": reply.headers["etag"]}
         again = await client.get(reply.request.url.path, headers=known)
         assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_film_has_a_thumbnail_too_if_there_is_anything_to_decode(
+    house: House, actor: Actor, client: httpx.AsyncClient
+) -> None:
+    film = a_film("red", size=(1280, 720), pictures=2)
+    media = await a_ready(house, actor, client, film)
+    assert (media["kind"], media["mime_type"]) == ("video", "video/mp4")
+    small = await client.get(media["thumbnail_url"])
+    assert (small.status_code, small.headers["content-type"]) == (200, "image/webp")
+    assert Image.open(io.BytesIO(small.content)).size == (512, 288)
+    assert (await client.get(media["content_url"])).content == film
+    spoilt = await a_ready(house, actor, client, without_pictures(film))
+    assert (spoilt["status"], spoilt["kind"], spoilt["thumbnail_url"]) == ("ready", "video", None)
+    assert (await client.get(f"/v1/media/{spoilt['id']}/thumbnail")).status_code == 404
 
 
 @pytest.mark.bar(34, "BOMBS")

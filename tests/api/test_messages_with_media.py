@@ -9,11 +9,10 @@ import httpx
 import pytest
 
 from adapters.wiring import House
-from domain.publishing.use_cases.process_media import process_media
-from domain.shared.access import Actor, system
+from domain.shared.access import Actor
 from tests.kit.api import a_client
 from tests.kit.builders import a_sandbox_channel, a_workspace
-from tests.kit.media import a_media, a_photo
+from tests.kit.media import a_photo, looked_into
 
 FILM = Path(__file__).parents[1] / "kit" / "films" / "h264.mp4"
 WISHES = count()
@@ -36,16 +35,8 @@ async def client(house: House, actor: Actor) -> AsyncIterator[httpx.AsyncClient]
         yield client
 
 
-async def ready(house: House, actor: Actor, content: bytes) -> str:
-    """A file that was looked into, and taken or not."""
-    media = await a_media(house, actor, content)
-    inside = system(actor.organization_id, actor.workspace)
-    await process_media(house.app.publishing, inside, media.id)
-    return media.id
-
-
 async def photos(house: House, actor: Actor, count: int) -> list[str]:
-    return [await ready(house, actor, a_photo(colour=colour)) for colour in COLOURS[:count]]
+    return [await looked_into(house, actor, a_photo(colour=colour)) for colour in COLOURS[:count]]
 
 
 async def post(client: httpx.AsyncClient, path: str, json: Any = None) -> httpx.Response:
@@ -84,7 +75,7 @@ async def test_what_cannot_be_shown_is_pointed_at(
     house: House, actor: Actor, client: httpx.AsyncClient, channel: str
 ) -> None:
     [photo] = await photos(house, actor, 1)
-    page = await ready(house, actor, b"<!doctype html><p>hello")
+    page = await looked_into(house, actor, b"<!doctype html><p>hello")
     body = showing(channel, "med_nobody", page, photo)
     assert refusals(await post(client, "/v1/messages", json=body)) == [
         ("/media/0/media_id", "media_unknown"),
@@ -105,7 +96,7 @@ async def test_a_platforms_measures_are_kept(
     house: House, actor: Actor, client: httpx.AsyncClient, channel: str
 ) -> None:
     many = await photos(house, actor, 5)
-    film = await ready(house, actor, FILM.read_bytes())
+    film = await looked_into(house, actor, FILM.read_bytes())
     long = {"media_id": many[0], "alt_text": "a" * 1501}
     for shown, expected in (
         (many, [("/media", "too_many_media")]),

@@ -54,7 +54,7 @@ async def test_other_words_hang_where_the_first_ones_did(
     assert [line["outcome"] for line in edits] == ["revised"]
     [kept] = (await client.get(f"{path}/revisions")).json()["data"]
     assert (kept["number"], kept["text"]) == (1, "We open at nine.")
-    assert kept["thread"] == [{"text": "Come."}]
+    assert kept["thread"] == [{"text": "Come.", "media": []}]
 
 
 async def test_a_post_that_is_gone_says_so_and_stays_out(

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.settings import Settings
 from adapters.wiring import House
-from domain.publishing.content import Attachment
+from domain.publishing.content import Attachment, Part
 from domain.publishing.media import MediaStatus, RejectedReason, original_of, thumbnail_of
 from domain.publishing.showing import LOOK_AGAIN
 from domain.publishing.use_cases.change_media import change_media, delete_media
@@ -18,6 +18,7 @@ from domain.shared.access import Actor
 from tests.integration.at_work import Watcher, at_work, watching
 from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
 from tests.kit.media import a_media, a_photo
+from tests.kit.moving import a_film
 
 HOUR = timedelta(hours=1)
 STANDS = "SELECT count(*) FROM media WHERE status = '{}'"
@@ -43,8 +44,9 @@ async def sizes(house: House, actor: Actor, media_id: str) -> list[int | None]:
 async def test_what_is_brought_is_looked_into(house: House, actor: Actor, watch: Watcher) -> None:
     async with at_work(house):
         photo = await a_media(house, actor, a_photo((600, 400)))
+        film = await a_media(house, actor, a_film("red", pictures=2))
         page = await a_media(house, actor, b"<!doctype html><p>hello")
-        await watch.until_rows(STANDS.format("ready") + " HAVING count(*) = 1")
+        await watch.until_rows(STANDS.format("ready") + " HAVING count(*) = 2")
         await watch.until_rows(STANDS.format("rejected") + " HAVING count(*) = 1")
         await watch.until_rows(
             "SELECT 1 FROM duties HAVING count(*) FILTER (WHERE kind = 'media.sweep'"
@@ -54,7 +56,8 @@ async def test_what_is_brought_is_looked_into(house: House, actor: Actor, watch:
     ready = await read_media(room, actor, photo.id)
     assert ready.facts is not None
     assert (ready.facts.width, ready.facts.has_location) == (600, True)
-    assert None not in await sizes(house, actor, photo.id)
+    for kept in (photo, film):
+        assert None not in await sizes(house, actor, kept.id)
     refused = await read_media(room, actor, page.id)
     assert refused.rejected_reason is RejectedReason.UNSUPPORTED_TYPE
     assert await sizes(house, actor, page.id) == [None, None]
@@ -114,6 +117,28 @@ async def test_a_photo_goes_out_with_its_message_once_it_was_looked_into(
     assert (seen["media_id"], seen["alt_text"]) == (photo.id, "A terrace.")
     assert (seen["mime_type"], seen["sha256"]) == ("image/jpeg", photo.sha256)
     assert message.media_ids == (photo.id,)
+
+
+async def test_a_thread_waits_at_its_beginning_for_what_all_its_posts_show(
+    house: House, actor: Actor, watch: Watcher
+) -> None:
+    channel = await a_sandbox_channel(house, actor)
+    photo, other = [await a_media(house, actor, a_photo(colour=c)) for c in ("gold", "red")]
+    said = {
+        "first_comment": "three",
+        "first_comment_media": (Attachment(other.id),),
+        "thread": (Part("two", (Attachment(photo.id, "A terrace."),)),),
+    }
+    message = await a_message(house, actor, channels=[channel], text="one", said=said, now=True)
+    assert set(message.media_ids) == {photo.id, other.id}
+    async with at_work(house):
+        await watch.until_rows(STANDS.format("ready") + " HAVING count(*) = 2")
+        await watch.pass_time(LOOK_AGAIN)
+        await house.doorbell.ring()
+        await watch.until_states(published=3)
+    rows = await watch.db.fetch("SELECT text, media FROM sandbox_posts")
+    seen = {row["text"]: [it["media_id"] for it in json.loads(row["media"])] for row in rows}
+    assert seen == {"one": [], "two": [photo.id], "three": [other.id]}
 
 
 async def test_what_has_lapsed_is_held_until_it_may_be_shown_again(

@@ -183,7 +183,7 @@ async def a_message(
     instant = house.clock.now() if now else at
     draft = Draft(
         channel_ids=[c.id if isinstance(c, Channel) else c for c in channels],
-        content=Content(text=text, thread=tuple(map(Part, thread)), **(said or {})),
+        content=Content(**{"text": text, "thread": tuple(map(Part, thread)), **(said or {})}),
         schedule=utc_schedule(instant) if instant else None,
         at_once=now,
         **rest,

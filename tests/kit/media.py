@@ -13,7 +13,9 @@ from domain.publishing.media_events import MEDIA_READY, media_changed
 from domain.publishing.media_intake import PROCESS
 from domain.publishing.media_ports import Received
 from domain.publishing.use_cases.add_media import add_media
-from domain.shared.access import Actor
+from domain.publishing.use_cases.process_media import process_media
+from domain.shared.access import Actor, system
+from domain.shared.ids import MediaId
 from tests.kit.builders import Furnished
 from tests.kit.fakes.media import PHOTO
 
@@ -82,6 +84,14 @@ async def a_media(
     noted = MediaDetails(**details)
     async with brought(house, content) as file:
         return (await add_media(house.app.publishing, actor, noted, file)).media
+
+
+async def looked_into(house: Furnished, actor: Actor, content: bytes) -> MediaId:
+    """A file that was looked into, and taken or not."""
+    media = await a_media(house, actor, content)
+    inside = system(actor.organization_id, actor.workspace)
+    await process_media(house.app.publishing, inside, media.id)
+    return media.id
 
 
 async def a_ready_media(house: Furnished, actor: Actor, **details: Any) -> Media:

@@ -44,6 +44,7 @@ MEDIA: Mapping[str, Any] = {
             frames=250,
             duration_ms=10_000,
             audio_codec="aac",
+            has_poster=True,
         ),
         rejected_reason=RejectedReason.TOO_EXPENSIVE,
         tries=2,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.publishing.content import Content, Location, Part, Poll, Variant
+from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.hold import Hold, HoldScope, OnLift
 from domain.publishing.media import MediaKind, Shown
@@ -63,9 +63,10 @@ PUBLISHING: Mapping[str, Any] = {
         community_id=COMMUNITY,
         content=Content(
             text=ODD,
-            thread=(Part(ODD), Part("and more")),
+            thread=(Part(ODD), Part("and more", (Attachment(MediaId("med_2"), ODD),))),
             link="https://example.org/a?b=c",
             first_comment="first",
+            first_comment_media=(Attachment(MediaId("med_3")),),
             poll=Poll(("yes", ODD), 3600, multiple=True),
             location=Location(ODD, 40.4154, -3.7074),
             content_warning="loud",

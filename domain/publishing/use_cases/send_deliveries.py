@@ -19,8 +19,10 @@ from domain.publishing.showing import (
     MEDIA_LAPSED,
     MEDIA_PROCESSING,
     Library,
+    awaited,
     library_of,
     misshown,
+    misshown_by,
     shown_by,
     still_processing,
 )
@@ -222,7 +224,7 @@ def _begun(
     wrong = misfit(said, delivery.part, room.measures)
     if wrong is not None:
         return delivery.unfit(_in_words(wrong))
-    kept_back = _unshowable(said, delivery, library, now) if said.content.media else None
+    kept_back = _unshowable(said, delivery, library, now) if said.content.shown else None
     if kept_back is not None:
         return kept_back
     return delivery.start(message.post_of(delivery).on(channel.capabilities).digest, now)
@@ -233,14 +235,15 @@ def _unshowable(
 ) -> Delivery | None:
     """The delivery as it is when what it shows cannot go out now; None when it can. What is lapsed
     waits for a person, what is not yet looked into for a moment."""
-    if delivery.part > 1:
-        return None
-    wrong = list(misshown(said, library, now))
+    part, shown = delivery.part, awaited(said.content, delivery.part)
+    wrong = list(
+        misshown(said, library, now) if part == 1 else misshown_by(said, part, shown, library, now)
+    )
     if any(error.code != "media_lapses" for error in wrong):
         return delivery.unfit(_in_words(wrong[0]))
     if wrong:
         return delivery.hold(MEDIA_LAPSED)
-    if still_processing(said.content, library):
+    if still_processing(shown, library):
         return delivery.put_off(now + LOOK_AGAIN, MEDIA_PROCESSING)
     return None
 

@@ -1,9 +1,13 @@
 """What was held for a file whose time was over goes on when that file may be shown again."""
 
+from datetime import datetime
+
+from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
+from domain.publishing.model import Message
 from domain.publishing.moves import grounds_for, held_where_stopped
 from domain.publishing.room import Publishing
-from domain.publishing.showing import library_of, may_be_shown, shown_again
+from domain.publishing.showing import Library, library_of, may_be_shown, shown_again
 from domain.shared.access import Actor
 from domain.shared.ids import MediaId
 
@@ -11,7 +15,7 @@ BATCH = 200
 
 
 async def show_again(room: Publishing, actor: Actor, media_id: MediaId) -> int:
-    """Let go on what shows this file and nothing that may not be shown; returns how many messages.
+    """Let go on what waits for this file and for no other; returns how many messages.
     In batches, each its own commit. What something else stops by now is held for that instead. Safe
     to repeat: it looks at how things stand."""
     changed = 0
@@ -27,11 +31,11 @@ async def _batch(room: Publishing, actor: Actor, media_id: MediaId) -> int:
         messages = await tx.messages.kept_for_media(media_id, BATCH)
         now = room.clock.now()
         library = await library_of(tx, [c for m in messages for c in m.said_anywhere])
-        free = [message for message in messages if may_be_shown(message, library, now)]
-        grounds = await grounds_for(tx, free)
+        freed = [(m, [_freed(m, d, library, now) for d in m.deliveries]) for m in messages]
+        free = [(m, deliveries) for m, deliveries in freed if deliveries != list(m.deliveries)]
+        grounds = await grounds_for(tx, [message for message, _ in free])
         changes = []
-        for before in free:
-            deliveries = [shown_again(delivery, before, now) for delivery in before.deliveries]
+        for before, deliveries in free:
             after = before.with_deliveries(deliveries, now)
             changes.append((before, held_where_stopped(after, grounds, now)))
         await tx.messages.save_all(changes)
@@ -39,3 +43,9 @@ async def _batch(room: Publishing, actor: Actor, media_id: MediaId) -> int:
             tx.announce(*moved(before, after))
         await tx.commit()
     return len(changes)
+
+
+def _freed(message: Message, delivery: Delivery, library: Library, now: datetime) -> Delivery:
+    if may_be_shown(message, delivery, library, now):
+        return shown_again(delivery, message, now)
+    return delivery

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.publishing.content import (
+    Attachment,
     Content,
     Location,
     Part,
@@ -13,9 +14,10 @@ from domain.publishing.content import (
     Post,
     Variant,
     fingerprint,
+    media_in,
     said_on,
 )
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, MediaId
 from domain.shared.platforms import Capability
 
 HERE, THERE = ChannelId("chn_1"), ChannelId("chn_2")
@@ -31,6 +33,18 @@ ALL = Content(
     location=Location("Plaza Mayor", 40.4, -3.7),
     content_warning="loud",
     language="es",
+)
+
+
+def shows(*ids: str) -> tuple[Attachment, ...]:
+    return tuple(Attachment(MediaId(each)) for each in ids)
+
+
+SHOWING = replace(
+    ALL,
+    media=shows("med_1"),
+    thread=(Part("two"), Part("three", shows("med_2", "med_3"))),
+    first_comment_media=shows("med_4"),
 )
 
 
@@ -66,14 +80,61 @@ def test_posts_follow_one_another_and_the_first_bears_what_there_is_one_of() -> 
 
 
 def test_it_needs_what_it_holds() -> None:
-    assert dict(ALL.needs()) == {
-        "thread": Capability.THREADS,
-        "first_comment": Capability.FIRST_COMMENTS,
-        "poll": Capability.POLLS,
-        "location": Capability.LOCATIONS,
-        "content_warning": Capability.CONTENT_WARNINGS,
-    }
-    assert dict(Content(text="plain", link=LINK, language="es").needs()) == {}
+    assert list(ALL.needs()) == [
+        ("thread", "", Capability.THREADS),
+        ("first_comment", "", Capability.FIRST_COMMENTS),
+        ("poll", "", Capability.POLLS),
+        ("location", "", Capability.LOCATIONS),
+        ("content_warning", "", Capability.CONTENT_WARNINGS),
+    ]
+    assert list(Content(text="plain", link=LINK, language="es").needs()) == []
+    assert [need for need in SHOWING.needs() if need[2] is Capability.MEDIA] == [
+        ("media", "", Capability.MEDIA),
+        ("first_comment_media", "", Capability.MEDIA),
+        ("thread", "/1/media", Capability.MEDIA),
+    ]
+
+
+def test_each_post_shows_its_own() -> None:
+    assert [[each.media_id for each in post.media] for post in SHOWING.posts()] == [
+        ["med_1"],
+        [],
+        ["med_2", "med_3"],
+        ["med_4"],
+    ]
+    assert [each.media_id for each in SHOWING.shown] == ["med_1", "med_2", "med_3", "med_4"]
+    own = Variant(("thread",), Content(text="", thread=(Part("dos", shows("med_5")),)))
+    every = ("med_1", "med_2", "med_3", "med_4", "med_5")
+    assert media_in(SHOWING, {HERE: own}) == every
+
+
+def test_who_goes_without_the_comment_goes_without_what_it_shows() -> None:
+    without = Variant(("first_comment",), Content(text=""))
+    said = said_on(SHOWING, {HERE: without}, HERE)
+    assert (said.first_comment, said.first_comment_media) == (None, ())
+    otherwise = Variant(("first_comment",), Content(text="", first_comment="por cierto"))
+    said = said_on(SHOWING, {HERE: otherwise}, HERE)
+    assert (said.first_comment, said.first_comment_media) == ("por cierto", shows("med_4"))
+
+
+def test_what_was_approved_before_later_posts_showed_anything_is_still_approved() -> None:
+    """As it was computed then, of what was stored then."""
+    was = "d14a5bca15c068c4fe9d029654516c6e323bdd83b278cb853ad24688de9844d4"
+    assert fingerprint(ALL, {}, BOTH) == was
+
+
+def test_whatever_any_post_shows_is_part_of_the_fingerprint() -> None:
+    others = [
+        SHOWING,
+        replace(SHOWING, media=()),
+        replace(SHOWING, first_comment_media=()),
+        replace(SHOWING, thread=ALL.thread),
+        replace(SHOWING, first_comment_media=(Attachment(MediaId("med_4"), "A terrace."),)),
+    ]
+    assert len({fingerprint(each, {}, BOTH) for each in others}) == len(others)
+    second, third = SHOWING.posts()[1:3]
+    assert third.digest != replace(third, media=()).digest
+    assert replace(second, media=third.media, text=third.text).digest == third.digest
 
 
 def test_a_link_follows_the_text_where_it_has_no_place_of_its_own() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from adapters.text.counting import Measures
-from domain.publishing.content import Content, Location, Part, Poll, Variant, Variants
+from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant, Variants
 from domain.publishing.fitting import MOST_POSTS, check_fit, spoken
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import ValidationFailed
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import ChannelId, CommunityId, MediaId
 from domain.shared.platforms import (
     Capability,
     CapabilityMissing,
@@ -40,6 +40,7 @@ def channel(name: str, text: TextLimit = TEXT, *lacks: Capability) -> ChannelFac
 
 
 A, B = channel("chn_a"), channel("chn_b")
+CONTENT = Content(text="fits", first_comment="good")
 
 
 def fit(
@@ -152,6 +153,31 @@ def test_everything_that_is_wrong_with_a_poll_is_named() -> None:
         ("/poll/multiple", "poll_single_choice", "chn_a"),
     ]
     fit(Content(text="which", poll=Poll(("yes", "no"), 60)), [A])
+
+
+def test_a_platform_that_shows_nothing_is_named_with_the_post() -> None:
+    plain = channel("chn_b", TEXT, Capability.MEDIA)
+    shown = (Attachment(MediaId("med_1")),)
+    content = Content(text="fits", thread=(Part("good"), Part("more", shown)))
+    for said, variants, pointer in (
+        (content, {}, "/thread/1/media"),
+        (replace(CONTENT, first_comment_media=shown), {}, "/first_comment_media"),
+        (CONTENT, {plain.id: Variant(("thread",), content)}, "/variants/0/thread/1/media"),
+    ):
+        with pytest.raises(CapabilityMissing) as refused:
+            fit(said, [A, plain], variants)
+        assert refused.value.pointer == pointer
+
+
+def test_what_a_comment_shows_needs_a_comment() -> None:
+    shown = (Attachment(MediaId("med_1")),)
+    alone = Content(text="fits", first_comment_media=shown)
+    assert misfits(alone, [A]) == [("/first_comment_media", "first_comment_missing", None)]
+    own = {B.id: Variant(("first_comment_media",), alone)}
+    fit(CONTENT, [A, B], own)
+    assert misfits(replace(CONTENT, first_comment=None), [A, B], own) == [
+        ("/variants/0/first_comment_media", "first_comment_missing", None)
+    ]
 
 
 def test_all_posts_on_all_channels_count_together() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.platforms.sandbox.adapter import LIMITS
-from domain.publishing.content import Attachment, Content
+from domain.publishing.content import Attachment, Content, Part
 from domain.publishing.fitting import Spoken
 from domain.publishing.media import Media, MediaFacts, MediaStatus, RejectedReason
 from domain.publishing.showing import misshown, shown_by, undescribed
@@ -40,6 +40,42 @@ def a_file(**changes: Any) -> Media:
 
 def saying(*shown: Attachment) -> Spoken:
     return Spoken(CHANNEL, Content("Look.", media=shown))
+
+
+def test_each_post_is_held_against_the_limits_alone_and_pointed_at() -> None:
+    film = a_file(alt_text="A terrace.")
+    one = Attachment(film.id)
+    content = Content("Look.", thread=(Part("And.", (one,)),), first_comment="Oh.")
+    each_post_one = replace(content, media=(one,), first_comment_media=(one,))
+    library = {film.id: film}
+    assert list(misshown(Spoken(CHANNEL, each_post_one), library, NOW)) == []
+    two = (one, Attachment(film.id, "a" * 1501))
+    crowded = replace(content, thread=(Part("And.", two),), first_comment_media=two)
+    found = [(e.pointer, e.code) for e in misshown(Spoken(CHANNEL, crowded), library, NOW)]
+    assert found == [
+        ("/thread/0/media", "too_many_media"),
+        ("/thread/0/media/1/alt_text", "alt_text_too_long"),
+        ("/first_comment_media", "too_many_media"),
+        ("/first_comment_media/1/alt_text", "alt_text_too_long"),
+    ]
+    own = Spoken(CHANNEL, crowded, 2, frozenset({"thread"}))
+    assert [e.pointer for e in misshown(own, library, NOW)] == [
+        *("/variants/2/thread/0/media", "/variants/2/thread/0/media/1/alt_text"),
+        *("/first_comment_media", "/first_comment_media/1/alt_text"),
+    ]
+
+
+def test_what_later_posts_show_wants_words_too() -> None:
+    film = a_file()
+    shown = (Attachment(film.id),)
+    content = Content("Look.", thread=(Part("And.", shown),), first_comment="Oh.")
+    said = Spoken(CHANNEL, replace(content, first_comment_media=shown))
+    found = [(it.pointer, it.code) for it in undescribed([said], {film.id: film})]
+    assert found == [
+        (place, code)
+        for place in ("/thread/0/media/0", "/first_comment_media/0")
+        for code in ("alt_text_missing", "captions_advised")
+    ]
 
 
 def codes(media: Media, words: str | None = None, at: datetime = NOW) -> list[str]:
