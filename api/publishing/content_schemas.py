@@ -351,6 +351,7 @@ class WordsOut(Out):
     content_warning: str | None
     language: str | None
     media: list[AttachmentOut]
+    first_comment_media: list[AttachmentOut]
     variants: list[VariantOut]
 
     @classmethod
