@@ -16,7 +16,7 @@ POLL = {"options": ["Saturday", "Sunday"], "duration_seconds": 86_400}
 PLACE = {"name": "Plaza Mayor", "latitude": 40.4154, "longitude": -3.7074}
 SAID = {
     "text": "We open.",
-    "thread": [{"text": "Bring a friend."}],
+    "thread": [{"text": "Bring a friend.", "media": []}],
     "link": "https://example.org/spring",
     "first_comment": "Doors at half past.",
     "poll": POLL,
@@ -72,6 +72,7 @@ async def test_what_was_written_is_read_as_it_was_answered(
             "language": "es",
             "poll": None,
             "media": [],
+            "first_comment_media": [],
         }
     ]
     assert message["tags"] == ["spring", "niños"]
