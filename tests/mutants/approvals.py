@@ -7,10 +7,6 @@ LATE_POLICY = (
     "tests/integration/test_approval_races.py"
     "::test_a_policy_that_comes_after_the_claim_stops_what_nobody_approved"
 )
-NEW_WORDS = "tests/api/test_approved_revisions.py::test_new_words_wait_and_are_seen_to_wait"
-BROUGHT = (
-    "tests/integration/test_worker_revisions.py::test_with_the_last_yes_a_worker_changes_the_post"
-)
 
 APPROVALS: tuple[Mutant, ...] = (
     Mutant(
@@ -33,19 +29,5 @@ APPROVALS: tuple[Mutant, ...] = (
         old="    if opinion.seen != fingerprint:\n",
         new="    if opinion.seen == '':\n",
         red=(RACES,),
-    ),
-    Mutant(
-        name="other words for what is out that nobody is asked about",
-        file="domain/publishing/revising.py",
-        old="    return required and after is not before\n",
-        new="    return required and after is before\n",
-        red=(NEW_WORDS,),
-    ),
-    Mutant(
-        name="approved words that nobody brings to what is out",
-        file="domain/publishing/deciding.py",
-        old="    tx.plan(CARRY_OUT, before.id, now)\n",
-        new="",
-        red=(BROUGHT,),
     ),
 )
