@@ -14,10 +14,10 @@ OPERATIONS: tuple[Mutant, ...] = (
     Mutant(
         name="a chunk in two commits",
         file="domain/publishing/operating.py",
-        old="    judged = await carry_out(room, actor, tx, order, targets)\n",
+        old="    judged = await carry_out(room, actor, tx, order, targets, operation)\n",
         new="""\
     async with room.begin(actor) as apart:
-        judged = await carry_out(room, actor, apart, order, targets)
+        judged = await carry_out(room, actor, apart, order, targets, operation)
         await apart.commit()
 """,
         red=(BULK_RESUME,),
