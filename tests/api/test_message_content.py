@@ -16,7 +16,7 @@ POLL = {"options": ["Saturday", "Sunday"], "duration_seconds": 86_400}
 PLACE = {"name": "Plaza Mayor", "latitude": 40.4154, "longitude": -3.7074}
 SAID = {
     "text": "We open.",
-    "thread": [{"text": "Bring a friend."}],
+    "thread": [{"text": "Bring a friend.", "media": []}],
     "link": "https://example.org/spring",
     "first_comment": "Doors at half past.",
     "poll": POLL,
