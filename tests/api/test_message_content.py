@@ -72,6 +72,7 @@ async def test_what_was_written_is_read_as_it_was_answered(
             "language": "es",
             "poll": None,
             "media": [],
+            "first_comment_media": [],
         }
     ]
     assert message["tags"] == ["spring", "niños"]
