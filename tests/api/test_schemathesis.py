@@ -51,8 +51,10 @@ BEYOND_A_SCHEMA = {
     "webhook_challenge_failed",
     "media_unfetchable",
     "invalid_upload_ticket",
-    # To the document a table is a text, whatever stands in its first line.
-    *("unknown_columns", "malformed_file"),
+    # To the document a table is a text, whatever stands in its first line, and a workbook bytes.
+    *("unknown_columns", "malformed_file", "spreadsheet_unreadable"),
+    # Of some kinds of files only, which a form tells by the name of its file.
+    *("unknown_parameter", "unsupported_media_type"),
 }
 WALKS = 20
 FIELDS_BEYOND_A_SCHEMA = {
