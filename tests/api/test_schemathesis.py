@@ -23,6 +23,7 @@ from tests.api.operations import DOCUMENT, Operation, operations
 from tests.api.standing_server import Guest, Standing, a_standing_server
 from tests.kit.bars import Say
 from tests.kit.database import DatabaseUrls
+from tests.kit.workbooks import SHEET_TYPE
 
 pytestmark = pytest.mark.bar(22, "SCHEMATHESIS")
 EXAMPLES = int(os.environ.get("TERTULIA_EXAMPLES", "0"))
@@ -84,6 +85,12 @@ LINES = "application/jsonl"
 @schemathesis.serializer(LINES)
 def as_lines(context: Any, value: Any) -> bytes:
     """The tool knows no such type; to the document it is a text."""
+    return str(value).encode(errors="replace")
+
+
+@schemathesis.serializer(SHEET_TYPE)
+def as_a_workbook(context: Any, value: Any) -> bytes:
+    """Any bytes."""
     return str(value).encode(errors="replace")
 
 
