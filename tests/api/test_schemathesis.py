@@ -23,6 +23,7 @@ from tests.api.operations import DOCUMENT, Operation, operations
 from tests.api.standing_server import Guest, Standing, a_standing_server
 from tests.kit.bars import Say
 from tests.kit.database import DatabaseUrls
+from tests.kit.workbooks import SHEET_TYPE
 
 pytestmark = pytest.mark.bar(22, "SCHEMATHESIS")
 EXAMPLES = int(os.environ.get("TERTULIA_EXAMPLES", "0"))
@@ -51,8 +52,10 @@ BEYOND_A_SCHEMA = {
     "webhook_challenge_failed",
     "media_unfetchable",
     "invalid_upload_ticket",
-    # To the document a table is a text, whatever stands in its first line.
-    *("unknown_columns", "malformed_file"),
+    # To the document a table is a text, whatever stands in its first line, and a workbook bytes.
+    *("unknown_columns", "malformed_file", "spreadsheet_unreadable"),
+    # Of some kinds of files only, which a form tells by the name of its file.
+    *("unknown_parameter", "unsupported_media_type"),
 }
 WALKS = 20
 FIELDS_BEYOND_A_SCHEMA = {
@@ -82,6 +85,12 @@ LINES = "application/jsonl"
 @schemathesis.serializer(LINES)
 def as_lines(context: Any, value: Any) -> bytes:
     """The tool knows no such type; to the document it is a text."""
+    return str(value).encode(errors="replace")
+
+
+@schemathesis.serializer(SHEET_TYPE)
+def as_a_workbook(context: Any, value: Any) -> bytes:
+    """Any bytes."""
     return str(value).encode(errors="replace")
 
 
