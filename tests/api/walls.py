@@ -22,6 +22,8 @@ VARIABLE = (
     (re.compile(r"\bgst_[\w-]+"), "<guest>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),
     (re.compile(r"whsec_[0-9A-Za-z+/=]+"), "<secret>"),
+    # Shown to whoever asks first.
+    (re.compile(r'"secret":null'), '"secret":"<secret>"'),
     (re.compile(r'"version":\d+'), "<version>"),
     (re.compile(r"ext-<id>"), "<external id>"),
     (re.compile(r"account-\d+"), "<account>"),
