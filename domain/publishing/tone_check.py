@@ -43,7 +43,7 @@ _CONTRACTED = re.compile(
     r"(?i)(?<!\w)(?:[a-z]+n['’]t|(?:i|you|he|she|it|we|they|that|there|here|what|who|where|how|let)"
     r"['’](?:m|re|ve|ll|d|s))(?!\w)"
 )
-_ASKS = re.compile(r"(?:\s+(?:i|you|he|she|it|we|they|this|that|there|these|those|my|your|our)\b)")
+_ASKS = re.compile(r"(?i)(?:\s+(?:i|you|he|she|it|we|they|this|that|there|these|those|my|your|our)\b)")
 _WHOLE = {"'m": " am", "'re": " are", "'ve": " have", "'ll": " will"}
 _ODD = {"can't": "cannot", "won't": "will not", "let's": "let us", "shan't": "shall not"}
 _NO_SHORT_FORM = frozenset({"ain't"})
@@ -195,7 +195,8 @@ def _in_full(word: str, after: str) -> str | None:
         full = start + _WHOLE[f"'{ending}"]
     elif plain.endswith("n't") and plain not in _NO_SHORT_FORM:
         full = full or f"{plain[:-3]} not"
-        full = None if _ASKS.match(after) or after[1:2].isupper() else full
+        named = after[1:2].isupper() and not word.isupper()
+        full = None if _ASKS.match(after) or named else full
     if full is None:
         return None
     if word.isupper():

@@ -1,5 +1,7 @@
-"""What gives a tone away, language by language: words, and what they are best replaced by if that
-is sure. Whole words, whatever case and accents; what needs its case or accents is a pattern."""
+"""What gives a tone away, language by language, and what it is best replaced by if that is sure.
+
+Words are whole ones, whatever their case and accents, but for shorthand.
+"""
 
 from collections.abc import Mapping
 

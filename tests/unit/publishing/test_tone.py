@@ -51,6 +51,7 @@ def check(tone: Tone, code: str, row: Row) -> None:
         ("en", "We can’t open, and won't", "can’t", "cannot"),
         ("en", "Don't you know the plaza?", "Don't", None),
         ("en", "WE DON'T OPEN", "DON'T", "DO NOT"),
+        ("en", "Isn't Ana here", "Isn't", None),
         ("en", "I'm glad, we've met", "I'm", "I am"),
         ("en", "It's open", "It's", None),
         ("en", "Let's meet at nine", "Let's", "Let us"),
