@@ -23,6 +23,7 @@ class BrandVoiceRow(SQLModel, table=True):
     reading_ease: int | None = whole(null=True)
     most_emoji: int | None = whole(null=True)
     traits: list[str] = texts()
+    tone: dict[str, Any] | None = document(null=True)
     updated_by: str = string()
     version: int = whole()
     created_at: datetime = instant()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from api.publishing.brand_voice_schemas import ToneOut
 from api.wire import Fact, Out
 from domain.publishing import brand_voice_events as events
 from domain.publishing.brand_voice import Address
@@ -18,6 +19,7 @@ class BrandVoiceFact(Out):
     formality: dict[str, Address]
     reading_ease: int | None
     most_emoji: int | None
+    tone: ToneOut
     version: int
 
 

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, StrictInt, StringConstraints, field_validator, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    StrictInt,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from api.wire import AS_WHOLE, FieldFault, In, InstantOut, Out
 from domain.publishing.brand_voice import ADDRESSES, Address, BrandVoice
 from domain.publishing.likeness import plain
+from domain.publishing.tone import Energy, Humour, Register, Tone
 
 MOST_TERMS = 2000
 Term = Annotated[
@@ -45,6 +53,21 @@ class FormalityIn(In):
         return {name: value for name, value in (("es", self.es), ("pt", self.pt)) if value}
 
 
+class ToneIn(In):
+    """Three dials that preflight holds texts against; one that is left out asks for nothing."""
+
+    # Every class has a `register` already, so that the field bears another name in here.
+    manner: Register | None = Field(
+        default=None, alias="register", description="How formal the words are."
+    )
+    energy: Energy | None = Field(default=None, description="How excited the text is.")
+    humour: Humour | None = Field(default=None, description="Whether it laughs and jokes.")
+
+    def chosen(self) -> Tone | None:
+        dials = Tone(self.manner, self.energy, self.humour)
+        return None if dials == Tone() else dials
+
+
 class BrandVoiceIn(In):
     """The whole voice: what is not said is no rule."""
 
@@ -63,6 +86,7 @@ class BrandVoiceIn(In):
         list[Annotated[str, StringConstraints(min_length=1, max_length=60)]],
         Field(max_length=20),
     ] = Field(default_factory=list, description="For people to read.", examples=[["warm", "brief"]])
+    tone: ToneIn = Field(default_factory=ToneIn)
 
     @model_validator(mode="after")
     def _each_once(self) -> "BrandVoiceIn":
@@ -85,6 +109,7 @@ class BrandVoiceIn(In):
             "reading_ease": self.reading_ease,
             "most_emoji": self.most_emoji,
             "traits": tuple(self.traits),
+            "tone": self.tone.chosen(),
         }
 
 
@@ -103,6 +128,14 @@ class FormalityOut(Out):
     pt: Address | None
 
 
+class ToneOut(Out):
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    manner: Register | None = Field(alias="register")
+    energy: Energy | None
+    humour: Humour | None
+
+
 class BrandVoiceOut(Out):
     forbidden: list[ForbiddenOut] = Field(description="In alphabetical order.")
     preferred: list[PreferredOut]
@@ -110,6 +143,7 @@ class BrandVoiceOut(Out):
     reading_ease: int | None
     most_emoji: int | None
     traits: list[str]
+    tone: ToneOut
     updated_by: str
     version: int = Field(description="0 where none was ever set.")
     created_at: InstantOut
@@ -117,6 +151,7 @@ class BrandVoiceOut(Out):
 
     @classmethod
     def of(cls, voice: BrandVoice, language: str) -> "BrandVoiceOut":
+        tone = voice.tone or Tone()
         return cls(
             forbidden=[
                 ForbiddenOut(term=term, replacement=other)
@@ -130,6 +165,7 @@ class BrandVoiceOut(Out):
             reading_ease=voice.reading_ease,
             most_emoji=voice.most_emoji,
             traits=list(voice.traits),
+            tone=ToneOut(register=tone.register, energy=tone.energy, humour=tone.humour),
             updated_by=voice.updated_by,
             version=voice.version,
             created_at=voice.created_at,

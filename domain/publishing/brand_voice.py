@@ -1,4 +1,5 @@
-"""How a brand speaks: words it does not use, words it prefers, and how it addresses its readers.
+"""How a brand speaks: words it does not use, words it prefers, how it addresses its readers
+and in what tone.
 
 It belongs to the room of the brand, which is still to come, and knows nothing of messages.
 """
@@ -9,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.publishing.tone import Tone
 from domain.shared.ids import OrganizationId, WorkspaceId
 
 
@@ -47,6 +49,7 @@ class BrandVoice:
     reading_ease: int | None = None
     most_emoji: int | None = None
     traits: tuple[str, ...] = ()
+    tone: Tone | None = None
 
     def speak(self, by: str, now: datetime, **how: Any) -> "BrandVoice":
         """Another way to speak; whatever is not said is no rule any more."""
@@ -57,6 +60,7 @@ class BrandVoice:
             "reading_ease": None,
             "most_emoji": None,
             "traits": (),
+            "tone": None,
         }
         return replace(
             self, **(blank | how), version=self.version + 1, updated_at=now, updated_by=by

@@ -1,8 +1,10 @@
 """What is told of a brand's voice."""
 
+from dataclasses import asdict
 from typing import Any
 
 from domain.publishing.brand_voice import BrandVoice
+from domain.publishing.tone import Tone
 from domain.shared.events import News, differences
 
 VOICE_UPDATED = "brand_voice.updated"
@@ -25,5 +27,6 @@ def _voice(voice: BrandVoice) -> dict[str, Any]:
         "formality": {language: address.value for language, address in voice.formality.items()},
         "reading_ease": voice.reading_ease,
         "most_emoji": voice.most_emoji,
+        "tone": asdict(voice.tone or Tone()),
         "version": voice.version,
     }

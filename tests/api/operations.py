@@ -222,7 +222,9 @@ CALLS: dict[str, Sequence[Call]] = {
         ),
     ],
     "get_brand_voice": [lambda own, theirs: Ask()],
-    "put_brand_voice": [lambda own, theirs: Ask(body={"traits": ["warm"]})],
+    "put_brand_voice": [
+        lambda own, theirs: Ask(body={"traits": ["warm"], "tone": {"energy": "calm"}})
+    ],
     "get_reviewer": [_plain],
     "put_reviewer": [lambda own, theirs: Ask(body={"url": somebody_who_listens().url})],
     "delete_reviewer": [_plain],

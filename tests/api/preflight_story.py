@@ -15,6 +15,7 @@ async def preflight_examples(
         "preferred": [{"term": "community", "instead_of": ["audience"]}],
         "formality": {"es": "tu"},
         "traits": ["warm", "brief"],
+        "tone": {"register": "casual", "energy": "calm"},
     }
     await tell("put_brand_voice", speaks)
     await tell("get_brand_voice")

@@ -41,6 +41,7 @@ ALSO = {
         ),
         *("media", "media_errors", "media_events", "media_intake", "media_ports"),
         *("brand_voice", "brand_voice_events", "brand_voice_ports", "voice_check"),
+        *("tone", "tone_check", "tone_words"),
         *("reviewer", "reviewer_events", "reviewer_ports", "reviewing"),
         *("preflight", "preflight_ports", "said", "accessibility", "disclosures", "likeness"),
         *("link_checks", "placeholders", "readability", "refusals", "repeats"),

@@ -6,6 +6,7 @@ from typing import Any
 from adapters.db.preflight import SaidText
 from domain.publishing.brand_voice import Address, BrandVoice
 from domain.publishing.reviewer import Reviewer
+from domain.publishing.tone import Energy, Humour, Register, Tone
 from tests.kit.sample_parts import CHANNEL, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
 PREFLIGHT: Mapping[str, Any] = {
@@ -22,6 +23,7 @@ PREFLIGHT: Mapping[str, Any] = {
         reading_ease=60,
         most_emoji=2,
         traits=("warm", ODD),
+        tone=Tone(Register.CASUAL, Energy.LIVELY, Humour.PLAYFUL),
     ),
     "reviewers": Reviewer(
         workspace_id=WORKSPACE,

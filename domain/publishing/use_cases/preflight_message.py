@@ -35,6 +35,7 @@ from domain.publishing.said import Said, lengths, passages, said_by, texts_of
 from domain.publishing.showing import Library, library_of, undescribed
 from domain.publishing.stopping import HeldTags, held_tags
 from domain.publishing.timing import TOO_CLOSE, clashing, tags_stopped, timing
+from domain.publishing.tone_check import tone_of_text
 from domain.publishing.voice_check import voice
 from domain.publishing.wording import wording
 from domain.shared.access import Actor, Permission
@@ -175,8 +176,9 @@ def _in_voice(
     brand: BrandVoice,
 ) -> Iterator[Remark]:
     for passage in texts:
-        emoji = reader.emoji(passage.text)
-        yield from voice(passage, languages[passage.pointer], emoji, brand, reader.terms)
+        emoji, language = reader.emoji(passage.text), languages[passage.pointer]
+        yield from voice(passage, language, emoji, brand, reader.terms)
+        yield from tone_of_text(passage, language, emoji, brand.tone, reader.terms)
 
 
 def _openings(

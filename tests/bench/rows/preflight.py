@@ -2,17 +2,20 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from statistics import median
 
 from adapters.text.counting import grapheme_clusters
+from domain.publishing.brand_voice import Address, BrandVoice
 from domain.publishing.content import Content
 from domain.publishing.drafting import Draft
 from domain.publishing.likeness import likeness
 from domain.publishing.preflight_ports import Alike, Surroundings
 from domain.publishing.refusals import spoken_by
+from domain.publishing.tone import Energy, Humour, Register, Tone
 from domain.publishing.use_cases.preflight_message import examine
 from domain.publishing.views import ChannelFacts
-from domain.shared.ids import ChannelId, CommunityId, MessageId
+from domain.shared.ids import ChannelId, CommunityId, MessageId, OrganizationId, WorkspaceId
 from domain.shared.platforms import (
     Ceiling,
     CountingUnit,
@@ -53,11 +56,12 @@ async def measure(ground: Ground) -> list[Figure]:
         like = likeness(TEXT.replace("nueve", "diez"))
         alike = [Alike(c.id, MessageId(f"msg_{n}"), now, like) for c in channels for n in range(20)]
         around = Surroundings(tuple(alike))
+        brand = _brand(now)
 
         def once() -> None:
             # All of it: also what the text is compared by is made anew.
             said = spoken_by(draft, channels)
-            examine(room, draft, said, {TEXT: likeness(TEXT)}, around, {}, {})
+            examine(room, draft, said, {TEXT: likeness(TEXT)}, around, {}, {}, brand)
 
         once()
         ours = _milliseconds(once, times)
@@ -83,6 +87,20 @@ def _milliseconds(work: Callable[[], object], times: int) -> float:
         work()
         spent.append(time.process_time() - began)
     return 1e3 * median(spent)
+
+
+def _brand(now: datetime) -> BrandVoice:
+    """One that asks for something of every kind."""
+    plain = BrandVoice(WorkspaceId("ws_1"), OrganizationId("org_1"), now, now, "key_1")
+    return plain.speak(
+        "key_1",
+        now,
+        forbidden={f"barato {number}": "asequible" for number in range(100)},
+        formality={"es": Address.TU},
+        reading_ease=50,
+        most_emoji=1,
+        tone=Tone(Register.FORMAL, Energy.CALM, Humour.SERIOUS),
+    )
 
 
 def _channel(number: int, limit: TextLimit) -> ChannelFacts:

@@ -1,0 +1,34 @@
+"""The tone of a brand: up to three dials, each of which may be left alone.
+
+They follow three of the four dimensions of tone of voice that the Nielsen Norman Group measured
+(Kate Moran, "The Four Dimensions of Tone of Voice", 2016,
+https://www.nngroup.com/articles/tone-of-voice-dimensions/): formal or casual, enthusiastic or
+matter-of-fact, funny or serious. The fourth, respectful or irreverent, no list of words can tell.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Register(StrEnum):
+    FORMAL = "formal"
+    CASUAL = "casual"
+
+
+class Energy(StrEnum):
+    CALM = "calm"
+    LIVELY = "lively"
+
+
+class Humour(StrEnum):
+    SERIOUS = "serious"
+    PLAYFUL = "playful"
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A dial that is None asks for nothing."""
+
+    register: Register | None = None
+    energy: Energy | None = None
+    humour: Humour | None = None
