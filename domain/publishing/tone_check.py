@@ -43,10 +43,12 @@ _CONTRACTED = re.compile(
     r"(?i)(?<!\w)(?:[a-z]+n['’]t|(?:i|you|he|she|it|we|they|that|there|here|what|who|where|how|let)"
     r"['’](?:m|re|ve|ll|d|s))(?!\w)"
 )
-_ASKS = re.compile(r"(?i)(?:\s+(?:i|you|he|she|it|we|they|this|that|there|these|those|my|your|our)\b)")
+_ASKS = re.compile(r"(?i)\s+(?:i|you|he|she|it|we|they|this|that|there|these|those|my|your|our)\b")
 _WHOLE = {"'m": " am", "'re": " are", "'ve": " have", "'ll": " will"}
 _ODD = {"can't": "cannot", "won't": "will not", "let's": "let us", "shan't": "shall not"}
 _NO_SHORT_FORM = frozenset({"ain't"})
+# Places, if they begin with a capital.
+_NAMES = frozenset({"bora", "imo", "ur"})
 # Letters drawn out, as in "holaaa"; Roman numerals, "www" and sounds of one letter are none.
 _DRAWN_OUT = re.compile(
     r"(?<!\w)(?![ivxlcdm]+(?!\w))(?!([^\W\d_])\1*(?!\w))[^\W\d_]*?([a-vx-zà-ÿ])\2{2,}[^\W\d_]*(?!\w)"
@@ -68,7 +70,7 @@ _VERY = {
 # "LoL" is a game, "KKK" no laughter, and in capitals RS is a state of Brazil.
 _LAUGHTER = re.compile(
     r"(?<!\w)(?!LoL(?!\w))(?i:lo+l+z?|a?(?:ha){2,}a*h?|(?:he){2,}h?|(?:hi){2,}h?|ha(?:,? ha)+"
-    r"|a?(?:j+a){2,}j*|(?:j+e){2,}j*|(?:j+i){2,}j*|jo(?:jo){2,}|ja(?:,? ja)+|je(?:,? je)+"
+    r"|a?(?:j+[aá]){2,}j*|(?:j+e){2,}j*|(?:j+i){2,}j*|jo(?:jo){2,}|ja(?:,? ja)+|je(?:,? je)+"
     r"|(?:hue){2,}|(?:hau){2,}h?|(?:uha){2,})(?!\w)"
 )
 _LAUGHTER_IN_PORTUGUESE = re.compile(r"(?<!\w)(?:(?!KKK(?!\w))[kK]{3,}|(?:[rR][sS]){2,}|rs)(?!\w)")
@@ -126,7 +128,9 @@ def _first(said: _Said, code: str, signs: Iterator[_Sign]) -> Iterator[Remark]:
     if sign is not None:
         word = said.text[sign.start : sign.end]
         better = sign.better
-        if better and word[:1].isupper():
+        if better and len(word) > 1 and word.isupper():
+            better = better.upper()
+        elif better and word[:1].isupper():
             better = better[0].upper() + better[1:]
         yield remark(said.passage, code, (sign.start, sign.end), better, word=word)
 
@@ -173,8 +177,8 @@ def _casual(said: _Said) -> Iterator[_Sign]:
 @lru_cache(maxsize=3)
 def _shorthand(language: str) -> re.Pattern[str]:
     words = SHORTHAND[language]
-    accented = [word for word in words if not word.isascii() and word.isalpha()]
-    either = [*words, *(word[0].upper() + word[1:] for word in accented)]
+    opening = [word for word in words if len(word) > 1 and word not in _NAMES]
+    either = [*words, *(word[0].upper() + word[1:] for word in opening)]
     return re.compile(
         rf"(?<![\w.])(?<!\d )(?:{'|'.join(sorted(either, key=len)[::-1])})(?!\w|\.\w)"
     )
@@ -199,8 +203,6 @@ def _in_full(word: str, after: str) -> str | None:
         full = None if _ASKS.match(after) or named else full
     if full is None:
         return None
-    if word.isupper():
-        return full.upper()
     return "I" + full[1:] if start == "i" else full
 
 

@@ -68,8 +68,8 @@ SHORTHAND: Mapping[str, Words] = {
         **{"mto": "muito", "msm": "mesmo", "cmg": "comigo"},
     },
 }
-"""What is casual in small letters only, and with its accents: in capitals, or without them, these
-are something else (a terabyte, an abbreviation, a name)."""
+"""What is casual with its accents and not in capitals: else these are something else (a terabyte, an
+abbreviation, a name)."""
 
 FORMAL: Mapping[str, Words] = {
     "en": {

@@ -32,7 +32,8 @@ async def test_dials_are_read_as_they_were_set_and_are_silent_when_left_out(
     assert answer.status_code == 200, answer.text
     assert answer.json()["tone"] == SILENT | {"register": "formal", "humour": "playful"}
     assert (await client.get("/v1/brand-voice")).json()["tone"] == answer.json()["tone"]
-    for without in ({}, {"tone": {}}, {"tone": {"energy": None}}):
+    nothing: list[dict[str, Any]] = [{}, {"tone": {}}, {"tone": {"energy": None}}]
+    for without in nothing:
         assert (await spoken(client, **without)).json()["tone"] == SILENT
 
 
