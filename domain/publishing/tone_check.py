@@ -14,6 +14,7 @@ from domain.publishing.preflight import Passage, Remark, remark
 from domain.publishing.tone import Energy, Humour, Register, Tone
 from domain.publishing.tone_words import (
     CASUAL,
+    EVERY_WORD,
     FORMAL,
     INVITING,
     JOKING,
@@ -86,7 +87,7 @@ class _Said:
     text: str
     language: str | None
     emoji: int
-    find: FindTerms
+    terms: Sequence[tuple[int, int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def tone_of_text(
     """For each dial, the first thing in the text that is not in that tone."""
     if tone is None:
         return
-    said = _Said(passage, _own_words(passage.text), language, len(emoji), find)
+    text, wanted = _own_words(passage.text), EVERY_WORD.get(language or "")
+    terms = find(text, wanted) if wanted else ()
+    said = _Said(passage, text, language, len(emoji), terms)
     for dial in (tone.register, tone.energy, tone.humour):
         if dial in _TELLTALES:
             code, signs = _TELLTALES[dial]
@@ -145,9 +148,10 @@ def _lacks(said: _Said, signs: Sequence[Callable[[_Said], Iterator[_Sign]]]) -> 
 
 
 def _terms(said: _Said, words: Mapping[str, Words]) -> Iterator[_Sign]:
-    mine = words.get(said.language or "")
-    for start, end, term in said.find(said.text, list(mine)) if mine else ():
-        yield _Sign(start, end, mine[term] if mine else None)
+    mine = words.get(said.language or "", {})
+    for start, end, term in said.terms:
+        if term in mine:
+            yield _Sign(start, end, mine[term])
 
 
 def _matches(said: _Said, *patterns: re.Pattern[str]) -> Iterator[_Sign]:

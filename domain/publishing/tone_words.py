@@ -68,8 +68,8 @@ SHORTHAND: Mapping[str, Words] = {
         **{"mto": "muito", "msm": "mesmo", "cmg": "comigo"},
     },
 }
-"""What is casual with its accents and not in capitals: else these are something else (a terabyte, an
-abbreviation, a name)."""
+"""What is casual with its accents and not in capitals: else these mean another thing (a terabyte,
+an abbreviation, a name)."""
 
 FORMAL: Mapping[str, Words] = {
     "en": {
@@ -182,3 +182,13 @@ JOKING: Mapping[str, Words] = {
     "pt": _alone("é brincadeira", "só brincando", "tô brincando", "lmao", "rofl"),
 }
 """What says of itself that it is a joke."""
+
+EVERY_WORD: Mapping[str, tuple[str, ...]] = {
+    language: tuple(
+        dict.fromkeys(
+            word for words in (CASUAL, FORMAL, LIVELY, INVITING, JOKING) for word in words[language]
+        )
+    )
+    for language in CASUAL
+}
+"""All of them, since a text is searched for many as fast as for one."""
