@@ -8,13 +8,17 @@ from typing import Any
 from domain.publishing.preflight_ports import Misspelling
 
 MOST_WORDS = 400
+DICTIONARIES = frozenset({"es", "en", "pt"})
 # No names, hashtags, mentions or links: a capital inside a sentence is a name more often than not.
 _WORD = re.compile(r"(?<![\w#@./'’-])[^\W\d_]{4,24}(?![\w@/'’-])")
 _LINK = re.compile(r"\b\w+://\S+|\b[\w-]+\.[a-z]{2,}\S*")
 
 
 def misspellings(text: str, language: str) -> Sequence[Misspelling]:
-    """At most the first 400 words are looked up. May take a second the first time."""
+    """At most the first 400 words are looked up, in a language that there is a dictionary of. May
+    take a second the first time."""
+    if language not in DICTIONARIES:
+        return ()
     hidden = _LINK.sub(lambda link: " " * len(link.group()), text)
     words = [found for found in _WORD.finditer(hidden) if found.group().islower()][:MOST_WORDS]
     speller = _speller(language)

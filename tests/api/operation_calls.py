@@ -63,7 +63,8 @@ OF_OPERATIONS: Mapping[str, Sequence[Call]] = {
             kind="multipart/form-data; boundary=edge",
         ),
     ],
-    "get_operations": [lambda own, theirs: Ask()],
+    # The walk itself makes more than a page of them.
+    "get_operations": [lambda own, theirs: Ask(query={"limit": "100"})],
     "get_operation": [lambda own, theirs: Ask({"operation_id": theirs["operation"]})],
     "get_operation_items": [lambda own, theirs: Ask({"operation_id": theirs["operation"]})],
     "post_operation_cancel": [

@@ -138,6 +138,17 @@ async def test_a_dry_run_shows_the_slots_and_then_they_are_taken(desk: Desk) -> 
     assert sorted(at) == [at[2], at[1], at[0]]
 
 
+@pytest.mark.parametrize("chosen", ["ids", "filter"])
+async def test_a_queue_that_is_not_there_is_said_once_and_not_of_each(
+    desk: Desk, chosen: str
+) -> None:
+    message = await desk.message(at=in_one_hour(desk.house))
+    which = {"ids": [message.id]} if chosen == "ids" else {"filter": {"status": ["scheduled"]}}
+    body = {"action": "reschedule", "schedule": {"queue_id": "que_nowhere"}, **which}
+    reply = await desk.bulk(body)
+    assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
+
+
 async def test_the_items_of_an_operation_show_the_slots_that_were_given(desk: Desk) -> None:
     queue = await a_queue(desk.house, desk.actor, desk.channel)
     late = [await desk.message(at=in_one_hour(desk.house) + timedelta(days=60 - n)) for n in (1, 2)]

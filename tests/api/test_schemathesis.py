@@ -69,12 +69,13 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("needs_a_channel", "unknown_variable"),
     "placeholder_left",
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
-    *("steps_needed", "quorum_too_high", "expires_too_late"),
+    *("posts_fixed", "fixed_once_out"),
+    *("steps_needed", "quorum_too_high", "expires_too_late", "first_comment_missing"),
     *("versions_of_others", "variant_without_channel", "media_unknown", "term_twice"),
     *("option_too_long", "poll_duration", "poll_single_choice", "too_many_options"),
 }
 # Two that differ, but are about the same thing.
-ONE_OF_A_KIND = ("/variants", "/items", "/media")
+ONE_OF_A_KIND = ("/variants", "/items", "/media", "/first_comment_media")
 # What the platform asks for, which differs from platform to platform.
 THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url")
 

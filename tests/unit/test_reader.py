@@ -58,3 +58,7 @@ def test_unknown_words_come_with_what_was_meant() -> None:
     [found] = misspellings(text, "en")
     assert (found.word, found.suggestion) == ("cofee", "coffee")
     assert text[found.start : found.end] == "cofee"
+
+
+def test_nothing_is_misspelt_in_a_language_without_a_dictionary() -> None:
+    assert misspellings("We opne at nine on Saturdya.", "aa") == ()

@@ -12,6 +12,8 @@ from domain.publishing.bulk import (
 )
 from domain.publishing.errors import SelectionTooLarge
 from domain.publishing.operating import begun
+from domain.publishing.placing import queue_of
+from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.operations import Operation, OperationKind
@@ -22,9 +24,10 @@ async def change_messages(
     room: Publishing, actor: Actor, order: BulkOrder, targets: Sequence[Target]
 ) -> Sequence[Judged]:
     """In one commit, each message by the rules for a single one; those that are refused hinder no
-    other. Raises MissingScope."""
+    other. Raises MissingScope, NotFound for the queue that the order names."""
     actor.require(order.needs)
     async with room.begin(actor) as tx:
+        await _find_queue(tx, order)
         judged = await carry_out(room, actor, tx, order, targets)
         await tx.commit(judged)
     if not order.dry_run and any(j.message is not None for j in judged):
@@ -36,10 +39,12 @@ async def change_selection(
     room: Publishing, actor: Actor, order: BulkOrder, filters: Sequence[Filter]
 ) -> Operation:
     """Choose now, change soon: the messages that match at this moment are the operation's items.
-    One that no longer fits when its turn comes says why. Raises MissingScope, SelectionTooLarge."""
+    One that no longer fits when its turn comes says why. Raises MissingScope, SelectionTooLarge,
+    NotFound for the queue that the order names."""
     actor.require(order.needs)
     actor.require(Permission.MESSAGES_READ)
     async with room.begin(actor) as tx:
+        await _find_queue(tx, order)
         by_time = order.slot is not None
         chosen = await tx.messages.matching(filters, MOST_SELECTED + 1, by_time=by_time)
         if len(chosen) > MOST_SELECTED:
@@ -55,3 +60,9 @@ async def change_selection(
         )
         await tx.commit(operation)
     return operation
+
+
+async def _find_queue(tx: PublishingTransaction, order: BulkOrder) -> None:
+    """What no message could be given is said once, and not of each."""
+    if order.slot is not None and order.slot.queue_id is not None:
+        await queue_of(tx, order.slot.queue_id)
