@@ -77,7 +77,7 @@ class UnknownColumns(Invalid):
 
 
 class UnsupportedMediaType(Refusal):
-    """The body is not JSON, or is compressed."""
+    """The body is of no kind that is read here, or is compressed."""
 
     code = "unsupported_media_type"
 

@@ -201,7 +201,7 @@ def _not_applicable(case: Any, reply: Any) -> list[Any]:
     # In a form and in a file everything is text, whatever it was drawn as.
     if as_text or any(_unsendable(name, value) for name, value in (case.query or {}).items()):
         negative = CHECKS.get_by_names(["negative_data_rejection"])
-    if reply.status_code in (400, 401, 403, 422, 424) and _beyond_a_schema(reply.json()):
+    if reply.status_code in (400, 401, 403, 415, 422, 424) and _beyond_a_schema(reply.json()):
         return [*positive, *negative]
     return list(negative)
 
