@@ -4,7 +4,6 @@ import asyncio
 import json
 import resource
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,25 +12,15 @@ import pytest
 from starlette.types import ASGIApp
 
 from adapters.wiring import House
-from domain.communities.model import Channel
-from domain.publishing.use_cases.run_operation import run_operation
-from domain.shared.access import Actor
-from domain.shared.ids import OperationId
-from tests.kit.api import a_caller, a_key_text
-from tests.kit.builders import a_queue, a_sandbox_channel, a_workspace
+from tests.api.import_desk import ImportDesk, an_import_desk
+from tests.kit.builders import a_queue
 from tests.kit.workbooks import SHEET_TYPE, As, Formula, a_workbook, day
 
 NINE = day(datetime(2090, 5, 4, 9))
 HEAD = ["Texto", "Canales", "Hora local", "Zona horaria", "Etiquetas", "external_id", "metadata.n"]
 
 
-@dataclass(frozen=True)
-class Desk:
-    house: House
-    actor: Actor
-    channel: Channel
-    client: httpx.AsyncClient
-
+class Desk(ImportDesk):
     async def bring(
         self, content: bytes, query: str = "", kind: str = SHEET_TYPE, key: str = "once"
     ) -> httpx.Response:
@@ -55,30 +44,11 @@ class Desk:
             headers={"Idempotency-Key": key},
         )
 
-    async def done(self, reply: httpx.Response) -> tuple[Any, list[Any]]:
-        """The operation at its end, and its items."""
-        assert reply.status_code == 202, reply.text
-        where = reply.headers["location"]
-        while True:
-            found = (await self.client.get(where)).json()
-            if found["finished_at"] is not None:
-                break
-            operation = OperationId(found["id"])
-            await run_operation(self.house.app.publishing, self.actor, operation)
-        lines = (await self.client.get(f"{where}/items?format=jsonl")).text.splitlines()
-        return found, [json.loads(line) for line in lines[:-1]]
-
-    async def messages(self) -> list[Any]:
-        lines = (await self.client.get("/v1/messages?format=jsonl")).text.splitlines()
-        return sorted((json.loads(line) for line in lines[:-1]), key=lambda m: m["text"])
-
 
 @pytest.fixture
 async def desk(house: House, app: ASGIApp) -> AsyncIterator[Desk]:
-    actor = await a_workspace(house)
-    channel = await a_sandbox_channel(house, actor, external_id="main")
-    async with a_caller(app, await a_key_text(house, actor)) as client:
-        yield Desk(house, actor, channel, client)
+    async with an_import_desk(Desk, house, app) as desk:
+        yield desk
 
 
 def faults(items: list[Any]) -> list[tuple[int, str, str]]:

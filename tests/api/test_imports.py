@@ -5,30 +5,20 @@ import json
 import resource
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import pytest
 from starlette.types import ASGIApp
 
 from adapters.wiring import House
-from domain.communities.model import Channel
-from domain.publishing.use_cases.run_operation import run_operation
-from domain.shared.access import Actor, Permission
-from domain.shared.ids import OperationId
+from domain.shared.access import Permission
+from tests.api.import_desk import ImportDesk, an_import_desk
 from tests.kit.api import a_caller, a_key_text
-from tests.kit.builders import a_queue, a_sandbox_channel, a_workspace, limited_to
+from tests.kit.builders import a_queue, limited_to
 from tests.kit.media import a_photo, looked_into
 
 
-@dataclass(frozen=True)
-class Desk:
-    house: House
-    actor: Actor
-    channel: Channel
-    client: httpx.AsyncClient
-
+class Desk(ImportDesk):
     async def bring(
         self, content: str | bytes, kind: str = "text/csv", query: str = "", key: str = "once"
     ) -> httpx.Response:
@@ -38,31 +28,11 @@ class Desk:
             headers={"Idempotency-Key": key, "Content-Type": kind},
         )
 
-    async def done(self, reply: httpx.Response) -> tuple[Any, list[Any]]:
-        """The operation at its end, and its items."""
-        assert reply.status_code == 202, reply.text
-        where = reply.headers["location"]
-        while True:
-            found = (await self.client.get(where)).json()
-            if found["finished_at"] is not None:
-                break
-            operation = OperationId(found["id"])
-            await run_operation(self.house.app.publishing, self.actor, operation)
-        lines = (await self.client.get(f"{where}/items?format=jsonl")).text.splitlines()
-        return found, [json.loads(line) for line in lines[:-1]]
-
-    async def messages(self) -> list[Any]:
-        """In the order of their texts: the ids of those made within one moment have none."""
-        lines = (await self.client.get("/v1/messages?format=jsonl")).text.splitlines()
-        return sorted((json.loads(line) for line in lines[:-1]), key=lambda m: m["text"])
-
 
 @pytest.fixture
 async def desk(house: House, app: ASGIApp) -> AsyncIterator[Desk]:
-    actor = await a_workspace(house)
-    channel = await a_sandbox_channel(house, actor, external_id="main")
-    async with a_caller(app, await a_key_text(house, actor)) as client:
-        yield Desk(house, actor, channel, client)
+    async with an_import_desk(Desk, house, app) as desk:
+        yield desk
 
 
 TABLE = """\
