@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode
 from urllib.request import Request, urlopen
+
+from tests.kit.stand import Stand
 
 Form = dict[str, str]
 
@@ -25,7 +27,7 @@ class Subscription:
 
 
 @dataclass
-class Hubstand:
+class Hubstand(Stand):
     """Open until closed. It asks back after it has answered; `lease` is what it grants. Who
     confirms is subscribed, and who confirms a goodbye is so no more. What it was asked is kept, and
     so is what it met when it asked back."""
@@ -37,19 +39,11 @@ class Hubstand:
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
+        self.open(self._handler())
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return self.root
 
     def tell(self, body: bytes, *, method: str = "sha256", secret: str | None = None) -> list[int]:
         """Tell everybody who is subscribed; what each answered. Waits for their answers."""

@@ -1,10 +1,11 @@
 """A newsstand: an HTTP server of this process that offers one feed, and keeps how it was asked."""
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.kit.stand import Stand
 
 ITEM = (
     "<item><title>{title}</title><link>https://news.example/{id}</link><guid>{id}</guid>"
@@ -30,26 +31,18 @@ class Offer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Newsstand:
+class Newsstand(Stand):
     """Open until closed. `offers` may be changed at any time; asked with the ETag it has, it says
     that nothing is new."""
 
     def __init__(self, offers: Callable[[], Offer]) -> None:
         self.offers = offers
         self.asked: list[Mapping[str, str]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
+        self.open(self._handler())
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/feed.xml"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"{self.root}feed.xml"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         stand = self
