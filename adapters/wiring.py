@@ -28,6 +28,7 @@ from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
 from adapters.keyring import ShortMemory
 from adapters.media.bench import open_bench
+from adapters.media.store import StoredFiles
 from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
@@ -131,7 +132,8 @@ async def open_app(
         ids = TimeSortedIds(clock)
         # A lane of their own: posts never wait for what else goes out, nor that for them.
         platforms = Http(gateway.lane(settings.sends_in_flight))
-        catalogue = Catalogue(adapters(platforms, clock, DbWall(database, clock, ids)))
+        media, wall = open_bench(settings, gateway), DbWall(database, clock, ids)
+        catalogue = Catalogue(adapters(platforms, clock, wall, StoredFiles(media.store)))
         ring = DbKeyRing(database)
         memory = ShortMemory(ring)
         news = Listeners()
@@ -170,7 +172,7 @@ async def open_app(
             best_times=DbBestTimes(database),
             clock=clock,
             ids=ids,
-            media=open_bench(settings, gateway),
+            media=media,
             sheets=ChildSheets(),
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from domain.publishing.media_ports import Received
+from adapters.platforms.adapter import UPLOAD_BYTES, CannotRead
+from domain.publishing.media import Shown
+from domain.publishing.media_ports import MediaStore, Received
 from domain.shared.errors import TemporarilyUnavailable
 
 log = getLogger("tertulia.media")
@@ -167,6 +169,26 @@ async def _pieces(found: Any) -> AsyncIterator[bytes]:
     with _trouble():
         async for piece in found.stream(min_chunk_size=PIECE):
             yield bytes(piece)
+
+
+class StoredFiles:
+    """The bytes of what posts show, out of the store."""
+
+    def __init__(self, store: MediaStore) -> None:
+        self._store = store
+
+    async def read(self, shown: Shown) -> bytes:
+        """Raises CannotRead."""
+        if shown.bytes > UPLOAD_BYTES:
+            raise CannotRead("The file is larger than what is brought to a platform.")
+        try:
+            pieces = await self._store.read(shown.key)
+            whole = None if pieces is None else b"".join([piece async for piece in pieces])
+        except TemporarilyUnavailable:
+            raise CannotRead("The media store gave no usable answer.") from None
+        if whole is None or len(whole) != shown.bytes:
+            raise CannotRead("The file is not in the media store as it was brought.")
+        return whole
 
 
 @contextmanager

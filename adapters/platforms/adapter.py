@@ -1,14 +1,18 @@
 """An adapter speaks to one platform: it honours what its profile declares, and nothing it does
 to publish raises."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
-from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
+from domain.publishing.media import Shown
+from domain.publishing.outcomes import CannotTell, Finding, Listing, Outcome, Preparation
 from domain.publishing.ports import OutgoingPost
+from domain.shared.acts import Act
+from domain.shared.heard import Admission, Heard, HookCall, Polled, Raw
 from domain.shared.platforms import Connection, PlatformProfile
+from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 
 
@@ -89,3 +93,92 @@ class Refresher(Protocol):
         """Exchange the refresh token in one request. `GrantRefused` only where the platform says in
         its documented words that this token is not good: anything else may pass by itself."""
         ...
+
+
+class Hearer(Protocol):
+    """What an adapter can do besides that understands what its platform tells."""
+
+    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
+        """What was told, in our words and in order; nothing where it is of no concern to us, our
+        own doing included. No network. Raises Undigestible."""
+        ...
+
+
+@runtime_checkable
+class Hook(Hearer, Protocol):
+    """What an adapter whose profile declares `inbound_webhooks` can do besides."""
+
+    def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
+        """Whether a request to the channel's address is from the platform, judged on its raw bytes
+        and in constant time, by any one of these secrets: the newest first, the one before while
+        it still counts. No network, and no more reading than the id of the telling needs."""
+        ...
+
+
+@runtime_checkable
+class Subscriber(Protocol):
+    """What an adapter can do besides whose platform is told by us where to tell."""
+
+    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
+        """Have the platform tell that address what happens. Published means it will. Safe to
+        repeat."""
+        ...
+
+    async def unsubscribe(self, connection: Connection) -> Outcome:
+        """Published means it will tell us nothing more. Safe to repeat."""
+        ...
+
+
+@runtime_checkable
+class Poller(Hearer, Protocol):
+    """What an adapter whose profile declares `inbound_polling` can do besides."""
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        """What happened since that cursor, in few requests; without one, from now on, or as little
+        of what was before as the platform lets us. The same cursor gives the same things again,
+        under the same ids."""
+        ...
+
+
+@runtime_checkable
+class Moderator(Protocol):
+    """What an adapter can do besides whose profile declares that it can act on others' messages or
+    on people."""
+
+    async def act(self, connection: Connection, act: Act) -> Outcome:
+        """Published means it is so, `post_id` being who or what it was done to. Safe to repeat."""
+        ...
+
+
+@runtime_checkable
+class PostMeter(Protocol):
+    """What an adapter whose profile declares `post_metrics` can do besides."""
+
+    async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
+        """What a post of ours got so far, as far as the platform says."""
+        ...
+
+
+@runtime_checkable
+class AccountMeter(Protocol):
+    """What an adapter whose profile declares `account_metrics` can do besides."""
+
+    async def measure_account(self, connection: Connection) -> Readings | CannotTell:
+        """What the account or place has now, as far as the platform says."""
+        ...
+
+
+class CannotRead(Exception):
+    """A file that is to be shown cannot be had now. Holds no content."""
+
+
+class Files(Protocol):
+    """The bytes of what a post shows."""
+
+    async def read(self, shown: Shown) -> bytes:
+        """The whole file. Raises CannotRead, also where it is more than `UPLOAD_BYTES`."""
+        ...
+
+
+UPLOAD_BYTES = 64 * 1024 * 1024
+"""The most that is held in memory to bring one file to a platform."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.faults import point
-from adapters.platforms.adapter import Adapter, Editor, Lister, Preparer, Refresher, Seer
+from adapters.platforms.adapter import Adapter, Editor, Files, Lister, Preparer, Refresher, Seer
 from adapters.platforms.checks import check_request
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
@@ -164,9 +164,9 @@ def _tell(connection: Connection, what: str, fault: Exception) -> None:
     )
 
 
-MakeAdapters = Callable[[Http, Clock, Wall], Sequence[Adapter]]
+MakeAdapters = Callable[[Http, Clock, Wall, Files], Sequence[Adapter]]
 
 
-def every_adapter(http: Http, clock: Clock, wall: Wall) -> Sequence[Adapter]:
-    """For each of our platforms, over one way out."""
+def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequence[Adapter]:
+    """For each of our platforms, over one way out, with the bytes of what posts show."""
     return [Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)]

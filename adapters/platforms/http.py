@@ -1,12 +1,16 @@
 """A platform is asked by path on the server a channel names, and says and hears JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
+
 from adapters.faults import point
 from adapters.outbound.gateway import (
+    REQUEST_SECONDS,
     UNWRITABLE,
     Answer,
     Gateway,
@@ -22,6 +26,32 @@ __all__ = ["ANSWER_BYTES", "LISTING_BYTES", "Answer", "Http", "Reply", "Silence"
 ANSWER_BYTES = 256 * 1024
 LISTING_BYTES = 2 * 1024 * 1024
 """Forty posts of the longest kind, each with its account, do not fit 256 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A body that is not JSON."""
+
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file among the fields of a form."""
+
+    filename: str
+    body: bytes
+    content_type: str
+
+
+def form(fields: Mapping[str, str], files: Mapping[str, FilePart] | None = None) -> Content:
+    """A form as browsers send it: urlencoded, or in parts (RFC 7578) where files are among it."""
+    if not files:
+        return Content(urlencode(fields).encode(), "application/x-www-form-urlencoded")
+    parts = {name: (f.filename, f.body, f.content_type) for name, f in files.items()}
+    written = httpx.Request("POST", "http://form.invalid/", data=dict(fields), files=parts)
+    return Content(written.read(), written.headers["content-type"])
 
 
 class Http:
@@ -42,28 +72,35 @@ class Http:
         *,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | Sequence[Any] | None = None,
+        content: Content | None = None,
         most_bytes: int = ANSWER_BYTES,
         shows: bool = True,
+        seconds: float = REQUEST_SECONDS,
     ) -> Reply:
-        """One request, as `Gateway.send` makes it. Trouble is returned, not raised. `path` is
-        escaped already and begins with a slash. `shows` is false for one that changes something
-        nobody can see yet."""
+        """One request, as `Gateway.send` makes it, with a `body` in JSON or any `content`. Trouble
+        is returned, not raised. `path` is escaped already and begins with a slash. `shows` is false
+        for one that changes something nobody can see yet."""
         asked = {"accept": "application/json"} | dict(headers or {})
         try:
             url = self.origin(server_url) + path
             if params:
                 url += f"?{urlencode(params)}"
-            content = None
             if body is not None:
-                content = _written(body)
-                asked["content-type"] = "application/json"
+                content = Content(_written(body), "application/json")
+            if content is not None:
+                asked["content-type"] = content.content_type
         except UrlNotAllowed as refused:
             return not_called(str(refused.facts["reason"]))
         except (ValueError, TypeError):
             return UNWRITABLE
         reply = await self._gateway.send(
-            method, url, headers=asked, body=content, most_bytes=most_bytes
+            method,
+            url,
+            headers=asked,
+            body=content.body if content else None,
+            most_bytes=most_bytes,
+            seconds=seconds,
         )
         if method != "GET" and isinstance(reply, Answer):
             # The server has answered, so it has the whole request.
@@ -71,6 +108,6 @@ class Http:
         return reply
 
 
-def _written(body: Mapping[str, Any]) -> bytes:
+def _written(body: Mapping[str, Any] | Sequence[Any]) -> bytes:
     text = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +27,15 @@ class Capability(StrEnum):
     MEDIA = "media"
     SEE_POSTS = "see_posts"
     LIST_POSTS = "list_posts"
+    INBOUND_WEBHOOKS = "inbound_webhooks"
+    INBOUND_POLLING = "inbound_polling"
+    HIDE_MESSAGES = "hide_messages"
+    REMOVE_MESSAGES = "remove_messages"
+    MUTE_PEOPLE = "mute_people"
+    KICK_PEOPLE = "kick_people"
+    BAN_PEOPLE = "ban_people"
+    POST_METRICS = "post_metrics"
+    ACCOUNT_METRICS = "account_metrics"
 
 
 REFRESH_TOKEN = "refresh_token"
@@ -146,7 +156,9 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class PlatformProfile:
     """One platform as a caller sees it: start values; a channel's own limits override them. Every
-    one of `credential_fields` must be given, the optional ones may be."""
+    one of `credential_fields` must be given, the optional ones may be. `api_version` is the version
+    of the platform's API that the adapter speaks, `api_sunset` the day it ends, where announced.
+    `hook_credential` is the credential that what the platform tells is checked with."""
 
     platform: str
     name: str
@@ -158,6 +170,9 @@ class PlatformProfile:
     settings_fields: Mapping[str, str] = field(default_factory=dict)
     test_only: bool = False
     optional_credential_fields: tuple[str, ...] = ()
+    api_version: str | None = None
+    api_sunset: date | None = None
+    hook_credential: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, TypeGuard
 from urllib.parse import quote
 
-from adapters.platforms.adapter import Adapter
+from adapters.platforms.adapter import Adapter, Files
 from adapters.platforms.catalogue import every_adapter
 from adapters.platforms.http import Answer, Http, Reply
 from adapters.platforms.mastodon.adapter import Mastodon
@@ -69,6 +69,6 @@ def _place(post: OutgoingPost) -> str:
     return f"/containers/{quote(post.handle or '', safe='')}"
 
 
-def with_containers(http: Http, clock: Clock, wall: Wall) -> Sequence[Adapter]:
+def with_containers(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequence[Adapter]:
     """All our platforms, and this one."""
-    return [*every_adapter(http, clock, wall), Containers(http, clock)]
+    return [*every_adapter(http, clock, wall, files), Containers(http, clock)]

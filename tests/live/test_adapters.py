@@ -37,6 +37,7 @@ from domain.shared.platforms import (
     PlatformRefused,
 )
 from domain.shared.secret import Secret
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.wall import MemoryWall
 from tests.live.servers import BRIEF_SECONDS, Login, MastodonServer, Synapse, free_port
 
@@ -55,7 +56,7 @@ class WallClock:
 @pytest.fixture
 async def catalogue() -> AsyncIterator[Catalogue]:
     async with open_gateway(Guard(allow_loopback=True)) as gateway:
-        yield Catalogue(every_adapter(Http(gateway), WallClock(), MemoryWall()))
+        yield Catalogue(every_adapter(Http(gateway), WallClock(), MemoryWall(), MemoryFiles()))
 
 
 async def on_mastodon(catalogue: Catalogue, server: MastodonServer, **settings: Any) -> Connection:

@@ -35,6 +35,7 @@ from domain.shared.platforms import (
     UnknownPlatform,
 )
 from domain.shared.secret import Secret
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.stage import CANARY, FixedClock, Stage, post_on
 from tests.kit.platforms.wall import MemoryWall
 
@@ -85,7 +86,7 @@ class Here(Stage):
 @asynccontextmanager
 async def a_catalogue() -> AsyncIterator[Catalogue]:
     async with open_gateway(Guard()) as gateway:
-        yield Catalogue(every_adapter(Http(gateway), FixedClock(), MemoryWall()))
+        yield Catalogue(every_adapter(Http(gateway), FixedClock(), MemoryWall(), MemoryFiles()))
 
 
 async def a_post() -> OutgoingPost:

@@ -1,0 +1,1 @@
+"""Bluesky as a platform."""

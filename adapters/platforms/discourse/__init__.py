@@ -1,0 +1,1 @@
+"""Discourse as a platform."""

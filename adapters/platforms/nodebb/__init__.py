@@ -1,0 +1,1 @@
+"""NodeBB as a platform."""

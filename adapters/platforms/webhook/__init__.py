@@ -1,0 +1,1 @@
+"""Any product that takes signed webhooks as a platform."""
