@@ -95,10 +95,13 @@ class DbDeliveries:
             "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle, d.part,"
             " m.content, m.variants, c.capabilities, c.workspace_id,"
             " c.id, c.platform, c.server_url, c.account_id, c.settings,"
-            " c.credentials, c.credentials_fence, c.outcome_class FROM deliveries d"
+            " c.credentials, c.credentials_fence, c.outcome_class, p.posts FROM deliveries d"
             " JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
             " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
-            " WHERE d.workspace_id = $1 AND d.id = $2",
+            " CROSS JOIN LATERAL (SELECT array_agg(o.platform_post_id ORDER BY o.part) AS posts"
+            " FROM deliveries o WHERE o.workspace_id = d.workspace_id"
+            " AND o.message_id = d.message_id AND o.channel_id = d.channel_id"
+            " AND o.part < d.part) p WHERE d.workspace_id = $1 AND d.id = $2",
             self._tx.actor.workspace,
             delivery_id,
         )
@@ -108,16 +111,19 @@ class DbDeliveries:
             connection = connection_from(self._tx.tools.sealer, record)
         except CannotOpen:
             return None
+        post, before = _post(record), record["posts"] or [None]
         return OutgoingPost(
             delivery_id=delivery_id,
             connection=connection,
-            post=_post(record),
+            post=post,
             key=record["key"],
             attempted_at=record["attempted_at"],
             outcome_class=OutcomeClass(record["outcome_class"]),
             platform_post_id=record["platform_post_id"],
             fence=record["fence"],
             handle=record["handle"],
+            reply_to=before[0 if post.is_comment else -1],
+            thread_root=before[0],
         )
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:

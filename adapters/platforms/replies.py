@@ -40,7 +40,7 @@ from domain.shared.secret import Secret
 # What platforms call a request, for whoever asks their support: the commonest names first.
 REQUEST_IDS = (
     *("x-request-id", "request-id", "x-correlation-id", "x-transaction-id", "x-fb-trace-id"),
-    *("x-fb-request-id", "x-li-uuid", "x-tt-logid"),
+    *("x-fb-request-id", "x-li-uuid", "x-tt-logid", "x-slack-req-id"),
 )
 _LONGEST_ID = 128
 SHORTEST_WAIT = timedelta(seconds=1)

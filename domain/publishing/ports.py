@@ -166,8 +166,8 @@ class Deliveries(Protocol):
         waiting."""
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
-        """What looking up or deleting this delivery's post needs; None without credentials that
-        can be opened."""
+        """What looking up or deleting this delivery's post needs, with what it answers and what its
+        thread began with; None without credentials that can be opened."""
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
         """The delivery of this channel that this post is known to belong to. Until the transaction

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from domain.communities.model import Channel
+from domain.publishing.content import Content, Part
 from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Published, Unknown
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.ids import AttemptId, DeliveryId, Kind
-from tests.contract.ground import TOKEN, Ground, stored_channel, stored_message
+from tests.contract.ground import TOKEN, Ground, message, stored_channel, stored_message
 
 HOUR = timedelta(hours=1)
 AGO = -HOUR
@@ -154,6 +155,35 @@ async def test_after_it_the_post_holds_what_looking_up_needs(ground: Ground, act
     assert (post.attempted_at, post.outcome_class) == (begun.attempted_at, on.outcome_class)
     assert (post.connection.channel_id, post.connection.credentials) == (on.id, TOKEN)
     assert post.platform_post_id is None
+
+
+async def test_the_post_of_a_part_says_what_it_answers_and_what_its_thread_began_with(
+    ground: Ground, actor: Actor
+) -> None:
+    on = await stored_channel(ground, actor)
+    content = Content("one", thread=(Part("two"), Part("three")), first_comment="and this")
+    made = message(ground, on, due_in=AGO, content=content)
+    [one] = made.deliveries
+    parts = [replace(one, id=DeliveryId(f"{one.id}{n}"), part=n) for n in range(1, 5)]
+    now = ground.house.clock.now()
+    begun = [
+        replace(
+            each, key=f"key-{each.part}", attempted_at=now, platform_post_id=f"post-{each.part}"
+        )
+        for each in parts
+    ]
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.messages.add(replace(made, deliveries=tuple(begun)))
+        await tx.commit()
+    async with ground.house.app.publishing.begin(actor) as tx:
+        posts = [await tx.deliveries.post_of(each.id) for each in begun]
+    said = [(p.text, p.reply_to, p.thread_root) for p in posts if p]
+    assert said == [
+        ("one", None, None),
+        ("two", "post-1", "post-1"),
+        ("three", "post-2", "post-1"),
+        ("and this", "post-1", "post-1"),
+    ]
 
 
 async def test_a_handle_is_kept_for_the_attempt_it_belongs_to(ground: Ground, actor: Actor) -> None:

@@ -1,1 +1,1 @@
-"""Slack as a platform."""
+"""One Slack channel, spoken to by an app's bot."""

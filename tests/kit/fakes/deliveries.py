@@ -59,17 +59,27 @@ class FakeDeliveries:
         if (channel.workspace_id, channel.id) not in self._tx.tables.credentials:
             return None
         whole = self._tx.tables.messages[self._tx.key(delivery.message_id)]
+        post, before = whole.post_of(delivery), self._posts_before(delivery) or [None]
         return OutgoingPost(
             delivery_id=delivery.id,
             connection=connection_to(self._tx.tables, channel),
-            post=whole.post_of(delivery).on(channel.capabilities),
+            post=post.on(channel.capabilities),
             key=delivery.key,
             attempted_at=delivery.attempted_at,
             outcome_class=channel.outcome_class,
             platform_post_id=delivery.platform_post_id,
             fence=delivery.fence,
             handle=delivery.handle,
+            reply_to=before[0 if post.is_comment else -1],
+            thread_root=before[0],
         )
+
+    def _posts_before(self, delivery: Delivery) -> list[str | None]:
+        """What the parts before this one have become, in order."""
+        same = (delivery.message_id, delivery.channel_id)
+        parts = [d for d in self._rows.values() if (d.message_id, d.channel_id) == same]
+        earlier = [d for d in parts if d.part < delivery.part]
+        return [d.platform_post_id for d in sorted(earlier, key=lambda d: d.part)]
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
         wanted = (self._tx.actor.workspace, channel_id, platform_post_id)

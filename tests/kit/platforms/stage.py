@@ -129,6 +129,11 @@ class FakeServer(ABC):
     @abstractmethod
     def texts(self) -> list[str]: ...
 
+    def changes(self, request: httpx.Request) -> bool:
+        """Whether a request asks for something to be done that others can see: by its method, where
+        a platform does not POST its questions."""
+        return request.method != "GET"
+
     def on_change(self, *steps: Step) -> None:
         """The next requests that change something meet these steps, in order."""
         self._changes.extend(steps)
@@ -138,7 +143,7 @@ class FakeServer(ABC):
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        script = self._questions if request.method == "GET" else self._changes
+        script = self._changes if self.changes(request) else self._questions
         response = script.popleft()(self, request) if script else self.answer(request)
         response.headers.setdefault("date", format_datetime(NOW + self.ahead, usegmt=True))
         return response
@@ -149,7 +154,8 @@ class FakeServer(ABC):
 
 @dataclass(kw_only=True)
 class WireStage(Stage):
-    """An adapter over HTTP. `refusals` are the platform's own recorded answers."""
+    """An adapter over HTTP. The refusals are the platform's own recorded answers; `gone` is how it
+    says that what is to be deleted is not there, where that is not a 404."""
 
     make: Callable[[Http, Clock], Adapter]
     server: FakeServer
@@ -157,6 +163,7 @@ class WireStage(Stage):
     content_refusal: Step
     credentials_refusal: Step
     throttle: Step
+    gone: Step | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     credentials: Mapping[str, Secret] = field(
         default_factory=lambda: {"access_token": Secret(CANARY)}

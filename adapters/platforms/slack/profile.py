@@ -1,0 +1,94 @@
+"""What Slack can do, how much a message may hold, and what a channel there has to say."""
+
+from datetime import timedelta
+
+from domain.shared.platforms import (
+    REFRESH_TOKEN,
+    Capability,
+    CountingUnit,
+    Limits,
+    OutcomeClass,
+    PlatformProfile,
+    RateBudget,
+    TextLimit,
+)
+
+PLATFORM = "slack"
+ACCESS_TOKEN = "access_token"
+CLIENT_ID = "client_id"
+CLIENT_SECRET = "client_secret"
+SIGNING_SECRET = "signing_secret"
+FORMATTINGS = ("plain", "mrkdwn")
+SIGNED_WITHIN = timedelta(seconds=300)
+
+# Slack advises 4,000 characters, shows longer texts as several messages and cuts them at 40,000
+# (documentation of chat.postMessage). It allows about one message a second in each channel.
+LIMITS = Limits(
+    text=TextLimit(maximum=4_000, unit=CountingUnit.ESCAPED_CHARACTERS),
+    budget=RateBudget(posts=1, seconds=1),
+)
+PROFILE = PlatformProfile(
+    platform=PLATFORM,
+    name="Slack",
+    capabilities=frozenset(
+        {
+            Capability.PUBLISH_TEXT,
+            Capability.LOOK_UP,
+            Capability.DELETE,
+            Capability.EDIT,
+            Capability.REFRESH_CREDENTIALS,
+            Capability.THREADS,
+            Capability.FIRST_COMMENTS,
+            Capability.SEE_POSTS,
+            Capability.LIST_POSTS,
+            Capability.INBOUND_WEBHOOKS,
+            Capability.KICK_PEOPLE,
+            Capability.POST_METRICS,
+            Capability.ACCOUNT_METRICS,
+        }
+    ),
+    outcome_class=OutcomeClass.LIST,
+    limits=LIMITS,
+    needs_server_url=True,
+    credential_fields=(ACCESS_TOKEN,),
+    optional_credential_fields=(SIGNING_SECRET, REFRESH_TOKEN, CLIENT_ID, CLIENT_SECRET),
+    settings_fields={
+        "channel": "The id of the channel to speak in (C…, or G… for a private one). Required.",
+        "formatting": (
+            "plain (default) shows a text as it is written; mrkdwn makes *this* bold, as people do."
+        ),
+    },
+    hook_credential=SIGNING_SECRET,
+)
+
+_HISTORY = ("channels:history", "groups:history")
+_NEEDS = {
+    Capability.PUBLISH_TEXT: ("chat:write",),
+    Capability.DELETE: ("chat:write",),
+    Capability.EDIT: ("chat:write",),
+    Capability.LOOK_UP: _HISTORY,
+    Capability.SEE_POSTS: _HISTORY,
+    Capability.LIST_POSTS: _HISTORY,
+    Capability.POST_METRICS: _HISTORY,
+    Capability.KICK_PEOPLE: ("channels:manage", "groups:write"),
+}
+"""The scope that each needs: of a public channel the first, of a private one the last."""
+
+
+def granted(scopes: frozenset[str] | None, is_private: bool, renews: bool) -> frozenset[Capability]:
+    """What a token with these scopes can do there; all of it where Slack does not tell them."""
+    can = PROFILE.capabilities
+    if not renews:
+        can -= {Capability.REFRESH_CREDENTIALS}
+    if scopes is None:
+        return can
+    return frozenset(
+        capability
+        for capability in can
+        if capability not in _NEEDS or _NEEDS[capability][-1 if is_private else 0] in scopes
+    )
+
+
+def settled_by(can: frozenset[Capability]) -> OutcomeClass:
+    """How a lost answer is settled: not at all without leave to read the channel."""
+    return PROFILE.outcome_class if Capability.LOOK_UP in can else OutcomeClass.NONE
