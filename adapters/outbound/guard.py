@@ -187,6 +187,16 @@ def carried_by(address: Address) -> IPv4Address | None:
     return None
 
 
+def is_here(url: str) -> bool:
+    """Whether a judged URL names this very machine, which the guard lets through only where it
+    may be."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _is_loopback(address: Address) -> bool:
     network = "127.0.0.0/8" if isinstance(address, IPv4Address) else "::1/128"
     return address in ip_network(network)

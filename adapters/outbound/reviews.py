@@ -4,13 +4,12 @@ value."""
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from ipaddress import ip_address
 from unicodedata import category
-from urllib.parse import urlsplit
 
 from pydantic_core import to_json
 
 from adapters.outbound.gateway import Answer, Gateway, Reply, Silence
+from adapters.outbound.guard import is_here
 from adapters.outbound.review_letters import MOST_BYTES, comments_in, question_letter
 from adapters.outbound.signing import signed_headers
 from adapters.secrets import SigningSecrets
@@ -39,7 +38,7 @@ class HttpReviews:
 
     def judged(self, url: str) -> str:
         address = self._gateway.address(url)
-        if not address.startswith("https://") and not _is_here(address):
+        if not address.startswith("https://") and not is_here(address):
             raise UrlNotAllowed(pointer="/url", reason="https_only")
         return address
 
@@ -66,15 +65,6 @@ class HttpReviews:
         if isinstance(answer, Silent):
             return answer
         return [_bare(comment, line.secrets) for comment in answer]
-
-
-def _is_here(address: str) -> bool:
-    """Whether it names this very machine, which the guard lets through only where it may be."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _heard(reply: Reply, late: bool) -> Sequence[Comment] | Silent:

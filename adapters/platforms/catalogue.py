@@ -15,6 +15,8 @@ from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.matrix.adapter import Matrix
 from adapters.platforms.sandbox.adapter import Sandbox
 from adapters.platforms.sandbox.wall import Wall
+from adapters.platforms.slack.adapter import Slack
+from adapters.platforms.webhook.adapter import Webhook
 from domain.communities.model import Account
 from domain.communities.outcomes import NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.rules import REFRESH_TIMEOUT
@@ -169,4 +171,10 @@ MakeAdapters = Callable[[Http, Clock, Wall, Files], Sequence[Adapter]]
 
 def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequence[Adapter]:
     """For each of our platforms, over one way out, with the bytes of what posts show."""
-    return [Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)]
+    return [
+        Mastodon(http, clock),
+        Matrix(http, clock),
+        Sandbox(wall),
+        Slack(http, clock),
+        Webhook(http, clock),
+    ]

@@ -19,6 +19,7 @@ from adapters.outbound.gateway import (
     Unreadable,
     not_called,
 )
+from adapters.outbound.guard import is_here
 from domain.shared.errors import UrlNotAllowed
 
 __all__ = ["ANSWER_BYTES", "LISTING_BYTES", "Answer", "Http", "Reply", "Silence", "Unreadable"]
@@ -63,6 +64,14 @@ class Http:
     def origin(self, server_url: str | None) -> str:
         """The server's address in one spelling. Raises UrlNotAllowed."""
         return self._gateway.origin(server_url or "")
+
+    def secure_address(self, text: str, pointer: str) -> str:
+        """A whole URL in the one spelling in which it is called: with https, but on this very
+        machine, where that may be called at all. Raises UrlNotAllowed."""
+        address = self._gateway.address(text, pointer)
+        if not address.startswith("https://") and not is_here(address):
+            raise UrlNotAllowed(pointer=pointer, reason="https_only")
+        return address
 
     async def send(
         self,

@@ -1,1 +1,1 @@
-"""Any product that takes signed webhooks as a platform."""
+"""Any product, told and asked by signed webhook."""

@@ -164,6 +164,7 @@ class WireStage(Stage):
     credentials_refusal: Step
     throttle: Step
     gone: Step | None = None
+    address_pointer: str = "/server_url"
     settings: Mapping[str, Any] = field(default_factory=dict)
     credentials: Mapping[str, Secret] = field(
         default_factory=lambda: {"access_token": Secret(CANARY)}
@@ -194,6 +195,13 @@ class WireStage(Stage):
         account = await super().identify(**changes)
         self.account = account
         return account
+
+    async def identify_at(self, url: str) -> Account:
+        """The same on another server, where `address_pointer` says that its address is given."""
+        where, _, name = self.address_pointer.removeprefix("/").partition("/")
+        if not name:
+            return await self.identify(**{where: url})
+        return await self.identify(**{where: {**getattr(self, where), name: url}})
 
 
 def says(response: Callable[[], httpx.Response]) -> Step:

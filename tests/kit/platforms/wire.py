@@ -279,8 +279,8 @@ class WireConformance(Conformance):
         self, stage: WireStage, url: str
     ) -> None:
         with pytest.raises(UrlNotAllowed) as refused:
-            await stage.identify(server_url=url)
-        assert refused.value.pointer == "/server_url"
+            await stage.identify_at(url)
+        assert refused.value.pointer == stage.address_pointer
         assert stage.server.requests == []
 
     async def test_nothing_there_yet_is_a_clean_miss(self, stage: WireStage) -> None:
