@@ -1,0 +1,54 @@
+// Starts the Slack service of npm `emulate` on 127.0.0.1, seeded with one team and two people.
+// Run from the folder that holds node_modules. PORT and EVENTS_URL are read from the environment.
+// This version signs and delivers events, but has no setting that says where: the hook below hands
+// us its dispatcher, so that our address can be registered.
+import path from "node:path";
+import { registerHooks } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const made = "const webhooks = new WebhookDispatcher();";
+const kept = "const webhooks = globalThis.ours = new WebhookDispatcher();";
+const entry = path.join(process.cwd(), "node_modules/emulate/dist/api.js");
+
+registerHooks({
+  load(url, context, next) {
+    const loaded = next(url, context);
+    if (!url.endsWith("/emulate/dist/api.js")) return loaded;
+    const source = String(loaded.source);
+    if (!source.includes(made)) throw new Error("emulate makes its dispatcher elsewhere now");
+    return { ...loaded, source: source.replace(made, kept) };
+  },
+});
+
+const { createEmulator } = await import(pathToFileURL(entry).href);
+const emulator = await createEmulator({
+  service: "slack",
+  port: Number(process.env.PORT),
+  seed: {
+    slack: {
+      team: { name: "Plaza", domain: "plaza" },
+      signing_secret: process.env.SIGNING_SECRET,
+      users: [
+        { name: "tertulia", real_name: "Tertulia", email: "tertulia@plaza.test" },
+        { name: "eva", real_name: "Eva", email: "eva@plaza.test" },
+      ],
+      channels: [{ name: "general" }],
+      tokens: [
+        { token: "xoxb-tertulia", user: "tertulia", scopes: [] },
+        { token: "xoxb-eva", user: "eva", scopes: [] },
+      ],
+    },
+  },
+});
+globalThis.ours.register({
+  url: process.env.EVENTS_URL,
+  events: ["*"],
+  active: true,
+  owner: "slack",
+});
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, async () => {
+    await emulator.close();
+    process.exit(0);
+  });
+}
