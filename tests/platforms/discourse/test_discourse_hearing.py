@@ -45,7 +45,7 @@ def a_connection(place: str = "c/5", **settings: Any) -> Connection:
 
 class ForumHook(HookStage):
     def signed(self, body: bytes, secret: Secret, at: datetime) -> HookCall:
-        event = next((e for e in TOLD.values() if written(e["body"]) == body), {})
+        event: dict[str, str] = next((e for e in TOLD.values() if written(e["body"]) == body), {})
         signature = hmac.new(secret.reveal().encode(), body, hashlib.sha256).hexdigest()
         return HookCall(
             "POST",
