@@ -197,7 +197,7 @@ def enveloped(body: Body) -> httpx.Response:
     return httpx.Response(200, json={"status": status, "response": body})
 
 
-def a_stage(server: FakeForum, **settings: Any) -> WireStage:
+def a_stage(server: FakeServer, **settings: Any) -> WireStage:
     return WireStage(
         make=NodeBB,
         server=server,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from domain.publishing.outcomes import (
@@ -18,7 +19,7 @@ from domain.publishing.outcomes import (
 from domain.shared.errors import ValidationFailed
 from domain.shared.platforms import Capability, PlatformRefused
 from tests.kit.platforms.recordings import recording
-from tests.kit.platforms.stage import NOW, WireStage, replies, says
+from tests.kit.platforms.stage import NOW, FakeServer, WireStage, replies, says
 from tests.kit.platforms.wire import WireConformance
 from tests.platforms.nodebb.forum import CATEGORY, THEM, TOPIC, URL, FakeForum, a_stage
 
@@ -124,16 +125,15 @@ async def test_a_place_that_is_not_there_is_refused(
 
 
 async def test_a_forum_below_its_address_and_a_token_for_all(server: FakeForum) -> None:
-    settings = {"category_id": "5", "uid": 7, "base_path": "/forum"}
-    stage = a_stage(server, **settings)
+    stage = a_stage(server, category_id="5", uid=7, base_path="/forum")
     answer = server.answer
 
-    def below(_: object, request: object) -> object:
-        request.url = request.url.copy_with(path=request.url.path.removeprefix("/forum"))  # type: ignore[attr-defined]
-        return answer(request)  # type: ignore[arg-type]
+    def below(_: FakeServer, request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/forum")
+        return answer(httpx.Request(request.method, URL + path, content=request.content))
 
-    server.on_question(*[below] * 3)  # type: ignore[list-item]
-    server.on_change(below)  # type: ignore[arg-type]
+    server.on_question(below, below, below)
+    server.on_change(below)
     outcome = await stage.adapter.publish(await stage.post("Title of it\n\nAnd its text"))
     assert isinstance(outcome, Published)
     assert outcome.url == f"{URL}/forum/post/{outcome.post_id}"
