@@ -1,5 +1,5 @@
 """Discourse's promise is a topic's external_id: a second topic with it is refused, and the first
-is found by it. A reply has none, and is recognised among the last of its topic."""
+is found by it, while a reply, which has none, is recognised among the last of its topic."""
 
 import re
 from collections.abc import Mapping
