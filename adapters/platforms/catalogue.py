@@ -175,6 +175,6 @@ def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequenc
         Discourse(http, clock, files),
         Mastodon(http, clock),
         Matrix(http, clock),
-        NodeBB(http, clock),
+        NodeBB(http, clock, files),
         Sandbox(wall),
     ]

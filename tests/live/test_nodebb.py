@@ -36,6 +36,7 @@ from domain.shared.platforms import (
 )
 from domain.shared.readings import Metric
 from domain.shared.secret import Secret
+from tests.kit.platforms.files import MemoryFiles
 from tests.live.cutting import cutting_proxy
 from tests.live.nodebb_server import ANNOUNCEMENTS, NodeBBServer
 from tests.live.test_end_to_end import Api, api
@@ -55,7 +56,7 @@ class WallClock:
 @pytest.fixture
 async def adapter() -> AsyncIterator[NodeBB]:
     async with open_gateway(Guard(allow_loopback=True)) as gateway:
-        yield NodeBB(Http(gateway), WallClock())
+        yield NodeBB(Http(gateway), WallClock(), MemoryFiles())
 
 
 async def connected(
@@ -240,9 +241,11 @@ async def test_what_others_say_is_heard_and_can_be_acted_on_and_counted(
     assert isinstance(await adapter.act(plain, banned), Refused)
 
 
-async def test_the_old_plugin_mutes_nobody(adapter: NodeBB, nodebb_server: NodeBBServer) -> None:
+async def test_the_old_plugin_mutes_nobody_and_takes_no_pictures(
+    adapter: NodeBB, nodebb_server: NodeBBServer
+) -> None:
     credentials = {"api_token": Secret(nodebb_server.admin.token)}
     settings = {"category_id": ANNOUNCEMENTS, "write_api": "v2"}
     account = await adapter.identify(nodebb_server.url, credentials, settings)
     missing = adapter.profile.capabilities - account.capabilities
-    assert missing == {Capability.MUTE_PEOPLE}
+    assert missing == {Capability.MUTE_PEOPLE, Capability.MEDIA}

@@ -90,6 +90,10 @@ class NodeBB(Searching, Listening, Moderating, Measuring):
         if not isinstance(where, tuple):
             return where
         path, body = where
+        content = await self._with_pictures(post, str(body["content"]))
+        if not isinstance(content, str):
+            return content
+        body["content"] = content
         reply = await self._ask("POST", post.connection, path, body=body)
         if isinstance(reply, Answer) and reply.is_success:
             return _made(reply, post)
@@ -123,16 +127,16 @@ class NodeBB(Searching, Listening, Moderating, Measuring):
         return outcome
 
     async def edit(self, post: OutgoingPost) -> Outcome:
+        """The pictures below the words stay as they are."""
         if post.platform_post_id is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to change.")
-        _, place = user_and_place(post.connection)
-        body: dict[str, Any] = {"content": post.text}
-        if post.reply_to is None and not place.is_topic:
-            try:
-                topic = titled(post.text, title_rule(post.connection), MOST_TITLE, utf16_code_units)
-            except NoTitle as refused:
-                return Refused(RefusalKind.CONTENT, str(refused))
-            body = {"title": topic.title, "content": topic.body}
+        body = _written(post)
+        if isinstance(body, Refused):
+            return body
+        content = await self._with_what_it_shows(post, post.platform_post_id, body["content"])
+        if not isinstance(content, str):
+            return content
+        body["content"] = content
         path = writing(post.connection, f"/posts/{quote(post.platform_post_id, safe='')}")
         reply = await self._ask("PUT", post.connection, path, body=body)
         if isinstance(reply, Answer) and reply.is_success:
@@ -146,14 +150,12 @@ class NodeBB(Searching, Listening, Moderating, Measuring):
         _, where = user_and_place(place)
         if post.reply_to is not None:
             return await self._answering(post, post.reply_to, where)
+        body = _written(post)
+        if isinstance(body, Refused):
+            return body
         if where.is_topic:
-            return writing(place, f"/topics/{where.id}"), {"content": post.text}
-        try:
-            topic = titled(post.text, title_rule(place), MOST_TITLE, utf16_code_units)
-        except NoTitle as refused:
-            return Refused(RefusalKind.CONTENT, str(refused))
-        body = {"cid": where.id, "title": topic.title, "content": topic.body}
-        return writing(place, "/topics"), body
+            return writing(place, f"/topics/{where.id}"), dict(body)
+        return writing(place, "/topics"), {"cid": where.id, **body}
 
     async def _answering(
         self, post: OutgoingPost, pid: str, where: Place
@@ -233,6 +235,18 @@ class NodeBB(Searching, Listening, Moderating, Measuring):
             raise PlatformUnreachable(platform=PLATFORM) from None
 
 
+def _written(post: OutgoingPost) -> dict[str, str] | Refused:
+    """What is said, with a title where it begins a topic."""
+    _, place = user_and_place(post.connection)
+    if post.reply_to is not None or place.is_topic:
+        return {"content": post.text}
+    try:
+        topic = titled(post.text, title_rule(post.connection), MOST_TITLE, utf16_code_units)
+    except NoTitle as refused:
+        return Refused(RefusalKind.CONTENT, str(refused))
+    return {"title": topic.title, "content": topic.body}
+
+
 def _made(reply: Answer, post: OutgoingPost) -> Outcome:
     """What the forum answered to a post that it has taken: the post, or the topic that holds it."""
     place = post.connection
@@ -253,10 +267,10 @@ def _made(reply: Answer, post: OutgoingPost) -> Outcome:
 
 
 def _cannot(me: Mapping[str, Any], settings: Mapping[str, Any]) -> frozenset[Capability]:
-    """What the account has no right to, as the forum says of it. The old plugin mutes nobody, and
-    does not say what rights the account has."""
+    """What the account has no right to, as the forum says of it. The old plugin mutes nobody,
+    takes no pictures, and does not say what rights the account has."""
     if speaks_v2(settings):
-        return frozenset({Capability.MUTE_PEOPLE})
+        return frozenset({Capability.MUTE_PEOPLE, Capability.MEDIA})
     everywhere = is_true(me.get("isAdmin")) or is_true(me.get("isGlobalModerator"))
     if everywhere:
         return frozenset()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from adapters.platforms.adapter import Files
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
 from adapters.platforms.nodebb.answers import (
     MASKED,
@@ -54,9 +55,10 @@ class Post:
 class Desk:
     """What all that an adapter does for NodeBB stands on."""
 
-    def __init__(self, http: Http, clock: Clock) -> None:
+    def __init__(self, http: Http, clock: Clock, files: Files) -> None:
         self._http = http
         self._clock = clock
+        self._files = files
 
     async def _ask(self, method: str, place: Connection, path: str, **rest: Any) -> Reply:
         return await self._send(

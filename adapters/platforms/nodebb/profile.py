@@ -8,6 +8,7 @@ from domain.shared.platforms import (
     Capability,
     CountingUnit,
     Limits,
+    MediaLimit,
     OutcomeClass,
     PlatformProfile,
     RateBudget,
@@ -23,6 +24,9 @@ V3, V2 = "v3", "v2"
 MOST_CHARACTERS = 32_767
 FEWEST_CHARACTERS = 8
 MOST_TITLE = 255
+FILE_KB = 2048
+MOST_IMAGES = 10
+MOST_ALT = 1000
 # postDelay: ten seconds between two posts of somebody who is no moderator.
 BUDGET = RateBudget(posts=6, seconds=60)
 _MOST_COUNT = 10_000_000
@@ -38,6 +42,15 @@ def limits_of(config: Mapping[str, Any]) -> Limits:
             minimum=_count(config.get("minimumPostLength")) or FEWEST_CHARACTERS,
         ),
         budget=BUDGET,
+        media=MediaLimit(
+            images=MOST_IMAGES,
+            videos=0,
+            image_types=("image/png", "image/jpeg", "image/gif", "image/webp"),
+            video_types=(),
+            image_bytes=(_count(config.get("maximumFileSize")) or FILE_KB) * 1024,
+            video_bytes=0,
+            alt_text=MOST_ALT,
+        ),
     )
 
 
@@ -59,6 +72,7 @@ PROFILE = PlatformProfile(
             Capability.EDIT,
             Capability.THREADS,
             Capability.FIRST_COMMENTS,
+            Capability.MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
             Capability.INBOUND_WEBHOOKS,

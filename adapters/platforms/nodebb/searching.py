@@ -17,9 +17,10 @@ from adapters.platforms.nodebb.answers import (
     said,
     text_of,
 )
-from adapters.platforms.nodebb.desk import Desk, Post
+from adapters.platforms.nodebb.desk import Post
 from adapters.platforms.nodebb.place import Place, speaks_v2, title_rule, user_and_place
 from adapters.platforms.nodebb.profile import MOST_TITLE
+from adapters.platforms.nodebb.showing import Showing, words_alone
 from adapters.platforms.replies import clock_lag
 from adapters.platforms.titles import FIRST_LINE, NoTitle, titled
 from adapters.text.counting import utf16_code_units
@@ -33,7 +34,7 @@ MOST_READ = 10
 """So many posts of two minutes are read one by one, and no more."""
 
 
-class Searching(Desk):
+class Searching(Showing):
     """What became of a post whose answer was lost."""
 
     async def find(self, post: OutgoingPost) -> Finding:
@@ -125,6 +126,8 @@ class Searching(Desk):
             if isinstance(known, CannotTell):
                 return known
             raw = known.raw if isinstance(known, Post) else None
+            if raw is not None and post.media:
+                raw = words_alone(raw)
             if reads_as(seen.html, wanted) if raw is None else plain(raw) == plain(wanted):
                 return Published(seen.pid, url_of(post.connection, seen.pid))
             if raw is None and resembles(seen.html, wanted):

@@ -10,14 +10,18 @@ from urllib.parse import unquote
 
 import httpx
 
+from adapters.platforms.http import Http
 from adapters.platforms.nodebb.adapter import NodeBB
+from domain.shared.clock import Clock
 from domain.shared.secret import Secret
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import CANARY, NOW, FakeServer, WireStage, says
 
 URL = "https://forum.example"
 CATEGORY, TOPIC, US, THEM = 5, 50, 7, 23
 PAGE = 20
+FILES = MemoryFiles()
 Body = dict[str, Any]
 
 
@@ -30,6 +34,7 @@ class FakeForum(FakeServer):
         self.topics: dict[int, Body] = {TOPIC: answered("v3_topic") | {"mainPid": 800}}
         self.sent: list[Body] = []
         self.waiting: list[Body] = []
+        self.uploads: list[bytes] = []
         self.queues = False
         self.people: dict[str, dict[str, Any]] = {str(THEM): {}}
         self.last_said = NOW
@@ -66,9 +71,12 @@ class FakeForum(FakeServer):
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         path, method = unquote(request.url.path), request.method
-        body = json.loads(request.content) if request.content else {}
         if method == "GET":
             return self._told(path, request)
+        if path == "/api/post/upload":
+            self.uploads.append(request.content)
+            return recording("nodebb", "v3_uploaded").response()
+        body = json.loads(request.content) if request.content else {}
         if method == "POST":
             return self._said(path, body)
         person = re.fullmatch(r"/api/v3/users/(.+)/(ban|mute)", path)
@@ -197,9 +205,13 @@ def enveloped(body: Body) -> httpx.Response:
     return httpx.Response(200, json={"status": status, "response": body})
 
 
+def nodebb(http: Http, clock: Clock) -> NodeBB:
+    return NodeBB(http, clock, FILES)
+
+
 def a_stage(server: FakeServer, **settings: Any) -> WireStage:
     return WireStage(
-        make=NodeBB,
+        make=nodebb,
         server=server,
         server_url=URL,
         content_refusal=says(recording("nodebb", "v3_too_short").response),

@@ -21,7 +21,7 @@ from domain.shared.platforms import Capability, PlatformRefused
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import NOW, FakeServer, WireStage, replies, says
 from tests.kit.platforms.wire import WireConformance
-from tests.platforms.nodebb.forum import CATEGORY, THEM, TOPIC, URL, FakeForum, a_stage
+from tests.platforms.nodebb.forum import CATEGORY, FILES, THEM, TOPIC, URL, FakeForum, a_stage
 
 
 @pytest.fixture
@@ -300,3 +300,41 @@ async def test_an_edit_of_a_topic_changes_its_title_too(
     other = await stage.post("Another title\n\nAnd another text", post_id=outcome.post_id)
     assert isinstance(await stage.adapter.edit(other), Published)  # type: ignore[attr-defined]
     assert server.sent[-1] == {"title": "Another title", "content": "And another text"}
+
+
+async def test_pictures_stand_below_the_words_and_stay_there(
+    stage: WireStage, server: FakeForum
+) -> None:
+    shown = FILES.keep(b"\x89PNG", alt_text="A [big] door")
+    words = "Title of it\n\nAnd its text"
+    post = replace(await stage.post(words), media=(shown,))
+    outcome = await stage.adapter.publish(post)
+    assert isinstance(outcome, Published)
+    assert b"\x89PNG" in server.uploads[0]
+    picture = "\n\n![A \\[big\\] door](/assets/uploads/files/1795356900000-door.png)"
+    assert server.sent[-1]["content"] == "And its text" + picture
+    found = await stage.adapter.find(post)
+    assert isinstance(found, Published)
+    assert found.post_id == outcome.post_id
+    other = replace(await stage.post("New title\n\nNew text"), media=(shown,))
+    other = replace(other, platform_post_id=outcome.post_id)
+    assert isinstance(await stage.adapter.edit(other), Published)  # type: ignore[attr-defined]
+    assert server.sent[-1] == {"title": "New title", "content": "New text" + picture}
+
+
+async def test_a_picture_that_cannot_be_brought_sends_nothing(
+    replying: WireStage, server: FakeForum
+) -> None:
+    shown = FILES.keep(b"\x89PNG")
+    post = replace(await replying.post(), media=(shown,))
+    for step in (
+        replies(502),
+        replies(200, json={"response": {"images": [{"url": "javascript:"}]}}),
+    ):
+        server.on_change(step)
+        assert isinstance(await replying.adapter.publish(post), NotSent)
+    server.on_change(says(recording("nodebb", "v3_forbidden").response))
+    assert isinstance(await replying.adapter.publish(post), Refused)
+    FILES.lose(shown)
+    assert isinstance(await replying.adapter.publish(post), NotSent)
+    assert server.sent == []

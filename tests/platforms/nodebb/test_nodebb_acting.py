@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.platforms.nodebb.adapter import NodeBB
 from domain.publishing.outcomes import Refused
 from domain.shared.acts import Act, ActKind
 from domain.shared.readings import Metric
@@ -13,7 +12,7 @@ from tests.kit.platforms.acting import ModeratorConformance, WireActStage
 from tests.kit.platforms.measuring import MeterConformance, WireMeterStage
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import NOW, FixedClock, says
-from tests.platforms.nodebb.forum import THEM, TOPIC, FakeForum
+from tests.platforms.nodebb.forum import THEM, TOPIC, FakeForum, nodebb
 from tests.platforms.nodebb.test_nodebb_hearing import a_connection
 
 SPAM, WHO = "801", str(THEM)
@@ -52,7 +51,7 @@ def server() -> FakeForum:
 def moderating(server: FakeForum) -> ForumActs:
     server.say("Buy here")
     return ForumActs(
-        adapter=NodeBB(server.http(), FixedClock()),
+        adapter=nodebb(server.http(), FixedClock()),
         connection=a_connection(),
         server=server,
         credentials_refusal=says(recording("nodebb", "v3_bad_token").response),
@@ -102,7 +101,7 @@ def measuring(server: FakeForum) -> ForumNumbers:
     ours = server.add("Ten o'clock.", TOPIC)
     ours |= {"upvotes": 5, "votes": 4, "downvotes": 1, "replies": {"count": 2, "users": []}}
     return ForumNumbers(
-        adapter=NodeBB(server.http(), FixedClock()),
+        adapter=nodebb(server.http(), FixedClock()),
         connection=a_connection(),
         post_id=str(ours["pid"]),
         server=server,

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from adapters.platforms.nodebb.adapter import NodeBB
 from adapters.platforms.nodebb.answers import text_of
 from adapters.platforms.nodebb.profile import PROFILE
 from domain.publishing.outcomes import CannotTell
@@ -21,7 +20,7 @@ from tests.kit.platforms.hearing import HookConformance, HookStage, told
 from tests.kit.platforms.polling import PollerConformance, PollStage
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import CANARY, NOW, FixedClock, says
-from tests.platforms.nodebb.forum import TOPIC, URL, FakeForum
+from tests.platforms.nodebb.forum import TOPIC, URL, FakeForum, nodebb
 
 TOLD = told("nodebb")
 
@@ -61,7 +60,7 @@ def server() -> FakeForum:
 @pytest.fixture
 def hooked(server: FakeForum) -> PluginHook:
     return PluginHook(
-        hook=NodeBB(server.http(), FixedClock()),
+        hook=nodebb(server.http(), FixedClock()),
         profile=PROFILE,
         connection=a_connection(),
         secret=Secret("a-secret-of-the-plugin"),
@@ -87,7 +86,7 @@ class ForumPolls(PollStage):
 @pytest.fixture
 def polled(server: FakeForum) -> ForumPolls:
     return ForumPolls(
-        poller=NodeBB(server.http(), FixedClock()),
+        poller=nodebb(server.http(), FixedClock()),
         profile=PROFILE,
         connection=a_connection(),
         server=server,
