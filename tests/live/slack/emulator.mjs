@@ -1,5 +1,5 @@
 // Starts the Slack service of npm `emulate` on 127.0.0.1, seeded with one team and two people.
-// Run from the folder that holds node_modules. PORT and EVENTS_URL are read from the environment.
+// NODE_MODULES, PORT, SIGNING_SECRET and EVENTS_URL are read from the environment.
 // This version signs and delivers events, but has no setting that says where: the hook below hands
 // us its dispatcher, so that our address can be registered.
 import path from "node:path";
@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 
 const made = "const webhooks = new WebhookDispatcher();";
 const kept = "const webhooks = globalThis.ours = new WebhookDispatcher();";
-const entry = path.join(process.cwd(), "node_modules/emulate/dist/api.js");
+const entry = path.join(process.env.NODE_MODULES, "emulate/dist/api.js");
 
 registerHooks({
   load(url, context, next) {
