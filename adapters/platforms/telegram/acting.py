@@ -57,14 +57,9 @@ def _about_person(act: Act, chat_id: int, now: datetime) -> Call | Refused:
     person_id = number(act.person_id)
     if person_id is None:
         return _refused("That is nobody on Telegram.")
-    until: Fields = {}
-    if act.until is not None:
-        if act.until - now > LONGEST_UNTIL:
-            return _refused("Telegram ends this by itself within 366 days, or never.")
-        until = {"until_date": _until(act.until, now)}
     if person_id < 0:
         return _about_chat(act, chat_id, person_id)
-    method, fields = _BY_KIND[act.kind](until)
+    method, fields = _BY_KIND[act.kind](_until(act.until, now))
     return Call(method, chat_id, {"user_id": person_id, **fields})
 
 
@@ -77,14 +72,15 @@ def _about_chat(act: Act, chat_id: int, sender_chat_id: int) -> Call | Refused:
     method = methods.get(act.kind)
     if method is None:
         return _refused("Who speaks as a channel can be banned on Telegram, and nothing else.")
-    if act.until is not None:
-        return _refused("The ban of a channel does not end by itself on Telegram.")
     return Call(method, chat_id, {"sender_chat_id": sender_chat_id})
 
 
-def _until(until: datetime, now: datetime) -> int:
+def _until(until: datetime | None, now: datetime) -> Fields:
+    """When Telegram ends it by itself; what is too far off it does not end."""
+    if until is None or until - now > LONGEST_UNTIL:
+        return {}
     earliest = now + SHORTEST_UNTIL + timedelta(seconds=5)
-    return int(max(until, earliest).timestamp())
+    return {"until_date": int(max(until, earliest).timestamp())}
 
 
 _BY_KIND: Mapping[ActKind, Callable[[Fields], tuple[str, Fields]]] = {
