@@ -140,7 +140,9 @@ async def test_platforms_name_the_credentials_that_may_be_given(
 ) -> None:
     listed = (await client.get("/v1/platforms")).json()["data"]
     assert {p["platform"]: p["optional_credential_fields"] for p in listed} == {
+        "discord": ["public_key"],
         "mastodon": [],
         "matrix": ["refresh_token"],
         "sandbox": ["refresh_token"],
+        "telegram": ["webhook_secret"],
     }
