@@ -1,5 +1,5 @@
-"""telegram-test-api, an emulator of the Bot API that nobody here wrote. It knows messages, their
-edits and deletions, updates and a webhook; no chats, rights, media, polls or bans."""
+"""telegram-test-api, an emulator of the Bot API that nobody here wrote, with messages, their
+edits and deletions, updates and a webhook, and without chats, rights, media, polls or bans."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What Discord counts of a message and of a server. It tells bots nothing of views."""
+"""What Discord counts of a message and of a server, and nothing of views, which it tells no bot."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

@@ -1,5 +1,5 @@
 """Discord signs what it sends with Ed25519: the timestamp and the raw body, by the application's
-key. It also sends wrong signatures on purpose, and wants a 401 for each."""
+key, and at times wrongly on purpose, to see whether that gets a 401."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,5 +1,5 @@
 """A Discord server with one channel and one bot: what it does follows the documentation, since no
-server of it may run here. It takes no request that the documentation does not know."""
+server of it may run here, and no request is taken that the documentation does not know."""
 
 import json
 import re

@@ -1,5 +1,5 @@
 """A Bot API with one bot in one group: what it does follows the documentation, since no server of
-it may run here. It takes no request that the documentation does not know."""
+it may run here, and no request is taken that the documentation does not know."""
 
 import json
 import re
