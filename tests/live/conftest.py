@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from tests.live.mastodon_server import MastodonServer, running_mastodon
+from tests.live.nodebb_server import NodeBBServer, running_nodebb
 from tests.live.synapse_server import Synapse, running_synapse
 from tests.live.telegram_server import TelegramServer, running_telegram
 
@@ -55,4 +56,10 @@ def tight_mastodon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="session")
 def telegram_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TelegramServer]:
     with running_telegram(tmp_path_factory.mktemp("telegram")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def nodebb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeBBServer]:
+    with running_nodebb(tmp_path_factory.mktemp("nodebb")) as server:
         yield server
