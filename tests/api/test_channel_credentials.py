@@ -139,6 +139,14 @@ async def test_platforms_name_the_credentials_that_may_be_given(
     client: httpx.AsyncClient,
 ) -> None:
     listed = (await client.get("/v1/platforms")).json()["data"]
-    optional = {p["platform"]: p["optional_credential_fields"] for p in listed}
-    assert (optional["mastodon"], optional["matrix"]) == ([], ["refresh_token"])
-    assert optional["sandbox"] == ["refresh_token"]
+    assert {p["platform"]: p["optional_credential_fields"] for p in listed} == {
+        "discord": ["public_key"],
+        "discourse": ["webhook_secret"],
+        "mastodon": [],
+        "matrix": ["refresh_token"],
+        "nodebb": ["webhook_secret"],
+        "sandbox": ["refresh_token"],
+        "slack": ["signing_secret", "refresh_token", "client_id", "client_secret"],
+        "telegram": ["webhook_secret"],
+        "webhook": [],
+    }
