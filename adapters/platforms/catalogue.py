@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from adapters.faults import point
 from adapters.platforms.adapter import Adapter, Editor, Files, Lister, Preparer, Refresher, Seer
+from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.checks import check_request
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
@@ -169,4 +170,9 @@ MakeAdapters = Callable[[Http, Clock, Wall, Files], Sequence[Adapter]]
 
 def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequence[Adapter]:
     """For each of our platforms, over one way out, with the bytes of what posts show."""
-    return [Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)]
+    return [
+        Bluesky(http, clock, files),
+        Mastodon(http, clock),
+        Matrix(http, clock),
+        Sandbox(wall),
+    ]
