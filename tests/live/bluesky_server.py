@@ -3,6 +3,8 @@
 The AppView wants a PostgreSQL with `pg_trgm`, which ours lacks: one that has it comes with them.
 """
 
+import base64
+import hmac
 import json
 import shutil
 import time
@@ -27,7 +29,8 @@ from tests.live.running import free_port, running
 PASSWORD = "correct horse battery"
 INDEXED_WITHIN = 30.0
 ADMIN = ("admin", "admin-pass")
-"""What the development network calls its administrator."""
+SIGNED_WITH = b"jwt-secret"
+"""What the development network calls its administrator, and signs tokens with."""
 
 
 def home() -> NodeFolder:
@@ -87,6 +90,27 @@ class BlueskyServer:
         app = self.call("POST", post + "createAppPassword", made["accessJwt"], name="tertulia")
         return Neighbour(made["did"], handle, made["accessJwt"], app["password"])
 
+    def ended(self, token: str) -> str:
+        """The same token as it will be when its time is over, signed as the development
+        network signs."""
+        head, payload, _ = token.split(".")
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=="))
+        over = claims["exp"] - time.time() + 60
+        claims |= {"iat": int(claims["iat"] - over), "exp": int(claims["exp"] - over)}
+        said = f"{head}.{_in_url(json.dumps(claims).encode())}"
+        return f"{said}.{_in_url(hmac.digest(SIGNED_WITH, said.encode(), 'sha256'))}"
+
+    def take_down(self, did: str) -> None:
+        """As an administrator."""
+        subject = {"$type": "com.atproto.admin.defs#repoRef", "did": did}
+        self.call(
+            "POST",
+            "com.atproto.admin.updateSubjectStatus",
+            auth=ADMIN,
+            subject=subject,
+            takedown={"applied": True, "ref": "test"},
+        )
+
     def say(self, who: Neighbour, text: str, **rest: Any) -> dict[str, str]:
         """A post as the app makes it; what it is called."""
         record = {"$type": "app.bsky.feed.post", "text": text, **rest}
@@ -103,6 +127,17 @@ class BlueskyServer:
             record={"createdAt": now, "$type": collection, **record},
         )
         return {"uri": made["uri"], "cid": made["cid"]}
+
+    def upload(self, who: Neighbour, picture: bytes) -> dict[str, Any]:
+        answer = httpx.post(
+            f"{self.url}/xrpc/com.atproto.repo.uploadBlob",
+            headers={"authorization": f"Bearer {who.token}", "content-type": "image/png"},
+            content=picture,
+            trust_env=False,
+        )
+        answer.raise_for_status()
+        blob: dict[str, Any] = answer.json()["blob"]
+        return blob
 
     def posts(self, did: str) -> dict[str, dict[str, Any]]:
         """What is in the account's repository: the posts by their address."""
@@ -134,10 +169,14 @@ class BlueskyServer:
         raise AssertionError(f"the AppView does not show {uri}")
 
 
+def _in_url(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
+
+
 @contextmanager
-def running_pds(folder: Path) -> Iterator[BlueskyServer]:
+def running_pds(folder: Path, **settings: Any) -> Iterator[BlueskyServer]:
     """A data server alone, with no AppView; up in about 10 s."""
-    with _running(folder, {"alone": True}, {}) as server:
+    with _running(folder, {"alone": True, "settings": settings}, {}) as server:
         yield server
 
 
@@ -195,7 +234,7 @@ def _running(
     log = folder / "log"
 
     def is_up() -> bool:
-        return "ready" in log.read_text(errors="replace")
+        return "all servers are up" in log.read_text(errors="replace")
 
     command = servers.command(HERE / "bluesky" / "start.mjs")
     with running(command, folder, is_up, settings):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from adapters.platforms.bluesky.place import parts_of, permalink, profile_link
@@ -41,7 +42,7 @@ def _heard(told: Mapping[str, Any], place: Connection) -> Sequence[Heard]:
     if person.id == place.account_id:
         return ()
     if reason in _SAID:
-        return (_message(told, record, person, at),)
+        return (_message(told, record, person, at, place),)
     if reason in _DONE:
         subject = told.get("reasonSubject")
         heard = Heard(
@@ -56,7 +57,13 @@ def _heard(told: Mapping[str, Any], place: Connection) -> Sequence[Heard]:
     return ()
 
 
-def _message(told: Mapping[str, Any], record: Mapping[str, Any], person: Person, at: Any) -> Heard:
+def _message(
+    told: Mapping[str, Any],
+    record: Mapping[str, Any],
+    person: Person,
+    at: datetime,
+    place: Connection,
+) -> Heard:
     uri, reason = _address(told["uri"]), told["reason"]
     answers = record.get("reply")
     parent = answers["parent"]["uri"] if answers else None
@@ -66,19 +73,26 @@ def _message(told: Mapping[str, Any], record: Mapping[str, Any], person: Person,
     if not isinstance(text, str):
         raise ValueError("no text")
     did, _, rkey = parts_of(uri)
+    root = answers["root"]["uri"] if answers else None
+    # Who answers us and names us besides is told of as a mention.
+    ours = bool(answers) and any(_is_in(about, place) for about in (parent, root))
     return Heard(
         id=uri,
-        kind=_SAID[reason],
+        kind=HeardKind.COMMENT if ours else _SAID[reason],
         at=at,
         author=person,
         text=text,
         message_id=uri,
         parent_id=_address(parent) if parent else None,
-        root_id=_address(answers["root"]["uri"]) if answers else None,
+        root_id=_address(root) if root else None,
         url=permalink(did, rkey),
         language=languages[0] if isinstance(languages, list) and languages else None,
         files=_files(record.get("embed")),
     )
+
+
+def _is_in(uri: object, place: Connection) -> bool:
+    return isinstance(uri, str) and uri.startswith(f"at://{place.account_id}/")
 
 
 def _address(uri: object) -> str:

@@ -23,7 +23,7 @@ const started = told.alone
       ozone: { port: told.ozone, dbMaterializedViewRefreshIntervalMs: 30_000 },
       introspect: { port: told.introspect },
     })
-console.log('ready')
+console.log('all servers are up')
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, async () => {
