@@ -109,12 +109,14 @@ class Bluesky:
             raise PlatformUnreachable(platform=PLATFORM) from None
 
     async def _shown(self, place: Connection) -> tuple[str, frozenset[Capability]]:
-        """The name that people see. An AppView that fails at this moment is none the less there."""
+        """The name that people see. An AppView that fails at this moment, or has not heard of a new
+        account yet, is none the less there."""
         reply = await self._xrpc.ask(place, "app.bsky.actor.getProfile", actor=place.account_id)
         if isinstance(reply, Answer) and _NO_APPVIEW in words_of(reply):
             return "", PROFILE.capabilities - OF_THE_APPVIEW
         found = None if succeeded(reply) else self._xrpc.trouble(reply, place.credentials)
-        if found is not None and not isinstance(found, Unknown):
+        of_us = not isinstance(found, Refused) or found.kind is RefusalKind.CREDENTIALS
+        if found is not None and not isinstance(found, Unknown) and of_us:
             raise refusal(found, PLATFORM, reply)
         name = said(reply).get("displayName") if found is None else None
         return name if isinstance(name, str) else "", PROFILE.capabilities

@@ -266,9 +266,14 @@ async def test_a_data_server_alone_does_what_it_can() -> None:
 
 async def test_an_appview_that_fails_now_is_none_the_less_there() -> None:
     server = FakeBluesky()
-    server.on_question(replies(502, json={"error": "UpstreamFailure"}))
-    account = await identified(server, ONLY_PASSWORD)
-    assert Capability.INBOUND_POLLING in account.capabilities
+    for passing in (
+        replies(502, json={"error": "UpstreamFailure"}),
+        replies(400, json={"error": "InvalidRequest", "message": "Profile not found"}),
+    ):
+        server.on_question(passing)
+        account = await identified(server, ONLY_PASSWORD)
+        assert account.name == HANDLE
+        assert Capability.INBOUND_POLLING in account.capabilities
     server.on_question(raises(httpx.ConnectError))
     with pytest.raises(PlatformUnreachable):
         await identified(server, ONLY_PASSWORD)
