@@ -1,4 +1,4 @@
-"""A notification in our words. That something was deleted no notification says."""
+"""A notification in our words; that something was deleted, none says."""
 
 import json
 from collections.abc import Mapping, Sequence

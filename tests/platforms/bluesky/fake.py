@@ -189,7 +189,7 @@ class FakeBluesky(FakeServer):
         if actor != MINE:
             blocks = [uri for uri in self.records if uri.startswith(f"at://{MINE}/{BLOCK}/")]
             ours = [uri for uri in blocks if self.records[uri].value["subject"] == actor]
-            viewer = {"muted": actor in self.muted, "blockedBy": False}
+            viewer: dict[str, Any] = {"muted": actor in self.muted, "blockedBy": False}
             viewer |= {"blocking": ours[-1]} if ours else {}
             return answer("profile_of_another", did=actor, viewer=viewer)
         found = recording("bluesky", "profile").body | {"did": MINE, "handle": HANDLE}

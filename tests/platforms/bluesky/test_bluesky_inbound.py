@@ -205,7 +205,7 @@ def test_an_answer_is_a_comment() -> None:
     assert item.text == "¡Qué bien!"
     assert item.parent_id == said["record"]["reply"]["parent"]["uri"]
     assert item.root_id == said["record"]["reply"]["root"]["uri"]
-    assert item.parent_id.startswith(f"at://{MINE}/")
+    assert str(item.parent_id).startswith(f"at://{MINE}/")
     assert item.language == "es"
     assert item.url == f"https://bsky.app/profile/{BEA}/post/{said['uri'].rpartition('/')[2]}"
     assert item.author is not None
