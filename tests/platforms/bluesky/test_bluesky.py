@@ -390,7 +390,7 @@ async def test_what_was_reposted_is_not_listed(stage: WireStage, server: FakeBlu
     assert isinstance(stage.adapter, Bluesky)
     # The one that is left is by whoever recorded it, not by us.
     assert await stage.adapter.recent(place) == ()
-    for feed in ("?", [{"post": {}}], ["?"], None):
-        odd = {"feed": feed}
+    oddities: list[Any] = ["?", [{"post": {}}], ["?"], None]
+    for odd in ({"feed": feed} for feed in oddities):
         server.on_question(replies(200, json=odd))
         assert isinstance(await stage.adapter.recent(place), CannotTell)
