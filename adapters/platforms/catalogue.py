@@ -11,9 +11,11 @@ from adapters.faults import point
 from adapters.platforms.adapter import Adapter, Editor, Files, Lister, Preparer, Refresher, Seer
 from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.checks import check_request
+from adapters.platforms.discourse.adapter import Discourse
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.matrix.adapter import Matrix
+from adapters.platforms.nodebb.adapter import NodeBB
 from adapters.platforms.sandbox.adapter import Sandbox
 from adapters.platforms.sandbox.wall import Wall
 from domain.communities.model import Account
@@ -172,7 +174,9 @@ def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequenc
     """For each of our platforms, over one way out, with the bytes of what posts show."""
     return [
         Bluesky(http, clock, files),
+        Discourse(http, clock, files),
         Mastodon(http, clock),
         Matrix(http, clock),
+        NodeBB(http, clock, files),
         Sandbox(wall),
     ]

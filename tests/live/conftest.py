@@ -6,6 +6,7 @@ import pytest
 
 from tests.live.bluesky_server import BlueskyServer, running_network, running_pds
 from tests.live.mastodon_server import MastodonServer, running_mastodon
+from tests.live.nodebb_server import NodeBBServer, running_nodebb
 from tests.live.synapse_server import Synapse, running_synapse
 
 
@@ -68,4 +69,10 @@ def tight_data_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Blue
 @pytest.fixture(scope="session")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlueskyServer]:
     with running_network(tmp_path_factory.mktemp("network")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def nodebb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeBBServer]:
+    with running_nodebb(tmp_path_factory.mktemp("nodebb")) as server:
         yield server
