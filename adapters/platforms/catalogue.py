@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from adapters.faults import point
 from adapters.platforms.adapter import Adapter, Editor, Files, Lister, Preparer, Refresher, Seer
+from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.checks import check_request
 from adapters.platforms.discord.adapter import Discord
 from adapters.platforms.discourse.adapter import Discourse
@@ -175,6 +176,7 @@ def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequenc
     """For each of our platforms, over one way out, with the bytes of what posts show."""
     return [
         Discord(http, clock, files),
+        Bluesky(http, clock, files),
         Discourse(http, clock, files),
         Mastodon(http, clock),
         Matrix(http, clock),

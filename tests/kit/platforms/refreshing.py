@@ -39,6 +39,8 @@ class RefreshStage(ABC):
     """One adapter with a platform behind it that gives out tokens."""
 
     adapter: Adapter
+    stays: frozenset[str] = frozenset()
+    """The credentials that no refresh replaces, as a password that opens the next session."""
 
     @abstractmethod
     def connection(self, trouble: Trouble | None = None) -> Connection:
@@ -69,7 +71,7 @@ class RefreshConformance:
     def test_the_profile_declares_it_and_names_the_token(self, refreshing: RefreshStage) -> None:
         profile = refreshing.adapter.profile
         assert Capability.REFRESH_CREDENTIALS in profile.capabilities
-        assert profile.optional_credential_fields == (REFRESH_TOKEN,)
+        assert REFRESH_TOKEN in profile.optional_credential_fields
 
     async def test_an_account_declares_it_exactly_when_it_has_a_refresh_token(
         self, refreshing: RefreshStage
@@ -89,7 +91,7 @@ class RefreshConformance:
         assert after.credentials.keys() == before.credentials.keys()
         for name, secret in after.credentials.items():
             assert secret.reveal()
-            assert secret != before.credentials[name], name
+            assert (secret == before.credentials[name]) == (name in refreshing.stays), name
 
     async def test_it_says_how_long_they_last(self, refreshing: RefreshStage) -> None:
         outcome = await refreshing.refresh(refreshing.connection())
