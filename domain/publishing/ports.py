@@ -27,8 +27,9 @@ from domain.publishing.queue_ports import QueueReads, Queues
 from domain.publishing.reviewer_ports import ReviewerReads, Reviewers
 from domain.publishing.revision import RevisionReads, Revisions
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
-from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
+from domain.publishing.views import ChannelFacts, MessageView, SandboxPostView
 from domain.shared.access import Actor
+from domain.shared.calling import RestingChannel
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
