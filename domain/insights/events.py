@@ -1,4 +1,4 @@
-"""The facts insights announce. They carry no numbers: whoever wants them fetches what is new."""
+"""The facts insights announce, which carry no numbers: whoever wants them fetches what is new."""
 
 from domain.insights.model import Measurement
 from domain.shared.calling import CHANNEL_RATE_LIMITED

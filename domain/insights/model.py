@@ -1,10 +1,11 @@
 """Samples are kept as they were read and never changed; a measurement says when what is read next.
 
-Every reading is a row of its own, also one that says the same as the one before: a row that is never
-touched again can be summed up once for ever, and a gap shows that nobody looked, which a value that
-was drawn out until it changed would hide. It costs little, for a post is read a dozen times in its
-life. Splitting the table by time waits for the rollups that will be made of it: partitions make no
-question faster, they make forgetting cheap, and nothing is old enough to be forgotten yet.
+Every reading is a row of its own, also one that says the same as the one before: a row that is
+never touched again can be summed up once for ever, and a gap shows that nobody looked, which a
+value that was drawn out until it changed would hide. It costs little, for a post is read a dozen
+times in its life. Splitting the table by time waits for the rollups that will be made of it:
+partitions make no question faster, they make forgetting cheap, and nothing is old enough to be
+forgotten yet.
 """
 
 from dataclasses import dataclass, replace

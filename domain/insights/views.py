@@ -43,7 +43,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One metric of one post or account, as its platform said it last, or why there is no number."""
+    """One metric of a post or an account, as its platform said it last, or why there is none."""
 
     metric: Metric
     unit: str

@@ -224,7 +224,8 @@ class ModerationAction:
 @dataclass(frozen=True, slots=True)
 class ActionAttempt:
     """One call that was made for an action, stored before it was made; what came of it is known
-    once it is finished. One that never is belongs to a worker that stopped in the middle."""
+    once it is finished: `detail` is what the platform said. One that never is belongs to a worker
+    that stopped in the middle."""
 
     workspace_id: WorkspaceId
     action_id: ModerationActionId
@@ -233,9 +234,9 @@ class ActionAttempt:
     finished_at: datetime | None = None
     outcome: str | None = None
     error_code: str | None = None
-    words: str | None = None
+    detail: str | None = None
     status_code: int | None = None
-    request_id: str | None = None
+    platform_request_id: str | None = None
 
     def finish(self, outcome: Outcome, now: datetime) -> "ActionAttempt":
         """The answer is here, or it is clear that none will come."""
@@ -245,7 +246,7 @@ class ActionAttempt:
             finished_at=now,
             outcome="done" if done else outcome_name(outcome),
             error_code=outcome_code(outcome),
-            words=None if isinstance(outcome, Published) else outcome.words[:LONGEST_DETAIL],
+            detail=None if isinstance(outcome, Published) else outcome.words[:LONGEST_DETAIL],
             status_code=outcome.status_code,
-            request_id=outcome.request_id,
+            platform_request_id=outcome.request_id,
         )

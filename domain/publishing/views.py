@@ -166,3 +166,4 @@ class SandboxPostView:
     language: str | None = None
     media: tuple[Shown, ...] = ()
     deleted_at: datetime | None = None
+    hidden_at: datetime | None = None
