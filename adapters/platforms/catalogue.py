@@ -155,7 +155,7 @@ class Catalogue:
     async def act(self, connection: Connection, act: Act) -> Outcome:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Moderator):
-            return Refused(RefusalKind.PERMISSION, _NO_HAND)
+            return Refused(RefusalKind.UNSUPPORTED, _NO_HAND)
         return await _asked(
             connection,
             f"act {act.kind}",

@@ -1,7 +1,7 @@
 """What is asked of platforms about others, every call that was made for it, and a sandbox that obeys
 
 Revision: 0040
-Follows: 0036
+Follows: 0037
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0040"
-down_revision = "0036"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -78,7 +78,7 @@ async def _to_message(
         await wall.delete(connection, post_id)
         return Published(post_id, status_code=200)
     if not await wall.hide(connection, post_id, kind is ActKind.HIDE_MESSAGE):
-        return Refused(RefusalKind.CONTENT, "There is no such message.", 404)
+        return Refused(RefusalKind.GONE, "There is no such message.", 404)
     return Published(post_id, status_code=200)
 
 
@@ -86,7 +86,7 @@ async def _to_person(
     wall: Wall, connection: Connection, kind: ActKind, person_id: str | None
 ) -> Outcome:
     if not person_id or not _PERSON.fullmatch(person_id):
-        return Refused(RefusalKind.CONTENT, "There is no such person.", 404)
+        return Refused(RefusalKind.GONE, "There is no such person.", 404)
     match kind:
         case ActKind.MUTE_PERSON | ActKind.UNMUTE_PERSON:
             await wall.treat(connection, person_id, muted=kind is ActKind.MUTE_PERSON)
