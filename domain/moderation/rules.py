@@ -32,9 +32,9 @@ def check(
     if given is None:
         errors.append(FieldError(about, "missing"))
     if beside is not None:
-        errors.append(FieldError(other, "not_for_this_kind", {"kind": kind.value}))
+        errors.append(FieldError(other, "not_for_this_kind", {"act": kind.value}))
     if until is not None and kind not in OPPOSITES:
-        errors.append(FieldError("/until", "not_for_this_kind", {"kind": kind.value}))
+        errors.append(FieldError("/until", "not_for_this_kind", {"act": kind.value}))
     elif until is not None and until <= now:
         errors.append(FieldError("/until", "in_past"))
     if errors:

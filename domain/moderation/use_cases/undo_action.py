@@ -86,7 +86,7 @@ async def _take_back(
 def _opposite(room: Moderation, actor: Actor, action: ModerationAction) -> ModerationAction:
     kind = action.opposite
     if kind is None:
-        raise CannotBeUndone(kind=action.kind.value)
+        raise CannotBeUndone(act=action.kind.value)
     now = room.clock.now()
     return replace(
         action,
