@@ -69,11 +69,15 @@ class Square:
         return [(act.kind, act.person_id or act.message_id) for act in acted]
 
 
+class Died(BaseException):
+    """What ends a worker in the middle, past every `except Exception`."""
+
+
 class Deadly:
     """Who calls this does not live to hear the answer."""
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
-        raise KeyboardInterrupt
+        raise Died
 
 
 async def a_square() -> Square:

@@ -29,7 +29,17 @@ from domain.shared.outcomes import (
 )
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import a_fake_house
-from tests.unit.moderation_square import ANA, BOB, HOUR, MINUTE, SILENCE, Deadly, Square, a_square
+from tests.unit.moderation_square import (
+    ANA,
+    BOB,
+    HOUR,
+    MINUTE,
+    SILENCE,
+    Deadly,
+    Died,
+    Square,
+    a_square,
+)
 
 
 @pytest.fixture
@@ -173,7 +183,7 @@ async def test_what_waits_fails_with_its_channel(square: Square) -> None:
 async def test_who_dies_over_an_action_is_followed_by_somebody(square: Square) -> None:
     action = await square.ask()
     room = replace(square.house.app.moderation, platforms=Deadly())
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Died):
         await carry_out_actions(room, square.actor, square.channel.id)
     assert (await square.now(action)).state is ActionState.DOING
     assert square.due() == square.house.clock.now() + LEASE
