@@ -73,7 +73,7 @@ class Broken:
 
 class Here(Stage):
     def __init__(self) -> None:
-        self.adapter = Sandbox(MemoryWall())
+        self.adapter = Sandbox(MemoryWall(), FixedClock())
         self.credentials = TOKEN
 
     def visible(self) -> list[str]:
@@ -184,7 +184,7 @@ async def test_what_does_not_fit_the_profile_is_named(
     expected: list[tuple[str, str]],
 ) -> None:
     with pytest.raises(ValidationFailed) as refused:
-        await Catalogue([Sandbox(MemoryWall())]).identify(
+        await Catalogue([Sandbox(MemoryWall(), FixedClock())]).identify(
             "sandbox", server_url, credentials, settings
         )
     assert [(error.pointer, error.code) for error in refused.value.errors] == expected
