@@ -21,6 +21,10 @@ from adapters.db.events_reads import DbEventsReads
 from adapters.db.feed import DbFeedReads, DbTurnstile
 from adapters.db.identity import DbKeyRing, IdentityTx
 from adapters.db.identity_reads import DbIdentityReads
+from adapters.db.insights import InsightsTx
+from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.moderation import ModerationTx
+from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
@@ -51,6 +55,8 @@ from domain.duties import KINDS, acts
 from domain.events.model import Event
 from domain.events.room import Events
 from domain.identity.room import Identity
+from domain.insights.room import Insights
+from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
 from domain.reactions import ANNOUNCED, FOLLOWED, reactions
 from domain.shared.duties import Duty
@@ -176,6 +182,12 @@ async def open_app(
             sheets=ChildSheets(),
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
+        moderation = Moderation(
+            Begin(ModerationTx, tools), DbModerationReads(database), catalogue, clock, ids
+        )
+        insights = Insights(
+            Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids
+        )
         begin_events = Begin(EventsTx, tools)
         events = Events(
             begin=begin_events,
@@ -193,13 +205,13 @@ async def open_app(
             ids=ids,
             doorbell=doorbell,
             known=ANNOUNCED,
-            reactions=reactions(communities, publishing),
+            reactions=reactions(communities, publishing, moderation, insights),
             report=_report,
-            acts=acts(communities, publishing),
+            acts=acts(communities, publishing, moderation, insights),
             worry=_worry,
         )
         yield House(
-            app=App(identity, communities, publishing, events),
+            app=App(identity, communities, publishing, moderation, insights, events),
             settings=settings,
             database=database,
             ring=ring,

@@ -27,6 +27,8 @@ from api.events import webhook_routes as webhooks
 from api.events.stream import Streams
 from api.house import House
 from api.identity import routes as identity
+from api.insights import routes as insights
+from api.moderation import routes as moderation
 from api.openapi_document import describe
 from api.operation import Operation
 from api.pages import guest_routes as guest_pages
@@ -68,6 +70,7 @@ ROOMS = (
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, identity, events, webhooks),
     *(bulk, imports, operations),
+    *(moderation, insights),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs),
     *(approval_links, guests, guest_pages),

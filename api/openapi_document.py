@@ -46,6 +46,8 @@ TAGS = [
     {"name": "queues", "description": "Weekly slots of a channel, and what stands in them."},
     {"name": "planning", "description": "How a channel wants to be published on, and when not."},
     {"name": "media", "description": "Pictures and films: brought, looked into, kept."},
+    {"name": "moderation", "description": "What is done on platforms about others."},
+    {"name": "insights", "description": "What platforms count, as they said it."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},

@@ -20,7 +20,7 @@ MEDIA_TYPE = "application/problem+json"
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 # Facts that are words of ours; all others are the caller's own and are never translated.
 SPOKEN = frozenset(
-    {"thing", "state", "unit", "mode", "reason", "capability", "expected", "disclosure"}
+    {"thing", "state", "unit", "mode", "reason", "capability", "expected", "disclosure", "act"}
 )
 PLACE = re.compile(r"\{(\w+)\}")
 

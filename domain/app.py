@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from domain.communities.room import Communities
 from domain.events.room import Events
 from domain.identity.room import Identity
+from domain.insights.room import Insights
+from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
 
 
@@ -13,4 +15,6 @@ class App:
     identity: Identity
     communities: Communities
     publishing: Publishing
+    moderation: Moderation
+    insights: Insights
     events: Events

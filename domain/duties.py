@@ -4,6 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from domain.communities.room import Communities
+from domain.insights.model import COLLECT
+from domain.insights.room import Insights
+from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.moderation.model import ACTION_ENDS, ACTIONS_DUE
+from domain.moderation.room import Moderation
+from domain.moderation.use_cases.carry_out_actions import carry_out_actions
+from domain.moderation.use_cases.undo_action import end_action
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
 from domain.publishing.evergreen import TURN
@@ -41,6 +48,7 @@ from domain.shared.ids import (
     MediaId,
     MediaUploadId,
     MessageId,
+    ModerationActionId,
     OperationId,
     SeriesId,
 )
@@ -51,12 +59,18 @@ KINDS: frozenset[str] = frozenset(
         *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
+        *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
 
 
-def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[str, Act]:
+def acts(
+    communities_room: Communities,
+    publishing_room: Publishing,
+    moderation_room: Moderation,
+    insights_room: Insights,
+) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
 
@@ -67,6 +81,15 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
             await carried_out(publishing_room, actor, kind(subject_id))
 
         return act
+
+    async def act_on_platform(actor: Actor, channel_id: str) -> None:
+        await carry_out_actions(moderation_room, actor, ChannelId(channel_id))
+
+    async def end_what_was_done(actor: Actor, action_id: str) -> None:
+        await end_action(moderation_room, actor, ModerationActionId(action_id))
+
+    async def read_numbers(actor: Actor, channel_id: str) -> None:
+        await collect_metrics(insights_room, actor, ChannelId(channel_id))
 
     async def bring_in_line(actor: Actor, workspace_id: str) -> None:
         await apply_holds(publishing_room, actor, None)
@@ -86,4 +109,7 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
         HOLD_ENDS: of(end_hold, HoldId),
         HOLDS_APPLY: bring_in_line,
         POSTS_WATCHED: of(watch_posts, ChannelId),
+        ACTIONS_DUE: act_on_platform,
+        ACTION_ENDS: end_what_was_done,
+        COLLECT: read_numbers,
     }

@@ -9,6 +9,12 @@ from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
+from domain.insights import events as insights
+from domain.insights.room import Insights
+from domain.insights.use_cases.collect_metrics import begin_collecting
+from domain.moderation import events as moderation
+from domain.moderation.room import Moderation
+from domain.moderation.use_cases.carry_out_actions import wake_actions
 from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
 from domain.publishing import evergreen_events as evergreens
@@ -41,6 +47,7 @@ FOLLOWED = frozenset(
         approving.POLICY_DELETED,
         publishing.HOLD_RELEASED,
         publishing.CREDENTIALS_REFUSED,
+        moderation.CREDENTIALS_REFUSED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -56,13 +63,20 @@ ANNOUNCED = (
     | queues.ANNOUNCED
     | pacing.ANNOUNCED
     | evergreens.ANNOUNCED
+    | moderation.ANNOUNCED
+    | insights.ANNOUNCED
     | telling.ANNOUNCED
     | operations.ANNOUNCED
 )
 """The name of every event there is."""
 
 
-def reactions(communities_room: Communities, publishing_room: Publishing) -> Mapping[str, Reaction]:
+def reactions(
+    communities_room: Communities,
+    publishing_room: Publishing,
+    moderation_room: Moderation,
+    insights_room: Insights,
+) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
 
     async def hold_or_release_channel(actor: Actor, event: Event) -> None:
@@ -88,13 +102,14 @@ def reactions(communities_room: Communities, publishing_room: Publishing) -> Map
         channel = ChannelId(str(event.data["channel_id"]))
         await require_reauth(communities_room, actor, channel, "credentials_refused")
 
+    let_it_be_called_again = _each(hold_or_release_channel, _acting_again(moderation_room))
     return {
-        communities.CHANNEL_CONNECTED: watch_its_posts,
+        communities.CHANNEL_CONNECTED: _each(watch_its_posts, _counting(insights_room)),
         communities.CHANNEL_PAUSED: hold_or_release_channel,
-        communities.CHANNEL_RESUMED: hold_or_release_channel,
+        communities.CHANNEL_RESUMED: let_it_be_called_again,
         communities.CHANNEL_REAUTH_REQUIRED: hold_or_release_channel,
-        communities.CHANNEL_RESTORED: hold_or_release_channel,
-        communities.CHANNEL_DISCONNECTED: hold_or_release_channel,
+        communities.CHANNEL_RESTORED: let_it_be_called_again,
+        communities.CHANNEL_DISCONNECTED: let_it_be_called_again,
         approving.POLICY_CREATED: review_what_waits,
         approving.POLICY_UPDATED: review_what_waits,
         approving.POLICY_DELETED: review_what_waits,
@@ -103,6 +118,35 @@ def reactions(communities_room: Communities, publishing_room: Publishing) -> Map
         publishing.HOLD_LIFTED: hold_or_release_scope,
         publishing.HOLD_RELEASED: hold_or_release_scope,
         publishing.CREDENTIALS_REFUSED: ask_for_new_credentials,
+        moderation.CREDENTIALS_REFUSED: ask_for_new_credentials,
         identity.WORKSPACE_SUSPENDED: hold_or_release_workspace,
         identity.WORKSPACE_RESUMED: hold_or_release_workspace,
     }
+
+
+def _each(*these: Reaction) -> Reaction:
+    """All of these, one after the other."""
+
+    async def all_of_them(actor: Actor, event: Event) -> None:
+        for reaction in these:
+            await reaction(actor, event)
+
+    return all_of_them
+
+
+def _acting_again(room: Moderation) -> Reaction:
+    """What was to be done on the channel goes on, or fails with it."""
+
+    async def act_again(actor: Actor, event: Event) -> None:
+        await wake_actions(room, actor, ChannelId(event.object_id))
+
+    return act_again
+
+
+def _counting(room: Insights) -> Reaction:
+    """From now on the channel's numbers are read."""
+
+    async def count(actor: Actor, event: Event) -> None:
+        await begin_collecting(room, actor, ChannelId(event.object_id))
+
+    return count

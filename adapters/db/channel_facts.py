@@ -1,19 +1,16 @@
 """What publishing must know about a channel, with whatever stops it at this moment."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from adapters.db.approval import POLICY_OF_CHANNEL
-from adapters.db.transaction import DbTransaction
-from domain.publishing.views import CATCH_UP_PER_MINUTE, ChannelFacts, RestingChannel
+from adapters.db.called_channels import DbCalledChannels
+from domain.publishing.views import CATCH_UP_PER_MINUTE, ChannelFacts
 from domain.shared.ids import ChannelId, CommunityId
-from domain.shared.platforms import Capability, Connection
 
 _FACTS = TypeAdapter(ChannelFacts)
-_RESTING = TypeAdapter(RestingChannel)
 
 # What stops a channel at this moment, the most telling reason first.
 STOPPED = """
@@ -68,9 +65,8 @@ def facts_from(record: Any) -> ChannelFacts:
     return _FACTS.validate_python(dict(record))
 
 
-class DbChannelFacts:
-    def __init__(self, tx: DbTransaction) -> None:
-        self._tx = tx
+class DbChannelFacts(DbCalledChannels):
+    """Publishing asks more of a channel than whether it may be called."""
 
     async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
         records = await self._tx.connection.fetch(
@@ -103,36 +99,3 @@ class DbChannelFacts:
             list(dict.fromkeys(names)),
         )
         return {record["name"]: record["ids"] for record in found}
-
-    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
-        record = await self._tx.connection.fetchrow(
-            "WITH before AS (SELECT workspace_id, id, rate_limited_until AS rested_until"
-            " FROM channels WHERE workspace_id = $1 AND id = $2 FOR UPDATE)"
-            " UPDATE channels c SET rate_limited_until = $3, updated_at = $4,"
-            " version = c.version + 1 FROM before b"
-            " WHERE c.workspace_id = b.workspace_id AND c.id = b.id"
-            " AND (b.rested_until IS NULL OR b.rested_until < $3)"
-            " RETURNING c.id, c.community_id, c.platform, c.name, c.handle, c.status,"
-            " c.status_reason, c.check_error, c.rate_limited_until, c.version, c.external_id,"
-            " b.rested_until",
-            self._tx.actor.workspace,
-            channel_id,
-            until,
-            self._tx.tools.clock.now(),
-        )
-        return _RESTING.validate_python(dict(record)) if record else None
-
-    async def credentials_ended(self, connection: Connection) -> None:
-        # After a failure the ladder says when the next try comes; nobody makes it come sooner.
-        await self._tx.connection.execute(
-            "UPDATE channels SET credentials_safe_until = clock_timestamp(),"
-            " credentials_expire_at = least(credentials_expire_at, clock_timestamp()),"
-            " refresh_at = CASE WHEN refresh_tries > 0 AND refresh_at IS NOT NULL THEN refresh_at"
-            "   ELSE clock_timestamp() END"
-            " WHERE workspace_id = $1 AND id = $2 AND credentials_fence = $3"
-            " AND status IN ('connected', 'paused') AND $4 = ANY (capabilities)",
-            self._tx.actor.workspace,
-            connection.channel_id,
-            connection.credentials_fence,
-            Capability.REFRESH_CREDENTIALS.value,
-        )

@@ -6,7 +6,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, labels, perhaps, string, texts, whole, words
+from adapters.db.types import (
+    document,
+    instant,
+    labels,
+    perhaps,
+    string,
+    texts,
+    truth,
+    whole,
+    words,
+)
 
 
 class MessageRow(SQLModel, table=True):
@@ -253,6 +263,19 @@ class SandboxPostRow(SQLModel, table=True):
     language: str | None = string(null=True)
     media: list[dict[str, Any]] = document(default="[]")
     deleted_at: datetime | None = instant(null=True)
+    hidden_at: datetime | None = instant(null=True)
+
+
+class SandboxPersonRow(SQLModel, table=True):
+    """Somebody whom a channel's account has muted or banned on the sandbox, or had."""
+
+    __tablename__ = "sandbox_people"
+
+    workspace_id: str = string(key=True)
+    channel_id: str = string(key=True)
+    person_id: str = string(key=True)
+    muted: bool = truth()
+    banned: bool = truth()
 
 
 class SandboxMarkRow(SQLModel, table=True):

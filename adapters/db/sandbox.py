@@ -124,6 +124,78 @@ class DbWall:
             await db.execute("COMMIT")
         return done == "UPDATE 1"
 
+    async def hide(self, connection: Connection, post_id: str, hidden: bool) -> bool:
+        async with self._open(connection) as db:
+            done: str = await db.execute(
+                "UPDATE sandbox_posts SET hidden_at = CASE WHEN $4 THEN"
+                " coalesce(hidden_at, $5::timestamptz) END WHERE workspace_id = $1"
+                " AND channel_id = $2 AND id = $3 AND deleted_at IS NULL",
+                connection.workspace_id,
+                connection.channel_id,
+                post_id,
+                hidden,
+                self._clock.now(),
+            )
+            await db.execute("COMMIT")
+        return done == "UPDATE 1"
+
+    async def treat(
+        self,
+        connection: Connection,
+        person_id: str,
+        *,
+        muted: bool | None = None,
+        banned: bool | None = None,
+    ) -> None:
+        async with self._open(connection) as db:
+            await db.execute(
+                "INSERT INTO sandbox_people AS p (workspace_id, channel_id, person_id, muted,"
+                " banned) VALUES ($1, $2, $3, coalesce($4, false), coalesce($5, false))"
+                " ON CONFLICT (workspace_id, channel_id, person_id) DO UPDATE"
+                " SET muted = coalesce($4, p.muted), banned = coalesce($5, p.banned)",
+                connection.workspace_id,
+                connection.channel_id,
+                person_id,
+                muted,
+                banned,
+            )
+            await db.execute("COMMIT")
+
+    async def treatment(self, connection: Connection, person_id: str) -> tuple[bool, bool]:
+        async with self._open(connection) as db:
+            record = await db.fetchrow(
+                "SELECT muted, banned FROM sandbox_people WHERE workspace_id = $1"
+                " AND channel_id = $2 AND person_id = $3",
+                connection.workspace_id,
+                connection.channel_id,
+                person_id,
+            )
+        return (record["muted"], record["banned"]) if record else (False, False)
+
+    async def length(self, connection: Connection, post_id: str) -> tuple[int, int] | None:
+        async with self._open(connection) as db:
+            record = await db.fetchrow(
+                "SELECT char_length(p.text) AS length, (SELECT count(*) FROM sandbox_posts a"
+                "  WHERE a.workspace_id = p.workspace_id AND a.channel_id = p.channel_id"
+                "  AND a.reply_to = p.id AND a.deleted_at IS NULL) AS answers"
+                " FROM sandbox_posts p WHERE p.workspace_id = $1 AND p.channel_id = $2"
+                " AND p.id = $3 AND p.deleted_at IS NULL",
+                connection.workspace_id,
+                connection.channel_id,
+                post_id,
+            )
+        return (record["length"], record["answers"]) if record else None
+
+    async def hanging(self, connection: Connection) -> int:
+        async with self._open(connection) as db:
+            count: int = await db.fetchval(
+                "SELECT count(*) FROM sandbox_posts WHERE workspace_id = $1 AND channel_id = $2"
+                " AND deleted_at IS NULL",
+                connection.workspace_id,
+                connection.channel_id,
+            )
+        return count
+
     async def first_time(self, connection: Connection, key: str, what: str) -> bool:
         async with self._open(connection) as db:
             done: str = await db.execute(

@@ -8,7 +8,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.faults import point
-from adapters.platforms.adapter import Adapter, Editor, Files, Lister, Preparer, Refresher, Seer
+from adapters.platforms.adapter import (
+    AccountMeter,
+    Adapter,
+    Editor,
+    Files,
+    Lister,
+    Moderator,
+    PostMeter,
+    Preparer,
+    Refresher,
+    Seer,
+)
+from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.checks import check_request
 from adapters.platforms.discord.adapter import Discord
 from adapters.platforms.discourse.adapter import Discourse
@@ -31,11 +43,15 @@ from domain.publishing.outcomes import (
     NotSent,
     Outcome,
     Preparation,
+    RefusalKind,
+    Refused,
     Unknown,
 )
 from domain.publishing.ports import OutgoingPost
+from domain.shared.acts import Act
 from domain.shared.clock import Clock
 from domain.shared.platforms import Connection, PlatformProfile, UnknownPlatform
+from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 
 T = TypeVar("T")
@@ -46,12 +62,16 @@ _NO_REFRESH = NotRefreshed("capability_missing", "Credentials of this platform a
 _NO_HANDLES = "Posts of this platform are not prepared."
 _NO_PEN = "Posts cannot be changed on this platform."
 _NO_SIGHT = "Posts of this platform are not looked at."
+_NO_HAND = "Nothing can be done about others on this platform."
+_NO_COUNT = "This platform is not asked for numbers."
+_NO_ANSWER = "The platform did not answer in time."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
 class Catalogue:
-    """Both rooms' `Platforms`. None but `identify` raises, not even for a fault of ours: it is
-    logged without its words, which could hold a secret, and the outcome is unknown."""
+    """The `Platforms` of every room that has them. None but `identify` raises, not even for a fault
+    of ours: it is logged without its words, which could hold a secret, and the outcome is
+    unknown."""
 
     def __init__(self, adapters: Sequence[Adapter]) -> None:
         self._adapters = {adapter.profile.platform: adapter for adapter in adapters}
@@ -139,6 +159,42 @@ class Catalogue:
             _tell(connection, "recent", fault)
             return CannotTell(_OUR_FAULT)
 
+    async def act(self, connection: Connection, act: Act) -> Outcome:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Moderator):
+            return Refused(RefusalKind.UNSUPPORTED, _NO_HAND)
+        return await _asked(
+            connection,
+            f"act {act.kind}",
+            adapter.act(connection, act),
+            Unknown(_NO_ANSWER),
+            Unknown(_OUR_FAULT),
+        )
+
+    async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, PostMeter):
+            return CannotTell(_NO_COUNT)
+        return await _asked(
+            connection,
+            "measure_post",
+            adapter.measure_post(connection, post_id),
+            CannotTell(_NO_ANSWER),
+            CannotTell(_OUR_FAULT),
+        )
+
+    async def measure_account(self, connection: Connection) -> Readings | CannotTell:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, AccountMeter):
+            return CannotTell(_NO_COUNT)
+        return await _asked(
+            connection,
+            "measure_account",
+            adapter.measure_account(connection),
+            CannotTell(_NO_ANSWER),
+            CannotTell(_OUR_FAULT),
+        )
+
     def _adapter(self, platform: str) -> Adapter:
         adapter = self._adapters.get(platform)
         if adapter is None:
@@ -152,6 +208,21 @@ async def _safely(post: OutgoingPost, ask: Callable[[OutgoingPost], Awaitable[T]
         return await ask(post)
     except Exception as fault:
         _tell(post.connection, post.delivery_id, fault)
+        return failed
+
+
+PATIENCE = 45.0
+"""How many seconds an adapter may take over what it asks for in several requests."""
+
+
+async def _asked(connection: Connection, what: str, asked: Awaitable[T], late: T, failed: T) -> T:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await asked
+    except TimeoutError:
+        return late
+    except Exception as fault:
+        _tell(connection, what, fault)
         return failed
 
 
@@ -176,13 +247,14 @@ MakeAdapters = Callable[[Http, Clock, Wall, Files], Sequence[Adapter]]
 def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequence[Adapter]:
     """For each of our platforms, over one way out, with the bytes of what posts show."""
     return [
+        Bluesky(http, clock, files),
         Discord(http, clock, files),
         Discourse(http, clock, files),
         Mastodon(http, clock),
         Matrix(http, clock),
         NodeBB(http, clock, files),
-        Sandbox(wall),
+        Sandbox(wall, clock),
         Slack(http, clock),
-        Webhook(http, clock),
         Telegram(http, clock, files),
+        Webhook(http, clock),
     ]

@@ -15,6 +15,8 @@ from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
 from api.identity import facts as identity
+from api.insights import facts as insights
+from api.moderation import facts as moderation
 from api.publishing import evergreen_facts as evergreens
 from api.publishing import facts as publishing
 from api.publishing import pacing_facts as pacing
@@ -30,6 +32,8 @@ FACTS: Mapping[str, Fact] = {
     **queues.FACTS,
     **pacing.FACTS,
     **evergreens.FACTS,
+    **moderation.FACTS,
+    **insights.FACTS,
     **communities.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,

@@ -19,6 +19,7 @@ from api.wire import Fact, InstantOut, Out
 from domain.publishing import events
 from domain.publishing.hold import HoldScope, OnLift
 from domain.publishing.states import DeliveryState, MessageStatus
+from domain.shared.calling import CHANNEL_RATE_LIMITED
 
 
 class MessageDeliveryFact(Out):
@@ -128,7 +129,7 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, DeliveryFact) for name, says in _DELIVERIES.items()},
     **{name: Fact(says, HoldFact) for name, says in _HOLDS.items()},
     **OF_MEDIA,
-    events.CHANNEL_RATE_LIMITED: Fact(
+    CHANNEL_RATE_LIMITED: Fact(
         "A platform wants no post on this channel for a while.", ChannelFact
     ),
     **brand_voice_facts.FACTS,

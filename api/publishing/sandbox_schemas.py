@@ -35,6 +35,7 @@ class SandboxPostOut(Out):
     key: str
     url: str
     created_at: InstantOut
+    hidden_at: InstantOut | None = Field(description="Since when nobody else sees it.")
 
     @classmethod
     def of(cls, post: SandboxPostView, language: str) -> "SandboxPostOut":

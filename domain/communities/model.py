@@ -10,6 +10,7 @@ from domain.communities.rules import Term, term_of, wait_before_refresh
 from domain.shared.errors import InvalidState
 from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
+from domain.shared.secret import Secret
 
 
 class Visibility(StrEnum):
@@ -78,7 +79,8 @@ _MOVES = {
 class Account:
     """Who we are on a platform, as the platform says when it is asked with the credentials.
     `credentials_last` is how long they are good for, from when they are given; None where the
-    platform does not say."""
+    platform does not say. `credentials` are what the platform gave in exchange, to be kept beside
+    them: the tokens of a session that a password opened."""
 
     account_id: str
     handle: str
@@ -89,6 +91,7 @@ class Account:
     outcome_class: OutcomeClass
     server_url: str | None = None
     credentials_last: timedelta | None = None
+    credentials: Mapping[str, Secret] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

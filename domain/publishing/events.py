@@ -17,7 +17,7 @@ from domain.publishing.hold import Hold
 from domain.publishing.media_events import ANNOUNCED as OF_MEDIA
 from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState, MessageStatus
-from domain.publishing.views import RestingChannel
+from domain.shared.calling import CHANNEL_RATE_LIMITED
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 
@@ -34,7 +34,6 @@ HOLD_PLACED = "hold.placed"
 HOLD_CHANGED = "hold.changed"
 HOLD_LIFTED = "hold.lifted"
 HOLD_RELEASED = "hold.released"
-CHANNEL_RATE_LIMITED = "channel.rate_limited"
 
 BY_STATUS = {
     MessageStatus.DRAFT: "message.returned",
@@ -142,28 +141,6 @@ def hold_changed(name: str, hold: Hold, before: Hold | None = None) -> News:
     after = _hold(hold)
     previous = differences(_hold(before), after) if before else {}
     return News(name, hold.id, hold.version, after, previous=previous)
-
-
-def channel_rests(channel: RestingChannel) -> News:
-    """Its platform wants no call for a while. Told of the channel in the words of its own room."""
-    data = {
-        "id": channel.id,
-        "community_id": channel.community_id,
-        "platform": channel.platform,
-        "name": channel.name,
-        "handle": channel.handle,
-        "status": channel.status,
-        "status_reason": channel.status_reason,
-        "check_error": channel.check_error,
-        "rate_limited_until": written(channel.rate_limited_until),
-        "version": channel.version,
-        "external_id": channel.external_id,
-    }
-    previous = {
-        "rate_limited_until": written(channel.rested_until),
-        "version": channel.version - 1,
-    }
-    return News(CHANNEL_RATE_LIMITED, channel.id, channel.version, data, previous=previous)
 
 
 def _deliveries_moved(before: Message | None, after: Message) -> list[News]:

@@ -27,8 +27,9 @@ from domain.publishing.queue_ports import QueueReads, Queues
 from domain.publishing.reviewer_ports import ReviewerReads, Reviewers
 from domain.publishing.revision import RevisionReads, Revisions
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
-from domain.publishing.views import ChannelFacts, MessageView, RestingChannel, SandboxPostView
+from domain.publishing.views import ChannelFacts, MessageView, SandboxPostView
 from domain.shared.access import Actor
+from domain.shared.calling import CalledChannels
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
@@ -226,8 +227,8 @@ class Holds(Protocol):
         ...
 
 
-class Channels(Protocol):
-    """What communities knows, as publishing asks it."""
+class Channels(CalledChannels, Protocol):
+    """What communities knows, as publishing asks it: more than whether a channel may be called."""
 
     async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
         """Those that exist in this workspace, with whatever stops them at this moment."""
@@ -240,17 +241,6 @@ class Channels(Protocol):
         """For each of these names the channels it may mean: the one with that id or external id,
         or else those with that handle, with or without its `@`. Disconnected ones have lost their
         handle to others."""
-        ...
-
-    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
-        """The platform wants no call before then. None when that was known, for then or for later:
-        an earlier instant never replaces a later one."""
-        ...
-
-    async def credentials_ended(self, connection: Connection) -> None:
-        """The platform says these credentials are over: nothing more goes out on their channel
-        until they are refreshed, which is due at once. Changes nothing where newer ones have come
-        since, or where nobody can refresh them."""
         ...
 
 

@@ -148,25 +148,6 @@ class MessageView(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class RestingChannel:
-    """A channel whose platform wants no call until `rate_limited_until`, with what is told of it.
-    `rested_until` is what that instant was before."""
-
-    id: ChannelId
-    community_id: CommunityId
-    platform: str
-    name: str
-    handle: str
-    status: str
-    status_reason: str | None
-    check_error: str | None
-    rate_limited_until: datetime
-    version: int
-    external_id: str | None
-    rested_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class SandboxPostView:
     """A post as the sandbox platform shows it."""
 
@@ -185,3 +166,4 @@ class SandboxPostView:
     language: str | None = None
     media: tuple[Shown, ...] = ()
     deleted_at: datetime | None = None
+    hidden_at: datetime | None = None

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.openapi_document import document
+from tests.api.acting_calls import OF_ACTS
 from tests.api.approval_calls import OF_APPROVALS
 from tests.api.asks import Ask, Call
 from tests.api.asks import filters as _filters
@@ -159,7 +160,7 @@ class _Marked(Mapping[str, str]):
 
 
 # An id the platforms give is none of ours, and a cursor is no id.
-FOREIGN = {"platform_post_id", "last_event_id"}
+FOREIGN = {"platform_post_id", "platform_message_id", "platform_person_id", "last_event_id"}
 # What in a path names something else than a thing of somebody's.
 NAMES = {"platform", "recurrence_id"}
 
@@ -212,6 +213,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_MEDIA,
     **OF_OPERATIONS,
     **OF_IDEAS,
+    **OF_ACTS,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

@@ -26,6 +26,7 @@ from api.main import build, surround
 from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
 from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
+from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
@@ -323,6 +324,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
         try:
             second = await the_story(story, first.json()["id"])
             await the_rest(story, watch, house.doorbell)
+            await acting_story(story, watch, house.doorbell)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()

@@ -34,6 +34,7 @@ from domain.publishing.use_cases.upload_media import begin_upload, receive_uploa
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
+from tests.api.acting_world import acts_and_numbers
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
@@ -88,6 +89,8 @@ KINDS = {
     "post": Kind.SANDBOX_POST,
     **dict.fromkeys(SERIES, Kind.SERIES),
     **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
+    "action": Kind.MODERATION_ACTION,
+    "action_to_undo": Kind.MODERATION_ACTION,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
     "idea": Kind.IDEA,
@@ -176,6 +179,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await ideas_and_feeds(house, worker, things, external_id)
+    things |= await acts_and_numbers(house, worker, things, external_id)
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)
     await name_reviewer(house.app.publishing, worker, None, asked)

@@ -23,6 +23,7 @@ from domain.publishing.series import OccurrenceState, SeriesStatus
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.troubles import TROUBLES
 from domain.shared.access import Mode
+from domain.shared.acts import ActKind
 from domain.shared.errors import (
     Blocked,
     Conflict,
@@ -272,6 +273,7 @@ def test_every_delivery_error_and_held_reason_says_who_must_act() -> None:
 
 def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
     enums = (
+        ActKind,
         ApprovalState,
         *(DeliveryState, MessageStatus, ChannelStatus, WorkspaceStatus, EndpointStatus),
         *(

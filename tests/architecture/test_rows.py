@@ -28,7 +28,7 @@ NOT_OF_THE_ENTITY = {
     "reviewers": {"secret", "previous_secret"},
     "webhook_endpoints": {"secret", "previous_secret"},
 }
-WITHOUT_ENTITY = {"sandbox_grants", "sandbox_marks"}
+WITHOUT_ENTITY = {"sandbox_grants", "sandbox_marks", "sandbox_people"}
 
 
 def tables() -> dict[str, Table[Any]]:

@@ -19,6 +19,8 @@ from domain.identity.model import Organization
 from domain.identity.room import Identity
 from domain.identity.use_cases.create_api_key import MintedKey, NewApiKey, create_api_key
 from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
+from domain.insights.room import Insights
+from domain.moderation.room import Moderation
 from domain.publishing.content import Content, Part
 from domain.publishing.drafting import Draft
 from domain.publishing.model import Message, Schedule
@@ -42,6 +44,10 @@ class Rooms(Protocol):
     def communities(self) -> Communities: ...
     @property
     def publishing(self) -> Publishing: ...
+    @property
+    def moderation(self) -> Moderation: ...
+    @property
+    def insights(self) -> Insights: ...
 
 
 class Furnished(Protocol):

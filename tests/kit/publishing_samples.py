@@ -191,6 +191,7 @@ PUBLISHING: Mapping[str, Any] = {
             ),
         ),
         deleted_at=at(2),
+        hidden_at=at(3),
     ),
     **IDEAS,
 }

@@ -33,6 +33,7 @@ from domain.shared.platforms import (
     RateBudget,
     TextLimit,
 )
+from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
@@ -160,6 +161,7 @@ SAMPLES: Mapping[str, Any] = {
     **APPROVALS,
     **MEDIA,
     **PREFLIGHT,
+    **ACTING,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",
@@ -256,7 +258,7 @@ SAMPLES: Mapping[str, Any] = {
 """By the name of the table that keeps it; a row comes after those it points to."""
 
 
-FOR_EVER = frozenset({"approval_decisions", "message_comments"})
+FOR_EVER = frozenset({"approval_decisions", "message_comments", "samples"})
 """Tables whose rows are added and never changed: the service has no right to."""
 
 

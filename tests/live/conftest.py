@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
+from tests.live.bluesky_server import BlueskyServer, running_network, running_pds
 from tests.live.mastodon_server import MastodonServer, running_mastodon
 from tests.live.nodebb_server import NodeBBServer, running_nodebb
 from tests.live.synapse_server import Synapse, running_synapse
@@ -56,6 +57,25 @@ def tight_mastodon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="session")
 def telegram_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TelegramServer]:
     with running_telegram(tmp_path_factory.mktemp("telegram")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def data_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlueskyServer]:
+    with running_pds(tmp_path_factory.mktemp("data-server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def tight_data_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlueskyServer]:
+    folder = tmp_path_factory.mktemp("tight-data-server")
+    with running_pds(folder, rateLimitsEnabled=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlueskyServer]:
+    with running_network(tmp_path_factory.mktemp("network")) as server:
         yield server
 
 

@@ -20,7 +20,8 @@ from tests.live.synapse_server import BRIEF_SECONDS, Synapse, running_synapse
 PLATFORMS = Path(__file__).parent.parent / "platforms"
 KEPT_HEADERS = ("content-type", "date", "link", "retry-after")
 MATRIX = "/_matrix/client/v3"
-TOKENS = ("access_token", "refresh_token")
+TOKENS = ("access_token", "refresh_token", "accessJwt", "refreshJwt")
+LIMITS = ("x-ratelimit-", "ratelimit-")
 
 
 class Recorder:
@@ -41,7 +42,7 @@ class Recorder:
         kept = {
             key: value
             for key, value in answer.headers.items()
-            if key in KEPT_HEADERS or key.startswith("x-ratelimit-")
+            if key in KEPT_HEADERS or key.startswith(LIMITS)
         }
         body = answer.json() if "json" in kept.get("content-type", "") else answer.text
         recording = {

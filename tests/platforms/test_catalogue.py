@@ -73,7 +73,7 @@ class Broken:
 
 class Here(Stage):
     def __init__(self) -> None:
-        self.adapter = Sandbox(MemoryWall())
+        self.adapter = Sandbox(MemoryWall(), FixedClock())
         self.credentials = TOKEN
 
     def visible(self) -> list[str]:
@@ -100,7 +100,7 @@ async def test_it_serves_both_rooms() -> None:
         for_publishing: PublishingPlatforms = catalogue
         names = [profile.platform for profile in for_communities.profiles()]
         outcome = await for_publishing.publish(await a_post())
-    expected = "discord discourse mastodon matrix nodebb sandbox slack telegram webhook"
+    expected = "bluesky discord discourse mastodon matrix nodebb sandbox slack telegram webhook"
     assert names == expected.split()
     assert isinstance(outcome, Published)
 
@@ -184,7 +184,7 @@ async def test_what_does_not_fit_the_profile_is_named(
     expected: list[tuple[str, str]],
 ) -> None:
     with pytest.raises(ValidationFailed) as refused:
-        await Catalogue([Sandbox(MemoryWall())]).identify(
+        await Catalogue([Sandbox(MemoryWall(), FixedClock())]).identify(
             "sandbox", server_url, credentials, settings
         )
     assert [(error.pointer, error.code) for error in refused.value.errors] == expected

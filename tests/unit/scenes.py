@@ -39,7 +39,9 @@ from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
 from tests.unit.idea_scenes import IDEAS
+from tests.unit.insights_scenes import INSIGHTS
 from tests.unit.media_scenes import MEDIA
+from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reviewer_scenes import REVIEWERS
@@ -149,4 +151,6 @@ SCENES: Scenes = {
     **OPERATIONS,
     **MEDIA,
     **EVERGREENS,
+    **MODERATION,
+    **INSIGHTS,
 }

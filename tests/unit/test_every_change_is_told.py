@@ -10,6 +10,7 @@ import pytest
 
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.moderation.model import ModerationAction
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -71,6 +72,11 @@ def of_media(media: Media | None) -> Any:
     return media and replace(media, tries=0)
 
 
+def of_action(action: ModerationAction | None) -> Any:
+    """Until it is over, who is at it and how often it was tried is to be read, not told."""
+    return action and (action.is_open or action.state, action.undone_by)
+
+
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 """How far a series is settled is to be seen by nobody."""
 
@@ -97,6 +103,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "approval_links": lambda row: row,
     "media": of_media,
     "evergreens": lambda row: row,
+    "moderation_actions": of_action,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -109,6 +116,8 @@ BELOW: Mapping[type, set[str]] = {
     # When it is asked next is part of the move it belongs to, and so is how it stands with its hub.
     Feed: {"asked_at", "with_hub"},
     Delivery: {"put_off", "noted", "seen"},
+    # It is told when its call is answered.
+    ModerationAction: {"begin"},
     Series: {"settled"},
     Channel: {
         *("entrusted", "expired", "refreshed", "refresh_failed", "refresh_refused", "restored"),
@@ -134,6 +143,7 @@ MOVING = (
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
+    ModerationAction,
 )
 
 
@@ -172,6 +182,7 @@ def misremembered(commit: Commit) -> list[str]:
 
     states |= {o.id: o.state.value for o in commit.before.operations.values()}
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
+    states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     statuses = {
         row.id: row.status.value
         for table in (

@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.platforms.checks import wrong_choice, wrong_setting
+from adapters.platforms.sandbox.acting import act_on
+from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
 from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
 from adapters.platforms.sandbox.wall import TokenState, Wall
 from adapters.text.counting import length
@@ -30,6 +32,8 @@ from domain.publishing.outcomes import (
     Unknown,
 )
 from domain.publishing.ports import OutgoingPost
+from domain.shared.acts import Act
+from domain.shared.clock import Clock
 from domain.shared.platforms import (
     REFRESH_TOKEN,
     Capability,
@@ -44,6 +48,7 @@ from domain.shared.platforms import (
     RateBudget,
     TextLimit,
 )
+from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 
 # The magic words. Each stands alone in the text; the first one found counts.
@@ -119,6 +124,13 @@ PROFILE = PlatformProfile(
             Capability.MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
+            Capability.HIDE_MESSAGES,
+            Capability.REMOVE_MESSAGES,
+            Capability.MUTE_PEOPLE,
+            Capability.KICK_PEOPLE,
+            Capability.BAN_PEOPLE,
+            Capability.POST_METRICS,
+            Capability.ACCOUNT_METRICS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -133,6 +145,8 @@ PROFILE = PlatformProfile(
         "listing, D not at all.",
         "token_lifetime_seconds": "How many seconds its tokens live, from 5 to 31536000. "
         "Default: an hour with a refresh token, for ever without.",
+        "metrics": "How it answers when it is asked for numbers: given (default), none, throttled "
+        "or unreachable.",
     },
     test_only=True,
 )
@@ -148,8 +162,9 @@ _LOST = "The sandbox lost the answer, as the text asked."
 class Sandbox:
     """Magic words script the outcome of publishing; looking up and deleting are always honest."""
 
-    def __init__(self, wall: Wall, slowness: timedelta = SLOWNESS) -> None:
+    def __init__(self, wall: Wall, clock: Clock, slowness: timedelta = SLOWNESS) -> None:
         self._wall = wall
+        self._clock = clock
         self._slowness = slowness
 
     @property
@@ -164,6 +179,7 @@ class Sandbox:
     ) -> Account:
         """Any token but `expired` is accepted. Raises CredentialsRefused or ValidationFailed."""
         wrong_choice(settings, "outcome_class", tuple(OutcomeClass))
+        wrong_choice(settings, "metrics", MOODS)
         account = settings.get("account", "sandbox")
         if not isinstance(account, str) or not _ACCOUNT.fullmatch(account):
             raise wrong_setting("account", "malformed")
@@ -266,6 +282,29 @@ class Sandbox:
         if not await self._wall.rewrite(post.connection, post_id, post.post):
             return Refused(RefusalKind.CONTENT, "There is no such post any more.", 404)
         return _published(post_id)
+
+    async def act(self, connection: Connection, act: Act) -> Outcome:
+        """Safe to repeat. Magic words in the reason script the outcome."""
+        if _has_expired(connection.credentials):
+            return Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
+        over = await self._token_over(connection)
+        return over or await act_on(self._wall, connection, act)
+
+    async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
+        if _has_expired(connection.credentials):
+            return CannotTell("The token has expired.")
+        over = await self._token_over(connection)
+        if over is not None:
+            return CannotTell(over.words)
+        return await of_post(self._wall, self._clock, connection, post_id)
+
+    async def measure_account(self, connection: Connection) -> Readings | CannotTell:
+        if _has_expired(connection.credentials):
+            return CannotTell("The token has expired.")
+        over = await self._token_over(connection)
+        if over is not None:
+            return CannotTell(over.words)
+        return await of_account(self._wall, self._clock, connection)
 
     async def _said_no(self, post: OutgoingPost) -> _No | None:
         return _refused(post) or await self._token_over(post.connection)

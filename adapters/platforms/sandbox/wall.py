@@ -57,6 +57,34 @@ class Wall(Protocol):
         """Whether there was one to take down."""
         ...
 
+    async def hide(self, connection: Connection, post_id: str, hidden: bool) -> bool:
+        """Have others not see a post, or see it again; False when it hangs no more."""
+        ...
+
+    async def treat(
+        self,
+        connection: Connection,
+        person_id: str,
+        *,
+        muted: bool | None = None,
+        banned: bool | None = None,
+    ) -> None:
+        """Remember from now on that this person is muted or banned there, or is not."""
+        ...
+
+    async def treatment(self, connection: Connection, person_id: str) -> tuple[bool, bool]:
+        """Whether this person is muted, and whether banned."""
+        ...
+
+    async def length(self, connection: Connection, post_id: str) -> tuple[int, int] | None:
+        """How many characters a post has, and how many others answer it; None when it hangs no
+        more."""
+        ...
+
+    async def hanging(self, connection: Connection) -> int:
+        """How many posts hang there."""
+        ...
+
     async def first_time(self, connection: Connection, key: str, what: str) -> bool:
         """Remember that `what` happened to this key; true for exactly one caller, ever."""
         ...

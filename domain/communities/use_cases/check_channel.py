@@ -108,7 +108,8 @@ async def reconnect_channel(
         channel = before.reconnected(account, room.clock.now())
         if before.grant_refused:
             await tx.channels.forget_credentials(channel_id)
-        await tx.channels.replace_credentials(channel_id, credentials)
+        given = {**credentials, **account.credentials}
+        await tx.channels.replace_credentials(channel_id, given)
         await tx.channels.save(channel)
         tx.announce(channel_changed(CHANNEL_RESTORED, channel, before))
         await tx.commit(channel)

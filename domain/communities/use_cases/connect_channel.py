@@ -79,7 +79,7 @@ async def connect_channel(room: Communities, actor: Actor, request: NewChannel) 
         )
         if before is not None:
             raise ChannelAlreadyConnected(channel=before)
-        await tx.channels.add(channel, request.credentials)
+        await tx.channels.add(channel, {**request.credentials, **account.credentials})
         tx.announce(channel_changed(CHANNEL_CONNECTED, channel))
         await tx.commit(channel)
     return channel

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.publishing.approval import ApprovalMode
 from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
-from domain.publishing.events import channel_rests, moved
+from domain.publishing.events import moved
 from domain.publishing.fitting import Spoken, misfit
 from domain.publishing.model import Message
 from domain.publishing.moves import Grounds, grounds_for
@@ -29,6 +29,7 @@ from domain.publishing.showing import (
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
+from domain.shared.calling import begins_to_rest
 from domain.shared.errors import FieldError
 from domain.shared.ids import AttemptId, ChannelId, DeliveryId, Kind
 
@@ -172,9 +173,7 @@ async def _tell_channels(
     """What an answer to one delivery says about its whole channel."""
     for channel_id, wait in sorted(_waits(answers).items()):
         resting = await tx.channels.wait_until(channel_id, now + wait)
-        # One notice for one episode, however many answers said so.
-        if resting is not None and (resting.rested_until or now) <= now:
-            tx.announce(channel_rests(resting))
+        tx.announce(*begins_to_rest(resting, now))
     for answer in answers:
         if isinstance(answer.outcome, Expired):
             await tx.channels.credentials_ended(answer.started.post.connection)

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from domain.publishing.attempt import Attempt, AttemptKind
 from domain.publishing.delivery import VANISHED, Delivery
-from domain.publishing.events import channel_rests, moved
+from domain.publishing.events import moved
 from domain.publishing.outcomes import Absent, CannotTell, Finding
 from domain.publishing.ports import OutgoingPost
 from domain.publishing.room import Publishing
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
+from domain.shared.calling import begins_to_rest
 from domain.shared.ids import AttemptId, ChannelId, Kind
 from domain.shared.platforms import Capability
 
@@ -74,8 +75,7 @@ async def _leave_alone(
     async with room.begin(actor) as tx:
         now = room.clock.now()
         resting = await tx.channels.wait_until(channel_id, now + wait)
-        if resting is not None and (resting.rested_until or now) <= now:
-            tx.announce(channel_rests(resting))
+        tx.announce(*begins_to_rest(resting, now))
         await tx.commit()
 
 

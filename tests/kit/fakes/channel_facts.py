@@ -1,26 +1,23 @@
 """What communities knows of channels, in memory, as publishing asks it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
-from datetime import datetime
+from dataclasses import replace
 
 from domain.communities.model import Channel, ChannelStatus
 from domain.identity.model import WorkspaceStatus
 from domain.publishing.approval import ApprovalMode
 from domain.publishing.hold import Hold
-from domain.publishing.views import ChannelFacts, RestingChannel
+from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, CommunityId, HoldId
-from domain.shared.platforms import Connection
 from tests.kit.fakes.approvals import policies_of
-from tests.kit.fakes.communities import let_credentials_end
-from tests.kit.fakes.memory import FakeTransaction, Tables
+from tests.kit.fakes.called_channels import FakeCalledChannels
+from tests.kit.fakes.memory import Tables
 from tests.kit.fakes.pacing import lateness, paced
 
 
-class FakeChannelFacts:
-    def __init__(self, tx: FakeTransaction) -> None:
-        self._tx = tx
+class FakeChannelFacts(FakeCalledChannels):
+    """Publishing asks more of a channel than whether it may be called."""
 
     async def facts(self, ids: Sequence[ChannelId]) -> Mapping[ChannelId, ChannelFacts]:
         known = facts_of(self._tx.tables, self._tx.actor)
@@ -52,21 +49,6 @@ class FakeChannelFacts:
             if exact or alike:
                 found[name] = sorted(exact or alike)
         return found
-
-    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
-        channel = self._tx.tables.channels.get(self._tx.key(channel_id))
-        if channel is None:
-            return None
-        before = channel.rate_limited_until
-        if before is not None and before >= until:
-            return None
-        rests = replace(channel, rate_limited_until=until, version=channel.version + 1)
-        self._tx.tables.channels[self._tx.key(channel_id)] = rests
-        named = [f.name for f in fields(RestingChannel) if f.name != "rested_until"]
-        return RestingChannel(**{name: getattr(rests, name) for name in named}, rested_until=before)
-
-    async def credentials_ended(self, connection: Connection) -> None:
-        let_credentials_end(self._tx, connection)
 
 
 def facts_of(tables: Tables, actor: Actor) -> dict[ChannelId, ChannelFacts]:

@@ -16,9 +16,12 @@ from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
 from domain.identity.room import Identity
+from domain.insights.room import Insights
+from domain.moderation.room import Moderation
 from domain.publishing.budget_ports import Grant
 from domain.publishing.outcomes import (
     Absent,
+    CannotTell,
     Finding,
     Listing,
     Outcome,
@@ -28,6 +31,7 @@ from domain.publishing.outcomes import (
 )
 from domain.publishing.ports import OutgoingPost
 from domain.publishing.room import Publishing
+from domain.shared.acts import Act
 from domain.shared.errors import Refusal
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import (
@@ -41,6 +45,7 @@ from domain.shared.platforms import (
     RateBudget,
     UnknownPlatform,
 )
+from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 from tests.kit.fakes.communities import (
     FakeCommunitiesReads,
@@ -51,8 +56,10 @@ from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.feeds_in import ScriptedFeeds
 from tests.kit.fakes.hubs import ScriptedHubs
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
+from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
+from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
@@ -64,9 +71,9 @@ PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}
 
 @dataclass
 class ScriptedPlatforms:
-    """Both rooms' platforms. Everything is published, nothing is found and every refresh brings the
-    next pair for an hour, unless the script says otherwise; each queue gives one answer a call.
-    What was asked is kept."""
+    """The platforms of every room. Everything is published, nothing is found and every refresh
+    brings the next pair for an hour, unless the script says otherwise; each queue gives one answer
+    a call. What was asked is kept."""
 
     preparations: deque[Preparation] = field(default_factory=deque)
     outcomes: deque[Outcome] = field(default_factory=deque)
@@ -82,6 +89,9 @@ class ScriptedPlatforms:
     sights: deque[Finding] = field(default_factory=deque)
     listings: deque[Listing] = field(default_factory=deque)
     seen: list[OutgoingPost] = field(default_factory=list)
+    acted: list[Act] = field(default_factory=list)
+    numbers: deque[Readings | CannotTell] = field(default_factory=deque)
+    measured: list[str] = field(default_factory=list)
 
     def profiles(self) -> Sequence[PlatformProfile]:
         return [PROFILES[name] for name in sorted(PROFILES)]
@@ -142,6 +152,19 @@ class ScriptedPlatforms:
     async def recent(self, connection: Connection) -> Listing:
         return self.listings.popleft() if self.listings else ()
 
+    async def act(self, connection: Connection, act: Act) -> Outcome:
+        self.acted.append(act)
+        about = act.message_id or act.person_id or ""
+        return self.outcomes.popleft() if self.outcomes else Published(about)
+
+    async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
+        self.measured.append(post_id)
+        return self.numbers.popleft() if self.numbers else ()
+
+    async def measure_account(self, connection: Connection) -> Readings | CannotTell:
+        self.measured.append(connection.channel_id)
+        return self.numbers.popleft() if self.numbers else ()
+
 
 def an_account(platform: str = "sandbox", settings: Mapping[str, Any] | None = None) -> Account:
     """Who we are there; `account` and `outcome_class` in the settings choose."""
@@ -199,6 +222,8 @@ class FakeApp:
     identity: Identity
     communities: Communities
     publishing: Publishing
+    moderation: Moderation
+    insights: Insights
 
 
 @dataclass(frozen=True)
@@ -274,7 +299,13 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         sheets=ChildSheets(),
         grace=grace,
     )
-    app = FakeApp(identity, communities, publishing)
+    moderation = Moderation(
+        FakeBegin(FakeModerationTx, memory), FakeModerationReads(memory), platforms, clock, ids
+    )
+    insights = Insights(
+        FakeBegin(FakeInsightsTx, memory), FakeInsightsReads(memory), platforms, clock, ids
+    )
+    app = FakeApp(identity, communities, publishing, moderation, insights)
     return FakeHouse(
         app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader, outside_review
     )

@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.insights.model import Measurement, Sample
+from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -114,6 +116,10 @@ class Tables:
     reviewers: dict[str, Reviewer] = field(default_factory=dict)
     reviewer_secrets: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
     revisions: dict[tuple[str, str, int], Revision] = field(default_factory=dict)
+    moderation_actions: dict[Key, ModerationAction] = field(default_factory=dict)
+    moderation_attempts: dict[tuple[str, str, int], ActionAttempt] = field(default_factory=dict)
+    measurements: dict[Key, Measurement] = field(default_factory=dict)
+    samples: dict[Key, Sample] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

@@ -139,7 +139,8 @@ class Conformance:
         assert account.name
         assert account.capabilities <= profile.capabilities
         assert Capability.PUBLISH_TEXT in account.capabilities
-        assert set(stage.credentials) == set(profile.credential_fields)
+        required, given = set(profile.credential_fields), set(stage.credentials)
+        assert required <= given <= required | set(profile.optional_credential_fields)
         assert set(stage.settings) <= set(profile.settings_fields)
         settles = account.outcome_class is not OutcomeClass.NONE
         assert settles == (Capability.LOOK_UP in account.capabilities)

@@ -28,6 +28,8 @@ class MemoryWall:
         self._turns: dict[tuple[_Place, str], int] = {}
         self._lives: dict[tuple[_Place, str], timedelta] = {}
         self._revoked: set[tuple[_Place, str]] = set()
+        self.hidden: set[str] = set()
+        self.people: dict[tuple[_Place, str], tuple[bool, bool]] = {}
 
     async def put(
         self,
@@ -71,6 +73,38 @@ class MemoryWall:
 
     async def delete(self, connection: Connection, post_id: str) -> bool:
         return self._posts.get(_place(connection), {}).pop(post_id, None) is not None
+
+    async def hide(self, connection: Connection, post_id: str, hidden: bool) -> bool:
+        if not await self.hangs(connection, post_id):
+            return False
+        self.hidden = self.hidden | {post_id} if hidden else self.hidden - {post_id}
+        return True
+
+    async def treat(
+        self,
+        connection: Connection,
+        person_id: str,
+        *,
+        muted: bool | None = None,
+        banned: bool | None = None,
+    ) -> None:
+        was = await self.treatment(connection, person_id)
+        told = (muted, banned)
+        now = [before if said is None else said for before, said in zip(was, told, strict=True)]
+        self.people[_place(connection), person_id] = (now[0], now[1])
+
+    async def treatment(self, connection: Connection, person_id: str) -> tuple[bool, bool]:
+        return self.people.get((_place(connection), person_id), (False, False))
+
+    async def length(self, connection: Connection, post_id: str) -> tuple[int, int] | None:
+        posts = self._posts.get(_place(connection), {})
+        if post_id not in posts:
+            return None
+        answers = sum(self.answers[other] == post_id for other in posts)
+        return len(posts[post_id][1]), answers
+
+    async def hanging(self, connection: Connection) -> int:
+        return len(self._posts.get(_place(connection), {}))
 
     async def first_time(self, connection: Connection, key: str, what: str) -> bool:
         mark = (_place(connection), key, what)

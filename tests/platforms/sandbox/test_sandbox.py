@@ -27,7 +27,7 @@ from domain.shared.errors import ValidationFailed
 from domain.shared.platforms import Capability, CredentialsRefused, OutcomeClass
 from domain.shared.secret import Secret
 from tests.kit.platforms.conformance import Conformance
-from tests.kit.platforms.stage import CANARY, Fault, Stage, post_on
+from tests.kit.platforms.stage import CANARY, Fault, FixedClock, Stage, post_on
 from tests.kit.platforms.wall import MemoryWall
 
 WORDS = {
@@ -45,7 +45,7 @@ class SandboxStage(Stage):
 
     def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
         self.wall = MemoryWall()
-        self.adapter = Sandbox(self.wall, slowness=timedelta(0))
+        self.adapter = Sandbox(self.wall, FixedClock(), slowness=timedelta(0))
         self.credentials = {"token": Secret(CANARY)}
         self.settings = settings or {}
 
@@ -229,4 +229,4 @@ async def test_channels_do_not_see_each_others_posts(stage: SandboxStage) -> Non
 
 
 def test_it_is_for_tests_only() -> None:
-    assert Catalogue([Sandbox(MemoryWall())]).profile("sandbox").test_only
+    assert Catalogue([Sandbox(MemoryWall(), FixedClock())]).profile("sandbox").test_only

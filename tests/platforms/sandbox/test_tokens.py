@@ -28,7 +28,7 @@ from tests.kit.platforms.refreshing import (
     Trouble,
     following,
 )
-from tests.kit.platforms.stage import CANARY, NOW
+from tests.kit.platforms.stage import CANARY, NOW, FixedClock
 from tests.kit.platforms.wall import MemoryWall
 
 SCRIPTS = {
@@ -45,7 +45,7 @@ SCRIPTS = {
 class SandboxTokens(RefreshStage):
     def __init__(self) -> None:
         self.wall = MemoryWall()
-        self.sandbox = Sandbox(self.wall, slowness=timedelta(0))
+        self.sandbox = Sandbox(self.wall, FixedClock(), slowness=timedelta(0))
         self.adapter = self.sandbox
 
     def connection(self, trouble: Trouble | None = None) -> Connection:

@@ -1,0 +1,126 @@
+"""What is read again and again, and every number that was read, in PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from adapters.db.called_channels import DbCalledChannels
+from adapters.db.mapping import Table
+from adapters.db.transaction import DbTransaction
+from domain.insights.model import Measurement, OutPost, Sample
+from domain.shared.errors import NotFound
+from domain.shared.ids import ChannelId, MeasurementId
+
+MEASUREMENTS = Table("measurements", Measurement)
+SAMPLES = Table("samples", Sample)
+_OUT = TypeAdapter(list[OutPost])
+# Those of the kinds in $3 and $4 whose post, if it is one, is still out.
+_WANTED = (
+    "m.workspace_id = $1 AND m.channel_id = $2 AND m.due_at IS NOT NULL"
+    " AND CASE WHEN m.delivery_id IS NULL THEN $4::boolean"
+    "  ELSE $3::boolean AND EXISTS (SELECT FROM deliveries d WHERE d.workspace_id = m.workspace_id"
+    "   AND d.id = m.delivery_id AND d.state = 'published') END"
+)
+
+
+class InsightsTx(DbTransaction):
+    """A transaction of insights."""
+
+    @property
+    def measurements(self) -> "DbMeasurements":
+        return DbMeasurements(self)
+
+    @property
+    def samples(self) -> "DbSamples":
+        return DbSamples(self)
+
+    @property
+    def channels(self) -> DbCalledChannels:
+        return DbCalledChannels(self)
+
+
+class DbMeasurements:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def unmeasured(
+        self, channel_id: ChannelId, since: datetime, most: int
+    ) -> Sequence[OutPost]:
+        # Within a week of going out no post was looked for three times: there is an index of those.
+        found = await self._tx.connection.fetch(
+            "SELECT d.id AS delivery_id, d.message_id, d.platform_post_id, d.published_at"
+            " FROM deliveries d WHERE d.workspace_id = $1 AND d.channel_id = $2"
+            " AND d.state = 'published' AND d.checks < 3 AND d.published_at >= $3"
+            " AND d.platform_post_id IS NOT NULL AND NOT EXISTS (SELECT FROM measurements m"
+            "  WHERE m.workspace_id = d.workspace_id AND m.subject_id = d.id)"
+            " ORDER BY d.published_at LIMIT $4",
+            self._tx.actor.workspace,
+            channel_id,
+            since,
+            most,
+        )
+        return _OUT.validate_python([dict(record) for record in found])
+
+    async def measures_account(self, channel_id: ChannelId) -> bool:
+        known: bool = await self._tx.connection.fetchval(
+            "SELECT EXISTS (SELECT FROM measurements WHERE workspace_id = $1 AND subject_id = $2)",
+            self._tx.actor.workspace,
+            channel_id,
+        )
+        return known
+
+    async def begin(self, measurements: Sequence[Measurement]) -> None:
+        for measurement in measurements:
+            await self._tx.connection.execute(
+                f"{MEASUREMENTS.insert} ON CONFLICT DO NOTHING", *MEASUREMENTS.values(measurement)
+            )
+
+    async def due(
+        self, channel_id: ChannelId, now: datetime, *, posts: bool, account: bool
+    ) -> Measurement | None:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {MEASUREMENTS.listed('m')} FROM measurements m WHERE {_WANTED}"
+            f" AND m.due_at <= $5 ORDER BY m.due_at LIMIT 1 FOR UPDATE OF m SKIP LOCKED",
+            self._tx.actor.workspace,
+            channel_id,
+            posts,
+            account,
+            now,
+        )
+        return MEASUREMENTS.entity(record) if record else None
+
+    async def next_at(
+        self, channel_id: ChannelId, *, posts: bool, account: bool
+    ) -> datetime | None:
+        at: datetime | None = await self._tx.connection.fetchval(
+            f"SELECT m.due_at FROM measurements m WHERE {_WANTED} ORDER BY m.due_at LIMIT 1",
+            self._tx.actor.workspace,
+            channel_id,
+            posts,
+            account,
+        )
+        return at
+
+    async def get(self, measurement_id: MeasurementId) -> Measurement:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {MEASUREMENTS.listed('m')} FROM measurements m"
+            f" WHERE {self._tx.tools.database.mine('m')} AND m.id = $2 FOR UPDATE",
+            self._tx.actor.workspace,
+            measurement_id,
+        )
+        if record is None:
+            raise NotFound(thing="measurement")
+        return MEASUREMENTS.entity(record)
+
+    async def save(self, before: Measurement, after: Measurement) -> None:
+        self._tx.change(MEASUREMENTS, (before, after))
+
+
+class DbSamples:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def add(self, samples: Sequence[Sample]) -> None:
+        if samples:
+            self._tx.add(SAMPLES, *samples)

@@ -1,0 +1,49 @@
+"""Reading what was asked of platforms, inside the actor's walls."""
+
+from collections.abc import Sequence
+
+from adapters.db.database import Database
+from adapters.db.moderation import MODERATION_ACTIONS, MODERATION_ATTEMPTS
+from adapters.db.shelf import Shelf
+from domain.moderation.model import ActionAttempt, ModerationAction
+from domain.shared.access import Actor
+from domain.shared.ids import ModerationActionId
+from domain.shared.paging import Page, PageRequest
+
+
+class DbModerationReads:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._actions = Shelf(
+            database,
+            MODERATION_ACTIONS,
+            "moderation_action",
+            sorts=("id", "created_at"),
+            filters={
+                "channel_id": "t.channel_id",
+                "kind": "t.kind",
+                "state": "t.state",
+                "platform_message_id": "t.platform_message_id",
+                "platform_person_id": "t.platform_person_id",
+                "requested_by": "t.requested_by",
+                "external_id": "t.external_id",
+                "created_at": "t.created_at",
+            },
+        )
+
+    async def action(self, actor: Actor, action_id: ModerationActionId) -> ModerationAction:
+        return await self._actions.one(actor, action_id)
+
+    async def actions(self, actor: Actor, request: PageRequest) -> Page[ModerationAction]:
+        return await self._actions.page(actor, request)
+
+    async def attempts(
+        self, actor: Actor, action_id: ModerationActionId
+    ) -> Sequence[ActionAttempt]:
+        found = await self._database.ask(
+            actor,
+            f"SELECT {MODERATION_ATTEMPTS.listed('t')} FROM moderation_attempts t"
+            f" WHERE {self._database.in_workspace('t')} AND t.action_id = $5 ORDER BY t.number",
+            action_id,
+        )
+        return [MODERATION_ATTEMPTS.entity(record) for record in found]

@@ -1,0 +1,201 @@
+"""Bluesky's promise is the record's own key: what is written under it once is there once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from adapters.platforms.adapter import Files
+from adapters.platforms.bluesky import digesting, inbound, metrics, moderation, session, writing
+from adapters.platforms.bluesky.place import POST, own_key, parts_of, permalink, profile_link
+from adapters.platforms.bluesky.profile import LIMITS, OF_THE_APPVIEW, PLATFORM, PROFILE
+from adapters.platforms.bluesky.session import Session, identifier_asked, session_in
+from adapters.platforms.bluesky.xrpc import (
+    ACCESS_TOKEN,
+    RECORD_NOT_FOUND,
+    Xrpc,
+    code_of,
+    said,
+    succeeded,
+    words_of,
+)
+from adapters.platforms.http import LISTING_BYTES, Answer, Http, Unreadable
+from adapters.platforms.replies import instant, refusal, request_id
+from domain.communities.model import Account
+from domain.communities.outcomes import RefreshOutcome
+from domain.publishing.outcomes import (
+    Absent,
+    CannotTell,
+    Finding,
+    Listing,
+    Outcome,
+    Published,
+    RecentPost,
+    RefusalKind,
+    Refused,
+    Unknown,
+)
+from domain.publishing.ports import OutgoingPost
+from domain.shared.acts import Act
+from domain.shared.clock import Clock
+from domain.shared.heard import Heard, Polled, Raw
+from domain.shared.platforms import (
+    Capability,
+    Connection,
+    PlatformProfile,
+    PlatformRefused,
+    PlatformUnreachable,
+)
+from domain.shared.readings import Readings
+from domain.shared.secret import Secret
+
+LISTED = 50
+_NO_APPVIEW = "No service configured"
+
+
+class Bluesky:
+    """Facts: lexicons/ and packages/pds of bluesky-social/atproto, docs/ of
+    bluesky-social/bsky-docs."""
+
+    def __init__(self, http: Http, clock: Clock, files: Files) -> None:
+        self._xrpc = Xrpc(http, clock)
+        self._files = files
+
+    @property
+    def profile(self) -> PlatformProfile:
+        return PROFILE
+
+    async def identify(
+        self,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        settings: Mapping[str, Any],
+    ) -> Account:
+        """Opens a session with the app password where there is none yet, and gives its tokens to be
+        kept. Where the data server knows no AppView the account cannot do what takes one."""
+        asked = identifier_asked(settings)
+        origin = self._xrpc.origin(server_url)
+        ours = await self._session(origin, asked, credentials)
+        if not ours.active:
+            words = "The account is not active: its owner or the server has switched it off."
+            raise PlatformRefused(platform=PLATFORM, words=words)
+        known = {**credentials, **ours.tokens}
+        place = Connection(PLATFORM, origin, ours.did, settings, known)
+        name, capabilities = await self._shown(place)
+        return Account(
+            account_id=ours.did,
+            handle=f"@{ours.handle}",
+            name=name or ours.handle,
+            url=profile_link(ours.did),
+            limits=LIMITS,
+            capabilities=capabilities,
+            outcome_class=PROFILE.outcome_class,
+            server_url=origin,
+            credentials_last=ours.lasts,
+            credentials=ours.tokens,
+        )
+
+    async def _session(self, origin: str, asked: str, credentials: Mapping[str, Secret]) -> Session:
+        opened = ACCESS_TOKEN not in credentials
+        if opened:
+            reply = await session.open_session(self._xrpc, origin, asked, credentials)
+        else:
+            place = Connection(PLATFORM, origin, "", {}, credentials)
+            reply = await self._xrpc.ask(place, "com.atproto.server.getSession")
+        if not isinstance(reply, Answer) or not succeeded(reply):
+            raise refusal(self._xrpc.trouble(reply, credentials), PLATFORM, reply)
+        try:
+            return session_in(reply, opened=opened)
+        except Unreadable:
+            raise PlatformUnreachable(platform=PLATFORM) from None
+
+    async def _shown(self, place: Connection) -> tuple[str, frozenset[Capability]]:
+        """The name that people see. An AppView that fails at this moment, or has not heard of a new
+        account yet, is none the less there."""
+        reply = await self._xrpc.ask(place, "app.bsky.actor.getProfile", actor=place.account_id)
+        if isinstance(reply, Answer) and _NO_APPVIEW in words_of(reply):
+            return "", PROFILE.capabilities - OF_THE_APPVIEW
+        found = None if succeeded(reply) else self._xrpc.trouble(reply, place.credentials)
+        of_us = not isinstance(found, Refused) or found.kind is RefusalKind.CREDENTIALS
+        if found is not None and not isinstance(found, Unknown) and of_us:
+            raise refusal(found, PLATFORM, reply)
+        name = said(reply).get("displayName") if found is None else None
+        return name if isinstance(name, str) else "", PROFILE.capabilities
+
+    async def refresh(self, connection: Connection) -> RefreshOutcome:
+        return await session.refresh(self._xrpc, connection)
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        return await writing.publish(self._xrpc, self._files, post)
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        """Exact at any time: by the key, in the account's own repository."""
+        return await writing.find(self._xrpc, post)
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        rkey = own_key(post.connection, post.platform_post_id or "")
+        if rkey is None:
+            return Absent()
+        finding = await writing.look(self._xrpc, post.connection, rkey)
+        if isinstance(finding, Published) and post.platform_post_id:
+            return replace(finding, post_id=post.platform_post_id)
+        return finding
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        """Safe to repeat: deleting what is not there succeeds."""
+        place = post.connection
+        rkey = own_key(place, post.platform_post_id) if post.platform_post_id else None
+        if rkey is None or post.platform_post_id is None:
+            words = "This delivery has no post of this account to delete."
+            return Refused(RefusalKind.CONTENT, words)
+        body = {"repo": place.account_id, "collection": POST, "rkey": rkey}
+        reply = await self._xrpc.tell(place, "com.atproto.repo.deleteRecord", body)
+        gone = succeeded(reply) or code_of(reply) == RECORD_NOT_FOUND
+        if isinstance(reply, Answer) and gone:
+            called = request_id(reply, place.credentials)
+            return Published(post.platform_post_id, status_code=reply.status, request_id=called)
+        return self._xrpc.trouble(reply, place.credentials)
+
+    async def recent(self, connection: Connection) -> Listing:
+        """As the AppView lists them, with answers and without what was reposted."""
+        reply = await self._xrpc.ask(
+            connection,
+            "app.bsky.feed.getAuthorFeed",
+            most_bytes=LISTING_BYTES,
+            actor=connection.account_id,
+            limit=str(LISTED),
+            filter="posts_with_replies",
+        )
+        if not succeeded(reply):
+            return self._xrpc.untold(reply, connection.credentials)
+        feed = said(reply).get("feed")
+        try:
+            listed = [_recent(item["post"]) for item in feed or [] if "reason" not in item]
+        except (KeyError, TypeError, ValueError):
+            return CannotTell("The server did not list posts as the lexicon has them.")
+        if not isinstance(feed, list):
+            return CannotTell("The server did not answer with posts.")
+        own = f"at://{connection.account_id}/"
+        return tuple(post for post in listed if post.post_id.startswith(own))
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        return await inbound.poll(self._xrpc, connection, cursor)
+
+    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
+        return digesting.digest(raw, connection)
+
+    async def act(self, connection: Connection, act: Act) -> Outcome:
+        return await moderation.act(self._xrpc, connection, act)
+
+    async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
+        return await metrics.measure_post(self._xrpc, connection, post_id)
+
+    async def measure_account(self, connection: Connection) -> Readings | CannotTell:
+        return await metrics.measure_account(self._xrpc, connection)
+
+
+def _recent(post: Mapping[str, Any]) -> RecentPost:
+    did, _, rkey = parts_of(post["uri"])
+    at, text = instant(post["indexedAt"]), post["record"]["text"]
+    if at is None or not isinstance(text, str):
+        raise ValueError("no time or no text")
+    return RecentPost(str(post["uri"]), permalink(did, rkey), text, at)

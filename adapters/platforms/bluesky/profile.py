@@ -1,0 +1,75 @@
+"""What Bluesky can do, how much a post may hold, and what a channel there has to say."""
+
+from adapters.platforms.bluesky.xrpc import ACCESS_TOKEN, APP_PASSWORD
+from domain.shared.platforms import (
+    REFRESH_TOKEN,
+    Capability,
+    Ceiling,
+    CountingUnit,
+    Limits,
+    MediaLimit,
+    OutcomeClass,
+    PlatformProfile,
+    RateBudget,
+    TextLimit,
+)
+
+PLATFORM = "bluesky"
+
+# lexicons/app/bsky/feed/post.json and embed/images.json of bluesky-social/atproto. Newer servers
+# take pictures of 2,000,000 bytes, older ones half of that. How long a description may be is said
+# nowhere; the apps take 2000. A post costs 3 of an account's 35,000 points a day (rate limits page
+# of bluesky-social/bsky-docs): 486 an hour.
+LIMITS = Limits(
+    text=TextLimit(
+        maximum=300,
+        unit=CountingUnit.GRAPHEMES,
+        ceilings=(Ceiling(3000, CountingUnit.UTF8_BYTES),),
+    ),
+    budget=RateBudget(posts=480, seconds=3600),
+    media=MediaLimit(
+        images=4,
+        videos=0,
+        image_types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+        video_types=(),
+        image_bytes=1_000_000,
+        video_bytes=0,
+        alt_text=2000,
+    ),
+)
+
+OF_THE_APPVIEW = frozenset(
+    {
+        Capability.LIST_POSTS,
+        Capability.INBOUND_POLLING,
+        Capability.HIDE_MESSAGES,
+        Capability.MUTE_PEOPLE,
+        Capability.BAN_PEOPLE,
+        Capability.POST_METRICS,
+        Capability.ACCOUNT_METRICS,
+    }
+)
+"""What a data server cannot do by itself: others, and what they did, only an AppView knows."""
+
+PROFILE = PlatformProfile(
+    platform=PLATFORM,
+    name="Bluesky",
+    capabilities=OF_THE_APPVIEW
+    | {
+        Capability.PUBLISH_TEXT,
+        Capability.LOOK_UP,
+        Capability.DELETE,
+        Capability.REFRESH_CREDENTIALS,
+        Capability.THREADS,
+        Capability.FIRST_COMMENTS,
+        Capability.LINKS,
+        Capability.MEDIA,
+        Capability.SEE_POSTS,
+    },
+    outcome_class=OutcomeClass.KEY,
+    limits=LIMITS,
+    needs_server_url=True,
+    credential_fields=(APP_PASSWORD,),
+    optional_credential_fields=(ACCESS_TOKEN, REFRESH_TOKEN),
+    settings_fields={"identifier": "The account: its handle or its DID. Required."},
+)

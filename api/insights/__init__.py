@@ -1,0 +1,1 @@
+"""What platforms count, on the wire."""

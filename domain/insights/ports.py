@@ -1,0 +1,105 @@
+"""What insights need from outside, each with its promises in words."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from domain.insights.model import Measurement, OutPost, Sample
+from domain.insights.views import Numbers
+from domain.shared.access import Actor
+from domain.shared.calling import CalledChannels
+from domain.shared.ids import ChannelId, MeasurementId, MessageId
+from domain.shared.outcomes import CannotTell
+from domain.shared.paging import Page, PageRequest
+from domain.shared.platforms import Connection
+from domain.shared.readings import Readings
+from domain.shared.transaction import Transaction
+
+
+class Measurements(Protocol):
+    """What is read again and again on one workspace's channels."""
+
+    async def unmeasured(
+        self, channel_id: ChannelId, since: datetime, most: int
+    ) -> Sequence[OutPost]:
+        """Posts of this channel that are out since then or later and that nobody measures, the
+        oldest first."""
+        ...
+
+    async def measures_account(self, channel_id: ChannelId) -> bool:
+        """Whether the channel's account is measured already."""
+        ...
+
+    async def begin(self, measurements: Sequence[Measurement]) -> None:
+        """From the commit on these are measured; one of a subject that is measured already changes
+        nothing."""
+        ...
+
+    async def due(
+        self, channel_id: ChannelId, now: datetime, *, posts: bool, account: bool
+    ) -> Measurement | None:
+        """The longest due of these kinds on this channel, locked, whose post, if it is one, is
+        still out."""
+        ...
+
+    async def next_at(
+        self, channel_id: ChannelId, *, posts: bool, account: bool
+    ) -> datetime | None:
+        """When the next of these kinds is due whose post is still out."""
+        ...
+
+    async def get(self, measurement_id: MeasurementId) -> Measurement:
+        """Locked. Raises NotFound."""
+        ...
+
+    async def save(self, before: Measurement, after: Measurement) -> None: ...
+
+
+class Samples(Protocol):
+    async def add(self, samples: Sequence[Sample]) -> None:
+        """Rows are added, never changed and never removed."""
+        ...
+
+
+class InsightsTransaction(Transaction, Protocol):
+    @property
+    def measurements(self) -> Measurements: ...
+    @property
+    def samples(self) -> Samples: ...
+    @property
+    def channels(self) -> CalledChannels: ...
+
+
+class Begin(Protocol):
+    def __call__(self, actor: Actor) -> AbstractAsyncContextManager[InsightsTransaction]: ...
+
+
+class InsightsReads(Protocol):
+    """Queries that decide nothing. Each sees only the actor's workspace."""
+
+    async def of_message(self, actor: Actor, message_id: MessageId) -> Sequence[Numbers]:
+        """One for each of its deliveries, in their order. Raises NotFound."""
+        ...
+
+    async def of_channel(self, actor: Actor, channel_id: ChannelId) -> Numbers:
+        """Of the account. Raises NotFound."""
+        ...
+
+    async def samples_of_message(
+        self, actor: Actor, message_id: MessageId, request: PageRequest
+    ) -> Page[Sample]:
+        """Raises NotFound."""
+        ...
+
+
+class Platforms(Protocol):
+    """Reads numbers. Never raises: trouble is an answer."""
+
+    async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
+        """What a post of ours got so far, as far as the platform says."""
+        ...
+
+    async def measure_account(self, connection: Connection) -> Readings | CannotTell:
+        """What the account has now, as far as the platform says."""
+        ...

@@ -1,0 +1,16 @@
+"""The bench: what every use case of moderation works with."""
+
+from dataclasses import dataclass
+
+from domain.moderation.ports import Begin, ModerationReads, Platforms
+from domain.shared.clock import Clock
+from domain.shared.ids import IdMaker
+
+
+@dataclass(frozen=True)
+class Moderation:
+    begin: Begin
+    reads: ModerationReads
+    platforms: Platforms
+    clock: Clock
+    ids: IdMaker

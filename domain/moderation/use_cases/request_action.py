@@ -1,0 +1,71 @@
+"""Ask for something to be done on a platform about a message or a person there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.moderation.model import ModerationAction
+from domain.moderation.room import Moderation
+from domain.moderation.rules import check, put
+from domain.shared.access import Actor, Permission
+from domain.shared.acts import NEEDS, ActKind
+from domain.shared.errors import InvalidState, NotFound
+from domain.shared.ids import ChannelId, Kind, ModerationActionId
+from domain.shared.platforms import CapabilityMissing
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """What is wanted, of whom or about what, by the platform's own ids. `until` is UTC."""
+
+    kind: ActKind
+    platform_message_id: str | None = None
+    platform_person_id: str | None = None
+    place: str | None = None
+    until: datetime | None = None
+    reason: str | None = None
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+async def request_action(
+    room: Moderation, actor: Actor, channel_id: ChannelId, request: NewAction
+) -> ModerationAction:
+    """It is done at once, or as soon as the channel can. What was asked for about the same and is
+    not done yet is called off. Raises MissingScope, ValidationFailed, NotFound, InvalidState for a
+    disconnected channel, CapabilityMissing, DuplicateExternalId."""
+    actor.require(Permission.MODERATION_WRITE)
+    now = room.clock.now()
+    check(request.kind, request.platform_message_id, request.platform_person_id, request.until, now)
+    action = ModerationAction(
+        id=ModerationActionId(room.ids.new(Kind.MODERATION_ACTION)),
+        workspace_id=actor.workspace,
+        organization_id=actor.organization_id,
+        channel_id=channel_id,
+        kind=request.kind,
+        requested_by=actor.id,
+        created_at=now,
+        updated_at=now,
+        next_at=now,
+        platform_message_id=request.platform_message_id,
+        platform_person_id=request.platform_person_id,
+        place=request.place,
+        until=request.until,
+        reason=request.reason,
+        external_id=request.external_id,
+        metadata=request.metadata,
+    )
+    async with room.begin(actor) as tx:
+        await tx.actions.alone(channel_id)
+        channel = await tx.channels.reachable(channel_id)
+        if channel is None:
+            raise NotFound(thing="channel")
+        if channel.is_over:
+            raise InvalidState(thing="channel", state="disconnected", moves="")
+        if NEEDS[request.kind] not in channel.capabilities:
+            raise CapabilityMissing(
+                pointer="/kind", platform=channel.platform, capability=NEEDS[request.kind].value
+            )
+        await put(tx, action)
+        await tx.commit(action)
+    return action

@@ -1,0 +1,102 @@
+"""What a room must know of a channel before it calls its platform, and what it says of it after."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.shared.clock import written
+from domain.shared.events import News
+from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.platforms import Capability, Connection
+
+CHANNEL_RATE_LIMITED = "channel.rate_limited"
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A channel as whoever wants to call its platform must know it. `stopped` is why nobody may
+    (`workspace_suspended`, `channel_paused`, `channel_reauth_required`, `channel_disconnected`),
+    or None; the platform wants no call before `rested_until`. Where it `waits_for_credentials`,
+    a refresh has to come first."""
+
+    id: ChannelId
+    platform: str
+    capabilities: frozenset[Capability]
+    stopped: str | None = None
+    rested_until: datetime | None = None
+    waits_for_credentials: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was disconnected: nothing waits for that to end."""
+        return self.stopped == "channel_disconnected"
+
+
+@dataclass(frozen=True, slots=True)
+class RestingChannel:
+    """A channel whose platform wants no call until `rate_limited_until`, with what is told of it.
+    `rested_until` is what that instant was before."""
+
+    id: ChannelId
+    community_id: CommunityId
+    platform: str
+    name: str
+    handle: str
+    status: str
+    status_reason: str | None
+    check_error: str | None
+    rate_limited_until: datetime
+    version: int
+    external_id: str | None
+    rested_until: datetime | None
+
+
+class CalledChannels(Protocol):
+    """What communities knows, as rooms that call platforms ask it."""
+
+    async def reachable(self, channel_id: ChannelId) -> Reachable | None:
+        """The channel with whatever stops calls at this moment; None where there is none."""
+        ...
+
+    async def connection(self, channel_id: ChannelId) -> Connection | None:
+        """How to speak to its account; None without credentials that can be opened."""
+        ...
+
+    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
+        """The platform wants no call before then. None when that was known, for then or for later:
+        an earlier instant never replaces a later one."""
+        ...
+
+    async def credentials_ended(self, connection: Connection) -> None:
+        """The platform says these credentials are over: a refresh is due at once. Changes nothing
+        where newer ones have come since, or where nobody can refresh them."""
+        ...
+
+
+def channel_rests(channel: RestingChannel) -> News:
+    """Its platform wants no call for a while. Told of the channel in the words of its own room."""
+    data = {
+        "id": channel.id,
+        "community_id": channel.community_id,
+        "platform": channel.platform,
+        "name": channel.name,
+        "handle": channel.handle,
+        "status": channel.status,
+        "status_reason": channel.status_reason,
+        "check_error": channel.check_error,
+        "rate_limited_until": written(channel.rate_limited_until),
+        "version": channel.version,
+        "external_id": channel.external_id,
+    }
+    previous = {
+        "rate_limited_until": written(channel.rested_until),
+        "version": channel.version - 1,
+    }
+    return News(CHANNEL_RATE_LIMITED, channel.id, channel.version, data, previous=previous)
+
+
+def begins_to_rest(channel: RestingChannel | None, now: datetime) -> list[News]:
+    """One notice for one episode, however many answers said so."""
+    if channel is None or (channel.rested_until or now) > now:
+        return []
+    return [channel_rests(channel)]

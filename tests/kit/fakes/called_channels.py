@@ -1,0 +1,58 @@
+"""Channels as rooms see them that call platforms, in memory."""
+
+from dataclasses import fields, replace
+from datetime import datetime
+
+from domain.communities.model import ChannelStatus
+from domain.identity.model import WorkspaceStatus
+from domain.shared.calling import Reachable, RestingChannel
+from domain.shared.ids import ChannelId
+from domain.shared.platforms import Connection
+from tests.kit.fakes.communities import connection_to, let_credentials_end
+from tests.kit.fakes.memory import FakeTransaction
+
+
+class FakeCalledChannels:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+
+    async def reachable(self, channel_id: ChannelId) -> Reachable | None:
+        channel = self._tx.tables.channels.get(self._tx.key(channel_id))
+        if channel is None:
+            return None
+        workspace = self._tx.tables.workspaces[self._tx.actor.workspace]
+        stopped = None
+        if channel.status is not ChannelStatus.CONNECTED:
+            stopped = f"channel_{channel.status}"
+        over = channel.status is ChannelStatus.DISCONNECTED
+        if workspace.status is WorkspaceStatus.SUSPENDED and not over:
+            stopped = "workspace_suspended"
+        return Reachable(
+            channel.id,
+            channel.platform,
+            channel.capabilities,
+            stopped,
+            channel.rate_limited_until,
+            channel.waits_for_credentials(self._tx.now()),
+        )
+
+    async def connection(self, channel_id: ChannelId) -> Connection | None:
+        key = self._tx.key(channel_id)
+        if key not in self._tx.tables.credentials:
+            return None
+        return connection_to(self._tx.tables, self._tx.tables.channels[key])
+
+    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
+        channel = self._tx.tables.channels.get(self._tx.key(channel_id))
+        if channel is None:
+            return None
+        before = channel.rate_limited_until
+        if before is not None and before >= until:
+            return None
+        rests = replace(channel, rate_limited_until=until, version=channel.version + 1)
+        self._tx.tables.channels[self._tx.key(channel_id)] = rests
+        named = [f.name for f in fields(RestingChannel) if f.name != "rested_until"]
+        return RestingChannel(**{name: getattr(rests, name) for name in named}, rested_until=before)
+
+    async def credentials_ended(self, connection: Connection) -> None:
+        let_credentials_end(self._tx, connection)

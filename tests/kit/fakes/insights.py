@@ -1,0 +1,131 @@
+"""What is read again and again, and every number that was read, in memory."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.insights.model import Measurement, OutPost, Sample
+from domain.insights.views import Numbers
+from domain.publishing.states import DeliveryState
+from domain.shared.access import Actor
+from domain.shared.errors import NotFound
+from domain.shared.ids import ChannelId, MeasurementId, MessageId
+from domain.shared.paging import Page, PageRequest
+from domain.shared.platforms import Capability
+from tests.kit.fakes.called_channels import FakeCalledChannels
+from tests.kit.fakes.memory import FakeTransaction, Memory
+
+
+class FakeInsightsTx(FakeTransaction):
+    """A transaction of insights."""
+
+    @property
+    def measurements(self) -> "FakeMeasurements":
+        return FakeMeasurements(self)
+
+    @property
+    def samples(self) -> "FakeSamples":
+        return FakeSamples(self)
+
+    @property
+    def channels(self) -> FakeCalledChannels:
+        return FakeCalledChannels(self)
+
+
+class FakeMeasurements:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+        self._rows = tx.tables.measurements
+
+    async def unmeasured(
+        self, channel_id: ChannelId, since: datetime, most: int
+    ) -> Sequence[OutPost]:
+        known = {row.subject_id for row in self._rows.values()}
+        out = [
+            OutPost(d.id, d.message_id, d.platform_post_id, d.published_at)
+            for d in self._tx.tables.deliveries.values()
+            if (d.channel_id, d.state) == (channel_id, DeliveryState.PUBLISHED)
+            and d.platform_post_id is not None
+            and d.published_at is not None
+            and d.published_at >= since
+            and d.id not in known
+        ]
+        return sorted(out, key=lambda post: post.published_at)[:most]
+
+    async def measures_account(self, channel_id: ChannelId) -> bool:
+        return any(row.subject_id == channel_id for row in self._rows.values())
+
+    async def begin(self, measurements: Sequence[Measurement]) -> None:
+        for measurement in measurements:
+            self._rows[self._tx.key(measurement.id)] = measurement
+
+    async def due(
+        self, channel_id: ChannelId, now: datetime, *, posts: bool, account: bool
+    ) -> Measurement | None:
+        wanted = self._wanted(channel_id, posts, account)
+        return next((row for row in wanted if row.due_at and row.due_at <= now), None)
+
+    async def next_at(
+        self, channel_id: ChannelId, *, posts: bool, account: bool
+    ) -> datetime | None:
+        wanted = self._wanted(channel_id, posts, account)
+        return wanted[0].due_at if wanted else None
+
+    async def get(self, measurement_id: MeasurementId) -> Measurement:
+        if self._tx.key(measurement_id) not in self._rows:
+            raise NotFound(thing="measurement")
+        return self._rows[self._tx.key(measurement_id)]
+
+    async def save(self, before: Measurement, after: Measurement) -> None:
+        self._rows[self._tx.key(after.id)] = after
+
+    def _wanted(self, channel_id: ChannelId, posts: bool, account: bool) -> list[Measurement]:
+        def counts(row: Measurement) -> bool:
+            if row.delivery_id is None:
+                return account
+            delivery = self._tx.tables.deliveries[self._tx.key(row.delivery_id)]
+            return posts and delivery.state is DeliveryState.PUBLISHED
+
+        here = [row for row in self._rows.values() if row.channel_id == channel_id and row.due_at]
+        return sorted(filter(counts, here), key=lambda row: str(row.due_at))
+
+
+class FakeSamples:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+
+    async def add(self, samples: Sequence[Sample]) -> None:
+        for sample in samples:
+            self._tx.tables.samples[self._tx.key(sample.id)] = sample
+
+
+class FakeInsightsReads:
+    """Single things. Lists, with their filters and sorts, are asked of the real database."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    async def of_message(self, actor: Actor, message_id: MessageId) -> Sequence[Numbers]:
+        raise NotImplementedError
+
+    async def samples_of_message(
+        self, actor: Actor, message_id: MessageId, request: PageRequest
+    ) -> Page[Sample]:
+        raise NotImplementedError
+
+    async def of_channel(self, actor: Actor, channel_id: ChannelId) -> Numbers:
+        tables = self._memory.tables
+        channel = tables.channels.get((actor.workspace, channel_id))
+        if channel is None:
+            raise NotFound(thing="channel")
+        rows = [row for row in tables.measurements.values() if row.subject_id == channel_id]
+        read = sorted(tables.samples.values(), key=lambda sample: sample.as_of)
+        latest = {sample.metric: sample for sample in read if sample.subject_id == channel_id}
+        return Numbers(
+            channel_id=channel_id,
+            platform=channel.platform,
+            counted=Capability.ACCOUNT_METRICS in channel.capabilities,
+            latest=list(latest.values()),
+            measured_at=rows[0].measured_at if rows else None,
+            next_at=rows[0].due_at if rows else None,
+            trouble=rows[0].trouble if rows else None,
+        )
