@@ -169,4 +169,4 @@ MakeAdapters = Callable[[Http, Clock, Wall, Files], Sequence[Adapter]]
 
 def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequence[Adapter]:
     """For each of our platforms, over one way out, with the bytes of what posts show."""
-    return [Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)]
+    return [Mastodon(http, clock, files), Matrix(http, clock, files), Sandbox(wall)]
