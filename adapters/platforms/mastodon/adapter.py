@@ -41,6 +41,7 @@ from domain.shared.platforms import (
 )
 from domain.shared.secret import Secret
 
+_ADMINISTRATOR, _MANAGE_USERS = 0x1, 0x400
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
@@ -72,7 +73,7 @@ class Mastodon(Showing, Looking, Listening, Acting, Measuring):
             raise PlatformUnreachable(platform=PLATFORM)
         limits = await self._limits(origin, credentials)
         if settings.get("moderation") == OF_THE_SERVER:
-            await self._must_be_staff(origin, credentials)
+            await self._must_be_staff(origin, me, credentials)
         host = urlsplit(origin).netloc
         return Account(
             account_id=f"{its_id}@{host}",
@@ -189,16 +190,18 @@ class Mastodon(Showing, Looking, Listening, Acting, Measuring):
                 continue
         return PROFILE.limits
 
-    async def _must_be_staff(self, origin: str, credentials: Mapping[str, Secret]) -> None:
-        """Who may not read the server's accounts as a moderator may not act on them either."""
+    async def _must_be_staff(
+        self, origin: str, me: Mapping[str, Any], credentials: Mapping[str, Secret]
+    ) -> None:
+        """By the role the server says we have, and by whether the token may read the server's
+        accounts as a moderator. Raises PlatformRefused."""
         path = "/api/v1/admin/accounts?limit=1"
         reply = await self._http.send("GET", origin, path, headers=bearer(credentials))
-        if isinstance(reply, Answer) and reply.is_success:
-            return
-        if isinstance(reply, Answer) and reply.status in (403, 404):
+        if not isinstance(reply, Answer) or not (reply.is_success or reply.status in (403, 404)):
+            raise refusal(self._trouble(reply, credentials), PLATFORM, reply)
+        if not reply.is_success or not _may_manage(me):
             words = "The token is not one of a moderator of that server."
             raise PlatformRefused(pointer="/settings/moderation", platform=PLATFORM, words=words)
-        raise refusal(self._trouble(reply, credentials), PLATFORM, reply)
 
 
 def _check(settings: Mapping[str, Any]) -> None:
@@ -208,6 +211,16 @@ def _check(settings: Mapping[str, Any]) -> None:
     language = settings.get("language")
     if language is not None and not (isinstance(language, str) and _LANGUAGE.fullmatch(language)):
         raise wrong_setting("language", "malformed")
+
+
+def _may_manage(me: Mapping[str, Any]) -> bool:
+    """entities/Role.md: `permissions` is a sum of flags, written as text. Servers that give no
+    role are believed."""
+    role = me.get("role")
+    said = role.get("permissions") if isinstance(role, dict) else None
+    if not isinstance(said, str | int) or not str(said).isdecimal():
+        return True
+    return bool(int(said) & (_ADMINISTRATOR | _MANAGE_USERS))
 
 
 def _capabilities(credentials: Mapping[str, Secret]) -> frozenset[Capability]:

@@ -168,6 +168,15 @@ async def test_who_is_no_moderator_cannot_moderate_a_server(server: FakeMastodon
         await identified(server, settings={"moderation": "server"})
     assert refused.value.pointer == "/settings/moderation"
     server.staff = True
+    for role, may in (
+        ({"permissions": "65536"}, False),
+        ({"permissions": "1024"}, True),
+        ({}, True),
+    ):
+        server.me["role"] = role
+        if not may:
+            with pytest.raises(PlatformRefused):
+                await identified(server, settings={"moderation": "server"})
     assert Capability.BAN_PEOPLE in await identified(server, settings={"moderation": "server"})
     with pytest.raises(ValidationFailed):
         await identified(server, settings={"moderation": "everywhere"})
