@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from tests.live.mastodon_server import MastodonServer, running_mastodon
+from tests.live.nodebb_server import NodeBBServer, running_nodebb
 from tests.live.synapse_server import Synapse, running_synapse
 
 
@@ -48,4 +49,10 @@ def mastodon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mastod
 @pytest.fixture(scope="session")
 def tight_mastodon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MastodonServer]:
     with running_mastodon(tmp_path_factory.mktemp("tight-mastodon"), posts_in_window=8) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def nodebb_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeBBServer]:
+    with running_nodebb(tmp_path_factory.mktemp("nodebb")) as server:
         yield server
