@@ -339,6 +339,7 @@ class PlatformOut(Out):
     outcome_class: OutcomeClass
     limits: LimitsOut
     needs_server_url: bool
+    takes_server_url: bool
     credential_fields: list[str]
     optional_credential_fields: list[str]
     settings_fields: dict[str, str]
@@ -353,6 +354,7 @@ class PlatformOut(Out):
             outcome_class=profile.outcome_class,
             limits=LimitsOut.of(profile.limits),
             needs_server_url=profile.needs_server_url,
+            takes_server_url=profile.needs_server_url or profile.takes_server_url,
             credential_fields=list(profile.credential_fields),
             optional_credential_fields=list(profile.optional_credential_fields),
             settings_fields=dict(profile.settings_fields),

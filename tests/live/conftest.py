@@ -7,6 +7,7 @@ import pytest
 from tests.live.mastodon_server import MastodonServer, running_mastodon
 from tests.live.nodebb_server import NodeBBServer, running_nodebb
 from tests.live.synapse_server import Synapse, running_synapse
+from tests.live.telegram_server import TelegramServer, running_telegram
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,6 +50,12 @@ def mastodon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mastod
 @pytest.fixture(scope="session")
 def tight_mastodon_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MastodonServer]:
     with running_mastodon(tmp_path_factory.mktemp("tight-mastodon"), posts_in_window=8) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def telegram_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TelegramServer]:
+    with running_telegram(tmp_path_factory.mktemp("telegram")) as server:
         yield server
 
 
