@@ -142,7 +142,7 @@ async def test_platforms_name_the_credentials_that_may_be_given(
     assert {p["platform"]: p["optional_credential_fields"] for p in listed} == {
         "discord": ["public_key"],
         "discourse": ["webhook_secret"],
-        "mastodon": [],
+        "mastodon": ["webhook_secret"],
         "matrix": ["refresh_token"],
         "nodebb": ["webhook_secret"],
         "sandbox": ["refresh_token"],

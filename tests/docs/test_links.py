@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.platforms.discord.profile import PROFILE as DISCORD
-from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
+from adapters.platforms.mastodon.profile import PROFILE as MASTODON
 from adapters.platforms.matrix.profile import PROFILE as MATRIX
 from adapters.platforms.sandbox.adapter import MAGIC_WORDS
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX

@@ -71,4 +71,4 @@ def _place(post: OutgoingPost) -> str:
 
 def with_containers(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequence[Adapter]:
     """All our platforms, and this one."""
-    return [*every_adapter(http, clock, wall, files), Containers(http, clock)]
+    return [*every_adapter(http, clock, wall, files), Containers(http, clock, files)]

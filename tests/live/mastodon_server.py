@@ -14,11 +14,35 @@ from tests.live.running import answers, free_port, running
 
 @dataclass(frozen=True)
 class MastodonServer:
-    """A stateful server of the Mastodon API with two accounts."""
+    """A stateful server of the Mastodon API with two accounts and a moderator."""
 
     url: str
     alice: str = "tok-alice"
     bob: str = "tok-bob"
+    moderator: str = "tok-mod"
+
+    def call(self, method: str, path: str, token: str, **body: Any) -> Any:
+        """Raises httpx.HTTPStatusError."""
+        headers = {"authorization": f"Bearer {token}"}
+        answer = httpx.request(
+            method,
+            self.url + path,
+            headers=headers,
+            json=None if method == "GET" else body,
+            timeout=20,
+            trust_env=False,
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+    def id_of(self, token: str) -> str:
+        return str(self.call("GET", "/api/v1/accounts/verify_credentials", token)["id"])
+
+    def tie(self, token: str, person_id: str) -> dict[str, Any]:
+        """What that person is to the account."""
+        path = f"/api/v1/accounts/relationships?id[]={person_id}"
+        tie: dict[str, Any] = self.call("GET", path, token)[0]
+        return tie
 
     def statuses(self, token: str = "") -> list[dict[str, Any]]:
         """What the account has posted, as the server lists it."""
@@ -47,8 +71,8 @@ def running_mastodon(folder: Path, *, posts_in_window: int = 10_000) -> Iterator
     binaries, port = python_environment(), free_port()
     accounts = "".join(
         f'[[seed.accounts]]\nusername = "{name}"\naccess_token = "tok-{name}"\n'
-        f'email = "{name}@mock.test"\n'
-        for name in ("alice", "bob")
+        f'email = "{name}@mock.test"\nrole = "{role}"\n'
+        for name, role in (("alice", "user"), ("bob", "user"), ("mod", "admin"))
     )
     (folder / "settings.toml").write_text(
         f'[database]\npath = "{folder / "mastodon.sqlite"}"\n'

@@ -32,6 +32,10 @@ class Recorder:
         headers = {"authorization": f"Bearer {token}"}
         self._client = httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=20)
 
+    def ask(self, method: str, path: str, **rest: Any) -> Any:
+        """The same without keeping it."""
+        return self._client.request(method, path, **rest).json()
+
     def take(
         self, name: str, method: str, path: str, *, token: str | None = None, **rest: Any
     ) -> Any:
@@ -155,20 +159,20 @@ def record_matrix_throttle(server: Synapse) -> None:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def a_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         yield Path(name)
 
 
 def main() -> None:
-    with _folder() as folder, running_mastodon(folder) as mastodon:
+    with a_folder() as folder, running_mastodon(folder) as mastodon:
         record_mastodon(mastodon)
-    with _folder() as folder, running_mastodon(folder, posts_in_window=5) as mastodon:
+    with a_folder() as folder, running_mastodon(folder, posts_in_window=5) as mastodon:
         record_mastodon_throttle(mastodon)
-    with _folder() as folder, running_synapse(folder) as synapse:
+    with a_folder() as folder, running_synapse(folder) as synapse:
         record_matrix(synapse)
         record_matrix_sessions(synapse)
-    with _folder() as folder, running_synapse(folder, tight=True) as synapse:
+    with a_folder() as folder, running_synapse(folder, tight=True) as synapse:
         record_matrix_throttle(synapse)
 
 

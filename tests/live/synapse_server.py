@@ -50,6 +50,13 @@ class Synapse:
         said: dict[str, Any] = answer.json()
         return said
 
+    def bytes_at(self, path: str, token: str) -> bytes:
+        """Raises httpx.HTTPStatusError."""
+        headers = {"authorization": f"Bearer {token}"}
+        answer = httpx.get(self.url + path, headers=headers, timeout=20, trust_env=False)
+        answer.raise_for_status()
+        return answer.content
+
     def register(self, name: str = "ana") -> Login:
         """A new user; the name is only its beginning."""
         made = self.call(

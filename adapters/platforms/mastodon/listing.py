@@ -16,12 +16,14 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One post of the account as the server lists it; `created_at` by the server's clock, UTC."""
+    """One post of the account as the server lists it; `created_at` by the server's clock, UTC.
+    `descriptions` has one for each file it shows."""
 
     id: str
     url: str | None
     created_at: datetime
     text: str
+    descriptions: tuple[str, ...] = ()
 
     def says(self, sent: str) -> bool:
         """The same words: spacing, letter case and the hosts of mentions do not count, since the
@@ -48,7 +50,13 @@ def _seen(post: Any) -> Seen:
     post_id = identifier(post.get("id"))
     if made is None or post_id is None or not isinstance(content, str):
         raise Unreadable("A post in the listing lacks its id, time or content.")
-    return Seen(post_id, link(post.get("url")), made, plain_text(content))
+    shown = post.get("media_attachments")
+    described = tuple(
+        str(file.get("description") or "")
+        for file in (shown if isinstance(shown, list) else [])
+        if isinstance(file, dict)
+    )
+    return Seen(post_id, link(post.get("url")), made, plain_text(content), described)
 
 
 def identifier(value: object) -> str | None:

@@ -1,11 +1,13 @@
 """What Matrix can do, how much a message may hold, and what a channel there has to say."""
 
+from adapters.platforms.adapter import UPLOAD_BYTES
 from adapters.platforms.matrix.session import ACCESS_TOKEN
 from domain.shared.platforms import (
     REFRESH_TOKEN,
     Capability,
     CountingUnit,
     Limits,
+    MediaLimit,
     OutcomeClass,
     PlatformProfile,
     RateBudget,
@@ -14,14 +16,34 @@ from domain.shared.platforms import (
 
 PLATFORM = "matrix"
 MESSAGE_KINDS = ("m.text", "m.notice")
+ROOM, DIRECT = "room", "direct"
 
 # The whole event may take 65,536 bytes of canonical JSON (event size chapter of the specification);
 # the text gets 60,000. The rate is Synapse's default for messages: 0.2 a second, ten at once.
-LIMITS = Limits(
-    text=TextLimit(maximum=60_000, unit=CountingUnit.CANONICAL_EVENT_BYTES),
-    budget=RateBudget(posts=10, seconds=50),
-    idempotency_window_seconds=1800,
-)
+# A file's description is what it is called, so it must not be longer than names can be.
+TEXT = TextLimit(maximum=60_000, unit=CountingUnit.CANONICAL_EVENT_BYTES)
+
+
+def limits_of(upload_bytes: int | None) -> Limits:
+    """For a server that takes files of that size; None where it does not say."""
+    most = min(upload_bytes or UPLOAD_BYTES, UPLOAD_BYTES)
+    return Limits(
+        text=TEXT,
+        budget=RateBudget(posts=10, seconds=50),
+        idempotency_window_seconds=1800,
+        media=MediaLimit(
+            images=1,
+            videos=1,
+            image_types=("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"),
+            video_types=("video/mp4", "video/webm", "video/quicktime"),
+            image_bytes=most,
+            video_bytes=most,
+            alt_text=240,
+        ),
+    )
+
+
+LIMITS = limits_of(None)
 PROFILE = PlatformProfile(
     platform=PLATFORM,
     name="Matrix",
@@ -34,8 +56,14 @@ PROFILE = PlatformProfile(
             Capability.REFRESH_CREDENTIALS,
             Capability.THREADS,
             Capability.FIRST_COMMENTS,
+            Capability.MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
+            Capability.INBOUND_POLLING,
+            Capability.REMOVE_MESSAGES,
+            Capability.KICK_PEOPLE,
+            Capability.BAN_PEOPLE,
+            Capability.ACCOUNT_METRICS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -46,5 +74,8 @@ PROFILE = PlatformProfile(
     settings_fields={
         "room_id": "The room to speak in: its id (!…) or an alias (#…). Required.",
         "msgtype": "m.text (default), or m.notice as bots should use.",
+        "conversation": "What the room is: room (default), or direct where somebody talks to us "
+        "alone.",
     },
+    api_version="v3",
 )

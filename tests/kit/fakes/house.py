@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
+from adapters.platforms.mastodon.profile import PROFILE as MASTODON
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.recurrence import Almanac
 from adapters.secrets import Keys, LinkSecrets

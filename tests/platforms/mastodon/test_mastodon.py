@@ -1,129 +1,27 @@
 """The Mastodon adapter keeps the kit's promises, and survives what servers of its API do."""
 
-import html
-import json
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.mastodon.instance import limits_of
 from adapters.platforms.mastodon.listing import plain_text
-from adapters.text.counting import grapheme_clusters
 from domain.publishing.content import Poll, Post
 from domain.publishing.outcomes import Absent, CannotTell, Published, RefusalKind, Refused
 from domain.shared.errors import ValidationFailed
 from domain.shared.platforms import PlatformRefused, PlatformUnreachable, PollLimit
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import (
     NOW,
-    FakeServer,
     WireStage,
     replies,
     says,
 )
 from tests.kit.platforms.wire import WireConformance
-
-URL = "https://social.example"
-_LINK = re.compile(r"(https?://)(\S{1,12})(\S*)")
-
-
-class FakeMastodon(FakeServer):
-    """One account on one server; answers have the shape of the recorded ones."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.posts: list[dict[str, Any]] = []
-        self.by_key: dict[str, dict[str, Any]] = {}
-        self.sent: list[dict[str, Any]] = []
-        self.knows_keys = True
-        self.page_size = 40
-        self.me = recording("mastodon", "verify_credentials").body
-
-    def texts(self) -> list[str]:
-        return [post["text"] for post in self.posts]
-
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        path = urlsplit(str(request.url)).path
-        if request.method == "POST":
-            return self._publish(request)
-        if request.method == "DELETE":
-            return self._delete(path)
-        if path.endswith("/statuses"):
-            return self._listing(request)
-        if path.startswith("/api/v1/statuses/"):
-            return self._one(path)
-        if path == "/api/v2/instance":
-            return recording("mastodon", "instance_v2").response()
-        if path == "/api/v1/instance":
-            return recording("mastodon", "instance_v1").response()
-        return httpx.Response(200, json=self.me)
-
-    def _publish(self, request: httpx.Request) -> httpx.Response:
-        body = json.loads(request.content)
-        self.sent.append(body)
-        key = request.headers["idempotency-key"]
-        if self.knows_keys and key in self.by_key:
-            return httpx.Response(200, json=self.by_key[key])
-        if grapheme_clusters(body["status"]) > 500:
-            return recording("mastodon", "too_long").response()
-        post = self.add(body["status"], NOW + self.ahead)
-        self.by_key[key] = post
-        return httpx.Response(200, json=post)
-
-    def add(self, text: str, at: datetime, content: str | None = None) -> dict[str, Any]:
-        post_id = str(1000 + len(self.by_key) + len(self.posts))
-        post: dict[str, Any] = recording("mastodon", "published").body
-        post |= {
-            "id": post_id,
-            "url": f"{URL}/@alice/{post_id}",
-            "created_at": at.isoformat(),
-            "content": as_html(text) if content is None else content,
-            "text": text,
-        }
-        self.posts.append(post)
-        return post
-
-    def _one(self, path: str) -> httpx.Response:
-        found = [post for post in self.posts if post["id"] == path.rpartition("/")[2]]
-        if not found:
-            return recording("mastodon", "deleted_again").response()
-        return httpx.Response(200, json=found[0] | {"account": self.me})
-
-    def _delete(self, path: str) -> httpx.Response:
-        post_id = path.rpartition("/")[2]
-        if all(post["id"] != post_id for post in self.posts):
-            return recording("mastodon", "deleted_again").response()
-        self.posts = [post for post in self.posts if post["id"] != post_id]
-        return recording("mastodon", "deleted").response()
-
-    def _listing(self, request: httpx.Request) -> httpx.Response:
-        newest_first = self.posts[::-1]
-        before = request.url.params.get("max_id")
-        if before is not None:
-            newest_first = [post for post in newest_first if int(post["id"]) < int(before)]
-        return httpx.Response(200, json=newest_first[: self.page_size])
-
-
-def as_html(text: str) -> str:
-    """As Mastodon writes it: paragraphs, line breaks, links cut in three, mentions without host."""
-
-    def link(match: re.Match[str]) -> str:
-        return (
-            f'<a href="{match[0]}"><span class="invisible">{match[1]}</span>'
-            f'<span class="ellipsis">{match[2]}</span><span class="invisible">{match[3]}</span></a>'
-        )
-
-    text = _LINK.sub(link, html.escape(text, quote=False))
-    text = re.sub(
-        r"@(\w+)@[\w.]+", r'<span class="h-card"><a href="/@\1">@<span>\1</span></a></span>', text
-    )
-    return "".join(f"<p>{part.replace(chr(10), '<br />')}</p>" for part in text.split("\n\n"))
+from tests.platforms.mastodon.fake import URL, FakeMastodon, as_html
 
 
 @pytest.fixture
@@ -134,7 +32,7 @@ def server() -> FakeMastodon:
 @pytest.fixture
 def stage(server: FakeMastodon) -> WireStage:
     return WireStage(
-        make=Mastodon,
+        make=lambda http, clock: Mastodon(http, clock, MemoryFiles()),
         server=server,
         server_url=URL,
         content_refusal=says(recording("mastodon", "too_long").response),

@@ -4,8 +4,9 @@ import pytest
 
 from adapters.platforms.mastodon.adapter import Mastodon
 from domain.publishing.outcomes import Absent, CannotTell
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.stage import WireStage, replies
-from tests.platforms.mastodon.test_mastodon import URL, FakeMastodon
+from tests.platforms.mastodon.fake import URL, FakeMastodon
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def server() -> FakeMastodon:
 def stage(server: FakeMastodon) -> WireStage:
     nothing = replies(500)
     return WireStage(
-        make=Mastodon,
+        make=lambda http, clock: Mastodon(http, clock, MemoryFiles()),
         server=server,
         server_url=URL,
         content_refusal=nothing,

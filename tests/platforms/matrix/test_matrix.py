@@ -3,10 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import unquote
 
-import httpx
 import pytest
 
 from adapters.platforms.matrix.adapter import Matrix
@@ -21,106 +18,11 @@ from domain.publishing.outcomes import (
 )
 from domain.shared.errors import ValidationFailed
 from domain.shared.platforms import PlatformRefused
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.recordings import recording
-from tests.kit.platforms.stage import NOW, FakeServer, WireStage, replies, says
+from tests.kit.platforms.stage import NOW, WireStage, replies, says
 from tests.kit.platforms.wire import WireConformance
-
-URL = "https://matrix.example"
-ROOM = "!plaza-room"
-MINE = "@ana:matrix.example"
-
-
-class FakeMatrix(FakeServer):
-    """One user in one room; answers have the shape of the recorded ones."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.events: list[dict[str, Any]] = []
-        self.by_transaction: dict[str, str] = {}
-        self.device = "one"
-        self.page_size = 50
-
-    def texts(self) -> list[str]:
-        return [event["content"]["body"] for event in self.events if event["content"]]
-
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        steps = [unquote(step) for step in request.url.raw_path.decode().split("?")[0].split("/")]
-        match steps[4:]:
-            case ["account", "whoami"]:
-                return recording("matrix", "whoami").response(user_id=MINE)
-            case ["directory", "room", _]:
-                return recording("matrix", "alias").response(room_id=ROOM)
-            case ["rooms", _, "state", "m.room.member", _]:
-                return recording("matrix", "member").response()
-            case ["rooms", _, "state", "m.room.encryption"]:
-                return recording("matrix", "not_encrypted").response()
-            case ["rooms", _, "send", "m.room.message", transaction]:
-                return self._send(transaction, json.loads(request.content))
-            case ["rooms", _, "redact", event_id, _]:
-                return self._redact(event_id)
-            case ["rooms", _, *rest]:
-                return self._read(rest, request)
-        raise AssertionError(f"no such path: {steps}")
-
-    def _read(self, rest: list[str], request: httpx.Request) -> httpx.Response:
-        if rest[0] == "event":
-            return self._one(rest[1])
-        assert rest == ["messages"]
-        return self._history(request.url.params)
-
-    def _send(self, transaction: str, content: dict[str, Any]) -> httpx.Response:
-        known = f"{self.device} {transaction}"
-        if known not in self.by_transaction:
-            self.by_transaction[known] = self.add(content, NOW + self.ahead, transaction)
-        return recording("matrix", "sent").response(event_id=self.by_transaction[known])
-
-    def add(
-        self,
-        content: dict[str, Any],
-        at: datetime,
-        transaction: str = "",
-        sender: str = MINE,
-    ) -> str:
-        event: dict[str, Any] = recording("matrix", "history").body["chunk"][0]
-        event_id = f"$event-{len(self.events)}"
-        event |= {
-            "event_id": event_id,
-            "sender": sender,
-            "content": content,
-            "origin_server_ts": int(at.timestamp() * 1000),
-            "unsigned": {"age": 24, "transaction_id": transaction, "device": self.device},
-        }
-        self.events.append(event)
-        return event_id
-
-    def _one(self, event_id: str) -> httpx.Response:
-        for event in self.events:
-            if event["event_id"] == event_id:
-                return httpx.Response(200, json=self._as_seen(event))
-        return httpx.Response(404, json={"errcode": "M_NOT_FOUND", "error": "Event not found."})
-
-    def _redact(self, event_id: str) -> httpx.Response:
-        for event in self.events:
-            if event["event_id"] == event_id:
-                event["content"] = {}
-        return recording("matrix", "redacted").response()
-
-    def _history(self, params: httpx.QueryParams) -> httpx.Response:
-        wanted = json.loads(params["filter"])["senders"]
-        newest_first = [event for event in self.events[::-1] if event["sender"] in wanted]
-        start = int(params.get("from", "0"))
-        page = [self._as_seen(event) for event in newest_first[start : start + self.page_size]]
-        body: dict[str, Any] = {"chunk": page, "start": str(start)}
-        # A real server gives an end as long as there is a page, also where the next is empty.
-        if page:
-            body["end"] = str(start + self.page_size)
-        return httpx.Response(200, json=body)
-
-    def _as_seen(self, event: dict[str, Any]) -> dict[str, Any]:
-        unsigned = dict(event["unsigned"])
-        if unsigned.pop("device") != self.device:
-            unsigned.pop("transaction_id")
-        return event | {"unsigned": unsigned}
+from tests.platforms.matrix.fake import MINE, ROOM, URL, FakeMatrix
 
 
 @pytest.fixture
@@ -131,7 +33,7 @@ def server() -> FakeMatrix:
 @pytest.fixture
 def stage(server: FakeMatrix) -> WireStage:
     return WireStage(
-        make=Matrix,
+        make=lambda http, clock: Matrix(http, clock, MemoryFiles()),
         server=server,
         server_url=URL,
         settings={"room_id": "#plaza:matrix.example"},

@@ -31,6 +31,7 @@ from domain.shared.platforms import (
     OutcomeClass,
 )
 from domain.shared.secret import Secret
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.refreshing import (
     CANARY_TOKEN,
@@ -50,7 +51,7 @@ from tests.kit.platforms.stage import (
     replies,
     says,
 )
-from tests.platforms.matrix.test_matrix import MINE, ROOM, URL, FakeMatrix
+from tests.platforms.matrix.fake import MINE, ROOM, URL, FakeMatrix
 
 REFRESHED, SPENT, UNKNOWN, ENDED = (
     recording("matrix", name)
@@ -84,7 +85,7 @@ class Sessions(FakeMatrix):
 class MatrixSessions(RefreshStage):
     def __init__(self) -> None:
         self.server = Sessions()
-        self.adapter = Matrix(self.server.http(), FixedClock())
+        self.adapter = Matrix(self.server.http(), FixedClock(), MemoryFiles())
 
     def connection(self, trouble: Trouble | None = None) -> Connection:
         steps: dict[Trouble, Step] = {

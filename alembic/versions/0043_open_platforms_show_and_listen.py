@@ -1,0 +1,79 @@
+"""Channels on Mastodon and Matrix show files, hear and count
+
+Revision: 0043
+Follows: 0037
+"""
+
+from alembic import op
+
+revision = "0043"
+down_revision = "0037"
+branch_labels = None
+depends_on = None
+
+TYPES = (
+    '"image_types": ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"],'
+    ' "video_types": ["video/mp4", "video/webm", "video/quicktime"], "together": false'
+)
+# Channels keep what their platform could do when they were connected. What only the platform can
+# say, as what a room lets us do to others, they learn when they are next checked.
+TAUGHT = {
+    "mastodon": (
+        (
+            "media",
+            "inbound_polling",
+            "mute_people",
+            "kick_people",
+            "ban_people",
+            "post_metrics",
+            "account_metrics",
+        ),
+        '{"images": 4, "videos": 1, "image_bytes": 16777216, "video_bytes": 67108864,'
+        f' "alt_text": 1500, {TYPES}}}',
+    ),
+    "matrix": (
+        ("media", "inbound_polling", "account_metrics"),
+        '{"images": 1, "videos": 1, "image_bytes": 67108864, "video_bytes": 67108864,'
+        f' "alt_text": 240, {TYPES}}}',
+    ),
+}
+
+
+def _unforced(statements: list[str]) -> None:
+    """While its security is forced not even the owner sees the rows."""
+    op.execute("ALTER TABLE channels NO FORCE ROW LEVEL SECURITY")
+    for statement in statements:
+        op.execute(statement)
+    op.execute("ALTER TABLE channels FORCE ROW LEVEL SECURITY")
+
+
+def upgrade() -> None:
+    statements = []
+    for platform, (capabilities, limit) in TAUGHT.items():
+        for name in capabilities:
+            statements.append(
+                f"UPDATE channels SET capabilities = array_append(capabilities, '{name}')"
+                f" WHERE platform = '{platform}' AND NOT '{name}' = ANY (capabilities)"
+            )
+        statements.append(
+            f"UPDATE channels SET limits = jsonb_set(limits, '{{media}}', '{limit}')"
+            f" WHERE platform = '{platform}'"
+        )
+    _unforced(statements)
+
+
+def downgrade() -> None:
+    # What a check has taught besides goes as well: before, nobody knew these words.
+    names = {name for capabilities, _ in TAUGHT.values() for name in capabilities}
+    names |= {"inbound_webhooks", "remove_messages", "kick_people", "ban_people"}
+    _unforced(
+        [
+            f"UPDATE channels SET capabilities = array_remove(capabilities, '{name}')"
+            " WHERE platform IN ('mastodon', 'matrix')"
+            for name in sorted(names)
+        ]
+        + [
+            "UPDATE channels SET limits = limits - 'media'"
+            " WHERE platform IN ('mastodon', 'matrix')"
+        ]
+    )

@@ -1,0 +1,198 @@
+"""What our Matrix adapter shows, hears, does to people and counts is so on a real homeserver."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from adapters.platforms.adapter import AccountMeter, Editor, Moderator
+from adapters.platforms.matrix.acting import POWERS
+from domain.publishing.outcomes import Published, RefusalKind, Refused
+from domain.shared.acts import Act, ActKind
+from domain.shared.heard import HeardKind
+from domain.shared.platforms import Connection
+from domain.shared.readings import Metric
+from tests.live.connected import PNG, Adapters, Ear, adapters_over_sockets
+from tests.live.synapse_server import Login, Synapse
+
+pytestmark = pytest.mark.live
+
+
+@dataclass(frozen=True)
+class Plaza:
+    """A room of ours, and somebody else in it."""
+
+    server: Synapse
+    ana: Login
+    eva: Login
+    room: str
+    place: Connection
+
+    def by_eva(self, kind: str, **content: Any) -> str:
+        path = f"/rooms/{self.room}/send/{kind}/{uuid4().hex}"
+        return str(self.server.call("PUT", path, self.eva.token, **content)["event_id"])
+
+    def membership(self, who: Login) -> str:
+        path = f"/rooms/{self.room}/state/m.room.member/{who.user_id}"
+        return str(self.server.call("GET", path, self.ana.token)["membership"])
+
+    def event(self, event_id: str) -> dict[str, Any]:
+        return self.server.call("GET", f"/rooms/{self.room}/event/{event_id}", self.ana.token)
+
+
+@pytest.fixture
+async def adapters() -> AsyncIterator[Adapters]:
+    async with adapters_over_sockets() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def plaza(adapters: Adapters, synapse: Synapse) -> Plaza:
+    ana, eva = synapse.register(), synapse.register("eva")
+    room = synapse.create_room(ana)
+    place = await adapters.connect("matrix", synapse.url, ana.token, {"room_id": room})
+    synapse.call("POST", f"/join/{room}", eva.token)
+    return Plaza(synapse, ana, eva, room, place)
+
+
+async def test_a_picture_hangs_with_its_caption_and_stays_when_the_caption_changes(
+    adapters: Adapters, plaza: Plaza
+) -> None:
+    matrix = adapters["matrix"]
+    shown = adapters.files.keep(PNG, alt_text="Un punto")
+    post = replace(adapters.post(plaza.place, "Mirad"), media=(shown,))
+    first, again = await matrix.publish(post), await matrix.publish(post)
+    assert isinstance(first, Published)
+    assert isinstance(again, Published)
+    assert first.post_id == again.post_id
+    content = plaza.event(first.post_id)["content"]
+    assert (content["msgtype"], content["body"]) == ("m.image", "Mirad")
+    assert content["filename"] == "Un punto.png"
+    media = content["url"].removeprefix("mxc://")
+    path = f"/_matrix/client/v1/media/download/{media}"
+    assert plaza.server.bytes_at(path, plaza.ana.token) == PNG
+    found = await matrix.find(post)
+    assert isinstance(found, Published)
+    assert found.post_id == first.post_id
+    assert isinstance(matrix, Editor)
+    later = adapters.post(plaza.place, "Mirad bien")
+    edit = replace(later, media=(shown,), platform_post_id=first.post_id)
+    assert isinstance(await matrix.edit(edit), Published)
+
+
+async def test_what_others_do_is_heard_once_and_what_we_do_is_not(
+    adapters: Adapters, plaza: Plaza
+) -> None:
+    matrix = adapters["matrix"]
+    ours = await matrix.publish(adapters.post(plaza.place, "Hola"))
+    assert isinstance(ours, Published)
+    ear = await Ear(matrix, plaza.place).begin()
+    text = {"msgtype": "m.text"}
+    within = {"rel_type": "m.thread", "event_id": ours.post_id}
+    said = plaza.by_eva("m.room.message", **text, body="¿Abrís el domingo?")
+    reply = plaza.by_eva("m.room.message", **text, body="En el hilo", **{"m.relates_to": within})
+    named = {"m.mentions": {"user_ids": [plaza.ana.user_id]}}
+    call = plaza.by_eva("m.room.message", **text, body="ana, ven", **named)
+    replaces = {"rel_type": "m.replace", "event_id": said}
+    new = {"m.new_content": {**text, "body": "¿Y el lunes?"}, "m.relates_to": replaces}
+    edit = plaza.by_eva("m.room.message", **text, body="* ¿Y el lunes?", **new)
+    likes = {"rel_type": "m.annotation", "event_id": ours.post_id, "key": "👍"}
+    like = plaza.by_eva("m.reaction", **{"m.relates_to": likes})
+    gone = plaza.server.call("PUT", f"/rooms/{plaza.room}/redact/{call}/x", plaza.eva.token)
+    luz = plaza.server.register("luz")
+    plaza.server.call("POST", f"/join/{plaza.room}", luz.token)
+    plaza.server.call("POST", f"/rooms/{plaza.room}/leave", luz.token)
+    await matrix.publish(adapters.post(plaza.place, "Sí"))
+
+    heard = await ear.heard()
+    assert [(item.kind, item.id) for item in heard if item.message_id] == [
+        (HeardKind.COMMENT, said),
+        (HeardKind.COMMENT, reply),
+        (HeardKind.EDIT, edit),
+        (HeardKind.REACTION, like),
+        (HeardKind.DELETION, gone["event_id"]),
+    ]
+    by_id = {item.id: item for item in heard}
+    assert by_id[edit].message_id == said
+    assert by_id[edit].text == "¿Y el lunes?"
+    assert by_id[reply].root_id == ours.post_id
+    assert by_id[gone["event_id"]].message_id == call
+    moved = [(item.kind, item.author and item.author.id) for item in heard if not item.message_id]
+    assert moved == [
+        (HeardKind.MEMBER_JOINED, luz.user_id),
+        (HeardKind.MEMBER_LEFT, luz.user_id),
+    ]
+    assert await ear.heard() == []
+
+
+async def test_who_names_us_calls(adapters: Adapters, plaza: Plaza) -> None:
+    ear = await Ear(adapters["matrix"], plaza.place).begin()
+    named = {"m.mentions": {"user_ids": [plaza.ana.user_id]}}
+    plaza.by_eva("m.room.message", msgtype="m.text", body="ana, ven", **named)
+    assert [item.kind for item in await ear.heard()] == [HeardKind.MENTION]
+
+
+async def test_a_gap_in_the_timeline_is_filled(adapters: Adapters, plaza: Plaza) -> None:
+    ear = await Ear(adapters["matrix"], plaza.place).begin()
+    said = [f"{number}" for number in range(230)]
+    for text in said:
+        plaza.server.say(plaza.eva, plaza.room, text)
+    heard = await ear.heard()
+    assert sorted((item.text or "" for item in heard), key=int) == said
+    assert len({item.id for item in heard}) == len(said)
+    assert await ear.heard() == []
+
+
+async def test_a_session_that_is_over_is_told(adapters: Adapters, plaza: Plaza) -> None:
+    ear = await Ear(adapters["matrix"], plaza.place).begin()
+    plaza.server.call("POST", "/logout", plaza.ana.token)
+    with pytest.raises(AssertionError, match="CannotTell"):
+        await ear.heard()
+
+
+async def test_a_message_is_removed_and_a_person_shown_out_and_let_in(
+    adapters: Adapters, plaza: Plaza
+) -> None:
+    matrix = adapters["matrix"]
+    assert isinstance(matrix, Moderator)
+    spam = plaza.by_eva("m.room.message", msgtype="m.text", body="Compra ya")
+    remove = Act(ActKind.REMOVE_MESSAGE, message_id=spam, reason="Spam")
+    for _ in range(2):
+        assert isinstance(await matrix.act(plaza.place, remove), Published)
+        assert plaza.event(spam)["content"] == {}
+    for kind, wanted in (
+        (ActKind.KICK_PERSON, "leave"),
+        (ActKind.BAN_PERSON, "ban"),
+        (ActKind.UNBAN_PERSON, "leave"),
+    ):
+        act = Act(kind, person_id=plaza.eva.user_id, reason="Spam")
+        for _ in range(2):
+            outcome = await matrix.act(plaza.place, act)
+            assert isinstance(outcome, Published), (kind, outcome)
+            assert plaza.membership(plaza.eva) == wanted
+
+
+async def test_who_has_no_power_in_a_room_declares_none_and_is_refused(
+    adapters: Adapters, plaza: Plaza
+) -> None:
+    url, settings = plaza.server.url, {"room_id": plaza.room}
+    matrix = adapters["matrix"]
+    assert isinstance(matrix, Moderator)
+    place = await adapters.connect("matrix", url, plaza.eva.token, settings)
+    for who, powers in ((place, frozenset()), (plaza.place, POWERS)):
+        account = await matrix.identify(url, who.credentials, settings)
+        assert account.capabilities & POWERS == powers
+    act = Act(ActKind.BAN_PERSON, person_id=plaza.ana.user_id)
+    outcome = await matrix.act(place, act)
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is RefusalKind.PERMISSION
+
+
+async def test_members_are_counted(adapters: Adapters, plaza: Plaza) -> None:
+    matrix = adapters["matrix"]
+    assert isinstance(matrix, AccountMeter)
+    readings = await matrix.measure_account(plaza.place)
+    assert isinstance(readings, tuple)
+    assert [(reading.metric, reading.value) for reading in readings] == [(Metric.MEMBERS, 2)]
