@@ -1,13 +1,13 @@
 """Channels on Mastodon and Matrix show files, hear and count
 
 Revision: 0043
-Follows: 0037
+Follows: 0041
 """
 
 from alembic import op
 
 revision = "0043"
-down_revision = "0037"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
