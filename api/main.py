@@ -18,6 +18,7 @@ from adapters.settings import Settings
 from adapters.wiring import House as ComposedHouse
 from adapters.wiring import open_app
 from api import health
+from api.communities import connection_routes as connections
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.envelope import Envelope
@@ -29,6 +30,7 @@ from api.house import House
 from api.identity import routes as identity
 from api.openapi_document import describe
 from api.operation import Operation
+from api.pages import connecting_routes as connecting_pages
 from api.pages import guest_routes as guest_pages
 from api.pages import routes as pages
 from api.paging import Cursors
@@ -71,6 +73,7 @@ ROOMS = (
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs),
     *(approval_links, guests, guest_pages),
+    *(connections, connecting_pages),
 )
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
+from domain.communities.checking import CHANNEL_LOOKED_AT
 from domain.communities.room import Communities
+from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
 from domain.publishing.evergreen import TURN
@@ -49,6 +51,7 @@ S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
+        CHANNEL_LOOKED_AT,
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
     }
@@ -68,6 +71,9 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
 
         return act
 
+    async def look(actor: Actor, channel_id: str) -> None:
+        await look_at_channel(communities_room, actor, ChannelId(channel_id))
+
     async def bring_in_line(actor: Actor, workspace_id: str) -> None:
         await apply_holds(publishing_room, actor, None)
 
@@ -86,4 +92,5 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
         HOLD_ENDS: of(end_hold, HoldId),
         HOLDS_APPLY: bring_in_line,
         POSTS_WATCHED: of(watch_posts, ChannelId),
+        CHANNEL_LOOKED_AT: look,
     }

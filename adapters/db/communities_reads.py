@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from adapters.db.communities import CHANNELS, COMMUNITIES
+from adapters.db.connecting_reads import DbConnectionReads
 from adapters.db.database import Database
 from adapters.db.shelf import Shelf
 from domain.communities.model import Channel, Community
@@ -13,8 +14,9 @@ from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceI
 from domain.shared.paging import Page, PageRequest
 
 
-class DbCommunitiesReads:
+class DbCommunitiesReads(DbConnectionReads):
     def __init__(self, database: Database) -> None:
+        super().__init__(database)
         self._database = database
         self._communities = Shelf(
             database,

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from domain.communities.connecting import ChannelConnection
 from domain.communities.model import Channel, ChannelStatus, Community
 from domain.communities.room import Communities
 from domain.communities.views import ChannelHealth
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import ChannelConnectionId, ChannelId, CommunityId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import PlatformProfile, UnknownPlatform
 
@@ -68,6 +69,15 @@ def _issues(channel: Channel, now: datetime) -> Iterator[str]:
         yield "credentials_expired"
     if channel.refresh_error is not None and channel.refresh_at is not None:
         yield "credentials_not_refreshed"
+
+
+async def read_connection(
+    room: Communities, actor: Actor, connection_id: ChannelConnectionId
+) -> ChannelConnection:
+    """As it stands now. Raises MissingScope, NotFound."""
+    actor.require(Permission.CHANNELS_READ)
+    connection = await room.reads.connection(actor, connection_id)
+    return connection.seen_at(room.clock.now())
 
 
 def list_platforms(room: Communities) -> Sequence[PlatformProfile]:
