@@ -1,7 +1,7 @@
 """Reading communities and channels: straight from one query, inside the actor's walls."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.db.communities import CHANNELS, COMMUNITIES
 from adapters.db.connecting_reads import DbConnectionReads
@@ -63,6 +63,17 @@ class DbCommunitiesReads(DbConnectionReads):
             channel_id,
         )
         return int(record["waiting"])
+
+    async def due_on(self, actor: Actor, channel_id: ChannelId, most: int) -> Sequence[datetime]:
+        found = await self._database.ask(
+            actor,
+            f"SELECT d.due_at FROM deliveries d WHERE {self._database.in_workspace('d')}"
+            " AND d.channel_id = $5 AND d.state IN ('scheduled', 'held')"
+            " AND d.due_at IS NOT NULL ORDER BY d.due_at LIMIT $6",
+            channel_id,
+            most,
+        )
+        return [record["due_at"] for record in found]
 
 
 class DbRefreshAgenda:

@@ -122,6 +122,10 @@ class CommunitiesReads(ConnectionReads, Protocol):
         """How many deliveries are still to go out on that channel."""
         ...
 
+    async def due_on(self, actor: Actor, channel_id: ChannelId, most: int) -> Sequence[datetime]:
+        """When they are to go out, the soonest first."""
+        ...
+
 
 class Agenda(Protocol):
     """Which credentials want refreshing, across all workspaces: ids and instants, nothing else."""

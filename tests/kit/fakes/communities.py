@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from domain.communities.errors import ChannelAlreadyConnected
@@ -181,6 +181,16 @@ class FakeCommunitiesReads(FakeConnectionReads):
             and d.state in (DeliveryState.SCHEDULED, DeliveryState.HELD)
             for d in self._memory.tables.deliveries.values()
         )
+
+    async def due_on(self, actor: Actor, channel_id: ChannelId, most: int) -> Sequence[datetime]:
+        due = [
+            d.due_at
+            for d in self._memory.tables.deliveries.values()
+            if (d.workspace_id, d.channel_id) == (actor.workspace, channel_id)
+            and d.state in (DeliveryState.SCHEDULED, DeliveryState.HELD)
+            and d.due_at is not None
+        ]
+        return sorted(due)[:most]
 
 
 class FakeRefreshAgenda:
