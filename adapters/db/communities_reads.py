@@ -67,13 +67,13 @@ class DbCommunitiesReads(DbConnectionReads):
     async def due_on(self, actor: Actor, channel_id: ChannelId, most: int) -> Sequence[datetime]:
         found = await self._database.ask(
             actor,
-            f"SELECT d.due_at FROM deliveries d WHERE {self._database.in_workspace('d')}"
-            " AND d.channel_id = $5 AND d.state IN ('scheduled', 'held')"
-            " AND d.due_at IS NOT NULL ORDER BY d.due_at LIMIT $6",
+            f"SELECT d.next_at FROM deliveries d WHERE {self._database.in_workspace('d')}"
+            " AND d.channel_id = $5 AND d.state = 'scheduled'"
+            " AND d.next_at IS NOT NULL ORDER BY d.next_at LIMIT $6",
             channel_id,
             most,
         )
-        return [record["due_at"] for record in found]
+        return [record["next_at"] for record in found]
 
 
 class DbRefreshAgenda:

@@ -253,7 +253,7 @@ class Begun:
     """An attempt as it begins: where its person is sent, and the state that comes back."""
 
     connection: ChannelConnection
-    authorize_url: str
+    authorize_url: str = field(repr=False)
     state: Secret
 
 

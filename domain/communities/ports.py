@@ -123,7 +123,7 @@ class CommunitiesReads(ConnectionReads, Protocol):
         ...
 
     async def due_on(self, actor: Actor, channel_id: ChannelId, most: int) -> Sequence[datetime]:
-        """When they are to go out, the soonest first."""
+        """When those that nothing holds back are to go out, the soonest first."""
         ...
 
 

@@ -184,11 +184,11 @@ class FakeCommunitiesReads(FakeConnectionReads):
 
     async def due_on(self, actor: Actor, channel_id: ChannelId, most: int) -> Sequence[datetime]:
         due = [
-            d.due_at
+            d.next_at
             for d in self._memory.tables.deliveries.values()
             if (d.workspace_id, d.channel_id) == (actor.workspace, channel_id)
-            and d.state in (DeliveryState.SCHEDULED, DeliveryState.HELD)
-            and d.due_at is not None
+            and d.state is DeliveryState.SCHEDULED
+            and d.next_at is not None
         ]
         return sorted(due)[:most]
 

@@ -1,5 +1,6 @@
 """Attempts to connect in memory, and platforms whose own page does what a test wants."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from domain.communities.connecting import (
@@ -90,7 +91,7 @@ class FakeConnectionReads:
 @dataclass
 class ScriptedAuthorities:
     """Each exchange gives the next outcome, the last one for ever. `clients` counts the clients
-    that were asked for."""
+    that were asked for; `meanwhile` happens while a code is exchanged."""
 
     outcomes: list[Granted | NotGranted] = field(
         default_factory=lambda: [
@@ -101,9 +102,10 @@ class ScriptedAuthorities:
     configured: bool = True
     clients: int = 0
     exchanged: list[tuple[str, str]] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
 
     def way(self, platform: str) -> Way | None:
-        if platform == "matrix":
+        if platform == "mastodon":
             return None
         return Way(self.configured, ("A_SETTING",), self.per_server)
 
@@ -121,4 +123,5 @@ class ScriptedAuthorities:
         self, platform: str, client: AppClient, code: Secret, verifier: Secret
     ) -> Granted | NotGranted:
         self.exchanged.append((code.reveal(), verifier.reveal()))
+        self.meanwhile()
         return self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
