@@ -251,14 +251,14 @@ async def test_channels_never_share_a_refresh_token(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("set_up", "platform", "kind"),
-    [(True, "matrix", ConnectingNotOffered), (False, "sandbox", ConnectingNotConfigured)],
+    [(True, "mastodon", ConnectingNotOffered), (False, "sandbox", ConnectingNotConfigured)],
 )
 async def test_where_nobody_can_be_sent_is_said(
     desk: Desk, set_up: bool, platform: str, kind: type[Refusal]
 ) -> None:
     desk.house.authorities.configured = set_up
     room, actor = desk.house.app.communities, desk.actor
-    if platform == "matrix":
+    if platform == "mastodon":
         actor = replace(actor, mode=Mode.LIVE)
     with pytest.raises(kind):
         await start_connection(room, actor, replace(desk.wanted, platform=platform))
