@@ -226,6 +226,24 @@ class DbDeliveries:
             now,
         )
 
+    async def drop_unwanted(self, ids: Sequence[WebhookDeliveryId], now: datetime) -> None:
+        await self._tx.connection.execute(
+            "WITH unwanted AS ("
+            " SELECT d.workspace_id, d.id FROM webhook_deliveries d"
+            " JOIN webhook_endpoints w ON w.workspace_id = d.workspace_id AND w.id = d.endpoint_id"
+            " WHERE d.workspace_id = $1 AND d.id = ANY ($2)"
+            " AND w.status NOT IN ('active', 'paused')"
+            " AND (d.state = 'pending'"
+            "  OR d.state = 'sending' AND d.lease_until <= clock_timestamp())"
+            " ORDER BY d.id FOR UPDATE OF d SKIP LOCKED"
+            ") UPDATE webhook_deliveries d SET state = 'dropped', next_at = NULL,"
+            " lease_until = NULL, fence = d.fence + 1, updated_at = $3 FROM unwanted u"
+            " WHERE d.workspace_id = u.workspace_id AND d.id = u.id",
+            self._tx.actor.workspace,
+            list(ids),
+            now,
+        )
+
     async def record(self, attempts: Sequence[WebhookAttempt]) -> None:
         await self._tx.connection.executemany(
             ATTEMPTS.insert, [ATTEMPTS.values(attempt) for attempt in attempts]

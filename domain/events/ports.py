@@ -182,6 +182,11 @@ class Deliveries(Protocol):
         """What waits for this endpoint will not be sent."""
         ...
 
+    async def drop_unwanted(self, ids: Sequence[WebhookDeliveryId], now: datetime) -> None:
+        """Those of these will not be sent that nobody is sending, and whose endpoint takes nothing
+        any more."""
+        ...
+
     async def record(self, attempts: Sequence[WebhookAttempt]) -> None: ...
 
 

@@ -20,6 +20,7 @@ from domain.events.endpoint import SignatureKind
 from domain.events.use_cases.change_endpoint import rotate_secret
 from domain.events.use_cases.create_endpoint import NewEndpoint, create_endpoint
 from domain.events.use_cases.send_again import ping_endpoint, redeliver
+from domain.events.use_cases.tell_events import tell_events
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.events.views import EndpointWithSecret
 from domain.shared.access import Actor
@@ -139,6 +140,28 @@ async def test_five_days_of_failure_disable_with_one_notice_and_drop_what_waits(
     told = await names(watch, "webhook_endpoint.%")
     assert told.count("webhook_endpoint.disabled") == 1
     figure("disabled after 5 days of failure, 1 notice")
+
+
+@pytest.mark.bar(29, "WEBHOOK CONTRACT")
+@pytest.mark.parametrize("left", ["pending", "sending"])
+async def test_what_an_endpoint_was_owed_in_the_moment_it_ended_is_dropped(
+    desk: Desk, watch: Watcher, receiver: Receiver, figure: Say, left: str
+) -> None:
+    """Told while it was being disabled, or in the hands of a sender that died just before."""
+    made = await a_listener(desk, receiver)
+    await desk.ping(made.endpoint.id)
+    await tell_events(desk.house.app.events)
+    await watch.db.execute(
+        "UPDATE webhook_deliveries SET state = $1, lease_until = CASE WHEN $1 = 'sending'"
+        " THEN clock_timestamp() + interval '1 second' END,"
+        " next_at = CASE WHEN $1 = 'pending' THEN next_at END",
+        left,
+    )
+    await watch.db.execute("UPDATE webhook_endpoints SET status = 'disabled'")
+    async with at_work(desk.house):
+        await watch.until_rows("SELECT FROM webhook_deliveries WHERE state = 'dropped'")
+    assert receiver.told() == []
+    figure(f"1 {left} when its endpoint ended: dropped, 0 told")
 
 
 @pytest.mark.bar(29, "WEBHOOK CONTRACT")

@@ -38,8 +38,10 @@ async def take_webhooks(
     room: Events, actor: Actor, ids: Sequence[WebhookDeliveryId]
 ) -> list[Parcel]:
     """Claim these deliveries of one workspace. Telling is at least once: one whose sender is gone
-    is claimed anew when its lease is over, and goes out again under the same id."""
+    is claimed anew when its lease is over, and goes out again under the same id. What an endpoint
+    was still owed in the moment it ended is dropped."""
     async with room.begin(actor) as tx:
+        await tx.deliveries.drop_unwanted(ids, room.clock.now())
         parcels = await tx.deliveries.claim(ids, LEASE)
         now = room.clock.now()
         # Its event is no longer kept: there is nothing left to say.
