@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import asyncpg
 import httpx
 import pytest
 
@@ -17,6 +18,8 @@ from domain.shared.access import Actor, Mode
 from tests.api.connection_calls import REDIRECT
 from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_community, a_workspace
+from tests.kit.database import DatabaseUrls
+from workers.tidy import tidy
 
 BEGIN = "/v1/channel-connections"
 LINK = re.compile(r'href="(/oauth/[^"]+)"')
@@ -197,6 +200,22 @@ async def test_a_key_that_is_revoked_takes_its_attempts_with_it(desk: Desk) -> N
         revoked = await caller.post(f"/v1/api-keys/{key['id']}/revoke")
         assert revoked.status_code == 200
     assert (await desk.browser.get((await desk.links(begun))[1])).status_code == 404
+
+
+async def test_what_is_over_is_forgotten(desk: Desk, database_urls: DatabaseUrls) -> None:
+    """What nobody took up after an hour, how it went after a day."""
+    dropped, failed = await desk.begin(), await desk.begin()
+    await desk.come_back((await desk.links(failed))[2])
+    owner = await asyncpg.connect(database_urls.owner)
+    try:
+        for hours, gone in ((2, {dropped["id"]}), (23, {dropped["id"], failed["id"]})):
+            ago = f"expires_at - interval '{hours} hours'"
+            await owner.execute(f"UPDATE channel_connections SET expires_at = {ago}")
+            await tidy(desk.house.ring)
+            left = await owner.fetch("SELECT id FROM channel_connections")
+            assert {row["id"] for row in left} == {dropped["id"], failed["id"]} - gone
+    finally:
+        await owner.close()
 
 
 async def test_another_workspace_sees_nothing_of_it(desk: Desk) -> None:
