@@ -59,12 +59,18 @@ def _facts(ways: dict[str, Way]) -> Sequence[Row]:
         ("Counted in", lambda p: f"`{p.limits.text.unit.value}`"),
         ("Posts", _pace),
         ("Unknown outcome", lambda p: p.outcome_class.value),
-        ("Server address", lambda p: "needed" if p.needs_server_url else ""),
+        ("Server address", _server),
         ("Credentials", lambda p: _names(p.credential_fields)),
         ("Optional credentials", lambda p: _names(p.optional_credential_fields)),
         ("Connected on its own page", lambda p: _page(ways.get(p.platform))),
         ("Live workspaces", lambda p: "no" if p.test_only else "yes"),
     ]
+
+
+def _server(profile: PlatformProfile) -> str:
+    if profile.needs_server_url:
+        return "needed"
+    return "taken" if profile.takes_server_url else ""
 
 
 def _can(capability: Capability) -> Row:

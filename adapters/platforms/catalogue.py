@@ -10,11 +10,15 @@ from typing import Any, TypeVar
 from adapters.faults import point
 from adapters.platforms.adapter import Adapter, Editor, Files, Lister, Preparer, Refresher, Seer
 from adapters.platforms.checks import check_request
+from adapters.platforms.discord.adapter import Discord
+from adapters.platforms.discourse.adapter import Discourse
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.matrix.adapter import Matrix
+from adapters.platforms.nodebb.adapter import NodeBB
 from adapters.platforms.sandbox.adapter import Sandbox
 from adapters.platforms.sandbox.wall import Wall
+from adapters.platforms.telegram.adapter import Telegram
 from domain.communities.model import Account
 from domain.communities.outcomes import NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.rules import REFRESH_TIMEOUT
@@ -169,4 +173,12 @@ MakeAdapters = Callable[[Http, Clock, Wall, Files], Sequence[Adapter]]
 
 def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequence[Adapter]:
     """For each of our platforms, over one way out, with the bytes of what posts show."""
-    return [Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)]
+    return [
+        Discord(http, clock, files),
+        Discourse(http, clock, files),
+        Mastodon(http, clock),
+        Matrix(http, clock),
+        NodeBB(http, clock, files),
+        Sandbox(wall),
+        Telegram(http, clock, files),
+    ]

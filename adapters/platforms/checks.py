@@ -43,7 +43,7 @@ def wrong_setting(name: str, code: str, **facts: object) -> ValidationFailed:
 def _server(profile: PlatformProfile, server_url: str | None) -> list[FieldError]:
     if profile.needs_server_url and not server_url:
         return [FieldError("/server_url", "required")]
-    if server_url and not profile.needs_server_url:
+    if server_url and not (profile.needs_server_url or profile.takes_server_url):
         return [FieldError("/server_url", "unknown_field")]
     return []
 

@@ -57,6 +57,7 @@ class PlatformOut(Out):
     moderation: list[Capability] = Field(description="What can be done there to others.")
     metrics: list[Capability] = Field(description="What is counted there.")
     needs_server_url: bool
+    takes_server_url: bool
     credential_fields: list[str]
     optional_credential_fields: list[str]
     settings_fields: dict[str, str]
@@ -85,6 +86,7 @@ class PlatformOut(Out):
             moderation=sorted(can & MODERATION),
             metrics=sorted(can & METRICS),
             needs_server_url=profile.needs_server_url,
+            takes_server_url=profile.needs_server_url or profile.takes_server_url,
             credential_fields=list(profile.credential_fields),
             optional_credential_fields=list(profile.optional_credential_fields),
             settings_fields=dict(profile.settings_fields),

@@ -156,9 +156,10 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class PlatformProfile:
     """One platform as a caller sees it: start values; a channel's own limits override them. Every
-    one of `credential_fields` must be given, the optional ones may be. `api_version` is the version
-    of the platform's API that the adapter speaks, `api_sunset` the day it ends, where announced.
-    `hook_credential` is the credential that what the platform tells is checked with."""
+    one of `credential_fields` must be given, the optional ones may be. Where the platform has a
+    server of its own, `takes_server_url` says that another may stand in for it. `api_version` is
+    the version of the platform's API that the adapter speaks, `api_sunset` the day it ends, where
+    announced. `hook_credential` is the credential that what the platform tells is checked with."""
 
     platform: str
     name: str
@@ -173,6 +174,7 @@ class PlatformProfile:
     api_version: str | None = None
     api_sunset: date | None = None
     hook_credential: str | None = None
+    takes_server_url: bool = False
 
 
 @dataclass(frozen=True, slots=True)

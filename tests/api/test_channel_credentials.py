@@ -140,7 +140,11 @@ async def test_platforms_name_the_credentials_that_may_be_given(
 ) -> None:
     listed = (await client.get("/v1/platforms")).json()["data"]
     assert {p["platform"]: p["optional_credential_fields"] for p in listed} == {
+        "discord": ["public_key"],
+        "discourse": ["webhook_secret"],
         "mastodon": [],
         "matrix": ["refresh_token"],
+        "nodebb": ["webhook_secret"],
         "sandbox": ["refresh_token"],
+        "telegram": ["webhook_secret"],
     }

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from adapters.platforms.discord.profile import PROFILE as DISCORD
 from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
 from adapters.platforms.matrix.profile import PROFILE as MATRIX
 from adapters.platforms.sandbox.adapter import MAGIC_WORDS
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.platforms.sandbox.tokens import MAGIC_TOKENS
+from adapters.platforms.telegram.profile import PROFILE as TELEGRAM
 from adapters.settings import PREFIX, Settings
 from api.problems import catalogue
 from domain.communities.model import ChannelStatus
@@ -84,7 +86,10 @@ def test_no_page_uses_a_magic_word_that_does_nothing(page: Path) -> None:
     assert set(re.findall(r"(?<!\w)#sandbox-[a-z-]+", page.read_text())) <= set(MAGIC_WORDS)
 
 
-@pytest.mark.parametrize("profile", [MASTODON, MATRIX, SANDBOX], ids=lambda p: p.platform)
+PROFILES = [DISCORD, MASTODON, MATRIX, SANDBOX, TELEGRAM]
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.platform)
 def test_every_platform_is_told_with_its_credentials_and_settings(profile: PlatformProfile) -> None:
     page = (GUIDES / "communities-and-channels.md").read_text()
     heading = re.search(rf"^## .*{profile.name}$", page, re.I | re.M)
@@ -93,7 +98,8 @@ def test_every_platform_is_told_with_its_credentials_and_settings(profile: Platf
     told = set(re.findall(r"^\| (?:credentials|setting) \| `(\w+)` \|", chapter, re.M))
     credentials = {*profile.credential_fields, *profile.optional_credential_fields}
     assert told == credentials | {*profile.settings_fields}
-    assert ("| `server_url` |" in chapter) == profile.needs_server_url
+    takes_server_url = profile.needs_server_url or profile.takes_server_url
+    assert ("| `server_url` |" in chapter) == takes_server_url
 
 
 @pytest.mark.parametrize(

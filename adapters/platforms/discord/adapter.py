@@ -1,0 +1,344 @@
+"""Discord's promise is its enforced nonce: the same within a few minutes is the same message."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from adapters.outbound.gateway import REQUEST_SECONDS
+from adapters.platforms.adapter import CannotRead, Files
+from adapters.platforms.checks import wrong_setting
+from adapters.platforms.discord.acting import headers_of, step_of
+from adapters.platforms.discord.answers import UNKNOWN_MESSAGE, code_of, is_gone
+from adapters.platforms.discord.client import Client
+from adapters.platforms.discord.counting import readings_of_guild, readings_of_message
+from adapters.platforms.discord.hearing import heard_in
+from adapters.platforms.discord.history import Seen, messages_in, seen
+from adapters.platforms.discord.interactions import admitted
+from adapters.platforms.discord.place import (
+    account_id_of,
+    bot_guild_channel,
+    first_of,
+    link,
+    number,
+)
+from adapters.platforms.discord.profile import CHANNEL_ID, PLATFORM, PROFILE, PUBLIC_KEY
+from adapters.platforms.discord.rights import capabilities_with, rights_in, why_not
+from adapters.platforms.discord.signature import is_key, why_forged
+from adapters.platforms.discord.writing import edit_of, message_of, too_much
+from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
+from adapters.platforms.replies import clock_lag, request_id, untold
+from domain.communities.model import Account
+from domain.publishing.outcomes import (
+    Absent,
+    CannotTell,
+    Finding,
+    Listing,
+    NotSent,
+    Outcome,
+    Published,
+    RecentPost,
+    RefusalKind,
+    Refused,
+    Unknown,
+)
+from domain.publishing.ports import OutgoingPost
+from domain.shared.acts import ABOUT_MESSAGES, Act
+from domain.shared.clock import Clock
+from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.heard import Admission, Forged, Heard, HookCall, Polled, Raw
+from domain.shared.platforms import (
+    Connection,
+    PlatformProfile,
+    PlatformRefused,
+    PlatformUnreachable,
+)
+from domain.shared.readings import Readings
+from domain.shared.secret import Secret
+
+CLOCK_MARGIN = timedelta(minutes=2)
+PAGE = 100
+MOST_PAGES = 5
+UPLOAD_SECONDS = 25.0
+"""Files take longer than words, and whoever sends them has a lease of 30 s."""
+
+
+class Discord:
+    """Facts: discord/discord-api-docs, version 10 of the HTTP API."""
+
+    def __init__(self, http: Http, clock: Clock, files: Files) -> None:
+        self._http = http
+        self._clock = clock
+        self._files = files
+        self._client = Client(http, clock)
+
+    @property
+    def profile(self) -> PlatformProfile:
+        return PROFILE
+
+    async def identify(
+        self,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        settings: Mapping[str, Any],
+    ) -> Account:
+        """Who the bot is, and that it may see, read and write in that channel; what else it can do
+        follows from its roles and the channel's own rules."""
+        asked = _channel_asked(settings)
+        key = credentials.get(PUBLIC_KEY)
+        if key is not None and not is_key(key.reveal()):
+            raise ValidationFailed(errors=[FieldError(f"/credentials/{PUBLIC_KEY}", "malformed")])
+        origin = self._http.origin(server_url) if server_url else None
+
+        async def read(path: str) -> dict[str, Any]:
+            return await self._client.read(origin, credentials, path)
+
+        me = await read("/users/@me")
+        bot_id, username = number(me.get("id")), me.get("username")
+        if bot_id is None or not isinstance(username, str) or not username:
+            raise PlatformUnreachable(platform=PLATFORM)
+        channel = await read(f"/channels/{asked}")
+        guild_id = number(channel.get("guild_id"))
+        if guild_id is None:
+            raise _channel_refused("That channel is on no server.")
+        guild = await read(f"/guilds/{guild_id}")
+        member = await read(f"/guilds/{guild_id}/members/{bot_id}")
+        rights = rights_in(guild, channel, member, bot_id)
+        words = why_not(channel, rights)
+        if words is not None:
+            raise _channel_refused(words)
+        return Account(
+            account_id=account_id_of(bot_id, guild_id, asked),
+            handle=f"@{username}",
+            name=f"{guild.get('name') or guild_id} · #{channel.get('name') or asked}",
+            url=f"https://discord.com/channels/{guild_id}/{asked}",
+            limits=PROFILE.limits,
+            capabilities=capabilities_with(rights),
+            outcome_class=PROFILE.outcome_class,
+            server_url=origin,
+        )
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        """Safe to repeat under one key for a few minutes; later the message is found in the
+        channel's history."""
+        refused = too_much(post)
+        if refused is not None:
+            return refused
+        try:
+            contents = [await self._files.read(shown) for shown in post.media]
+        except CannotRead as unread:
+            return NotSent(f"A file that is to be shown cannot be had now. {unread}")
+        place = post.connection
+        _, guild_id, channel_id = bot_guild_channel(place)
+        reply = await self._client.ask(
+            "POST",
+            place,
+            f"/channels/{channel_id}/messages",
+            content=message_of(post, contents),
+            seconds=UPLOAD_SECONDS if contents else REQUEST_SECONDS,
+        )
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return self._client.trouble(reply, place.credentials)
+        called = request_id(reply, place.credentials)
+        try:
+            message_id = number(reply.object().get("id"))
+        except Unreadable as unreadable:
+            return Unknown(str(unreadable), reply.status, called)
+        if message_id is None:
+            return Unknown("Discord accepted the message but named no id.", reply.status, called)
+        return Published(message_id, link(guild_id, channel_id, message_id), reply.status, called)
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        """Reads the channel on from two minutes before the attempt, further back where Discord's
+        clock is behind ours."""
+        bot_id, guild_id, channel_id = bot_guild_channel(post.connection)
+        since = post.attempted_at - CLOCK_MARGIN
+        after, lag_known = first_of(since), False
+        for _ in range(MOST_PAGES):
+            reply, listed = await self._page(post.connection, after=after)
+            if isinstance(listed, CannotTell) or not isinstance(reply, Answer):
+                return CannotTell(listed.words if isinstance(listed, CannotTell) else "")
+            ours = next((it for it in listed if it.author_id == bot_id and it.is_of(post)), None)
+            if ours is not None:
+                return Published(ours.id, link(guild_id, channel_id, ours.id), reply.status)
+            lag = clock_lag(reply, self._clock.now())
+            if lag and not lag_known:
+                after, lag_known = first_of(since - lag), True
+                continue
+            if len(listed) < PAGE:
+                return Absent()
+            after = max(listed, key=lambda it: int(it.id)).id
+        return CannotTell("Too much has been said in the channel since to be read back.")
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        place, message_id = post.connection, number(post.platform_post_id)
+        if message_id is None:
+            return Absent()
+        bot_id, guild_id, channel_id = bot_guild_channel(place)
+        reply = await self._message(place, message_id)
+        if code_of(reply) == UNKNOWN_MESSAGE:
+            return Absent()
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._client.trouble(reply, place.credentials))
+        try:
+            found = seen(reply.object())
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+        if found.author_id != bot_id:
+            return Absent()
+        return Published(found.id, link(guild_id, channel_id, found.id), reply.status)
+
+    async def recent(self, connection: Connection) -> Listing:
+        bot_id, guild_id, channel_id = bot_guild_channel(connection)
+        _, listed = await self._page(connection)
+        if isinstance(listed, CannotTell):
+            return listed
+        newest_first = sorted(listed, key=lambda it: int(it.id), reverse=True)
+        return tuple(
+            RecentPost(it.id, link(guild_id, channel_id, it.id), it.text, it.at)
+            for it in newest_first
+            if it.author_id == bot_id
+        )
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        message_id = number(post.platform_post_id)
+        if message_id is None:
+            return Refused(RefusalKind.CONTENT, "This delivery has no message to delete.")
+        _, _, channel_id = bot_guild_channel(post.connection)
+        path = f"/channels/{channel_id}/messages/{message_id}"
+        reply = await self._client.ask("DELETE", post.connection, path)
+        return self._done(reply, post.connection, message_id, is_gone(reply))
+
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        message_id = number(post.platform_post_id)
+        if message_id is None:
+            return Refused(RefusalKind.CONTENT, "This delivery has no message to change.")
+        if post.post.poll is not None:
+            return Refused(RefusalKind.CONTENT, "Discord does not let polls be changed.")
+        refused = too_much(post)
+        if refused is not None:
+            return refused
+        _, _, channel_id = bot_guild_channel(post.connection)
+        path = f"/channels/{channel_id}/messages/{message_id}"
+        reply = await self._client.ask("PATCH", post.connection, path, body=edit_of(post))
+        return self._done(reply, post.connection, message_id)
+
+    def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
+        """The secrets are public keys: Discord keeps the other half. Status 401 and no other,
+        because Discord tries whether that is what a forged request gets."""
+        words = why_forged(call, list(secrets))
+        return admitted(call) if words is None else Forged(words, 401)
+
+    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
+        return heard_in(raw, connection)
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        """New messages of the channel. The cursor is the number of the newest one taken."""
+        if cursor is not None and cursor != "0" and number(cursor) is None:
+            return CannotTell("The cursor is none of Discord's.")
+        since = {"limit": "1"} if cursor is None else {"limit": str(PAGE), "after": cursor}
+        _, _, channel_id = bot_guild_channel(connection)
+        path = f"/channels/{channel_id}/messages"
+        reply = await self._client.ask(
+            "GET", connection, path, params=since, most_bytes=LISTING_BYTES
+        )
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._client.trouble(reply, connection.credentials))
+        try:
+            ids = [int(it.id) for it in messages_in(reply)]
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+        after = str(max(ids)) if ids else cursor or "0"
+        if cursor is None:
+            return Polled((), after)
+        bodies = dict(zip(ids, reply.json(), strict=True))
+        raws = tuple(Raw(str(it), json.dumps(bodies[it]).encode()) for it in sorted(bodies))
+        return Polled(raws, after, more=len(raws) == PAGE)
+
+    async def act(self, connection: Connection, act: Act) -> Outcome:
+        _, guild_id, channel_id = bot_guild_channel(connection)
+        step = step_of(act, guild_id, channel_id, self._clock.now())
+        about = act.message_id if act.kind in ABOUT_MESSAGES else act.person_id
+        if isinstance(step, Refused) or about is None:
+            return (
+                step if isinstance(step, Refused) else Refused(RefusalKind.CONTENT, "About whom?")
+            )
+        reply = await self._client.ask(
+            step.method, connection, step.path, body=step.body, headers=headers_of(act)
+        )
+        so_already = step.already != 0 and code_of(reply) == step.already
+        return self._done(reply, connection, about, so_already)
+
+    async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
+        message_id = number(post_id)
+        if message_id is None:
+            return CannotTell("That is no message of Discord.")
+        message = self._object(await self._message(connection, message_id), connection)
+        if isinstance(message, CannotTell):
+            return message
+        return readings_of_message(message, self._clock.now())
+
+    async def measure_account(self, connection: Connection) -> Readings | CannotTell:
+        """How many are on the server."""
+        _, guild_id, _ = bot_guild_channel(connection)
+        counted = {"with_counts": "true"}
+        reply = await self._client.ask(
+            "GET", connection, f"/guilds/{guild_id}", params=counted, most_bytes=LISTING_BYTES
+        )
+        guild = self._object(reply, connection)
+        return (
+            guild if isinstance(guild, CannotTell) else readings_of_guild(guild, self._clock.now())
+        )
+
+    async def _message(self, place: Connection, message_id: str) -> Reply:
+        _, _, channel_id = bot_guild_channel(place)
+        return await self._client.ask("GET", place, f"/channels/{channel_id}/messages/{message_id}")
+
+    async def _page(
+        self, place: Connection, **params: str
+    ) -> tuple[Reply, list[Seen] | CannotTell]:
+        _, _, channel_id = bot_guild_channel(place)
+        reply = await self._client.ask(
+            "GET",
+            place,
+            f"/channels/{channel_id}/messages",
+            params={"limit": str(PAGE), **params},
+            most_bytes=LISTING_BYTES,
+        )
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return reply, untold(self._client.trouble(reply, place.credentials))
+        try:
+            return reply, messages_in(reply)
+        except Unreadable as unreadable:
+            return reply, CannotTell(str(unreadable))
+
+    def _object(self, reply: Reply, place: Connection) -> dict[str, Any] | CannotTell:
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._client.trouble(reply, place.credentials))
+        try:
+            return reply.object()
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+
+    def _done(
+        self, reply: Reply, place: Connection, what: str, so_already: bool = False
+    ) -> Outcome:
+        """What comes of a change that needs no answer but its status."""
+        if isinstance(reply, Answer) and (reply.is_success or so_already):
+            called = request_id(reply, place.credentials)
+            return Published(what, None, reply.status, called)
+        return self._client.trouble(reply, place.credentials)
+
+
+def _channel_asked(settings: Mapping[str, Any]) -> str:
+    asked = settings.get(CHANNEL_ID)
+    if asked is None or asked == "":
+        raise wrong_setting(CHANNEL_ID, "required")
+    found = number(asked)
+    if found is None:
+        raise wrong_setting(CHANNEL_ID, "malformed")
+    return found
+
+
+def _channel_refused(words: str) -> PlatformRefused:
+    return PlatformRefused(pointer=f"/settings/{CHANNEL_ID}", platform=PLATFORM, words=words)

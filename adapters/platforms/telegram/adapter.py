@@ -1,0 +1,327 @@
+"""Telegram promises nothing about a lost answer: a bot sees neither history nor its own posts."""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.platforms.adapter import CannotRead, Files
+from adapters.platforms.checks import wrong_setting
+from adapters.platforms.http import Answer, Http, Reply, Unreadable
+from adapters.platforms.replies import request_id, untold
+from adapters.platforms.telegram.acting import call_of, number, removal
+from adapters.platforms.telegram.answers import is_gone, is_unchanged, result_of
+from adapters.platforms.telegram.bot import Bot
+from adapters.platforms.telegram.hearing import ALLOWED, heard_in, update_id
+from adapters.platforms.telegram.place import (
+    account_id_of,
+    bot_and_chat,
+    link,
+    messages_of,
+    reference,
+)
+from adapters.platforms.telegram.profile import CHAT_ID, DISCUSSION_ID, PLATFORM, PROFILE
+from adapters.platforms.telegram.rights import capabilities_in, why_not
+from adapters.platforms.telegram.writing import call_for, edit_of, too_much
+from domain.communities.model import Account
+from domain.publishing.outcomes import (
+    CannotTell,
+    Finding,
+    NotSent,
+    Outcome,
+    Published,
+    RefusalKind,
+    Refused,
+    Unknown,
+)
+from domain.publishing.ports import OutgoingPost
+from domain.shared.acts import ABOUT_MESSAGES, Act, ActKind
+from domain.shared.clock import Clock
+from domain.shared.heard import Admission, Admitted, Forged, Heard, HookCall, Polled, Raw
+from domain.shared.platforms import (
+    Connection,
+    PlatformProfile,
+    PlatformRefused,
+    PlatformUnreachable,
+)
+from domain.shared.readings import Metric, Reading, Readings
+from domain.shared.secret import Secret
+
+SECRET_HEADER = "x-telegram-bot-api-secret-token"
+PAGE = 100
+_NAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,19}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_NO_MESSAGE = "This delivery has no message to {}."
+
+
+class Telegram:
+    """Facts: the Bot API, version 10.1, and the bots FAQ."""
+
+    def __init__(self, http: Http, clock: Clock, files: Files) -> None:
+        self._http = http
+        self._clock = clock
+        self._files = files
+        self._bot = Bot(http, clock)
+
+    @property
+    def profile(self) -> PlatformProfile:
+        return PROFILE
+
+    async def identify(
+        self,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        settings: Mapping[str, Any],
+    ) -> Account:
+        """Who the bot is, and that it may speak in that chat; what else it can do there follows
+        from its rights. The account keeps the number by which the chat was asked for, so that a
+        group stays the same when it becomes a supergroup and its number changes."""
+        asked = _chat_asked(settings)
+        origin = self._http.origin(server_url) if server_url else None
+        me = await self._bot.read(origin, credentials, "getMe")
+        chat = await self._bot.read(origin, credentials, "getChat", chat_id=asked)
+        bot_id, chat_id = _id(me), _id(chat)
+        member = await self._bot.read(
+            origin, credentials, "getChatMember", chat_id=chat_id, user_id=bot_id
+        )
+        words = why_not(chat, member)
+        if words is not None:
+            raise _chat_refused(CHAT_ID, words)
+        group = settings.get(DISCUSSION_ID)
+        if group is not None and int(group) != chat.get("linked_chat_id"):
+            raise _chat_refused(DISCUSSION_ID, "That group is not linked to this channel.")
+        handle, public = str(me.get("username") or bot_id), chat.get("username")
+        return Account(
+            account_id=account_id_of(bot_id, asked if isinstance(asked, int) else chat_id),
+            handle=f"@{public or handle}",
+            name=str(chat.get("title") or public or chat_id),
+            url=f"https://t.me/{public}" if isinstance(public, str) and public else None,
+            limits=PROFILE.limits,
+            capabilities=capabilities_in(chat, member),
+            outcome_class=PROFILE.outcome_class,
+            server_url=origin,
+        )
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        """Not safe to repeat once the outcome is unknown: nothing tells two of the same apart."""
+        refused = too_much(post)
+        if refused is not None:
+            return refused
+        try:
+            contents = [await self._files.read(shown) for shown in post.media]
+        except CannotRead as unread:
+            return NotSent(f"A file that is to be shown cannot be had now. {unread}")
+        place = post.connection
+        _, own_chat = bot_and_chat(place)
+        call = call_for(post, own_chat, contents)
+        if isinstance(call, Refused):
+            return call
+        reply = await self._bot.call(place, call)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return self._bot.trouble(reply, place.credentials)
+        called = request_id(reply, place.credentials)
+        try:
+            return _published(reply, own_chat, call.chat_id, called)
+        except Unreadable as unreadable:
+            return Unknown(str(unreadable), reply.status, called)
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        """Nobody can know but a person who looks."""
+        return CannotTell("Telegram shows bots no history. Look into the chat.")
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        """An album goes message by message, in one request. For 48 hours, and later only where the
+        bot is an administrator who may delete messages."""
+        _, own_chat = bot_and_chat(post.connection)
+        named = messages_of(post.platform_post_id, own_chat)
+        if named is None or post.platform_post_id is None:
+            return Refused(RefusalKind.CONTENT, _NO_MESSAGE.format("delete"))
+        reply = await self._bot.call(post.connection, removal(named.chat_id, named.ids))
+        return self._done(reply, post.connection, post.platform_post_id, is_gone(reply))
+
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        """What says so already is changed."""
+        _, own_chat = bot_and_chat(post.connection)
+        named = messages_of(post.platform_post_id, own_chat)
+        if named is None or post.platform_post_id is None:
+            return Refused(RefusalKind.CONTENT, _NO_MESSAGE.format("change"))
+        if post.post.poll is not None:
+            return Refused(RefusalKind.CONTENT, "Telegram does not let polls be changed.")
+        refused = too_much(post)
+        if refused is not None:
+            return refused
+        reply = await self._bot.call(post.connection, edit_of(post, named.chat_id, named.ids[0]))
+        return self._done(reply, post.connection, post.platform_post_id, is_unchanged(reply))
+
+    def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
+        """Telegram signs nothing: who knows the secret is Telegram. No time is told either, so the
+        number of an update is all that tells a repetition."""
+        given = call.headers.get(SECRET_HEADER, "").encode()
+        known = [secret.reveal().encode() for secret in secrets if secret.reveal()]
+        # All are compared, so that the time taken does not tell which one it was.
+        if not sum(hmac.compare_digest(given, secret) for secret in known):
+            return Forged("The secret token of the request is not the one of this channel.")
+        told = update_id(call.body)
+        name = hashlib.sha256(call.body).hexdigest() if told is None else str(told)
+        return Admitted((Raw(name, call.body),))
+
+    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
+        return heard_in(raw, connection)
+
+    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
+        """A bot has one address: whoever had it before is told nothing more. Telegram calls ports
+        443, 80, 88 and 8443 alone, over HTTPS."""
+        if not _SECRET.fullmatch(secret.reveal()):
+            words = "Telegram takes a secret of 1 to 256 letters, digits, underscores and hyphens."
+            return Refused(RefusalKind.CONTENT, words)
+        asked = {"url": url, "secret_token": secret.reveal(), "allowed_updates": list(ALLOWED)}
+        reply = await self._bot.do(connection, "setWebhook", asked)
+        return self._done(reply, connection, connection.account_id, secret=secret)
+
+    async def unsubscribe(self, connection: Connection) -> Outcome:
+        """What is waiting stays, for whoever polls."""
+        reply = await self._bot.do(connection, "deleteWebhook", {"drop_pending_updates": False})
+        return self._done(reply, connection, connection.account_id)
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        """The cursor is the number of the first update not taken yet, and asking with it tells
+        Telegram to forget those before. Where a webhook is set, Telegram answers 409."""
+        if cursor is not None and not re.fullmatch(r"[0-9]{1,19}", cursor):
+            return CannotTell("The cursor is none of Telegram's.")
+        # Without a cursor the last update of all is asked for: what was before it is forgotten.
+        since = {"offset": -1, "limit": 1} if cursor is None else {"offset": int(cursor)}
+        asked = {"limit": PAGE, "timeout": 0, "allowed_updates": list(ALLOWED)} | since
+        server, credentials = connection.server_url, connection.credentials
+        reply = await self._bot.ask(server, credentials, "getUpdates", asked)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._bot.trouble(reply, credentials))
+        try:
+            updates = _updates(reply)
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+        after = str(max(updates) + 1) if updates else cursor or "0"
+        if cursor is None:
+            return Polled((), after)
+        raws = tuple(Raw(str(it), json.dumps(updates[it]).encode()) for it in sorted(updates))
+        return Polled(raws, after, more=len(raws) == PAGE)
+
+    async def act(self, connection: Connection, act: Act) -> Outcome:
+        """Who is not there any more is not kicked, because to Telegram that would end a ban."""
+        _, own_chat = bot_and_chat(connection)
+        call = call_of(act, own_chat, self._clock.now())
+        about = act.message_id if act.kind in ABOUT_MESSAGES else act.person_id
+        if isinstance(call, Refused) or about is None:
+            return (
+                call if isinstance(call, Refused) else Refused(RefusalKind.CONTENT, "About whom?")
+            )
+        if act.kind is ActKind.KICK_PERSON and await self._is_out(connection, call.chat_id, about):
+            return Published(about)
+        reply = await self._bot.call(connection, call)
+        return self._done(reply, connection, about, is_gone(reply))
+
+    async def measure_account(self, connection: Connection) -> Readings | CannotTell:
+        """How many are in the channel or group, the bot among them. Telegram tells bots neither
+        views nor shares."""
+        _, chat_id = bot_and_chat(connection)
+        server, credentials = connection.server_url, connection.credentials
+        asked = {"chat_id": chat_id}
+        reply = await self._bot.ask_in_chat(server, credentials, "getChatMemberCount", asked)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._bot.trouble(reply, credentials))
+        try:
+            count = result_of(reply)
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            return CannotTell("Telegram's answer holds no number.")
+        return (Reading(Metric.MEMBERS, count, self._clock.now(), "getChatMemberCount"),)
+
+    async def _is_out(self, place: Connection, chat_id: int, person_id: str) -> bool:
+        asked = {"chat_id": chat_id, "user_id": number(person_id)}
+        reply = await self._bot.ask_in_chat(
+            place.server_url, place.credentials, "getChatMember", asked
+        )
+        try:
+            member = result_of(reply) if isinstance(reply, Answer) else None
+        except Unreadable:
+            return False
+        return isinstance(member, dict) and member.get("status") in ("left", "kicked")
+
+    def _done(
+        self,
+        reply: Reply,
+        place: Connection,
+        what: str,
+        so_already: bool = False,
+        secret: Secret | None = None,
+    ) -> Outcome:
+        """What comes of a change that answers True or the changed message."""
+        secrets = dict(place.credentials) | ({"new": secret} if secret else {})
+        if not isinstance(reply, Answer) or not (reply.is_success or so_already):
+            return self._bot.trouble(reply, secrets)
+        called = request_id(reply, secrets)
+        try:
+            so_already or result_of(reply)
+        except Unreadable as unreadable:
+            return Unknown(str(unreadable), reply.status, called)
+        return Published(what, None, reply.status, called)
+
+
+def _published(reply: Answer, own_chat: int, asked: int, called: str | None) -> Published:
+    """Raises Unreadable where the answer names no message. A long film gets its number only after
+    Telegram has looked into it, and until then has the number 0."""
+    result = result_of(reply)
+    messages = result if isinstance(result, list) else [result]
+    ids = [it.get("message_id") if isinstance(it, dict) else None for it in messages]
+    numbers = [it for it in ids if isinstance(it, int) and not isinstance(it, bool) and it > 0]
+    if not numbers or len(numbers) != len(ids):
+        raise Unreadable("Telegram accepted the message but gave it no number.")
+    chat = messages[0].get("chat")
+    url = link(chat, numbers[0]) if isinstance(chat, dict) else None
+    return Published(reference(own_chat, asked, *numbers), url, reply.status, called)
+
+
+def _updates(reply: Answer) -> dict[int, dict[str, Any]]:
+    """Raises Unreadable."""
+    result = result_of(reply)
+    if not isinstance(result, list):
+        raise Unreadable("Telegram's answer is no list of updates.")
+    updates = dict[int, dict[str, Any]]()
+    for it in result:
+        told = it.get("update_id") if isinstance(it, dict) else None
+        if isinstance(told, bool) or not isinstance(told, int):
+            raise Unreadable("An update has no number.")
+        updates[told] = it
+    return updates
+
+
+def _id(thing: Mapping[str, Any]) -> int:
+    found = thing.get("id")
+    if isinstance(found, bool) or not isinstance(found, int):
+        raise PlatformUnreachable(platform=PLATFORM)
+    return found
+
+
+def _chat_asked(settings: Mapping[str, Any]) -> int | str:
+    group, asked = settings.get(DISCUSSION_ID), settings.get(CHAT_ID)
+    if group is not None and not _NUMBER.fullmatch(_spelled(group)):
+        raise wrong_setting(DISCUSSION_ID, "malformed")
+    if asked is None or asked == "":
+        raise wrong_setting(CHAT_ID, "required")
+    text = _spelled(asked)
+    if _NUMBER.fullmatch(text):
+        return int(text)
+    if not _NAME.fullmatch(text):
+        raise wrong_setting(CHAT_ID, "malformed")
+    return text
+
+
+def _spelled(value: object) -> str:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _chat_refused(setting: str, words: str) -> PlatformRefused:
+    return PlatformRefused(pointer=f"/settings/{setting}", platform=PLATFORM, words=words)

@@ -1,0 +1,114 @@
+"""A bot is asked with its token in the path, which is why no path ever leaves this file."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from adapters.outbound.gateway import REQUEST_SECONDS
+from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
+from adapters.platforms.replies import Trouble, refusal, trouble
+from adapters.platforms.telegram.answers import (
+    hint_of,
+    kind_of,
+    moved_to,
+    result_of,
+    words_of,
+)
+from adapters.platforms.telegram.profile import API, BOT_TOKEN, PLATFORM
+from adapters.platforms.telegram.writing import Call, written
+from domain.shared.clock import Clock
+from domain.shared.platforms import Connection, PlatformUnreachable
+from domain.shared.secret import Secret
+
+UPLOAD_SECONDS = 25.0
+"""Files take longer than words, and whoever sends them has a lease of 30 s."""
+
+
+class Bot:
+    """Speaks to api.telegram.org, or to the Bot API server that a channel names instead."""
+
+    def __init__(self, http: Http, clock: Clock) -> None:
+        self._http = http
+        self._clock = clock
+
+    async def ask(
+        self,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        method: str,
+        fields: Mapping[str, Any],
+    ) -> Reply:
+        """A question, which changes nothing."""
+        params = {k: v if isinstance(v, str) else written(v) for k, v in fields.items()}
+        path = _path(credentials, method)
+        return await self._http.send(
+            "GET", server_url or API, path, params=params, most_bytes=LISTING_BYTES
+        )
+
+    async def do(self, place: Connection, method: str, fields: Mapping[str, Any]) -> Reply:
+        """A change that concerns no chat."""
+        path = _path(place.credentials, method)
+        return await self._http.send("POST", place.server_url or API, path, body=fields)
+
+    async def call(self, place: Connection, call: Call) -> Reply:
+        """A change in a chat. Where the chat has a new number, Telegram says so and does nothing,
+        and the same goes to the new one."""
+        reply = await self._call(place, call, call.chat_id)
+        chat_id = moved_to(reply)
+        return reply if chat_id is None else await self._call(place, call, chat_id)
+
+    async def _call(self, place: Connection, call: Call, chat_id: int) -> Reply:
+        return await self._http.send(
+            "POST",
+            place.server_url or API,
+            _path(place.credentials, call.method),
+            content=call.body(chat_id),
+            seconds=UPLOAD_SECONDS if call.files else REQUEST_SECONDS,
+        )
+
+    async def ask_in_chat(
+        self,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        method: str,
+        fields: Mapping[str, Any],
+    ) -> Reply:
+        """A question about a chat, put again under its new number where it has one."""
+        reply = await self.ask(server_url, credentials, method, fields)
+        chat_id = moved_to(reply)
+        if chat_id is None:
+            return reply
+        return await self.ask(server_url, credentials, method, {**fields, "chat_id": chat_id})
+
+    async def read(
+        self,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        method: str,
+        **fields: Any,
+    ) -> dict[str, Any]:
+        """The object that answers a question. Raises what `Adapter.identify` may."""
+        reply = await self.ask_in_chat(server_url, credentials, method, fields)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            raise refusal(self.trouble(reply, credentials), PLATFORM, reply)
+        try:
+            result = result_of(reply)
+        except Unreadable:
+            result = None
+        if not isinstance(result, dict):
+            raise PlatformUnreachable(platform=PLATFORM)
+        return result
+
+    def trouble(self, reply: Reply, credentials: Mapping[str, Secret]) -> Trouble:
+        return trouble(
+            reply,
+            now=self._clock.now(),
+            credentials=credentials,
+            words=words_of,
+            kind=kind_of,
+            hint=hint_of,
+        )
+
+
+def _path(credentials: Mapping[str, Secret], method: str) -> str:
+    return f"/bot{quote(credentials[BOT_TOKEN].reveal(), safe=':')}/{method}"
