@@ -347,7 +347,9 @@ def openapi(
     check: Annotated[bool, typer.Option(help="Only compare.")] = False,
     into: Annotated[Path, typer.Option(help="Where to.")] = ROOT,
 ) -> None:
-    """Write the OpenAPI and AsyncAPI documents and the page of events that the code makes."""
+    """Write the OpenAPI and AsyncAPI documents and the pages of events and of platforms that the
+    code makes."""
+    from adapters.platforms import capability_page
     from api import asyncapi_document, openapi_document
     from api.events import catalogue_page
 
@@ -355,6 +357,7 @@ def openapi(
         "openapi/openapi.json": _as_text(openapi_document.document()),
         "openapi/asyncapi.json": _as_text(asyncapi_document.document()),
         "docs/guides/event-catalogue.md": catalogue_page.page(),
+        "docs/platforms.md": capability_page.page(),
     }
     for name, text in made.items():
         path = into / name

@@ -141,6 +141,29 @@ class LinkSecrets:
         return _digest(text)
 
 
+class ConnectionSecrets:
+    """What somebody carries through a platform's own page, and comes back with: 256 random bits
+    each."""
+
+    BYTES = 32
+
+    def state(self) -> Secret:
+        return Secret(f"ost_{secrets.token_urlsafe(self.BYTES)}")
+
+    def connection_token(self) -> Secret:
+        return Secret(f"cct_{secrets.token_urlsafe(self.BYTES)}")
+
+    def verifier(self) -> Secret:
+        return Secret(secrets.token_urlsafe(self.BYTES))
+
+    def challenge_of(self, verifier: Secret) -> str:
+        digest = hashlib.sha256(verifier.reveal().encode()).digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+    def hash_of_secret(self, text: str) -> str:
+        return _digest(text)
+
+
 def _digest(text: str) -> str:
     # A key holds 238 random bits: nothing can be guessed, so a fast hash is enough.
     return hashlib.sha256(text.encode()).hexdigest()

@@ -24,6 +24,9 @@ CONFIDENTIAL = {
     "redis_url",
     "secret_keys",
     "media_store_secret",
+    "slack_client_secret",
+    "discord_client_secret",
+    "discord_bot_token",
 }
 
 
@@ -74,6 +77,13 @@ class Settings(BaseSettings):
     media_store_region: str | None = None
     media_store_key_id: str | None = None
     media_store_secret: SecretStr | None = None
+
+    # What this service is to platforms whose own page connects accounts; without, that way is shut.
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    discord_client_id: str | None = None
+    discord_client_secret: SecretStr | None = None
+    discord_bot_token: SecretStr | None = None
 
     # For development: whatever address a caller gives may then be on this very machine.
     allow_loopback: bool = False

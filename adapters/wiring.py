@@ -39,11 +39,12 @@ from adapters.outbound.guard import Guard, LookUp
 from adapters.outbound.hubs import HttpHubs
 from adapters.outbound.receivers import HttpReceivers
 from adapters.outbound.reviews import HttpReviews
+from adapters.platforms.authorities import Authorities, MakeAuthorizers, every_authorizer
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
 from adapters.recurrence import Almanac
-from adapters.secrets import Keys, LinkSecrets, Sealer, SigningSecrets
+from adapters.secrets import ConnectionSecrets, Keys, LinkSecrets, Sealer, SigningSecrets
 from adapters.settings import Settings, secret_keys
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
@@ -122,10 +123,11 @@ async def open_app(
     own_filter: bool = True,
     look_up: LookUp | None = None,
     adapters: MakeAdapters = every_adapter,
+    authorizers: MakeAuthorizers = every_authorizer,
 ) -> AsyncIterator[House]:
     """Everything connected, for as long as the block lasts. Opening makes no schema. Without
     `look_up`, names in addresses that users give are asked of the system's resolver. `adapters` are
-    the platforms it can speak to."""
+    the platforms it can speak to, `authorizers` those whose own page connects accounts."""
     sealer = Sealer(secret_keys(settings))
     url, redis_url = settings.database_url or "", settings.redis_url or ""
     async with (
@@ -154,6 +156,8 @@ async def open_app(
             reads=DbCommunitiesReads(database),
             agenda=DbRefreshAgenda(database),
             platforms=catalogue,
+            authorities=Authorities(platforms, authorizers(platforms, clock, settings)),
+            secrets=ConnectionSecrets(),
             clock=clock,
             pause=asyncio.sleep,
             ids=ids,

@@ -18,6 +18,7 @@ from adapters.settings import Settings
 from adapters.wiring import House as ComposedHouse
 from adapters.wiring import open_app
 from api import health
+from api.communities import connection_routes as connections
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.envelope import Envelope
@@ -31,6 +32,7 @@ from api.insights import routes as insights
 from api.moderation import routes as moderation
 from api.openapi_document import describe
 from api.operation import Operation
+from api.pages import connecting_routes as connecting_pages
 from api.pages import guest_routes as guest_pages
 from api.pages import routes as pages
 from api.paging import Cursors
@@ -74,6 +76,7 @@ ROOMS = (
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs),
     *(approval_links, guests, guest_pages),
+    *(connections, connecting_pages),
 )
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
+from domain.communities.checking import CHANNEL_LOOKED_AT
 from domain.communities.room import Communities
+from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.insights.model import COLLECT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
@@ -57,6 +59,7 @@ S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
+        CHANNEL_LOOKED_AT,
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
@@ -91,6 +94,9 @@ def acts(
     async def read_numbers(actor: Actor, channel_id: str) -> None:
         await collect_metrics(insights_room, actor, ChannelId(channel_id))
 
+    async def look(actor: Actor, channel_id: str) -> None:
+        await look_at_channel(communities_room, actor, ChannelId(channel_id))
+
     async def bring_in_line(actor: Actor, workspace_id: str) -> None:
         await apply_holds(publishing_room, actor, None)
 
@@ -112,4 +118,5 @@ def acts(
         ACTIONS_DUE: act_on_platform,
         ACTION_ENDS: end_what_was_done,
         COLLECT: read_numbers,
+        CHANNEL_LOOKED_AT: look,
     }

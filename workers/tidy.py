@@ -8,6 +8,7 @@ BATCH = 1000
 MOST_BATCHES = 1000
 FORGETS = (
     "forget_old_answers",
+    "forget_old_connections",
     "forget_old_duties",
     "forget_old_events",
     "forget_old_operations",
@@ -25,8 +26,8 @@ class Store(Protocol):
 
 async def tidy(store: Store) -> dict[str, int]:
     """Forget answers after 72 hours, events, operations and what endpoints were told after 30 days,
-    tickets and leaves to upload that ran out, duties that are done. Safe to repeat and to
-    interrupt."""
+    tickets and leaves to upload that ran out, attempts to connect that are over, duties that are
+    done. Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from adapters.db.connecting import DbChannelConnections
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
@@ -30,6 +31,10 @@ class CommunitiesTx(DbTransaction):
     @property
     def channels(self) -> "DbChannels":
         return DbChannels(self)
+
+    @property
+    def connections(self) -> DbChannelConnections:
+        return DbChannelConnections(self)
 
 
 class DbCommunities:

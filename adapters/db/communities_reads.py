@@ -1,9 +1,10 @@
 """Reading communities and channels: straight from one query, inside the actor's walls."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.db.communities import CHANNELS, COMMUNITIES
+from adapters.db.connecting_reads import DbConnectionReads
 from adapters.db.database import Database
 from adapters.db.shelf import Shelf
 from domain.communities.model import Channel, Community
@@ -13,8 +14,9 @@ from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceI
 from domain.shared.paging import Page, PageRequest
 
 
-class DbCommunitiesReads:
+class DbCommunitiesReads(DbConnectionReads):
     def __init__(self, database: Database) -> None:
+        super().__init__(database)
         self._database = database
         self._communities = Shelf(
             database,
@@ -61,6 +63,17 @@ class DbCommunitiesReads:
             channel_id,
         )
         return int(record["waiting"])
+
+    async def due_on(self, actor: Actor, channel_id: ChannelId, most: int) -> Sequence[datetime]:
+        found = await self._database.ask(
+            actor,
+            f"SELECT d.next_at FROM deliveries d WHERE {self._database.in_workspace('d')}"
+            " AND d.channel_id = $5 AND d.state = 'scheduled'"
+            " AND d.next_at IS NOT NULL ORDER BY d.next_at LIMIT $6",
+            channel_id,
+            most,
+        )
+        return [record["next_at"] for record in found]
 
 
 class DbRefreshAgenda:

@@ -17,6 +17,7 @@ WORKSPACES = Table("workspaces", Workspace, keys=("id",))
 API_KEYS = Table("api_keys", ApiKey, keys=("organization_id", "id"))
 FORGETS = (
     "forget_old_answers",
+    "forget_old_connections",
     "forget_old_duties",
     "forget_old_events",
     "forget_old_operations",

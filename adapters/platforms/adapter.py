@@ -4,6 +4,8 @@ to publish raises."""
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
+from domain.communities.connecting import AppClient, Granted, NotGranted
+from domain.communities.connecting_ports import Way
 from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
 from domain.publishing.media import Shown
@@ -165,6 +167,34 @@ class AccountMeter(Protocol):
 
     async def measure_account(self, connection: Connection) -> Readings | CannotTell:
         """What the account or place has now, as far as the platform says."""
+        ...
+
+
+class Authorizer(Protocol):
+    """A platform whose own page can be asked for a grant. It stands beside the adapter of the same
+    platform, which is asked afterwards whose account that is."""
+
+    @property
+    def platform(self) -> str: ...
+
+    @property
+    def way(self) -> Way: ...
+
+    async def client(self, place: str | None, callback: str) -> AppClient:
+        """What we are there: from the settings, or, where each server is asked for it, made now.
+        Raises PlatformRefused, PlatformThrottled, PlatformUnreachable and UrlNotAllowed."""
+        ...
+
+    def authorize_url(self, client: AppClient, state: str, challenge: str) -> str:
+        """Where the person who owns the account is sent. `challenge` is by S256 of RFC 7636; one
+        that knows nothing of it leaves it out."""
+        ...
+
+    async def exchange(
+        self, client: AppClient, code: Secret, verifier: Secret
+    ) -> Granted | NotGranted:
+        """Exchange the code, and list what can become a channel: the likeliest first, at most
+        `MOST_CHOICES`. An answer that was lost is `outcome_unknown`: the code may be spent."""
         ...
 
 

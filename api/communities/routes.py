@@ -3,9 +3,10 @@
 from fastapi import APIRouter, Response
 
 from api.calls import InOrganization, InWorkspace, listing, page_of
+from api.communities.health_schemas import ChannelHealthOut
+from api.communities.platform_schemas import PlatformOut, PlatformsOut
 from api.communities.schemas import (
     ChannelChange,
-    ChannelHealthOut,
     ChannelIn,
     ChannelOut,
     CommunityChange,
@@ -13,8 +14,6 @@ from api.communities.schemas import (
     CommunityOut,
     DisconnectIn,
     PauseIn,
-    PlatformOut,
-    PlatformsOut,
     ReconnectIn,
     secrets,
 )
@@ -45,9 +44,9 @@ from domain.communities.use_cases.read_communities import (
     read_community,
     read_platform,
 )
+from domain.communities.views import KnownPlatform
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, CommunityId
-from domain.shared.platforms import PlatformProfile
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 COMMUNITIES = Listing(
@@ -229,17 +228,15 @@ async def post_channel_disconnect(
 
 @router.get("/platforms", **operation("platforms", PlatformsOut))
 async def get_platforms(call: InOrganization) -> Response:
-    """Every platform, with what it can do and how an unknown outcome is settled."""
+    """Every platform: what it can do, its limits, and how accounts are connected."""
     room = call.app.communities
 
-    async def all_of_them(actor: Actor) -> list[PlatformProfile]:
+    async def all_of_them(actor: Actor) -> list[KnownPlatform]:
         return list(list_platforms(room))
 
     return await call.read(
         all_of_them,
-        lambda profiles, language: PlatformsOut(
-            data=[PlatformOut.of(profile, language) for profile in profiles]
-        ),
+        lambda known, language: PlatformsOut(data=[PlatformOut.of(one, language) for one in known]),
     )
 
 
@@ -248,7 +245,7 @@ async def get_platform(platform: str, call: InOrganization) -> Response:
     """One platform."""
     room = call.app.communities
 
-    async def this_one(actor: Actor) -> PlatformProfile:
+    async def this_one(actor: Actor) -> KnownPlatform:
         return read_platform(room, platform)
 
     return await call.read(this_one, PlatformOut.of)

@@ -22,7 +22,6 @@ from api.wire import (
 from domain.communities.model import Channel, ChannelStatus, Community, Visibility
 from domain.communities.use_cases.connect_channel import NewChannel
 from domain.communities.use_cases.create_community import NewCommunity
-from domain.communities.views import ChannelHealth
 from domain.shared.ids import CommunityId
 from domain.shared.platforms import (
     Capability,
@@ -30,7 +29,7 @@ from domain.shared.platforms import (
     Limits,
     MediaLimit,
     OutcomeClass,
-    PlatformProfile,
+    PollLimit,
 )
 from domain.shared.secret import Secret
 
@@ -148,6 +147,22 @@ class MediaLimitOut(Out):
         return cls(**{name: getattr(limit, name) for name in cls.model_fields})
 
 
+class PollLimitOut(Out):
+    """What one poll may be."""
+
+    options: int
+    option_length: int = Field(description="The most code points of an option.")
+    shortest_seconds: int
+    longest_seconds: int
+    multiple: bool = Field(description="Whether several may be chosen.")
+
+    @classmethod
+    def of(cls, limit: PollLimit | None) -> "PollLimitOut | None":
+        if limit is None:
+            return None
+        return cls(**{name: getattr(limit, name) for name in cls.model_fields})
+
+
 class LimitsOut(Out):
     text_maximum: int
     text_minimum: int
@@ -160,6 +175,7 @@ class LimitsOut(Out):
     posts_seconds: int
     idempotency_window_seconds: int | None
     media: MediaLimitOut | None = Field(description="Null where nothing can be shown.")
+    poll: PollLimitOut | None = Field(description="Null where there are no polls.")
 
     @classmethod
     def of(cls, limits: Limits) -> "LimitsOut":
@@ -173,6 +189,7 @@ class LimitsOut(Out):
             posts_seconds=limits.budget.seconds,
             idempotency_window_seconds=limits.idempotency_window_seconds,
             media=MediaLimitOut.of(limits.media),
+            poll=PollLimitOut.of(limits.poll),
         )
 
 
@@ -283,87 +300,6 @@ class ChannelOut(Out):
             created_at=channel.created_at,
             updated_at=channel.updated_at,
         )
-
-
-class CredentialsHealthOut(Out):
-    expire_at: InstantOut | None = Field(
-        description="When the platform stops taking them; null: never, or not known."
-    )
-    renewable: bool = Field(description="Whether they are refreshed before they end.")
-    refresh_at: InstantOut | None = Field(
-        description="When they are refreshed next; for those that are not renewable, when new ones "
-        "will be asked for."
-    )
-    refreshed_at: InstantOut | None = Field(description="When that was last done.")
-    refresh_error: str | None = Field(
-        description="Why the last refresh failed; null once one succeeds."
-    )
-
-    @classmethod
-    def of(cls, channel: Channel) -> "CredentialsHealthOut":
-        return cls(
-            expire_at=channel.credentials_expire_at,
-            renewable=channel.renewable,
-            refresh_at=channel.refresh_at,
-            refreshed_at=channel.refreshed_at,
-            refresh_error=channel.refresh_error,
-        )
-
-
-class ChannelHealthOut(Out):
-    channel_id: str
-    status: ChannelStatus
-    can_publish: bool
-    issues: list[str] = Field(description="Codes of what stands in the way; empty is healthy.")
-    checked_at: InstantOut | None
-    credentials: CredentialsHealthOut
-    waiting_deliveries: int = Field(description="Deliveries that are to go out there.")
-
-    @classmethod
-    def of(cls, health: ChannelHealth, language: str) -> "ChannelHealthOut":
-        return cls(
-            channel_id=health.channel.id,
-            status=health.channel.status,
-            can_publish=health.can_publish,
-            issues=list(health.issues),
-            checked_at=health.channel.checked_at,
-            credentials=CredentialsHealthOut.of(health.channel),
-            waiting_deliveries=health.waiting_deliveries,
-        )
-
-
-class PlatformOut(Out):
-    platform: str
-    name: str
-    capabilities: list[Capability]
-    outcome_class: OutcomeClass
-    limits: LimitsOut
-    needs_server_url: bool
-    takes_server_url: bool
-    credential_fields: list[str]
-    optional_credential_fields: list[str]
-    settings_fields: dict[str, str]
-    test_only: bool
-
-    @classmethod
-    def of(cls, profile: PlatformProfile, language: str) -> "PlatformOut":
-        return cls(
-            platform=profile.platform,
-            name=profile.name,
-            capabilities=sorted(profile.capabilities),
-            outcome_class=profile.outcome_class,
-            limits=LimitsOut.of(profile.limits),
-            needs_server_url=profile.needs_server_url,
-            takes_server_url=profile.needs_server_url or profile.takes_server_url,
-            credential_fields=list(profile.credential_fields),
-            optional_credential_fields=list(profile.optional_credential_fields),
-            settings_fields=dict(profile.settings_fields),
-            test_only=profile.test_only,
-        )
-
-
-class PlatformsOut(Out):
-    data: list[PlatformOut]
 
 
 def secrets(credentials: dict[str, SecretStr]) -> dict[str, Secret]:

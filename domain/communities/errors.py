@@ -1,6 +1,6 @@
 """Why communities refuse."""
 
-from domain.shared.errors import Conflict, Invalid
+from domain.shared.errors import Conflict, Invalid, NotFound
 
 
 class CommunityHasChannels(Conflict):
@@ -32,3 +32,23 @@ class PlatformNotInMode(Invalid):
     """Test workspaces speak to the sandbox, live ones to real platforms. Facts: platform, mode."""
 
     code = "platform_not_in_mode"
+
+
+class ChannelConnectionClosed(NotFound):
+    """This state or token opens nothing: used, expired, of another attempt, or never ours. The same
+    answer to all of them."""
+
+    code = "channel_connection_closed"
+
+
+class ConnectingNotOffered(Invalid):
+    """The platform has no page of its own that we could send anybody to. Facts: platform."""
+
+    code = "connecting_not_offered"
+
+
+class ConnectingNotConfigured(Invalid):
+    """This instance has not been given what the platform's page asks for. Facts: platform,
+    settings."""
+
+    code = "connecting_not_configured"

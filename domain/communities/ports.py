@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from domain.communities.connecting_ports import ChannelConnections, ConnectionReads
 from domain.communities.model import Account, Channel, Community
 from domain.communities.outcomes import RefreshOutcome
 from domain.shared.access import Actor
@@ -98,13 +99,15 @@ class CommunitiesTransaction(Transaction, Protocol):
     def communities(self) -> Communities: ...
     @property
     def channels(self) -> Channels: ...
+    @property
+    def connections(self) -> ChannelConnections: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[CommunitiesTransaction]: ...
 
 
-class CommunitiesReads(Protocol):
+class CommunitiesReads(ConnectionReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def community(self, actor: Actor, community_id: CommunityId) -> Community: ...
@@ -117,6 +120,10 @@ class CommunitiesReads(Protocol):
 
     async def waiting_messages(self, actor: Actor, channel_id: ChannelId) -> int:
         """How many deliveries are still to go out on that channel."""
+        ...
+
+    async def due_on(self, actor: Actor, channel_id: ChannelId, most: int) -> Sequence[datetime]:
+        """When those that nothing holds back are to go out, the soonest first."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.communities.connecting_ports import Authorities, ConnectionSecrets
 from domain.communities.ports import Agenda, Begin, CommunitiesReads, Platforms
 from domain.shared.clock import Clock, Pause
 from domain.shared.ids import IdMaker
@@ -13,6 +14,8 @@ class Communities:
     reads: CommunitiesReads
     agenda: Agenda
     platforms: Platforms
+    authorities: Authorities
+    secrets: ConnectionSecrets
     clock: Clock
     pause: Pause
     ids: IdMaker

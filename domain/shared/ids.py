@@ -9,6 +9,7 @@ WorkspaceId = NewType("WorkspaceId", str)
 ApiKeyId = NewType("ApiKeyId", str)
 CommunityId = NewType("CommunityId", str)
 ChannelId = NewType("ChannelId", str)
+ChannelConnectionId = NewType("ChannelConnectionId", str)
 CalendarFeedId = NewType("CalendarFeedId", str)
 FeedId = NewType("FeedId", str)
 FeedItemId = NewType("FeedItemId", str)
@@ -48,6 +49,7 @@ class Kind(StrEnum):
     API_KEY = "key"
     COMMUNITY = "com"
     CHANNEL = "chn"
+    CHANNEL_CONNECTION = "con"
     CALENDAR_FEED = "cal"
     FEED = "feed"
     FEED_ITEM = "fit"

@@ -19,6 +19,7 @@ from tests.api.asks import named as _named
 from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
+from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
 from tests.api.media_calls import OF_MEDIA
@@ -214,6 +215,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_OPERATIONS,
     **OF_IDEAS,
     **OF_ACTS,
+    **CONNECTION_CALLS,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

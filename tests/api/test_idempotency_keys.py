@@ -29,6 +29,7 @@ ROWS_OF = {
     "post_message": "messages",
     "post_community": "communities",
     "post_channel": "channels",
+    "post_channel_connection": "channel_connections",
     "post_hold": "holds",
     "post_workspace": "workspaces",
     "post_api_key": "api_keys",

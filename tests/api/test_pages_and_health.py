@@ -160,4 +160,7 @@ def test_every_operation_of_the_document_asks_for_a_key_or_for_a_guests_link() -
         "post_guest_approve": [],
         "post_guest_refuse": [],
         "post_guest_comment": [],
+        # A one-use token takes one step of one attempt.
+        "get_channel_connection_choices": [],
+        "post_channel_connection_finish": [],
     }

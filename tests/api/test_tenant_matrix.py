@@ -32,7 +32,10 @@ from tests.kit.database import DatabaseUrls
 pytestmark = pytest.mark.bar(2, "TENANT-MATRIX")
 EVERY = [operation for operation in operations() if not operation.keyless]
 # What a link opens it opens for whoever has it; test_approval_links.py shows that it is one thing.
-KEYLESS = {"get_guest_approval", "post_guest_approve", "post_guest_refuse", "post_guest_comment"}
+KEYLESS = {
+    *("get_guest_approval", "post_guest_approve", "post_guest_refuse", "post_guest_comment"),
+    *("get_channel_connection_choices", "post_channel_connection_finish"),
+}
 # What is said of a thing that is not there. A key of one workspace can give none for another, and a
 # live key connects no sandbox: both are known before anything is looked for.
 NOT_THERE = {"not_found", "scope_not_held", "platform_not_in_mode"}
@@ -204,7 +207,7 @@ async def test_without_a_standing_key_every_operation_says_401(
     assert await everything_of(database_urls, organization) == before
 
 
-def test_only_what_a_guests_link_opens_is_called_without_a_key() -> None:
+def test_only_what_a_link_or_a_one_use_token_opens_is_called_without_a_key() -> None:
     assert {operation.name for operation in operations() if operation.keyless} == KEYLESS
 
 

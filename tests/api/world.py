@@ -35,6 +35,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
 from tests.api.acting_world import acts_and_numbers
+from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
@@ -63,6 +64,7 @@ KINDS = {
     "archived_community": Kind.COMMUNITY,
     "channel": Kind.CHANNEL,
     "idle_channel": Kind.CHANNEL,
+    **CONNECTIONS,
     "paused_channel": Kind.CHANNEL,
     "doubtful_channel": Kind.CHANNEL,
     "draft": Kind.MESSAGE,
@@ -138,7 +140,7 @@ class Strangers(Mapping[str, str]):
     def __init__(self, ids: IdMaker) -> None:
         self._made = {name: ids.new(kind) for name, kind in KINDS.items()}
         self._made |= {"seen": "0" * 64, "seen_to_refuse": "1" * 64, "seen_many": "2" * 64}
-        self._made |= strange_guests()
+        self._made |= strange_guests() | strange_tokens()
         self._made["external_id"] = f"ext-{ids.new(Kind.EVENT)}"
 
     def __getitem__(self, name: str) -> str:
@@ -220,6 +222,7 @@ async def _communities(house: House, actor: Actor, external_id: str) -> dict[str
     # What the sandbox keeps of a grant is a row of its own.
     await rooms.platforms.refresh(connection)
     return {
+        **await some_connections(house, actor, home.id),
         "community": home.id,
         "empty_community": empty.id,
         "archived_community": archived.id,

@@ -11,7 +11,9 @@ from tests.architecture.tree import ROOMS, ROOT, modules
 EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use_cases"}
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
-    "communities": {"outcomes"},
+    "communities": {
+        *("outcomes", "checking", "connecting", "connecting_ports", "joining", "forecast"),
+    },
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

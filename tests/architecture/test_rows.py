@@ -23,12 +23,13 @@ SPEECH = _dialect()
 KEPT_ELSEWHERE = {"messages": {"deliveries", "skipped", "under_policy"}}
 """Fields that are no column: a message's deliveries are rows of their own, and so are policies."""
 NOT_OF_THE_ENTITY = {
+    "channel_connections": {"sealed"},
     "channels": {"credentials"},
     "events": {"ticket"},
     "reviewers": {"secret", "previous_secret"},
     "webhook_endpoints": {"secret", "previous_secret"},
 }
-WITHOUT_ENTITY = {"sandbox_grants", "sandbox_marks", "sandbox_people"}
+WITHOUT_ENTITY = {"platform_apps", "sandbox_grants", "sandbox_marks", "sandbox_people"}
 
 
 def tables() -> dict[str, Table[Any]]:

@@ -145,6 +145,17 @@ SINKS = (
     Sink("changed webhook endpoint", _to_a_changed_endpoint, whole=True),
     posted("mastodon", "/v1/channels", "server_url", a_channel_on("mastodon"), whole=False),
     posted(
+        "mastodon's own page",
+        "/v1/channel-connections",
+        "server_url",
+        lambda desk: {
+            "community_id": desk.community_id,
+            "platform": "mastodon",
+            "redirect_url": HARMLESS,
+        },
+        whole=False,
+    ),
+    posted(
         "matrix",
         "/v1/channels",
         "server_url",

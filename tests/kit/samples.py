@@ -35,6 +35,7 @@ from domain.shared.platforms import (
 )
 from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
+from tests.kit.connecting_samples import CONNECTING
 from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -155,6 +156,7 @@ SAMPLES: Mapping[str, Any] = {
         refreshed_at=at(11),
         refresh_error="platform_unreachable",
     ),
+    **CONNECTING,
     **PUBLISHING,
     **SERIES,
     **OPERATIONS,

@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from domain.communities.connecting import ChannelConnection
+from domain.communities.forecast import forecast
 from domain.communities.model import Channel, ChannelStatus, Community
 from domain.communities.room import Communities
-from domain.communities.views import ChannelHealth
+from domain.communities.views import ChannelHealth, KnownPlatform
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import ChannelConnectionId, ChannelId, CommunityId
 from domain.shared.paging import Page, PageRequest
-from domain.shared.platforms import PlatformProfile, UnknownPlatform
+from domain.shared.platforms import UnknownPlatform
+
+FORESEEN = 10_000
 
 
 async def read_community(room: Communities, actor: Actor, community_id: CommunityId) -> Community:
@@ -40,7 +44,8 @@ async def list_channels(room: Communities, actor: Actor, request: PageRequest) -
 async def read_channel_health(
     room: Communities, actor: Actor, channel_id: ChannelId
 ) -> ChannelHealth:
-    """What stands in the way of publishing there, and how many messages it would keep back.
+    """What stands in the way of publishing there, how many deliveries it keeps back, and what will
+    stand in the way of the next ten thousand.
 
     From what is known; it asks no platform. Raises MissingScope, NotFound.
     """
@@ -48,12 +53,14 @@ async def read_channel_health(
     channel = await room.reads.channel(actor, channel_id)
     now = room.clock.now()
     waiting = await room.reads.waiting_messages(actor, channel_id)
+    due = await room.reads.due_on(actor, channel_id, FORESEEN)
     connected = channel.status is ChannelStatus.CONNECTED
     return ChannelHealth(
         channel=channel,
         can_publish=connected and not channel.waits_for_credentials(now),
         issues=tuple(dict.fromkeys(_issues(channel, now))),
         waiting_deliveries=waiting,
+        forecast=forecast(channel, due, waiting, now),
     )
 
 
@@ -70,14 +77,27 @@ def _issues(channel: Channel, now: datetime) -> Iterator[str]:
         yield "credentials_not_refreshed"
 
 
-def list_platforms(room: Communities) -> Sequence[PlatformProfile]:
+async def read_connection(
+    room: Communities, actor: Actor, connection_id: ChannelConnectionId
+) -> ChannelConnection:
+    """As it stands now. Raises MissingScope, NotFound."""
+    actor.require(Permission.CHANNELS_READ)
+    connection = await room.reads.connection(actor, connection_id)
+    return connection.seen_at(room.clock.now())
+
+
+def list_platforms(room: Communities) -> Sequence[KnownPlatform]:
     """Every platform we speak to. Any key may ask."""
-    return room.platforms.profiles()
+    return [
+        KnownPlatform(profile, room.authorities.way(profile.platform))
+        for profile in room.platforms.profiles()
+    ]
 
 
-def read_platform(room: Communities, platform: str) -> PlatformProfile:
+def read_platform(room: Communities, platform: str) -> KnownPlatform:
     """Raises NotFound."""
     try:
-        return room.platforms.profile(platform)
+        profile = room.platforms.profile(platform)
     except UnknownPlatform:
         raise NotFound(thing="platform") from None
+    return KnownPlatform(profile, room.authorities.way(platform))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from domain.communities.errors import ChannelAlreadyConnected
@@ -15,6 +15,7 @@ from domain.shared.ids import ChannelId, CommunityId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Capability, Connection
 from domain.shared.secret import Secret
+from tests.kit.fakes.connecting import FakeConnectionReads, FakeConnections
 from tests.kit.fakes.memory import FakeTransaction, Key, Memory, Tables
 
 
@@ -54,6 +55,10 @@ class FakeCommunitiesTx(FakeTransaction):
     @property
     def channels(self) -> "FakeChannels":
         return FakeChannels(self)
+
+    @property
+    def connections(self) -> FakeConnections:
+        return FakeConnections(self)
 
 
 class FakeCommunities:
@@ -151,10 +156,11 @@ class FakeChannels:
                 raise ChannelAlreadyConnected()
 
 
-class FakeCommunitiesReads:
+class FakeCommunitiesReads(FakeConnectionReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:
+        super().__init__(memory)
         self._memory = memory
 
     async def community(self, actor: Actor, community_id: CommunityId) -> Community:
@@ -175,6 +181,16 @@ class FakeCommunitiesReads:
             and d.state in (DeliveryState.SCHEDULED, DeliveryState.HELD)
             for d in self._memory.tables.deliveries.values()
         )
+
+    async def due_on(self, actor: Actor, channel_id: ChannelId, most: int) -> Sequence[datetime]:
+        due = [
+            d.next_at
+            for d in self._memory.tables.deliveries.values()
+            if (d.workspace_id, d.channel_id) == (actor.workspace, channel_id)
+            and d.state is DeliveryState.SCHEDULED
+            and d.next_at is not None
+        ]
+        return sorted(due)[:most]
 
 
 class FakeRefreshAgenda:

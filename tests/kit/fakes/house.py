@@ -9,7 +9,7 @@ from typing import Any
 from adapters.platforms.mastodon.profile import PROFILE as MASTODON
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.recurrence import Almanac
-from adapters.secrets import Keys, LinkSecrets
+from adapters.secrets import ConnectionSecrets, Keys, LinkSecrets
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from domain.communities.model import Account
@@ -52,6 +52,7 @@ from tests.kit.fakes.communities import (
     FakeCommunitiesTx,
     FakeRefreshAgenda,
 )
+from tests.kit.fakes.connecting import ScriptedAuthorities
 from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.feeds_in import ScriptedFeeds
 from tests.kit.fakes.hubs import ScriptedHubs
@@ -240,6 +241,7 @@ class FakeHouse:
     media: ScriptedMedia
     reader: FakeReader
     outside_review: ScriptedReview
+    authorities: ScriptedAuthorities
 
     @property
     def clock(self) -> FakeClock:
@@ -252,7 +254,7 @@ class FakeHouse:
 
 def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     memory, platforms, feeds = Memory(), ScriptedPlatforms(), ScriptedFeeds()
-    hubs = ScriptedHubs()
+    hubs, authorities = ScriptedHubs(), ScriptedAuthorities()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
     media, reader, outside_review = ScriptedMedia(), FakeReader(), ScriptedReview()
     clock, ids = memory.clock, memory.ids
@@ -273,6 +275,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         reads=FakeCommunitiesReads(memory),
         agenda=FakeRefreshAgenda(memory),
         platforms=platforms,
+        authorities=authorities,
+        secrets=ConnectionSecrets(),
         clock=clock,
         pause=pause,
         ids=ids,
@@ -307,5 +311,15 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     )
     app = FakeApp(identity, communities, publishing, moderation, insights)
     return FakeHouse(
-        app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader, outside_review
+        app,
+        memory,
+        platforms,
+        feeds,
+        hubs,
+        budgets,
+        doorbell,
+        media,
+        reader,
+        outside_review,
+        authorities,
     )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Generic, TypeVar
 
+from domain.communities.connecting import AppClient, ChannelConnection, Errand, Grant
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
@@ -87,6 +88,10 @@ class Tables:
     communities: dict[Key, Community] = field(default_factory=dict)
     channels: dict[Key, Channel] = field(default_factory=dict)
     credentials: dict[Key, dict[str, Secret]] = field(default_factory=dict)
+    connections: dict[Key, ChannelConnection] = field(default_factory=dict)
+    errands: dict[Key, Errand] = field(default_factory=dict)
+    grants: dict[Key, Grant] = field(default_factory=dict)
+    apps: dict[tuple[str, str, str], AppClient] = field(default_factory=dict)
     messages: dict[Key, Message] = field(default_factory=dict)
     deliveries: dict[Key, Delivery] = field(default_factory=dict)
     attempts: dict[Key, Attempt] = field(default_factory=dict)

@@ -1,0 +1,54 @@
+"""What a platform's answer about an account makes of its channel."""
+
+from datetime import datetime, timedelta
+
+from domain.communities.events import CHANNEL_CHECKED, CHANNEL_REAUTH_REQUIRED, CHANNEL_RESTORED
+from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.room import Communities
+from domain.shared.errors import Refusal
+from domain.shared.platforms import (
+    Connection,
+    CredentialsExpired,
+    CredentialsRefused,
+    PlatformRefused,
+    PlatformThrottled,
+    PlatformUnreachable,
+)
+
+CHANNEL_LOOKED_AT = "channel.looked_at"
+"""The duty to ask a channel's platform anew; it plans its own next time while there is an account
+to ask about."""
+
+EVERY = timedelta(days=1)
+
+
+async def ask(room: Communities, connection: Connection) -> Account | Refusal:
+    """Who the platform says we are, or why it does not say."""
+    try:
+        return await room.platforms.identify(
+            connection.platform, connection.server_url, connection.credentials, connection.settings
+        )
+    except (
+        CredentialsExpired,
+        CredentialsRefused,
+        PlatformRefused,
+        PlatformThrottled,
+        PlatformUnreachable,
+    ) as refusal:
+        return refusal
+
+
+def judged(before: Channel, answer: Account | Refusal, now: datetime) -> tuple[Channel, str]:
+    """What an answer makes of a channel, and the name of that news. Only a refusal of the
+    credentials themselves changes its status."""
+    if isinstance(answer, CredentialsExpired) and before.renewable:
+        return before.expired(answer.code, now), CHANNEL_CHECKED
+    if isinstance(answer, CredentialsRefused | CredentialsExpired):
+        channel = before.needs_reauth(answer.code, now)
+        changed = channel.status is not before.status
+        return channel, CHANNEL_REAUTH_REQUIRED if changed else CHANNEL_CHECKED
+    if isinstance(answer, Refusal):
+        return before.check_failed(answer.code, now), CHANNEL_CHECKED
+    if before.status is ChannelStatus.REAUTH_REQUIRED:
+        return before.restored(answer, now), CHANNEL_RESTORED
+    return before.checked(answer, now), CHANNEL_CHECKED
