@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.communities.room import Communities
 from domain.events.room import Events
 from domain.identity.room import Identity
+from domain.inbox.room import Inbox
 from domain.publishing.room import Publishing
 
 
@@ -13,4 +14,5 @@ class App:
     identity: Identity
     communities: Communities
     publishing: Publishing
+    inbox: Inbox
     events: Events

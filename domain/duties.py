@@ -4,6 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from domain.communities.room import Communities
+from domain.inbox.hearing import POLL_CHANNEL
+from domain.inbox.room import Inbox
+from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
 from domain.publishing.evergreen import TURN
@@ -48,7 +51,7 @@ from domain.shared.ids import (
 S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
-        *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
+        *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY, POLL_CHANNEL),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
     }
@@ -56,7 +59,9 @@ KINDS: frozenset[str] = frozenset(
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
 
 
-def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[str, Act]:
+def acts(
+    communities_room: Communities, publishing_room: Publishing, inbox_room: Inbox
+) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
 
@@ -71,7 +76,11 @@ def acts(communities_room: Communities, publishing_room: Publishing) -> Mapping[
     async def bring_in_line(actor: Actor, workspace_id: str) -> None:
         await apply_holds(publishing_room, actor, None)
 
+    async def ask_what_happened(actor: Actor, channel_id: str) -> None:
+        await poll_channel(inbox_room, actor, ChannelId(channel_id))
+
     return {
+        POLL_CHANNEL: ask_what_happened,
         POLL_FEED: of(poll_feed, FeedId),
         KEEP_HUB: of(keep_hub, FeedId),
         EXPIRES: of(expire_approval, ApprovalId),

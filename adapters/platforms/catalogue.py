@@ -8,7 +8,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.faults import point
-from adapters.platforms.adapter import Adapter, Editor, Files, Lister, Preparer, Refresher, Seer
+from adapters.platforms.adapter import (
+    Adapter,
+    Editor,
+    Files,
+    Hearer,
+    Hook,
+    Lister,
+    Poller,
+    Preparer,
+    Refresher,
+    Seer,
+    Subscriber,
+)
 from adapters.platforms.checks import check_request
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
@@ -29,6 +41,7 @@ from domain.publishing.outcomes import (
 )
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
+from domain.shared.heard import Admission, Forged, Heard, HookCall, Polled, Raw, Undigestible
 from domain.shared.platforms import Connection, PlatformProfile, UnknownPlatform
 from domain.shared.secret import Secret
 
@@ -40,11 +53,13 @@ _NO_REFRESH = NotRefreshed("capability_missing", "Credentials of this platform a
 _NO_HANDLES = "Posts of this platform are not prepared."
 _NO_PEN = "Posts cannot be changed on this platform."
 _NO_SIGHT = "Posts of this platform are not looked at."
+_NO_EARS = "This platform tells us nothing."
+_OUR_READER = "Our adapter failed at reading it."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
 class Catalogue:
-    """Both rooms' `Platforms`. None but `identify` raises, not even for a fault of ours: it is
+    """Every room's `Platforms`. None but `identify` raises, not even for a fault of ours: it is
     logged without its words, which could hold a secret, and the outcome is unknown."""
 
     def __init__(self, adapters: Sequence[Adapter]) -> None:
@@ -131,6 +146,71 @@ class Catalogue:
             return await adapter.recent(connection)
         except Exception as fault:
             _tell(connection, "recent", fault)
+            return CannotTell(_OUR_FAULT)
+
+    def is_told_by_us(self, platform: str) -> bool:
+        return isinstance(self._adapters.get(platform), Subscriber)
+
+    def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Hook):
+            return Forged(_NO_EARS, status=404)
+        try:
+            return adapter.admit(call, connection, secrets)
+        except Exception as fault:
+            _tell(connection, "admit", fault)
+            return Forged("It is not as this platform signs.", status=400)
+
+    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard] | str:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Hook | Poller):
+            return _NO_EARS
+        return self._understood(adapter, raw, connection)
+
+    def _understood(
+        self, adapter: Hearer, raw: Raw, connection: Connection
+    ) -> Sequence[Heard] | str:
+        try:
+            return adapter.digest(raw, connection)
+        except Undigestible as trouble:
+            return str(trouble) or "It is not as this platform's documentation has it."
+        except Exception as fault:
+            _tell(connection, "digest", fault)
+            return _OUR_READER
+
+    def pretended(self, heard: Heard) -> Raw:
+        sandbox = self._adapter("sandbox")
+        assert isinstance(sandbox, Sandbox)
+        return sandbox.pretended(heard)
+
+    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Subscriber):
+            return NotSent(_NO_EARS)
+        try:
+            return await adapter.subscribe(connection, url, secret)
+        except Exception as fault:
+            _tell(connection, "subscribe", fault)
+            return Unknown(_OUR_FAULT)
+
+    async def unsubscribe(self, connection: Connection) -> Outcome:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Subscriber):
+            return NotSent(_NO_EARS)
+        try:
+            return await adapter.unsubscribe(connection)
+        except Exception as fault:
+            _tell(connection, "unsubscribe", fault)
+            return Unknown(_OUR_FAULT)
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Poller):
+            return CannotTell(_NO_EARS)
+        try:
+            return await adapter.poll(connection, cursor)
+        except Exception as fault:
+            _tell(connection, "poll", fault)
             return CannotTell(_OUR_FAULT)
 
     def _adapter(self, platform: str) -> Adapter:

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     OPERATIONS_WRITE = "operations:write"
     MEDIA_READ = "media:read"
     MEDIA_WRITE = "media:write"
+    INBOX_READ = "inbox:read"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"

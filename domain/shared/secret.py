@@ -10,11 +10,11 @@ LOOKS_SECRET = re.compile(
     r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
     r"|(?<=access_token=)[^\s&'\"]+"
     r"|(?<=token=)[^\s&'\"]+"
-    r"|(?:tkt|ics|gst|wsb)_[\w-]{20,}"
+    r"|(?:tkt|ics|gst|wsb|hkt)_[\w-]{20,}"
 )
 
 # Each of these begins with one of the signs, or stands behind one: most texts need no search.
-_SIGNS = ("tert_", "earer ", "://", "token=", "tkt_", "ics_", "gst_", "wsb_")
+_SIGNS = ("tert_", "earer ", "://", "token=", "tkt_", "ics_", "gst_", "wsb_", "hkt_")
 
 
 def without_secrets(text: str) -> str:

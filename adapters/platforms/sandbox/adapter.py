@@ -1,6 +1,7 @@
 """The sandbox answers as the text asks it to, the same way every time."""
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +11,8 @@ from typing import Any
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
 from adapters.platforms.sandbox.wall import TokenState, Wall
+from adapters.platforms.standard_hook import StandardHook
+from adapters.platforms.told import body_of
 from adapters.text.counting import length
 from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
@@ -30,6 +33,7 @@ from domain.publishing.outcomes import (
     Unknown,
 )
 from domain.publishing.ports import OutgoingPost
+from domain.shared.heard import Heard, Raw
 from domain.shared.platforms import (
     REFRESH_TOKEN,
     Capability,
@@ -119,6 +123,7 @@ PROFILE = PlatformProfile(
             Capability.MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
+            Capability.INBOUND_WEBHOOKS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -135,6 +140,7 @@ PROFILE = PlatformProfile(
         "Default: an hour with a refresh token, for ever without.",
     },
     test_only=True,
+    hook_credential="hook_secret",
 )
 
 _No = Refused | Expired | Throttled | NotSent
@@ -145,8 +151,9 @@ _BLIND = "This sandbox channel cannot look its posts up, as its settings ask."
 _LOST = "The sandbox lost the answer, as the text asked."
 
 
-class Sandbox:
-    """Magic words script the outcome of publishing; looking up and deleting are always honest."""
+class Sandbox(StandardHook):
+    """Magic words script the outcome of publishing; looking up and deleting are always honest. It
+    tells what happens as any product may, and pretends whatever it is asked to."""
 
     def __init__(self, wall: Wall, slowness: timedelta = SLOWNESS) -> None:
         self._wall = wall
@@ -188,6 +195,11 @@ class Sandbox:
             outcome_class=settles,
             credentials_last=lifetime(settings) or (USUAL_LIFE if renewable else None),
         )
+
+    def pretended(self, heard: Heard) -> Raw:
+        """What it would tell of this: the same telling for the same words."""
+        body = body_of(heard)
+        return Raw(hashlib.sha256(body).hexdigest(), body)
 
     async def refresh(self, connection: Connection) -> RefreshOutcome:
         """Magic refresh tokens script the outcome; using one twice revokes the grant."""
