@@ -75,7 +75,7 @@ async def reseal(settings: Settings) -> str:
                     await tx.commit()
         return (
             f"Now sealed with the first key: the credentials of channels: {channels}, the secrets"
-            f" of webhook endpoints: {endpoints}, those of reviewers: {reviewers}, of hooks: {hooks}."
+            f" of webhook endpoints: {endpoints}, of reviewers: {reviewers}, of hooks: {hooks}."
         )
 
     return await _as_operator(settings, Mode.TEST, seal)

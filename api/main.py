@@ -27,6 +27,8 @@ from api.events import webhook_routes as webhooks
 from api.events.stream import Streams
 from api.house import House
 from api.identity import routes as identity
+from api.inbox import hook_routes as hooks
+from api.inbox import routes as inbox
 from api.openapi_document import describe
 from api.operation import Operation
 from api.pages import guest_routes as guest_pages
@@ -66,10 +68,10 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, afterwards),
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
-    *(communities, identity, events, webhooks),
+    *(communities, inbox, identity, events, webhooks),
     *(bulk, imports, operations),
     *(media, media_uploads, pages, health),
-    *(calendar_feeds, feeds, hubs),
+    *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),
 )
 USES_WRITTEN_EVERY = 20.0

@@ -46,6 +46,7 @@ TAGS = [
     {"name": "queues", "description": "Weekly slots of a channel, and what stands in them."},
     {"name": "planning", "description": "How a channel wants to be published on, and when not."},
     {"name": "media", "description": "Pictures and films: brought, looked into, kept."},
+    {"name": "inbox", "description": "What others say and do on channels."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},

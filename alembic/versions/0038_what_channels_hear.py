@@ -1,7 +1,7 @@
 """Channels hear: what platforms tell is kept, and becomes messages and activities
 
 Revision: 0038
-Follows: 0036
+Follows: 0037
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import door, sweep, wall
 from alembic import op
 
 revision = "0038"
-down_revision = "0036"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,7 @@ from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
 from api.identity import facts as identity
+from api.inbox import facts as inbox
 from api.publishing import evergreen_facts as evergreens
 from api.publishing import facts as publishing
 from api.publishing import pacing_facts as pacing
@@ -31,6 +32,7 @@ FACTS: Mapping[str, Fact] = {
     **pacing.FACTS,
     **evergreens.FACTS,
     **communities.FACTS,
+    **inbox.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

@@ -1,6 +1,6 @@
 """Why the inbox refuses."""
 
-from domain.shared.errors import Conflict, Gone, Invalid, Refusal
+from domain.shared.errors import Conflict, Gone, Invalid, Unauthenticated
 
 
 class NoPublicUrl(Conflict):
@@ -34,7 +34,7 @@ class SandboxOnly(Invalid):
     code = "sandbox_only"
 
 
-class HookForged(Refusal):
+class HookForged(Unauthenticated):
     """What came to a channel's address is not from its platform, or not as it was sent, or not of
     now. Facts: words."""
 
