@@ -134,7 +134,7 @@ async def post_channel_hook(channel_id: str, call: InWorkspaceOnce) -> Response:
     this once; those they take the place of count for another day."""
     room = call.app.inbox
     return await call.change(
-        lambda actor: open_hook(room, actor, ChannelId(channel_id)), ChannelHookOut.opened
+        lambda actor: open_hook(room, actor, ChannelId(channel_id)), ChannelHookOut.of
     )
 
 

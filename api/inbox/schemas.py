@@ -268,40 +268,44 @@ class ChannelInboundOut(Out):
 
     @classmethod
     def of(cls, inbound: ChannelInbound, language: str) -> "ChannelInboundOut":
-        return cls(**_hearing(inbound))
+        hearing = inbound.hearing
+        return cls(
+            channel_id=inbound.listener.id,
+            hears=inbound.hears,
+            told=hearing is not None and hearing.is_told,
+            opened_at=hearing.opened_at if hearing else None,
+            heard_at=inbound.heard_at,
+            polled_at=hearing.polled_at if hearing else None,
+            next_poll_at=hearing.next_poll_at if hearing else None,
+            waiting=inbound.waiting,
+            set_aside=inbound.set_aside,
+            trouble=inbound.trouble,
+        )
 
 
-class ChannelHookOut(ChannelInboundOut):
+class ChannelHookOut(Out):
     """A new address. Neither it nor the secret is shown again."""
 
+    channel_id: str
     url: str = Field(description="Where the platform is to tell.")
     secret: str | None = Field(
         description="What the platform is to sign with; null where its owner gave it to us."
     )
+    told: bool = Field(description="Whether we told the platform of it; else its owner does.")
+    opened_at: InstantOut
 
     @classmethod
-    def opened(cls, hook: OpenedHook, language: str) -> "ChannelHookOut":
-        secret = hook.secret.reveal() if hook.secret else None
-        return cls(**_hearing(hook.inbound), url=hook.url.reveal(), secret=secret)
+    def of(cls, hook: OpenedHook, language: str) -> "ChannelHookOut":
+        return cls(
+            channel_id=hook.channel_id,
+            url=hook.url.reveal(),
+            secret=hook.secret.reveal() if hook.secret else None,
+            told=hook.told,
+            opened_at=hook.opened_at,
+        )
 
 
 def _fields(message: InboundMessage) -> dict[str, Any]:
     plain = {name: getattr(message, name) for name in InboundMessageOut.model_fields}
     files = [HeardFileOut.of(file) for file in message.files]
     return plain | {"author": PersonOut.of(message.author), "files": files}
-
-
-def _hearing(inbound: ChannelInbound) -> dict[str, Any]:
-    hearing = inbound.hearing
-    return {
-        "channel_id": inbound.listener.id,
-        "hears": inbound.hears,
-        "told": hearing is not None and hearing.is_told,
-        "opened_at": hearing.opened_at if hearing else None,
-        "heard_at": inbound.heard_at,
-        "polled_at": hearing.polled_at if hearing else None,
-        "next_poll_at": hearing.next_poll_at if hearing else None,
-        "waiting": inbound.waiting,
-        "set_aside": inbound.set_aside,
-        "trouble": inbound.trouble,
-    }

@@ -171,15 +171,12 @@ def _news(
     after: InboundMessage,
     arrived: Sequence[InboundChange],
 ) -> list[News]:
-    """One for each thing that was told of it. What changes a message that is gone is no news."""
+    """One for each thing that was told of it, each once for ever."""
     news = [] if before else [message_told(RECEIVED, after)]
-    was_there = before is None or before.deleted_at is None
     for change in sorted(arrived, key=lambda change: change.place):
-        if change.kind is HeardKind.EDIT and was_there:
-            news.append(message_told(EDITED, after, before or bare))
-        elif change.kind is HeardKind.DELETION and was_there:
-            news.append(message_told(DELETED, after, before or bare))
-            was_there = False
+        if change.kind in CHANGES:
+            name = EDITED if change.kind is HeardKind.EDIT else DELETED
+            news.append(message_told(name, after, before or bare))
     return news
 
 

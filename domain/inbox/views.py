@@ -84,11 +84,14 @@ class ChannelInbound:
 
 @dataclass(frozen=True, slots=True)
 class OpenedHook:
-    """An address that was made, and the secret where we made that, too. Neither is shown again."""
+    """An address that was made, and the secret where we made that, too. Neither is shown again.
+    `told` is whether we told the platform of it."""
 
-    inbound: ChannelInbound
+    channel_id: ChannelId
     url: Secret
     secret: Secret | None
+    told: bool
+    opened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
+from tests.api.inbox_world import INBOX, what_others_did
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.approval_builders import an_approval_policy, approves
@@ -86,6 +87,7 @@ KINDS = {
     "forbidden": Kind.MESSAGE,
     "delivery": Kind.DELIVERY,
     "post": Kind.SANDBOX_POST,
+    **INBOX,
     **dict.fromkeys(SERIES, Kind.SERIES),
     **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
     "hold": Kind.HOLD,
@@ -170,6 +172,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things = {"workspace": actor.workspace, "external_id": external_id}
     things |= await _communities(house, worker, external_id)
     things |= await _messages(house, worker, things, external_id)
+    things |= await what_others_did(house, worker, things)
     things |= await some_series(house, worker, things, external_id)
     things |= await some_evergreens(house, worker, things, external_id)
     things |= await _queues(house, worker, things, external_id)

@@ -12,6 +12,7 @@ EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "communities": {"outcomes"},
+    "inbox": {"applying", "cleaning", "hearing", "receipt"},
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

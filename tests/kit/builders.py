@@ -19,6 +19,7 @@ from domain.identity.model import Organization
 from domain.identity.room import Identity
 from domain.identity.use_cases.create_api_key import MintedKey, NewApiKey, create_api_key
 from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
+from domain.inbox.room import Inbox
 from domain.publishing.content import Content, Part
 from domain.publishing.drafting import Draft
 from domain.publishing.model import Message, Schedule
@@ -42,6 +43,8 @@ class Rooms(Protocol):
     def communities(self) -> Communities: ...
     @property
     def publishing(self) -> Publishing: ...
+    @property
+    def inbox(self) -> Inbox: ...
 
 
 class Furnished(Protocol):

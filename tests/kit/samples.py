@@ -34,6 +34,7 @@ from domain.shared.platforms import (
     TextLimit,
 )
 from tests.kit.approval_samples import APPROVALS
+from tests.kit.inbox_samples import INBOX
 from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -160,6 +161,7 @@ SAMPLES: Mapping[str, Any] = {
     **APPROVALS,
     **MEDIA,
     **PREFLIGHT,
+    **INBOX,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

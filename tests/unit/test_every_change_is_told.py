@@ -10,6 +10,7 @@ import pytest
 
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.inbox.model import InboundMessage
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -97,6 +98,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "approval_links": lambda row: row,
     "media": of_media,
     "evergreens": lambda row: row,
+    "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
+    "inbound_activities": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -133,7 +136,7 @@ MOVING = (
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
-    *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
+    *(ApprovalPolicy, Approval, ApprovalLink, Evergreen, InboundMessage),
 )
 
 
@@ -172,6 +175,7 @@ def misremembered(commit: Commit) -> list[str]:
 
     states |= {o.id: o.state.value for o in commit.before.operations.values()}
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
+    states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
     statuses = {
         row.id: row.status.value
         for table in (
@@ -226,6 +230,8 @@ def told_nothing_new(news: News) -> bool:
             ".decided",
             ".commented",
             ".item_received",
+            "inbound.received",
+            ".activity_received",
         )
     )
     with_its_message = news.object_id.startswith(("msg_", "dlv_")) and news.sequence == 1

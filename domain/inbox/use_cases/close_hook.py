@@ -32,6 +32,5 @@ async def close_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> Channe
             closed = closed.asked_at(now)
             tx.plan(POLL_CHANNEL, channel_id, now)
         await tx.hearings.save(closed)
-        answer = ChannelInbound(line.listener, closed)
-        await tx.commit(answer)
-    return answer
+        await tx.commit()
+    return await room.reads.channel_inbound(actor, channel_id)

@@ -1,12 +1,13 @@
 """Make a channel's address, or another in its place, and tell the platform of it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.inbox.errors import HookCredentialMissing, NoPublicUrl
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.ports import InboxTransaction, Line
 from domain.inbox.room import Inbox
-from domain.inbox.views import ChannelInbound, Listener, OpenedHook
+from domain.inbox.views import Listener, OpenedHook
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import InvalidState
 from domain.shared.ids import ChannelId
@@ -32,8 +33,8 @@ class _Made:
     url: Secret
     secret: Secret | None
 
-    def opened(self, hearing: Hearing) -> OpenedHook:
-        return OpenedHook(ChannelInbound(self.line.listener, hearing), self.url, self.secret)
+    def opened(self, now: datetime, *, told: bool) -> OpenedHook:
+        return OpenedHook(self.line.listener.id, self.url, self.secret, told, now)
 
 
 async def open_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> OpenedHook:
@@ -53,7 +54,7 @@ async def open_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> OpenedH
         made = await _made(room, actor, tx, channel_id, room.public_url)
         if not room.platforms.is_told_by_us(made.line.listener.platform):
             await tx.hearings.save(made.hearing, made.secrets)
-            answer = made.opened(made.hearing)
+            answer = made.opened(room.clock.now(), told=False)
             await tx.commit(answer)
             return answer
     async with room.begin(replace(actor, receipt=None)) as tx:
@@ -68,9 +69,9 @@ async def open_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> OpenedH
         raise _trouble(made.line.listener.platform, outcome)
     async with room.begin(actor) as tx:
         line = await tx.hearings.line(channel_id, lock=True)
-        told = (line.hearing or made.hearing).told(room.clock.now())
-        await tx.hearings.save(told)
-        answer = made.opened(told)
+        now = room.clock.now()
+        await tx.hearings.save((line.hearing or made.hearing).told(now))
+        answer = made.opened(now, told=True)
         await tx.commit(answer)
     return answer
 

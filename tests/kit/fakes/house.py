@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from adapters.platforms.mastodon.adapter import PROFILE as MASTODON
-from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.recurrence import Almanac
-from adapters.secrets import Keys, LinkSecrets
+from adapters.secrets import HookSecretMint, Keys, LinkSecrets
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
 from domain.identity.room import Identity
+from domain.inbox.hearing import Pace
+from domain.inbox.room import Inbox
 from domain.publishing.budget_ports import Grant
 from domain.publishing.outcomes import (
     Absent,
@@ -39,7 +39,6 @@ from domain.shared.platforms import (
     OutcomeClass,
     PlatformProfile,
     RateBudget,
-    UnknownPlatform,
 )
 from domain.shared.secret import Secret
 from tests.kit.fakes.communities import (
@@ -48,9 +47,12 @@ from tests.kit.fakes.communities import (
     FakeRefreshAgenda,
 )
 from tests.kit.fakes.deliveries import FakeAgenda
+from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
 from tests.kit.fakes.feeds_in import ScriptedFeeds
+from tests.kit.fakes.house_profiles import PROFILES, profile_of
 from tests.kit.fakes.hubs import ScriptedHubs
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
+from tests.kit.fakes.inbox import FakeInboxReads, FakeInboxTx, FakeReceiptAgenda
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.pacing import FakeBestTimes
@@ -59,7 +61,7 @@ from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.reviewers import ScriptedReview
 
 SECOND = timedelta(seconds=1)
-PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}
+PACE = Pace(timedelta(seconds=30), timedelta(minutes=10))
 
 
 @dataclass
@@ -87,9 +89,7 @@ class ScriptedPlatforms:
         return [PROFILES[name] for name in sorted(PROFILES)]
 
     def profile(self, platform: str) -> PlatformProfile:
-        if platform not in PROFILES:
-            raise UnknownPlatform(platform=platform, known=", ".join(sorted(PROFILES)))
-        return PROFILES[platform]
+        return profile_of(platform)
 
     async def identify(
         self,
@@ -199,6 +199,7 @@ class FakeApp:
     identity: Identity
     communities: Communities
     publishing: Publishing
+    inbox: Inbox
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,7 @@ class FakeHouse:
     media: ScriptedMedia
     reader: FakeReader
     outside_review: ScriptedReview
+    ears: ScriptedEars
 
     @property
     def clock(self) -> FakeClock:
@@ -227,7 +229,7 @@ class FakeHouse:
 
 def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     memory, platforms, feeds = Memory(), ScriptedPlatforms(), ScriptedFeeds()
-    hubs = ScriptedHubs()
+    hubs, ears = ScriptedHubs(), ScriptedEars()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
     media, reader, outside_review = ScriptedMedia(), FakeReader(), ScriptedReview()
     clock, ids = memory.clock, memory.ids
@@ -274,7 +276,20 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         sheets=ChildSheets(),
         grace=grace,
     )
-    app = FakeApp(identity, communities, publishing)
+    inbox = Inbox(
+        begin=FakeBegin(FakeInboxTx, memory),
+        reads=FakeInboxReads(memory),
+        agenda=FakeReceiptAgenda(memory),
+        platforms=ears,
+        mint=HookSecretMint(),
+        chance=MiddlingChance(),
+        doorbell=doorbell,
+        clock=clock,
+        ids=ids,
+        pace=PACE,
+        public_url="https://tertulia.example",
+    )
+    app = FakeApp(identity, communities, publishing, inbox)
     return FakeHouse(
-        app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader, outside_review
+        app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader, outside_review, ears
     )

@@ -11,6 +11,9 @@ from typing import Generic, TypeVar
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.inbox.hearing import Hearing, HookSecrets
+from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
+from domain.inbox.receipt import InboundOriginal, InboundReceipt
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -114,6 +117,14 @@ class Tables:
     reviewers: dict[str, Reviewer] = field(default_factory=dict)
     reviewer_secrets: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
     revisions: dict[tuple[str, str, int], Revision] = field(default_factory=dict)
+
+    channel_hearings: dict[Key, Hearing] = field(default_factory=dict)
+    hook_secrets: dict[Key, HookSecrets] = field(default_factory=dict)
+    inbound_receipts: dict[Key, InboundReceipt] = field(default_factory=dict)
+    inbound_originals: dict[Key, InboundOriginal] = field(default_factory=dict)
+    inbound_messages: dict[Key, InboundMessage] = field(default_factory=dict)
+    inbound_changes: dict[tuple[str, str, str], InboundChange] = field(default_factory=dict)
+    inbound_activities: dict[Key, InboundActivity] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
