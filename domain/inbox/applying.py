@@ -2,7 +2,7 @@
 however often."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,14 +113,19 @@ def effects_of(
     """What all this makes of what is known. What is known already has no effect."""
     fresh: dict[str, list[HeardHere]] = defaultdict(list)
     activities = []
+    ids_of_activities = _in_order(ids, Kind.INBOUND_ACTIVITY, len(heard))
     for here in heard:
         about = _about(here.heard)
         if about is None:
             if here.heard.id not in known.activities:
-                activities.append(_activity(line, here, known, ids))
+                activities.append(_activity(line, here, known, next(ids_of_activities)))
         elif not (here.heard.kind in CHANGES and about in known.ours):
             fresh[about].append(here)
-    told = [_message_of(line, about, items, known, ids, now) for about, items in fresh.items()]
+    ids_of_messages = _in_order(ids, Kind.INBOUND_MESSAGE, len(fresh))
+    told = [
+        _message_of(line, about, items, known, next(ids_of_messages), now)
+        for about, items in fresh.items()
+    ]
     return Effects(
         [pair for one in told for pair in one.messages],
         [pair for one in told for pair in one.changes],
@@ -134,7 +139,7 @@ def _message_of(
     about: str,
     heard: Sequence[HeardHere],
     known: Known,
-    ids: IdMaker,
+    id: str,
     now: datetime,
 ) -> Effects:
     """All that concerns one message."""
@@ -151,7 +156,7 @@ def _message_of(
             continue
         began = here if said else began
         new.append(_change(line, about, here))
-    message = before or (_message(line, about, began, known, ids) if began else None)
+    message = before or (_message(line, about, began, known, id) if began else None)
     if message is None:
         return Effects([], [(None, change) for change in new], [], [])
     new = [change.of(message.id) for change in new]
@@ -197,10 +202,10 @@ def _change(line: Line, about: str, here: HeardHere) -> InboundChange:
     )
 
 
-def _message(line: Line, about: str, here: HeardHere, known: Known, ids: IdMaker) -> InboundMessage:
+def _message(line: Line, about: str, here: HeardHere, known: Known, id: str) -> InboundMessage:
     heard, ours = here.heard, _answered(here.heard, known)
     return InboundMessage(
-        id=InboundMessageId(ids.new(Kind.INBOUND_MESSAGE)),
+        id=InboundMessageId(id),
         workspace_id=line.workspace_id,
         organization_id=line.organization_id,
         channel_id=line.listener.id,
@@ -226,10 +231,10 @@ def _message(line: Line, about: str, here: HeardHere, known: Known, ids: IdMaker
     )
 
 
-def _activity(line: Line, here: HeardHere, known: Known, ids: IdMaker) -> InboundActivity:
+def _activity(line: Line, here: HeardHere, known: Known, id: str) -> InboundActivity:
     heard, ours = here.heard, _answered(here.heard, known)
     return InboundActivity(
-        id=InboundActivityId(ids.new(Kind.INBOUND_ACTIVITY)),
+        id=InboundActivityId(id),
         workspace_id=line.workspace_id,
         organization_id=line.organization_id,
         channel_id=line.listener.id,
@@ -249,6 +254,11 @@ def _activity(line: Line, here: HeardHere, known: Known, ids: IdMaker) -> Inboun
         answers_message_id=ours.message_id if ours else None,
         answers_delivery_id=ours.delivery_id if ours else None,
     )
+
+
+def _in_order(ids: IdMaker, kind: Kind, number: int) -> Iterator[str]:
+    """Of what is told at once the ids say what was told first, though all are of one moment."""
+    yield from sorted(ids.new(kind) for _ in range(number))
 
 
 def _answered(heard: Heard, known: Known) -> OurPost | None:

@@ -1,4 +1,4 @@
-"""The facts the inbox announces. What people say is left out: whoever may read it can fetch it."""
+"""The facts the inbox announces, without what people say: whoever may read it can fetch it."""
 
 from typing import Any
 

@@ -36,7 +36,7 @@ OF_INBOX: dict[str, Sequence[Call]] = {
     "get_inbound_activities": [*filters("channel_id"), _answers],
     "get_inbound_activity": on("inbound_activity_id", "inbound_activity"),
     "get_channel_inbound": on("channel_id", "channel"),
-    "post_channel_hook": on("channel_id", "idle_channel"),
+    "post_channel_hook": on("channel_id", "channel_to_hook"),
     "delete_channel_hook": on("channel_id", "hooked_channel"),
     "post_sandbox_telling": [_telling],
 }

@@ -18,6 +18,7 @@ INBOX = {
     "inbound_message": Kind.INBOUND_MESSAGE,
     "inbound_activity": Kind.INBOUND_ACTIVITY,
     "hooked_channel": Kind.CHANNEL,
+    "channel_to_hook": Kind.CHANNEL,
 }
 
 
@@ -25,6 +26,7 @@ async def what_others_did(house: House, actor: Actor, things: Mapping[str, str])
     """A comment on a post of ours that was edited, a sign under it, and an edit of nothing."""
     room, channel = house.app.inbox, ChannelId(things["channel"])
     hooked = await a_sandbox_channel(house, actor, account="hooked")
+    other = await a_sandbox_channel(house, actor, account="to-hook")
     await open_hook(room, actor, hooked.id)
     said, ana = house.clock.now(), Person("ana", "@ana")
     later = said + timedelta(seconds=1)
@@ -42,4 +44,5 @@ async def what_others_did(house: House, actor: Actor, things: Mapping[str, str])
         "inbound_message": messages.items[0].id,
         "inbound_activity": activities.items[0].id,
         "hooked_channel": hooked.id,
+        "channel_to_hook": other.id,
     }

@@ -232,7 +232,7 @@ async def test_where_a_key_is_needed_its_absence_is_refused(call: Caller) -> Non
     expected |= {"post_hold_release", "post_series", "post_evergreen", "post_calendar_feed"}
     expected |= {"post_message_approval_link"}
     expected |= {"post_idea_promote", "post_message_approve", "post_messages_bulk_approve"}
-    expected |= {"post_import"}
+    expected |= {"post_import", "post_channel_hook"}
     assert {operation.name for operation in needed} == expected
     for operation in needed:
         request = operation.request(operation.calls[0](call.place.things, call.place.things))
