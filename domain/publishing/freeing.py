@@ -1,23 +1,22 @@
 """What nothing stops any more is let go, as the holds that stood over it want."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.publishing.delivery import Delivery
-from domain.publishing.errors import QueuePaused
 from domain.publishing.hold import OnLift
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds
-from domain.publishing.placing import default_queue, no_free_slot, places
 from domain.publishing.ports import PublishingTransaction
-from domain.publishing.queue import Place, Planned, Queue
+from domain.publishing.queue import SlotWish
 from domain.publishing.releasing import Pace, Terms, due_of, released, terms_of
 from domain.publishing.room import Publishing
 from domain.publishing.showing import MEDIA_LAPSED
+from domain.publishing.slotting import Turns
 from domain.publishing.states import DeliveryState
 from domain.shared.errors import Conflict
-from domain.shared.ids import ChannelId, DeliveryId, MessageId, QueueId
+from domain.shared.ids import ChannelId, DeliveryId, MessageId
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -47,13 +46,12 @@ class Slots:
     """The next free slots of default queues, for one message after the other. Nobody else takes a
     slot on their channels meanwhile: `alone_on` was asked before they were locked."""
 
-    def __init__(
-        self, room: Publishing, tx: PublishingTransaction, wanting: Wanting, now: datetime
-    ) -> None:
-        self._room, self._tx, self._wanting, self._now = room, tx, wanting, now
+    def __init__(self, room: Publishing, tx: PublishingTransaction, wanting: Wanting) -> None:
+        self._wanting = wanting
+        self._turns = Turns(room, tx, {id for ids in wanting.values() for id in ids})
         self._found: dict[MessageId, Schedule | Conflict] = {}
-        self._placed: list[Planned] = []
-        self._ways: dict[tuple[QueueId, Sequence[ChannelId]], AsyncIterator[Place]] = {}
+        for message_id in wanting:
+            self._turns.queues.leave(message_id)
 
     async def of(self, message_id: MessageId) -> Schedule | Conflict:
         """One slot for all that this message wants it for; or why there is none."""
@@ -66,25 +64,10 @@ class Slots:
         return self._found[message_id]
 
     async def _next(self, message_id: MessageId) -> Schedule:
-        channel_ids = tuple(self._wanting[message_id])
-        queue = await default_queue(self._tx, channel_ids[0])
-        if queue.paused:
-            raise QueuePaused(queue=queue.name)
-        async for place in self._way(queue, channel_ids):
-            if place.clash is None:
-                at = place.opening.at
-                self._placed += [Planned(id, message_id, at, queue.id) for id in channel_ids]
-                return place.opening.schedule(queue.id)
-        raise no_free_slot(queue, self._now)
-
-    def _way(self, queue: Queue, channel_ids: tuple[ChannelId, ...]) -> AsyncIterator[Place]:
-        """Who comes later goes on where the one before stopped."""
-        if (queue.id, channel_ids) not in self._ways:
-            moving = frozenset(self._wanting)
-            self._ways[queue.id, channel_ids] = places(
-                self._room, self._tx, queue, channel_ids, self._now, moving, self._placed
-            )
-        return self._ways[queue.id, channel_ids]
+        channel_ids = self._wanting[message_id]
+        given = await self._turns.take(SlotWish(), channel_ids)
+        self._turns.queues.place(channel_ids, message_id, given.at, given.queue_id)
+        return given
 
 
 def wants_slot(message: Message, delivery: Delivery, terms: Terms, now: datetime) -> bool:
@@ -105,7 +88,7 @@ async def gone(
     if not held:
         return Gone({}, {})
     pace = Pace(await tx.deliveries.placed({d.channel_id for _, d in held}, now - A_MINUTE))
-    slots = Slots(room, tx, _wanting(held, terms, now), now)
+    slots = Slots(room, tx, _wanting(held, terms, now))
     after: dict[MessageId, Message] = {}
     moved: dict[MessageId, list[Delivery]] = {}
     refused: dict[MessageId, Conflict] = {}

@@ -36,6 +36,9 @@ class Trouble:
 TROUBLES: Mapping[str, Trouble] = {
     "preflight_failed": Trouble(Category.CONTENT, may_pass=False),
     "refused_content": Trouble(Category.CONTENT, may_pass=False),
+    "refused_duplicate": Trouble(Category.CONTENT, may_pass=False),
+    "refused_gone": Trouble(Category.CONTENT, may_pass=False),
+    "refused_unsupported": Trouble(Category.CONTENT, may_pass=False),
     "refused_credentials": Trouble(Category.ACCOUNT),
     "refused_permission": Trouble(Category.ACCOUNT),
     "credentials_expired": Trouble(Category.ACCOUNT),

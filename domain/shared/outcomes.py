@@ -17,9 +17,17 @@ class Published:
 
 
 class RefusalKind(StrEnum):
-    """Who must act on a final refusal."""
+    """What a final refusal is about, and so who must act on it.
+
+    `content`: what is said. `duplicate`: the account has said the same lately. `gone`: what the
+    post answers, or is to change, is not there any more. `unsupported`: this server or account does
+    not do what was asked, whoever asks. `credentials` and `permission`: who speaks.
+    """
 
     CONTENT = "content"
+    DUPLICATE = "duplicate"
+    GONE = "gone"
+    UNSUPPORTED = "unsupported"
     CREDENTIALS = "credentials"
     PERMISSION = "permission"
 

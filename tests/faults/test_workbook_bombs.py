@@ -98,7 +98,7 @@ async def test_who_leaves_in_the_middle_leaves_no_child() -> None:
 
 async def test_one_that_keeps_silent_is_given_up() -> None:
     with pytest.raises(TemporarilyUnavailable):
-        await read(a_workbook([["text"]]), ChildSheets(seconds=0.001))
+        await read(a_workbook([["text"]]), ChildSheets(seconds=0))
 
 
 async def test_a_long_workbook_takes_as_little_memory_as_a_short_one(

@@ -94,7 +94,8 @@ async def create_evergreen(room: Publishing, actor: Actor, request: NewEvergreen
         external_id=request.external_id,
         metadata=request.metadata,
     )
-    evergreen = await _tried(room, actor, evergreen, now)
+    _refuse_past(evergreen, now)
+    evergreen = await _tried(room, actor, evergreen)
     async with room.begin(actor) as tx:
         await _refuse_when_full(tx, evergreen)
         tx.announce(evergreen_changed(EVERGREEN_CREATED, evergreen))
@@ -121,7 +122,11 @@ async def change_evergreen(
     actor.require(Permission.MESSAGES_PUBLISH)
     before = await room.reads.one_evergreen(actor, evergreen_id)
     now = room.clock.now()
-    wanted = await _tried(room, actor, before.change(now, **changes(before)), now)
+    wanted = before.change(now, **changes(before))
+    if wanted.schedule.at != before.schedule.at:
+        # One whose turn has come, and which cannot speak, is mended in what keeps it from that.
+        _refuse_past(wanted, now)
+    wanted = await _tried(room, actor, wanted)
     checked = {"channel_ids": wanted.channel_ids, "community_id": wanted.community_id}
 
     def change(evergreen: Evergreen, at: datetime) -> Evergreen:
@@ -181,12 +186,15 @@ async def _move(
     return evergreen
 
 
-async def _tried(room: Publishing, actor: Actor, evergreen: Evergreen, now: datetime) -> Evergreen:
-    """The same on those of its channels where things may be said again, with every variation held
-    against each of them."""
+def _refuse_past(evergreen: Evergreen, now: datetime) -> None:
     if evergreen.schedule.at <= now:
         at = evergreen.schedule.at.isoformat()
         raise ScheduleInPast(resolved_at=at, pointer="/starts")
+
+
+async def _tried(room: Publishing, actor: Actor, evergreen: Evergreen) -> Evergreen:
+    """The same on those of its channels where things may be said again, with every variation held
+    against each of them."""
     channels = await _where_it_may(room, actor, evergreen.channel_ids)
     for place, words in enumerate(evergreen.repertoire.variations):
         draft = Draft(channels, words.content, words.variants)

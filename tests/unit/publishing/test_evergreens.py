@@ -276,3 +276,18 @@ async def test_platforms_that_forbid_it_are_left_out(counter: Counter) -> None:
     assert evergreen.channel_ids == (counter.channel.id,)
     with pytest.raises(NothingToRecycleOn):
         await counter.begin(channel_ids=(other.id,))
+
+
+async def test_one_whose_time_has_come_is_mended_without_another_time(counter: Counter) -> None:
+    """What keeps it from speaking may be what is to be changed; only a time that is asked for has
+    to be to come."""
+    room, evergreen = counter.house.app.publishing, await counter.begin()
+    counter.house.clock.forward(5 * DAY)
+    changed = await change_evergreen(
+        room, counter.actor, evergreen.id, None, lambda _: {"gap_days": 3}
+    )
+    assert changed.gap_days == 3
+    with pytest.raises(ScheduleInPast):
+        await change_evergreen(
+            room, counter.actor, evergreen.id, None, lambda _: {"timezone": "Europe/Lisbon"}
+        )

@@ -220,6 +220,7 @@ def test_what_moves_has_not_stopped_and_one_post_is_no_thread(state: DeliverySta
 
 def test_the_same_words_and_a_channel_that_is_gone_are_all_that_cannot_pass() -> None:
     assert {c for c in TROUBLES if not may_pass(c)} == {
-        *("refused_content", "preflight_failed", "channel_disconnected")
+        *("refused_content", "refused_duplicate", "refused_gone", "refused_unsupported"),
+        *("preflight_failed", "channel_disconnected"),
     }
     assert may_pass("a code of nobody's list")
