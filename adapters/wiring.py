@@ -26,6 +26,7 @@ from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
+from adapters.db.told_ledger import DbLedger
 from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
 from adapters.keyring import ShortMemory
@@ -184,7 +185,8 @@ async def open_app(
         begin_inbox = Begin(InboxTx, tools)
         inbox = Inbox(
             begin=begin_inbox,
-            reads=DbInboxReads(database),
+            reads=DbInboxReads(database, sealer),
+            ledger=DbLedger(begin_inbox),
             agenda=DbReceiptAgenda(database),
             platforms=catalogue,
             mint=HookSecretMint(),

@@ -11,7 +11,7 @@ from adapters.db.communities import connection_from
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
 from adapters.db.transaction import DbTransaction
-from adapters.secrets import CannotOpen
+from adapters.secrets import CannotOpen, Sealer
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.ports import Line
 from domain.inbox.receipt import (
@@ -42,7 +42,7 @@ LISTENER = (
     " AS waits"
 )
 _HEARING = ", ".join(f'h.{quoted(c)} AS "h_{c}"' for c in HEARINGS.columns)
-_LINE = (
+LINE = (
     f"SELECT {LISTENER}, c.workspace_id, c.organization_id, c.server_url, c.account_id, c.settings,"
     f" c.credentials, c.credentials_fence, {_HEARING}, h.secrets"
     " FROM channels c LEFT JOIN channel_hearings h"
@@ -99,25 +99,11 @@ class DbHearings:
                 f"{self._tx.actor.workspace}/channel_hearings/{channel_id}",
             )
         record = await self._tx.connection.fetchrow(
-            f"{_LINE} WHERE {self._tx.tools.database.mine('c')} AND c.id = $2",
+            f"{LINE} WHERE {self._tx.tools.database.mine('c')} AND c.id = $2",
             self._tx.actor.workspace,
             channel_id,
         )
-        if record is None:
-            raise NotFound(thing="channel")
-        try:
-            connection = connection_from(self._tx.tools.sealer, record)
-            secrets = self._opened(channel_id, record["secrets"])
-        except CannotOpen:
-            raise CredentialsUnreadable() from None
-        return Line(
-            workspace_id=WorkspaceId(record["workspace_id"]),
-            organization_id=OrganizationId(record["organization_id"]),
-            listener=listener_from(record),
-            connection=connection,
-            hearing=hearing_from(record),
-            secrets=secrets,
-        )
+        return line_from(self._tx.tools.sealer, record)
 
     async def save(self, hearing: Hearing, secrets: HookSecrets | None = None) -> None:
         await self._tx.connection.execute(_SAVE, *HEARINGS.values(hearing))
@@ -136,9 +122,12 @@ class DbHearings:
             " AND secrets IS NOT NULL ORDER BY channel_id FOR UPDATE",
             self._tx.actor.workspace,
         )
+        workspace = self._tx.actor.workspace
         for record in records:
             channel_id = ChannelId(record["channel_id"])
-            opened = self._opened(channel_id, record["secrets"])
+            opened = _opened(
+                self._tx.tools.sealer, _row_of(workspace, channel_id), record["secrets"]
+            )
             if opened is not None:
                 await self._keep(channel_id, self._sealed(channel_id, opened))
         return len(records)
@@ -157,19 +146,9 @@ class DbHearings:
             "secret": secrets.secret.reveal(),
             "before": secrets.before.reveal() if secrets.before else None,
         }
-        return self._tx.tools.sealer.seal(to_json(plain), self._row_of(channel_id))
-
-    def _opened(self, channel_id: ChannelId, sealed: bytes | None) -> HookSecrets | None:
-        if sealed is None:
-            return None
-        plain = from_json(self._tx.tools.sealer.open(sealed, self._row_of(channel_id)))
-        before = plain["before"]
-        return HookSecrets(
-            Secret(plain["token"]), Secret(plain["secret"]), Secret(before) if before else None
+        return self._tx.tools.sealer.seal(
+            to_json(plain), _row_of(self._tx.actor.workspace, channel_id)
         )
-
-    def _row_of(self, channel_id: ChannelId) -> str:
-        return f"{self._tx.actor.workspace}/channel_hearings/{channel_id}/secrets"
 
 
 class DbReceipts:
@@ -236,6 +215,41 @@ class DbReceipts:
             [verdict.reason for verdict in verdicts],
             [verdict.again_in for verdict in verdicts],
         )
+
+
+def line_from(sealer: Sealer, record: Mapping[str, Any] | None) -> Line:
+    """Of a row of `LINE`. Raises NotFound where there is none, CredentialsUnreadable."""
+    if record is None:
+        raise NotFound(thing="channel")
+    workspace_id, channel_id = WorkspaceId(record["workspace_id"]), ChannelId(record["id"])
+    try:
+        connection = connection_from(sealer, record)
+        secrets = _opened(sealer, _row_of(workspace_id, channel_id), record["secrets"])
+    except CannotOpen:
+        raise CredentialsUnreadable() from None
+    return Line(
+        workspace_id=workspace_id,
+        organization_id=OrganizationId(record["organization_id"]),
+        listener=listener_from(record),
+        connection=connection,
+        hearing=hearing_from(record),
+        secrets=secrets,
+    )
+
+
+def _opened(sealer: Sealer, row: str, sealed: bytes | None) -> HookSecrets | None:
+    """Raises CannotOpen."""
+    if sealed is None:
+        return None
+    plain = from_json(sealer.open(sealed, row))
+    before = plain["before"]
+    return HookSecrets(
+        Secret(plain["token"]), Secret(plain["secret"]), Secret(before) if before else None
+    )
+
+
+def _row_of(workspace_id: WorkspaceId, channel_id: ChannelId) -> str:
+    return f"{workspace_id}/channel_hearings/{channel_id}/secrets"
 
 
 def listener_from(record: Mapping[str, Any]) -> Listener:

@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import Taken, Verdict, Way
-from domain.inbox.views import ChannelInbound, HookDoor, Listener, Original
+from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor
 from domain.shared.heard import Admission, Heard, HookCall, Polled, Raw
 from domain.shared.ids import (
@@ -141,11 +141,12 @@ class Begin(Protocol):
 
 
 class InboxReads(Protocol):
-    """Queries that decide nothing. Each but the door sees only the actor's workspace."""
+    """Queries that decide nothing. Each but the first sees only the actor's workspace."""
 
-    async def hook_door(self, hash: str) -> HookDoor | None:
+    async def line_at(self, hash: str) -> Line | None:
         """Where the last part of an address leads, looked for across all walls; also that of the
-        address before, while it counts by the database's clock. None for one that is nobody's."""
+        address before, while it counts by the database's clock. None for one that is nobody's.
+        Raises CredentialsUnreadable."""
         ...
 
     async def channel_inbound(self, actor: Actor, channel_id: ChannelId) -> ChannelInbound:
@@ -170,6 +171,16 @@ class InboxReads(Protocol):
 
     async def original(self, actor: Actor, message: InboundMessage) -> Original | None:
         """None once it is forgotten."""
+        ...
+
+
+class Ledger(Protocol):
+    """Where it is written down that a platform told something."""
+
+    async def keep(self, actor: Actor, channel_id: ChannelId, raws: Sequence[Raw]) -> int:
+        """Keep those that came to the channel's address and are not known yet; returns how many
+        there were, once they are committed. What comes while a commit of this workspace is under
+        way shares the next one."""
         ...
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.inbox.hearing import Pace
-from domain.inbox.ports import Agenda, Begin, Chance, Doorbell, InboxReads, Mint, Platforms
+from domain.inbox.ports import Agenda, Begin, Chance, Doorbell, InboxReads, Ledger, Mint, Platforms
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -14,6 +14,7 @@ class Inbox:
 
     begin: Begin
     reads: InboxReads
+    ledger: Ledger
     agenda: Agenda
     platforms: Platforms
     mint: Mint

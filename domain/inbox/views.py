@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.inbox.hearing import Hearing, Hears
 from domain.inbox.model import InboundChange, InboundMessage
-from domain.shared.ids import ChannelId, InboundReceiptId, OrganizationId, WorkspaceId
+from domain.shared.ids import ChannelId, InboundReceiptId
 from domain.shared.platforms import Capability
 from domain.shared.secret import Secret
 
@@ -92,12 +92,3 @@ class OpenedHook:
     secret: Secret | None
     told: bool
     opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class HookDoor:
-    """Where the last part of an address leads."""
-
-    channel_id: ChannelId
-    organization_id: OrganizationId
-    workspace_id: WorkspaceId

@@ -10,7 +10,6 @@ from domain.communities.model import Channel
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundChange, InboundMessage
 from domain.inbox.receipt import Taken, Verdict, Way
-from domain.inbox.views import HookDoor
 from domain.publishing.delivery import Delivery
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
@@ -102,11 +101,16 @@ async def test_the_door_is_found_by_its_address_and_for_a_day_by_the_one_before(
     now, reads = ground.house.clock.now(), ground.house.app.inbox.reads
     both = {"hash": "h" * 64, "hash_before": "b" * 64}
     await saved(ground, actor, hearing(channel, replaced_at=now, **both), SECRETS)
-    door = HookDoor(channel.id, channel.organization_id, channel.workspace_id)
-    assert [await reads.hook_door(x * 64) for x in "hbn"] == [door, door, None]
+
+    async def found() -> list[object]:
+        lines = [await reads.line_at(x * 64) for x in "hbn"]
+        return [line and (line.workspace_id, line.listener.id, line.secrets) for line in lines]
+
+    there = (channel.workspace_id, channel.id, SECRETS)
+    assert await found() == [there, there, None]
     yesterday = now - timedelta(hours=24, seconds=5)
     await saved(ground, actor, hearing(channel, replaced_at=yesterday, **both), SECRETS)
-    assert [await reads.hook_door(x * 64) for x in "hb"] == [door, None]
+    assert await found() == [there, None, None]
 
 
 async def test_a_telling_is_kept_once_and_taken_in_the_order_of_its_coming(

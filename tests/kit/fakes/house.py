@@ -52,7 +52,12 @@ from tests.kit.fakes.feeds_in import ScriptedFeeds
 from tests.kit.fakes.house_profiles import PROFILES, profile_of
 from tests.kit.fakes.hubs import ScriptedHubs
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
-from tests.kit.fakes.inbox import FakeInboxReads, FakeInboxTx, FakeReceiptAgenda
+from tests.kit.fakes.inbox import (
+    FakeInboxReads,
+    FakeInboxTx,
+    FakeLedger,
+    FakeReceiptAgenda,
+)
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.pacing import FakeBestTimes
@@ -279,6 +284,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),
         reads=FakeInboxReads(memory),
+        ledger=FakeLedger(FakeBegin(FakeInboxTx, memory)),
         agenda=FakeReceiptAgenda(memory),
         platforms=ears,
         mint=HookSecretMint(),

@@ -16,8 +16,8 @@ from domain.inbox.receipt import (
     Way,
     raw_key,
 )
-from domain.inbox.views import ChannelInbound, HookDoor, Listener, Original
-from domain.shared.access import Actor
+from domain.inbox.views import ChannelInbound, Listener, Original
+from domain.shared.access import Actor, system
 from domain.shared.errors import NotFound
 from domain.shared.heard import Raw
 from domain.shared.ids import (
@@ -30,7 +30,7 @@ from domain.shared.ids import (
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import connection_to
-from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
 
 
 class FakeInboxTx(FakeTransaction):
@@ -215,18 +215,32 @@ class FakeHeardMessages:
                 )
 
 
+class FakeLedger:
+    """Each telling in a commit of its own."""
+
+    def __init__(self, begin: FakeBegin[FakeInboxTx]) -> None:
+        self._begin = begin
+
+    async def keep(self, actor: Actor, channel_id: ChannelId, raws: Sequence[Raw]) -> int:
+        async with self._begin(actor) as tx:
+            added = await tx.receipts.add(channel_id, Way.WEBHOOK, raws)
+            await tx.commit()
+        return added
+
+
 class FakeInboxReads:
     """Each sees only the actor's workspace; lists come whole, newest first."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def hook_door(self, hash: str) -> HookDoor | None:
-        now = self._memory.clock.now()
-        for row in self._memory.tables.channel_hearings.values():
+    async def line_at(self, hash: str) -> Line | None:
+        now, tables = self._memory.clock.now(), self._memory.tables
+        for row in tables.channel_hearings.values():
             still = row.replaced_at is not None and now < row.replaced_at + OVERLAP
             if row.hash == hash or (row.hash_before == hash and still):
-                return HookDoor(row.channel_id, row.organization_id, row.workspace_id)
+                actor = system(row.organization_id, row.workspace_id)
+                return await FakeInboxTx(self._memory, actor).hearings.line(row.channel_id)
         return None
 
     async def channel_inbound(self, actor: Actor, channel_id: ChannelId) -> ChannelInbound:
