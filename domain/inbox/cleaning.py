@@ -72,4 +72,9 @@ def _id(text: str | None) -> str | None:
 
 
 def _words(text: str | None, most: int) -> str | None:
-    return None if text is None else _UNSTORABLE.sub("\ufffd", text[:most])
+    return None if text is None else words(text, most)
+
+
+def words(text: str, most: int) -> str:
+    """At most so many characters of it, all of which can be kept."""
+    return _UNSTORABLE.sub("\ufffd", text[:most])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.inbox.applying import HeardHere, effects_of, known_of, of_concern, told_by
-from domain.inbox.cleaning import cleaned
+from domain.inbox.cleaning import LONGEST_NAME, cleaned, words
 from domain.inbox.model import CHANGES, subject_of
 from domain.inbox.ports import Line
 from domain.inbox.receipt import DEADLY, INTERNAL, LEASE, MOST_TRIES, Taken, Verdict
@@ -14,6 +14,7 @@ from domain.shared.heard import Heard, Undigestible
 from domain.shared.ids import ChannelId
 
 MOST = 100
+UNDIGESTIBLE = "It is not as the platform's documentation has it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _digested(room: Inbox, line: Line, taken: Sequence[Taken]) -> _Digested:
             heard += told_by(one, _heard(room, line, one))
             verdicts.append(Verdict(one))
         except Undigestible as trouble:
-            verdicts.append(Verdict(one, str(trouble) or "undigestible"))
+            verdicts.append(Verdict(one, words(str(trouble) or UNDIGESTIBLE, LONGEST_NAME)))
     return _Digested(verdicts, of_concern(line, heard))
 
 
