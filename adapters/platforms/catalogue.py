@@ -22,9 +22,11 @@ from adapters.platforms.adapter import (
     Subscriber,
 )
 from adapters.platforms.checks import check_request
+from adapters.platforms.discourse.adapter import Discourse
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.matrix.adapter import Matrix
+from adapters.platforms.nodebb.adapter import NodeBB
 from adapters.platforms.sandbox.adapter import Sandbox
 from adapters.platforms.sandbox.wall import Wall
 from domain.communities.model import Account
@@ -249,4 +251,10 @@ MakeAdapters = Callable[[Http, Clock, Wall, Files], Sequence[Adapter]]
 
 def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequence[Adapter]:
     """For each of our platforms, over one way out, with the bytes of what posts show."""
-    return [Mastodon(http, clock), Matrix(http, clock), Sandbox(wall)]
+    return [
+        Discourse(http, clock, files),
+        Mastodon(http, clock),
+        Matrix(http, clock),
+        NodeBB(http, clock, files),
+        Sandbox(wall),
+    ]

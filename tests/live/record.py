@@ -14,13 +14,8 @@ from urllib.parse import quote
 
 import httpx
 
-from tests.live.servers import (
-    BRIEF_SECONDS,
-    MastodonServer,
-    Synapse,
-    running_mastodon,
-    running_synapse,
-)
+from tests.live.mastodon_server import MastodonServer, running_mastodon
+from tests.live.synapse_server import BRIEF_SECONDS, Synapse, running_synapse
 
 PLATFORMS = Path(__file__).parent.parent / "platforms"
 KEPT_HEADERS = ("content-type", "date", "link", "retry-after")

@@ -39,7 +39,9 @@ from domain.shared.platforms import (
 from domain.shared.secret import Secret
 from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.wall import MemoryWall
-from tests.live.servers import BRIEF_SECONDS, Login, MastodonServer, Synapse, free_port
+from tests.live.mastodon_server import MastodonServer
+from tests.live.running import free_port
+from tests.live.synapse_server import BRIEF_SECONDS, Login, Synapse
 
 pytestmark = pytest.mark.live
 

@@ -17,7 +17,8 @@ from domain.shared.access import Mode
 from tests.faults.programs import a_program, answering, environment, free_port
 from tests.kit.builders import a_workspace, an_api_key
 from tests.live.cutting import cutting_proxy
-from tests.live.servers import MastodonServer, Synapse
+from tests.live.mastodon_server import MastodonServer
+from tests.live.synapse_server import Synapse
 
 pytestmark = pytest.mark.live
 

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.servers import HERE, running, running_mastodon
+from tests.live.environments import HERE
+from tests.live.mastodon_server import running_mastodon
+from tests.live.running import running
 
 pytestmark = pytest.mark.live
 
 STARTER = """
 import sys, time
 from pathlib import Path
-from tests.live.servers import running
+from tests.live.running import running
 sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
 with running(sleeper, Path(sys.argv[1]), lambda: True) as child:
     print(child.pid, flush=True)

@@ -1,10 +1,8 @@
 """A stranger checks our webhooks with the standard's own libraries, in Python and in JavaScript."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -16,10 +14,11 @@ from domain.events.use_cases.send_again import ping_endpoint
 from tests.integration.at_work import Watcher, at_work, watching
 from tests.kit.builders import a_workspace, an_endpoint
 from tests.kit.receiver import Call, Receiver
+from tests.live.environments import HERE
+from tests.live.node import NodeFolder, node_folder
 
 pytestmark = pytest.mark.live
 
-LIBRARY = "standardwebhooks@1.1.1"
 CHECK = """
 const { Webhook } = require("standardwebhooks");
 const { secret, body, headers } = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -50,23 +49,17 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="session")
-def javascript(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def javascript() -> NodeFolder:
     """A folder with the library of the standard in it."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node and npm are not installed: apt install nodejs npm")
-    folder = tmp_path_factory.mktemp("javascript")
-    (folder / "check.cjs").write_text(CHECK)
-    words = ["npm", "install", "--no-save", "--no-audit", "--no-fund", "--silent", LIBRARY]
-    subprocess.run([*words, "--prefix", str(folder)], cwd=folder, check=True, timeout=120)
-    return folder
+    return node_folder(HERE / "standardwebhooks")
 
 
-def says(javascript: Path, secret: str, call: Call) -> str:
+def says(javascript: NodeFolder, secret: str, call: Call) -> str:
     """What the library in JavaScript makes of this letter: its type, or that it is refused."""
     letter = {"secret": secret, "body": call.body.decode(), "headers": dict(call.headers)}
     done = subprocess.run(
-        ["node", "check.cjs"],
-        cwd=javascript,
+        [str(javascript.node.program), "--eval", CHECK],
+        cwd=javascript.folder,
         input=json.dumps(letter),
         capture_output=True,
         text=True,
@@ -77,7 +70,7 @@ def says(javascript: Path, secret: str, call: Call) -> str:
 
 
 async def test_both_libraries_take_our_letters_and_no_altered_ones(
-    house: House, watch: Watcher, receiver: Receiver, javascript: Path
+    house: House, watch: Watcher, receiver: Receiver, javascript: NodeFolder
 ) -> None:
     actor = await a_workspace(house)
     old = await an_endpoint(house, actor, receiver.url, event_types=["test.ping"])

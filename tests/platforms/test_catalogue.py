@@ -100,7 +100,7 @@ async def test_it_serves_both_rooms() -> None:
         for_publishing: PublishingPlatforms = catalogue
         names = [profile.platform for profile in for_communities.profiles()]
         outcome = await for_publishing.publish(await a_post())
-    assert names == ["mastodon", "matrix", "sandbox"]
+    assert names == ["discourse", "mastodon", "matrix", "nodebb", "sandbox"]
     assert isinstance(outcome, Published)
 
 
