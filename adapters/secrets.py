@@ -125,6 +125,28 @@ class SigningSecrets:
         return _digest(text)
 
 
+class HookSecretMint:
+    """What makes the address of a channel, and what its platform signs with where we say what."""
+
+    BYTES = 32
+    PLAIN = 24
+
+    def hook_token(self) -> Secret:
+        return Secret(f"hkt_{secrets.token_urlsafe(self.BYTES)}")
+
+    def hook_secret(self) -> Secret:
+        """24 random bytes, as Standard Webhooks 1.0.0 wants at least, of those whose base64 has
+        neither `+` nor `/` nor padding, which Telegram does not take. Of three draws one is such.
+        """
+        while True:
+            made = base64.b64encode(secrets.token_bytes(self.PLAIN)).decode()
+            if made.isalnum():
+                return Secret(f"whsec_{made}")
+
+    def hash_of_secret(self, text: str) -> str:
+        return _digest(text)
+
+
 class LinkSecrets:
     """What makes an address nobody can guess: its prefix tells what it opens, 256 random bits
     follow."""

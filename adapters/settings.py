@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     stream_seconds: Annotated[float, Field(gt=0)] = 3600
     stream_heartbeat_seconds: Annotated[float, Field(gt=0)] = 15
 
+    hook_calls_per_minute: Annotated[int, Field(ge=1)] = 12000
+    poll_least_seconds: Annotated[int, Field(ge=5)] = 30
+    poll_most_seconds: Annotated[int, Field(ge=5)] = 600
+
     media_max_bytes: Annotated[int, Field(ge=1024)] = 262_144_000
     media_fetch_seconds: Annotated[float, Field(gt=0)] = 30
     media_store_url: str | None = None

@@ -21,6 +21,8 @@ from adapters.db.events_reads import DbEventsReads
 from adapters.db.feed import DbFeedReads, DbTurnstile
 from adapters.db.identity import DbKeyRing, IdentityTx
 from adapters.db.identity_reads import DbIdentityReads
+from adapters.db.inbox import InboxTx
+from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
 from adapters.db.moderation import ModerationTx
@@ -28,6 +30,7 @@ from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
+from adapters.db.told_ledger import DbLedger
 from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
 from adapters.keyring import ShortMemory
@@ -44,7 +47,14 @@ from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
 from adapters.recurrence import Almanac
-from adapters.secrets import ConnectionSecrets, Keys, LinkSecrets, Sealer, SigningSecrets
+from adapters.secrets import (
+    ConnectionSecrets,
+    HookSecretMint,
+    Keys,
+    LinkSecrets,
+    Sealer,
+    SigningSecrets,
+)
 from adapters.settings import Settings, secret_keys
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
@@ -56,6 +66,8 @@ from domain.duties import KINDS, acts
 from domain.events.model import Event
 from domain.events.room import Events
 from domain.identity.room import Identity
+from domain.inbox.hearing import Pace
+from domain.inbox.room import Inbox
 from domain.insights.room import Insights
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
@@ -98,6 +110,7 @@ class House:
     gateway: Gateway
     begin_communities: Begin[CommunitiesTx]
     begin_publishing: Begin[PublishingTx]
+    begin_inbox: Begin[InboxTx]
     begin_events: Begin[EventsTx]
     clock: HouseClock
     ids: TimeSortedIds
@@ -192,6 +205,21 @@ async def open_app(
         insights = Insights(
             Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids
         )
+        begin_inbox = Begin(InboxTx, tools)
+        inbox = Inbox(
+            begin=begin_inbox,
+            reads=DbInboxReads(database, sealer),
+            ledger=DbLedger(begin_inbox),
+            agenda=DbReceiptAgenda(database),
+            platforms=catalogue,
+            mint=HookSecretMint(),
+            chance=SystemChance(),
+            doorbell=doorbell,
+            clock=clock,
+            ids=ids,
+            pace=_pace(settings),
+            public_url=settings.public_url,
+        )
         begin_events = Begin(EventsTx, tools)
         events = Events(
             begin=begin_events,
@@ -209,13 +237,13 @@ async def open_app(
             ids=ids,
             doorbell=doorbell,
             known=ANNOUNCED,
-            reactions=reactions(communities, publishing, moderation, insights),
+            reactions=reactions(communities, publishing, inbox, moderation, insights),
             report=_report,
-            acts=acts(communities, publishing, moderation, insights),
+            acts=acts(communities, publishing, inbox, moderation, insights),
             worry=_worry,
         )
         yield House(
-            app=App(identity, communities, publishing, moderation, insights, events),
+            app=App(identity, communities, publishing, inbox, moderation, insights, events),
             settings=settings,
             database=database,
             ring=ring,
@@ -225,11 +253,18 @@ async def open_app(
             gateway=gateway,
             begin_communities=begin_communities,
             begin_publishing=begin_publishing,
+            begin_inbox=begin_inbox,
             begin_events=begin_events,
             clock=clock,
             ids=ids,
             news=news,
         )
+
+
+def _pace(settings: Settings) -> Pace:
+    """How often platforms are asked what happened."""
+    least = timedelta(seconds=settings.poll_least_seconds)
+    return Pace(least, max(least, timedelta(seconds=settings.poll_most_seconds)))
 
 
 def _report(event: Event, trouble: Exception) -> None:

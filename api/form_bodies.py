@@ -6,7 +6,7 @@ from typing import Final
 FORM: Final = b"application/x-www-form-urlencoded"
 
 _PLACE = re.compile(r"/approve/[^/]+")
-_HUB_PLACE = re.compile(r"/hubs/[^/]+")
+_TOLD_PLACES = re.compile(r"/hubs/[^/]+|/hooks/[^/]+/[^/]+")
 
 
 def takes_a_form(path: str) -> bool:
@@ -15,5 +15,5 @@ def takes_a_form(path: str) -> bool:
 
 
 def takes_anything(path: str) -> bool:
-    """Whether a hub tells of news there, in whatever type its feed has."""
-    return _HUB_PLACE.fullmatch(path) is not None
+    """Whether a hub or a platform tells of news there, in whatever type it likes."""
+    return _TOLD_PLACES.fullmatch(path) is not None

@@ -28,6 +28,8 @@ from api.events import webhook_routes as webhooks
 from api.events.stream import Streams
 from api.house import House
 from api.identity import routes as identity
+from api.inbox import hook_routes as hooks
+from api.inbox import routes as inbox
 from api.insights import routes as insights
 from api.moderation import routes as moderation
 from api.openapi_document import describe
@@ -70,11 +72,11 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, afterwards),
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
-    *(communities, identity, events, webhooks),
+    *(communities, inbox, identity, events, webhooks),
     *(bulk, imports, operations),
     *(moderation, insights),
     *(media, media_uploads, pages, health),
-    *(calendar_feeds, feeds, hubs),
+    *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),
     *(connections, connecting_pages),
 )

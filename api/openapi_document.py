@@ -48,6 +48,7 @@ TAGS = [
     {"name": "media", "description": "Pictures and films: brought, looked into, kept."},
     {"name": "moderation", "description": "What is done on platforms about others."},
     {"name": "insights", "description": "What platforms count, as they said it."},
+    {"name": "inbox", "description": "What others say and do on channels."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},

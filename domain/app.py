@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.communities.room import Communities
 from domain.events.room import Events
 from domain.identity.room import Identity
+from domain.inbox.room import Inbox
 from domain.insights.room import Insights
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
@@ -15,6 +16,7 @@ class App:
     identity: Identity
     communities: Communities
     publishing: Publishing
+    inbox: Inbox
     moderation: Moderation
     insights: Insights
     events: Events

@@ -6,6 +6,9 @@ from typing import TypeVar
 from domain.communities.checking import CHANNEL_LOOKED_AT
 from domain.communities.room import Communities
 from domain.communities.use_cases.look_at_channel import look_at_channel
+from domain.inbox.hearing import POLL_CHANNEL
+from domain.inbox.room import Inbox
+from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
@@ -55,11 +58,12 @@ from domain.shared.ids import (
     SeriesId,
 )
 
+R = TypeVar("R")
 S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
-        CHANNEL_LOOKED_AT,
+        *(POLL_CHANNEL, CHANNEL_LOOKED_AT),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
@@ -71,52 +75,43 @@ KINDS: frozenset[str] = frozenset(
 def acts(
     communities_room: Communities,
     publishing_room: Publishing,
+    inbox_room: Inbox,
     moderation_room: Moderation,
     insights_room: Insights,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
 
-    def of(
-        carried_out: Callable[[Publishing, Actor, S], Awaitable[object]], kind: Callable[[str], S]
-    ) -> Act:
-        async def act(actor: Actor, subject_id: str) -> None:
-            await carried_out(publishing_room, actor, kind(subject_id))
-
-        return act
-
-    async def act_on_platform(actor: Actor, channel_id: str) -> None:
-        await carry_out_actions(moderation_room, actor, ChannelId(channel_id))
-
-    async def end_what_was_done(actor: Actor, action_id: str) -> None:
-        await end_action(moderation_room, actor, ModerationActionId(action_id))
-
-    async def read_numbers(actor: Actor, channel_id: str) -> None:
-        await collect_metrics(insights_room, actor, ChannelId(channel_id))
-
-    async def look(actor: Actor, channel_id: str) -> None:
-        await look_at_channel(communities_room, actor, ChannelId(channel_id))
-
     async def bring_in_line(actor: Actor, workspace_id: str) -> None:
         await apply_holds(publishing_room, actor, None)
 
     return {
-        POLL_FEED: of(poll_feed, FeedId),
-        KEEP_HUB: of(keep_hub, FeedId),
-        EXPIRES: of(expire_approval, ApprovalId),
-        CARRY_OUT: of(carry_out_revision, MessageId),
-        KEEP: of(keep_series, SeriesId),
-        TURN: of(take_turn, EvergreenId),
-        operations.DUTY: of(run_operation, OperationId),
-        media.PROCESS: of(process_media, MediaId),
-        media.SWEEP: of(sweep_media, MediaId),
-        media.EXPIRE: of(expire_media, MediaId),
-        media.CLOSE_UPLOAD: of(close_upload, MediaUploadId),
-        HOLD_ENDS: of(end_hold, HoldId),
+        POLL_CHANNEL: _of(inbox_room, poll_channel, ChannelId),
+        POLL_FEED: _of(publishing_room, poll_feed, FeedId),
+        KEEP_HUB: _of(publishing_room, keep_hub, FeedId),
+        EXPIRES: _of(publishing_room, expire_approval, ApprovalId),
+        CARRY_OUT: _of(publishing_room, carry_out_revision, MessageId),
+        KEEP: _of(publishing_room, keep_series, SeriesId),
+        TURN: _of(publishing_room, take_turn, EvergreenId),
+        operations.DUTY: _of(publishing_room, run_operation, OperationId),
+        media.PROCESS: _of(publishing_room, process_media, MediaId),
+        media.SWEEP: _of(publishing_room, sweep_media, MediaId),
+        media.EXPIRE: _of(publishing_room, expire_media, MediaId),
+        media.CLOSE_UPLOAD: _of(publishing_room, close_upload, MediaUploadId),
+        HOLD_ENDS: _of(publishing_room, end_hold, HoldId),
         HOLDS_APPLY: bring_in_line,
-        POSTS_WATCHED: of(watch_posts, ChannelId),
-        ACTIONS_DUE: act_on_platform,
-        ACTION_ENDS: end_what_was_done,
-        COLLECT: read_numbers,
-        CHANNEL_LOOKED_AT: look,
+        POSTS_WATCHED: _of(publishing_room, watch_posts, ChannelId),
+        ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
+        ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),
+        COLLECT: _of(insights_room, collect_metrics, ChannelId),
+        CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),
     }
+
+
+def _of(
+    room: R, carried_out: Callable[[R, Actor, S], Awaitable[object]], kind: Callable[[str], S]
+) -> Act:
+    async def act(actor: Actor, subject_id: str) -> None:
+        await carried_out(room, actor, kind(subject_id))
+
+    return act

@@ -9,6 +9,10 @@ from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
+from domain.inbox import events as inbox
+from domain.inbox.room import Inbox
+from domain.inbox.use_cases.follow_channel import follow_channel
+from domain.inbox.use_cases.link_answers import link_answers
 from domain.insights import events as insights
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
@@ -29,7 +33,7 @@ from domain.publishing.use_cases.show_again import show_again
 from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, MediaId
+from domain.shared.ids import ChannelId, MediaId, MessageId
 
 FOLLOWED = frozenset(
     {
@@ -38,6 +42,7 @@ FOLLOWED = frozenset(
         communities.CHANNEL_RESUMED,
         communities.CHANNEL_REAUTH_REQUIRED,
         communities.CHANNEL_RESTORED,
+        communities.CHANNEL_CHECKED,
         communities.CHANNEL_DISCONNECTED,
         media.MEDIA_UPDATED,
         publishing.HOLD_PLACED,
@@ -48,6 +53,7 @@ FOLLOWED = frozenset(
         publishing.HOLD_RELEASED,
         publishing.CREDENTIALS_REFUSED,
         moderation.CREDENTIALS_REFUSED,
+        publishing.RESOLVED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -59,6 +65,7 @@ ANNOUNCED = (
     identity.ANNOUNCED
     | communities.ANNOUNCED
     | publishing.ANNOUNCED
+    | inbox.ANNOUNCED
     | series.ANNOUNCED
     | queues.ANNOUNCED
     | pacing.ANNOUNCED
@@ -74,14 +81,79 @@ ANNOUNCED = (
 def reactions(
     communities_room: Communities,
     publishing_room: Publishing,
+    inbox_room: Inbox,
     moderation_room: Moderation,
     insights_room: Insights,
 ) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
+    return {
+        **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
+        **_of_publishing(communities_room, publishing_room, inbox_room),
+        **_of_scopes(publishing_room),
+    }
 
-    async def hold_or_release_channel(actor: Actor, event: Event) -> None:
+
+def _of_channels(
+    publishing_room: Publishing,
+    inbox_room: Inbox,
+    moderation_room: Moderation,
+    insights_room: Insights,
+) -> Mapping[str, Reaction]:
+    async def hold_or_release(actor: Actor, event: Event) -> None:
         await apply_holds(publishing_room, actor, ChannelId(event.object_id))
 
+    async def watch_its_posts(actor: Actor, event: Event) -> None:
+        await begin_watching(publishing_room, actor, ChannelId(event.object_id))
+
+    async def listen_or_cease(actor: Actor, event: Event) -> None:
+        await follow_channel(inbox_room, actor, ChannelId(event.object_id))
+
+    async def act_again(actor: Actor, event: Event) -> None:
+        await wake_actions(moderation_room, actor, ChannelId(event.object_id))
+
+    async def count(actor: Actor, event: Event) -> None:
+        await begin_collecting(insights_room, actor, ChannelId(event.object_id))
+
+    let_it_be_called_again = _each(hold_or_release, act_again, listen_or_cease)
+    return {
+        communities.CHANNEL_CONNECTED: _each(watch_its_posts, count, listen_or_cease),
+        communities.CHANNEL_PAUSED: hold_or_release,
+        communities.CHANNEL_RESUMED: let_it_be_called_again,
+        communities.CHANNEL_REAUTH_REQUIRED: hold_or_release,
+        communities.CHANNEL_RESTORED: let_it_be_called_again,
+        communities.CHANNEL_CHECKED: listen_or_cease,
+        communities.CHANNEL_DISCONNECTED: let_it_be_called_again,
+    }
+
+
+def _of_publishing(
+    communities_room: Communities, publishing_room: Publishing, inbox_room: Inbox
+) -> Mapping[str, Reaction]:
+    async def review_what_waits(actor: Actor, event: Event) -> None:
+        await apply_approval_policies(publishing_room, actor)
+
+    async def show_it_again(actor: Actor, event: Event) -> None:
+        await show_again(publishing_room, actor, MediaId(event.object_id))
+
+    async def ask_for_new_credentials(actor: Actor, event: Event) -> None:
+        channel = ChannelId(str(event.data["channel_id"]))
+        await require_reauth(communities_room, actor, channel, "credentials_refused")
+
+    async def know_its_answers(actor: Actor, event: Event) -> None:
+        await link_answers(inbox_room, actor, MessageId(event.object_id))
+
+    return {
+        approving.POLICY_CREATED: review_what_waits,
+        approving.POLICY_UPDATED: review_what_waits,
+        approving.POLICY_DELETED: review_what_waits,
+        media.MEDIA_UPDATED: show_it_again,
+        publishing.CREDENTIALS_REFUSED: ask_for_new_credentials,
+        moderation.CREDENTIALS_REFUSED: ask_for_new_credentials,
+        publishing.RESOLVED: know_its_answers,
+    }
+
+
+def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
     async def hold_or_release_scope(actor: Actor, event: Event) -> None:
         channel = event.data.get("channel_id")
         await apply_holds(publishing_room, actor, ChannelId(channel) if channel else None)
@@ -89,36 +161,10 @@ def reactions(
     async def hold_or_release_workspace(actor: Actor, event: Event) -> None:
         await apply_holds(publishing_room, actor, None)
 
-    async def review_what_waits(actor: Actor, event: Event) -> None:
-        await apply_approval_policies(publishing_room, actor)
-
-    async def show_it_again(actor: Actor, event: Event) -> None:
-        await show_again(publishing_room, actor, MediaId(event.object_id))
-
-    async def watch_its_posts(actor: Actor, event: Event) -> None:
-        await begin_watching(publishing_room, actor, ChannelId(event.object_id))
-
-    async def ask_for_new_credentials(actor: Actor, event: Event) -> None:
-        channel = ChannelId(str(event.data["channel_id"]))
-        await require_reauth(communities_room, actor, channel, "credentials_refused")
-
-    let_it_be_called_again = _each(hold_or_release_channel, _acting_again(moderation_room))
     return {
-        communities.CHANNEL_CONNECTED: _each(watch_its_posts, _counting(insights_room)),
-        communities.CHANNEL_PAUSED: hold_or_release_channel,
-        communities.CHANNEL_RESUMED: let_it_be_called_again,
-        communities.CHANNEL_REAUTH_REQUIRED: hold_or_release_channel,
-        communities.CHANNEL_RESTORED: let_it_be_called_again,
-        communities.CHANNEL_DISCONNECTED: let_it_be_called_again,
-        approving.POLICY_CREATED: review_what_waits,
-        approving.POLICY_UPDATED: review_what_waits,
-        approving.POLICY_DELETED: review_what_waits,
-        media.MEDIA_UPDATED: show_it_again,
         publishing.HOLD_PLACED: hold_or_release_scope,
         publishing.HOLD_LIFTED: hold_or_release_scope,
         publishing.HOLD_RELEASED: hold_or_release_scope,
-        publishing.CREDENTIALS_REFUSED: ask_for_new_credentials,
-        moderation.CREDENTIALS_REFUSED: ask_for_new_credentials,
         identity.WORKSPACE_SUSPENDED: hold_or_release_workspace,
         identity.WORKSPACE_RESUMED: hold_or_release_workspace,
     }
@@ -132,21 +178,3 @@ def _each(*these: Reaction) -> Reaction:
             await reaction(actor, event)
 
     return all_of_them
-
-
-def _acting_again(room: Moderation) -> Reaction:
-    """What was to be done on the channel goes on, or fails with it."""
-
-    async def act_again(actor: Actor, event: Event) -> None:
-        await wake_actions(room, actor, ChannelId(event.object_id))
-
-    return act_again
-
-
-def _counting(room: Insights) -> Reaction:
-    """From now on the channel's numbers are read."""
-
-    async def count(actor: Actor, event: Event) -> None:
-        await begin_collecting(room, actor, ChannelId(event.object_id))
-
-    return count

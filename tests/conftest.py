@@ -23,6 +23,7 @@ def settings(database_urls: DatabaseUrls, redis_url: str, tmp_path: Path) -> Set
         redis_url=redis_url,
         data_dir=tmp_path / "var",
         secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
+        public_url="http://tertulia.test",
     )
 
 

@@ -21,6 +21,7 @@ from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from workers.credentials import Refresher
 from workers.duties import DutyStream
+from workers.inbox import InboxStream
 from workers.publishing import DeliveryStream
 from workers.relay import Relay
 from workers.tidy import tidy
@@ -61,7 +62,8 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     relay = Relay(house.app.events, webhooks.wake, passing=point)
     refresher = Refresher(house.app.communities, ring=house.doorbell.ring)
     duty_stream = DutyStream(house.app.events)
-    streams = (stream, relay, webhooks, refresher, duty_stream)
+    inbox = InboxStream(house.app.inbox)
+    streams = (stream, relay, webhooks, refresher, duty_stream, inbox)
 
     def wake() -> None:
         for each in streams:
@@ -75,6 +77,7 @@ async def run(house: House, stopping: asyncio.Event) -> None:
         asyncio.create_task(_kept_up("webhooks", webhooks.run, stopping)),
         asyncio.create_task(_kept_up("credentials", refresher.run, stopping)),
         asyncio.create_task(_kept_up("duties", duty_stream.run, stopping)),
+        asyncio.create_task(_kept_up("inbox", inbox.run, stopping)),
     ]
     hints = [
         asyncio.create_task(_kept_up("doorbell", lambda: _listen(house, wake), stopping)),

@@ -13,12 +13,16 @@ from adapters.platforms.adapter import (
     Adapter,
     Editor,
     Files,
+    Hearer,
+    Hook,
     Lister,
     Moderator,
+    Poller,
     PostMeter,
     Preparer,
     Refresher,
     Seer,
+    Subscriber,
 )
 from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.checks import check_request
@@ -50,6 +54,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
 from domain.shared.clock import Clock
+from domain.shared.heard import Admission, Forged, Heard, HookCall, Polled, Raw, Undigestible
 from domain.shared.platforms import Connection, PlatformProfile, UnknownPlatform
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
@@ -65,6 +70,8 @@ _NO_SIGHT = "Posts of this platform are not looked at."
 _NO_HAND = "Nothing can be done about others on this platform."
 _NO_COUNT = "This platform is not asked for numbers."
 _NO_ANSWER = "The platform did not answer in time."
+_NO_EARS = "This platform tells us nothing."
+_OUR_READER = "Our adapter failed at reading it."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
@@ -194,6 +201,71 @@ class Catalogue:
             CannotTell(_NO_ANSWER),
             CannotTell(_OUR_FAULT),
         )
+
+    def is_told_by_us(self, platform: str) -> bool:
+        return isinstance(self._adapters.get(platform), Subscriber)
+
+    def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Hook):
+            return Forged(_NO_EARS, status=404)
+        try:
+            return adapter.admit(call, connection, secrets)
+        except Exception as fault:
+            _tell(connection, "admit", fault)
+            return Forged("It is not as this platform signs.", status=400)
+
+    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard] | str:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Hook | Poller):
+            return _NO_EARS
+        return self._understood(adapter, raw, connection)
+
+    def _understood(
+        self, adapter: Hearer, raw: Raw, connection: Connection
+    ) -> Sequence[Heard] | str:
+        try:
+            return adapter.digest(raw, connection)
+        except Undigestible as trouble:
+            return str(trouble) or "It is not as this platform's documentation has it."
+        except Exception as fault:
+            _tell(connection, "digest", fault)
+            return _OUR_READER
+
+    def pretended(self, heard: Heard) -> Raw:
+        sandbox = self._adapter("sandbox")
+        assert isinstance(sandbox, Sandbox)
+        return sandbox.pretended(heard)
+
+    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Subscriber):
+            return NotSent(_NO_EARS)
+        try:
+            return await adapter.subscribe(connection, url, secret)
+        except Exception as fault:
+            _tell(connection, "subscribe", fault)
+            return Unknown(_OUR_FAULT)
+
+    async def unsubscribe(self, connection: Connection) -> Outcome:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Subscriber):
+            return NotSent(_NO_EARS)
+        try:
+            return await adapter.unsubscribe(connection)
+        except Exception as fault:
+            _tell(connection, "unsubscribe", fault)
+            return Unknown(_OUR_FAULT)
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Poller):
+            return CannotTell(_NO_EARS)
+        try:
+            return await adapter.poll(connection, cursor)
+        except Exception as fault:
+            _tell(connection, "poll", fault)
+            return CannotTell(_OUR_FAULT)
 
     def _adapter(self, platform: str) -> Adapter:
         adapter = self._adapters.get(platform)

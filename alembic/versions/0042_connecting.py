@@ -1,7 +1,7 @@
 """Connecting through a platform's own page, and channels that are looked at once a day
 
 Revision: 0042
-Follows: 0043
+Follows: 0041
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import door, sweep, wall
 from alembic import op
 
 revision = "0042"
-down_revision = "0043"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 

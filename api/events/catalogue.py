@@ -15,6 +15,7 @@ from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
 from api.identity import facts as identity
+from api.inbox import facts as inbox
 from api.insights import facts as insights
 from api.moderation import facts as moderation
 from api.publishing import evergreen_facts as evergreens
@@ -35,6 +36,7 @@ FACTS: Mapping[str, Fact] = {
     **moderation.FACTS,
     **insights.FACTS,
     **communities.FACTS,
+    **inbox.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     MODERATION_READ = "moderation:read"
     MODERATION_WRITE = "moderation:write"
     INSIGHTS_READ = "insights:read"
+    INBOX_READ = "inbox:read"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"

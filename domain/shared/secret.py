@@ -12,13 +12,13 @@ LOOKS_SECRET = re.compile(
     r"|(?<=token=)[^\s&'\"]+"
     r"|(?<=[?&]code=)[^\s&'\"]+"
     r"|(?<=client_secret=)[^\s&'\"]+"
-    r"|(?:tkt|ics|gst|wsb|ost|cct)_[\w-]{20,}"
+    r"|(?:tkt|ics|gst|wsb|ost|cct|hkt)_[\w-]{20,}"
 )
 
 # Each of these begins with one of the signs, or stands behind one: most texts need no search.
 _SIGNS = (
     *("tert_", "earer ", "://", "token=", "code=", "secret="),
-    *("tkt_", "ics_", "gst_", "wsb_", "ost_", "cct_"),
+    *("tkt_", "ics_", "gst_", "wsb_", "ost_", "cct_", "hkt_"),
 )
 
 

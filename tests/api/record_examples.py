@@ -30,6 +30,7 @@ from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
+from tests.api.inbox_story import inbox_story
 from tests.api.media_story import media_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
@@ -45,7 +46,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "examples"
 KEY = re.compile(r"tert_(live|test)_[0-9A-Za-z]+")
 EVENTS = FOLDER / "events"
 TICKET = re.compile(r"tkt_[\w-]+")
-ADDRESS = re.compile(r"\b(ics|gst)_[\w-]+")
+ADDRESS = re.compile(r"\b(ics|gst|hkt)_[\w-]+")
+HOOK_URL = re.compile(r"http://tertulia/hooks/")
 STAND = re.compile(r"http://127\.0\.0\.1:\d+/feed\.xml")
 LISTENER = re.compile(r"http://127\.0\.0\.1:\d+/hook")
 UPLOAD_URL = re.compile(r"http://tertulia/v1/")
@@ -284,6 +286,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("get_message_attempts", message_id=now["id"])
     posts = await tell("get_sandbox_posts", query={"limit": "1"})
     await tell("get_sandbox_post", post_id=posts["data"][0]["id"])
+    await inbox_story(story, channel, posts["data"][0]["id"])
     await tell("get_messages", query={"status": "published", "limit": "1"})
     await tell("post_message_revise", {"text": "Fresh churros, until noon."}, message_id=now["id"])
     await revision_story(story, channel, now["id"])
@@ -352,6 +355,7 @@ def main() -> None:
             data_dir=Path(folder),
             stream_seconds=0.3,
             rate_limit_test=1_000_000,
+            public_url="http://tertulia",
         )
         kept, letters = asyncio.run(_record(settings))
     _write(FOLDER, kept)
@@ -369,6 +373,7 @@ def _write(folder: Path, kept: Mapping[str, Any]) -> None:
         text = STAND.sub("https://baker.example.org/feed.xml", text)
         text = ADDRESS.sub(rf"\1_{'x' * 43}", text)
         text = TICKET.sub(f"tkt_{'x' * 43}", text)
+        text = HOOK_URL.sub("https://api.example.org/hooks/", text)
         text = UPLOAD_URL.sub("https://api.example.org/v1/", text)
         text = LISTENER.sub("https://hooks.example.org/tertulia", text)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -38,6 +38,7 @@ from tests.api.acting_world import acts_and_numbers
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
+from tests.api.inbox_world import INBOX, what_others_did
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.approval_builders import an_approval_policy, approves
@@ -89,6 +90,7 @@ KINDS = {
     "forbidden": Kind.MESSAGE,
     "delivery": Kind.DELIVERY,
     "post": Kind.SANDBOX_POST,
+    **INBOX,
     **dict.fromkeys(SERIES, Kind.SERIES),
     **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
     "action": Kind.MODERATION_ACTION,
@@ -175,6 +177,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things = {"workspace": actor.workspace, "external_id": external_id}
     things |= await _communities(house, worker, external_id)
     things |= await _messages(house, worker, things, external_id)
+    things |= await what_others_did(house, worker, things)
     things |= await some_series(house, worker, things, external_id)
     things |= await some_evergreens(house, worker, things, external_id)
     things |= await _queues(house, worker, things, external_id)

@@ -14,6 +14,7 @@ ALSO = {
     "communities": {
         *("outcomes", "checking", "connecting", "connecting_ports", "joining", "forecast"),
     },
+    "inbox": {"applying", "cleaning", "hearing", "receipt"},
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

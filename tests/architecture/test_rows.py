@@ -24,6 +24,7 @@ KEPT_ELSEWHERE = {"messages": {"deliveries", "skipped", "under_policy"}}
 """Fields that are no column: a message's deliveries are rows of their own, and so are policies."""
 NOT_OF_THE_ENTITY = {
     "channel_connections": {"sealed"},
+    "channel_hearings": {"secrets"},
     "channels": {"credentials"},
     "events": {"ticket"},
     "reviewers": {"secret", "previous_secret"},

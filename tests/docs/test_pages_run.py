@@ -46,6 +46,7 @@ def service() -> Iterator[Service]:
         env=surroundings()
         | {
             "TERTULIA_PORT": str(port),
+            "TERTULIA_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "TERTULIA_DATA_DIR": str(folder / "var"),
             # The page about webhooks has somebody listen on this machine, and says so.
             "TERTULIA_ALLOW_LOOPBACK": "true",

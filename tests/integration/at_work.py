@@ -37,8 +37,7 @@ CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
 """
 TOLD_OF = (
     *("deliveries", "channels", "duties", "events", "media", "operations", "sandbox_posts"),
-    "webhook_deliveries",
-    *("moderation_actions", "samples"),
+    *("webhook_deliveries", "inbound_receipts", "moderation_actions", "samples"),
 )
 # Every instant that decides when something happens, moved into the past together.
 # What recurs by the hour of the day alone recurs at other hours then; nothing here counts on that.

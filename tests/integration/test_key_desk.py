@@ -21,6 +21,7 @@ from domain.events.endpoint import EndpointStatus
 from domain.events.use_cases.change_endpoint import rotate_secret
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
+from domain.inbox.use_cases.open_hook import open_hook
 from domain.publishing.use_cases.keep_reviewer import (
     ReviewerWish,
     name_reviewer,
@@ -36,7 +37,7 @@ KEY_ID = re.compile(r"key_\w+")
 WORKSPACE_ID = re.compile(r"ws_\w+")
 SEALED = (
     "Now sealed with the first key: the credentials of channels: {}, the secrets of webhook"
-    " endpoints: {}, those of reviewers: {}."
+    " endpoints: {}, of reviewers: {}, of hooks: {}."
 )
 
 
@@ -181,6 +182,7 @@ async def test_sealed_anew_every_channel_works_without_the_old_key(
         asked = ReviewerWish("https://reviews.example/", enabled=True, timeout_ms=2000)
         named = await name_reviewer(before.app.publishing, places[1][0], None, asked)
         turned = await rotate_reviewer_secret(before.app.publishing, places[1][0])
+        hook = await open_hook(before.app.inbox, places[0][0], places[0][1].id)
         gone = await a_sandbox_channel(before, places[0][0], account="tres")
         await disconnect_channel(before.app.communities, places[0][0], gone.id, "over")
     rotated, after = sealing_with(settings, [new, old]), sealing_with(settings, [new])
@@ -189,7 +191,7 @@ async def test_sealed_anew_every_channel_works_without_the_old_key(
         assert await checked(after, actor, channel) == (424, "credentials_unreadable")
     for _ in range(2):
         said = await reseal(rotated)
-        assert said == SEALED.format(2, 1, 1)
+        assert said == SEALED.format(2, 1, 1, 1)
     for actor, channel in places:
         assert await checked(after, actor, channel) == (200, None)
     async with open_app(after) as without_the_old_key:
@@ -199,6 +201,10 @@ async def test_sealed_anew_every_channel_works_without_the_old_key(
         async with without_the_old_key.begin_publishing(places[1][0]) as tx:
             signing = await tx.reviewers.secrets(without_the_old_key.clock.now())
         assert signing == (turned.secret, named.secret)
+        async with without_the_old_key.begin_inbox(places[0][0]) as inbox:
+            line = await inbox.hearings.line(places[0][1].id)
+        assert line.secrets is not None
+        assert line.secrets.secret == hook.secret
 
 
 async def test_what_a_suspended_workspace_keeps_is_sealed_anew_too(
@@ -210,9 +216,9 @@ async def test_what_a_suspended_workspace_keeps_is_sealed_anew_too(
         await a_sandbox_channel(before, actor)
         await suspend_workspace(before.app.identity, actor, actor.workspace)
     said = await reseal(sealing_with(settings, [new, old]))
-    assert said == SEALED.format(1, 0, 0)
+    assert said == SEALED.format(1, 0, 0, 0)
     said = await reseal(sealing_with(settings, [new]))
-    assert said == SEALED.format(1, 0, 0)
+    assert said == SEALED.format(1, 0, 0, 0)
 
 
 async def test_credentials_that_cannot_be_opened_are_left_as_they_are(

@@ -19,6 +19,7 @@ from domain.identity.model import Organization
 from domain.identity.room import Identity
 from domain.identity.use_cases.create_api_key import MintedKey, NewApiKey, create_api_key
 from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
+from domain.inbox.room import Inbox
 from domain.insights.room import Insights
 from domain.moderation.room import Moderation
 from domain.publishing.content import Content, Part
@@ -48,6 +49,8 @@ class Rooms(Protocol):
     def moderation(self) -> Moderation: ...
     @property
     def insights(self) -> Insights: ...
+    @property
+    def inbox(self) -> Inbox: ...
 
 
 class Furnished(Protocol):

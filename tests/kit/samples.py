@@ -36,6 +36,7 @@ from domain.shared.platforms import (
 from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.connecting_samples import CONNECTING
+from tests.kit.inbox_samples import INBOX
 from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -164,6 +165,7 @@ SAMPLES: Mapping[str, Any] = {
     **MEDIA,
     **PREFLIGHT,
     **ACTING,
+    **INBOX,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

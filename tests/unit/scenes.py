@@ -39,6 +39,7 @@ from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
 from tests.unit.idea_scenes import IDEAS
+from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
 from tests.unit.media_scenes import MEDIA
 from tests.unit.moderation_scenes import MODERATION
@@ -147,6 +148,7 @@ SCENES: Scenes = {
     **BRAND_VOICES,
     **REVIEWERS,
     **IDEAS,
+    **INBOX,
     **SERIES,
     **OPERATIONS,
     **MEDIA,

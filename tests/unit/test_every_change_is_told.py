@@ -10,6 +10,7 @@ import pytest
 
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.inbox.model import InboundMessage
 from domain.moderation.model import ModerationAction
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
@@ -104,6 +105,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "media": of_media,
     "evergreens": lambda row: row,
     "moderation_actions": of_action,
+    "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
+    "inbound_activities": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -143,7 +146,7 @@ MOVING = (
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
-    ModerationAction,
+    *(ModerationAction, InboundMessage),
 )
 
 
@@ -183,6 +186,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {o.id: o.state.value for o in commit.before.operations.values()}
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
+    states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
     statuses = {
         row.id: row.status.value
         for table in (
@@ -237,6 +241,8 @@ def told_nothing_new(news: News) -> bool:
             ".decided",
             ".commented",
             ".item_received",
+            "inbound.received",
+            ".activity_received",
         )
     )
     with_its_message = news.object_id.startswith(("msg_", "dlv_")) and news.sequence == 1

@@ -1,6 +1,7 @@
 """The sandbox answers as the text asks it to, the same way every time."""
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +13,8 @@ from adapters.platforms.sandbox.acting import act_on
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
 from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
 from adapters.platforms.sandbox.wall import TokenState, Wall
+from adapters.platforms.standard_hook import StandardHook
+from adapters.platforms.told import body_of
 from adapters.text.counting import length
 from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
@@ -34,6 +37,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
 from domain.shared.clock import Clock
+from domain.shared.heard import Heard, Raw
 from domain.shared.platforms import (
     REFRESH_TOKEN,
     Capability,
@@ -131,6 +135,7 @@ PROFILE = PlatformProfile(
             Capability.BAN_PEOPLE,
             Capability.POST_METRICS,
             Capability.ACCOUNT_METRICS,
+            Capability.INBOUND_WEBHOOKS,
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -149,6 +154,7 @@ PROFILE = PlatformProfile(
         "or unreachable.",
     },
     test_only=True,
+    hook_credential="hook_secret",
 )
 
 _No = Refused | Expired | Throttled | NotSent
@@ -159,8 +165,9 @@ _BLIND = "This sandbox channel cannot look its posts up, as its settings ask."
 _LOST = "The sandbox lost the answer, as the text asked."
 
 
-class Sandbox:
-    """Magic words script the outcome of publishing; looking up and deleting are always honest."""
+class Sandbox(StandardHook):
+    """Magic words script the outcome of publishing; looking up and deleting are always honest. It
+    tells what happens as any product may, and pretends whatever it is asked to."""
 
     def __init__(self, wall: Wall, clock: Clock, slowness: timedelta = SLOWNESS) -> None:
         self._wall = wall
@@ -204,6 +211,11 @@ class Sandbox:
             outcome_class=settles,
             credentials_last=lifetime(settings) or (USUAL_LIFE if renewable else None),
         )
+
+    def pretended(self, heard: Heard) -> Raw:
+        """What it would tell of this: the same telling for the same words."""
+        body = body_of(heard)
+        return Raw(hashlib.sha256(body).hexdigest(), body)
 
     async def refresh(self, connection: Connection) -> RefreshOutcome:
         """Magic refresh tokens script the outcome; using one twice revokes the grant."""

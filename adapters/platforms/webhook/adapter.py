@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from adapters.platforms.checks import wrong_setting
 from adapters.platforms.http import Answer, Content, Http, Reply, Silence, Unreadable
 from adapters.platforms.replies import Trouble, refusal, request_id, trouble, untold
+from adapters.platforms.webhook.hook import ProductHook
 from adapters.platforms.webhook.letters import (
     Letter,
     LetterKind,
@@ -60,7 +61,7 @@ _TOO_LARGE = Refused(RefusalKind.CONTENT, f"The message does not fit into {BODY_
 _UNWRITABLE = Refused(RefusalKind.CONTENT, "The message holds signs that no UTF-8 can hold.")
 
 
-class Webhook:
+class Webhook(ProductHook):
     """The other side is written by whoever owns the product, after docs/guides/webhook-channels.md;
     how it is signed: Standard Webhooks 1.0.0."""
 

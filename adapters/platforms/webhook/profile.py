@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.platforms.webhook.hook import HEARS
 from domain.shared.platforms import (
     Capability,
     Ceiling,
@@ -22,7 +23,9 @@ BODY_BYTES = 20 * 1024
 TEXT_BYTES = 16 * 1024
 """What is left of a body for the text: escapes counted, as in the JSON that it is sent in."""
 
-MUST = frozenset({Capability.PUBLISH_TEXT, Capability.LOOK_UP})
+MUST = frozenset({Capability.PUBLISH_TEXT, Capability.LOOK_UP}) | HEARS
+"""Whoever holds the secret may tell us, too: that asks nothing of the product."""
+
 MAY = frozenset(
     {
         Capability.EDIT,

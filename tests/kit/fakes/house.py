@@ -6,16 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from adapters.platforms.mastodon.profile import PROFILE as MASTODON
-from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.recurrence import Almanac
-from adapters.secrets import ConnectionSecrets, Keys, LinkSecrets
+from adapters.secrets import ConnectionSecrets, HookSecretMint, Keys, LinkSecrets
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
 from domain.identity.room import Identity
+from domain.inbox.hearing import Pace
+from domain.inbox.room import Inbox
 from domain.insights.room import Insights
 from domain.moderation.room import Moderation
 from domain.publishing.budget_ports import Grant
@@ -43,7 +43,6 @@ from domain.shared.platforms import (
     OutcomeClass,
     PlatformProfile,
     RateBudget,
-    UnknownPlatform,
 )
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
@@ -54,9 +53,17 @@ from tests.kit.fakes.communities import (
 )
 from tests.kit.fakes.connecting import ScriptedAuthorities
 from tests.kit.fakes.deliveries import FakeAgenda
+from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
 from tests.kit.fakes.feeds_in import ScriptedFeeds
+from tests.kit.fakes.house_profiles import PROFILES, profile_of
 from tests.kit.fakes.hubs import ScriptedHubs
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
+from tests.kit.fakes.inbox import (
+    FakeInboxReads,
+    FakeInboxTx,
+    FakeLedger,
+    FakeReceiptAgenda,
+)
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
@@ -67,7 +74,7 @@ from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.reviewers import ScriptedReview
 
 SECOND = timedelta(seconds=1)
-PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}
+PACE = Pace(timedelta(seconds=30), timedelta(minutes=10))
 
 
 @dataclass
@@ -98,9 +105,7 @@ class ScriptedPlatforms:
         return [PROFILES[name] for name in sorted(PROFILES)]
 
     def profile(self, platform: str) -> PlatformProfile:
-        if platform not in PROFILES:
-            raise UnknownPlatform(platform=platform, known=", ".join(sorted(PROFILES)))
-        return PROFILES[platform]
+        return profile_of(platform)
 
     async def identify(
         self,
@@ -223,6 +228,7 @@ class FakeApp:
     identity: Identity
     communities: Communities
     publishing: Publishing
+    inbox: Inbox
     moderation: Moderation
     insights: Insights
 
@@ -242,6 +248,7 @@ class FakeHouse:
     reader: FakeReader
     outside_review: ScriptedReview
     authorities: ScriptedAuthorities
+    ears: ScriptedEars
 
     @property
     def clock(self) -> FakeClock:
@@ -254,7 +261,7 @@ class FakeHouse:
 
 def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     memory, platforms, feeds = Memory(), ScriptedPlatforms(), ScriptedFeeds()
-    hubs, authorities = ScriptedHubs(), ScriptedAuthorities()
+    hubs, authorities, ears = ScriptedHubs(), ScriptedAuthorities(), ScriptedEars()
     budgets, doorbell = ScriptedBudgets(), CountingDoorbell()
     media, reader, outside_review = ScriptedMedia(), FakeReader(), ScriptedReview()
     clock, ids = memory.clock, memory.ids
@@ -309,7 +316,21 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     insights = Insights(
         FakeBegin(FakeInsightsTx, memory), FakeInsightsReads(memory), platforms, clock, ids
     )
-    app = FakeApp(identity, communities, publishing, moderation, insights)
+    inbox = Inbox(
+        begin=FakeBegin(FakeInboxTx, memory),
+        reads=FakeInboxReads(memory),
+        ledger=FakeLedger(FakeBegin(FakeInboxTx, memory)),
+        agenda=FakeReceiptAgenda(memory),
+        platforms=ears,
+        mint=HookSecretMint(),
+        chance=MiddlingChance(),
+        doorbell=doorbell,
+        clock=clock,
+        ids=ids,
+        pace=PACE,
+        public_url="https://tertulia.example",
+    )
+    app = FakeApp(identity, communities, publishing, inbox, moderation, insights)
     return FakeHouse(
         app,
         memory,
@@ -322,4 +343,5 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         reader,
         outside_review,
         authorities,
+        ears,
     )

@@ -12,6 +12,9 @@ from domain.communities.connecting import AppClient, ChannelConnection, Errand, 
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.inbox.hearing import Hearing, HookSecrets
+from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
+from domain.inbox.receipt import InboundOriginal, InboundReceipt
 from domain.insights.model import Measurement, Sample
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
@@ -125,6 +128,14 @@ class Tables:
     moderation_attempts: dict[tuple[str, str, int], ActionAttempt] = field(default_factory=dict)
     measurements: dict[Key, Measurement] = field(default_factory=dict)
     samples: dict[Key, Sample] = field(default_factory=dict)
+
+    channel_hearings: dict[Key, Hearing] = field(default_factory=dict)
+    hook_secrets: dict[Key, HookSecrets] = field(default_factory=dict)
+    inbound_receipts: dict[Key, InboundReceipt] = field(default_factory=dict)
+    inbound_originals: dict[Key, InboundOriginal] = field(default_factory=dict)
+    inbound_messages: dict[Key, InboundMessage] = field(default_factory=dict)
+    inbound_changes: dict[tuple[str, str, str], InboundChange] = field(default_factory=dict)
+    inbound_activities: dict[Key, InboundActivity] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

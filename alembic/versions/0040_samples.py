@@ -1,7 +1,7 @@
 """What platforms count, read again and again and kept as it was read
 
-Revision: 0041
-Follows: 0040
+Revision: 0040
+Follows: 0039
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import SERVICE, wall
 from alembic import op
 
-revision = "0041"
-down_revision = "0040"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 

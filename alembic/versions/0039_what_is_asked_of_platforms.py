@@ -1,7 +1,7 @@
 """What is asked of platforms about others, every call that was made for it, and a sandbox that obeys
 
-Revision: 0040
-Follows: 0037
+Revision: 0039
+Follows: 0038
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0040"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

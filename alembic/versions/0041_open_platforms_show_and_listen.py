@@ -1,13 +1,13 @@
 """Channels on Mastodon and Matrix show files, hear and count
 
-Revision: 0043
-Follows: 0041
+Revision: 0041
+Follows: 0040
 """
 
 from alembic import op
 
-revision = "0043"
-down_revision = "0041"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

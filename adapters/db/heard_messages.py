@@ -1,0 +1,101 @@
+"""What was said and done on channels, and what changed it, in PostgreSQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from adapters.db.mapping import Table
+from adapters.db.transaction import DbTransaction
+from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
+from domain.inbox.ports import OurPost
+from domain.shared.ids import ChannelId, DeliveryId, MessageId
+
+INBOUND_MESSAGES = Table("inbound_messages", InboundMessage, told=("author_id",))
+INBOUND_CHANGES = Table(
+    "inbound_changes", InboundChange, keys=("workspace_id", "channel_id", "heard_id")
+)
+INBOUND_ACTIVITIES = Table("inbound_activities", InboundActivity, told=("author_id",))
+
+
+class DbHeardMessages:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+        self._mine = tx.tools.database.mine
+
+    async def alone(self, channel_id: ChannelId) -> None:
+        await self._tx.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            f"{self._tx.actor.workspace}/inbound_messages/{channel_id}",
+        )
+
+    async def of(self, channel_id: ChannelId, about: Collection[str]) -> list[InboundMessage]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {INBOUND_MESSAGES.listed('m')} FROM inbound_messages m"
+            f" WHERE {self._mine('m')} AND m.channel_id = $2"
+            " AND m.platform_message_id = ANY ($3)",
+            self._tx.actor.workspace,
+            channel_id,
+            list(about),
+        )
+        return [INBOUND_MESSAGES.entity(record) for record in records]
+
+    async def changes(self, channel_id: ChannelId, about: Collection[str]) -> list[InboundChange]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {INBOUND_CHANGES.listed('c')} FROM inbound_changes c"
+            f" WHERE {self._mine('c')} AND c.channel_id = $2 AND c.about = ANY ($3)",
+            self._tx.actor.workspace,
+            channel_id,
+            list(about),
+        )
+        return [INBOUND_CHANGES.entity(record) for record in records]
+
+    async def happened(self, channel_id: ChannelId, heard_ids: Collection[str]) -> set[str]:
+        records = await self._tx.connection.fetch(
+            f"SELECT a.heard_id FROM inbound_activities a WHERE {self._mine('a')}"
+            " AND a.channel_id = $2 AND a.heard_id = ANY ($3)",
+            self._tx.actor.workspace,
+            channel_id,
+            list(heard_ids),
+        )
+        return {record["heard_id"] for record in records}
+
+    async def ours(self, channel_id: ChannelId, post_ids: Collection[str]) -> Mapping[str, OurPost]:
+        records = await self._tx.connection.fetch(
+            f"SELECT d.platform_post_id, d.message_id, d.id FROM deliveries d"
+            f" WHERE {self._mine('d')} AND d.channel_id = $2"
+            " AND d.platform_post_id = ANY ($3) AND d.platform_post_id IS NOT NULL",
+            self._tx.actor.workspace,
+            channel_id,
+            list(post_ids),
+        )
+        return {
+            record["platform_post_id"]: OurPost(
+                MessageId(record["message_id"]), DeliveryId(record["id"])
+            )
+            for record in records
+        }
+
+    async def write(
+        self,
+        messages: Sequence[tuple[InboundMessage | None, InboundMessage]],
+        changes: Sequence[tuple[InboundChange | None, InboundChange]],
+        activities: Sequence[InboundActivity],
+    ) -> None:
+        self._tx.add(INBOUND_MESSAGES, *(after for before, after in messages if before is None))
+        self._tx.add(INBOUND_CHANGES, *(after for before, after in changes if before is None))
+        self._tx.add(INBOUND_ACTIVITIES, *activities)
+        self._tx.change(
+            INBOUND_MESSAGES, *((before, after) for before, after in messages if before is not None)
+        )
+        self._tx.change(
+            INBOUND_CHANGES, *((before, after) for before, after in changes if before is not None)
+        )
+
+    async def link(self, message_id: MessageId) -> None:
+        await self._tx.connection.execute(
+            "UPDATE inbound_messages m SET answers_message_id = d.message_id,"
+            " answers_delivery_id = d.id FROM deliveries d"
+            " WHERE d.workspace_id = $1 AND d.message_id = $2 AND d.platform_post_id IS NOT NULL"
+            " AND m.workspace_id = d.workspace_id AND m.channel_id = d.channel_id"
+            " AND m.parent_id = d.platform_post_id AND m.answers_message_id IS NULL",
+            self._tx.actor.workspace,
+            message_id,
+        )

@@ -1,0 +1,216 @@
+"""Tables of the inbox: how channels hear, what they were told, and what came of it."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from adapters.db.types import document, instant, octets, string, whole, words
+
+_CHANNEL = ["channels.workspace_id", "channels.id"]
+_MESSAGE = ["inbound_messages.workspace_id", "inbound_messages.id"]
+
+
+class ChannelHearingRow(SQLModel, table=True):
+    """One is found by the hash of its address before it is known whose it is."""
+
+    __tablename__ = "channel_hearings"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
+        sa.Index(None, "hash"),
+        sa.Index(None, "hash_before"),
+    )
+
+    workspace_id: str = string(key=True)
+    channel_id: str = string(key=True)
+    organization_id: str = string()
+    hash: str | None = string(null=True)
+    hash_before: str | None = string(null=True)
+    secrets: bytes | None = octets(null=True)
+    opened_at: datetime | None = instant(null=True)
+    replaced_at: datetime | None = instant(null=True)
+    told_at: datetime | None = instant(null=True)
+    cursor: str | None = string(null=True)
+    polled_at: datetime | None = instant(null=True)
+    next_poll_at: datetime | None = instant(null=True)
+    quiet: int = whole()
+    failures: int = whole()
+    trouble: str | None = string(null=True)
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class InboundReceiptRow(SQLModel, table=True):
+    """Unique for each telling of a channel's platform, for as long as any tells the same again."""
+
+    __tablename__ = "inbound_receipts"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
+        sa.UniqueConstraint("workspace_id", "channel_id", "raw_id"),
+        # What waits is little at a time, and is looked for all the time.
+        sa.Index(
+            "ix_inbound_receipts_waiting",
+            "workspace_id",
+            "channel_id",
+            "id",
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index(
+            "ix_inbound_receipts_set_aside",
+            "workspace_id",
+            "channel_id",
+            "id",
+            postgresql_where=sa.text("state = 'set_aside'"),
+        ),
+        sa.Index(None, "received_at"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    channel_id: str = string()
+    raw_id: str = string()
+    way: str = words()
+    state: str = words()
+    received_at: datetime = instant()
+    next_at: datetime = instant()
+    tries: int = whole()
+    lease_until: datetime | None = instant(null=True)
+    reason: str | None = string(null=True)
+
+
+class InboundOriginalRow(SQLModel, table=True):
+    """What came, byte for byte; apart, so that it can be forgotten earlier."""
+
+    __tablename__ = "inbound_originals"
+    __table_args__ = (sa.Index(None, "received_at"),)
+
+    workspace_id: str = string(key=True)
+    receipt_id: str = string(key=True)
+    received_at: datetime = instant()
+    content_type: str = string()
+    body: bytes = octets()
+
+
+class InboundMessageRow(SQLModel, table=True):
+    __tablename__ = "inbound_messages"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
+        sa.UniqueConstraint("workspace_id", "channel_id", "platform_message_id"),
+        sa.Index(None, "workspace_id", "channel_id", "id"),
+        sa.Index(None, "workspace_id", "at", "id"),
+        sa.Index(None, "workspace_id", "author_id", "id"),
+        sa.Index(
+            "ix_inbound_messages_answers",
+            "workspace_id",
+            "answers_message_id",
+            "id",
+            postgresql_where=sa.text("answers_message_id is not null"),
+        ),
+        sa.Index(
+            "ix_inbound_messages_parents",
+            "workspace_id",
+            "channel_id",
+            "parent_id",
+            postgresql_where=sa.text("answers_message_id is null and parent_id is not null"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    channel_id: str = string()
+    platform_message_id: str = string()
+    kind: str = words()
+    state: str = words()
+    at: datetime = instant()
+    received_at: datetime = instant()
+    receipt_id: str = string()
+    author: dict[str, Any] | None = document(null=True)
+    author_id: str | None = string(null=True)
+    text: str | None = string(null=True)
+    content_warning: str | None = string(null=True)
+    files: list[dict[str, Any]] = document()
+    parent_id: str | None = string(null=True)
+    root_id: str | None = string(null=True)
+    place: str | None = string(null=True)
+    place_name: str | None = string(null=True)
+    url: str | None = string(null=True)
+    language: str | None = string(null=True)
+    rating: float | None = Field(sa_type=sa.Double, nullable=True)
+    answers_message_id: str | None = string(null=True)
+    answers_delivery_id: str | None = string(null=True)
+    edited_at: datetime | None = instant(null=True)
+    deleted_at: datetime | None = instant(null=True)
+    version: int = whole()
+    updated_at: datetime = instant()
+
+
+class InboundChangeRow(SQLModel, table=True):
+    """Every telling of what a message says. One whose message has not come is an orphan."""
+
+    __tablename__ = "inbound_changes"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
+        sa.ForeignKeyConstraint(["workspace_id", "inbound_id"], _MESSAGE),
+        sa.Index(None, "workspace_id", "channel_id", "about"),
+        sa.Index(None, "workspace_id", "inbound_id"),
+        sa.Index(
+            "ix_inbound_changes_orphans",
+            "received_at",
+            postgresql_where=sa.text("inbound_id is null"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    channel_id: str = string(key=True)
+    heard_id: str = string(key=True)
+    about: str = string()
+    inbound_id: str | None = string(null=True)
+    kind: str = words()
+    at: datetime = instant()
+    received_at: datetime = instant()
+    receipt_id: str = string()
+    text: str | None = string(null=True)
+    content_warning: str | None = string(null=True)
+    files: list[dict[str, Any]] = document()
+
+
+class InboundActivityRow(SQLModel, table=True):
+    __tablename__ = "inbound_activities"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
+        sa.UniqueConstraint("workspace_id", "channel_id", "heard_id"),
+        sa.Index(None, "workspace_id", "channel_id", "id"),
+        sa.Index(None, "workspace_id", "at", "id"),
+        sa.Index(None, "workspace_id", "author_id", "id"),
+        sa.Index(
+            "ix_inbound_activities_answers",
+            "workspace_id",
+            "answers_message_id",
+            "id",
+            postgresql_where=sa.text("answers_message_id is not null"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    channel_id: str = string()
+    heard_id: str = string()
+    kind: str = words()
+    at: datetime = instant()
+    received_at: datetime = instant()
+    receipt_id: str = string()
+    author: dict[str, Any] | None = document(null=True)
+    author_id: str | None = string(null=True)
+    about: dict[str, Any] | None = document(null=True)
+    text: str | None = string(null=True)
+    reaction: str | None = string(null=True)
+    platform_message_id: str | None = string(null=True)
+    place: str | None = string(null=True)
+    place_name: str | None = string(null=True)
+    url: str | None = string(null=True)
+    answers_message_id: str | None = string(null=True)
+    answers_delivery_id: str | None = string(null=True)

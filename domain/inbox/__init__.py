@@ -1,0 +1,1 @@
+"""What is said and done on platforms by others, in our words, each thing once."""

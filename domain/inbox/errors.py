@@ -1,0 +1,41 @@
+"""Why the inbox refuses."""
+
+from domain.shared.errors import Conflict, Gone, Invalid, Unauthenticated
+
+
+class NoPublicUrl(Conflict):
+    """The service does not know the address at which a platform could reach it."""
+
+    code = "no_public_url"
+
+
+class HookCredentialMissing(Invalid):
+    """What the platform tells is checked with a credential that the channel was not given. Facts:
+    platform, credential."""
+
+    code = "hook_credential_missing"
+
+
+class HookClosed(Conflict):
+    """The channel has no address that a platform could tell."""
+
+    code = "hook_closed"
+
+
+class OriginalForgotten(Gone):
+    """What the platform told is kept no longer, or not shown any more."""
+
+    code = "original_forgotten"
+
+
+class SandboxOnly(Invalid):
+    """Only on the sandbox can anybody say what happened. Facts: platform."""
+
+    code = "sandbox_only"
+
+
+class HookForged(Unauthenticated):
+    """What came to a channel's address is not from its platform, or not as it was sent, or not of
+    now. Facts: words."""
+
+    code = "hook_forged"

@@ -1,0 +1,154 @@
+"""How a channel hears: at an address that its platform tells, by asking now and then, or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.shared.ids import ChannelId, OrganizationId, WorkspaceId
+from domain.shared.secret import Secret
+
+POLL_CHANNEL = "poll_channel"
+"""The kind of duty that asks a channel's platform what happened."""
+
+OVERLAP = timedelta(hours=24)
+"""How long an address and a secret still count after others took their place."""
+
+JITTER = 0.1
+GROWTH = 1.5
+LONGEST_WAIT = timedelta(hours=6)
+
+
+class Hears(StrEnum):
+    """The way in which a channel hears."""
+
+    WEBHOOK = "webhook"
+    POLLING = "polling"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class HookSecrets:
+    """What is secret about an address: its last part, and what checks what comes there. `before`
+    is the secret that this one took the place of."""
+
+    token: Secret
+    secret: Secret
+    before: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a platform is asked, at the most and at the least."""
+
+    least: timedelta
+    most: timedelta
+
+    def interval(self, quiet: int) -> timedelta:
+        """After so many times in a row that nothing had happened."""
+        return min(self.least * GROWTH ** min(quiet, 40), self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """`hash` is that of the last part of the address, `hash_before` that of the one before, which
+    counts until a day after `replaced_at`. `told_at` is when the platform was told of the address,
+    None where its owner does that. Of asking: from where to go on (`cursor`), when, how it went.
+    `quiet` counts in a row how often nothing had happened, `failures` how often it failed."""
+
+    workspace_id: WorkspaceId
+    channel_id: ChannelId
+    organization_id: OrganizationId
+    created_at: datetime
+    updated_at: datetime
+    hash: str | None = None
+    hash_before: str | None = None
+    opened_at: datetime | None = None
+    replaced_at: datetime | None = None
+    told_at: datetime | None = None
+    cursor: str | None = None
+    polled_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    quiet: int = 0
+    failures: int = 0
+    trouble: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is an address."""
+        return self.hash is not None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the platform was told by us where to tell: then it needs not be asked."""
+        return self.is_open and self.told_at is not None
+
+    def opened(self, hash: str, now: datetime) -> "Hearing":
+        """There is a new address; the one before counts for another day."""
+        return replace(
+            self,
+            hash=hash,
+            hash_before=self.hash,
+            opened_at=now,
+            replaced_at=now if self.is_open else None,
+            updated_at=now,
+        )
+
+    def told(self, now: datetime) -> "Hearing":
+        """The platform knows the address."""
+        return replace(self, told_at=now, trouble=None, updated_at=now)
+
+    def replaced(self, now: datetime) -> "Hearing":
+        """The secret was replaced, the address stays."""
+        return replace(self, replaced_at=now, updated_at=now)
+
+    def closed(self, now: datetime, trouble: str | None = None) -> "Hearing":
+        """There is no address any more."""
+        return replace(
+            self,
+            hash=None,
+            hash_before=None,
+            opened_at=None,
+            replaced_at=None,
+            told_at=None,
+            trouble=trouble,
+            updated_at=now,
+        )
+
+    def ended(self, now: datetime) -> "Hearing":
+        """The channel is disconnected: it hears no more."""
+        return replace(self.closed(now), next_poll_at=None, cursor=None)
+
+    def asked_at(self, at: datetime | None) -> "Hearing":
+        """Its platform is asked next then, or not at all."""
+        return replace(self, next_poll_at=at)
+
+    def polled(
+        self, cursor: str | None, anything: bool, now: datetime, next_at: datetime
+    ) -> "Hearing":
+        """The platform answered."""
+        return replace(
+            self,
+            cursor=cursor,
+            polled_at=now,
+            next_poll_at=next_at,
+            quiet=0 if anything else self.quiet + 1,
+            failures=0,
+            trouble=None,
+            updated_at=now,
+        )
+
+    def unheard(self, words: str, now: datetime, next_at: datetime) -> "Hearing":
+        """The platform did not say."""
+        return replace(
+            self,
+            next_poll_at=next_at,
+            failures=self.failures + 1,
+            trouble=words,
+            updated_at=now,
+        )
+
+    def counting(self, secrets: HookSecrets, now: datetime) -> Sequence[Secret]:
+        """The secrets that count, the newest first."""
+        still = self.replaced_at is not None and now < self.replaced_at + OVERLAP
+        return [secrets.secret, *([secrets.before] if secrets.before and still else [])]

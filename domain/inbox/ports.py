@@ -1,0 +1,251 @@
+"""What the inbox needs from outside, each with its promises in words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from domain.inbox.hearing import Hearing, HookSecrets
+from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
+from domain.inbox.receipt import Taken, Verdict, Way
+from domain.inbox.views import ChannelInbound, Listener, Original
+from domain.shared.access import Actor
+from domain.shared.heard import Admission, Heard, HookCall, Polled, Raw
+from domain.shared.ids import (
+    ChannelId,
+    DeliveryId,
+    InboundActivityId,
+    InboundMessageId,
+    MessageId,
+    OrganizationId,
+    WorkspaceId,
+)
+from domain.shared.outcomes import CannotTell, Outcome
+from domain.shared.paging import Page, PageRequest
+from domain.shared.platforms import Connection, PlatformProfile
+from domain.shared.secret import Secret
+from domain.shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A channel with all that hearing on it needs; `secrets` is None where there is no address."""
+
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    listener: Listener
+    connection: Connection
+    hearing: Hearing | None = None
+    secrets: HookSecrets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueReceipts:
+    """A channel on which something waits to be understood, and in whose walls it lives."""
+
+    channel_id: ChannelId
+    organization_id: OrganizationId
+    workspace_id: WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
+class OurPost:
+    """A post of ours on a platform."""
+
+    message_id: MessageId
+    delivery_id: DeliveryId
+
+
+class Hearings(Protocol):
+    """How the channels of one workspace hear."""
+
+    async def line(self, channel_id: ChannelId, *, lock: bool = False) -> Line:
+        """With `lock`, how it hears is locked until the transaction ends, if anything is known of
+        it. Raises NotFound, CredentialsUnreadable."""
+        ...
+
+    async def save(self, hearing: Hearing, secrets: HookSecrets | None = None) -> None:
+        """Written anew or for the first time; of secrets those that are given, sealed. Where there
+        is no address any more, they are forgotten."""
+        ...
+
+
+class Receipts(Protocol):
+    """What the channels of one workspace were told."""
+
+    async def add(self, channel_id: ChannelId, way: Way, raws: Sequence[Raw]) -> int:
+        """Keep those that are not known yet, in this order; returns how many there were."""
+        ...
+
+    async def take(self, channel_id: ChannelId, most: int, lease: timedelta) -> Sequence[Taken]:
+        """The oldest that are due, in order, in this caller's hands until the lease ends; none
+        where somebody else has some of this channel, or is about to. One that was taken before
+        comes alone. By the database's clock."""
+        ...
+
+    async def settle(self, verdicts: Sequence[Verdict]) -> None:
+        """Write down what became of them, of each only if nobody has taken it since."""
+        ...
+
+
+class Messages(Protocol):
+    """What was said on one channel after another, and what changed it."""
+
+    async def alone(self, channel_id: ChannelId) -> None:
+        """Wait until nobody else writes what was heard on that channel, and keep others from it
+        until the transaction ends."""
+        ...
+
+    async def of(self, channel_id: ChannelId, about: Collection[str]) -> list[InboundMessage]:
+        """Those of these platform ids that are known."""
+        ...
+
+    async def changes(self, channel_id: ChannelId, about: Collection[str]) -> list[InboundChange]:
+        """All that is known of messages of these platform ids, orphans included."""
+        ...
+
+    async def happened(self, channel_id: ChannelId, heard_ids: Collection[str]) -> set[str]:
+        """Those of these activities that are known."""
+        ...
+
+    async def ours(self, channel_id: ChannelId, post_ids: Collection[str]) -> Mapping[str, OurPost]:
+        """Which of these platform ids are posts of ours on that channel."""
+        ...
+
+    async def write(
+        self,
+        messages: Sequence[tuple[InboundMessage | None, InboundMessage]],
+        changes: Sequence[tuple[InboundChange | None, InboundChange]],
+        activities: Sequence[InboundActivity],
+    ) -> None:
+        """Each as (before, after), None for what is new; written with the commit."""
+        ...
+
+    async def link(self, message_id: MessageId) -> None:
+        """Have what answers the posts of this message of ours know it."""
+        ...
+
+
+class InboxTransaction(Transaction, Protocol):
+    @property
+    def hearings(self) -> Hearings: ...
+    @property
+    def receipts(self) -> Receipts: ...
+    @property
+    def messages(self) -> Messages: ...
+
+
+class Begin(Protocol):
+    def __call__(self, actor: Actor) -> AbstractAsyncContextManager[InboxTransaction]: ...
+
+
+class InboxReads(Protocol):
+    """Queries that decide nothing. Each but the first sees only the actor's workspace."""
+
+    async def line_at(self, hash: str) -> Line | None:
+        """Where the last part of an address leads, looked for across all walls; also that of the
+        address before, while it counts by the database's clock. None for one that is nobody's.
+        Raises CredentialsUnreadable."""
+        ...
+
+    async def channel_inbound(self, actor: Actor, channel_id: ChannelId) -> ChannelInbound:
+        """Raises NotFound."""
+        ...
+
+    async def message(self, actor: Actor, id: InboundMessageId) -> InboundMessage:
+        """Raises NotFound."""
+        ...
+
+    async def messages(self, actor: Actor, request: PageRequest) -> Page[InboundMessage]: ...
+
+    async def changes(self, actor: Actor, id: InboundMessageId) -> Sequence[InboundChange]:
+        """Of a message that is there."""
+        ...
+
+    async def activity(self, actor: Actor, id: InboundActivityId) -> InboundActivity:
+        """Raises NotFound."""
+        ...
+
+    async def activities(self, actor: Actor, request: PageRequest) -> Page[InboundActivity]: ...
+
+    async def original(self, actor: Actor, message: InboundMessage) -> Original | None:
+        """None once it is forgotten."""
+        ...
+
+
+class Ledger(Protocol):
+    """Where it is written down that a platform told something."""
+
+    async def keep(self, actor: Actor, channel_id: ChannelId, raws: Sequence[Raw]) -> int:
+        """Keep those that came to the channel's address and are not known yet; returns how many
+        there were, once they are committed. What comes while a commit of this workspace is under
+        way shares the next one."""
+        ...
+
+
+class Agenda(Protocol):
+    """What waits to be understood across all workspaces: ids only."""
+
+    async def due(self, most: int) -> Sequence[DueReceipts]:
+        """Channels with receipts that are due by the database's clock and in nobody's hands, the
+        longest waiting first."""
+        ...
+
+
+class Platforms(Protocol):
+    """The platforms, as far as they tell. None of these raises but where it says so."""
+
+    def profile(self, platform: str) -> PlatformProfile:
+        """Raises UnknownPlatform."""
+        ...
+
+    def is_told_by_us(self, platform: str) -> bool:
+        """Whether we tell the platform where to tell, rather than its owner."""
+        ...
+
+    def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
+        """Whether a request is from the platform. No network; what our adapter fails at is
+        forged."""
+        ...
+
+    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard] | str:
+        """What was told, in our words; or why that cannot be said. No network."""
+        ...
+
+    def pretended(self, heard: Heard) -> Raw:
+        """What the sandbox would tell of this."""
+        ...
+
+    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome: ...
+
+    async def unsubscribe(self, connection: Connection) -> Outcome: ...
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell: ...
+
+
+class Mint(Protocol):
+    """Makes what nobody can guess."""
+
+    def hook_token(self) -> Secret:
+        """For the end of an address: 256 random bits."""
+        ...
+
+    def hook_secret(self) -> Secret:
+        """For checking what comes: written as Standard Webhooks has it, in no other characters than
+        letters, digits and `_`."""
+        ...
+
+    def hash_of_secret(self, text: str) -> str: ...
+
+
+class Chance(Protocol):
+    def draw(self) -> float:
+        """From 0 to 1, each time another."""
+        ...
+
+
+class Doorbell(Protocol):
+    """Wakes the worker. A hint: losing it loses nothing but a few seconds."""
+
+    async def ring(self) -> None: ...

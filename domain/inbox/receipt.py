@@ -1,0 +1,106 @@
+"""A receipt says that a platform told us something; it waits until it is understood, or set aside
+with the reason."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.shared.heard import Raw
+from domain.shared.ids import ChannelId, InboundReceiptId, OrganizationId, WorkspaceId
+
+LEASE = timedelta(seconds=30)
+"""How long receipts stay with a worker that has taken them."""
+
+MOST_TRIES = 3
+"""So many times one is tried, deaths of its worker included, before it is set aside."""
+
+LADDER = (timedelta(seconds=2), timedelta(seconds=30))
+ORIGINALS_KEPT = timedelta(days=14)
+"""How long what a platform told is kept as it came. That it came is known for 30 days, longer than
+any platform goes on telling the same again."""
+
+LONGEST_RAW_ID = 300
+DEADLY = "deadly"
+INTERNAL = "internal"
+
+
+class Way(StrEnum):
+    """How it came to us."""
+
+    WEBHOOK = "webhook"
+    POLLING = "polling"
+    SANDBOX = "sandbox"
+
+
+class ReceiptState(StrEnum):
+    WAITING = "waiting"
+    DIGESTED = "digested"
+    SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundReceipt:
+    """`raw_id` is unique on the channel. `tries` counts how often it was taken; `reason` says what
+    went wrong the last time."""
+
+    id: InboundReceiptId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    channel_id: ChannelId
+    raw_id: str
+    way: Way
+    received_at: datetime
+    next_at: datetime
+    state: ReceiptState = ReceiptState.WAITING
+    tries: int = 0
+    lease_until: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundOriginal:
+    """What came with a receipt, byte for byte."""
+
+    workspace_id: WorkspaceId
+    receipt_id: InboundReceiptId
+    received_at: datetime
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A receipt in a worker's hands, with what it holds; `tries` is which try this is."""
+
+    id: InboundReceiptId
+    raw: Raw
+    received_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a receipt that was taken: understood, or not and why."""
+
+    taken: Taken
+    reason: str | None = None
+
+    @property
+    def state(self) -> ReceiptState:
+        if self.reason is None:
+            return ReceiptState.DIGESTED
+        last = self.taken.tries >= MOST_TRIES
+        return ReceiptState.SET_ASIDE if last else ReceiptState.WAITING
+
+    @property
+    def again_in(self) -> timedelta:
+        """How long after this failure it is tried again."""
+        return LADDER[min(self.taken.tries, len(LADDER)) - 1]
+
+
+def raw_key(raw: Raw) -> str:
+    """By which a telling is known: its id, or a digest of one that no index takes."""
+    if len(raw.id) <= LONGEST_RAW_ID and raw.id.isascii() and "\x00" not in raw.id:
+        return raw.id
+    return hashlib.sha256(raw.id.encode("utf-8", "surrogatepass")).hexdigest()

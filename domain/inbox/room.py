@@ -1,0 +1,26 @@
+"""The bench: what every use case of the inbox works with."""
+
+from dataclasses import dataclass
+
+from domain.inbox.hearing import Pace
+from domain.inbox.ports import Agenda, Begin, Chance, Doorbell, InboxReads, Ledger, Mint, Platforms
+from domain.shared.clock import Clock
+from domain.shared.ids import IdMaker
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """`public_url` is where platforms find the service, None where nobody has said."""
+
+    begin: Begin
+    reads: InboxReads
+    ledger: Ledger
+    agenda: Agenda
+    platforms: Platforms
+    mint: Mint
+    chance: Chance
+    doorbell: Doorbell
+    clock: Clock
+    ids: IdMaker
+    pace: Pace
+    public_url: str | None

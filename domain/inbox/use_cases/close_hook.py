@@ -1,0 +1,36 @@
+"""End a channel's address, and have the platform tell nothing more."""
+
+from domain.inbox.errors import HookClosed
+from domain.inbox.hearing import POLL_CHANNEL
+from domain.inbox.room import Inbox
+from domain.inbox.views import ChannelInbound
+from domain.shared.access import Actor, Permission
+from domain.shared.ids import ChannelId
+from domain.shared.outcomes import Published
+
+
+async def close_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> ChannelInbound:
+    """The platform is asked first, and whatever it says the address ends: what still comes there is
+    answered with 404, and what it said is shown as trouble. A platform that is asked what happened
+    is asked again from now on. Raises MissingScope, NotFound, HookClosed, CredentialsUnreadable."""
+    actor.require(Permission.CHANNELS_WRITE)
+    async with room.begin(actor) as tx:
+        line = await tx.hearings.line(channel_id)
+    if line.hearing is None or not line.hearing.is_open:
+        raise HookClosed()
+    trouble = None
+    if line.hearing.is_told:
+        outcome = await room.platforms.unsubscribe(line.connection)
+        trouble = None if isinstance(outcome, Published) else outcome.words
+    async with room.begin(actor) as tx:
+        line = await tx.hearings.line(channel_id, lock=True)
+        if line.hearing is None or not line.hearing.is_open:
+            raise HookClosed()
+        now = room.clock.now()
+        closed = line.hearing.closed(now, trouble)
+        if line.listener.is_asked:
+            closed = closed.asked_at(now)
+            tx.plan(POLL_CHANNEL, channel_id, now)
+        await tx.hearings.save(closed)
+        await tx.commit()
+    return await room.reads.channel_inbound(actor, channel_id)

@@ -1,0 +1,91 @@
+"""Platforms that tell what the script says, in the schema of ours."""
+
+import hashlib
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from adapters.platforms.told import body_of, heard_in
+from domain.shared.heard import (
+    Admission,
+    Admitted,
+    Forged,
+    Heard,
+    HookCall,
+    Polled,
+    Raw,
+    Undigestible,
+)
+from domain.shared.outcomes import CannotTell, Outcome, Published
+from domain.shared.platforms import Connection, PlatformProfile
+from domain.shared.secret import Secret
+from tests.kit.fakes.house_profiles import profile_of
+
+SIGNATURE, NUMBER = "x-signature", "x-number"
+
+
+@dataclass
+class ScriptedEars:
+    """A call is from the platform where its signature is the secret itself. Nothing is new where it
+    is asked, unless the script says otherwise; each answer is given once. `readings` count how
+    often a body was read, `poison` is what nobody can read; `meanwhile` happens while it is
+    asked, after it has decided what to answer."""
+
+    told_by_us: bool = False
+    outcomes: deque[Outcome] = field(default_factory=deque)
+    answers: deque[Polled | CannotTell] = field(default_factory=deque)
+    subscribed: list[tuple[str, str]] = field(default_factory=list)
+    unsubscribed: int = 0
+    cursors: list[str | None] = field(default_factory=list)
+    readings: int = 0
+    poison: bytes | None = None
+    asks_for_secret: bool = False
+    meanwhile: deque[Callable[[], Awaitable[object]]] = field(default_factory=deque)
+
+    def profile(self, platform: str) -> PlatformProfile:
+        asked = ("hook_secret",) if self.asks_for_secret else ()
+        return replace(profile_of(platform), optional_credential_fields=asked)
+
+    def is_told_by_us(self, platform: str) -> bool:
+        return self.told_by_us
+
+    def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
+        known = {secret.reveal() for secret in secrets}
+        if call.headers.get(SIGNATURE) not in known:
+            return Forged("It is not signed.")
+        return Admitted((Raw(call.headers[NUMBER], call.body),), status=202)
+
+    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard] | str:
+        self.readings += 1
+        if raw.body == self.poison:
+            return "It is poison."
+        try:
+            return heard_in(raw.body)
+        except Undigestible as trouble:
+            return str(trouble)
+
+    def pretended(self, heard: Heard) -> Raw:
+        body = body_of(heard)
+        return Raw(hashlib.sha256(body).hexdigest(), body)
+
+    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
+        self.subscribed.append((url, secret.reveal()))
+        return self.outcomes.popleft() if self.outcomes else Published(connection.account_id)
+
+    async def unsubscribe(self, connection: Connection) -> Outcome:
+        self.unsubscribed += 1
+        return self.outcomes.popleft() if self.outcomes else Published(connection.account_id)
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        self.cursors.append(cursor)
+        answer = self.answers.popleft() if self.answers else Polled((), cursor or "now")
+        if self.meanwhile:
+            await self.meanwhile.popleft()()
+        return answer
+
+
+class MiddlingChance:
+    """Always the middle."""
+
+    def draw(self) -> float:
+        return 0.5
