@@ -3,7 +3,7 @@
 import base64
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from api.wire import ChannelRef, In, Instant, InstantOut, Out
 from domain.inbox.hearing import Hears
@@ -23,7 +23,7 @@ class PersonIn(In):
     name: Short | None = None
     url: Url | None = None
     avatar_url: Url | None = None
-    is_bot: bool = False
+    is_bot: StrictBool = False
 
     def person(self) -> Person:
         return Person(**{name: getattr(self, name) for name in PersonIn.model_fields})

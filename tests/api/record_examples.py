@@ -28,6 +28,7 @@ from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
+from tests.api.connection_story import connection_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
 from tests.api.inbox_story import inbox_story
@@ -106,6 +107,11 @@ class Story:
         if "json" in kind:
             return answer.json()
         return answer.text if kind.startswith("text/") else None
+
+    async def browse(self, url: str) -> httpx.Response:
+        """As somebody's browser does, which has no key, and does not go where it is sent next."""
+        where = url[url.index("/", url.index("://") + 3) :] if "://" in url else url
+        return await self._client.get(where, headers={"authorization": ""})
 
     async def settled(self, message_id: str) -> Any:
         """The message once the worker has done its part."""
@@ -230,6 +236,7 @@ async def _communities(story: Story) -> None:
     spare = await tell("post_community", {"name": "An old idea"})
     await tell("post_community_archive", community_id=spare["id"])
     await tell("post_community_restore", community_id=spare["id"])
+    await connection_story(story, home["id"])
     sandbox = {"community_id": home["id"], "platform": "sandbox", "credentials": {"token": "t"}}
     channel = await tell(
         "post_channel", sandbox | {"credentials": {"token": "t", "refresh_token": "r"}}

@@ -10,6 +10,7 @@ from adapters.recurrence import Almanac
 from adapters.secrets import ConnectionSecrets, HookSecretMint, Keys, LinkSecrets
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
+from domain.communities.checking import CHANNEL_LOOKED_AT
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
@@ -32,6 +33,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.publishing.room import Publishing
 from domain.shared.acts import Act
+from domain.shared.duties import Duty
 from domain.shared.errors import Refusal
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import (
@@ -249,6 +251,12 @@ class FakeHouse:
     outside_review: ScriptedReview
     authorities: ScriptedAuthorities
     ears: ScriptedEars
+
+    @property
+    def duties(self) -> list[Duty]:
+        """What is planned, but for the daily look that every channel gets."""
+        planned = self.memory.tables.duties.values()
+        return [duty for duty in planned if duty.kind != CHANNEL_LOOKED_AT]
 
     @property
     def clock(self) -> FakeClock:

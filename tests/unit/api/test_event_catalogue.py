@@ -62,6 +62,8 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         ".decided",
         ".commented",
         ".item_received",
+        ".received",
+        ".activity_received",
     )
     born = {name for name in ANNOUNCED if name.endswith(new)}
     assert forgetful == born | {

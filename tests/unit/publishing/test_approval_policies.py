@@ -241,9 +241,9 @@ async def test_many_at_once_are_asked_about_like_one(stage: Stage) -> None:
     judged = await change_messages(room, stage.actor, publish, chosen)
     assert [one.message and one.message.status for one in judged] == [M.IN_REVIEW] * 2
     assert await sent(stage) == 0
-    assert len(stage.house.memory.tables.duties) == 2
+    assert len(stage.house.duties) == 2
     await change_messages(room, stage.actor, cancel, chosen)
     for draft in drafts:
         [record] = await asked(stage, draft)
         assert record.approval.state == "voided"
-    assert stage.house.memory.tables.duties == {}
+    assert stage.house.duties == []

@@ -245,7 +245,7 @@ async def test_calling_it_off_ends_the_request(stage: Stage) -> None:
     await cancel_message(stage.house.app.publishing, stage.actor, message.id, None)
     [record] = await asked(stage, message)
     assert (record.approval.state, record.approval.closed_reason) == ("voided", "cancelled")
-    assert stage.house.memory.tables.duties == {}
+    assert stage.house.duties == []
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ async def test_what_nobody_decides_in_time_becomes_what_its_policy_says(
     message = await stage.message(at=in_one_hour(stage.house))
     [record] = await asked(stage, message)
     approval = record.approval
-    [duty] = stage.house.memory.tables.duties.values()
+    [duty] = stage.house.duties
     begun = stage.house.clock.now()
     assert (duty.subject_id, duty.due_at) == (approval.id, begun + timedelta(minutes=10))
     for _ in range(2):
@@ -278,7 +278,7 @@ async def test_a_deadline_that_comes_after_the_decision_changes_nothing(stage: S
     message = await stage.message(at=in_one_hour(stage.house))
     [record] = await asked(stage, message)
     await approves(stage.house, stage.actor, message)
-    assert stage.house.memory.tables.duties == {}
+    assert stage.house.duties == []
     assert (await expire_approval(room, stage.actor, record.approval.id)).state == "granted"
     assert (await now(stage, message)).status is M.SCHEDULED
 

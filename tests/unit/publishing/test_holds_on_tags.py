@@ -36,7 +36,7 @@ async def kept(square: Square, message_id: MessageId) -> tuple[str, str | None, 
 
 
 def duties(square: Square) -> list[str]:
-    return [duty.kind for duty in square.house.memory.tables.duties.values()]
+    return [duty.kind for duty in square.house.duties]
 
 
 async def test_what_bears_the_tag_is_held_on_every_channel_and_nothing_else_is() -> None:

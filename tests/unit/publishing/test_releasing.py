@@ -230,13 +230,13 @@ async def test_a_hold_ends_when_its_time_has_come_and_not_before() -> None:
     hold = await place_hold(
         square.room, square.actor, NewHold("a minute's silence", ends_at=ends_at)
     )
-    [duty] = square.house.memory.tables.duties.values()
+    [duty] = square.house.duties
     assert (duty.kind, duty.subject_id, duty.due_at) == ("hold.ends", hold.id, ends_at)
     await end_hold(square.room, square.actor, hold.id)
     assert (await square.room.reads.hold(square.actor, hold.id)).lifted_at is None
     later = ends_at + HOUR
     await change_hold(square.room, square.actor, hold.id, None, {"ends_at": later})
-    [duty] = square.house.memory.tables.duties.values()
+    [duty] = square.house.duties
     assert duty.due_at == later
     square.pass_time(2 * HOUR)
     await end_hold(square.room, square.actor, hold.id)
@@ -250,7 +250,7 @@ async def test_a_hold_without_an_end_has_no_duty_and_none_ends_in_the_past() -> 
     soon = square.house.clock.now() + HOUR
     hold = await place_hold(square.room, square.actor, NewHold("a strike", ends_at=soon))
     await change_hold(square.room, square.actor, hold.id, None, {"ends_at": None})
-    assert not square.house.memory.tables.duties
+    assert not square.house.duties
     past = square.house.clock.now()
     for attempt in (
         place_hold(square.room, square.actor, NewHold("?", ends_at=past)),
