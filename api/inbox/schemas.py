@@ -65,7 +65,7 @@ class SandboxTellingIn(In):
     language: Short | None = None
     content_warning: Short | None = None
     reaction: Short | None = None
-    rating: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    rating: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     files: Annotated[list[HeardFileIn], Field(max_length=50)] = Field(default_factory=list)
 
     def heard(self) -> Heard:
