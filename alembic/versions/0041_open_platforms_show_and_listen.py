@@ -38,13 +38,35 @@ TAUGHT = {
     ),
 }
 
+# Channels are asked from when they are connected; those that were before, from now on. One that
+# may not be asked just now ends its duty itself, and begins again when it may.
+HEAR = """
+    INSERT INTO channel_hearings (workspace_id, channel_id, organization_id, next_poll_at, quiet,
+      failures, created_at, updated_at)
+    SELECT workspace_id, id, organization_id, clock_timestamp(), 0, 0, clock_timestamp(),
+      clock_timestamp()
+    FROM channels WHERE platform IN ('mastodon', 'matrix') AND status <> 'disconnected'
+    ON CONFLICT DO NOTHING
+"""
+ASK = """
+    INSERT INTO duties (workspace_id, kind, subject_id, organization_id, due_at, fence, failures,
+      deaths)
+    SELECT workspace_id, 'poll_channel', id, organization_id, clock_timestamp(), 0, 0, 0
+    FROM channels WHERE platform IN ('mastodon', 'matrix') AND status <> 'disconnected'
+    ON CONFLICT DO NOTHING
+"""
+CEASE = "UPDATE duties SET due_at = NULL, lease_until = NULL WHERE kind = 'poll_channel'"
+TABLES = ("channels", "channel_hearings", "duties")
+
 
 def _unforced(statements: list[str]) -> None:
     """While its security is forced not even the owner sees the rows."""
-    op.execute("ALTER TABLE channels NO FORCE ROW LEVEL SECURITY")
+    for table in TABLES:
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     for statement in statements:
         op.execute(statement)
-    op.execute("ALTER TABLE channels FORCE ROW LEVEL SECURITY")
+    for table in TABLES:
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
 
 
 def upgrade() -> None:
@@ -59,7 +81,7 @@ def upgrade() -> None:
             f"UPDATE channels SET limits = jsonb_set(limits, '{{media}}', '{limit}')"
             f" WHERE platform = '{platform}'"
         )
-    _unforced(statements)
+    _unforced([*statements, HEAR, ASK])
 
 
 def downgrade() -> None:
@@ -74,6 +96,7 @@ def downgrade() -> None:
         ]
         + [
             "UPDATE channels SET limits = limits - 'media'"
-            " WHERE platform IN ('mastodon', 'matrix')"
+            " WHERE platform IN ('mastodon', 'matrix')",
+            CEASE,
         ]
     )
