@@ -1,0 +1,95 @@
+"""From a schedule to an answer, an act and a number, on servers that are quickly there."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from adapters.settings import Settings
+from adapters.wiring import House
+from tests.live.mastodon_server import MastodonServer
+from tests.live.round_trip import Service, a_service
+from tests.live.synapse_server import Synapse
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture
+async def service(house: House, settings: Settings) -> AsyncIterator[Service]:
+    async with a_service(house, settings) as opened:
+        yield opened
+
+
+async def test_on_mastodon(service: Service, mastodon_server: MastodonServer) -> None:
+    server = mastodon_server
+    alice, bob = server.id_of(server.alice), server.id_of(server.bob)
+    channel = await service.connect(
+        platform="mastodon", server_url=server.url, credentials={"access_token": server.alice}
+    )
+    await service.listening(channel)
+    words = f"Abrimos a las nueve {uuid4().hex}"
+    message, post = await service.publish(channel, words)
+    [shown] = [status for status in server.statuses() if words in status["content"]]
+    assert shown["id"] == post
+
+    said = {"status": "@alice ¿y el domingo?", "in_reply_to_id": post}
+    reply = server.call("POST", "/api/v1/statuses", server.bob, **said)
+    server.call("POST", f"/api/v1/statuses/{post}/favourite", server.bob)
+    answer = await service.answer_to(message)
+    assert answer["platform_message_id"] == reply["id"]
+    assert answer["author"]["id"] == bob
+
+    assert not server.tie(server.alice, bob)["muting"]
+    await service.act(
+        channel, kind="mute_person", platform_person_id=answer["author"]["id"], reason="Ruido."
+    )
+    assert server.tie(server.alice, bob)["muting"]
+
+    numbers = await service.numbers_of_message(message)
+    now = server.call("GET", f"/api/v1/statuses/{post}", server.alice)
+    assert numbers["comments"] == now["replies_count"] == 1
+    assert numbers["reactions"] == now["favourites_count"] == 1
+    account = await service.numbers_of_channel(channel)
+    followers = server.call("GET", f"/api/v1/accounts/{alice}", server.alice)["followers_count"]
+    assert account["followers"] == followers
+
+
+async def test_on_matrix(service: Service, synapse: Synapse) -> None:
+    ana, eva = synapse.register(), synapse.register("eva")
+    room = synapse.create_room(ana)
+    synapse.call("POST", f"/join/{room}", eva.token)
+
+    def joined() -> int:
+        return len(synapse.call("GET", f"/rooms/{room}/joined_members", ana.token)["joined"])
+
+    channel = await service.connect(
+        platform="matrix",
+        server_url=synapse.url,
+        credentials={"access_token": ana.token},
+        settings={"room_id": room},
+    )
+    await service.listening(channel)
+    assert (await service.numbers_of_channel(channel))["members"] == joined() == 2
+    words = f"Abrimos a las nueve {uuid4().hex}"
+    message, post = await service.publish(channel, words)
+    event = synapse.call("GET", f"/rooms/{room}/event/{post}", eva.token)
+    assert event["content"]["body"] == words
+
+    said: dict[str, Any] = {"msgtype": "m.text", "body": "Compra ya"}
+    said["m.relates_to"] = {"m.in_reply_to": {"event_id": post}}
+    path = f"/rooms/{room}/send/m.room.message/{uuid4().hex}"
+    reply = synapse.call("PUT", path, eva.token, **said)["event_id"]
+    answer = await service.answer_to(message)
+    assert (answer["platform_message_id"], answer["text"]) == (reply, "Compra ya")
+    assert answer["author"]["id"] == eva.user_id
+
+    about = {"place": room, "reason": "Spam."}
+    await service.act(channel, kind="remove_message", platform_message_id=reply, **about)
+    assert synapse.messages(ana, room) == [words]
+    await service.act(channel, kind="ban_person", platform_person_id=eva.user_id, **about)
+    state = f"/rooms/{room}/state/m.room.member/{eva.user_id}"
+    assert synapse.call("GET", state, ana.token)["membership"] == "ban"
+
+    after = await service.now()
+    assert (await service.numbers_of_channel(channel, after=after))["members"] == joined() == 1
