@@ -21,9 +21,11 @@ BOT, EVA = "xoxb-tertulia", "xoxb-eva"
 
 @dataclass
 class SlackServer:
-    """`told` is what it posted to our address: headers, in lower case, and body."""
+    """`told` is what it posted to our address: headers, in lower case, and body. At its `desk`
+    others are told of."""
 
     url: str
+    desk: str
     told: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     def call(self, token: str, method: str, **said: Any) -> dict[str, Any]:
@@ -39,6 +41,13 @@ class SlackServer:
         assert body["ok"], body
         return body
 
+    def tell_also(self, address: str) -> None:
+        """What happens from now on is posted there, too, signed."""
+        httpx.post(self.desk, content=address, trust_env=False, timeout=20).raise_for_status()
+
+    def members(self, channel: str) -> list[str]:
+        return list(self.call(BOT, "conversations.members", channel=channel)["members"])
+
     def a_channel(self, name: str) -> str:
         """One in which both are."""
         made = self.call(BOT, "conversations.create", name=name)["channel"]["id"]
@@ -53,11 +62,13 @@ class SlackServer:
 @contextmanager
 def running_slack(folder: Path) -> Iterator[SlackServer]:
     """Up in about a second."""
-    port = free_port()
-    server = SlackServer(f"http://127.0.0.1:{port}")
+    port, desk = free_port(), free_port()
+    server = SlackServer(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{desk}")
     node = node_folder(SOURCE)
     with _listening(server.told) as address:
-        settings = node.settings(PORT=str(port), SIGNING_SECRET=SECRET, EVENTS_URL=address)
+        settings = node.settings(
+            PORT=str(port), DESK_PORT=str(desk), SIGNING_SECRET=SECRET, EVENTS_URL=address
+        )
         command = node.command(SOURCE / "emulator.mjs")
         with running(command, folder, lambda: _answers(server.url), settings):
             yield server

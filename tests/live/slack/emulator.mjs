@@ -1,8 +1,11 @@
 // Starts the Slack service of npm `emulate` on 127.0.0.1, seeded with one team and two people.
-// NODE_MODULES, PORT, SIGNING_SECRET and EVENTS_URL are read from the environment.
+// NODE_MODULES, PORT, SIGNING_SECRET, EVENTS_URL and DESK_PORT are read from the environment. Whoever
+// posts an address to that last one is told from then on, too, as by Slack's own page for apps.
 // This version signs and delivers events, but has no setting that says where: the hook below hands
 // us its dispatcher, so that our address can be registered.
+import { createServer } from "node:http";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { registerHooks } from "node:module";
 import { pathToFileURL } from "node:url";
 
@@ -40,14 +43,17 @@ const emulator = await createEmulator({
     },
   },
 });
-globalThis.ours.register({
-  url: process.env.EVENTS_URL,
-  events: ["*"],
-  active: true,
-  owner: "slack",
-});
+function tell(url) {
+  globalThis.ours.register({ url, events: ["*"], active: true, owner: "slack" });
+}
+tell(process.env.EVENTS_URL);
+const desk = createServer(async (request, answer) => {
+  tell(await text(request));
+  answer.end();
+}).listen(Number(process.env.DESK_PORT), "127.0.0.1");
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, async () => {
+    desk.close();
     await emulator.close();
     process.exit(0);
   });
