@@ -90,12 +90,14 @@ class DbHeardMessages:
         )
 
     async def link(self, message_id: MessageId) -> None:
-        await self._tx.connection.execute(
-            "UPDATE inbound_messages m SET answers_message_id = d.message_id,"
-            " answers_delivery_id = d.id FROM deliveries d"
-            " WHERE d.workspace_id = $1 AND d.message_id = $2 AND d.platform_post_id IS NOT NULL"
-            " AND m.workspace_id = d.workspace_id AND m.channel_id = d.channel_id"
-            " AND m.parent_id = d.platform_post_id AND m.answers_message_id IS NULL",
-            self._tx.actor.workspace,
-            message_id,
-        )
+        # What is nearest counts first; each way has an index of its own.
+        for near in ("parent_id", "root_id"):
+            await self._tx.connection.execute(
+                "UPDATE inbound_messages m SET answers_message_id = d.message_id,"
+                " answers_delivery_id = d.id FROM deliveries d"
+                " WHERE d.workspace_id = $1 AND d.message_id = $2"
+                " AND m.workspace_id = d.workspace_id AND m.channel_id = d.channel_id"
+                f" AND m.{near} = d.platform_post_id AND m.answers_message_id IS NULL",
+                self._tx.actor.workspace,
+                message_id,
+            )

@@ -115,6 +115,13 @@ class InboundMessageRow(SQLModel, table=True):
             "parent_id",
             postgresql_where=sa.text("answers_message_id is null and parent_id is not null"),
         ),
+        sa.Index(
+            "ix_inbound_messages_roots",
+            "workspace_id",
+            "channel_id",
+            "root_id",
+            postgresql_where=sa.text("answers_message_id is null and root_id is not null"),
+        ),
     )
 
     workspace_id: str = string(key=True)

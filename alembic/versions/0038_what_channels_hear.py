@@ -194,6 +194,7 @@ def _said() -> None:
     )
     op.create_index('ix_inbound_messages_answers', 'inbound_messages', ['workspace_id', 'answers_message_id', 'id'], postgresql_where=sa.text('answers_message_id is not null'))
     op.create_index('ix_inbound_messages_parents', 'inbound_messages', ['workspace_id', 'channel_id', 'parent_id'], postgresql_where=sa.text('answers_message_id is null and parent_id is not null'))
+    op.create_index('ix_inbound_messages_roots', 'inbound_messages', ['workspace_id', 'channel_id', 'root_id'], postgresql_where=sa.text('answers_message_id is null and root_id is not null'))
     op.create_index(op.f('ix_inbound_messages_workspace_id_at_id'), 'inbound_messages', ['workspace_id', 'at', 'id'])
     op.create_index(op.f('ix_inbound_messages_workspace_id_author_id_id'), 'inbound_messages', ['workspace_id', 'author_id', 'id'])
     op.create_index(op.f('ix_inbound_messages_workspace_id_channel_id_id'), 'inbound_messages', ['workspace_id', 'channel_id', 'id'])

@@ -238,17 +238,26 @@ async def test_a_post_of_ours_is_known_and_what_answers_it_is_linked(
         await tx.messages.add(replace(draft, deliveries=(out,)))
         await tx.commit()
     said = replace(a_message(ground, channel), answers_message_id=None, answers_delivery_id=None)
+    below = replace(
+        a_message(ground, channel),
+        platform_message_id="m2",
+        parent_id=None,
+        root_id="p1",
+        answers_message_id=None,
+        answers_delivery_id=None,
+    )
     async with room.begin(actor) as inbox:
         found = await inbox.messages.ours(channel.id, ["p1", "p2"])
         assert {id: ours.delivery_id for id, ours in found.items()} == {"p1": out.id}
-        await inbox.messages.write([(None, said)], [], [])
+        await inbox.messages.write([(None, said), (None, below)], [], [])
         await inbox.commit()
     for who in (neighbour, actor):
         async with room.begin(who) as inbox:
             await inbox.messages.link(draft.id)
             await inbox.commit()
-    linked = await room.reads.message(actor, said.id)
-    assert (linked.answers_message_id, linked.answers_delivery_id) == (draft.id, out.id)
+    for answer in (said, below):
+        linked = await room.reads.message(actor, answer.id)
+        assert (linked.answers_message_id, linked.answers_delivery_id) == (draft.id, out.id)
     async with room.begin(neighbour) as inbox:
         assert await inbox.messages.ours(channel.id, ["p1"]) == {}
 

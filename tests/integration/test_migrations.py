@@ -1,13 +1,13 @@
-"""What a channel was before an update is not what it stays: it learns what its platform does since."""
+"""A channel does not stay what it was before an update: it learns what its platform does since."""
 
 import asyncio
 
 import asyncpg
+from alembic import command
 from alembic.config import Config
 
 from adapters.db.migrations import ROOT, migrate
 from adapters.wiring import House
-from alembic import command
 from domain.communities.use_cases.change_channel import disconnect_channel, pause_channel
 from tests.integration.at_work import some_channels
 from tests.kit.database import DatabaseUrls

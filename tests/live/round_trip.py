@@ -39,9 +39,10 @@ class Service:
     async def until(self, holds: Callable[[], Awaitable[Any]]) -> Any:
         """What is asked for, once it is there."""
         async with asyncio.timeout(WITHIN):
-            while not (found := await holds()):
+            while True:
+                if found := await holds():
+                    return found
                 await asyncio.sleep(0.2)
-            return found
 
     async def connect(self, **channel: Any) -> str:
         """A channel by this body."""
@@ -56,7 +57,7 @@ class Service:
             told = await self.api.get(f"/channels/{channel}/inbound")
             assert told["hears"] == "polling"
             assert told["trouble"] is None, told
-            return told["polled_at"] is not None
+            return bool(told["polled_at"])
 
         await self.until(asked)
 
@@ -93,7 +94,7 @@ class Service:
         async def done() -> bool:
             now = await self.api.get(f"/moderation-actions/{action['id']}")
             assert now["state"] in ("pending", "doing", "done"), now
-            return now["state"] == "done"
+            return bool(now["state"] == "done")
 
         await self.until(done)
         tries = (await self.api.get(f"/moderation-actions/{action['id']}/attempts"))["data"]

@@ -36,7 +36,7 @@ from tests.live.bluesky_recordings import PIXEL
 from tests.live.bluesky_server import BlueskyServer
 from tests.live.cutting import cutting_proxy
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.slow_server]
 
 
 @pytest.fixture

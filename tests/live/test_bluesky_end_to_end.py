@@ -19,7 +19,7 @@ from tests.live.bluesky_server import BlueskyServer, Neighbour
 from tests.live.cutting import cutting_proxy
 from tests.live.test_end_to_end import MADRID, Api
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.slow_server]
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from tests.live.bluesky_client import (
 )
 from tests.live.bluesky_server import BlueskyServer
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.slow_server]
 
 
 @pytest.fixture

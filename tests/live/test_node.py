@@ -11,7 +11,7 @@ from tests.live.environments import HERE, CannotInstall
 from tests.live.node import LOOPBACK, node_folder, node_of
 from tests.live.running import running
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.slow_server]
 
 LISTENER = """
 const server = require("node:http").createServer((_, answer) => answer.end("here"));

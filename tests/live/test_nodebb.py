@@ -43,7 +43,7 @@ from tests.live.test_end_to_end import Api, api
 
 __all__ = ["api"]
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.slow_server]
 
 MADRID = ZoneInfo("Europe/Madrid")
 

@@ -17,7 +17,7 @@ from tests.kit.receiver import Call, Receiver
 from tests.live.environments import HERE
 from tests.live.node import NodeFolder, node_folder
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.slow_server]
 
 CHECK = """
 const { Webhook } = require("standardwebhooks");

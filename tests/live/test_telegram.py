@@ -29,7 +29,7 @@ from tests.kit.platforms.files import MemoryFiles
 from tests.live.running import free_port
 from tests.live.telegram_server import TelegramServer
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.slow_server]
 
 TOKEN, CHAT = "123456:canary-3f9c1b7e5d", 5550001
 TEXT = "¡Hola, plaza! 👋\n\n«Así» & <b>no</b> https://example.com/?a=1&b=2"

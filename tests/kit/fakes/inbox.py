@@ -208,7 +208,8 @@ class FakeHeardMessages:
             if row.workspace_id == self._tx.actor.workspace and row.message_id == message_id
         }
         for key, row in list(self._tx.tables.inbound_messages.items()):
-            ours = posts.get((row.channel_id, row.parent_id)) if row.parent_id else None
+            near = [posts.get((row.channel_id, id)) for id in (row.parent_id, row.root_id) if id]
+            ours = next((post for post in near if post is not None), None)
             if ours is not None and row.answers_message_id is None:
                 self._tx.tables.inbound_messages[key] = replace(
                     row, answers_message_id=ours.message_id, answers_delivery_id=ours.id
