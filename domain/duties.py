@@ -8,6 +8,7 @@ from domain.communities.room import Communities
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.inbox.hearing import POLL_CHANNEL
 from domain.inbox.room import Inbox
+from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
 from domain.insights.room import Insights
@@ -39,6 +40,7 @@ from domain.publishing.use_cases.process_media import (
 )
 from domain.publishing.use_cases.revise_message import carry_out_revision
 from domain.publishing.use_cases.run_operation import run_operation
+from domain.publishing.use_cases.settle_unconfirmed import POST_FOUND
 from domain.publishing.use_cases.take_turn import take_turn
 from domain.publishing.use_cases.watch_posts import POSTS_WATCHED, watch_posts
 from domain.shared import operations
@@ -64,7 +66,7 @@ KINDS: frozenset[str] = frozenset(
     {
         *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
         *(POLL_CHANNEL, CHANNEL_LOOKED_AT),
-        *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED),
+        *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
     }
@@ -101,6 +103,7 @@ def acts(
         HOLD_ENDS: _of(publishing_room, end_hold, HoldId),
         HOLDS_APPLY: bring_in_line,
         POSTS_WATCHED: _of(publishing_room, watch_posts, ChannelId),
+        POST_FOUND: _of(inbox_room, link_answers, MessageId),
         ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
         ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),

@@ -10,19 +10,20 @@ import pytest
 
 from adapters.platforms.adapter import Adapter, Files
 from adapters.platforms.http import Http
-from adapters.platforms.sandbox.adapter import Sandbox
+from adapters.platforms.sandbox.adapter import TIMEOUT_AFTER_ACCEPT, Sandbox
 from adapters.platforms.sandbox.wall import Wall
 from adapters.settings import Settings
 from adapters.wiring import open_app
 from domain.communities.model import Account
 from domain.communities.use_cases.change_channel import disconnect_channel, pause_channel
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
+from domain.publishing.delivery import FIRST_LOOK
 from domain.shared.clock import Clock
 from domain.shared.heard import Heard, HeardKind, Polled
 from domain.shared.platforms import Capability, Connection, PlatformProfile
 from domain.shared.secret import Secret
 from tests.integration.at_work import Watcher, at_work, watching
-from tests.kit.builders import a_sandbox_channel, a_workspace
+from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
 from workers.tidy import tidy
 
 SAID_AT = datetime.fromisoformat("2026-11-26T09:00:00+00:00")
@@ -89,6 +90,25 @@ async def test_a_channel_is_asked_from_its_connecting_to_its_end(
     assert await watch.db.fetchval("SELECT count(*) FROM inbound_receipts") == 1
     due = "SELECT count(*) FROM duties WHERE kind = 'poll_channel' AND due_at IS NOT NULL"
     assert await watch.db.fetchval(due) == 0
+
+
+async def test_what_answers_a_post_before_it_is_found_knows_it_once_it_is(
+    settings: Settings, watch: Watcher
+) -> None:
+    async with open_app(settings) as house, at_work(house):
+        actor = await a_workspace(house)
+        channel = await a_sandbox_channel(house, actor)
+        text = f"Churros. {TIMEOUT_AFTER_ACCEPT}"
+        message = await a_message(house, actor, channels=[channel], text=text, now=True)
+        await watch.until_states(unconfirmed=1)
+        [post] = await watch.posts()
+        answer = Heard("m1", HeardKind.COMMENT, SAID_AT, text="Hot?", parent_id=post["id"])
+        await tell_sandbox(house.app.inbox, actor, channel.id, answer)
+        await watch.until_rows("SELECT FROM inbound_messages WHERE answers_message_id IS NULL")
+        await watch.pass_time(FIRST_LOOK)
+        await house.doorbell.ring()
+        linked = "SELECT FROM inbound_messages WHERE answers_message_id = $1"
+        await watch.until_rows(linked, message.id)
 
 
 async def test_originals_are_forgotten_before_receipts_and_nothing_that_still_waits(

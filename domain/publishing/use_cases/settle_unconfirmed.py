@@ -14,6 +14,10 @@ from domain.shared.access import Actor
 from domain.shared.ids import AttemptId, DeliveryId, Kind
 from domain.shared.platforms import OutcomeClass
 
+POST_FOUND = "post.found"
+"""The duty that follows where a post turns out to be out: people may have answered it before we
+knew that it was ours."""
+
 NO_CREDENTIALS = "There are no credentials left to ask its platform with."
 
 
@@ -72,6 +76,7 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
             tx.announce(*moved(before, after))
             if isinstance(finding, Published):
                 await tx.attempts.add([_settled(room, delivery, finding, now)])
+                tx.plan(POST_FOUND, before.id, now)
             await tx.commit()
             return after.delivery(delivery_id)
     return None
