@@ -91,9 +91,13 @@ class DbHeardMessages:
 
     async def link(self, message_id: MessageId) -> None:
         # What is nearest counts first; each way has an index of its own.
-        for near in ("parent_id", "root_id"):
+        for table, near in (
+            ("inbound_messages", "parent_id"),
+            ("inbound_messages", "root_id"),
+            ("inbound_activities", "platform_message_id"),
+        ):
             await self._tx.connection.execute(
-                "UPDATE inbound_messages m SET answers_message_id = d.message_id,"
+                f"UPDATE {table} m SET answers_message_id = d.message_id,"
                 " answers_delivery_id = d.id FROM deliveries d"
                 " WHERE d.workspace_id = $1 AND d.message_id = $2"
                 " AND m.workspace_id = d.workspace_id AND m.channel_id = d.channel_id"

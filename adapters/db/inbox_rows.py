@@ -199,6 +199,15 @@ class InboundActivityRow(SQLModel, table=True):
             "id",
             postgresql_where=sa.text("answers_message_id is not null"),
         ),
+        sa.Index(
+            "ix_inbound_activities_about",
+            "workspace_id",
+            "channel_id",
+            "platform_message_id",
+            postgresql_where=sa.text(
+                "answers_message_id is null and platform_message_id is not null"
+            ),
+        ),
     )
 
     workspace_id: str = string(key=True)

@@ -243,6 +243,7 @@ def _said() -> None:
     sa.PrimaryKeyConstraint('workspace_id', 'id', name=op.f('pk_inbound_activities')),
     sa.UniqueConstraint('workspace_id', 'channel_id', 'heard_id', name=op.f('uq_inbound_activities_workspace_id_channel_id_heard_id'))
     )
+    op.create_index('ix_inbound_activities_about', 'inbound_activities', ['workspace_id', 'channel_id', 'platform_message_id'], postgresql_where=sa.text('answers_message_id is null and platform_message_id is not null'))
     op.create_index('ix_inbound_activities_answers', 'inbound_activities', ['workspace_id', 'answers_message_id', 'id'], postgresql_where=sa.text('answers_message_id is not null'))
     op.create_index(op.f('ix_inbound_activities_workspace_id_at_id'), 'inbound_activities', ['workspace_id', 'at', 'id'])
     op.create_index(op.f('ix_inbound_activities_workspace_id_author_id_id'), 'inbound_activities', ['workspace_id', 'author_id', 'id'])

@@ -123,7 +123,7 @@ class Messages(Protocol):
         ...
 
     async def link(self, message_id: MessageId) -> None:
-        """Have what answers the posts of this message of ours know it."""
+        """Have what answers the posts of this message of ours, or is a sign under them, know it."""
         ...
 
 

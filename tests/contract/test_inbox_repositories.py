@@ -246,10 +246,20 @@ async def test_a_post_of_ours_is_known_and_what_answers_it_is_linked(
         answers_message_id=None,
         answers_delivery_id=None,
     )
+    liked = replace(
+        INBOX["inbound_activities"],
+        id=InboundActivityId(ground.house.ids.new(Kind.INBOUND_ACTIVITY)),
+        workspace_id=actor.workspace,
+        organization_id=channel.organization_id,
+        channel_id=channel.id,
+        platform_message_id="p1",
+        answers_message_id=None,
+        answers_delivery_id=None,
+    )
     async with room.begin(actor) as inbox:
         found = await inbox.messages.ours(channel.id, ["p1", "p2"])
         assert {id: ours.delivery_id for id, ours in found.items()} == {"p1": out.id}
-        await inbox.messages.write([(None, said), (None, below)], [], [])
+        await inbox.messages.write([(None, said), (None, below)], [], [liked])
         await inbox.commit()
     for who in (neighbour, actor):
         async with room.begin(who) as inbox:
@@ -258,6 +268,8 @@ async def test_a_post_of_ours_is_known_and_what_answers_it_is_linked(
     for answer in (said, below):
         linked = await room.reads.message(actor, answer.id)
         assert (linked.answers_message_id, linked.answers_delivery_id) == (draft.id, out.id)
+    sign = await room.reads.activity(actor, liked.id)
+    assert (sign.answers_message_id, sign.answers_delivery_id) == (draft.id, out.id)
     async with room.begin(neighbour) as inbox:
         assert await inbox.messages.ours(channel.id, ["p1"]) == {}
 

@@ -214,6 +214,12 @@ class FakeHeardMessages:
                 self._tx.tables.inbound_messages[key] = replace(
                     row, answers_message_id=ours.message_id, answers_delivery_id=ours.id
                 )
+        for place, happened in list(self._tx.tables.inbound_activities.items()):
+            ours = posts.get((happened.channel_id, happened.platform_message_id))
+            if happened.platform_message_id and ours and happened.answers_message_id is None:
+                self._tx.tables.inbound_activities[place] = replace(
+                    happened, answers_message_id=ours.message_id, answers_delivery_id=ours.id
+                )
 
 
 class FakeLedger:
