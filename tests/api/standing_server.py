@@ -95,6 +95,7 @@ def _settings(urls: DatabaseUrls, redis_url: str, folder: Path) -> Settings:
         migration_database_url=urls.owner,
         redis_url=redis_url,
         data_dir=folder,
+        public_url="http://tertulia.test",
         secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
         rate_limit_test=1_000_000,
         rate_limit_workspace=1_000_000,

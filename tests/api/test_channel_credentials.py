@@ -140,6 +140,7 @@ async def test_platforms_name_the_credentials_that_may_be_given(
 ) -> None:
     listed = (await client.get("/v1/platforms")).json()["data"]
     assert {p["platform"]: p["optional_credential_fields"] for p in listed} == {
+        "bluesky": ["access_token", "refresh_token"],
         "discord": ["public_key"],
         "discourse": ["webhook_secret"],
         "mastodon": ["webhook_secret"],

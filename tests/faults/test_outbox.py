@@ -42,6 +42,7 @@ TOLD = {
     "communities": "{row}.version",
     "messages": "{row}.status",
     "deliveries": "replace({row}.state, 'claimed', 'scheduled')",
+    "measurements": "{row}.readings",
 }
 ALONE = """
 SELECT one.object_id, count(*) FROM noted one WHERE one.told = $1 AND NOT EXISTS (
