@@ -16,7 +16,12 @@ from adapters.wiring import House
 from domain.publishing.delivery import CLEAN_MISS_AFTER, LEASE
 from tests.faults.platform import Platform, channels_on
 from tests.faults.programs import Nursery, environment
-from tests.integration.at_work import Watcher, at_work, many_messages
+from tests.integration.at_work import (
+    Watcher,
+    at_work,
+    left_behind_goes_at_once,
+    many_messages,
+)
 from tests.kit.bars import Say, Scale
 from workers.sending import SEND_WITHIN
 
@@ -40,6 +45,7 @@ async def test_workers_frozen_past_their_lease_send_nothing_and_overwrite_nothin
     places = [f"C-{n}" for n in range(scale.of(1, 4))]
     claims, intents = scale.of(5, 10), 10 * len(places)
     actor, channels = await channels_on(platform, house, watch, ["C-claimed", *places])
+    await left_behind_goes_at_once(house, actor)
 
     async def leases_run_out() -> None:
         past = LEASE + timedelta(seconds=1)
