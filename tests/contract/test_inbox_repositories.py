@@ -8,15 +8,13 @@ import pytest
 
 from domain.communities.model import Channel
 from domain.inbox.hearing import Hearing, HookSecrets
-from domain.inbox.model import InboundChange, InboundMessage, MessageState
+from domain.inbox.model import InboundChange, InboundMessage
 from domain.inbox.receipt import Taken, Verdict, Way
-from domain.inbox.use_cases.digest_receipts import digest_receipts
-from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.publishing.delivery import Delivery
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.heard import Heard, HeardKind, Raw
+from domain.shared.heard import Raw
 from domain.shared.ids import InboundActivityId, InboundMessageId, Kind
 from domain.shared.secret import Secret
 from tests.contract.ground import Ground, message, stored_channel
@@ -172,20 +170,6 @@ async def test_a_channel_that_is_to_be_left_alone_is_so_for_all(
     async with ground.house.app.inbox.begin(actor) as tx:
         line = await tx.hearings.line(channel.id)
     assert line.listener.rate_limited_until == resting.rate_limited_until
-
-
-async def test_the_id_of_a_message_may_be_that_of_what_changes_it(
-    ground: Ground, actor: Actor, channel: Channel
-) -> None:
-    at = ground.house.clock.now()
-    room = ground.house.app.inbox
-    for kind in (HeardKind.COMMENT, HeardKind.EDIT, HeardKind.REACTION, HeardKind.DELETION):
-        await tell_sandbox(room, actor, channel.id, Heard("c1", kind, at, message_id="c1"))
-        await digest_receipts(room, actor, channel.id)
-    async with room.begin(actor) as tx:
-        [message] = await tx.messages.of(channel.id, {"c1"})
-        assert len(await tx.messages.changes(channel.id, {"c1"})) == 3
-    assert (message.state, message.version) == (MessageState.DELETED, 3)
 
 
 async def test_who_took_it_before_has_no_say_any_more(
