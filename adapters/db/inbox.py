@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
@@ -85,6 +86,10 @@ class InboxTx(DbTransaction):
     @property
     def messages(self) -> DbHeardMessages:
         return DbHeardMessages(self)
+
+    @property
+    def channels(self) -> DbCalledChannels:
+        return DbCalledChannels(self)
 
 
 class DbHearings:
@@ -203,9 +208,9 @@ class DbReceipts:
     async def settle(self, verdicts: Sequence[Verdict]) -> None:
         await self._tx.connection.execute(
             "UPDATE inbound_receipts r SET state = v.state, reason = v.reason, lease_until = NULL,"
-            " next_at = clock_timestamp() + v.wait"
-            " FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::interval[])"
-            "   AS v(id, tries, state, reason, wait)"
+            " next_at = clock_timestamp() + v.wait, tries = v.behind"
+            " FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::interval[], $7::int[])"
+            "   AS v(id, tries, state, reason, wait, behind)"
             " WHERE r.workspace_id = $1 AND r.id = v.id AND r.tries = v.tries"
             " AND r.state = 'waiting'",
             self._tx.actor.workspace,
@@ -214,6 +219,7 @@ class DbReceipts:
             [verdict.state.value for verdict in verdicts],
             [verdict.reason for verdict in verdicts],
             [verdict.again_in for verdict in verdicts],
+            [verdict.tries for verdict in verdicts],
         )
 
 

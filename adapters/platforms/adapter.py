@@ -102,7 +102,7 @@ class Hearer(Protocol):
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         """What was told, in our words and in order; nothing where it is of no concern to us, our
-        own doing included. No network. Raises Undigestible."""
+        own doing included. No network. Raises Undigestible, with what could be understood."""
         ...
 
 

@@ -40,6 +40,7 @@ from adapters.platforms.webhook.adapter import Webhook
 from domain.communities.model import Account
 from domain.communities.outcomes import NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.rules import REFRESH_TIMEOUT
+from domain.inbox.receipt import Understood
 from domain.publishing.outcomes import (
     CannotTell,
     Finding,
@@ -215,22 +216,21 @@ class Catalogue:
             _tell(connection, "admit", fault)
             return Forged("It is not as this platform signs.", status=400)
 
-    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard] | str:
+    def digest(self, raw: Raw, connection: Connection) -> Understood:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Hook | Poller):
-            return _NO_EARS
+            return Understood((), _NO_EARS)
         return self._understood(adapter, raw, connection)
 
-    def _understood(
-        self, adapter: Hearer, raw: Raw, connection: Connection
-    ) -> Sequence[Heard] | str:
+    def _understood(self, adapter: Hearer, raw: Raw, connection: Connection) -> Understood:
         try:
-            return adapter.digest(raw, connection)
+            return Understood(adapter.digest(raw, connection))
         except Undigestible as trouble:
-            return str(trouble) or "It is not as this platform's documentation has it."
+            words = str(trouble) or "It is not as this platform's documentation has it."
+            return Understood(trouble.heard, words)
         except Exception as fault:
             _tell(connection, "digest", fault)
-            return _OUR_READER
+            return Understood((), _OUR_READER)
 
     def pretended(self, heard: Heard) -> Raw:
         sandbox = self._adapter("sandbox")

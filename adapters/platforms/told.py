@@ -1,13 +1,17 @@
 """How a product tells what happened, in a schema of ours: one thing, or up to a hundred at once."""
 
-from typing import Annotated
+import json
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import from_json
 
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Undigestible
 
 MOST_ITEMS = 100
+_KINDS = frozenset(kind.value for kind in HeardKind)
+_HALF = re.compile("[\ud800-\udfff]")
 Id = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Short = Annotated[str, StringConstraints(max_length=500)]
 Url = Annotated[str, StringConstraints(max_length=2000)]
@@ -77,24 +81,55 @@ class ToldItem(ToldPart):
         )
 
 
-class Told(ToldPart):
-    """Several things in one call."""
-
-    items: Annotated[tuple[ToldItem, ...], Field(min_length=1, max_length=MOST_ITEMS)]
-
-
 def heard_in(body: bytes) -> list[Heard]:
-    """What this body tells of. Raises Undigestible, which says where it is wrong."""
+    """What this body tells of; what is of a kind that we do not know is passed over. Each thing is
+    judged by itself. Raises Undigestible, which says where the first wrong one is wrong and holds
+    those that are right."""
+    value = _json(body)
+    if not (isinstance(value, dict) and "items" in value):
+        return _judged([("", value)])
+    items = value["items"]
+    if not isinstance(items, list) or not 1 <= len(items) <= MOST_ITEMS:
+        raise Undigestible(f"/items is not as the schema has it: 1 to {MOST_ITEMS} things.")
+    return _judged([(f"/items/{number}", item) for number, item in enumerate(items)])
+
+
+def _judged(items: Sequence[tuple[str, Any]]) -> list[Heard]:
+    heard, wrong = list[Heard](), list[str]()
+    for place, item in items:
+        if _is_unknown(item):
+            continue
+        try:
+            heard.append(ToldItem.model_validate(item).heard())
+        except ValidationError as trouble:
+            wrong.append(_where(place, trouble))
+    if wrong:
+        raise Undigestible(wrong[0], heard)
+    return heard
+
+
+def _is_unknown(item: Any) -> bool:
+    kind = item.get("kind") if isinstance(item, dict) else None
+    return isinstance(kind, str) and bool(kind) and kind not in _KINDS
+
+
+def _json(body: bytes) -> Any:
+    """Half of a pair of surrogates, which a text that was cut in its middle has, is a character
+    that nobody can show. Raises Undigestible."""
     try:
-        value = from_json(body)
-    except ValueError:
+        return _whole(json.loads(body))
+    except (ValueError, RecursionError):
         raise Undigestible("It is not JSON.") from None
-    try:
-        if isinstance(value, dict) and "items" in value:
-            return [item.heard() for item in Told.model_validate(value).items]
-        return [ToldItem.model_validate(value).heard()]
-    except ValidationError as trouble:
-        raise Undigestible(_where(trouble)) from None
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _whole(part) for name, part in value.items()}
+    return value
 
 
 def body_of(heard: Heard) -> bytes:
@@ -103,8 +138,8 @@ def body_of(heard: Heard) -> bytes:
     return item.model_dump_json(exclude_none=True).encode()
 
 
-def _where(trouble: ValidationError) -> str:
+def _where(place: str, trouble: ValidationError) -> str:
     """The first place that is wrong, in a sentence without what stands there."""
     first = trouble.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = "/" + "/".join(str(part) for part in first["loc"])
-    return f"{place} is not as the schema has it: {first['type']}."[:300]
+    place += "".join(f"/{part}" for part in first["loc"])
+    return f"{place or '/'} is not as the schema has it: {first['type']}."[:300]

@@ -20,6 +20,7 @@ from domain.inbox.model import (
     InboundChange,
     InboundMessage,
     answered_by,
+    kept_id,
     subject_of,
 )
 from domain.inbox.ports import Line, Messages, OurPost
@@ -78,7 +79,7 @@ def of_concern(line: Line, heard: Iterable[HeardHere]) -> list[HeardHere]:
         own = item.author is not None and item.author.id == ours
         if own and item.kind is not HeardKind.DELETION:
             continue
-        kept.setdefault(item.id, here)
+        kept.setdefault(kept_id(item), here)
     return list(kept.values())
 
 
@@ -87,7 +88,7 @@ async def known_of(messages: Messages, line: Line, heard: Sequence[HeardHere]) -
     channel_id = line.listener.id
     about = {id for here in heard if (id := _about(here.heard)) is not None}
     changes: dict[str, list[InboundChange]] = defaultdict(list)
-    activities = {here.heard.id for here in heard if _about(here.heard) is None}
+    activities = {kept_id(here.heard) for here in heard if _about(here.heard) is None}
     posts = {id for here in heard for id in answered_by(here.heard)}
     found: list[InboundMessage] = []
     if about:
@@ -117,7 +118,7 @@ def effects_of(
     for here in heard:
         about = _about(here.heard)
         if about is None:
-            if here.heard.id not in known.activities:
+            if kept_id(here.heard) not in known.activities:
                 activities.append(_activity(line, here, known, next(ids_of_activities)))
         elif not (here.heard.kind in CHANGES and about in known.ours):
             fresh[about].append(here)
@@ -152,7 +153,7 @@ def _message_of(
     for here in heard:
         said = here.heard.kind in SAID
         # What a message says at first is told once, whatever kind of telling brings it again.
-        if here.heard.id in there or (said and (has_begun or began is not None)):
+        if kept_id(here.heard) in there or (said and (has_begun or began is not None)):
             continue
         began = here if said else began
         new.append(_change(line, about, here))
@@ -190,7 +191,7 @@ def _change(line: Line, about: str, here: HeardHere) -> InboundChange:
     return InboundChange(
         workspace_id=line.workspace_id,
         channel_id=line.listener.id,
-        heard_id=heard.id,
+        heard_id=kept_id(heard),
         about=about,
         kind=heard.kind,
         at=heard.at,
@@ -238,7 +239,7 @@ def _activity(line: Line, here: HeardHere, known: Known, id: str) -> InboundActi
         workspace_id=line.workspace_id,
         organization_id=line.organization_id,
         channel_id=line.listener.id,
-        heard_id=heard.id,
+        heard_id=kept_id(heard),
         kind=heard.kind,
         at=heard.at,
         received_at=here.received_at,

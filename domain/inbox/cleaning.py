@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from domain.shared.clock import in_utc
 from domain.shared.heard import Heard, HeardFile, Person
@@ -12,16 +13,18 @@ LONGEST_NAME = 500
 LONGEST_URL = 2000
 LONGEST_ID = 300
 MOST_FILES = 50
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def cleaned(heard: Heard) -> Heard:
+def cleaned(heard: Heard, received_at: datetime) -> Heard:
     """The same, in characters and lengths that can be kept; an id that is too long becomes a digest
-    of itself, the same one each time. Raises ValueError where the instant has no time zone."""
+    of itself, the same one each time. `received_at` is when it came, by our clock, UTC. Raises
+    ValueError where the instant has no time zone."""
     return replace(
         heard,
         id=an_id(heard.id),
-        at=in_utc(heard.at),
+        at=_moment(heard.at, received_at),
         author=_person(heard.author),
         about=_person(heard.about),
         text=_words(heard.text, LONGEST_TEXT),
@@ -36,6 +39,16 @@ def cleaned(heard: Heard) -> Heard:
         root_id=_id(heard.root_id),
         place=_id(heard.place),
     )
+
+
+def _moment(at: datetime, received_at: datetime) -> datetime:
+    """When it happened. A clock that says what cannot be is wrong, and what was said is not: it
+    counts from when it came, rather than not at all. Raises ValueError for one without a zone."""
+    try:
+        told = in_utc(at)
+    except OverflowError:
+        return received_at
+    return told if FIRST_YEAR <= told.year <= LAST_YEAR else received_at
 
 
 def an_id(text: str) -> str:

@@ -53,7 +53,8 @@ class Pace:
 class Hearing:
     """`hash` is that of the last part of the address, `hash_before` that of the one before, which
     counts until a day after `replaced_at`. `told_at` is when the platform was told of the address,
-    None where its owner does that. Of asking: from where to go on (`cursor`), when, how it went.
+    None where its owner does that; where there is no address any more, that it could not be told
+    so, and may tell on. Of asking: from where to go on (`cursor`), when, how it went.
     `quiet` counts in a row how often nothing had happened, `failures` how often it failed."""
 
     workspace_id: WorkspaceId
@@ -83,12 +84,27 @@ class Hearing:
         """Whether the platform was told by us where to tell: then it needs not be asked."""
         return self.is_open and self.told_at is not None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no address, and no platform that may still tell at one."""
+        return not self.is_open and self.told_at is None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the platform was told of another address last, as far as we know: that it heard
+        of this one never came back. Only of one that we tell."""
+        if self.told_at is None or self.opened_at is None or self.hash_before is None:
+            return False
+        return self.told_at < self.opened_at
+
     def opened(self, hash: str, now: datetime) -> "Hearing":
-        """There is a new address; the one before counts for another day."""
+        """There is a new address; the one before counts for another day, or where nobody knows
+        whether the platform ever heard of that, the last one that it is known to have."""
         return replace(
             self,
             hash=hash,
-            hash_before=self.hash,
+            hash_before=self.hash_before if self.is_doubtful else self.hash,
+            told_at=self.told_at if self.is_open else None,
             opened_at=now,
             replaced_at=now if self.is_open else None,
             updated_at=now,
@@ -99,18 +115,24 @@ class Hearing:
         return replace(self, told_at=now, trouble=None, updated_at=now)
 
     def replaced(self, now: datetime) -> "Hearing":
-        """The secret was replaced, the address stays."""
-        return replace(self, replaced_at=now, updated_at=now)
+        """The secret was replaced, the address stays. One before it counts on only if its own day
+        is not over."""
+        return replace(
+            self,
+            hash_before=self.hash_before if self._overlaps(now) else None,
+            replaced_at=now,
+            updated_at=now,
+        )
 
     def closed(self, now: datetime, trouble: str | None = None) -> "Hearing":
-        """There is no address any more."""
+        """There is no address any more; with trouble, the platform may not know that."""
         return replace(
             self,
             hash=None,
             hash_before=None,
             opened_at=None,
             replaced_at=None,
-            told_at=None,
+            told_at=self.told_at if trouble else None,
             trouble=trouble,
             updated_at=now,
         )
@@ -150,5 +172,8 @@ class Hearing:
 
     def counting(self, secrets: HookSecrets, now: datetime) -> Sequence[Secret]:
         """The secrets that count, the newest first."""
-        still = self.replaced_at is not None and now < self.replaced_at + OVERLAP
-        return [secrets.secret, *([secrets.before] if secrets.before and still else [])]
+        still = secrets.before if self._overlaps(now) else None
+        return [secrets.secret, *([still] if still else [])]
+
+    def _overlaps(self, now: datetime) -> bool:
+        return self.replaced_at is not None and now < self.replaced_at + OVERLAP

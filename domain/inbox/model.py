@@ -38,8 +38,8 @@ class MessageState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class InboundChange:
     """One telling of what a message says: as it was first, as it was edited, or that it is gone.
-    `about` is the platform's id of the message. `inbound_id` is None for as long as the message
-    itself has not come: until then the change is an orphan."""
+    `about` is the platform's id of the message, `heard_id` is as `kept_id` has it. `inbound_id` is
+    None for as long as the message itself has not come: until then the change is an orphan."""
 
     workspace_id: WorkspaceId
     channel_id: ChannelId
@@ -182,6 +182,15 @@ class InboundActivity:
 def subject_of(heard: Heard) -> str | None:
     """The platform's id of the message that this is, or is about."""
     return heard.message_id or (heard.id if heard.kind in SAID else None)
+
+
+def kept_id(heard: Heard) -> str:
+    """By which it is known again on its channel. Its kind is part of it, for a platform may give a
+    deletion the id of the message; what a message says at first is known by that message, whatever
+    kind of telling brings it."""
+    if heard.kind in SAID:
+        return f"said:{subject_of(heard)}"
+    return f"{heard.kind.value}:{heard.id}"
 
 
 def answered_by(heard: Heard) -> Sequence[str]:

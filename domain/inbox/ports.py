@@ -8,9 +8,10 @@ from typing import Protocol
 
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
-from domain.inbox.receipt import Taken, Verdict, Way
+from domain.inbox.receipt import Taken, Understood, Verdict, Way
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor
+from domain.shared.calling import CalledChannels
 from domain.shared.heard import Admission, Heard, HookCall, Polled, Raw
 from domain.shared.ids import (
     ChannelId,
@@ -134,6 +135,8 @@ class InboxTransaction(Transaction, Protocol):
     def receipts(self) -> Receipts: ...
     @property
     def messages(self) -> Messages: ...
+    @property
+    def channels(self) -> CalledChannels: ...
 
 
 class Begin(Protocol):
@@ -209,8 +212,8 @@ class Platforms(Protocol):
         forged."""
         ...
 
-    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard] | str:
-        """What was told, in our words; or why that cannot be said. No network."""
+    def digest(self, raw: Raw, connection: Connection) -> Understood:
+        """What was told, in our words, and why that is not all of it. No network."""
         ...
 
     def pretended(self, heard: Heard) -> Raw:

@@ -2,11 +2,12 @@
 with the reason."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.shared.heard import Raw
+from domain.shared.heard import Heard, Raw
 from domain.shared.ids import ChannelId, InboundReceiptId, OrganizationId, WorkspaceId
 
 LEASE = timedelta(seconds=30)
@@ -80,22 +81,41 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What a receipt tells, in our words; `trouble` is why that is not all of it, if it is not."""
+
+    heard: Sequence[Heard]
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a receipt that was taken: understood, or not and why."""
+    """What became of a receipt that was taken: understood, or not and why; or `untried`, where
+    trouble of ours came between, which is no try."""
 
     taken: Taken
     reason: str | None = None
+    untried: bool = False
 
     @property
     def state(self) -> ReceiptState:
+        if self.untried:
+            return ReceiptState.WAITING
         if self.reason is None:
             return ReceiptState.DIGESTED
         last = self.taken.tries >= MOST_TRIES
         return ReceiptState.SET_ASIDE if last else ReceiptState.WAITING
 
     @property
+    def tries(self) -> int:
+        """How many tries it has behind it."""
+        return self.taken.tries - 1 if self.untried else self.taken.tries
+
+    @property
     def again_in(self) -> timedelta:
         """How long after this failure it is tried again."""
+        if self.untried:
+            return timedelta()
         return LADDER[min(self.taken.tries, len(LADDER)) - 1]
 
 

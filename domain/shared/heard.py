@@ -1,6 +1,6 @@
 """What happens on a platform, in our words: who said or did what, where, in answer to what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -141,4 +141,9 @@ class Polled:
 
 
 class Undigestible(Exception):
-    """What was told is not what the platform's documentation promises. Holds no content."""
+    """What was told is not what the platform's documentation promises. Its words hold no content;
+    `heard` is what could be understood of it all the same, where several things came at once."""
+
+    def __init__(self, words: str = "", heard: Sequence[Heard] = ()) -> None:
+        super().__init__(words)
+        self.heard = tuple(heard)

@@ -164,7 +164,9 @@ async def test_messages_are_found_by(desk: Desk, query: str, ids: set[str]) -> N
 
 
 async def test_what_is_not_as_the_schema_has_it_is_told_as_trouble(desk: Desk) -> None:
-    assert (await desk.tell(b'{"id": "c1", "kind": "poem"}')).status_code == 202
+    wrong = {"items": [json.loads(said("c0")), {"id": "c1", "kind": "comment"}, {"kind": "poem"}]}
+    assert (await desk.tell(json.dumps(wrong).encode())).status_code == 202
+    assert [message["platform_message_id"] for message in await desk.heard()] == ["c0"]
     for _ in range(3):
         await digest_what_waits(desk.house)
         async with desk.house.database.within(desk.actor) as connection:
@@ -172,7 +174,31 @@ async def test_what_is_not_as_the_schema_has_it_is_told_as_trouble(desk: Desk) -
             await connection.execute("COMMIT")
     inbound = await desk.get(f"/v1/channels/{desk.channel.id}/inbound")
     assert (inbound["waiting"], inbound["set_aside"]) == (0, 1)
-    assert inbound["trouble"] == "/kind is not as the schema has it: enum."
+    assert inbound["trouble"] == "/items/1/at is not as the schema has it: missing."
+    assert len(await desk.heard()) == 1
+
+
+async def test_what_happened_at_no_time_that_can_be_is_there_all_the_same(desk: Desk) -> None:
+    await desk.tell(said(at="0001-01-01T00:00:00Z"))
+    await desk.tell(said("r1", kind="reaction", message_id="c1", at="9999-12-31T23:59:59Z"), "2")
+    [message] = await desk.heard()
+    [activity] = (await desk.get("/v1/inbound-activities"))["data"]
+    for thing in (message, activity):
+        assert thing["at"] == thing["received_at"]
+
+
+async def test_half_a_character_is_one_that_nobody_can_show(desk: Desk) -> None:
+    await desk.tell(said(text="half \ud83d"))
+    [message] = await desk.heard()
+    assert message["text"] == "half \ufffd"
+
+
+async def test_a_deletion_with_the_id_of_its_message_is_a_deletion(desk: Desk) -> None:
+    await desk.tell(said())
+    await desk.heard()
+    await desk.tell(said(kind="deletion", message_id="c1"), "2")
+    [message] = await desk.heard()
+    assert message["state"] == "deleted"
 
 
 async def test_the_sandbox_is_told_what_happened_without_a_signature(desk: Desk) -> None:

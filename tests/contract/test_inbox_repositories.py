@@ -149,6 +149,29 @@ async def test_what_failed_waits_and_what_is_settled_is_over(
     assert (inbound.waiting, inbound.set_aside) == (1, 0)
 
 
+async def test_what_trouble_of_ours_came_between_was_not_tried(
+    ground: Ground, actor: Actor, channel: Channel
+) -> None:
+    await added(ground, actor, channel, "a", "b")
+    for _ in range(4):
+        both = await taken(ground, actor, channel)
+        assert [one.tries for one in both] == [1, 1]
+        await settled(ground, actor, *(Verdict(one, untried=True) for one in both))
+
+
+async def test_a_channel_that_is_to_be_left_alone_is_so_for_all(
+    ground: Ground, actor: Actor, channel: Channel
+) -> None:
+    until = ground.house.clock.now() + timedelta(hours=1)
+    async with ground.house.app.inbox.begin(actor) as tx:
+        resting = await tx.channels.wait_until(channel.id, until)
+        await tx.commit()
+    assert resting is not None
+    async with ground.house.app.inbox.begin(actor) as tx:
+        line = await tx.hearings.line(channel.id)
+    assert line.listener.rate_limited_until == resting.rate_limited_until
+
+
 async def test_who_took_it_before_has_no_say_any_more(
     ground: Ground, actor: Actor, channel: Channel
 ) -> None:

@@ -11,20 +11,21 @@ from domain.shared.outcomes import Published
 
 async def close_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> ChannelInbound:
     """The platform is asked first, and whatever it says the address ends: what still comes there is
-    answered with 404, and what it said is shown as trouble. A platform that is asked what happened
-    is asked again from now on. Raises MissingScope, NotFound, HookClosed, CredentialsUnreadable."""
+    answered with 404, and what it said is shown as trouble. Where it did not let go, repeating asks
+    it again. A platform that is asked what happened is asked again from now on. Raises
+    MissingScope, NotFound, HookClosed, CredentialsUnreadable."""
     actor.require(Permission.CHANNELS_WRITE)
     async with room.begin(actor) as tx:
         line = await tx.hearings.line(channel_id)
-    if line.hearing is None or not line.hearing.is_open:
+    if line.hearing is None or line.hearing.is_over:
         raise HookClosed()
     trouble = None
-    if line.hearing.is_told:
+    if line.hearing.told_at is not None:
         outcome = await room.platforms.unsubscribe(line.connection)
         trouble = None if isinstance(outcome, Published) else outcome.words
     async with room.begin(actor) as tx:
         line = await tx.hearings.line(channel_id, lock=True)
-        if line.hearing is None or not line.hearing.is_open:
+        if line.hearing is None or line.hearing.is_over:
             raise HookClosed()
         now = room.clock.now()
         closed = line.hearing.closed(now, trouble)

@@ -1,20 +1,31 @@
 """Understand what a channel was told, in order, and keep what comes of it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from domain.inbox.applying import HeardHere, effects_of, known_of, of_concern, told_by
 from domain.inbox.cleaning import LONGEST_NAME, cleaned, words
 from domain.inbox.model import CHANGES, subject_of
 from domain.inbox.ports import Line
-from domain.inbox.receipt import DEADLY, INTERNAL, LEASE, MOST_TRIES, Taken, Verdict
+from domain.inbox.receipt import (
+    DEADLY,
+    INTERNAL,
+    LEASE,
+    MOST_TRIES,
+    Taken,
+    Understood,
+    Verdict,
+)
 from domain.inbox.room import Inbox
 from domain.shared.access import Actor
-from domain.shared.heard import Heard, Undigestible
+from domain.shared.errors import TemporarilyUnavailable
+from domain.shared.heard import Heard
 from domain.shared.ids import ChannelId
 
 MOST = 100
-UNDIGESTIBLE = "It is not as the platform's documentation has it."
+TIMELESS = "It has a time without a time zone."
+ABOUT_NOTHING = "It changes a message, and does not say which."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +37,10 @@ class _Digested:
 async def digest_receipts(room: Inbox, actor: Actor, channel_id: ChannelId) -> bool:
     """Take some receipts, understand them, keep what was heard and settle them in one commit: who
     dies in between is followed by somebody, and nothing is kept twice. One that cannot be
-    understood waits for another try while the others go on, and is set aside after three. Whether
-    there was anything to take. Safe to repeat, by any number of workers."""
+    understood waits for another try while the others go on, and is set aside after three; what can
+    be understood of it is kept at the first. Trouble of ours on the way to the database is no try.
+    Whether there was anything to take. Safe to repeat, by any number of workers. Raises
+    TemporarilyUnavailable."""
     async with room.begin(actor) as tx:
         taken = await tx.receipts.take(channel_id, MOST, LEASE)
         line = await tx.hearings.line(channel_id) if taken else None
@@ -37,8 +50,15 @@ async def digest_receipts(room: Inbox, actor: Actor, channel_id: ChannelId) -> b
     digested = _digested(room, line, taken)
     try:
         await _keep(room, actor, line, digested)
+    except TemporarilyUnavailable:
+        # Where the database is still away, the lease ends by itself.
+        with suppress(TemporarilyUnavailable):
+            await _settle(room, actor, [Verdict(one, untried=True) for one in taken])
+        raise
     except Exception as fault:
-        await _give_back(room, actor, taken, f"{INTERNAL}: {type(fault).__name__}")
+        # Something among these cannot be kept: each is tried alone from now on.
+        reason = f"{INTERNAL}: {type(fault).__name__}"
+        await _settle(room, actor, [Verdict(one, reason) for one in taken])
         raise
     return True
 
@@ -46,28 +66,32 @@ async def digest_receipts(room: Inbox, actor: Actor, channel_id: ChannelId) -> b
 def _digested(room: Inbox, line: Line, taken: Sequence[Taken]) -> _Digested:
     verdicts, heard = [], list[HeardHere]()
     for one in taken:
-        try:
-            heard += told_by(one, _heard(room, line, one))
-            verdicts.append(Verdict(one))
-        except Undigestible as trouble:
-            verdicts.append(Verdict(one, words(str(trouble) or UNDIGESTIBLE, LONGEST_NAME)))
+        understood = _understood(room, line, one)
+        heard += told_by(one, understood.heard)
+        verdicts.append(Verdict(one, understood.trouble))
     return _Digested(verdicts, of_concern(line, heard))
 
 
-def _heard(room: Inbox, line: Line, taken: Taken) -> list[Heard]:
-    """Raises Undigestible."""
+def _understood(room: Inbox, line: Line, taken: Taken) -> Understood:
+    """Each thing is judged by itself: one that is wrong takes nothing from the others."""
     if taken.tries > MOST_TRIES:
-        raise Undigestible(DEADLY)
+        return Understood((), DEADLY)
     told = room.platforms.digest(taken.raw, line.connection)
-    if isinstance(told, str):
-        raise Undigestible(told)
-    try:
-        heard = [cleaned(item) for item in told]
-    except (ValueError, OverflowError):
-        raise Undigestible("It has a time without a time zone.") from None
-    if any(item.kind in CHANGES and subject_of(item) is None for item in heard):
-        raise Undigestible("It changes a message, and does not say which.")
-    return heard
+    heard, trouble = list[Heard](), told.trouble
+    for item in told.heard:
+        wrong = _wrong(item)
+        trouble = trouble or wrong
+        if wrong is None:
+            heard.append(cleaned(item, taken.received_at))
+    return Understood(heard, trouble and words(trouble, LONGEST_NAME))
+
+
+def _wrong(heard: Heard) -> str | None:
+    if heard.at.tzinfo is None:
+        return TIMELESS
+    if heard.kind in CHANGES and subject_of(heard) is None:
+        return ABOUT_NOTHING
+    return None
 
 
 async def _keep(room: Inbox, actor: Actor, line: Line, digested: _Digested) -> None:
@@ -81,8 +105,7 @@ async def _keep(room: Inbox, actor: Actor, line: Line, digested: _Digested) -> N
         await tx.commit()
 
 
-async def _give_back(room: Inbox, actor: Actor, taken: Sequence[Taken], reason: str) -> None:
-    """Something among these cannot be kept: each is tried alone from now on."""
+async def _settle(room: Inbox, actor: Actor, verdicts: Sequence[Verdict]) -> None:
     async with room.begin(actor) as tx:
-        await tx.receipts.settle([Verdict(one, reason) for one in taken])
+        await tx.receipts.settle(verdicts)
         await tx.commit()

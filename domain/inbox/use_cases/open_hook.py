@@ -43,9 +43,9 @@ async def open_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> OpenedH
 
     Where we tell the platform of it, the address stands before it is told, for the platform may try
     it at once. What it refuses is undone; what became of it when no answer came is not known: then
-    old and new both stand, and repeating is safe. Raises MissingScope, NotFound, NoPublicUrl,
-    InvalidState, CapabilityMissing, HookCredentialMissing, CredentialsUnreadable, PlatformRefused,
-    PlatformThrottled, PlatformUnreachable.
+    the new one stands beside the last that it is known to have, and repeating is safe. Raises
+    MissingScope, NotFound, NoPublicUrl, InvalidState, CapabilityMissing, HookCredentialMissing,
+    CredentialsUnreadable, PlatformRefused, PlatformThrottled, PlatformUnreachable.
     """
     actor.require(Permission.CHANNELS_WRITE)
     if room.public_url is None:
@@ -90,7 +90,7 @@ async def _made(
         _may_be_ours(room, profile)
     token = room.mint.hook_token()
     secret = given or room.mint.hook_secret()
-    before = line.secrets.secret if line.secrets else None
+    before = _before(line)
     hearing = line.hearing or Hearing(
         actor.workspace, channel_id, actor.organization_id, created_at=now, updated_at=now
     )
@@ -101,6 +101,14 @@ async def _made(
         Secret(f"{public_url}/hooks/{listener.platform}/{token.reveal()}"),
         None if given else secret,
     )
+
+
+def _before(line: Line) -> Secret | None:
+    """The secret that goes on counting: the one that the platform has, as far as we know."""
+    if line.secrets is None:
+        return None
+    doubtful = line.hearing is not None and line.hearing.is_doubtful
+    return line.secrets.before if doubtful else line.secrets.secret
 
 
 def _must_listen(listener: Listener) -> None:

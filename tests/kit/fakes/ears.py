@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.platforms.told import body_of, heard_in
+from domain.inbox.receipt import Understood
 from domain.shared.heard import (
     Admission,
     Admitted,
@@ -55,14 +56,14 @@ class ScriptedEars:
             return Forged("It is not signed.")
         return Admitted((Raw(call.headers[NUMBER], call.body),), status=202)
 
-    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard] | str:
+    def digest(self, raw: Raw, connection: Connection) -> Understood:
         self.readings += 1
         if raw.body == self.poison:
-            return "It is poison."
+            return Understood((), "It is poison.")
         try:
-            return heard_in(raw.body)
+            return Understood(heard_in(raw.body))
         except Undigestible as trouble:
-            return str(trouble)
+            return Understood(trouble.heard, str(trouble))
 
     def pretended(self, heard: Heard) -> Raw:
         body = body_of(heard)

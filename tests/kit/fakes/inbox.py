@@ -29,6 +29,7 @@ from domain.shared.ids import (
     MessageId,
 )
 from domain.shared.paging import Page, PageRequest
+from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.communities import connection_to
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
 
@@ -47,6 +48,10 @@ class FakeInboxTx(FakeTransaction):
     @property
     def messages(self) -> "FakeHeardMessages":
         return FakeHeardMessages(self)
+
+    @property
+    def channels(self) -> FakeCalledChannels:
+        return FakeCalledChannels(self)
 
 
 class FakeHearings:
@@ -140,6 +145,7 @@ class FakeReceipts:
                     row,
                     state=verdict.state,
                     reason=verdict.reason,
+                    tries=verdict.tries,
                     lease_until=None,
                     next_at=self._tx.now() + verdict.again_in,
                 )

@@ -97,7 +97,10 @@ def test_what_the_sandbox_pretends_is_what_it_was_told() -> None:
         (b'{"kind": "comment", "at": "2026-11-26T09:00:00Z"}', "/id is not"),
         (b'{"id": "a", "kind": "comment", "at": "2026-11-26T09:00:00"}', "/at is not"),
         (b'{"items": []}', "/items is not"),
-        (b'{"items": [{"id": "a", "kind": "poem", "at": "x"}]}', "/items/0/kind is not"),
+        (b'{"items": {}}', "/items is not"),
+        (b'{"items": [{"id": "a", "kind": "comment", "at": "x"}]}', "/items/0/at is not"),
+        (b'{"id": "a", "kind": 7, "at": "2026-11-26T09:00:00Z"}', "/kind is not"),
+        (b"null", "/ is not"),
     ],
 )
 def test_it_is_said_where_a_telling_is_wrong(body: bytes, words: str) -> None:
@@ -108,6 +111,28 @@ def test_it_is_said_where_a_telling_is_wrong(body: bytes, words: str) -> None:
 def test_what_is_not_known_is_passed_over() -> None:
     told = body_of(Heard("m1", HeardKind.COMMENT, NOW)).replace(b"{", b'{"mood": "good",', 1)
     assert heard_in(told) == [Heard("m1", HeardKind.COMMENT, NOW)]
+
+
+def test_so_is_a_kind_of_thing_that_is_not_known() -> None:
+    good = {"id": "m1", "kind": "comment", "at": NOW.isoformat()}
+    both = {"items": [good, {"kind": "poll_vote"}]}
+    assert heard_in(json.dumps(both).encode()) == [Heard("m1", HeardKind.COMMENT, NOW)]
+    assert heard_in(b'{"kind": "poll_vote"}') == []
+
+
+def test_one_thing_that_is_wrong_takes_nothing_from_the_others() -> None:
+    good = [{"id": id, "kind": "comment", "at": NOW.isoformat()} for id in ("m1", "m3")]
+    items = [good[0], {"id": "m2", "kind": "comment"}, "what", good[1]]
+    with pytest.raises(Undigestible, match=r"^/items/1/at is not") as raised:
+        heard_in(json.dumps({"items": items}).encode())
+    assert [heard.id for heard in raised.value.heard] == ["m1", "m3"]
+
+
+def test_half_a_character_takes_the_place_of_none() -> None:
+    told = rb'{"id": "m1", "kind": "comment", "at": "%s", "text": "half \ud83d",'
+    told += rb' "author": {"id": "\udc00"}}'
+    [heard] = heard_in(told % NOW.isoformat().encode())
+    assert (heard.text, heard.author) == ("half \ufffd", Person("\ufffd"))
 
 
 def test_a_secret_that_is_made_fits_what_every_platform_takes() -> None:

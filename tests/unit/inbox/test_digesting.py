@@ -1,16 +1,22 @@
 """What was told becomes messages and activities once, and what nobody can read stands in no way."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.inbox.model import InboundMessage
+from domain.inbox.ports import InboxTransaction
 from domain.inbox.receipt import LEASE, MOST_TRIES, ReceiptState, Way
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.read_inbox import read_channel_inbound
+from domain.shared.access import Actor
+from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.heard import Raw
 from domain.shared.outcomes import Published
 from tests.kit.builders import a_sandbox_channel, a_workspace
@@ -152,3 +158,74 @@ async def test_what_comes_first_waits_for_what_it_changes(stage: Stage) -> None:
     assert names(stage) == ["inbound.received", "inbound.edited"]
     changes = stage.house.memory.tables.inbound_changes.values()
     assert {change.inbound_id for change in changes} == {message.id}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_all_that_bears_the_id_of_one_message_counts(stage: Stage, at_once: bool) -> None:
+    more = {"message_id": "m1", "at": "2026-11-26T09:00:05Z"}
+    things = [
+        said("m1"),
+        said("m1", kind="mention"),
+        said("m1", kind="edit", text="Second", **more),
+        said("m1", kind="reaction", **more),
+        said("m1", kind="reaction_removed", **more),
+    ]
+    if at_once:
+        things = [json.dumps({"items": [json.loads(thing) for thing in things]}).encode()]
+    for thing in (*things, *(thing + b" " for thing in things)):
+        await told(stage, thing)
+        await digested(stage)
+    [message] = messages(stage)
+    assert (message.text, message.version) == ("Second", 2)
+    kinds = {row.kind.value for row in stage.house.memory.tables.inbound_activities.values()}
+    assert kinds == {"reaction", "reaction_removed"}
+    await told(stage, said("m1", kind="deletion", **more))
+    await digested(stage)
+    [message] = messages(stage)
+    assert (message.state.value, message.text) == ("deleted", None)
+    assert len(names(stage)) == 5
+
+
+async def test_what_is_wrong_in_a_telling_takes_nothing_from_the_rest(stage: Stage) -> None:
+    wrong = [{"id": "m2", "kind": "edit", "at": AT}, {"id": "m3", "kind": "comment"}]
+    items = [json.loads(said("m1")), *wrong, {"kind": "poll_vote"}, json.loads(said("m4"))]
+    await told(stage, json.dumps({"items": items}).encode())
+    for _ in range(MOST_TRIES + 1):
+        await digested(stage)
+        assert len(messages(stage)) == 2
+        stage.house.clock.forward(timedelta(minutes=1))
+    inbound = await read_channel_inbound(stage.house.app.inbox, stage.actor, stage.channel.id)
+    assert (inbound.waiting, inbound.set_aside) == (0, 1)
+    assert inbound.trouble == "/items/2/at is not as the schema has it: missing."
+    assert names(stage) == ["inbound.received"] * 2
+
+
+async def test_a_database_that_is_away_is_no_try(stage: Stage) -> None:
+    await told(stage, said("m1"), said("m2"))
+    room, away = stage.house.app.inbox, [True]
+
+    class Away:
+        """Messages cannot be reached while it is."""
+
+        def __init__(self, tx: InboxTransaction) -> None:
+            self._tx = tx
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "messages" and away:
+                raise TemporarilyUnavailable(retry_after_seconds=1)
+            return getattr(self._tx, name)
+
+    @asynccontextmanager
+    async def begin(actor: Actor) -> AsyncIterator[Any]:
+        async with room.begin(actor) as tx:
+            yield Away(tx)
+
+    troubled = replace(room, begin=begin)
+    for _ in range(MOST_TRIES + 1):
+        with pytest.raises(TemporarilyUnavailable):
+            await digest_receipts(troubled, stage.actor, stage.channel.id)
+    receipts = stage.house.memory.tables.inbound_receipts.values()
+    assert {(row.state, row.tries) for row in receipts} == {(ReceiptState.WAITING, 0)}
+    away.clear()
+    await digested(stage)
+    assert len(messages(stage)) == 2

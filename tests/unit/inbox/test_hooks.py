@@ -105,6 +105,21 @@ async def test_a_credential_that_its_owner_replaced_counts_for_another_day(stage
     assert isinstance(await comes(stage.house, hook, Secret("first")), Forged)
 
 
+async def test_a_new_credential_gives_no_new_day_to_an_address_that_had_its_own(
+    stage: Stage,
+) -> None:
+    key = (stage.actor.workspace, stage.channel.id)
+    given = stage.house.memory.tables.credentials
+    given[key] = {**given[key], "hook_secret": Secret("first")}
+    before, after = await opened(stage), await opened(stage)
+    stage.house.clock.forward(DAY)
+    given = stage.house.memory.tables.credentials
+    given[key] = {**given[key], "hook_secret": Secret("second")}
+    assert isinstance(await comes(stage.house, after, Secret("second")), Admitted)
+    with pytest.raises(NotFound):
+        await comes(stage.house, before, Secret("second"))
+
+
 async def test_without_a_public_address_there_is_none(stage: Stage) -> None:
     room = replace(stage.house.app.inbox, public_url=None)
     with pytest.raises(NoPublicUrl):
@@ -175,6 +190,36 @@ async def test_a_platform_that_will_not_let_go_is_left_all_the_same(stage: Stage
     stage.house.ears.outcomes.append(NotSent("No network."))
     ended = await close_hook(stage.house.app.inbox, stage.actor, stage.channel.id)
     assert ended.trouble == "No network."
+
+
+async def test_a_platform_that_did_not_let_go_can_be_asked_to_again(stage: Stage) -> None:
+    stage.house.ears.told_by_us = True
+    hook, room = await opened(stage), stage.house.app.inbox
+    stage.house.ears.outcomes += [Unknown("No answer."), NotSent("No network.")]
+    for words in ("No answer.", "No network.", None):
+        ended = await close_hook(room, stage.actor, stage.channel.id)
+        assert (ended.hears, ended.trouble) == ("none", words)
+        with pytest.raises(NotFound):
+            await comes(stage.house, hook, hook.secret)
+    assert stage.house.ears.unsubscribed == 3
+    with pytest.raises(HookClosed):
+        await close_hook(room, stage.actor, stage.channel.id)
+
+
+async def test_while_nobody_knows_what_the_platform_has_the_last_it_was_told_counts(
+    stage: Stage,
+) -> None:
+    stage.house.ears.told_by_us = True
+    before = await opened(stage)
+    for _ in range(2):
+        stage.house.clock.forward(timedelta(minutes=1))
+        stage.house.ears.outcomes.append(Unknown("No answer."))
+        with pytest.raises(PlatformUnreachable):
+            await opened(stage)
+    assert isinstance(await comes(stage.house, before, before.secret), Admitted)
+    url, secret = stage.house.ears.subscribed[-1]
+    new = replace(before, url=Secret(url))
+    assert isinstance(await comes(stage.house, new, Secret(secret)), Admitted)
 
 
 async def test_a_channel_that_is_gone_hears_no_more(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from domain.inbox.hearing import LONGEST_WAIT, POLL_CHANNEL, Hearing
 from domain.inbox.use_cases.follow_channel import follow_channel
 from domain.inbox.use_cases.open_hook import open_hook
 from domain.inbox.use_cases.poll_channel import AFTER_REFRESH, poll_channel
+from domain.shared.calling import CHANNEL_RATE_LIMITED
 from domain.shared.heard import Polled, Raw
 from domain.shared.outcomes import CannotTell
 from domain.shared.platforms import Capability
@@ -81,10 +82,22 @@ async def test_what_the_platform_wishes_is_respected(stage: Stage) -> None:
     await polled(stage, CannotTell("Slow down.", timedelta(hours=2)))
     assert wait(stage) == timedelta(hours=2)
     assert (hearing(stage).failures, hearing(stage).trouble) == (1, "Slow down.")
+    stage.house.clock.forward(timedelta(hours=2))
     await polled(stage, CannotTell("Never.", timedelta(days=9)))
     assert wait(stage) == LONGEST_WAIT
+    stage.house.clock.forward(timedelta(days=9))
     await polled(stage, Polled((), "c1"))
     assert (hearing(stage).failures, hearing(stage).trouble) == (0, None)
+
+
+async def test_a_channel_whose_platform_throttles_rests_for_everybody(stage: Stage) -> None:
+    until = stage.house.clock.now() + 90 * SECOND
+    await polled(stage, CannotTell("Slow down.", 90 * SECOND), CannotTell("Not asked."))
+    rows, key = stage.house.memory.tables.channels, (stage.actor.workspace, stage.channel.id)
+    assert rows[key].rate_limited_until == until
+    assert stage.house.ears.cursors == [None]
+    names = [news.name for news in stage.house.memory.news]
+    assert names.count(CHANNEL_RATE_LIMITED) == 1
 
 
 async def test_a_paused_channel_is_not_asked_until_it_is_resumed(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
@@ -88,7 +88,7 @@ def test_what_cannot_be_stored_is_replaced_and_what_is_endless_is_cut() -> None:
         "\x00" + "x" * LONGEST_TEXT,
         files=(HeardFile("https://plaza.example/\x00"),) * 99,
     )
-    found = cleaned(heard)
+    found = cleaned(heard, T0)
     assert len(found.id) == 64
     assert found.id == an_id(heard.id)
     assert found.author == Person("a\ufffd", name="\ufffdx")
@@ -98,4 +98,23 @@ def test_what_cannot_be_stored_is_replaced_and_what_is_endless_is_cut() -> None:
 
 def test_a_time_without_a_zone_is_no_instant() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        cleaned(Heard("m1", HeardKind.COMMENT, T0.replace(tzinfo=None)))
+        cleaned(Heard("m1", HeardKind.COMMENT, T0.replace(tzinfo=None)), T0)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+        datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(2200, 1, 1, tzinfo=UTC),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-12))),
+    ],
+)
+def test_a_time_that_cannot_be_is_when_it_came(at: datetime) -> None:
+    assert cleaned(Heard("m1", HeardKind.COMMENT, at), T0).at == T0
+
+
+def test_a_time_that_can_be_is_as_it_was_told() -> None:
+    for at in (datetime(2000, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)):
+        assert cleaned(Heard("m1", HeardKind.COMMENT, at), T0).at == at
