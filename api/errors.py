@@ -1,6 +1,6 @@
 """Whatever goes wrong inside becomes a problem document; nothing else leaves with 400 or more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -47,7 +47,7 @@ def problem_for(trouble: Exception) -> Problem | None:
         case Refusal():
             return problem_of(trouble)
         case RequestValidationError():
-            return validation_problem(list(trouble.errors()))
+            return validation_problem(list(trouble.errors()), trouble.body)
     return None
 
 
@@ -60,29 +60,44 @@ def respond(request: Request, problem: Problem) -> Response:
     return response
 
 
-def validation_problem(errors: list[Any]) -> Problem:
+def validation_problem(errors: list[Any], body: Any = None) -> Problem:
     """Pydantic's findings in our words. The offending values themselves are never repeated."""
     if any(error["type"] == "json_invalid" for error in errors):
         return Problem("malformed_json", {})
-    return Problem("validation_failed", {}, [_field_error(error) for error in errors[:50]])
+    return Problem("validation_failed", {}, [_field_error(error, body) for error in errors[:50]])
 
 
-def _pointer(place: Sequence[Any]) -> str:
+def _pointer(place: Sequence[Any], kind: str, body: Any) -> str:
     if place[0] in ("header", "query"):
-        kind = "header" if place[0] == "header" else "parameter"
-        return f"{kind}:{place[-1]}"
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place[1:])
+        where = "header" if place[0] == "header" else "parameter"
+        return f"{where}:{place[-1]}"
+    steps = place[1:] if body is None else _steps(place[1:], kind, body)
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in steps)
 
 
-def _field_error(error: Any) -> FieldError:
+def _steps(place: Sequence[Any], kind: str, body: Any) -> Iterator[Any]:
+    """Those of pydantic's steps that lead through the body, and what is missing at their end: it
+    names besides which of several shapes it tried, and that is nobody's business."""
+    for number, part in enumerate(place, 1):
+        in_list = isinstance(body, list) and isinstance(part, int) and part < len(body)
+        if in_list or (isinstance(body, dict) and part in body):
+            body = body[part]
+        elif not (kind == "missing" and number == len(place)):
+            continue
+        yield part
+
+
+def _field_error(error: Any, body: Any) -> FieldError:
     kind, context = error["type"], error.get("ctx") or {}
-    pointer = _pointer(error["loc"])
+    pointer = _pointer(error["loc"], kind, body)
     if kind == "value_error":
         raised = context.get("error")
         code = getattr(raised, "code", "bad_format")
         return FieldError(pointer, code, getattr(raised, "facts", {}))
     if kind in EXPECTED:
         return FieldError(pointer, "wrong_type", {"expected": EXPECTED[kind]})
+    if (kind, pointer) == ("missing", ""):
+        return FieldError(pointer, "missing", {"expected": "object"})
     code, renamed = FIELD_CODES.get(kind, ("bad_format", {}))
     facts = {ours: context[theirs] for theirs, ours in renamed.items() if theirs in context}
     return FieldError(pointer, code, facts)

@@ -63,10 +63,11 @@ async def _read(request: Request, shape: TypeAdapter[Any], asked: FieldInfo) -> 
             _too_much()
         if not body:
             return _missing() if asked.is_required() else asked.get_default()
-        return shape.validate_python(json.loads(body))
+        given = json.loads(body)
+        return shape.validate_python(given)
     except ValidationError as trouble:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in trouble.errors()]
-        raise RequestValidationError(faults) from None
+        raise RequestValidationError(faults, body=given) from None
     except (ValueError, RecursionError, ClientDisconnect):
         raise RequestValidationError([{"type": "json_invalid", "loc": ("body",)}]) from None
 

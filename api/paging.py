@@ -55,7 +55,9 @@ class Texts:
 
     def parse(self, text: str) -> Any:
         values = text.split(",")
-        if not all(values) or len(values) > 50 or "\x00" in text:
+        if "\x00" in text:
+            raise ValueError("bad_characters", {})
+        if not all(values) or len(values) > 50:
             raise ValueError("bad_format", {"expected": "a,b"})
         return values
 

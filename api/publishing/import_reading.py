@@ -127,7 +127,7 @@ def _judged(number: int, body: Any, clock: Clock) -> Row:
         return Row(number, kept(MessageIn.model_validate(body).draft(clock)))
     except ValidationError as trouble:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in trouble.errors()]
-        problem = validation_problem(faults)
+        problem = validation_problem(faults, body)
         told = problem_of(ValidationFailed(errors=problem.errors))
         return Row(number, _shown(body), _storable(told))
     except Refusal as refusal:

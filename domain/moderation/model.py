@@ -63,8 +63,9 @@ REFUSED_CREDENTIALS = "refused_credentials"
 
 class ActionState(StrEnum):
     """Where an action stands. `unconfirmed`: it was asked for and no answer came, so it is asked
-    for again. `failed`: so often that we have given up, or there is no channel any more. Neither
-    says that nothing happened there, as `refused` and `cancelled` do."""
+    for again. `failed`: so often that we have given up, or there is no channel any more, or it is
+    not wanted any more. Neither says that nothing happened there, as `refused` and `cancelled`
+    do."""
 
     PENDING = "pending"
     DOING = "doing"
@@ -78,6 +79,8 @@ class ActionState(StrEnum):
 OPEN = (ActionState.PENDING, ActionState.DOING, ActionState.UNCONFIRMED)
 WITHOUT_EFFECT = (ActionState.REFUSED, ActionState.CANCELLED)
 """Then it is known that nothing was done."""
+IN_VAIN = (ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
+"""Then nobody can rely on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,18 @@ class ModerationAction:
             case Unknown():
                 return self._in_vain(ActionState.UNCONFIRMED, now, code, outcome.words)
 
-    def cancel(self, cause: str, now: datetime) -> "ModerationAction":
-        """Nobody wants it any more: something else was said of the same, or its time is over."""
-        return self._over(ActionState.CANCELLED, now, cause, None)
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it is known that nothing was done yet. Of several calls one may have been lost,
+        and after the first it waits only where its answer says that nothing was done."""
+        return self.state is ActionState.PENDING and self.attempts <= 1
+
+    def call_off(self, cause: str, now: datetime) -> "ModerationAction":
+        """Nobody wants it any more: something else was said of the same, or its time is over. It
+        is cancelled only where it is known that nothing was done; otherwise it is given up."""
+        if self.is_untouched:
+            return self._over(ActionState.CANCELLED, now, cause, None)
+        return self.fail(cause, now)
 
     def fail(self, cause: str, now: datetime) -> "ModerationAction":
         """There is no way to have it done."""
@@ -178,7 +190,7 @@ class ModerationAction:
         """Another action undoes this one. Raises InvalidState where there is nothing to undo."""
         if self.undone_by is not None:
             raise InvalidState(thing="moderation_action", state="undone", moves="")
-        if self.state in (ActionState.REFUSED, ActionState.CANCELLED):
+        if self.state in WITHOUT_EFFECT:
             raise InvalidState(thing="moderation_action", state=self.state.value, moves="")
         return self._next(now, undone_by=by)
 

@@ -11,8 +11,10 @@ from domain.moderation.model import (
     ModerationAction,
 )
 from domain.moderation.ports import ModerationTransaction
-from domain.shared.acts import ABOUT_MESSAGES, ActKind
-from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.acts import ABOUT_MESSAGES, NEEDS, ActKind
+from domain.shared.errors import FieldError, InvalidState, NotFound, ValidationFailed
+from domain.shared.ids import ChannelId
+from domain.shared.platforms import CapabilityMissing
 
 
 def check(
@@ -41,15 +43,29 @@ def check(
         raise ValidationFailed(errors=errors)
 
 
+async def check_channel(
+    tx: ModerationTransaction, channel_id: ChannelId, kind: ActKind, pointer: str
+) -> None:
+    """Raises NotFound, InvalidState for a disconnected channel, CapabilityMissing."""
+    channel = await tx.channels.reachable(channel_id)
+    if channel is None:
+        raise NotFound(thing="channel")
+    if channel.is_over:
+        raise InvalidState(thing="channel", state="disconnected", moves="")
+    if NEEDS[kind] not in channel.capabilities:
+        needed = NEEDS[kind].value
+        raise CapabilityMissing(pointer=pointer, platform=channel.platform, capability=needed)
+
+
 async def put(tx: ModerationTransaction, action: ModerationAction) -> None:
     """Have it done next. Of what is about the same, what nobody has at this moment is not wanted
-    any more: the last word counts. What it undoes has been dealt with. The last thing to do before
-    the commit."""
+    any more: the last word counts. What may have been done already counts as given up, and can be
+    undone. What it undoes has been dealt with. The last thing to do before the commit."""
     now = action.created_at
     for earlier in await tx.actions.waiting_about(action):
         if earlier.id == action.undoes:
             continue
-        after = earlier.cancel(SUPERSEDED, now)
+        after = earlier.call_off(SUPERSEDED, now)
         await tx.actions.save(earlier, after)
         tx.announce(*settled(earlier, after))
     tx.plan(ACTIONS_DUE, action.channel_id, now)

@@ -64,7 +64,7 @@ MODERATION: Scenes = {
         {f"moderation_action.{name}" for name in ("requested", "unconfirmed", "failed")},
     ),
     another_word_comes_first: (
-        {ModerationAction: "cancel"},
+        {ModerationAction: "call_off"},
         {f"moderation_action.{name}" for name in ("requested", "cancelled")},
     ),
 }

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from adapters.platforms.discord.answers import UNKNOWN_BAN, UNKNOWN_MEMBER, UNKNOWN_MESSAGE
 from adapters.platforms.discord.place import number
-from domain.publishing.outcomes import RefusalKind, Refused
+from domain.publishing.outcomes import NotSent, Outcome, RefusalKind, Refused, Unknown
 from domain.shared.acts import ABOUT_MESSAGES, Act, ActKind
 
 LONGEST_MUTE = timedelta(days=28)
@@ -37,6 +37,29 @@ def step_of(act: Act, guild_id: str, own_channel: str, now: datetime) -> Step | 
     if act.kind is ActKind.MUTE_PERSON:
         return _mute(act.until, guild_id, person, now)
     return _BY_KIND[act.kind](guild_id, person)
+
+
+def elsewhere(act: Act, own_channel: str) -> str | None:
+    """The channel or thread, other than ours, in which it is to be done; None where it is ours."""
+    there = number(act.place) if act.kind in ABOUT_MESSAGES else None
+    return None if there == own_channel else there
+
+
+def not_ours(looked: Mapping[str, Any] | Outcome, guild_id: str) -> Outcome | None:
+    """Why nothing is done in a channel that was looked at; None where it is on our server. A bot
+    may be on servers of other people, who trust it there for them and not for us. What is on
+    another server and what is nowhere get the same words."""
+    if isinstance(looked, Mapping):
+        if number(looked.get("guild_id")) == guild_id:
+            return None
+    elif isinstance(looked, Unknown):
+        # Nothing was asked but where that is.
+        return NotSent(looked.words, looked.status_code, looked.request_id)
+    elif not isinstance(looked, Refused) or looked.kind is not RefusalKind.PERMISSION:
+        return looked
+    return Refused(
+        RefusalKind.PERMISSION, "The bot sees no such channel on the server of this channel."
+    )
 
 
 def headers_of(act: Act) -> dict[str, str]:

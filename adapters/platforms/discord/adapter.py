@@ -8,7 +8,7 @@ from typing import Any
 from adapters.outbound.gateway import REQUEST_SECONDS
 from adapters.platforms.adapter import CannotRead, Files
 from adapters.platforms.checks import wrong_setting
-from adapters.platforms.discord.acting import headers_of, step_of
+from adapters.platforms.discord.acting import elsewhere, headers_of, not_ours, step_of
 from adapters.platforms.discord.answers import UNKNOWN_MESSAGE, code_of, is_gone
 from adapters.platforms.discord.client import Client
 from adapters.platforms.discord.counting import readings_of_guild, readings_of_message
@@ -155,9 +155,10 @@ class Discord:
         since = post.attempted_at - CLOCK_MARGIN
         after, lag_known = first_of(since), False
         for _ in range(MOST_PAGES):
-            reply, listed = await self._page(post.connection, after=after)
-            if isinstance(listed, CannotTell) or not isinstance(reply, Answer):
-                return CannotTell(listed.words if isinstance(listed, CannotTell) else "")
+            page = await self._page(post.connection, after=after)
+            if isinstance(page, CannotTell):
+                return page
+            reply, listed = page
             ours = next((it for it in listed if it.author_id == bot_id and it.is_of(post)), None)
             if ours is not None:
                 return Published(ours.id, link(guild_id, channel_id, ours.id), reply.status)
@@ -190,10 +191,10 @@ class Discord:
 
     async def recent(self, connection: Connection) -> Listing:
         bot_id, guild_id, channel_id = bot_guild_channel(connection)
-        _, listed = await self._page(connection)
-        if isinstance(listed, CannotTell):
-            return listed
-        newest_first = sorted(listed, key=lambda it: int(it.id), reverse=True)
+        page = await self._page(connection)
+        if isinstance(page, CannotTell):
+            return page
+        newest_first = sorted(page[1], key=lambda it: int(it.id), reverse=True)
         return tuple(
             RecentPost(it.id, link(guild_id, channel_id, it.id), it.text, it.at)
             for it in newest_first
@@ -263,6 +264,11 @@ class Discord:
             return (
                 step if isinstance(step, Refused) else Refused(RefusalKind.CONTENT, "About whom?")
             )
+        there = elsewhere(act, channel_id)
+        if there is not None:
+            kept_out = not_ours(await self._client.look(connection, there), guild_id)
+            if kept_out is not None:
+                return kept_out
         reply = await self._client.ask(
             step.method, connection, step.path, body=step.body, headers=headers_of(act)
         )
@@ -296,7 +302,7 @@ class Discord:
 
     async def _page(
         self, place: Connection, **params: str
-    ) -> tuple[Reply, list[Seen] | CannotTell]:
+    ) -> tuple[Answer, list[Seen]] | CannotTell:
         _, _, channel_id = bot_guild_channel(place)
         reply = await self._client.ask(
             "GET",
@@ -306,11 +312,11 @@ class Discord:
             most_bytes=LISTING_BYTES,
         )
         if not isinstance(reply, Answer) or not reply.is_success:
-            return reply, untold(self._client.trouble(reply, place.credentials))
+            return untold(self._client.trouble(reply, place.credentials))
         try:
             return reply, messages_in(reply)
         except Unreadable as unreadable:
-            return reply, CannotTell(str(unreadable))
+            return CannotTell(str(unreadable))
 
     def _object(self, reply: Reply, place: Connection) -> dict[str, Any] | CannotTell:
         if not isinstance(reply, Answer) or not reply.is_success:

@@ -7,7 +7,7 @@ from adapters.platforms.discord.answers import hint_of, is_limited, kind_of, wor
 from adapters.platforms.discord.profile import API, BOT_TOKEN, PLATFORM, SERVER
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import Trouble, delay_asked, refusal, trouble
-from domain.publishing.outcomes import Refused, Throttled
+from domain.publishing.outcomes import Outcome, Refused, Throttled, Unknown
 from domain.shared.clock import Clock
 from domain.shared.platforms import Connection, PlatformUnreachable
 from domain.shared.secret import Secret
@@ -43,6 +43,16 @@ class Client:
             return reply.object()
         except Unreadable:
             raise PlatformUnreachable(platform=PLATFORM) from None
+
+    async def look(self, place: Connection, channel_id: str) -> dict[str, Any] | Outcome:
+        """What Discord tells of any channel or thread that the bot sees."""
+        reply = await self.ask("GET", place, f"/channels/{channel_id}", most_bytes=LISTING_BYTES)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return self.trouble(reply, place.credentials)
+        try:
+            return reply.object()
+        except Unreadable as unreadable:
+            return Unknown(str(unreadable), reply.status)
 
     def trouble(self, reply: Reply, credentials: Mapping[str, Secret]) -> Trouble:
         """Discord says "not now" with other statuses than 429, too, and then by a code."""

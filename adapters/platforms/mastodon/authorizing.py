@@ -16,7 +16,7 @@ SCOPES = " ".join(
     (
         *("read:accounts", "read:statuses", "read:notifications"),
         *("write:statuses", "write:media", "write:conversations"),
-        *("write:mutes", "write:blocks", "write:reports"),
+        *("write:follows", "write:mutes", "write:blocks", "write:reports"),
     )
 )
 

@@ -32,7 +32,7 @@ class Looking(Line):
         for _ in range(MOST_PAGES):
             reply = await self._page(post.connection, before)
             if not isinstance(reply, Answer) or not reply.is_success:
-                return CannotTell(self._trouble(reply, post.connection.credentials).words)
+                return untold(self._trouble(reply, post.connection.credentials))
             finding = self._judge(post, reply, before)
             if isinstance(finding, Absent):
                 return await self._absent_unless_hidden(post.connection)

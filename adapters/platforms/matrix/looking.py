@@ -36,7 +36,7 @@ class Looking(Line):
         for _ in range(MOST_PAGES):
             reply = await self._history(post.connection, user_id, room_id, before)
             if not isinstance(reply, Answer) or not reply.is_success:
-                return CannotTell(self._trouble(reply, post.connection.credentials).words)
+                return untold(self._trouble(reply, post.connection.credentials))
             try:
                 page = page_of(reply, user_id)
             except Unreadable as unreadable:

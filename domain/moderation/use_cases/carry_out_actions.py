@@ -136,7 +136,7 @@ async def _record(room: Moderation, actor: Actor, begun: _Begun, outcome: Outcom
         if (before.state, before.attempts) == (ActionState.DOING, begun.action.attempts):
             after = before.settle(outcome, now)
             if after.is_open and await tx.actions.later_word(before):
-                after = before.cancel(SUPERSEDED, now)
+                after = after.call_off(SUPERSEDED, now)
         if isinstance(outcome, Throttled):
             resting = await tx.channels.wait_until(before.channel_id, now + outcome.retry_after)
             tx.announce(*begins_to_rest(resting, now))

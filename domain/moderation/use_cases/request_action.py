@@ -6,12 +6,10 @@ from datetime import datetime
 
 from domain.moderation.model import ModerationAction
 from domain.moderation.room import Moderation
-from domain.moderation.rules import check, put
+from domain.moderation.rules import check, check_channel, put
 from domain.shared.access import Actor, Permission
-from domain.shared.acts import NEEDS, ActKind
-from domain.shared.errors import InvalidState, NotFound
+from domain.shared.acts import ActKind
 from domain.shared.ids import ChannelId, Kind, ModerationActionId
-from domain.shared.platforms import CapabilityMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +55,7 @@ async def request_action(
     )
     async with room.begin(actor) as tx:
         await tx.actions.alone(channel_id)
-        channel = await tx.channels.reachable(channel_id)
-        if channel is None:
-            raise NotFound(thing="channel")
-        if channel.is_over:
-            raise InvalidState(thing="channel", state="disconnected", moves="")
-        if NEEDS[request.kind] not in channel.capabilities:
-            raise CapabilityMissing(
-                pointer="/kind", platform=channel.platform, capability=NEEDS[request.kind].value
-            )
+        await check_channel(tx, channel_id, request.kind, "/kind")
         await put(tx, action)
         await tx.commit(action)
     return action

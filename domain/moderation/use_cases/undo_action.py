@@ -6,10 +6,16 @@ from datetime import datetime
 
 from domain.moderation.errors import CannotBeUndone
 from domain.moderation.events import UNDONE, action_changed, settled
-from domain.moderation.model import TIME_OVER, WITHOUT_EFFECT, ActionState, ModerationAction
+from domain.moderation.model import (
+    IN_VAIN,
+    TIME_OVER,
+    WITHOUT_EFFECT,
+    ActionState,
+    ModerationAction,
+)
 from domain.moderation.ports import ModerationTransaction
 from domain.moderation.room import Moderation
-from domain.moderation.rules import put
+from domain.moderation.rules import check_channel, put
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
 from domain.shared.ids import Kind, ModerationActionId
@@ -19,14 +25,17 @@ async def undo_action(
     room: Moderation, actor: Actor, action_id: ModerationActionId
 ) -> ModerationAction:
     """The action that takes it back: what is hidden is shown, who is muted or banned no longer is.
-    One that is not done yet is called off besides. Raises MissingScope, NotFound, CannotBeUndone
-    where nothing takes it back, InvalidState where it was refused, called off or undone before."""
+    One that is not done yet is called off besides. An undo that came to nothing does not count: it
+    can be asked for again. Raises MissingScope, NotFound, CannotBeUndone where nothing takes it
+    back, InvalidState where it was refused, called off or undone before or its channel is
+    disconnected, CapabilityMissing."""
     actor.require(Permission.MODERATION_WRITE)
     seen = await room.reads.action(actor, action_id)
     async with room.begin(actor) as tx:
         await tx.actions.alone(seen.channel_id)
         before = await tx.actions.get(action_id)
         undoing = _opposite(room, actor, before)
+        await check_channel(tx, before.channel_id, undoing.kind, "")
         await _take_back(tx, before, undoing)
         await tx.commit(undoing)
     return undoing
@@ -46,7 +55,7 @@ async def end_action(room: Moderation, actor: Actor, action_id: ModerationAction
         before = await tx.actions.get(action_id)
         if not await _still_counts(tx, before):
             return False
-        if before.state is ActionState.PENDING and not before.attempts:
+        if before.is_untouched:
             await _call_off(tx, before, room.clock.now())
             await tx.commit()
             return False
@@ -56,7 +65,7 @@ async def end_action(room: Moderation, actor: Actor, action_id: ModerationAction
 
 
 async def _still_counts(tx: ModerationTransaction, action: ModerationAction) -> bool:
-    if action.undone_by is not None or action.state in WITHOUT_EFFECT:
+    if await _is_undone(tx, action) or action.state in WITHOUT_EFFECT:
         return False
     channel = await tx.channels.reachable(action.channel_id)
     if channel is None or channel.is_over:
@@ -64,8 +73,15 @@ async def _still_counts(tx: ModerationTransaction, action: ModerationAction) -> 
     return not await tx.actions.later_word(action)
 
 
+async def _is_undone(tx: ModerationTransaction, action: ModerationAction) -> bool:
+    """Whether another takes it back, or still may."""
+    if action.undone_by is None:
+        return False
+    return (await tx.actions.get(action.undone_by)).state not in IN_VAIN
+
+
 async def _call_off(tx: ModerationTransaction, before: ModerationAction, now: datetime) -> None:
-    after = before.cancel(TIME_OVER, now)
+    after = before.call_off(TIME_OVER, now)
     await tx.actions.save(before, after)
     tx.announce(*settled(before, after))
 
@@ -73,10 +89,11 @@ async def _call_off(tx: ModerationTransaction, before: ModerationAction, now: da
 async def _take_back(
     tx: ModerationTransaction, before: ModerationAction, undoing: ModerationAction
 ) -> None:
-    after = before.taken_back(undoing.id, undoing.created_at)
+    standing = before if await _is_undone(tx, before) else replace(before, undone_by=None)
+    after = standing.taken_back(undoing.id, undoing.created_at)
     tx.announce(action_changed(UNDONE, after, before))
     if after.is_open and after.state is not ActionState.DOING:
-        closed = after.cancel("undone", undoing.created_at)
+        closed = after.call_off("undone", undoing.created_at)
         tx.announce(*settled(after, closed))
         after = closed
     await tx.actions.save(before, after)

@@ -83,6 +83,8 @@ class FakeDiscord(FakeServer):
         self.counts = True
         self.sent: list[Any] = []
         self.page_size = 100
+        self.guild_of: dict[str, str | None] = {}
+        """Channels beside the one; where there is None the bot sees nothing."""
         self._given = 0
 
     def handle(self, request: httpx.Request) -> httpx.Response:
@@ -113,9 +115,18 @@ class FakeDiscord(FakeServer):
                 counted = "with_counts" in request.url.params and self.counts
                 return recorded("guild_counted" if counted else "guild")
             case "{channel_id}", _:
-                return recorded("channel")
+                return self._channel(last)
             case _:
                 return recorded("me")
+
+    def _channel(self, channel_id: str) -> httpx.Response:
+        if channel_id == CHANNEL:
+            return recorded("channel")
+        guild_id = self.guild_of.get(channel_id)
+        if guild_id is None:
+            return recorded("unknown_channel")
+        told = recording("discord", "channel").body
+        return httpx.Response(200, json=told | {"id": channel_id, "guild_id": guild_id})
 
     def add(self, at: datetime, **fields: Any) -> dict[str, Any]:
         """A message of the bot's own, unless it says whose."""

@@ -313,3 +313,13 @@ async def test_to_change_what_is_gone_is_refused(stage: WireStage) -> None:
     outcome = await stage.adapter.edit(post)
     assert isinstance(outcome, Refused)
     assert outcome.kind is RefusalKind.CONTENT
+
+
+async def test_who_looks_too_often_is_told_for_how_long_to_wait(
+    stage: WireStage, server: FakeDiscord
+) -> None:
+    post = await stage.post()
+    server.on_question(replies(429, headers={"retry-after": "90"}))
+    found = await stage.adapter.find(post)
+    assert isinstance(found, CannotTell)
+    assert found.retry_after == timedelta(seconds=90)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.publishing.outcomes import Published, Refused
+from domain.publishing.outcomes import NotSent, Published, RefusalKind, Refused, Throttled
 from domain.shared.acts import Act, ActKind
 from domain.shared.platforms import Connection
 from domain.shared.readings import Metric
@@ -14,10 +14,11 @@ from domain.shared.secret import Secret
 from tests.kit.platforms.acting import ModeratorConformance, WireActStage
 from tests.kit.platforms.measuring import MeterConformance, WireMeterStage
 from tests.kit.platforms.recordings import recording
-from tests.kit.platforms.stage import CANARY, NOW, WireStage
+from tests.kit.platforms.stage import CANARY, NOW, WireStage, replies
 from tests.platforms.discord.fake import ANA, BOT, CHANNEL, GUILD, FakeDiscord, said
 
 UNTIL = NOW + timedelta(days=28)
+ELSEWHERE = "1175000000000000077"
 
 
 @pytest.fixture
@@ -142,7 +143,30 @@ async def test_the_reason_stands_in_the_audit_log(
 async def test_a_message_is_removed_where_it_is(
     moderating: DiscordActs, server: FakeDiscord
 ) -> None:
-    there = replace(moderating.acts()[0], place="1175000000000000077")
+    there = replace(moderating.acts()[0], place=ELSEWHERE)
+    server.guild_of[ELSEWHERE] = GUILD
     assert isinstance(await moderating.act(there), Published)
-    assert "/channels/1175000000000000077/messages/" in server.requests[-1].url.path
+    assert f"/channels/{ELSEWHERE}/messages/" in server.requests[-1].url.path
     assert isinstance(await moderating.act(replace(there, place="../1")), Refused)
+
+
+@pytest.mark.parametrize("guild_id", ["1170000000000000099", None])
+async def test_nothing_is_removed_on_servers_of_other_people(
+    moderating: DiscordActs, server: FakeDiscord, guild_id: str | None
+) -> None:
+    server.guild_of[ELSEWHERE] = guild_id
+    outcome = await moderating.act(replace(moderating.acts()[0], place=ELSEWHERE))
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is RefusalKind.PERMISSION
+    assert "no such channel on the server of this channel" in outcome.words
+    assert [it.method for it in server.requests] == ["GET"]
+
+
+async def test_whoever_cannot_ask_whose_a_channel_is_does_nothing_there(
+    moderating: DiscordActs, server: FakeDiscord
+) -> None:
+    there = replace(moderating.acts()[0], place=ELSEWHERE)
+    server.on_question(said("throttled"), replies(502))
+    assert isinstance(await moderating.act(there), Throttled)
+    assert isinstance(await moderating.act(there), NotSent)
+    assert [it.method for it in server.requests] == ["GET", "GET"]

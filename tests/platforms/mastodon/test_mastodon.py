@@ -296,3 +296,13 @@ def test_plain_text_keeps_what_is_hidden_by_style() -> None:
     assert plain_text(as_html("https://example.com/a/b?c=d&e")).strip() == (
         "https://example.com/a/b?c=d&e"
     )
+
+
+async def test_who_looks_too_often_is_told_for_how_long_to_wait(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    post = await stage.post()
+    server.on_question(replies(429, headers={"retry-after": "90"}))
+    found = await stage.adapter.find(post)
+    assert isinstance(found, CannotTell)
+    assert found.retry_after == timedelta(seconds=90)

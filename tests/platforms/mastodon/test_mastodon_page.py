@@ -4,9 +4,15 @@ import httpx
 import pytest
 
 from adapters.platforms.mastodon.authorizing import SCOPES, MastodonAuthorizer
+from adapters.platforms.mastodon.profile import PROFILE
 from domain.communities.connecting import AppClient, Granted
 from domain.shared.errors import Refusal, UrlNotAllowed
-from domain.shared.platforms import PlatformRefused, PlatformThrottled, PlatformUnreachable
+from domain.shared.platforms import (
+    Capability,
+    PlatformRefused,
+    PlatformThrottled,
+    PlatformUnreachable,
+)
 from domain.shared.secret import Secret
 from tests.kit.platforms.authorizing import (
     CALLBACK,
@@ -86,3 +92,22 @@ class TestMastodonAuthorizer(AuthorizerConformance):
         with pytest.raises(UrlNotAllowed):
             await page.authorizer.client("http://127.0.0.1", BACK)
         assert page.server.requests == []
+
+
+_SCOPES_OF = {
+    Capability.PUBLISH_TEXT: "write:statuses",
+    Capability.MEDIA: "write:media",
+    Capability.INBOUND_POLLING: "read:notifications",
+    Capability.LIST_POSTS: "read:statuses",
+    Capability.ACCOUNT_METRICS: "read:accounts",
+    Capability.KICK_PEOPLE: "write:follows",
+    Capability.MUTE_PEOPLE: "write:mutes",
+    Capability.BAN_PEOPLE: "write:blocks",
+}
+"""methods/accounts.md and others: `remove_from_followers` takes `write:follows`, and so on."""
+
+
+@pytest.mark.parametrize("capability", _SCOPES_OF)
+def test_the_page_asks_for_what_the_channel_says_it_can(capability: Capability) -> None:
+    assert capability in PROFILE.capabilities
+    assert _SCOPES_OF[capability] in SCOPES.split()

@@ -287,3 +287,13 @@ async def test_anothers_event_is_not_ours(stage: WireStage, server: FakeMatrix) 
     event_id = server.add({"body": "hi"}, NOW, sender="@bea:matrix.example")
     post = await stage.post(post_id=event_id)
     assert isinstance(await stage.adapter.see(post), Absent)  # type: ignore[attr-defined]
+
+
+async def test_who_looks_too_often_is_told_for_how_long_to_wait(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    post = await stage.post()
+    server.on_question(replies(429, headers={"retry-after": "90"}))
+    found = await stage.adapter.find(post)
+    assert isinstance(found, CannotTell)
+    assert found.retry_after == timedelta(seconds=90)
