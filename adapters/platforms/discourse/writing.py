@@ -77,7 +77,7 @@ class Writing(Desk):
         fields = {"upload_type": "composer", "synchronous": "true"}
         body = form(fields, {"file": FilePart(name, content, shown.mime_type)})
         reply = await self._ask(
-            "POST", post.connection, "/uploads.json", content=body, shows=False, seconds=60
+            "POST", post.connection, "/uploads.json", content=body, shows=False, seconds=10
         )
         if not isinstance(reply, Answer) or not reply.is_success:
             return self._not_done(reply, post.connection.credentials)
