@@ -66,7 +66,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("rule_positions_of_nothing", "rule_never_occurs", "window_not_bounded"),
     *("too_many_posts", "needed_by_next_part", "default_needed"),
     *("closes_before_opening", "ends_before_start", "bad_day", "unknown_country"),
-    *("needs_a_channel", "unknown_variable"),
+    *("needs_a_channel", "unknown_variable", "redirect_not_allowed", "not_for_this_kind"),
     "placeholder_left",
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
     *("posts_fixed", "fixed_once_out"),
@@ -76,6 +76,8 @@ FIELDS_BEYOND_A_SCHEMA = {
 }
 # Two that differ, but are about the same thing.
 ONE_OF_A_KIND = ("/variants", "/items", "/media", "/first_comment_media")
+# Which of these two has to be there, and which may not, hangs on what is to be done.
+ABOUT_WHOM = ("/platform_message_id", "/platform_person_id")
 # What the platform asks for, which differs from platform to platform.
 THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url")
 
@@ -191,6 +193,7 @@ SEVERAL = {
 }
 FILLED = {
     *("channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"),
+    *("redirect_url", "kind", "platform_person_id"),
     *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id", "seen"),
 }
 
@@ -218,6 +221,7 @@ def _beyond_a_schema(problem: dict[str, Any]) -> bool:
     return all(
         error["code"] in FIELDS_BEYOND_A_SCHEMA
         or (error["code"] == "duplicate" and error["pointer"].endswith(ONE_OF_A_KIND))
+        or (error["code"] == "missing" and error["pointer"] in ABOUT_WHOM)
         or error.get("pointer", "").startswith(THE_PLATFORMS_OWN)
         for error in errors
     )
