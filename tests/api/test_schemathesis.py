@@ -159,6 +159,8 @@ class Visit:
         if number % 4:
             # A ticket that nobody gave opens nothing; the key does.
             (case.query or {}).pop("ticket", None)
+            if "token" in (case.query or {}) and "token" in (ask.query or {}):
+                case.query["token"] = (ask.query or {})["token"]
         if "If-Match" in (case.headers or {}) and number % 4:
             case.headers["If-Match"] = "*"
         if str((case.headers or {}).get("If-Match")) == "0":
@@ -193,7 +195,7 @@ SEVERAL = {
 }
 FILLED = {
     *("channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"),
-    *("redirect_url", "kind", "platform_person_id"),
+    *("redirect_url", "kind", "platform_person_id", "token", "choices"),
     *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id", "seen"),
 }
 
@@ -221,7 +223,7 @@ def _beyond_a_schema(problem: dict[str, Any]) -> bool:
     return all(
         error["code"] in FIELDS_BEYOND_A_SCHEMA
         or (error["code"] == "duplicate" and error["pointer"].endswith(ONE_OF_A_KIND))
-        or (error["code"] == "missing" and error["pointer"] in ABOUT_WHOM)
+        or (error["code"] == "missing" and error.get("pointer") in ABOUT_WHOM)
         or error.get("pointer", "").startswith(THE_PLATFORMS_OWN)
         for error in errors
     )
