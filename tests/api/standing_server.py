@@ -46,6 +46,16 @@ class Standing:
         """A furnished workspace of a new organization."""
         return asyncio.run_coroutine_threadsafe(self._guest(), self.loop).result(timeout=60)
 
+    def newcomer(self) -> tuple[str, dict[str, str]]:
+        """An empty workspace of a new organization: where to call, and how its key is shown."""
+        return asyncio.run_coroutine_threadsafe(self._newcomer(), self.loop).result(timeout=60)
+
+    async def _newcomer(self) -> tuple[str, dict[str, str]]:
+        actor = await a_workspace(self.house)
+        key = await a_key_text(self.house, actor, everywhere=True)
+        headers = {"Authorization": f"Bearer {key}", "Tertulia-Workspace": actor.workspace}
+        return f"http://{HERE}:{self.port}", headers
+
     async def _guest(self) -> Guest:
         place = await furnish(self.house, await a_workspace(self.house))
         key = await a_key_text(self.house, place.actor, everywhere=True)
