@@ -36,12 +36,17 @@ SECONDS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 Row = tuple[str, Callable[[PlatformProfile], str]]
 
 
-def page() -> str:
-    """The page as it should lie in docs."""
+def every_profile() -> Sequence[PlatformProfile]:
+    """Of every platform we speak to, by its name."""
     nothing = cast(Any, None)
     # Profiles stand still: nobody is called for them.
     adapters = every_adapter(nothing, nothing, nothing, nothing)
-    profiles = sorted((a.profile for a in adapters), key=lambda profile: profile.name.casefold())
+    return sorted((a.profile for a in adapters), key=lambda profile: profile.name.casefold())
+
+
+def page() -> str:
+    """The page as it should lie in docs."""
+    nothing, profiles = cast(Any, None), every_profile()
     authorizers = every_authorizer(nothing, nothing, Settings.model_construct())
     ways = {authorizer.platform: authorizer.way for authorizer in authorizers}
     return TOP.format(

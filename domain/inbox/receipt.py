@@ -17,9 +17,7 @@ MOST_TRIES = 3
 """So many times one is tried, deaths of its worker included, before it is set aside."""
 
 LADDER = (timedelta(seconds=2), timedelta(seconds=30))
-ORIGINALS_KEPT = timedelta(days=14)
-"""How long what a platform told is kept as it came. That it came is known for 30 days, longer than
-any platform goes on telling the same again."""
+"""How long after each try that failed the next one comes."""
 
 LONGEST_RAW_ID = 300
 DEADLY = "deadly"

@@ -6,13 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from adapters.platforms.discord.profile import PROFILE as DISCORD
-from adapters.platforms.mastodon.profile import PROFILE as MASTODON
-from adapters.platforms.matrix.profile import PROFILE as MATRIX
+from adapters.platforms.capability_page import every_profile
 from adapters.platforms.sandbox.adapter import MAGIC_WORDS
-from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
 from adapters.platforms.sandbox.tokens import MAGIC_TOKENS
-from adapters.platforms.telegram.profile import PROFILE as TELEGRAM
 from adapters.settings import PREFIX, Settings
 from api.problems import catalogue
 from domain.communities.model import ChannelStatus
@@ -86,10 +82,7 @@ def test_no_page_uses_a_magic_word_that_does_nothing(page: Path) -> None:
     assert set(re.findall(r"(?<!\w)#sandbox-[a-z-]+", page.read_text())) <= set(MAGIC_WORDS)
 
 
-PROFILES = [DISCORD, MASTODON, MATRIX, SANDBOX, TELEGRAM]
-
-
-@pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.platform)
+@pytest.mark.parametrize("profile", every_profile(), ids=lambda p: p.platform)
 def test_every_platform_is_told_with_its_credentials_and_settings(profile: PlatformProfile) -> None:
     page = (GUIDES / "communities-and-channels.md").read_text()
     heading = re.search(rf"^## .*{profile.name}$", page, re.I | re.M)

@@ -14,7 +14,6 @@ from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Raw, Undige
 from domain.shared.platforms import Connection
 
 PING, COMMAND = 1, 2
-EVENT_PING = 0
 _WRITTEN = (0, 19, 20, 23)
 """Message types: said, an answer, and what the commands of applications said."""
 _JOINED = 7
