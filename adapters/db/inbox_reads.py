@@ -8,6 +8,7 @@ from adapters.db.inbox import HEARINGS, LINE, LISTENER, hearing_from, line_from,
 from adapters.db.mapping import quoted
 from adapters.db.shelf import Shelf
 from adapters.secrets import Sealer
+from adapters.turns import SharedLooks
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.ports import DueReceipts, Line
 from domain.inbox.views import ChannelInbound, Original
@@ -50,6 +51,7 @@ class DbInboxReads:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
+        self._lines: SharedLooks[Line | None] = SharedLooks()
         self._messages = Shelf(
             database,
             INBOUND_MESSAGES,
@@ -62,6 +64,10 @@ class DbInboxReads:
         )
 
     async def line_at(self, hash: str) -> Line | None:
+        # A storm comes to one address.
+        return await self._lines.of(hash, lambda: self._line_at(hash))
+
+    async def _line_at(self, hash: str) -> Line | None:
         async with self._database.connection() as connection:
             record = await connection.fetchrow(_LINE_AT, hash)
         return None if record is None else line_from(self._sealer, record)
