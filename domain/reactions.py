@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain.communities import events as communities
 from domain.communities.room import Communities
-from domain.communities.use_cases.change_channel import require_reauth
+from domain.communities.use_cases.change_channel import pause_blocked, require_reauth
 from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
@@ -52,6 +52,7 @@ FOLLOWED = frozenset(
         approving.POLICY_DELETED,
         publishing.HOLD_RELEASED,
         publishing.CREDENTIALS_REFUSED,
+        publishing.ACCOUNT_BLOCKED,
         moderation.CREDENTIALS_REFUSED,
         publishing.RESOLVED,
         identity.WORKSPACE_SUSPENDED,
@@ -139,6 +140,10 @@ def _of_publishing(
         channel = ChannelId(str(event.data["channel_id"]))
         await require_reauth(communities_room, actor, channel, "credentials_refused")
 
+    async def stop_it(actor: Actor, event: Event) -> None:
+        channel = ChannelId(str(event.data["channel_id"]))
+        await pause_blocked(communities_room, actor, channel)
+
     async def know_its_answers(actor: Actor, event: Event) -> None:
         await link_answers(inbox_room, actor, MessageId(event.object_id))
 
@@ -148,6 +153,7 @@ def _of_publishing(
         approving.POLICY_DELETED: review_what_waits,
         media.MEDIA_UPDATED: show_it_again,
         publishing.CREDENTIALS_REFUSED: ask_for_new_credentials,
+        publishing.ACCOUNT_BLOCKED: stop_it,
         moderation.CREDENTIALS_REFUSED: ask_for_new_credentials,
         publishing.RESOLVED: know_its_answers,
     }

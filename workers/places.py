@@ -60,6 +60,7 @@ class Places:
         self._answers = Lately(now)
         # Until when nothing is tried with these.
         self._resting: dict[ChannelId, float] = {}
+        self._stopped: dict[ChannelId, float] = {}
         self._put_off: dict[DeliveryId, float] = {}
 
     @property
@@ -128,7 +129,17 @@ class Places:
         """For how many seconds the channel is still to be left alone."""
         return max(0.0, self._resting.get(channel, 0.0) - self._now())
 
+    def stop(self, channel: ChannelId, seconds: float) -> None:
+        """Whatever is said there would be refused: nothing is tried for so long, and by then it is
+        on record."""
+        self._stopped[channel] = self._now() + seconds
+        self.rest(channel, seconds)
+
+    def is_stopped(self, channel: ChannelId) -> bool:
+        return self._stopped.get(channel, 0.0) > self._now()
+
     def forget_past(self) -> None:
         now = self._now()
+        self._stopped = {at: until for at, until in self._stopped.items() if until > now}
         self._resting = {at: until for at, until in self._resting.items() if until > now}
         self._put_off = {at: until for at, until in self._put_off.items() if until > now}

@@ -16,6 +16,7 @@ from domain.publishing.outcomes import (
     Outcome,
     Preparation,
     Prepared,
+    Refused,
     Throttled,
     Unknown,
 )
@@ -39,6 +40,8 @@ from workers.gathering import Gathering
 from workers.places import Places
 
 PUT_OFF = 60.0
+STOPPED_FOR = 5.0
+"""By then it is on record that a platform takes nothing from an account."""
 MINUTE = 60
 MOST_TURNS = 1000
 _Wait = tuple[timedelta, str | None]
@@ -254,11 +257,15 @@ class Sending:
         if isinstance(outcome, Throttled):
             # Known here before it is recorded, so that no call slips out in between.
             self._places.rest(channel, outcome.retry_after.total_seconds())
+        elif isinstance(outcome, Refused) and outcome.stops_the_account:
+            self._places.stop(channel, STOPPED_FOR)
         self._answers.put(actor, Answered(started, outcome))
 
     async def _outcome(
         self, actor: Actor, started: Started, channel: ChannelId, began: float
     ) -> Outcome:
+        if self._places.is_stopped(channel):
+            return NotSent("Not called: the platform had just refused this account.")
         rest = self._places.rest_left(channel)
         if rest:
             words = "Not called: the platform had just asked to be left alone."

@@ -114,6 +114,7 @@ _DELIVERIES = {
     events.POST_VANISHED: "A post was not there when it was looked for, twice in a row, and we did"
     " not take it down.",
     events.CREDENTIALS_REFUSED: "A platform refused the post because of the credentials.",
+    events.ACCOUNT_BLOCKED: "A platform has stopped the account: its channel is paused.",
 }
 _HOLDS = {
     events.HOLD_PLACED: "Publishing was stopped in a scope.",

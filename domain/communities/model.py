@@ -56,6 +56,7 @@ class Community:
 
 
 CREDENTIALS_REFUSED = "credentials_refused"
+ACCOUNT_BLOCKED = "account_blocked"
 
 
 class ChannelStatus(StrEnum):
@@ -167,6 +168,13 @@ class Channel:
         return self._next(
             now, status=ChannelStatus.PAUSED, status_reason=reason, paused_reason=reason
         )
+
+    def blocked(self, now: datetime) -> "Channel":
+        """The platform takes nothing from this account. A second notice changes nothing, nor does
+        one about a channel that does not publish anyway."""
+        if self.status is not ChannelStatus.CONNECTED:
+            return self
+        return self.pause(ACCOUNT_BLOCKED, now)
 
     def resume(self, now: datetime) -> "Channel":
         self._only_from(ChannelStatus.PAUSED)

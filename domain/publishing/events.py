@@ -29,6 +29,7 @@ CANCELLED = "message.cancelled"
 RESOLVED = "message.resolved"
 DELETED_ON_PLATFORM = "message.deleted_on_platform"
 CREDENTIALS_REFUSED = "delivery.credentials_refused"
+ACCOUNT_BLOCKED = "delivery.account_blocked"
 POST_VANISHED = "delivery.vanished"
 HOLD_PLACED = "hold.placed"
 HOLD_CHANGED = "hold.changed"
@@ -68,7 +69,11 @@ BY_DELIVERY_STATE = {
     DeliveryState.SKIPPED: "delivery.skipped",
 }
 
-_ALSO_TOLD = {"refused_credentials": CREDENTIALS_REFUSED, VANISHED: POST_VANISHED}
+_ALSO_TOLD = {
+    "refused_credentials": CREDENTIALS_REFUSED,
+    "refused_account": ACCOUNT_BLOCKED,
+    VANISHED: POST_VANISHED,
+}
 _TO_COME = (
     DeliveryState.DRAFT,
     DeliveryState.IN_REVIEW,
@@ -86,6 +91,7 @@ ANNOUNCED = frozenset(
         RESOLVED,
         DELETED_ON_PLATFORM,
         CREDENTIALS_REFUSED,
+        ACCOUNT_BLOCKED,
         POST_VANISHED,
         HOLD_PLACED,
         HOLD_CHANGED,

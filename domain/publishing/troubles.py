@@ -39,6 +39,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "refused_duplicate": Trouble(Category.CONTENT, may_pass=False),
     "refused_gone": Trouble(Category.CONTENT, may_pass=False),
     "refused_unsupported": Trouble(Category.CONTENT, may_pass=False),
+    "refused_account": Trouble(Category.ACCOUNT),
     "refused_credentials": Trouble(Category.ACCOUNT),
     "refused_permission": Trouble(Category.ACCOUNT),
     "credentials_expired": Trouble(Category.ACCOUNT),

@@ -21,13 +21,16 @@ class RefusalKind(StrEnum):
 
     `content`: what is said. `duplicate`: the account has said the same lately. `gone`: what the
     post answers, or is to change, is not there any more. `unsupported`: this server or account does
-    not do what was asked, whoever asks. `credentials` and `permission`: who speaks.
+    not do what was asked, whoever asks. `account`: the platform has stopped the account itself, and
+    takes nothing from it, whatever it says and with whatever credentials. `credentials` and
+    `permission`: who speaks.
     """
 
     CONTENT = "content"
     DUPLICATE = "duplicate"
     GONE = "gone"
     UNSUPPORTED = "unsupported"
+    ACCOUNT = "account"
     CREDENTIALS = "credentials"
     PERMISSION = "permission"
 
@@ -40,6 +43,12 @@ class Refused:
     words: str
     status_code: int | None = None
     request_id: str | None = None
+
+    @property
+    def stops_the_account(self) -> bool:
+        """Whether every other call for this account would be refused as well. Whoever goes on
+        asking then is what platforms ban."""
+        return self.kind in (RefusalKind.ACCOUNT, RefusalKind.CREDENTIALS)
 
 
 NO_CREDENTIALS = Refused(RefusalKind.CREDENTIALS, "There are no credentials left for this channel.")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from adapters.platforms.sandbox.adapter import (
+    BLOCKED,
     EXPIRED_TOKEN,
     RATE_LIMIT_ONCE,
     REJECT,
@@ -43,15 +44,17 @@ class Time(Protocol):
 async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     """A platform refuses, throttles and forgets; a hold lasts too long; a receiver breaks."""
     home = await story.call("post_community", {"name": "The terrace"})
-    names = ("terrace", "kitchen", "cellar", "doubt")
+    names = ("terrace", "kitchen", "cellar", "doubt", "attic")
     channels = [await _channel(story, home["id"], name) for name in names]
-    terrace, kitchen, cellar, doubt = channels
+    terrace, kitchen, cellar, doubt, attic = channels
     await _says(story, [terrace], f"Half price! {REJECT}")
     await story.heard("message.rejected")
     await _says(story, [terrace], f"A menu for today. {RATE_LIMIT_ONCE}")
     await story.heard("channel.rate_limited")
     await _says(story, [cellar], f"Wine arrived. {EXPIRED_TOKEN}")
     await story.heard("channel.reauth_required")
+    await _says(story, [attic], f"Old photos. {BLOCKED}")
+    await story.heard("delivery.account_blocked")
     unsure = await _says(story, [doubt], f"Is this on? {TIMEOUT_AFTER_ACCEPT}")
     await _becomes(story, unsure, "unconfirmed")
     left = {"resolution": "abandon", "evidence": "The account is gone."}

@@ -14,7 +14,8 @@ import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import count
 
 from aiohttp import web
@@ -23,6 +24,8 @@ PR_SET_PDEATHSIG = 1
 PAGE = 40
 INSTANCE = {"configuration": {"statuses": {"max_characters": 500}}}
 THROTTLE_SECONDS = 2
+TOO_MANY = "Too many requests: leave this account alone for {} s."
+EVERY = 3
 
 
 @dataclass(frozen=True)
@@ -204,11 +207,50 @@ async def _throttles(
     return web.json_response(_as_status(stub.show(account, key, said)))
 
 
+def ways_to_say_wait() -> list[tuple[int, dict[str, str]]]:
+    """For how many seconds an account must be left alone, and how platforms say so, or say nothing,
+    or what is not true."""
+    now = datetime.now(UTC)
+    return [
+        (7, {"retry-after": "7"}),
+        (8, {"retry-after": format_datetime(now + timedelta(seconds=10), usegmt=True)}),
+        (9, {"x-ratelimit-reset": (now + timedelta(seconds=9)).isoformat()}),
+        (20, {"retry-after": "0"}),
+        (20, {}),
+        (20, {"retry-after": "-5"}),
+        (20, {"retry-after": "soon"}),
+        (20, {"x-ratelimit-reset": (now - timedelta(hours=1)).isoformat()}),
+        (1800, {"retry-after": "99999999"}),
+    ]
+
+
+async def _strict(
+    stub: Stub, request: web.Request, account: Account, key: str, said: Said
+) -> web.StreamResponse:
+    """Wants to be left alone at some calls, each time in another way, while there are any."""
+    number, rest = divmod(account.calls.total(), EVERY)
+    ways = ways_to_say_wait()
+    if rest or number > len(ways):
+        return await _answers(stub, request, account, key, said)
+    seconds, headers = ways[number - 1]
+    return web.json_response({"error": TOO_MANY.format(seconds)}, status=429, headers=headers)
+
+
+async def _blocked(
+    stub: Stub, request: web.Request, account: Account, key: str, said: Said
+) -> web.StreamResponse:
+    """Takes nothing from the account, as a server of this protocol says it (Mastodon 4.4,
+    app/controllers/api/base_controller.rb)."""
+    return web.json_response({"error": "Your login is currently disabled"}, status=403)
+
+
 MOODS: dict[str, Mood] = {
     "answers": _answers,
     "waits": _waits,
     "loses": _loses,
     "throttles": _throttles,
+    "strict": _strict,
+    "blocked": _blocked,
 }
 
 

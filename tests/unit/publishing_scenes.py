@@ -140,6 +140,7 @@ async def hears_every_answer(s: Stage) -> None:
     await s.answered(Published("110"))
     await s.answered(Refused(RefusalKind.CONTENT, "no"))
     await s.answered(Refused(RefusalKind.CREDENTIALS, "no"))
+    await s.answered(Refused(RefusalKind.ACCOUNT, "no"))
     await s.answered(NotSent("unreachable"))
     await s.unsure()
 
@@ -240,7 +241,7 @@ PUBLISHING: Scenes = {
         OUT
         | UNSURE
         | {"delivery.rejected", "message.rejected"}
-        | {"delivery.credentials_refused", "delivery.scheduled"},
+        | {"delivery.credentials_refused", "delivery.account_blocked", "delivery.scheduled"},
     ),
     no_longer_fits: (
         {Delivery: "unfit"},

@@ -7,6 +7,7 @@ from domain.communities.model import Channel, Community
 from domain.communities.use_cases.change_channel import (
     change_channel,
     disconnect_channel,
+    pause_blocked,
     pause_channel,
     require_reauth,
     resume_channel,
@@ -91,6 +92,10 @@ async def pauses_and_resumes_a_channel(s: Stage) -> None:
     await resume_channel(room, s.actor, s.channel.id)
 
 
+async def learns_that_an_account_is_blocked(s: Stage) -> None:
+    await pause_blocked(s.house.app.communities, s.actor, s.channel.id)
+
+
 async def disconnects_a_channel(s: Stage) -> None:
     await disconnect_channel(s.house.app.communities, s.actor, s.channel.id, "over")
 
@@ -134,6 +139,7 @@ SCENES: Scenes = {
         {Channel: "pause resume"},
         {"channel.paused", "channel.resumed"},
     ),
+    learns_that_an_account_is_blocked: ({Channel: "blocked pause"}, {"channel.paused"}),
     disconnects_a_channel: ({Channel: "disconnect"}, {"channel.removed"}),
     loses_and_renews_credentials: (
         {Channel: "needs_reauth reconnected"},

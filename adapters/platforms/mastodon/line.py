@@ -59,4 +59,7 @@ def _kind(answer: Answer) -> RefusalKind:
     # Some servers of this API answer a bad token with 400 and a plain sentence.
     if answer.status == 400 and "token" in _words(answer).casefold():
         return RefusalKind.CREDENTIALS
+    # A login that is disabled, or not confirmed or approved yet, in English whatever is asked for.
+    if answer.status == 403 and _words(answer).startswith("Your login is "):
+        return RefusalKind.ACCOUNT
     return kind_by_status(answer)

@@ -14,8 +14,8 @@ _CREDENTIALS = (
     "M_MISSING_TOKEN",
     "M_USER_DEACTIVATED",
     "M_USER_LOCKED",
-    "M_USER_SUSPENDED",
 )
+_ACCOUNT = ("M_USER_SUSPENDED",)
 _CONTENT = ("M_BAD_JSON", "M_NOT_JSON", "M_INVALID_PARAM", "M_TOO_LARGE")
 
 
@@ -50,6 +50,8 @@ def kind_of(answer: Answer) -> RefusalKind:
     code = errcode(answer)
     if code in _CREDENTIALS:
         return RefusalKind.CREDENTIALS
+    if code in _ACCOUNT:
+        return RefusalKind.ACCOUNT
     return RefusalKind.CONTENT if code in _CONTENT else kind_by_status(answer)
 
 

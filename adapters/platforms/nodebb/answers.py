@@ -23,6 +23,7 @@ MASKED = "[[topic:post_is_deleted]]"
 _TOO_SOON = re.compile(
     r"too-many-posts|user-too-new|once every \d+|required to wait \d+", re.IGNORECASE
 )
+_BANNED = re.compile(r"user-banned|account has been banned|^user banned", re.IGNORECASE)
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
 _SPACES = re.compile(r"[ \t]*\r?\n")
@@ -52,6 +53,8 @@ def words_of(answer: Answer) -> str:
 
 
 def kind_of(answer: Answer) -> RefusalKind:
+    if answer.status == 403 and _BANNED.search(words_of(answer)):
+        return RefusalKind.ACCOUNT
     return kind_by_status(answer)
 
 

@@ -70,6 +70,8 @@ FORBIDDEN_ONCE = "#sandbox-forbidden-once"
 """The account may not publish, the first time for a key; later attempts go through."""
 EXPIRED_TOKEN = "#sandbox-expired-token"
 """The credentials are refused, as if they had expired."""
+BLOCKED = "#sandbox-blocked"
+"""The account is stopped: nothing is taken from it."""
 SLOW = "#sandbox-slow"
 """Published after 3 s."""
 VANISH = "#sandbox-vanish"
@@ -85,6 +87,7 @@ MAGIC_WORDS = (
     REJECT,
     FORBIDDEN_ONCE,
     EXPIRED_TOKEN,
+    BLOCKED,
     SLOW,
     VANISH,
     UNREACHABLE,
@@ -349,6 +352,8 @@ def _refused(post: OutgoingPost) -> _No | None:
     first = words[0] if words else None
     if first == EXPIRED_TOKEN or _has_expired(post.connection.credentials):
         return Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
+    if first == BLOCKED:
+        return Refused(RefusalKind.ACCOUNT, "This account is suspended, as the text asked.", 403)
     if first == UNREACHABLE:
         return NotSent("The sandbox pretends to be unreachable, as the text asked.")
     if first == RATE_LIMIT:

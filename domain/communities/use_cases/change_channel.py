@@ -80,6 +80,21 @@ async def require_reauth(
     return channel
 
 
+async def pause_blocked(room: Communities, actor: Actor, channel_id: ChannelId) -> Channel:
+    """A platform has stopped the account: nothing more goes out there until somebody resumes it.
+
+    Safe to repeat: one notice for one episode.
+    """
+    async with room.begin(actor) as tx:
+        before = await tx.channels.get(channel_id)
+        channel = before.blocked(room.clock.now())
+        if channel.status is not before.status:
+            await tx.channels.save(channel)
+            tx.announce(channel_changed(CHANNEL_PAUSED, channel, before))
+        await tx.commit(channel)
+    return channel
+
+
 async def _move(
     room: Communities,
     actor: Actor,

@@ -175,6 +175,15 @@ async def test_too_long_may_be_a_400(stage: WireStage, server: FakeMastodon) -> 
     assert outcome == Refused(RefusalKind.CONTENT, "Text is too long", 400)
 
 
+async def test_a_login_that_is_disabled_stops_the_account(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    server.on_change(replies(403, json={"error": "Your login is currently disabled"}))
+    outcome = await stage.adapter.publish(await stage.post())
+    assert isinstance(outcome, Refused)
+    assert (outcome.kind, outcome.stops_the_account) == (RefusalKind.ACCOUNT, True)
+
+
 async def test_a_missing_scope_is_a_matter_of_permission(
     stage: WireStage, server: FakeMastodon
 ) -> None:

@@ -247,7 +247,7 @@ async def test_the_delay_may_be_in_the_body(stage: WireStage, server: FakeMatrix
     [
         (401, "M_UNKNOWN_TOKEN", RefusalKind.CREDENTIALS),
         (401, "M_USER_LOCKED", RefusalKind.CREDENTIALS),
-        (403, "M_USER_SUSPENDED", RefusalKind.CREDENTIALS),
+        (403, "M_USER_SUSPENDED", RefusalKind.ACCOUNT),
         (403, "M_USER_DEACTIVATED", RefusalKind.CREDENTIALS),
         (403, "M_FORBIDDEN", RefusalKind.PERMISSION),
         (404, "M_NOT_FOUND", RefusalKind.PERMISSION),

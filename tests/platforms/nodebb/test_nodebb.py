@@ -338,3 +338,15 @@ async def test_a_picture_that_cannot_be_brought_sends_nothing(
     FILES.lose(shown)
     assert isinstance(await replying.adapter.publish(post), NotSent)
     assert server.sent == []
+
+
+@pytest.mark.parametrize("words", ["[[error:user-banned]]", "Sorry, this account has been banned"])
+async def test_an_account_that_was_banned_is_stopped(
+    stage: WireStage, server: FakeForum, words: str
+) -> None:
+    post = await stage.post("Title of it\n\nAnd its text")
+    said = {"status": {"code": "forbidden", "message": words}, "response": {}}
+    server.on_change(replies(403, json=said))
+    outcome = await stage.adapter.publish(post)
+    assert isinstance(outcome, Refused)
+    assert outcome.kind is RefusalKind.ACCOUNT

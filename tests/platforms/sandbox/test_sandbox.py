@@ -107,6 +107,7 @@ async def publish(stage: SandboxStage, text: str, key: str = "k") -> Outcome:
         (sandbox.FORBIDDEN_ONCE, (Refused, Published)),
         (sandbox.REJECT, (Refused, Refused)),
         (sandbox.EXPIRED_TOKEN, (Refused, Refused)),
+        (sandbox.BLOCKED, (Refused, Refused)),
         (sandbox.SLOW, (Published, Published)),
         (sandbox.UNREACHABLE, (NotSent, NotSent)),
     ],

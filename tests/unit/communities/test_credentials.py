@@ -270,3 +270,16 @@ def test_a_channel_waits_only_while_a_refresh_is_to_come() -> None:
     assert not channel.waits_for_credentials(last_minute - SECOND)
     assert channel.waits_for_credentials(last_minute)
     assert not replace(channel, refresh_at=None).waits_for_credentials(last_minute)
+
+
+def test_a_blocked_account_is_paused_once_and_what_does_not_publish_is_left_as_it_is() -> None:
+    channel = a_channel()
+    stopped = channel.blocked(NOW)
+    assert (stopped.status, stopped.status_reason) == (ChannelStatus.PAUSED, "account_blocked")
+    assert stopped.blocked(NOW) is stopped
+    assert stopped.resume(NOW).status is ChannelStatus.CONNECTED
+    for other in (
+        channel.needs_reauth("credentials_refused", NOW),
+        channel.disconnect("asked", NOW),
+    ):
+        assert other.blocked(NOW) is other

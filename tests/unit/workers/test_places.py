@@ -81,6 +81,17 @@ def test_a_channel_rests_as_long_as_its_longest_wish(clock: FakeSeconds) -> None
     assert [item.channel_id for item in places.choose(due("a", "b"))] == ["a", "b"]
 
 
+def test_a_channel_that_is_stopped_is_not_chosen_until_that_is_over(clock: FakeSeconds) -> None:
+    places = Places(5, 2, wanted=Wanted(), now=clock)
+    places.stop(ChannelId("a"), 5)
+    assert (places.is_stopped(ChannelId("a")), places.is_stopped(ChannelId("b"))) == (True, False)
+    assert [item.channel_id for item in places.choose(due("a", "b"))] == ["b"]
+    clock.at += 6
+    places.forget_past()
+    assert not places.is_stopped(ChannelId("a"))
+    assert [item.channel_id for item in places.choose(due("a", "b"))] == ["a", "b"]
+
+
 def test_what_is_put_off_is_passed_over_and_makes_the_look_longer(clock: FakeSeconds) -> None:
     places = Places(5, 2, wanted=Wanted(), now=clock)
     first, second = due("a", "a")
