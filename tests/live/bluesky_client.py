@@ -43,10 +43,11 @@ async def a_bluesky(files: MemoryFiles | None = None) -> AsyncIterator[Bluesky]:
 
 
 async def connect(
-    bluesky: Bluesky, server: BlueskyServer, who: Neighbour, *, url: str = ""
+    bluesky: Bluesky, server: BlueskyServer, who: Neighbour, *, url: str = "", **more: str
 ) -> Connection:
+    """`more` are settings of the channel."""
     given = {"app_password": Secret(who.app_password)}
-    settings = {"identifier": who.handle}
+    settings = {"identifier": who.handle, **more}
     account = await bluesky.identify(url or server.url, given, settings)
     kept = {**given, **account.credentials}
     return Connection("bluesky", account.server_url, account.account_id, settings, kept)

@@ -34,6 +34,8 @@ def record(server: BlueskyServer) -> None:
     recorder = Recorder("bluesky", server.url, ana.token)
     _sessions(recorder, server, ana)
     _posts(recorder, ana, bea)
+    _gated(recorder, ana)
+    _chat(recorder, server, ana)
     _others(recorder, server, ana, bea)
     _taken_down(recorder, server, ana)
 
@@ -81,6 +83,41 @@ def _posts(recorder: Recorder, ana: Neighbour, bea: Neighbour) -> None:
     upload = f"{XRPC}repo.uploadBlob"
     recorder.take("blob", "POST", upload, content=PIXEL, headers=png)
     recorder.take("blob_too_large", "POST", upload, content=b"x" * 6_000_000, headers=png)
+
+
+def _gated(recorder: Recorder, ana: Neighbour) -> None:
+    """A post with its gate, in one commit."""
+    rkey, gate = "3jzfcijpj2z2d", "app.bsky.feed.threadgate"
+    now = "2026-11-22T14:15:00.000Z"
+    post = f"at://{ana.did}/{POST}/{rkey}"
+    records: dict[str, dict[str, Any]] = {
+        POST: {"$type": POST, "text": "hola", "createdAt": now},
+        gate: {"$type": gate, "post": post, "allow": [], "createdAt": now},
+    }
+    create = "com.atproto.repo.applyWrites#create"
+    writes = [
+        {"$type": create, "collection": collection, "rkey": rkey, "value": value}
+        for collection, value in records.items()
+    ]
+    body = {"repo": ana.did, "writes": writes}
+    for name in ("written_together", "written_together_again"):
+        recorder.take(name, "POST", f"{XRPC}repo.applyWrites", json=body)
+
+
+def _chat(recorder: Recorder, server: BlueskyServer, ana: Neighbour) -> None:
+    """An app password without access to direct messages. The data server looks where a request is
+    to be passed on before it looks at the password; there is no chat service here, so it is told
+    of one that it can find: itself."""
+    session = server.call(
+        "POST",
+        "com.atproto.server.createSession",
+        identifier=ana.did,
+        password=ana.app_password,
+    )
+    elsewhere = {"atproto-proxy": f"{ana.did}#atproto_pds"}
+    path = "/xrpc/chat.bsky.convo.getLog"
+    token = session["accessJwt"]
+    recorder.take("chat_not_allowed", "GET", path, token=token, headers=elsewhere)
 
 
 def _others(recorder: Recorder, server: BlueskyServer, ana: Neighbour, bea: Neighbour) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -103,6 +105,45 @@ async def test_the_latest_posts_are_listed(bluesky: Bluesky, network: BlueskySer
                 break
             await asyncio.sleep(0.3)
     assert [post.post_id for post in listed] == uris[::-1]
+
+
+async def test_who_may_answer_and_quote_is_as_the_channel_says(
+    bluesky: Bluesky, network: BlueskyServer
+) -> None:
+    ana, bea, eva = network.join(), network.join("bea"), network.join("eva")
+    place = await connect(bluesky, network, ana, replies="mentioned", quotes="nobody")
+    post = a_post(place, f"@{bea.handle} ¿qué te parece?")
+    uri = await published(bluesky, post)
+    assert await published(bluesky, replace(post, attempted_at=datetime.now(UTC))) == uri
+    assert list(network.posts(ana.did)) == [uri]
+    for_bea = await asyncio.to_thread(network.shown, bea, uri)
+    for_eva = await asyncio.to_thread(network.shown, eva, uri)
+    assert for_bea["viewer"]["replyDisabled"] is False
+    assert for_eva["viewer"]["replyDisabled"] is True
+    assert for_eva["viewer"]["embeddingDisabled"] is True
+    there = replace(post, platform_post_id=uri)
+    assert isinstance(await bluesky.delete(there), Published)
+    left = [
+        network.call(
+            "GET",
+            "com.atproto.repo.listRecords",
+            params={"repo": ana.did, "collection": f"app.bsky.feed.{kind}"},
+        )["records"]
+        for kind in ("post", "threadgate", "postgate")
+    ]
+    assert left == [[], [], []]
+
+
+async def test_a_link_to_a_post_quotes_it(bluesky: Bluesky, network: BlueskyServer) -> None:
+    ana, bea = network.join(), network.join("bea")
+    place = await connect(bluesky, network, ana)
+    said = network.say(bea, "Abrimos a las nueve")["uri"]
+    await asyncio.to_thread(network.shown, ana, said)
+    link = f"https://bsky.app/profile/{bea.handle}/post/{said.rpartition('/')[2]}"
+    uri = await published(bluesky, a_post(place, link=link))
+    shown = await asyncio.to_thread(network.shown, ana, uri)
+    assert shown["embed"]["record"]["value"]["text"] == "Abrimos a las nueve"
+    await in_time(lambda: network.shown(ana, said)["quoteCount"] == 1)
 
 
 async def test_what_we_do_about_others_is_visible_there(

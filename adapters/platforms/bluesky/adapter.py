@@ -6,20 +6,19 @@ from typing import Any
 
 from adapters.platforms.adapter import Files
 from adapters.platforms.bluesky import digesting, inbound, metrics, moderation, session, writing
-from adapters.platforms.bluesky.place import POST, own_key, parts_of, permalink, profile_link
+from adapters.platforms.bluesky.gates import check_gates
+from adapters.platforms.bluesky.place import own_key, parts_of, permalink, profile_link
 from adapters.platforms.bluesky.profile import LIMITS, OF_THE_APPVIEW, PLATFORM, PROFILE
 from adapters.platforms.bluesky.session import Session, identifier_asked, session_in
 from adapters.platforms.bluesky.xrpc import (
     ACCESS_TOKEN,
-    RECORD_NOT_FOUND,
     Xrpc,
-    code_of,
     said,
     succeeded,
     words_of,
 )
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Unreadable
-from adapters.platforms.replies import instant, refusal, request_id
+from adapters.platforms.replies import instant, refusal
 from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
 from domain.publishing.outcomes import (
@@ -73,6 +72,7 @@ class Bluesky:
         """Opens a session with the app password where there is none yet, and gives its tokens to be
         kept. Where the data server knows no AppView the account cannot do what takes one."""
         asked = identifier_asked(settings)
+        check_gates(settings)
         origin = self._xrpc.origin(server_url)
         ours = await self._session(origin, asked, credentials)
         if not ours.active:
@@ -142,18 +142,7 @@ class Bluesky:
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         """Safe to repeat: deleting what is not there succeeds."""
-        place = post.connection
-        rkey = own_key(place, post.platform_post_id) if post.platform_post_id else None
-        if rkey is None or post.platform_post_id is None:
-            words = "This delivery has no post of this account to delete."
-            return Refused(RefusalKind.CONTENT, words)
-        body = {"repo": place.account_id, "collection": POST, "rkey": rkey}
-        reply = await self._xrpc.tell(place, "com.atproto.repo.deleteRecord", body)
-        gone = succeeded(reply) or code_of(reply) == RECORD_NOT_FOUND
-        if isinstance(reply, Answer) and gone:
-            called = request_id(reply, place.credentials)
-            return Published(post.platform_post_id, status_code=reply.status, request_id=called)
-        return self._xrpc.trouble(reply, place.credentials)
+        return await writing.delete(self._xrpc, post)
 
     async def recent(self, connection: Connection) -> Listing:
         """As the AppView lists them, with answers and without what was reposted."""

@@ -10,17 +10,21 @@ from adapters.platforms.bluesky.place import (
     POST,
     THREADGATE,
     address,
+    new_record,
+    no_record,
     parts_of,
     record_key,
     written,
 )
 from adapters.platforms.bluesky.session import is_did
-from adapters.platforms.bluesky.writing import record_of
 from adapters.platforms.bluesky.xrpc import (
+    DELETE_RECORD,
     INVALID_SWAP,
+    PUT_RECORD,
     RECORD_NOT_FOUND,
     Xrpc,
     code_of,
+    record_of,
     said,
     succeeded,
     unseen,
@@ -66,18 +70,9 @@ def _done(xrpc: Xrpc, place: Connection, reply: Reply, whom: str | None) -> Outc
 
 async def _block(xrpc: Xrpc, place: Connection, asked: Act) -> Outcome:
     """A record under a key made of whom it is about; blocking is public."""
-    body = {
-        "repo": place.account_id,
-        "collection": BLOCK,
-        "rkey": record_key(str(asked.person_id)),
-        "record": {
-            "$type": BLOCK,
-            "subject": asked.person_id,
-            "createdAt": written(xrpc.now()),
-        },
-        "swapRecord": None,
-    }
-    reply = await xrpc.tell(place, "com.atproto.repo.putRecord", body)
+    rkey = record_key(str(asked.person_id))
+    record = {"$type": BLOCK, "subject": asked.person_id, "createdAt": written(xrpc.now())}
+    reply = await xrpc.tell(place, PUT_RECORD, new_record(place, BLOCK, rkey, record))
     if code_of(reply) == INVALID_SWAP:
         return Published(str(asked.person_id))
     return _done(xrpc, place, reply, asked.person_id)
@@ -97,8 +92,7 @@ async def _unblock(xrpc: Xrpc, place: Connection, asked: Act) -> Outcome:
     if did == place.account_id and rkey not in keys:
         keys.append(rkey)
     for rkey in keys:
-        body = {"repo": place.account_id, "collection": BLOCK, "rkey": rkey}
-        reply = await xrpc.tell(place, "com.atproto.repo.deleteRecord", body)
+        reply = await xrpc.tell(place, DELETE_RECORD, no_record(place, BLOCK, rkey))
         if not succeeded(reply):
             break
     return _done(xrpc, place, reply, asked.person_id)
@@ -140,14 +134,8 @@ async def _write_gate(
     version: object,
     asked: Act,
 ) -> Outcome:
-    body = {
-        "repo": place.account_id,
-        "collection": THREADGATE,
-        "rkey": root,
-        "record": gate,
-        "swapRecord": version,
-    }
-    reply = await xrpc.tell(place, "com.atproto.repo.putRecord", body)
+    body = new_record(place, THREADGATE, root, gate) | {"swapRecord": version}
+    reply = await xrpc.tell(place, PUT_RECORD, body)
     if code_of(reply) == INVALID_SWAP:
         return Unknown("The thread's gate was changed by somebody else at the same moment.")
     return _done(xrpc, place, reply, asked.message_id)

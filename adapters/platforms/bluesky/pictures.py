@@ -1,4 +1,4 @@
-"""What a post shows beside its text: pictures, or a card for a link; one of the two."""
+"""What a post shows beside its text: pictures, a post that it quotes, both, or a link's card."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from adapters.platforms.adapter import CannotRead, Files
 from adapters.platforms.bluesky.profile import LIMITS
-from adapters.platforms.bluesky.xrpc import NotShown, Xrpc, said, succeeded
+from adapters.platforms.bluesky.quoting import quoted_in, version_of
+from adapters.platforms.bluesky.xrpc import NOT_SHOWN, NotShown, Xrpc, said, succeeded
 from adapters.platforms.http import Content
 from domain.publishing.media import Shown
 from domain.publishing.outcomes import NotSent, RefusalKind, Refused
@@ -28,7 +29,7 @@ def refused_pictures(post: OutgoingPost) -> Refused | None:
         words = "A picture on Bluesky may have 1,000,000 bytes at most."
     elif any(len(shown.alt_text or "") > limit.alt_text for shown in post.media):
         words = "A description of a picture may have 2000 characters at most."
-    elif post.post.link and len(post.media) > 1:
+    elif post.post.link and len(post.media) > 1 and quoted_in(post.post.link) is None:
         words = (
             "A post on Bluesky shows a link's card or several pictures, not both: put the link in "
             "the text, or show one picture, which becomes the card's."
@@ -39,18 +40,32 @@ def refused_pictures(post: OutgoingPost) -> Refused | None:
 async def embed(xrpc: Xrpc, files: Files, post: OutgoingPost) -> Embed | NotShown:
     """Brings the pictures to the server, where nobody sees them until a record names them; what is
     brought again is the same blob. What is never named the server forgets."""
+    quoted = await _quoted(xrpc, post)
+    if isinstance(quoted, NOT_SHOWN):
+        return quoted
     brought = []
     for shown in post.media:
         blob = await _bring(xrpc, files, post.connection, shown)
         if not isinstance(blob, dict):
             return blob
         brought.append((blob, shown.alt_text or ""))
-    if post.post.link:
+    if post.post.link and quoted is None:
         return _card(post.post.link, brought)
-    if not brought:
-        return None
     images = [{"image": blob, "alt": alt} for blob, alt in brought]
-    return {"$type": "app.bsky.embed.images", "images": images}
+    gallery = {"$type": "app.bsky.embed.images", "images": images} if images else None
+    if quoted is None or gallery is None:
+        return quoted or gallery
+    return {"$type": "app.bsky.embed.recordWithMedia", "record": quoted, "media": gallery}
+
+
+async def _quoted(xrpc: Xrpc, post: OutgoingPost) -> Embed | NotShown:
+    quoted = quoted_in(post.post.link)
+    if quoted is None:
+        return None
+    version = await version_of(xrpc, post.connection, quoted)
+    if isinstance(version, NOT_SHOWN):
+        return version
+    return {"$type": "app.bsky.embed.record", "record": version}
 
 
 def _card(link: str, brought: list[tuple[dict[str, Any], str]]) -> Embed:

@@ -1,6 +1,7 @@
 """A record has an address in an account's repository; the key of ours is made of our own key."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -9,7 +10,9 @@ from domain.shared.platforms import Connection
 
 POST = "app.bsky.feed.post"
 THREADGATE = "app.bsky.feed.threadgate"
+POSTGATE = "app.bsky.feed.postgate"
 BLOCK = "app.bsky.graph.block"
+LIST = "app.bsky.graph.list"
 
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 _BEGIN = 1_672_531_200_000_000
@@ -65,6 +68,24 @@ def reference(record: dict[str, Any]) -> dict[str, str]:
     if not isinstance(cid, str) or not cid:
         raise ValueError("that record has no version")
     return {"uri": str(uri), "cid": cid}
+
+
+def new_record(
+    place: Connection, collection: str, rkey: str, record: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What is asked of a server where that record is to be made and nothing written over."""
+    return {
+        "repo": place.account_id,
+        "collection": collection,
+        "rkey": rkey,
+        "record": record,
+        "swapRecord": None,
+    }
+
+
+def no_record(place: Connection, collection: str, rkey: str) -> dict[str, str]:
+    """What is asked of a server where that record is to go; what is not there has gone."""
+    return {"repo": place.account_id, "collection": collection, "rkey": rkey}
 
 
 def written(at: datetime) -> str:

@@ -71,5 +71,10 @@ PROFILE = PlatformProfile(
     needs_server_url=True,
     credential_fields=(APP_PASSWORD,),
     optional_credential_fields=(ACCESS_TOKEN, REFRESH_TOKEN),
-    settings_fields={"identifier": "The account: its handle or its DID. Required."},
+    settings_fields={
+        "identifier": "The account: its handle or its DID. Required.",
+        "replies": "Who may answer posts: everybody (default), nobody, or any of mentioned, "
+        "followers, following and addresses of lists, with commas between them; five at most.",
+        "quotes": "Who may quote posts: everybody (default) or nobody.",
+    },
 )

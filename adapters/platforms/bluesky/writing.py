@@ -10,9 +10,15 @@ import re
 from typing import Any
 
 from adapters.platforms.adapter import Files
+from adapters.platforms.bluesky.gates import gates
 from adapters.platforms.bluesky.pictures import Embed, embed, refused_pictures
 from adapters.platforms.bluesky.place import (
     POST,
+    POSTGATE,
+    THREADGATE,
+    new_record,
+    no_record,
+    own_key,
     parts_of,
     permalink,
     record_key,
@@ -22,11 +28,15 @@ from adapters.platforms.bluesky.place import (
 from adapters.platforms.bluesky.profile import LIMITS
 from adapters.platforms.bluesky.richtext import facets, handles_in
 from adapters.platforms.bluesky.xrpc import (
+    DELETE_RECORD,
     INVALID_SWAP,
+    NOT_SHOWN,
+    PUT_RECORD,
     RECORD_NOT_FOUND,
     NotShown,
     Xrpc,
     code_of,
+    record_of,
     said,
     succeeded,
 )
@@ -36,21 +46,18 @@ from adapters.text.counting import lengths
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
-    Expired,
     Finding,
     NotSent,
     Outcome,
     Published,
     RefusalKind,
     Refused,
-    Throttled,
     Unknown,
 )
 from domain.publishing.ports import OutgoingPost
 from domain.shared.platforms import Connection
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_NOT_SHOWN = (Refused, Expired, Throttled, NotSent)
 
 
 async def publish(xrpc: Xrpc, files: Files, post: OutgoingPost) -> Outcome:
@@ -61,21 +68,47 @@ async def publish(xrpc: Xrpc, files: Files, post: OutgoingPost) -> Outcome:
     record = await _record(xrpc, files, post)
     if not isinstance(record, dict):
         return record
+    rkey = record_key(post.key)
+    beside = dict(gates(post, rkey))
+    if beside:
+        return await _together(xrpc, post, rkey, {POST: record, **beside})
     place = post.connection
-    body = {
-        "repo": place.account_id,
-        "collection": POST,
-        "rkey": record_key(post.key),
-        "record": record,
-        "swapRecord": None,
-    }
-    reply = await xrpc.tell(place, "com.atproto.repo.putRecord", body)
+    reply = await xrpc.tell(place, PUT_RECORD, new_record(place, POST, rkey, record))
     if code_of(reply) == INVALID_SWAP:
         return await _there_already(xrpc, post)
+    return _told(xrpc, place, reply, said(reply).get("uri"))
+
+
+async def _together(
+    xrpc: Xrpc, post: OutgoingPost, rkey: str, records: dict[str, dict[str, Any]]
+) -> Outcome:
+    """The post and its gates in one commit, so that it is never seen without them; the post first,
+    as an AppView notes of a post it knows that there is a gate. Where a record of that key is there
+    already nothing is written, and servers call it a fault of their own (applyWrites.ts of
+    packages/pds): whether it is ours, looking tells."""
+    place = post.connection
+    create = "com.atproto.repo.applyWrites#create"
+    writes = [
+        {"$type": create, "collection": collection, "rkey": rkey, "value": value}
+        for collection, value in records.items()
+    ]
+    body = {"repo": place.account_id, "writes": writes}
+    reply = await xrpc.tell(place, "com.atproto.repo.applyWrites", body)
+    if isinstance(reply, Answer) and reply.status == 500:
+        finding = await find(xrpc, post)
+        if isinstance(finding, Published):
+            return finding
+    results = said(reply).get("results")
+    first = results[0] if isinstance(results, list) and results else None
+    return _told(xrpc, place, reply, first.get("uri") if isinstance(first, dict) else None)
+
+
+def _told(xrpc: Xrpc, place: Connection, reply: Reply, uri: object) -> Outcome:
+    """What the server made of the post, which it calls by that address."""
     if not succeeded(reply) or not isinstance(reply, Answer):
         return xrpc.trouble(reply, place.credentials)
     called = request_id(reply, place.credentials)
-    return published(reply, called) or Unknown(
+    return published(uri, reply, called) or Unknown(
         "The server accepted the post but gave no address of it.", reply.status, called
     )
 
@@ -91,24 +124,35 @@ async def look(xrpc: Xrpc, place: Connection, rkey: str) -> Finding:
         return Absent()
     if not succeeded(reply) or not isinstance(reply, Answer):
         return xrpc.untold(reply, place.credentials)
-    return published(reply) or CannotTell("The server does not say which record that is.")
-
-
-async def record_of(xrpc: Xrpc, place: Connection, did: str, collection: str, rkey: str) -> Reply:
-    """A record by its address; of another's repository the server asks whoever knows it."""
-    return await xrpc.ask(
-        place, "com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey
+    return published(said(reply).get("uri"), reply) or CannotTell(
+        "The server does not say which record that is."
     )
 
 
-def published(reply: Answer, called: str | None = None) -> Published | None:
-    """The post as the server names it; None where it does not."""
-    uri = said(reply).get("uri")
+def published(uri: object, reply: Answer, called: str | None = None) -> Published | None:
+    """The post by the address the server gives it; None where it gives none."""
     try:
         did, _, rkey = parts_of(uri)
     except ValueError:
         return None
     return Published(str(uri), permalink(did, rkey), reply.status, called)
+
+
+async def delete(xrpc: Xrpc, post: OutgoingPost) -> Outcome:
+    """The post, and then who may answer and quote it, which of a post that is gone tells nobody
+    anything: where that is left, the post is gone none the less."""
+    place = post.connection
+    rkey = own_key(place, post.platform_post_id) if post.platform_post_id else None
+    if rkey is None or post.platform_post_id is None:
+        return Refused(RefusalKind.CONTENT, "This delivery has no post of this account to delete.")
+    reply = await xrpc.tell(place, DELETE_RECORD, no_record(place, POST, rkey))
+    gone = succeeded(reply) or code_of(reply) == RECORD_NOT_FOUND
+    if not isinstance(reply, Answer) or not gone:
+        return xrpc.trouble(reply, place.credentials)
+    for collection in (THREADGATE, POSTGATE):
+        await xrpc.tell(place, DELETE_RECORD, no_record(place, collection, rkey))
+    called = request_id(reply, place.credentials)
+    return Published(post.platform_post_id, status_code=reply.status, request_id=called)
 
 
 async def _there_already(xrpc: Xrpc, post: OutgoingPost) -> Outcome:
@@ -131,13 +175,13 @@ async def _record(xrpc: Xrpc, files: Files, post: OutgoingPost) -> dict[str, Any
     """`createdAt` says when this try began: apps sort by it, so the hour in which a message was
     written, perhaps weeks ago, would bury the post."""
     answered = await _thread(xrpc, post)
-    if isinstance(answered, _NOT_SHOWN):
+    if isinstance(answered, NOT_SHOWN):
         return answered
     dids = await _mentioned(xrpc, post)
-    if isinstance(dids, _NOT_SHOWN):
+    if isinstance(dids, NOT_SHOWN):
         return dids
     shown = await embed(xrpc, files, post)
-    if isinstance(shown, _NOT_SHOWN):
+    if isinstance(shown, NOT_SHOWN):
         return shown
     return _written(post, answered, dids, shown)
 

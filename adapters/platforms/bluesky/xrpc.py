@@ -25,6 +25,8 @@ APP_PASSWORD = "app_password"
 
 RECORD_NOT_FOUND = "RecordNotFound"
 INVALID_SWAP = "InvalidSwap"
+PUT_RECORD = "com.atproto.repo.putRecord"
+DELETE_RECORD = "com.atproto.repo.deleteRecord"
 TAKEN_DOWN = "AccountTakedown"
 
 # An access token that is over is 400 ExpiredToken, not 401; one the server cannot verify, as after
@@ -39,6 +41,7 @@ OF_CREDENTIALS = (
 
 NotShown = Refused | Expired | Throttled | NotSent
 """What can stand in the way of a post before anything of it could be seen."""
+NOT_SHOWN = (Refused, Expired, Throttled, NotSent)
 
 
 class Xrpc:
@@ -122,6 +125,13 @@ class Xrpc:
 
     def untold(self, reply: Reply, credentials: Mapping[str, Secret]) -> CannotTell:
         return untold(self.trouble(reply, credentials))
+
+
+async def record_of(xrpc: Xrpc, place: Connection, did: str, collection: str, rkey: str) -> Reply:
+    """A record by its address; of another's repository the server asks whoever knows it."""
+    return await xrpc.ask(
+        place, "com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey
+    )
 
 
 def unseen(found: Trouble) -> NotShown:

@@ -82,6 +82,7 @@ class FakeBluesky(FakeServer):
         signed: dict[str, Callable[[httpx.Request], httpx.Response]] = {
             "server.getSession": lambda _: answer("session", did=MINE, handle=HANDLE),
             "repo.putRecord": self._put,
+            "repo.applyWrites": self._apply,
             "repo.deleteRecord": self._delete,
             "repo.uploadBlob": self._upload,
             "actor.getProfile": self._profile,
@@ -170,6 +171,21 @@ class FakeBluesky(FakeServer):
                 return answer("there_already")
         kept = self.keep(asked["record"], asked["rkey"], MINE, asked["collection"])
         return answer("published_again" if same else "published", uri=uri, cid=kept.cid)
+
+    def _apply(self, request: httpx.Request) -> httpx.Response:
+        """All of them or none; that one is there already, servers take for a fault of their own."""
+        asked = json.loads(request.content)
+        assert asked["repo"] == MINE
+        writes = asked["writes"]
+        if any(grapheme_clusters(write["value"].get("text", "")) > 300 for write in writes):
+            return answer("too_long")
+        where = [f"at://{MINE}/{write['collection']}/{write['rkey']}" for write in writes]
+        if any(uri in self.records for uri in where):
+            return answer("written_together_again")
+        made = [self.keep(w["value"], w["rkey"], MINE, w["collection"]) for w in writes]
+        made_by = "com.atproto.repo.applyWrites#createResult"
+        results = [{"$type": made_by, "uri": kept.uri, "cid": kept.cid} for kept in made]
+        return answer("written_together", results=results)
 
     def _delete(self, request: httpx.Request) -> httpx.Response:
         asked = json.loads(request.content)

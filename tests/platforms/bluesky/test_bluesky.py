@@ -1,7 +1,6 @@
 """The Bluesky adapter keeps the kit's promises, and what it writes is what the lexicon wants."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,11 +22,8 @@ from domain.publishing.outcomes import (
     Throttled,
     Unknown,
 )
-from domain.publishing.ports import OutgoingPost
-from domain.shared.secret import Secret
 from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.stage import (
-    CANARY,
     NOW,
     WireStage,
     accepts_then,
@@ -39,15 +35,11 @@ from tests.kit.platforms.wire import WireConformance
 from tests.platforms.bluesky.fake import (
     BEA,
     BEAS_HANDLE,
-    HANDLE,
     MINE,
-    PASSWORD,
-    URL,
     FakeBluesky,
     answer,
 )
-
-PIXEL = b"\x89PNG a picture"
+from tests.platforms.bluesky.stages import PIXEL, a_stage, of, sent
 
 
 @pytest.fixture
@@ -62,16 +54,7 @@ def files() -> MemoryFiles:
 
 @pytest.fixture
 def stage(server: FakeBluesky, files: MemoryFiles) -> WireStage:
-    return WireStage(
-        make=lambda http, clock: Bluesky(http, clock, files),
-        server=server,
-        server_url=URL,
-        settings={"identifier": HANDLE},
-        credentials={"app_password": Secret(PASSWORD), "access_token": Secret(CANARY)},
-        content_refusal=says(lambda: answer("too_long")),
-        credentials_refusal=says(lambda: answer("taken_down")),
-        throttle=says(lambda: answer("throttled")),
-    )
+    return a_stage(server, files)
 
 
 class TestBluesky(WireConformance):
@@ -89,19 +72,6 @@ class TestBluesky(WireConformance):
         for name in ("deleted", "record_missing"):
             stage.server.on_change(says(lambda name=name: answer(name)))  # type: ignore[misc]
             assert isinstance(await stage.adapter.delete(post), Published)
-
-
-def of(stage_post: OutgoingPost, **more: Any) -> OutgoingPost:
-    """The same post, with more beside its text."""
-    return replace(stage_post, post=replace(stage_post.post, **more))
-
-
-def sent(server: FakeBluesky) -> Mapping[str, Any]:
-    """The record that was written last."""
-    body: dict[str, Any] = json.loads(server.requests[-1].content)
-    assert server.requests[-1].url.path == "/xrpc/com.atproto.repo.putRecord"
-    record: dict[str, Any] = body["record"]
-    return record
 
 
 def test_keys_of_records_are_tids_of_the_past_and_each_its_own() -> None:
