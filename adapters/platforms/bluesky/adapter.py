@@ -5,7 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.platforms.adapter import Files
-from adapters.platforms.bluesky import digesting, inbound, metrics, moderation, session, writing
+from adapters.platforms.bluesky import (
+    chat,
+    digesting,
+    inbound,
+    metrics,
+    moderation,
+    session,
+    writing,
+)
 from adapters.platforms.bluesky.gates import check_gates
 from adapters.platforms.bluesky.place import own_key, parts_of, permalink, profile_link
 from adapters.platforms.bluesky.profile import LIMITS, OF_THE_APPVIEW, PLATFORM, PROFILE
@@ -73,6 +81,7 @@ class Bluesky:
         kept. Where the data server knows no AppView the account cannot do what takes one."""
         asked = identifier_asked(settings)
         check_gates(settings)
+        chat.check_wish(settings)
         origin = self._xrpc.origin(server_url)
         ours = await self._session(origin, asked, credentials)
         if not ours.active:
@@ -81,6 +90,8 @@ class Bluesky:
         known = {**credentials, **ours.tokens}
         place = Connection(PLATFORM, origin, ours.did, settings, known)
         name, capabilities = await self._shown(place)
+        if chat.is_wanted(place):
+            await chat.must_be_allowed(self._xrpc, place)
         return Account(
             account_id=ours.did,
             handle=f"@{ours.handle}",
@@ -167,7 +178,10 @@ class Bluesky:
         return tuple(post for post in listed if post.post_id.startswith(own))
 
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
-        return await inbound.poll(self._xrpc, connection, cursor)
+        polled = await inbound.poll(self._xrpc, connection, cursor)
+        if isinstance(polled, CannotTell) or not chat.is_wanted(connection):
+            return polled
+        return await chat.hear_too(self._xrpc, connection, cursor, polled)
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         return digesting.digest(raw, connection)

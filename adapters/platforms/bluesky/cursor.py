@@ -1,4 +1,5 @@
-"""How far the account's notifications have been heard, in words that only this adapter reads."""
+"""How far the account's notifications and direct messages have been heard, in words that only this
+adapter reads."""
 
 import hashlib
 import json
@@ -74,3 +75,20 @@ def known_again(named: Iterable[tuple[str, datetime]], top: datetime) -> tuple[s
     under the same ids."""
     again = [short(name) for name, at in named if at >= top - OVERLAP]
     return tuple(again[:MOST_KNOWN])
+
+
+def chat_mark(cursor: str | None) -> str | None:
+    """How far direct messages were heard, which stands beside the mark of the notifications; None
+    where they were not heard yet."""
+    try:
+        mark = json.loads(cursor or "null")["chat"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return mark if isinstance(mark, str) and mark else None
+
+
+def with_chat_mark(cursor: str | None, mark: str | None) -> str | None:
+    """The same cursor with that mark beside."""
+    if cursor is None or mark is None:
+        return cursor
+    return json.dumps(json.loads(cursor) | {"chat": mark}, separators=(",", ":"))

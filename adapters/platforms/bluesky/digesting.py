@@ -1,11 +1,14 @@
-"""A notification in our words; that something was deleted, none says."""
+"""What was told in our words: a notification, none of which says that something was deleted, or an
+entry of the chat's log."""
 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from adapters.platforms.bluesky.place import parts_of, permalink, profile_link
+from adapters.platforms.bluesky.chat_digesting import heard_in_chat, is_of_the_chat
+from adapters.platforms.bluesky.people import person_in
+from adapters.platforms.bluesky.place import parts_of, permalink
 from adapters.platforms.replies import instant
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Raw, Undigestible
 from domain.shared.platforms import Connection
@@ -28,7 +31,7 @@ def digest(raw: Raw, place: Connection) -> Sequence[Heard]:
     Undigestible."""
     try:
         told = json.loads(raw.body)
-        return _heard(told, place)
+        return (heard_in_chat if is_of_the_chat(told) else _heard)(told, place)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Undigestible("That is no notification as Bluesky's lexicon has it.") from None
 
@@ -38,7 +41,7 @@ def _heard(told: Mapping[str, Any], place: Connection) -> Sequence[Heard]:
     author, record = told["author"], told["record"]
     if at is None or not isinstance(record, dict):
         raise ValueError("no time or no record")
-    person = _person(author)
+    person = person_in(author)
     if person.id == place.account_id:
         return ()
     if reason in _SAID:
@@ -98,22 +101,6 @@ def _is_in(uri: object, place: Connection) -> bool:
 def _address(uri: object) -> str:
     parts_of(uri)
     return str(uri)
-
-
-def _person(author: Mapping[str, Any]) -> Person:
-    did, handle = author["did"], author.get("handle")
-    if not isinstance(did, str) or not did.startswith("did:"):
-        raise ValueError("nobody's")
-    labels = author.get("labels")
-    named = isinstance(handle, str) and handle != "handle.invalid"
-    return Person(
-        id=did,
-        handle=f"@{handle}" if named else None,
-        name=author.get("displayName") or None,
-        url=profile_link(did),
-        avatar_url=author.get("avatar"),
-        is_bot=any(label.get("val") == "bot" for label in labels or []),
-    )
 
 
 def _files(embed: object) -> tuple[HeardFile, ...]:

@@ -76,5 +76,7 @@ PROFILE = PlatformProfile(
         "replies": "Who may answer posts: everybody (default), nobody, or any of mentioned, "
         "followers, following and addresses of lists, with commas between them; five at most.",
         "quotes": "Who may quote posts: everybody (default) or nobody.",
+        "direct_messages": "Whether direct messages are heard: no (default), or yes, for which the "
+        "app password needs access to them.",
     },
 )

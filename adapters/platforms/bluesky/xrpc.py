@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.outbound.waits import in_seconds
-from adapters.platforms.http import ANSWER_BYTES, Answer, Content, Http, Reply, Unreadable
+from adapters.platforms.http import (
+    ANSWER_BYTES,
+    LISTING_BYTES,
+    Answer,
+    Content,
+    Http,
+    Reply,
+    Unreadable,
+)
 from adapters.platforms.replies import Trouble, kind_by_status, trouble, untold
 from domain.publishing.outcomes import (
     CannotTell,
@@ -23,6 +31,9 @@ from domain.shared.secret import Secret
 ACCESS_TOKEN = "access_token"
 APP_PASSWORD = "app_password"
 
+CHAT_SERVICE = "did:web:api.bsky.chat#bsky_chat"
+"""docs/advanced-guides/api-directory.mdx of bluesky-social/bsky-docs."""
+
 RECORD_NOT_FOUND = "RecordNotFound"
 INVALID_SWAP = "InvalidSwap"
 PUT_RECORD = "com.atproto.repo.putRecord"
@@ -32,7 +43,8 @@ TAKEN_DOWN = "AccountTakedown"
 # An access token that is over is 400 ExpiredToken, not 401; one the server cannot verify, as after
 # it changed its keys, is 400 InvalidToken (packages/pds/src/auth-verifier.ts of
 # bluesky-social/atproto). AuthMissing is what it says where we have no session yet.
-_SESSION_OVER = ("ExpiredToken", "InvalidToken", "AuthMissing")
+_INVALID_TOKEN = "InvalidToken"
+_SESSION_OVER = ("ExpiredToken", _INVALID_TOKEN, "AuthMissing")
 OF_CREDENTIALS = (
     *_SESSION_OVER,
     *("AuthenticationRequired", "AuthFactorTokenRequired", TAKEN_DOWN, "AccountDeactivated"),
@@ -69,6 +81,18 @@ class Xrpc:
             headers=bearer(place.credentials),
             params=params,
             most_bytes=most_bytes,
+        )
+
+    async def ask_chat(self, place: Connection, method: str, **params: str) -> Reply:
+        """The same question to the one chat service that there is: the account's data server passes
+        it on."""
+        return await self._http.send(
+            "GET",
+            place.server_url,
+            f"/xrpc/{method}",
+            headers=bearer(place.credentials) | {"atproto-proxy": CHAT_SERVICE},
+            params=params,
+            most_bytes=LISTING_BYTES,
         )
 
     async def tell(self, place: Connection, method: str, body: Mapping[str, Any]) -> Reply:
@@ -172,6 +196,13 @@ def words_of(answer: Answer) -> str:
     """What the server says went wrong."""
     parts = (said(answer).get("error"), said(answer).get("message"))
     return ": ".join(part for part in parts if isinstance(part, str) and part)
+
+
+def is_not_allowed(reply: Reply) -> bool:
+    """Whether the session is good and the app password it was opened with has no access to direct
+    messages; by its words alone that differs from a token that cannot be verified
+    (packages/pds/src/pipethrough.ts of bluesky-social/atproto)."""
+    return code_of(reply) == _INVALID_TOKEN and said(reply).get("message") == "Bad token method"
 
 
 def kind_of(answer: Answer) -> RefusalKind:

@@ -12,7 +12,7 @@ import httpx
 from adapters.platforms.bluesky.place import BLOCK, POST, THREADGATE, written
 from adapters.text.counting import grapheme_clusters, utf8_bytes
 from tests.kit.platforms.recordings import PLATFORMS, recording
-from tests.kit.platforms.stage import CANARY, NOW, FakeServer
+from tests.kit.platforms.stage import CANARY, NOW, FakeServer, Step
 
 URL = "https://data.example"
 MINE, HANDLE = "did:plc:anaanaanaanaanaanaanaana", "ana.test"
@@ -54,6 +54,9 @@ class FakeBluesky(FakeServer):
     blobs: list[bytes] = field(default_factory=list)
     has_appview: bool = True
     counts: bool = True
+    log: list[dict[str, Any]] = field(default_factory=list)
+    may_chat: bool = True
+    on_chat: list[Step] = field(default_factory=list)
     page_size: int = 100
 
     def __post_init__(self) -> None:
@@ -89,6 +92,7 @@ class FakeBluesky(FakeServer):
             "feed.getAuthorFeed": self._feed,
             "feed.getPosts": self._posts,
             "notification.listNotifications": self._notifications,
+            "convo.getLog": self._chat_log,
             "graph.muteActor": self._mute,
             "graph.unmuteActor": self._mute,
         }
@@ -244,6 +248,31 @@ class FakeBluesky(FakeServer):
         page = newest_first[start : start + self.page_size]
         more = {"cursor": str(start + len(page))} if page else {}
         return httpx.Response(200, json={"notifications": page, "priority": False} | more)
+
+    def _chat_log(self, request: httpx.Request) -> httpx.Response:
+        """Without a cursor where it stands; with one also the entry that stands there."""
+        assert request.headers["atproto-proxy"] == "did:web:api.bsky.chat#bsky_chat"
+        if self.on_chat:
+            return self.on_chat.pop()(self, request)
+        if not self.may_chat:
+            return answer("chat_not_allowed")
+        revs = [entry["rev"] for entry in self.log]
+        since = request.url.params.get("cursor")
+        now = revs[-1] if revs else "2222222222222"
+        shown = [entry for entry in self.log if since is not None and entry["rev"] >= since]
+        page = shown[: self.page_size]
+        following = page[-1]["rev"] if page else since or now
+        return httpx.Response(200, json={"logs": page, "cursor": following})
+
+    def chat(self, name: str, **changes: Any) -> dict[str, Any]:
+        """Something is told in the chat; `message` changes fields of the one it is about."""
+        entry: dict[str, Any] = recording("bluesky", name).body
+        rev = f"3n37p{len(self.log):08d}"
+        about = {"id": rev, "rev": rev} | changes.pop("message", {})
+        message = entry["message"] | about if "message" in entry else None
+        entry |= {"rev": rev} | ({"message": message} if message else {}) | changes
+        self.log.append(entry)
+        return entry
 
     def _mute(self, request: httpx.Request) -> httpx.Response:
         actor = json.loads(request.content)["actor"]
