@@ -151,8 +151,25 @@ def _others(recorder: Recorder, server: BlueskyServer, ana: Neighbour, bea: Neig
     recorder.take("reply_record", "GET", f"{XRPC}repo.getRecord?{urlencode(gate)}")
     recorder.take("muted", "POST", f"{APP}graph.muteActor", json={"actor": bea.did})
     recorder.take("muted_nobody", "POST", f"{APP}graph.muteActor", json={"actor": NOBODY})
+    _listed(recorder, server, ana, bea)
     where = {"repo": ana.did, "collection": POST, "rkey": RKEY}
     recorder.take("deleted", "POST", f"{XRPC}repo.deleteRecord", json=where)
+
+
+def _listed(recorder: Recorder, server: BlueskyServer, ana: Neighbour, bea: Neighbour) -> None:
+    """Bea is on a moderation list of Ana's."""
+    kind = {"name": "Sin modales", "purpose": "app.bsky.graph.defs#modlist"}
+    where = server.record(ana, "app.bsky.graph.list", kind)["uri"]
+    server.record(ana, "app.bsky.graph.listitem", {"list": where, "subject": bea.did})
+    asked = urlencode({"actor": bea.did, "limit": "100", "purposes": "modlist"})
+    path = f"{APP}graph.getListsWithMembership?{asked}"
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if any("listItem" in it for it in recorder.ask("GET", path)["listsWithMembership"]):
+            break
+        time.sleep(0.5)
+    recorder.take("memberships", "GET", path)
+    recorder.take("no_such_method", "GET", f"{APP}graph.getNothing")
 
 
 def _asked(recorder: Recorder, ana: Neighbour, bea: Neighbour, uri: str) -> None:

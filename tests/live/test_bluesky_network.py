@@ -179,3 +179,30 @@ async def test_what_we_do_about_others_is_visible_there(
             outcome = await bluesky.act(place, Act(kind, message_id=answer, person_id=bea.did))
             assert isinstance(outcome, Published), (kind, outcome)
         await in_time(holds)
+
+
+async def test_who_is_muted_or_banned_is_on_the_channels_list(
+    bluesky: Bluesky, network: BlueskyServer
+) -> None:
+    ana, bea = network.join(), network.join("bea")
+    named = {"purpose": "app.bsky.graph.defs#modlist", "name": "Plaza"}
+    mutes, blocks = (network.record(ana, "app.bsky.graph.list", named)["uri"] for _ in range(2))
+    place = await connect(bluesky, network, ana, mute_list=mutes, block_list=blocks)
+    network.record(ana, "app.bsky.graph.listitem", {"list": blocks, "subject": bea.did})
+
+    def viewer() -> dict[str, Any]:
+        params = {"actor": bea.did}
+        found = network.call("GET", "app.bsky.actor.getProfile", ana.token, params=params)
+        seen: dict[str, Any] = found["viewer"]
+        return seen
+
+    for kind, holds in (
+        (ActKind.MUTE_PERSON, lambda: viewer().get("mutedByList", {}).get("uri") == mutes),
+        (ActKind.BAN_PERSON, lambda: viewer().get("blockingByList", {}).get("uri") == blocks),
+        (ActKind.UNMUTE_PERSON, lambda: not viewer()["muted"]),
+        (ActKind.UNBAN_PERSON, lambda: "blocking" not in viewer()),
+    ):
+        for _ in range(2):
+            outcome = await bluesky.act(place, Act(kind, person_id=bea.did))
+            assert isinstance(outcome, Published), (kind, outcome)
+        await in_time(holds)

@@ -9,6 +9,7 @@ from adapters.platforms.bluesky import (
     chat,
     digesting,
     inbound,
+    lists,
     metrics,
     moderation,
     session,
@@ -81,6 +82,7 @@ class Bluesky:
         kept. Where the data server knows no AppView the account cannot do what takes one."""
         asked = identifier_asked(settings)
         check_gates(settings)
+        lists.check_lists(settings)
         chat.check_wish(settings)
         origin = self._xrpc.origin(server_url)
         ours = await self._session(origin, asked, credentials)
@@ -90,6 +92,7 @@ class Bluesky:
         known = {**credentials, **ours.tokens}
         place = Connection(PLATFORM, origin, ours.did, settings, known)
         name, capabilities = await self._shown(place)
+        await lists.must_be_ours(self._xrpc, place)
         if chat.is_wanted(place):
             await chat.must_be_allowed(self._xrpc, place)
         return Account(

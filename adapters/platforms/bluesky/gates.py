@@ -1,10 +1,16 @@
 """Who may answer a post and who may quote it is written beside it, in records of the same key."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from adapters.platforms.bluesky.place import LIST, POSTGATE, THREADGATE, address, written
+from adapters.platforms.bluesky.place import (
+    LIST,
+    POSTGATE,
+    THREADGATE,
+    address,
+    list_address,
+    written,
+)
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from domain.publishing.ports import OutgoingPost
 
@@ -18,9 +24,6 @@ _RULES = {
     "followers": "followerRule",
     "following": "followingRule",
 }
-_DID, _KEY = r"(did:[a-z]+:[A-Za-z0-9._:%-]{1,240})", r"([A-Za-z0-9._:~-]{1,512})"
-_LIST = re.compile(rf"at://{_DID}/{re.escape(LIST)}/{_KEY}")
-_LISTS_PAGE = re.compile(rf"https://bsky\.app/profile/{_DID}/lists/{_KEY}/?")
 
 
 def check_gates(settings: Mapping[str, Any]) -> None:
@@ -35,13 +38,6 @@ def check_gates(settings: Mapping[str, Any]) -> None:
         raise wrong_setting("replies", "not_one_of", allowed=allowed)
     if len(words) > MOST_RULES:
         raise wrong_setting("replies", "too_long", maximum=MOST_RULES)
-
-
-def list_address(word: str) -> str | None:
-    """Where a list is, from its address or from that of its page in the app; a page that names its
-    owner by a handle, which can change hands, is none."""
-    found = _LIST.fullmatch(word) or _LISTS_PAGE.fullmatch(word)
-    return address(found[1], found[2], LIST) if found else None
 
 
 def gates(post: OutgoingPost, rkey: str) -> Iterator[tuple[str, dict[str, Any]]]:

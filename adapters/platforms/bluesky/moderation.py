@@ -5,6 +5,7 @@ Each is repeated without harm: what is so already is done. Nobody's post can be 
 
 from typing import Any
 
+from adapters.platforms.bluesky.lists import list_for, put_on, take_off
 from adapters.platforms.bluesky.place import (
     BLOCK,
     POST,
@@ -38,11 +39,6 @@ from domain.shared.platforms import Connection
 MOST_HIDDEN = 300
 """lexicons/app/bsky/feed/threadgate.json, `hiddenReplies`."""
 
-_MUTES = {
-    ActKind.MUTE_PERSON: "app.bsky.graph.muteActor",
-    ActKind.UNMUTE_PERSON: "app.bsky.graph.unmuteActor",
-}
-
 
 async def act(xrpc: Xrpc, place: Connection, asked: Act) -> Outcome:
     """None of these ends by itself: an `until` is for whoever asks to keep."""
@@ -50,15 +46,38 @@ async def act(xrpc: Xrpc, place: Connection, asked: Act) -> Outcome:
         return Refused(RefusalKind.CONTENT, "Who that is about, Bluesky knows by a DID only.")
     if asked.kind in (ActKind.HIDE_MESSAGE, ActKind.SHOW_MESSAGE):
         return await _hide(xrpc, place, asked)
-    if asked.kind is ActKind.BAN_PERSON:
-        return await _block(xrpc, place, asked)
-    if asked.kind is ActKind.UNBAN_PERSON:
-        return await _unblock(xrpc, place, asked)
-    if asked.kind in _MUTES:
-        body = {"actor": asked.person_id}
-        reply = await xrpc.tell(place, _MUTES[asked.kind], body)
-        return _done(xrpc, place, reply, asked.person_id)
+    if asked.kind in (ActKind.MUTE_PERSON, ActKind.BAN_PERSON):
+        return await _put_away(xrpc, place, asked)
+    if asked.kind in (ActKind.UNMUTE_PERSON, ActKind.UNBAN_PERSON):
+        return await _let_in(xrpc, place, asked)
     return Refused(RefusalKind.PERMISSION, "Nobody can do that to others on Bluesky.")
+
+
+async def _put_away(xrpc: Xrpc, place: Connection, asked: Act) -> Outcome:
+    where, person = list_for(place, asked.kind), str(asked.person_id)
+    if where is not None:
+        reply = await put_on(xrpc, place, asked.kind, where, person)
+    elif asked.kind is ActKind.MUTE_PERSON:
+        reply = await xrpc.tell(place, "app.bsky.graph.muteActor", {"actor": person})
+    else:
+        reply = await _block(xrpc, place, person)
+    if code_of(reply) == INVALID_SWAP:
+        return Published(person)
+    return _done(xrpc, place, reply, person)
+
+
+async def _let_in(xrpc: Xrpc, place: Connection, asked: Act) -> Outcome:
+    """Both from the list and one by one: whoever was put away before the channel had a list, or by
+    hand, is let in as well."""
+    where, person = list_for(place, asked.kind), str(asked.person_id)
+    if where is not None:
+        trouble = await take_off(xrpc, place, where, person)
+        if trouble is not None:
+            return trouble
+    if asked.kind is ActKind.UNBAN_PERSON:
+        return await _unblock(xrpc, place, person)
+    reply = await xrpc.tell(place, "app.bsky.graph.unmuteActor", {"actor": person})
+    return _done(xrpc, place, reply, person)
 
 
 def _done(xrpc: Xrpc, place: Connection, reply: Reply, whom: str | None) -> Outcome:
@@ -68,34 +87,32 @@ def _done(xrpc: Xrpc, place: Connection, reply: Reply, whom: str | None) -> Outc
     return Published(whom or "", status_code=reply.status, request_id=called)
 
 
-async def _block(xrpc: Xrpc, place: Connection, asked: Act) -> Outcome:
+async def _block(xrpc: Xrpc, place: Connection, person: str) -> Reply:
     """A record under a key made of whom it is about; blocking is public."""
-    rkey = record_key(str(asked.person_id))
-    record = {"$type": BLOCK, "subject": asked.person_id, "createdAt": written(xrpc.now())}
-    reply = await xrpc.tell(place, PUT_RECORD, new_record(place, BLOCK, rkey, record))
-    if code_of(reply) == INVALID_SWAP:
-        return Published(str(asked.person_id))
-    return _done(xrpc, place, reply, asked.person_id)
+    record = {"$type": BLOCK, "subject": person, "createdAt": written(xrpc.now())}
+    asked = new_record(place, BLOCK, record_key(person), record)
+    return await xrpc.tell(place, PUT_RECORD, asked)
 
 
-async def _unblock(xrpc: Xrpc, place: Connection, asked: Act) -> Outcome:
-    """The record of ours, and the one by which the account blocked them in an app."""
-    reply = await xrpc.ask(place, "app.bsky.actor.getProfile", actor=str(asked.person_id))
+async def _unblock(xrpc: Xrpc, place: Connection, person: str) -> Outcome:
+    """The record of ours, and the one by which the account blocked them in an app. Where they are
+    blocked by a list, `blocking` is the list's address."""
+    reply = await xrpc.ask(place, "app.bsky.actor.getProfile", actor=person)
     if not succeeded(reply):
         return unseen(xrpc.trouble(reply, place.credentials))
-    keys = [record_key(str(asked.person_id))]
+    keys = [record_key(person)]
     viewer = said(reply).get("viewer")
     try:
-        did, _, rkey = parts_of(viewer.get("blocking") if isinstance(viewer, dict) else None)
+        did, kind, rkey = parts_of(viewer.get("blocking") if isinstance(viewer, dict) else None)
     except ValueError:
-        did = ""
-    if did == place.account_id and rkey not in keys:
+        did, kind, rkey = "", "", ""
+    if (did, kind) == (place.account_id, BLOCK) and rkey not in keys:
         keys.append(rkey)
     for rkey in keys:
         reply = await xrpc.tell(place, DELETE_RECORD, no_record(place, BLOCK, rkey))
         if not succeeded(reply):
             break
-    return _done(xrpc, place, reply, asked.person_id)
+    return _done(xrpc, place, reply, person)
 
 
 async def _hide(xrpc: Xrpc, place: Connection, asked: Act) -> Outcome:

@@ -1,6 +1,7 @@
 """A record has an address in an account's repository; the key of ours is made of our own key."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,12 @@ THREADGATE = "app.bsky.feed.threadgate"
 POSTGATE = "app.bsky.feed.postgate"
 BLOCK = "app.bsky.graph.block"
 LIST = "app.bsky.graph.list"
+LIST_ITEM = "app.bsky.graph.listitem"
+LIST_BLOCK = "app.bsky.graph.listblock"
+
+_DID, _KEY = r"(did:[a-z]+:[A-Za-z0-9._:%-]{1,240})", r"([A-Za-z0-9._:~-]{1,512})"
+_LIST = re.compile(rf"at://{_DID}/{re.escape(LIST)}/{_KEY}")
+_LISTS_PAGE = re.compile(rf"https://bsky\.app/profile/{_DID}/lists/{_KEY}/?")
 
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 _BEGIN = 1_672_531_200_000_000
@@ -44,6 +51,13 @@ def parts_of(uri: object) -> tuple[str, str, str]:
     if not (did and collection and rkey):
         raise ValueError("that is no address of a record")
     return did, collection, rkey
+
+
+def list_address(word: str) -> str | None:
+    """Where a list is, from its address or from that of its page in the app; a page that names its
+    owner by a handle, which can change hands, is none."""
+    found = _LIST.fullmatch(word) or _LISTS_PAGE.fullmatch(word)
+    return address(found[1], found[2], LIST) if found else None
 
 
 def own_key(place: Connection, post_id: str) -> str | None:

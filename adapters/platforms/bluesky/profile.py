@@ -76,6 +76,9 @@ PROFILE = PlatformProfile(
         "replies": "Who may answer posts: everybody (default), nobody, or any of mentioned, "
         "followers, following and addresses of lists, with commas between them; five at most.",
         "quotes": "Who may quote posts: everybody (default) or nobody.",
+        "mute_list": "The moderation list of the account's own onto which whoever is muted is put: "
+        "its address, or that of its page. Without it, people are muted one by one.",
+        "block_list": "Likewise for whoever is banned; another one than mute_list.",
         "direct_messages": "Whether direct messages are heard: no (default), or yes, for which the "
         "app password needs access to them.",
     },

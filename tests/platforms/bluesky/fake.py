@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from adapters.platforms.bluesky.place import BLOCK, POST, THREADGATE, written
+from adapters.platforms.bluesky.place import BLOCK, LIST, LIST_ITEM, POST, THREADGATE, written
 from adapters.text.counting import grapheme_clusters, utf8_bytes
 from tests.kit.platforms.recordings import PLATFORMS, recording
 from tests.kit.platforms.stage import CANARY, NOW, FakeServer, Step
@@ -55,6 +55,8 @@ class FakeBluesky(FakeServer):
     has_appview: bool = True
     counts: bool = True
     log: list[dict[str, Any]] = field(default_factory=list)
+    muted_lists: set[str] = field(default_factory=set)
+    knows_memberships: bool = True
     may_chat: bool = True
     on_chat: list[Step] = field(default_factory=list)
     page_size: int = 100
@@ -94,6 +96,8 @@ class FakeBluesky(FakeServer):
             "notification.listNotifications": self._notifications,
             "convo.getLog": self._chat_log,
             "graph.muteActor": self._mute,
+            "graph.muteActorList": self._mute_list,
+            "graph.getListsWithMembership": self._memberships,
             "graph.unmuteActor": self._mute,
         }
         return signed[short](request)
@@ -281,6 +285,34 @@ class FakeBluesky(FakeServer):
         else:
             self.muted.discard(actor)
         return answer("muted")
+
+    def _mute_list(self, request: httpx.Request) -> httpx.Response:
+        self.muted_lists.add(json.loads(request.content)["list"])
+        return answer("muted")
+
+    def _memberships(self, request: httpx.Request) -> httpx.Response:
+        if not self.knows_memberships:
+            return answer("no_such_method")
+        params = request.url.params
+        assert (params["limit"], params["purposes"]) == ("100", "modlist")
+        [listed] = recording("bluesky", "memberships").body["listsWithMembership"]
+        shown = [
+            {
+                "list": listed["list"] | {"uri": where},
+                "listItem": listed["listItem"] | {"uri": item},
+            }
+            for where, item in self.items(params["actor"])
+        ]
+        bare = {"list": listed["list"] | {"uri": f"at://{MINE}/{LIST}/3jzfcijpj2z9z"}}
+        return answer("memberships", listsWithMembership=[bare, *shown])
+
+    def items(self, person: str) -> list[tuple[str, str]]:
+        """The lists that the person is on, each with the record that says so."""
+        return [
+            (kept.value["list"], uri)
+            for uri, kept in self.records.items()
+            if f"/{LIST_ITEM}/" in uri and kept.value["subject"] == person
+        ]
 
     def hidden(self, rkey: str) -> list[str]:
         gate = self.records.get(f"at://{MINE}/{THREADGATE}/{rkey}")
