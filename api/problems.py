@@ -73,7 +73,8 @@ class Problem:
         document = self.document(language, "", "")
         return {name: document[name] for name in document.keys() - {"request_id", "instance"}}
 
-    def headers(self, language: str) -> list[tuple[bytes, bytes]]:
+    def headers(self, language: str, status: int | None = None) -> list[tuple[bytes, bytes]]:
+        """What goes with it; `status` where it is answered with another one than its own."""
         found = [
             (b"content-type", MEDIA_TYPE.encode()),
             (b"content-language", language.encode()),
@@ -81,7 +82,7 @@ class Problem:
         ]
         if "allowed" in self.facts:
             found.append((b"allow", str(self.facts["allowed"]).encode()))
-        if self.status == 401:
+        if (status or self.status) == 401:
             found.append((b"www-authenticate", b'Bearer realm="tertulia"'))
         if self.retry_after_seconds is not None:
             found.append((b"retry-after", str(self.retry_after_seconds).encode()))

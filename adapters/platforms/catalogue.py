@@ -71,6 +71,7 @@ _NO_SIGHT = "Posts of this platform are not looked at."
 _NO_HAND = "Nothing can be done about others on this platform."
 _NO_COUNT = "This platform is not asked for numbers."
 _NO_ANSWER = "The platform did not answer in time."
+_ONLY_POST = "It has to be a POST."
 _NO_EARS = "This platform tells us nothing."
 _OUR_READER = "Our adapter failed at reading it."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
@@ -210,6 +211,9 @@ class Catalogue:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Hook):
             return Forged(_NO_EARS, status=404)
+        if call.method != "POST":
+            # None of these platforms tries an address by asking it something.
+            return Forged(_ONLY_POST, status=405)
         try:
             return adapter.admit(call, connection, secrets)
         except Exception as fault:

@@ -10,6 +10,7 @@ from api.headers import headers_of
 from api.house import House
 from api.operation import Operation
 from api.problems import Problem, as_json, language_of
+from api.routing import MethodNotAllowed
 from api.security import count_guess
 from domain.inbox.errors import HookForged
 from domain.inbox.use_cases.take_in import take_in
@@ -47,6 +48,8 @@ async def _taken(platform: str, token: str, request: Request, body: bytes) -> Re
         raise
     if isinstance(verdict, Admitted):
         return Response(verdict.answer, verdict.status, media_type=verdict.content_type)
+    if verdict.status == 405:
+        raise MethodNotAllowed(allowed="POST")
     return _refused(request, verdict)
 
 
@@ -64,7 +67,7 @@ def _refused(request: Request, forged: Forged) -> Response:
     problem = Problem(HookForged.code, {"words": forged.words})
     told = problem.document(language, request.scope["state"]["request_id"], request.url.path)
     response = Response(as_json(told | {"status": forged.status}), forged.status)
-    response.raw_headers += problem.headers(language)
+    response.raw_headers += problem.headers(language, forged.status)
     return response
 
 

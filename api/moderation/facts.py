@@ -38,7 +38,7 @@ _BY_STATE = {
 }
 _ACTIONS = {
     events.REQUESTED: "Something is to be done on a platform about a message or a person.",
-    events.UNDONE: "What was done on a platform is being taken back.",
+    events.UNDONE: "What was done on a platform is being undone.",
     events.CREDENTIALS_REFUSED: "A platform did not do it because of the channel's credentials.",
     **{events.BY_STATE[state]: says for state, says in _BY_STATE.items()},
 }

@@ -98,7 +98,7 @@ async def get_moderation_action_attempts(action_id: str, call: InWorkspace) -> R
     **operation("moderation", ModerationActionOut, creates=True, once=True),
 )
 async def post_moderation_action_undo(action_id: str, call: InWorkspaceOnce) -> Response:
-    """Take it back: show what is hidden, let whoever is muted speak, let whoever is banned in."""
+    """Undo it: show what is hidden, let whoever is muted speak, let whoever is banned in."""
     room = call.app.moderation
     return await call.change(
         lambda actor: undo_action(room, actor, ModerationActionId(action_id)),

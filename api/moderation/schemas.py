@@ -65,8 +65,8 @@ class ModerationActionOut(Out):
     done_at: InstantOut | None
     error_code: str | None = Field(description="What stands, or stood, in the way.")
     error_detail: str | None = Field(description="The platform's own words, redacted.")
-    undoes: str | None = Field(description="The action that this one takes back.")
-    undone_by: str | None = Field(description="The action that takes this one back.")
+    undoes: str | None = Field(description="The action that this one undoes.")
+    undone_by: str | None = Field(description="The action that undoes this one.")
     requested_by: str
     external_id: str | None
     metadata: dict[str, str]

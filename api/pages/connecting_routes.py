@@ -64,12 +64,12 @@ async def sandbox_authorize_page(request: Request) -> Response:
 
 
 def _closed(request: Request) -> Response:
+    """For a person who knows nothing of us: what to do next is said without the words of the
+    API."""
     language = _language(request)
-    entry = catalogue()["channel_connection_closed"]
-    facts = {**entry[language], "language": language, "links": []}
-    return _page(
-        "authorize.html", {**facts, "lead": entry[language]["detail"]}, int(entry["status"])
-    )
+    facts = {name: _words()[f"closed_{name}"][language] for name in ("title", "lead")}
+    status = int(catalogue()["channel_connection_closed"]["status"])
+    return _page("authorize.html", {**facts, "links": [], "language": language}, status)
 
 
 def _one(request: Request, name: str) -> str | None:

@@ -131,6 +131,25 @@ async def test_a_state_is_heard_once_and_by_its_own_platform(desk: Desk) -> None
     assert (again.status_code, again.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Go back to where you wanted to connect the account"),
+        ("es", "Vuelva adonde quería conectar la cuenta"),
+        ("pt", "Volte aonde queria conectar a conta"),
+    ],
+)
+async def test_who_comes_back_too_late_is_told_so_in_words_for_people(
+    desk: Desk, language: str, words: str
+) -> None:
+    page = await desk.browser.get(
+        "/oauth/sandbox/callback?state=ost_A", headers={"accept-language": language}
+    )
+    assert (page.status_code, page.headers["content-language"]) == (404, language)
+    assert words in page.text
+    assert "/v1/" not in page.text
+
+
 async def test_of_callbacks_at_once_one_is_heard(desk: Desk) -> None:
     for _ in range(3):
         link = (await desk.links(await desk.begin()))[1]

@@ -224,6 +224,21 @@ async def test_a_repeated_request_shows_the_same_address_and_changes_nothing(des
     assert (await desk.tell(said())).status_code == 202
 
 
+async def test_a_wrong_method_is_told_the_right_one(desk: Desk) -> None:
+    for method in ("GET", "PUT", "DELETE"):
+        headers = sign(desk.secret, "n", desk.house.clock.now(), said())
+        reply = await desk.client.request(method, desk.path, content=said(), headers=headers)
+        assert (reply.status_code, reply.json()["code"]) == (405, "method_not_allowed")
+        assert "POST" in reply.headers["allow"].split(", ")
+        assert "www-authenticate" not in reply.headers
+
+
+async def test_who_is_not_the_platform_is_asked_to_prove_it(desk: Desk) -> None:
+    reply = await desk.client.post(desk.path, content=said())
+    assert (reply.status_code, reply.json()["code"]) == (401, "hook_forged")
+    assert reply.headers["www-authenticate"] == 'Bearer realm="tertulia"'
+
+
 async def test_too_large_a_body_is_refused_unread(desk: Desk) -> None:
     most = desk.house.settings.max_body_bytes
     assert (await desk.tell(said() + b" " * most)).status_code == 413
