@@ -180,7 +180,8 @@ class Media:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A file as one post shows it, for whoever brings it to a platform. `key` is where the store
-    keeps its bytes, `bytes` how many these are."""
+    keeps its bytes, `bytes` how many these are. `width` and `height` are in pixels, as it is shown
+    upright."""
 
     media_id: MediaId
     kind: MediaKind
@@ -189,6 +190,8 @@ class Shown:
     sha256: str
     key: str
     alt_text: str | None
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,8 @@ def shown_by(media: Sequence[Attachment], library: Library) -> tuple[Shown, ...]
             sha256=file.sha256,
             key=original_of(file.workspace_id, file.id),
             alt_text=alt_text_of(attachment, file),
+            width=file.facts.width,
+            height=file.facts.height,
         )
         for attachment in media
         if (file := library.get(attachment.media_id)) is not None and file.facts is not None

@@ -188,6 +188,8 @@ PUBLISHING: Mapping[str, Any] = {
                 "ab" * 32,
                 "ws_1/media/med_1/original",
                 ODD,
+                3,
+                4,
             ),
         ),
         deleted_at=at(2),

@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from adapters.platforms.bluesky.adapter import Bluesky
+from domain.publishing.media import MediaKind
 from domain.publishing.outcomes import (
     Published,
 )
 from domain.shared.acts import Act, ActKind
 from domain.shared.heard import HeardKind, Polled
 from domain.shared.readings import Metric
+from tests.kit.platforms.files import MemoryFiles
 from tests.live.bluesky_client import (
     WITHIN,
     a_bluesky,
@@ -26,6 +29,7 @@ from tests.live.bluesky_client import (
 )
 from tests.live.bluesky_server import BlueskyServer
 
+FILMS = Path(__file__).parent.parent / "kit" / "films"
 pytestmark = [pytest.mark.live, pytest.mark.slow_server]
 
 
@@ -132,6 +136,21 @@ async def test_who_may_answer_and_quote_is_as_the_channel_says(
         for kind in ("post", "threadgate", "postgate")
     ]
     assert left == [[], [], []]
+
+
+async def test_a_film_is_shown_with_its_measures(network: BlueskyServer) -> None:
+    ana, files = network.join(), MemoryFiles()
+    content = (FILMS / "h264.mp4").read_bytes()
+    film = files.keep(content, "video/mp4", "Un perro corre", MediaKind.VIDEO, (64, 48))
+    async with a_bluesky(files) as bluesky:
+        place = await connect(bluesky, network, ana)
+        uri = await published(bluesky, a_post(place, media=(film,)))
+    embed = network.posts(ana.did)[uri]["embed"]
+    assert embed["video"]["mimeType"] == "video/mp4"
+    shown = await asyncio.to_thread(network.shown, ana, uri)
+    assert shown["embed"]["$type"] == "app.bsky.embed.video#view"
+    assert shown["embed"]["aspectRatio"] == {"width": 64, "height": 48}
+    assert shown["embed"]["alt"] == "Un perro corre"
 
 
 async def test_a_link_to_a_post_quotes_it(bluesky: Bluesky, network: BlueskyServer) -> None:

@@ -16,10 +16,21 @@ from domain.shared.platforms import (
 
 PLATFORM = "bluesky"
 
-# lexicons/app/bsky/feed/post.json and embed/images.json of bluesky-social/atproto. Newer servers
-# take pictures of 2,000,000 bytes, older ones half of that. How long a description may be is said
-# nowhere; the apps take 2000. A post costs 3 of an account's 35,000 points a day (rate limits page
-# of bluesky-social/bsky-docs): 486 an hour.
+# lexicons/app/bsky/embed/ of bluesky-social/atproto. Newer servers take pictures of 2,000,000
+# bytes, older ones half of that; films may be larger than any data server's blobs, which at Bluesky
+# itself have 52,428,800 bytes at most. How long a description may be is said nowhere; the apps take
+# 2000.
+FILES = MediaLimit(
+    images=4,
+    videos=1,
+    image_types=("image/jpeg", "image/png", "image/webp", "image/gif"),
+    video_types=("video/mp4",),
+    image_bytes=1_000_000,
+    video_bytes=50_000_000,
+    alt_text=2000,
+)
+# lexicons/app/bsky/feed/post.json of bluesky-social/atproto. A post costs 3 of an account's 35,000
+# points a day (rate limits page of bluesky-social/bsky-docs): 486 an hour.
 LIMITS = Limits(
     text=TextLimit(
         maximum=300,
@@ -27,15 +38,7 @@ LIMITS = Limits(
         ceilings=(Ceiling(3000, CountingUnit.UTF8_BYTES),),
     ),
     budget=RateBudget(posts=480, seconds=3600),
-    media=MediaLimit(
-        images=4,
-        videos=0,
-        image_types=("image/jpeg", "image/png", "image/webp", "image/gif"),
-        video_types=(),
-        image_bytes=1_000_000,
-        video_bytes=0,
-        alt_text=2000,
-    ),
+    media=FILES,
 )
 
 OF_THE_APPVIEW = frozenset(

@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from adapters.platforms.adapter import Files
+from adapters.platforms.bluesky.embedding import Embed, embed, refused_files
 from adapters.platforms.bluesky.gates import gates
-from adapters.platforms.bluesky.pictures import Embed, embed, refused_pictures
 from adapters.platforms.bluesky.place import (
     POST,
     POSTGATE,
@@ -62,7 +62,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 async def publish(xrpc: Xrpc, files: Files, post: OutgoingPost) -> Outcome:
     """Safe to repeat under one key for ever: the record is there once."""
-    refused = _too_long(post) or refused_pictures(post)
+    refused = _too_long(post) or refused_files(post)
     if refused is not None:
         return refused
     record = await _record(xrpc, files, post)

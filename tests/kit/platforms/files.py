@@ -19,11 +19,21 @@ class MemoryFiles:
         mime_type: str = "image/png",
         alt_text: str | None = None,
         kind: MediaKind = MediaKind.IMAGE,
+        size: tuple[int, int] | None = None,
     ) -> Shown:
         digest = hashlib.sha256(content).hexdigest()
         self._kept[digest] = content
+        width, height = size or (None, None)
         return Shown(
-            MediaId(f"med_{digest[:8]}"), kind, mime_type, len(content), digest, digest, alt_text
+            media_id=MediaId(f"med_{digest[:8]}"),
+            kind=kind,
+            mime_type=mime_type,
+            bytes=len(content),
+            sha256=digest,
+            key=digest,
+            alt_text=alt_text,
+            width=width,
+            height=height,
         )
 
     def lose(self, shown: Shown) -> None:

@@ -10,14 +10,12 @@ import pytest
 
 from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.bluesky.place import POST, record_key
-from domain.publishing.media import MediaKind
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
     Expired,
     NotSent,
     Published,
-    RefusalKind,
     Refused,
     Throttled,
     Unknown,
@@ -39,7 +37,7 @@ from tests.platforms.bluesky.fake import (
     FakeBluesky,
     answer,
 )
-from tests.platforms.bluesky.stages import PIXEL, a_stage, of, sent
+from tests.platforms.bluesky.stages import a_stage, of, sent
 
 
 @pytest.fixture
@@ -233,91 +231,6 @@ async def test_what_cannot_be_answered_is_not_written(
     if step is not None:
         server.on_question(step)
     assert isinstance(await stage.adapter.publish(post), kind)
-    assert server.texts() == []
-
-
-async def test_pictures_are_brought_and_described(
-    stage: WireStage, server: FakeBluesky, files: MemoryFiles
-) -> None:
-    shown = (files.keep(PIXEL, alt_text="Un perro"), files.keep(b"two", "image/jpeg"))
-    outcome = await stage.adapter.publish(replace(await stage.post(""), media=shown))
-    assert isinstance(outcome, Published)
-    assert server.blobs == [PIXEL, b"two"]
-    embed = sent(server)["embed"]
-    assert embed["$type"] == "app.bsky.embed.images"
-    assert [image["alt"] for image in embed["images"]] == ["Un perro", ""]
-    assert [image["image"]["mimeType"] for image in embed["images"]] == ["image/png", "image/jpeg"]
-
-
-async def test_a_link_has_a_card_with_at_most_one_picture(
-    stage: WireStage, server: FakeBluesky, files: MemoryFiles
-) -> None:
-    linked = of(await stage.post(), link="https://www.example.com/a/?b=1")
-    await stage.adapter.publish(linked)
-    assert sent(server)["embed"] == {
-        "$type": "app.bsky.embed.external",
-        "external": {
-            "uri": "https://www.example.com/a/?b=1",
-            "title": "example.com/a",
-            "description": "",
-        },
-    }
-    one, two = files.keep(PIXEL, alt_text="Un perro"), files.keep(b"two")
-    other = of(await stage.post(key="dlv_2-a"), link="https://example.com")
-    await stage.adapter.publish(replace(other, media=(one,)))
-    card = sent(server)["embed"]["external"]
-    assert (card["title"], card["description"]) == ("example.com", "Un perro")
-    assert card["thumb"]["$type"] == "blob"
-    outcome = await stage.adapter.publish(replace(other, media=(one, two)))
-    assert isinstance(outcome, Refused)
-    assert "put the link in the text" in outcome.words
-
-
-async def test_what_it_does_not_show_is_refused_before_the_network(
-    stage: WireStage, server: FakeBluesky, files: MemoryFiles
-) -> None:
-    picture = files.keep(PIXEL)
-    post = await stage.post()
-    server.requests.clear()
-    for media in (
-        (picture,) * 5,
-        (files.keep(b"film", "video/mp4", kind=MediaKind.VIDEO),),
-        (files.keep(b"x" * 1_000_001),),
-        (files.keep(PIXEL, alt_text="x" * 2001),),
-    ):
-        outcome = await stage.adapter.publish(replace(post, media=media))
-        assert isinstance(outcome, Refused)
-        assert outcome.kind is RefusalKind.CONTENT
-    assert server.requests == []
-
-
-@pytest.mark.parametrize(
-    ("step", "kind"),
-    [
-        (raises(httpx.ReadTimeout), NotSent),
-        (replies(502), NotSent),
-        (replies(200, json={"blob": "?"}), NotSent),
-        (replies(429), Throttled),
-        (says(lambda: answer("blob_too_large")), Refused),
-        (says(lambda: answer("session_over")), Expired),
-    ],
-)
-async def test_a_picture_that_does_not_arrive_leaves_nothing_to_see(
-    stage: WireStage, server: FakeBluesky, files: MemoryFiles, step: Any, kind: type
-) -> None:
-    post = replace(await stage.post(), media=(files.keep(PIXEL),))
-    server.on_change(step)
-    assert isinstance(await stage.adapter.publish(post), kind)
-    assert server.texts() == []
-
-
-async def test_a_picture_we_cannot_read_is_not_sent(
-    stage: WireStage, server: FakeBluesky, files: MemoryFiles
-) -> None:
-    shown = files.keep(PIXEL)
-    files.lose(shown)
-    outcome = await stage.adapter.publish(replace(await stage.post(), media=(shown,)))
-    assert isinstance(outcome, NotSent)
     assert server.texts() == []
 
 

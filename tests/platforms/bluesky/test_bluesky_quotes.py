@@ -8,6 +8,7 @@ import pytest
 
 from adapters.platforms.bluesky.place import POST
 from adapters.platforms.bluesky.quoting import Quoted, quoted_in
+from domain.publishing.media import MediaKind
 from domain.publishing.outcomes import NotSent, Published, RefusalKind, Refused, Throttled
 from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.stage import WireStage, raises, replies
@@ -61,6 +62,16 @@ async def test_pictures_are_shown_beside_the_quoted_post(
     assert embed["record"]["record"] == {"uri": said.uri, "cid": said.cid}
     assert embed["media"]["$type"] == "app.bsky.embed.images"
     assert [image["alt"] for image in embed["media"]["images"]] == ["Un perro", ""]
+
+
+async def test_a_film_is_shown_beside_the_quoted_post(
+    stage: WireStage, server: FakeBluesky, files: MemoryFiles
+) -> None:
+    server.keep({"text": "dos"}, RKEY, did=BEA)
+    film = files.keep(b"film", "video/mp4", kind=MediaKind.VIDEO)
+    linked = of(await stage.post(), link=f"https://bsky.app/profile/{BEA}/post/{RKEY}")
+    assert isinstance(await stage.adapter.publish(replace(linked, media=(film,))), Published)
+    assert sent(server)["embed"]["media"]["$type"] == "app.bsky.embed.video"
 
 
 @pytest.mark.parametrize(

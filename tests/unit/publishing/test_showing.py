@@ -138,6 +138,8 @@ def test_what_is_not_there_is_unknown_and_not_shown() -> None:
 def test_the_words_for_this_message_go_before_those_of_the_library() -> None:
     film = a_file(alt_text="A terrace.")
     [plain] = shown_by([Attachment(film.id)], {film.id: film})
+    assert film.facts is not None
+    assert (plain.width, plain.height) == (film.facts.width, film.facts.height)
     [own] = shown_by([Attachment(film.id, "Ours.")], {film.id: film})
     assert (plain.alt_text, own.alt_text) == ("A terrace.", "Ours.")
     assert plain.key == f"{film.workspace_id}/media/{film.id}/original"
