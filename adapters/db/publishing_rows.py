@@ -262,6 +262,7 @@ class SandboxPostRow(SQLModel, table=True):
     content_warning: str | None = string(null=True)
     language: str | None = string(null=True)
     media: list[dict[str, Any]] = document(default="[]")
+    who_may_reply: str | None = words(null=True)
     deleted_at: datetime | None = instant(null=True)
     hidden_at: datetime | None = instant(null=True)
 

@@ -62,6 +62,7 @@ class DbWall:
                 content_warning=post.content_warning,
                 language=post.language,
                 media=media,
+                who_may_reply=post.who_may_reply,
             )
             await db.execute(SANDBOX_POSTS.insert, *SANDBOX_POSTS.values(hung))
             await db.execute("COMMIT")

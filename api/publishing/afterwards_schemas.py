@@ -24,6 +24,7 @@ from api.publishing.content_schemas import (
 )
 from api.wire import DeliveryRef, EachOnce, FieldFault, In, InstantOut, Language, Out, absent
 from domain.publishing.approval import Approval
+from domain.publishing.content import WhoMayReply
 from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.revision import BY_REQUEST, RevisionHistory, RevisionState, Said
 from domain.publishing.use_cases.find_candidates import Candidates
@@ -124,6 +125,7 @@ class RevisionOut(Out):
     content_warning: str | None
     language: str | None
     media: list[AttachmentOut]
+    who_may_reply: WhoMayReply | None
     variants: list[VariantOut]
     fingerprint: str = Field(description="Of what it said: what was approved of it names the same.")
     made_by: str = Field(description="Who changed it then.")

@@ -27,7 +27,16 @@ from api.wire import (
     Out,
     absent,
 )
-from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant, Variants
+from domain.publishing.content import (
+    Attachment,
+    Content,
+    Location,
+    Part,
+    Poll,
+    Variant,
+    Variants,
+    WhoMayReply,
+)
 from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.moves import MOST_TAGS
 from domain.shared.ids import ChannelId, MediaId
@@ -198,6 +207,10 @@ class ContentIn(In):
     content_warning: ContentWarning | None = None
     language: Language | None = Field(default=None, description="What it is written in.")
     media: Attachments = Field(default_factory=list)
+    who_may_reply: WhoMayReply | None = Field(
+        default=None,
+        description="Who may answer on the platform. Without it, as the channel is set.",
+    )
 
     def content(self) -> Content:
         given = {name: getattr(self, name) for name in ContentIn.model_fields}
@@ -219,6 +232,7 @@ class VariantIn(In):
     content_warning: ContentWarning | None = absent()
     language: Language | None = absent()
     media: Attachments = absent()
+    who_may_reply: WhoMayReply | None = absent()
 
     def variant(self) -> Variant:
         own = {name: getattr(self, name) for name in ContentIn.model_fields if self._sent(name)}
@@ -314,6 +328,7 @@ def content_fields(content: Content) -> dict[str, Any]:
         "content_warning": content.content_warning,
         "language": content.language,
         "media": AttachmentOut.each(content.media),
+        "who_may_reply": content.who_may_reply,
     }
 
 
@@ -332,6 +347,7 @@ class VariantOut(Out):
     content_warning: str | None
     language: str | None
     media: list[AttachmentOut]
+    who_may_reply: WhoMayReply | None
 
     @classmethod
     def of(cls, channel_id: str, variant: Variant, root: Content) -> "VariantOut":
@@ -352,6 +368,7 @@ class WordsOut(Out):
     language: str | None
     media: list[AttachmentOut]
     first_comment_media: list[AttachmentOut]
+    who_may_reply: WhoMayReply | None
     variants: list[VariantOut]
 
     @classmethod

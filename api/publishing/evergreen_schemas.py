@@ -33,6 +33,7 @@ from api.wire import (
     TimezoneName,
     absent,
 )
+from domain.publishing.content import WhoMayReply
 from domain.publishing.evergreen import (
     LEAST_GAP_DAYS,
     Evergreen,
@@ -171,6 +172,7 @@ class VariationOut(Out):
     content_warning: str | None
     language: str | None
     media: list[AttachmentOut]
+    who_may_reply: WhoMayReply | None
     variants: list[VariantOut]
 
     @classmethod

@@ -17,7 +17,7 @@ from domain.publishing.approval import (
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.approval_link_ports import ShownChannel, ShownMessage
 from domain.publishing.comment import MessageComment
-from domain.publishing.content import Attachment, Post
+from domain.publishing.content import Attachment, Post, WhoMayReply
 from domain.publishing.media import Media, MediaKind
 from domain.publishing.model import Schedule
 from domain.publishing.showing import alt_text_of
@@ -58,6 +58,7 @@ class GuestPostOut(Out):
     location: LocationOut | None
     content_warning: str | None
     language: str | None
+    who_may_reply: WhoMayReply | None
     media: list[GuestMediaOut]
     is_comment: bool = Field(description="Whether it is our own first comment on the first post.")
 
@@ -70,6 +71,7 @@ class GuestPostOut(Out):
             location=LocationOut.of(post.location),
             content_warning=post.content_warning,
             language=post.language,
+            who_may_reply=post.who_may_reply,
             media=[_media(shown, library.get(shown.media_id)) for shown in post.media],
             is_comment=post.is_comment,
         )

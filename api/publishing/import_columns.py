@@ -27,6 +27,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "content_warning": ("aviso", "aviso_de_contenido", "aviso_de_conteudo"),
     "language": ("idioma", "lengua", "lingua"),
+    "who_may_reply": ("quien_puede_responder", "quem_pode_responder"),
     "media": ("media_ids", "medios", "midia", "midias"),
     "tags": ("etiquetas", "tag"),
     "external_id": ("id_externo", "identificador_externo"),

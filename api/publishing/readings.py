@@ -91,6 +91,7 @@ def _content_shown(content: ContentView) -> dict[str, Any]:
         "language": content["language"],
         # What was stored before anything could be shown says nothing of it.
         "media": content.get("media", []),
+        "who_may_reply": content.get("who_may_reply"),
     }
 
 

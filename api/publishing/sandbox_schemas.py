@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.publishing.content_schemas import LocationOut, PollOut
 from api.wire import InstantOut, Out
+from domain.publishing.content import WhoMayReply
 from domain.publishing.media import MediaKind
 from domain.publishing.views import SandboxPostView
 
@@ -32,6 +33,7 @@ class SandboxPostOut(Out):
     content_warning: str | None
     language: str | None
     media: list[ShownOut]
+    who_may_reply: WhoMayReply | None
     key: str
     url: str
     created_at: InstantOut

@@ -49,6 +49,7 @@ from api.wire import (
     ShortText,
     absent,
 )
+from domain.publishing.content import WhoMayReply
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.drafting import Draft
 from domain.publishing.fitting import MOST_POSTS
@@ -112,6 +113,7 @@ class SaidChange(In):
     content_warning: ContentWarning | None = absent()
     language: Language | None = absent()
     media: Attachments = absent()
+    who_may_reply: WhoMayReply | None = absent()
     variants: VariantsIn = absent()
     tags: Tags = absent()
     external_id: ExternalId | None = absent()
@@ -271,6 +273,7 @@ class MessageOut(Out):
     content_warning: str | None
     language: str | None
     media: list[AttachmentOut]
+    who_may_reply: WhoMayReply | None
     variants: list[VariantOut]
     tags: list[str]
     schedule: ScheduleOut | None

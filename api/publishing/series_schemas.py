@@ -59,7 +59,7 @@ from api.wire import (
     TimezoneName,
     absent,
 )
-from domain.publishing.content import Content
+from domain.publishing.content import Content, WhoMayReply
 from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.occurrences import Moment, Recurrence
 from domain.publishing.recurrence import canonical
@@ -228,6 +228,7 @@ class OccurrenceChange(In):
     content_warning: ContentWarning | None = absent()
     language: Language | None = absent()
     media: Attachments = absent()
+    who_may_reply: WhoMayReply | None = absent()
     variants: VariantsIn = absent()
     local_time: WallTime | None = absent()
     skipped: StrictBool = absent()
@@ -255,6 +256,7 @@ class SeriesOut(Out):
     content_warning: str | None
     language: str | None
     media: list[AttachmentOut]
+    who_may_reply: WhoMayReply | None
     variants: list[VariantOut]
     tags: list[str]
     starts: str
@@ -338,6 +340,7 @@ class OccurrenceOut(MomentOut):
     content_warning: str | None
     language: str | None
     media: list[AttachmentOut]
+    who_may_reply: WhoMayReply | None
     variants: list[VariantOut]
     message_id: str | None = Field(description="The message it became.")
     message_status: MessageStatus | None

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -39,6 +40,17 @@ class Attachment:
     alt_text: str | None = None
 
 
+class WhoMayReply(StrEnum):
+    """Who may answer on the platform: everybody, nobody, or only those whom the text mentions, who
+    follow the account, or whom the account follows."""
+
+    EVERYBODY = "everybody"
+    NOBODY = "nobody"
+    MENTIONED = "mentioned"
+    FOLLOWERS = "followers"
+    FOLLOWING = "following"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One post of a thread after the first, and what it shows."""
@@ -52,7 +64,8 @@ class Content:
     """All that is said on one channel. `thread` are the posts that follow the text, each an answer
     to the one before; `first_comment` is our own first answer to the first of them. `language` is
     an ISO 639 code with an optional region. `media` is shown with the text, in that order, and
-    `first_comment_media` with the first comment."""
+    `first_comment_media` with the first comment. `who_may_reply` rules the whole thread; without it
+    the channel's own settings do."""
 
     text: str
     thread: tuple[Part, ...] = ()
@@ -64,6 +77,7 @@ class Content:
     language: str | None = None
     media: tuple[Attachment, ...] = ()
     first_comment_media: tuple[Attachment, ...] = ()
+    who_may_reply: WhoMayReply | None = None
 
     def posts(self) -> tuple["Post", ...]:
         """What is sent, one after the other; a delivery's `part` counts them from 1."""
@@ -75,6 +89,7 @@ class Content:
             content_warning=self.content_warning,
             language=self.language,
             media=self.media,
+            who_may_reply=self.who_may_reply,
         )
         bare = _bare(first)
         later = [replace(bare, text=part.text, media=part.media) for part in self.thread]
@@ -106,7 +121,9 @@ class Content:
                 yield "thread", f"/{place}/media", Capability.MEDIA
 
 
-_SHOWN = frozenset({"media", "first_comment_media"})
+_LATER = frozenset({"media", "first_comment_media", "who_may_reply"})
+"""What could not be said from the beginning."""
+
 _NEEDS = {
     "thread": Capability.THREADS,
     "first_comment": Capability.FIRST_COMMENTS,
@@ -115,6 +132,7 @@ _NEEDS = {
     "content_warning": Capability.CONTENT_WARNINGS,
     "media": Capability.MEDIA,
     "first_comment_media": Capability.MEDIA,
+    "who_may_reply": Capability.REPLY_CONTROLS,
 }
 
 
@@ -131,6 +149,7 @@ class Post:
     language: str | None = None
     media: tuple[Attachment, ...] = ()
     is_comment: bool = False
+    who_may_reply: WhoMayReply | None = None
 
     def on(self, capabilities: frozenset[Capability]) -> "Post":
         """The same for a platform with these: where a link has no place of its own, it follows the
@@ -216,17 +235,17 @@ def _taken_apart(value: Any) -> Any:
 
 
 def print_of(everywhere: Mapping[str, Any]) -> str:
-    """The fingerprint of what is said on each channel, as plain data. Media where there are none
-    are not named: what was approved before there were any is still what was approved."""
+    """The fingerprint of what is said on each channel, as plain data. What came later and is not
+    said is not named: what was approved before one could say it is still what was approved."""
     plain = {
-        channel: _with_what_is_shown(said) | {"thread": [*map(_with_what_is_shown, said["thread"])]}
+        channel: _with_what_is_said(said) | {"thread": [*map(_with_what_is_said, said["thread"])]}
         for channel, said in everywhere.items()
     }
     return hashlib.sha256(canonical(plain).encode()).hexdigest()
 
 
-def _with_what_is_shown(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if value or name not in _SHOWN}
+def _with_what_is_said(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if value or name not in _LATER}
 
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)

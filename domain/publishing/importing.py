@@ -6,7 +6,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant
+from domain.publishing.content import (
+    Attachment,
+    Content,
+    Location,
+    Part,
+    Poll,
+    Variant,
+    WhoMayReply,
+)
 from domain.publishing.drafting import Draft, all_written_down, composed
 from domain.publishing.model import Message, Schedule
 from domain.publishing.ports import PublishingTransaction
@@ -222,8 +230,13 @@ def _content(kept: Mapping[str, Any]) -> Content:
             "first_comment_media": _shown(kept.get("first_comment_media", ())),
             "poll": poll and Poll(**dict(poll) | {"options": tuple(poll["options"])}),
             "location": location and Location(**location),
+            "who_may_reply": _who(kept.get("who_may_reply")),
         }
     )
+
+
+def _who(kept: str | None) -> WhoMayReply | None:
+    return None if kept is None else WhoMayReply(kept)
 
 
 def _shown(kept: Sequence[Mapping[str, Any]]) -> tuple[Attachment, ...]:

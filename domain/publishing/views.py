@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, NotRequired, TypedDict
 
 from domain.publishing.approval import ApprovalMode
-from domain.publishing.content import Location, Poll
+from domain.publishing.content import Location, Poll, WhoMayReply
 from domain.publishing.media import Shown
 from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
@@ -107,6 +107,7 @@ class ContentView(TypedDict):
     language: str | None
     media: NotRequired[list[dict[str, Any]]]
     first_comment_media: NotRequired[list[dict[str, Any]]]
+    who_may_reply: NotRequired[str | None]
 
 
 class VariantView(TypedDict):
@@ -165,5 +166,6 @@ class SandboxPostView:
     content_warning: str | None = None
     language: str | None = None
     media: tuple[Shown, ...] = ()
+    who_may_reply: WhoMayReply | None = None
     deleted_at: datetime | None = None
     hidden_at: datetime | None = None

@@ -23,6 +23,7 @@ class Capability(StrEnum):
     POLLS = "polls"
     LOCATIONS = "locations"
     CONTENT_WARNINGS = "content_warnings"
+    REPLY_CONTROLS = "reply_controls"
     LINKS = "links"
     MEDIA = "media"
     SEE_POSTS = "see_posts"

@@ -23,6 +23,7 @@ SAID = {
     "location": PLACE,
     "content_warning": "Flashing lights",
     "language": "en",
+    "who_may_reply": "followers",
 }
 
 

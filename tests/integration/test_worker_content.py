@@ -8,7 +8,7 @@ import pytest
 from adapters.platforms.sandbox.adapter import REJECT
 from adapters.settings import Settings
 from adapters.wiring import House
-from domain.publishing.content import Content, Location, Poll, Variant
+from domain.publishing.content import Content, Location, Poll, Variant, WhoMayReply
 from domain.publishing.use_cases.change_message import publish_message
 from tests.integration.at_work import Watcher, at_work, some_channels, watching
 from tests.kit.builders import a_message, utc_schedule
@@ -30,6 +30,7 @@ async def test_every_channel_says_it_in_its_own_way(house: House, watch: Watcher
         "location": Location("Plaza Mayor", 40.4, -3.7),
         "content_warning": "loud",
         "language": "en",
+        "who_may_reply": WhoMayReply.NOBODY,
     }
     own = Variant(("text", "poll", "language"), Content(text="Venid", language="es"))
     async with at_work(house):
@@ -57,6 +58,7 @@ async def test_every_channel_says_it_in_its_own_way(house: House, watch: Watcher
     }
     assert (spanish["text"], spanish["language"], spanish["poll"]) == ("Venid", "es", None)
     assert english["content_warning"] == spanish["content_warning"] == "loud"
+    assert english["who_may_reply"] == spanish["who_may_reply"] == "nobody"
 
 
 async def test_a_first_comment_answers_the_first_post_once_all_are_out(

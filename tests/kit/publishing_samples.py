@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant
+from domain.publishing.content import (
+    Attachment,
+    Content,
+    Location,
+    Part,
+    Poll,
+    Variant,
+    WhoMayReply,
+)
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.hold import Hold, HoldScope, OnLift
 from domain.publishing.media import MediaKind, Shown
@@ -71,6 +79,7 @@ PUBLISHING: Mapping[str, Any] = {
             location=Location(ODD, 40.4154, -3.7074),
             content_warning="loud",
             language="pt-BR",
+            who_may_reply=WhoMayReply.FOLLOWERS,
         ),
         status=MessageStatus.PARTIALLY_PUBLISHED,
         version=3,
@@ -82,7 +91,12 @@ PUBLISHING: Mapping[str, Any] = {
         ),
         external_id="message-1",
         metadata={"a": ODD},
-        variants={CHANNEL: Variant(("text", "poll"), Content(text="Here otherwise."))},
+        variants={
+            CHANNEL: Variant(
+                ("text", "poll", "who_may_reply"),
+                Content(text="Here otherwise.", who_may_reply=WhoMayReply.NOBODY),
+            )
+        },
         tags=("spring", "ñandú"),
         revision=RevisionInReview(ApprovalId("apr_1"), "f" * 64),
     ),
@@ -192,6 +206,7 @@ PUBLISHING: Mapping[str, Any] = {
                 4,
             ),
         ),
+        who_may_reply=WhoMayReply.MENTIONED,
         deleted_at=at(2),
         hidden_at=at(3),
     ),

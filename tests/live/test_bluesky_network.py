@@ -115,7 +115,7 @@ async def test_who_may_answer_and_quote_is_as_the_channel_says(
     bluesky: Bluesky, network: BlueskyServer
 ) -> None:
     ana, bea, eva = network.join(), network.join("bea"), network.join("eva")
-    place = await connect(bluesky, network, ana, replies="mentioned", quotes="nobody")
+    place = await connect(bluesky, network, ana, who_may_reply="mentioned", who_may_quote="nobody")
     post = a_post(place, f"@{bea.handle} ¿qué te parece?")
     uri = await published(bluesky, post)
     assert await published(bluesky, replace(post, attempted_at=datetime.now(UTC))) == uri

@@ -67,6 +67,7 @@ PROFILE = PlatformProfile(
         Capability.FIRST_COMMENTS,
         Capability.LINKS,
         Capability.MEDIA,
+        Capability.REPLY_CONTROLS,
         Capability.SEE_POSTS,
     },
     outcome_class=OutcomeClass.KEY,
@@ -76,9 +77,10 @@ PROFILE = PlatformProfile(
     optional_credential_fields=(ACCESS_TOKEN, REFRESH_TOKEN),
     settings_fields={
         "identifier": "The account: its handle or its DID. Required.",
-        "replies": "Who may answer posts: everybody (default), nobody, or any of mentioned, "
-        "followers, following and addresses of lists, with commas between them; five at most.",
-        "quotes": "Who may quote posts: everybody (default) or nobody.",
+        "who_may_reply": "Who may answer posts, where their message does not say: everybody "
+        "(default), nobody, or any of mentioned, followers, following and addresses of lists, with "
+        "commas between them; five at most.",
+        "who_may_quote": "Who may quote posts: everybody (default) or nobody.",
         "mute_list": "The moderation list of the account's own onto which whoever is muted is put: "
         "its address, or that of its page. Without it, people are muted one by one.",
         "block_list": "Likewise for whoever is banned; another one than mute_list.",

@@ -127,6 +127,7 @@ PROFILE = PlatformProfile(
             Capability.POLLS,
             Capability.LOCATIONS,
             Capability.CONTENT_WARNINGS,
+            Capability.REPLY_CONTROLS,
             Capability.LINKS,
             Capability.MEDIA,
             Capability.SEE_POSTS,

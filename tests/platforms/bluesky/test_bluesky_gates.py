@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from adapters.platforms.bluesky.place import POST, POSTGATE, THREADGATE, record_key
+from domain.publishing.content import WhoMayReply
 from domain.publishing.outcomes import Published, RefusalKind, Refused, Unknown
 from domain.publishing.ports import OutgoingPost
 from domain.shared.errors import ValidationFailed
@@ -22,7 +23,7 @@ from tests.kit.platforms.stage import (
     says,
 )
 from tests.platforms.bluesky.fake import BEA, HANDLE, MINE, FakeBluesky, answer
-from tests.platforms.bluesky.stages import a_stage
+from tests.platforms.bluesky.stages import a_stage, of
 
 RKEY = record_key("dlv_1-abc")
 OURS, GATE, QUOTE_GATE = (f"at://{MINE}/{kind}/{RKEY}" for kind in (POST, THREADGATE, POSTGATE))
@@ -31,7 +32,7 @@ FRIENDS = f"at://{BEA}/app.bsky.graph.list/3jzfcijpj2z2f"
 
 @pytest.fixture
 def stage() -> WireStage:
-    return a_stage(FakeBluesky(), replies="nobody", quotes="nobody")
+    return a_stage(FakeBluesky(), who_may_reply="nobody", who_may_quote="nobody")
 
 
 def records(stage: WireStage) -> Mapping[str, Mapping[str, Any]]:
@@ -79,7 +80,7 @@ async def test_a_post_and_its_gates_are_made_together_under_one_key(stage: WireS
     ],
 )
 async def test_rules_say_who_may_answer(replies: str, rules: list[str]) -> None:
-    stage = a_stage(FakeBluesky(), replies=replies)
+    stage = a_stage(FakeBluesky(), who_may_reply=replies)
     await stage.adapter.publish(await stage.post())
     assert records(stage)[GATE]["allow"] == [{"$type": f"{THREADGATE}#{rule}"} for rule in rules]
     assert QUOTE_GATE not in records(stage)
@@ -87,7 +88,7 @@ async def test_rules_say_who_may_answer(replies: str, rules: list[str]) -> None:
 
 @pytest.mark.parametrize("named", [FRIENDS, f"https://bsky.app/profile/{BEA}/lists/3jzfcijpj2z2f"])
 async def test_a_list_is_named_by_its_address_or_its_page(named: str) -> None:
-    stage = a_stage(FakeBluesky(), replies=f"mentioned, {named}")
+    stage = a_stage(FakeBluesky(), who_may_reply=f"mentioned, {named}")
     await stage.adapter.publish(await stage.post())
     assert records(stage)[GATE]["allow"] == [
         {"$type": f"{THREADGATE}#mentionRule"},
@@ -95,11 +96,36 @@ async def test_a_list_is_named_by_its_address_or_its_page(named: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("settings", [{}, {"replies": "everybody", "quotes": "everybody"}])
+@pytest.mark.parametrize(
+    "settings", [{}, {"who_may_reply": "everybody", "who_may_quote": "everybody"}]
+)
 async def test_where_everybody_may_there_is_no_gate(settings: dict[str, Any]) -> None:
     stage = a_stage(FakeBluesky(), **settings)
     await stage.adapter.publish(await stage.post())
     assert list(records(stage)) == [OURS]
+
+
+async def test_what_the_message_says_goes_before_the_channels_setting() -> None:
+    stage = a_stage(FakeBluesky(), who_may_reply="nobody")
+    for number, (said, rules) in enumerate(
+        (
+            (WhoMayReply.EVERYBODY, None),
+            (WhoMayReply.NOBODY, []),
+            (WhoMayReply.MENTIONED, ["mentionRule"]),
+            (WhoMayReply.FOLLOWERS, ["followerRule"]),
+            (WhoMayReply.FOLLOWING, ["followingRule"]),
+            (None, []),
+        )
+    ):
+        key = f"dlv_{number}-abc"
+        post = of(await stage.post(key=key), who_may_reply=said)
+        assert isinstance(await stage.adapter.publish(post), Published)
+        gate = records(stage).get(f"at://{MINE}/{THREADGATE}/{record_key(key)}")
+        if rules is None:
+            assert gate is None
+        else:
+            assert gate is not None
+            assert gate["allow"] == [{"$type": f"{THREADGATE}#{rule}"} for rule in rules]
 
 
 async def test_a_thread_has_one_gate_and_each_of_its_posts_says_who_may_quote_it(
@@ -179,15 +205,15 @@ async def test_a_post_is_gone_where_its_gates_are_left(stage: WireStage) -> None
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [
-        ("replies", "", "not_one_of"),
-        ("replies", "friends", "not_one_of"),
-        ("replies", "nobody, following", "not_one_of"),
-        ("replies", 7, "not_one_of"),
-        ("replies", f"at://{BEA}/{POST}/3jzfcijpj2z2f", "not_one_of"),
-        ("replies", "https://bsky.app/profile/bea.test/lists/3jzfcijpj2z2f", "not_one_of"),
-        ("replies", ",".join(f"{FRIENDS}{n}" for n in range(6)), "too_long"),
-        ("quotes", "followers", "not_one_of"),
-        ("quotes", True, "not_one_of"),
+        ("who_may_reply", "", "not_one_of"),
+        ("who_may_reply", "friends", "not_one_of"),
+        ("who_may_reply", "nobody, following", "not_one_of"),
+        ("who_may_reply", 7, "not_one_of"),
+        ("who_may_reply", f"at://{BEA}/{POST}/3jzfcijpj2z2f", "not_one_of"),
+        ("who_may_reply", "https://bsky.app/profile/bea.test/lists/3jzfcijpj2z2f", "not_one_of"),
+        ("who_may_reply", ",".join(f"{FRIENDS}{n}" for n in range(6)), "too_long"),
+        ("who_may_quote", "followers", "not_one_of"),
+        ("who_may_quote", True, "not_one_of"),
     ],
 )
 async def test_a_gate_that_is_none_is_refused_before_the_network(

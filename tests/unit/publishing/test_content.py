@@ -13,6 +13,7 @@ from domain.publishing.content import (
     Poll,
     Post,
     Variant,
+    WhoMayReply,
     fingerprint,
     media_in,
     said_on,
@@ -95,6 +96,19 @@ def test_it_needs_what_it_holds() -> None:
     ]
 
 
+def test_who_may_reply_rules_the_thread_from_its_first_post() -> None:
+    ruled = replace(ALL, who_may_reply=WhoMayReply.NOBODY)
+    assert list(ruled.needs())[-1] == ("who_may_reply", "", Capability.REPLY_CONTROLS)
+    first, *later = ruled.posts()
+    assert first.who_may_reply is WhoMayReply.NOBODY
+    assert {post.who_may_reply for post in later} == {None}
+    others = [ALL, ruled, replace(ALL, who_may_reply=WhoMayReply.EVERYBODY)]
+    assert len({fingerprint(each, {}, BOTH) for each in others}) == len(others)
+    own = Variant(("who_may_reply",), Content(text=""))
+    assert said_on(ruled, {HERE: own}, HERE).who_may_reply is None
+    assert said_on(ruled, {HERE: own}, THERE).who_may_reply is WhoMayReply.NOBODY
+
+
 def test_each_post_shows_its_own() -> None:
     assert [[each.media_id for each in post.media] for post in SHOWING.posts()] == [
         ["med_1"],
@@ -159,6 +173,7 @@ def test_the_digest_of_a_plain_text_is_that_of_its_bytes() -> None:
         Post(text="one", location=Location("Plaza")),
         Post(text="one", language="es"),
         Post(text="one", link=LINK),
+        Post(text="one", who_may_reply=WhoMayReply.NOBODY),
     ],
 )
 def test_whatever_else_is_said_has_another_digest(other: Post) -> None:

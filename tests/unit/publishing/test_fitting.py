@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from adapters.text.counting import Measures
-from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant, Variants
+from domain.publishing.content import (
+    Attachment,
+    Content,
+    Location,
+    Part,
+    Poll,
+    Variant,
+    Variants,
+    WhoMayReply,
+)
 from domain.publishing.fitting import MOST_POSTS, check_fit, spoken
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import ValidationFailed
@@ -106,6 +115,7 @@ def test_a_variant_for_another_channel_is_refused() -> None:
         ("poll", Poll(("a", "b"), 60), Capability.POLLS),
         ("location", Location("Plaza"), Capability.LOCATIONS),
         ("content_warning", "loud", Capability.CONTENT_WARNINGS),
+        ("who_may_reply", WhoMayReply.NOBODY, Capability.REPLY_CONTROLS),
     ],
 )
 def test_what_a_platform_cannot_do_is_refused_by_name(

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from domain.publishing.content import Attachment, Content, Location, Part, Poll, Variant
+from domain.publishing.content import (
+    Attachment,
+    Content,
+    Location,
+    Part,
+    Poll,
+    Variant,
+    WhoMayReply,
+)
 from domain.publishing.drafting import Draft
 from domain.publishing.importing import Row, kept, read
 from domain.publishing.model import Message, Schedule
@@ -45,6 +53,7 @@ WHOLE = Draft(
         content_warning="e",
         language="es",
         media=(Attachment(MediaId("med_1"), "A terrace."), Attachment(MediaId("med_2"))),
+        who_may_reply=WhoMayReply.NOBODY,
     ),
     variants={ChannelId("chn_2"): Variant(("text",), Content(text="z"))},
     schedule=Schedule(NOW, "2026-11-22T15:15", "Europe/Madrid", True, TimeNote.FOLD),
