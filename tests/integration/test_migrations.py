@@ -42,6 +42,7 @@ async def test_channels_of_before_are_asked_from_now_on(
         await owner.close()
     assert {row["id"] for row in can if "inbound_polling" in row["capabilities"]} >= asked
     assert sandbox.id not in asked
+    assert [row["id"] for row in can if "reply_controls" in row["capabilities"]] == [sandbox.id]
 
 
 def _take_back(owner_url: str, revision: str) -> None:
