@@ -99,6 +99,24 @@ async def test_a_scheduled_message_is_shown_once_at_its_time_and_gone_when_retra
         assert said(network, ana) == {}
 
 
+async def test_a_message_says_who_may_reply_to_it(
+    house: House, settings: Settings, network: BlueskyServer
+) -> None:
+    ana, bea = network.join(), network.join("bea")
+    async with an_api(house, settings) as api:
+        connected = await connect(api, network, ana)
+        assert connected.status_code == 201, connected.text
+        channel = connected.json()
+        assert "reply_controls" in channel["capabilities"]
+        words, now = f"Cerramos {uuid4().hex}", {"now": True}
+        message = await api.write(channel["id"], words, now, who_may_reply="nobody")
+        assert message["who_may_reply"] == "nobody"
+        published = await api.until(message["id"], "published")
+        uri = published["deliveries"][0]["platform_post_id"]
+        shown = await asyncio.to_thread(network.shown, bea, uri)
+        assert shown["viewer"]["replyDisabled"] is True
+
+
 async def test_the_session_that_connecting_opened_is_kept_and_used(
     house: House, settings: Settings, network: BlueskyServer
 ) -> None:
