@@ -1,5 +1,6 @@
 """What our Matrix adapter shows, hears, does to people and counts is so on a real homeserver."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -7,11 +8,12 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from adapters.platforms.adapter import AccountMeter, Editor, Moderator
-from adapters.platforms.matrix.acting import POWERS
-from domain.publishing.outcomes import Published, RefusalKind, Refused
+from adapters.platforms.matrix.powers import POWERS
+from domain.publishing.outcomes import NotSent, Published, RefusalKind, Refused
 from domain.shared.acts import Act, ActKind
 from domain.shared.heard import HeardKind
 from domain.shared.platforms import Connection
@@ -174,6 +176,51 @@ async def test_a_message_is_removed_and_a_person_shown_out_and_let_in(
             outcome = await matrix.act(plaza.place, act)
             assert isinstance(outcome, Published), (kind, outcome)
             assert plaza.membership(plaza.eva) == wanted
+
+
+@pytest.mark.parametrize("version", ["10", "12"])
+async def test_who_is_muted_says_nothing_until_the_room_has_what_was(
+    adapters: Adapters, plaza: Plaza, version: str
+) -> None:
+    server, matrix = plaza.server, adapters["matrix"]
+    assert isinstance(matrix, Moderator)
+    room = server.create_room(plaza.ana, room_version=version)
+    server.call("POST", f"/join/{room}", plaza.eva.token)
+    place = await adapters.connect("matrix", server.url, plaza.ana.token, {"room_id": room})
+    path = f"/rooms/{room}/state/m.room.power_levels/"
+    before = server.call("GET", path, plaza.ana.token)
+    for _ in range(2):
+        mute = Act(ActKind.MUTE_PERSON, person_id=plaza.eva.user_id)
+        assert isinstance(await matrix.act(place, mute), Published)
+        with pytest.raises(httpx.HTTPStatusError, match="403"):
+            server.say(plaza.eva, room, "¿Y yo?")
+    for _ in range(2):
+        unmute = Act(ActKind.UNMUTE_PERSON, person_id=plaza.eva.user_id)
+        assert isinstance(await matrix.act(place, unmute), Published)
+        server.say(plaza.eva, room, "Gracias")
+        assert server.call("GET", path, plaza.ana.token) == before
+    for who in (plaza.ana.user_id, "@nobody:loop.test"):
+        outcome = await matrix.act(place, Act(ActKind.MUTE_PERSON, person_id=who))
+        assert isinstance(outcome, Refused), who
+
+
+async def test_of_many_mutes_at_once_none_is_lost(adapters: Adapters, plaza: Plaza) -> None:
+    """Asked for by as many as there are people; who is passed over too often asks again."""
+    matrix = adapters["matrix"]
+    assert isinstance(matrix, Moderator)
+    people = [plaza.server.register(f"p{number}") for number in range(4)]
+    for person in people:
+        plaza.server.call("POST", f"/join/{plaza.room}", person.token)
+
+    async def mute(person: Login) -> None:
+        act = Act(ActKind.MUTE_PERSON, person_id=person.user_id)
+        while not isinstance(outcome := await matrix.act(plaza.place, act), Published):
+            assert isinstance(outcome, NotSent), outcome
+
+    await asyncio.gather(*map(mute, people))
+    path = f"/rooms/{plaza.room}/state/m.room.power_levels/"
+    levels = plaza.server.call("GET", path, plaza.ana.token)["users"]
+    assert levels == {person.user_id: -1 for person in people}
 
 
 async def test_who_has_no_power_in_a_room_declares_none_and_is_refused(

@@ -6,13 +6,14 @@ from typing import Any
 from adapters.platforms.adapter import Files
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Unreadable
-from adapters.platforms.matrix.acting import POWERS, Acting, may
+from adapters.platforms.matrix.acting import Acting
 from adapters.platforms.matrix.answers import errcode, event_id_of, hint_of, words_of
 from adapters.platforms.matrix.line import API, bearer
 from adapters.platforms.matrix.listening import Listening
 from adapters.platforms.matrix.looking import Looking
 from adapters.platforms.matrix.measuring import Measuring
 from adapters.platforms.matrix.place import account_id_of, permalink, step, user_and_room
+from adapters.platforms.matrix.powers import POWERS, may
 from adapters.platforms.matrix.profile import (
     DIRECT,
     LIMITS,

@@ -61,6 +61,7 @@ PROFILE = PlatformProfile(
             Capability.LIST_POSTS,
             Capability.INBOUND_POLLING,
             Capability.REMOVE_MESSAGES,
+            Capability.MUTE_PEOPLE,
             Capability.KICK_PEOPLE,
             Capability.BAN_PEOPLE,
             Capability.ACCOUNT_METRICS,

@@ -1,6 +1,7 @@
 """A homeserver in memory; its answers have the shape of those that Synapse gave."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -27,6 +28,8 @@ class FakeMatrix(FakeServer):
         self.others: dict[str, str] = {EVA: "join"}
         self.uploads: list[httpx.Request] = []
         self.levels = recording("matrix", "power_levels").body | {"users": {MINE: 100}}
+        self.level_writes: list[dict[str, Any]] = []
+        self.before_write: list[Callable[[], None]] = []
         self.sync_page = 5
         self.page_size = 50
 
@@ -54,7 +57,8 @@ class FakeMatrix(FakeServer):
     def _inside(self, rest: list[str], request: httpx.Request) -> httpx.Response:
         match rest:
             case ["state", kind, *whose]:
-                return self._state(kind, whose)
+                is_levels = kind == "m.room.power_levels"
+                return self._levelled(request) if is_levels else self._state(kind, whose)
             case ["send", "m.room.message", transaction]:
                 return self._send(transaction, json.loads(request.content))
             case ["redact", event_id, _]:
@@ -76,11 +80,34 @@ class FakeMatrix(FakeServer):
                 return recording("matrix", "member").response()
             case "m.room.member", [person] if person in self.others:
                 return httpx.Response(200, json={"membership": self.others[person]})
-            case "m.room.power_levels", _:
-                return httpx.Response(200, json=self.levels)
             case "m.room.create", _:
                 return recording("matrix", "room_made").response()
         return recording("matrix", "not_encrypted").response()
+
+    def _levelled(self, request: httpx.Request) -> httpx.Response:
+        """A write takes the place of what stood when its request came."""
+        if request.method == "GET":
+            if "format" not in request.url.params:
+                return httpx.Response(200, json=self.levels)
+            return httpx.Response(200, json={"event_id": self.levels_id, "content": self.levels})
+        replaced = self.levels_id
+        while self.before_write:
+            self.before_write.pop(0)()
+        return httpx.Response(
+            200, json={"event_id": self.write_levels(json.loads(request.content), replaced)}
+        )
+
+    @property
+    def levels_id(self) -> str:
+        return f"$levels-{len(self.level_writes)}"
+
+    def write_levels(self, content: dict[str, Any], replaced: str | None = None) -> str:
+        """As Synapse does: of two that take the place of the same, the later one stands here."""
+        unsigned = {"replaces_state": replaced or self.levels_id}
+        self.level_writes.append({"content": content, "unsigned": unsigned})
+        self.levels = content
+        self.level_writes[-1]["event_id"] = self.levels_id
+        return self.levels_id
 
     def _act(self, verb: str, person: str) -> httpx.Response:
         """As Synapse does it."""
@@ -167,6 +194,8 @@ class FakeMatrix(FakeServer):
     def _history(self, params: httpx.QueryParams) -> httpx.Response:
         if "to" in params:
             return self._gap(params)
+        if json.loads(params["filter"])["types"] == ["m.room.power_levels"]:
+            return httpx.Response(200, json={"chunk": self.level_writes[::-1], "start": "0"})
         wanted = json.loads(params["filter"])["senders"]
         newest_first = [event for event in self.events[::-1] if event["sender"] in wanted]
         start = int(params.get("from", "0"))

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.platforms.matrix.acting import POWERS, may
 from adapters.platforms.matrix.adapter import Matrix
+from adapters.platforms.matrix.powers import POWERS, may
 from adapters.platforms.matrix.profile import LIMITS, PROFILE
 from adapters.platforms.matrix.timeline import KEY_FIELD
 from domain.publishing.media import MediaKind
@@ -49,11 +49,14 @@ class Acting(WireActStage):
 
     def acts(self) -> Sequence[Act]:
         message = Act(ActKind.REMOVE_MESSAGE, message_id="$event-0", reason="Spam")
-        return [message, *(Act(kind, person_id=EVA, reason="Spam") for kind in MEMBERSHIP)]
+        kinds = (ActKind.MUTE_PERSON, ActKind.UNMUTE_PERSON, *MEMBERSHIP)
+        return [message, *(Act(kind, person_id=EVA, reason="Spam") for kind in kinds)]
 
     def holds(self, act: Act) -> bool:
         if act.kind is ActKind.REMOVE_MESSAGE:
             return not self.server.events[0]["content"]
+        if act.kind in (ActKind.MUTE_PERSON, ActKind.UNMUTE_PERSON):
+            return (EVA in self.server.levels["users"]) == (act.kind is ActKind.MUTE_PERSON)
         return self.server.others[EVA] == MEMBERSHIP[act.kind]
 
 
@@ -124,7 +127,8 @@ OLD = {"creator": MINE, "room_version": "10"}
     [
         (CREATOR, LEVELS, MADE, POWERS),
         (EVA, LEVELS, MADE, frozenset()),
-        (EVA, LEVELS | {"users": {EVA: 50}}, MADE, POWERS),
+        (EVA, LEVELS | {"users": {EVA: 100}}, MADE, POWERS),
+        (EVA, LEVELS | {"users": {EVA: 50}}, MADE, POWERS - {Capability.MUTE_PEOPLE}),
         (EVA, LEVELS | {"users": {EVA: 49}}, MADE, frozenset()),
         (EVA, {"users": {EVA: 60}, "ban": 80}, MADE, POWERS - {Capability.BAN_PEOPLE}),
         (EVA, LEVELS | {"users_default": 100}, MADE, POWERS),
@@ -136,7 +140,7 @@ OLD = {"creator": MINE, "room_version": "10"}
             POWERS,
         ),
         (MINE, LEVELS, OLD, frozenset()),
-        (MINE, None, OLD, POWERS),
+        (MINE, None, OLD, POWERS - {Capability.MUTE_PEOPLE}),
         (EVA, None, OLD, frozenset()),
         (EVA, None, None, frozenset()),
     ],
