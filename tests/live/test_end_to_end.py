@@ -56,8 +56,8 @@ class Api:
                     return found
                 await asyncio.sleep(0.1)
 
-    async def write(self, channel_id: str, text: str, schedule: Any) -> Any:
-        body = {"channel_ids": [channel_id], "text": text, "schedule": schedule}
+    async def write(self, channel_id: str, text: str, schedule: Any, **said: Any) -> Any:
+        body = {"channel_ids": [channel_id], "text": text, "schedule": schedule, **said}
         return await self.post("/messages", body, 201)
 
 

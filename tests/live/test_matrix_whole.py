@@ -11,8 +11,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from adapters.platforms.adapter import AccountMeter, Editor, Moderator
+from adapters.platforms.adapter import AccountMeter, Editor, Moderator, PollCloser, PostMeter
 from adapters.platforms.matrix.powers import POWERS
+from domain.publishing.content import Poll, Post
 from domain.publishing.outcomes import NotSent, Published, RefusalKind, Refused
 from domain.shared.acts import Act, ActKind
 from domain.shared.heard import HeardKind
@@ -136,6 +137,58 @@ async def test_who_names_us_calls(adapters: Adapters, plaza: Plaza) -> None:
     named = {"m.mentions": {"user_ids": [plaza.ana.user_id]}}
     plaza.by_eva("m.room.message", msgtype="m.text", body="ana, ven", **named)
     assert [item.kind for item in await ear.heard()] == [HeardKind.MENTION]
+
+
+async def test_a_poll_is_asked_once_voted_in_and_closed(adapters: Adapters, plaza: Plaza) -> None:
+    matrix = adapters["matrix"]
+    assert isinstance(matrix, PollCloser)
+    assert isinstance(matrix, PostMeter)
+    plain = adapters.post(plaza.place, "¿Qué día?")
+    asking = Post(text="¿Qué día?", poll=Poll(("sábado", "domingo"), 3600))
+    post = replace(plain, post=asking)
+    first, again = await matrix.publish(post), await matrix.publish(post)
+    assert isinstance(first, Published)
+    assert first == again
+    found = await matrix.find(post)
+    assert isinstance(found, Published)
+    assert found.post_id == first.post_id
+    to = {"m.relates_to": {"rel_type": "m.reference", "event_id": first.post_id}}
+
+    async def votes(*chosen: str) -> int:
+        response = "org.matrix.msc3381.poll.response"
+        plaza.by_eva(response, **to, **{response: {"answers": [*chosen]}})
+        readings = await matrix.measure_post(plaza.place, first.post_id)
+        assert isinstance(readings, tuple)
+        return {reading.metric: reading.value for reading in readings}[Metric.VOTES]
+
+    assert [await votes("1"), await votes("2"), await votes("9")] == [1, 1, 0]
+    assert await votes("2") == 1
+    out = replace(post, platform_post_id=first.post_id)
+    for _ in range(2):
+        assert isinstance(await matrix.close_poll(out), Published)
+    path = f"/rooms/{plaza.room}/relations/{first.post_id}/m.reference"
+    related = plaza.server.call("GET", path, plaza.ana.token, api="v1")["chunk"]
+    assert [event["type"] for event in related].count("org.matrix.msc3381.poll.end") == 1
+    assert await votes() == 1
+
+
+async def test_what_is_counted_of_a_message_is_what_the_server_has(
+    adapters: Adapters, plaza: Plaza
+) -> None:
+    matrix = adapters["matrix"]
+    assert isinstance(matrix, PostMeter)
+    ours = await matrix.publish(adapters.post(plaza.place, "Hola"))
+    assert isinstance(ours, Published)
+    for number in range(2):
+        within = {"rel_type": "m.thread", "event_id": ours.post_id}
+        plaza.by_eva("m.room.message", msgtype="m.text", body="Sí", **{"m.relates_to": within})
+        likes = {"rel_type": "m.annotation", "event_id": ours.post_id, "key": str(number)}
+        like = plaza.by_eva("m.reaction", **{"m.relates_to": likes})
+    plaza.server.call("PUT", f"/rooms/{plaza.room}/redact/{like}/x", plaza.eva.token)
+    readings = await matrix.measure_post(plaza.place, ours.post_id)
+    assert isinstance(readings, tuple)
+    numbers = {reading.metric: reading.value for reading in readings}
+    assert numbers == {Metric.COMMENTS: 2, Metric.REACTIONS: 1}
 
 
 async def test_a_gap_in_the_timeline_is_filled(adapters: Adapters, plaza: Plaza) -> None:

@@ -34,6 +34,14 @@ def may(
     return frozenset(capability for capability, need in _needs(levels) if own >= need)
 
 
+def can_say(user_id: str, levels: Levels | None, made: Mapping[str, Any] | None, kind: str) -> bool:
+    """Whether that user may send events of that kind, which are no state of the room. Where nothing
+    is said of it, everybody may."""
+    if levels is None or (_is_boundless(made or {}) and user_id in _creators(made or {})):
+        return True
+    return level_of(levels, user_id) >= needed_to_say(levels, kind)
+
+
 def level_of(levels: Levels, user_id: str) -> int:
     """Of somebody who is no creator of a room from version 12 on."""
     given = _inner(levels, "users").get(user_id)

@@ -50,6 +50,8 @@ class FakeMatrix(FakeServer):
                 return recording("matrix", "media_config").response()
             case ["sync"]:
                 return self._sync(request.url.params)
+            case ["rooms", _, "relations", event_id, relation, *kind]:
+                return self._related(event_id, relation, kind, request.url.params)
             case ["rooms", _, *rest]:
                 return self._inside(rest, request)
         raise AssertionError(f"no such path: {steps}")
@@ -59,8 +61,8 @@ class FakeMatrix(FakeServer):
             case ["state", kind, *whose]:
                 is_levels = kind == "m.room.power_levels"
                 return self._levelled(request) if is_levels else self._state(kind, whose)
-            case ["send", "m.room.message", transaction]:
-                return self._send(transaction, json.loads(request.content))
+            case ["send", kind, transaction]:
+                return self._send(kind, transaction, json.loads(request.content))
             case ["redact", event_id, _]:
                 return self._redact(event_id)
             case ["event", event_id]:
@@ -154,10 +156,11 @@ class FakeMatrix(FakeServer):
         self.events[-1] |= {"type": kind, **more}
         return event_id
 
-    def _send(self, transaction: str, content: dict[str, Any]) -> httpx.Response:
+    def _send(self, kind: str, transaction: str, content: dict[str, Any]) -> httpx.Response:
         known = f"{self.device} {transaction}"
         if known not in self.by_transaction:
             self.by_transaction[known] = self.add(content, NOW + self.ahead, transaction)
+            self.events[-1]["type"] = kind
         return recording("matrix", "sent").response(event_id=self.by_transaction[known])
 
     def add(
@@ -178,6 +181,28 @@ class FakeMatrix(FakeServer):
         }
         self.events.append(event)
         return event_id
+
+    def _related(
+        self, event_id: str, relation: str, kind: list[str], params: httpx.QueryParams
+    ) -> httpx.Response:
+        """Newest first."""
+        found = [
+            event
+            for event in self.events[::-1]
+            if (to := event["content"].get("m.relates_to", {})).get("event_id") == event_id
+            and to.get("rel_type") == relation
+            and event["type"] in (kind or [event["type"]])
+        ]
+        start = int(params.get("from", "0"))
+        body: dict[str, Any] = {"chunk": found[start : start + self.page_size]}
+        if len(found) > start + self.page_size:
+            body["next_batch"] = str(start + self.page_size)
+        return httpx.Response(200, json=body)
+
+    def in_thread(self, event_id: str, count: int) -> None:
+        """What the server adds up of it."""
+        event = next(event for event in self.events if event["event_id"] == event_id)
+        event["unsigned"]["m.relations"] = {"m.thread": {"count": count}}
 
     def _one(self, event_id: str) -> httpx.Response:
         for event in self.events:

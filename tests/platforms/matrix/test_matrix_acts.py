@@ -91,14 +91,13 @@ class Measuring(WireMeterStage):
     server: FakeMatrix
 
     def post_numbers(self) -> Mapping[Metric, int]:
-        return {}
+        return {Metric.COMMENTS: 2, Metric.REACTIONS: 1}
 
     def account_numbers(self) -> Mapping[Metric, int]:
         return {Metric.MEMBERS: 2}
 
     def say_no_numbers(self) -> bool:
-        self.server.on_question(replies(200, json={}))
-        return True
+        return False
 
 
 class TestMeasuring(MeterConformance):
@@ -106,14 +105,24 @@ class TestMeasuring(MeterConformance):
 
     @pytest.fixture
     def measuring(self, server: FakeMatrix) -> Measuring:
+        post = server.add({"msgtype": "m.text", "body": "Hola"}, NOW)
+        likes = {"rel_type": "m.annotation", "event_id": post, "key": "👍"}
+        server.happen("m.reaction", {"m.relates_to": likes}, EVA)
+        server.in_thread(post, 2)
         return Measuring(
             adapter=Matrix(server.http(), FixedClock(), MemoryFiles()),
             connection=PLACE,
-            post_id="",
+            post_id=post,
             server=server,
             credentials_refusal=says(recording("matrix", "bad_token").response),
             throttle=says(recording("matrix", "throttled").response),
         )
+
+
+async def test_without_a_list_of_members_there_is_no_number_of_them(server: FakeMatrix) -> None:
+    server.on_question(replies(200, json={}))
+    matrix = Matrix(server.http(), FixedClock(), MemoryFiles())
+    assert await matrix.measure_account(PLACE) == ()
 
 
 LEVELS = recording("matrix", "power_levels").body
@@ -171,6 +180,7 @@ async def test_an_account_can_do_what_its_room_lets_it(
     server.levels["users"] = {MINE: 0}
     account = await stage.identify()
     assert not account.capabilities & POWERS
+    assert Capability.POLLS in account.capabilities
     assert account.capabilities | POWERS | {Capability.REFRESH_CREDENTIALS} == PROFILE.capabilities
 
 
