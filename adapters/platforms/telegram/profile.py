@@ -22,7 +22,7 @@ DISCUSSION_ID = "discussion_id"
 
 TEXT = 4096
 CAPTION = 1024
-"""What a text may hold that stands under media: less, and only the adapter knows."""
+"""What a text may hold that stands under media."""
 QUESTION = 300
 ALBUM = 10
 MEGABYTE = 1024 * 1024
