@@ -19,6 +19,7 @@ from domain.moderation.use_cases.carry_out_actions import carry_out_actions
 from domain.moderation.use_cases.undo_action import end_action
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
+from domain.publishing.closing import POLL_CLOSES
 from domain.publishing.evergreen import TURN
 from domain.publishing.feed import POLL_FEED
 from domain.publishing.hold import HOLD_ENDS, HOLDS_APPLY
@@ -28,6 +29,7 @@ from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
 from domain.publishing.use_cases.apply_approval_policies import expire_approval
 from domain.publishing.use_cases.apply_holds import apply_holds
+from domain.publishing.use_cases.close_poll import close_poll
 from domain.publishing.use_cases.keep_hub import keep_hub
 from domain.publishing.use_cases.keep_series import keep_series
 from domain.publishing.use_cases.place_hold import end_hold
@@ -49,6 +51,7 @@ from domain.shared.duties import Act
 from domain.shared.ids import (
     ApprovalId,
     ChannelId,
+    DeliveryId,
     EvergreenId,
     FeedId,
     HoldId,
@@ -67,6 +70,7 @@ KINDS: frozenset[str] = frozenset(
         *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
         *(POLL_CHANNEL, CHANNEL_LOOKED_AT),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
+        POLL_CLOSES,
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
     }
@@ -103,6 +107,7 @@ def acts(
         HOLD_ENDS: _of(publishing_room, end_hold, HoldId),
         HOLDS_APPLY: bring_in_line,
         POSTS_WATCHED: _of(publishing_room, watch_posts, ChannelId),
+        POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
         ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),

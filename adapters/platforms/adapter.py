@@ -69,6 +69,16 @@ class Editor(Protocol):
 
 
 @runtime_checkable
+class PollCloser(Protocol):
+    """What an adapter can do besides whose platform leaves polls open until somebody closes
+    them."""
+
+    async def close_poll(self, post: OutgoingPost) -> Outcome:
+        """Published means that nobody can vote any more in the poll of that id. Safe to repeat."""
+        ...
+
+
+@runtime_checkable
 class Seer(Protocol):
     """What an adapter whose profile declares `see_posts` can do besides."""
 

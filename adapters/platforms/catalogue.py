@@ -17,6 +17,7 @@ from adapters.platforms.adapter import (
     Hook,
     Lister,
     Moderator,
+    PollCloser,
     Poller,
     PostMeter,
     Preparer,
@@ -67,6 +68,7 @@ _NO_ADAPTER = "This service has no adapter for the platform."
 _NO_REFRESH = NotRefreshed("capability_missing", "Credentials of this platform are not refreshed.")
 _NO_HANDLES = "Posts of this platform are not prepared."
 _NO_PEN = "Posts cannot be changed on this platform."
+_NO_END = "Polls of this platform are not closed by us."
 _NO_SIGHT = "Posts of this platform are not looked at."
 _NO_HAND = "Nothing can be done about others on this platform."
 _NO_COUNT = "This platform is not asked for numbers."
@@ -151,6 +153,15 @@ class Catalogue:
         if not isinstance(adapter, Editor):
             return NotSent(_NO_ADAPTER if adapter is None else _NO_PEN)
         return await _safely(post, adapter.edit, Unknown(_OUR_FAULT))
+
+    def leaves_polls_open(self, platform: str) -> bool:
+        return isinstance(self._adapters.get(platform), PollCloser)
+
+    async def close_poll(self, post: OutgoingPost) -> Outcome:
+        adapter = self._adapters.get(post.connection.platform)
+        if not isinstance(adapter, PollCloser):
+            return Refused(RefusalKind.UNSUPPORTED, _NO_END)
+        return await _safely(post, adapter.close_poll, Unknown(_OUR_FAULT))
 
     async def see(self, post: OutgoingPost) -> Finding:
         adapter = self._adapters.get(post.connection.platform)

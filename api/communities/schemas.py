@@ -139,6 +139,9 @@ class MediaLimitOut(Out):
     image_bytes: int
     video_bytes: int
     alt_text: int = Field(description="The most code points of a description.")
+    caption: int | None = Field(
+        description="The most of a text beside them, in `text_unit`; null: `text_maximum`."
+    )
 
     @classmethod
     def of(cls, limit: MediaLimit | None) -> "MediaLimitOut | None":
@@ -155,6 +158,10 @@ class PollLimitOut(Out):
     shortest_seconds: int
     longest_seconds: int
     multiple: bool = Field(description="Whether several may be chosen.")
+    question: int | None = Field(
+        description="The most of what it asks, in `text_unit`; null: `text_maximum`."
+    )
+    with_media: bool = Field(description="Whether its post may show pictures and films besides.")
 
     @classmethod
     def of(cls, limit: PollLimit | None) -> "PollLimitOut | None":

@@ -9,14 +9,15 @@ from domain.shared.ids import AttemptId, DeliveryId, MessageId, WorkspaceId
 
 
 class AttemptKind(StrEnum):
-    """A try to publish, a look-up that settled one, a person's word on one, a take-down, or other
-    words where it is out."""
+    """A try to publish, a look-up that settled one, a person's word on one, a take-down, other
+    words where it is out, or the end of its poll."""
 
     SEND = "send"
     LOOK_UP = "look_up"
     DECISION = "decision"
     DELETE = "delete"
     EDIT = "edit"
+    CLOSE_POLL = "close_poll"
 
 
 @dataclass(frozen=True, slots=True)

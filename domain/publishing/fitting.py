@@ -9,7 +9,7 @@ from domain.publishing.measures import Measures
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ChannelId
-from domain.shared.platforms import CapabilityMissing, Measured, PollLimit
+from domain.shared.platforms import CapabilityMissing, Limits, Measured, PollLimit
 
 MOST_POSTS = 50
 
@@ -133,12 +133,20 @@ def _misfits(said: Spoken, measures: Measures) -> Iterator[FieldError]:
 
 def lengths_of(post: Post, channel: ChannelFacts, measures: Measures) -> list[Measured]:
     """How long a post is there, in each unit that its platform counts in; with its warning where
-    that counts."""
+    that counts. A poll's question and a text beside media may have less room than a text alone."""
     first, *others = measures.measure(post.text, channel.limits)
+    first = replace(first, maximum=min([first.maximum, *_narrower(post, channel.limits)]))
     if channel.limits.text.counts_warning and post.content_warning:
         warning = measures.count(post.content_warning, channel.limits)
         first = replace(first, count=first.count + warning)
     return [first, *others]
+
+
+def _narrower(post: Post, limits: Limits) -> Iterator[int]:
+    if post.poll is not None and limits.poll is not None and limits.poll.question is not None:
+        yield limits.poll.question
+    if post.media and limits.media is not None and limits.media.caption is not None:
+        yield limits.media.caption
 
 
 def _length(said: Spoken, part: int, post: Post, measures: Measures) -> Iterator[FieldError]:
@@ -168,6 +176,8 @@ def _poll(said: Spoken, poll: Poll, limit: PollLimit) -> Iterator[FieldError]:
     if not limit.shortest_seconds <= poll.duration_seconds <= limit.longest_seconds:
         facts = {**where, "minimum": limit.shortest_seconds, "maximum": limit.longest_seconds}
         yield FieldError(said.pointer("poll", "/duration_seconds"), "poll_duration", facts)
+    if said.content.media and not limit.with_media:
+        yield FieldError(said.pointer("media"), "poll_with_media", where)
     if poll.multiple and not limit.multiple:
         yield FieldError(said.pointer("poll", "/multiple"), "poll_single_choice", where)
 

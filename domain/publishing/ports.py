@@ -375,6 +375,14 @@ class Platforms(Protocol):
         """Published means the post of that id says this now. Safe to repeat."""
         ...
 
+    def leaves_polls_open(self, platform: str) -> bool:
+        """Whether polls go on there until we close them."""
+        ...
+
+    async def close_poll(self, post: OutgoingPost) -> Outcome:
+        """Published means that nobody can vote in it any more. Safe to repeat."""
+        ...
+
     async def see(self, post: OutgoingPost) -> Finding:
         """Look for a post by its id, where the platform lets posts be seen. Reading only."""
         ...

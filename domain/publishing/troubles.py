@@ -63,6 +63,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "no_free_slot": Trouble(Category.STOPPED),
     "retract_failed": Trouble(Category.AFTER),
     "revise_failed": Trouble(Category.AFTER),
+    "poll_left_open": Trouble(Category.AFTER),
     "vanished": Trouble(Category.AFTER),
 }
 """Every code that a delivery's `error_code` or `held_reason` can be, and what is told instead of

@@ -111,19 +111,25 @@ class Measured:
 @dataclass(frozen=True, slots=True)
 class PollLimit:
     """What a native poll may be: how many options, how many code points in each, how long it may be
-    open, and whether several may be chosen."""
+    open, and whether several may be chosen. `question` is the most that what it asks may hold, in
+    the unit of the platform's texts, where that is less than a text; `with_media` says whether the
+    post may show something besides."""
 
     options: int
     option_length: int
     shortest_seconds: int
     longest_seconds: int
     multiple: bool = True
+    question: int | None = None
+    with_media: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class MediaLimit:
     """What a post may show: how many pictures, or films, or both where `together`; of which MIME
-    types, and how many bytes each. `alt_text` is the most code points a description may hold."""
+    types, and how many bytes each. `alt_text` is the most code points a description may hold,
+    `caption` the most that a text beside media may, in the unit of the platform's texts, where that
+    is less than a text."""
 
     images: int
     videos: int
@@ -133,6 +139,7 @@ class MediaLimit:
     video_bytes: int
     alt_text: int
     together: bool = False
+    caption: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("steps_needed", "quorum_too_high", "expires_too_late", "first_comment_missing"),
     *("versions_of_others", "variant_without_channel", "media_unknown", "term_twice"),
     *("option_too_long", "poll_duration", "poll_single_choice", "too_many_options"),
+    "poll_with_media",
 }
 # Two that differ, but are about the same thing.
 ONE_OF_A_KIND = ("/variants", "/items", "/media", "/first_comment_media")

@@ -26,7 +26,7 @@ ALSO = {
         *("idea", "idea_events", "idea_ports"),
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
-        *("best_times", "clashes", "pacing", "pacing_events", "pacing_ports"),
+        *("best_times", "clashes", "closing", "pacing", "pacing_events", "pacing_ports"),
         *("placing", "queue", "queue_events", "queue_ports", "sheet_ports", "slotting"),
         *("bulk", "importing", "operating"),
         *(

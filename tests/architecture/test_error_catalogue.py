@@ -91,6 +91,7 @@ DELIVERY_ERRORS = {
     "preflight_failed",
     "media_processing",
     "revise_failed",
+    "poll_left_open",
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),

@@ -166,6 +166,12 @@ class SameForAll:
     async def edit(self, post: OutgoingPost) -> Outcome:
         return Unknown("lost")
 
+    def leaves_polls_open(self, platform: str) -> bool:
+        return False
+
+    async def close_poll(self, post: OutgoingPost) -> Outcome:
+        return Unknown("lost")
+
     async def see(self, post: OutgoingPost) -> Finding:
         return CannotTell("not asked for")
 

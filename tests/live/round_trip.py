@@ -61,11 +61,11 @@ class Service:
 
         await self.until(asked)
 
-    async def publish(self, channel: str, text: str) -> tuple[str, str]:
+    async def publish(self, channel: str, text: str, **said: Any) -> tuple[str, str]:
         """Our message, planned for two seconds from now, and what the platform calls its post."""
         at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
         schedule = {"local_time": at.strftime("%Y-%m-%dT%H:%M:%S"), "timezone": "UTC"}
-        message = await self.api.write(channel, text, schedule)
+        message = await self.api.write(channel, text, schedule, **said)
         assert message["status"] == "scheduled"
         published = await self.api.until(message["id"], "published")
         [delivery] = published["deliveries"]
@@ -131,6 +131,11 @@ class Service:
             return None
 
         return _values(await self.until(measured))
+
+    async def later(self, span: timedelta, holds: Callable[[], Awaitable[Any]]) -> Any:
+        """What is asked for, once it is there, after that time has passed for what is planned."""
+        await self._pass(span)
+        return await self.until(holds)
 
     async def now(self) -> str:
         """By the database's clock, as the API writes it."""

@@ -22,25 +22,37 @@ class TelegramServer:
 
     def somebody_says(self, token: str, chat_id: int, text: str, date: int) -> None:
         """A person writes that to the bot."""
-        person = {"id": chat_id, "first_name": "Ana", "is_bot": False}
-        message = {
-            "botToken": token,
-            "from": person,
-            "chat": {"id": chat_id, "type": "private", "first_name": "Ana"},
-            "date": date,
-            "text": text,
-        }
-        self._ask("sendMessage", message)
+        chat = {"id": chat_id, "type": "private", "first_name": "Ana"}
+        self.tell(token, chat, text, date)
+
+    def tell(self, token: str, chat: dict[str, Any], text: str, date: int, **more: Any) -> None:
+        """Ana writes that in a chat."""
+        person = {"id": 5550002, "first_name": "Ana", "is_bot": False}
+        told = {"botToken": token, "from": person, "chat": chat, "date": date, "text": text}
+        self._ask("sendMessage", told | more)
 
     def texts(self, token: str) -> list[str]:
         """What the bot has said and not taken back."""
         said = self._ask("getUpdatesHistory", {"token": token})["result"]
         return [it["message"]["text"] for it in said if "chat_id" in it["message"]]
 
+    def said_in(self, token: str, chat_id: int) -> dict[str, str]:
+        """What stands in that chat, the bot's and other people's, by the emulator's numbers."""
+        told = self._ask("getUpdatesHistory", {"token": token})["result"]
+        return {
+            str(it["messageId"]): it["message"]["text"]
+            for it in told
+            if str(chat_id) in (str(it["message"].get("chat_id")), str(_chat(it["message"])))
+        }
+
     def _ask(self, method: str, told: dict[str, Any]) -> dict[str, Any]:
         reply = httpx.post(f"{self.url}/{method}", json=told, trust_env=False)
         answer: dict[str, Any] = reply.raise_for_status().json()
         return answer
+
+
+def _chat(message: dict[str, Any]) -> object:
+    return message.get("chat", {}).get("id")
 
 
 @contextmanager

@@ -100,6 +100,27 @@ async def test_what_others_do_is_heard_once_and_what_we_do_is_not(
     assert await ear.heard() == []
 
 
+async def test_what_somebody_deletes_or_changes_and_says_in_private_is_heard(
+    adapters: Adapters, place: Connection, mastodon_server: MastodonServer
+) -> None:
+    """Nobody is notified of a deletion, and the talk is found among the conversations as well."""
+    ear = await Ear(adapters["mastodon"], place).begin()
+
+    def by_bob(method: str, path: str, **body: Any) -> str:
+        return str(mastodon_server.call(method, path, mastodon_server.bob, **body)["id"])
+
+    said = [by_bob("POST", "/api/v1/statuses", status=f"Ven, @alice {n}") for n in range(2)]
+    direct = {"status": "@alice en privado", "visibility": "direct"}
+    talk = by_bob("POST", "/api/v1/statuses", **direct)
+    assert {item.id for item in await ear.heard()} == {*said, talk}
+    by_bob("DELETE", f"/api/v1/statuses/{said[0]}")
+    by_bob("PUT", f"/api/v1/statuses/{said[1]}", status="No vengas, @alice")
+    told = [item for _ in range(4) for item in await ear.heard()]
+    assert {item.id for item in told if item.kind is HeardKind.DIRECT} <= {talk}
+    changes = {(item.kind, item.message_id) for item in told} - {(HeardKind.DIRECT, talk)}
+    assert changes == {(HeardKind.DELETION, said[0]), (HeardKind.EDIT, said[1])}
+
+
 async def test_more_than_a_page_is_heard_whole_and_in_order(
     adapters: Adapters, place: Connection, mastodon_server: MastodonServer
 ) -> None:

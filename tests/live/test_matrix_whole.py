@@ -1,5 +1,6 @@
 """What our Matrix adapter shows, hears, does to people and counts is so on a real homeserver."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -7,11 +8,13 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
-from adapters.platforms.adapter import AccountMeter, Editor, Moderator
-from adapters.platforms.matrix.acting import POWERS
-from domain.publishing.outcomes import Published, RefusalKind, Refused
+from adapters.platforms.adapter import AccountMeter, Editor, Moderator, PollCloser, PostMeter
+from adapters.platforms.matrix.powers import POWERS
+from domain.publishing.content import Poll, Post
+from domain.publishing.outcomes import NotSent, Published, RefusalKind, Refused
 from domain.shared.acts import Act, ActKind
 from domain.shared.heard import HeardKind
 from domain.shared.platforms import Connection
@@ -136,6 +139,58 @@ async def test_who_names_us_calls(adapters: Adapters, plaza: Plaza) -> None:
     assert [item.kind for item in await ear.heard()] == [HeardKind.MENTION]
 
 
+async def test_a_poll_is_asked_once_voted_in_and_closed(adapters: Adapters, plaza: Plaza) -> None:
+    matrix = adapters["matrix"]
+    assert isinstance(matrix, PollCloser)
+    assert isinstance(matrix, PostMeter)
+    plain = adapters.post(plaza.place, "¿Qué día?")
+    asking = Post(text="¿Qué día?", poll=Poll(("sábado", "domingo"), 3600))
+    post = replace(plain, post=asking)
+    first, again = await matrix.publish(post), await matrix.publish(post)
+    assert isinstance(first, Published)
+    assert first == again
+    found = await matrix.find(post)
+    assert isinstance(found, Published)
+    assert found.post_id == first.post_id
+    to = {"m.relates_to": {"rel_type": "m.reference", "event_id": first.post_id}}
+
+    async def votes(*chosen: str) -> int:
+        response = "org.matrix.msc3381.poll.response"
+        plaza.by_eva(response, **to, **{response: {"answers": [*chosen]}})
+        readings = await matrix.measure_post(plaza.place, first.post_id)
+        assert isinstance(readings, tuple)
+        return {reading.metric: reading.value for reading in readings}[Metric.VOTES]
+
+    assert [await votes("1"), await votes("2"), await votes("9")] == [1, 1, 0]
+    assert await votes("2") == 1
+    out = replace(post, platform_post_id=first.post_id)
+    for _ in range(2):
+        assert isinstance(await matrix.close_poll(out), Published)
+    path = f"/rooms/{plaza.room}/relations/{first.post_id}/m.reference"
+    related = plaza.server.call("GET", path, plaza.ana.token, api="v1")["chunk"]
+    assert [event["type"] for event in related].count("org.matrix.msc3381.poll.end") == 1
+    assert await votes() == 1
+
+
+async def test_what_is_counted_of_a_message_is_what_the_server_has(
+    adapters: Adapters, plaza: Plaza
+) -> None:
+    matrix = adapters["matrix"]
+    assert isinstance(matrix, PostMeter)
+    ours = await matrix.publish(adapters.post(plaza.place, "Hola"))
+    assert isinstance(ours, Published)
+    for number in range(2):
+        within = {"rel_type": "m.thread", "event_id": ours.post_id}
+        plaza.by_eva("m.room.message", msgtype="m.text", body="Sí", **{"m.relates_to": within})
+        likes = {"rel_type": "m.annotation", "event_id": ours.post_id, "key": str(number)}
+        like = plaza.by_eva("m.reaction", **{"m.relates_to": likes})
+    plaza.server.call("PUT", f"/rooms/{plaza.room}/redact/{like}/x", plaza.eva.token)
+    readings = await matrix.measure_post(plaza.place, ours.post_id)
+    assert isinstance(readings, tuple)
+    numbers = {reading.metric: reading.value for reading in readings}
+    assert numbers == {Metric.COMMENTS: 2, Metric.REACTIONS: 1}
+
+
 async def test_a_gap_in_the_timeline_is_filled(adapters: Adapters, plaza: Plaza) -> None:
     ear = await Ear(adapters["matrix"], plaza.place).begin()
     said = [f"{number}" for number in range(230)]
@@ -174,6 +229,51 @@ async def test_a_message_is_removed_and_a_person_shown_out_and_let_in(
             outcome = await matrix.act(plaza.place, act)
             assert isinstance(outcome, Published), (kind, outcome)
             assert plaza.membership(plaza.eva) == wanted
+
+
+@pytest.mark.parametrize("version", ["10", "12"])
+async def test_who_is_muted_says_nothing_until_the_room_has_what_was(
+    adapters: Adapters, plaza: Plaza, version: str
+) -> None:
+    server, matrix = plaza.server, adapters["matrix"]
+    assert isinstance(matrix, Moderator)
+    room = server.create_room(plaza.ana, room_version=version)
+    server.call("POST", f"/join/{room}", plaza.eva.token)
+    place = await adapters.connect("matrix", server.url, plaza.ana.token, {"room_id": room})
+    path = f"/rooms/{room}/state/m.room.power_levels/"
+    before = server.call("GET", path, plaza.ana.token)
+    for _ in range(2):
+        mute = Act(ActKind.MUTE_PERSON, person_id=plaza.eva.user_id)
+        assert isinstance(await matrix.act(place, mute), Published)
+        with pytest.raises(httpx.HTTPStatusError, match="403"):
+            server.say(plaza.eva, room, "¿Y yo?")
+    for _ in range(2):
+        unmute = Act(ActKind.UNMUTE_PERSON, person_id=plaza.eva.user_id)
+        assert isinstance(await matrix.act(place, unmute), Published)
+        server.say(plaza.eva, room, "Gracias")
+        assert server.call("GET", path, plaza.ana.token) == before
+    for who in (plaza.ana.user_id, "@nobody:loop.test"):
+        outcome = await matrix.act(place, Act(ActKind.MUTE_PERSON, person_id=who))
+        assert isinstance(outcome, Refused), who
+
+
+async def test_of_many_mutes_at_once_none_is_lost(adapters: Adapters, plaza: Plaza) -> None:
+    """Asked for by as many as there are people; who is passed over too often asks again."""
+    matrix = adapters["matrix"]
+    assert isinstance(matrix, Moderator)
+    people = [plaza.server.register(f"p{number}") for number in range(4)]
+    for person in people:
+        plaza.server.call("POST", f"/join/{plaza.room}", person.token)
+
+    async def mute(person: Login) -> None:
+        act = Act(ActKind.MUTE_PERSON, person_id=person.user_id)
+        while not isinstance(outcome := await matrix.act(plaza.place, act), Published):
+            assert isinstance(outcome, NotSent), outcome
+
+    await asyncio.gather(*map(mute, people))
+    path = f"/rooms/{plaza.room}/state/m.room.power_levels/"
+    levels = plaza.server.call("GET", path, plaza.ana.token)["users"]
+    assert levels == {person.user_id: -1 for person in people}
 
 
 async def test_who_has_no_power_in_a_room_declares_none_and_is_refused(

@@ -1,9 +1,11 @@
 """From a schedule to an answer, an act and a number, on servers that are quickly there."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from adapters.settings import Settings
@@ -84,12 +86,62 @@ async def test_on_matrix(service: Service, synapse: Synapse) -> None:
     assert (answer["platform_message_id"], answer["text"]) == (reply, "Compra ya")
     assert answer["author"]["id"] == eva.user_id
 
+    likes: dict[str, Any] = {}
+    likes["m.relates_to"] = {"rel_type": "m.annotation", "event_id": post, "key": "👍"}
+    path = f"/rooms/{room}/send/m.reaction/{uuid4().hex}"
+    synapse.call("PUT", path, eva.token, **likes)
+    assert await service.numbers_of_message(message) == {"comments": 0, "reactions": 1}
+
     about = {"place": room, "reason": "Spam."}
+    await service.act(channel, kind="mute_person", platform_person_id=eva.user_id, **about)
+    with pytest.raises(httpx.HTTPStatusError, match="403"):
+        synapse.say(eva, room, "¿Y yo?")
+    await service.act(channel, kind="unmute_person", platform_person_id=eva.user_id, **about)
+    synapse.say(eva, room, "Gracias")
     await service.act(channel, kind="remove_message", platform_message_id=reply, **about)
-    assert synapse.messages(ana, room) == [words]
+    assert synapse.messages(ana, room) == [words, "Gracias"]
     await service.act(channel, kind="ban_person", platform_person_id=eva.user_id, **about)
     state = f"/rooms/{room}/state/m.room.member/{eva.user_id}"
     assert synapse.call("GET", state, ana.token)["membership"] == "ban"
 
     after = await service.now()
     assert (await service.numbers_of_channel(channel, after=after))["members"] == joined() == 1
+
+
+async def test_on_matrix_a_poll_is_counted_and_closed_when_its_time_is_over(
+    service: Service, synapse: Synapse
+) -> None:
+    ana, eva = synapse.register(), synapse.register("eva")
+    room = synapse.create_room(ana)
+    synapse.call("POST", f"/join/{room}", eva.token)
+    channel = await service.connect(
+        platform="matrix",
+        server_url=synapse.url,
+        credentials={"access_token": ana.token},
+        settings={"room_id": room},
+    )
+    asked = {"options": ["sábado", "domingo"], "duration_seconds": 86_400}
+    message, post = await service.publish(channel, "¿Qué día?", poll=asked)
+    event = synapse.call("GET", f"/rooms/{room}/event/{post}", eva.token)
+    answers = event["content"][event["type"]]["answers"]
+    assert [answer["org.matrix.msc1767.text"] for answer in answers] == asked["options"]
+
+    voted: dict[str, Any] = {"m.relates_to": {"rel_type": "m.reference", "event_id": post}}
+    voted["org.matrix.msc3381.poll.response"] = {"answers": [answers[1]["id"]]}
+    path = f"/rooms/{room}/send/org.matrix.msc3381.poll.response/{uuid4().hex}"
+    synapse.call("PUT", path, eva.token, **voted)
+    assert (await service.numbers_of_message(message))["votes"] == 1
+
+    async def ends() -> list[str]:
+        path = f"/rooms/{room}/relations/{post}/m.reference/org.matrix.msc3381.poll.end"
+        found = synapse.call("GET", path, ana.token, api="v1")["chunk"]
+        return [event["sender"] for event in found]
+
+    assert await ends() == []
+    assert await service.later(timedelta(days=1), ends) == [ana.user_id]
+
+    async def on_record() -> list[str]:
+        attempts = await service.all_of(f"/messages/{message}/attempts")
+        return [each["outcome"] for each in attempts if each["kind"] == "close_poll"]
+
+    assert await service.until(on_record) == ["closed"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,9 @@ from tests.live.bluesky_server import BlueskyServer
 from tests.live.nodebb_server import ANNOUNCEMENTS, NodeBBServer
 from tests.live.round_trip import Service, a_service
 from tests.live.slack_server import BOT, EVA, SECRET, SlackServer, running_slack
+from tests.live.telegram_group import a_group
+from tests.live.telegram_server import TelegramServer
+from tests.platforms.telegram.fake import GROUP
 
 pytestmark = [pytest.mark.live, pytest.mark.slow_server]
 
@@ -69,6 +73,36 @@ async def test_on_slack_which_tells_by_itself(service: Service, slack: SlackServ
     [now] = [said for said in slack.messages(room) if said["ts"] == post]
     assert numbers["comments"] == now["reply_count"] == 1
     assert numbers["reactions"] == sum(each["count"] for each in now["reactions"]) == 1
+
+
+async def test_on_telegram_in_front_of_which_stands_a_group(
+    service: Service, telegram_server: TelegramServer
+) -> None:
+    """The emulator knows no chats: that there is a group, that the bot is an administrator of it
+    and how many people are in it is said by ourselves. It has no media, polls or bans."""
+    token = f"666:{uuid4().hex}"
+    async with a_group(telegram_server) as group:
+        channel = await service.connect(
+            platform="telegram",
+            server_url=group.url,
+            credentials={"bot_token": token},
+            settings={"chat_id": str(GROUP)},
+        )
+        await service.listening(channel)
+        words = f"Abrimos a las nueve {uuid4().hex}"
+        message, post = await service.publish(channel, words)
+        assert group.said(token) == {post: words}
+
+        now = int(datetime.now(UTC).timestamp())
+        reply = await asyncio.to_thread(group.somebody_answers, token, post, "Compra ya", now)
+        answer = await service.answer_to(message)
+        assert (answer["platform_message_id"], answer["text"]) == (reply, "Compra ya")
+        assert answer["author"]["name"] == "Ana"
+
+        await service.act(channel, kind="remove_message", platform_message_id=reply)
+        assert group.said(token) == {post: words}
+        assert (await service.numbers_of_channel(channel))["members"] == group.members
+        assert {"getMe", "sendMessage", "getUpdates", "deleteMessage"} <= {*group.passed_on}
 
 
 async def test_on_nodebb(service: Service, nodebb_server: NodeBBServer) -> None:

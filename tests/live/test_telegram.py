@@ -1,7 +1,8 @@
 """The Telegram adapter against an emulator that nobody here wrote, over a real socket: the token in
 the path, the words in JSON, updates by asking and by a webhook.
 
-It has no getChat, so that no channel can be connected to it: this asks the adapter, not our API.
+It has no getChat, so that no channel can be connected to it alone: this asks the adapter, and
+`test_round_trip_slow.py` our API, with a group in front of the emulator.
 """
 
 import asyncio

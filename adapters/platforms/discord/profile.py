@@ -35,7 +35,13 @@ LIMITS = Limits(
     text=TextLimit(maximum=TEXT, unit=CountingUnit.CODE_POINTS),
     budget=RateBudget(posts=30, seconds=60),
     idempotency_window_seconds=120,
-    poll=PollLimit(options=10, option_length=55, shortest_seconds=HOUR, longest_seconds=768 * HOUR),
+    poll=PollLimit(
+        options=10,
+        option_length=55,
+        shortest_seconds=HOUR,
+        longest_seconds=768 * HOUR,
+        question=QUESTION,
+    ),
     media=MediaLimit(
         images=MOST_FILES,
         videos=MOST_FILES,

@@ -18,8 +18,8 @@ _REACTIONS = ("favourite", "reblog", "reaction", "pleroma:emoji_reaction")
 
 
 def heard(raw: Raw, place: Connection) -> list[Heard]:
-    """A notification names its `type`, a webhook its `event`; what is neither is a post from under
-    one of ours. Raises Undigestible."""
+    """A notification names its `type`, a webhook its `event`, and we ourselves what is `gone`; what
+    is none of these is a post, from under one of ours or said in private. Raises Undigestible."""
     try:
         told = json.loads(raw.body)
     except (ValueError, RecursionError):
@@ -28,10 +28,13 @@ def heard(raw: Raw, place: Connection) -> list[Heard]:
         raise Undigestible("What the server told is not an object.")
     if "event" in told:
         found = _from_webhook(told, place)
+    elif "gone" in told:
+        found = _deletion(told)
     elif "type" in told:
         found = _from_notification(told, place)
     else:
-        found = _said(told, place, HeardKind.COMMENT)
+        direct = told.get("visibility") == "direct"
+        found = _said(told, place, HeardKind.DIRECT if direct else HeardKind.COMMENT)
     is_ours = found is None or (found.author is not None and found.author.id == own_id(place))
     return [] if is_ours or found is None else [found]
 
@@ -156,6 +159,12 @@ def _edited(status: Told, place: Connection) -> Heard:
         content_warning=said.content_warning,
         files=said.files,
     )
+
+
+def _deletion(told: Told) -> Heard:
+    """At the instant at which we saw it, by our clock: the server does not say when."""
+    post_id = identifier(told.get("gone")) or ""
+    return Heard(f"{post_id}:deletion", HeardKind.DELETION, _at(told, "at"), message_id=post_id)
 
 
 def _reaction(told: Told, kind: str, place: Connection) -> Heard:

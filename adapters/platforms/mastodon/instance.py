@@ -19,7 +19,13 @@ CHARACTERS = 500
 LINK_WEIGHT = 23
 BUDGET = RateBudget(posts=300, seconds=3 * 3600)
 KEY_KEPT_SECONDS = 3600
-POLL = PollLimit(options=4, option_length=50, shortest_seconds=300, longest_seconds=2_629_746)
+POLL = PollLimit(
+    options=4,
+    option_length=50,
+    shortest_seconds=300,
+    longest_seconds=2_629_746,
+    with_media=False,
+)
 # Of media_attachment.rb: four files, or one film; a description of 1500 characters.
 MEDIA = MediaLimit(
     images=4,
@@ -57,6 +63,7 @@ def limits_of(instance: Mapping[str, Any]) -> Limits:
             option_length=_count(polls.get("max_characters_per_option")) or POLL.option_length,
             shortest_seconds=_count(polls.get("min_expiration")) or POLL.shortest_seconds,
             longest_seconds=_count(polls.get("max_expiration")) or POLL.longest_seconds,
+            with_media=POLL.with_media,
         ),
         media=_media(configuration, statuses),
     )

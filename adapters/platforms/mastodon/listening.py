@@ -1,5 +1,6 @@
-"""A server is asked what happened to us: its notifications since the last, and the answers under
-our latest posts, of which it notifies nobody who is not named in them."""
+"""A server is asked what happened to us: its notifications since the last, the answers under our
+latest posts, of which it notifies nobody who is not named in them, and, when nothing happens, what
+it tells nobody."""
 
 import json
 from collections.abc import Sequence
@@ -8,8 +9,14 @@ from typing import Any
 
 from adapters.platforms.http import LISTING_BYTES, Answer, Reply, Unreadable
 from adapters.platforms.mastodon.hearing import heard
-from adapters.platforms.mastodon.line import Line, own_id, step
+from adapters.platforms.mastodon.line import own_id, step
 from adapters.platforms.mastodon.listing import identifier
+from adapters.platforms.mastodon.looking_again import (
+    THREAD_BYTES,
+    LookingAgain,
+    is_ours,
+    remembered,
+)
 from adapters.platforms.replies import untold
 from domain.publishing.outcomes import CannotTell
 from domain.shared.heard import Heard, Polled, Raw
@@ -18,7 +25,6 @@ from domain.shared.platforms import Connection
 PAGE = 40
 WATCHED = 20
 MOST_THREADS = 5
-THREAD_BYTES = 8 * 1024 * 1024
 BEGINNING = "0"
 
 _Items = list[dict[str, Any]]
@@ -26,29 +32,40 @@ _Items = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The newest notification that was taken, and how many answers each of our latest posts had.
-    On the wire JSON."""
+    """The newest notification that was taken, and how many answers each of our latest posts had;
+    `heard` and `talks` are what is looked at again, in turns. On the wire JSON."""
 
     newest: str
     answers: dict[str, int] = field(default_factory=dict)
+    heard: dict[str, str] = field(default_factory=dict)
+    talks: dict[str, str] = field(default_factory=dict)
+    talks_next: bool = False
 
     def written(self) -> str:
-        return json.dumps([self.newest, self.answers], separators=(",", ":"))
+        parts = [self.newest, self.answers, self.heard, self.talks, self.talks_next]
+        return json.dumps(parts, separators=(",", ":"))
 
 
 def cursor_from(text: str | None) -> Cursor | None:
     """None where it is none that we wrote: then there is nothing to go on from."""
     try:
-        newest, answers = json.loads(text or "")
+        newest, answers, *more = json.loads(text or "")
         counts = {str(post): int(count) for post, count in dict(answers).items()}
+        # One of before has no more than these two.
+        heard, talks, talks_next = more or ({}, {}, False)
+        texts = _texts(heard), _texts(talks)
     except (ValueError, TypeError, RecursionError):
         return None
-    return Cursor(newest, counts) if isinstance(newest, str) else None
+    return Cursor(newest, counts, *texts, bool(talks_next)) if isinstance(newest, str) else None
 
 
-class Listening(Line):
+def _texts(value: Any) -> dict[str, str]:
+    return {str(name): str(text) for name, text in dict(value).items()}
+
+
+class Listening(LookingAgain):
     """Facts: methods/notifications.md, methods/statuses.md (context) of mastodon/documentation.
-    Who answers an answer, and names us nowhere, is not heard; nor is what somebody deletes."""
+    Who answers an answer, and names us nowhere, is not heard."""
 
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
         """One page of notifications, oldest first by `min_id`; when there are no more, our latest
@@ -60,7 +77,8 @@ class Listening(Line):
         if isinstance(page, CannotTell):
             return page
         raws = [_raw("notification", item) for item in reversed(page)]
-        after = replace(since, newest=_newest(page, since.newest))
+        heard_now = remembered(since.heard, raws, connection)
+        after = replace(since, newest=_newest(page, since.newest), heard=heard_now)
         if len(page) >= PAGE:
             return Polled(tuple(raws), after.written(), more=True)
         return await self._threads(connection, after, raws)
@@ -77,7 +95,8 @@ class Listening(Line):
         if isinstance(posts, CannotTell):
             return posts
         answers = {post_id: count for post_id, count in posts if count}
-        return Polled((), Cursor(_newest(page, BEGINNING), answers).written())
+        talks = await self._talks_so_far(place)
+        return Polled((), Cursor(_newest(page, BEGINNING), answers, talks=talks).written())
 
     async def _threads(self, place: Connection, since: Cursor, raws: list[Raw]) -> Polled:
         """What was notified counts also when the server says nothing more just then."""
@@ -96,8 +115,23 @@ class Listening(Line):
         for post_id, count in posts:
             known[post_id] = min(known[post_id], count)
         after = replace(since, answers={post: count for post, count in known.items() if count})
+        more = len(grown) > MOST_THREADS
+        if not raws and not more:
+            return await self._in_quiet(place, after)
+        after = replace(after, heard=remembered(after.heard, raws, place))
         distinct = tuple({raw.id: raw for raw in raws}.values())
-        return Polled(distinct, after.written(), more=len(grown) > MOST_THREADS)
+        return Polled(distinct, after.written(), more=more)
+
+    async def _in_quiet(self, place: Connection, since: Cursor) -> Polled:
+        """Nothing is to be told but what nobody is notified of: one kind of it at a time."""
+        if since.talks_next or not since.heard:
+            raws, talks = await self._talks(place, since.talks)
+            heard_now = remembered(since.heard, raws, place)
+        else:
+            talks = since.talks
+            raws, heard_now = await self._look_again(place, since.heard)
+        after = replace(since, heard=heard_now, talks=talks, talks_next=not since.talks_next)
+        return Polled(tuple(raws), after.written())
 
     async def _notifications(
         self, place: Connection, after: str | None, most: int
@@ -139,7 +173,7 @@ class Listening(Line):
             below = _listed(reply.object().get("descendants"))
         except Unreadable as unreadable:
             return CannotTell(str(unreadable))
-        return [status for status in below if not _is_ours(status, place)]
+        return [status for status in below if not is_ours(status, place)]
 
     def _items(self, reply: Reply, place: Connection) -> _Items | CannotTell:
         if not isinstance(reply, Answer) or not reply.is_success:
@@ -166,8 +200,3 @@ def _newest(page: _Items, before: str) -> str:
 
 def _raw(what: str, item: dict[str, Any]) -> Raw:
     return Raw(f"{what}:{identifier(item['id'])}", json.dumps(item, ensure_ascii=False).encode())
-
-
-def _is_ours(status: dict[str, Any], place: Connection) -> bool:
-    account = status.get("account")
-    return isinstance(account, dict) and identifier(account.get("id")) == own_id(place)

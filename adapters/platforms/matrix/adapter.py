@@ -6,13 +6,14 @@ from typing import Any
 from adapters.platforms.adapter import Files
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Unreadable
-from adapters.platforms.matrix.acting import POWERS, Acting, may
+from adapters.platforms.matrix.acting import Acting
 from adapters.platforms.matrix.answers import errcode, event_id_of, hint_of, words_of
 from adapters.platforms.matrix.line import API, bearer
 from adapters.platforms.matrix.listening import Listening
 from adapters.platforms.matrix.looking import Looking
 from adapters.platforms.matrix.measuring import Measuring
 from adapters.platforms.matrix.place import account_id_of, permalink, step, user_and_room
+from adapters.platforms.matrix.powers import MESSAGE, POWERS, can_say, may
 from adapters.platforms.matrix.profile import (
     DIRECT,
     LIMITS,
@@ -25,6 +26,7 @@ from adapters.platforms.matrix.profile import (
 from adapters.platforms.matrix.session import kind_of_refusal, refreshed
 from adapters.platforms.matrix.showing import Showing
 from adapters.platforms.matrix.timeline import KEY_FIELD
+from adapters.platforms.matrix.voting import POLL_END, POLL_START, end_of, poll_of
 from adapters.platforms.replies import not_refreshed, request_id, trouble
 from adapters.text.counting import length
 from domain.communities.model import Account
@@ -42,6 +44,8 @@ from domain.shared.platforms import (
     PlatformUnreachable,
 )
 from domain.shared.secret import Secret
+
+ASKING = frozenset({Capability.POLLS})
 
 
 class Matrix(Showing, Looking, Listening, Acting, Measuring):
@@ -118,7 +122,7 @@ class Matrix(Showing, Looking, Listening, Acting, Measuring):
         reply = await self._ask(
             "PUT",
             post.connection,
-            f"/rooms/{step(room_id)}/send/m.room.message/{step(post.key)}",
+            f"/rooms/{step(room_id)}/send/{_kind_of(post)}/{step(post.key)}",
             body={**content, KEY_FIELD: post.key, **_thread(post)},
         )
         event_id = event_id_of(reply)
@@ -149,6 +153,9 @@ class Matrix(Showing, Looking, Listening, Acting, Measuring):
         id is of the key and of what is said."""
         if post.platform_post_id is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to change.")
+        if post.post.poll is not None:
+            # Clients show a changed poll only where nobody has voted.
+            return Refused(RefusalKind.CONTENT, "Matrix does not let polls be changed.")
         content = await self._sayable(post)
         if not isinstance(content, dict):
             return content
@@ -170,10 +177,26 @@ class Matrix(Showing, Looking, Listening, Acting, Measuring):
             return Published(post.platform_post_id, None, reply.status, called)
         return self._trouble(reply, post.connection.credentials)
 
+    async def close_poll(self, post: OutgoingPost) -> Outcome:
+        """Safe to repeat: the transaction id is the key's own, and of several ends the first one
+        counts."""
+        if post.platform_post_id is None:
+            return Refused(RefusalKind.CONTENT, "This delivery has no poll to close.")
+        _, room_id = user_and_room(post.connection)
+        path = f"/rooms/{step(room_id)}/send/{POLL_END}/{step(f'{post.key}-over')}"
+        body = end_of(post.platform_post_id, post.post.language)
+        reply = await self._ask("PUT", post.connection, path, body=body)
+        if isinstance(reply, Answer) and reply.is_success:
+            called = request_id(reply, post.connection.credentials)
+            return Published(post.platform_post_id, None, reply.status, called)
+        return self._trouble(reply, post.connection.credentials)
+
     async def _sayable(self, post: OutgoingPost) -> dict[str, Any] | Outcome:
         """What an event says and shows, or why it cannot."""
         if length(post.text, LIMITS.text) > LIMITS.text.maximum:
             return Refused(RefusalKind.CONTENT, "The text takes more than 60000 bytes.")
+        if post.post.poll is not None:
+            return poll_of(post, post.post.poll)
         return await self._content(post)
 
     async def _limits(self, origin: str, credentials: Mapping[str, Secret]) -> Limits:
@@ -190,11 +213,12 @@ class Matrix(Showing, Looking, Listening, Acting, Measuring):
     async def _powers(
         self, origin: str, user_id: str, room_id: str, credentials: Mapping[str, Secret]
     ) -> frozenset[Capability]:
-        """What the room lets us do to others."""
+        """What the room lets us do to others, and whether it lets us ask."""
         path = f"/rooms/{step(room_id)}/state"
         levels = await self._state(origin, f"{path}/m.room.power_levels/", credentials)
         made = await self._state(origin, f"{path}/m.room.create/?format=event", credentials)
-        return may(user_id, levels, made)
+        asks = can_say(user_id, levels, made, POLL_START)
+        return may(user_id, levels, made) | (ASKING if asks else frozenset())
 
     async def _room_id(self, origin: str, asked: str, credentials: Mapping[str, Secret]) -> str:
         if asked.startswith("!"):
@@ -222,6 +246,11 @@ class Matrix(Showing, Looking, Listening, Acting, Measuring):
             raise _room_refused("That room is encrypted, and we cannot write in encrypted rooms.")
 
 
+def _kind_of(post: OutgoingPost) -> str:
+    """The type of the event that says it."""
+    return MESSAGE if post.post.poll is None else POLL_START
+
+
 def _thread(post: OutgoingPost) -> dict[str, Any]:
     """A threaded answer, and a plain one for whoever does not show threads (specification v1.4,
     11.35.1)."""
@@ -244,7 +273,7 @@ def _capabilities(
     without = (
         set[Capability]() if REFRESH_TOKEN in credentials else {Capability.REFRESH_CREDENTIALS}
     )
-    return PROFILE.capabilities - without - (POWERS - powers)
+    return PROFILE.capabilities - without - ((POWERS | ASKING) - powers)
 
 
 def _room_asked(settings: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.platforms.matrix.place import permalink, step, user_and_room
 from adapters.platforms.matrix.profile import DIRECT
+from adapters.platforms.matrix.voting import STARTS, asked_in
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Raw, Undigestible
 from domain.shared.platforms import Connection
 
@@ -98,7 +99,7 @@ def _words(content: Told, *, is_answer: bool) -> str | None:
     begin with `>` and an empty one."""
     body = _text(content.get("body"))
     if body is None:
-        return None
+        return asked_in(content)
     if content.get("msgtype") in _FILES and content.get("filename") in (None, body):
         return None
     if not is_answer or not body.startswith("> <"):
@@ -182,6 +183,7 @@ def _moved(event: Told, content: Told, place: Connection) -> Heard | None:
 _READ: Mapping[str, Callable[[Told, Told, Connection], Heard | None]] = {
     "m.room.message": _message,
     "m.room.encrypted": _message,
+    **dict.fromkeys(STARTS, _message),
     "m.reaction": _reaction,
     "m.room.redaction": _deletion,
     "m.room.member": _moved,

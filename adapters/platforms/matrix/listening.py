@@ -10,6 +10,7 @@ from adapters.platforms.http import LISTING_BYTES, Answer, Reply, Unreadable
 from adapters.platforms.matrix.hearing import heard
 from adapters.platforms.matrix.line import Line
 from adapters.platforms.matrix.place import step, user_and_room
+from adapters.platforms.matrix.voting import STARTS
 from adapters.platforms.replies import untold
 from domain.publishing.outcomes import CannotTell
 from domain.shared.heard import Heard, Polled, Raw
@@ -23,6 +24,7 @@ OF_CONCERN = (
     "m.room.redaction",
     "m.room.member",
     "m.reaction",
+    *STARTS,
 )
 _NOTHING = {"not_types": ["*"]}
 

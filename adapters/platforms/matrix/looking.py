@@ -7,7 +7,9 @@ from adapters.platforms.http import LISTING_BYTES, Answer, Reply, Unreadable
 from adapters.platforms.matrix.answers import errcode, said
 from adapters.platforms.matrix.line import Line
 from adapters.platforms.matrix.place import permalink, step, user_and_room
+from adapters.platforms.matrix.powers import MESSAGE
 from adapters.platforms.matrix.timeline import Page, page_of
+from adapters.platforms.matrix.voting import STARTS
 from adapters.platforms.replies import clock_lag, untold
 from domain.publishing.outcomes import (
     Absent,
@@ -106,7 +108,7 @@ class Looking(Line):
     ) -> Reply:
         # Only our own events: the server's clock made their times, so they prove how far back a
         # page reaches, and other people's talk does not fill the pages.
-        only = {"types": ["m.room.message"], "senders": [user_id]}
+        only = {"types": [MESSAGE, *STARTS], "senders": [user_id]}
         params = {"dir": "b", "limit": str(PAGE), "filter": json.dumps(only)}
         if before is not None:
             params["from"] = before

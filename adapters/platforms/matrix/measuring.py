@@ -1,8 +1,12 @@
-"""Of a room is known who is in it; of a message nothing is counted."""
+"""Of a room is known who is in it; of a message, who reacted, answered in its thread, and voted."""
 
-from adapters.platforms.http import Answer, Unreadable
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.platforms.http import LISTING_BYTES, Answer, Reply, Unreadable
 from adapters.platforms.matrix.line import Line
 from adapters.platforms.matrix.place import step, user_and_room
+from adapters.platforms.matrix.voting import votes_in
 from adapters.platforms.replies import untold
 from domain.publishing.outcomes import CannotTell
 from domain.shared.platforms import Connection
@@ -11,20 +15,88 @@ from domain.shared.readings import Metric, Reading, Readings
 MEMBERS_BYTES = 32 * 1024 * 1024
 """A member is named with a picture, in some 150 bytes: enough for 200 000."""
 
+PAGE = 500
+MOST_PAGES = 10
+
+Events = Sequence[dict[str, Any]]
+
 
 class Measuring(Line):
-    """Facts: `GET /rooms/{roomId}/joined_members` of the specification."""
+    """Facts: `GET /rooms/{roomId}/joined_members`, `GET /rooms/{roomId}/event/{eventId}` with what
+    the server adds up of threads, and `GET /rooms/{roomId}/relations/{eventId}` of the
+    specification."""
+
+    async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
+        """What is more than we read has no number; a plain answer outside the thread is not
+        counted by anybody."""
+        _, room_id = user_and_room(connection)
+        path = f"/rooms/{step(room_id)}/event/{step(post_id)}"
+        event = self._said(await self._ask("GET", connection, path), connection)
+        if isinstance(event, CannotTell):
+            return event
+        if not isinstance(event.get("content"), dict) or not event["content"]:
+            return CannotTell("The server shows no message by that id.")
+        numbers = {(Metric.COMMENTS, "m.thread.count"): _in_thread(event)}
+        reactions = await self._related(connection, post_id, "m.annotation/m.reaction")
+        if isinstance(reactions, CannotTell):
+            return reactions
+        if reactions is not None:
+            numbers[Metric.REACTIONS, "m.annotation"] = len(reactions)
+        if votes_in(event, ()) is not None:
+            others = await self._related(connection, post_id, "m.reference")
+            if isinstance(others, CannotTell):
+                return others
+            votes = None if others is None else votes_in(event, others)
+            if votes is not None:
+                numbers[Metric.VOTES, "poll.response"] = votes
+        now = self._clock.now()
+        return tuple(Reading(metric, n, now, native) for (metric, native), n in numbers.items())
 
     async def measure_account(self, connection: Connection) -> Readings | CannotTell:
         _, room_id = user_and_room(connection)
         path = f"/rooms/{step(room_id)}/joined_members"
         reply = await self._ask("GET", connection, path, most_bytes=MEMBERS_BYTES)
-        if not isinstance(reply, Answer) or not reply.is_success:
-            return untold(self._trouble(reply, connection.credentials))
-        try:
-            joined = reply.object().get("joined")
-        except Unreadable as unreadable:
-            return CannotTell(str(unreadable))
+        said = self._said(reply, connection)
+        if isinstance(said, CannotTell):
+            return said
+        joined = said.get("joined")
         if not isinstance(joined, dict):
             return ()
         return (Reading(Metric.MEMBERS, len(joined), self._clock.now(), "joined_members"),)
+
+    async def _related(
+        self, place: Connection, event_id: str, kind: str
+    ) -> Events | CannotTell | None:
+        """The events that stand in that relation; None where there are more than we read."""
+        _, room_id = user_and_room(place)
+        path = f"/_matrix/client/v1/rooms/{step(room_id)}/relations/{step(event_id)}/{kind}"
+        found, params = list[dict[str, Any]](), {"limit": str(PAGE)}
+        for _ in range(MOST_PAGES):
+            reply = await self._ask("GET", place, path, params=params, most_bytes=LISTING_BYTES)
+            said = self._said(reply, place)
+            if isinstance(said, CannotTell):
+                return said
+            chunk, following = said.get("chunk"), said.get("next_batch")
+            if not isinstance(chunk, list):
+                return CannotTell("What refers to the message is not told as a list.")
+            found += [it for it in chunk if isinstance(it, dict)]
+            if not isinstance(following, str) or following == params.get("from"):
+                return found
+            params["from"] = following
+        return None
+
+    def _said(self, reply: Reply, place: Connection) -> dict[str, Any] | CannotTell:
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._trouble(reply, place.credentials))
+        try:
+            return reply.object()
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+
+
+def _in_thread(event: dict[str, Any]) -> int:
+    """The server says nothing of a thread that there is not."""
+    found: Any = event
+    for name in ("unsigned", "m.relations", "m.thread", "count"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else 0

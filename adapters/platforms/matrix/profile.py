@@ -10,6 +10,7 @@ from domain.shared.platforms import (
     MediaLimit,
     OutcomeClass,
     PlatformProfile,
+    PollLimit,
     RateBudget,
     TextLimit,
 )
@@ -21,6 +22,16 @@ ROOM, DIRECT = "room", "direct"
 # The whole event may take 65,536 bytes of canonical JSON (event size chapter of the specification);
 # the text gets 60,000. The rate is Synapse's default for messages: 0.2 a second, ten at once.
 # A file's description is what it is called, so it must not be longer than names can be.
+# Twenty answers are MSC3381's measure, their length is Element's (PollCreateDialog.tsx). A question
+# is in the event three times. A poll is open for as long as we leave it.
+POLL = PollLimit(
+    options=20,
+    option_length=340,
+    shortest_seconds=60,
+    longest_seconds=2_764_800,
+    question=1_000,
+    with_media=False,
+)
 TEXT = TextLimit(maximum=60_000, unit=CountingUnit.CANONICAL_EVENT_BYTES)
 
 
@@ -31,6 +42,7 @@ def limits_of(upload_bytes: int | None) -> Limits:
         text=TEXT,
         budget=RateBudget(posts=10, seconds=50),
         idempotency_window_seconds=1800,
+        poll=POLL,
         media=MediaLimit(
             images=1,
             videos=1,
@@ -56,13 +68,16 @@ PROFILE = PlatformProfile(
             Capability.REFRESH_CREDENTIALS,
             Capability.THREADS,
             Capability.FIRST_COMMENTS,
+            Capability.POLLS,
             Capability.MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
             Capability.INBOUND_POLLING,
             Capability.REMOVE_MESSAGES,
+            Capability.MUTE_PEOPLE,
             Capability.KICK_PEOPLE,
             Capability.BAN_PEOPLE,
+            Capability.POST_METRICS,
             Capability.ACCOUNT_METRICS,
         }
     ),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.platforms.http import Answer, Unreadable
+from adapters.platforms.matrix.voting import asked_in
 
 KEY_FIELD = "org.tertulia.key"
 """Our key inside the event: `unsigned.transaction_id` is shown only to the login that sent it."""
@@ -55,6 +56,9 @@ def _seen(event: dict[str, Any]) -> Seen:
     keys = (_inside(event, "unsigned", "transaction_id"), _inside(event, "content", KEY_FIELD))
     known = frozenset(key for key in keys if isinstance(key, str))
     body = _inside(event, "content", "body")
+    content = event.get("content")
+    if body is None and isinstance(content, dict):
+        body = asked_in(content)
     wiped = not known and not event.get("content")
     return Seen(event_id, sent_at, known, wiped, body if isinstance(body, str) else "")
 

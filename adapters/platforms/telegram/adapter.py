@@ -14,6 +14,7 @@ from adapters.platforms.replies import request_id, untold
 from adapters.platforms.telegram.acting import call_of, number, removal
 from adapters.platforms.telegram.answers import is_gone, is_unchanged, result_of
 from adapters.platforms.telegram.bot import Bot
+from adapters.platforms.telegram.commenting import Commenting
 from adapters.platforms.telegram.hearing import ALLOWED, heard_in, update_id
 from adapters.platforms.telegram.place import (
     account_id_of,
@@ -41,6 +42,7 @@ from domain.shared.acts import ABOUT_MESSAGES, Act, ActKind
 from domain.shared.clock import Clock
 from domain.shared.heard import Admission, Admitted, Forged, Heard, HookCall, Polled, Raw
 from domain.shared.platforms import (
+    Capability,
     Connection,
     PlatformProfile,
     PlatformRefused,
@@ -51,6 +53,7 @@ from domain.shared.secret import Secret
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 PAGE = 100
+COMMENTS = frozenset({Capability.FIRST_COMMENTS})
 _NAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -65,6 +68,7 @@ class Telegram:
         self._clock = clock
         self._files = files
         self._bot = Bot(http, clock)
+        self._commenting = Commenting(self._bot)
 
     @property
     def profile(self) -> PlatformProfile:
@@ -93,6 +97,7 @@ class Telegram:
         group = settings.get(DISCUSSION_ID)
         if group is not None and int(group) != chat.get("linked_chat_id"):
             raise _chat_refused(DISCUSSION_ID, "That group is not linked to this channel.")
+        comments = await self._commenting.may(origin, credentials, chat, bot_id)
         handle, public = str(me.get("username") or bot_id), chat.get("username")
         return Account(
             account_id=account_id_of(bot_id, asked if isinstance(asked, int) else chat_id),
@@ -100,7 +105,7 @@ class Telegram:
             name=str(chat.get("title") or public or chat_id),
             url=f"https://t.me/{public}" if isinstance(public, str) and public else None,
             limits=PROFILE.limits,
-            capabilities=capabilities_in(chat, member),
+            capabilities=capabilities_in(chat, member) - (set() if comments else COMMENTS),
             outcome_class=PROFILE.outcome_class,
             server_url=origin,
         )
@@ -110,6 +115,10 @@ class Telegram:
         refused = too_much(post)
         if refused is not None:
             return refused
+        placed = await self._commenting.where(post)
+        if not isinstance(placed, OutgoingPost):
+            return placed
+        post = placed
         try:
             contents = [await self._files.read(shown) for shown in post.media]
         except CannotRead as unread:

@@ -22,7 +22,7 @@ DISCUSSION_ID = "discussion_id"
 
 TEXT = 4096
 CAPTION = 1024
-"""What a text may hold that stands under media: less, and only the adapter knows."""
+"""What a text may hold that stands under media."""
 QUESTION = 300
 ALBUM = 10
 MEGABYTE = 1024 * 1024
@@ -34,7 +34,14 @@ MEGABYTE = 1024 * 1024
 LIMITS = Limits(
     text=TextLimit(maximum=TEXT, unit=CountingUnit.UTF16_CODE_UNITS),
     budget=RateBudget(posts=20, seconds=60),
-    poll=PollLimit(options=12, option_length=100, shortest_seconds=5, longest_seconds=2_628_000),
+    poll=PollLimit(
+        options=12,
+        option_length=100,
+        shortest_seconds=5,
+        longest_seconds=2_628_000,
+        question=QUESTION,
+        with_media=False,
+    ),
     media=MediaLimit(
         images=ALBUM,
         videos=ALBUM,
@@ -43,6 +50,7 @@ LIMITS = Limits(
         image_bytes=10 * MEGABYTE,
         video_bytes=50 * MEGABYTE,
         alt_text=2000,
+        caption=CAPTION,
         together=True,
     ),
 )

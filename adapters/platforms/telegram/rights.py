@@ -29,6 +29,14 @@ def why_not(chat: Mapping[str, Any], member: Mapping[str, Any]) -> str | None:
     return None
 
 
+def may_say(member: Mapping[str, Any]) -> bool:
+    """Whether whoever that is may write in that group."""
+    status = member.get("status")
+    if status == "restricted":
+        return member.get("is_member") is True and member.get("can_send_messages") is True
+    return status in ("creator", "administrator", "member")
+
+
 def capabilities_in(chat: Mapping[str, Any], member: Mapping[str, Any]) -> frozenset[Capability]:
     """What of all that the platform can do this bot may do there. Only supergroups can mute."""
     without = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.publishing.approval import ApprovalMode
+from domain.publishing.closing import POLL_CLOSES, over_at
 from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
 from domain.publishing.events import moved
 from domain.publishing.fitting import Spoken, misfit
@@ -87,8 +88,17 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
         await tx.messages.save_all(changes)
         await review.keep(tx)
         await tx.attempts.add([s.attempt for s in started])
+        _plan_closing(room, tx, started)
         await tx.commit()
     return started
+
+
+def _plan_closing(room: Publishing, tx: PublishingTransaction, started: Sequence[Started]) -> None:
+    """From its intent on a post may be out, so from there on its poll has an end."""
+    for post in (s.post for s in started):
+        over = over_at(post.post, post.attempted_at)
+        if over is not None and room.platforms.leaves_polls_open(post.connection.platform):
+            tx.plan(POLL_CLOSES, post.delivery_id, over)
 
 
 async def keep_handle(

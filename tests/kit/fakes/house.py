@@ -96,6 +96,8 @@ class ScriptedPlatforms:
     looked_up: list[OutgoingPost] = field(default_factory=list)
     deleted: list[OutgoingPost] = field(default_factory=list)
     edited: list[OutgoingPost] = field(default_factory=list)
+    leaving_polls_open: set[str] = field(default_factory=set)
+    polls_closed: list[OutgoingPost] = field(default_factory=list)
     sights: deque[Finding] = field(default_factory=deque)
     listings: deque[Listing] = field(default_factory=deque)
     seen: list[OutgoingPost] = field(default_factory=list)
@@ -151,6 +153,13 @@ class ScriptedPlatforms:
 
     async def edit(self, post: OutgoingPost) -> Outcome:
         self.edited.append(post)
+        return self.outcomes.popleft() if self.outcomes else Published(post.platform_post_id or "")
+
+    def leaves_polls_open(self, platform: str) -> bool:
+        return platform in self.leaving_polls_open
+
+    async def close_poll(self, post: OutgoingPost) -> Outcome:
+        self.polls_closed.append(post)
         return self.outcomes.popleft() if self.outcomes else Published(post.platform_post_id or "")
 
     async def see(self, post: OutgoingPost) -> Finding:

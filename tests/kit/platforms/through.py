@@ -28,6 +28,12 @@ class Through:
     async def edit(self, post: OutgoingPost) -> Outcome:
         return await self.inner.edit(post)
 
+    def leaves_polls_open(self, platform: str) -> bool:
+        return self.inner.leaves_polls_open(platform)
+
+    async def close_poll(self, post: OutgoingPost) -> Outcome:
+        return await self.inner.close_poll(post)
+
     async def see(self, post: OutgoingPost) -> Finding:
         return await self.inner.see(post)
 

@@ -47,6 +47,9 @@ class FakeMastodon(FakeServer):
         self.ties: dict[tuple[str, str], dict[str, Any]] = {}
         self.staff = False
         self.notification_page = 40
+        self.others: dict[str, dict[str, Any]] = {}
+        self.talks: dict[str, list[dict[str, Any]]] = {}
+        self.knows_several = True
 
     def texts(self) -> list[str]:
         return [post["text"] for post in self.posts]
@@ -72,13 +75,38 @@ class FakeMastodon(FakeServer):
         if path == "/api/v1/notifications":
             return self._notified(request.url.params)
         if path.endswith("/context"):
-            below = self.answers.get(path.split("/")[-2], [])
-            return httpx.Response(200, json={"ancestors": [], "descendants": below})
+            return self._context(path.split("/")[-2])
         if path.startswith(f"{POSTS}/"):
             return self._one(path)
+        if path == POSTS:
+            return self._several(request.url.params.get_list("id[]"))
+        if path == "/api/v1/conversations":
+            listed = [{"id": name, "last_status": said[-1]} for name, said in self.talks.items()]
+            return httpx.Response(200, json=listed[::-1])
         if path.endswith("/statuses"):
             return self._listing(request)
         return httpx.Response(200, json=self.me)
+
+    def _context(self, post_id: str) -> httpx.Response:
+        above: list[dict[str, Any]] = []
+        for said in self.talks.values():
+            ids = [status["id"] for status in said]
+            above += said[: ids.index(post_id)] if post_id in ids else []
+        below = self.answers.get(post_id, [])
+        return httpx.Response(200, json={"ancestors": above, "descendants": below})
+
+    def _several(self, ids: list[str]) -> httpx.Response:
+        """Since 4.3; before, there is nothing by that address."""
+        if not self.knows_several:
+            return httpx.Response(404, json={"error": "Not Found"})
+        return httpx.Response(200, json=[self.others[one] for one in ids if one in self.others])
+
+    def talk(self, name: str, text: str, by: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Somebody says that in private."""
+        status = self.said(text, by, visibility="direct")
+        self.talks.setdefault(name, []).append(status)
+        self.talks[name] = self.talks.pop(name)
+        return status
 
     def _publish(self, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)
@@ -115,7 +143,10 @@ class FakeMastodon(FakeServer):
         return httpx.Response(200, json=found[0])
 
     def _one(self, path: str) -> httpx.Response:
-        found = [post for post in self.posts if post["id"] == path.rpartition("/")[2]]
+        post_id = path.rpartition("/")[2]
+        if post_id in self.others:
+            return httpx.Response(200, json=self.others[post_id])
+        found = [post for post in self.posts if post["id"] == post_id]
         if not found:
             return recording("mastodon", "deleted_again").response()
         return httpx.Response(200, json=found[0] | {"account": self.me})
@@ -149,7 +180,7 @@ class FakeMastodon(FakeServer):
 
     def said(self, text: str, by: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
         """A post of somebody's, which hangs in no list of ours."""
-        number = 9000 + len(self.notifications) + sum(map(len, self.answers.values()))
+        number = 9000 + len(self.others)
         status: dict[str, Any] = recording("mastodon", "counted").body
         status |= {
             "id": str(number),
@@ -158,7 +189,8 @@ class FakeMastodon(FakeServer):
             "account": by or self.bob,
             "created_at": (NOW + timedelta(seconds=number)).isoformat(),
         }
-        return status | more
+        self.others[str(number)] = status | more
+        return self.others[str(number)]
 
     def hang(self, post: dict[str, Any], status: dict[str, Any]) -> None:
         """An answer under a post of ours, of which nobody is notified."""

@@ -64,7 +64,7 @@ async def test_limits_come_from_the_instance(stage: WireStage, server: FakeMasto
     assert limits.text.maximum == 5000
     assert limits.text.url_weight == 30
     assert limits.text.counts_warning
-    assert limits.poll == PollLimit(8, 80, 300, 2_629_746)
+    assert limits.poll == PollLimit(8, 80, 300, 2_629_746, with_media=False)
 
 
 async def test_an_older_server_is_asked_for_its_first_document(

@@ -1,6 +1,7 @@
 """A homeserver in memory; its answers have the shape of those that Synapse gave."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -27,6 +28,8 @@ class FakeMatrix(FakeServer):
         self.others: dict[str, str] = {EVA: "join"}
         self.uploads: list[httpx.Request] = []
         self.levels = recording("matrix", "power_levels").body | {"users": {MINE: 100}}
+        self.level_writes: list[dict[str, Any]] = []
+        self.before_write: list[Callable[[], None]] = []
         self.sync_page = 5
         self.page_size = 50
 
@@ -47,6 +50,8 @@ class FakeMatrix(FakeServer):
                 return recording("matrix", "media_config").response()
             case ["sync"]:
                 return self._sync(request.url.params)
+            case ["rooms", _, "relations", event_id, relation, *kind]:
+                return self._related(event_id, relation, kind, request.url.params)
             case ["rooms", _, *rest]:
                 return self._inside(rest, request)
         raise AssertionError(f"no such path: {steps}")
@@ -54,9 +59,10 @@ class FakeMatrix(FakeServer):
     def _inside(self, rest: list[str], request: httpx.Request) -> httpx.Response:
         match rest:
             case ["state", kind, *whose]:
-                return self._state(kind, whose)
-            case ["send", "m.room.message", transaction]:
-                return self._send(transaction, json.loads(request.content))
+                is_levels = kind == "m.room.power_levels"
+                return self._levelled(request) if is_levels else self._state(kind, whose)
+            case ["send", kind, transaction]:
+                return self._send(kind, transaction, json.loads(request.content))
             case ["redact", event_id, _]:
                 return self._redact(event_id)
             case ["event", event_id]:
@@ -76,11 +82,34 @@ class FakeMatrix(FakeServer):
                 return recording("matrix", "member").response()
             case "m.room.member", [person] if person in self.others:
                 return httpx.Response(200, json={"membership": self.others[person]})
-            case "m.room.power_levels", _:
-                return httpx.Response(200, json=self.levels)
             case "m.room.create", _:
                 return recording("matrix", "room_made").response()
         return recording("matrix", "not_encrypted").response()
+
+    def _levelled(self, request: httpx.Request) -> httpx.Response:
+        """A write takes the place of what stood when its request came."""
+        if request.method == "GET":
+            if "format" not in request.url.params:
+                return httpx.Response(200, json=self.levels)
+            return httpx.Response(200, json={"event_id": self.levels_id, "content": self.levels})
+        replaced = self.levels_id
+        while self.before_write:
+            self.before_write.pop(0)()
+        return httpx.Response(
+            200, json={"event_id": self.write_levels(json.loads(request.content), replaced)}
+        )
+
+    @property
+    def levels_id(self) -> str:
+        return f"$levels-{len(self.level_writes)}"
+
+    def write_levels(self, content: dict[str, Any], replaced: str | None = None) -> str:
+        """As Synapse does: of two that take the place of the same, the later one stands here."""
+        unsigned = {"replaces_state": replaced or self.levels_id}
+        self.level_writes.append({"content": content, "unsigned": unsigned})
+        self.levels = content
+        self.level_writes[-1]["event_id"] = self.levels_id
+        return self.levels_id
 
     def _act(self, verb: str, person: str) -> httpx.Response:
         """As Synapse does it."""
@@ -127,10 +156,11 @@ class FakeMatrix(FakeServer):
         self.events[-1] |= {"type": kind, **more}
         return event_id
 
-    def _send(self, transaction: str, content: dict[str, Any]) -> httpx.Response:
+    def _send(self, kind: str, transaction: str, content: dict[str, Any]) -> httpx.Response:
         known = f"{self.device} {transaction}"
         if known not in self.by_transaction:
             self.by_transaction[known] = self.add(content, NOW + self.ahead, transaction)
+            self.events[-1]["type"] = kind
         return recording("matrix", "sent").response(event_id=self.by_transaction[known])
 
     def add(
@@ -152,6 +182,28 @@ class FakeMatrix(FakeServer):
         self.events.append(event)
         return event_id
 
+    def _related(
+        self, event_id: str, relation: str, kind: list[str], params: httpx.QueryParams
+    ) -> httpx.Response:
+        """Newest first."""
+        found = [
+            event
+            for event in self.events[::-1]
+            if (to := event["content"].get("m.relates_to", {})).get("event_id") == event_id
+            and to.get("rel_type") == relation
+            and event["type"] in (kind or [event["type"]])
+        ]
+        start = int(params.get("from", "0"))
+        body: dict[str, Any] = {"chunk": found[start : start + self.page_size]}
+        if len(found) > start + self.page_size:
+            body["next_batch"] = str(start + self.page_size)
+        return httpx.Response(200, json=body)
+
+    def in_thread(self, event_id: str, count: int) -> None:
+        """What the server adds up of it."""
+        event = next(event for event in self.events if event["event_id"] == event_id)
+        event["unsigned"]["m.relations"] = {"m.thread": {"count": count}}
+
     def _one(self, event_id: str) -> httpx.Response:
         for event in self.events:
             if event["event_id"] == event_id:
@@ -167,6 +219,8 @@ class FakeMatrix(FakeServer):
     def _history(self, params: httpx.QueryParams) -> httpx.Response:
         if "to" in params:
             return self._gap(params)
+        if json.loads(params["filter"])["types"] == ["m.room.power_levels"]:
+            return httpx.Response(200, json={"chunk": self.level_writes[::-1], "start": "0"})
         wanted = json.loads(params["filter"])["senders"]
         newest_first = [event for event in self.events[::-1] if event["sender"] in wanted]
         start = int(params.get("from", "0"))

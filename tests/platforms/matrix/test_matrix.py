@@ -8,6 +8,7 @@ import pytest
 
 from adapters.platforms.matrix.adapter import Matrix
 from adapters.platforms.matrix.timeline import KEY_FIELD
+from adapters.platforms.matrix.voting import STARTS
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -165,7 +166,7 @@ async def test_somebody_elses_message_with_our_key_is_not_ours(
 async def test_only_our_own_messages_are_asked_for(stage: WireStage, server: FakeMatrix) -> None:
     await stage.adapter.find(await stage.post())
     asked = json.loads(server.requests[-1].url.params["filter"])
-    assert asked == {"types": ["m.room.message"], "senders": [MINE]}
+    assert asked == {"types": ["m.room.message", *STARTS], "senders": [MINE]}
 
 
 async def test_a_redaction_has_a_transaction_of_its_own(

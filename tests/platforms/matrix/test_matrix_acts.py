@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.platforms.matrix.acting import POWERS, may
 from adapters.platforms.matrix.adapter import Matrix
+from adapters.platforms.matrix.powers import POWERS, may
 from adapters.platforms.matrix.profile import LIMITS, PROFILE
 from adapters.platforms.matrix.timeline import KEY_FIELD
 from domain.publishing.media import MediaKind
@@ -49,11 +49,14 @@ class Acting(WireActStage):
 
     def acts(self) -> Sequence[Act]:
         message = Act(ActKind.REMOVE_MESSAGE, message_id="$event-0", reason="Spam")
-        return [message, *(Act(kind, person_id=EVA, reason="Spam") for kind in MEMBERSHIP)]
+        kinds = (ActKind.MUTE_PERSON, ActKind.UNMUTE_PERSON, *MEMBERSHIP)
+        return [message, *(Act(kind, person_id=EVA, reason="Spam") for kind in kinds)]
 
     def holds(self, act: Act) -> bool:
         if act.kind is ActKind.REMOVE_MESSAGE:
             return not self.server.events[0]["content"]
+        if act.kind in (ActKind.MUTE_PERSON, ActKind.UNMUTE_PERSON):
+            return (EVA in self.server.levels["users"]) == (act.kind is ActKind.MUTE_PERSON)
         return self.server.others[EVA] == MEMBERSHIP[act.kind]
 
 
@@ -88,14 +91,13 @@ class Measuring(WireMeterStage):
     server: FakeMatrix
 
     def post_numbers(self) -> Mapping[Metric, int]:
-        return {}
+        return {Metric.COMMENTS: 2, Metric.REACTIONS: 1}
 
     def account_numbers(self) -> Mapping[Metric, int]:
         return {Metric.MEMBERS: 2}
 
     def say_no_numbers(self) -> bool:
-        self.server.on_question(replies(200, json={}))
-        return True
+        return False
 
 
 class TestMeasuring(MeterConformance):
@@ -103,14 +105,24 @@ class TestMeasuring(MeterConformance):
 
     @pytest.fixture
     def measuring(self, server: FakeMatrix) -> Measuring:
+        post = server.add({"msgtype": "m.text", "body": "Hola"}, NOW)
+        likes = {"rel_type": "m.annotation", "event_id": post, "key": "👍"}
+        server.happen("m.reaction", {"m.relates_to": likes}, EVA)
+        server.in_thread(post, 2)
         return Measuring(
             adapter=Matrix(server.http(), FixedClock(), MemoryFiles()),
             connection=PLACE,
-            post_id="",
+            post_id=post,
             server=server,
             credentials_refusal=says(recording("matrix", "bad_token").response),
             throttle=says(recording("matrix", "throttled").response),
         )
+
+
+async def test_without_a_list_of_members_there_is_no_number_of_them(server: FakeMatrix) -> None:
+    server.on_question(replies(200, json={}))
+    matrix = Matrix(server.http(), FixedClock(), MemoryFiles())
+    assert await matrix.measure_account(PLACE) == ()
 
 
 LEVELS = recording("matrix", "power_levels").body
@@ -124,7 +136,8 @@ OLD = {"creator": MINE, "room_version": "10"}
     [
         (CREATOR, LEVELS, MADE, POWERS),
         (EVA, LEVELS, MADE, frozenset()),
-        (EVA, LEVELS | {"users": {EVA: 50}}, MADE, POWERS),
+        (EVA, LEVELS | {"users": {EVA: 100}}, MADE, POWERS),
+        (EVA, LEVELS | {"users": {EVA: 50}}, MADE, POWERS - {Capability.MUTE_PEOPLE}),
         (EVA, LEVELS | {"users": {EVA: 49}}, MADE, frozenset()),
         (EVA, {"users": {EVA: 60}, "ban": 80}, MADE, POWERS - {Capability.BAN_PEOPLE}),
         (EVA, LEVELS | {"users_default": 100}, MADE, POWERS),
@@ -136,7 +149,7 @@ OLD = {"creator": MINE, "room_version": "10"}
             POWERS,
         ),
         (MINE, LEVELS, OLD, frozenset()),
-        (MINE, None, OLD, POWERS),
+        (MINE, None, OLD, POWERS - {Capability.MUTE_PEOPLE}),
         (EVA, None, OLD, frozenset()),
         (EVA, None, None, frozenset()),
     ],
@@ -167,6 +180,7 @@ async def test_an_account_can_do_what_its_room_lets_it(
     server.levels["users"] = {MINE: 0}
     account = await stage.identify()
     assert not account.capabilities & POWERS
+    assert Capability.POLLS in account.capabilities
     assert account.capabilities | POWERS | {Capability.REFRESH_CREDENTIALS} == PROFILE.capabilities
 
 

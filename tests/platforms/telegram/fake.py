@@ -17,6 +17,8 @@ from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import NOW, FakeServer, Step, says
 
 GROUP = -1001234567890
+CHANNEL = -1009876543210
+DISCUSSION = -1001112223334
 BOT = 7712345678
 TOLD = Path(__file__).parent / "recordings" / "told"
 _SPEC = json.loads((Path(__file__).parent / "bot_api.json").read_text())
@@ -78,6 +80,8 @@ class FakeTelegram(FakeServer):
         self.me = "member_administrator"
         self.knows_count = True
         self.moved: int | None = None
+        self.in_discussion = "member_plain"
+        self.pinned: dict[str, Any] | None = None
         self._next = 40
         self._told = 0
 
@@ -121,10 +125,22 @@ class FakeTelegram(FakeServer):
     def _get_me(self, _: Mapping[str, Any]) -> httpx.Response:
         return recorded("get_me")
 
-    def _get_chat(self, _: Mapping[str, Any]) -> httpx.Response:
-        return recorded(self.chat)
+    def _get_chat(self, fields: Mapping[str, Any]) -> httpx.Response:
+        if fields["chat_id"] != DISCUSSION:
+            return recorded(self.chat)
+        group: dict[str, Any] = {"id": DISCUSSION, "type": "supergroup", "title": "Charla"}
+        return _ok(group | ({"pinned_message": self.pinned} if self.pinned else {}))
+
+    def forward(self, post: int, *, channel: int = CHANNEL) -> int:
+        """Telegram brings that post to the group in which it is discussed, and pins it there."""
+        number = self.add("")
+        origin = {"type": "channel", "chat": {"id": channel}, "message_id": post}
+        self.pinned = {"message_id": number, "is_automatic_forward": True, "forward_origin": origin}
+        return number
 
     def _get_chat_member(self, fields: Mapping[str, Any]) -> httpx.Response:
+        if fields["chat_id"] == DISCUSSION:
+            return recorded(self.in_discussion)
         if fields["user_id"] == BOT:
             return recorded(self.me)
         return _ok({"status": self.people.get(fields["user_id"], "left")})

@@ -17,7 +17,7 @@ from domain.publishing.content import (
     Variants,
     WhoMayReply,
 )
-from domain.publishing.fitting import MOST_POSTS, check_fit, spoken
+from domain.publishing.fitting import MOST_POSTS, check_fit, misfit, spoken
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import ValidationFailed
 from domain.shared.ids import ChannelId, CommunityId, MediaId
@@ -26,6 +26,7 @@ from domain.shared.platforms import (
     CapabilityMissing,
     CountingUnit,
     Limits,
+    MediaLimit,
     OutcomeClass,
     PollLimit,
     RateBudget,
@@ -163,6 +164,42 @@ def test_everything_that_is_wrong_with_a_poll_is_named() -> None:
         ("/poll/multiple", "poll_single_choice", "chn_a"),
     ]
     fit(Content(text="which", poll=Poll(("yes", "no"), 60)), [A])
+
+
+SHOWN = (Attachment(MediaId("med_1")),)
+
+
+def narrow(**poll: Any) -> ChannelFacts:
+    """Where a question may have six characters, and a text beside media four."""
+    wide = channel("chn_n")
+    media = MediaLimit(1, 1, (), (), 1, 1, 1, caption=4)
+    limits = replace(wide.limits, poll=replace(POLLS, question=6, **poll), media=media)
+    return replace(wide, limits=limits)
+
+
+def test_a_question_and_a_caption_may_have_less_room_than_a_text() -> None:
+    poll = Poll(("yes", "no"), 60)
+    fit(Content(text="x" * 10), [narrow()])
+    fit(Content(text="x" * 6, poll=poll), [narrow()])
+    fit(Content(text="x" * 4, media=SHOWN, first_comment="x" * 10), [narrow()])
+    for content in (
+        Content(text="x" * 7, poll=poll),
+        Content(text="x" * 5, media=SHOWN),
+        Content(text="x" * 5, media=SHOWN, poll=poll),
+    ):
+        assert misfits(content, [A, narrow()]) == [("/text", "text_too_long", "chn_n")]
+    comment = Content(text="fits", first_comment="x" * 5, first_comment_media=SHOWN)
+    assert misfits(comment, [A, narrow()]) == [("/first_comment", "text_too_long", "chn_n")]
+    spoken_there = spoken(Content(text="x" * 7, poll=poll), {}, [narrow()])[0]
+    late = misfit(spoken_there, 1, Measures())
+    assert late is not None
+    assert late.facts["maximum"] == 6
+
+
+def test_where_a_poll_shows_nothing_it_is_said_before() -> None:
+    content = Content(text="fits", media=SHOWN, poll=Poll(("yes", "no"), 60))
+    fit(content, [narrow()])
+    assert misfits(content, [narrow(with_media=False)]) == [("/media", "poll_with_media", "chn_n")]
 
 
 def test_a_platform_that_shows_nothing_is_named_with_the_post() -> None:
