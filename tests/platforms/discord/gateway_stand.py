@@ -164,11 +164,13 @@ class GatewayStand:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """What the HTTP API says."""
-        if request.path == f"{API}/gateway/bot":
-            self.asked_for_address += 1
-            return self.gateway_answer() if self.gateway_answer else self._address(request)
         if request.path == "/":
             return await self.talk(request)
+        if request.headers["authorization"] != f"Bot {self.token}":
+            return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
+        if request.path == f"{API}/gateway/bot":
+            self.asked_for_address += 1
+            return self.gateway_answer() if self.gateway_answer else self._address()
         asked = httpx.Request(
             request.method,
             str(request.url),
@@ -181,10 +183,7 @@ class GatewayStand:
             status=answer.status_code, body=answer.content, content_type="application/json"
         )
 
-    def _address(self, request: web.Request) -> web.Response:
-        if request.headers["authorization"] != f"Bot {self.token}":
-            told = {"message": "401: Unauthorized", "code": 0}
-            return web.json_response(told, status=401)
+    def _address(self) -> web.Response:
         limit = {
             "total": 1000,
             "remaining": self.remaining,
