@@ -137,7 +137,7 @@ def no_redirects() -> aiohttp.TraceConfig:
     config = aiohttp.TraceConfig()
 
     async def stop(*_: object) -> None:
-        raise AddressRefused("redirect_not_followed")
+        raise aiohttp.ClientConnectionError("a redirect is not followed")
 
     config.on_request_redirect.append(stop)
     return config
