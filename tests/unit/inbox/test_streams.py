@@ -1,6 +1,7 @@
 """A stream is held by one, heard by all whom it concerns, and its end means something to them."""
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from domain.communities.use_cases.change_channel import (
     resume_channel,
 )
 from domain.inbox.hearing import NET, POLL_CHANNEL, Hearing
+from domain.inbox.ports import InboxTransaction
 from domain.inbox.streaming import (
     LEASE,
     LONGEST_REST,
@@ -29,7 +31,9 @@ from domain.inbox.use_cases.hear_stream import hear_stream
 from domain.inbox.use_cases.leave_stream import leave_stream
 from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.inbox.use_cases.take_stream import keep_stream, take_stream
+from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_LOOKED_AT
+from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.heard import (
     Polled,
     Raw,
@@ -157,6 +161,23 @@ async def test_what_concerns_nobody_is_not_worth_a_commit(stage: Stage) -> None:
     assert (after.held.point, share(stage).point) == ("p2", None)
     await keep_stream(stage.house.app.inbox, after, alive=True)
     assert share(stage).point == "p2"
+
+
+async def test_what_was_kept_in_part_is_told_again_from_before(stage: Stage) -> None:
+    other = await another(stage, account="other")
+    opened, room = await taken(stage), stage.house.app.inbox
+
+    def begin(actor: Actor) -> AbstractAsyncContextManager[InboxTransaction]:
+        if actor.workspace == other.actor.workspace:
+            raise TemporarilyUnavailable(retry_after_seconds=1)
+        return room.begin(actor)
+
+    streamed = Streamed((Told(Raw("1", b"{}"), "square"),), "p1")
+    with pytest.raises(TemporarilyUnavailable):
+        await hear_stream(replace(room, begin=begin), opened, streamed, first=False)
+    assert (len(receipts(stage)), len(receipts(other)), share(stage).point) == (1, 0, None)
+    assert await hear_stream(room, opened, streamed, first=False) is not None
+    assert (len(receipts(stage)), len(receipts(other)), share(stage).point) == (1, 1, "p1")
 
 
 async def test_what_is_told_again_is_kept_once(stage: Stage) -> None:
