@@ -53,7 +53,6 @@ class ChannelStreamRow(SQLModel, table=True):
     __table_args__ = (
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
         sa.Index(None, "key"),
-        sa.Index(None, "next_at"),
     )
 
     workspace_id: str = string(key=True)

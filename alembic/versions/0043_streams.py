@@ -118,8 +118,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "key", name=op.f("pk_channel_streams")),
     )
-    for column in ("key", "next_at"):
-        op.create_index(op.f(f"ix_channel_streams_{column}"), "channel_streams", [column])
+    op.create_index(op.f("ix_channel_streams_key"), "channel_streams", ["key"])
     for column in ("stream", "stream_trouble"):
         op.add_column("channel_hearings", sa.Column(column, sa.Text(), nullable=True))
     op.create_index(

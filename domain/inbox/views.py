@@ -77,10 +77,10 @@ class ChannelInbound:
 
     @property
     def hears(self) -> Hears:
-        if self.hearing is not None and self.hearing.is_open:
-            return Hears.WEBHOOK
         if self.listener.is_streamed and self.listener.streams:
             return Hears.STREAMING
+        if self.hearing is not None and self.hearing.is_open:
+            return Hears.WEBHOOK
         return Hears.POLLING if self.listener.is_asked else Hears.NONE
 
     @property

@@ -76,7 +76,8 @@ def _updated(told: Object, place: Place, raw_id: str, at: datetime) -> Iterator[
         kind=HeardKind.EDIT,
         at=edited_at,
         author=author,
-        text=words_in(told),
+        # Who hears edits hears what they say: one that says nothing has taken the text away.
+        text=words_in(told) or ("" if told.get("content") == "" else None),
         message_id=message_id,
         place=channel_id,
         url=link(guild_id, channel_id, message_id),

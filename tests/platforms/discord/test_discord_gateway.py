@@ -257,6 +257,8 @@ def test_an_edit_is_one_only_where_somebody_made_it(streamed: DiscordStreams) ->
     assert (edit.kind, edit.text, edit.message_id) == (HeardKind.EDIT, "Better.", message["id"])
     assert edit.at.isoformat() == "2026-11-22T14:16:00+00:00"
     assert heard(streamed, "MESSAGE_UPDATE", number=8, **message) == [edit]
+    [emptied] = heard(streamed, "MESSAGE_UPDATE", **(message | {"content": ""}))
+    assert emptied.text == ""
     assert heard(streamed, "MESSAGE_UPDATE", **(message | {"edited_timestamp": None})) == []
     assert heard(streamed, "MESSAGE_UPDATE", **(message | {"author": OURS})) == []
 
