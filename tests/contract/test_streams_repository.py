@@ -135,6 +135,19 @@ async def test_an_older_fence_has_no_say(ground: Ground, actor: Actor) -> None:
     assert (await taken(ground)).point is None
 
 
+async def test_an_older_fence_has_no_say_over_who_comes_later_either(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    await listening(ground, actor)
+    old = await taken(ground, lease=PAST)
+    new = await taken(ground)
+    other = await listening(ground, neighbour)
+    assert not await streams(ground).keep(old, LEASE, alive=True)
+    assert not await lives(ground, neighbour, other)
+    assert await streams(ground).keep(new, LEASE, alive=True)
+    assert await lives(ground, neighbour, other)
+
+
 async def test_who_comes_to_a_stream_that_is_held_is_taken_along(
     ground: Ground, actor: Actor, neighbour: Actor
 ) -> None:
