@@ -30,6 +30,7 @@ from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
+from adapters.db.streams import DbStreams
 from adapters.db.told_ledger import DbLedger
 from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
@@ -211,6 +212,7 @@ async def open_app(
             reads=DbInboxReads(database, sealer),
             ledger=DbLedger(begin_inbox),
             agenda=DbReceiptAgenda(database),
+            streams=DbStreams(database),
             platforms=catalogue,
             mint=HookSecretMint(),
             chance=SystemChance(),

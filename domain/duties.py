@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
-from domain.communities.checking import CHANNEL_LOOKED_AT
 from domain.communities.room import Communities
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.inbox.hearing import POLL_CHANNEL
@@ -47,6 +46,7 @@ from domain.publishing.use_cases.take_turn import take_turn
 from domain.publishing.use_cases.watch_posts import POSTS_WATCHED, watch_posts
 from domain.shared import operations
 from domain.shared.access import Actor
+from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.duties import Act
 from domain.shared.ids import (
     ApprovalId,

@@ -22,6 +22,7 @@ from adapters.wiring import House, open_app
 from workers.credentials import Refresher
 from workers.duties import DutyStream
 from workers.inbox import InboxStream
+from workers.listening import Listening
 from workers.publishing import DeliveryStream
 from workers.relay import Relay
 from workers.tidy import tidy
@@ -63,7 +64,8 @@ async def run(house: House, stopping: asyncio.Event) -> None:
     refresher = Refresher(house.app.communities, ring=house.doorbell.ring)
     duty_stream = DutyStream(house.app.events)
     inbox = InboxStream(house.app.inbox)
-    streams = (stream, relay, webhooks, refresher, duty_stream, inbox)
+    listening = Listening(house.app.inbox, passing=point)
+    streams = (stream, relay, webhooks, refresher, duty_stream, inbox, listening)
 
     def wake() -> None:
         for each in streams:
@@ -78,6 +80,7 @@ async def run(house: House, stopping: asyncio.Event) -> None:
         asyncio.create_task(_kept_up("credentials", refresher.run, stopping)),
         asyncio.create_task(_kept_up("duties", duty_stream.run, stopping)),
         asyncio.create_task(_kept_up("inbox", inbox.run, stopping)),
+        asyncio.create_task(_kept_up("listening", listening.run, stopping)),
     ]
     hints = [
         asyncio.create_task(_kept_up("doorbell", lambda: _listen(house, wake), stopping)),

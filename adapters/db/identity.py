@@ -24,6 +24,7 @@ FORGETS = (
     "forget_old_originals",
     "forget_old_orphans",
     "forget_old_receipts",
+    "forget_old_streams",
     "forget_old_tickets",
     "forget_old_uploads",
     "forget_old_webhooks",

@@ -11,6 +11,7 @@ from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
+from adapters.db.streams import DbWantedStreams
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
 from domain.inbox.hearing import Hearing, HookSecrets
@@ -40,14 +41,17 @@ MOST_BYTES = 8 * 2**20
 LISTENER = (
     "c.id, c.platform, c.status, c.capabilities, c.rate_limited_until,"
     " coalesce(c.credentials_safe_until <= clock_timestamp(), false) AND c.refresh_at IS NOT NULL"
-    " AS waits"
+    " AS waits, coalesce(s.alive_until > clock_timestamp(), false) AS streams"
+)
+HEARD_ON = (
+    " FROM channels c LEFT JOIN channel_hearings h"
+    " ON h.workspace_id = c.workspace_id AND h.channel_id = c.id"
+    " LEFT JOIN channel_streams s ON s.workspace_id = h.workspace_id AND s.key = h.stream"
 )
 _HEARING = ", ".join(f'h.{quoted(c)} AS "h_{c}"' for c in HEARINGS.columns)
 LINE = (
     f"SELECT {LISTENER}, c.workspace_id, c.organization_id, c.server_url, c.account_id, c.settings,"
-    f" c.credentials, c.credentials_fence, {_HEARING}, h.secrets"
-    " FROM channels c LEFT JOIN channel_hearings h"
-    " ON h.workspace_id = c.workspace_id AND h.channel_id = c.id"
+    f" c.credentials, c.credentials_fence, {_HEARING}, h.secrets{HEARD_ON}"
 )
 _SAVE = (
     HEARINGS.insert
@@ -90,6 +94,10 @@ class InboxTx(DbTransaction):
     @property
     def channels(self) -> DbCalledChannels:
         return DbCalledChannels(self)
+
+    @property
+    def streams(self) -> DbWantedStreams:
+        return DbWantedStreams(self)
 
 
 class DbHearings:
@@ -267,6 +275,7 @@ def listener_from(record: Mapping[str, Any]) -> Listener:
         capabilities=frozenset(record["capabilities"]),
         rate_limited_until=record["rate_limited_until"],
         waits=record["waits"],
+        streams=record["streams"],
     )
 
 

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from adapters.db.database import Database
 from adapters.db.heard_messages import INBOUND_ACTIVITIES, INBOUND_CHANGES, INBOUND_MESSAGES
-from adapters.db.inbox import HEARINGS, LINE, LISTENER, hearing_from, line_from, listener_from
+from adapters.db.inbox import (
+    HEARD_ON,
+    HEARINGS,
+    LINE,
+    LISTENER,
+    hearing_from,
+    line_from,
+    listener_from,
+)
 from adapters.db.mapping import quoted
 from adapters.db.shelf import Shelf
 from adapters.secrets import Sealer
@@ -89,8 +97,7 @@ class DbInboxReads:
             "   AND x.state = 'set_aside') AS set_aside,"
             f" (SELECT x.reason FROM inbound_receipts x WHERE {_OF_CHANNEL}"
             "   AND x.state = 'set_aside' ORDER BY x.id DESC LIMIT 1) AS set_aside_reason"
-            " FROM channels c LEFT JOIN channel_hearings h ON h.workspace_id = c.workspace_id"
-            f" AND h.channel_id = c.id WHERE {self._database.in_workspace('c')} AND c.id = $5",
+            f"{HEARD_ON} WHERE {self._database.in_workspace('c')} AND c.id = $5",
             channel_id,
         )
         if record is None:

@@ -20,6 +20,9 @@ class ChannelHearingRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
         sa.Index(None, "hash"),
         sa.Index(None, "hash_before"),
+        sa.Index(
+            "ix_channel_hearings_stream", "stream", postgresql_where=sa.text("stream is not null")
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -37,8 +40,29 @@ class ChannelHearingRow(SQLModel, table=True):
     quiet: int = whole()
     failures: int = whole()
     trouble: str | None = string(null=True)
+    stream: str | None = string(null=True)
+    stream_trouble: str | None = string(null=True)
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+
+class ChannelStreamRow(SQLModel, table=True):
+    """A workspace's share in a stream: those that bear the same key are moved together."""
+
+    __tablename__ = "channel_streams"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index(None, "key"),
+    )
+
+    workspace_id: str = string(key=True)
+    key: str = string(key=True)
+    next_at: datetime = instant()
+    fence: int = whole()
+    lease_until: datetime | None = instant(null=True)
+    alive_until: datetime | None = instant(null=True)
+    point: str | None = string(null=True)
+    failures: int = whole()
 
 
 class InboundReceiptRow(SQLModel, table=True):

@@ -3,7 +3,7 @@ it may have left."""
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -111,7 +111,10 @@ class Engine(httpx.AsyncBaseTransport):
 
 
 def a_session(
-    guard: Guard, resolver: JudgedResolver, trust: ssl.SSLContext
+    guard: Guard,
+    resolver: JudgedResolver,
+    trust: ssl.SSLContext,
+    traces: Sequence[aiohttp.TraceConfig] = (),
 ) -> aiohttp.ClientSession:
     """Follows the guard, keeps no cookie, and reads no proxy from the environment. How many
     connections are open at once is for its users to say."""
@@ -123,5 +126,8 @@ def a_session(
         socket_factory=judged_socket(guard),
     )
     return aiohttp.ClientSession(
-        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        trace_configs=list(traces),
     )

@@ -22,6 +22,7 @@ from adapters.outbound.guard import (
     LookUp,
     SystemLookUp,
 )
+from adapters.outbound.sockets import Sockets, no_redirects
 from adapters.outbound.unfolding import Unfolding
 from domain.shared.errors import UrlNotAllowed
 
@@ -124,15 +125,23 @@ class Gateway:
         *,
         places: int = PLACES,
         wait_seconds: float = CONNECT_SECONDS,
+        sockets: Sockets | None = None,
     ) -> None:
         self._transport = transport
         self._guard = guard
+        self.sockets = sockets or Sockets(None, guard, wait_seconds)
         self._places = asyncio.Semaphore(places)
         self._wait_seconds = wait_seconds
 
     def lane(self, places: int) -> "Gateway":
         """The same gateway with places of its own, so that neither can use up the other's."""
-        return Gateway(self._transport, self._guard, places=places, wait_seconds=self._wait_seconds)
+        return Gateway(
+            self._transport,
+            self._guard,
+            places=places,
+            wait_seconds=self._wait_seconds,
+            sockets=self.sockets,
+        )
 
     def address(self, text: str, pointer: str = "/url") -> str:
         """A whole URL in the one spelling in which it is called. Raises UrlNotAllowed."""
@@ -354,8 +363,17 @@ async def open_gateway(
     system = SystemLookUp()
     resolver = JudgedResolver(guard, look_up or system)
     try:
-        async with a_session(guard, resolver, trust or ssl.create_default_context()) as session:
-            engine = Engine(session, connect_seconds)
-            yield Gateway(engine, guard, places=places, wait_seconds=connect_seconds)
+        trusted = trust or ssl.create_default_context()
+        async with (
+            a_session(guard, resolver, trusted) as session,
+            a_session(guard, resolver, trusted, [no_redirects()]) as staying,
+        ):
+            yield Gateway(
+                Engine(session, connect_seconds),
+                guard,
+                places=places,
+                wait_seconds=connect_seconds,
+                sockets=Sockets(staying, guard, connect_seconds),
+            )
     finally:
         system.close()

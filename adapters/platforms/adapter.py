@@ -1,7 +1,7 @@
 """An adapter speaks to one platform: it honours what its profile declares, and nothing it does
 to publish raises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from domain.communities.connecting import AppClient, Granted, NotGranted
@@ -12,7 +12,16 @@ from domain.publishing.media import Shown
 from domain.publishing.outcomes import CannotTell, Finding, Listing, Outcome, Preparation
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
-from domain.shared.heard import Admission, Heard, HookCall, Polled, Raw
+from domain.shared.heard import (
+    Admission,
+    Heard,
+    HookCall,
+    Polled,
+    Raw,
+    Streamed,
+    StreamOver,
+    StreamSource,
+)
 from domain.shared.platforms import Connection, PlatformProfile
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
@@ -149,6 +158,25 @@ class Poller(Hearer, Protocol):
         """What happened since that cursor, in few requests; without one, from now on, or as little
         of what was before as the platform lets us. The same cursor gives the same things again,
         under the same ids."""
+        ...
+
+
+@runtime_checkable
+class Streamer(Hearer, Protocol):
+    """What an adapter whose profile declares `inbound_streaming` can do besides."""
+
+    def source(self, connection: Connection) -> StreamSource:
+        """Which connection serves this channel, and where on it what concerns it happens. No
+        network."""
+        ...
+
+    def stream(
+        self, connection: Connection, point: str | None
+    ) -> AsyncGenerator[Streamed | StreamOver, None]:
+        """One connection, from its opening to its end, which is said by the last thing that comes:
+        a StreamOver. From that point on, or from now on. An empty Streamed comes first, once the
+        platform tells; what is told again after a resumption has the same ids. Whoever closes the
+        iterator closes the connection, in such a way that it can be resumed."""
         ...
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from adapters.platforms.adapter import (
     Preparer,
     Refresher,
     Seer,
+    Streamer,
     Subscriber,
 )
 from adapters.platforms.bluesky.adapter import Bluesky
@@ -56,7 +58,19 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
 from domain.shared.clock import Clock
-from domain.shared.heard import Admission, Forged, Heard, HookCall, Polled, Raw, Undigestible
+from domain.shared.heard import (
+    Admission,
+    Forged,
+    Heard,
+    HookCall,
+    Polled,
+    Raw,
+    Streamed,
+    StreamEnd,
+    StreamOver,
+    StreamSource,
+    Undigestible,
+)
 from domain.shared.platforms import Connection, PlatformProfile, UnknownPlatform
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
@@ -233,7 +247,7 @@ class Catalogue:
 
     def digest(self, raw: Raw, connection: Connection) -> Understood:
         adapter = self._adapters.get(connection.platform)
-        if not isinstance(adapter, Hook | Poller):
+        if not isinstance(adapter, Hook | Poller | Streamer):
             return Understood((), _NO_EARS)
         return self._understood(adapter, raw, connection)
 
@@ -281,6 +295,31 @@ class Catalogue:
         except Exception as fault:
             _tell(connection, "poll", fault)
             return CannotTell(_OUR_FAULT)
+
+    def source(self, connection: Connection) -> StreamSource | None:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Streamer):
+            return None
+        try:
+            return adapter.source(connection)
+        except Exception as fault:
+            _tell(connection, "source", fault)
+            return None
+
+    async def stream(
+        self, connection: Connection, point: str | None
+    ) -> AsyncGenerator[Streamed | StreamOver, None]:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Streamer):
+            yield StreamOver(StreamEnd.NOT_ALLOWED, _NO_EARS)
+            return
+        try:
+            async with aclosing(adapter.stream(connection, point)) as stream:
+                async for told in stream:
+                    yield told
+        except Exception as fault:
+            _tell(connection, "stream", fault)
+            yield StreamOver(StreamEnd.LOST, _OUR_FAULT)
 
     def _adapter(self, platform: str) -> Adapter:
         adapter = self._adapters.get(platform)

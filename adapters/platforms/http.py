@@ -20,9 +20,20 @@ from adapters.outbound.gateway import (
     not_called,
 )
 from adapters.outbound.guard import is_here
+from adapters.outbound.sockets import Closed, Socket
 from domain.shared.errors import UrlNotAllowed
 
-__all__ = ["ANSWER_BYTES", "LISTING_BYTES", "Answer", "Http", "Reply", "Silence", "Unreadable"]
+__all__ = [
+    "ANSWER_BYTES",
+    "LISTING_BYTES",
+    "Answer",
+    "Closed",
+    "Http",
+    "Reply",
+    "Silence",
+    "Socket",
+    "Unreadable",
+]
 
 ANSWER_BYTES = 256 * 1024
 LISTING_BYTES = 2 * 1024 * 1024
@@ -72,6 +83,11 @@ class Http:
         if not address.startswith("https://") and not is_here(address):
             raise UrlNotAllowed(pointer=pointer, reason="https_only")
         return address
+
+    async def open_socket(self, url: str, headers: Mapping[str, str]) -> Socket | Closed:
+        """A connection that stays open, to an address that begins with `wss://`. Trouble is
+        returned, not raised."""
+        return await self._gateway.sockets.open(url, headers)
 
     async def send(
         self,

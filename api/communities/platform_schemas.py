@@ -38,6 +38,7 @@ class InboundOut(Out):
 
     webhooks: bool
     polling: bool
+    streaming: bool
     secret_field: str | None = Field(
         description="The credential that what the platform tells is checked with."
     )
@@ -81,6 +82,7 @@ class PlatformOut(Out):
             inbound=InboundOut(
                 webhooks=Capability.INBOUND_WEBHOOKS in can,
                 polling=Capability.INBOUND_POLLING in can,
+                streaming=Capability.INBOUND_STREAMING in can,
                 secret_field=profile.hook_credential,
             ),
             moderation=sorted(can & MODERATION),

@@ -253,7 +253,8 @@ class ChannelInboundOut(Out):
     channel_id: str
     hears: Hears = Field(
         description="`webhook`: the platform tells us at an address. `polling`: it is asked now and"
-        " then. `none`: neither."
+        " then. `streaming`: it tells over a connection that stays open, and is asked besides, but"
+        " seldom. `none`: none of these."
     )
     told: bool = Field(description="Whether we told the platform of the address.")
     opened_at: InstantOut | None = Field(description="Since when there is this address.")

@@ -15,10 +15,6 @@ from domain.shared.platforms import (
     PlatformUnreachable,
 )
 
-CHANNEL_LOOKED_AT = "channel.looked_at"
-"""The duty to ask a channel's platform anew; it plans its own next time while there is an account
-to ask about."""
-
 EVERY = timedelta(days=1)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.communities.checking import CHANNEL_LOOKED_AT, EVERY
+from domain.communities.checking import EVERY
 from domain.communities.errors import (
     ChannelAlreadyConnected,
     CommunityArchived,
@@ -16,6 +16,7 @@ from domain.communities.model import Account, Channel, ChannelStatus
 from domain.communities.ports import CommunitiesTransaction
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Mode
+from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, CommunityId, Kind
 from domain.shared.platforms import REFRESH_TOKEN, CredentialsUnreadable

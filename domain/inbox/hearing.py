@@ -14,6 +14,9 @@ POLL_CHANNEL = "poll_channel"
 OVERLAP = timedelta(hours=24)
 """How long an address and a secret still count after others took their place."""
 
+NET = timedelta(minutes=15)
+"""How often a platform is asked that tells over a stream besides: for what the stream left out."""
+
 JITTER = 0.1
 GROWTH = 1.5
 LONGEST_WAIT = timedelta(hours=6)
@@ -23,6 +26,7 @@ class Hears(StrEnum):
     """The way in which a channel hears."""
 
     WEBHOOK = "webhook"
+    STREAMING = "streaming"
     POLLING = "polling"
     NONE = "none"
 
@@ -55,7 +59,8 @@ class Hearing:
     counts until a day after `replaced_at`. `told_at` is when the platform was told of the address,
     None where its owner does that; where there is no address any more, that it could not be told
     so, and may tell on. Of asking: from where to go on (`cursor`), when, how it went.
-    `quiet` counts in a row how often nothing had happened, `failures` how often it failed."""
+    `quiet` counts in a row how often nothing had happened, `failures` how often it failed. `stream`
+    is the key of the stream it hears on, `stream_trouble` why it does not, in words."""
 
     workspace_id: WorkspaceId
     channel_id: ChannelId
@@ -73,6 +78,8 @@ class Hearing:
     quiet: int = 0
     failures: int = 0
     trouble: str | None = None
+    stream: str | None = None
+    stream_trouble: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -139,11 +146,17 @@ class Hearing:
 
     def ended(self, now: datetime) -> "Hearing":
         """The channel is disconnected: it hears no more."""
-        return replace(self.closed(now), next_poll_at=None, cursor=None)
+        return replace(
+            self.closed(now), next_poll_at=None, cursor=None, stream=None, stream_trouble=None
+        )
 
     def asked_at(self, at: datetime | None) -> "Hearing":
         """Its platform is asked next then, or not at all."""
         return replace(self, next_poll_at=at)
+
+    def streams(self, trouble: str | None, now: datetime) -> "Hearing":
+        """How its stream goes: well where there is no trouble."""
+        return replace(self, stream_trouble=trouble, updated_at=now)
 
     def polled(
         self, cursor: str | None, anything: bool, now: datetime, next_at: datetime

@@ -1,6 +1,6 @@
 """What the inbox needs from outside, each with its promises in words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,10 +9,20 @@ from typing import Protocol
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
+from domain.inbox.streaming import HeldStream, StreamMember
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor
 from domain.shared.calling import CalledChannels
-from domain.shared.heard import Admission, Heard, HookCall, Polled, Raw
+from domain.shared.heard import (
+    Admission,
+    Heard,
+    HookCall,
+    Polled,
+    Raw,
+    Streamed,
+    StreamOver,
+    StreamSource,
+)
 from domain.shared.ids import (
     ChannelId,
     DeliveryId,
@@ -128,6 +138,20 @@ class Messages(Protocol):
         ...
 
 
+class WantedStreams(Protocol):
+    """A workspace's share in streams."""
+
+    async def want(self, key: str) -> None:
+        """That stream is to be listened to from now on; but one whose connections did not last
+        waits as long as it would."""
+        ...
+
+    async def note(self, held: HeldStream) -> bool:
+        """It is resumed from the point that it is held at, in every workspace, once this commits;
+        false where somebody else has taken it since."""
+        ...
+
+
 class InboxTransaction(Transaction, Protocol):
     @property
     def hearings(self) -> Hearings: ...
@@ -137,6 +161,8 @@ class InboxTransaction(Transaction, Protocol):
     def messages(self) -> Messages: ...
     @property
     def channels(self) -> CalledChannels: ...
+    @property
+    def streams(self) -> WantedStreams: ...
 
 
 class Begin(Protocol):
@@ -196,6 +222,34 @@ class Agenda(Protocol):
         ...
 
 
+class Streams(Protocol):
+    """Streams across all workspaces: keys, ids, instants and points only, by the database's clock.
+    What is held has a say only under the newest fence."""
+
+    async def due(self, most: int) -> Sequence[str]:
+        """Keys of streams that are due, that nobody holds, and of whose channels one at least is
+        connected and none is to be left alone; the longest waiting first."""
+        ...
+
+    async def take(self, key: str, lease: timedelta) -> HeldStream | None:
+        """None where somebody else was faster."""
+        ...
+
+    async def members(self, key: str) -> Sequence[StreamMember]:
+        """The connected channels that hear on it."""
+        ...
+
+    async def keep(self, held: HeldStream, lease: timedelta, *, alive: bool) -> bool:
+        """It stays with this worker, at this point; `alive` where it is told over it. False where
+        somebody else has taken it since."""
+        ...
+
+    async def leave(self, held: HeldStream, wait: timedelta) -> None:
+        """Nobody holds it any more, and after that wait somebody may: at this point, after so many
+        failures. Nothing where somebody else has taken it since."""
+        ...
+
+
 class Platforms(Protocol):
     """The platforms, as far as they tell. None of these raises but where it says so."""
 
@@ -225,6 +279,16 @@ class Platforms(Protocol):
     async def unsubscribe(self, connection: Connection) -> Outcome: ...
 
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell: ...
+
+    def source(self, connection: Connection) -> StreamSource | None:
+        """Where a channel's stream is had; None where there is none. No network."""
+        ...
+
+    def stream(
+        self, connection: Connection, point: str | None
+    ) -> AsyncGenerator[Streamed | StreamOver, None]:
+        """One connection, to its end, which is said by the last thing that comes: a StreamOver."""
+        ...
 
 
 class Mint(Protocol):

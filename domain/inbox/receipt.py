@@ -29,6 +29,7 @@ class Way(StrEnum):
 
     WEBHOOK = "webhook"
     POLLING = "polling"
+    STREAMING = "streaming"
     SANDBOX = "sandbox"
 
 

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from domain.inbox.hearing import Pace
-from domain.inbox.ports import Agenda, Begin, Chance, Doorbell, InboxReads, Ledger, Mint, Platforms
+from domain.inbox.ports import (
+    Agenda,
+    Begin,
+    Chance,
+    Doorbell,
+    InboxReads,
+    Ledger,
+    Mint,
+    Platforms,
+    Streams,
+)
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -16,6 +26,7 @@ class Inbox:
     reads: InboxReads
     ledger: Ledger
     agenda: Agenda
+    streams: Streams
     platforms: Platforms
     mint: Mint
     chance: Chance

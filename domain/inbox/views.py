@@ -34,7 +34,7 @@ class Original:
 @dataclass(frozen=True, slots=True)
 class Listener:
     """What the inbox must know about a channel. `waits` is whether its credentials have to be
-    refreshed before anything is asked."""
+    refreshed before anything is asked, `streams` whether somebody listens to it at this moment."""
 
     id: ChannelId
     platform: str
@@ -42,6 +42,7 @@ class Listener:
     capabilities: frozenset[Capability]
     rate_limited_until: datetime | None = None
     waits: bool = False
+    streams: bool = False
 
     @property
     def is_connected(self) -> bool:
@@ -55,6 +56,11 @@ class Listener:
     def is_asked(self) -> bool:
         """Whether its platform is one that is asked what happened."""
         return self.is_connected and Capability.INBOUND_POLLING in self.capabilities
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether its platform is one that tells over a stream."""
+        return self.is_connected and Capability.INBOUND_STREAMING in self.capabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ class ChannelInbound:
 
     @property
     def hears(self) -> Hears:
+        if self.listener.is_streamed and self.listener.streams:
+            return Hears.STREAMING
         if self.hearing is not None and self.hearing.is_open:
             return Hears.WEBHOOK
         return Hears.POLLING if self.listener.is_asked else Hears.NONE
@@ -79,7 +87,8 @@ class ChannelInbound:
     def trouble(self) -> str | None:
         """What went wrong last, if anything is wrong."""
         asking = self.hearing.trouble if self.hearing else None
-        return asking or self.set_aside_reason
+        listening = self.hearing.stream_trouble if self.hearing else None
+        return asking or listening or self.set_aside_reason
 
 
 @dataclass(frozen=True, slots=True)

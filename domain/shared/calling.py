@@ -10,6 +10,9 @@ from domain.shared.ids import ChannelId, CommunityId
 from domain.shared.platforms import Capability, Connection
 
 CHANNEL_RATE_LIMITED = "channel.rate_limited"
+CHANNEL_LOOKED_AT = "channel.looked_at"
+"""The duty to ask a channel's platform anew; it plans its own next time while there is an account
+to ask about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.shared.secret import Secret
+
 
 class HeardKind(StrEnum):
     """What kind of thing happened.
@@ -137,6 +139,55 @@ class Polled:
     raws: tuple[Raw, ...]
     cursor: str | None
     more: bool = False
+    again_in: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSource:
+    """What a channel hears over a stream. `account` is the same for all channels that one
+    connection serves, and as secret as the credentials it is made of; `places` are those in which
+    what concerns the channel happens."""
+
+    account: Secret
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that came over a stream, and the place in which it happened."""
+
+    raw: Raw
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """What came over a stream, in order, and the `point` from which to resume after it: None where
+    there is nothing to resume. `began` where the stream begins anew, so that what happened before
+    is not told over it."""
+
+    told: tuple[Told, ...]
+    point: str | None
+    began: bool = False
+
+
+class StreamEnd(StrEnum):
+    """Why a stream is over. `lost`: it can be had again. `refused`: its credentials are no good.
+    `not_allowed`: this account may not listen so, for as long as its owner changes nothing."""
+
+    LOST = "lost"
+    REFUSED = "refused"
+    NOT_ALLOWED = "not_allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOver:
+    """The last that comes. `words` hold nothing secret; `point` is from where to resume, `again_in`
+    for how long the platform wants no call."""
+
+    end: StreamEnd
+    words: str
+    point: str | None = None
     again_in: timedelta | None = None
 
 

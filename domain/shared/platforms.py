@@ -30,6 +30,7 @@ class Capability(StrEnum):
     LIST_POSTS = "list_posts"
     INBOUND_WEBHOOKS = "inbound_webhooks"
     INBOUND_POLLING = "inbound_polling"
+    INBOUND_STREAMING = "inbound_streaming"
     HIDE_MESSAGES = "hide_messages"
     REMOVE_MESSAGES = "remove_messages"
     MUTE_PEOPLE = "mute_people"

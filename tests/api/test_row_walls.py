@@ -28,6 +28,7 @@ DOORS = {
     "due_duties",
     "due_receipts",
     "due_refreshes",
+    "due_streams",
     "due_webhooks",
     "figures",
     "find_api_key",
@@ -45,19 +46,25 @@ DOORS = {
     "forget_old_originals",
     "forget_old_orphans",
     "forget_old_receipts",
+    "forget_old_streams",
     "forget_old_tickets",
     "forget_old_uploads",
     "forget_old_webhooks",
     "keep_duties",
+    "keep_stream",
     "latest_positions",
+    "leave_stream",
     "next_due",
     "next_duty",
     "next_refresh",
     "next_webhook",
     "note_key_use",
+    "note_stream",
     "origin_known",
     "pending_events",
     "recover_webhooks",
+    "stream_members",
+    "take_stream",
     "take_stream_ticket",
     "tell_events",
     "telling_figures",
@@ -68,11 +75,16 @@ READ_IN_FULL = {"api_keys"}
 # The name of an event is its type: it says what kind of thing happened, not what. So is the kind of
 # a duty, and its subject is an id.
 NO_CONTENT = {("events", "name"), ("duties", "kind"), ("duties", "subject_id")}
-# What it may write: when a key was used, what was told to whom, and nothing that anybody wrote.
+# What it may write: when a key was used, what was told to whom, who holds a stream and where it is
+# resumed, and nothing that anybody wrote.
 SWEEPER_WRITES = {
     ("api_keys", "last_used_at"),
     ("duties", "lease_until"),
     ("events", "position"),
+    *(
+        ("channel_streams", name)
+        for name in ("next_at", "fence", "lease_until", "alive_until", "point", "failures")
+    ),
     *(("webhook_endpoints", name) for name in ("recover_from", "recover_until", "recovered")),
     *(
         ("webhook_deliveries", name)
@@ -101,7 +113,7 @@ async def ground(house: House, database_urls: DatabaseUrls) -> AsyncIterator[Gro
     owner = await asyncpg.connect(database_urls.owner)
     service = await asyncpg.connect(database_urls.service, server_settings=SETTINGS)
     ours, theirs = [await furnish(house, await a_workspace(house)) for _ in range(2)]
-    # What furnishing leaves out: answers that are remembered, tickets for streams, and duties.
+    # What furnishing leaves out: answers that are remembered, tickets, duties and streams.
     await owner.execute(
         "INSERT INTO remembered_answers SELECT id, 'key_any', 'once', 'any', 'any', now()"
         " FROM organizations"
@@ -112,6 +124,10 @@ async def ground(house: House, database_urls: DatabaseUrls) -> AsyncIterator[Gro
     )
     await owner.execute(
         "INSERT INTO duties SELECT id, 'any', id, organization_id, now() FROM workspaces"
+    )
+    await owner.execute(
+        "INSERT INTO channel_streams (workspace_id, key, next_at, fence, failures)"
+        " SELECT id, 'any', now(), 0, 0 FROM workspaces"
     )
     found = await owner.fetch(
         "SELECT table_name, array_agg(column_name::text) AS columns"

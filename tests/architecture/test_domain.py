@@ -14,7 +14,7 @@ ALSO = {
     "communities": {
         *("outcomes", "checking", "connecting", "connecting_ports", "joining", "forecast"),
     },
-    "inbox": {"applying", "cleaning", "hearing", "receipt"},
+    "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -38,6 +38,7 @@ CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
 TOLD_OF = (
     *("deliveries", "channels", "duties", "events", "media", "operations", "sandbox_posts"),
     *("webhook_deliveries", "inbound_receipts", "moderation_actions", "samples"),
+    *("channel_hearings", "channel_streams"),
 )
 # Every instant that decides when something happens, moved into the past together.
 # What recurs by the hour of the day alone recurs at other hours then; nothing here counts on that.
@@ -63,6 +64,8 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
 UPDATE moderation_actions SET next_at = next_at - $1::interval, until = until - $1::interval;
 UPDATE measurements SET due_at = due_at - $1::interval, since = since - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
+UPDATE channel_streams SET next_at = next_at - $1::interval,
+    lease_until = lease_until - $1::interval, alive_until = alive_until - $1::interval;
 UPDATE media SET expires_at = expires_at - $1::interval;
 UPDATE media_uploads SET expires_at = expires_at - $1::interval;
 UPDATE sandbox_grants SET expires_at = expires_at - $1::interval;

@@ -6,6 +6,7 @@ from typing import Any
 from domain.inbox.hearing import Hearing
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage, MessageState
 from domain.inbox.receipt import InboundOriginal, InboundReceipt, ReceiptState, Way
+from domain.inbox.streaming import Stream
 from domain.shared.heard import HeardFile, HeardKind, Person
 from domain.shared.ids import InboundActivityId, InboundMessageId, InboundReceiptId
 from tests.kit.sample_parts import (
@@ -40,6 +41,18 @@ INBOX: Mapping[str, Any] = {
         quiet=8,
         failures=9,
         trouble=ODD,
+        stream="2" * 64,
+        stream_trouble=ODD,
+    ),
+    "channel_streams": Stream(
+        workspace_id=WORKSPACE,
+        key="2" * 64,
+        next_at=at(1),
+        fence=2,
+        lease_until=at(3),
+        alive_until=at(4),
+        point=ODD,
+        failures=5,
     ),
     "inbound_receipts": InboundReceipt(
         id=RECEIPT,

@@ -1,7 +1,7 @@
 """Discord's promise is its enforced nonce: the same within a few minutes is the same message."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from adapters.platforms.discord.acting import elsewhere, headers_of, not_ours, s
 from adapters.platforms.discord.answers import UNKNOWN_MESSAGE, code_of, is_gone
 from adapters.platforms.discord.client import Client
 from adapters.platforms.discord.counting import readings_of_guild, readings_of_message
-from adapters.platforms.discord.hearing import heard_in
+from adapters.platforms.discord.dispatches import digested
+from adapters.platforms.discord.gateway import Gateway
 from adapters.platforms.discord.history import Seen, messages_in, seen
 from adapters.platforms.discord.interactions import admitted
 from adapters.platforms.discord.place import (
@@ -22,8 +23,16 @@ from adapters.platforms.discord.place import (
     link,
     number,
 )
-from adapters.platforms.discord.profile import CHANNEL_ID, PLATFORM, PROFILE, PUBLIC_KEY
+from adapters.platforms.discord.profile import (
+    BOT_TOKEN,
+    CHANNEL_ID,
+    PLATFORM,
+    PROFILE,
+    PUBLIC_KEY,
+    SERVER,
+)
 from adapters.platforms.discord.rights import capabilities_with, rights_in, why_not
+from adapters.platforms.discord.session import place_of_channel, place_of_server
 from adapters.platforms.discord.signature import is_key, why_forged
 from adapters.platforms.discord.writing import edit_of, message_of, too_much
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
@@ -46,7 +55,17 @@ from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import ABOUT_MESSAGES, Act
 from domain.shared.clock import Clock
 from domain.shared.errors import FieldError, ValidationFailed
-from domain.shared.heard import Admission, Forged, Heard, HookCall, Polled, Raw
+from domain.shared.heard import (
+    Admission,
+    Forged,
+    Heard,
+    HookCall,
+    Polled,
+    Raw,
+    Streamed,
+    StreamOver,
+    StreamSource,
+)
 from domain.shared.platforms import (
     Connection,
     PlatformProfile,
@@ -71,6 +90,7 @@ class Discord:
         self._clock = clock
         self._files = files
         self._client = Client(http, clock)
+        self._gateway = Gateway(http, self._client, clock)
 
     @property
     def profile(self) -> PlatformProfile:
@@ -231,7 +251,7 @@ class Discord:
         return admitted(call) if words is None else Forged(words, 401)
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
-        return heard_in(raw, connection)
+        return digested(raw, connection)
 
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
         """New messages of the channel. The cursor is the number of the newest one taken."""
@@ -255,6 +275,20 @@ class Discord:
         bodies = dict(zip(ids, reply.json(), strict=True))
         raws = tuple(Raw(str(it), json.dumps(bodies[it]).encode()) for it in sorted(bodies))
         return Polled(raws, after, more=len(raws) == PAGE)
+
+    def source(self, connection: Connection) -> StreamSource:
+        """A bot has one connection for all its servers. Who comes and goes is told of a server,
+        what is said of a channel."""
+        _, guild_id, channel_id = bot_guild_channel(connection)
+        server = connection.server_url or SERVER
+        token = connection.credentials[BOT_TOKEN].reveal()
+        places = frozenset({place_of_server(guild_id), place_of_channel(channel_id)})
+        return StreamSource(Secret(f"{server} {token}"), places)
+
+    def stream(
+        self, connection: Connection, point: str | None
+    ) -> AsyncGenerator[Streamed | StreamOver, None]:
+        return self._gateway.stream(connection, point)
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
         _, guild_id, channel_id = bot_guild_channel(connection)

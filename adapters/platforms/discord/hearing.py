@@ -1,22 +1,28 @@
 """What Discord tells over HTTP, in our words: messages of a channel that were asked for, and what
 people say to the application by its commands.
 
-A message says that it was edited only to whoever looks again, and reactions, deletions and who
-leaves are told over the gateway alone, which we do not keep open.
+A message says that it was edited only to whoever looks again; edits, deletions, reactions and who
+leaves are told over the gateway alone.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from adapters.platforms.discord.place import bot_guild_channel, link, made_at, number
+from adapters.platforms.discord.place import (
+    bot_guild_channel,
+    joined_id,
+    link,
+    made_at,
+    number,
+)
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Raw, Undigestible
 from domain.shared.platforms import Connection
 
 PING, COMMAND = 1, 2
-_WRITTEN = (0, 19, 20, 23)
+WRITTEN = (0, 19, 20, 23)
 """Message types: said, an answer, and what the commands of applications said."""
-_JOINED = 7
+JOINED = 7
 _AVATAR = "https://cdn.discordapp.com/avatars"
 
 Object = Mapping[str, Any]
@@ -25,11 +31,11 @@ Object = Mapping[str, Any]
 def heard_in(raw: Raw, connection: Connection) -> Sequence[Heard]:
     """Raises Undigestible. What is neither a message nor a command is of no concern."""
     told = object_in(raw.body)
-    bot_id, guild_id, channel_id = _ours(connection)
+    bot_id, guild_id, channel_id = ours(connection)
     if "application_id" in told and "token" in told:
         return list(_interaction(told, channel_id))
     if "author" in told and told.get("channel_id") == channel_id:
-        return list(_message(told, bot_id, guild_id, channel_id))
+        return list(message_in(told, bot_id, guild_id, channel_id))
     return []
 
 
@@ -44,28 +50,29 @@ def object_in(body: bytes) -> dict[str, Any]:
     return told
 
 
-def _message(told: Object, bot_id: str, guild_id: str, channel_id: str) -> Iterator[Heard]:
-    message_id, author = _number(told, "id"), _person(told.get("author"))
+def message_in(told: Object, bot_id: str, guild_id: str, channel_id: str) -> Iterator[Heard]:
+    message_id, author = number_in(told, "id"), person_in(told.get("author"))
     if author is None:
         raise Undigestible("The message has no usable author.")
     if author.id == bot_id:
         return
     at, url = made_at(message_id), link(guild_id, channel_id, message_id)
-    if told.get("type") == _JOINED:
-        yield Heard(f"{message_id}/joined", HeardKind.MEMBER_JOINED, at, author, place=channel_id)
-    elif told.get("type") in _WRITTEN:
+    if told.get("type") == JOINED:
+        id = joined_id(author.id, at)
+        yield Heard(id, HeardKind.MEMBER_JOINED, at, author, place=channel_id)
+    elif told.get("type") in WRITTEN:
         yield Heard(
             id=message_id,
             kind=HeardKind.COMMENT,
             at=at,
             author=author,
             # Without the right to read contents they are empty, and empty is not what was said.
-            text=_words(told),
+            text=words_in(told),
             message_id=message_id,
             parent_id=_answered(told),
             place=channel_id,
             url=url,
-            files=tuple(_files(told)),
+            files=tuple(files_in(told)),
         )
 
 
@@ -73,9 +80,9 @@ def _interaction(told: Object, channel_id: str) -> Iterator[Heard]:
     """A command is for the application alone. Its own number is not that of a message."""
     if told.get("type") != COMMAND:
         return
-    interaction_id, member, data = _number(told, "id"), told.get("member"), told.get("data")
+    interaction_id, member, data = number_in(told, "id"), told.get("member"), told.get("data")
     user = member.get("user") if isinstance(member, dict) else told.get("user")
-    author = _person(user)
+    author = person_in(user)
     if author is None or not isinstance(data, dict):
         raise Undigestible("The command has no usable author or data.")
     yield Heard(
@@ -106,14 +113,14 @@ def _answered(told: Object) -> str | None:
     return number(reference.get("message_id"))
 
 
-def _words(told: Object) -> str | None:
+def words_in(told: Object) -> str | None:
     poll = told.get("poll")
     question = poll.get("question") if isinstance(poll, dict) else None
     said = told.get("content") or (question.get("text") if isinstance(question, dict) else None)
     return said if isinstance(said, str) and said else None
 
 
-def _files(told: Object) -> Iterator[HeardFile]:
+def files_in(told: Object) -> Iterator[HeardFile]:
     """Their addresses are signed and end within a day or so."""
     for file in _objects(told.get("attachments")):
         yield HeardFile(
@@ -124,7 +131,7 @@ def _files(told: Object) -> Iterator[HeardFile]:
         )
 
 
-def _person(user: object) -> Person | None:
+def person_in(user: object) -> Person | None:
     user_id = number(user.get("id")) if isinstance(user, dict) else None
     if not isinstance(user, dict) or user_id is None:
         return None
@@ -138,14 +145,14 @@ def _person(user: object) -> Person | None:
     )
 
 
-def _ours(connection: Connection) -> tuple[str, str, str]:
+def ours(connection: Connection) -> tuple[str, str, str]:
     try:
         return bot_guild_channel(connection)
     except ValueError as error:
         raise Undigestible(str(error)) from None
 
 
-def _number(told: Object, name: str) -> str:
+def number_in(told: Object, name: str) -> str:
     found = number(told.get(name))
     if found is None:
         raise Undigestible(f"What was told has no usable {name}.")

@@ -42,3 +42,9 @@ def first_of(instant: datetime) -> str:
 
 def link(guild_id: str, channel_id: str, message_id: str) -> str:
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
+
+
+def joined_id(person_id: str, at: datetime) -> str:
+    """By which it is known that somebody came, whoever tells of it: the message that greets them is
+    a moment younger than they are on the server, and bears another number."""
+    return f"{person_id}/joined/{at:%Y-%m-%dT%H:%M}"

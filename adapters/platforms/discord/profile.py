@@ -70,6 +70,7 @@ PROFILE = PlatformProfile(
             Capability.LIST_POSTS,
             Capability.INBOUND_WEBHOOKS,
             Capability.INBOUND_POLLING,
+            Capability.INBOUND_STREAMING,
             Capability.REMOVE_MESSAGES,
             Capability.MUTE_PEOPLE,
             Capability.KICK_PEOPLE,

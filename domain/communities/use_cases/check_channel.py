@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from domain.communities.checking import CHANNEL_LOOKED_AT, EVERY, ask, judged
+from domain.communities.checking import EVERY, ask, judged
 from domain.communities.events import CHANNEL_RESTORED, channel_changed
 from domain.communities.joining import kept_refresh_token, reconnect
 from domain.communities.model import Channel, ChannelStatus
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Permission
+from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.errors import InvalidState
 from domain.shared.ids import ChannelId
 from domain.shared.secret import Secret

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from domain.communities.checking import CHANNEL_LOOKED_AT, EVERY, ask, judged
+from domain.communities.checking import EVERY, ask, judged
 from domain.communities.events import channel_changed
 from domain.communities.model import Account, Channel, ChannelStatus
 from domain.communities.room import Communities
 from domain.shared.access import Actor
+from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.errors import Refusal
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import Connection, CredentialsUnreadable

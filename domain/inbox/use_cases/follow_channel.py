@@ -1,6 +1,7 @@
 """What the life of a channel means for what it hears."""
 
 from domain.inbox.hearing import POLL_CHANNEL, Hearing
+from domain.inbox.listening import put_on_stream
 from domain.inbox.room import Inbox
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -8,8 +9,9 @@ from domain.shared.ids import ChannelId
 
 
 async def follow_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None:
-    """A channel whose platform is asked what happened is asked from now on, and one that is gone
-    hears no more. Safe to repeat: one that is being asked goes on at its pace."""
+    """A channel whose platform is asked what happened is asked from now on, one that is told over a
+    stream is listened to, and one that is gone hears no more. Safe to repeat: one that is being
+    asked goes on at its pace."""
     async with room.begin(actor) as tx:
         try:
             line = await tx.hearings.line(channel_id, lock=True)
@@ -22,9 +24,14 @@ async def follow_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> No
         if line.listener.is_gone:
             await tx.hearings.save(hearing.ended(now))
             tx.unplan(POLL_CHANNEL, channel_id)
-        elif line.listener.is_asked and not hearing.is_told and hearing.next_poll_at is None:
-            await tx.hearings.save(hearing.asked_at(now))
-            tx.plan(POLL_CHANNEL, channel_id, now)
-        else:
+            await tx.commit()
             return
+        followed = await put_on_stream(room, tx, line, hearing)
+        if line.listener.is_asked and not hearing.is_told and hearing.next_poll_at is None:
+            followed = followed.asked_at(now)
+            tx.plan(POLL_CHANNEL, channel_id, now)
+        if followed is not hearing:
+            await tx.hearings.save(followed)
         await tx.commit()
+    if followed.stream is not None:
+        await room.doorbell.ring()

@@ -1,8 +1,10 @@
 """Ask a channel's platform what happened since it was last asked."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.inbox.hearing import JITTER, LONGEST_WAIT, POLL_CHANNEL, Hearing
+from domain.inbox.hearing import JITTER, LONGEST_WAIT, NET, POLL_CHANNEL, Hearing
+from domain.inbox.listening import put_on_stream
 from domain.inbox.ports import InboxTransaction, Line
 from domain.inbox.receipt import Way
 from domain.inbox.room import Inbox
@@ -20,8 +22,9 @@ LONGEST_WORDS = 500
 async def poll_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None:
     """The call lies between two transactions, inside neither; what came is kept with the place from
     which to go on, in one commit. No call while the channel is paused, waits for credentials or is
-    to be left alone, nor where the platform tells us by itself. Plans its own next time, later the
-    longer nothing happens; who begins it again is `follow_channel`. Safe to repeat.
+    to be left alone, nor where the platform tells us by itself. Where it is listened to besides, it
+    is asked seldom, for what the stream left out. Plans its own next time, later the longer nothing
+    happens; who begins it again is `follow_channel`. Safe to repeat.
     Raises CredentialsUnreadable."""
     async with room.begin(actor) as tx:
         line = await _asked(room, tx, channel_id)
@@ -42,7 +45,7 @@ async def poll_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None
         now = room.clock.now()
         if isinstance(answer, Polled) and answer.raws:
             added = await tx.receipts.add(channel_id, Way.POLLING, answer.raws)
-        after = _after(room, hearing, answer, now)
+        after = _after(room, hearing, answer, now, NET if now_line.listener.streams else None)
         await tx.hearings.save(after)
         if isinstance(answer, CannotTell) and answer.retry_after is not None:
             # Whoever else calls this platform for the channel is to leave it alone, too.
@@ -75,10 +78,21 @@ async def _asked(room: Inbox, tx: InboxTransaction, channel_id: ChannelId) -> Li
         await tx.hearings.save(hearing.asked_at(wait_until))
         tx.plan(POLL_CHANNEL, channel_id, wait_until)
         return None
-    return line
+    # Its credentials may have been replaced since: then it hears on another stream.
+    followed = await put_on_stream(room, tx, line, hearing)
+    if followed is not hearing:
+        await tx.hearings.save(followed)
+    return replace(line, hearing=followed)
 
 
-def _after(room: Inbox, hearing: Hearing, answer: Polled | CannotTell, now: datetime) -> Hearing:
+def _after(
+    room: Inbox,
+    hearing: Hearing,
+    answer: Polled | CannotTell,
+    now: datetime,
+    least: timedelta | None,
+) -> Hearing:
+    """`least` is how long it is left alone where it is listened to besides."""
     spread = 1 + JITTER * (2 * room.chance.draw() - 1)
     if isinstance(answer, CannotTell):
         usual = room.pace.interval(hearing.failures + 1)
@@ -86,6 +100,8 @@ def _after(room: Inbox, hearing: Hearing, answer: Polled | CannotTell, now: date
         return hearing.unheard(answer.words[:LONGEST_WORDS], now, now + min(wait, LONGEST_WAIT))
     anything = bool(answer.raws)
     quiet = 0 if anything else hearing.quiet + 1
-    usual = timedelta() if answer.more and anything else room.pace.interval(quiet) * spread
-    wait = max(usual, answer.again_in or timedelta())
+    usual = room.pace.interval(quiet) * spread
+    if answer.more and anything:
+        usual = least = timedelta()
+    wait = max(usual, least or timedelta(), answer.again_in or timedelta())
     return hearing.polled(answer.cursor, anything, now, now + min(wait, LONGEST_WAIT))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.platforms.told import body_of, heard_in
@@ -15,6 +15,9 @@ from domain.shared.heard import (
     HookCall,
     Polled,
     Raw,
+    Streamed,
+    StreamOver,
+    StreamSource,
     Undigestible,
 )
 from domain.shared.outcomes import CannotTell, Outcome, Published
@@ -41,6 +44,9 @@ class ScriptedEars:
     readings: int = 0
     poison: bytes | None = None
     asks_for_secret: bool = False
+    sources: Callable[[Connection], StreamSource | None] = lambda _: None
+    told: deque[Streamed | StreamOver] = field(default_factory=deque)
+    points: list[str | None] = field(default_factory=list)
     meanwhile: deque[Callable[[], Awaitable[object]]] = field(default_factory=deque)
 
     def profile(self, platform: str) -> PlatformProfile:
@@ -76,6 +82,16 @@ class ScriptedEars:
     async def unsubscribe(self, connection: Connection) -> Outcome:
         self.unsubscribed += 1
         return self.outcomes.popleft() if self.outcomes else Published(connection.account_id)
+
+    def source(self, connection: Connection) -> StreamSource | None:
+        return self.sources(connection)
+
+    async def stream(
+        self, connection: Connection, point: str | None
+    ) -> AsyncGenerator[Streamed | StreamOver, None]:
+        self.points.append(point)
+        while self.told:
+            yield self.told.popleft()
 
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
         self.cursors.append(cursor)

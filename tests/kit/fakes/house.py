@@ -10,7 +10,6 @@ from adapters.recurrence import Almanac
 from adapters.secrets import ConnectionSecrets, HookSecretMint, Keys, LinkSecrets
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
-from domain.communities.checking import CHANNEL_LOOKED_AT
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
@@ -33,6 +32,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.publishing.room import Publishing
 from domain.shared.acts import Act
+from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.duties import Duty
 from domain.shared.errors import Refusal
 from domain.shared.ids import ChannelId
@@ -74,6 +74,7 @@ from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.reviewers import ScriptedReview
+from tests.kit.fakes.streams import FakeStreams
 
 SECOND = timedelta(seconds=1)
 PACE = Pace(timedelta(seconds=30), timedelta(minutes=10))
@@ -337,6 +338,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         begin=FakeBegin(FakeInboxTx, memory),
         reads=FakeInboxReads(memory),
         ledger=FakeLedger(FakeBegin(FakeInboxTx, memory)),
+        streams=FakeStreams(memory),
         agenda=FakeReceiptAgenda(memory),
         platforms=ears,
         mint=HookSecretMint(),

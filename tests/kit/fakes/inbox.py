@@ -32,6 +32,7 @@ from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.communities import connection_to
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
+from tests.kit.fakes.streams import FakeWantedStreams
 
 
 class FakeInboxTx(FakeTransaction):
@@ -52,6 +53,10 @@ class FakeInboxTx(FakeTransaction):
     @property
     def channels(self) -> FakeCalledChannels:
         return FakeCalledChannels(self)
+
+    @property
+    def streams(self) -> FakeWantedStreams:
+        return FakeWantedStreams(self)
 
 
 class FakeHearings:
@@ -350,6 +355,9 @@ def _listener(tables: Tables, actor: Actor, channel_id: ChannelId, memory: Memor
     channel = tables.channels.get((actor.workspace, channel_id))
     if channel is None:
         raise NotFound(thing="channel")
+    hearing = tables.channel_hearings.get((actor.workspace, channel_id))
+    stream = tables.channel_streams.get((actor.workspace, (hearing and hearing.stream) or ""))
+    alive_until = stream.alive_until if stream else None
     return Listener(
         channel.id,
         channel.platform,
@@ -357,4 +365,5 @@ def _listener(tables: Tables, actor: Actor, channel_id: ChannelId, memory: Memor
         channel.capabilities,
         channel.rate_limited_until,
         channel.waits_for_credentials(memory.clock.now()),
+        alive_until is not None and alive_until > memory.clock.now(),
     )

@@ -15,6 +15,7 @@ from domain.identity.model import ApiKey, Organization, Workspace
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
+from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
@@ -131,6 +132,7 @@ class Tables:
 
     channel_hearings: dict[Key, Hearing] = field(default_factory=dict)
     hook_secrets: dict[Key, HookSecrets] = field(default_factory=dict)
+    channel_streams: dict[Key, Stream] = field(default_factory=dict)
     inbound_receipts: dict[Key, InboundReceipt] = field(default_factory=dict)
     inbound_originals: dict[Key, InboundOriginal] = field(default_factory=dict)
     inbound_messages: dict[Key, InboundMessage] = field(default_factory=dict)

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain.communities.checking import CHANNEL_LOOKED_AT, EVERY
+from domain.communities.checking import EVERY
 from domain.communities.model import Account, Channel, ChannelStatus
 from domain.communities.use_cases.change_channel import disconnect_channel, require_reauth
 from domain.communities.use_cases.check_channel import check_channel
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.communities.use_cases.read_communities import read_channel
 from domain.shared.access import Actor
+from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.errors import Refusal, UrlNotAllowed
 from domain.shared.platforms import CredentialsRefused, PlatformUnreachable
 from tests.kit.builders import a_sandbox_channel, a_workspace

@@ -1,0 +1,187 @@
+"""Streams are listened to by whichever worker comes first, each over one connection at a time."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from contextlib import aclosing, suppress
+from dataclasses import replace
+from datetime import timedelta
+from logging import getLogger
+from typing import Any, Protocol
+
+from domain.inbox.room import Inbox
+from domain.inbox.streaming import LEASE, OpenStream
+from domain.inbox.use_cases.hear_stream import hear_stream
+from domain.inbox.use_cases.leave_stream import leave_stream
+from domain.inbox.use_cases.take_stream import keep_stream, take_stream
+from domain.shared.errors import TemporarilyUnavailable
+from domain.shared.heard import Streamed, StreamEnd, StreamOver
+
+AT_ONCE = 500
+SWEEP = 5.0
+# Everything that rings wakes this stream too, and hardly any of it concerns it.
+AT_MOST_EVERY = 0.5
+KEEP_EVERY = LEASE.total_seconds() / 3
+AGAIN_AFTER = 1.0
+GIVE_UP_AFTER = LEASE.total_seconds() * 2 / 3
+"""Who could not say for so long that a stream is still held lets go of it, before it is another's,
+in seconds."""
+
+AFTER_TROUBLE = 2.0
+log = getLogger("tertulia.worker")
+
+
+class Passing(Protocol):
+    """Told of each moment at which a process may be made to die."""
+
+    def __call__(self, name: str) -> None: ...
+
+
+class Listening:
+    """Runs until told to stop. Looks when rung, and every few seconds in any case."""
+
+    def __init__(self, room: Inbox, *, passing: Passing = lambda name: None) -> None:
+        self._room = room
+        self._passing = passing
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._wake = asyncio.Event()
+        self._stopped = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look soon."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Let go of every stream, so that others can take it up at once."""
+        self._stopped.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until stopped; then every connection is closed in such a way that it can be resumed."""
+        try:
+            while not self._stopped.is_set():
+                looked = time.monotonic()
+                self._wake.clear()
+                try:
+                    await self._look()
+                    await self._rest(looked)
+                except TemporarilyUnavailable:
+                    log.warning("database_away")
+                    await asyncio.sleep(AFTER_TROUBLE)
+        finally:
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _look(self) -> None:
+        free = AT_ONCE - len(self._under_way)
+        if free > 0:
+            for key in await self._room.streams.due(free):
+                if key not in self._under_way:
+                    self._under_way[key] = asyncio.create_task(self._do(key))
+
+    async def _do(self, key: str) -> None:
+        about = {"stream": key[:12]}
+        try:
+            taken_at = time.monotonic()
+            opened = await take_stream(self._room, key)
+            if opened is not None:
+                ear = Ear(self._room, opened, taken_at, self._passing)
+                await ear.listen(self._stopped)
+                if ear.over is not None:
+                    log.info("stream_over", extra={**about, "end": ear.over.end.value})
+        except TemporarilyUnavailable:
+            log.warning("stream_put_off", extra=about)
+            await asyncio.sleep(AFTER_TROUBLE)
+        except Exception:
+            log.exception("stream_failed", extra=about)
+            await asyncio.sleep(AFTER_TROUBLE)
+        finally:
+            self._under_way.pop(key, None)
+            self._wake.set()
+
+    async def _rest(self, looked: float) -> None:
+        """Until woken, and a moment in any case."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, looked + SWEEP - time.monotonic())):
+                await self._wake.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, looked + AT_MOST_EVERY - time.monotonic())):
+                await self._stopped.wait()
+
+
+class Ear:
+    """One stream in hand. `over` is why it ended, None where it was let go of."""
+
+    def __init__(self, room: Inbox, opened: OpenStream, taken_at: float, passing: Passing) -> None:
+        self.over: StreamOver | None = None
+        self._room = room
+        self._opened = opened
+        self._kept_at = taken_at
+        self._passing = passing
+        self._listens_since: float | None = None
+
+    async def listen(self, stopped: asyncio.Event) -> None:
+        """Until the stream is over, is another's or nobody's, or everything is stopped."""
+        parts: list[Coroutine[Any, Any, Any]] = [self._hear(), self._keep(), stopped.wait()]
+        tasks = [asyncio.create_task(part) for part in parts]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+        lasted = 0.0 if self._listens_since is None else time.monotonic() - self._listens_since
+        await leave_stream(self._room, self._opened, self.over, timedelta(seconds=lasted))
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
+
+    async def _hear(self) -> None:
+        """What came after the point is told again to whoever is next, where it cannot be kept."""
+        opened = self._opened
+        stream = self._room.platforms.stream(opened.connection, opened.held.point)
+        async with aclosing(stream):
+            try:
+                async for told in stream:
+                    if isinstance(told, StreamOver):
+                        self.over = told
+                        return
+                    if not await self._take_in(told):
+                        return
+                self.over = self._lost("The connection ended, and nobody said why.")
+            except Exception:
+                self.over = self._lost("What was told could not be kept for now.")
+                raise
+
+    async def _take_in(self, told: Streamed) -> bool:
+        """False where the stream is another's by now."""
+        first = self._listens_since is None
+        if told.told:
+            self._passing("streamed")
+        after = await hear_stream(self._room, self._opened, told, first=first)
+        if after is None:
+            return False
+        if told.told:
+            self._passing("stream_kept")
+        self._opened = replace(self._opened, held=after.held)
+        if not first:
+            return True
+        self._listens_since = time.monotonic()
+        return await self._room.streams.keep(self._opened.held, LEASE, alive=True)
+
+    def _lost(self, words: str) -> StreamOver:
+        return StreamOver(StreamEnd.LOST, words, self._opened.held.point)
+
+    async def _keep(self) -> None:
+        """Says every few seconds that the stream is held. Whoever cannot, lets go in time."""
+        wait = KEEP_EVERY
+        while (left := self._kept_at + GIVE_UP_AFTER - time.monotonic()) > 0:
+            await asyncio.sleep(min(wait, left))
+            said_at, wait = time.monotonic(), AGAIN_AFTER
+            alive = self._listens_since is not None
+            with suppress(TemporarilyUnavailable, TimeoutError):
+                async with asyncio.timeout_at(self._kept_at + GIVE_UP_AFTER):
+                    kept = await keep_stream(self._room, self._opened, alive=alive)
+                if kept is None:
+                    return
+                self._kept_at, wait = said_at, KEEP_EVERY
+                self._opened = replace(kept, held=self._opened.held)
