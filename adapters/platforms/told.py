@@ -58,6 +58,7 @@ class ToldItem(ToldPart):
     at: AwareDatetime
     author: ToldPerson | None = None
     about: ToldPerson | None = None
+    title: Short | None = None
     text: Long | None = None
     message_id: Id | None = None
     parent_id: Id | None = None

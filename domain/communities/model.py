@@ -154,6 +154,11 @@ class Channel:
         """Whether there is a refresh token that may still be good."""
         return Capability.REFRESH_CREDENTIALS in self.capabilities and not self.grant_refused
 
+    @property
+    def speaks(self) -> bool:
+        """Whether anything is published there. A channel that does not speak only listens."""
+        return Capability.PUBLISH_TEXT in self.capabilities
+
     def waits_for_credentials(self, now: datetime) -> bool:
         """Whether nothing is sent at this moment, because a refresh has to come first."""
         over = self.credentials_safe_until is not None and self.credentials_safe_until <= now

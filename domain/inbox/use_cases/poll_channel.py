@@ -11,7 +11,7 @@ from domain.shared.calling import begins_to_rest
 from domain.shared.errors import NotFound
 from domain.shared.heard import Polled
 from domain.shared.ids import ChannelId
-from domain.shared.outcomes import CannotTell
+from domain.shared.outcomes import CannotTell, Hindrance
 
 AFTER_REFRESH = timedelta(seconds=20)
 LONGEST_WORDS = 500
@@ -21,7 +21,8 @@ async def poll_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None
     """The call lies between two transactions, inside neither; what came is kept with the place from
     which to go on, in one commit. No call while the channel is paused, waits for credentials or is
     to be left alone, nor where the platform tells us by itself. Plans its own next time, later the
-    longer nothing happens; who begins it again is `follow_channel`. Safe to repeat.
+    longer nothing happens, and none where what is asked about is gone for good; who begins it again
+    is `follow_channel`. Safe to repeat.
     Raises CredentialsUnreadable."""
     async with room.begin(actor) as tx:
         line = await _asked(room, tx, channel_id)
@@ -81,11 +82,14 @@ async def _asked(room: Inbox, tx: InboxTransaction, channel_id: ChannelId) -> Li
 def _after(room: Inbox, hearing: Hearing, answer: Polled | CannotTell, now: datetime) -> Hearing:
     spread = 1 + JITTER * (2 * room.chance.draw() - 1)
     if isinstance(answer, CannotTell):
+        if answer.hindrance is Hindrance.GONE:
+            return hearing.unheard(answer.words[:LONGEST_WORDS], now, None)
         usual = room.pace.interval(hearing.failures + 1)
         wait = max(usual * spread, answer.retry_after or timedelta())
         return hearing.unheard(answer.words[:LONGEST_WORDS], now, now + min(wait, LONGEST_WAIT))
     anything = bool(answer.raws)
     quiet = 0 if anything else hearing.quiet + 1
     usual = timedelta() if answer.more and anything else room.pace.interval(quiet) * spread
-    wait = max(usual, answer.again_in or timedelta())
+    # Never sooner than it wants, and not all of us at the same moment.
+    wait = max(usual, (answer.again_in or timedelta()) * max(spread, 1))
     return hearing.polled(answer.cursor, anything, now, now + min(wait, LONGEST_WAIT))

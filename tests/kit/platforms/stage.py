@@ -13,7 +13,7 @@ import httpx
 
 from adapters.outbound.gateway import Gateway
 from adapters.outbound.guard import Guard
-from adapters.platforms.adapter import Adapter
+from adapters.platforms.adapter import Publisher
 from adapters.platforms.http import Http
 from domain.communities.model import Account
 from domain.publishing.content import Post
@@ -49,7 +49,7 @@ class Fault(StrEnum):
 class Stage(ABC):
     """One adapter under test."""
 
-    adapter: Adapter
+    adapter: Publisher
     credentials: Mapping[str, Secret]
     settings: Mapping[str, Any] = {}
     server_url: str | None = None
@@ -157,7 +157,7 @@ class WireStage(Stage):
     """An adapter over HTTP. The refusals are the platform's own recorded answers; `gone` is how it
     says that what is to be deleted is not there, where that is not a 404."""
 
-    make: Callable[[Http, Clock], Adapter]
+    make: Callable[[Http, Clock], Publisher]
     server: FakeServer
     server_url: str | None
     content_refusal: Step

@@ -13,7 +13,7 @@ from domain.inbox.use_cases.open_hook import open_hook
 from domain.inbox.use_cases.poll_channel import AFTER_REFRESH, poll_channel
 from domain.shared.calling import CHANNEL_RATE_LIMITED
 from domain.shared.heard import Polled, Raw
-from domain.shared.outcomes import CannotTell
+from domain.shared.outcomes import CannotTell, Hindrance
 from domain.shared.platforms import Capability
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import a_fake_house
@@ -88,6 +88,16 @@ async def test_what_the_platform_wishes_is_respected(stage: Stage) -> None:
     stage.house.clock.forward(timedelta(days=9))
     await polled(stage, Polled((), "c1"))
     assert (hearing(stage).failures, hearing(stage).trouble) == (0, None)
+
+
+async def test_what_is_gone_for_good_is_asked_no_more_until_the_channel_comes_to_life(
+    stage: Stage,
+) -> None:
+    await polled(stage, CannotTell("Gone.", hindrance=Hindrance.GONE))
+    assert (hearing(stage).next_poll_at, hearing(stage).trouble) == (None, "Gone.")
+    stage.house.clock.forward(timedelta(days=1))
+    await follow_channel(stage.house.app.inbox, stage.actor, stage.channel.id)
+    assert (hearing(stage).next_poll_at, wait(stage)) == (stage.house.clock.now(), timedelta())
 
 
 async def test_a_channel_whose_platform_throttles_rests_for_everybody(stage: Stage) -> None:
