@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.wire import Fact, InstantOut, Out
 from domain.communities import events
 from domain.communities.model import ChannelStatus, Visibility
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 
 
 class CommunityFact(Out):
@@ -47,7 +48,7 @@ _CHANNELS = {
     events.CHANNEL_UPDATED: "What is noted about a channel was changed.",
     events.CHANNEL_PAUSED: "Nothing goes out on a channel until it is resumed.",
     events.CHANNEL_RESUMED: "A paused channel publishes again.",
-    events.CHANNEL_REAUTH_REQUIRED: "A platform refused a channel's credentials.",
+    CHANNEL_REAUTH_REQUIRED: "A platform refused a channel's credentials.",
     events.CHANNEL_RESTORED: "A channel has credentials that its platform takes.",
     events.CHANNEL_CHECKED: "A platform was asked about a channel, and what it said was noted.",
     events.CHANNEL_DISCONNECTED: "A channel was disconnected for good, its credentials forgotten.",

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from domain.communities.events import CHANNEL_CHECKED, CHANNEL_REAUTH_REQUIRED, CHANNEL_RESTORED
+from domain.communities.events import CHANNEL_CHECKED, CHANNEL_RESTORED
 from domain.communities.model import Account, Channel, ChannelStatus
 from domain.communities.room import Communities
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.errors import Refusal
 from domain.shared.platforms import (
     Connection,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.communities.model import Channel, Community
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 
@@ -14,7 +15,6 @@ CHANNEL_CONNECTED = "channel.connected"
 CHANNEL_UPDATED = "channel.updated"
 CHANNEL_PAUSED = "channel.paused"
 CHANNEL_RESUMED = "channel.resumed"
-CHANNEL_REAUTH_REQUIRED = "channel.reauth_required"
 CHANNEL_RESTORED = "channel.restored"
 CHANNEL_CHECKED = "channel.checked"
 CHANNEL_DISCONNECTED = "channel.removed"

@@ -131,6 +131,11 @@ class CannotTell:
     retry_after: timedelta | None = None
     hindrance: Hindrance | None = None
 
+    @property
+    def stops_others(self) -> bool:
+        """Whether another question to the same account would come to nothing now as well."""
+        return self.retry_after is not None or self.hindrance is not None
+
 
 Finding = Published | Absent | CannotTell
 

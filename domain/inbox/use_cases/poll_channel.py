@@ -7,7 +7,7 @@ from domain.inbox.ports import InboxTransaction, Line
 from domain.inbox.receipt import Way
 from domain.inbox.room import Inbox
 from domain.shared.access import Actor
-from domain.shared.calling import begins_to_rest
+from domain.shared.calling import heard_of
 from domain.shared.errors import NotFound
 from domain.shared.heard import Polled
 from domain.shared.ids import ChannelId
@@ -45,10 +45,8 @@ async def poll_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None
             added = await tx.receipts.add(channel_id, Way.POLLING, answer.raws)
         after = _after(room, hearing, answer, now)
         await tx.hearings.save(after)
-        if isinstance(answer, CannotTell) and answer.retry_after is not None:
-            # Whoever else calls this platform for the channel is to leave it alone, too.
-            resting = await tx.channels.wait_until(channel_id, now + answer.retry_after)
-            tx.announce(*begins_to_rest(resting, now))
+        if isinstance(answer, CannotTell):
+            tx.announce(*await heard_of(tx.channels, line.connection, answer, now))
         if after.next_poll_at is not None:
             tx.plan(POLL_CHANNEL, channel_id, after.next_poll_at)
         await tx.commit()

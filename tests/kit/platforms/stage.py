@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -20,7 +20,8 @@ from domain.publishing.content import Post
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
 from domain.shared.ids import DeliveryId
-from domain.shared.platforms import Connection
+from domain.shared.outcomes import Hindrance
+from domain.shared.platforms import Capability, Connection, PlatformProfile
 from domain.shared.secret import Secret
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
@@ -228,3 +229,10 @@ def accepts_then(then: Step) -> Step:
         return then(server, request)
 
     return step
+
+
+def of_credentials(profile: PlatformProfile) -> Set[Hindrance]:
+    """What whoever asks may be told when its credentials are not taken."""
+    renewable = Capability.REFRESH_CREDENTIALS in profile.capabilities
+    over = {Hindrance.CREDENTIALS_EXPIRED} if renewable else set[Hindrance]()
+    return {Hindrance.CREDENTIALS_REFUSED, *over}
