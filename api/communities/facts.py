@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from pydantic import Field
+
 from api.wire import Fact, InstantOut, Out
 from domain.communities import events
 from domain.communities.model import ChannelStatus, Visibility
@@ -37,6 +39,13 @@ class ChannelFact(Out):
     external_id: str | None
 
 
+class ChannelExpiringFact(ChannelFact):
+    """A channel whose credentials end."""
+
+    credentials_expire_at: InstantOut
+    days_left: int = Field(description="A day that has begun counts as one.")
+
+
 _COMMUNITIES = {
     events.COMMUNITY_CREATED: "A community was opened.",
     events.COMMUNITY_UPDATED: "A community was changed.",
@@ -57,4 +66,8 @@ _CHANNELS = {
 FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, CommunityFact) for name, says in _COMMUNITIES.items()},
     **{name: Fact(says, ChannelFact) for name, says in _CHANNELS.items()},
+    events.CHANNEL_CREDENTIALS_EXPIRING: Fact(
+        "A channel's credentials end in 14 days, in 7, or in one, and only you can renew them.",
+        ChannelExpiringFact,
+    ),
 }

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.communities.events import CHANNEL_CHECKED, CHANNEL_RESTORED
 from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.ports import CommunitiesTransaction
 from domain.communities.room import Communities
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.errors import Refusal
@@ -21,6 +22,19 @@ CHANNEL_LOOKED_AT = "channel.looked_at"
 to ask about."""
 
 EVERY = timedelta(days=1)
+
+CREDENTIALS_EXPIRING = "channel.credentials_expiring"
+"""The duty to tell a channel's owner that its credentials end; it plans its own next time."""
+
+
+def plan_notices(tx: CommunitiesTransaction, channel: Channel, now: datetime) -> None:
+    """Of the end of these credentials it is told in time, if they end, and of no other. Safe to
+    repeat."""
+    at = channel.next_notice(now)
+    if at is None:
+        tx.unplan(CREDENTIALS_EXPIRING, channel.id)
+    else:
+        tx.plan(CREDENTIALS_EXPIRING, channel.id, at)
 
 
 async def ask(room: Communities, connection: Connection) -> Account | Refusal:
