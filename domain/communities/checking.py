@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.communities.events import CHANNEL_CHECKED, CHANNEL_RESTORED
+from domain.communities.expiring import notice_at
 from domain.communities.model import Account, Channel, ChannelStatus
 from domain.communities.ports import CommunitiesTransaction
 from domain.communities.room import Communities
@@ -30,7 +31,7 @@ CREDENTIALS_EXPIRING = "channel.credentials_expiring"
 def plan_notices(tx: CommunitiesTransaction, channel: Channel, now: datetime) -> None:
     """Of the end of these credentials it is told in time, if they end, and of no other. Safe to
     repeat."""
-    at = channel.next_notice(now)
+    at = notice_at(channel, now)
     if at is None:
         tx.unplan(CREDENTIALS_EXPIRING, channel.id)
     else:

@@ -6,13 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.communities.rules import (
-    Term,
-    next_notice,
-    passed_notice,
-    term_of,
-    wait_before_refresh,
-)
+from domain.communities.rules import Term, passed_notice, term_of, wait_before_refresh
 from domain.shared.errors import InvalidState
 from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
@@ -177,21 +171,6 @@ class Channel:
         """When credentials end that nobody can renew but their owner; None where they do not, or
         where others are needed already."""
         return self.credentials_expire_at if self._lives and not self.renewable else None
-
-    def notice_due(self, now: datetime) -> int | None:
-        """The notice of that end that is to be told by now, in days before it, unless it or a later
-        one was."""
-        ends = self.ends_at
-        passed = passed_notice(ends, now) if ends is not None and ends > now else None
-        if passed is None or (self.expiry_told is not None and self.expiry_told <= passed):
-            return None
-        return passed
-
-    def next_notice(self, now: datetime) -> datetime | None:
-        """When there is something to be told of that end next; None where there never is."""
-        if self.ends_at is None:
-            return None
-        return now if self.notice_due(now) is not None else next_notice(self.ends_at, now)
 
     def foretold(self, notice: int) -> "Channel":
         """That notice was told."""

@@ -2,6 +2,7 @@
 
 from domain.communities.checking import plan_notices
 from domain.communities.events import credentials_expiring
+from domain.communities.expiring import notice_due
 from domain.communities.room import Communities
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
@@ -13,7 +14,7 @@ async def foretell_expiry(room: Communities, actor: Actor, channel_id: ChannelId
     time the last is told. Plans its own next time. Raises NotFound."""
     async with room.begin(actor) as tx:
         before, now = await tx.channels.get(channel_id), room.clock.now()
-        channel, notice = before, before.notice_due(now)
+        channel, notice = before, notice_due(before, now)
         if notice is not None and before.ends_at is not None:
             channel = before.foretold(notice)
             await tx.channels.save(channel)
