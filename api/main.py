@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from adapters.collector import settle
 from adapters.logs import set_up
 from adapters.outbound.review_letters import review_schemas
+from adapters.platforms.told import telling_schemas
 from adapters.settings import Settings
 from adapters.wiring import House as ComposedHouse
 from adapters.wiring import open_app
@@ -99,7 +100,7 @@ def build(house: House | None) -> FastAPI:
         return Response(described["json"], media_type="application/json")
 
     app.router.routes.append(Operation("/openapi.json", openapi_json, include_in_schema=False))
-    app.state.reviews = review_schemas()
+    app.state.heard = {**review_schemas(), **telling_schemas()}
     app.state.house = house
     app.state.draining = app.state.leaving = False
     if house is not None:

@@ -114,8 +114,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
             _show(operation)
     _drop_unused(found)
     found["webhooks"] = webhooks() | review()
-    # What a reviewer may say is known to whoever reads it, which this document may not see.
-    found["components"]["schemas"] |= {**schemas(), **app.state.reviews}
+    # What a reviewer or a product may say is known to whoever reads it, whom this document may not
+    # see.
+    found["components"]["schemas"] |= {**schemas(), **app.state.heard}
     return found
 
 

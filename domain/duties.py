@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
+from domain.communities.checking import CREDENTIALS_EXPIRING
 from domain.communities.room import Communities
+from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.inbox.hearing import POLL_CHANNEL
 from domain.inbox.room import Inbox
@@ -68,7 +70,7 @@ S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
-        *(POLL_CHANNEL, CHANNEL_LOOKED_AT),
+        *(POLL_CHANNEL, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         POLL_CLOSES,
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
@@ -112,6 +114,7 @@ def acts(
         ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
         ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
+        CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),
     }
 

@@ -33,6 +33,7 @@ from domain.publishing.use_cases.show_again import show_again
 from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.ids import ChannelId, MediaId, MessageId
 
 FOLLOWED = frozenset(
@@ -40,7 +41,7 @@ FOLLOWED = frozenset(
         communities.CHANNEL_CONNECTED,
         communities.CHANNEL_PAUSED,
         communities.CHANNEL_RESUMED,
-        communities.CHANNEL_REAUTH_REQUIRED,
+        CHANNEL_REAUTH_REQUIRED,
         communities.CHANNEL_RESTORED,
         communities.CHANNEL_CHECKED,
         communities.CHANNEL_DISCONNECTED,
@@ -120,7 +121,7 @@ def _of_channels(
         communities.CHANNEL_CONNECTED: _each(watch_its_posts, count, listen_or_cease),
         communities.CHANNEL_PAUSED: hold_or_release,
         communities.CHANNEL_RESUMED: let_it_be_called_again,
-        communities.CHANNEL_REAUTH_REQUIRED: hold_or_release,
+        CHANNEL_REAUTH_REQUIRED: hold_or_release,
         communities.CHANNEL_RESTORED: let_it_be_called_again,
         communities.CHANNEL_CHECKED: listen_or_cease,
         communities.CHANNEL_DISCONNECTED: let_it_be_called_again,

@@ -7,12 +7,13 @@ from pydantic import TypeAdapter
 from adapters.db.communities import connection_from
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen
-from domain.shared.calling import Reachable, RestingChannel
+from domain.shared.calling import Reachable, RefusedChannel, RestingChannel
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import Capability, Connection
 
 _REACHABLE = TypeAdapter(Reachable)
 _RESTING = TypeAdapter(RestingChannel)
+_REFUSED = TypeAdapter(RefusedChannel)
 
 
 class DbCalledChannels:
@@ -81,3 +82,25 @@ class DbCalledChannels:
             connection.credentials_fence,
             Capability.REFRESH_CREDENTIALS.value,
         )
+
+    async def credentials_refused(self, connection: Connection) -> RefusedChannel | None:
+        # The move `Channel.needs_reauth`, by whoever comes first.
+        record = await self._tx.connection.fetchrow(
+            "WITH before AS (SELECT workspace_id, id, status AS status_before,"
+            " status_reason AS status_reason_before, check_error AS check_error_before"
+            " FROM channels WHERE workspace_id = $1 AND id = $2 AND credentials_fence = $3"
+            " AND status IN ('connected', 'paused') FOR UPDATE)"
+            " UPDATE channels c SET status = 'reauth_required',"
+            " status_reason = 'credentials_refused', check_error = 'credentials_refused',"
+            " checked_at = $4, updated_at = $4, version = c.version + 1,"
+            " credentials_safe_until = NULL, refresh_at = NULL FROM before b"
+            " WHERE c.workspace_id = b.workspace_id AND c.id = b.id"
+            " RETURNING c.id, c.community_id, c.platform, c.name, c.handle, c.status,"
+            " c.status_reason, c.check_error, c.rate_limited_until, c.version, c.external_id,"
+            " b.status_before, b.status_reason_before, b.check_error_before",
+            self._tx.actor.workspace,
+            connection.channel_id,
+            connection.credentials_fence,
+            self._tx.tools.clock.now(),
+        )
+        return _REFUSED.validate_python(dict(record)) if record else None

@@ -99,6 +99,7 @@ class ChannelRow(SQLModel, table=True):
     refresh_tries: int = whole(default=0)
     refreshed_at: datetime | None = instant(null=True)
     refresh_error: str | None = string(null=True)
+    expiry_told: int | None = whole(null=True)
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

@@ -1,7 +1,7 @@
-"""RSS, Atom and JSON Feed are read into plain text; what could harm whoever reads it is left out.
+"""RSS, Atom and JSON Feed are read alike; what could harm whoever reads it is left out.
 
-No address is opened and no entity of theirs is expanded; what is HTML loses its tags, its scripts
-and its styles.
+No address is opened and no entity of theirs is expanded; as `plain` gives it, what is HTML loses
+its tags, its scripts and its styles.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import json
 import re
 from calendar import timegm
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -20,7 +20,10 @@ from domain.publishing.feed import FeedTrouble, SourceItem
 
 MOST_ITEMS = 200
 TITLE, SUMMARY, AUTHOR, LINK, IDENTITY = 200, 5000, 100, 2000, 2000
+CONTENT = 200_000
+LANGUAGE, MOST_FILES = 35, 10
 _LINK = re.compile(r"https?://[!-~]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^>]*>", re.IGNORECASE)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
@@ -37,15 +40,60 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that comes with an entry, where its publisher keeps it."""
+
+    url: str
+    mime_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed. `content` and `summary` are as they came, markup and all; the rest is
+    plain. `identity` is the same for the same entry, always."""
+
+    identity: str
+    title: str
+    link: str | None
+    content: str
+    summary: str
+    author: str
+    published_at: datetime | None
+    updated_at: datetime | None = None
+    language: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+
+    def item(self) -> SourceItem:
+        """What of it a draft is made of: its summary, where it has one. One that has no title is
+        called by its first line."""
+        words = plain(self.summary or self.content, SUMMARY)
+        name = self.title or words.split("\n")[0][:TITLE] or (self.link or "")[:TITLE]
+        return SourceItem(
+            identity=self.identity,
+            title=name,
+            link=self.link,
+            summary=words,
+            author=self.author,
+            published_at=self.published_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """What a feed says: `wait` is how long it asks to be left alone, `hub` where one subscribes to
-    its news, and `topic` the address it calls its own."""
+    """What a feed says: `site` is the page it is the feed of, `wait` is how long it asks to be left
+    alone, `hub` where one subscribes to its news, and `topic` the address it calls its own."""
 
     title: str | None
-    items: list[SourceItem]
+    entries: list[Entry]
     wait: timedelta
     hub: str | None = None
     topic: str | None = None
+    site: str | None = None
+
+    @property
+    def items(self) -> list[SourceItem]:
+        """Its entries, as drafts are made of them."""
+        return [entry.item() for entry in self.entries]
 
 
 def read_feed(body: bytes, kind: str, url: str) -> FoundFeed:
@@ -72,16 +120,18 @@ def _xml_feed(body: bytes, kind: str, url: str) -> FoundFeed:
         raise Unreadable(FeedTrouble.UNREADABLE) from None
     if not found.get("version"):
         raise Unreadable(FeedTrouble.UNREADABLE)
-    items = [_xml_item(entry, url) for entry in found.entries[:MOST_ITEMS]]
+    tongue = _language(found.feed.get("language"))
+    entries = [_xml_entry(entry, url, tongue) for entry in found.entries[:MOST_ITEMS]]
     ttl = str(found.feed.get("ttl", ""))
     minutes = int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 6 else 0
     links = [(str(link.get("rel")), link.get("href")) for link in found.feed.get("links", ())]
     return FoundFeed(
-        title=_plain(found.feed.get("title"), TITLE) or None,
-        items=[item for item in items if item is not None],
+        title=plain(found.feed.get("title"), TITLE) or None,
+        entries=[entry for entry in entries if entry is not None],
         wait=min(timedelta(minutes=minutes), MOST_TTL),
         hub=first_of("hub", links, url),
         topic=first_of("self", links, url),
+        site=_address(found.feed.get("link"), url),
     )
 
 
@@ -91,16 +141,24 @@ def first_of(rel: str, links: Iterable[tuple[str, Any]], url: str) -> str | None
     return next((address for address in named if address is not None), None)
 
 
-def _xml_item(entry: Mapping[str, Any], url: str) -> SourceItem | None:
-    content = [part.get("value") for part in entry.get("content", ())]
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
-    return _item(
+def _xml_entry(entry: Mapping[str, Any], url: str, tongue: str | None) -> Entry | None:
+    content: Mapping[str, Any] = next(iter(entry.get("content", ())), {})
+    files = [(file.get("href"), file.get("type")) for file in entry.get("enclosures", ())]
+    files += [(file.get("url"), file.get("type")) for file in entry.get("media_content", ())]
+    published = _from_parts(entry.get("published_parsed"))
+    # Of one without it the library would give when it was published, with a warning.
+    updated_at = _from_parts(dict(entry).get("updated_parsed"))
+    return _entry(
         identity=entry.get("id"),
         title=entry.get("title"),
         link=entry.get("link"),
-        summary=entry.get("summary") or (content[0] if content else None),
-        author=entry.get("author"),
-        published_at=_from_parts(parsed),
+        content=content.get("value"),
+        summary=entry.get("summary"),
+        author=entry.get("author_detail", {}).get("name") or entry.get("author"),
+        published_at=published or updated_at,
+        updated_at=updated_at,
+        language=_language(content.get("language")) or tongue,
+        files=files,
         url=url,
     )
 
@@ -111,15 +169,17 @@ def _json_feed(body: bytes, url: str) -> FoundFeed:
         entries = found["items"]
         if not str(found["version"]).startswith("https://jsonfeed.org/version/1"):
             raise ValueError(found["version"])
-        items = [_json_item(entry, url) for entry in entries[:MOST_ITEMS]]
+        tongue = _language(found.get("language"))
+        read = [_json_entry(entry, url, tongue) for entry in entries[:MOST_ITEMS]]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise Unreadable(FeedTrouble.UNREADABLE) from None
     return FoundFeed(
-        title=_plain(found.get("title"), TITLE) or None,
-        items=[item for item in items if item is not None],
+        title=plain(found.get("title"), TITLE) or None,
+        entries=[entry for entry in read if entry is not None],
         wait=timedelta(),
         hub=_json_hub(found.get("hubs"), url),
         topic=_address(found.get("feed_url"), url),
+        site=_address(found.get("home_page_url"), url),
     )
 
 
@@ -130,50 +190,81 @@ def _json_hub(hubs: Any, url: str) -> str | None:
     return first_of("hub", links, url)
 
 
-def _json_item(entry: Mapping[str, Any], url: str) -> SourceItem | None:
+def _json_entry(entry: Mapping[str, Any], url: str, tongue: str | None) -> Entry | None:
     authors = entry.get("authors") or [entry.get("author") or {}]
-    return _item(
+    attached = [file for file in entry.get("attachments") or () if isinstance(file, dict)]
+    files = [(file.get("url"), file.get("mime_type")) for file in attached]
+    written = entry.get("content_text")
+    return _entry(
         identity=entry.get("id"),
         title=entry.get("title"),
         link=entry.get("url") or entry.get("external_url"),
-        summary=entry.get("summary") or entry.get("content_html") or entry.get("content_text"),
+        content=entry.get("content_html") or written,
+        summary=entry.get("summary"),
         author=authors[0].get("name"),
         published_at=_from_text(entry.get("date_published")),
+        updated_at=_from_text(entry.get("date_modified")),
+        language=_language(entry.get("language")) or tongue,
+        files=[*files, (entry.get("image"), None)],
         url=url,
     )
 
 
-def _item(
+def _entry(
     *,
     identity: Any,
     title: Any,
     link: Any,
+    content: Any,
     summary: Any,
     author: Any,
     published_at: datetime | None,
+    updated_at: datetime | None,
+    language: str | None,
+    files: Iterable[tuple[Any, Any]],
     url: str,
-) -> SourceItem | None:
+) -> Entry | None:
     """None for an entry that says nothing."""
-    words, address = _plain(summary, SUMMARY), _address(link, url)
-    name = _plain(title, TITLE).replace("\n", " ") or words.split("\n")[0][:TITLE]
-    name = name or (address or "")[:TITLE]
+    entry = Entry(
+        identity="",
+        title=plain(title, TITLE).replace("\n", " "),
+        link=_address(link, url),
+        content=content[:CONTENT] if isinstance(content, str) else "",
+        summary=summary[:CONTENT] if isinstance(summary, str) else "",
+        author=plain(author, AUTHOR).replace("\n", " "),
+        published_at=published_at,
+        updated_at=updated_at,
+        language=language,
+        enclosures=_enclosures(files, url),
+    )
+    name = entry.item().title
     if not name:
         return None
-    known = str(identity or "").strip()[:IDENTITY] or address
+    known = str(identity or "").strip()[:IDENTITY] or entry.link
     if known is None:
         print_of = f"{name}\n{published_at}".encode()
         known = f"sha256:{hashlib.sha256(print_of).hexdigest()}"
-    return SourceItem(
-        identity=known,
-        title=name,
-        link=address,
-        summary=words,
-        author=_plain(author, AUTHOR).replace("\n", " "),
-        published_at=published_at,
-    )
+    return replace(entry, identity=known)
 
 
-def _plain(text: Any, most: int) -> str:
+def _enclosures(files: Iterable[tuple[Any, Any]], url: str) -> tuple[Enclosure, ...]:
+    """Each address once, as they come."""
+    found: dict[str, Enclosure] = {}
+    for place, kind in files:
+        address = _address(place, url)
+        if address is not None:
+            named = kind[:100] if isinstance(kind, str) and kind.isprintable() else None
+            found.setdefault(address, Enclosure(address, named or None))
+    return tuple(found.values())[:MOST_FILES]
+
+
+def _language(tag: Any) -> str | None:
+    """A language tag as RFC 5646 writes them, or none."""
+    fits = isinstance(tag, str) and len(tag) <= LANGUAGE and _LANGUAGE.fullmatch(tag.strip())
+    return tag.strip() if fits else None
+
+
+def plain(text: Any, most: int) -> str:
     """The text without its tags, with what they break put on lines of its own."""
     import nh3
 

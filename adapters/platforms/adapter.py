@@ -1,5 +1,5 @@
-"""An adapter speaks to one platform: it honours what its profile declares, and nothing it does
-to publish raises."""
+"""An adapter speaks to one platform, or only listens to it: it honours what its profile declares,
+and nothing it does to publish raises."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
@@ -42,6 +42,11 @@ class Adapter(Protocol):
         """Who these credentials belong to. The catalogue has checked that every credential is
         there and that no setting is unknown. Raises what `communities.ports.Platforms` says."""
         ...
+
+
+@runtime_checkable
+class Publisher(Adapter, Protocol):
+    """What an adapter whose profile declares `publish_text` can do besides."""
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         """One attempt, one request that others can see something of, under the post's key or, where

@@ -60,16 +60,21 @@ def _facts(ways: dict[str, Way]) -> Sequence[Row]:
     return [
         ("API version", lambda p: p.api_version or ""),
         ("API ends on", lambda p: p.api_sunset.isoformat() if p.api_sunset else ""),
-        ("Longest text", lambda p: str(p.limits.text.maximum)),
-        ("Counted in", lambda p: f"`{p.limits.text.unit.value}`"),
-        ("Posts", _pace),
-        ("Unknown outcome", lambda p: p.outcome_class.value),
+        _spoken("Longest text", lambda p: str(p.limits.text.maximum)),
+        _spoken("Counted in", lambda p: f"`{p.limits.text.unit.value}`"),
+        _spoken("Posts", _pace),
+        _spoken("Unknown outcome", lambda p: p.outcome_class.value),
         ("Server address", _server),
         ("Credentials", lambda p: _names(p.credential_fields)),
         ("Optional credentials", lambda p: _names(p.optional_credential_fields)),
         ("Connected on its own page", lambda p: _page(ways.get(p.platform))),
         ("Live workspaces", lambda p: "no" if p.test_only else "yes"),
     ]
+
+
+def _spoken(name: str, cell: Callable[[PlatformProfile], str]) -> Row:
+    """What there is to say only where something is said."""
+    return name, lambda p: cell(p) if Capability.PUBLISH_TEXT in p.capabilities else ""
 
 
 def _server(profile: PlatformProfile) -> str:

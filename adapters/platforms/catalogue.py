@@ -22,6 +22,7 @@ from adapters.platforms.adapter import (
     Poller,
     PostMeter,
     Preparer,
+    Publisher,
     Refresher,
     Seer,
     Streamer,
@@ -31,6 +32,7 @@ from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.checks import check_request
 from adapters.platforms.discord.adapter import Discord
 from adapters.platforms.discourse.adapter import Discourse
+from adapters.platforms.feed.adapter import Feed
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.matrix.adapter import Matrix
@@ -79,6 +81,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _NO_ADAPTER = "This service has no adapter for the platform."
+_NO_VOICE = "Nothing is published on this platform: it is only listened to."
 _NO_REFRESH = NotRefreshed("capability_missing", "Credentials of this platform are not refreshed.")
 _NO_HANDLES = "Posts of this platform are not prepared."
 _NO_PEN = "Posts cannot be changed on this platform."
@@ -146,20 +149,20 @@ class Catalogue:
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         adapter = self._adapters.get(post.connection.platform)
-        if adapter is None:
-            return NotSent(_NO_ADAPTER)
+        if not isinstance(adapter, Publisher):
+            return _unspoken(adapter)
         return await _safely(post, adapter.publish, Unknown(_OUR_FAULT))
 
     async def find(self, post: OutgoingPost) -> Finding:
         adapter = self._adapters.get(post.connection.platform)
-        if adapter is None:
-            return CannotTell(_NO_ADAPTER)
+        if not isinstance(adapter, Publisher):
+            return CannotTell(_NO_ADAPTER if adapter is None else _NO_VOICE)
         return await _safely(post, adapter.find, CannotTell(_OUR_FAULT))
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         adapter = self._adapters.get(post.connection.platform)
-        if adapter is None:
-            return NotSent(_NO_ADAPTER)
+        if not isinstance(adapter, Publisher):
+            return _unspoken(adapter)
         return await _safely(post, adapter.delete, Unknown(_OUR_FAULT))
 
     async def edit(self, post: OutgoingPost) -> Outcome:
@@ -329,6 +332,11 @@ class Catalogue:
         return adapter
 
 
+def _unspoken(adapter: Adapter | None) -> Outcome:
+    """That the platform may get an adapter is worth waiting for; that it will speak is not."""
+    return NotSent(_NO_ADAPTER) if adapter is None else Refused(RefusalKind.UNSUPPORTED, _NO_VOICE)
+
+
 async def _safely(post: OutgoingPost, ask: Callable[[OutgoingPost], Awaitable[T]], failed: T) -> T:
     try:
         return await ask(post)
@@ -376,6 +384,7 @@ def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequenc
         Bluesky(http, clock, files),
         Discord(http, clock, files),
         Discourse(http, clock, files),
+        Feed(http, clock),
         Mastodon(http, clock, files),
         Matrix(http, clock, files),
         NodeBB(http, clock, files),

@@ -76,6 +76,10 @@ class Http:
         """The server's address in one spelling. Raises UrlNotAllowed."""
         return self._gateway.origin(server_url or "")
 
+    def address(self, text: str, pointer: str) -> str:
+        """A whole URL in the one spelling in which it is called. Raises UrlNotAllowed."""
+        return self._gateway.address(text, pointer)
+
     def secure_address(self, text: str, pointer: str) -> str:
         """A whole URL in the one spelling in which it is called: with https, but on this very
         machine, where that may be called at all. Raises UrlNotAllowed."""

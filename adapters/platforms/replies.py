@@ -20,6 +20,7 @@ from domain.communities.outcomes import (
 from domain.publishing.outcomes import (
     CannotTell,
     Expired,
+    Hindrance,
     NotSent,
     RefusalKind,
     Refused,
@@ -149,7 +150,15 @@ def trouble(
 
 def untold(found: Trouble) -> CannotTell:
     """The same trouble for somebody who only wanted to look."""
-    return CannotTell(found.words, found.retry_after if isinstance(found, Throttled) else None)
+    match found:
+        case Throttled():
+            return CannotTell(found.words, found.retry_after)
+        case Expired():
+            return CannotTell(found.words, hindrance=Hindrance.CREDENTIALS_EXPIRED)
+        case Refused(kind=RefusalKind.CREDENTIALS):
+            return CannotTell(found.words, hindrance=Hindrance.CREDENTIALS_REFUSED)
+        case _:
+            return CannotTell(found.words)
 
 
 def refusal(found: Trouble, platform: str, reply: Reply) -> Refusal:

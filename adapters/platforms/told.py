@@ -2,14 +2,24 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic.json_schema import models_json_schema
 
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Undigestible
 
 MOST_ITEMS = 100
+_REF = "#/components/schemas/{model}"
 _KINDS = frozenset(kind.value for kind in HeardKind)
 _HALF = re.compile("[\ud800-\udfff]")
 Id = Annotated[str, StringConstraints(min_length=1, max_length=300)]
@@ -58,6 +68,7 @@ class ToldItem(ToldPart):
     at: AwareDatetime
     author: ToldPerson | None = None
     about: ToldPerson | None = None
+    title: Short | None = None
     text: Long | None = None
     message_id: Id | None = None
     parent_id: Id | None = None
@@ -79,6 +90,24 @@ class ToldItem(ToldPart):
             about=self.about.person() if self.about else None,
             files=tuple(file.file() for file in self.files),
         )
+
+
+class ToldItems(ToldPart):
+    """Several things at once."""
+
+    items: Annotated[tuple[ToldItem, ...], Field(min_length=1, max_length=MOST_ITEMS)]
+
+
+class Telling(RootModel[ToldItems | ToldItem]):
+    """What a product posts to its channel's address: one thing that happened, or up to a hundred.
+    Signed as Standard Webhooks 1.0.0 has it."""
+
+
+def telling_schemas() -> Mapping[str, Any]:
+    """The schema of that, by the names its parts have in the API's document."""
+    _, found = models_json_schema([(Telling, "validation")], ref_template=_REF)
+    schemas: Mapping[str, Any] = found["$defs"]
+    return schemas
 
 
 def heard_in(body: bytes) -> list[Heard]:

@@ -1,7 +1,7 @@
 """Who may answer a post, as its message says
 
 Revision: 0046
-Follows: 0042
+Follows: 0043
 """
 
 import sqlalchemy as sa

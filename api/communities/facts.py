@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from pydantic import Field
+
 from api.wire import Fact, InstantOut, Out
 from domain.communities import events
 from domain.communities.model import ChannelStatus, Visibility
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 
 
 class CommunityFact(Out):
@@ -36,6 +39,13 @@ class ChannelFact(Out):
     external_id: str | None
 
 
+class ChannelExpiringFact(ChannelFact):
+    """A channel whose credentials end."""
+
+    credentials_expire_at: InstantOut
+    days_left: int = Field(description="A day that has begun counts as one.")
+
+
 _COMMUNITIES = {
     events.COMMUNITY_CREATED: "A community was opened.",
     events.COMMUNITY_UPDATED: "A community was changed.",
@@ -47,7 +57,7 @@ _CHANNELS = {
     events.CHANNEL_UPDATED: "What is noted about a channel was changed.",
     events.CHANNEL_PAUSED: "Nothing goes out on a channel until it is resumed.",
     events.CHANNEL_RESUMED: "A paused channel publishes again.",
-    events.CHANNEL_REAUTH_REQUIRED: "A platform refused a channel's credentials.",
+    CHANNEL_REAUTH_REQUIRED: "A platform refused a channel's credentials.",
     events.CHANNEL_RESTORED: "A channel has credentials that its platform takes.",
     events.CHANNEL_CHECKED: "A platform was asked about a channel, and what it said was noted.",
     events.CHANNEL_DISCONNECTED: "A channel was disconnected for good, its credentials forgotten.",
@@ -56,4 +66,8 @@ _CHANNELS = {
 FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, CommunityFact) for name, says in _COMMUNITIES.items()},
     **{name: Fact(says, ChannelFact) for name, says in _CHANNELS.items()},
+    events.CHANNEL_CREDENTIALS_EXPIRING: Fact(
+        "A channel's credentials end in 14 days, in 7, or in one, and only you can renew them.",
+        ChannelExpiringFact,
+    ),
 }

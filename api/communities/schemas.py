@@ -34,12 +34,12 @@ from domain.shared.platforms import (
 from domain.shared.secret import Secret
 
 Goals = Annotated[list[ShortText], Field(max_length=20)]
+CredentialsByName = dict[
+    Annotated[str, StringConstraints(min_length=1, max_length=40)],
+    Annotated[SecretStr, Field(min_length=1, max_length=4096)],
+]
 Credentials = Annotated[
-    dict[
-        Annotated[str, StringConstraints(min_length=1, max_length=40)],
-        Annotated[SecretStr, Field(min_length=1, max_length=4096)],
-    ],
-    Field(min_length=1, max_length=10, examples=[{"token": "anything"}]),
+    CredentialsByName, Field(min_length=1, max_length=10, examples=[{"token": "anything"}])
 ]
 SettingValue = (
     Annotated[str, StringConstraints(max_length=500)] | StrictBool | Annotated[StrictInt, AS_WHOLE]
@@ -205,9 +205,12 @@ class ChannelIn(In):
     platform: Annotated[str, StringConstraints(min_length=1, max_length=40)] = Field(
         examples=["sandbox"]
     )
-    credentials: Credentials = Field(
-        description="What the platform asks for; GET /v1/platforms names the fields. Kept sealed, "
-        "never shown again."
+    credentials: CredentialsByName = Field(
+        default_factory=dict,
+        max_length=10,
+        examples=[{"token": "anything"}],
+        description="What the platform asks for; GET /v1/platforms names the fields, if there are "
+        "any. Kept sealed, never shown again.",
     )
     server_url: Annotated[str, StringConstraints(min_length=8, max_length=300)] | None = Field(
         default=None,

@@ -53,6 +53,7 @@ class SandboxTellingIn(In):
     about: PersonIn | None = Field(
         default=None, description="Who it happened to: who was reported, or removed."
     )
+    title: Short | None = Field(default=None, description="Its heading, where it has one.")
     text: Long | None = Field(default=None, examples=["Are you open on Monday?"])
     message_id: Id | None = Field(
         default=None, description="The platform's id of the message that it is, or is about."
@@ -139,6 +140,7 @@ class InboundMessageOut(Out):
     at: InstantOut = Field(description="When it was said, by the platform's clock.")
     received_at: InstantOut
     author: PersonOut | None
+    title: str | None = Field(description="Its heading, where it has one of its own.")
     text: str | None
     content_warning: str | None
     language: str | None
@@ -162,6 +164,7 @@ class InboundRevisionOut(Out):
     kind: HeardKind
     at: InstantOut
     received_at: InstantOut
+    title: str | None = Field(description="Null once the message is deleted.")
     text: str | None = Field(description="Null once the message is deleted.")
     content_warning: str | None
     files: list[HeardFileOut]
@@ -172,6 +175,7 @@ class InboundRevisionOut(Out):
             kind=change.kind,
             at=change.at,
             received_at=change.received_at,
+            title=None if hidden else change.title,
             text=None if hidden else change.text,
             content_warning=None if hidden else change.content_warning,
             files=[] if hidden else [HeardFileOut.of(file) for file in change.files],

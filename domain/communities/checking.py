@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from domain.communities.events import CHANNEL_CHECKED, CHANNEL_REAUTH_REQUIRED, CHANNEL_RESTORED
+from domain.communities.events import CHANNEL_CHECKED, CHANNEL_RESTORED
+from domain.communities.expiring import notice_at
 from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.ports import CommunitiesTransaction
 from domain.communities.room import Communities
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.errors import Refusal
 from domain.shared.platforms import (
     Connection,
@@ -16,6 +19,19 @@ from domain.shared.platforms import (
 )
 
 EVERY = timedelta(days=1)
+
+CREDENTIALS_EXPIRING = "channel.credentials_expiring"
+"""The duty to tell a channel's owner that its credentials end; it plans its own next time."""
+
+
+def plan_notices(tx: CommunitiesTransaction, channel: Channel, now: datetime) -> None:
+    """Of the end of these credentials it is told in time, if they end, and of no other. Safe to
+    repeat."""
+    at = notice_at(channel, now)
+    if at is None:
+        tx.unplan(CREDENTIALS_EXPIRING, channel.id)
+    else:
+        tx.plan(CREDENTIALS_EXPIRING, channel.id, at)
 
 
 async def ask(room: Communities, connection: Connection) -> Account | Refusal:

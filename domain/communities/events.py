@@ -1,8 +1,11 @@
 """The facts communities announces."""
 
+from datetime import datetime
 from typing import Any
 
 from domain.communities.model import Channel, Community
+from domain.communities.rules import days_until
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 
@@ -14,9 +17,9 @@ CHANNEL_CONNECTED = "channel.connected"
 CHANNEL_UPDATED = "channel.updated"
 CHANNEL_PAUSED = "channel.paused"
 CHANNEL_RESUMED = "channel.resumed"
-CHANNEL_REAUTH_REQUIRED = "channel.reauth_required"
 CHANNEL_RESTORED = "channel.restored"
 CHANNEL_CHECKED = "channel.checked"
+CHANNEL_CREDENTIALS_EXPIRING = "channel.credentials_expiring"
 CHANNEL_DISCONNECTED = "channel.removed"
 ANNOUNCED = frozenset(
     {
@@ -31,6 +34,7 @@ ANNOUNCED = frozenset(
         CHANNEL_REAUTH_REQUIRED,
         CHANNEL_RESTORED,
         CHANNEL_CHECKED,
+        CHANNEL_CREDENTIALS_EXPIRING,
         CHANNEL_DISCONNECTED,
     }
 )
@@ -47,6 +51,15 @@ def channel_changed(name: str, channel: Channel, before: Channel | None = None) 
     after = _channel(channel)
     previous = differences(_channel(before), after) if before else {}
     return News(name, channel.id, channel.version, after, previous=previous)
+
+
+def credentials_expiring(channel: Channel, ends: datetime, now: datetime) -> News:
+    """Its credentials end, and nobody can renew them but their owner."""
+    data = _channel(channel) | {
+        "credentials_expire_at": written(ends),
+        "days_left": days_until(ends, now),
+    }
+    return News(CHANNEL_CREDENTIALS_EXPIRING, channel.id, channel.version, data)
 
 
 def _community(community: Community) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.communities.checking import EVERY
+from domain.communities.checking import EVERY, plan_notices
 from domain.communities.errors import (
     ChannelAlreadyConnected,
     CommunityArchived,
@@ -89,6 +89,7 @@ async def connect(
     await tx.channels.add(channel, {**request.credentials, **account.credentials})
     tx.announce(channel_changed(CHANNEL_CONNECTED, channel))
     tx.plan(CHANNEL_LOOKED_AT, channel.id, now + EVERY)
+    plan_notices(tx, channel, now)
     return channel
 
 
@@ -111,6 +112,7 @@ async def reconnect(
     await tx.channels.save(channel)
     tx.announce(channel_changed(CHANNEL_RESTORED, channel, before))
     tx.plan(CHANNEL_LOOKED_AT, channel_id, room.clock.now() + EVERY)
+    plan_notices(tx, channel, room.clock.now())
     return channel
 
 

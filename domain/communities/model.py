@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.communities.rules import Term, term_of, wait_before_refresh
+from domain.communities.rules import Term, passed_notice, term_of, wait_before_refresh
 from domain.shared.errors import InvalidState
 from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
@@ -104,8 +104,9 @@ class Channel:
     (`credentials_safe_until`), and when they are refreshed. Refreshing goes by turns: each claims a
     higher `refresh_fence` and, until `refresh_lease_until`, has the channel to itself. The stored
     credentials bear the fence of the turn, or the gift, that brought them (`credentials_fence`), so
-    that an answer that comes late never takes the place of newer ones. None of this is a change of
-    the channel as its owner knows it: the version stays.
+    that an answer that comes late never takes the place of newer ones. `expiry_told` is the last
+    notice that these credentials end, in days before that. None of this is a change of the channel
+    as its owner knows it: the version stays.
     """
 
     id: ChannelId
@@ -143,6 +144,7 @@ class Channel:
     refresh_tries: int = 0
     refreshed_at: datetime | None = None
     refresh_error: str | None = None
+    expiry_told: int | None = None
 
     @property
     def grant_refused(self) -> bool:
@@ -154,10 +156,25 @@ class Channel:
         """Whether there is a refresh token that may still be good."""
         return Capability.REFRESH_CREDENTIALS in self.capabilities and not self.grant_refused
 
+    @property
+    def speaks(self) -> bool:
+        """Whether anything is published there. A channel that does not speak only listens."""
+        return Capability.PUBLISH_TEXT in self.capabilities
+
     def waits_for_credentials(self, now: datetime) -> bool:
         """Whether nothing is sent at this moment, because a refresh has to come first."""
         over = self.credentials_safe_until is not None and self.credentials_safe_until <= now
         return over and self.refresh_at is not None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When credentials end that nobody can renew but their owner; None where they do not, or
+        where others are needed already."""
+        return self.credentials_expire_at if self._lives and not self.renewable else None
+
+    def foretold(self, notice: int) -> "Channel":
+        """That notice was told."""
+        return replace(self, expiry_told=notice)
 
     def change(self, now: datetime, **changes: Any) -> "Channel":
         self._refuse_when(ChannelStatus.DISCONNECTED)
@@ -224,7 +241,9 @@ class Channel:
         term = term_of(lasts, now, renewable=fresh.renewable)
         if lasts is None and fresh.renewable:
             term = Term(refresh_at=now)
-        return fresh._without_turns(term)
+        # Who gives what ends in three days needs no notice that it ends within a week.
+        passed = passed_notice(term.expire_at, now) if term.expire_at else None
+        return replace(fresh._without_turns(term), expiry_told=passed)
 
     def checked(self, account: Account, now: datetime) -> "Channel":
         """The platform answered: who we are and what the limits are, as of now."""
@@ -316,13 +335,18 @@ class Channel:
         )._with_term(term)
 
     def _with_term(self, term: Term) -> "Channel":
-        live = self.status in (ChannelStatus.CONNECTED, ChannelStatus.PAUSED)
+        same = term.expire_at == self.credentials_expire_at
         return replace(
             self,
             credentials_expire_at=term.expire_at,
-            credentials_safe_until=term.safe_until if live else None,
-            refresh_at=term.refresh_at if live else None,
+            credentials_safe_until=term.safe_until if self._lives else None,
+            refresh_at=term.refresh_at if self._lives else None,
+            expiry_told=self.expiry_told if same else None,
         )
+
+    @property
+    def _lives(self) -> bool:
+        return self.status in (ChannelStatus.CONNECTED, ChannelStatus.PAUSED)
 
     def _remaining(self, now: datetime) -> Term:
         if self.credentials_expire_at is None:

@@ -1,5 +1,6 @@
 """Pure judgements about credentials: when they are renewed, and how long after a failure."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,9 @@ AHEAD = timedelta(minutes=5)
 MARGIN = timedelta(minutes=1)
 SHORTEST = timedelta(seconds=5)
 LONGEST = timedelta(days=3650)
+
+NOTICES = (timedelta(days=14), timedelta(days=7), timedelta(days=1))
+"""So long before credentials end that nobody can renew but their owner, the owner is told."""
 
 LADDER = (
     timedelta(seconds=5),
@@ -50,3 +54,20 @@ def term_of(lasts: timedelta | None, begins: datetime, *, renewable: bool) -> Te
 def wait_before_refresh(tries: int) -> timedelta:
     """How long after the n-th failure the next try comes; the last rung repeats."""
     return LADDER[min(max(tries, 1), len(LADDER)) - 1]
+
+
+def passed_notice(ends: datetime, now: datetime) -> int | None:
+    """Of the notices whose instant has come by now the last, in days before the end; None where
+    none has."""
+    passed = [notice.days for notice in NOTICES if ends - notice <= now]
+    return min(passed, default=None)
+
+
+def next_notice(ends: datetime, now: datetime) -> datetime | None:
+    """The instant of the next notice; None after the last."""
+    return min((ends - notice for notice in NOTICES if ends - notice > now), default=None)
+
+
+def days_until(ends: datetime, now: datetime) -> int:
+    """How many days are left, a day that has begun counted as one."""
+    return max(1, math.ceil((ends - now) / timedelta(days=1)))

@@ -27,6 +27,7 @@ def cleaned(heard: Heard, received_at: datetime) -> Heard:
         at=_moment(heard.at, received_at),
         author=_person(heard.author),
         about=_person(heard.about),
+        title=_words(heard.title, LONGEST_NAME),
         text=_words(heard.text, LONGEST_TEXT),
         content_warning=_words(heard.content_warning, LONGEST_NAME),
         place_name=_words(heard.place_name, LONGEST_NAME),

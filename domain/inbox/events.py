@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.inbox.model import InboundActivity, InboundMessage
-from domain.shared.calling import CHANNEL_RATE_LIMITED
+from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 
@@ -11,7 +11,16 @@ RECEIVED = "inbound.received"
 EDITED = "inbound.edited"
 DELETED = "inbound.deleted"
 ACTIVITY_RECEIVED = "inbound.activity_received"
-ANNOUNCED = frozenset({RECEIVED, EDITED, DELETED, ACTIVITY_RECEIVED, CHANNEL_RATE_LIMITED})
+ANNOUNCED = frozenset(
+    {
+        RECEIVED,
+        EDITED,
+        DELETED,
+        ACTIVITY_RECEIVED,
+        CHANNEL_RATE_LIMITED,
+        CHANNEL_REAUTH_REQUIRED,
+    }
+)
 
 
 def message_told(name: str, message: InboundMessage, before: InboundMessage | None = None) -> News:

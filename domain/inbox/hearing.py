@@ -173,8 +173,9 @@ class Hearing:
             updated_at=now,
         )
 
-    def unheard(self, words: str, now: datetime, next_at: datetime) -> "Hearing":
-        """The platform did not say."""
+    def unheard(self, words: str, now: datetime, next_at: datetime | None) -> "Hearing":
+        """The platform did not say; without a next time, it is asked no more until the channel
+        comes to life again."""
         return replace(
             self,
             next_poll_at=next_at,

@@ -19,7 +19,15 @@ from domain.shared.ids import (
     WorkspaceId,
 )
 
-SAID = frozenset({HeardKind.COMMENT, HeardKind.MENTION, HeardKind.DIRECT, HeardKind.REVIEW})
+SAID = frozenset(
+    {
+        HeardKind.COMMENT,
+        HeardKind.MENTION,
+        HeardKind.DIRECT,
+        HeardKind.REVIEW,
+        HeardKind.ARTICLE,
+    }
+)
 """What is a message of its own."""
 
 CHANGES = frozenset({HeardKind.EDIT, HeardKind.DELETION})
@@ -52,6 +60,7 @@ class InboundChange:
     text: str | None = None
     content_warning: str | None = None
     files: tuple[HeardFile, ...] = ()
+    title: str | None = None
     inbound_id: InboundMessageId | None = None
 
     @property
@@ -97,6 +106,7 @@ class InboundMessage:
     text: str | None = None
     content_warning: str | None = None
     files: tuple[HeardFile, ...] = ()
+    title: str | None = None
     parent_id: str | None = None
     root_id: str | None = None
     place: str | None = None
@@ -121,9 +131,11 @@ class InboundMessage:
         edits = [change for change in ordered if change.kind is HeardKind.EDIT]
         gone = [change.at for change in ordered if change.kind is HeardKind.DELETION]
         said = next((change for change in ordered if change.kind in SAID), None)
+        title = said.title if said else self.title
         text = said.text if said else self.text
         shown = said or (edits[-1] if edits else None)
         for edit in edits:
+            title = title if edit.title is None else edit.title
             text, shown = (text if edit.text is None else edit.text), edit
         base = replace(
             self,
@@ -136,12 +148,14 @@ class InboundMessage:
                 base,
                 state=MessageState.DELETED,
                 deleted_at=gone[0],
+                title=None,
                 text=None,
                 content_warning=None,
                 files=(),
             )
         return replace(
             base,
+            title=title,
             text=text,
             content_warning=shown.content_warning if shown else None,
             files=shown.files if shown else (),

@@ -113,6 +113,7 @@ class Content:
         """What a platform must be able to do to say all this, with the field that asks for it, and
         where in that field. Its language is told where there is a place for it: it changes nothing
         that is said."""
+        yield "channel_ids", "", Capability.PUBLISH_TEXT
         for name, capability in _NEEDS.items():
             if getattr(self, name):
                 yield name, "", capability

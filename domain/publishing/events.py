@@ -17,7 +17,7 @@ from domain.publishing.hold import Hold
 from domain.publishing.media_events import ANNOUNCED as OF_MEDIA
 from domain.publishing.model import Message
 from domain.publishing.states import DeliveryState, MessageStatus
-from domain.shared.calling import CHANNEL_RATE_LIMITED
+from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 
@@ -98,6 +98,7 @@ ANNOUNCED = frozenset(
         HOLD_LIFTED,
         HOLD_RELEASED,
         CHANNEL_RATE_LIMITED,
+        CHANNEL_REAUTH_REQUIRED,
         *BY_STATUS.values(),
         *BY_DELIVERY_STATE.values(),
         *approval_events.ANNOUNCED,

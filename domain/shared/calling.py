@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.shared.clock import written
-from domain.shared.events import News
+from domain.shared.events import News, differences
 from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.outcomes import CannotTell, Hindrance
 from domain.shared.platforms import Capability, Connection
 
 CHANNEL_RATE_LIMITED = "channel.rate_limited"
 CHANNEL_LOOKED_AT = "channel.looked_at"
 """The duty to ask a channel's platform anew; it plans its own next time while there is an account
 to ask about."""
+CHANNEL_REAUTH_REQUIRED = "channel.reauth_required"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,27 @@ class RestingChannel:
     rested_until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedChannel:
+    """A channel whose platform has just refused its credentials, with what is told of it: until
+    others are given, nobody calls there. `…_before` is what the same was until then."""
+
+    id: ChannelId
+    community_id: CommunityId
+    platform: str
+    name: str
+    handle: str
+    status: str
+    status_reason: str | None
+    check_error: str | None
+    rate_limited_until: datetime | None
+    version: int
+    external_id: str | None
+    status_before: str
+    status_reason_before: str | None
+    check_error_before: str | None
+
+
 class CalledChannels(Protocol):
     """What communities knows, as rooms that call platforms ask it."""
 
@@ -75,10 +98,43 @@ class CalledChannels(Protocol):
         where newer ones have come since, or where nobody can refresh them."""
         ...
 
+    async def credentials_refused(self, connection: Connection) -> RefusedChannel | None:
+        """The platform does not take these credentials: the channel waits for others. None where
+        newer ones have come since, where it waits already, and where the channel is no more."""
+        ...
+
 
 def channel_rests(channel: RestingChannel) -> News:
     """Its platform wants no call for a while. Told of the channel in the words of its own room."""
-    data = {
+    previous = {
+        "rate_limited_until": written(channel.rested_until),
+        "version": channel.version - 1,
+    }
+    return News(
+        CHANNEL_RATE_LIMITED, channel.id, channel.version, _told(channel), previous=previous
+    )
+
+
+def channel_refused(channel: RefusedChannel) -> News:
+    """It needs other credentials. Told of the channel in the words of its own room."""
+    before = {
+        "status": channel.status_before,
+        "status_reason": channel.status_reason_before,
+        "check_error": channel.check_error_before,
+        "version": channel.version - 1,
+    }
+    data = _told(channel)
+    return News(
+        CHANNEL_REAUTH_REQUIRED,
+        channel.id,
+        channel.version,
+        data,
+        previous=differences(before, {name: data[name] for name in before}),
+    )
+
+
+def _told(channel: RestingChannel | RefusedChannel) -> dict[str, Any]:
+    return {
         "id": channel.id,
         "community_id": channel.community_id,
         "platform": channel.platform,
@@ -91,11 +147,6 @@ def channel_rests(channel: RestingChannel) -> News:
         "version": channel.version,
         "external_id": channel.external_id,
     }
-    previous = {
-        "rate_limited_until": written(channel.rested_until),
-        "version": channel.version - 1,
-    }
-    return News(CHANNEL_RATE_LIMITED, channel.id, channel.version, data, previous=previous)
 
 
 def begins_to_rest(channel: RestingChannel | None, now: datetime) -> list[News]:
@@ -103,3 +154,22 @@ def begins_to_rest(channel: RestingChannel | None, now: datetime) -> list[News]:
     if channel is None or (channel.rested_until or now) > now:
         return []
     return [channel_rests(channel)]
+
+
+async def heard_of(
+    channels: CalledChannels, connection: Connection, answer: CannotTell, now: datetime
+) -> list[News]:
+    """What an answer to one question says about the whole channel is written down; returns what is
+    to be told of it. One notice for one episode, however many ask. Safe to repeat."""
+    news: list[News] = []
+    if answer.retry_after is not None:
+        # Whoever else calls this platform for the channel is to leave it alone, too.
+        channel_id = ChannelId(connection.channel_id)
+        resting = await channels.wait_until(channel_id, now + answer.retry_after)
+        news += begins_to_rest(resting, now)
+    if answer.hindrance is Hindrance.CREDENTIALS_EXPIRED:
+        await channels.credentials_ended(connection)
+    if answer.hindrance is Hindrance.CREDENTIALS_REFUSED:
+        refused = await channels.credentials_refused(connection)
+        news += [channel_refused(refused)] if refused else []
+    return news

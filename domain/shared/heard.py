@@ -12,15 +12,16 @@ class HeardKind(StrEnum):
     """What kind of thing happened.
 
     `comment` answers a post or is said in a place of ours; `mention` names us elsewhere; `direct`
-    is for us alone; `review` rates us; `reaction` is one sign under a post, `reaction_removed`
-    takes it back; `edit` and `deletion` change what was heard before; `report` is somebody asking
-    for a moderator.
+    is for us alone; `review` rates us; `article` is what a source that we watch published, to
+    nobody in particular; `reaction` is one sign under a post, `reaction_removed` takes it back;
+    `edit` and `deletion` change what was heard before; `report` is somebody asking for a moderator.
     """
 
     COMMENT = "comment"
     MENTION = "mention"
     DIRECT = "direct"
     REVIEW = "review"
+    ARTICLE = "article"
     REACTION = "reaction"
     REACTION_REMOVED = "reaction_removed"
     EDIT = "edit"
@@ -62,7 +63,8 @@ class Heard:
     `at` is by the platform's clock, UTC. `message_id` is the message that it is or is about, on the
     platform; `parent_id` what that answers, `root_id` what the whole thread began with, `place` the
     room, topic or conversation in which it happened. `about` is who it happened to, where that is
-    not the author: who was reported or removed.
+    not the author: who was reported or removed. `title` is the heading over the text, where it has
+    one of its own.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Heard:
     rating: float | None = None
     about: Person | None = None
     files: tuple[HeardFile, ...] = ()
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

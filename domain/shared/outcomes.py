@@ -111,13 +111,30 @@ class Absent:
     """A look-up that could see every recent post did not find this one."""
 
 
+class Hindrance(StrEnum):
+    """Why asking again alone will not help. `credentials_expired`: they are over, and can be
+    refreshed; `credentials_refused`: others must be given; `gone`: what was asked about says that
+    it is no more, and never will be."""
+
+    CREDENTIALS_EXPIRED = "credentials_expired"
+    CREDENTIALS_REFUSED = "credentials_refused"
+    GONE = "gone"
+
+
 @dataclass(frozen=True, slots=True)
 class CannotTell:
     """The look-up itself failed, or the platform has none. Where the account must be left alone
-    first, `retry_after` says for how long."""
+    first, `retry_after` says for how long; `hindrance` is what stands in the way of every other
+    look-up as well, if anything does."""
 
     words: str
     retry_after: timedelta | None = None
+    hindrance: Hindrance | None = None
+
+    @property
+    def stops_others(self) -> bool:
+        """Whether another question to the same account would come to nothing now as well."""
+        return self.retry_after is not None or self.hindrance is not None
 
 
 Finding = Published | Absent | CannotTell

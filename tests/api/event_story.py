@@ -63,6 +63,7 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await what_becomes_of_series(story, home["id"])
     await _a_client_on_holiday(story, time, terrace)
     await _a_photo_whose_time_is_over(story, time, bell)
+    await _a_token_that_ends(story, time, bell, home["id"])
     await _a_post_that_vanishes(story, time, bell, terrace)
     later = await what_becomes_of_evergreens(story, home["id"])
     await _a_hold_that_lasts(story, time, terrace, kitchen)
@@ -88,6 +89,18 @@ async def _channel(story: Teller, community: str, account: str) -> str:
         "settings": settings,
     }
     return str((await story.call("post_channel", body))["id"])
+
+
+async def _a_token_that_ends(story: Teller, time: Time, bell: Bell, community: str) -> None:
+    """In two weeks and an hour."""
+    body = {
+        "community_id": community,
+        "platform": "sandbox",
+        "credentials": {"token": "t"},
+        "settings": {"account": "veranda", "token_lifetime_seconds": 14 * 86_400 + 3600},
+    }
+    await story.call("post_channel", body)
+    await _until_heard(story, time, bell, "channel.credentials_expiring")
 
 
 async def _says(story: Teller, channels: Sequence[str], text: str) -> str:

@@ -12,7 +12,15 @@ EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "communities": {
-        *("outcomes", "checking", "connecting", "connecting_ports", "joining", "forecast"),
+        *(
+            "outcomes",
+            "checking",
+            "connecting",
+            "connecting_ports",
+            "joining",
+            "forecast",
+            "expiring",
+        ),
     },
     "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
     "events": {"delivery", "endpoint", "operation_ports"},

@@ -1,17 +1,20 @@
 """A channel's next refresh is taken when it is due, by one, and holds back what would go out."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from domain.communities.events import channel_changed
 from domain.communities.model import Channel, ChannelStatus
 from domain.communities.ports import RefreshTurn
 from domain.communities.rules import REFRESH_LEASE
 from domain.shared.access import Actor
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED, RefusedChannel, channel_refused
 from domain.shared.ids import ChannelId
-from domain.shared.platforms import Capability
+from domain.shared.platforms import Capability, Connection
 from domain.shared.secret import Secret
 from tests.contract.ground import TOKEN, Ground, stored_channel, stored_message
 
@@ -264,3 +267,46 @@ async def test_no_refresh_is_planned_where_nobody_could_make_it(
 ) -> None:
     on = await due_channel(ground, actor, refresh_at=None, status=status)
     assert await ended(ground, actor, on) == on
+
+
+async def refused(ground: Ground, actor: Actor, said: Connection) -> RefusedChannel | None:
+    """What is told once the platform has refused these credentials."""
+    async with ground.house.app.inbox.begin(actor) as tx:
+        told = await tx.channels.credentials_refused(said)
+        await tx.commit()
+    return told
+
+
+@pytest.mark.parametrize("status", [ChannelStatus.CONNECTED, ChannelStatus.PAUSED])
+async def test_credentials_that_were_refused_are_asked_for_once_as_the_model_says(
+    ground: Ground, actor: Actor, status: ChannelStatus
+) -> None:
+    on = await due_channel(ground, actor, refresh_at=None, status=status)
+    said = await connection(ground, actor, on)
+    told = [await refused(ground, actor, said) for _ in range(2)]
+    after = await now(ground, actor, on)
+    assert after == on.needs_reauth("credentials_refused", after.updated_at)
+    assert told[1] is None
+    assert told[0] is not None
+    assert channel_refused(told[0]) == channel_changed(CHANNEL_REAUTH_REQUIRED, after, on)
+
+
+async def test_of_many_who_are_refused_at_once_one_tells_of_it(
+    ground: Ground, actor: Actor
+) -> None:
+    on = await due_channel(ground, actor, refresh_at=None)
+    said = await connection(ground, actor, on)
+    told = await asyncio.gather(*(refused(ground, actor, said) for _ in range(8)))
+    assert len([one for one in told if one is not None]) == 1
+
+
+async def test_that_older_credentials_were_refused_changes_nothing(
+    ground: Ground, actor: Actor, neighbour: Actor
+) -> None:
+    on = await due_channel(ground, actor, refresh_at=None)
+    said = await connection(ground, actor, on)
+    assert await refused(ground, actor, replace(said, credentials_fence=7)) is None
+    assert await refused(ground, neighbour, said) is None
+    assert await now(ground, actor, on) == on
+    gone = await due_channel(ground, actor, refresh_at=None, status=ChannelStatus.DISCONNECTED)
+    assert await refused(ground, actor, replace(said, channel_id=gone.id)) is None

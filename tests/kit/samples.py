@@ -156,6 +156,7 @@ SAMPLES: Mapping[str, Any] = {
         refresh_tries=6,
         refreshed_at=at(11),
         refresh_error="platform_unreachable",
+        expiry_told=7,
     ),
     **CONNECTING,
     **PUBLISHING,

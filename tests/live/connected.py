@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from adapters.outbound.gateway import open_gateway
 from adapters.outbound.guard import Guard
-from adapters.platforms.adapter import Adapter, Poller
+from adapters.platforms.adapter import Adapter, Poller, Publisher
 from adapters.platforms.catalogue import every_adapter
 from adapters.platforms.http import Http
 from domain.publishing.content import Post
@@ -33,14 +33,14 @@ class WallClock:
 
 
 class Adapters:
-    """Every adapter, by the platform's name, and the files that posts may show."""
+    """Every adapter that publishes, by the platform's name, and the files that posts may show."""
 
     def __init__(self, http: Http) -> None:
         self.files = MemoryFiles()
         made = every_adapter(http, WallClock(), MemoryWall(), self.files)
-        self._by_name = {adapter.profile.platform: adapter for adapter in made}
+        self._by_name = {a.profile.platform: a for a in made if isinstance(a, Publisher)}
 
-    def __getitem__(self, platform: str) -> Adapter:
+    def __getitem__(self, platform: str) -> Publisher:
         return self._by_name[platform]
 
     async def connect(

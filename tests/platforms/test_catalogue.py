@@ -100,7 +100,9 @@ async def test_it_serves_both_rooms() -> None:
         for_publishing: PublishingPlatforms = catalogue
         names = [profile.platform for profile in for_communities.profiles()]
         outcome = await for_publishing.publish(await a_post())
-    expected = "bluesky discord discourse mastodon matrix nodebb sandbox slack telegram webhook"
+    expected = (
+        "bluesky discord discourse feed mastodon matrix nodebb sandbox slack telegram webhook"
+    )
     assert names == expected.split()
     assert isinstance(outcome, Published)
 
@@ -109,7 +111,8 @@ async def test_every_profile_can_be_shown() -> None:
     async with a_catalogue() as catalogue:
         for profile in catalogue.profiles():
             assert catalogue.profile(profile.platform) is profile
-            assert profile.credential_fields
+            speaks = Capability.PUBLISH_TEXT in profile.capabilities
+            assert bool(profile.credential_fields) == speaks
             assert all(words.endswith(".") for words in profile.settings_fields.values())
             assert profile.test_only == (profile.platform == "sandbox")
 

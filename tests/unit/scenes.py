@@ -1,5 +1,8 @@
 """Small scenes in memory that together make every move there is, with what is told in each."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from domain.communities.errors import DifferentAccount
@@ -18,6 +21,7 @@ from domain.communities.use_cases.change_community import (
     restore_community,
 )
 from domain.communities.use_cases.check_channel import check_channel, reconnect_channel
+from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.use_cases.change_api_key import rename_api_key, revoke_api_key
 from domain.identity.use_cases.change_organization import change_organization
@@ -109,6 +113,14 @@ async def loses_and_renews_credentials(s: Stage) -> None:
     await reconnect_channel(room, s.actor, s.channel.id, TOKEN)
 
 
+async def is_told_that_its_credentials_end(s: Stage) -> None:
+    room, lasts = s.house.app.communities, timedelta(days=20)
+    s.house.platforms.identities.append(replace(an_account(), credentials_last=lasts))
+    await reconnect_channel(room, s.actor, s.channel.id, TOKEN)
+    s.house.clock.forward(timedelta(days=7))
+    await foretell_expiry(room, s.actor, s.channel.id)
+
+
 async def asks_a_platform(s: Stage) -> None:
     room = s.house.app.communities
     unreachable, refused = PlatformUnreachable(platform="sandbox"), CredentialsRefused()
@@ -144,6 +156,10 @@ SCENES: Scenes = {
     loses_and_renews_credentials: (
         {Channel: "needs_reauth reconnected"},
         {"channel.reauth_required", "channel.restored"},
+    ),
+    is_told_that_its_credentials_end: (
+        {Channel: "foretold reconnected"},
+        {"channel.credentials_expiring", "channel.restored"},
     ),
     asks_a_platform: (
         {Channel: "checked check_failed"},

@@ -243,6 +243,8 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             ".activity_received",
+            # Foretold: nothing has changed yet.
+            ".credentials_expiring",
         )
     )
     with_its_message = news.object_id.startswith(("msg_", "dlv_")) and news.sequence == 1

@@ -6,7 +6,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from adapters.outbound.feeds import MOST_BYTES, HttpFeeds
+from adapters.outbound.feed_reading import MOST_BYTES
+from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway
 from adapters.outbound.guard import Guard
 from domain.publishing.feed import FeedTrouble

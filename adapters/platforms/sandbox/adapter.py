@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.platforms.checks import wrong_choice, wrong_setting
+from adapters.platforms.replies import untold
 from adapters.platforms.sandbox.acting import act_on
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
 from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
@@ -167,6 +168,7 @@ _MAGIC = re.compile(r"(?<![\w#-])#sandbox-[a-z-]+(?![\w-])")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BLIND = "This sandbox channel cannot look its posts up, as its settings ask."
 _LOST = "The sandbox lost the answer, as the text asked."
+_ENDED = Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
 
 
 class Sandbox(StandardHook):
@@ -266,7 +268,7 @@ class Sandbox(StandardHook):
             return CannotTell(_BLIND)
         over = await self._token_over(post.connection)
         if over is not None:
-            return CannotTell(over.words)
+            return untold(over)
         post_id = post.platform_post_id or ""
         there = await self._wall.hangs(post.connection, post_id)
         return _published(post_id) if there else Absent()
@@ -276,14 +278,14 @@ class Sandbox(StandardHook):
             return CannotTell(_BLIND)
         over = await self._token_over(connection)
         if over is not None:
-            return CannotTell(over.words)
+            return untold(over)
         return tuple(await self._wall.recent(connection, PAGE))
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         if post.platform_post_id is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to delete.")
         if _has_expired(post.connection.credentials):
-            return Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
+            return _ENDED
         over = await self._token_over(post.connection)
         if over is not None:
             return over
@@ -302,24 +304,24 @@ class Sandbox(StandardHook):
     async def act(self, connection: Connection, act: Act) -> Outcome:
         """Safe to repeat. Magic words in the reason script the outcome."""
         if _has_expired(connection.credentials):
-            return Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
+            return _ENDED
         over = await self._token_over(connection)
         return over or await act_on(self._wall, connection, act)
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         if _has_expired(connection.credentials):
-            return CannotTell("The token has expired.")
+            return untold(_ENDED)
         over = await self._token_over(connection)
         if over is not None:
-            return CannotTell(over.words)
+            return untold(over)
         return await of_post(self._wall, self._clock, connection, post_id)
 
     async def measure_account(self, connection: Connection) -> Readings | CannotTell:
         if _has_expired(connection.credentials):
-            return CannotTell("The token has expired.")
+            return untold(_ENDED)
         over = await self._token_over(connection)
         if over is not None:
-            return CannotTell(over.words)
+            return untold(over)
         return await of_account(self._wall, self._clock, connection)
 
     async def _said_no(self, post: OutgoingPost) -> _No | None:
@@ -352,7 +354,7 @@ def _refused(post: OutgoingPost) -> _No | None:
     words = _MAGIC.findall(post.text)
     first = words[0] if words else None
     if first == EXPIRED_TOKEN or _has_expired(post.connection.credentials):
-        return Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
+        return _ENDED
     if first == BLOCKED:
         return Refused(RefusalKind.ACCOUNT, "This account is suspended, as the text asked.", 403)
     if first == UNREACHABLE:

@@ -6,7 +6,6 @@ from typing import Any
 from domain.communities.events import (
     CHANNEL_DISCONNECTED,
     CHANNEL_PAUSED,
-    CHANNEL_REAUTH_REQUIRED,
     CHANNEL_RESUMED,
     CHANNEL_UPDATED,
     channel_changed,
@@ -14,6 +13,7 @@ from domain.communities.events import (
 from domain.communities.model import Channel
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Permission
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.ids import ChannelId
 from domain.shared.versions import Version, must_match
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.communities.checking import EVERY, ask, judged
+from domain.communities.checking import EVERY, ask, judged, plan_notices
 from domain.communities.events import CHANNEL_RESTORED, channel_changed
 from domain.communities.joining import kept_refresh_token, reconnect
 from domain.communities.model import Channel, ChannelStatus
@@ -37,6 +37,7 @@ async def check_channel(room: Communities, actor: Actor, channel_id: ChannelId) 
             tx.announce(channel_changed(news, channel, before))
         if news == CHANNEL_RESTORED:
             tx.plan(CHANNEL_LOOKED_AT, channel_id, room.clock.now() + EVERY)
+            plan_notices(tx, channel, room.clock.now())
         await tx.commit(channel)
     return channel
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.communities.checking import EVERY, ask, judged
+from domain.communities.checking import EVERY, ask, judged, plan_notices
 from domain.communities.events import channel_changed
 from domain.communities.model import Account, Channel, ChannelStatus
 from domain.communities.room import Communities
@@ -50,6 +50,7 @@ async def _planned(room: Communities, actor: Actor, channel_id: ChannelId) -> Co
         if channel.status not in _LIVE:
             return None
         tx.plan(CHANNEL_LOOKED_AT, channel_id, now + EVERY)
+        plan_notices(tx, channel, now)
         try:
             connection = await tx.channels.connection(channel_id)
         except CredentialsUnreadable:

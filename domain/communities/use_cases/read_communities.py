@@ -57,7 +57,7 @@ async def read_channel_health(
     connected = channel.status is ChannelStatus.CONNECTED
     return ChannelHealth(
         channel=channel,
-        can_publish=connected and not channel.waits_for_credentials(now),
+        can_publish=connected and channel.speaks and not channel.waits_for_credentials(now),
         issues=tuple(dict.fromkeys(_issues(channel, now))),
         waiting_deliveries=waiting,
         forecast=forecast(channel, due, waiting, now),

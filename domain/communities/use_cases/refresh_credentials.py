@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.communities.events import CHANNEL_REAUTH_REQUIRED, channel_changed
+from domain.communities.events import channel_changed
 from domain.communities.model import Channel
 from domain.communities.outcomes import (
     GrantRefused,
@@ -15,6 +15,7 @@ from domain.communities.ports import RefreshTurn
 from domain.communities.room import Communities
 from domain.communities.rules import BEGIN_WITHIN, REFRESH_LEASE
 from domain.shared.access import Actor
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.ids import ChannelId
 

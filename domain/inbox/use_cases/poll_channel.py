@@ -9,11 +9,11 @@ from domain.inbox.ports import InboxTransaction, Line
 from domain.inbox.receipt import Way
 from domain.inbox.room import Inbox
 from domain.shared.access import Actor
-from domain.shared.calling import begins_to_rest
+from domain.shared.calling import heard_of
 from domain.shared.errors import NotFound
 from domain.shared.heard import Polled
 from domain.shared.ids import ChannelId
-from domain.shared.outcomes import CannotTell
+from domain.shared.outcomes import CannotTell, Hindrance
 
 AFTER_REFRESH = timedelta(seconds=20)
 LONGEST_WORDS = 500
@@ -24,7 +24,8 @@ async def poll_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None
     which to go on, in one commit. No call while the channel is paused, waits for credentials or is
     to be left alone, nor where the platform tells us by itself. Where it is listened to besides, it
     is asked seldom, for what the stream left out. Plans its own next time, later the longer nothing
-    happens; who begins it again is `follow_channel`. Safe to repeat.
+    happens, and none where what is asked about is gone for good; who begins it again is
+    `follow_channel`. Safe to repeat.
     Raises CredentialsUnreadable."""
     async with room.begin(actor) as tx:
         line = await _asked(room, tx, channel_id)
@@ -47,10 +48,8 @@ async def poll_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None
             added = await tx.receipts.add(channel_id, Way.POLLING, answer.raws)
         after = _after(room, hearing, answer, now, NET if now_line.listener.streams else None)
         await tx.hearings.save(after)
-        if isinstance(answer, CannotTell) and answer.retry_after is not None:
-            # Whoever else calls this platform for the channel is to leave it alone, too.
-            resting = await tx.channels.wait_until(channel_id, now + answer.retry_after)
-            tx.announce(*begins_to_rest(resting, now))
+        if isinstance(answer, CannotTell):
+            tx.announce(*await heard_of(tx.channels, line.connection, answer, now))
         if after.next_poll_at is not None:
             tx.plan(POLL_CHANNEL, channel_id, after.next_poll_at)
         await tx.commit()
@@ -95,6 +94,8 @@ def _after(
     """`least` is how long it is left alone where it is listened to besides."""
     spread = 1 + JITTER * (2 * room.chance.draw() - 1)
     if isinstance(answer, CannotTell):
+        if answer.hindrance is Hindrance.GONE:
+            return hearing.unheard(answer.words[:LONGEST_WORDS], now, None)
         usual = room.pace.interval(hearing.failures + 1)
         wait = max(usual * spread, answer.retry_after or timedelta())
         return hearing.unheard(answer.words[:LONGEST_WORDS], now, now + min(wait, LONGEST_WAIT))
@@ -103,5 +104,7 @@ def _after(
     usual = room.pace.interval(quiet) * spread
     if answer.more and anything:
         usual = least = timedelta()
-    wait = max(usual, least or timedelta(), answer.again_in or timedelta())
+    # Never sooner than it wants, and not all of us at the same moment.
+    wanted = (answer.again_in or timedelta()) * max(spread, 1)
+    wait = max(usual, least or timedelta(), wanted)
     return hearing.polled(answer.cursor, anything, now, now + min(wait, LONGEST_WAIT))

@@ -9,7 +9,7 @@ from domain.insights.model import AGES, COLLECT, Measurement, OutPost, Sample, f
 from domain.insights.ports import InsightsTransaction
 from domain.insights.room import Insights
 from domain.shared.access import Actor
-from domain.shared.calling import Reachable, begins_to_rest
+from domain.shared.calling import Reachable, heard_of
 from domain.shared.ids import ChannelId, Kind, MeasurementId, SampleId
 from domain.shared.outcomes import CannotTell
 from domain.shared.platforms import Capability, Connection
@@ -149,11 +149,8 @@ async def _note(room: Insights, actor: Actor, taken: _Taken, answer: Readings | 
         before = await tx.measurements.get(taken.measurement.id)
         if before.due_at != taken.measurement.due_at:
             return True
-        wait = answer.retry_after if isinstance(answer, CannotTell) else None
-        if wait is not None:
-            resting = await tx.channels.wait_until(before.channel_id, now + wait)
-            tx.announce(*begins_to_rest(resting, now))
         if isinstance(answer, CannotTell):
+            tx.announce(*await heard_of(tx.channels, taken.connection, answer, now))
             await tx.measurements.save(before, before.missed(answer, now))
         else:
             after = before.measured(answer, now)
@@ -162,7 +159,7 @@ async def _note(room: Insights, actor: Actor, taken: _Taken, answer: Readings | 
                 tx.announce(collected(after, before))
             await tx.samples.add(_samples(room, after, answer))
         await tx.commit()
-    return wait is None
+    return not (isinstance(answer, CannotTell) and answer.stops_others)
 
 
 def _samples(room: Insights, measurement: Measurement, readings: Readings) -> Sequence[Sample]:

@@ -11,6 +11,7 @@ from domain.publishing.ports import OutgoingPost, PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
+from domain.shared.calling import heard_of
 from domain.shared.ids import AttemptId, DeliveryId, Kind
 from domain.shared.platforms import OutcomeClass
 
@@ -74,6 +75,8 @@ async def look_up(room: Publishing, actor: Actor, delivery_id: DeliveryId) -> De
             after = _after_look(before, delivery, finding, settles, now)
             await tx.messages.save(before, after)
             tx.announce(*moved(before, after))
+            if post is not None and isinstance(finding, CannotTell):
+                tx.announce(*await heard_of(tx.channels, post.connection, finding, now))
             if isinstance(finding, Published):
                 await tx.attempts.add([_settled(room, delivery, finding, now)])
                 tx.plan(POST_FOUND, before.id, now)

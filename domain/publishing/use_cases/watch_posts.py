@@ -11,9 +11,9 @@ from domain.publishing.ports import OutgoingPost
 from domain.publishing.room import Publishing
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
-from domain.shared.calling import begins_to_rest
+from domain.shared.calling import heard_of
 from domain.shared.ids import AttemptId, ChannelId, Kind
-from domain.shared.platforms import Capability
+from domain.shared.platforms import Capability, Connection
 
 POSTS_WATCHED = "posts.watched"
 """The duty to look at a channel's posts; it plans its own next time for as long as there is one."""
@@ -54,8 +54,8 @@ async def watch_posts(room: Publishing, actor: Actor, channel_id: ChannelId) -> 
     for post in posts[: grants[channel_id].posts]:
         finding = await room.platforms.see(post)
         missed |= isinstance(finding, Absent)
-        if isinstance(finding, CannotTell) and finding.retry_after is not None:
-            await _leave_alone(room, actor, channel_id, finding.retry_after)
+        if isinstance(finding, CannotTell) and finding.stops_others:
+            await _leave_alone(room, actor, post.connection, finding)
             return
         await _note(room, actor, post, finding)
     if missed or len(due) == most:
@@ -70,12 +70,10 @@ def _can_be_watched(channel: ChannelFacts) -> bool:
 
 
 async def _leave_alone(
-    room: Publishing, actor: Actor, channel_id: ChannelId, wait: timedelta
+    room: Publishing, actor: Actor, connection: Connection, finding: CannotTell
 ) -> None:
     async with room.begin(actor) as tx:
-        now = room.clock.now()
-        resting = await tx.channels.wait_until(channel_id, now + wait)
-        tx.announce(*begins_to_rest(resting, now))
+        tx.announce(*await heard_of(tx.channels, connection, finding, room.clock.now()))
         await tx.commit()
 
 

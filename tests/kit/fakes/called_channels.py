@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.communities.model import ChannelStatus
 from domain.identity.model import WorkspaceStatus
-from domain.shared.calling import Reachable, RestingChannel
+from domain.shared.calling import Reachable, RefusedChannel, RestingChannel
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import Connection
 from tests.kit.fakes.communities import connection_to, let_credentials_end
@@ -56,3 +56,21 @@ class FakeCalledChannels:
 
     async def credentials_ended(self, connection: Connection) -> None:
         let_credentials_end(self._tx, connection)
+
+    async def credentials_refused(self, connection: Connection) -> RefusedChannel | None:
+        key = self._tx.key(connection.channel_id)
+        before = self._tx.tables.channels.get(key)
+        if before is None or before.credentials_fence != connection.credentials_fence:
+            return None
+        after = before.needs_reauth("credentials_refused", self._tx.now())
+        if after is before:
+            return None
+        self._tx.tables.channels[key] = after
+        named = [f.name for f in fields(RefusedChannel)]
+        now = {name: getattr(after, name) for name in named if not name.endswith("_before")}
+        was = {
+            name: getattr(before, name.removesuffix("_before"))
+            for name in named
+            if name.endswith("_before")
+        }
+        return RefusedChannel(**now, **was)

@@ -16,7 +16,7 @@ from adapters.platforms.replies import LONGEST_WAIT, SHORTEST_WAIT
 from domain.publishing.outcomes import CannotTell
 from domain.shared.platforms import Capability, Connection
 from domain.shared.readings import Metric, Reading, Readings
-from tests.kit.platforms.stage import FakeServer, Step, raises, replies
+from tests.kit.platforms.stage import FakeServer, Step, of_credentials, raises, replies
 
 NOBODYS = "nobodys/../post"
 
@@ -166,6 +166,9 @@ class MeterConformance:
             said = await ask()
             assert isinstance(said, CannotTell)
             assert said.words
+            hinders = trouble is MeterTrouble.REFUSED_CREDENTIALS
+            kinds = of_credentials(measuring.adapter.profile) if hinders else {None}
+            assert said.hindrance in kinds
             is_throttled = trouble is MeterTrouble.THROTTLED
             assert (said.retry_after is not None) == is_throttled
             if said.retry_after is not None:

@@ -16,7 +16,14 @@ from domain.publishing.outcomes import CannotTell
 from domain.shared.heard import Heard, Polled, Raw, Undigestible
 from domain.shared.platforms import Capability, Connection, PlatformProfile
 from tests.kit.platforms.recordings import PLATFORMS
-from tests.kit.platforms.stage import CANARY, FakeServer, Step, raises, replies
+from tests.kit.platforms.stage import (
+    CANARY,
+    FakeServer,
+    Step,
+    of_credentials,
+    raises,
+    replies,
+)
 
 MOST_POLLS = 40
 NO_ANSWER: dict[str, Step] = {
@@ -213,6 +220,7 @@ class PollerConformance:
         told = await polled.poller.poll(polled.connection, cursor)
         assert isinstance(told, CannotTell)
         assert told.words
+        assert told.hindrance in of_credentials(polled.profile)
 
     async def test_no_trouble_shows_the_secret(self, polled: PollStage) -> None:
         cursor = await polled.begun()

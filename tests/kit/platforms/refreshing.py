@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import pytest
 
-from adapters.platforms.adapter import Adapter, Refresher
+from adapters.platforms.adapter import Publisher, Refresher
 from domain.communities.outcomes import (
     GrantRefused,
     NotRefreshed,
@@ -38,7 +38,7 @@ PASSING = [trouble for trouble in Trouble if trouble is not Trouble.REFUSED]
 class RefreshStage(ABC):
     """One adapter with a platform behind it that gives out tokens."""
 
-    adapter: Adapter
+    adapter: Publisher
     stays: frozenset[str] = frozenset()
     """The credentials that no refresh replaces, as a password that opens the next session."""
 

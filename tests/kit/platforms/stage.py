@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -13,14 +13,15 @@ import httpx
 
 from adapters.outbound.gateway import Gateway
 from adapters.outbound.guard import Guard
-from adapters.platforms.adapter import Adapter
+from adapters.platforms.adapter import Publisher
 from adapters.platforms.http import Http
 from domain.communities.model import Account
 from domain.publishing.content import Post
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
 from domain.shared.ids import DeliveryId
-from domain.shared.platforms import Connection
+from domain.shared.outcomes import Hindrance
+from domain.shared.platforms import Capability, Connection, PlatformProfile
 from domain.shared.secret import Secret
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
@@ -49,7 +50,7 @@ class Fault(StrEnum):
 class Stage(ABC):
     """One adapter under test."""
 
-    adapter: Adapter
+    adapter: Publisher
     credentials: Mapping[str, Secret]
     settings: Mapping[str, Any] = {}
     server_url: str | None = None
@@ -157,7 +158,7 @@ class WireStage(Stage):
     """An adapter over HTTP. The refusals are the platform's own recorded answers; `gone` is how it
     says that what is to be deleted is not there, where that is not a 404."""
 
-    make: Callable[[Http, Clock], Adapter]
+    make: Callable[[Http, Clock], Publisher]
     server: FakeServer
     server_url: str | None
     content_refusal: Step
@@ -228,3 +229,10 @@ def accepts_then(then: Step) -> Step:
         return then(server, request)
 
     return step
+
+
+def of_credentials(profile: PlatformProfile) -> Set[Hindrance]:
+    """What whoever asks may be told when its credentials are not taken."""
+    renewable = Capability.REFRESH_CREDENTIALS in profile.capabilities
+    over = {Hindrance.CREDENTIALS_EXPIRED} if renewable else set[Hindrance]()
+    return {Hindrance.CREDENTIALS_REFUSED, *over}

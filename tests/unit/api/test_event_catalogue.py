@@ -68,6 +68,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
     born = {name for name in ANNOUNCED if name.endswith(new)}
     assert forgetful == born | {
         *("test.ping", "webhook_endpoint.delivery_exhausted", "message.recycled"),
+        "channel.credentials_expiring",
     }
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
+from domain.communities.model import ChannelStatus
 from domain.communities.use_cases.change_channel import pause_channel, resume_channel
+from domain.communities.use_cases.read_communities import read_channel
 from domain.inbox.hearing import LONGEST_WAIT, POLL_CHANNEL, Hearing
 from domain.inbox.use_cases.follow_channel import follow_channel
 from domain.inbox.use_cases.open_hook import open_hook
 from domain.inbox.use_cases.poll_channel import AFTER_REFRESH, poll_channel
-from domain.shared.calling import CHANNEL_RATE_LIMITED
+from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.heard import Polled, Raw
-from domain.shared.outcomes import CannotTell
+from domain.shared.outcomes import CannotTell, Hindrance
 from domain.shared.platforms import Capability
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import a_fake_house
@@ -21,6 +23,7 @@ from tests.kit.fakes.house import PACE
 from tests.unit.stage import Stage
 
 SECOND = timedelta(seconds=1)
+ASKED_AND_RENEWED = (Capability.INBOUND_POLLING, Capability.REFRESH_CREDENTIALS)
 
 
 @pytest.fixture
@@ -88,6 +91,42 @@ async def test_what_the_platform_wishes_is_respected(stage: Stage) -> None:
     stage.house.clock.forward(timedelta(days=9))
     await polled(stage, Polled((), "c1"))
     assert (hearing(stage).failures, hearing(stage).trouble) == (0, None)
+
+
+async def test_what_is_gone_for_good_is_asked_no_more_until_the_channel_comes_to_life(
+    stage: Stage,
+) -> None:
+    await polled(stage, CannotTell("Gone.", hindrance=Hindrance.GONE))
+    assert (hearing(stage).next_poll_at, hearing(stage).trouble) == (None, "Gone.")
+    stage.house.clock.forward(timedelta(days=1))
+    await follow_channel(stage.house.app.inbox, stage.actor, stage.channel.id)
+    assert (hearing(stage).next_poll_at, wait(stage)) == (stage.house.clock.now(), timedelta())
+
+
+async def test_refused_credentials_are_asked_for_once_and_nobody_asks_with_them_again(
+    stage: Stage,
+) -> None:
+    no = CannotTell("Who are you?", hindrance=Hindrance.CREDENTIALS_REFUSED)
+    await polled(stage, no)
+    channel = await read_channel(stage.house.app.communities, stage.actor, stage.channel.id)
+    assert channel.status is ChannelStatus.REAUTH_REQUIRED
+    stage.house.clock.forward(timedelta(days=1))
+    await polled(stage, no)
+    assert stage.house.ears.cursors == [None]
+    names = [news.name for news in stage.house.memory.news]
+    assert names.count(CHANNEL_REAUTH_REQUIRED) == 1
+
+
+async def test_expired_credentials_are_refreshed_at_once_and_it_is_asked_again(
+    stage: Stage,
+) -> None:
+    become(stage, capabilities=stage.channel.capabilities | {*ASKED_AND_RENEWED})
+    await polled(stage, CannotTell("Over.", hindrance=Hindrance.CREDENTIALS_EXPIRED))
+    channel = await read_channel(stage.house.app.communities, stage.actor, stage.channel.id)
+    assert channel.status is ChannelStatus.CONNECTED
+    assert channel.waits_for_credentials(stage.house.clock.now())
+    await polled(stage)
+    assert wait(stage) == AFTER_REFRESH
 
 
 async def test_a_channel_whose_platform_throttles_rests_for_everybody(stage: Stage) -> None:

@@ -27,6 +27,7 @@ def change(id: str, kind: HeardKind, seconds: int, text: str | None = None) -> I
         heard_id=id,
         kind=kind,
         at=T0 + timedelta(seconds=seconds),
+        title=None,
         text=text,
         content_warning=None,
         files=(),
@@ -69,6 +70,14 @@ def test_an_edit_that_tells_no_text_leaves_it_and_brings_its_files() -> None:
     found = standing(FIRST, shown)
     assert (found.text, found.files) == ("one", (PHOTO,))
     assert standing(FIRST, replace(shown, text="")).text == ""
+
+
+def test_an_edit_that_tells_no_title_leaves_it_and_a_deletion_hides_it() -> None:
+    titled = replace(FIRST, kind=HeardKind.ARTICLE, title="Opening")
+    renamed = replace(SECOND, title="Closing")
+    assert standing(titled, THIRD).title == "Opening"
+    assert standing(titled, renamed, THIRD).title == "Closing"
+    assert standing(titled, renamed, GONE).title is None
 
 
 def test_any_order_gives_the_same() -> None:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.communities.model import Account, Channel
+from domain.communities.model import Account, Channel, ChannelStatus
 from domain.communities.use_cases.change_channel import disconnect_channel, pause_channel
+from domain.communities.use_cases.read_communities import read_channel
 from domain.insights.model import AGES, COLLECT, LADDER, Measurement
 from domain.insights.rules import OF_POSTS, values_of
 from domain.insights.use_cases.collect_metrics import (
@@ -19,8 +20,9 @@ from domain.insights.use_cases.read_metrics import read_channel_metrics
 from domain.insights.views import Numbers, Unavailable
 from domain.publishing.use_cases.retract_message import retract_message
 from domain.shared.access import Actor, MissingScope, Permission
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.ids import ChannelId, DeliveryId
-from domain.shared.outcomes import CannotTell, Published
+from domain.shared.outcomes import CannotTell, Hindrance, Published
 from domain.shared.platforms import Capability
 from domain.shared.readings import Metric, Nature, Reading, Readings
 from tests.kit.builders import a_sandbox_channel, a_workspace, limited_to
@@ -67,7 +69,7 @@ class Desk:
         return duty.due_at if duty else None
 
     def can(self, *capabilities: Capability) -> None:
-        """From now on this is all that the channel can."""
+        """From now on this is all that the channel can besides publishing."""
         tables, key = self.house.memory.tables, (self.actor.workspace, self.channel.id)
         channel = tables.channels[key]
         account = Account(
@@ -76,7 +78,7 @@ class Desk:
             channel.name,
             None,
             channel.limits,
-            frozenset(capabilities),
+            frozenset({Capability.PUBLISH_TEXT, *capabilities}),
             channel.outcome_class,
         )
         tables.channels[key] = channel.checked(account, self.house.clock.now())
@@ -105,6 +107,30 @@ async def test_a_post_is_read_at_each_of_its_ages_and_then_no_more(desk: Desk) -
     assert tuple(read) == AGES
     assert desk.values(delivery_id) == list(range(len(AGES)))
     assert await desk.later(30 * DAY) == 0
+
+
+async def test_refused_credentials_are_asked_for_once_and_the_other_posts_are_not_asked_about(
+    desk: Desk,
+) -> None:
+    for number in range(3):
+        await desk.publish(f"post-{number}")
+    no = CannotTell("Who are you?", hindrance=Hindrance.CREDENTIALS_REFUSED)
+    assert await desk.later(15 * MINUTE, no, no, no) == 1
+    channel = await read_channel(desk.house.app.communities, desk.actor, desk.channel.id)
+    assert channel.status is ChannelStatus.REAUTH_REQUIRED
+    assert await desk.later(DAY) == 0
+    names = [news.name for news in desk.house.memory.news]
+    assert names.count(CHANNEL_REAUTH_REQUIRED) == 1
+
+
+async def test_expired_credentials_are_refreshed_at_once(desk: Desk) -> None:
+    desk.can(Capability.POST_METRICS, Capability.REFRESH_CREDENTIALS)
+    await desk.publish()
+    over = CannotTell("Over.", hindrance=Hindrance.CREDENTIALS_EXPIRED)
+    assert await desk.later(15 * MINUTE, over) == 1
+    channel = await read_channel(desk.house.app.communities, desk.actor, desk.channel.id)
+    assert channel.status is ChannelStatus.CONNECTED
+    assert channel.waits_for_credentials(desk.house.clock.now())
 
 
 async def test_what_was_missed_while_nobody_worked_is_read_once(desk: Desk) -> None:

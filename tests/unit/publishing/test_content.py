@@ -23,6 +23,7 @@ from domain.shared.platforms import Capability
 
 HERE, THERE = ChannelId("chn_1"), ChannelId("chn_2")
 BOTH = frozenset({HERE, THERE})
+SPEAKING = ("channel_ids", "", Capability.PUBLISH_TEXT)
 POLL = Poll(("yes", "no"), 3600)
 LINK = "https://example.org/spring"
 ALL = Content(
@@ -82,13 +83,14 @@ def test_posts_follow_one_another_and_the_first_bears_what_there_is_one_of() -> 
 
 def test_it_needs_what_it_holds() -> None:
     assert list(ALL.needs()) == [
+        SPEAKING,
         ("thread", "", Capability.THREADS),
         ("first_comment", "", Capability.FIRST_COMMENTS),
         ("poll", "", Capability.POLLS),
         ("location", "", Capability.LOCATIONS),
         ("content_warning", "", Capability.CONTENT_WARNINGS),
     ]
-    assert list(Content(text="plain", link=LINK, language="es").needs()) == []
+    assert list(Content(text="plain", link=LINK, language="es").needs()) == [SPEAKING]
     assert [need for need in SHOWING.needs() if need[2] is Capability.MEDIA] == [
         ("media", "", Capability.MEDIA),
         ("first_comment_media", "", Capability.MEDIA),

@@ -10,6 +10,7 @@ from domain.publishing.delivery import VANISHED, Delivery
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
+    Hindrance,
     Published,
     RecentPost,
     Unknown,
@@ -18,6 +19,7 @@ from domain.publishing.ports import CHECKED_AFTER
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.find_candidates import find_candidates, likeness
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict, resolve_delivery
+from domain.publishing.use_cases.settle_unconfirmed import look_up
 from domain.publishing.use_cases.watch_posts import (
     AGAIN_AFTER_A_MISS,
     EVERY,
@@ -118,6 +120,32 @@ async def test_a_throttled_look_leaves_the_channel_alone_and_looks_no_more_meanw
     assert other.id
     work.house.clock.forward(HOUR)
     assert (await looks(work)).checks == 1
+
+
+async def test_a_look_with_refused_credentials_asks_for_others_and_looks_no_more() -> None:
+    work = await out()
+    work.house.clock.forward(HOUR)
+    before = await work.delivery()
+    no = CannotTell("who are you?", hindrance=Hindrance.CREDENTIALS_REFUSED)
+    assert await looks(work, no) == before
+    work.house.clock.forward(DAY)
+    assert await looks(work, Published("post-1")) == before
+    assert work.told().count("channel.reauth_required") == 1
+    assert len(work.house.platforms.seen) == 1
+
+
+async def test_a_look_up_with_expired_credentials_has_them_refreshed() -> None:
+    work = await a_work()
+    lost = await unconfirmed(work)
+    key = (work.actor.workspace, work.channel.id)
+    rows = work.house.memory.tables.channels
+    can = rows[key].capabilities | {Capability.REFRESH_CREDENTIALS}
+    rows[key] = replace(rows[key], capabilities=can)
+    over = CannotTell("over", hindrance=Hindrance.CREDENTIALS_EXPIRED)
+    work.house.platforms.findings.append(over)
+    await look_up(work.house.app.publishing, work.actor, lost.id)
+    after = work.house.memory.tables.channels[key]
+    assert after.waits_for_credentials(work.house.clock.now())
 
 
 async def test_without_room_in_its_budget_nobody_looks() -> None:

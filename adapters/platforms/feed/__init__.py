@@ -1,0 +1,1 @@
+"""What others publish, heard by asking their feeds."""

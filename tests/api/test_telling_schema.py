@@ -1,0 +1,67 @@
+"""What a product may tell is served as a schema, and what is as the schema has it is heard: members
+who come and go, messages, activities and reports."""
+
+import json
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from adapters.platforms.told import MOST_ITEMS, heard_in
+from api.openapi_document import document
+from domain.shared.heard import HeardKind, Undigestible
+
+AT = "2026-11-26T09:00:00Z"
+ANA, TROLL = {"id": "ana", "name": "Ana"}, {"id": "troll"}
+TOLD: dict[str, dict[str, Any]] = {
+    "comment": {"author": ANA, "text": "Open?", "parent_id": "p1"},
+    "mention": {"author": ANA, "text": "Look at @cafe."},
+    "direct": {"author": ANA, "text": "Psst."},
+    "review": {"author": ANA, "text": "Good.", "rating": 4.5},
+    "article": {"author": ANA, "title": "News", "text": "There is some.", "language": "en"},
+    "edit": {"message_id": "m1", "text": "Open on Monday?"},
+    "deletion": {"message_id": "m1"},
+    "reaction": {"author": ANA, "message_id": "m1", "reaction": "❤️"},
+    "reaction_removed": {"author": ANA, "message_id": "m1", "reaction": "❤️"},
+    "member_joined": {"author": ANA, "place": "terrace", "place_name": "The terrace"},
+    "member_left": {"author": ANA, "place": "terrace"},
+    "report": {"author": ANA, "about": TROLL, "message_id": "m9", "text": "Rude."},
+}
+WRONG: dict[str, dict[str, Any]] = {
+    "no time": {"kind": "comment", "id": "x"},
+    "no id": {"kind": "comment", "at": AT},
+    "an author without an id": {"kind": "comment", "id": "x", "at": AT, "author": {"name": "A"}},
+    "a number for a text": {"kind": "comment", "id": "x", "at": AT, "text": 7},
+    "nothing at all": {"items": []},
+    "too much": {"items": [{"kind": "comment", "id": "x", "at": AT}] * (MOST_ITEMS + 1)},
+}
+
+
+@pytest.fixture(scope="module")
+def telling() -> jsonschema_rs.Validator:
+    served = document()["components"]["schemas"]
+    assert "Telling" in served
+    asked = {"$ref": "#/components/schemas/Telling", "components": {"schemas": served}}
+    return jsonschema_rs.validator_for(asked, validate_formats=True)
+
+
+def test_every_kind_there_is_can_be_told() -> None:
+    assert set(TOLD) == {kind.value for kind in HeardKind}
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_what_is_as_the_schema_has_it_is_heard(telling: Any, kind: str) -> None:
+    item = {"id": f"{kind}-1", "kind": kind, "at": AT, **TOLD[kind]}
+    for body in (item, {"items": [item]}):
+        telling.validate(body)
+        [heard] = heard_in(json.dumps(body).encode())
+        assert (heard.id, heard.kind) == (item["id"], kind)
+        assert (heard.text, heard.title) == (item.get("text"), item.get("title"))
+        assert (heard.about.id if heard.about else None) == item.get("about", {}).get("id")
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_not_as_the_schema_has_it_is_not_heard(telling: Any, what: str) -> None:
+    assert not telling.is_valid(WRONG[what])
+    with pytest.raises(Undigestible):
+        heard_in(json.dumps(WRONG[what]).encode())
