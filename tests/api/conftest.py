@@ -1,4 +1,4 @@
-"""An application over this test's own house, and two organizations that must not meet."""
+"""An application over this test's own house, which is furnished where the test has a `place`."""
 
 from collections.abc import AsyncIterator
 
@@ -7,15 +7,40 @@ from starlette.types import ASGIApp
 
 from adapters.settings import Settings
 from adapters.wiring import House
-from tests.api.world import Place, furnish
+from tests.api.furnished import World, Worlds
+from tests.api.world import Place
 from tests.kit.api import on_a_socket, the_application
-from tests.kit.builders import a_workspace
+from tests.kit.database import TEMPLATE, DatabaseUrls, a_database
+
+
+@pytest.fixture(scope="session")
+def worlds(
+    database_server: DatabaseUrls, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Worlds:
+    return Worlds(database_server, valkey_url, tmp_path_factory.mktemp("worlds"))
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
+async def world(request: pytest.FixtureRequest, worlds: Worlds) -> World | None:
+    """What this test begins with: a furnished world where it asks for its `place`, else nothing."""
+    return await worlds.fresh() if "place" in request.fixturenames else None
+
+
+@pytest.fixture
+async def database_urls(
+    database_server: DatabaseUrls, world: World | None
+) -> AsyncIterator[DatabaseUrls]:
+    """A database for this test alone: a copy of that world's, or one with no rows."""
+    async with a_database(database_server, world.database if world else TEMPLATE) as urls:
+        yield urls
+
+
+@pytest.fixture
+def settings(settings: Settings, world: World | None) -> Settings:
     """Tests call faster than a minute's limit; those about limits set their own. Who listens to
     webhooks here listens on this machine, and a stream soon has lasted its time."""
+    if world:
+        settings = world.moved_into(settings)
     free = {f"rate_limit_{what}": 1_000_000 for what in ("live", "test", "workspace")}
     return settings.model_copy(update={**free, "allow_loopback": True, "stream_seconds": 0.05})
 
@@ -33,6 +58,7 @@ async def port(app: ASGIApp) -> AsyncIterator[int]:
 
 
 @pytest.fixture
-async def place(house: House) -> Place:
+def place(world: World | None, house: House) -> Place:
     """A furnished test workspace of its own organization."""
-    return await furnish(house, await a_workspace(house))
+    assert world is not None
+    return world.place

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.openapi_document import document
 from tests.api.acting_calls import OF_ACTS
 from tests.api.approval_calls import OF_APPROVALS
 from tests.api.asks import Ask, Call
@@ -27,6 +26,7 @@ from tests.api.media_calls import OF_MEDIA
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.api.recurring_calls import RECURRING
+from tests.kit.document import DOCUMENT
 from tests.kit.receiver import somebody_who_listens
 
 _numbers = itertools.count(1)
@@ -354,4 +354,3 @@ CALLS: dict[str, Sequence[Call]] = {
     ],
     "post_api_key_revoke": _on("api_key_id", "other_key"),
 }
-DOCUMENT = document()

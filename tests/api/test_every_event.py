@@ -10,19 +10,24 @@ from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
 
 LIMIT = 20_000
-SHAPES = {
-    event.name: jsonschema_rs.validator_for(
-        {**reference(event), "components": {"schemas": schemas()}}, validate_formats=True
-    )
-    for event in catalogue()
-}
+
+
+def shapes() -> dict[str, jsonschema_rs.Validator]:
+    """By the event's name. They take seconds and hundreds of megabytes, so that whoever only
+    counts the tests is spared them."""
+    return {
+        event.name: jsonschema_rs.validator_for(
+            {**reference(event), "components": {"schemas": schemas()}}, validate_formats=True
+        )
+        for event in catalogue()
+    }
 
 
 async def test_all_that_is_told_in_a_furnished_world_has_its_shape(
     house: House, app: ASGIApp, place: Place
 ) -> None:
     key = await a_key_text(house, place.actor, everywhere=True)
-    told: dict[str, int] = {}
+    promised, told = shapes(), dict[str, int]()
     async with a_caller(app, key, tertulia_workspace=place.actor.workspace) as caller:
         for operation in sorted(operations(), key=lambda operation: operation.method != "GET"):
             ask = operation.calls[0](place.things, place.things)
@@ -34,7 +39,7 @@ async def test_all_that_is_told_in_a_furnished_world_has_its_shape(
                 page = reply.json()
                 more, query["cursor"] = page["has_more"], page["next_cursor"]
                 for letter in page["data"]:
-                    SHAPES[letter["type"]].validate(letter)
+                    promised[letter["type"]].validate(letter)
                     told[letter["type"]] = told.get(letter["type"], 0) + 1
                 assert len(reply.content) <= LIMIT * max(1, len(page["data"]))
     assert len(told) > 40, sorted(told)

@@ -13,9 +13,9 @@ from adapters.queue import Doorbell
 from adapters.wiring import House
 from api.main import build, surround
 from api.problems import LANGUAGES, catalogue
-from tests.api.operations import DOCUMENT
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text, the_application
+from tests.kit.document import DOCUMENT
 
 CODES = [code for code, entry in catalogue().items() if "status" in entry]
 AN_ID = re.compile(r"\b(?:org|ws|key|com|chn|msg|dlv|att|hold|evt|req|sbx)_[0-9a-z]{26}\b")

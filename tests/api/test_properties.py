@@ -8,12 +8,13 @@ import pytest
 from starlette.types import ASGIApp
 
 from adapters.wiring import House
-from tests.api.operations import DOCUMENT, Operation, operations
+from tests.api.operations import Operation, operations
 from tests.api.walls import everything_of
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
 from tests.kit.bars import Say
 from tests.kit.database import DatabaseUrls
+from tests.kit.document import DOCUMENT
 
 EVERY = operations()
 # Those whose body is JSON; of a file there are no properties.
