@@ -389,7 +389,7 @@ def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequenc
         Matrix(http, clock, files),
         NodeBB(http, clock, files),
         Sandbox(wall, clock),
-        Slack(http, clock),
+        Slack(http, clock, files),
         Telegram(http, clock, files),
         Webhook(http, clock),
     ]

@@ -14,7 +14,8 @@ from adapters.outbound.guard import Guard
 from adapters.platforms.http import Http
 from adapters.platforms.slack.adapter import Slack
 from adapters.platforms.slack.profile import PROFILE
-from domain.publishing.content import Post
+from domain.publishing.content import Attachment, Post
+from domain.publishing.media import MediaKind
 from domain.publishing.outcomes import Absent, Published
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act, ActKind
@@ -23,6 +24,7 @@ from domain.shared.ids import DeliveryId
 from domain.shared.platforms import Connection, PlatformRefused
 from domain.shared.readings import Metric
 from domain.shared.secret import Secret
+from tests.kit.platforms.files import MemoryFiles
 from tests.live.slack_server import BOT, EVA, SECRET, SlackServer, running_slack
 from tests.live.test_end_to_end import Api, api
 
@@ -50,9 +52,14 @@ def channel(slack: SlackServer) -> str:
 
 
 @pytest.fixture
-async def adapter() -> AsyncIterator[Slack]:
+def files() -> MemoryFiles:
+    return MemoryFiles()
+
+
+@pytest.fixture
+async def adapter(files: MemoryFiles) -> AsyncIterator[Slack]:
     async with open_gateway(Guard(allow_loopback=True)) as gateway:
-        yield Slack(Http(gateway), WallClock())
+        yield Slack(Http(gateway), WallClock(), files)
 
 
 async def connected(adapter: Slack, slack: SlackServer, channel: str) -> Connection:
@@ -129,6 +136,41 @@ async def test_from_identity_to_deletion(adapter: Slack, slack: SlackServer, cha
     for _ in range(2):
         assert isinstance(await adapter.delete(there), Published)
     assert isinstance(await adapter.find(post), Absent)
+
+
+async def test_files_are_said_found_and_gone_with_their_message(
+    adapter: Slack, slack: SlackServer, channel: str, files: MemoryFiles
+) -> None:
+    place = await connected(adapter, slack, channel)
+    first = await adapter.publish(post_to(place))
+    assert isinstance(first, Published)
+    picture = files.keep(b"\x89PNG \r\n\x00 bytes", "image/png", "La plaza, de noche")
+    film = files.keep(b"a film", "video/mp4", kind=MediaKind.VIDEO)
+    for answered in (None, first.post_id):
+        shown = Post(TEXT, media=(Attachment(picture.media_id), Attachment(film.media_id)))
+        post = replace(post_to(place), post=shown, media=(picture, film), reply_to=answered)
+        post = replace(post, thread_root=answered)
+        assert isinstance(await adapter.find(post), Absent)
+        outcome = await adapter.publish(post)
+        assert isinstance(outcome, Published)
+        found = await adapter.find(replace(post, media=()))
+        assert isinstance(found, Published)
+        assert (found.post_id, found.url) == (outcome.post_id, outcome.url)
+        there = replace(post, platform_post_id=outcome.post_id)
+        assert isinstance(await adapter.see(there), Published)
+        said = slack.call(
+            EVA, "conversations.replies", channel=channel, ts=answered or outcome.post_id
+        )["messages"][-1]
+        assert said["ts"] == outcome.post_id
+        assert [file["title"] for file in said["files"]] == ["La plaza, de noche", "video.mp4"]
+        assert said["files"][0]["alt_txt"] == "La plaza, de noche"
+        assert slack.bytes_of(said["files"][0]) == b"\x89PNG \r\n\x00 bytes"
+        for _ in range(2):
+            assert isinstance(await adapter.delete(there), Published)
+        for file in said["files"]:
+            with pytest.raises(AssertionError, match="file_not_found"):
+                slack.call(EVA, "files.info", file=file["id"])
+        assert isinstance(await adapter.find(post), Absent)
 
 
 async def test_a_channel_we_are_not_in_is_refused(adapter: Slack, slack: SlackServer) -> None:

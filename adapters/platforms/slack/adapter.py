@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from adapters.platforms.adapter import Files
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import clock_lag, refusal, request_id, untold
@@ -32,6 +33,7 @@ from adapters.platforms.slack.profile import (
     granted,
     settled_by,
 )
+from adapters.platforms.slack.sharing import PAUSES, Sharing
 from adapters.platforms.slack.timeline import Page, messages_of, page_of
 from adapters.platforms.slack.wording import said
 from adapters.text.counting import length
@@ -75,8 +77,11 @@ _TOO_LONG = Refused(
 class Slack:
     """Facts: the documentation of Slack's Web API and Events API, docs.slack.dev."""
 
-    def __init__(self, http: Http, clock: Clock) -> None:
+    def __init__(
+        self, http: Http, clock: Clock, files: Files, pauses: Sequence[float] = PAUSES
+    ) -> None:
         self._calls = Calls(http, clock)
+        self._sharing = Sharing(self._calls, files, pauses)
 
     @property
     def profile(self) -> PlatformProfile:
@@ -132,12 +137,14 @@ class Slack:
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         """Not safe to repeat: Slack knows no key that would make two requests one. An unknown
-        outcome is looked up by the key inside the message."""
+        outcome is looked up by the key inside the message, or in the names of its files."""
         if length(post.text, LIMITS.text) > LIMITS.text.maximum:
             return _TOO_LONG
+        root = _root(post)
+        if post.media:
+            return await self._sharing.publish(post, root)
         place = place_of(post.connection)
         body = {"channel": place.channel_id, **said(post)}
-        root = _root(post)
         if root is not None:
             body["thread_ts"] = root
         reply = await self._calls.change(post.connection, "chat.postMessage", body)
@@ -151,7 +158,14 @@ class Slack:
 
     async def find(self, post: OutgoingPost) -> Finding:
         """Reads the channel back to two minutes before the attempt, or the thread that the post
-        belongs to."""
+        belongs to. A message with files comes later than Slack's yes, and may yet come."""
+        finding = await self._looked_for(post)
+        if isinstance(finding, Absent) and (post.media or post.post.media):
+            since = ts_of(post.attempted_at - CLOCK_MARGIN - LONGEST_LAG)
+            return await self._sharing.absent(post, since)
+        return finding
+
+    async def _looked_for(self, post: OutgoingPost) -> Finding:
         place, cursor = place_of(post.connection), ""
         for _ in range(MOST_PAGES):
             reply = await self._page(post, place, cursor)
@@ -171,7 +185,7 @@ class Slack:
 
     def _judge(self, post: OutgoingPost, place: Place, page: Page, reply: Answer) -> Finding | None:
         """What one page says; None where it does not reach back far enough."""
-        ours = next((seen for seen in page.ours if seen.key == post.key), None)
+        ours = next((seen for seen in page.ours if seen.is_of(post.key)), None)
         if ours is not None:
             return Published(ours.ts, place.permalink(ours.ts, ours.thread_ts), reply.status)
         since = post.attempted_at - CLOCK_MARGIN - clock_lag(reply, self._calls.clock.now())
@@ -228,9 +242,14 @@ class Slack:
         )
 
     async def delete(self, post: OutgoingPost) -> Outcome:
-        """A message Slack does not know any more is as gone as one it has just removed."""
+        """A message Slack does not know any more is as gone as one it has just removed. Its files
+        go first, for nobody finds them without it."""
         if post.platform_post_id is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to delete.")
+        if post.media or post.post.media:
+            kept = await self._sharing.remove(post.connection, post.platform_post_id)
+            if kept is not None:
+                return kept
         body = {"channel": place_of(post.connection).channel_id, "ts": post.platform_post_id}
         reply = await self._calls.change(post.connection, "chat.delete", body)
         if isinstance(reply, Answer) and (told(reply) or error_of(reply) in GONE):

@@ -7,6 +7,7 @@ from domain.shared.platforms import (
     Capability,
     CountingUnit,
     Limits,
+    MediaLimit,
     OutcomeClass,
     PlatformProfile,
     RateBudget,
@@ -21,11 +22,24 @@ SIGNING_SECRET = "signing_secret"
 FORMATTINGS = ("plain", "mrkdwn")
 SIGNED_WITHIN = timedelta(seconds=300)
 
+# An alt_txt of more than 1,000 is refused (files.getUploadURLExternal). Slack takes files of up to
+# a gigabyte; how many, and of what size, is what can be brought in the time that a post has.
+MEDIA = MediaLimit(
+    images=10,
+    videos=10,
+    image_types=("image/jpeg", "image/png", "image/gif", "image/webp"),
+    video_types=("video/mp4", "video/quicktime", "video/webm"),
+    image_bytes=20 * 1024 * 1024,
+    video_bytes=50 * 1024 * 1024,
+    alt_text=1_000,
+    together=True,
+)
 # Slack advises 4,000 characters, shows longer texts as several messages and cuts them at 40,000
 # (documentation of chat.postMessage). It allows about one message a second in each channel.
 LIMITS = Limits(
     text=TextLimit(maximum=4_000, unit=CountingUnit.ESCAPED_CHARACTERS),
     budget=RateBudget(posts=1, seconds=1),
+    media=MEDIA,
 )
 PROFILE = PlatformProfile(
     platform=PLATFORM,
@@ -39,6 +53,7 @@ PROFILE = PlatformProfile(
             Capability.REFRESH_CREDENTIALS,
             Capability.THREADS,
             Capability.FIRST_COMMENTS,
+            Capability.MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
             Capability.INBOUND_WEBHOOKS,
@@ -73,6 +88,8 @@ _NEEDS = {
     Capability.KICK_PEOPLE: ("channels:manage", "groups:write"),
 }
 """The scope that each needs: of a public channel the first, of a private one the last."""
+_FILES = frozenset({"files:write", "files:read"})
+"""To bring files, and to be told in which message they are."""
 
 
 def granted(scopes: frozenset[str] | None, is_private: bool, renews: bool) -> frozenset[Capability]:
@@ -82,6 +99,8 @@ def granted(scopes: frozenset[str] | None, is_private: bool, renews: bool) -> fr
         can -= {Capability.REFRESH_CREDENTIALS}
     if scopes is None:
         return can
+    if not scopes >= _FILES:
+        can -= {Capability.MEDIA}
     return frozenset(
         capability
         for capability in can

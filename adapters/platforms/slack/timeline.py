@@ -1,13 +1,15 @@
 """Our own messages in a channel or a thread, as Slack lists them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from adapters.platforms.http import Reply, Unreadable
 from adapters.platforms.slack.answers import told
+from adapters.platforms.slack.naming import has_files_of
 from adapters.platforms.slack.place import Place, at
-from adapters.platforms.slack.wording import KEY_EVENT, read
+from adapters.platforms.slack.wording import KEY_EVENT, read_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +18,13 @@ class Seen:
 
     ts: str
     said_at: datetime
-    key: str | None
     text: str
     thread_ts: str | None
+    body: Mapping[str, Any]
+
+    def is_of(self, key: str) -> bool:
+        """By the key in its metadata, or in the names of its files."""
+        return _key(self.body.get("metadata")) == key or has_files_of(self.body, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +67,15 @@ def _cursor(reply: Reply) -> str | None:
 
 
 def _seen(message: dict[str, Any]) -> Seen:
-    ts, text, thread_ts = message["ts"], message.get("text"), message.get("thread_ts")
+    ts, thread_ts = message["ts"], message.get("thread_ts")
     said_at = at(ts)
     assert said_at is not None
     return Seen(
         ts=ts,
         said_at=said_at,
-        key=_key(message.get("metadata")),
-        text=read(text) if isinstance(text, str) else "",
+        text=read_in(message),
         thread_ts=thread_ts if isinstance(thread_ts, str) else None,
+        body=message,
     )
 
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domain.publishing.ports import OutgoingPost
@@ -38,6 +38,15 @@ def read(text: str) -> str:
     return html.unescape(_MARKED.sub(lambda found: _shown(found[1]), text))
 
 
+def read_in(message: Mapping[str, Any]) -> str:
+    """What a message says: of one that shows files Slack may give the blocks alone."""
+    text = message.get("text")
+    if isinstance(text, str) and text:
+        return read(text)
+    blocks = message.get("blocks")
+    return "".join(_words_in(blocks)) if isinstance(blocks, list) else ""
+
+
 def mentions(text: str, user_id: str) -> bool:
     """Whether that person is named in a text as Slack tells it."""
     return re.search(rf"<@{re.escape(user_id)}(\|[^>]*)?>", text) is not None
@@ -57,6 +66,19 @@ def _elements(text: str) -> Iterator[dict[str, str]]:
         at = link.end()
     if at < len(text):
         yield {"type": "text", "text": text[at:]}
+
+
+def _words_in(parts: list[Any]) -> Iterator[str]:
+    """The words of rich text, however deep they are in it."""
+    for part in parts:
+        if not isinstance(part, dict):
+            continue
+        words = part.get("text") or part.get("url")
+        if isinstance(words, str):
+            yield words
+        elements = part.get("elements")
+        if isinstance(elements, list):
+            yield from _words_in(elements)
 
 
 def _shown(marked: str) -> str:
