@@ -19,7 +19,7 @@ from domain.publishing.media import MediaKind
 from domain.publishing.outcomes import Absent, Published
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act, ActKind
-from domain.shared.heard import Admitted, Forged, Heard, HeardKind, HookCall
+from domain.shared.heard import Admitted, Forged, Heard, HeardKind, HookCall, Polled
 from domain.shared.ids import DeliveryId
 from domain.shared.platforms import Connection, PlatformRefused
 from domain.shared.readings import Metric
@@ -224,6 +224,37 @@ async def test_what_people_say_and_do_is_heard(
             await adapter.act(place, Act(ActKind.KICK_PERSON, person_id=eva)), Published
         )
     assert eva not in slack.call(BOT, "conversations.members", **on)["members"]
+
+
+async def test_who_asks_hears_the_same_as_who_is_told(
+    adapter: Slack, slack: SlackServer, channel: str
+) -> None:
+    place = await connected(adapter, slack, channel)
+    published = await adapter.publish(post_to(place))
+    assert isinstance(published, Published)
+    begun = await adapter.poll(place, None)
+    assert isinstance(begun, Polled)
+    assert begun.raws == ()
+    on = {"channel": channel}
+    said = [
+        slack.call(EVA, "chat.postMessage", text="¿Y &lt;eso&gt;?", **on)["ts"],
+        slack.call(EVA, "chat.postMessage", text="Vale", thread_ts=published.post_id, **on)["ts"],
+    ]
+    polled = await adapter.poll(place, begun.cursor)
+    assert isinstance(polled, Polled)
+    assert not polled.more
+    asked_for = [item for raw in polled.raws for item in adapter.digest(raw, place)]
+    assert [item.message_id for item in asked_for] == said
+    told = await heard(
+        adapter,
+        slack,
+        place,
+        lambda all: {item.id for item in asked_for} <= {item.id for item in all},
+    )
+    assert [item for item in told if item.message_id in said] == asked_for
+    again = await adapter.poll(place, polled.cursor)
+    assert isinstance(again, Polled)
+    assert {raw.id for raw in again.raws} <= {raw.id for raw in polled.raws}
 
 
 async def test_a_scheduled_message_is_shown_once_at_its_time_and_gone_when_retracted(

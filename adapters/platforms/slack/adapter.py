@@ -15,6 +15,7 @@ from adapters.platforms.slack.calls import Calls
 from adapters.platforms.slack.events import heard_of
 from adapters.platforms.slack.figures import of_channel, of_message
 from adapters.platforms.slack.hook import admission
+from adapters.platforms.slack.listening import Listening
 from adapters.platforms.slack.moderation import done
 from adapters.platforms.slack.place import (
     CHANNEL_ID,
@@ -54,7 +55,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
 from domain.shared.clock import Clock
-from domain.shared.heard import Admission, Heard, HookCall, Raw
+from domain.shared.heard import Admission, Heard, HookCall, Polled, Raw
 from domain.shared.platforms import (
     Connection,
     PlatformProfile,
@@ -81,6 +82,7 @@ class Slack:
         self, http: Http, clock: Clock, files: Files, pauses: Sequence[float] = PAUSES
     ) -> None:
         self._calls = Calls(http, clock)
+        self._listening = Listening(self._calls)
         self._sharing = Sharing(self._calls, files, pauses)
 
     @property
@@ -274,6 +276,9 @@ class Slack:
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         return heard_of(raw, place_of(connection))
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        return await self._listening.poll(connection, cursor)
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
         return await done(self._calls, connection, act)

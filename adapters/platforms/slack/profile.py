@@ -57,6 +57,7 @@ PROFILE = PlatformProfile(
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
             Capability.INBOUND_WEBHOOKS,
+            Capability.INBOUND_POLLING,
             Capability.KICK_PEOPLE,
             Capability.POST_METRICS,
             Capability.ACCOUNT_METRICS,
@@ -85,6 +86,7 @@ _NEEDS = {
     Capability.SEE_POSTS: _HISTORY,
     Capability.LIST_POSTS: _HISTORY,
     Capability.POST_METRICS: _HISTORY,
+    Capability.INBOUND_POLLING: _HISTORY,
     Capability.KICK_PEOPLE: ("channels:manage", "groups:write"),
 }
 """The scope that each needs: of a public channel the first, of a private one the last."""

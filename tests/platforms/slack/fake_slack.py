@@ -96,6 +96,7 @@ class FakeSlack(FakeServer):
         for parent in self.messages:
             if parent["ts"] == kept.get("thread_ts"):
                 parent["reply_count"] = parent.get("reply_count", 0) + 1
+                parent["latest_reply"] = ts
         return ts
 
     def _update(self, asked: dict[str, Any]) -> httpx.Response:
@@ -115,8 +116,9 @@ class FakeSlack(FakeServer):
         return recording("slack", "deleted").response(channel=CHANNEL, ts=asked["ts"])
 
     def _history(self, asked: dict[str, Any]) -> httpx.Response:
+        latest = asked.get("latest", "9")
         top = [m for m in self.messages[::-1] if m.get("thread_ts") in (None, m["ts"])]
-        return self._paged(top, asked)
+        return self._paged([m for m in top if m["ts"] < latest], asked)
 
     def _replies(self, asked: dict[str, Any]) -> httpx.Response:
         found = self._of(asked["ts"])

@@ -102,6 +102,7 @@ async def test_a_post_has_the_address_that_people_can_open(stage: WireStage) -> 
                 Capability.SEE_POSTS,
                 Capability.LIST_POSTS,
                 Capability.POST_METRICS,
+                Capability.INBOUND_POLLING,
             },
         ),
     ],
