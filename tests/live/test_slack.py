@@ -173,6 +173,22 @@ async def test_files_are_said_found_and_gone_with_their_message(
         assert isinstance(await adapter.find(post), Absent)
 
 
+async def test_a_user_group_is_called_and_read_by_its_name(
+    adapter: Slack, slack: SlackServer, channel: str
+) -> None:
+    place = await connected(adapter, slack, channel)
+    place = replace(place, settings={**place.settings, "user_groups": "ops=S0PLAZA01"})
+    published = await adapter.publish(post_to(place, "Hola, @ops"))
+    assert isinstance(published, Published)
+    [message] = [m for m in slack.messages(channel) if m["ts"] == published.post_id]
+    assert message["text"] == "Hola, <!subteam^S0PLAZA01>"
+    said = slack.call(EVA, "chat.postMessage", channel=channel, text="¿<!subteam^S0PLAZA01>?")["ts"]
+    found = await heard(
+        adapter, slack, place, lambda all: said in [item.message_id for item in all]
+    )
+    assert found[-1].text == "¿@ops?"
+
+
 async def test_a_channel_we_are_not_in_is_refused(adapter: Slack, slack: SlackServer) -> None:
     others = slack.call(EVA, "conversations.create", name=f"otra-{uuid4().hex[:8]}")
     for asked in (others["channel"]["id"], "C404404404"):

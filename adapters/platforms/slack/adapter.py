@@ -10,10 +10,11 @@ from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import clock_lag, refusal, request_id, untold
 from adapters.platforms.slack import session
-from adapters.platforms.slack.answers import GONE, error_of, told
+from adapters.platforms.slack.answers import GONE, NO_GROUPS, error_of, told
 from adapters.platforms.slack.calls import Calls
 from adapters.platforms.slack.events import heard_of
 from adapters.platforms.slack.figures import of_channel, of_message
+from adapters.platforms.slack.groups import USER_GROUPS, Groups, groups_asked, unknown_group
 from adapters.platforms.slack.hook import admission
 from adapters.platforms.slack.listening import Listening
 from adapters.platforms.slack.moderation import done
@@ -97,7 +98,7 @@ class Slack:
     ) -> Account:
         """What the token may do is read from the header in which Slack names its scopes. A channel
         that is archived, or that we were not invited to, is refused."""
-        channel_id = _channel_asked(settings)
+        channel_id, groups = _channel_asked(settings), groups_asked(settings)
         session.check_grant(credentials)
         origin = self._calls.origin(server_url)
         who = await self._calls.question(origin, credentials, "auth.test")
@@ -111,6 +112,8 @@ class Slack:
         if place is None or not isinstance(channel, dict):
             raise PlatformUnreachable(platform=PLATFORM)
         _must_be_open(channel)
+        if groups:
+            await self._must_be_there(groups, origin, credentials)
         name = f"#{channel.get('name') or channel_id}"
         can = granted(_scopes(who), channel.get("is_private") is True, session.renews(credentials))
         return Account(
@@ -304,6 +307,18 @@ class Slack:
             return untold(self._calls.no(reply, connection.credentials))
         return of_channel(answer, self._calls.clock.now())
 
+    async def _must_be_there(
+        self, groups: Groups, origin: str, credentials: Mapping[str, Secret]
+    ) -> None:
+        """Slack shows a group that it does not know, and calls nobody."""
+        reply = await self._calls.question(origin, credentials, "usergroups.list")
+        if error_of(reply) in NO_GROUPS:
+            words = self._calls.no(reply, credentials).words
+            raise _refused(USER_GROUPS, f"Slack does not show the bot its user groups. {words}")
+        unknown = unknown_group(groups, self._said(reply, credentials).get("usergroups"))
+        if unknown is not None:
+            raise _refused(USER_GROUPS, f"Slack knows no user group @{unknown} by that id.")
+
     def _said(self, reply: Reply, credentials: Mapping[str, Secret]) -> dict[str, Any]:
         answer = told(reply)
         if answer is None:
@@ -348,4 +363,8 @@ def _must_be_open(channel: Mapping[str, Any]) -> None:
 
 
 def _channel_refused(words: str) -> PlatformRefused:
-    return PlatformRefused(pointer="/settings/channel", platform=PLATFORM, words=words)
+    return _refused("channel", words)
+
+
+def _refused(setting: str, words: str) -> PlatformRefused:
+    return PlatformRefused(pointer=f"/settings/{setting}", platform=PLATFORM, words=words)

@@ -19,6 +19,7 @@ from domain.shared.secret import Secret
 
 GONE = frozenset({"message_not_found", "thread_not_found"})
 FILE_GONE = frozenset({"file_not_found", "file_deleted"})
+NO_GROUPS = frozenset({"missing_scope", "plan_upgrade_required", "not_allowed_token_type"})
 TOKEN_EXPIRED = "token_expired"
 GRANT_REFUSED = frozenset({"invalid_refresh_token"})
 _CREDENTIALS = frozenset(

@@ -17,7 +17,7 @@ SCOPES = ",".join(
     (
         *("chat:write", "chat:write.public", "channels:read", "channels:history"),
         *("groups:read", "groups:history", "reactions:read", "users:read"),
-        *("files:write", "files:read", "channels:manage", "team:read"),
+        *("files:write", "files:read", "channels:manage", "team:read", "usergroups:read"),
     )
 )
 SETTINGS = ("TERTULIA_SLACK_CLIENT_ID", "TERTULIA_SLACK_CLIENT_SECRET")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from adapters.platforms.slack.groups import USER_GROUPS
 from domain.shared.platforms import (
     REFRESH_TOKEN,
     Capability,
@@ -72,6 +73,10 @@ PROFILE = PlatformProfile(
         "channel": "The id of the channel to speak in (C…, or G… for a private one). Required.",
         "formatting": (
             "plain (default) shows a text as it is written; mrkdwn makes *this* bold, as people do."
+        ),
+        USER_GROUPS: (
+            "The user groups that texts may call, as handle=id with commas between them: with"
+            " ops=S0123456789, @ops calls that group."
         ),
     },
     hook_credential=SIGNING_SECRET,

@@ -43,7 +43,7 @@ def page_of(reply: Reply, place: Place) -> Page:
     times = [said_at for message in messages if (said_at := at(message.get("ts"))) is not None]
     if len(times) != len(messages):
         raise Unreadable("A message in the channel's history lacks its time.")
-    ours = tuple(_seen(message) for message in messages if message.get("user") == place.user_id)
+    ours = tuple(_seen(m, place) for m in messages if m.get("user") == place.user_id)
     return Page(ours, min(times, default=None), _cursor(reply))
 
 
@@ -66,14 +66,14 @@ def _cursor(reply: Reply) -> str | None:
     return None
 
 
-def _seen(message: dict[str, Any]) -> Seen:
+def _seen(message: dict[str, Any], place: Place) -> Seen:
     ts, thread_ts = message["ts"], message.get("thread_ts")
     said_at = at(ts)
     assert said_at is not None
     return Seen(
         ts=ts,
         said_at=said_at,
-        text=read_in(message),
+        text=read_in(message, place.groups),
         thread_ts=thread_ts if isinstance(thread_ts, str) else None,
         body=message,
     )

@@ -15,6 +15,7 @@ URL = "https://plaza.slack.com"
 TEAM, CHANNEL, BOT, NEIGHBOUR = "T0PLAZA01", "C0PLAZA01", "U0BOT0001", "U0VECINA1"
 ACCOUNT = f"{TEAM} {CHANNEL} {BOT}"
 SETTINGS = {"channel": CHANNEL}
+GROUPS = {"ops": "S0PLAZA01", "ops-night": "S0PLAZA02"}
 CHANGES = (
     *("chat.postMessage", "chat.update", "chat.delete", "conversations.kick"),
     *("files.completeUploadExternal", "files.delete"),
@@ -52,6 +53,7 @@ class FakeSlack(FakeServer):
         if method == "auth.test":
             return self._who()
         answers = {
+            "usergroups.list": self._groups,
             "conversations.info": self._info,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
@@ -65,7 +67,7 @@ class FakeSlack(FakeServer):
             "files.list": self._listed,
             "files.delete": self._drop,
         }
-        if not method.startswith("files."):
+        if not method.startswith(("files.", "usergroups.")):
             assert asked["channel"] == CHANNEL
         return answers[method](asked)
 
@@ -83,6 +85,13 @@ class FakeSlack(FakeServer):
         if asked.get("include_num_members") == "true":
             channel["num_members"] = len(self.members)
         return recording("slack", "channel").response(channel=channel | self.channel)
+
+    def _groups(self, asked: dict[str, Any]) -> httpx.Response:
+        groups = [
+            {"id": group_id, "is_usergroup": True, "name": handle.title(), "handle": handle}
+            for handle, group_id in GROUPS.items()
+        ]
+        return httpx.Response(200, json={"ok": True, "usergroups": groups})
 
     def _post(self, asked: dict[str, Any]) -> httpx.Response:
         ts = self.add(asked, NOW + self.ahead)
