@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.platforms.adapter import CannotRead, Files
+from adapters.platforms.bringing import brought
 from adapters.platforms.http import Answer, Content, Unreadable
 from adapters.platforms.replies import request_id, untold
 from adapters.platforms.slack.answers import FILE_GONE, GONE, error_of, told
@@ -70,14 +71,8 @@ class Sharing:
         refused = _too_much(post)
         if refused is not None:
             return refused
-        try:
-            async with asyncio.timeout(self._bringing.total_seconds()):
-                brought = await self._brought(post)
-        except TimeoutError:
-            return NotSent("Not everything that the post shows could be uploaded in time.")
-        if not isinstance(brought, list):
-            return brought
-        return await self._said(post, brought, root)
+        ids = await brought(self._brought(post), self._bringing)
+        return await self._said(post, ids, root) if isinstance(ids, list) else ids
 
     async def absent(self, post: OutgoingPost, since: str) -> Finding:
         """Whether a message that the channel does not show may still come to be there. Absent only
