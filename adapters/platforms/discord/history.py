@@ -34,7 +34,7 @@ class Seen:
         if self.files:
             # Whoever looks a post up does not have its files, and needs none for their names.
             return all(name.startswith(f"{nonce}-") for name in self.files)
-        return not post.post.media and _reading(self.text) == _reading(post.text)
+        return not post.shows_files and _reading(self.text) == _reading(post.text)
 
 
 def messages_in(answer: Answer) -> list[Seen]:

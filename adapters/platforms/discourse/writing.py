@@ -51,7 +51,7 @@ class Writing(Desk):
         if isinstance(said_here, Refused):
             return said_here
         raw = str(said_here["raw"])
-        if post.media or post.post.poll is not None:
+        if post.shows_files or post.post.poll is not None:
             before = await self._look(post.connection, path_of(address))
             if isinstance(before, CannotTell):
                 return NotSent(before.words)

@@ -36,7 +36,7 @@ class Showing(Desk):
 
     async def _with_what_it_shows(self, post: OutgoingPost, pid: str, words: str) -> str | No:
         """The words, and below them the pictures that the post shows now."""
-        if not post.media:
+        if not post.shows_files:
             return words
         before = await self._post(post.connection, pid)
         if isinstance(before, CannotTell):

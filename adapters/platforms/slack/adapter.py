@@ -165,7 +165,7 @@ class Slack:
         """Reads the channel back to two minutes before the attempt, or the thread that the post
         belongs to. A message with files comes later than Slack's yes, and may yet come."""
         finding = await self._looked_for(post)
-        if isinstance(finding, Absent) and (post.media or post.post.media):
+        if isinstance(finding, Absent) and post.shows_files:
             since = ts_of(post.attempted_at - CLOCK_MARGIN - LONGEST_LAG)
             return await self._sharing.absent(post, since)
         return finding
@@ -251,7 +251,7 @@ class Slack:
         go first, for nobody finds them without it."""
         if post.platform_post_id is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to delete.")
-        if post.media or post.post.media:
+        if post.shows_files:
             kept = await self._sharing.remove(post.connection, post.platform_post_id)
             if kept is not None:
                 return kept
