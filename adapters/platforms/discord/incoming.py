@@ -3,7 +3,7 @@ what became of a lost answer nobody can know but a person who looks."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from adapters.platforms.discord.answers import (
 )
 from adapters.platforms.discord.place import link, number
 from adapters.platforms.discord.profile import API, LIMITS, SERVER
+from adapters.platforms.discord.spots import Spot, spot_of
 from adapters.platforms.discord.writing import edit_of, hooked, too_much
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import Trouble, delay_asked, refusal, request_id, trouble, untold
@@ -93,18 +94,6 @@ _URL = re.compile(
     r"https://(?:[a-z]+\.)?discord(?:app)?\.com/api(?:/v\d+)?/webhooks/(\d{1,20})/([\w-]{1,200})"
 )
 _ACCOUNT = re.compile(r"([0-9]{1,20})@([0-9]{1,20})/([0-9]{1,20})")
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One message: in the webhook's channel itself, or in a thread of it."""
-
-    message_id: str
-    thread_id: str | None = None
-
-    def written(self) -> str:
-        """How a post is called here."""
-        return self.message_id if self.thread_id is None else f"{self.thread_id}/{self.message_id}"
 
 
 class DiscordWebhook:
@@ -195,7 +184,7 @@ class DiscordWebhook:
         return CannotTell("A webhook may read nothing on Discord. Look into the channel.")
 
     async def see(self, post: OutgoingPost) -> Finding:
-        place, spot = post.connection, _spot(post.platform_post_id)
+        place, spot = post.connection, spot_of(post.platform_post_id)
         if spot is None:
             return Absent()
         reply = await self._ask("GET", place, spot=spot)
@@ -214,14 +203,14 @@ class DiscordWebhook:
         return Published(spot.written(), link(guild_id, where, spot.message_id), reply.status)
 
     async def delete(self, post: OutgoingPost) -> Outcome:
-        spot = _spot(post.platform_post_id)
+        spot = spot_of(post.platform_post_id)
         if spot is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no message to delete.")
         reply = await self._ask("DELETE", post.connection, spot=spot)
         return self._done(reply, post.connection, spot, code_of(reply) in _GONE)
 
     async def edit(self, post: OutgoingPost) -> Outcome:
-        spot = _spot(post.platform_post_id)
+        spot = spot_of(post.platform_post_id)
         if spot is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no message to change.")
         if post.post.poll is not None:
@@ -312,7 +301,7 @@ def _addressed(post: OutgoingPost) -> tuple[str, dict[str, str], str | None] | R
     if not rule:
         return post.text, more, settings.get(THREAD_ID)
     if post.thread_root is not None:
-        root = _spot(post.thread_root)
+        root = spot_of(post.thread_root)
         if root is None or root.thread_id is None:
             return Refused(RefusalKind.CONTENT, "What this answers is in no forum of Discord.")
         return post.text, more, root.thread_id
@@ -321,13 +310,6 @@ def _addressed(post: OutgoingPost) -> tuple[str, dict[str, str], str | None] | R
     except NoTitle as refused:
         return Refused(RefusalKind.CONTENT, str(refused))
     return topic.body, more | {"thread_name": topic.title}, None
-
-
-def _spot(post_id: str | None) -> Spot | None:
-    first, _, second = (post_id or "").partition("/")
-    if not second:
-        return Spot(first) if number(first) else None
-    return Spot(second, first) if number(first) and number(second) else None
 
 
 def _parts(credentials: Mapping[str, Secret]) -> tuple[str, str]:

@@ -54,9 +54,23 @@ def hooked(
     return _with_files(_words(post, text) | more, post, contents)
 
 
-def _with_files(said: dict[str, Any], post: OutgoingPost, contents: Sequence[bytes]) -> Content:
+def thread_of(
+    post: OutgoingPost, title: str, text: str, tags: Sequence[str], contents: Sequence[bytes]
+) -> Content:
+    """The body of `POST /channels/{id}/threads` in a forum. Its message takes no nonce."""
+    around = {"name": title} | ({"applied_tags": list(tags)} if tags else {})
+    return _with_files(_words(post, text), post, contents, around)
+
+
+def _with_files(
+    said: dict[str, Any],
+    post: OutgoingPost,
+    contents: Sequence[bytes],
+    around: dict[str, Any] | None = None,
+) -> Content:
+    """`around` is what the message is a part of, where it is not all."""
     if not post.media:
-        return Content(_written(said).encode(), "application/json")
+        return Content(_written(_whole(said, around)).encode(), "application/json")
     said["attachments"] = [
         {"id": str(place), "filename": filename(post.key, place, shown)} | _description(shown)
         for place, shown in enumerate(post.media)
@@ -65,7 +79,11 @@ def _with_files(said: dict[str, Any], post: OutgoingPost, contents: Sequence[byt
         f"files[{place}]": FilePart(filename(post.key, place, shown), content, shown.mime_type)
         for place, (shown, content) in enumerate(zip(post.media, contents, strict=True))
     }
-    return form({"payload_json": _written(said)}, files)
+    return form({"payload_json": _written(_whole(said, around))}, files)
+
+
+def _whole(said: dict[str, Any], around: dict[str, Any] | None) -> dict[str, Any]:
+    return said if around is None else around | {"message": said}
 
 
 def edit_of(post: OutgoingPost) -> dict[str, Any]:
