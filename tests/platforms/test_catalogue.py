@@ -101,8 +101,8 @@ async def test_it_serves_both_rooms() -> None:
         names = [profile.platform for profile in for_communities.profiles()]
         outcome = await for_publishing.publish(await a_post())
     assert names == [
-        *("bluesky", "discord", "discord_forum", "discord_webhook", "discourse", "mastodon"),
-        *("matrix", "nodebb", "sandbox", "slack", "telegram", "webhook"),
+        *("bluesky", "discord", "discord_forum", "discord_webhook", "discourse", "feed"),
+        *("mastodon", "matrix", "nodebb", "sandbox", "slack", "telegram", "webhook"),
     ]
     assert isinstance(outcome, Published)
 
