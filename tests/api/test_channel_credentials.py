@@ -145,6 +145,7 @@ async def test_platforms_name_the_credentials_that_may_be_given(
         "discord_forum": [],
         "discord_webhook": [],
         "discourse": ["webhook_secret"],
+        "feed": [],
         "mastodon": ["webhook_secret"],
         "matrix": ["refresh_token"],
         "nodebb": ["webhook_secret"],
