@@ -10,11 +10,14 @@ from adapters.db.batches import insert_all, set_all
 from adapters.db.channel_facts import CHANNELS_AND_STOPS, FACTS, facts_from
 from adapters.db.communities import connection_from
 from adapters.db.mapping import Table
+from adapters.db.media import DbMedia
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen
 from domain.publishing.content import Content, Post, Variant, said_on
 from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.media import Shown
 from domain.publishing.ports import CHECKED_AFTER, TOO_OLD, Claim, OutgoingPost
+from domain.publishing.showing import shown_by
 from domain.shared.ids import ChannelId, DeliveryId
 from domain.shared.platforms import Capability, OutcomeClass
 
@@ -124,7 +127,15 @@ class DbDeliveries:
             handle=record["handle"],
             reply_to=before[0 if post.is_comment else -1],
             thread_root=before[0],
+            media=await self._shown(post),
         )
+
+    async def _shown(self, post: Post) -> tuple[Shown, ...]:
+        """What it shows, as far as that is in the library still."""
+        if not post.media:
+            return ()
+        files = await DbMedia(self._tx).some([shown.media_id for shown in post.media])
+        return shown_by(post.media, {file.id: file for file in files})
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
         await self._tx.connection.execute(

@@ -1,5 +1,5 @@
-"""A request goes to the address that was judged, and while it is under way we know whether any of
-it may have left."""
+"""A request goes to the address that was judged, and while it is under way we know whether it may
+have arrived whole."""
 
 import asyncio
 import ssl
@@ -21,19 +21,31 @@ IDLE_SECONDS = 4.0
 
 @dataclass(slots=True)
 class Flight:
-    """One request under way: whether an engine of ours has it, and over what it goes."""
+    """One request under way: whether an engine of ours has it, over what it goes, and over how many
+    connections it went. It is cut short where we hung up before the last of it had left us."""
 
     begun: bool = False
     transport: asyncio.Transport | None = None
+    connections: int = 0
+    is_cut: bool = False
 
     @property
-    def may_have_left(self) -> bool:
-        """A connection in hand is the only trustworthy sign; of another engine we cannot tell."""
+    def may_have_arrived(self) -> bool:
+        """A connection in hand is the only trustworthy sign; of another engine we cannot tell. Half
+        a request is none (RFC 9112, 8): whoever got that has nothing to act on."""
+        if self.is_cut and self.connections == 1:
+            return False
         return self.transport is not None or not self.begun
 
+    def goes_over(self, transport: asyncio.Transport | None) -> None:
+        self.transport = transport
+        self.connections += 1
+
     def hang_up(self) -> None:
-        """At once: an orderly end would wait for the other side to take what it does not read."""
+        """At once: an orderly end would wait for the other side to take what it does not read. What
+        waits to leave is thrown away, so that no more of it arrives after this."""
         if self.transport is not None:
+            self.is_cut = self.is_cut or self.transport.get_write_buffer_size() > 0
             self.transport.abort()
 
 
@@ -43,7 +55,7 @@ flight: ContextVar[Flight] = ContextVar("flight")
 class _Connector(aiohttp.TCPConnector):
     async def connect(self, *asked: Any, **rest: Any) -> Connection:
         connection = await super().connect(*asked, **rest)
-        flight.get().transport = connection.transport
+        flight.get().goes_over(connection.transport)
         return connection
 
 
@@ -87,7 +99,7 @@ class Engine(httpx.AsyncBaseTransport):
             response = await self._sent(request)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             under_way.hang_up()
-            kind = httpx.ReadError if under_way.may_have_left else httpx.ConnectError
+            kind = httpx.ReadError if under_way.may_have_arrived else httpx.ConnectError
             raise kind(type(error).__name__, request=request) from error
         except asyncio.CancelledError:
             under_way.hang_up()

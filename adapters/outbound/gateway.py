@@ -89,8 +89,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """No usable answer. `sent` is true as soon as a byte of the request may have left; `refused`
-    is the guard's reason where it was we who would not call."""
+    """No usable answer. `sent` is true as soon as the request may have arrived whole; `refused` is
+    the guard's reason where it was we who would not call."""
 
     sent: bool
     words: str
@@ -247,7 +247,7 @@ class Gateway:
         except _NEVER_LEFT as error:
             return Silence(False, _why(error))
         except TimeoutError:
-            return Silence(under_way.may_have_left, "No answer came in time.")
+            return Silence(under_way.may_have_arrived, "No answer came in time.")
         except _BROKEN as error:
             return Silence(True, _why(error))
         finally:

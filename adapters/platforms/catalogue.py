@@ -31,6 +31,8 @@ from adapters.platforms.adapter import (
 from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.checks import check_request
 from adapters.platforms.discord.adapter import Discord
+from adapters.platforms.discord.forums import DiscordForum
+from adapters.platforms.discord.incoming import DiscordWebhook
 from adapters.platforms.discourse.adapter import Discourse
 from adapters.platforms.feed.adapter import Feed
 from adapters.platforms.http import Http
@@ -383,13 +385,15 @@ def every_adapter(http: Http, clock: Clock, wall: Wall, files: Files) -> Sequenc
     return [
         Bluesky(http, clock, files),
         Discord(http, clock, files),
+        DiscordForum(http, clock, files),
+        DiscordWebhook(http, clock, files),
         Discourse(http, clock, files),
         Feed(http, clock),
         Mastodon(http, clock, files),
         Matrix(http, clock, files),
         NodeBB(http, clock, files),
         Sandbox(wall, clock),
-        Slack(http, clock),
+        Slack(http, clock, files),
         Telegram(http, clock, files),
         Webhook(http, clock),
     ]

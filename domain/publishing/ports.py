@@ -78,6 +78,11 @@ class OutgoingPost:
     def text(self) -> str:
         return self.post.text
 
+    @property
+    def shows_files(self) -> bool:
+        """Also where they have left the library since."""
+        return bool(self.media or self.post.media)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -167,8 +172,9 @@ class Deliveries(Protocol):
         waiting."""
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
-        """What looking up or deleting this delivery's post needs, with what it answers and what its
-        thread began with; None without credentials that can be opened."""
+        """What looking up, changing or deleting this delivery's post needs, with what it answers,
+        what its thread began with, and what it shows, as far as that is in the library still; None
+        without credentials that can be opened."""
 
     async def holder_of(self, channel_id: ChannelId, platform_post_id: str) -> DeliveryId | None:
         """The delivery of this channel that this post is known to belong to. Until the transaction

@@ -142,7 +142,10 @@ async def test_platforms_name_the_credentials_that_may_be_given(
     assert {p["platform"]: p["optional_credential_fields"] for p in listed} == {
         "bluesky": ["access_token", "refresh_token"],
         "discord": ["public_key"],
+        "discord_forum": [],
+        "discord_webhook": [],
         "discourse": ["webhook_secret"],
+        "feed": [],
         "mastodon": ["webhook_secret"],
         "matrix": ["refresh_token"],
         "nodebb": ["webhook_secret"],

@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from domain.communities.model import Channel
-from domain.publishing.content import Content, Part
+from domain.publishing.content import Attachment, Content, Part
 from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
+from domain.publishing.media import Media, MediaSource, MediaStatus
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Published, Unknown
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
-from domain.shared.ids import AttemptId, DeliveryId, Kind
+from domain.shared.ids import AttemptId, DeliveryId, Kind, MediaId
 from tests.contract.ground import TOKEN, Ground, message, stored_channel, stored_message
+from tests.kit.fakes.media import PHOTO
 
 HOUR = timedelta(hours=1)
 AGO = -HOUR
@@ -184,6 +186,45 @@ async def test_the_post_of_a_part_says_what_it_answers_and_what_its_thread_began
         ("three", "post-2", "post-1"),
         ("and this", "post-1", "post-1"),
     ]
+
+
+async def test_what_a_post_shows_is_known_to_whoever_looks_it_up(
+    ground: Ground, actor: Actor
+) -> None:
+    on, file_id = await stored_channel(ground, actor), MediaId(ground.house.ids.new(Kind.MEDIA))
+    now = ground.house.clock.now()
+    media = Media(
+        id=file_id,
+        workspace_id=on.workspace_id,
+        organization_id=on.organization_id,
+        status=MediaStatus.READY,
+        source=MediaSource.UPLOAD,
+        sha256="a" * 64,
+        bytes=7,
+        version=1,
+        created_at=now,
+        updated_at=now,
+        created_by=actor.id,
+        facts=PHOTO,
+    )
+    shown = Content("Mirad", media=(Attachment(file_id, "La plaza"),))
+    made = message(ground, on, due_in=AGO, content=shown)
+    [one] = made.deliveries
+    begun = replace(one, key="key-1", attempted_at=now)
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.media.add(media)
+        await tx.messages.add(replace(made, deliveries=(begun,)))
+        await tx.commit()
+    for gone in (False, True):
+        async with ground.house.app.publishing.begin(actor) as tx:
+            if gone:
+                await tx.media.save(media, media.delete(now))
+            post = await tx.deliveries.post_of(begun.id)
+            await tx.commit()
+        assert post is not None
+        assert post.shows_files
+        alt_texts = [(file.media_id, file.alt_text) for file in post.media]
+        assert alt_texts == ([] if gone else [(file_id, "La plaza")])
 
 
 async def test_a_handle_is_kept_for_the_attempt_it_belongs_to(ground: Ground, actor: Actor) -> None:

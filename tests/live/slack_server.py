@@ -41,6 +41,11 @@ class SlackServer:
         assert body["ok"], body
         return body
 
+    def bytes_of(self, file: dict[str, Any]) -> bytes:
+        headers = {"authorization": f"Bearer {EVA}"}
+        answer = httpx.get(file["url_private"], headers=headers, trust_env=False, timeout=20)
+        return answer.raise_for_status().content
+
     def tell_also(self, address: str) -> None:
         """What happens from now on is posted there, too, signed."""
         httpx.post(self.desk, content=address, trust_env=False, timeout=20).raise_for_status()

@@ -14,15 +14,17 @@ from adapters.outbound.guard import Guard
 from adapters.platforms.http import Http
 from adapters.platforms.slack.adapter import Slack
 from adapters.platforms.slack.profile import PROFILE
-from domain.publishing.content import Post
+from domain.publishing.content import Attachment, Post
+from domain.publishing.media import MediaKind
 from domain.publishing.outcomes import Absent, Published
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act, ActKind
-from domain.shared.heard import Admitted, Forged, Heard, HeardKind, HookCall
+from domain.shared.heard import Admitted, Forged, Heard, HeardKind, HookCall, Polled
 from domain.shared.ids import DeliveryId
 from domain.shared.platforms import Connection, PlatformRefused
 from domain.shared.readings import Metric
 from domain.shared.secret import Secret
+from tests.kit.platforms.files import MemoryFiles
 from tests.live.slack_server import BOT, EVA, SECRET, SlackServer, running_slack
 from tests.live.test_end_to_end import Api, api
 
@@ -50,9 +52,14 @@ def channel(slack: SlackServer) -> str:
 
 
 @pytest.fixture
-async def adapter() -> AsyncIterator[Slack]:
+def files() -> MemoryFiles:
+    return MemoryFiles()
+
+
+@pytest.fixture
+async def adapter(files: MemoryFiles) -> AsyncIterator[Slack]:
     async with open_gateway(Guard(allow_loopback=True)) as gateway:
-        yield Slack(Http(gateway), WallClock())
+        yield Slack(Http(gateway), WallClock(), files)
 
 
 async def connected(adapter: Slack, slack: SlackServer, channel: str) -> Connection:
@@ -131,6 +138,57 @@ async def test_from_identity_to_deletion(adapter: Slack, slack: SlackServer, cha
     assert isinstance(await adapter.find(post), Absent)
 
 
+async def test_files_are_said_found_and_gone_with_their_message(
+    adapter: Slack, slack: SlackServer, channel: str, files: MemoryFiles
+) -> None:
+    place = await connected(adapter, slack, channel)
+    first = await adapter.publish(post_to(place))
+    assert isinstance(first, Published)
+    picture = files.keep(b"\x89PNG \r\n\x00 bytes", "image/png", "La plaza, de noche")
+    film = files.keep(b"a film", "video/mp4", kind=MediaKind.VIDEO)
+    for answered in (None, first.post_id):
+        shown = Post(TEXT, media=(Attachment(picture.media_id), Attachment(film.media_id)))
+        post = replace(post_to(place), post=shown, media=(picture, film), reply_to=answered)
+        post = replace(post, thread_root=answered)
+        assert isinstance(await adapter.find(post), Absent)
+        outcome = await adapter.publish(post)
+        assert isinstance(outcome, Published)
+        found = await adapter.find(replace(post, media=()))
+        assert isinstance(found, Published)
+        assert (found.post_id, found.url) == (outcome.post_id, outcome.url)
+        there = replace(post, platform_post_id=outcome.post_id)
+        assert isinstance(await adapter.see(there), Published)
+        said = slack.call(
+            EVA, "conversations.replies", channel=channel, ts=answered or outcome.post_id
+        )["messages"][-1]
+        assert said["ts"] == outcome.post_id
+        assert [file["title"] for file in said["files"]] == ["La plaza, de noche", "video.mp4"]
+        assert said["files"][0]["alt_txt"] == "La plaza, de noche"
+        assert slack.bytes_of(said["files"][0]) == b"\x89PNG \r\n\x00 bytes"
+        for _ in range(2):
+            assert isinstance(await adapter.delete(there), Published)
+        for file in said["files"]:
+            with pytest.raises(AssertionError, match="file_not_found"):
+                slack.call(EVA, "files.info", file=file["id"])
+        assert isinstance(await adapter.find(post), Absent)
+
+
+async def test_a_user_group_is_called_and_read_by_its_name(
+    adapter: Slack, slack: SlackServer, channel: str
+) -> None:
+    place = await connected(adapter, slack, channel)
+    place = replace(place, settings={**place.settings, "user_groups": "ops=S0PLAZA01"})
+    published = await adapter.publish(post_to(place, "Hola, @ops"))
+    assert isinstance(published, Published)
+    [message] = [m for m in slack.messages(channel) if m["ts"] == published.post_id]
+    assert message["text"] == "Hola, <!subteam^S0PLAZA01>"
+    said = slack.call(EVA, "chat.postMessage", channel=channel, text="¿<!subteam^S0PLAZA01>?")["ts"]
+    found = await heard(
+        adapter, slack, place, lambda all: said in [item.message_id for item in all]
+    )
+    assert found[-1].text == "¿@ops?"
+
+
 async def test_a_channel_we_are_not_in_is_refused(adapter: Slack, slack: SlackServer) -> None:
     others = slack.call(EVA, "conversations.create", name=f"otra-{uuid4().hex[:8]}")
     for asked in (others["channel"]["id"], "C404404404"):
@@ -182,6 +240,37 @@ async def test_what_people_say_and_do_is_heard(
             await adapter.act(place, Act(ActKind.KICK_PERSON, person_id=eva)), Published
         )
     assert eva not in slack.call(BOT, "conversations.members", **on)["members"]
+
+
+async def test_who_asks_hears_the_same_as_who_is_told(
+    adapter: Slack, slack: SlackServer, channel: str
+) -> None:
+    place = await connected(adapter, slack, channel)
+    published = await adapter.publish(post_to(place))
+    assert isinstance(published, Published)
+    begun = await adapter.poll(place, None)
+    assert isinstance(begun, Polled)
+    assert begun.raws == ()
+    on = {"channel": channel}
+    said = [
+        slack.call(EVA, "chat.postMessage", text="¿Y &lt;eso&gt;?", **on)["ts"],
+        slack.call(EVA, "chat.postMessage", text="Vale", thread_ts=published.post_id, **on)["ts"],
+    ]
+    polled = await adapter.poll(place, begun.cursor)
+    assert isinstance(polled, Polled)
+    assert not polled.more
+    asked_for = [item for raw in polled.raws for item in adapter.digest(raw, place)]
+    assert [item.message_id for item in asked_for] == said
+    told = await heard(
+        adapter,
+        slack,
+        place,
+        lambda all: {item.id for item in asked_for} <= {item.id for item in all},
+    )
+    assert [item for item in told if item.message_id in said] == asked_for
+    again = await adapter.poll(place, polled.cursor)
+    assert isinstance(again, Polled)
+    assert {raw.id for raw in again.raws} <= {raw.id for raw in polled.raws}
 
 
 async def test_a_scheduled_message_is_shown_once_at_its_time_and_gone_when_retracted(

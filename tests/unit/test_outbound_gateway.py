@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adapters.outbound.engine import Flight
 from adapters.outbound.gateway import (
     ANSWER_BYTES,
     Answer,
@@ -89,6 +90,42 @@ async def test_what_breaks_once_connected_may_have_arrived(play: Play) -> None:
     assert reply.sent
     assert reply.words
     assert "127.0.0.1" not in reply.words
+
+
+async def test_what_was_read_to_its_end_may_have_arrived_however_long_it_was() -> None:
+    async with broken_server(after_request(then="hang")) as server, opened() as gateway:
+        film = b"x" * 3_000_000
+        reply = await gateway.send("POST", f"{server.url}/x", body=film, seconds=SOON)
+    assert [len(request) > len(film) for request in server.requests] == [True]
+    assert isinstance(reply, Silence)
+    assert reply.sent
+
+
+async def test_what_went_out_whole_once_and_in_part_again_may_have_arrived() -> None:
+    """The engine writes an idempotent request again where a kept connection turns out closed."""
+    under_way = Flight(begun=True)
+    for left_over in (0, 10):
+        under_way.goes_over(Left(left_over))
+        under_way.hang_up()
+    assert under_way.may_have_arrived
+    once = Flight(begun=True)
+    once.goes_over(Left(10))
+    once.hang_up()
+    assert not once.may_have_arrived
+
+
+class Left(asyncio.Transport):
+    """So many bytes wait to leave."""
+
+    def __init__(self, bytes: int) -> None:
+        super().__init__()
+        self._bytes = bytes
+
+    def get_write_buffer_size(self) -> int:
+        return self._bytes
+
+    def abort(self) -> None:
+        self._bytes = 0
 
 
 async def test_a_reused_connection_that_breaks_may_have_carried_it() -> None:

@@ -5,13 +5,15 @@ import asyncio
 import gzip
 import tracemalloc
 import zlib
+from pathlib import Path
 
 import pytest
 import uvloop
 
 from adapters.outbound.gateway import Answer, Silence, open_gateway
 from adapters.outbound.unfolding import Unfolding
-from tests.kit.outbound import LOCAL, Run
+from tests.kit.certificates import Authority
+from tests.kit.outbound import LOCAL, NameServer, Run
 from tests.kit.platforms.wire_faults import Play, after_request, answer, broken_server
 
 BEGUN = b"HTTP/1.1 200 OK\r\nX-Receiver: 7\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -140,20 +142,30 @@ class Deaf:
 )
 @pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
 def test_whoever_does_not_listen_is_hung_up_on(run: Run, words: bytes, body: bytes | None) -> None:
-    """Even though all of the request has not gone out: nothing of it waits to be taken."""
+    """Even though all of the request has not gone out: nothing of it waits to be taken, and so it
+    can never arrive whole."""
     run(_hung_up_on(words, body))
 
 
-async def _hung_up_on(words: bytes, body: bytes | None) -> None:
+@pytest.mark.parametrize("run", [asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
+def test_whoever_does_not_listen_over_tls_is_hung_up_on(run: Run, tmp_path: Path) -> None:
+    run(_hung_up_on(b"", None, Authority(tmp_path)))
+
+
+async def _hung_up_on(words: bytes, body: bytes | None, authority: Authority | None = None) -> None:
     ours, deaf = b"x" * 30_000_000, Deaf(words)
-    async with broken_server(deaf) as server:
+    tls = authority.serving("plaza.example", lambda _: None) if authority else None
+    trust = authority.trusted() if authority else None
+    async with broken_server(deaf, tls=tls) as server:
+        url = f"https://plaza.example:{server.port}" if authority else server.url
         async with asyncio.timeout(30):
-            async with open_gateway(LOCAL) as gateway:
-                reply = await gateway.send("POST", server.url, body=ours, seconds=SOON, whole=False)
+            names = NameServer({"plaza.example": [["127.0.0.1"]]})
+            async with open_gateway(LOCAL, look_up=names, trust=trust) as gateway:
+                reply = await gateway.send("POST", url, body=ours, seconds=SOON, whole=False)
             deaf.listens.set()
             assert await deaf.heard < len(ours)
     if body is None:
-        assert reply == Silence(True, "No answer came in time.")
+        assert reply == Silence(False, "No answer came in time.")
     else:
         assert isinstance(reply, Answer)
         assert reply.body == body

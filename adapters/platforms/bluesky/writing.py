@@ -40,6 +40,7 @@ from adapters.platforms.bluesky.xrpc import (
     said,
     succeeded,
 )
+from adapters.platforms.bringing import brought
 from adapters.platforms.http import Answer, Reply
 from adapters.platforms.replies import request_id
 from adapters.text.counting import lengths
@@ -180,7 +181,7 @@ async def _record(xrpc: Xrpc, files: Files, post: OutgoingPost) -> dict[str, Any
     dids = await _mentioned(xrpc, post)
     if isinstance(dids, NOT_SHOWN):
         return dids
-    shown = await embed(xrpc, files, post)
+    shown = await brought(embed(xrpc, files, post))
     if isinstance(shown, NOT_SHOWN):
         return shown
     return _written(post, answered, dids, shown)

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from adapters.outbound.gateway import REQUEST_SECONDS
-from adapters.platforms.adapter import CannotRead, Files
+from adapters.platforms.adapter import Files
+from adapters.platforms.bringing import Deadline, contents_of
 from adapters.platforms.checks import wrong_setting
 from adapters.platforms.discord.acting import elsewhere, headers_of, not_ours, step_of
 from adapters.platforms.discord.answers import UNKNOWN_MESSAGE, code_of, is_gone
@@ -78,8 +78,6 @@ from domain.shared.secret import Secret
 CLOCK_MARGIN = timedelta(minutes=2)
 PAGE = 100
 MOST_PAGES = 5
-UPLOAD_SECONDS = 25.0
-"""Files take longer than words, and whoever sends them has a lease of 30 s."""
 
 
 class Discord:
@@ -144,10 +142,10 @@ class Discord:
         refused = too_much(post)
         if refused is not None:
             return refused
-        try:
-            contents = [await self._files.read(shown) for shown in post.media]
-        except CannotRead as unread:
-            return NotSent(f"A file that is to be shown cannot be had now. {unread}")
+        deadline = Deadline()
+        contents = await contents_of(self._files, post.media, deadline)
+        if isinstance(contents, NotSent):
+            return contents
         place = post.connection
         _, guild_id, channel_id = bot_guild_channel(place)
         reply = await self._client.ask(
@@ -155,7 +153,7 @@ class Discord:
             place,
             f"/channels/{channel_id}/messages",
             content=message_of(post, contents),
-            seconds=UPLOAD_SECONDS if contents else REQUEST_SECONDS,
+            seconds=deadline.left,
         )
         if not isinstance(reply, Answer) or not reply.is_success:
             return self._client.trouble(reply, place.credentials)

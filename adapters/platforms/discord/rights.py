@@ -21,6 +21,8 @@ MODERATE_MEMBERS = 1 << 40
 SEND_POLLS = 1 << 49
 EVERYTHING = (1 << 64) - 1
 
+FORUMS = (15, 16)
+"""Forums and media channels (resources/channel), in which each message begins a thread."""
 WRITABLE = (0, 2, 5, 13)
 """Text, voice, announcement and stage channels: those in which a message stands by itself."""
 
@@ -59,6 +61,8 @@ def rights_in(guild: Object, channel: Object, member: Object, bot_id: str) -> in
 
 def why_not(channel: Object, rights: int) -> str | None:
     """Why the bot cannot speak there, in a sentence; None where it can."""
+    if channel.get("type") in FORUMS:
+        return "That is a forum, which is connected by the platform discord_forum."
     if channel.get("type") not in WRITABLE:
         return "That is no channel in which a message stands by itself."
     missing = [words for right, words in _REQUIRED.items() if not rights & right]

@@ -40,11 +40,37 @@ def too_much(post: OutgoingPost) -> Refused | None:
 def message_of(post: OutgoingPost, contents: Sequence[bytes]) -> Content:
     """The body of `POST /channels/{id}/messages`. An answer does not go out where what it answers
     is not there any more."""
-    said = {"nonce": nonce_of(post.key), "enforce_nonce": True} | _words(post)
+    said = {"nonce": nonce_of(post.key), "enforce_nonce": True}
+    said |= _words(post, post.text)
     if post.reply_to is not None:
         said["message_reference"] = {"message_id": post.reply_to, "fail_if_not_exists": True}
+    return _with_files(said, post, contents)
+
+
+def hooked(
+    post: OutgoingPost, text: str, more: dict[str, str], contents: Sequence[bytes]
+) -> Content:
+    """The body of `POST /webhooks/{id}/{token}`, which takes no nonce."""
+    return _with_files(_words(post, text) | more, post, contents)
+
+
+def thread_of(
+    post: OutgoingPost, title: str, text: str, tags: Sequence[str], contents: Sequence[bytes]
+) -> Content:
+    """The body of `POST /channels/{id}/threads` in a forum. Its message takes no nonce."""
+    around = {"name": title} | ({"applied_tags": list(tags)} if tags else {})
+    return _with_files(_words(post, text), post, contents, around)
+
+
+def _with_files(
+    said: dict[str, Any],
+    post: OutgoingPost,
+    contents: Sequence[bytes],
+    around: dict[str, Any] | None = None,
+) -> Content:
+    """`around` is what the message is a part of, where it is not all."""
     if not post.media:
-        return Content(_written(said).encode(), "application/json")
+        return Content(_written(_whole(said, around)).encode(), "application/json")
     said["attachments"] = [
         {"id": str(place), "filename": filename(post.key, place, shown)} | _description(shown)
         for place, shown in enumerate(post.media)
@@ -53,7 +79,11 @@ def message_of(post: OutgoingPost, contents: Sequence[bytes]) -> Content:
         f"files[{place}]": FilePart(filename(post.key, place, shown), content, shown.mime_type)
         for place, (shown, content) in enumerate(zip(post.media, contents, strict=True))
     }
-    return form({"payload_json": _written(said)}, files)
+    return form({"payload_json": _written(_whole(said, around))}, files)
+
+
+def _whole(said: dict[str, Any], around: dict[str, Any] | None) -> dict[str, Any]:
+    return said if around is None else around | {"message": said}
 
 
 def edit_of(post: OutgoingPost) -> dict[str, Any]:
@@ -67,11 +97,11 @@ def filename(key: str, place: int, shown: Shown) -> str:
     return f"{nonce_of(key)}-{place}.{'mov' if suffix == 'quicktime' else suffix}"
 
 
-def _words(post: OutgoingPost) -> dict[str, Any]:
+def _words(post: OutgoingPost, text: str) -> dict[str, Any]:
     said: dict[str, Any] = {"allowed_mentions": NOBODY}
     if post.post.poll is not None:
-        return said | {"poll": _poll(post.text, post.post.poll)}
-    return said | {"content": post.text}
+        return said | {"poll": _poll(text, post.post.poll)}
+    return said | {"content": text}
 
 
 def _poll(question: str, poll: Poll) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.platforms.adapter import CannotRead
+from adapters.platforms.bringing import brought
 from adapters.platforms.discourse.answers import (
     address_of,
     attached,
@@ -36,7 +37,7 @@ class Writing(Desk):
         said_here = _addressed(post)
         if isinstance(said_here, Refused):
             return said_here
-        shown = await self._uploaded(post)
+        shown = await brought(self._uploaded(post))
         if not isinstance(shown, list):
             return shown
         parts = [said_here["raw"], *shown]
@@ -50,7 +51,7 @@ class Writing(Desk):
         if isinstance(said_here, Refused):
             return said_here
         raw = str(said_here["raw"])
-        if post.media or post.post.poll is not None:
+        if post.shows_files or post.post.poll is not None:
             before = await self._look(post.connection, path_of(address))
             if isinstance(before, CannotTell):
                 return NotSent(before.words)
@@ -76,9 +77,7 @@ class Writing(Desk):
         name = f"{shown.sha256[:16]}.{shown.mime_type.partition('/')[2]}"
         fields = {"upload_type": "composer", "synchronous": "true"}
         body = form(fields, {"file": FilePart(name, content, shown.mime_type)})
-        reply = await self._ask(
-            "POST", post.connection, "/uploads.json", content=body, shows=False, seconds=10
-        )
+        reply = await self._ask("POST", post.connection, "/uploads.json", content=body, shows=False)
         if not isinstance(reply, Answer) or not reply.is_success:
             return self._not_done(reply, post.connection.credentials)
         return picture_mark(said(reply), shown.alt_text) or NotSent(

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from adapters.platforms.adapter import CannotRead, Files
+from adapters.platforms.bringing import BRINGING
 from adapters.platforms.http import Answer, FilePart, Http, Reply, Unreadable, form
 from adapters.platforms.mastodon.line import Line, step
 from adapters.platforms.mastodon.listing import identifier, link
-from domain.publishing.delivery import LEASE, REQUEST_TIMEOUT
 from domain.publishing.media import Shown
 from domain.publishing.outcomes import Expired, NotSent, RefusalKind, Refused, Throttled, Unknown
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
 from domain.shared.platforms import Connection
-
-WITHIN = LEASE - REQUEST_TIMEOUT
-"""How long bringing files may take, so that the post itself still goes out within its lease."""
 
 PAUSES = (0.3, 0.7, 1.0, 1.0, 2.0, 2.0, 2.0, 3.0, 3.0)
 """Seconds between two questions whether a file is processed."""
@@ -67,7 +64,9 @@ class Showing(Line):
         self._pauses = pauses
         self._remembered = Remembered()
 
-    async def _bring(self, post: OutgoingPost, within: timedelta = WITHIN) -> list[str] | NotShown:
+    async def _bring(
+        self, post: OutgoingPost, within: timedelta = BRINGING
+    ) -> list[str] | NotShown:
         """The ids of what the post shows, in order, processed and ready. Whatever goes wrong,
         nothing is visible: a lost answer is NotSent."""
         up: _Up = []

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.platforms.adapter import Files
+from adapters.platforms.bringing import brought
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Unreadable
 from adapters.platforms.matrix.acting import Acting
@@ -197,7 +198,7 @@ class Matrix(Showing, Looking, Listening, Acting, Measuring):
             return Refused(RefusalKind.CONTENT, "The text takes more than 60000 bytes.")
         if post.post.poll is not None:
             return poll_of(post, post.post.poll)
-        return await self._content(post)
+        return await brought(self._content(post))
 
     async def _limits(self, origin: str, credentials: Mapping[str, Secret]) -> Limits:
         """How large a file may be (`GET /_matrix/client/v1/media/config`, since v1.11); servers

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from adapters.platforms.bringing import brought
 from adapters.platforms.http import LISTING_BYTES, Answer, Reply, Silence, Unreadable
 from adapters.platforms.nodebb.answers import identifier, inner, is_true
 from adapters.platforms.nodebb.desk import No, Post, envelope, writing
@@ -90,7 +91,7 @@ class NodeBB(Searching, Listening, Moderating, Measuring):
         if not isinstance(where, tuple):
             return where
         path, body = where
-        content = await self._with_pictures(post, str(body["content"]))
+        content = await brought(self._with_pictures(post, str(body["content"])))
         if not isinstance(content, str):
             return content
         body["content"] = content

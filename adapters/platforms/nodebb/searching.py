@@ -126,7 +126,7 @@ class Searching(Showing):
             if isinstance(known, CannotTell):
                 return known
             raw = known.raw if isinstance(known, Post) else None
-            if raw is not None and post.media:
+            if raw is not None and post.shows_files:
                 raw = words_alone(raw)
             if reads_as(seen.html, wanted) if raw is None else plain(raw) == plain(wanted):
                 return Published(seen.pid, url_of(post.connection, seen.pid))

@@ -36,7 +36,7 @@ class Showing(Desk):
 
     async def _with_what_it_shows(self, post: OutgoingPost, pid: str, words: str) -> str | No:
         """The words, and below them the pictures that the post shows now."""
-        if not post.media:
+        if not post.shows_files:
             return words
         before = await self._post(post.connection, pid)
         if isinstance(before, CannotTell):
@@ -53,7 +53,7 @@ class Showing(Desk):
         name = f"{shown.sha256[:16]}.{shown.mime_type.partition('/')[2]}"
         body = form({}, {"files[]": FilePart(name, content, shown.mime_type)})
         reply = await self._ask(
-            "POST", post.connection, "/api/post/upload", content=body, shows=False, seconds=10
+            "POST", post.connection, "/api/post/upload", content=body, shows=False
         )
         if not isinstance(reply, Answer) or not reply.is_success:
             return undone(self._trouble(reply, post.connection.credentials))

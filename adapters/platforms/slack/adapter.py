@@ -5,15 +5,18 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from adapters.platforms.adapter import Files
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import clock_lag, refusal, request_id, untold
 from adapters.platforms.slack import session
-from adapters.platforms.slack.answers import GONE, error_of, told
+from adapters.platforms.slack.answers import GONE, NO_GROUPS, error_of, told
 from adapters.platforms.slack.calls import Calls
 from adapters.platforms.slack.events import heard_of
 from adapters.platforms.slack.figures import of_channel, of_message
+from adapters.platforms.slack.groups import USER_GROUPS, Groups, groups_asked, unknown_group
 from adapters.platforms.slack.hook import admission
+from adapters.platforms.slack.listening import Listening
 from adapters.platforms.slack.moderation import done
 from adapters.platforms.slack.place import (
     CHANNEL_ID,
@@ -32,6 +35,7 @@ from adapters.platforms.slack.profile import (
     granted,
     settled_by,
 )
+from adapters.platforms.slack.sharing import PAUSES, Sharing
 from adapters.platforms.slack.timeline import Page, messages_of, page_of
 from adapters.platforms.slack.wording import said
 from adapters.text.counting import length
@@ -52,7 +56,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
 from domain.shared.clock import Clock
-from domain.shared.heard import Admission, Heard, HookCall, Raw
+from domain.shared.heard import Admission, Heard, HookCall, Polled, Raw
 from domain.shared.platforms import (
     Connection,
     PlatformProfile,
@@ -75,8 +79,12 @@ _TOO_LONG = Refused(
 class Slack:
     """Facts: the documentation of Slack's Web API and Events API, docs.slack.dev."""
 
-    def __init__(self, http: Http, clock: Clock) -> None:
+    def __init__(
+        self, http: Http, clock: Clock, files: Files, pauses: Sequence[float] = PAUSES
+    ) -> None:
         self._calls = Calls(http, clock)
+        self._listening = Listening(self._calls)
+        self._sharing = Sharing(self._calls, files, pauses)
 
     @property
     def profile(self) -> PlatformProfile:
@@ -90,7 +98,7 @@ class Slack:
     ) -> Account:
         """What the token may do is read from the header in which Slack names its scopes. A channel
         that is archived, or that we were not invited to, is refused."""
-        channel_id = _channel_asked(settings)
+        channel_id, groups = _channel_asked(settings), groups_asked(settings)
         session.check_grant(credentials)
         origin = self._calls.origin(server_url)
         who = await self._calls.question(origin, credentials, "auth.test")
@@ -104,6 +112,8 @@ class Slack:
         if place is None or not isinstance(channel, dict):
             raise PlatformUnreachable(platform=PLATFORM)
         _must_be_open(channel)
+        if groups:
+            await self._must_be_there(groups, origin, credentials)
         name = f"#{channel.get('name') or channel_id}"
         can = granted(_scopes(who), channel.get("is_private") is True, session.renews(credentials))
         return Account(
@@ -132,12 +142,14 @@ class Slack:
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         """Not safe to repeat: Slack knows no key that would make two requests one. An unknown
-        outcome is looked up by the key inside the message."""
+        outcome is looked up by the key inside the message, or in the names of its files."""
         if length(post.text, LIMITS.text) > LIMITS.text.maximum:
             return _TOO_LONG
+        root = _root(post)
+        if post.media:
+            return await self._sharing.publish(post, root)
         place = place_of(post.connection)
         body = {"channel": place.channel_id, **said(post)}
-        root = _root(post)
         if root is not None:
             body["thread_ts"] = root
         reply = await self._calls.change(post.connection, "chat.postMessage", body)
@@ -151,7 +163,14 @@ class Slack:
 
     async def find(self, post: OutgoingPost) -> Finding:
         """Reads the channel back to two minutes before the attempt, or the thread that the post
-        belongs to."""
+        belongs to. A message with files comes later than Slack's yes, and may yet come."""
+        finding = await self._looked_for(post)
+        if isinstance(finding, Absent) and post.shows_files:
+            since = ts_of(post.attempted_at - CLOCK_MARGIN - LONGEST_LAG)
+            return await self._sharing.absent(post, since)
+        return finding
+
+    async def _looked_for(self, post: OutgoingPost) -> Finding:
         place, cursor = place_of(post.connection), ""
         for _ in range(MOST_PAGES):
             reply = await self._page(post, place, cursor)
@@ -171,7 +190,7 @@ class Slack:
 
     def _judge(self, post: OutgoingPost, place: Place, page: Page, reply: Answer) -> Finding | None:
         """What one page says; None where it does not reach back far enough."""
-        ours = next((seen for seen in page.ours if seen.key == post.key), None)
+        ours = next((seen for seen in page.ours if seen.is_of(post.key)), None)
         if ours is not None:
             return Published(ours.ts, place.permalink(ours.ts, ours.thread_ts), reply.status)
         since = post.attempted_at - CLOCK_MARGIN - clock_lag(reply, self._calls.clock.now())
@@ -228,9 +247,14 @@ class Slack:
         )
 
     async def delete(self, post: OutgoingPost) -> Outcome:
-        """A message Slack does not know any more is as gone as one it has just removed."""
+        """A message Slack does not know any more is as gone as one it has just removed. Its files
+        go first, for nobody finds them without it."""
         if post.platform_post_id is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to delete.")
+        if post.shows_files:
+            kept = await self._sharing.remove(post.connection, post.platform_post_id)
+            if kept is not None:
+                return kept
         body = {"channel": place_of(post.connection).channel_id, "ts": post.platform_post_id}
         reply = await self._calls.change(post.connection, "chat.delete", body)
         if isinstance(reply, Answer) and (told(reply) or error_of(reply) in GONE):
@@ -256,6 +280,9 @@ class Slack:
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         return heard_of(raw, place_of(connection))
 
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        return await self._listening.poll(connection, cursor)
+
     async def act(self, connection: Connection, act: Act) -> Outcome:
         return await done(self._calls, connection, act)
 
@@ -279,6 +306,18 @@ class Slack:
         if answer is None:
             return untold(self._calls.no(reply, connection.credentials))
         return of_channel(answer, self._calls.clock.now())
+
+    async def _must_be_there(
+        self, groups: Groups, origin: str, credentials: Mapping[str, Secret]
+    ) -> None:
+        """Slack shows a group that it does not know, and calls nobody."""
+        reply = await self._calls.question(origin, credentials, "usergroups.list")
+        if error_of(reply) in NO_GROUPS:
+            words = self._calls.no(reply, credentials).words
+            raise _refused(USER_GROUPS, f"Slack does not show the bot its user groups. {words}")
+        unknown = unknown_group(groups, self._said(reply, credentials).get("usergroups"))
+        if unknown is not None:
+            raise _refused(USER_GROUPS, f"Slack knows no user group @{unknown} by that id.")
 
     def _said(self, reply: Reply, credentials: Mapping[str, Secret]) -> dict[str, Any]:
         answer = told(reply)
@@ -324,4 +363,8 @@ def _must_be_open(channel: Mapping[str, Any]) -> None:
 
 
 def _channel_refused(words: str) -> PlatformRefused:
-    return PlatformRefused(pointer="/settings/channel", platform=PLATFORM, words=words)
+    return _refused("channel", words)
+
+
+def _refused(setting: str, words: str) -> PlatformRefused:
+    return PlatformRefused(pointer=f"/settings/{setting}", platform=PLATFORM, words=words)

@@ -18,6 +18,8 @@ from domain.shared.platforms import REFRESH_TOKEN
 from domain.shared.secret import Secret
 
 GONE = frozenset({"message_not_found", "thread_not_found"})
+FILE_GONE = frozenset({"file_not_found", "file_deleted"})
+NO_GROUPS = frozenset({"missing_scope", "plan_upgrade_required", "not_allowed_token_type"})
 TOKEN_EXPIRED = "token_expired"
 GRANT_REFUSED = frozenset({"invalid_refresh_token"})
 _CREDENTIALS = frozenset(
@@ -31,6 +33,7 @@ _PERMISSION = frozenset(
         *("cant_delete_message", "edit_window_closed", "cant_kick_self", "cant_kick_from_general"),
         *("user_not_found", "user_not_visible", "invalid_client_id", "bad_client_secret"),
         *("method_not_supported_for_channel_type", "invalid_grant_type"),
+        *("file_uploads_disabled", "file_uploads_except_images_disabled", "cant_delete_file"),
     }
 )
 _TOO_FAST = frozenset({"ratelimited", "rate_limited"})

@@ -16,8 +16,8 @@ MOST_PAGES = 5
 SCOPES = ",".join(
     (
         *("chat:write", "chat:write.public", "channels:read", "channels:history"),
-        *("groups:read", "groups:history", "reactions:read", "files:write", "users:read"),
-        *("channels:manage", "team:read"),
+        *("groups:read", "groups:history", "reactions:read", "users:read"),
+        *("files:write", "files:read", "channels:manage", "team:read", "usergroups:read"),
     )
 )
 SETTINGS = ("TERTULIA_SLACK_CLIENT_ID", "TERTULIA_SLACK_CLIENT_SECRET")

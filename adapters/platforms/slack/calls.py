@@ -3,11 +3,12 @@ is to be done."""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from adapters.platforms.http import LISTING_BYTES, Http, Reply, form
+from adapters.platforms.http import LISTING_BYTES, Content, Http, Reply, Silence, form
 from adapters.platforms.replies import Trouble
 from adapters.platforms.slack.answers import no_of
-from adapters.platforms.slack.place import api_of
+from adapters.platforms.slack.place import api_of, slacks_host
 from adapters.platforms.slack.profile import ACCESS_TOKEN
 from domain.shared.clock import Clock
 from domain.shared.platforms import Connection
@@ -48,6 +49,32 @@ class Calls:
         headers = _bearer(place.credentials)
         api = api_of(place.server_url or "")
         return await self._http.send("POST", api, f"/api/{method}", headers=headers, body=body)
+
+    async def say(
+        self, place: Connection, method: str, fields: Mapping[str, str], seconds: float
+    ) -> Reply:
+        """The same for a method that does not take everything in JSON."""
+        return await self._http.send(
+            "POST",
+            api_of(place.server_url or ""),
+            f"/api/{method}",
+            headers=_bearer(place.credentials),
+            content=form(fields),
+            most_bytes=LISTING_BYTES,
+            seconds=seconds,
+        )
+
+    async def bring(self, place: Connection, url: str, content: Content) -> Reply:
+        """Bytes to the address that Slack named for them, which is all that it asks to be known by.
+        Slack itself names addresses of its own."""
+        api, there = api_of(place.server_url or ""), urlsplit(url)
+        if slacks_host(api) is not None and (
+            there.scheme != "https" or slacks_host(url) != slacks_host(api)
+        ):
+            return Silence(False, "Slack named an address that is none of Slack's.")
+        path = f"{there.path or '/'}?{there.query}" if there.query else there.path or "/"
+        origin = f"{there.scheme}://{there.netloc}"
+        return await self._http.send("POST", origin, path, content=content, shows=False)
 
     async def exchange(self, origin: str, fields: Mapping[str, str]) -> Reply:
         """Asks for new tokens, as the app itself."""

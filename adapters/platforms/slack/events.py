@@ -1,4 +1,4 @@
-"""What Slack's Events API tells about a channel, in our words."""
+"""What Slack tells about a channel, by its Events API or asked for, in our words."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +13,8 @@ from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Raw, Undige
 # of other bots' posts.
 _SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 _DIRECT = frozenset({"im", "mpim"})
+POLLED = "polled_message"
+"""The type of what wraps a message that we asked for; the Events API has none of that name."""
 
 Event = Mapping[str, Any]
 Wrapper = Mapping[str, Any]
@@ -22,6 +24,10 @@ def heard_of(raw: Raw, place: Place) -> Sequence[Heard]:
     """Nothing of other channels, where we are not named, and nothing that we did ourselves. Raises
     Undigestible."""
     wrapper = _object(raw.body)
+    if wrapper.get("type") == POLLED:
+        message = {**_part(wrapper, "message"), "channel": wrapper.get("channel")}
+        heard = _message(message, wrapper, place)
+        return () if heard is None else (heard,)
     if wrapper.get("type") != "event_callback":
         return ()
     event = wrapper.get("event")
@@ -56,7 +62,7 @@ def _spoken(event: Event, wrapper: Wrapper, place: Place) -> Heard | None:
         kind=kind,
         at=_instant(ts),
         author=author,
-        text=read(str(event.get("text") or "")),
+        text=read(str(event.get("text") or ""), place.groups),
         message_id=ts,
         parent_id=_thread(event),
         root_id=_thread(event),
@@ -92,7 +98,7 @@ def _changed(event: Event, place: Place) -> Heard | None:
         kind=HeardKind.EDIT,
         at=_instant(when),
         author=_author(now),
-        text=read(str(now.get("text") or "")),
+        text=read(str(now.get("text") or ""), place.groups),
         message_id=ts,
         parent_id=_thread(now),
         root_id=_thread(now),

@@ -1,10 +1,11 @@
 """An account id names a workspace, one channel of it, and who we are there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
+from adapters.platforms.slack.groups import Groups, groups_of
 from domain.shared.platforms import Connection
 
 API_HOSTS = ("slack.com", "slack-gov.com")
@@ -16,12 +17,14 @@ CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,30}")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`workspace_url` is the origin under which people open the workspace."""
+    """`workspace_url` is the origin under which people open the workspace, `groups` are the user
+    groups in it that the channel names."""
 
     team_id: str
     channel_id: str
     user_id: str
     workspace_url: str
+    groups: Groups = field(default_factory=dict)
 
     @property
     def account_id(self) -> str:
@@ -39,7 +42,8 @@ class Place:
 def place_of(connection: Connection) -> Place:
     """Raises ValueError for an account id that is not one of ours."""
     team_id, channel_id, user_id = connection.account_id.split(" ")
-    return Place(team_id, channel_id, user_id, connection.server_url or "")
+    groups = groups_of(connection.settings)
+    return Place(team_id, channel_id, user_id, connection.server_url or "", groups)
 
 
 def api_of(origin: str) -> str:

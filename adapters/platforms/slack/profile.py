@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from adapters.platforms.slack.groups import USER_GROUPS
 from domain.shared.platforms import (
     REFRESH_TOKEN,
     Capability,
     CountingUnit,
     Limits,
+    MediaLimit,
     OutcomeClass,
     PlatformProfile,
     RateBudget,
@@ -21,11 +23,24 @@ SIGNING_SECRET = "signing_secret"
 FORMATTINGS = ("plain", "mrkdwn")
 SIGNED_WITHIN = timedelta(seconds=300)
 
+# An alt_txt of more than 1,000 is refused (files.getUploadURLExternal). Slack takes files of up to
+# a gigabyte; how many, and of what size, is what can be brought in the time that a post has.
+MEDIA = MediaLimit(
+    images=10,
+    videos=10,
+    image_types=("image/jpeg", "image/png", "image/gif", "image/webp"),
+    video_types=("video/mp4", "video/quicktime", "video/webm"),
+    image_bytes=20 * 1024 * 1024,
+    video_bytes=50 * 1024 * 1024,
+    alt_text=1_000,
+    together=True,
+)
 # Slack advises 4,000 characters, shows longer texts as several messages and cuts them at 40,000
 # (documentation of chat.postMessage). It allows about one message a second in each channel.
 LIMITS = Limits(
     text=TextLimit(maximum=4_000, unit=CountingUnit.ESCAPED_CHARACTERS),
     budget=RateBudget(posts=1, seconds=1),
+    media=MEDIA,
 )
 PROFILE = PlatformProfile(
     platform=PLATFORM,
@@ -39,9 +54,11 @@ PROFILE = PlatformProfile(
             Capability.REFRESH_CREDENTIALS,
             Capability.THREADS,
             Capability.FIRST_COMMENTS,
+            Capability.MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
             Capability.INBOUND_WEBHOOKS,
+            Capability.INBOUND_POLLING,
             Capability.KICK_PEOPLE,
             Capability.POST_METRICS,
             Capability.ACCOUNT_METRICS,
@@ -57,6 +74,10 @@ PROFILE = PlatformProfile(
         "formatting": (
             "plain (default) shows a text as it is written; mrkdwn makes *this* bold, as people do."
         ),
+        USER_GROUPS: (
+            "The user groups that texts may call, as handle=id with commas between them: with"
+            " ops=S0123456789, @ops calls that group."
+        ),
     },
     hook_credential=SIGNING_SECRET,
 )
@@ -70,9 +91,12 @@ _NEEDS = {
     Capability.SEE_POSTS: _HISTORY,
     Capability.LIST_POSTS: _HISTORY,
     Capability.POST_METRICS: _HISTORY,
+    Capability.INBOUND_POLLING: _HISTORY,
     Capability.KICK_PEOPLE: ("channels:manage", "groups:write"),
 }
 """The scope that each needs: of a public channel the first, of a private one the last."""
+_FILES = frozenset({"files:write", "files:read"})
+"""To bring files, and to be told in which message they are."""
 
 
 def granted(scopes: frozenset[str] | None, is_private: bool, renews: bool) -> frozenset[Capability]:
@@ -82,6 +106,8 @@ def granted(scopes: frozenset[str] | None, is_private: bool, renews: bool) -> fr
         can -= {Capability.REFRESH_CREDENTIALS}
     if scopes is None:
         return can
+    if not scopes >= _FILES:
+        can -= {Capability.MEDIA}
     return frozenset(
         capability
         for capability in can

@@ -1,13 +1,15 @@
 """Our own messages in a channel or a thread, as Slack lists them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from adapters.platforms.http import Reply, Unreadable
 from adapters.platforms.slack.answers import told
+from adapters.platforms.slack.naming import has_files_of
 from adapters.platforms.slack.place import Place, at
-from adapters.platforms.slack.wording import KEY_EVENT, read
+from adapters.platforms.slack.wording import KEY_EVENT, read_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +18,13 @@ class Seen:
 
     ts: str
     said_at: datetime
-    key: str | None
     text: str
     thread_ts: str | None
+    body: Mapping[str, Any]
+
+    def is_of(self, key: str) -> bool:
+        """By the key in its metadata, or in the names of its files."""
+        return _key(self.body.get("metadata")) == key or has_files_of(self.body, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ def page_of(reply: Reply, place: Place) -> Page:
     times = [said_at for message in messages if (said_at := at(message.get("ts"))) is not None]
     if len(times) != len(messages):
         raise Unreadable("A message in the channel's history lacks its time.")
-    ours = tuple(_seen(message) for message in messages if message.get("user") == place.user_id)
+    ours = tuple(_seen(m, place) for m in messages if m.get("user") == place.user_id)
     return Page(ours, min(times, default=None), _cursor(reply))
 
 
@@ -60,16 +66,16 @@ def _cursor(reply: Reply) -> str | None:
     return None
 
 
-def _seen(message: dict[str, Any]) -> Seen:
-    ts, text, thread_ts = message["ts"], message.get("text"), message.get("thread_ts")
+def _seen(message: dict[str, Any], place: Place) -> Seen:
+    ts, thread_ts = message["ts"], message.get("thread_ts")
     said_at = at(ts)
     assert said_at is not None
     return Seen(
         ts=ts,
         said_at=said_at,
-        key=_key(message.get("metadata")),
-        text=read(text) if isinstance(text, str) else "",
+        text=read_in(message, place.groups),
         thread_ts=thread_ts if isinstance(thread_ts, str) else None,
+        body=message,
     )
 
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.platforms.adapter import CannotRead, Files
+from adapters.platforms.adapter import Files
+from adapters.platforms.bringing import Deadline, contents_of
 from adapters.platforms.checks import wrong_setting
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import request_id, untold
@@ -115,20 +116,20 @@ class Telegram:
         refused = too_much(post)
         if refused is not None:
             return refused
+        deadline = Deadline()
         placed = await self._commenting.where(post)
         if not isinstance(placed, OutgoingPost):
             return placed
         post = placed
-        try:
-            contents = [await self._files.read(shown) for shown in post.media]
-        except CannotRead as unread:
-            return NotSent(f"A file that is to be shown cannot be had now. {unread}")
+        contents = await contents_of(self._files, post.media, deadline)
+        if isinstance(contents, NotSent):
+            return contents
         place = post.connection
         _, own_chat = bot_and_chat(place)
         call = call_for(post, own_chat, contents)
         if isinstance(call, Refused):
             return call
-        reply = await self._bot.call(place, call)
+        reply = await self._bot.call(place, call, deadline)
         if not isinstance(reply, Answer) or not reply.is_success:
             return self._bot.trouble(reply, place.credentials)
         called = request_id(reply, place.credentials)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from adapters.outbound.gateway import REQUEST_SECONDS
+from adapters.platforms.bringing import Deadline
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import Trouble, refusal, trouble
 from adapters.platforms.telegram.answers import (
@@ -19,9 +19,6 @@ from adapters.platforms.telegram.writing import Call, written
 from domain.shared.clock import Clock
 from domain.shared.platforms import Connection, PlatformUnreachable
 from domain.shared.secret import Secret
-
-UPLOAD_SECONDS = 25.0
-"""Files take longer than words, and whoever sends them has a lease of 30 s."""
 
 
 class Bot:
@@ -50,20 +47,21 @@ class Bot:
         path = _path(place.credentials, method)
         return await self._http.send("POST", place.server_url or API, path, body=fields)
 
-    async def call(self, place: Connection, call: Call) -> Reply:
+    async def call(self, place: Connection, call: Call, deadline: Deadline | None = None) -> Reply:
         """A change in a chat. Where the chat has a new number, Telegram says so and does nothing,
         and the same goes to the new one."""
-        reply = await self._call(place, call, call.chat_id)
+        until = deadline or Deadline()
+        reply = await self._call(place, call, call.chat_id, until)
         chat_id = moved_to(reply)
-        return reply if chat_id is None else await self._call(place, call, chat_id)
+        return reply if chat_id is None else await self._call(place, call, chat_id, until)
 
-    async def _call(self, place: Connection, call: Call, chat_id: int) -> Reply:
+    async def _call(self, place: Connection, call: Call, chat_id: int, until: Deadline) -> Reply:
         return await self._http.send(
             "POST",
             place.server_url or API,
             _path(place.credentials, call.method),
             content=call.body(chat_id),
-            seconds=UPLOAD_SECONDS if call.files else REQUEST_SECONDS,
+            seconds=until.left,
         )
 
     async def ask_in_chat(

@@ -84,7 +84,9 @@ def call_for(post: OutgoingPost, own_chat: int, contents: Sequence[bytes]) -> Ca
 
 def edit_of(post: OutgoingPost, chat_id: int, message_id: int) -> Call:
     """A message under media has its text as a caption, an album under its first one."""
-    method, name = ("editMessageCaption", "caption") if post.media else ("editMessageText", "text")
+    method, name = (
+        ("editMessageCaption", "caption") if post.shows_files else ("editMessageText", "text")
+    )
     return Call(method, chat_id, {"message_id": message_id, name: post.text})
 
 

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from domain.communities.model import Channel
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.ports import CHECKED_AFTER, TOO_OLD, Claim, Due, OutgoingPost
+from domain.publishing.showing import shown_by
 from domain.publishing.states import DeliveryState
 from domain.shared.ids import ChannelId, DeliveryId
 from tests.kit.fakes.channel_facts import facts_of
 from tests.kit.fakes.communities import connection_to
+from tests.kit.fakes.media import FakeMedia
 from tests.kit.fakes.memory import FakeTransaction, Memory
 
 WORKED_ON = (DeliveryState.CLAIMED, DeliveryState.SENDING)
@@ -60,6 +62,7 @@ class FakeDeliveries:
             return None
         whole = self._tx.tables.messages[self._tx.key(delivery.message_id)]
         post, before = whole.post_of(delivery), self._posts_before(delivery) or [None]
+        files = await FakeMedia(self._tx).some([shown.media_id for shown in post.media])
         return OutgoingPost(
             delivery_id=delivery.id,
             connection=connection_to(self._tx.tables, channel),
@@ -72,6 +75,7 @@ class FakeDeliveries:
             handle=delivery.handle,
             reply_to=before[0 if post.is_comment else -1],
             thread_root=before[0],
+            media=shown_by(post.media, {file.id: file for file in files}),
         )
 
     def _posts_before(self, delivery: Delivery) -> list[str | None]:

@@ -6,12 +6,12 @@ import pytest
 
 from adapters.platforms.discord.adapter import Discord
 from adapters.platforms.discord.profile import MEGABYTE, QUESTION, TEXT
-from domain.publishing.content import Poll, Post
+from domain.publishing.content import Attachment, Poll, Post
 from domain.publishing.media import MediaKind
 from domain.publishing.outcomes import Absent, NotSent, Published, RefusalKind, Refused
 from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.forms import parts_of
-from tests.kit.platforms.stage import WireStage
+from tests.kit.platforms.stage import NOW, WireStage
 from tests.platforms.discord.fake import FakeDiscord
 
 
@@ -84,6 +84,7 @@ async def test_files_travel_with_their_descriptions_and_are_known_by_their_names
     )
     post = replace(await stage.post(), media=shown)
     stage.server.requests.clear()
+    server.shows_nonce = False
     outcome = await stage.adapter.publish(post)
     assert isinstance(outcome, Published)
     assert len(server.requests) == 1
@@ -94,10 +95,14 @@ async def test_files_travel_with_their_descriptions_and_are_known_by_their_names
     assert "description" not in second
     parts = parts_of(server.requests[0])
     assert (parts["files[0]"].body, parts["files[0]"].content_type) == (content, "image/png")
-    assert isinstance(await stage.adapter.find(post), Published)
-    bare = replace(post, media=())
-    assert isinstance(await stage.adapter.find(bare), Absent)
-    assert isinstance(await stage.adapter.find(replace(post, key="dlv_2-abc")), Absent)
+    # Whoever looks it up knows what the post shows, and not the files themselves.
+    said = replace(post.post, media=tuple(Attachment(it.media_id) for it in shown))
+    looked_up = replace(post, post=said, media=())
+    another = replace(looked_up, key="dlv_2-abc")
+    assert isinstance(await stage.adapter.find(looked_up), Published)
+    assert isinstance(await stage.adapter.find(another), Absent)
+    server.add(NOW, content=post.text)
+    assert isinstance(await stage.adapter.find(another), Absent)
 
 
 async def test_what_cannot_be_shown_is_never_sent(

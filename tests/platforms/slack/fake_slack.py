@@ -15,12 +15,17 @@ URL = "https://plaza.slack.com"
 TEAM, CHANNEL, BOT, NEIGHBOUR = "T0PLAZA01", "C0PLAZA01", "U0BOT0001", "U0VECINA1"
 ACCOUNT = f"{TEAM} {CHANNEL} {BOT}"
 SETTINGS = {"channel": CHANNEL}
-CHANGES = ("chat.postMessage", "chat.update", "chat.delete", "conversations.kick")
+GROUPS = {"ops": "S0PLAZA01", "ops-night": "S0PLAZA02"}
+CHANGES = (
+    *("chat.postMessage", "chat.update", "chat.delete", "conversations.kick"),
+    *("files.completeUploadExternal", "files.delete"),
+)
 REFRESH = "oauth.v2.access"
 
 
 class FakeSlack(FakeServer):
-    """`scopes` are what the token may do; None where the server does not say."""
+    """`scopes` are what the token may do; None where the server does not say. `shown_after` is how
+    often it is asked where a file is before it says so."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +34,9 @@ class FakeSlack(FakeServer):
         self.page_size = 100
         self.scopes: str | None = None
         self.channel: dict[str, Any] = {}
+        self.files: dict[str, dict[str, Any]] = {}
+        self.bytes: dict[str, bytes] = {}
+        self.shown_after = 0
 
     def changes(self, request: httpx.Request) -> bool:
         return request.url.path.rpartition("/")[2] in (*CHANGES, REFRESH)
@@ -38,11 +46,14 @@ class FakeSlack(FakeServer):
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         assert request.method == "POST"
+        if request.url.host == "files.slack.com":
+            return self._take(request)
         assert request.url.host == "slack.com"
         method, asked = request.url.path.removeprefix("/api/"), asked_in(request)
         if method == "auth.test":
             return self._who()
         answers = {
+            "usergroups.list": self._groups,
             "conversations.info": self._info,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
@@ -50,8 +61,14 @@ class FakeSlack(FakeServer):
             "chat.update": self._update,
             "chat.delete": self._delete,
             "conversations.kick": self._kick,
+            "files.getUploadURLExternal": self._place_for,
+            "files.completeUploadExternal": self._share,
+            "files.info": self._file,
+            "files.list": self._listed,
+            "files.delete": self._drop,
         }
-        assert asked["channel"] == CHANNEL
+        if not method.startswith(("files.", "usergroups.")):
+            assert asked["channel"] == CHANNEL
         return answers[method](asked)
 
     def _who(self) -> httpx.Response:
@@ -69,6 +86,13 @@ class FakeSlack(FakeServer):
             channel["num_members"] = len(self.members)
         return recording("slack", "channel").response(channel=channel | self.channel)
 
+    def _groups(self, asked: dict[str, Any]) -> httpx.Response:
+        groups = [
+            {"id": group_id, "is_usergroup": True, "name": handle.title(), "handle": handle}
+            for handle, group_id in GROUPS.items()
+        ]
+        return httpx.Response(200, json={"ok": True, "usergroups": groups})
+
     def _post(self, asked: dict[str, Any]) -> httpx.Response:
         ts = self.add(asked, NOW + self.ahead)
         answer = recording("slack", "published")
@@ -81,6 +105,7 @@ class FakeSlack(FakeServer):
         for parent in self.messages:
             if parent["ts"] == kept.get("thread_ts"):
                 parent["reply_count"] = parent.get("reply_count", 0) + 1
+                parent["latest_reply"] = ts
         return ts
 
     def _update(self, asked: dict[str, Any]) -> httpx.Response:
@@ -100,8 +125,9 @@ class FakeSlack(FakeServer):
         return recording("slack", "deleted").response(channel=CHANNEL, ts=asked["ts"])
 
     def _history(self, asked: dict[str, Any]) -> httpx.Response:
+        latest = asked.get("latest", "9")
         top = [m for m in self.messages[::-1] if m.get("thread_ts") in (None, m["ts"])]
-        return self._paged(top, asked)
+        return self._paged([m for m in top if m["ts"] < latest], asked)
 
     def _replies(self, asked: dict[str, Any]) -> httpx.Response:
         found = self._of(asked["ts"])
@@ -130,6 +156,68 @@ class FakeSlack(FakeServer):
         self.members.remove(asked["user"])
         return recording("slack", "kicked").response()
 
+    def _place_for(self, asked: dict[str, Any]) -> httpx.Response:
+        file_id = f"F0PLAZA{len(self.files):02}"
+        self.files[file_id] = {
+            "id": file_id,
+            "name": asked["filename"],
+            "size": int(asked["length"]),
+            "user": BOT,
+            "shares": {},
+        }
+        if "alt_txt" in asked:
+            self.files[file_id]["alt_txt"] = asked["alt_txt"]
+        url = f"https://files.slack.com/upload/v1/{file_id}?x=1"
+        return httpx.Response(200, json={"ok": True, "file_id": file_id, "upload_url": url})
+
+    def _take(self, request: httpx.Request) -> httpx.Response:
+        assert "authorization" not in request.headers
+        file_id = request.url.path.rpartition("/")[2]
+        assert len(request.content) == self.files[file_id]["size"]
+        self.bytes[file_id] = request.content
+        return httpx.Response(200, text=f"OK - {len(request.content)}")
+
+    def _share(self, asked: dict[str, Any]) -> httpx.Response:
+        assert asked["channel_id"] == CHANNEL
+        named = json.loads(asked["files"])
+        shown = [self.files[file["id"]] | {"title": file["title"]} for file in named]
+        assert all(file["id"] in self.bytes for file in shown)
+        words = {"text": asked.get("initial_comment", "")}
+        if "blocks" in asked and not words["text"]:
+            words["blocks"] = json.loads(asked["blocks"])
+        if "thread_ts" in asked:
+            words["thread_ts"] = asked["thread_ts"]
+        ts = self.add(words, NOW + self.ahead)
+        self.messages[-1] |= {"subtype": "file_share", "files": shown}
+        for file in shown:
+            file["shares"] = {"public": {CHANNEL: [{"ts": ts}]}}
+            self.files[file["id"]] = file
+        return httpx.Response(200, json={"ok": True, "files": [self._as_told(f) for f in shown]})
+
+    def _as_told(self, file: dict[str, Any]) -> dict[str, Any]:
+        if self.shown_after == 0:
+            return file
+        self.shown_after -= 1
+        return file | {"shares": {}}
+
+    def _file(self, asked: dict[str, Any]) -> httpx.Response:
+        file = self._as_told(self.files[asked["file"]])
+        return httpx.Response(200, json={"ok": True, "file": file})
+
+    def _listed(self, asked: dict[str, Any]) -> httpx.Response:
+        assert asked["user"] == BOT
+        assert asked["ts_from"].isdecimal()
+        listed = [file for file in self.files.values() if "title" in file]
+        return httpx.Response(200, json={"ok": True, "files": listed})
+
+    def _drop(self, asked: dict[str, Any]) -> httpx.Response:
+        if self.files.pop(asked["file"], None) is None:
+            return httpx.Response(200, json={"ok": False, "error": "file_not_found"})
+        for message in self.messages:
+            kept = [f for f in message.get("files", []) if f["id"] != asked["file"]]
+            message["files"] = kept
+        return httpx.Response(200, json={"ok": True})
+
     def _of(self, ts: str) -> dict[str, Any] | None:
         return next((message for message in self.messages if message["ts"] == ts), None)
 
@@ -142,12 +230,13 @@ def asked_in(request: httpx.Request) -> dict[str, Any]:
 
 
 def shown(message: dict[str, Any]) -> str:
-    """What people read: the blocks, where there are any; and notifications say the same."""
+    """What people read: the blocks, where there are any; and notifications say the same, but those
+    of files, of which Slack itself writes them."""
     notified = html.unescape(message["text"])
     if "blocks" not in message:
         return notified
     [block] = message["blocks"]
     [section] = block["elements"]
     words = "".join(element.get("text") or element["url"] for element in section["elements"])
-    assert words == notified
+    assert words == notified or "files" in message
     return words

@@ -20,6 +20,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.errors import ValidationFailed
 from domain.shared.platforms import Capability, OutcomeClass, PlatformRefused
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import NOW, WireStage, replies, says
 from tests.kit.platforms.wire import WireConformance
@@ -34,7 +35,7 @@ from tests.platforms.slack.fake_slack import (
     asked_in,
 )
 
-ALL_SCOPES = "chat:write,channels:read,channels:history,channels:manage"
+ALL_SCOPES = "chat:write,channels:read,channels:history,files:write,files:read,channels:manage"
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def server() -> FakeSlack:
 @pytest.fixture
 def stage(server: FakeSlack) -> WireStage:
     return WireStage(
-        make=Slack,
+        make=lambda http, clock: Slack(http, clock, MemoryFiles()),
         server=server,
         server_url=URL,
         settings=SETTINGS,
@@ -97,9 +98,11 @@ async def test_a_post_has_the_address_that_people_can_open(stage: WireStage) -> 
             {
                 Capability.KICK_PEOPLE,
                 Capability.LOOK_UP,
+                Capability.MEDIA,
                 Capability.SEE_POSTS,
                 Capability.LIST_POSTS,
                 Capability.POST_METRICS,
+                Capability.INBOUND_POLLING,
             },
         ),
     ],

@@ -12,6 +12,7 @@ from domain.shared.platforms import Connection
 from domain.shared.readings import Metric
 from domain.shared.secret import Secret
 from tests.kit.platforms.acting import ModeratorConformance, WireActStage
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.measuring import MeterConformance, MeterTrouble, WireMeterStage
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import CANARY, NOW, FixedClock, replies, says
@@ -63,7 +64,7 @@ class Figures(WireMeterStage):
 def moderating() -> Acts:
     server = FakeSlack()
     return Acts(
-        adapter=Slack(server.http(), FixedClock()),
+        adapter=Slack(server.http(), FixedClock(), MemoryFiles()),
         connection=PLACE,
         server=server,
         credentials_refusal=BAD_TOKEN,
@@ -81,7 +82,7 @@ def measuring() -> Figures:
     signs: list[Any] = [{"name": "tada", "count": 2}, {"name": "heart", "count": 1}]
     server.messages[0]["reactions"] = signs
     return Figures(
-        adapter=Slack(server.http(), FixedClock()),
+        adapter=Slack(server.http(), FixedClock(), MemoryFiles()),
         connection=PLACE,
         post_id=ts,
         server=server,

@@ -16,6 +16,7 @@ from adapters.platforms.slack.profile import PROFILE, SIGNED_WITHIN
 from domain.shared.heard import Admitted, Heard, HeardKind, HookCall, Raw, Undigestible
 from domain.shared.platforms import Connection
 from domain.shared.secret import Secret
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.hearing import HookConformance, HookStage, told
 from tests.kit.platforms.stage import CANARY, NOW, FixedClock
 from tests.platforms.slack.fake_slack import (
@@ -54,7 +55,7 @@ class SlackEvents(HookStage):
 @pytest.fixture
 def hooked() -> SlackEvents:
     return SlackEvents(
-        hook=Slack(FakeSlack().http(), FixedClock()),
+        hook=Slack(FakeSlack().http(), FixedClock(), MemoryFiles()),
         profile=PROFILE,
         connection=PLACE,
         secret=Secret("8f742231b10e8888abcd99yyyzzz85a5"),
@@ -68,7 +69,7 @@ class TestSlackEvents(HookConformance):
 
 
 def heard(said: Any, place: Connection = PLACE) -> Sequence[Heard]:
-    adapter = Slack(FakeSlack().http(), FixedClock())
+    adapter = Slack(FakeSlack().http(), FixedClock(), MemoryFiles())
     return adapter.digest(Raw("x", json.dumps(said).encode()), place)
 
 

@@ -12,6 +12,7 @@ from domain.publishing.outcomes import Expired
 from domain.shared.errors import ValidationFailed
 from domain.shared.platforms import REFRESH_TOKEN, Capability, Connection, CredentialsExpired
 from domain.shared.secret import Secret
+from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.refreshing import (
     CANARY_TOKEN,
@@ -63,7 +64,7 @@ class Rotating(FakeSlack):
 class SlackSessions(RefreshStage):
     def __init__(self) -> None:
         self.server = Rotating()
-        self.adapter = Slack(self.server.http(), FixedClock())
+        self.adapter = Slack(self.server.http(), FixedClock(), MemoryFiles())
 
     def connection(self, trouble: Trouble | None = None) -> Connection:
         steps: dict[Trouble, Step] = {
@@ -128,7 +129,7 @@ async def test_an_answer_without_a_token_is_unknown(refreshing: SlackSessions) -
 async def test_an_access_token_that_ended_can_be_replaced() -> None:
     server = Rotating()
     stage = WireStage(
-        make=Slack,
+        make=lambda http, clock: Slack(http, clock, MemoryFiles()),
         server=server,
         server_url=URL,
         settings=SETTINGS,

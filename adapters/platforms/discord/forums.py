@@ -1,0 +1,392 @@
+"""In a forum of Discord's every message of ours is a post: a thread with a title, in which all that
+follows is said."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from adapters.platforms.adapter import Files
+from adapters.platforms.bringing import Deadline, contents_of
+from adapters.platforms.checks import wrong_choice, wrong_setting
+from adapters.platforms.discord.answers import UNKNOWN_MESSAGE, code_of
+from adapters.platforms.discord.client import Client
+from adapters.platforms.discord.forum_profile import (
+    MOST_TITLE,
+    PLATFORM,
+    PROFILE,
+    TAGS,
+    TITLE_FROM,
+    able,
+    why_not,
+)
+from adapters.platforms.discord.history import Seen, messages_in, seen
+from adapters.platforms.discord.place import (
+    account_id_of,
+    bot_guild_channel,
+    first_of,
+    link,
+    number,
+)
+from adapters.platforms.discord.profile import CHANNEL_ID
+from adapters.platforms.discord.rights import rights_in
+from adapters.platforms.discord.spots import Spot, spot_of
+from adapters.platforms.discord.tagging import tag_ids, tags_asked, wrong_tags
+from adapters.platforms.discord.writing import edit_of, message_of, thread_of, too_much
+from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
+from adapters.platforms.replies import clock_lag, request_id, untold
+from adapters.platforms.titles import FIRST_LINE, TITLE_RULES, NoTitle, Titled, titled
+from domain.communities.model import Account
+from domain.publishing.outcomes import (
+    Absent,
+    CannotTell,
+    Finding,
+    NotSent,
+    Outcome,
+    Published,
+    RefusalKind,
+    Refused,
+    Throttled,
+    Unknown,
+)
+from domain.publishing.ports import OutgoingPost
+from domain.shared.clock import Clock
+from domain.shared.platforms import (
+    Connection,
+    PlatformProfile,
+    PlatformRefused,
+    PlatformUnreachable,
+)
+from domain.shared.secret import Secret
+
+CLOCK_MARGIN = timedelta(minutes=2)
+STAYS_ACTIVE = timedelta(minutes=50)
+"""Discord puts a thread away after an hour in which nobody says anything, or later."""
+PAGE = 100
+MOST_READ = 10
+UNKNOWN_CHANNEL = 10003
+_GONE = (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL)
+
+
+class DiscordForum:
+    """Facts: resources/channel of discord/discord-api-docs, version 10 of the HTTP API. What begins
+    a post of a forum takes no nonce: a lost one is looked for by its title and its words."""
+
+    def __init__(self, http: Http, clock: Clock, files: Files) -> None:
+        self._http = http
+        self._clock = clock
+        self._files = files
+        self._client = Client(http, clock)
+
+    @property
+    def profile(self) -> PlatformProfile:
+        return PROFILE
+
+    async def identify(
+        self,
+        server_url: str | None,
+        credentials: Mapping[str, Secret],
+        settings: Mapping[str, Any],
+    ) -> Account:
+        """Who the bot is, and that it may see that forum, post and read there, under these tags."""
+        asked, tags = _forum_asked(settings), tags_asked(settings)
+        origin = self._http.origin(server_url) if server_url else None
+
+        async def read(path: str) -> dict[str, Any]:
+            return await self._client.read(origin, credentials, path)
+
+        me = await read("/users/@me")
+        bot_id, username = number(me.get("id")), me.get("username")
+        if bot_id is None or not isinstance(username, str) or not username:
+            raise PlatformUnreachable(platform=PLATFORM)
+        forum = await read(f"/channels/{asked}")
+        guild_id = number(forum.get("guild_id"))
+        if guild_id is None:
+            raise _refused(CHANNEL_ID, "That channel is on no server.")
+        guild = await read(f"/guilds/{guild_id}")
+        member = await read(f"/guilds/{guild_id}/members/{bot_id}")
+        rights = rights_in(guild, forum, member, bot_id)
+        for setting, words in (
+            (CHANNEL_ID, why_not(forum, rights)),
+            (TAGS, wrong_tags(forum, tags)),
+        ):
+            if words is not None:
+                raise _refused(setting, words)
+        return Account(
+            account_id=account_id_of(bot_id, guild_id, asked),
+            handle=f"@{username}",
+            name=f"{guild.get('name') or guild_id} · {forum.get('name') or asked}",
+            url=f"https://discord.com/channels/{guild_id}/{asked}",
+            limits=PROFILE.limits,
+            capabilities=able(rights),
+            outcome_class=PROFILE.outcome_class,
+            server_url=origin,
+        )
+
+    async def publish(self, post: OutgoingPost) -> Outcome:
+        """Not safe to repeat for what begins a post of the forum; an answer in it bears a nonce."""
+        alone = replace(post, reply_to=None)
+        where = too_much(alone) or _addressed(post)
+        if isinstance(where, Refused):
+            return where
+        deadline = Deadline()
+        contents = await contents_of(self._files, post.media, deadline)
+        if isinstance(contents, NotSent):
+            return contents
+        place = post.connection
+        _, guild_id, forum_id = bot_guild_channel(place)
+        if isinstance(where, str):
+            path, content = f"/channels/{where}/messages", message_of(alone, contents)
+        else:
+            tags = await self._tags(place, forum_id)
+            if not isinstance(tags, list):
+                return tags
+            path = f"/channels/{forum_id}/threads"
+            content = thread_of(post, where.title, where.body, tags, contents)
+        reply = await self._client.ask(
+            "POST", place, path, content=content, seconds=deadline.left, most_bytes=LISTING_BYTES
+        )
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return self._client.trouble(reply, place.credentials)
+        called = request_id(reply, place.credentials)
+        try:
+            made = number(reply.object().get("id"))
+        except Unreadable as unreadable:
+            return Unknown(str(unreadable), reply.status, called)
+        if made is None:
+            return Unknown("Discord accepted the post but named no id.", reply.status, called)
+        spot = Spot(made, where if isinstance(where, str) else made)
+        return Published(spot.written(), _url(guild_id, spot), reply.status, called)
+
+    async def find(self, post: OutgoingPost) -> Finding:
+        """Of what answers a post its thread is read, from two minutes before the attempt; of what
+        begins one the forum's threads since then, those that were put away among them."""
+        where = _addressed(post)
+        if isinstance(where, Refused):
+            return CannotTell(where.words)
+        if isinstance(where, str):
+            return await self._among_messages(post, where)
+        return await self._among_threads(post, where)
+
+    async def _among_messages(self, post: OutgoingPost, thread_id: str) -> Finding:
+        bot_id, guild_id, _ = bot_guild_channel(post.connection)
+        after = first_of(post.attempted_at - CLOCK_MARGIN - timedelta(hours=1))
+        page = await self._messages(post.connection, thread_id, after)
+        if isinstance(page, CannotTell):
+            return page
+        ours = next((it for it in page if it.author_id == bot_id and it.is_of(post)), None)
+        if ours is not None:
+            spot = Spot(ours.id, thread_id)
+            return Published(spot.written(), _url(guild_id, spot))
+        if len(page) >= PAGE:
+            return CannotTell("Too much has been said below that post since to be read back.")
+        return Absent()
+
+    async def _among_threads(self, post: OutgoingPost, topic: Titled) -> Finding:
+        place = post.connection
+        bot_id, guild_id, forum_id = bot_guild_channel(place)
+        threads = await self._threads(post, guild_id, forum_id)
+        if isinstance(threads, CannotTell):
+            return threads
+        mine = [it for it in threads if it.get("owner_id") == bot_id]
+        named = [id for it in mine if it.get("name") == topic.title and (id := number(it["id"]))]
+        if len(named) > MOST_READ:
+            return CannotTell("Too many posts of that title were made since to be read.")
+        begun = replace(post, post=replace(post.post, text=topic.body))
+        for thread_id in named:
+            first = await self._first(place, thread_id)
+            if isinstance(first, CannotTell):
+                return first
+            if isinstance(first, Seen) and first.is_of(begun):
+                spot = Spot(thread_id, thread_id)
+                return Published(spot.written(), _url(guild_id, spot))
+        return Absent()
+
+    async def _threads(
+        self, post: OutgoingPost, guild_id: str, forum_id: str
+    ) -> list[Mapping[str, Any]] | CannotTell:
+        """The forum's threads that began since the attempt, by Discord's clock."""
+        place = post.connection
+        reply = await self._ask(place, f"/guilds/{guild_id}/threads/active")
+        if isinstance(reply, CannotTell):
+            return reply
+        now = self._clock.now()
+        least = int(first_of(post.attempted_at - CLOCK_MARGIN - clock_lag(reply, now)))
+        found = _threads_in(reply, forum_id, least)
+        if isinstance(found, CannotTell) or now - post.attempted_at < STAYS_ACTIVE:
+            return found
+        path = f"/channels/{forum_id}/threads/archived/public"
+        away = await self._ask(place, path, limit=str(PAGE))
+        if isinstance(away, CannotTell):
+            return away
+        older = _threads_in(away, forum_id, least)
+        if isinstance(older, CannotTell):
+            return older
+        if away.object().get("has_more") is True:
+            return CannotTell("Too many posts of the forum were put away to be read back.")
+        return [*found, *older]
+
+    async def _first(self, place: Connection, thread_id: str) -> Seen | Absent | CannotTell:
+        """What a thread began with."""
+        return await self._message(place, Spot(thread_id, thread_id))
+
+    async def _message(self, place: Connection, spot: Spot) -> Seen | Absent | CannotTell:
+        path = f"/channels/{spot.thread_id}/messages/{spot.message_id}"
+        reply = await self._client.ask("GET", place, path)
+        if code_of(reply) in _GONE:
+            return Absent()
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._client.trouble(reply, place.credentials))
+        try:
+            return seen(reply.object())
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+
+    async def _messages(
+        self, place: Connection, thread_id: str, after: str
+    ) -> list[Seen] | CannotTell:
+        path = f"/channels/{thread_id}/messages"
+        reply = await self._ask(place, path, limit=str(PAGE), after=after)
+        if isinstance(reply, CannotTell):
+            return reply
+        try:
+            return messages_in(reply)
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+
+    async def see(self, post: OutgoingPost) -> Finding:
+        spot = _in_thread(post.platform_post_id)
+        if spot is None:
+            return Absent()
+        bot_id, guild_id, _ = bot_guild_channel(post.connection)
+        found = await self._message(post.connection, spot)
+        if not isinstance(found, Seen):
+            return found
+        return (
+            Published(spot.written(), _url(guild_id, spot))
+            if found.author_id == bot_id
+            else Absent()
+        )
+
+    async def delete(self, post: OutgoingPost) -> Outcome:
+        """What begins a post takes the post, and with it what others answered: its title would
+        stay without it."""
+        spot = _in_thread(post.platform_post_id)
+        if spot is None:
+            return Refused(RefusalKind.CONTENT, "This delivery has no post to delete.")
+        message = "" if spot.begins else f"/messages/{spot.message_id}"
+        path = f"/channels/{spot.thread_id}{message}"
+        reply = await self._client.ask("DELETE", post.connection, path, most_bytes=LISTING_BYTES)
+        return self._done(reply, post.connection, spot, code_of(reply) in _GONE)
+
+    async def edit(self, post: OutgoingPost) -> Outcome:
+        """The words first, then the title. Safe to repeat: both are as they should be then."""
+        spot = _in_thread(post.platform_post_id)
+        if spot is None:
+            return Refused(RefusalKind.CONTENT, "This delivery has no post to change.")
+        topic = too_much(replace(post, reply_to=None)) or (
+            _topic(post) if spot.begins else Titled("", post.text)
+        )
+        if isinstance(topic, Refused):
+            return topic
+        place = post.connection
+        path = f"/channels/{spot.thread_id}/messages/{spot.message_id}"
+        said = replace(post, post=replace(post.post, text=topic.body))
+        reply = await self._client.ask("PATCH", place, path, body=edit_of(said))
+        if not spot.begins or not isinstance(reply, Answer) or not reply.is_success:
+            return self._done(reply, place, spot)
+        named = await self._client.ask(
+            "PATCH",
+            place,
+            f"/channels/{spot.thread_id}",
+            body={"name": topic.title},
+            most_bytes=LISTING_BYTES,
+        )
+        return self._done(named, place, spot)
+
+    async def _tags(
+        self, place: Connection, forum_id: str
+    ) -> list[str] | Refused | Throttled | NotSent:
+        """The numbers of the tags that posts get."""
+        tags = tags_asked(place.settings)
+        if not tags:
+            return []
+        reply = await self._ask(place, f"/channels/{forum_id}")
+        if isinstance(reply, CannotTell):
+            wait = reply.retry_after
+            return NotSent(reply.words) if wait is None else Throttled(wait, reply.words)
+        return tag_ids(reply.object(), tags)
+
+    async def _ask(self, place: Connection, path: str, **params: str) -> Answer | CannotTell:
+        """A question whose answer has to be JSON."""
+        reply = await self._client.ask("GET", place, path, params=params, most_bytes=LISTING_BYTES)
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return untold(self._client.trouble(reply, place.credentials))
+        try:
+            reply.json()
+        except Unreadable as unreadable:
+            return CannotTell(str(unreadable))
+        return reply
+
+    def _done(
+        self, reply: Reply, place: Connection, spot: Spot, so_already: bool = False
+    ) -> Outcome:
+        if isinstance(reply, Answer) and (reply.is_success or so_already):
+            called = request_id(reply, place.credentials)
+            return Published(spot.written(), None, reply.status, called)
+        return self._client.trouble(reply, place.credentials)
+
+
+def _addressed(post: OutgoingPost) -> Titled | str | Refused:
+    """The title and words of what begins a post, or the thread that an answer belongs to."""
+    if post.thread_root is None:
+        return _topic(post)
+    root = _in_thread(post.thread_root)
+    if root is None or root.thread_id is None:
+        return Refused(RefusalKind.CONTENT, "What this answers is in no forum of Discord.")
+    return root.thread_id
+
+
+def _topic(post: OutgoingPost) -> Titled | Refused:
+    try:
+        rule = str(post.connection.settings.get(TITLE_FROM) or FIRST_LINE)
+        return titled(post.text, rule, MOST_TITLE)
+    except NoTitle as refused:
+        return Refused(RefusalKind.CONTENT, str(refused))
+
+
+def _in_thread(post_id: str | None) -> Spot | None:
+    spot = spot_of(post_id)
+    return spot if spot is not None and spot.thread_id is not None else None
+
+
+def _threads_in(reply: Answer, forum_id: str, least: int) -> list[Mapping[str, Any]] | CannotTell:
+    try:
+        threads = reply.object().get("threads")
+    except Unreadable as unreadable:
+        return CannotTell(str(unreadable))
+    if not isinstance(threads, list) or not all(isinstance(it, dict) for it in threads):
+        return CannotTell("Discord does not list threads as its documentation has it.")
+    there = [it for it in threads if it.get("parent_id") == forum_id and number(it.get("id"))]
+    return [it for it in there if int(it["id"]) >= least]
+
+
+def _url(guild_id: str, spot: Spot) -> str:
+    if spot.begins:
+        return f"https://discord.com/channels/{guild_id}/{spot.thread_id}"
+    return link(guild_id, str(spot.thread_id), spot.message_id)
+
+
+def _forum_asked(settings: Mapping[str, Any]) -> str:
+    wrong_choice(settings, TITLE_FROM, TITLE_RULES)
+    asked = settings.get(CHANNEL_ID)
+    if asked is None or asked == "":
+        raise wrong_setting(CHANNEL_ID, "required")
+    found = number(asked)
+    if found is None:
+        raise wrong_setting(CHANNEL_ID, "malformed")
+    return found
+
+
+def _refused(setting: str, words: str) -> PlatformRefused:
+    return PlatformRefused(pointer=f"/settings/{setting}", platform=PLATFORM, words=words)
