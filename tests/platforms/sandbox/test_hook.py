@@ -11,6 +11,7 @@ from adapters.platforms.sandbox.adapter import PROFILE, Sandbox
 from adapters.platforms.standard_hook import SIGNATURE, sign
 from adapters.platforms.told import body_of, heard_in
 from adapters.platforms.webhook.hook import ProductHook
+from adapters.platforms.webhook.profile import PROFILE as OF_ANY_PRODUCT
 from adapters.secrets import HookSecretMint
 from domain.shared.heard import (
     Admitted,
@@ -47,13 +48,13 @@ class StandardStage(HookStage):
         return [*(json.dumps(item).encode() for item in one), json.dumps({"items": many}).encode()]
 
 
-@pytest.fixture(params=["sandbox", "any product"])
+@pytest.fixture(params=["sandbox", "webhook"])
 def hooked(request: pytest.FixtureRequest) -> HookStage:
-    listens = Sandbox(MemoryWall(), FixedClock()) if request.param == "sandbox" else ProductHook()
+    pretends = request.param == "sandbox"
     return StandardStage(
-        hook=listens,
-        profile=PROFILE,
-        connection=CONNECTION,
+        hook=Sandbox(MemoryWall(), FixedClock()) if pretends else ProductHook(),
+        profile=PROFILE if pretends else OF_ANY_PRODUCT,
+        connection=replace(CONNECTION, platform=request.param),
         secret=MINT.hook_secret(),
         others=MINT.hook_secret(),
         old=MINT.hook_secret(),
