@@ -24,7 +24,12 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 # A comma would be two in a filter.
 Tag = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=50, pattern=r"^[^,\x00]+$", strip_whitespace=True),
+    StringConstraints(
+        min_length=1,
+        max_length=50,
+        pattern=r"^[^,\x00]*[^\s,\x00][^,\x00]*$",
+        strip_whitespace=True,
+    ),
 ]
 Tags = Annotated[list[Tag], Field(max_length=50, examples=[["spring", "terrace"]])]
 Filename = Annotated[str, StringConstraints(min_length=1, max_length=255)]

@@ -16,6 +16,7 @@ from domain.publishing.delivery import Delivery
 from domain.publishing.evergreen_ports import EvergreenReads, Evergreens
 from domain.publishing.feed_ports import FeedReads, Feeds
 from domain.publishing.hold import Hold
+from domain.publishing.hold_ports import Holds
 from domain.publishing.idea_ports import IdeaReads, Ideas
 from domain.publishing.media import Shown
 from domain.publishing.media_ports import MediaReads, MediaTransaction
@@ -213,24 +214,6 @@ class Attempts(Protocol):
 
     async def finish(self, attempts: Sequence[Attempt]) -> None:
         """Record outcomes by delivery and fence. A finished one is left as it is."""
-
-
-class Holds(Protocol):
-    async def add(self, hold: Hold) -> None: ...
-
-    async def get(self, hold_id: HoldId) -> Hold:
-        """Locked. Raises NotFound."""
-        ...
-
-    async def save(self, hold: Hold) -> None: ...
-
-    async def on_tags(self, tags: Sequence[str]) -> Mapping[str, Hold]:
-        """Of these tags those that are under a hold, each with the oldest that stands on it."""
-        ...
-
-    async def lifted_since(self, since: datetime | None) -> Sequence[Hold]:
-        """Those that were lifted then or later; without an instant, all that were lifted."""
-        ...
 
 
 class Channels(CalledChannels, Protocol):

@@ -21,6 +21,8 @@ from hypothesis.errors import FlakyStrategyDefinition
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup, as_reported_failure
 from schemathesis.core.marks import Mark
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation import GenerationMode
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.generation.hypothesis.builder import (
     InvalidHeadersExampleMark,
@@ -207,7 +209,7 @@ class Visit:
             case.path_parameters = {name: ask.path[name] for name in case.path_parameters}
         if case.query and number % 4:
             case.query = _known_query(case.query, ask)
-        if "If-Match" in (case.headers or {}) and number % 4:
+        if "If-Match" in (case.headers or {}) and number % 4 and not _has_wrong_headers(case):
             case.headers["If-Match"] = "*"
         if str((case.headers or {}).get("If-Match")) == "0":
             # What Schemathesis puts where it can make nothing of a pattern.
@@ -220,6 +222,12 @@ class Visit:
             case.body = _filled(case.body, known, keep=number % 3 == 0)
         elif isinstance(case.body, str) and case.media_type == ask.kind and number % 3:
             case.body = (ask.file or b"").decode()
+
+
+def _has_wrong_headers(case: Any) -> bool:
+    """Whether the tool drew them to be refused."""
+    headers = case.meta.components.get(ParameterLocation.HEADER)
+    return headers is not None and headers.mode is GenerationMode.NEGATIVE
 
 
 def _known_query(drawn: dict[str, Any], ask: Ask) -> dict[str, Any]:
@@ -242,10 +250,13 @@ def _filled(drawn: dict[str, Any], known: dict[str, Any], *, keep: bool) -> dict
         for name, value in known.items()
         if name in FILLED and type(drawn.get(name)) is type(value) and not keep
     }
-    url = str(filled.get("url"))
-    if url.startswith("http") and len(url) <= LONGEST_URL:
-        # It would be looked for under whatever name was drawn; one too long, nobody looks for.
-        return {**filled, "url": known.get("url", filled["url"])}
+    url = str(drawn.get("url"))
+    if len(url) > LONGEST_URL:
+        # Nobody looks for one that is too long, and it is to be refused for that.
+        return {**filled, "url": url}
+    if url.startswith("http"):
+        # It would be looked for under whatever name was drawn.
+        return {**filled, "url": known.get("url", url)}
     return filled
 
 

@@ -26,7 +26,7 @@ ALSO = {
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
-        *("freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
+        *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),
         *("feed", "feed_events", "feed_ports"),

@@ -64,10 +64,10 @@ PUBLISHING: tuple[Mutant, ...] = (
         name="an intent not stored",
         file="domain/publishing/use_cases/send_deliveries.py",
         old="""\
-        await tx.attempts.add([s.attempt for s in started])
+        _plan_closing(room, tx, started)
         await tx.commit()
 """,
-        new="        await tx.attempts.add([s.attempt for s in started])\n",
+        new="        _plan_closing(room, tx, started)\n",
         red=(SETTLEABLE, UNSETTLEABLE),
     ),
     Mutant(
