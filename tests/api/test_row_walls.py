@@ -109,10 +109,10 @@ class Ground:
 
 
 @pytest.fixture
-async def ground(house: House, database_urls: DatabaseUrls) -> AsyncIterator[Ground]:
+async def ground(house: House, database_urls: DatabaseUrls, place: Place) -> AsyncIterator[Ground]:
     owner = await asyncpg.connect(database_urls.owner)
     service = await asyncpg.connect(database_urls.service, server_settings=SETTINGS)
-    ours, theirs = [await furnish(house, await a_workspace(house)) for _ in range(2)]
+    ours, theirs = place, await furnish(house, await a_workspace(house))
     # What furnishing leaves out: answers that are remembered, tickets, duties and streams.
     await owner.execute(
         "INSERT INTO remembered_answers SELECT id, 'key_any', 'once', 'any', 'any', now()"
