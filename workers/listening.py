@@ -16,6 +16,7 @@ from domain.inbox.use_cases.leave_stream import leave_stream
 from domain.inbox.use_cases.take_stream import keep_stream, take_stream
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.heard import Streamed, StreamEnd, StreamOver
+from workers.rounds import AFTER_TROUBLE, Rounds
 
 AT_ONCE = 500
 SWEEP = 5.0
@@ -27,7 +28,6 @@ GIVE_UP_AFTER = LEASE.total_seconds() * 2 / 3
 """Who could not say for so long that a stream is still held lets go of it, before it is another's,
 in seconds."""
 
-AFTER_TROUBLE = 2.0
 log = getLogger("tertulia.worker")
 
 
@@ -37,55 +37,31 @@ class Passing(Protocol):
     def __call__(self, name: str) -> None: ...
 
 
-class Listening:
-    """Runs until told to stop. Looks when rung, and every few seconds in any case."""
+class Listening(Rounds[str]):
+    """Looks when rung, and every few seconds in any case. Once stopped it lets go of every stream,
+    so that it can be resumed, and others can take it up at once."""
 
     def __init__(self, room: Inbox, *, passing: Passing = lambda name: None) -> None:
+        super().__init__(at_most_every=AT_MOST_EVERY)
         self._room = room
         self._passing = passing
-        self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._wake = asyncio.Event()
-        self._stopped = asyncio.Event()
 
-    def wake(self) -> None:
-        """Look soon."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Let go of every stream, so that others can take it up at once."""
-        self._stopped.set()
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Until stopped; then every connection is closed in such a way that it can be resumed."""
-        try:
-            while not self._stopped.is_set():
-                looked = time.monotonic()
-                self._wake.clear()
-                try:
-                    await self._look()
-                    await self._rest(looked)
-                except TemporarilyUnavailable:
-                    log.warning("database_away")
-                    await asyncio.sleep(AFTER_TROUBLE)
-        finally:
-            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
-
-    async def _look(self) -> None:
-        free = AT_ONCE - len(self._under_way)
+    async def look(self) -> float:
+        free = AT_ONCE - len(self.under_way)
         if free > 0:
             for key in await self._room.streams.due(free):
-                if key not in self._under_way:
-                    self._under_way[key] = asyncio.create_task(self._do(key))
+                if key not in self.under_way:
+                    self.begin(key, self._listen(key))
+        return SWEEP
 
-    async def _do(self, key: str) -> None:
+    async def _listen(self, key: str) -> None:
         about = {"stream": key[:12]}
         try:
             taken_at = time.monotonic()
             opened = await take_stream(self._room, key)
             if opened is not None:
                 ear = Ear(self._room, opened, taken_at, self._passing)
-                await ear.listen(self._stopped)
+                await ear.listen(self.stopped)
                 if ear.over is not None:
                     log.info("stream_over", extra={**about, "end": ear.over.end.value})
         except TemporarilyUnavailable:
@@ -94,18 +70,6 @@ class Listening:
         except Exception:
             log.exception("stream_failed", extra=about)
             await asyncio.sleep(AFTER_TROUBLE)
-        finally:
-            self._under_way.pop(key, None)
-            self._wake.set()
-
-    async def _rest(self, looked: float) -> None:
-        """Until woken, and a moment in any case."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, looked + SWEEP - time.monotonic())):
-                await self._wake.wait()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, looked + AT_MOST_EVERY - time.monotonic())):
-                await self._stopped.wait()
 
 
 class Ear:
