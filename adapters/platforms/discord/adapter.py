@@ -17,7 +17,6 @@ from adapters.platforms.discord.gateway import Gateway
 from adapters.platforms.discord.history import Seen, messages_in, seen
 from adapters.platforms.discord.interactions import admitted
 from adapters.platforms.discord.place import (
-    account_id_of,
     bot_guild_channel,
     first_of,
     link,
@@ -31,9 +30,10 @@ from adapters.platforms.discord.profile import (
     PUBLIC_KEY,
     SERVER,
 )
-from adapters.platforms.discord.rights import capabilities_with, rights_in, why_not
+from adapters.platforms.discord.rights import capabilities_with, why_not
 from adapters.platforms.discord.session import place_of_channel, place_of_server
 from adapters.platforms.discord.signature import is_key, why_forged
+from adapters.platforms.discord.standing import standing_in
 from adapters.platforms.discord.writing import edit_of, message_of, too_much
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import clock_lag, request_id, untold
@@ -70,7 +70,6 @@ from domain.shared.platforms import (
     Connection,
     PlatformProfile,
     PlatformRefused,
-    PlatformUnreachable,
 )
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
@@ -107,34 +106,11 @@ class Discord:
         if key is not None and not is_key(key.reveal()):
             raise ValidationFailed(errors=[FieldError(f"/credentials/{PUBLIC_KEY}", "malformed")])
         origin = self._http.origin(server_url) if server_url else None
-
-        async def read(path: str) -> dict[str, Any]:
-            return await self._client.read(origin, credentials, path)
-
-        me = await read("/users/@me")
-        bot_id, username = number(me.get("id")), me.get("username")
-        if bot_id is None or not isinstance(username, str) or not username:
-            raise PlatformUnreachable(platform=PLATFORM)
-        channel = await read(f"/channels/{asked}")
-        guild_id = number(channel.get("guild_id"))
-        if guild_id is None:
-            raise _channel_refused("That channel is on no server.")
-        guild = await read(f"/guilds/{guild_id}")
-        member = await read(f"/guilds/{guild_id}/members/{bot_id}")
-        rights = rights_in(guild, channel, member, bot_id)
-        words = why_not(channel, rights)
+        found = await standing_in(asked, self._client, origin, credentials, PLATFORM)
+        words = why_not(found.channel, found.rights)
         if words is not None:
             raise _channel_refused(words)
-        return Account(
-            account_id=account_id_of(bot_id, guild_id, asked),
-            handle=f"@{username}",
-            name=f"{guild.get('name') or guild_id} · #{channel.get('name') or asked}",
-            url=f"https://discord.com/channels/{guild_id}/{asked}",
-            limits=PROFILE.limits,
-            capabilities=capabilities_with(rights),
-            outcome_class=PROFILE.outcome_class,
-            server_url=origin,
-        )
+        return found.account(PROFILE, capabilities_with(found.rights), origin, mark="#")
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         """Safe to repeat under one key for a few minutes; later the message is found in the

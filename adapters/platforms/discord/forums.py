@@ -22,15 +22,14 @@ from adapters.platforms.discord.forum_profile import (
 )
 from adapters.platforms.discord.history import Seen, messages_in, seen
 from adapters.platforms.discord.place import (
-    account_id_of,
     bot_guild_channel,
     first_of,
     link,
     number,
 )
 from adapters.platforms.discord.profile import CHANNEL_ID
-from adapters.platforms.discord.rights import rights_in
 from adapters.platforms.discord.spots import Spot, spot_of
+from adapters.platforms.discord.standing import standing_in
 from adapters.platforms.discord.tagging import tag_ids, tags_asked, wrong_tags
 from adapters.platforms.discord.writing import edit_of, message_of, thread_of, too_much
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
@@ -55,7 +54,6 @@ from domain.shared.platforms import (
     Connection,
     PlatformProfile,
     PlatformRefused,
-    PlatformUnreachable,
 )
 from domain.shared.secret import Secret
 
@@ -91,37 +89,14 @@ class DiscordForum:
         """Who the bot is, and that it may see that forum, post and read there, under these tags."""
         asked, tags = _forum_asked(settings), tags_asked(settings)
         origin = self._http.origin(server_url) if server_url else None
-
-        async def read(path: str) -> dict[str, Any]:
-            return await self._client.read(origin, credentials, path)
-
-        me = await read("/users/@me")
-        bot_id, username = number(me.get("id")), me.get("username")
-        if bot_id is None or not isinstance(username, str) or not username:
-            raise PlatformUnreachable(platform=PLATFORM)
-        forum = await read(f"/channels/{asked}")
-        guild_id = number(forum.get("guild_id"))
-        if guild_id is None:
-            raise _refused(CHANNEL_ID, "That channel is on no server.")
-        guild = await read(f"/guilds/{guild_id}")
-        member = await read(f"/guilds/{guild_id}/members/{bot_id}")
-        rights = rights_in(guild, forum, member, bot_id)
+        found = await standing_in(asked, self._client, origin, credentials, PLATFORM)
         for setting, words in (
-            (CHANNEL_ID, why_not(forum, rights)),
-            (TAGS, wrong_tags(forum, tags)),
+            (CHANNEL_ID, why_not(found.channel, found.rights)),
+            (TAGS, wrong_tags(found.channel, tags)),
         ):
             if words is not None:
                 raise _refused(setting, words)
-        return Account(
-            account_id=account_id_of(bot_id, guild_id, asked),
-            handle=f"@{username}",
-            name=f"{guild.get('name') or guild_id} · {forum.get('name') or asked}",
-            url=f"https://discord.com/channels/{guild_id}/{asked}",
-            limits=PROFILE.limits,
-            capabilities=able(rights),
-            outcome_class=PROFILE.outcome_class,
-            server_url=origin,
-        )
+        return found.account(PROFILE, able(found.rights), origin)
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         """Not safe to repeat for what begins a post of the forum; an answer in it bears a nonce."""

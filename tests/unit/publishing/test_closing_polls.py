@@ -38,8 +38,8 @@ async def asked(*, poll: Poll | None = POLL, leaves_open: bool = True) -> Work:
     return Work(house, actor, channel, message)
 
 
-async def out(**how: object) -> Work:
-    work = await asked(**how)  # type: ignore[arg-type]
+async def out(*, poll: Poll | None = POLL, leaves_open: bool = True) -> Work:
+    work = await asked(poll=poll, leaves_open=leaves_open)
     await work.record(await work.start(), Published("post-1"))
     return work
 
