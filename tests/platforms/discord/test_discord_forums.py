@@ -75,6 +75,11 @@ async def published(stage: WireStage, post: OutgoingPost) -> Published:
     return outcome
 
 
+async def test_it_is_named_after_the_server_and_the_forum(stage: WireStage) -> None:
+    account = await stage.identify(settings=BEGINNING)
+    assert (account.handle, account.name) == ("@plaza", "La plaza · general")
+
+
 async def test_a_message_is_a_post_with_a_title_and_has_an_address(
     stage: WireStage, server: FakeForum
 ) -> None:

@@ -84,9 +84,11 @@ async def test_it_is_planned_with_the_intent_and_closed_once() -> None:
     assert (await work.delivery()).error_code is None
 
 
-@pytest.mark.parametrize("how", [{"poll": None}, {"leaves_open": False}])
-async def test_without_a_poll_that_is_left_open_nothing_is_planned(how: dict[str, object]) -> None:
-    assert planned(await out(**how)) is None
+@pytest.mark.parametrize(("poll", "leaves_open"), [(None, True), (POLL, False)])
+async def test_without_a_poll_that_is_left_open_nothing_is_planned(
+    poll: Poll | None, leaves_open: bool
+) -> None:
+    assert planned(await out(poll=poll, leaves_open=leaves_open)) is None
 
 
 @pytest.mark.parametrize(
