@@ -1,12 +1,12 @@
 """Who is asking, within which walls, and what they may do."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from domain.shared.errors import Forbidden
-from domain.shared.ids import OrganizationId, WorkspaceId
+from domain.shared.ids import OrganizationId, TeamId, TeammateId, WorkspaceId
 
 
 class Mode(StrEnum):
@@ -54,6 +54,15 @@ class Permission(StrEnum):
 EVERYTHING = frozenset(Permission)
 
 
+class Reach(StrEnum):
+    """How far a permission goes among the things that have an assignee: one's own, those of one's
+    teams, or all of them. What is nobody's is within `team` and `all`."""
+
+    OWN = "own"
+    TEAM = "team"
+    ALL = "all"
+
+
 class MissingScope(Forbidden):
     """The key is known but does not carry this scope."""
 
@@ -80,7 +89,9 @@ class Receipt(Protocol):
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One caller, already identified. `workspace_id` is None only for organization-wide work;
-    `grants` is None when every workspace of the organization (in this mode) is open to them."""
+    `grants` is None when every workspace of the organization (in this mode) is open to them. A
+    person at work has a `teammate_id`, the teams they are in, and a `reach` for each permission
+    that does not go all the way; a key has none of these."""
 
     id: str
     organization_id: OrganizationId
@@ -89,6 +100,13 @@ class Actor:
     workspace_id: WorkspaceId | None = None
     grants: frozenset[WorkspaceId] | None = None
     receipt: Receipt | None = None
+    teammate_id: TeammateId | None = None
+    team_ids: frozenset[TeamId] = frozenset()
+    reach: Mapping[Permission, Reach] = field(default_factory=dict)
+
+    def reach_of(self, permission: Permission) -> Reach:
+        """How far a permission goes that this actor has."""
+        return self.reach.get(permission, Reach.ALL)
 
     def require(self, permission: Permission) -> None:
         """Raise MissingScope unless this actor may. Checked before anything is read."""
