@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from domain.events.audit import Anchor
 from domain.events.endpoint import SignatureKind
 from domain.events.ports import MadeSecret
 from domain.identity.ports import Minted
@@ -32,7 +33,7 @@ class Sealer:
     def __init__(self, keys: Sequence[tuple[str, bytes]]) -> None:
         self._first = keys[0][0]
         self._keys = {name: AESGCM(key) for name, key in keys}
-        self._master = keys[0][1]
+        self._masters = [key for _, key in keys]
 
     def seal(self, plain: bytes, belongs_to: str) -> bytes:
         """`belongs_to` names tenant, table and row; opening needs the same words."""
@@ -57,7 +58,11 @@ class Sealer:
 
     def key_for(self, purpose: str) -> bytes:
         """A key for another purpose, such as signing cursors, derived from the first key."""
-        return hmac.digest(self._master, f"tertulia:{purpose}".encode(), "sha256")
+        return self.keys_for(purpose)[0]
+
+    def keys_for(self, purpose: str) -> list[bytes]:
+        """The same, derived from each key: the newest first."""
+        return [hmac.digest(key, f"tertulia:{purpose}".encode(), "sha256") for key in self._masters]
 
 
 class Keys:
@@ -163,6 +168,24 @@ class LinkSecrets:
         return _digest(text)
 
 
+class AuditSignatory:
+    """What the service says of its audit trails bears its own mark: HMAC-SHA256, in hexadecimal."""
+
+    SALT = 16
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._keys = sealer.keys_for("audit")
+
+    def salt(self) -> str:
+        return secrets.token_hex(self.SALT)
+
+    def sign(self, text: str) -> str:
+        return _signature(self._keys[0], text)
+
+    def signed(self, anchor: Anchor, text: str) -> bool:
+        return any(hmac.compare_digest(_signature(k, text), anchor.signature) for k in self._keys)
+
+
 class ConnectionSecrets:
     """What somebody carries through a platform's own page, and comes back with: 256 random bits
     each."""
@@ -184,6 +207,10 @@ class ConnectionSecrets:
 
     def hash_of_secret(self, text: str) -> str:
         return _digest(text)
+
+
+def _signature(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def _digest(text: str) -> str:

@@ -11,6 +11,7 @@ from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
+from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.best_times import DbBestTimes
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
@@ -49,6 +50,7 @@ from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
 from adapters.recurrence import Almanac
 from adapters.secrets import (
+    AuditSignatory,
     ConnectionSecrets,
     HookSecretMint,
     Keys,
@@ -72,7 +74,7 @@ from domain.inbox.room import Inbox
 from domain.insights.room import Insights
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
-from domain.reactions import ANNOUNCED, FOLLOWED, reactions
+from domain.reactions import ACTS_TOLD, ANNOUNCED, FOLLOWED, reactions
 from domain.shared.duties import Duty
 from domain.shared.events import News
 from domain.shared.ids import ApiKeyId
@@ -232,6 +234,9 @@ async def open_app(
             telling=DbTelling(database),
             agenda=DbWebhookAgenda(database),
             duties=DbDutyAgenda(database),
+            audit=DbAuditReads(database),
+            audit_agenda=DbAuditAgenda(database),
+            signatory=AuditSignatory(sealer),
             receivers=HttpReceivers(gateway.lane(WEBHOOKS_IN_FLIGHT), clock),
             mint=SigningSecrets(),
             chance=SystemChance(),
@@ -239,6 +244,7 @@ async def open_app(
             ids=ids,
             doorbell=doorbell,
             known=ANNOUNCED,
+            acts_told=ACTS_TOLD,
             reactions=reactions(communities, publishing, inbox, moderation, insights),
             report=_report,
             acts=acts(communities, publishing, inbox, moderation, insights),

@@ -23,6 +23,7 @@ from api.communities import connection_routes as connections
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.envelope import Envelope
+from api.events import audit_routes as audit
 from api.events import operation_routes as operations
 from api.events import routes as events
 from api.events import webhook_routes as webhooks
@@ -74,7 +75,7 @@ ROOMS = (
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, inbox, identity, events, webhooks),
-    *(bulk, imports, operations),
+    *(bulk, imports, operations, audit),
     *(moderation, insights),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),

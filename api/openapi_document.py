@@ -55,6 +55,7 @@ TAGS = [
     {"name": "identity", "description": "Organization, workspaces and keys."},
     {"name": "webhooks", "description": "Addresses that are told what happens, and how it went."},
     {"name": "events", "description": "What happened, in order: to read, and to follow."},
+    {"name": "audit", "description": "Who did what, in a chain that shows what is changed in it."},
     {"name": "operations", "description": "Work on many things: how far it is, item by item."},
     {"name": "sandbox", "description": "A platform to try things on, without telling the world."},
 ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from domain.communities import events as communities
 from domain.communities.room import Communities
 from domain.communities.use_cases.change_channel import pause_blocked, require_reauth
+from domain.events import audit_events as audit
 from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
@@ -33,7 +34,7 @@ from domain.publishing.use_cases.show_again import show_again
 from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
-from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
+from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.ids import ChannelId, MediaId, MessageId
 
 FOLLOWED = frozenset(
@@ -75,9 +76,21 @@ ANNOUNCED = (
     | moderation.ANNOUNCED
     | insights.ANNOUNCED
     | telling.ANNOUNCED
+    | audit.ANNOUNCED
     | operations.ANNOUNCED
 )
 """The name of every event there is."""
+
+ACTS_TOLD = ANNOUNCED - {
+    inbox.RECEIVED,
+    inbox.EDITED,
+    inbox.DELETED,
+    inbox.ACTIVITY_RECEIVED,
+    insights.COLLECTED,
+    CHANNEL_RATE_LIMITED,
+}
+"""Those that tell of something done here, by somebody or by the service. What others say and what
+platforms count is no act of ours."""
 
 
 def reactions(

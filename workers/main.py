@@ -25,6 +25,7 @@ from workers.inbox import InboxStream
 from workers.listening import Listening
 from workers.publishing import DeliveryStream
 from workers.relay import Relay
+from workers.sealing import Sealing
 from workers.tidy import tidy
 from workers.webhooks import WebhookStream
 
@@ -60,12 +61,18 @@ async def run(house: House, stopping: asyncio.Event) -> None:
         house.app.publishing, in_flight=house.settings.sends_in_flight, passing=point
     )
     webhooks = WebhookStream(house.app.events, passing=point)
-    relay = Relay(house.app.events, webhooks.wake, passing=point)
+    sealing = Sealing(house.app.events)
+
+    def told() -> None:
+        webhooks.wake()
+        sealing.wake()
+
+    relay = Relay(house.app.events, told, passing=point)
     refresher = Refresher(house.app.communities, ring=house.doorbell.ring)
     duty_stream = DutyStream(house.app.events)
     inbox = InboxStream(house.app.inbox)
     listening = Listening(house.app.inbox, passing=point)
-    streams = (stream, relay, webhooks, refresher, duty_stream, inbox, listening)
+    streams = (stream, relay, webhooks, refresher, duty_stream, inbox, listening, sealing)
 
     def wake() -> None:
         for each in streams:
@@ -81,6 +88,7 @@ async def run(house: House, stopping: asyncio.Event) -> None:
         asyncio.create_task(_kept_up("duties", duty_stream.run, stopping)),
         asyncio.create_task(_kept_up("inbox", inbox.run, stopping)),
         asyncio.create_task(_kept_up("listening", listening.run, stopping)),
+        asyncio.create_task(_kept_up("sealing", sealing.run, stopping)),
     ]
     hints = [
         asyncio.create_task(_kept_up("doorbell", lambda: _listen(house, wake), stopping)),

@@ -31,7 +31,7 @@ def _no_fault(_point: str) -> None:
 
 class Relay:
     """Runs until told to stop; wakes when rung, and every second in any case. `told` is called
-    when endpoints may be owed something new. `passing` is told of the point k6: what follows from
+    when something was told. `passing` is told of the point k6: what follows from
     an event is done, and that is not yet on record."""
 
     def __init__(

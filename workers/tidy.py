@@ -8,6 +8,7 @@ BATCH = 1000
 MOST_BATCHES = 1000
 FORGETS = (
     "forget_old_answers",
+    "forget_old_audit",
     "forget_old_connections",
     "forget_old_duties",
     "forget_old_events",
@@ -31,8 +32,9 @@ class Store(Protocol):
 async def tidy(store: Store) -> dict[str, int]:
     """Forget answers after 72 hours, what platforms told as it came after 14 days and that it came
     after 30, changes of messages that never came, events, operations and what endpoints were told
-    after 30 days, tickets and leaves to upload that ran out, attempts to connect that are over,
-    duties that are done and streams on which nobody hears. Safe to repeat and to interrupt."""
+    after 30 days, entries of audit trails after two years, tickets and leaves to upload that ran
+    out, attempts to connect that are over, duties that are done and streams on which nobody hears.
+    Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
 
+from adapters.db.audit import DbTrails
 from adapters.db.database import Database
 from adapters.db.duties import DbDuties
 from adapters.db.feed import DbTickets
@@ -49,6 +50,10 @@ class EventsTx(DbTransaction):
     @property
     def operations(self) -> DbOperations:
         return DbOperations(self)
+
+    @property
+    def trails(self) -> DbTrails:
+        return DbTrails(self)
 
 
 class DbOutbox:

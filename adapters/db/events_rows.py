@@ -34,6 +34,7 @@ class EventRow(SQLModel, table=True):
     id: str = string(key=True)
     workspace_id: str | None = string(null=True)
     mode: str | None = string(null=True)
+    actor_id: str | None = string(null=True)
     name: str = string()
     object_id: str = string()
     sequence: int = whole()

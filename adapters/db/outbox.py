@@ -32,6 +32,7 @@ def events_of(
             sequence=fact.sequence,
             data=fact.data,
             previous=fact.previous,
+            actor_id=actor.id,
             mode=None if fact.workspace_id or actor.workspace_id else actor.mode,
             at=now,
             pending=fact.name in followed,

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from api.wire import Fact, Out
+from api.wire import Fact, InstantOut, Out
 from domain.events import events
+from domain.events.audit import ANCHOR_PUBLISHED
 from domain.events.delivery import WebhookOutcome
 from domain.events.endpoint import EndpointStatus, SignatureKind
 
@@ -52,9 +53,21 @@ _ENDPOINTS = {
     events.TEST_PING: "Somebody wanted to know whether a webhook endpoint is reached.",
 }
 
+
+class AnchorFact(Out):
+    """How far an audit trail goes. Kept elsewhere, it shows later whether the trail is the same."""
+
+    id: str
+    sequence: int
+    hash: str
+    signature: str
+    anchored_at: InstantOut
+
+
 FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, EndpointFact) for name, says in _ENDPOINTS.items()},
     events.DELIVERY_EXHAUSTED: Fact(
         "Every try to tell a webhook endpoint of an event has failed.", ExhaustedFact
     ),
+    ANCHOR_PUBLISHED: Fact("How far an audit trail goes, for you to keep.", AnchorFact),
 }

@@ -13,7 +13,8 @@ from domain.shared.ids import EventId, OrganizationId, WorkspaceId
 @dataclass(frozen=True, slots=True)
 class Event:
     """One fact. `sequence` orders facts about the same object; `previous` is what was different
-    before. `position` is its place in the feed, from the moment it is told; `mode` is said of facts
+    before. `actor_id` is who did it, None in an event that is older than the audit trail.
+    `position` is its place in the feed, from the moment it is told; `mode` is said of facts
     about the organization itself. `pending` is true while something must still follow from it;
     `failures` counts tries of that which went wrong."""
 
@@ -27,6 +28,7 @@ class Event:
     at: datetime
     previous: Mapping[str, Any] = field(default_factory=dict)
     mode: Mode | None = None
+    actor_id: str | None = None
     position: int | None = None
     pending: bool = False
     failures: int = 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from domain.events.audit_ports import Trails
 from domain.events.delivery import Told, WebhookAttempt, WebhookDelivery
 from domain.events.endpoint import SignatureKind, WebhookEndpoint
 from domain.events.model import Event, Place, StreamTicket
@@ -235,6 +236,8 @@ class EventsTransaction(Transaction, Protocol):
     def tickets(self) -> Tickets: ...
     @property
     def operations(self) -> Operations: ...
+    @property
+    def trails(self) -> Trails: ...
 
 
 class Begin(Protocol):

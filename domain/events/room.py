@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from domain.events.audit_ports import AuditAgenda, AuditReads, Signatory
 from domain.events.model import Event
 from domain.events.ports import (
     Begin,
@@ -26,7 +27,8 @@ from domain.shared.ids import IdMaker
 
 @dataclass(frozen=True)
 class Events:
-    """`known` are the names of all events there are. `report` is told of a reaction that failed,
+    """`known` are the names of all events there are, `acts_told` of those that somebody's act is
+    told by, as the audit trail has them. `report` is told of a reaction that failed,
     `worry` of an act that did, or of a duty over which workers died."""
 
     begin: Begin
@@ -37,6 +39,9 @@ class Events:
     telling: Telling
     agenda: WebhookAgenda
     duties: DutyAgenda
+    audit: AuditReads
+    audit_agenda: AuditAgenda
+    signatory: Signatory
     receivers: Receivers
     mint: SecretMint
     chance: Chance
@@ -44,6 +49,7 @@ class Events:
     ids: IdMaker
     doorbell: Doorbell
     known: frozenset[str]
+    acts_told: frozenset[str]
     reactions: Mapping[str, Reaction]
     report: Callable[[Event, Exception], None]
     acts: Mapping[str, Act]

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     MODERATION_WRITE = "moderation:write"
     INSIGHTS_READ = "insights:read"
     INBOX_READ = "inbox:read"
+    AUDIT_READ = "audit:read"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"

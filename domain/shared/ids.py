@@ -58,6 +58,7 @@ DecisionId = NewType("DecisionId", str)
 StrikeId = NewType("StrikeId", str)
 AppealId = NewType("AppealId", str)
 ReportId = NewType("ReportId", str)
+AuditTrailId = NewType("AuditTrailId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
 WebhookDeliveryId = NewType("WebhookDeliveryId", str)
@@ -122,6 +123,7 @@ class Kind(StrEnum):
     STRIKE = "strk"
     APPEAL = "appl"
     REPORT = "rpt"
+    AUDIT_TRAIL = "aud"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"
     WEBHOOK_DELIVERY = "whd"

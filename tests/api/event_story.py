@@ -118,6 +118,8 @@ async def _a_post_that_vanishes(story: Teller, time: Time, bell: Bell, channel: 
         await time.pass_time(timedelta(minutes=10))
         await bell.ring()
     await story.heard("delivery.vanished")
+    await story.call("get_audit_trail")
+    await story.heard("audit.anchor_published")
 
 
 async def _a_thread(story: Teller, channel: str) -> None:

@@ -18,6 +18,7 @@ from tests.api.asks import named as _named
 from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
+from tests.api.audit_calls import OF_AUDIT
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
@@ -313,6 +314,7 @@ CALLS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(query={"object_id": theirs["key"]}),
     ],
     "get_event_types": [_plain],
+    **OF_AUDIT,
     "post_community": _named("Vecinos"),
     "get_communities": _filters("external_id"),
     "get_community": _on("community_id", "community"),

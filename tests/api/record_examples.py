@@ -194,12 +194,20 @@ async def _events(story: Story) -> None:
     message = page["data"][-1]["data"]["object"]["id"]
     await tell("get_event", event_id=page["data"][-1]["id"])
     await tell("get_organization_events", query={"type": "key.*", "limit": "2"})
+    await _audit(story)
     await tell("post_stream_ticket")
     about = {"object_id": message, "type": "message.created,message.updated"}
     begun = await story.call("get_events", query={"since": page["data"][0]["timestamp"], **about})
     first = await story.call("get_events", query={"limit": "1", **about})
     assert len(begun["data"]) > 1
     await tell("get_event_stream", query={"last_event_id": first["next_cursor"], **about})
+
+
+async def _audit(story: Story) -> None:
+    for owner in ("", "organization_"):
+        await story.tell(f"get_{owner}audit_trail")
+        await story.tell(f"get_{owner}audit_entries", query={"limit": "2"})
+        await story.tell(f"post_{owner}audit_trail_verify", {})
 
 
 async def _webhooks(story: Story) -> None:

@@ -23,7 +23,15 @@ ALSO = {
         ),
     },
     "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
-    "events": {"delivery", "endpoint", "operation_ports"},
+    "events": {
+        "audit",
+        "audit_events",
+        "audit_ports",
+        "sealing",
+        "delivery",
+        "endpoint",
+        "operation_ports",
+    },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),

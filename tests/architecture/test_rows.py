@@ -30,7 +30,13 @@ NOT_OF_THE_ENTITY = {
     "reviewers": {"secret", "previous_secret"},
     "webhook_endpoints": {"secret", "previous_secret"},
 }
-WITHOUT_ENTITY = {"platform_apps", "sandbox_grants", "sandbox_marks", "sandbox_people"}
+WITHOUT_ENTITY = {
+    "audit_told",
+    "platform_apps",
+    "sandbox_grants",
+    "sandbox_marks",
+    "sandbox_people",
+}
 
 
 def tables() -> dict[str, Table[Any]]:

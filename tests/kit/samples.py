@@ -35,6 +35,7 @@ from domain.shared.platforms import (
 )
 from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
+from tests.kit.audit_samples import AUDIT
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.inbox_samples import INBOX
 from tests.kit.media_samples import MEDIA
@@ -162,6 +163,7 @@ SAMPLES: Mapping[str, Any] = {
     **PUBLISHING,
     **SERIES,
     **OPERATIONS,
+    **AUDIT,
     **APPROVALS,
     **MEDIA,
     **PREFLIGHT,
@@ -189,6 +191,7 @@ SAMPLES: Mapping[str, Any] = {
         at=at(1),
         previous={"status": "publishing", ODD: None},
         mode=Mode.TEST,
+        actor_id="key_1",
         position=4_000_000_000,
         pending=True,
         failures=2,
