@@ -32,6 +32,7 @@ class AuditEntry:
     each after the `salt`: with it the changes may be forgotten, and the chain still holds."""
 
     organization_id: OrganizationId
+    workspace_id: WorkspaceId | None
     chain: str
     sequence: int
     event_id: str
@@ -44,7 +45,6 @@ class AuditEntry:
     changes_hash: str
     previous_hash: str
     hash: str
-    workspace_id: WorkspaceId | None = None
     changes: str | None = None
     salt: str | None = None
 
@@ -83,12 +83,12 @@ class AuditTrail:
     counts acts since."""
 
     organization_id: OrganizationId
+    workspace_id: WorkspaceId | None
     chain: str
     id: AuditTrailId
     created_at: datetime
     updated_at: datetime
     anchored_at: datetime
-    workspace_id: WorkspaceId | None = None
     mode: Mode | None = None
     position: int = 0
     sequence: int = 0

@@ -266,7 +266,7 @@ SAMPLES: Mapping[str, Any] = {
 """By the name of the table that keeps it; a row comes after those it points to."""
 
 
-FOR_EVER = frozenset({"approval_decisions", "message_comments", "samples"})
+FOR_EVER = frozenset({"audit_entries", "approval_decisions", "message_comments", "samples"})
 """Tables whose rows are added and never changed: the service has no right to."""
 
 
