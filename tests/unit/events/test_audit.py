@@ -92,20 +92,21 @@ def test_what_began_with_an_act_has_no_changes() -> None:
     assert inspected(trail, entries) is None
 
 
+EDITS: Sequence[tuple[str, Any]] = [
+    ("actor_id", "key_9"),
+    ("name", "message.deleted"),
+    ("object_id", "msg_9"),
+    ("at", at(9_999)),
+    ("changes", '{"text":["before","other"]}'),
+    ("event_id", "evt_x"),
+    ("object_sequence", 9_999),
+    ("data_hash", "0" * 64),
+]
+
+
 def edited(chance: random.Random, entries: Entries) -> tuple[Entries, int]:
     at_ = chance.randrange(len(entries))
-    field, value = chance.choice(
-        [
-            ("actor_id", "key_9"),
-            ("name", "message.deleted"),
-            ("object_id", "msg_9"),
-            ("at", at(9_999)),
-            ("changes", '{"text":["before","other"]}'),
-            ("event_id", "evt_x"),
-            ("object_sequence", 9_999),
-            ("data_hash", "0" * 64),
-        ]
-    )
+    field, value = chance.choice(EDITS)
     entries[at_] = replace(entries[at_], **{field: value})
     return entries, at_ + 1
 
