@@ -1,13 +1,22 @@
 """What a room must know of a channel before it calls its platform, and what it says of it after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 from domain.shared.ids import ChannelId, CommunityId
-from domain.shared.outcomes import CannotTell, Hindrance
+from domain.shared.outcomes import (
+    CannotTell,
+    Expired,
+    Hindrance,
+    Outcome,
+    RefusalKind,
+    Refused,
+    Throttled,
+)
 from domain.shared.platforms import Capability, Connection
 
 CHANNEL_RATE_LIMITED = "channel.rate_limited"
@@ -156,6 +165,58 @@ def begins_to_rest(channel: RestingChannel | None, now: datetime) -> list[News]:
     return [channel_rests(channel)]
 
 
+async def answered_by(
+    channels: CalledChannels, calls: Sequence[tuple[Connection, Outcome]], now: datetime
+) -> list[News]:
+    """What the answers to these calls say about their whole channels is written down; returns what
+    is to be told of it. Of an account that must be left alone the strictest answer counts, and an
+    answer to credentials that are the channel's no longer says nothing of those it has now. Safe to
+    repeat."""
+    waits: dict[ChannelId, timedelta] = {}
+    ended: dict[tuple[str, int], Connection] = {}
+    refused: dict[tuple[str, int], Connection] = {}
+    for connection, outcome in calls:
+        channel_id = ChannelId(connection.channel_id)
+        match outcome:
+            case Throttled(retry_after=wait):
+                waits[channel_id] = max(waits.get(channel_id, wait), wait)
+            case Expired():
+                ended[channel_id, connection.credentials_fence] = connection
+            case Refused(kind=RefusalKind.CREDENTIALS):
+                refused[channel_id, connection.credentials_fence] = connection
+    news: list[News] = []
+    for channel_id, wait in sorted(waits.items()):
+        news += begins_to_rest(await channels.wait_until(channel_id, now + wait), now)
+    for _, connection in sorted(ended.items(), key=_by_channel):
+        await channels.credentials_ended(connection)
+    for _, connection in sorted(refused.items(), key=_by_channel):
+        news += await _refused(channels, connection)
+    return news
+
+
+async def as_it_counts(
+    channels: CalledChannels, connection: Connection, outcome: Outcome
+) -> Outcome:
+    """What an answer says of what was asked. A refusal of credentials that the channel no longer
+    has is none: they were over, and those it has now are to be tried. To be asked once the answer
+    is known by `answered_by`."""
+    if not isinstance(outcome, Refused) or outcome.kind is not RefusalKind.CREDENTIALS:
+        return outcome
+    now = await channels.connection(ChannelId(connection.channel_id))
+    if now is None or now.credentials_fence == connection.credentials_fence:
+        return outcome
+    return Expired(outcome.words, outcome.status_code, outcome.request_id)
+
+
+def _by_channel(item: tuple[tuple[str, int], Connection]) -> tuple[str, int]:
+    return item[0]
+
+
+async def _refused(channels: CalledChannels, connection: Connection) -> list[News]:
+    channel = await channels.credentials_refused(connection)
+    return [channel_refused(channel)] if channel else []
+
+
 async def heard_of(
     channels: CalledChannels, connection: Connection, answer: CannotTell, now: datetime
 ) -> list[News]:
@@ -170,6 +231,5 @@ async def heard_of(
     if answer.hindrance is Hindrance.CREDENTIALS_EXPIRED:
         await channels.credentials_ended(connection)
     if answer.hindrance is Hindrance.CREDENTIALS_REFUSED:
-        refused = await channels.credentials_refused(connection)
-        news += [channel_refused(refused)] if refused else []
+        news += await _refused(channels, connection)
     return news

@@ -12,7 +12,6 @@ from domain.communities.use_cases.change_channel import (
     disconnect_channel,
     pause_blocked,
     pause_channel,
-    require_reauth,
     resume_channel,
 )
 from domain.communities.use_cases.change_community import (
@@ -38,6 +37,7 @@ from tests.kit.builders import (
     an_api_key,
 )
 from tests.kit.fakes.house import an_account
+from tests.kit.refusing import refuse_credentials
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
@@ -106,7 +106,7 @@ async def disconnects_a_channel(s: Stage) -> None:
 
 async def loses_and_renews_credentials(s: Stage) -> None:
     room = s.house.app.communities
-    await require_reauth(room, s.actor, s.channel.id, "credentials_refused")
+    await refuse_credentials(s.house, s.actor, s.channel.id)
     s.house.platforms.identities.append(an_account("sandbox", {"account": "somebody else"}))
     with pytest.raises(DifferentAccount):
         await reconnect_channel(room, s.actor, s.channel.id, TOKEN)

@@ -1,4 +1,4 @@
-"""Change, pause, resume and disconnect a channel, and learn that its credentials no longer hold."""
+"""Change, pause, resume and disconnect a channel, and learn that its account is stopped."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,7 +13,6 @@ from domain.communities.events import (
 from domain.communities.model import Channel
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Permission
-from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.ids import ChannelId
 from domain.shared.versions import Version, must_match
 
@@ -59,23 +58,6 @@ async def disconnect_channel(
         await tx.channels.save(channel)
         await tx.channels.forget_credentials(channel_id)
         tx.announce(channel_changed(CHANNEL_DISCONNECTED, channel, before))
-        await tx.commit(channel)
-    return channel
-
-
-async def require_reauth(
-    room: Communities, actor: Actor, channel_id: ChannelId, reason: str
-) -> Channel:
-    """A platform refused our credentials: nothing more goes out there until new ones come.
-
-    Safe to repeat: one notice for one episode.
-    """
-    async with room.begin(actor) as tx:
-        before = await tx.channels.get(channel_id)
-        channel = before.needs_reauth(reason, room.clock.now())
-        if channel.status is not before.status:
-            await tx.channels.save(channel)
-            tx.announce(channel_changed(CHANNEL_REAUTH_REQUIRED, channel, before))
         await tx.commit(channel)
     return channel
 
