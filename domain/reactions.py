@@ -39,6 +39,7 @@ from domain.shared.ids import ChannelId, MediaId, MessageId
 FOLLOWED = frozenset(
     {
         communities.CHANNEL_CONNECTED,
+        communities.CHANNEL_UPDATED,
         communities.CHANNEL_PAUSED,
         communities.CHANNEL_RESUMED,
         CHANNEL_REAUTH_REQUIRED,
@@ -117,6 +118,7 @@ def _of_channels(
     let_it_be_called_again = _each(hold_or_release, act_again, listen_or_cease)
     return {
         communities.CHANNEL_CONNECTED: _each(watch_its_posts, count, listen_or_cease),
+        communities.CHANNEL_UPDATED: listen_or_cease,
         communities.CHANNEL_PAUSED: hold_or_release,
         communities.CHANNEL_RESUMED: let_it_be_called_again,
         CHANNEL_REAUTH_REQUIRED: hold_or_release,

@@ -180,6 +180,12 @@ class Channel:
         self._refuse_when(ChannelStatus.DISCONNECTED)
         return self._next(now, **changes)
 
+    def resettled(
+        self, settings: Mapping[str, Any], account: Account, now: datetime, **changes: Any
+    ) -> "Channel":
+        """Other settings, with which the platform answered."""
+        return replace(self.checked(account, now), settings=settings, **changes)
+
     def pause(self, reason: str, now: datetime) -> "Channel":
         self._only_from(ChannelStatus.CONNECTED)
         return self._next(

@@ -50,6 +50,7 @@ PROFILE = PlatformProfile(
         TAGS: "The names of the tags that posts get there, with commas between them.",
     },
     api_version="v10",
+    fixed_settings=(CHANNEL_ID,),
 )
 _REQUIRED = {
     VIEW_CHANNEL: "see that forum",

@@ -85,6 +85,7 @@ PROFILE = PlatformProfile(
         ),
     },
     api_version="v10",
+    fixed_settings=(THREAD_ID,),
 )
 
 UNKNOWN_CHANNEL, UNKNOWN_WEBHOOK, WRONG_TOKEN = 10003, 10015, 50027
