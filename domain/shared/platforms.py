@@ -192,7 +192,8 @@ class PlatformProfile:
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Everything needed to speak to one account or place on a platform. Credentials stay sealed
-    until the adapter uses them; `credentials_fence` tells these from those that come later."""
+    until the adapter uses them; `credentials_fence` tells these from those that come later.
+    `throttles` is how often in a row it had to be left alone."""
 
     platform: str
     server_url: str | None
@@ -202,6 +203,7 @@ class Connection:
     workspace_id: str = ""
     channel_id: str = ""
     credentials_fence: int = 0
+    throttles: int = 0
 
 
 class UnknownPlatform(Invalid):

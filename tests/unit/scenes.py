@@ -88,6 +88,8 @@ async def changes_archives_and_restores_a_community(s: Stage) -> None:
 async def changes_a_channel(s: Stage) -> None:
     room = s.house.app.communities
     await change_channel(room, s.actor, s.channel.id, None, {"name": "The square"})
+    changed = {"settings": {"outcome_class": "B"}}
+    await change_channel(room, s.actor, s.channel.id, None, changed)
 
 
 async def pauses_and_resumes_a_channel(s: Stage) -> None:
@@ -146,7 +148,7 @@ SCENES: Scenes = {
         {Community: "change archive restore"},
         {"community.created", "community.updated", "community.archived", "community.restored"},
     ),
-    changes_a_channel: ({Channel: "change"}, {"channel.updated"}),
+    changes_a_channel: ({Channel: "change resettled"}, {"channel.updated"}),
     pauses_and_resumes_a_channel: (
         {Channel: "pause resume"},
         {"channel.paused", "channel.resumed"},
