@@ -10,7 +10,9 @@ from adapters.platforms.replies import kind_by_status
 from domain.publishing.outcomes import RefusalKind
 
 # topics/opcodes-and-status-codes of discord/discord-api-docs.
-UNKNOWN_MEMBER, UNKNOWN_MESSAGE, UNKNOWN_BAN = 10007, 10008, 10026
+UNKNOWN_CHANNEL, UNKNOWN_MEMBER, UNKNOWN_MESSAGE, UNKNOWN_BAN = 10003, 10007, 10008, 10026
+GONE = (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL)
+"""The message, or the thread that it was in."""
 _CREDENTIALS = (40001, 50014)
 _PERMISSION = (10003, 10004, 50001, 50007, 50013)
 _CONTENT = (10008, 20009, 40005, 50006, 50021, 50035, 160002, 200000, 200001, 240000)
