@@ -1,5 +1,5 @@
-"""The latest messages of a channel are listed as they are by now: with their last edit, and with
-who put which sign on them. What differs from what was listed before has happened since."""
+"""What differs in how Slack lists the latest messages, with their last edit and with who put
+which sign on them, has happened since they were last listed."""
 
 import hashlib
 import json
