@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain.communities import events as communities
 from domain.communities.room import Communities
-from domain.communities.use_cases.change_channel import pause_blocked, require_reauth
+from domain.communities.use_cases.change_channel import pause_blocked
 from domain.events import audit_events as audit
 from domain.events import events as telling
 from domain.events.model import Event
@@ -40,6 +40,7 @@ from domain.shared.ids import ChannelId, MediaId, MessageId
 FOLLOWED = frozenset(
     {
         communities.CHANNEL_CONNECTED,
+        communities.CHANNEL_UPDATED,
         communities.CHANNEL_PAUSED,
         communities.CHANNEL_RESUMED,
         CHANNEL_REAUTH_REQUIRED,
@@ -53,9 +54,7 @@ FOLLOWED = frozenset(
         approving.POLICY_UPDATED,
         approving.POLICY_DELETED,
         publishing.HOLD_RELEASED,
-        publishing.CREDENTIALS_REFUSED,
         publishing.ACCOUNT_BLOCKED,
-        moderation.CREDENTIALS_REFUSED,
         publishing.RESOLVED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
@@ -132,6 +131,7 @@ def _of_channels(
     let_it_be_called_again = _each(hold_or_release, act_again, listen_or_cease)
     return {
         communities.CHANNEL_CONNECTED: _each(watch_its_posts, count, listen_or_cease),
+        communities.CHANNEL_UPDATED: listen_or_cease,
         communities.CHANNEL_PAUSED: hold_or_release,
         communities.CHANNEL_RESUMED: let_it_be_called_again,
         CHANNEL_REAUTH_REQUIRED: hold_or_release,
@@ -150,10 +150,6 @@ def _of_publishing(
     async def show_it_again(actor: Actor, event: Event) -> None:
         await show_again(publishing_room, actor, MediaId(event.object_id))
 
-    async def ask_for_new_credentials(actor: Actor, event: Event) -> None:
-        channel = ChannelId(str(event.data["channel_id"]))
-        await require_reauth(communities_room, actor, channel, "credentials_refused")
-
     async def stop_it(actor: Actor, event: Event) -> None:
         channel = ChannelId(str(event.data["channel_id"]))
         await pause_blocked(communities_room, actor, channel)
@@ -166,9 +162,7 @@ def _of_publishing(
         approving.POLICY_UPDATED: review_what_waits,
         approving.POLICY_DELETED: review_what_waits,
         media.MEDIA_UPDATED: show_it_again,
-        publishing.CREDENTIALS_REFUSED: ask_for_new_credentials,
         publishing.ACCOUNT_BLOCKED: stop_it,
-        moderation.CREDENTIALS_REFUSED: ask_for_new_credentials,
         publishing.RESOLVED: know_its_answers,
     }
 

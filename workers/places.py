@@ -62,6 +62,8 @@ class Places:
         self._resting: dict[ChannelId, float] = {}
         self._stopped: dict[ChannelId, float] = {}
         self._put_off: dict[DeliveryId, float] = {}
+        # How many may be in hand where a rest was asked for, and not yet as many have gone well.
+        self._narrow: dict[ChannelId, int] = {}
 
     @property
     def free(self) -> int:
@@ -79,8 +81,8 @@ class Places:
     @property
     def useless(self) -> int:
         """How many rows of the agenda may be of no use now, and must not crowd out others."""
-        full = sum(1 for count in self._taken.values() if count >= self._on_one)
-        return (full + len(self._resting)) * self._on_one + len(self._put_off)
+        full = {at for at, count in self._taken.items() if count >= self._on_one}
+        return len(full | {*self._resting, *self._narrow}) * self._on_one + len(self._put_off)
 
     def take(self, channel: ChannelId) -> None:
         self._count += 1
@@ -90,8 +92,27 @@ class Places:
         """A platform has answered."""
         self._answers.note()
 
+    def went_well(self, channel: ChannelId) -> None:
+        """Where a rest was asked for, one more may be in hand from here on."""
+        if channel in self._narrow:
+            self._narrow[channel] += 1
+            if self._narrow[channel] >= self._on_one:
+                del self._narrow[channel]
+            self._wanted()
+
+    def narrow(self, channel: ChannelId) -> None:
+        """A rest was asked for there, of whomever, and nothing has gone well since."""
+        self._narrow.setdefault(channel, 1)
+
+    def beyond(self, channel: ChannelId) -> int:
+        """How many more are in hand than may be since it is known that a rest was asked for."""
+        return max(0, self._taken[channel] - self._most(channel))
+
+    def _most(self, channel: ChannelId) -> int:
+        return self._narrow.get(channel, self._on_one)
+
     def leave(self, channel: ChannelId) -> None:
-        scarce = self.free <= 0 or self._taken[channel] >= self._on_one
+        scarce = self.free <= 0 or self._taken[channel] >= self._most(channel)
         self._count -= 1
         self._taken[channel] -= 1
         if not self._taken[channel]:
@@ -107,7 +128,7 @@ class Places:
             if len(chosen) >= self.free:
                 break
             at = item.channel_id
-            if count[at] < self._on_one and at not in self._resting and self.may_try(item):
+            if count[at] < self._most(at) and at not in self._resting and self.may_try(item):
                 count[at] += 1
                 chosen.append(item)
         return chosen
@@ -121,7 +142,8 @@ class Places:
 
     def rest(self, channel: ChannelId, seconds: float) -> None:
         """The platform wants no call on this channel for so long; a shorter wish changes nothing
-        about a longer one."""
+        about a longer one. After it they go one by one at first."""
+        self._narrow[channel] = 1
         until = self._now() + seconds
         self._resting[channel] = max(self._resting.get(channel, 0.0), until)
 

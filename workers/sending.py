@@ -16,6 +16,7 @@ from domain.publishing.outcomes import (
     Outcome,
     Preparation,
     Prepared,
+    Published,
     Refused,
     Throttled,
     Unknown,
@@ -46,6 +47,7 @@ MINUTE = 60
 MOST_TURNS = 1000
 _Wait = tuple[timedelta, str | None]
 """How long, and the code of why if it is to be said."""
+A_MOMENT: _Wait = (timedelta(seconds=1), None)
 # Sending begins only while the lease has room for the whole request.
 SEND_WITHIN = (LEASE - REQUEST_TIMEOUT).total_seconds() - 5
 # A claim that found no line for so long is given back while nothing is lost by it.
@@ -129,7 +131,7 @@ class Sending:
     ) -> tuple[list[Claim], dict[_Wait, list[Claim]]]:
         """Those that may go out now, and by how long they have to wait those that may not."""
         over: dict[_Wait, list[Claim]] = defaultdict(list)
-        claims = await self._at_its_pace(claims, over)
+        claims = await self._at_its_pace(self._one_by_one(claims, over), over)
         if not claims:
             return [], over
         count = Tally(claim.delivery.channel_id for claim in claims)
@@ -145,6 +147,24 @@ class Sending:
             else:
                 over[grants[at].wait, None].append(claim)
         return granted, over
+
+    def _one_by_one(
+        self, claims: Sequence[Claim], over: dict[_Wait, list[Claim]]
+    ) -> Sequence[Claim]:
+        """All but those too many where the last thing its platform said to anybody is that we are
+        too fast: this process may not have known when it chose them."""
+        for claim in claims:
+            if claim.connection.throttles:
+                self._places.narrow(claim.delivery.channel_id)
+        count, kept = Tally[ChannelId](), []
+        for claim in claims:
+            at = claim.delivery.channel_id
+            if count[at] < self._places.beyond(at):
+                count[at] += 1
+                over[A_MOMENT].append(claim)
+            else:
+                kept.append(claim)
+        return kept
 
     async def _at_its_pace(
         self, claims: Sequence[Claim], over: dict[_Wait, list[Claim]]
@@ -259,6 +279,8 @@ class Sending:
             self._places.rest(channel, outcome.retry_after.total_seconds())
         elif isinstance(outcome, Refused) and outcome.stops_the_account:
             self._places.stop(channel, STOPPED_FOR)
+        elif isinstance(outcome, Published):
+            self._places.went_well(channel)
         self._answers.put(actor, Answered(started, outcome))
 
     async def _outcome(

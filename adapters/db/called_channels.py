@@ -1,7 +1,5 @@
 """Channels as rooms see them that call platforms, and what platforms say of being called."""
 
-from datetime import datetime
-
 from pydantic import TypeAdapter
 
 from adapters.db.communities import connection_from
@@ -10,6 +8,7 @@ from adapters.secrets import CannotOpen
 from domain.shared.calling import Reachable, RefusedChannel, RestingChannel
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import Capability, Connection
+from domain.shared.resting import Rest
 
 _REACHABLE = TypeAdapter(Reachable)
 _RESTING = TypeAdapter(RestingChannel)
@@ -39,7 +38,7 @@ class DbCalledChannels:
     async def connection(self, channel_id: ChannelId) -> Connection | None:
         record = await self._tx.connection.fetchrow(
             f"SELECT c.workspace_id, c.id, c.platform, c.server_url, c.account_id, c.settings,"
-            f" c.credentials, c.credentials_fence FROM channels c"
+            f" c.credentials, c.credentials_fence, c.throttles FROM channels c"
             f" WHERE {self._tx.tools.database.mine('c')} AND c.id = $2"
             f" AND c.credentials IS NOT NULL",
             self._tx.actor.workspace,
@@ -50,23 +49,43 @@ class DbCalledChannels:
         except CannotOpen:
             return None
 
-    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
+    async def rest_of(self, channel_id: ChannelId) -> Rest | None:
+        record = await self._tx.connection.fetchrow(
+            "SELECT id, rate_limited_until, throttles FROM channels"
+            " WHERE workspace_id = $1 AND id = $2 FOR UPDATE",
+            self._tx.actor.workspace,
+            channel_id,
+        )
+        return Rest(*record) if record else None
+
+    async def rests(self, rest: Rest) -> RestingChannel | None:
         record = await self._tx.connection.fetchrow(
             "WITH before AS (SELECT workspace_id, id, rate_limited_until AS rested_until"
             " FROM channels WHERE workspace_id = $1 AND id = $2 FOR UPDATE)"
             " UPDATE channels c SET rate_limited_until = $3, updated_at = $4,"
-            " version = c.version + 1 FROM before b"
+            " throttles = $5, version = c.version + 1 FROM before b"
             " WHERE c.workspace_id = b.workspace_id AND c.id = b.id"
             " AND (b.rested_until IS NULL OR b.rested_until < $3)"
             " RETURNING c.id, c.community_id, c.platform, c.name, c.handle, c.status,"
             " c.status_reason, c.check_error, c.rate_limited_until, c.version, c.external_id,"
             " b.rested_until",
             self._tx.actor.workspace,
-            channel_id,
-            until,
+            rest.channel_id,
+            rest.until,
             self._tx.tools.clock.now(),
+            rest.throttles,
         )
         return _RESTING.validate_python(dict(record)) if record else None
+
+    async def went_well(self, connection: Connection, *, wholly: bool) -> None:
+        await self._tx.connection.execute(
+            "UPDATE channels SET throttles = CASE WHEN $3 THEN 0 ELSE throttles - 1 END"
+            " WHERE workspace_id = $1 AND id = $2 AND throttles > 0"
+            " AND (rate_limited_until IS NULL OR rate_limited_until <= clock_timestamp())",
+            self._tx.actor.workspace,
+            connection.channel_id,
+            wholly,
+        )
 
     async def credentials_ended(self, connection: Connection) -> None:
         # After a failure the ladder says when the next try comes; nobody makes it come sooner.

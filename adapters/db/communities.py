@@ -121,7 +121,7 @@ class DbChannels:
         record = await self._row(
             channel_id,
             "c.workspace_id, c.id, c.platform, c.server_url, c.account_id, c.settings,"
-            " c.credentials, c.credentials_fence",
+            " c.credentials, c.credentials_fence, c.throttles",
         )
         try:
             return connection_from(self._tx.tools.sealer, record)
@@ -200,6 +200,7 @@ def connection_from(sealer: Sealer, record: Mapping[str, Any]) -> Connection:
         workspace_id=workspace_id,
         channel_id=channel_id,
         credentials_fence=record["credentials_fence"],
+        throttles=record["throttles"],
     )
 
 

@@ -100,6 +100,7 @@ class ChannelRow(SQLModel, table=True):
     refreshed_at: datetime | None = instant(null=True)
     refresh_error: str | None = string(null=True)
     expiry_told: int | None = whole(null=True)
+    throttles: int = whole(default=0)
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

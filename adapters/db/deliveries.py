@@ -72,7 +72,8 @@ class DbDeliveries:
             return {}
         records = await self._tx.connection.fetch(
             f"SELECT {FACTS}, c.workspace_id, c.organization_id, c.server_url, c.account_id,"
-            f" c.settings, c.credentials, c.credentials_fence FROM {CHANNELS_AND_STOPS}"
+            f" c.settings, c.credentials, c.credentials_fence, c.throttles"
+            f" FROM {CHANNELS_AND_STOPS}"
             f" WHERE c.workspace_id = $1 AND c.id = ANY ($2)",
             self._tx.actor.workspace,
             list(channel_ids),
@@ -98,7 +99,8 @@ class DbDeliveries:
             "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle, d.part,"
             " m.content, m.variants, c.capabilities, c.workspace_id,"
             " c.id, c.platform, c.server_url, c.account_id, c.settings,"
-            " c.credentials, c.credentials_fence, c.outcome_class, p.posts FROM deliveries d"
+            " c.credentials, c.credentials_fence, c.throttles, c.outcome_class, p.posts"
+            " FROM deliveries d"
             " JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
             " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
             " CROSS JOIN LATERAL (SELECT array_agg(o.platform_post_id ORDER BY o.part) AS posts"

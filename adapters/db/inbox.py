@@ -51,7 +51,7 @@ HEARD_ON = (
 _HEARING = ", ".join(f'h.{quoted(c)} AS "h_{c}"' for c in HEARINGS.columns)
 LINE = (
     f"SELECT {LISTENER}, c.workspace_id, c.organization_id, c.server_url, c.account_id, c.settings,"
-    f" c.credentials, c.credentials_fence, {_HEARING}, h.secrets{HEARD_ON}"
+    f" c.credentials, c.credentials_fence, c.throttles, {_HEARING}, h.secrets{HEARD_ON}"
 )
 _SAVE = (
     HEARINGS.insert

@@ -35,6 +35,7 @@ from domain.shared.paging import Page, PageRequest
 _FILTERS = {
     "channel_id": "t.channel_id",
     "kind": "t.kind",
+    "type": "t.type",
     "author": "t.author_id",
     "answers_message_id": "t.answers_message_id",
     "at": "t.at",

@@ -250,6 +250,8 @@ class InboundActivityRow(SQLModel, table=True):
     about: dict[str, Any] | None = document(null=True)
     text: str | None = string(null=True)
     reaction: str | None = string(null=True)
+    type: str | None = string(null=True)
+    value: float | None = Field(sa_type=sa.Double, nullable=True)
     platform_message_id: str | None = string(null=True)
     place: str | None = string(null=True)
     place_name: str | None = string(null=True)

@@ -142,6 +142,17 @@ class Hook(Hearer, Protocol):
 
 
 @runtime_checkable
+class Greeter(Protocol):
+    """What an adapter can do besides whose platform tries an address by asking it something, with
+    a GET, before it tells anything there."""
+
+    def greet(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
+        """What it wants to hear, where it is the platform that asks, judged as by `admit`: a
+        challenge is given back to nobody else. Nothing is told so: there are no raws."""
+        ...
+
+
+@runtime_checkable
 class Subscriber(Protocol):
     """What an adapter can do besides whose platform is told by us where to tell."""
 

@@ -34,6 +34,7 @@ from adapters.platforms.discord.adapter import Discord
 from adapters.platforms.discord.forums import DiscordForum
 from adapters.platforms.discord.incoming import DiscordWebhook
 from adapters.platforms.discourse.adapter import Discourse
+from adapters.platforms.doors import NO_EARS, judged
 from adapters.platforms.feed.adapter import Feed
 from adapters.platforms.http import Http
 from adapters.platforms.mastodon.adapter import Mastodon
@@ -92,8 +93,6 @@ _NO_SIGHT = "Posts of this platform are not looked at."
 _NO_HAND = "Nothing can be done about others on this platform."
 _NO_COUNT = "This platform is not asked for numbers."
 _NO_ANSWER = "The platform did not answer in time."
-_ONLY_POST = "It has to be a POST."
-_NO_EARS = "This platform tells us nothing."
 _OUR_READER = "Our adapter failed at reading it."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
@@ -239,13 +238,8 @@ class Catalogue:
 
     def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
         adapter = self._adapters.get(connection.platform)
-        if not isinstance(adapter, Hook):
-            return Forged(_NO_EARS, status=404)
-        if call.method != "POST":
-            # None of these platforms tries an address by asking it something.
-            return Forged(_ONLY_POST, status=405)
         try:
-            return adapter.admit(call, connection, secrets)
+            return judged(adapter, call, connection, secrets)
         except Exception as fault:
             _tell(connection, "admit", fault)
             return Forged("It is not as this platform signs.", status=400)
@@ -253,7 +247,7 @@ class Catalogue:
     def digest(self, raw: Raw, connection: Connection) -> Understood:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Hook | Poller | Streamer):
-            return Understood((), _NO_EARS)
+            return Understood((), NO_EARS)
         return self._understood(adapter, raw, connection)
 
     def _understood(self, adapter: Hearer, raw: Raw, connection: Connection) -> Understood:
@@ -274,7 +268,7 @@ class Catalogue:
     async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Subscriber):
-            return NotSent(_NO_EARS)
+            return NotSent(NO_EARS)
         try:
             return await adapter.subscribe(connection, url, secret)
         except Exception as fault:
@@ -284,7 +278,7 @@ class Catalogue:
     async def unsubscribe(self, connection: Connection) -> Outcome:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Subscriber):
-            return NotSent(_NO_EARS)
+            return NotSent(NO_EARS)
         try:
             return await adapter.unsubscribe(connection)
         except Exception as fault:
@@ -294,7 +288,7 @@ class Catalogue:
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Poller):
-            return CannotTell(_NO_EARS)
+            return CannotTell(NO_EARS)
         try:
             return await adapter.poll(connection, cursor)
         except Exception as fault:
@@ -316,7 +310,7 @@ class Catalogue:
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Streamer):
-            yield StreamOver(StreamEnd.NOT_ALLOWED, _NO_EARS)
+            yield StreamOver(StreamEnd.NOT_ALLOWED, NO_EARS)
             return
         try:
             async with aclosing(adapter.stream(connection, point)) as stream:

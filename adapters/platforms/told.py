@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     RootModel,
@@ -23,9 +24,15 @@ _REF = "#/components/schemas/{model}"
 _KINDS = frozenset(kind.value for kind in HeardKind)
 _HALF = re.compile("[\ud800-\udfff]")
 Id = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Short = Annotated[str, StringConstraints(max_length=500)]
 Url = Annotated[str, StringConstraints(max_length=2000)]
 Long = Annotated[str, StringConstraints(max_length=100_000)]
+
+
+def _by_name(value: Any) -> Any:
+    """As they are told, from pairs as they are kept."""
+    return dict(value) if isinstance(value, tuple) else value
 
 
 class ToldPart(BaseModel):
@@ -43,9 +50,14 @@ class ToldPerson(ToldPart):
     url: Url | None = None
     avatar_url: Url | None = None
     is_bot: bool = False
+    joined_at: AwareDatetime | None = None
+    fields: Annotated[dict[Name, Short], BeforeValidator(_by_name), Field(max_length=50)] = Field(
+        default_factory=dict
+    )
 
     def person(self) -> Person:
-        return Person(**{name: getattr(self, name) for name in ToldPerson.model_fields})
+        plain = {name: getattr(self, name) for name in ToldPerson.model_fields}
+        return Person(**plain | {"fields": tuple(self.fields.items())})
 
 
 class ToldFile(ToldPart):
@@ -80,6 +92,8 @@ class ToldItem(ToldPart):
     content_warning: Short | None = None
     reaction: Short | None = None
     rating: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    type: Name | None = None
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
     files: Annotated[tuple[ToldFile, ...], Field(max_length=50)] = ()
 
     def heard(self) -> Heard:

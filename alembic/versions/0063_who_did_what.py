@@ -1,7 +1,7 @@
 """Who did what, in chains that show what is changed in them
 
 Revision: 0063
-Follows: 0048
+Follows: 0062
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from adapters.db.walls import door, sweep
 from alembic import op
 
 revision = "0063"
-down_revision = "0048"
+down_revision = "0062"
 branch_labels = None
 depends_on = None
 

@@ -62,6 +62,10 @@ class PlatformOut(Out):
     credential_fields: list[str]
     optional_credential_fields: list[str]
     settings_fields: dict[str, str]
+    fixed_settings: list[str] = Field(
+        description="Which of them say what account or place is meant: they stay once it is "
+        "connected. The others can be changed."
+    )
     page: PageOut | None = Field(
         description="Null where accounts are connected with credentials alone."
     )
@@ -92,6 +96,7 @@ class PlatformOut(Out):
             credential_fields=list(profile.credential_fields),
             optional_credential_fields=list(profile.optional_credential_fields),
             settings_fields=dict(profile.settings_fields),
+            fixed_settings=list(profile.fixed_settings),
             page=PageOut.of(known.way),
             test_only=profile.test_only,
         )

@@ -167,7 +167,8 @@ async def get_channel_health(channel_id: str, call: InWorkspace) -> Response:
 
 @router.patch("/channels/{channel_id}", **operation("channels", ChannelOut, changes=True))
 async def patch_channel(channel_id: str, body: ChannelChange, call: InWorkspace) -> Response:
-    """Rename a channel, or change its metadata."""
+    """Rename a channel, change its metadata, or its settings: with these the platform is asked who
+    we are there, and nothing is changed unless it is the same account."""
     room, version = call.app.communities, call.required_version
     return await call.change(
         lambda actor: change_channel(room, actor, ChannelId(channel_id), version, body.changes()),

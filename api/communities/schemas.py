@@ -48,6 +48,15 @@ ChannelSettings = Annotated[
     dict[Annotated[str, StringConstraints(min_length=1, max_length=40)], SettingValue],
     Field(max_length=20, examples=[{"visibility": "public"}]),
 ]
+SettingsChange = Annotated[
+    dict[Annotated[str, StringConstraints(min_length=1, max_length=40)], SettingValue | None],
+    Field(
+        max_length=20,
+        examples=[{"outcome_class": "B"}],
+        description="Those named are changed, null takes one back; the others stay. The platform "
+        "is asked whether it takes them. The platform's `fixed_settings` stay as they are.",
+    ),
+]
 
 
 class CommunityIn(In):
@@ -239,6 +248,7 @@ class ChannelChange(In):
     name: Name = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
+    settings: SettingsChange = absent()
 
 
 class ReconnectIn(In):

@@ -37,6 +37,8 @@ class InboundActivityFact(Out):
     author_id: str | None
     about_id: str | None = Field(description="Who it happened to.")
     reaction: str | None
+    type: str | None = Field(description="What the product calls it, where its kind is `activity`.")
+    value: float | None = Field(description="How much of it there was.")
     platform_message_id: str | None
     answers_message_id: str | None
     answers_delivery_id: str | None

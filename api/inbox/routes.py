@@ -49,6 +49,7 @@ ACTIVITIES = Listing(
     {
         "channel_id": Texts(),
         "kind": Choice(HeardKind),
+        "type": Texts(),
         "author": Texts(),
         "answers_message_id": Texts(),
         "at": Moment(),

@@ -16,6 +16,9 @@ Short = Annotated[str, StringConstraints(max_length=500)]
 Url = Annotated[str, StringConstraints(max_length=2000)]
 Long = Annotated[str, StringConstraints(max_length=100_000)]
 
+Named = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+ProfileFields = Annotated[dict[Named, Short], Field(max_length=50)]
+
 
 class PersonIn(In):
     id: Id = Field(examples=["ana"])
@@ -24,9 +27,14 @@ class PersonIn(In):
     url: Url | None = None
     avatar_url: Url | None = None
     is_bot: StrictBool = False
+    joined_at: Instant | None = Field(default=None, description="Since when they are there.")
+    fields: ProfileFields = Field(
+        default_factory=dict, description="What else their profile says, each with its name."
+    )
 
     def person(self) -> Person:
-        return Person(**{name: getattr(self, name) for name in PersonIn.model_fields})
+        plain = {name: getattr(self, name) for name in PersonIn.model_fields}
+        return Person(**plain | {"fields": tuple(self.fields.items())})
 
 
 class HeardFileIn(In):
@@ -66,6 +74,12 @@ class SandboxTellingIn(In):
     language: Short | None = None
     content_warning: Short | None = None
     reaction: Short | None = None
+    type: Named | None = Field(
+        default=None, description="What you call it, where its kind is `activity`."
+    )
+    value: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = Field(
+        default=None, description="How much of it there was."
+    )
     rating: Annotated[float, Field(strict=True, allow_inf_nan=False)] | None = None
     files: Annotated[list[HeardFileIn], Field(max_length=50)] = Field(default_factory=list)
 
@@ -99,12 +113,15 @@ class PersonOut(Out):
     url: str | None
     avatar_url: str | None
     is_bot: bool
+    joined_at: InstantOut | None = Field(description="Since when they are there.")
+    fields: dict[str, str] = Field(description="What else their profile says.")
 
     @classmethod
     def of(cls, person: Person | None) -> "PersonOut | None":
         if person is None:
             return None
-        return cls(**{name: getattr(person, name) for name in cls.model_fields})
+        plain = {name: getattr(person, name) for name in cls.model_fields}
+        return cls(**plain | {"fields": dict(person.fields)})
 
 
 class HeardFileOut(Out):
@@ -237,6 +254,8 @@ class InboundActivityOut(Out):
     about: PersonOut | None = Field(description="Who it happened to.")
     text: str | None
     reaction: str | None
+    type: str | None = Field(description="What its product calls it: of those of kind `activity`.")
+    value: float | None = Field(description="How much of it there was.")
     platform_message_id: str | None = Field(description="What it was done to.")
     place: str | None
     place_name: str | None

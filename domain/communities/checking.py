@@ -50,9 +50,14 @@ async def ask(room: Communities, connection: Connection) -> Account | Refusal:
         return refusal
 
 
-def judged(before: Channel, answer: Account | Refusal, now: datetime) -> tuple[Channel, str]:
+def judged(
+    before: Channel, asked: Connection, answer: Account | Refusal, now: datetime
+) -> tuple[Channel, str]:
     """What an answer makes of a channel, and the name of that news. Only a refusal of the
-    credentials themselves changes its status."""
+    credentials themselves changes its status; one of those it no longer has changes nothing."""
+    of_these = isinstance(answer, CredentialsRefused | CredentialsExpired)
+    if of_these and asked.credentials_fence != before.credentials_fence:
+        return before, CHANNEL_CHECKED
     if isinstance(answer, CredentialsExpired) and before.renewable:
         return before.expired(answer.code, now), CHANNEL_CHECKED
     if isinstance(answer, CredentialsRefused | CredentialsExpired):

@@ -103,8 +103,7 @@ async def reconnect(
     """New credentials for the account of this channel. A refresh token that is not given anew
     stays; one that was refused goes. Raises NotFound, InvalidState, DifferentAccount."""
     before = await tx.channels.get(channel_id)
-    if account.account_id != before.account_id:
-        raise DifferentAccount(expected=before.handle, found=account.handle)
+    same_account(before, account)
     channel = before.reconnected(account, room.clock.now())
     if before.grant_refused:
         await tx.channels.forget_credentials(channel_id)
@@ -114,6 +113,12 @@ async def reconnect(
     tx.plan(CHANNEL_LOOKED_AT, channel_id, room.clock.now() + EVERY)
     plan_notices(tx, channel, room.clock.now())
     return channel
+
+
+def same_account(channel: Channel, account: Account) -> None:
+    """Raises DifferentAccount."""
+    if account.account_id != channel.account_id:
+        raise DifferentAccount(expected=channel.handle, found=account.handle)
 
 
 async def kept_refresh_token(tx: CommunitiesTransaction, channel: Channel) -> Mapping[str, Secret]:

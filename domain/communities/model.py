@@ -105,7 +105,8 @@ class Channel:
     higher `refresh_fence` and, until `refresh_lease_until`, has the channel to itself. The stored
     credentials bear the fence of the turn, or the gift, that brought them (`credentials_fence`), so
     that an answer that comes late never takes the place of newer ones. `expiry_told` is the last
-    notice that these credentials end, in days before that. None of this is a change of the channel
+    notice that these credentials end, in days before that. `throttles` counts in a row the rests
+    that its platform asked for. None of this is a change of the channel
     as its owner knows it: the version stays.
     """
 
@@ -145,6 +146,7 @@ class Channel:
     refreshed_at: datetime | None = None
     refresh_error: str | None = None
     expiry_told: int | None = None
+    throttles: int = 0
 
     @property
     def grant_refused(self) -> bool:
@@ -179,6 +181,12 @@ class Channel:
     def change(self, now: datetime, **changes: Any) -> "Channel":
         self._refuse_when(ChannelStatus.DISCONNECTED)
         return self._next(now, **changes)
+
+    def resettled(
+        self, settings: Mapping[str, Any], account: Account, now: datetime, **changes: Any
+    ) -> "Channel":
+        """Other settings, with which the platform answered."""
+        return replace(self.checked(account, now), settings=settings, **changes)
 
     def pause(self, reason: str, now: datetime) -> "Channel":
         self._only_from(ChannelStatus.CONNECTED)

@@ -250,6 +250,8 @@ def _activity(line: Line, here: HeardHere, known: Known, id: str) -> InboundActi
         about=heard.about,
         text=heard.text,
         reaction=heard.reaction,
+        type=heard.type,
+        value=heard.value,
         platform_message_id=heard.message_id,
         place=heard.place,
         place_name=heard.place_name,

@@ -38,6 +38,8 @@ def activity_told(activity: InboundActivity) -> News:
         "author_id": activity.author_id,
         "about_id": activity.about.id if activity.about else None,
         "reaction": activity.reaction and activity.reaction[:100],
+        "type": activity.type,
+        "value": activity.value,
         "platform_message_id": activity.platform_message_id,
         "answers_message_id": activity.answers_message_id,
         "answers_delivery_id": activity.answers_delivery_id,

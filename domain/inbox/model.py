@@ -165,7 +165,8 @@ class InboundMessage:
 @dataclass(frozen=True, slots=True)
 class InboundActivity:
     """Something that somebody did on a channel, once: a sign under a post, coming, leaving, asking
-    for a moderator. `platform_message_id` is what it was done to, `about` whom."""
+    for a moderator; or what its product calls `type`, with how much of it there was as `value`.
+    `platform_message_id` is what it was done to, `about` whom."""
 
     id: InboundActivityId
     workspace_id: WorkspaceId
@@ -180,6 +181,8 @@ class InboundActivity:
     about: Person | None = None
     text: str | None = None
     reaction: str | None = None
+    type: str | None = None
+    value: float | None = None
     platform_message_id: str | None = None
     place: str | None = None
     place_name: str | None = None

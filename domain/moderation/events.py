@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.moderation.model import REFUSED_CREDENTIALS, ActionState, ModerationAction
-from domain.shared.calling import CHANNEL_RATE_LIMITED
+from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 
@@ -18,7 +18,14 @@ BY_STATE = {
     ActionState.CANCELLED: "moderation_action.cancelled",
 }
 ANNOUNCED = frozenset(
-    {REQUESTED, UNDONE, CREDENTIALS_REFUSED, CHANNEL_RATE_LIMITED, *BY_STATE.values()}
+    {
+        REQUESTED,
+        UNDONE,
+        CREDENTIALS_REFUSED,
+        CHANNEL_RATE_LIMITED,
+        CHANNEL_REAUTH_REQUIRED,
+        *BY_STATE.values(),
+    }
 )
 
 

@@ -13,7 +13,7 @@ from domain.publishing.events import REVISED, moved
 from domain.publishing.fitting import Spoken, check_fit, spoken
 from domain.publishing.model import Message, RevisionInReview
 from domain.publishing.moves import Grounds, grounds_for
-from domain.publishing.outcomes import NO_CREDENTIALS, Expired, Outcome, Published
+from domain.publishing.outcomes import NO_CREDENTIALS, Outcome, Published
 from domain.publishing.placeholders import refuse_placeholders
 from domain.publishing.ports import OutgoingPost, PublishingTransaction
 from domain.publishing.review import Facts, Reviewed, ask
@@ -24,6 +24,7 @@ from domain.publishing.states import UNSETTLED
 from domain.publishing.stopping import hold_over
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
+from domain.shared.calling import answered_by
 from domain.shared.errors import FieldError, InvalidState, ValidationFailed
 from domain.shared.ids import AttemptId, ChannelId, DeliveryId, HoldId, Kind, MessageId
 from domain.shared.platforms import Capability, CapabilityMissing
@@ -193,9 +194,8 @@ async def carried_out(
         after = _with(before, changed, now)
         await tx.messages.save(before, after)
         await tx.attempts.add([_line(room, actor, d, outcomes[d.id], posts[d.id]) for d in asked])
-        for delivery_id, post in posts.items():
-            if post is not None and isinstance(outcomes[delivery_id], Expired):
-                await tx.channels.credentials_ended(post.connection)
+        calls = [(post.connection, outcomes[id]) for id, post in posts.items() if post]
+        tx.announce(*await answered_by(tx.channels, calls, now))
         tx.announce(*moved(before, after))
         await tx.commit(after)
     return after

@@ -29,11 +29,14 @@ class HeardKind(StrEnum):
     MEMBER_JOINED = "member_joined"
     MEMBER_LEFT = "member_left"
     REPORT = "report"
+    ACTIVITY = "activity"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as a platform shows them. `id` is the platform's own and never changes hands."""
+    """Somebody as a platform shows them. `id` is the platform's own and never changes hands.
+    `joined_at` is since when they are there, `fields` what else their profile says, each with its
+    name."""
 
     id: str
     handle: str | None = None
@@ -41,6 +44,8 @@ class Person:
     url: str | None = None
     avatar_url: str | None = None
     is_bot: bool = False
+    joined_at: datetime | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ class Heard:
     platform; `parent_id` what that answers, `root_id` what the whole thread began with, `place` the
     room, topic or conversation in which it happened. `about` is who it happened to, where that is
     not the author: who was reported or removed. `title` is the heading over the text, where it has
-    one of its own.
+    one of its own. `type` is what the product calls an activity that we have no word for, `value`
+    how much of it there was.
     """
 
     id: str
@@ -85,6 +91,8 @@ class Heard:
     about: Person | None = None
     files: tuple[HeardFile, ...] = ()
     title: str | None = None
+    type: str | None = None
+    value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

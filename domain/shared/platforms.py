@@ -168,7 +168,9 @@ class PlatformProfile:
     one of `credential_fields` must be given, the optional ones may be. Where the platform has a
     server of its own, `takes_server_url` says that another may stand in for it. `api_version` is
     the version of the platform's API that the adapter speaks, `api_sunset` the day it ends, where
-    announced. `hook_credential` is the credential that what the platform tells is checked with."""
+    announced. `hook_credential` is the credential that what the platform tells is checked with.
+    `fixed_settings` say which account or place is meant, or where hearing it began: as long as it
+    is connected they stay as they are."""
 
     platform: str
     name: str
@@ -184,12 +186,14 @@ class PlatformProfile:
     api_sunset: date | None = None
     hook_credential: str | None = None
     takes_server_url: bool = False
+    fixed_settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Everything needed to speak to one account or place on a platform. Credentials stay sealed
-    until the adapter uses them; `credentials_fence` tells these from those that come later."""
+    until the adapter uses them; `credentials_fence` tells these from those that come later.
+    `throttles` is how often in a row it had to be left alone."""
 
     platform: str
     server_url: str | None
@@ -199,6 +203,7 @@ class Connection:
     workspace_id: str = ""
     channel_id: str = ""
     credentials_fence: int = 0
+    throttles: int = 0
 
 
 class UnknownPlatform(Invalid):

@@ -154,3 +154,24 @@ async def test_platforms_name_the_credentials_that_may_be_given(
         "telegram": ["webhook_secret"],
         "webhook": [],
     }
+
+
+async def test_settings_change_without_a_reconnect(
+    client: httpx.AsyncClient, house: House, actor: Actor
+) -> None:
+    made = (await connect(client, house, actor)).json()
+    at, seen = f"/v1/channels/{made['id']}", {"If-Match": f'"{made["version"]}"'}
+    wrong = await client.patch(at, json={"settings": {"outcome_class": "Z"}}, headers=seen)
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (
+        422,
+        "/settings/outcome_class",
+    )
+    fixed = await client.patch(at, json={"settings": {"account": "other"}}, headers=seen)
+    assert fixed.json()["errors"][0]["code"] == "fixed_once_connected"
+    given = {"outcome_class": "D", "token_lifetime_seconds": None}
+    after = await client.patch(at, json={"settings": given}, headers=seen)
+    assert after.status_code == 200, after.text
+    assert after.json()["settings"] == {"outcome_class": "D"}
+    assert after.json()["outcome_class"] == "D"
+    assert "look_up" not in after.json()["capabilities"]
+    assert (await client.get(at)).json() == after.json()

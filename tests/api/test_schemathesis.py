@@ -87,7 +87,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("needs_a_channel", "unknown_variable", "redirect_not_allowed", "not_for_this_kind"),
     "placeholder_left",
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
-    *("posts_fixed", "fixed_once_out"),
+    *("posts_fixed", "fixed_once_out", "fixed_once_connected"),
     *("steps_needed", "quorum_too_high", "expires_too_late", "first_comment_missing"),
     *("versions_of_others", "variant_without_channel", "media_unknown", "term_twice"),
     *("option_too_long", "poll_duration", "poll_single_choice", "too_many_options"),

@@ -2,12 +2,13 @@
 who come and go, messages, activities and reports."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
-from adapters.platforms.told import MOST_ITEMS, heard_in
+from adapters.platforms.told import MOST_ITEMS, body_of, heard_in
 from api.openapi_document import document
 from domain.shared.heard import HeardKind, Undigestible
 
@@ -25,12 +26,17 @@ TOLD: dict[str, dict[str, Any]] = {
     "reaction_removed": {"author": ANA, "message_id": "m1", "reaction": "❤️"},
     "member_joined": {"author": ANA, "place": "terrace", "place_name": "The terrace"},
     "member_left": {"author": ANA, "place": "terrace"},
+    "activity": {"author": ANA, "about": TROLL, "type": "kudos_given", "value": 2.5},
     "report": {"author": ANA, "about": TROLL, "message_id": "m9", "text": "Rude."},
 }
 WRONG: dict[str, dict[str, Any]] = {
     "no time": {"kind": "comment", "id": "x"},
     "no id": {"kind": "comment", "at": AT},
     "an author without an id": {"kind": "comment", "id": "x", "at": AT, "author": {"name": "A"}},
+    "fields that are a list": {
+        **{"kind": "comment", "id": "x", "at": AT},
+        "author": {"id": "a", "fields": ["Web"]},
+    },
     "a number for a text": {"kind": "comment", "id": "x", "at": AT, "text": 7},
     "nothing at all": {"items": []},
     "too much": {"items": [{"kind": "comment", "id": "x", "at": AT}] * (MOST_ITEMS + 1)},
@@ -57,7 +63,19 @@ def test_what_is_as_the_schema_has_it_is_heard(telling: Any, kind: str) -> None:
         [heard] = heard_in(json.dumps(body).encode())
         assert (heard.id, heard.kind) == (item["id"], kind)
         assert (heard.text, heard.title) == (item.get("text"), item.get("title"))
+        assert (heard.type, heard.value) == (item.get("type"), item.get("value"))
         assert (heard.about.id if heard.about else None) == item.get("about", {}).get("id")
+
+
+def test_what_a_profile_says_is_heard_with_the_person_and_told_again_alike(telling: Any) -> None:
+    says = {"joined_at": AT, "fields": {"District": "Lavapiés", "Web": "https://ana.example"}}
+    item = {"id": "1", "kind": "member_joined", "at": AT, "author": ANA | says}
+    telling.validate(item)
+    [heard] = heard_in(json.dumps(item).encode())
+    assert heard.author is not None
+    assert heard.author.joined_at == datetime(2026, 11, 26, 9, tzinfo=UTC)
+    assert dict(heard.author.fields) == says["fields"]
+    assert heard_in(body_of(heard)) == [heard]
 
 
 @pytest.mark.parametrize("what", WRONG)

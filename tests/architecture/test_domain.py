@@ -20,6 +20,7 @@ ALSO = {
             "joining",
             "forecast",
             "expiring",
+            "settling",
         ),
     },
     "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},

@@ -15,6 +15,7 @@ from domain.publishing.outcomes import Published, Unknown
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.ids import AttemptId, DeliveryId, Kind, MediaId
+from domain.shared.resting import Rest
 from tests.contract.ground import TOKEN, Ground, message, stored_channel, stored_message
 from tests.kit.fakes.media import PHOTO
 
@@ -378,6 +379,6 @@ async def test_posts_are_looked_for_when_it_is_time_while_their_channel_may_be_c
     assert await to_check() == [later, early]
     assert await to_check(1) == [later]
     async with ground.house.app.publishing.begin(actor) as tx:
-        await tx.channels.wait_until(on.id, now + HOUR)
+        await tx.channels.rests(Rest(on.id, now + HOUR, 1))
         await tx.commit()
     assert await to_check() == []

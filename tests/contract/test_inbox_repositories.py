@@ -16,6 +16,7 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.heard import Raw
 from domain.shared.ids import InboundActivityId, InboundMessageId, Kind
+from domain.shared.resting import Rest
 from domain.shared.secret import Secret
 from tests.contract.ground import Ground, message, stored_channel
 from tests.kit.inbox_samples import INBOX
@@ -164,7 +165,7 @@ async def test_a_channel_that_is_to_be_left_alone_is_so_for_all(
 ) -> None:
     until = ground.house.clock.now() + timedelta(hours=1)
     async with ground.house.app.inbox.begin(actor) as tx:
-        resting = await tx.channels.wait_until(channel.id, until)
+        resting = await tx.channels.rests(Rest(channel.id, until, 1))
         await tx.commit()
     assert resting is not None
     async with ground.house.app.inbox.begin(actor) as tx:

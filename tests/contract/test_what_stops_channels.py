@@ -14,6 +14,7 @@ from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, HoldId, MessageId
+from domain.shared.resting import Rest
 from tests.contract.ground import Ground, hold, stored_channel, stored_hold, stored_message
 
 HOUR = timedelta(hours=1)
@@ -187,7 +188,7 @@ async def test_the_most_telling_reason_comes_first(ground: Ground, actor: Actor)
 
 async def rest_until(ground: Ground, actor: Actor, on: Channel, until: datetime) -> datetime | None:
     async with ground.house.app.publishing.begin(actor) as tx:
-        await tx.channels.wait_until(on.id, until)
+        await tx.channels.rests(Rest(on.id, until, 1))
         await tx.commit()
     found = await ground.house.app.communities.reads.channel(actor, on.id)
     return found.rate_limited_until

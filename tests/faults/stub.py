@@ -236,6 +236,14 @@ async def _strict(
     return web.json_response({"error": TOO_MANY.format(seconds)}, status=429, headers=headers)
 
 
+async def _hurries(
+    stub: Stub, request: web.Request, account: Account, key: str, said: Said
+) -> web.StreamResponse:
+    """Takes nothing, and says each time that it will in a second."""
+    wait = {"retry-after": "1"}
+    return web.json_response({"error": TOO_MANY.format(1)}, status=429, headers=wait)
+
+
 async def _blocked(
     stub: Stub, request: web.Request, account: Account, key: str, said: Said
 ) -> web.StreamResponse:
@@ -250,6 +258,7 @@ MOODS: dict[str, Mood] = {
     "loses": _loses,
     "throttles": _throttles,
     "strict": _strict,
+    "hurries": _hurries,
     "blocked": _blocked,
 }
 

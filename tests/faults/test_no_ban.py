@@ -4,6 +4,7 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -25,6 +26,7 @@ from tests.kit.bars import Say, Scale
 from tests.kit.platforms.through import Through
 from workers.publishing import PER_CHANNEL
 
+ROUNDS = 5
 STRICT, HEALTHY = ("A-strict", "C-strict"), "A-calm"
 NOTHING_TO_DO_NOW = (
     "SELECT FROM deliveries d JOIN channels c ON c.id = d.channel_id"
@@ -110,6 +112,39 @@ async def _until_all_is_out(
         # As much as is left once the time it takes to say so is over, and no more.
         await watch.pass_time(wait)
         witness.passed += wait.total_seconds()
+
+
+@pytest.mark.bar(19, "NO-BAN")
+async def test_an_account_that_always_says_in_a_second_is_asked_ever_more_seldom(
+    house: House, watch: Watcher, platform: Platform, figure: Say
+) -> None:
+    actor, channels = await channels_on(platform, house, watch, ["A-hurries"])
+    patient = {"catch_up_per_minute": 1000, "overdue_after_seconds": 24 * 3600}
+    await put_rules(house.app.publishing, actor, None, None, patient)
+    await platform.mood("hurries", "A-hurries")
+    channel = channels["A-hurries"]
+    await many_messages(house, actor, channel, [str(n) for n in range(30)])
+    waits, calls = [], []
+    for _ in range(ROUNDS):
+        async with at_work(house):
+            await watch.until_rows(NOTHING_TO_DO_NOW)
+        wait: timedelta = await watch.db.fetchval(NEXT)
+        calls.append(await platform.calls("A-hurries"))
+        waits.append(wait)
+        await watch.pass_time(wait)
+    figure(
+        f"30 messages to an account that asks for one second again and again: {calls[-1]} calls in"
+        f" {sum(waits, timedelta())}, the last rest {waits[-1]}"
+    )
+    assert all(after > before for before, after in pairwise(waits))
+    assert waits[-1] > timedelta(minutes=1)
+    assert calls[-1] <= PER_CHANNEL + ROUNDS - 1
+    await platform.mood("answers", "A-hurries")
+    async with at_work(house):
+        await watch.until_rows(
+            "SELECT FROM deliveries WHERE state = 'published' HAVING count(*) = 30"
+        )
+    assert (await watch.channel(channel))["throttles"] == 0
 
 
 @pytest.mark.bar(19, "NO-BAN")

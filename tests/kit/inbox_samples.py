@@ -19,7 +19,16 @@ from tests.kit.sample_parts import (
     at,
 )
 
-ANA = Person("109", "@ana", ODD, "https://plaza.example/@ana", "https://plaza.example/a.png", True)
+ANA = Person(
+    "109",
+    "@ana",
+    ODD,
+    "https://plaza.example/@ana",
+    "https://plaza.example/a.png",
+    True,
+    at(1),
+    (("Barrio", ODD), ("Web", "https://ana.example")),
+)
 PHOTO = HeardFile("https://plaza.example/1.png", "image/png", ODD, "file-1")
 RECEIPT = InboundReceiptId("rcp_1")
 INBOUND = InboundMessageId("inb_1")
@@ -134,6 +143,8 @@ INBOX: Mapping[str, Any] = {
         about=ANA,
         text=ODD,
         reaction="👍",
+        type="course_finished",
+        value=2.5,
         platform_message_id="m1",
         place="room-1",
         place_name=ODD,

@@ -158,6 +158,7 @@ SAMPLES: Mapping[str, Any] = {
         refreshed_at=at(11),
         refresh_error="platform_unreachable",
         expiry_told=7,
+        throttles=8,
     ),
     **CONNECTING,
     **PUBLISHING,

@@ -38,7 +38,26 @@ LATE_BURST = (
 )
 LAST_LOOK = "tests/faults/test_shrunk_limits.py::test_what_no_longer_fits_is_never_sent"
 
+HURRIES = (
+    "tests/faults/test_no_ban.py"
+    "::test_an_account_that_always_says_in_a_second_is_asked_ever_more_seldom"
+)
+
 PUBLISHING: tuple[Mutant, ...] = (
+    Mutant(
+        name="however often it says that we are too fast, its hint is believed",
+        file="domain/shared/resting.py",
+        old="        step = LADDER[min(throttles, len(LADDER)) - 1]\n",
+        new="        step = timedelta()\n",
+        red=(HURRIES,),
+    ),
+    Mutant(
+        name="after a rest as many go out at once as before it",
+        file="workers/places.py",
+        old="        self._narrow.setdefault(channel, 1)\n",
+        new="        self._narrow.setdefault(channel, self._on_one)\n",
+        red=(HURRIES,),
+    ),
     Mutant(
         name="no last look before it goes out",
         file="domain/publishing/use_cases/send_deliveries.py",

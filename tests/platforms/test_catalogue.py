@@ -114,6 +114,7 @@ async def test_every_profile_can_be_shown() -> None:
             speaks = Capability.PUBLISH_TEXT in profile.capabilities
             assert bool(profile.credential_fields) == speaks
             assert all(words.endswith(".") for words in profile.settings_fields.values())
+            assert set(profile.fixed_settings) <= set(profile.settings_fields)
             assert profile.test_only == (profile.platform == "sandbox")
 
 

@@ -57,7 +57,8 @@ MODERATION: Scenes = {
     ),
     nobody_takes_these_credentials: (
         {ModerationAction: "settle"},
-        {f"moderation_action.{name}" for name in ("requested", "credentials_refused")},
+        {f"moderation_action.{name}" for name in ("requested", "credentials_refused")}
+        | {"channel.reauth_required"},
     ),
     nobody_ever_answers: (
         {ModerationAction: "settle fail"},

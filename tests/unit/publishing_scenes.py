@@ -139,10 +139,10 @@ async def loses_a_worker_with_an_intent(s: Stage) -> None:
 async def hears_every_answer(s: Stage) -> None:
     await s.answered(Published("110"))
     await s.answered(Refused(RefusalKind.CONTENT, "no"))
-    await s.answered(Refused(RefusalKind.CREDENTIALS, "no"))
     await s.answered(Refused(RefusalKind.ACCOUNT, "no"))
     await s.answered(NotSent("unreachable"))
     await s.unsure()
+    await s.answered(Refused(RefusalKind.CREDENTIALS, "no"))
 
 
 async def no_longer_fits(s: Stage) -> None:
@@ -241,7 +241,8 @@ PUBLISHING: Scenes = {
         OUT
         | UNSURE
         | {"delivery.rejected", "message.rejected"}
-        | {"delivery.credentials_refused", "delivery.account_blocked", "delivery.scheduled"},
+        | {"delivery.credentials_refused", "delivery.account_blocked", "delivery.scheduled"}
+        | {"channel.reauth_required"},
     ),
     no_longer_fits: (
         {Delivery: "unfit"},

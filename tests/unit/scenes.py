@@ -12,7 +12,6 @@ from domain.communities.use_cases.change_channel import (
     disconnect_channel,
     pause_blocked,
     pause_channel,
-    require_reauth,
     resume_channel,
 )
 from domain.communities.use_cases.change_community import (
@@ -38,6 +37,7 @@ from tests.kit.builders import (
     an_api_key,
 )
 from tests.kit.fakes.house import an_account
+from tests.kit.refusing import refuse_credentials
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
@@ -88,6 +88,8 @@ async def changes_archives_and_restores_a_community(s: Stage) -> None:
 async def changes_a_channel(s: Stage) -> None:
     room = s.house.app.communities
     await change_channel(room, s.actor, s.channel.id, None, {"name": "The square"})
+    changed = {"settings": {"outcome_class": "B"}}
+    await change_channel(room, s.actor, s.channel.id, None, changed)
 
 
 async def pauses_and_resumes_a_channel(s: Stage) -> None:
@@ -106,7 +108,7 @@ async def disconnects_a_channel(s: Stage) -> None:
 
 async def loses_and_renews_credentials(s: Stage) -> None:
     room = s.house.app.communities
-    await require_reauth(room, s.actor, s.channel.id, "credentials_refused")
+    await refuse_credentials(s.house, s.actor, s.channel.id)
     s.house.platforms.identities.append(an_account("sandbox", {"account": "somebody else"}))
     with pytest.raises(DifferentAccount):
         await reconnect_channel(room, s.actor, s.channel.id, TOKEN)
@@ -146,7 +148,7 @@ SCENES: Scenes = {
         {Community: "change archive restore"},
         {"community.created", "community.updated", "community.archived", "community.restored"},
     ),
-    changes_a_channel: ({Channel: "change"}, {"channel.updated"}),
+    changes_a_channel: ({Channel: "change resettled"}, {"channel.updated"}),
     pauses_and_resumes_a_channel: (
         {Channel: "pause resume"},
         {"channel.paused", "channel.resumed"},

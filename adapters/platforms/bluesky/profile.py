@@ -75,6 +75,7 @@ PROFILE = PlatformProfile(
     needs_server_url=True,
     credential_fields=(APP_PASSWORD,),
     optional_credential_fields=(ACCESS_TOKEN, REFRESH_TOKEN),
+    fixed_settings=("identifier",),
     settings_fields={
         "identifier": "The account: its handle or its DID. Required.",
         "who_may_reply": "Who may answer posts, where their message does not say: everybody "

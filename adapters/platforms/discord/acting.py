@@ -6,8 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from adapters.platforms.discord.answers import UNKNOWN_BAN, UNKNOWN_MEMBER, UNKNOWN_MESSAGE
+from adapters.platforms.discord.answers import (
+    UNKNOWN_BAN,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MEMBER,
+    UNKNOWN_MESSAGE,
+)
 from adapters.platforms.discord.place import number
+from adapters.platforms.discord.spots import spot_of
 from domain.publishing.outcomes import NotSent, Outcome, RefusalKind, Refused, Unknown
 from domain.shared.acts import ABOUT_MESSAGES, Act, ActKind
 
@@ -18,12 +24,14 @@ _REASON = 512
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request. `already` is the code that says that it is so already."""
+    """One request. `already` is the code that says that it is so already, which it is
+    `with_its_channel`, too, where that is no more."""
 
     method: str
     path: str
     body: Mapping[str, Any] | None = None
     already: int = 0
+    with_its_channel: bool = False
 
 
 def step_of(act: Act, guild_id: str, own_channel: str, now: datetime) -> Step | Refused:
@@ -37,6 +45,22 @@ def step_of(act: Act, guild_id: str, own_channel: str, now: datetime) -> Step | 
     if act.kind is ActKind.MUTE_PERSON:
         return _mute(act.until, guild_id, person, now)
     return _BY_KIND[act.kind](guild_id, person)
+
+
+def step_in_forum(act: Act, guild_id: str, now: datetime) -> tuple[Step | Refused, str | None]:
+    """The same where messages are in threads, and the thread it is in. What begins one takes it, as
+    on Discord's own page: its title would stay without it."""
+    if act.kind is not ActKind.REMOVE_MESSAGE:
+        return step_of(act, guild_id, "", now), None
+    spot = spot_of(act.message_id)
+    thread = number(spot.thread_id or act.place) if spot else None
+    if spot is None or thread is None:
+        return _refused("That names no message of a forum: its id has two numbers."), None
+    path = f"/channels/{thread}"
+    if spot.message_id == thread:
+        return Step("DELETE", path, already=UNKNOWN_CHANNEL, with_its_channel=True), thread
+    path = f"{path}/messages/{spot.message_id}"
+    return Step("DELETE", path, already=UNKNOWN_MESSAGE, with_its_channel=True), thread
 
 
 def elsewhere(act: Act, own_channel: str) -> str | None:

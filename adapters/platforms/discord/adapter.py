@@ -8,10 +8,11 @@ from typing import Any
 from adapters.platforms.adapter import Files
 from adapters.platforms.bringing import Deadline, contents_of
 from adapters.platforms.checks import wrong_setting
-from adapters.platforms.discord.acting import elsewhere, headers_of, not_ours, step_of
+from adapters.platforms.discord.acting import elsewhere, step_of
 from adapters.platforms.discord.answers import UNKNOWN_MESSAGE, code_of, is_gone
 from adapters.platforms.discord.client import Client
-from adapters.platforms.discord.counting import readings_of_guild, readings_of_message
+from adapters.platforms.discord.counting import readings_of_message
+from adapters.platforms.discord.deeds import carried_out, done, members_counted, told
 from adapters.platforms.discord.dispatches import digested
 from adapters.platforms.discord.gateway import Gateway
 from adapters.platforms.discord.history import Seen, messages_in, seen
@@ -52,7 +53,7 @@ from domain.publishing.outcomes import (
     Unknown,
 )
 from domain.publishing.ports import OutgoingPost
-from domain.shared.acts import ABOUT_MESSAGES, Act
+from domain.shared.acts import Act
 from domain.shared.clock import Clock
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.heard import (
@@ -202,7 +203,7 @@ class Discord:
         _, _, channel_id = bot_guild_channel(post.connection)
         path = f"/channels/{channel_id}/messages/{message_id}"
         reply = await self._client.ask("DELETE", post.connection, path)
-        return self._done(reply, post.connection, message_id, is_gone(reply))
+        return done(self._client, reply, post.connection, message_id, is_gone(reply))
 
     async def edit(self, post: OutgoingPost) -> Outcome:
         message_id = number(post.platform_post_id)
@@ -216,7 +217,7 @@ class Discord:
         _, _, channel_id = bot_guild_channel(post.connection)
         path = f"/channels/{channel_id}/messages/{message_id}"
         reply = await self._client.ask("PATCH", post.connection, path, body=edit_of(post))
-        return self._done(reply, post.connection, message_id)
+        return done(self._client, reply, post.connection, message_id)
 
     def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
         """The secrets are public keys: Discord keeps the other half. Status 401 and no other,
@@ -267,42 +268,22 @@ class Discord:
     async def act(self, connection: Connection, act: Act) -> Outcome:
         _, guild_id, channel_id = bot_guild_channel(connection)
         step = step_of(act, guild_id, channel_id, self._clock.now())
-        about = act.message_id if act.kind in ABOUT_MESSAGES else act.person_id
-        if isinstance(step, Refused) or about is None:
-            return (
-                step if isinstance(step, Refused) else Refused(RefusalKind.CONTENT, "About whom?")
-            )
         there = elsewhere(act, channel_id)
-        if there is not None:
-            kept_out = not_ours(await self._client.look(connection, there), guild_id)
-            if kept_out is not None:
-                return kept_out
-        reply = await self._client.ask(
-            step.method, connection, step.path, body=step.body, headers=headers_of(act)
-        )
-        so_already = step.already != 0 and code_of(reply) == step.already
-        return self._done(reply, connection, about, so_already)
+        return await carried_out(self._client, connection, act, step, there)
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         message_id = number(post_id)
         if message_id is None:
             return CannotTell("That is no message of Discord.")
-        message = self._object(await self._message(connection, message_id), connection)
+        _, _, channel_id = bot_guild_channel(connection)
+        path = f"/channels/{channel_id}/messages/{message_id}"
+        message = await told(self._client, connection, path)
         if isinstance(message, CannotTell):
             return message
         return readings_of_message(message, self._clock.now())
 
     async def measure_account(self, connection: Connection) -> Readings | CannotTell:
-        """How many are on the server."""
-        _, guild_id, _ = bot_guild_channel(connection)
-        counted = {"with_counts": "true"}
-        reply = await self._client.ask(
-            "GET", connection, f"/guilds/{guild_id}", params=counted, most_bytes=LISTING_BYTES
-        )
-        guild = self._object(reply, connection)
-        return (
-            guild if isinstance(guild, CannotTell) else readings_of_guild(guild, self._clock.now())
-        )
+        return await members_counted(self._client, connection, self._clock)
 
     async def _message(self, place: Connection, message_id: str) -> Reply:
         _, _, channel_id = bot_guild_channel(place)
@@ -333,15 +314,6 @@ class Discord:
             return reply.object()
         except Unreadable as unreadable:
             return CannotTell(str(unreadable))
-
-    def _done(
-        self, reply: Reply, place: Connection, what: str, so_already: bool = False
-    ) -> Outcome:
-        """What comes of a change that needs no answer but its status."""
-        if isinstance(reply, Answer) and (reply.is_success or so_already):
-            called = request_id(reply, place.credentials)
-            return Published(what, None, reply.status, called)
-        return self._client.trouble(reply, place.credentials)
 
 
 def _channel_asked(settings: Mapping[str, Any]) -> str:

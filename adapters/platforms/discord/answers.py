@@ -10,8 +10,12 @@ from adapters.platforms.replies import kind_by_status
 from domain.publishing.outcomes import RefusalKind
 
 # topics/opcodes-and-status-codes of discord/discord-api-docs.
-UNKNOWN_MEMBER, UNKNOWN_MESSAGE, UNKNOWN_BAN = 10007, 10008, 10026
+UNKNOWN_CHANNEL, UNKNOWN_MEMBER, UNKNOWN_MESSAGE, UNKNOWN_BAN = 10003, 10007, 10008, 10026
+GONE = (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL)
+"""The message, or the thread that it was in."""
 _CREDENTIALS = (40001, 50014)
+# "You need to verify your account in order to perform this action."
+_ACCOUNT = (40002,)
 _PERMISSION = (10003, 10004, 50001, 50007, 50013)
 _CONTENT = (10008, 20009, 40005, 50006, 50021, 50035, 160002, 200000, 200001, 240000)
 # Slow mode, too many writes, too many edits of old messages, a limited resource, overload.
@@ -44,6 +48,8 @@ def kind_of(answer: Answer) -> RefusalKind:
     code = code_of(answer)
     if code in _CREDENTIALS:
         return RefusalKind.CREDENTIALS
+    if code in _ACCOUNT:
+        return RefusalKind.ACCOUNT
     if code in _PERMISSION:
         return RefusalKind.PERMISSION
     return RefusalKind.CONTENT if code in _CONTENT else kind_by_status(answer)

@@ -7,7 +7,11 @@ from typing import Any
 from adapters.platforms.discord.profile import BOT_TOKEN, CHANNEL_ID, LIMITS
 from adapters.platforms.discord.rights import (
     ATTACH_FILES,
+    BAN_MEMBERS,
     FORUMS,
+    KICK_MEMBERS,
+    MANAGE_MESSAGES,
+    MODERATE_MEMBERS,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     VIEW_CHANNEL,
@@ -37,6 +41,13 @@ PROFILE = PlatformProfile(
             Capability.FIRST_COMMENTS,
             Capability.MEDIA,
             Capability.SEE_POSTS,
+            Capability.INBOUND_POLLING,
+            Capability.REMOVE_MESSAGES,
+            Capability.MUTE_PEOPLE,
+            Capability.KICK_PEOPLE,
+            Capability.BAN_PEOPLE,
+            Capability.POST_METRICS,
+            Capability.ACCOUNT_METRICS,
         }
     ),
     outcome_class=OutcomeClass.LIST,
@@ -50,6 +61,7 @@ PROFILE = PlatformProfile(
         TAGS: "The names of the tags that posts get there, with commas between them.",
     },
     api_version="v10",
+    fixed_settings=(CHANNEL_ID,),
 )
 _REQUIRED = {
     VIEW_CHANNEL: "see that forum",
@@ -61,6 +73,10 @@ _NEEDED = {
     Capability.DELETE: MANAGE_THREADS,
     Capability.THREADS: SEND_MESSAGES_IN_THREADS,
     Capability.FIRST_COMMENTS: SEND_MESSAGES_IN_THREADS,
+    Capability.REMOVE_MESSAGES: MANAGE_MESSAGES | MANAGE_THREADS,
+    Capability.MUTE_PEOPLE: MODERATE_MEMBERS,
+    Capability.KICK_PEOPLE: KICK_MEMBERS,
+    Capability.BAN_PEOPLE: BAN_MEMBERS,
 }
 
 
@@ -74,4 +90,4 @@ def why_not(channel: Mapping[str, Any], rights: int) -> str | None:
 
 def able(rights: int) -> frozenset[Capability]:
     """What of all that can be done in forums this bot may do."""
-    return PROFILE.capabilities - {it for it, right in _NEEDED.items() if not rights & right}
+    return PROFILE.capabilities - {it for it, right in _NEEDED.items() if rights & right != right}

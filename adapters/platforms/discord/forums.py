@@ -1,7 +1,7 @@
 """In a forum of Discord's every message of ours is a post: a thread with a title, in which all that
 follows is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,8 +9,12 @@ from typing import Any
 from adapters.platforms.adapter import Files
 from adapters.platforms.bringing import Deadline, contents_of
 from adapters.platforms.checks import wrong_choice, wrong_setting
-from adapters.platforms.discord.answers import UNKNOWN_MESSAGE, code_of
+from adapters.platforms.discord.acting import step_in_forum
+from adapters.platforms.discord.answers import GONE, code_of
 from adapters.platforms.discord.client import Client
+from adapters.platforms.discord.counting import readings_of_message
+from adapters.platforms.discord.deeds import carried_out, done, members_counted, told
+from adapters.platforms.discord.forum_hearing import asked, heard_in_forum, threads_in
 from adapters.platforms.discord.forum_profile import (
     MOST_TITLE,
     PLATFORM,
@@ -32,7 +36,7 @@ from adapters.platforms.discord.spots import Spot, spot_of
 from adapters.platforms.discord.standing import standing_in
 from adapters.platforms.discord.tagging import tag_ids, tags_asked, wrong_tags
 from adapters.platforms.discord.writing import edit_of, message_of, thread_of, too_much
-from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
+from adapters.platforms.http import LISTING_BYTES, Answer, Http, Unreadable
 from adapters.platforms.replies import clock_lag, request_id, untold
 from adapters.platforms.titles import FIRST_LINE, TITLE_RULES, NoTitle, Titled, titled
 from domain.communities.model import Account
@@ -49,12 +53,15 @@ from domain.publishing.outcomes import (
     Unknown,
 )
 from domain.publishing.ports import OutgoingPost
+from domain.shared.acts import Act
 from domain.shared.clock import Clock
+from domain.shared.heard import Heard, Polled, Raw
 from domain.shared.platforms import (
     Connection,
     PlatformProfile,
     PlatformRefused,
 )
+from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 
 CLOCK_MARGIN = timedelta(minutes=2)
@@ -62,8 +69,6 @@ STAYS_ACTIVE = timedelta(minutes=50)
 """Discord puts a thread away after an hour in which nobody says anything, or later."""
 PAGE = 100
 MOST_READ = 10
-UNKNOWN_CHANNEL = 10003
-_GONE = (UNKNOWN_MESSAGE, UNKNOWN_CHANNEL)
 
 
 class DiscordForum:
@@ -187,14 +192,14 @@ class DiscordForum:
             return reply
         now = self._clock.now()
         least = int(first_of(post.attempted_at - CLOCK_MARGIN - clock_lag(reply, now)))
-        found = _threads_in(reply, forum_id, least)
+        found = _later(reply, forum_id, least)
         if isinstance(found, CannotTell) or now - post.attempted_at < STAYS_ACTIVE:
             return found
         path = f"/channels/{forum_id}/threads/archived/public"
         away = await self._ask(place, path, limit=str(PAGE))
         if isinstance(away, CannotTell):
             return away
-        older = _threads_in(away, forum_id, least)
+        older = _later(away, forum_id, least)
         if isinstance(older, CannotTell):
             return older
         if away.object().get("has_more") is True:
@@ -208,7 +213,7 @@ class DiscordForum:
     async def _message(self, place: Connection, spot: Spot) -> Seen | Absent | CannotTell:
         path = f"/channels/{spot.thread_id}/messages/{spot.message_id}"
         reply = await self._client.ask("GET", place, path)
-        if code_of(reply) in _GONE:
+        if code_of(reply) in GONE:
             return Absent()
         if not isinstance(reply, Answer) or not reply.is_success:
             return untold(self._client.trouble(reply, place.credentials))
@@ -252,7 +257,7 @@ class DiscordForum:
         message = "" if spot.begins else f"/messages/{spot.message_id}"
         path = f"/channels/{spot.thread_id}{message}"
         reply = await self._client.ask("DELETE", post.connection, path, most_bytes=LISTING_BYTES)
-        return self._done(reply, post.connection, spot, code_of(reply) in _GONE)
+        return done(self._client, reply, post.connection, spot.written(), code_of(reply) in GONE)
 
     async def edit(self, post: OutgoingPost) -> Outcome:
         """The words first, then the title. Safe to repeat: both are as they should be then."""
@@ -269,7 +274,7 @@ class DiscordForum:
         said = replace(post, post=replace(post.post, text=topic.body))
         reply = await self._client.ask("PATCH", place, path, body=edit_of(said))
         if not spot.begins or not isinstance(reply, Answer) or not reply.is_success:
-            return self._done(reply, place, spot)
+            return done(self._client, reply, place, spot.written())
         named = await self._client.ask(
             "PATCH",
             place,
@@ -277,7 +282,40 @@ class DiscordForum:
             body={"name": topic.title},
             most_bytes=LISTING_BYTES,
         )
-        return self._done(named, place, spot)
+        return done(self._client, named, place, spot.written())
+
+    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
+        return await asked(self._client, connection, cursor)
+
+    def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
+        return list(heard_in_forum(raw, connection))
+
+    async def act(self, connection: Connection, act: Act) -> Outcome:
+        _, guild_id, _ = bot_guild_channel(connection)
+        step, thread = step_in_forum(act, guild_id, self._clock.now())
+        return await carried_out(self._client, connection, act, step, thread)
+
+    async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
+        """Of what begins a post the thread says how many answers there are."""
+        spot = _in_thread(post_id)
+        if spot is None:
+            return CannotTell("That is no message of a forum of Discord.")
+        at = f"/channels/{spot.thread_id}"
+        message = await told(self._client, connection, f"{at}/messages/{spot.message_id}")
+        if isinstance(message, CannotTell) or not spot.begins:
+            return message if isinstance(message, CannotTell) else self._counted(message)
+        thread = await told(self._client, connection, at)
+        return (
+            thread
+            if isinstance(thread, CannotTell)
+            else self._counted({**message, "thread": thread})
+        )
+
+    async def measure_account(self, connection: Connection) -> Readings | CannotTell:
+        return await members_counted(self._client, connection, self._clock)
+
+    def _counted(self, message: Mapping[str, Any]) -> Readings:
+        return readings_of_message(message, self._clock.now())
 
     async def _tags(
         self, place: Connection, forum_id: str
@@ -303,14 +341,6 @@ class DiscordForum:
             return CannotTell(str(unreadable))
         return reply
 
-    def _done(
-        self, reply: Reply, place: Connection, spot: Spot, so_already: bool = False
-    ) -> Outcome:
-        if isinstance(reply, Answer) and (reply.is_success or so_already):
-            called = request_id(reply, place.credentials)
-            return Published(spot.written(), None, reply.status, called)
-        return self._client.trouble(reply, place.credentials)
-
 
 def _addressed(post: OutgoingPost) -> Titled | str | Refused:
     """The title and words of what begins a post, or the thread that an answer belongs to."""
@@ -335,14 +365,11 @@ def _in_thread(post_id: str | None) -> Spot | None:
     return spot if spot is not None and spot.thread_id is not None else None
 
 
-def _threads_in(reply: Answer, forum_id: str, least: int) -> list[Mapping[str, Any]] | CannotTell:
-    try:
-        threads = reply.object().get("threads")
-    except Unreadable as unreadable:
-        return CannotTell(str(unreadable))
-    if not isinstance(threads, list) or not all(isinstance(it, dict) for it in threads):
-        return CannotTell("Discord does not list threads as its documentation has it.")
-    there = [it for it in threads if it.get("parent_id") == forum_id and number(it.get("id"))]
+def _later(reply: Answer, forum_id: str, least: int) -> list[Mapping[str, Any]] | CannotTell:
+    """The forum's threads that began since."""
+    there = threads_in(reply, forum_id)
+    if isinstance(there, CannotTell):
+        return there
     return [it for it in there if int(it["id"]) >= least]
 
 

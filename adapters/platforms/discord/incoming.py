@@ -18,6 +18,7 @@ from adapters.platforms.discord.answers import (
     kind_of,
     words_of,
 )
+from adapters.platforms.discord.forum_profile import MOST_TAGS
 from adapters.platforms.discord.place import link, number
 from adapters.platforms.discord.profile import API, LIMITS, SERVER
 from adapters.platforms.discord.spots import Spot, spot_of
@@ -55,6 +56,7 @@ WEBHOOK_URL = "webhook_url"
 USERNAME = "username"
 THREAD_ID = "thread_id"
 TITLE_FROM = "title_from"
+TAG_IDS = "tag_ids"
 MOST_NAME = 80
 MOST_TITLE = 100
 
@@ -83,8 +85,11 @@ PROFILE = PlatformProfile(
             " first_line (the first line is the title, what follows is the text) or beginning (all"
             " of it is the text, its beginning is the title as well)."
         ),
+        TAG_IDS: "For a forum: the numbers of up to five tags that every post gets, with commas "
+        "between them.",
     },
     api_version="v10",
+    fixed_settings=(THREAD_ID,),
 )
 
 UNKNOWN_CHANNEL, UNKNOWN_WEBHOOK, WRONG_TOKEN = 10003, 10015, 50027
@@ -283,8 +288,22 @@ def _check(credentials: Mapping[str, Secret], settings: Mapping[str, Any]) -> No
     thread_id, name = settings.get(THREAD_ID), settings.get(USERNAME)
     if thread_id is not None and (number(thread_id) is None or settings.get(TITLE_FROM)):
         raise wrong_setting(THREAD_ID, "malformed")
+    if _tags(settings) and not settings.get(TITLE_FROM):
+        raise wrong_setting(TAG_IDS, "malformed")
     if name is not None and (not isinstance(name, str) or not _is_name(name)):
         raise wrong_setting(USERNAME, "malformed")
+
+
+def _tags(settings: Mapping[str, Any]) -> list[str]:
+    """A webhook may not read what its forum calls them. Raises ValidationFailed."""
+    asked = settings.get(TAG_IDS)
+    if asked is None or asked == "":
+        return []
+    ids = [number(it.strip()) for it in asked.split(",")] if isinstance(asked, str) else [None]
+    found = [it for it in ids if it is not None]
+    if len(found) < len(ids) or len(found) > MOST_TAGS:
+        raise wrong_setting(TAG_IDS, "malformed")
+    return found
 
 
 def _is_name(name: str) -> bool:
@@ -293,10 +312,10 @@ def _is_name(name: str) -> bool:
     return fits and not any(taken in name.lower() for taken in ("clyde", "discord"))
 
 
-def _addressed(post: OutgoingPost) -> tuple[str, dict[str, str], str | None] | Refused:
+def _addressed(post: OutgoingPost) -> tuple[str, dict[str, Any], str | None] | Refused:
     """What is said, what goes with it, and in which thread."""
     settings = post.connection.settings
-    more = {"username": settings[USERNAME]} if settings.get(USERNAME) else {}
+    more: dict[str, Any] = {"username": settings[USERNAME]} if settings.get(USERNAME) else {}
     rule = settings.get(TITLE_FROM)
     if not rule:
         return post.text, more, settings.get(THREAD_ID)
@@ -309,7 +328,9 @@ def _addressed(post: OutgoingPost) -> tuple[str, dict[str, str], str | None] | R
         topic = titled(post.text, rule, MOST_TITLE)
     except NoTitle as refused:
         return Refused(RefusalKind.CONTENT, str(refused))
-    return topic.body, more | {"thread_name": topic.title}, None
+    tags = _tags(settings)
+    named = {"thread_name": topic.title, **({"applied_tags": tags} if tags else {})}
+    return topic.body, more | named, None
 
 
 def _parts(credentials: Mapping[str, Secret]) -> tuple[str, str]:

@@ -88,4 +88,5 @@ PROFILE = PlatformProfile(
     settings_fields={CHANNEL_ID: "The number of the channel to speak in. Required."},
     api_version="v10",
     hook_credential=PUBLIC_KEY,
+    fixed_settings=(CHANNEL_ID,),
 )

@@ -48,7 +48,7 @@ def message_of(post: OutgoingPost, contents: Sequence[bytes]) -> Content:
 
 
 def hooked(
-    post: OutgoingPost, text: str, more: dict[str, str], contents: Sequence[bytes]
+    post: OutgoingPost, text: str, more: dict[str, Any], contents: Sequence[bytes]
 ) -> Content:
     """The body of `POST /webhooks/{id}/{token}`, which takes no nonce."""
     return _with_files(_words(post, text) | more, post, contents)

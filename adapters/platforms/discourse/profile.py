@@ -124,4 +124,5 @@ PROFILE = PlatformProfile(
         "title_from": TITLE_SETTING,
     },
     hook_credential=WEBHOOK_SECRET,
+    fixed_settings=("category_id", "topic_id", "username"),
 )

@@ -36,4 +36,5 @@ PROFILE = PlatformProfile(
         " 0 where nothing is said.",
     },
     api_version="RSS 2.0, Atom 1.0, JSON Feed 1.1",
+    fixed_settings=(URL, BACKFILL),
 )

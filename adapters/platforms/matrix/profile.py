@@ -93,4 +93,5 @@ PROFILE = PlatformProfile(
         "alone.",
     },
     api_version="v3",
+    fixed_settings=("room_id",),
 )

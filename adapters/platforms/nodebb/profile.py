@@ -100,4 +100,5 @@ PROFILE = PlatformProfile(
     },
     api_version=V3,
     hook_credential=WEBHOOK_SECRET,
+    fixed_settings=("category_id", "topic_id", "uid", "base_path"),
 )

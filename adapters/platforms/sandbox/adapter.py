@@ -160,6 +160,7 @@ PROFILE = PlatformProfile(
     },
     test_only=True,
     hook_credential="hook_secret",
+    fixed_settings=("account",),
 )
 
 _No = Refused | Expired | Throttled | NotSent

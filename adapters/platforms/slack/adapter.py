@@ -32,6 +32,7 @@ from adapters.platforms.slack.profile import (
     LIMITS,
     PLATFORM,
     PROFILE,
+    SIGNING_SECRET,
     granted,
     settled_by,
 )
@@ -278,7 +279,8 @@ class Slack:
         return admission(call, secrets)
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
-        return heard_of(raw, place_of(connection))
+        is_told = SIGNING_SECRET in connection.credentials
+        return heard_of(raw, place_of(connection), is_told=is_told)
 
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
         return await self._listening.poll(connection, cursor)

@@ -25,11 +25,14 @@ GRANT_REFUSED = frozenset({"invalid_refresh_token"})
 _CREDENTIALS = frozenset(
     {"invalid_auth", "not_authed", TOKEN_EXPIRED, "token_revoked", "account_inactive"}
 )
+# What administrators have suspended, and a workspace that is away until it has moved: whatever is
+# said, and whoever of the app says it.
+_ACCOUNT = frozenset({"ekm_access_denied", "org_login_required"})
 _PERMISSION = frozenset(
     {
         *("missing_scope", "not_in_channel", "channel_not_found", "is_archived", "no_permission"),
-        *("restricted_action", "ekm_access_denied", "access_denied", "not_allowed_token_type"),
-        *("team_access_not_granted", "org_login_required", "cant_update_message"),
+        *("restricted_action", "access_denied", "not_allowed_token_type"),
+        *("team_access_not_granted", "cant_update_message"),
         *("cant_delete_message", "edit_window_closed", "cant_kick_self", "cant_kick_from_general"),
         *("user_not_found", "user_not_visible", "invalid_client_id", "bad_client_secret"),
         *("method_not_supported_for_channel_type", "invalid_grant_type"),
@@ -90,6 +93,8 @@ def _kind(answer: Answer) -> RefusalKind:
     name = error_of(answer)
     if name in _CREDENTIALS:
         return RefusalKind.CREDENTIALS
+    if name in _ACCOUNT:
+        return RefusalKind.ACCOUNT
     if name in _PERMISSION or name.startswith("restricted_action"):
         return RefusalKind.PERMISSION
     return RefusalKind.CONTENT if answer.is_success else kind_by_status(answer)

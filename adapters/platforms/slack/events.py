@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from adapters.platforms.slack.changing import CHANGED, heard_in_change
 from adapters.platforms.slack.place import Place, at
 from adapters.platforms.slack.wording import mentions, read
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Raw, Undigestible
@@ -20,14 +21,19 @@ Event = Mapping[str, Any]
 Wrapper = Mapping[str, Any]
 
 
-def heard_of(raw: Raw, place: Place) -> Sequence[Heard]:
-    """Nothing of other channels, where we are not named, and nothing that we did ourselves. Raises
-    Undigestible."""
+def heard_of(raw: Raw, place: Place, *, is_told: bool) -> Sequence[Heard]:
+    """Nothing of other channels, where we are not named, and nothing that we did ourselves.
+    `is_told` says whether Slack tells of what happens by itself. Raises Undigestible."""
     wrapper = _object(raw.body)
     if wrapper.get("type") == POLLED:
         message = {**_part(wrapper, "message"), "channel": wrapper.get("channel")}
         heard = _message(message, wrapper, place)
         return () if heard is None else (heard,)
+    if wrapper.get("type") == CHANGED:
+        message = {**_part(wrapper, "message"), "channel": wrapper.get("channel")}
+        spoken = _message(message, wrapper, place)
+        found = heard_in_change(message, wrapper, place, spoken, with_signs=not is_told)
+        return list(found)
     if wrapper.get("type") != "event_callback":
         return ()
     event = wrapper.get("event")

@@ -10,6 +10,7 @@ from adapters.platforms.http import Unreadable
 from adapters.platforms.replies import untold
 from adapters.platforms.slack.answers import GONE, error_of, told
 from adapters.platforms.slack.calls import Calls
+from adapters.platforms.slack.changing import Standing, changes_of, standing_of
 from adapters.platforms.slack.events import POLLED
 from adapters.platforms.slack.place import at, is_ts, place_of
 from adapters.platforms.slack.timeline import messages_of
@@ -32,37 +33,44 @@ _Message = Mapping[str, Any]
 class Mark:
     """Everything up to `since` is known. While more is being read, everything up to `top` will be:
     of the channel what lies before `back`, and of each of the `threads` what lies after its second
-    part. On the wire JSON."""
+    part. `standing` is how the latest messages stood when they were last listed; None where
+    nobody looked yet. On the wire JSON."""
 
     since: str
     top: str | None = None
     back: str | None = None
     threads: tuple[tuple[str, str], ...] = ()
+    standing: Standing | None = None
 
     @property
     def is_whole(self) -> bool:
         return self.back is None and not self.threads
 
     def written(self) -> str:
-        return json.dumps([self.since, self.top, self.back, self.threads], separators=(",", ":"))
+        parts = [self.since, self.top, self.back, self.threads, self.standing]
+        return json.dumps(parts, separators=(",", ":"))
 
     def settled(self) -> "Mark":
         """Once there is no more to be read, what is known reaches further."""
-        return Mark(max(self.since, self.top or self.since)) if self.is_whole else self
+        if not self.is_whole:
+            return self
+        return Mark(max(self.since, self.top or self.since), standing=self.standing)
 
 
 def mark_of(cursor: str) -> Mark | None:
     """None where it is none that we wrote."""
     try:
-        since, top, back, threads = json.loads(cursor)
+        since, top, back, threads, *others = json.loads(cursor)
         pairs = tuple((root, after) for root, after in threads)
-    except (ValueError, TypeError, RecursionError):
+        seen = others[0] if others else None
+        standing = None if seen is None else {str(ts): str(it) for ts, it in seen.items()}
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     known = [since, *(ts for ts in (top, back) if ts is not None)]
     known += [ts for pair in pairs for ts in pair]
     if not all(isinstance(ts, str) and is_ts(ts) for ts in known):
         return None
-    return Mark(since, top, back, pairs).settled()
+    return Mark(since, top, back, pairs, standing).settled()
 
 
 class Listening:
@@ -90,7 +98,7 @@ class Listening:
                 wait = max(PACE, step.retry_after or PACE)
                 return _polled(heard, mark, wait)
             found, mark = step
-            heard |= {ts: _raw(place_of(connection).channel_id, m) for ts, m in found.items()}
+            heard |= {raw.id: raw for raw in found}
             if mark.is_whole:
                 break
         return _polled(heard, mark.settled(), PACE)
@@ -99,11 +107,13 @@ class Listening:
         page = await self._history(connection, None)
         if isinstance(page, CannotTell):
             return page
-        return Polled((), Mark(_newest(page[0], BEGINNING)).written(), again_in=PACE)
+        messages, _ = page
+        begun = Mark(_newest(messages, BEGINNING), standing=standing_of(messages))
+        return Polled((), begun.written(), again_in=PACE)
 
     async def _step(
         self, connection: Connection, mark: Mark
-    ) -> tuple[dict[str, _Message], Mark] | CannotTell:
+    ) -> tuple[list[Raw], Mark] | CannotTell:
         """One request: the channel first, then one thread after the other."""
         if mark.top is None or mark.back is not None:
             return await self._read_on(connection, mark)
@@ -111,7 +121,7 @@ class Listening:
 
     async def _read_on(
         self, connection: Connection, mark: Mark
-    ) -> tuple[dict[str, _Message], Mark] | CannotTell:
+    ) -> tuple[list[Raw], Mark] | CannotTell:
         """The channel's latest messages tell which threads have grown, so that these are asked for
         whether any of them is new or not."""
         page = await self._history(connection, mark.back)
@@ -123,14 +133,21 @@ class Listening:
         grown = [(root, mark.since) for root in _grown(messages, mark.since) if root not in known]
         oldest = min((str(message["ts"]) for message in messages), default=mark.since)
         goes_on = has_more and oldest > mark.since and oldest != mark.back
-        following = Mark(
-            mark.since, top, oldest if goes_on else None, (*mark.threads, *sorted(grown))
-        )
-        return {m["ts"]: m for m in messages if m["ts"] > mark.since}, following
+        threads = (*mark.threads, *sorted(grown))
+        following = Mark(mark.since, top, oldest if goes_on else None, threads, mark.standing)
+        channel_id = place_of(connection).channel_id
+        raws = [_raw(channel_id, m) for m in messages if m["ts"] > mark.since]
+        if mark.top is None:
+            # At the cost of no further request. Whoever looks for the first time only remembers.
+            if mark.standing is not None:
+                now = self._calls.clock.now()
+                raws += changes_of(messages, mark.standing, mark.since, channel_id, now)
+            following = replace(following, standing=standing_of(messages))
+        return raws, following
 
     async def _read_thread(
         self, connection: Connection, mark: Mark
-    ) -> tuple[dict[str, _Message], Mark] | CannotTell:
+    ) -> tuple[list[Raw], Mark] | CannotTell:
         """A thread that is gone has no answers any more."""
         (root, after), *others = mark.threads
         done = replace(mark, threads=tuple(others))
@@ -138,7 +155,7 @@ class Listening:
         asked = {"channel": channel_id, "ts": root, "oldest": after, "limit": str(PAGE)}
         reply = await self._calls.ask(connection, "conversations.replies", **asked)
         if error_of(reply) in GONE:
-            return {}, done
+            return [], done
         answer = told(reply)
         if answer is None:
             return untold(self._calls.no(reply, connection.credentials))
@@ -146,10 +163,12 @@ class Listening:
             messages = _timed(messages_of(reply))
         except Unreadable as unreadable:
             return CannotTell(str(unreadable))
-        found = {m["ts"]: m for m in messages if m["ts"] > after and m["ts"] != root}
+        found = [m for m in messages if m["ts"] > after and m["ts"] != root]
+        raws = [_raw(channel_id, m) for m in found]
         if found and answer.get("has_more") is True:
-            return found, replace(mark, threads=((root, max(found)), *others))
-        return found, done
+            read_to = max(str(m["ts"]) for m in found)
+            return raws, replace(mark, threads=((root, read_to), *others))
+        return raws, done
 
     async def _history(
         self, connection: Connection, back: str | None
@@ -167,7 +186,7 @@ class Listening:
 
 
 def _polled(heard: Mapping[str, Raw], mark: Mark, wait: timedelta) -> Polled:
-    raws = tuple(heard[ts] for ts in sorted(heard))
+    raws = tuple(heard[id] for id in sorted(heard))
     return Polled(raws, mark.written(), more=not mark.is_whole, again_in=wait)
 
 

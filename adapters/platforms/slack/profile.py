@@ -80,6 +80,7 @@ PROFILE = PlatformProfile(
         ),
     },
     hook_credential=SIGNING_SECRET,
+    fixed_settings=("channel",),
 )
 
 _HISTORY = ("channels:history", "groups:history")

@@ -87,4 +87,5 @@ PROFILE = PlatformProfile(
     },
     api_version="Bot API 10.1",
     hook_credential=WEBHOOK_SECRET,
+    fixed_settings=(CHAT_ID,),
 )

@@ -1,4 +1,4 @@
-"""Change, pause, resume and disconnect a channel, and learn that its credentials no longer hold."""
+"""Change, pause, resume and disconnect a channel, and learn that its account is stopped."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,10 +10,11 @@ from domain.communities.events import (
     CHANNEL_UPDATED,
     channel_changed,
 )
-from domain.communities.model import Channel
+from domain.communities.joining import same_account
+from domain.communities.model import Account, Channel
 from domain.communities.room import Communities
+from domain.communities.settling import resettled
 from domain.shared.access import Actor, Permission
-from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.ids import ChannelId
 from domain.shared.versions import Version, must_match
 
@@ -25,10 +26,43 @@ async def change_channel(
     version: Version,
     changes: Mapping[str, Any],
 ) -> Channel:
-    """Raises MissingScope, NotFound, VersionMismatch, InvalidState, DuplicateExternalId."""
-    now = room.clock.now()
-    return await _move(
-        room, actor, channel_id, CHANNEL_UPDATED, lambda c: c.change(now, **changes), version
+    """Of `settings` those named are changed, and None takes one back. With the new ones the
+    platform is asked who we are there, between two transactions, inside neither; what it allows
+    then is the channel's from here on. Safe to repeat. Raises MissingScope, NotFound,
+    VersionMismatch, InvalidState, DuplicateExternalId; for settings also ValidationFailed for those
+    that stay, DifferentAccount, CredentialsUnreadable and what the platform says."""
+    others = {name: value for name, value in changes.items() if name != "settings"}
+    given = changes.get("settings")
+    if given:
+        settings, account = await _asked(room, actor, channel_id, version, given)
+
+    def move(before: Channel) -> Channel:
+        now = room.clock.now()
+        if not given:
+            return before.change(now, **others)
+        same_account(before, account)
+        return before.resettled(settings, account, now, **others)
+
+    return await _move(room, actor, channel_id, CHANNEL_UPDATED, move, version)
+
+
+async def _asked(
+    room: Communities,
+    actor: Actor,
+    channel_id: ChannelId,
+    version: Version,
+    given: Mapping[str, Any],
+) -> tuple[Mapping[str, Any], Account]:
+    """The settings as they would be, and who we are with them."""
+    actor.require(Permission.CHANNELS_WRITE)
+    async with room.begin(actor) as tx:
+        channel = await tx.channels.get(channel_id)
+        must_match(version, channel.version)
+        channel = channel.change(room.clock.now())
+        settings = resettled(room.platforms.profile(channel.platform), channel.settings, given)
+        connection = await tx.channels.connection(channel_id)
+    return settings, await room.platforms.identify(
+        channel.platform, channel.server_url, connection.credentials, settings
     )
 
 
@@ -59,23 +93,6 @@ async def disconnect_channel(
         await tx.channels.save(channel)
         await tx.channels.forget_credentials(channel_id)
         tx.announce(channel_changed(CHANNEL_DISCONNECTED, channel, before))
-        await tx.commit(channel)
-    return channel
-
-
-async def require_reauth(
-    room: Communities, actor: Actor, channel_id: ChannelId, reason: str
-) -> Channel:
-    """A platform refused our credentials: nothing more goes out there until new ones come.
-
-    Safe to repeat: one notice for one episode.
-    """
-    async with room.begin(actor) as tx:
-        before = await tx.channels.get(channel_id)
-        channel = before.needs_reauth(reason, room.clock.now())
-        if channel.status is not before.status:
-            await tx.channels.save(channel)
-            tx.announce(channel_changed(CHANNEL_REAUTH_REQUIRED, channel, before))
         await tx.commit(channel)
     return channel
 

@@ -31,7 +31,7 @@ async def check_channel(room: Communities, actor: Actor, channel_id: ChannelId) 
     answer = await ask(room, connection)
     async with room.begin(actor) as tx:
         before = await tx.channels.get(channel_id)
-        channel, news = judged(before, answer, room.clock.now())
+        channel, news = judged(before, connection, answer, room.clock.now())
         if channel is not before:
             await tx.channels.save(channel)
             tx.announce(channel_changed(news, channel, before))

@@ -30,7 +30,7 @@ async def look_at_channel(room: Communities, actor: Actor, channel_id: ChannelId
         before = await tx.channels.get(channel_id)
         if before.status not in _LIVE:
             return
-        after, news = judged(before, answer, room.clock.now())
+        after, news = judged(before, connection, answer, room.clock.now())
         if after is before:
             return
         if _same(before, after):

@@ -9,7 +9,7 @@ from domain.inbox.ports import InboxTransaction, Line
 from domain.inbox.receipt import Way
 from domain.inbox.room import Inbox
 from domain.shared.access import Actor
-from domain.shared.calling import heard_of
+from domain.shared.calling import heard_of, looked_well
 from domain.shared.errors import NotFound
 from domain.shared.heard import Polled
 from domain.shared.ids import ChannelId
@@ -50,6 +50,8 @@ async def poll_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None
         await tx.hearings.save(after)
         if isinstance(answer, CannotTell):
             tx.announce(*await heard_of(tx.channels, line.connection, answer, now))
+        else:
+            await looked_well(tx.channels, line.connection)
         if after.next_poll_at is not None:
             tx.plan(POLL_CHANNEL, channel_id, after.next_poll_at)
         await tx.commit()

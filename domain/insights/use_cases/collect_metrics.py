@@ -9,7 +9,7 @@ from domain.insights.model import AGES, COLLECT, Measurement, OutPost, Sample, f
 from domain.insights.ports import InsightsTransaction
 from domain.insights.room import Insights
 from domain.shared.access import Actor
-from domain.shared.calling import Reachable, heard_of
+from domain.shared.calling import Reachable, heard_of, looked_well
 from domain.shared.ids import ChannelId, Kind, MeasurementId, SampleId
 from domain.shared.outcomes import CannotTell
 from domain.shared.platforms import Capability, Connection
@@ -153,6 +153,7 @@ async def _note(room: Insights, actor: Actor, taken: _Taken, answer: Readings | 
             tx.announce(*await heard_of(tx.channels, taken.connection, answer, now))
             await tx.measurements.save(before, before.missed(answer, now))
         else:
+            await looked_well(tx.channels, taken.connection)
             after = before.measured(answer, now)
             await tx.measurements.save(before, after)
             if answer:

@@ -17,9 +17,9 @@ from domain.moderation.model import (
 from domain.moderation.ports import ModerationTransaction
 from domain.moderation.room import Moderation
 from domain.shared.access import Actor
-from domain.shared.calling import Reachable, begins_to_rest
+from domain.shared.calling import Reachable, answered_by
 from domain.shared.ids import ChannelId
-from domain.shared.outcomes import Expired, Outcome, Throttled
+from domain.shared.outcomes import Outcome
 from domain.shared.platforms import Connection
 
 MOST_AT_ONCE = 50
@@ -137,11 +137,7 @@ async def _record(room: Moderation, actor: Actor, begun: _Begun, outcome: Outcom
             after = before.settle(outcome, now)
             if after.is_open and await tx.actions.later_word(before):
                 after = after.call_off(SUPERSEDED, now)
-        if isinstance(outcome, Throttled):
-            resting = await tx.channels.wait_until(before.channel_id, now + outcome.retry_after)
-            tx.announce(*begins_to_rest(resting, now))
-        if isinstance(outcome, Expired):
-            await tx.channels.credentials_ended(begun.connection)
+        tx.announce(*await answered_by(tx.channels, [(begun.connection, outcome)], now))
         await tx.actions.save(before, after)
         await tx.actions.finish(begun.attempt, begun.attempt.finish(outcome, now))
         tx.announce(*settled(before, after))

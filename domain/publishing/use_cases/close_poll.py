@@ -9,21 +9,17 @@ from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
 from domain.publishing.model import Message
 from domain.publishing.outcomes import (
-    Expired,
-    NotSent,
     Outcome,
     Published,
     RefusalKind,
     Refused,
-    Throttled,
-    Unknown,
 )
 from domain.publishing.ports import OutgoingPost, PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
-from domain.shared.calling import Reachable, begins_to_rest
-from domain.shared.ids import AttemptId, ChannelId, DeliveryId, Kind
+from domain.shared.calling import Reachable, answered_by
+from domain.shared.ids import AttemptId, DeliveryId, Kind
 
 AGAIN = timedelta(minutes=5)
 LATER = timedelta(hours=1)
@@ -67,18 +63,12 @@ async def _record(
 ) -> None:
     now = room.clock.now()
     found = await _open(tx, post.delivery_id, now)
+    tx.announce(*await answered_by(tx.channels, [(post.connection, outcome)], now))
     match outcome:
-        case Throttled():
-            channel_id = ChannelId(post.connection.channel_id)
-            resting = await tx.channels.wait_until(channel_id, now + outcome.retry_after)
-            tx.announce(*begins_to_rest(resting, now))
-        case Expired():
-            await tx.channels.credentials_ended(post.connection)
-        case Refused(kind=RefusalKind.CREDENTIALS) | NotSent() | Unknown():
-            pass  # New credentials may come, and the platform back: it is planned already.
-        case Published() | Refused():
-            if found is not None:
-                await _settle(room, tx, found, outcome, now)
+        case Refused(kind=RefusalKind.CREDENTIALS):
+            pass  # New ones may come: it is planned already, as after all that is no answer.
+        case Published() | Refused() if found is not None:
+            await _settle(room, tx, found, outcome, now)
 
 
 async def _open(tx: PublishingTransaction, delivery_id: DeliveryId, now: datetime) -> _Open | None:

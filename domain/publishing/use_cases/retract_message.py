@@ -6,11 +6,12 @@ from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.errors import NothingToRetract
 from domain.publishing.events import moved
 from domain.publishing.model import Message
-from domain.publishing.outcomes import NO_CREDENTIALS, Expired, Outcome, Published
+from domain.publishing.outcomes import NO_CREDENTIALS, Outcome, Published
 from domain.publishing.revising import called_off
 from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor, Permission
+from domain.shared.calling import answered_by
 from domain.shared.ids import AttemptId, DeliveryId, Kind, MessageId
 from domain.shared.platforms import Capability, CapabilityMissing
 
@@ -52,9 +53,8 @@ async def retract_message(room: Publishing, actor: Actor, message_id: MessageId)
         await tx.attempts.add(
             [_line(room, actor, d, outcomes[d.id]) for d in after.deliveries if d.id in outcomes]
         )
-        for delivery_id, post in posts.items():
-            if post is not None and isinstance(outcomes[delivery_id], Expired):
-                await tx.channels.credentials_ended(post.connection)
+        calls = [(post.connection, outcomes[id]) for id, post in posts.items() if post]
+        tx.announce(*await answered_by(tx.channels, calls, now))
         tx.announce(*moved(before, after))
         await tx.commit(after)
     return after

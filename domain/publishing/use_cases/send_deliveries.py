@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.publishing.approval import ApprovalMode
 from domain.publishing.closing import POLL_CLOSES, over_at
@@ -11,7 +11,7 @@ from domain.publishing.events import moved
 from domain.publishing.fitting import Spoken, misfit
 from domain.publishing.model import Message
 from domain.publishing.moves import Grounds, grounds_for
-from domain.publishing.outcomes import Expired, Outcome, Throttled
+from domain.publishing.outcomes import Expired, Outcome
 from domain.publishing.ports import Claim, OutgoingPost, PublishingTransaction
 from domain.publishing.review import Reviewed, reviewed
 from domain.publishing.room import Publishing
@@ -30,7 +30,7 @@ from domain.publishing.showing import (
 from domain.publishing.states import DeliveryState
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
-from domain.shared.calling import begins_to_rest
+from domain.shared.calling import answered_by, as_it_counts
 from domain.shared.errors import FieldError
 from domain.shared.ids import AttemptId, ChannelId, DeliveryId, Kind
 
@@ -125,35 +125,27 @@ async def record_outcomes(room: Publishing, actor: Actor, answers: Sequence[Answ
     async with room.begin(actor) as tx:
         now = room.clock.now()
         changes: list[tuple[Message, Message]] = []
-        ids = [a.started.attempt.delivery_id for a in answers]
-        for before in await tx.messages.of_deliveries(ids):
+        messages = await tx.messages.of_deliveries([a.started.attempt.delivery_id for a in answers])
+        calls = [(a.started.post.connection, a.outcome) for a in answers]
+        tx.announce(*await answered_by(tx.channels, calls, now))
+        for before in messages:
             settled = []
             for delivery in before.deliveries:
                 answer = by_fence.get((delivery.id, delivery.fence))
                 if answer is not None and delivery.state is DeliveryState.SENDING:
-                    settles = answer.started.post.outcome_class
-                    settled.append(delivery.settle(answer.outcome, now, settles))
+                    post = answer.started.post
+                    meant = await as_it_counts(tx.channels, post.connection, answer.outcome)
+                    settled.append(delivery.settle(meant, now, post.outcome_class))
                     finished.append(answer.started.attempt.finish(answer.outcome, now))
             after = before.with_deliveries(settled, now) if settled else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
-        await _tell_channels(tx, answers, now)
         await tx.messages.save_all(changes)
         await tx.attempts.finish(finished)
         await tx.commit()
     if any(isinstance(answer.outcome, Expired) for answer in answers):
         await room.doorbell.ring()
     return len(finished)
-
-
-def _waits(answers: Sequence[Answered]) -> dict[ChannelId, timedelta]:
-    """How long each account must be left alone, as the strictest of these answers says."""
-    waits: dict[ChannelId, timedelta] = {}
-    for answer in answers:
-        if isinstance(answer.outcome, Throttled):
-            channel_id = ChannelId(answer.started.post.connection.channel_id)
-            waits[channel_id] = max(waits.get(channel_id, timedelta()), answer.outcome.retry_after)
-    return waits
 
 
 async def give_back(
@@ -175,18 +167,6 @@ async def give_back(
             changes.append((before, after))
         await tx.messages.save_all(changes)
         await tx.commit()
-
-
-async def _tell_channels(
-    tx: PublishingTransaction, answers: Sequence[Answered], now: datetime
-) -> None:
-    """What an answer to one delivery says about its whole channel."""
-    for channel_id, wait in sorted(_waits(answers).items()):
-        resting = await tx.channels.wait_until(channel_id, now + wait)
-        tx.announce(*begins_to_rest(resting, now))
-    for answer in answers:
-        if isinstance(answer.outcome, Expired):
-            await tx.channels.credentials_ended(answer.started.post.connection)
 
 
 async def _unapproved(

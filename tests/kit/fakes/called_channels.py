@@ -1,13 +1,13 @@
 """Channels as rooms see them that call platforms, in memory."""
 
 from dataclasses import fields, replace
-from datetime import datetime
 
 from domain.communities.model import ChannelStatus
 from domain.identity.model import WorkspaceStatus
 from domain.shared.calling import Reachable, RefusedChannel, RestingChannel
 from domain.shared.ids import ChannelId
 from domain.shared.platforms import Connection
+from domain.shared.resting import Rest
 from tests.kit.fakes.communities import connection_to, let_credentials_end
 from tests.kit.fakes.memory import FakeTransaction
 
@@ -42,17 +42,36 @@ class FakeCalledChannels:
             return None
         return connection_to(self._tx.tables, self._tx.tables.channels[key])
 
-    async def wait_until(self, channel_id: ChannelId, until: datetime) -> RestingChannel | None:
+    async def rest_of(self, channel_id: ChannelId) -> Rest | None:
         channel = self._tx.tables.channels.get(self._tx.key(channel_id))
         if channel is None:
+            return None
+        return Rest(channel.id, channel.rate_limited_until, channel.throttles)
+
+    async def rests(self, rest: Rest) -> RestingChannel | None:
+        channel = self._tx.tables.channels.get(self._tx.key(rest.channel_id))
+        until = rest.until
+        if channel is None or until is None:
             return None
         before = channel.rate_limited_until
         if before is not None and before >= until:
             return None
-        rests = replace(channel, rate_limited_until=until, version=channel.version + 1)
-        self._tx.tables.channels[self._tx.key(channel_id)] = rests
+        version = channel.version + 1
+        rests = replace(
+            channel, rate_limited_until=until, throttles=rest.throttles, version=version
+        )
+        self._tx.tables.channels[self._tx.key(rest.channel_id)] = rests
         named = [f.name for f in fields(RestingChannel) if f.name != "rested_until"]
         return RestingChannel(**{name: getattr(rests, name) for name in named}, rested_until=before)
+
+    async def went_well(self, connection: Connection, *, wholly: bool) -> None:
+        key = self._tx.key(connection.channel_id)
+        channel = self._tx.tables.channels.get(key)
+        until = channel.rate_limited_until if channel else None
+        if channel is None or not channel.throttles or (until and until > self._tx.now()):
+            return
+        left = 0 if wholly else channel.throttles - 1
+        self._tx.tables.channels[key] = replace(channel, throttles=left)
 
     async def credentials_ended(self, connection: Connection) -> None:
         let_credentials_end(self._tx, connection)

@@ -245,6 +245,7 @@ def connection_to(tables: Tables, channel: Channel) -> Connection:
         workspace_id=channel.workspace_id,
         channel_id=channel.id,
         credentials_fence=channel.credentials_fence,
+        throttles=channel.throttles,
     )
 
 

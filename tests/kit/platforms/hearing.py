@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from adapters.platforms.adapter import Hook
+from adapters.platforms.adapter import Greeter, Hook
+from adapters.platforms.doors import judged
 from domain.shared.heard import Admitted, Forged, Heard, HookCall, Raw, Undigestible
 from domain.shared.platforms import Capability, Connection, PlatformProfile
 from domain.shared.secret import Secret
@@ -50,8 +51,12 @@ class HookStage(ABC):
         """What the platform asks before it tells anything, and what it wants to hear."""
         return ()
 
+    def false_greetings(self) -> Sequence[HookCall]:
+        """The same by GET, each time with one thing wrong. Whoever greets has some."""
+        return ()
+
     def admit(self, call: HookCall, *secrets: Secret) -> Admitted | Forged:
-        return self.hook.admit(call, self.connection, secrets or (self.secret,))
+        return judged(self.hook, call, self.connection, secrets or (self.secret,))
 
     def call(self, body: bytes | None = None, at: datetime = NOW) -> HookCall:
         said = self.signed(body or self.bodies()[0], self.secret, at)
@@ -106,6 +111,21 @@ class HookConformance:
             assert isinstance(verdict, Admitted)
             assert verdict.answer == wanted
             assert verdict.raws == ()
+
+    @pytest.mark.bar(23, "INBOUND-SIG")
+    def test_by_get_nothing_is_told_and_only_the_platform_is_greeted(
+        self, hooked: HookStage
+    ) -> None:
+        asked = replace(hooked.call(), method="GET")
+        assert isinstance(hooked.admit(asked), Forged)
+        greetings = [call for call, _ in hooked.handshakes() if call.method == "GET"]
+        assert bool(greetings) is isinstance(hooked.hook, Greeter) is bool(hooked.false_greetings())
+        for call in hooked.false_greetings():
+            verdict = hooked.admit(replace(call, at=NOW))
+            assert isinstance(verdict, Forged)
+            assert 400 <= verdict.status < 500
+        for call in greetings:
+            assert isinstance(hooked.hook.admit(call, hooked.connection, (hooked.secret,)), Forged)
 
     def test_the_same_telling_has_the_same_id(self, hooked: HookStage) -> None:
         ids = []

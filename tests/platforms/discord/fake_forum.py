@@ -16,7 +16,7 @@ from adapters.platforms.discord.profile import API, TEXT
 from tests.kit.platforms.forms import parts_of
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import NOW, FakeServer
-from tests.platforms.discord.fake import BOT, CHANNEL, GUILD, operation_of, recorded
+from tests.platforms.discord.fake import BOT, CHANNEL, GUILD, FakeDiscord, operation_of, recorded
 
 TAG = "1195000000000000001"
 _HERE = Path(__file__).parent
@@ -41,6 +41,7 @@ class FakeForum(FakeServer):
         self.messages: list[dict[str, Any]] = []
         self.forum: dict[str, Any] = {"type": 15, "flags": 0}
         self.sent: list[Any] = []
+        self.people = FakeDiscord()
         self._given = 0
 
     def texts(self) -> list[str]:
@@ -53,8 +54,10 @@ class FakeForum(FakeServer):
         if told is not None:
             self.sent.append(told)
         ids = re.findall(r"/(\d{5,})", request.url.path.removeprefix(API))
-        if operation in _AS_RECORDED:
+        if operation in _AS_RECORDED and not request.url.params:
             return recorded(_AS_RECORDED[operation])
+        if operation.split(" ")[1].startswith("/guilds/{guild_id}") and "threads" not in operation:
+            return self.people.answer(request)
         match operation:
             case "GET /guilds/{guild_id}/threads/active":
                 return self._listed([it for it in self.threads if it["id"] not in self.away])
@@ -86,7 +89,14 @@ class FakeForum(FakeServer):
         message |= {"id": message_id, "channel_id": thread_id, "content": text, **fields}
         message["author"] = message["author"] | {"id": owner}
         self.messages.append(message)
+        for thread in self.threads:
+            if thread["id"] == thread_id:
+                thread["last_message_id"] = message_id
         return message
+
+    def says(self, thread: Mapping[str, Any], text: str, owner: str, **fields: Any) -> Any:
+        """Somebody, or we, say something in a post."""
+        return self._say(thread["id"], self._number(), text, owner, **fields)
 
     def _begin(self, told: Any) -> httpx.Response:
         said = told["message"]
@@ -112,7 +122,7 @@ class FakeForum(FakeServer):
         if method == "DELETE":
             self.threads.remove(found[0])
             self.messages = [it for it in self.messages if it["channel_id"] != channel_id]
-        else:
+        elif method == "PATCH":
             found[0]["name"] = told["name"]
         return httpx.Response(200, json=found[0])
 

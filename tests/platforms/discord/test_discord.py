@@ -200,6 +200,17 @@ async def test_refusals_are_of_their_kinds(
     assert outcome.words.startswith(recording("discord", answer).body["message"])
 
 
+async def test_an_account_that_has_to_be_verified_is_stopped_and_lacks_no_right(
+    stage: WireStage, server: FakeDiscord
+) -> None:
+    post = await stage.post()
+    words = "You need to verify your account in order to perform this action."
+    server.on_change(replies(403, json={"code": 40002, "message": words}))
+    outcome = await stage.adapter.publish(post)
+    assert isinstance(outcome, Refused)
+    assert (outcome.kind, outcome.words) == (RefusalKind.ACCOUNT, words)
+
+
 async def test_what_is_wrong_in_a_form_is_said(stage: WireStage, server: FakeDiscord) -> None:
     post = await stage.post()
     server.on_change(said("too_long"))

@@ -282,7 +282,8 @@ def test_what_the_bot_may_not_do_in_the_forum_the_account_cannot() -> None:
     without = EVERYTHING & ~(1 << 34) & ~(1 << 38) & ~(1 << 15)
     missing = able(EVERYTHING) - able(without)
     assert missing == {
-        *(Capability.DELETE, Capability.THREADS, Capability.FIRST_COMMENTS, Capability.MEDIA)
+        *(Capability.DELETE, Capability.THREADS, Capability.FIRST_COMMENTS, Capability.MEDIA),
+        Capability.REMOVE_MESSAGES,
     }
     assert why_not({"type": 15}, EVERYTHING) is None
     assert why_not({"type": 16}, EVERYTHING & ~(1 << 11)) == "The bot may not make posts there."

@@ -159,6 +159,20 @@ async def test_what_has_no_place_in_a_forum_is_refused_before_it_is_sent(
     assert server.requests == []
 
 
+async def test_posts_of_a_forum_get_the_tags_of_the_channel(
+    stage: WireStage, server: FakeWebhook
+) -> None:
+    server.is_forum, stage.settings = True, FORUM | {"tag_ids": "1195000000000000001, 17"}
+    outcome = await stage.adapter.publish(await stage.post("A title\nAnd what follows."))
+    assert isinstance(outcome, Published)
+    assert server.sent[-1]["applied_tags"] == ["1195000000000000001", "17"]
+    below = replace(
+        await stage.post("An answer."), thread_root=outcome.post_id, reply_to=outcome.post_id
+    )
+    assert isinstance(await stage.adapter.publish(below), Published)
+    assert "applied_tags" not in server.sent[-1]
+
+
 async def test_a_forum_that_nobody_called_one_says_so(
     stage: WireStage, server: FakeWebhook
 ) -> None:
@@ -262,6 +276,11 @@ async def test_every_address_that_discord_shows_is_taken(stage: WireStage, prefi
         ({"username": " "}, "username"),
         ({"username": "x" * 81}, "username"),
         ({"username": 7}, "username"),
+        ({"tag_ids": "1"}, "tag_ids"),
+        (FORUM | {"tag_ids": "News"}, "tag_ids"),
+        (FORUM | {"tag_ids": "1,,2"}, "tag_ids"),
+        (FORUM | {"tag_ids": "1,2,3,4,5,6"}, "tag_ids"),
+        (FORUM | {"tag_ids": 17}, "tag_ids"),
     ],
 )
 async def test_a_wrong_setting_is_named(

@@ -272,6 +272,8 @@ async def test_recorded_histories_are_read(
         ("token_revoked", RefusalKind.CREDENTIALS),
         ("token_expired", RefusalKind.CREDENTIALS),
         ("account_inactive", RefusalKind.CREDENTIALS),
+        ("ekm_access_denied", RefusalKind.ACCOUNT),
+        ("org_login_required", RefusalKind.ACCOUNT),
         ("channel_not_found", RefusalKind.PERMISSION),
         ("not_in_channel", RefusalKind.PERMISSION),
         ("is_archived", RefusalKind.PERMISSION),

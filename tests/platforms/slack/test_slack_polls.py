@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -209,3 +209,87 @@ async def test_the_channel_is_asked_for_what_is_in_it(polled: SlackPolls) -> Non
     await polled.ask(cursor)
     [request] = polled.server.requests
     assert asked_in(request) == {"channel": CHANNEL, "limit": str(PAGE)}
+
+
+def of(polled: SlackPolls, ts: str) -> dict[str, Any]:
+    [message] = [it for it in polled.server.messages if it["ts"] == ts]
+    return message
+
+
+async def test_an_edit_of_a_message_that_was_heard_is_heard_once(polled: SlackPolls) -> None:
+    cursor = await polled.begun()
+    ts = polled.answer("Abrimos a las nueve", None)
+    _, heard_to = await polled.drain(cursor)
+    edited = f"{float(ts) + 60:.6f}"
+    of(polled, ts).update(text="Abrimos a las diez", edited={"user": NEIGHBOUR, "ts": edited})
+    polled.server.requests.clear()
+    [edit], after = await polled.drain(heard_to)
+    assert polled.asked() == ["history"]
+    assert (edit.kind, edit.text, edit.message_id) == (HeardKind.EDIT, "Abrimos a las diez", ts)
+    assert edit.id == f"{CHANNEL}:{ts}:edit:{edited}"
+    assert await polled.drain(after) == ([], after)
+
+
+async def test_signs_on_messages_are_heard_each_once_and_never_our_own(
+    polled: SlackPolls,
+) -> None:
+    ours = polled.server.add({"text": "Nuestro"}, NOW, BOT)
+    cursor = await polled.begun()
+    of(polled, ours)["reactions"] = [{"name": "+1", "users": [NEIGHBOUR, BOT], "count": 2}]
+    heard, after = await polled.drain(cursor)
+    assert [(it.kind, it.reaction, it.message_id) for it in heard] == [
+        (HeardKind.REACTION, "+1", ours)
+    ]
+    assert heard[0].author is not None
+    assert (heard[0].author.id, heard[0].at) == (NEIGHBOUR, NOW)
+    of(polled, ours)["reactions"].append({"name": "tada", "users": ["U0OTHER"], "count": 1})
+    again, _ = await polled.drain(after)
+    fresh = [it for it in again if it.id not in {known.id for known in heard}]
+    assert [(it.reaction, it.author and it.author.id) for it in fresh] == [("tada", "U0OTHER")]
+
+
+async def test_where_slack_tells_of_signs_they_are_not_seen_a_second_time(
+    polled: SlackPolls,
+) -> None:
+    secret = {**PLACE.credentials, "signing_secret": Secret("of the app")}
+    polled.connection = replace(PLACE, credentials=secret)
+    cursor = await polled.begun()
+    ts = polled.answer("Con manos", None)
+    _, after = await polled.drain(cursor)
+    signs = [{"name": "+1", "users": ["U0OTHER"], "count": 1}]
+    edit = {"user": NEIGHBOUR, "ts": f"{float(ts) + 60:.6f}"}
+    of(polled, ts).update(text="Con manos y pies", reactions=signs, edited=edit)
+    heard, _ = await polled.drain(after)
+    assert [it.kind for it in heard] == [HeardKind.EDIT]
+
+
+async def test_a_new_message_says_its_last_words_and_its_signs_are_heard(
+    polled: SlackPolls,
+) -> None:
+    cursor = await polled.begun()
+    ts = polled.answer("Ya corregido", None)
+    signs = [{"name": "eyes", "users": ["U0OTHER"], "count": 1}]
+    of(polled, ts).update(edited={"user": NEIGHBOUR, "ts": ts}, reactions=signs)
+    heard, _ = await polled.drain(cursor)
+    assert [it.kind for it in heard] == [HeardKind.COMMENT, HeardKind.REACTION]
+
+
+async def test_a_cursor_of_before_remembers_how_messages_stand_and_tells_nothing(
+    polled: SlackPolls,
+) -> None:
+    ts = polled.answer("De antes", None)
+    of(polled, ts)["reactions"] = [{"name": "eyes", "users": ["U0OTHER"], "count": 1}]
+    heard, cursor = await polled.drain(json.dumps([ts, None, None, []]))
+    assert heard == []
+    of(polled, ts)["reactions"] = [{"name": "eyes", "users": ["U0OTHER", NEIGHBOUR], "count": 2}]
+    heard, _ = await polled.drain(cursor)
+    assert NEIGHBOUR in [it.author.id for it in heard if it.author]
+
+
+@pytest.mark.parametrize("odd", [7, "x", {"users": 1}, [1], [{"name": 1}], [{"name": "a"}]])
+async def test_signs_that_are_not_as_documented_are_none(polled: SlackPolls, odd: Any) -> None:
+    cursor = await polled.begun()
+    ts = polled.answer("Con algo raro", None)
+    of(polled, ts).update(reactions=odd, edited=odd)
+    heard, _ = await polled.drain(cursor)
+    assert texts(heard) == ["Con algo raro"]

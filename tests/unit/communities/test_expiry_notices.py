@@ -10,7 +10,7 @@ import pytest
 from domain.communities.checking import CREDENTIALS_EXPIRING, EVERY
 from domain.communities.events import CHANNEL_CREDENTIALS_EXPIRING
 from domain.communities.model import Channel, ChannelStatus
-from domain.communities.use_cases.change_channel import pause_channel, require_reauth
+from domain.communities.use_cases.change_channel import pause_channel
 from domain.communities.use_cases.check_channel import reconnect_channel
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.look_at_channel import look_at_channel
@@ -20,6 +20,7 @@ from domain.shared.platforms import Capability
 from domain.shared.secret import Secret
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import FakeHouse, a_fake_house, an_account
+from tests.kit.refusing import refuse_credentials
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 NEW = {"token": Secret("another")}
@@ -139,7 +140,7 @@ async def test_what_can_be_renewed_or_waits_for_others_is_not_told_of(desk: Desk
     await desk.work(8 * DAY)
     assert desk.told() == []
     desk.become(capabilities=before)
-    await require_reauth(desk.house.app.communities, desk.actor, desk.channel.id, "refused")
+    await refuse_credentials(desk.house, desk.actor, desk.channel.id)
     await foretell_expiry(desk.house.app.communities, desk.actor, desk.channel.id)
     assert (desk.told(), desk.due()) == ([], None)
 

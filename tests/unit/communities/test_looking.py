@@ -7,7 +7,7 @@ import pytest
 
 from domain.communities.checking import EVERY
 from domain.communities.model import Account, Channel, ChannelStatus
-from domain.communities.use_cases.change_channel import disconnect_channel, require_reauth
+from domain.communities.use_cases.change_channel import disconnect_channel
 from domain.communities.use_cases.check_channel import check_channel
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.communities.use_cases.read_communities import read_channel
@@ -17,6 +17,7 @@ from domain.shared.errors import Refusal, UrlNotAllowed
 from domain.shared.platforms import CredentialsRefused, PlatformUnreachable
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import FakeHouse, a_fake_house, an_account
+from tests.kit.refusing import refuse_credentials
 
 
 @dataclass
@@ -99,7 +100,7 @@ async def test_trouble_says_nothing_about_the_credentials(desk: Desk, refusal: R
 
 
 async def test_a_channel_that_is_restored_is_looked_at_again(desk: Desk) -> None:
-    await require_reauth(desk.house.app.communities, desk.actor, desk.channel.id, "refused")
+    await refuse_credentials(desk.house, desk.actor, desk.channel.id)
     desk.house.clock.forward(2 * EVERY)
     await desk.look()
     assert desk.due_in() == -EVERY

@@ -20,7 +20,6 @@ from domain.communities.rules import AHEAD, BEGIN_WITHIN, LADDER, REFRESH_LEASE
 from domain.communities.use_cases.change_channel import (
     disconnect_channel,
     pause_channel,
-    require_reauth,
 )
 from domain.communities.use_cases.check_channel import check_channel, reconnect_channel
 from domain.communities.use_cases.read_communities import read_channel, read_channel_health
@@ -38,6 +37,7 @@ from domain.shared.platforms import (
 from domain.shared.secret import Secret
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import FakeHouse, a_fake_house, an_account
+from tests.kit.refusing import refuse_credentials
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -280,8 +280,7 @@ async def test_new_tokens_are_kept_although_the_old_ones_were_refused_meanwhile(
 ) -> None:
     class Refused:
         async def refresh(self, connection: Connection) -> RefreshOutcome:
-            room = desk.house.app.communities
-            await require_reauth(room, desk.actor, desk.channel.id, "credentials_refused")
+            await refuse_credentials(desk.house, desk.actor, desk.channel.id)
             return await desk.house.platforms.refresh(connection)
 
     room = replace(desk.house.app.communities, platforms=Refused())  # type: ignore[arg-type]

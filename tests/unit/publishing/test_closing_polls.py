@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.communities.use_cases.change_channel import disconnect_channel, pause_channel
+from domain.communities.use_cases.check_channel import reconnect_channel
 from domain.publishing.attempt import Attempt
 from domain.publishing.closing import POLL_CLOSES
 from domain.publishing.content import Poll
@@ -20,6 +21,7 @@ from domain.publishing.outcomes import (
 )
 from domain.publishing.use_cases.close_poll import AGAIN, GIVEN_UP_AFTER, LATER, close_poll
 from domain.publishing.use_cases.retract_message import retract_message
+from domain.shared.secret import Secret
 from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
 from tests.kit.fakes import a_fake_house
 from tests.unit.publishing.work import Work
@@ -98,7 +100,6 @@ async def test_without_a_poll_that_is_left_open_nothing_is_planned(
         (Unknown("lost"), AGAIN),
         (Expired("old"), AGAIN),
         (Throttled(timedelta(minutes=2)), AGAIN),
-        (Refused(RefusalKind.CREDENTIALS, "no"), AGAIN),
     ],
 )
 async def test_what_may_pass_is_tried_again(outcome: Outcome, wait: timedelta) -> None:
@@ -107,6 +108,20 @@ async def test_what_may_pass_is_tried_again(outcome: Outcome, wait: timedelta) -
     assert await look(work, outcome) == 1
     assert planned(work) == wait
     work.house.clock.forward(wait)
+    assert await look(work) == 2
+    assert [line.outcome for line in await lines(work)] == ["closed"]
+
+
+async def test_where_the_credentials_were_refused_others_are_waited_for() -> None:
+    work = await out()
+    work.house.clock.forward(DAY)
+    await look(work, Refused(RefusalKind.CREDENTIALS, "no"))
+    work.house.clock.forward(AGAIN)
+    assert await look(work) == 1
+    assert planned(work) == LATER
+    room = work.house.app.communities
+    await reconnect_channel(room, work.actor, work.channel.id, {"token": Secret("another")})
+    work.house.clock.forward(LATER)
     assert await look(work) == 2
     assert [line.outcome for line in await lines(work)] == ["closed"]
 

@@ -102,3 +102,20 @@ def test_what_is_put_off_is_passed_over_and_makes_the_look_longer(clock: FakeSec
     places.forget_past()
     assert places.useless == 0
     assert places.choose([first, second]) == [first, second]
+
+
+def test_after_a_rest_they_go_one_by_one_at_first(clock: FakeSeconds) -> None:
+    places = Places(50, 4, wanted=Wanted(), now=clock)
+    a, many = ChannelId("a"), due(*"aaaaaabb")
+    places.rest(a, 1)
+    clock.at += 2
+    places.forget_past()
+    for chosen in (1, 2, 3, 4, 4):
+        found = [item.channel_id for item in places.choose(many)]
+        assert (found.count(a), len(found) - found.count(a)) == (chosen, 2)
+        places.went_well(a)
+    places.rest(a, 1)
+    clock.at += 2
+    places.forget_past()
+    assert places.useless == 4
+    assert len(places.choose(many)) == 3
