@@ -51,11 +51,13 @@ from adapters.recurrence import Almanac
 from adapters.secrets import (
     ConnectionSecrets,
     HookSecretMint,
+    InvitationSecrets,
     Keys,
     LinkSecrets,
     Sealer,
     SigningSecrets,
 )
+from adapters.session_tokens import HmacTokens
 from adapters.settings import Settings, secret_keys
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
@@ -162,7 +164,14 @@ async def open_app(
         news.add(memory.heard)
         tools = Tools(database, clock, ids, sealer, FOLLOWED, KINDS, doorbell, news)
         identity = Identity(
-            Begin(IdentityTx, tools), DbIdentityReads(database), memory, Keys(), clock, ids
+            begin=Begin(IdentityTx, tools),
+            reads=DbIdentityReads(database),
+            ring=memory,
+            mint=Keys(),
+            invitation_mint=InvitationSecrets(),
+            session_tokens=HmacTokens(sealer.keys_for("sessions")),
+            clock=clock,
+            ids=ids,
         )
         begin_communities = Begin(CommunitiesTx, tools)
         communities = Communities(

@@ -53,6 +53,8 @@ TAGS = [
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},
     {"name": "identity", "description": "Organization, workspaces and keys."},
+    {"name": "teammates", "description": "Who works here, in which teams, and who is invited."},
+    {"name": "access", "description": "What roles let people do, and tokens for their browsers."},
     {"name": "webhooks", "description": "Addresses that are told what happens, and how it went."},
     {"name": "events", "description": "What happened, in order: to read, and to follow."},
     {"name": "operations", "description": "Work on many things: how far it is, item by item."},
@@ -92,7 +94,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     schemes["key"] = {
         "type": "http",
         "scheme": "bearer",
-        "description": "An API key, `tert_live_…` or `tert_test_…`.",
+        "description": "An API key, `tert_live_…` or `tert_test_…`, or a session token.",
     }
     schemes["ticket"] = {
         "type": "apiKey",

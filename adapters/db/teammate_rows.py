@@ -12,13 +12,14 @@ from adapters.db.types import document, instant, labels, string, texts, whole, w
 class RoleRow(SQLModel, table=True):
     __tablename__ = "roles"
     __table_args__ = (
-        sa.UniqueConstraint("organization_id", "mode", "external_id"),
+        sa.UniqueConstraint("organization_id", "mode", "realm", "external_id"),
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"]),
     )
 
     organization_id: str = string(key=True)
     id: str = string(key=True)
     mode: str = words()
+    realm: str = string()
     workspace_id: str | None = string(null=True)
     name: str = string()
     description: str | None = string(null=True)
@@ -37,13 +38,14 @@ class TeammateRow(SQLModel, table=True):
 
     __tablename__ = "teammates"
     __table_args__ = (
-        sa.UniqueConstraint("organization_id", "mode", "external_id"),
+        sa.UniqueConstraint("organization_id", "mode", "realm", "external_id"),
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"]),
     )
 
     organization_id: str = string(key=True)
     id: str = string(key=True)
     mode: str = words()
+    realm: str = string()
     name: str = string()
     email: str = string()
     language: str = string()
@@ -61,13 +63,14 @@ class TeammateRow(SQLModel, table=True):
 class TeamRow(SQLModel, table=True):
     __tablename__ = "teams"
     __table_args__ = (
-        sa.UniqueConstraint("organization_id", "mode", "external_id"),
+        sa.UniqueConstraint("organization_id", "mode", "realm", "external_id"),
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"]),
     )
 
     organization_id: str = string(key=True)
     id: str = string(key=True)
     mode: str = words()
+    realm: str = string()
     workspace_id: str | None = string(null=True)
     name: str = string()
     member_ids: list[str] = texts()
@@ -85,7 +88,7 @@ class InvitationRow(SQLModel, table=True):
 
     __tablename__ = "invitations"
     __table_args__ = (
-        sa.UniqueConstraint("organization_id", "mode", "external_id"),
+        sa.UniqueConstraint("organization_id", "mode", "realm", "external_id"),
         sa.ForeignKeyConstraint(["organization_id"], ["organizations.id"]),
         sa.Index(None, "hash"),
     )
@@ -93,6 +96,7 @@ class InvitationRow(SQLModel, table=True):
     organization_id: str = string(key=True)
     id: str = string(key=True)
     mode: str = words()
+    realm: str = string()
     email: str = string()
     name: str | None = string(null=True)
     language: str = string()

@@ -11,9 +11,9 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import InvitationId, RoleId, TeamId, TeammateId
 
 KEYS = ("organization_id", "id")
-ROLES = Table("roles", Role, keys=KEYS)
+ROLES = Table("roles", Role, keys=KEYS, told=("realm",))
 TEAMMATES = Table("teammates", Teammate, keys=KEYS, told=("workspace_ids",))
-TEAMS = Table("teams", Team, keys=KEYS)
+TEAMS = Table("teams", Team, keys=KEYS, told=("realm",))
 INVITATIONS = Table("invitations", Invitation, keys=KEYS, told=("workspace_ids",))
 E = TypeVar("E")
 

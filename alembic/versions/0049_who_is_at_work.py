@@ -96,6 +96,7 @@ def _beginning() -> list[sa.Column]:
         sa.Column("organization_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("realm", sa.Text(), nullable=False),
     ]
 
 
@@ -116,8 +117,9 @@ def _end(table: str) -> list[sa.schema.SchemaItem]:
         sa.UniqueConstraint(
             "organization_id",
             "mode",
+            "realm",
             "external_id",
-            name=op.f(f"uq_{table}_organization_id_mode_external_id"),
+            name=op.f(f"uq_{table}_organization_id_mode_realm_external_id"),
         ),
     ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from domain.identity.teammate import EVERYWHERE
 from domain.shared.access import EVERYTHING, Mode, Permission, Reach, Rights
 from domain.shared.ids import OrganizationId, RoleId, WorkspaceId
 
@@ -42,6 +43,11 @@ class Role:
     removed_at: datetime | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def realm(self) -> str:
+        """Where its external id is borne once."""
+        return self.workspace_id or EVERYWHERE
 
     def change(self, now: datetime, **changes: Any) -> "Role":
         return replace(self, **changes, version=self.version + 1, updated_at=now)

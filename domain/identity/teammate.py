@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.shared.access import Mode
+from domain.shared.access import Actor, Mode
 from domain.shared.errors import InvalidState
 from domain.shared.ids import (
     InvitationId,
@@ -18,12 +18,20 @@ from domain.shared.ids import (
     WorkspaceId,
 )
 
+EVERYWHERE = "*"
+
+
+def realm_of(actor: Actor) -> str:
+    """All that is open to somebody, as one word."""
+    return EVERYWHERE if actor.grants is None else ",".join(sorted(actor.grants))
+
+
 Roles = Mapping[WorkspaceId, RoleId]
 """The role somebody has in each workspace they work in."""
 
 
 class TeammateStatus(StrEnum):
-    """Whether somebody works here at the moment. Who was invited becomes a teammate by accepting."""
+    """Whether somebody works here at the moment. Who is invited is a teammate once they accept."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -31,7 +39,9 @@ class TeammateStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Teammate:
-    """A person at work. Without a role in a workspace they may do nothing there."""
+    """A person at work. Without a role in a workspace they may do nothing there. `realm` is what
+    was open to whoever took them in: in one realm an external id is borne once, and nobody learns
+    of those of another."""
 
     id: TeammateId
     organization_id: OrganizationId
@@ -43,6 +53,7 @@ class Teammate:
     created_at: datetime
     updated_at: datetime
     version: int = 1
+    realm: str = EVERYWHERE
     status: TeammateStatus = TeammateStatus.ACTIVE
     roles: Roles = field(default_factory=dict)
     external_id: str | None = None
@@ -96,6 +107,11 @@ class Team:
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def realm(self) -> str:
+        """Where its external id is borne once."""
+        return self.workspace_id or EVERYWHERE
+
     def change(self, now: datetime, **changes: Any) -> "Team":
         return replace(self, **changes, version=self.version + 1, updated_at=now)
 
@@ -131,6 +147,7 @@ class Invitation:
     created_at: datetime
     updated_at: datetime
     version: int = 1
+    realm: str = EVERYWHERE
     name: str | None = None
     team_ids: frozenset[TeamId] = frozenset()
     teammate_id: TeammateId | None = None
@@ -162,6 +179,13 @@ class Invitation:
         if self.accepted_at is not None:
             raise InvalidState(thing="invitation", state="accepted", moves="")
         return self._moved(now, revoked_at=now)
+
+    def give_way(self, now: datetime) -> "Invitation":
+        """To a new one in its place, which its external id goes over to. Raises InvalidState for
+        one that was accepted."""
+        if self.accepted_at is not None:
+            raise InvalidState(thing="invitation", state="accepted", moves="")
+        return self._moved(now, revoked_at=self.revoked_at or now, external_id=None)
 
     def _moved(self, now: datetime, **changes: Any) -> "Invitation":
         return replace(self, **changes, version=self.version + 1, updated_at=now)

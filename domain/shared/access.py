@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from domain.shared.errors import Forbidden
-from domain.shared.ids import OrganizationId, TeamId, TeammateId, WorkspaceId
+from domain.shared.ids import ApiKeyId, OrganizationId, TeamId, TeammateId, WorkspaceId
 
 
 class Mode(StrEnum):
@@ -87,6 +88,12 @@ class MissingScope(Forbidden):
     code = "missing_scope"
 
 
+class TokenCannotMint(Forbidden):
+    """What somebody does with a session token opens no door of its own."""
+
+    code = "token_cannot_mint"
+
+
 class Receipt(Protocol):
     """How a caller wants an answer remembered, so that repeating the request repeats the answer.
 
@@ -105,11 +112,21 @@ class Receipt(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """What stands behind somebody who came with a session token: the key that minted it, and when
+    it ends."""
+
+    key_id: ApiKeyId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """One caller, already identified. `workspace_id` is None only for organization-wide work;
     `grants` is None when every workspace of the organization (in this mode) is open to them. A
     person at work has a `teammate_id`, the teams they are in, and a `reach` for each permission
-    that does not go all the way; a key has none of these."""
+    that does not go all the way; a key has none of these. Whoever came with a session token has a
+    `session`."""
 
     id: str
     organization_id: OrganizationId
@@ -121,6 +138,7 @@ class Actor:
     teammate_id: TeammateId | None = None
     team_ids: frozenset[TeamId] = frozenset()
     reach: Mapping[Permission, Reach] = field(default_factory=dict)
+    session: Session | None = None
 
     def reach_of(self, permission: Permission) -> Reach:
         """How far a permission goes that this actor has."""
@@ -135,6 +153,11 @@ class Actor:
         """Raise MissingScope unless this actor may. Checked before anything is read."""
         if permission not in self.scopes:
             raise MissingScope(scope=permission.value)
+
+    def must_not_be_a_session(self) -> None:
+        """Raise TokenCannotMint for whoever came with a session token."""
+        if self.session is not None:
+            raise TokenCannotMint()
 
     @property
     def workspace(self) -> WorkspaceId:

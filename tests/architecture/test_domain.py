@@ -23,7 +23,10 @@ ALSO = {
         ),
     },
     "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
-    "identity": {"role", "teammate"},
+    "identity": {
+        *("entering", "giving", "role", "session", "standing"),
+        *("teammate", "teammate_events", "teammate_ports"),
+    },
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -38,6 +38,7 @@ TEAMMATES: Mapping[str, Any] = {
         id=TEAMMATE,
         name=f"Ops {ODD}",
         email="ops@example.org",
+        realm="ws_1,ws_2",
         language="pt-BR",
         status=TeammateStatus.SUSPENDED,
         roles={WORKSPACE: ROLE, SECOND: RoleId("agent")},
@@ -56,6 +57,7 @@ TEAMMATES: Mapping[str, Any] = {
     "invitations": Invitation(
         id=InvitationId("inv_1"),
         email="ops@example.org",
+        realm="ws_1,ws_2",
         name=ODD,
         language="es",
         roles={WORKSPACE: ROLE, SECOND: RoleId("agent")},
