@@ -28,7 +28,9 @@ async def must_hold_roles(
         raise ScopeNotHeld()
     if where and await tx.workspaces.missing(where):
         raise NotFound(thing="workspace", pointer="/roles")
-    needed = [await _rights_of(tx, role, place) for place, role in sorted(pairs)]
+    # Locked in one order by everybody: two who give the same ones never wait for each other.
+    in_order = sorted(pairs, key=lambda pair: (pair[1], pair[0]))
+    needed = [await _rights_of(tx, role, place) for place, role in in_order]
     await must_hold(tx.standings, actor, room.clock.now(), needed, where)
 
 

@@ -119,9 +119,8 @@ BUILT_IN: Mapping[RoleId, BuiltInRole] = dict(
         _built_in(
             "agent",
             _reaching(
-                _SURROUNDINGS
-                | _all_of("inbox")
-                | {Permission.MEDIA_WRITE, Permission.MODERATION_READ, Permission.EVENTS_READ},
+                _SURROUNDINGS | _all_of("inbox") | {Permission.MEDIA_WRITE},
+                # Without events: they tell of everybody's, however far a permission goes.
                 Reach.TEAM,
             ),
         ),

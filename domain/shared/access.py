@@ -88,6 +88,12 @@ class MissingScope(Forbidden):
     code = "missing_scope"
 
 
+class OutOfReach(Forbidden):
+    """The permission is there, but does not go so far. Facts: scope, reach."""
+
+    code = "out_of_reach"
+
+
 class TokenCannotMint(Forbidden):
     """What somebody does with a session token opens no door of its own."""
 
@@ -153,6 +159,14 @@ class Actor:
         """Raise MissingScope unless this actor may. Checked before anything is read."""
         if permission not in self.scopes:
             raise MissingScope(scope=permission.value)
+
+    def require_all(self, permission: Permission) -> None:
+        """The same, for what has no assignee: it is within reach of all, or of nobody. Raises
+        MissingScope and OutOfReach."""
+        self.require(permission)
+        reach = self.reach_of(permission)
+        if reach is not Reach.ALL:
+            raise OutOfReach(scope=permission.value, reach=reach.value)
 
     def must_not_be_a_session(self) -> None:
         """Raise TokenCannotMint for whoever came with a session token."""

@@ -77,7 +77,7 @@ def forged(house: House, said: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     kid, key = next(iter(house.sealer.keys_for("sessions").items()))
 
     def signed(*without: str, by: bytes = key, **other: Any) -> str:
-        claims = {name: value for name, value in (said | other).items() if name not in without}
+        claims = {name: value for name, value in {**said, **other}.items() if name not in without}
         return jwt.encode(claims, by, algorithm=ALGORITHM, headers={"kid": kid})
 
     head, body, seal = signed().split(".")

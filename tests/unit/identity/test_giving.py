@@ -20,9 +20,10 @@ from domain.identity.use_cases.keep_teammates import (
     suspend_teammate,
 )
 from domain.identity.use_cases.keep_teams import NewTeam, change_team, create_team
-from domain.shared.access import EVERYTHING, Actor, Permission, Reach, Rights, within
+from domain.inbox.use_cases.read_inbox import read_inbound_message
+from domain.shared.access import EVERYTHING, Actor, OutOfReach, Permission, Reach, Rights, within
 from domain.shared.errors import NotFound
-from domain.shared.ids import ApiKeyId, RoleId, WorkspaceId
+from domain.shared.ids import ApiKeyId, InboundMessageId, RoleId, WorkspaceId
 from tests.kit.bars import Say
 from tests.kit.builders import a_workspace, an_api_key, inside
 from tests.kit.fakes import FakeHouse, a_fake_house
@@ -224,3 +225,13 @@ def test_the_roles_of_the_house_are_within_that_of_its_owner() -> None:
         assert within(role.permissions, owner), role.id
         assert all(reach in reaches_of(name) for name, reach in role.permissions.items())
     assert BUILT_IN[RoleId("agent")].permissions[Permission.INBOX_READ] is Reach.TEAM
+
+
+async def test_who_reaches_less_than_all_reads_nothing_that_has_no_assignee() -> None:
+    house, actor = await a_house()
+    agent = await somebody_with(house, actor, {Permission.INBOX_READ: Reach.TEAM})
+    with pytest.raises(OutOfReach):
+        await read_inbound_message(house.app.inbox, agent, InboundMessageId("inb_1"))
+    everybodys = await somebody_with(house, actor, {Permission.INBOX_READ: Reach.ALL})
+    with pytest.raises(NotFound):
+        await read_inbound_message(house.app.inbox, everybodys, InboundMessageId("inb_1"))
