@@ -40,8 +40,8 @@ class TeammateStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Teammate:
     """A person at work. Without a role in a workspace they may do nothing there. `realm` is what
-    was open to whoever took them in: in one realm an external id is borne once, and nobody learns
-    of those of another."""
+    was open to whoever gave them their external id: in one realm it is borne once, and nobody
+    learns of those of another."""
 
     id: TeammateId
     organization_id: OrganizationId

@@ -1,9 +1,8 @@
-"""Each operation asks for one scope and says which; no key can make a stronger one."""
+"""Each operation asks for one scope and says which."""
 
-import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -11,11 +10,11 @@ import pytest
 from starlette.types import ASGIApp
 
 from adapters.wiring import House
-from domain.shared.access import EVERYTHING, Actor, Permission
+from domain.shared.access import EVERYTHING, Permission
 from tests.api.operations import operations
+from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
-from tests.kit.builders import a_workspace, an_api_key, an_organization
 
 EVERY = operations()
 # What each operation asks for. Their own key all may read, and platforms are no secret; a guest has
@@ -200,34 +199,7 @@ NEEDED: dict[str, str | None] = {
     "get_api_key": "keys:read",
     "patch_api_key": "keys:write",
     "post_api_key_revoke": "keys:write",
-    "post_teammate": "teammates:write",
-    "get_teammates": "teammates:read",
-    "get_teammate": "teammates:read",
-    "patch_teammate": "teammates:write",
-    "post_teammate_suspend": "teammates:write",
-    "post_teammate_resume": "teammates:write",
-    "put_teammate_role": "teammates:write",
-    "delete_teammate_role": "teammates:write",
-    "post_team": "teammates:write",
-    "get_teams": "teammates:read",
-    "get_team": "teammates:read",
-    "patch_team": "teammates:write",
-    "delete_team": "teammates:write",
-    "post_invitation": "teammates:write",
-    "get_invitations": "teammates:read",
-    "get_invitation": "teammates:read",
-    "post_invitation_revoke": "teammates:write",
-    "post_invitation_resend": "teammates:write",
-    "get_guest_invitation": None,
-    "post_guest_invitation_accept": None,
-    "get_permissions": None,
-    "get_roles": "teammates:read",
-    "get_role": "teammates:read",
-    "post_role": "roles:write",
-    "patch_role": "roles:write",
-    "delete_role": "roles:write",
-    "post_session_token": "sessions:write",
-    "post_access_check": "teammates:read",
+    **NEEDED_OF_TEAMMATES,
     "get_events": "events:read",
     "get_event": "events:read",
     "get_event_stream": "events:read",
@@ -358,79 +330,3 @@ async def test_a_message_with_a_time_needs_the_right_to_publish(callers: Callers
     del body["schedule"]
     reply = await writer.post("/v1/messages", json=body, headers={"Idempotency-Key": "k"})
     assert reply.status_code == 201
-
-
-@dataclass(frozen=True)
-class Strength:
-    """What a key may do, and where; None is everywhere."""
-
-    scopes: frozenset[Permission]
-    grants: frozenset[str] | None
-
-    def covers(self, other: "Strength") -> bool:
-        if not other.scopes <= self.scopes:
-            return False
-        if self.grants is None:
-            return True
-        return other.grants is not None and other.grants <= self.grants
-
-
-def some(chance: random.Random, workspaces: list[str]) -> Strength:
-    scopes = frozenset(chance.sample(list(Permission), chance.randint(1, len(Permission))))
-    places = chance.sample(workspaces, chance.randint(1, len(workspaces)))
-    return Strength(scopes, frozenset(places) if chance.random() < 0.75 else None)
-
-
-async def test_no_key_makes_one_that_may_more_than_itself(house: House, app: ASGIApp) -> None:
-    """A thousand wishes, the same ones each time."""
-    chance = random.Random(27)
-    founder = await an_organization(house)
-    inside = [await a_workspace(house, organization=founder) for _ in range(4)]
-    workspaces: list[str] = [actor.workspace for actor in inside]
-    made = refused = 0
-    for _ in range(25):
-        parent = some(chance, workspaces)
-        parent = replace(parent, scopes=parent.scopes | {Permission.KEYS_WRITE})
-        async with a_caller(app, await _minted(house, founder, parent)) as client:
-            for number in range(40):
-                child = some(chance, workspaces)
-                if chance.random() < 0.5:
-                    child = replace(child, scopes=child.scopes & parent.scopes or parent.scopes)
-                reply = await client.post(
-                    "/v1/api-keys",
-                    json={
-                        "name": "child",
-                        "scopes": sorted(child.scopes),
-                        "workspace_ids": None if child.grants is None else sorted(child.grants),
-                    },
-                    headers={"Idempotency-Key": f"child-{number}"},
-                )
-                if parent.covers(child):
-                    made += 1
-                    assert reply.status_code == 201, reply.text
-                    assert _strength(reply.json()) == child
-                else:
-                    refused += 1
-                    assert (reply.status_code, reply.json()["code"]) == (403, "scope_not_held")
-    assert made > 100
-    assert refused > 100
-
-
-async def _minted(house: House, founder: Actor, strength: Strength) -> str:
-    grants = strength.grants
-    key = await an_api_key(
-        house,
-        founder,
-        scopes=strength.scopes,
-        workspace_ids=frozenset(grants) if grants is not None else None,  # type: ignore[arg-type]
-        everywhere=grants is None,
-    )
-    return key.text
-
-
-def _strength(key: dict[str, Any]) -> Strength:
-    places = key["workspace_ids"]
-    return Strength(
-        frozenset(Permission(scope) for scope in key["scopes"]),
-        None if places is None else frozenset(places),
-    )

@@ -1,6 +1,7 @@
 """The mutants, each one safeguard switched off; a new one is one more entry here."""
 
 from tests.mutants.approvals import APPROVALS
+from tests.mutants.identity import IDENTITY
 from tests.mutants.inbox import INBOX
 from tests.mutants.media import MEDIA
 from tests.mutants.mutant import Mutant
@@ -12,6 +13,7 @@ from tests.mutants.series import SERIES
 MUTANTS: tuple[Mutant, ...] = (
     *MEDIA,
     *INBOX,
+    *IDENTITY,
     *OPERATIONS,
     *APPROVALS,
     *OUTBOUND,

@@ -77,8 +77,15 @@ async def change_teammate(
     Raises MissingScope, NotFound, VersionMismatch, ScopeNotHeld, DuplicateExternalId.
     """
     now = room.clock.now()
+    # It is borne once among those of whoever names it so, and says nothing of those of others.
+    realm = {"realm": realm_of(actor)} if "external_id" in changes else {}
     return await _move(
-        room, actor, teammate_id, TEAMMATE_UPDATED, lambda t: t.change(now, **changes), version
+        room,
+        actor,
+        teammate_id,
+        TEAMMATE_UPDATED,
+        lambda t: t.change(now, **changes, **realm),
+        version,
     )
 
 

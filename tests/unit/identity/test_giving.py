@@ -15,6 +15,7 @@ from domain.identity.use_cases.keep_invitations import NewInvitation, create_inv
 from domain.identity.use_cases.keep_roles import NewRole, change_role, create_role
 from domain.identity.use_cases.keep_teammates import (
     NewTeammate,
+    change_teammate,
     create_teammate,
     give_role,
     suspend_teammate,
@@ -22,7 +23,7 @@ from domain.identity.use_cases.keep_teammates import (
 from domain.identity.use_cases.keep_teams import NewTeam, change_team, create_team
 from domain.inbox.use_cases.read_inbox import read_inbound_message
 from domain.shared.access import EVERYTHING, Actor, OutOfReach, Permission, Reach, Rights, within
-from domain.shared.errors import NotFound
+from domain.shared.errors import DuplicateExternalId, NotFound
 from domain.shared.ids import ApiKeyId, InboundMessageId, RoleId, WorkspaceId
 from tests.kit.bars import Say
 from tests.kit.builders import a_workspace, an_api_key, inside
@@ -235,3 +236,16 @@ async def test_who_reaches_less_than_all_reads_nothing_that_has_no_assignee() ->
     everybodys = await somebody_with(house, actor, {Permission.INBOX_READ: Reach.ALL})
     with pytest.raises(NotFound):
         await read_inbound_message(house.app.inbox, everybodys, InboundMessageId("inb_1"))
+
+
+async def test_an_external_id_tells_a_narrow_key_nothing_of_the_next_workspace() -> None:
+    house, actor = await a_house()
+    room, outside = house.app.identity, replace(actor, workspace_id=None)
+    second = await a_workspace(house, organization=outside)
+    await a_teammate(house, second, external_id="u-1")
+    mine = await a_teammate(house, actor)
+    narrow = replace(outside, grants=frozenset({actor.workspace}))
+    with pytest.raises(DuplicateExternalId):
+        await change_teammate(room, outside, mine.id, None, {"external_id": "u-1"})
+    changed = await change_teammate(room, narrow, mine.id, None, {"external_id": "u-1"})
+    assert changed.external_id == "u-1"
