@@ -25,7 +25,9 @@ GRANTED = f"string_to_array({GRANTS}, ',')"
 MINE = f"organization_id = {_asked('organization')} AND mode = {_asked('mode')}"
 SOMEWHERE = f"{MINE} AND ({GRANTS} = '*' OR workspace_ids && {GRANTED})"
 NOWHERE_ELSE = f"{MINE} AND ({GRANTS} = '*' OR workspace_ids <@ {GRANTED})"
-HERE = f"{MINE} AND ({GRANTS} = '*' OR workspace_id = ANY ({GRANTED}))"
+# Where something is made at home must be in sight, so that it is of the same organization.
+IN_SIGHT = "workspace_id IN (SELECT w.id FROM workspaces w)"
+HERE = f"{MINE} AND (({GRANTS} = '*' AND workspace_id IS NULL) OR {IN_SIGHT})"
 HERE_OR_EVERYWHERE = (
     f"{MINE} AND ({GRANTS} = '*' OR workspace_id IS NULL OR workspace_id = ANY ({GRANTED}))"
 )

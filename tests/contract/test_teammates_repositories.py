@@ -17,11 +17,14 @@ from domain.shared.ids import (
     WorkspaceId,
 )
 from tests.contract.ground import Ground
-from tests.kit.builders import an_api_key, an_organization
+from tests.kit.builders import a_workspace, an_api_key, an_organization
 from tests.kit.samples import SAMPLES, bare
 
-HERE, THERE = WorkspaceId("ws_here"), WorkspaceId("ws_there")
 AGENT = RoleId("agent")
+
+
+async def two_workspaces(ground: Ground, whole: Actor) -> list[WorkspaceId]:
+    return [(await a_workspace(ground.house, organization=whole)).workspace for _ in range(2)]
 
 
 def made(ground: Ground, actor: Actor, table: str, kind: Kind, **changes: Any) -> Any:
@@ -63,10 +66,15 @@ async def sees(ground: Ground, actor: Actor, thing: Any) -> bool:
 
 async def test_everybody_sees_what_is_open_to_them(ground: Ground) -> None:
     whole = await an_organization(ground.house)
-    narrow = replace(whole, grants=frozenset({HERE}))
+    here_id, there_id = await two_workspaces(ground, whole)
+    narrow = replace(whole, grants=frozenset({here_id}))
     of = {
         name: {"roles": {place: AGENT for place in places}}
-        for name, places in {"here": [HERE], "there": [THERE], "both": [HERE, THERE]}.items()
+        for name, places in {
+            "here": [here_id],
+            "there": [there_id],
+            "both": [here_id, there_id],
+        }.items()
     }
     kinds = {"teammates": Kind.TEAMMATE, "invitations": Kind.INVITATION}
     seen = {}
@@ -80,7 +88,7 @@ async def test_everybody_sees_what_is_open_to_them(ground: Ground) -> None:
                 await sees(ground, await an_organization(ground.house), thing),
             )
     for table, kind in {"teams": Kind.TEAM, "roles": Kind.ROLE}.items():
-        for name, place in {"here": HERE, "there": THERE, "both": None}.items():
+        for name, place in {"here": here_id, "there": there_id, "both": None}.items():
             given = made(ground, whole, table, kind, workspace_id=place)
             thing = await stored(ground, whole, given)
             seen[table, name] = (
@@ -100,14 +108,15 @@ async def test_everybody_sees_what_is_open_to_them(ground: Ground) -> None:
 
 async def test_an_external_id_is_borne_once_in_a_realm(ground: Ground) -> None:
     whole = await an_organization(ground.house)
+    here_id, there_id = await two_workspaces(ground, whole)
     for table, kind in (("teammates", Kind.TEAMMATE), ("invitations", Kind.INVITATION)):
-        for realm in ("*", HERE, THERE):
+        for realm in ("*", here_id, there_id):
             named = {"external_id": "x", "realm": realm}
             await stored(ground, whole, made(ground, whole, table, kind, **named))
             with pytest.raises(DuplicateExternalId):
                 await stored(ground, whole, made(ground, whole, table, kind, **named))
     for table, kind in (("teams", Kind.TEAM), ("roles", Kind.ROLE)):
-        for place in (None, HERE):
+        for place in (None, here_id):
             given: dict[str, Any] = {"external_id": "x", "workspace_id": place}
             await stored(ground, whole, made(ground, whole, table, kind, **given))
             with pytest.raises(DuplicateExternalId):
@@ -116,10 +125,10 @@ async def test_an_external_id_is_borne_once_in_a_realm(ground: Ground) -> None:
 
 async def test_what_stands_behind_somebody_is_seen_from_outside_the_walls(ground: Ground) -> None:
     whole = await an_organization(ground.house)
-    inside = replace(whole, workspace_id=HERE)
+    here_id, there_id = await two_workspaces(ground, whole)
     role = made(ground, whole, "roles", Kind.ROLE)
     await stored(ground, whole, role)
-    roles = {HERE: role.id, THERE: AGENT}
+    roles = {here_id: role.id, there_id: AGENT}
     person = made(ground, whole, "teammates", Kind.TEAMMATE, roles=roles)
     await stored(ground, whole, person)
     members = {"member_ids": frozenset({person.id})}
@@ -127,14 +136,14 @@ async def test_what_stands_behind_somebody_is_seen_from_outside_the_walls(ground
         await stored(
             ground, whole, made(ground, whole, "teams", Kind.TEAM, workspace_id=place, **members)
         )
-        for place in (HERE, THERE)
+        for place in (here_id, there_id)
     ]
     ring = ground.house.app.identity.ring
-    here = await ring.standing(whole.organization_id, HERE, person.id)
+    here = await ring.standing(whole.organization_id, here_id, person.id)
     assert here is not None
     assert (here.status, here.rights) == (TeammateStatus.ACTIVE, role.permissions)
     assert here.team_ids == {teams[0].id}
-    there = await ring.standing(whole.organization_id, THERE, person.id)
+    there = await ring.standing(whole.organization_id, there_id, person.id)
     assert there is not None
     assert (there.role_id, there.permissions) == (AGENT, None)
     assert there.team_ids == {teams[1].id}
@@ -142,24 +151,25 @@ async def test_what_stands_behind_somebody_is_seen_from_outside_the_walls(ground
     assert nowhere is not None
     assert not nowhere.rights
     other = await an_organization(ground.house)
-    assert await ring.standing(other.organization_id, HERE, person.id) is None
-    key = (await an_api_key(ground.house, inside)).key
+    assert await ring.standing(other.organization_id, here_id, person.id) is None
+    key = (await an_api_key(ground.house, whole, everywhere=True)).key
     assert await ring.key(whole.organization_id, key.id) == key
     assert await ring.key(other.organization_id, key.id) is None
     async with ground.house.app.identity.begin(whole) as tx:
         assert await tx.standings.key(whole.organization_id, key.id) == key
-        assert await tx.standings.standing(whole.organization_id, HERE, person.id) == here
+        assert await tx.standings.standing(whole.organization_id, here_id, person.id) == here
 
 
 async def test_a_role_is_borne_by_who_has_it_or_is_invited_to_it(ground: Ground) -> None:
     whole = await an_organization(ground.house)
+    here_id, _ = await two_workspaces(ground, whole)
     first, second, third = [
         await stored(ground, whole, made(ground, whole, "roles", Kind.ROLE)) for _ in range(3)
     ]
-    has = {"roles": {HERE: first.id}}
+    has = {"roles": {here_id: first.id}}
     await stored(ground, whole, made(ground, whole, "teammates", Kind.TEAMMATE, **has))
     invited = {
-        "roles": {HERE: second.id},
+        "roles": {here_id: second.id},
         "expires_at": ground.house.clock.now().replace(year=2100),
     }
     await stored(ground, whole, made(ground, whole, "invitations", Kind.INVITATION, **invited))
