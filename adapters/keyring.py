@@ -15,13 +15,20 @@ from domain.identity.events import (
 )
 from domain.identity.model import ApiKey
 from domain.identity.ports import Door, KeyRing
+from domain.identity.standing import Standing
+from domain.identity.teammate_events import OF_ROLES, OF_TEAMMATES, OF_TEAMS
 from domain.shared.access import Mode
 from domain.shared.events import News
-from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
+from domain.shared.ids import ApiKeyId, OrganizationId, TeammateId, WorkspaceId
 
 TTL = 1.0
 MOST = 10_000
-CHANGING = {KEY_REVOKED, KEY_UPDATED, WORKSPACE_UPDATED, WORKSPACE_SUSPENDED, WORKSPACE_RESUMED}
+CHANGING = (
+    {KEY_REVOKED, KEY_UPDATED, WORKSPACE_UPDATED, WORKSPACE_SUSPENDED, WORKSPACE_RESUMED}
+    | OF_TEAMMATES
+    | OF_TEAMS
+    | OF_ROLES
+)
 T = TypeVar("T")
 
 
@@ -46,6 +53,20 @@ class ShortMemory:
     async def find(self, hash: str) -> ApiKey | None:
         name = ("key", hash)
         return self._known(name) or await self._found(name, lambda: self._ring.find(hash))
+
+    async def key(self, organization_id: OrganizationId, key_id: ApiKeyId) -> ApiKey | None:
+        name = ("key by id", organization_id, key_id)
+        return self._known(name) or await self._found(
+            name, lambda: self._ring.key(organization_id, key_id)
+        )
+
+    async def standing(
+        self, organization_id: OrganizationId, workspace_id: WorkspaceId, teammate_id: TeammateId
+    ) -> Standing | None:
+        name = ("standing", organization_id, workspace_id, teammate_id)
+        return self._known(name) or await self._found(
+            name, lambda: self._ring.standing(organization_id, workspace_id, teammate_id)
+        )
 
     async def door(
         self, organization_id: OrganizationId, mode: Mode, workspace_id: WorkspaceId

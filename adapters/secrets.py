@@ -6,7 +6,7 @@ import hmac
 import os
 import secrets
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,7 +33,8 @@ class Sealer:
     def __init__(self, keys: Sequence[tuple[str, bytes]]) -> None:
         self._first = keys[0][0]
         self._keys = {name: AESGCM(key) for name, key in keys}
-        self._masters = [key for _, key in keys]
+        self._raw = dict(keys)
+        self._master = keys[0][1]
 
     def seal(self, plain: bytes, belongs_to: str) -> bytes:
         """`belongs_to` names tenant, table and row; opening needs the same words."""
@@ -58,11 +59,11 @@ class Sealer:
 
     def key_for(self, purpose: str) -> bytes:
         """A key for another purpose, such as signing cursors, derived from the first key."""
-        return self.keys_for(purpose)[0]
+        return _derived(self._master, purpose)
 
-    def keys_for(self, purpose: str) -> list[bytes]:
-        """The same, derived from each key: the newest first."""
-        return [hmac.digest(key, f"tertulia:{purpose}".encode(), "sha256") for key in self._masters]
+    def keys_for(self, purpose: str) -> Mapping[str, bytes]:
+        """The same, one derived from each key, by its name; that of the first comes first."""
+        return {name: _derived(key, purpose) for name, key in self._raw.items()}
 
 
 class Keys:
@@ -174,7 +175,7 @@ class AuditSignatory:
     SALT = 16
 
     def __init__(self, sealer: Sealer) -> None:
-        self._keys = sealer.keys_for("audit")
+        self._keys = list(sealer.keys_for("audit").values())
 
     def salt(self) -> str:
         return secrets.token_hex(self.SALT)
@@ -207,6 +208,22 @@ class ConnectionSecrets:
 
     def hash_of_secret(self, text: str) -> str:
         return _digest(text)
+
+
+class InvitationSecrets:
+    """What an invitation is accepted with: 256 random bits."""
+
+    BYTES = 32
+
+    def invitation_token(self) -> Secret:
+        return Secret(f"ivt_{secrets.token_urlsafe(self.BYTES)}")
+
+    def hash_of_secret(self, text: str) -> str:
+        return _digest(text)
+
+
+def _derived(key: bytes, purpose: str) -> bytes:
+    return hmac.digest(key, f"tertulia:{purpose}".encode(), "sha256")
 
 
 def _signature(key: bytes, text: str) -> str:

@@ -53,11 +53,13 @@ from adapters.secrets import (
     AuditSignatory,
     ConnectionSecrets,
     HookSecretMint,
+    InvitationSecrets,
     Keys,
     LinkSecrets,
     Sealer,
     SigningSecrets,
 )
+from adapters.session_tokens import HmacTokens
 from adapters.settings import Settings, secret_keys
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
@@ -164,7 +166,14 @@ async def open_app(
         news.add(memory.heard)
         tools = Tools(database, clock, ids, sealer, FOLLOWED, KINDS, doorbell, news)
         identity = Identity(
-            Begin(IdentityTx, tools), DbIdentityReads(database), memory, Keys(), clock, ids
+            begin=Begin(IdentityTx, tools),
+            reads=DbIdentityReads(database),
+            ring=memory,
+            mint=Keys(),
+            invitation_mint=InvitationSecrets(),
+            session_tokens=HmacTokens(sealer.keys_for("sessions")),
+            clock=clock,
+            ids=ids,
         )
         begin_communities = Begin(CommunitiesTx, tools)
         communities = Communities(

@@ -79,7 +79,7 @@ class ProblemOut(Out):
 
 REFUSALS = {
     "400": "The request cannot be read as one.",
-    "401": "No key, or not one of ours.",
+    "401": "No key or token, or not one of ours.",
     "403": "The key does not carry the scope, or the workspace is suspended.",
     "404": "There is no such thing, or it is not yours to see.",
     "408": "The request took too long to arrive.",

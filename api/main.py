@@ -29,7 +29,10 @@ from api.events import routes as events
 from api.events import webhook_routes as webhooks
 from api.events.stream import Streams
 from api.house import House
+from api.identity import access_routes as access
+from api.identity import invitation_routes as invitations
 from api.identity import routes as identity
+from api.identity import teammate_routes as teammates
 from api.inbox import hook_routes as hooks
 from api.inbox import routes as inbox
 from api.insights import routes as insights
@@ -75,6 +78,7 @@ ROOMS = (
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, inbox, identity, events, webhooks),
+    *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
     *(moderation, insights),
     *(media, media_uploads, pages, health),

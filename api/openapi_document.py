@@ -53,6 +53,8 @@ TAGS = [
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},
     {"name": "identity", "description": "Organization, workspaces and keys."},
+    {"name": "teammates", "description": "Who works here, in which teams, and who is invited."},
+    {"name": "access", "description": "What roles let people do, and tokens for their browsers."},
     {"name": "webhooks", "description": "Addresses that are told what happens, and how it went."},
     {"name": "events", "description": "What happened, in order: to read, and to follow."},
     {"name": "audit", "description": "Who did what, in a chain that shows what is changed in it."},
@@ -93,7 +95,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     schemes["key"] = {
         "type": "http",
         "scheme": "bearer",
-        "description": "An API key, `tert_live_…` or `tert_test_…`.",
+        "description": "An API key, `tert_live_…` or `tert_test_…`, or a session token.",
     }
     schemes["ticket"] = {
         "type": "apiKey",

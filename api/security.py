@@ -10,9 +10,10 @@ from api.headers import Headers, headers_of, text_of
 from api.house import House, Standing
 from domain.events.errors import TicketRefused
 from domain.events.use_cases.stream_tickets import take_stream_ticket
-from domain.identity.errors import InvalidCredentials
+from domain.identity.entering import Entrance
+from domain.identity.errors import InvalidCredentials, OriginNotAllowed
 from domain.identity.room import Identity
-from domain.identity.use_cases.authenticate import Entrance, authenticate, vouch
+from domain.identity.use_cases.authenticate import authenticate, vouch
 from domain.shared.access import Actor, Mode
 from domain.shared.errors import FieldError, ValidationFailed
 
@@ -76,11 +77,12 @@ async def _let_in(
     house: House, state: dict[str, Any], headers: Headers, entrance: Entrance
 ) -> Actor:
     actor = entrance.actor
-    state["key_id"], state["workspace_id"] = actor.id, actor.workspace_id
+    key_id = actor.id if actor.session is None else actor.session.key_id
+    state["key_id"], state["workspace_id"] = key_id, actor.workspace_id
     if b"origin" in headers:
         _allow_origin(state, headers[b"origin"].decode("latin-1"), entrance)
     await _count_request(house, actor, state)
-    house.note_use(actor.id, entrance.at)
+    house.note_use(key_id, entrance.at)
     return actor
 
 
@@ -134,8 +136,12 @@ def _rate_headers(key: Standing, workspace: Standing | None) -> list[tuple[bytes
 
 
 def _allow_origin(state: dict[str, Any], origin: str, entrance: Entrance) -> None:
+    """Raises OriginNotAllowed: a session token is made for a browser, and for one on the pages of
+    that workspace. A key has no business in one, and is only told nothing there."""
     if origin in entrance.allowed_origins:
         state["cors_headers"] = cors_headers(origin)
+    elif entrance.actor.session is not None:
+        raise OriginNotAllowed(origin=origin, pointer="header:Origin")
 
 
 def cors_headers(origin: str) -> list[tuple[bytes, bytes]]:

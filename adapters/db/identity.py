@@ -5,16 +5,18 @@ from datetime import datetime
 
 from adapters.db.database import Database
 from adapters.db.mapping import Table
+from adapters.db.standings import API_KEYS, DbStandings, read_key, read_standing
+from adapters.db.teammates import DbInvitations, DbRoles, DbTeammates, DbTeams
 from adapters.db.transaction import DbTransaction
 from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
 from domain.identity.ports import Door
+from domain.identity.standing import Standing
 from domain.shared.access import Mode
 from domain.shared.errors import NotFound
-from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
+from domain.shared.ids import ApiKeyId, OrganizationId, TeammateId, WorkspaceId
 
 ORGANIZATIONS = Table("organizations", Organization, keys=("id",))
 WORKSPACES = Table("workspaces", Workspace, keys=("id",))
-API_KEYS = Table("api_keys", ApiKey, keys=("organization_id", "id"))
 FORGETS = (
     "forget_old_answers",
     "forget_old_connections",
@@ -45,6 +47,26 @@ class IdentityTx(DbTransaction):
     @property
     def api_keys(self) -> "DbApiKeys":
         return DbApiKeys(self)
+
+    @property
+    def roles(self) -> DbRoles:
+        return DbRoles(self)
+
+    @property
+    def teammates(self) -> DbTeammates:
+        return DbTeammates(self)
+
+    @property
+    def teams(self) -> DbTeams:
+        return DbTeams(self)
+
+    @property
+    def invitations(self) -> DbInvitations:
+        return DbInvitations(self)
+
+    @property
+    def standings(self) -> DbStandings:
+        return DbStandings(self)
 
 
 class DbOrganizations:
@@ -129,6 +151,16 @@ class DbKeyRing:
         async with self._database.connection() as connection:
             record = await connection.fetchrow("SELECT * FROM find_api_key($1)", hash)
         return API_KEYS.entity(record) if record else None
+
+    async def key(self, organization_id: OrganizationId, key_id: ApiKeyId) -> ApiKey | None:
+        async with self._database.connection() as connection:
+            return await read_key(connection, organization_id, key_id)
+
+    async def standing(
+        self, organization_id: OrganizationId, workspace_id: WorkspaceId, teammate_id: TeammateId
+    ) -> Standing | None:
+        async with self._database.connection() as connection:
+            return await read_standing(connection, organization_id, workspace_id, teammate_id)
 
     async def door(
         self, organization_id: OrganizationId, mode: Mode, workspace_id: WorkspaceId

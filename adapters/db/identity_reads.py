@@ -1,17 +1,19 @@
 """Reading identity: straight from one query, inside the actor's walls."""
 
 from adapters.db.database import Database
-from adapters.db.identity import API_KEYS, ORGANIZATIONS, WORKSPACES
+from adapters.db.identity import ORGANIZATIONS, WORKSPACES
 from adapters.db.shelf import OrganizationShelf
+from adapters.db.standings import API_KEYS
+from adapters.db.teammate_reads import DbTeammateReads
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.shared.access import Actor
 from domain.shared.ids import ApiKeyId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 
 
-class DbIdentityReads:
+class DbIdentityReads(DbTeammateReads):
     def __init__(self, database: Database) -> None:
-        self._database = database
+        super().__init__(database)
         self._workspaces = OrganizationShelf(
             database,
             WORKSPACES,

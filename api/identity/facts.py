@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from api.identity.teammate_facts import TEAMMATE_FACTS
 from api.wire import Fact, InstantOut, Out
 from domain.identity import events
 from domain.identity.model import WorkspaceStatus
@@ -60,4 +61,5 @@ FACTS: Mapping[str, Fact] = {
     events.ORGANIZATION_UPDATED: Fact("The organization was renamed.", OrganizationFact),
     **{name: Fact(says, WorkspaceFact) for name, says in _WORKSPACES.items()},
     **{name: Fact(says, KeyFact) for name, says in _KEYS.items()},
+    **TEAMMATE_FACTS,
 }

@@ -7,6 +7,14 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
+from domain.identity.standing import Standings
+from domain.identity.teammate_ports import (
+    AllRoles,
+    Invitations,
+    TeammateReads,
+    Teammates,
+    Teams,
+)
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
@@ -58,6 +66,18 @@ class IdentityTransaction(Transaction, Protocol):
     def workspaces(self) -> Workspaces: ...
     @property
     def api_keys(self) -> ApiKeys: ...
+    @property
+    def roles(self) -> AllRoles: ...
+    @property
+    def teammates(self) -> Teammates: ...
+    @property
+    def teams(self) -> Teams: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
+    def standings(self) -> Standings:
+        """As this transaction finds things, and not as they were a moment ago."""
+        ...
 
 
 class Begin(Protocol):
@@ -72,7 +92,7 @@ class Door:
     allowed_origins: tuple[str, ...]
 
 
-class KeyRing(Protocol):
+class KeyRing(Standings, Protocol):
     """Finds keys before it is known whose walls we are in."""
 
     async def find(self, hash: str) -> ApiKey | None: ...
@@ -88,7 +108,7 @@ class KeyRing(Protocol):
         ...
 
 
-class IdentityReads(Protocol):
+class IdentityReads(TeammateReads, Protocol):
     """Queries that decide nothing."""
 
     async def organization(self, actor: Actor) -> Organization: ...

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from domain.shared.errors import Forbidden
-from domain.shared.ids import OrganizationId, TeamId, TeammateId, WorkspaceId
+from domain.shared.ids import ApiKeyId, OrganizationId, TeamId, TeammateId, WorkspaceId
 
 
 class Mode(StrEnum):
@@ -47,6 +48,10 @@ class Permission(StrEnum):
     INSIGHTS_READ = "insights:read"
     INBOX_READ = "inbox:read"
     AUDIT_READ = "audit:read"
+    TEAMMATES_READ = "teammates:read"
+    TEAMMATES_WRITE = "teammates:write"
+    ROLES_WRITE = "roles:write"
+    SESSIONS_WRITE = "sessions:write"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
@@ -63,11 +68,37 @@ class Reach(StrEnum):
     TEAM = "team"
     ALL = "all"
 
+    def covers(self, other: "Reach") -> bool:
+        """Whether whoever reaches this far reaches that far, too."""
+        return _FARTHER.index(self) >= _FARTHER.index(other)
+
+
+_FARTHER = (Reach.OWN, Reach.TEAM, Reach.ALL)
+Rights = Mapping[Permission, Reach]
+"""What somebody may do, and how far each of it goes."""
+
+
+def within(child: Rights, parent: Rights) -> bool:
+    """Whether nothing of the child's goes farther than the parent's."""
+    return all(name in parent and parent[name].covers(reach) for name, reach in child.items())
+
 
 class MissingScope(Forbidden):
     """The key is known but does not carry this scope."""
 
     code = "missing_scope"
+
+
+class OutOfReach(Forbidden):
+    """The permission is there, but does not go so far. Facts: scope, reach."""
+
+    code = "out_of_reach"
+
+
+class TokenCannotMint(Forbidden):
+    """What somebody does with a session token opens no door of its own."""
+
+    code = "token_cannot_mint"
 
 
 class Receipt(Protocol):
@@ -88,11 +119,21 @@ class Receipt(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """What stands behind somebody who came with a session token: the key that minted it, and when
+    it ends."""
+
+    key_id: ApiKeyId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """One caller, already identified. `workspace_id` is None only for organization-wide work;
     `grants` is None when every workspace of the organization (in this mode) is open to them. A
     person at work has a `teammate_id`, the teams they are in, and a `reach` for each permission
-    that does not go all the way; a key has none of these."""
+    that does not go all the way; a key has none of these. Whoever came with a session token has a
+    `session`."""
 
     id: str
     organization_id: OrganizationId
@@ -104,15 +145,34 @@ class Actor:
     teammate_id: TeammateId | None = None
     team_ids: frozenset[TeamId] = frozenset()
     reach: Mapping[Permission, Reach] = field(default_factory=dict)
+    session: Session | None = None
 
     def reach_of(self, permission: Permission) -> Reach:
         """How far a permission goes that this actor has."""
         return self.reach.get(permission, Reach.ALL)
 
+    @property
+    def rights(self) -> Rights:
+        """Everything this actor may do, and how far."""
+        return {permission: self.reach_of(permission) for permission in self.scopes}
+
     def require(self, permission: Permission) -> None:
         """Raise MissingScope unless this actor may. Checked before anything is read."""
         if permission not in self.scopes:
             raise MissingScope(scope=permission.value)
+
+    def require_all(self, permission: Permission) -> None:
+        """The same, for what has no assignee: it is within reach of all, or of nobody. Raises
+        MissingScope and OutOfReach."""
+        self.require(permission)
+        reach = self.reach_of(permission)
+        if reach is not Reach.ALL:
+            raise OutOfReach(scope=permission.value, reach=reach.value)
+
+    def must_not_be_a_session(self) -> None:
+        """Raise TokenCannotMint for whoever came with a session token."""
+        if self.session is not None:
+            raise TokenCannotMint()
 
     @property
     def workspace(self) -> WorkspaceId:

@@ -27,6 +27,7 @@ from tests.api.media_calls import OF_MEDIA
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.api.recurring_calls import RECURRING
+from tests.api.teammate_calls import OF_TEAMMATES
 from tests.kit.document import DOCUMENT
 from tests.kit.receiver import somebody_who_listens
 
@@ -139,11 +140,12 @@ def _planted(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def names_a_thing(call: Call) -> bool:
-    """Whether it works on, or refers to, something of theirs: a filter only asks for it, an
-    external id is anybody's to give, and what is one of many is refused in its own result."""
+    """Whether it works on, or refers to, something of theirs: a filter only asks for it, whose a
+    thing would be is taken as told, an external id is anybody's to give, and what is one of many is
+    refused in its own result."""
     many = {"body:ids", "body:items", "body:versions"}
     places = planted_places(call) - {"body:external_id"} - many
-    if "body:filter" in places:
+    if "body:filter" in places or "body:thing" in places:
         return False
     return any(not place.startswith("query:") for place in places)
 
@@ -219,6 +221,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_ACTS,
     **CONNECTION_CALLS,
     **OF_INBOX,
+    **OF_TEAMMATES,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

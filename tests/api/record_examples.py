@@ -38,6 +38,7 @@ from tests.api.planning_story import plans
 from tests.api.preflight_story import preflight_examples
 from tests.api.queue_story import the_plans
 from tests.api.series_story import series_story
+from tests.api.teammate_story import teammate_story
 from tests.integration.at_work import watching
 from tests.kit.builders import an_organization
 from tests.kit.receiver import somebody_who_listens
@@ -47,7 +48,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "examples"
 KEY = re.compile(r"tert_(live|test)_[0-9A-Za-z]+")
 EVENTS = FOLDER / "events"
 TICKET = re.compile(r"tkt_[\w-]+")
-ADDRESS = re.compile(r"\b(ics|gst|hkt)_[\w-]+")
+ADDRESS = re.compile(r"\b(ics|gst|hkt|ivt)_[\w-]+")
+SESSION = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 HOOK_URL = re.compile(r"http://tertulia/hooks/")
 STAND = re.compile(r"http://127\.0\.0\.1:\d+/feed\.xml")
 LISTENER = re.compile(r"http://127\.0\.0\.1:\d+/hook")
@@ -179,6 +181,7 @@ async def the_story(story: Story, workspace: str) -> str:
     await tell("patch_api_key", {"name": "dashboard, server side"}, api_key_id=key["id"])
     await tell("post_api_key_revoke", api_key_id=key["id"])
     await tell("get_api_key", api_key_id=key["id"])
+    await teammate_story(story, workspace)
     await _webhooks(story)
     await tell("get_platforms")
     await tell("get_platform", platform="sandbox")
@@ -387,6 +390,7 @@ def _write(folder: Path, kept: Mapping[str, Any]) -> None:
         text = SIGNING_SECRET.sub(f"whsec_{'x' * 43}=", text)
         text = STAND.sub("https://baker.example.org/feed.xml", text)
         text = ADDRESS.sub(rf"\1_{'x' * 43}", text)
+        text = SESSION.sub("eyJhbGciOiJIUzI1NiJ9.xxxx.xxxx", text)
         text = TICKET.sub(f"tkt_{'x' * 43}", text)
         text = HOOK_URL.sub("https://api.example.org/hooks/", text)
         text = UPLOAD_URL.sub("https://api.example.org/v1/", text)

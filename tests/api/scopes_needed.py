@@ -1,6 +1,8 @@
 """Which scope each operation asks for; their own key all may read, platforms are no secret,
 and a guest has a link and no key."""
 
+from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
+
 NEEDED: dict[str, str | None] = {
     "post_message": "messages:write",
     "post_message_preflight": "messages:write",
@@ -208,4 +210,5 @@ NEEDED: dict[str, str | None] = {
     "get_webhook_delivery": "webhooks:read",
     "get_webhook_delivery_attempts": "webhooks:read",
     "post_webhook_delivery_redeliver": "webhooks:write",
+    **NEEDED_OF_TEAMMATES,
 }

@@ -21,6 +21,7 @@ from adapters.wiring import House, open_app
 from domain.identity.use_cases.change_api_key import revoke_api_key
 from domain.shared.access import Mode
 from domain.shared.ids import ApiKeyId
+from tests.api.asks import Call
 from tests.api.operations import Operation, names_a_thing, operations
 from tests.api.walls import essence, everything_of, holdings, leaked
 from tests.api.world import Place, Strangers, furnish
@@ -28,6 +29,7 @@ from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.bars import Say
 from tests.kit.builders import a_workspace, an_api_key, an_organization
 from tests.kit.database import DatabaseUrls
+from tests.kit.teammates import a_session_token
 
 pytestmark = pytest.mark.bar(2, "TENANT-MATRIX")
 EVERY = [operation for operation in operations() if not operation.keyless]
@@ -35,10 +37,13 @@ EVERY = [operation for operation in operations() if not operation.keyless]
 KEYLESS = {
     *("get_guest_approval", "post_guest_approve", "post_guest_refuse", "post_guest_comment"),
     *("get_channel_connection_choices", "post_channel_connection_finish"),
+    *("get_guest_invitation", "post_guest_invitation_accept"),
 }
 # What is said of a thing that is not there. A key of one workspace can give none for another, and a
 # live key connects no sandbox: both are known before anything is looked for.
 NOT_THERE = {"not_found", "scope_not_held", "platform_not_in_mode"}
+# What no session token can do, whatever it is about.
+NOT_BY_TOKEN = {"missing_scope", "token_cannot_mint"}
 
 
 @dataclass(frozen=True)
@@ -78,24 +83,35 @@ class Visit:
     own: Place
     theirs: Place
     strangers: Strangers
+    with_token: bool = False
 
     @property
     def calls(self) -> int:
         """How many calls with ids of theirs a walk makes, each beside one with ids of nothing."""
-        return sum(len(o.calls) * len(self.workspaces(o)) for o in EVERY)
+        return sum(len(self.asks(o)) * len(self.workspaces(o)) for o in EVERY)
+
+    def asks(self, operation: Operation) -> Sequence[Call]:
+        """All of them; with a session token, whose walls are those of a key of one workspace, the
+        first that names something of theirs."""
+        if not self.with_token:
+            return operation.calls
+        return [call for call in operation.calls if names_a_thing(call)][:1]
 
     async def differences(self) -> list[str]:
         """Walk all operations; one line for each that tells a thing from no thing."""
         found = []
         for operation in EVERY:
-            for number, call in enumerate(operation.calls):
+            for number, call in enumerate(self.asks(operation)):
                 for header in self.workspaces(operation):
                     told = await self._difference(operation, call, header)
                     found += [f"{operation.name}, call {number}, in {header}: {t}" for t in told]
         return found
 
     def workspaces(self, operation: Operation) -> Sequence[str]:
-        """Which workspace the call says it is in: one's own, and the other one."""
+        """Which workspace the call says it is in: one's own, and the other one. A session token is
+        refused where it names the other one, before anything is looked for."""
+        if self.with_token:
+            return ("none",)
         return ("own", "theirs") if operation.in_workspace else ("none",)
 
     async def _difference(self, operation: Operation, call: Any, header: str) -> list[str]:
@@ -106,7 +122,8 @@ class Visit:
         told = []
         if essence(planted) != essence(refused):
             told.append(f"{essence(planted)} is not {essence(refused)}")
-        if names_a_thing(call) and refused.json().get("code") not in NOT_THERE:
+        expected = NOT_THERE | NOT_BY_TOKEN if self.with_token else NOT_THERE
+        if names_a_thing(call) and refused.json().get("code") not in expected:
             told.append(f"what is not there was answered with {refused.text}")
         if names := leaked(planted, self.theirs.things, _said(planted.request)):
             told.append(f"{names} in {planted.text}")
@@ -181,6 +198,27 @@ async def test_test_keys_and_live_things_never_meet(
         who = f"a {own.actor.mode.value} key in the other mode"
         assert await walked(town, [visit], figure, who) == []
         assert await holdings(database_urls, walls) == before
+
+
+async def test_an_end_users_token_of_another_workspace_finds_nothing(
+    town: Town, database_urls: DatabaseUrls, figure: Say
+) -> None:
+    """Of another organization, and of the next workspace: who has it may do all a token can."""
+    walls = [town.ours.actor.workspace]
+    before = await holdings(database_urls, walls)
+    visits = [
+        Visit(
+            a_caller(town.app, await a_session_token(town.house, own.actor)),
+            own,
+            town.ours,
+            Strangers(town.house.ids),
+            with_token=True,
+        )
+        for own in (town.other, town.sibling)
+    ]
+    who = "an end-user token of another workspace"
+    assert await walked(town, visits, figure, who) == []
+    assert await holdings(database_urls, walls) == before
 
 
 async def test_without_a_standing_key_every_operation_says_401(

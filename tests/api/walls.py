@@ -20,6 +20,8 @@ VARIABLE = (
     (re.compile(r"\btkt_[\w-]+"), "<ticket>"),
     (re.compile(r"\bics_[\w-]+"), "<calendar>"),
     (re.compile(r"\bgst_[\w-]+"), "<guest>"),
+    (re.compile(r"\bivt_[\w-]+"), "<invitation>"),
+    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<session>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),
     (re.compile(r"whsec_[0-9A-Za-z+/=]+"), "<secret>"),
     # Shown to whoever asks first.
@@ -59,6 +61,8 @@ IN_WORKSPACE = "t.workspace_id = ANY ($1)"
 OF_WORKSPACES: Mapping[str, str] = {
     "workspaces": "t.id = ANY ($1)",
     "api_keys": "t.grants && $1",
+    "teammates": "t.workspace_ids && $1",
+    "invitations": "t.workspace_ids && $1",
     "remembered_answers": ("t.principal IN (SELECT k.id FROM api_keys k WHERE k.grants && $1)"),
 }
 OF_ORGANIZATION: Mapping[str, str] = {

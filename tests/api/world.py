@@ -40,6 +40,7 @@ from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, what_others_did
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
+from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
 from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.approval_builders import an_approval_policy, approves
 from tests.kit.builders import (
@@ -127,6 +128,7 @@ KINDS = {
     "operation_to_cancel": Kind.OPERATION,
     "key": Kind.API_KEY,
     "other_key": Kind.API_KEY,
+    **TEAMMATES,
 }
 
 
@@ -142,7 +144,7 @@ class Strangers(Mapping[str, str]):
     def __init__(self, ids: IdMaker) -> None:
         self._made = {name: ids.new(kind) for name, kind in KINDS.items()}
         self._made |= {"seen": "0" * 64, "seen_to_refuse": "1" * 64, "seen_many": "2" * 64}
-        self._made |= strange_guests() | strange_tokens()
+        self._made |= strange_guests() | strange_tokens() | strange_invitations()
         self._made["external_id"] = f"ext-{ids.new(Kind.EVENT)}"
 
     def __getitem__(self, name: str) -> str:
@@ -194,6 +196,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _media(house, worker, external_id)
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
+    things |= await some_teammates(house, actor, external_id)
     # Whoever reads a feed tells all that was not told yet; here nothing is left to tell.
     await watch_feeds(house.app.events, [])
     return Place(actor, things)

@@ -25,13 +25,12 @@ ALSO = {
     },
     "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
     "events": {
-        "audit",
-        "audit_events",
-        "audit_ports",
-        "sealing",
-        "delivery",
-        "endpoint",
-        "operation_ports",
+        *("audit", "audit_events", "audit_ports", "sealing"),
+        *("delivery", "endpoint", "operation_ports"),
+    },
+    "identity": {
+        *("entering", "giving", "role", "session", "standing"),
+        *("teammate", "teammate_events", "teammate_ports"),
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

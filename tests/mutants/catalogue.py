@@ -2,6 +2,7 @@
 
 from tests.mutants.approvals import APPROVALS
 from tests.mutants.audit import AUDIT
+from tests.mutants.identity import IDENTITY
 from tests.mutants.inbox import INBOX
 from tests.mutants.media import MEDIA
 from tests.mutants.mutant import Mutant
@@ -14,6 +15,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *MEDIA,
     *INBOX,
     *AUDIT,
+    *IDENTITY,
     *OPERATIONS,
     *APPROVALS,
     *OUTBOUND,

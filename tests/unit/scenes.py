@@ -53,6 +53,7 @@ from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reviewer_scenes import REVIEWERS
 from tests.unit.series_scenes import SERIES
 from tests.unit.stage import Scenes, Stage
+from tests.unit.teammate_scenes import TEAMMATES
 
 TOKEN = {"token": Secret("another")}
 
@@ -179,4 +180,5 @@ SCENES: Scenes = {
     **EVERGREENS,
     **MODERATION,
     **INSIGHTS,
+    **TEAMMATES,
 }

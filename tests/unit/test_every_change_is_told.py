@@ -10,6 +10,8 @@ import pytest
 
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.identity.role import Role
+from domain.identity.teammate import Invitation, Team, Teammate
 from domain.inbox.model import InboundMessage
 from domain.moderation.model import ModerationAction
 from domain.publishing.approval import Approval, ApprovalPolicy
@@ -85,6 +87,10 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "organizations": lambda row: row,
     "workspaces": lambda row: row,
     "api_keys": lambda row: row,
+    "roles": lambda row: row,
+    "teammates": lambda row: row,
+    "teams": lambda row: row,
+    "invitations": lambda row: row,
     "communities": lambda row: row,
     "channels": lambda row: row,
     "holds": lambda row: row,
@@ -147,6 +153,7 @@ MOVING = (
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(ModerationAction, InboundMessage),
+    *(Role, Teammate, Team, Invitation),
 )
 
 
@@ -198,6 +205,7 @@ def misremembered(commit: Commit) -> list[str]:
             "media",
             "feeds",
             "evergreens",
+            "teammates",
         )
         for row in getattr(commit.before, table).values()
     }

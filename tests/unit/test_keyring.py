@@ -9,9 +9,12 @@ from adapters.secrets import Keys
 from domain.identity.events import KEY_REVOKED
 from domain.identity.model import ApiKey, WorkspaceStatus
 from domain.identity.ports import Door
+from domain.identity.standing import Standing
+from domain.identity.teammate import TeammateStatus
+from domain.identity.teammate_events import ROLE_UPDATED, TEAM_UPDATED, TEAMMATE_SUSPENDED
 from domain.shared.access import Mode
 from domain.shared.events import News
-from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
+from domain.shared.ids import ApiKeyId, OrganizationId, TeammateId, WorkspaceId
 from tests.kit.fakes import FakeSeconds
 from tests.kit.samples import SAMPLES
 
@@ -32,6 +35,15 @@ class Ring:
         found = self.found
         await self.gate.wait()
         return found
+
+    async def key(self, organization_id: OrganizationId, key_id: ApiKeyId) -> ApiKey | None:
+        return await self.find(key_id)
+
+    async def standing(
+        self, organization_id: OrganizationId, workspace_id: WorkspaceId, teammate_id: TeammateId
+    ) -> Standing | None:
+        self.asked += 1
+        return Standing(TeammateStatus.ACTIVE)
 
     async def door(
         self, organization_id: OrganizationId, mode: Mode, workspace_id: WorkspaceId
@@ -131,3 +143,18 @@ def test_a_key_that_resembles_a_known_one_is_not_taken_for_it() -> None:
     wrong = text[:-1] + ("a" if text[-1] != "a" else "b")
     for other in (wrong, text.replace("live", "test"), text + "a", text[:-1], f" {text}", ""):
         assert keys.hash_of(other) is None
+
+
+async def test_what_stands_behind_a_session_is_forgotten_when_any_of_it_changes() -> None:
+    ring, who = Ring(), TeammateId("tmt_1")
+    memory = ShortMemory(ring)
+    asks = (KEY.organization_id, WorkspaceId("ws_1"), who)
+    for _ in range(3):
+        await memory.standing(*asks)
+        await memory.key(KEY.organization_id, KEY.id)
+    assert ring.asked == 2
+    for name in (TEAMMATE_SUSPENDED, ROLE_UPDATED, TEAM_UPDATED, KEY_REVOKED):
+        before = ring.asked
+        memory.heard([News(name, who, 2, {})])
+        await memory.standing(*asks)
+        assert ring.asked == before + 1, name

@@ -13,7 +13,9 @@ SCOPES = frozenset({Permission.EVENTS_READ})
 
 
 async def create_stream_ticket(room: Events, actor: Actor) -> NewTicket:
-    """Make one for the actor's workspace, good once and for a minute. Raises MissingScope."""
+    """Make one for the actor's workspace, good once and for a minute. Raises MissingScope, and
+    TokenCannotMint for whoever came with a session token: that opens the stream itself."""
+    actor.must_not_be_a_session()
     actor.require(Permission.EVENTS_READ)
     text = room.mint.ticket()
     ticket = StreamTicket(

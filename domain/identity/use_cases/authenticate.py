@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 
+from domain.identity.entering import Entrance, actor_of_token, still_in
 from domain.identity.errors import (
     InvalidCredentials,
     MissingCredentials,
@@ -17,14 +17,6 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ApiKeyId, Kind, WorkspaceId, names
 
 
-class Entrance(NamedTuple):
-    """Who came in, when, and from which browser origins that workspace may be called."""
-
-    actor: Actor
-    at: datetime
-    allowed_origins: tuple[str, ...] = ()
-
-
 async def authenticate(
     room: Identity,
     key_text: str | None,
@@ -34,12 +26,19 @@ async def authenticate(
     changes: bool,
 ) -> Entrance:
     """Find the key, then the workspace it is to work in: the one that is named, or where none is
-    needed (`in_workspace` false) none. `changes` says whether anything is to be changed there.
+    needed (`in_workspace` false) none. `changes` says whether anything is to be changed there. A
+    session token may come in place of a key; it opens one workspace.
 
-    Raises MissingCredentials, InvalidCredentials, WorkspaceRequired, WorkspaceSuspended, and
-    NotFound for a workspace that is not granted, not in the key's mode, or does not exist.
+    Raises MissingCredentials, InvalidCredentials, WorkspaceRequired, WorkspaceSuspended, NotFound
+    for a workspace that is not granted, not in the key's mode, or does not exist, and for a token
+    ExpiredToken, TokenNotYetValid, TokenForAnotherWorkspace and SessionEnded.
     """
     now = room.clock.now()
+    if key_text and room.session_tokens.looks_like_one(key_text):
+        actor = await actor_of_token(room, key_text, workspace, now)
+        entrance = await _through_the_door(room, actor, now, changes=changes and in_workspace)
+        inside = actor if in_workspace else replace(actor, workspace_id=None)
+        return entrance._replace(actor=inside)
     key = await identify(room, key_text, now)
     workspace_id = _workspace_of(key, workspace, in_workspace=in_workspace)
     actor = Actor(
@@ -52,34 +51,46 @@ async def authenticate(
     )
     if workspace_id is None:
         return Entrance(actor, now)
-    door = await room.ring.door(key.organization_id, key.mode, workspace_id)
+    return await _through_the_door(room, actor, now, changes=changes and in_workspace)
+
+
+async def _through_the_door(
+    room: Identity, actor: Actor, now: datetime, *, changes: bool
+) -> Entrance:
+    door = await room.ring.door(actor.organization_id, actor.mode, actor.workspace)
     if door is None:
         raise NotFound(thing="workspace")
-    suspended = door.status is WorkspaceStatus.SUSPENDED
-    if suspended and changes and in_workspace:
+    if changes and door.status is WorkspaceStatus.SUSPENDED:
         raise WorkspaceSuspended()
     return Entrance(actor, now, door.allowed_origins)
 
 
 async def vouch(room: Identity, actor: Actor) -> Entrance:
     """Whether somebody's key still opens the workspace they are in, for one who does not show it
-    again: who came in with a ticket, or stays for long.
+    again: who came in with a ticket, or stays for long. Who came with a session token stays no
+    longer than that is good.
 
     Raises InvalidCredentials, and NotFound for a workspace that is no longer there.
     """
     now = room.clock.now()
+    if actor.session is not None:
+        await still_in(room, actor, now)
+        return await _still_there(room, actor, now)
     everywhere = replace(actor, workspace_id=None, grants=None)
     try:
         key = await room.reads.api_key(everywhere, ApiKeyId(actor.id))
     except NotFound:
         raise InvalidCredentials() from None
-    granted = key.grants is None or actor.workspace in key.grants
+    granted = key.grants is None or actor.workspace_id in (None, *key.grants)
     if not granted or not key.usable(now) or not actor.scopes <= key.scopes:
         raise InvalidCredentials()
-    door = await room.ring.door(actor.organization_id, actor.mode, actor.workspace)
-    if door is None:
-        raise NotFound(thing="workspace")
-    return Entrance(actor, now, door.allowed_origins)
+    return await _still_there(room, actor, now)
+
+
+async def _still_there(room: Identity, actor: Actor, now: datetime) -> Entrance:
+    if actor.workspace_id is None:
+        return Entrance(actor, now)
+    return await _through_the_door(room, actor, now, changes=False)
 
 
 async def identify(room: Identity, key_text: str | None, now: datetime) -> ApiKey:

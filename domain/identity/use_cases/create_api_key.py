@@ -7,7 +7,8 @@ from domain.identity.errors import ScopeNotHeld
 from domain.identity.events import KEY_CREATED, key_changed
 from domain.identity.model import ApiKey
 from domain.identity.room import Identity
-from domain.shared.access import Actor, Permission
+from domain.identity.standing import must_hold
+from domain.shared.access import Actor, Permission, Reach
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from domain.shared.ids import ApiKeyId, Kind, WorkspaceId
 
@@ -31,8 +32,9 @@ class MintedKey:
 
 
 async def create_api_key(room: Identity, actor: Actor, request: NewApiKey) -> MintedKey:
-    """Raises MissingScope, ScopeNotHeld, NotFound for a workspace that is not there, and
-    ValidationFailed for an expiry in the past."""
+    """Raises MissingScope, TokenCannotMint, ScopeNotHeld, NotFound for a workspace that is not
+    there, and ValidationFailed for an expiry in the past."""
+    actor.must_not_be_a_session()
     actor.require(Permission.KEYS_WRITE)
     if not actor.may_grant(request.scopes, request.workspace_ids):
         raise ScopeNotHeld()
@@ -55,7 +57,9 @@ async def create_api_key(room: Identity, actor: Actor, request: NewApiKey) -> Mi
         expires_at=request.expires_at,
     )
     answer = MintedKey(key, minted.text)
+    needed = dict.fromkeys(request.scopes, Reach.ALL)
     async with room.begin(actor) as tx:
+        await must_hold(tx.standings, actor, now, [needed], request.workspace_ids or [None])
         if request.workspace_ids and await tx.workspaces.missing(request.workspace_ids):
             raise NotFound(thing="workspace", pointer="/workspace_ids")
         await tx.api_keys.add(key)

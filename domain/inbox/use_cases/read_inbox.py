@@ -12,7 +12,7 @@ from domain.shared.paging import Page, PageRequest
 async def list_inbound_messages(
     room: Inbox, actor: Actor, request: PageRequest
 ) -> Page[InboundMessage]:
-    actor.require(Permission.INBOX_READ)
+    actor.require_all(Permission.INBOX_READ)
     return await room.reads.messages(actor, request)
 
 
@@ -20,7 +20,7 @@ async def read_inbound_message(
     room: Inbox, actor: Actor, id: InboundMessageId
 ) -> MessageWithChanges:
     """Raises MissingScope, NotFound."""
-    actor.require(Permission.INBOX_READ)
+    actor.require_all(Permission.INBOX_READ)
     message = await room.reads.message(actor, id)
     changes = await room.reads.changes(actor, id)
     return MessageWithChanges(message, sorted(changes, key=lambda change: change.place))
@@ -29,7 +29,7 @@ async def read_inbound_message(
 async def read_original(room: Inbox, actor: Actor, id: InboundMessageId) -> Original:
     """What the platform told when the message came. Raises MissingScope, NotFound, and
     OriginalForgotten after 14 days, or once the message is deleted."""
-    actor.require(Permission.INBOX_READ)
+    actor.require_all(Permission.INBOX_READ)
     message = await room.reads.message(actor, id)
     original = None
     if message.state is MessageState.VISIBLE:
@@ -42,7 +42,7 @@ async def read_original(room: Inbox, actor: Actor, id: InboundMessageId) -> Orig
 async def list_inbound_activities(
     room: Inbox, actor: Actor, request: PageRequest
 ) -> Page[InboundActivity]:
-    actor.require(Permission.INBOX_READ)
+    actor.require_all(Permission.INBOX_READ)
     return await room.reads.activities(actor, request)
 
 
@@ -50,7 +50,7 @@ async def read_inbound_activity(
     room: Inbox, actor: Actor, id: InboundActivityId
 ) -> InboundActivity:
     """Raises MissingScope, NotFound."""
-    actor.require(Permission.INBOX_READ)
+    actor.require_all(Permission.INBOX_READ)
     return await room.reads.activity(actor, id)
 
 

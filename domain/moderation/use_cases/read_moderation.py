@@ -13,7 +13,7 @@ async def list_actions(
     room: Moderation, actor: Actor, request: PageRequest
 ) -> Page[ModerationAction]:
     """Raises MissingScope."""
-    actor.require(Permission.MODERATION_READ)
+    actor.require_all(Permission.MODERATION_READ)
     return await room.reads.actions(actor, request)
 
 
@@ -21,7 +21,7 @@ async def read_action(
     room: Moderation, actor: Actor, action_id: ModerationActionId
 ) -> ModerationAction:
     """Raises MissingScope, NotFound."""
-    actor.require(Permission.MODERATION_READ)
+    actor.require_all(Permission.MODERATION_READ)
     return await room.reads.action(actor, action_id)
 
 
@@ -29,6 +29,6 @@ async def list_attempts(
     room: Moderation, actor: Actor, action_id: ModerationActionId
 ) -> Sequence[ActionAttempt]:
     """Every call that was made for it, oldest first. Raises MissingScope, NotFound."""
-    actor.require(Permission.MODERATION_READ)
+    actor.require_all(Permission.MODERATION_READ)
     await room.reads.action(actor, action_id)
     return await room.reads.attempts(actor, action_id)

@@ -32,7 +32,7 @@ async def request_action(
     """It is done at once, or as soon as the channel can. What was asked for about the same and is
     not done yet is called off. Raises MissingScope, ValidationFailed, NotFound, InvalidState for a
     disconnected channel, CapabilityMissing, DuplicateExternalId."""
-    actor.require(Permission.MODERATION_WRITE)
+    actor.require_all(Permission.MODERATION_WRITE)
     now = room.clock.now()
     check(request.kind, request.platform_message_id, request.platform_person_id, request.until, now)
     action = ModerationAction(

@@ -29,7 +29,7 @@ async def undo_action(
     can be asked for again. Raises MissingScope, NotFound, CannotBeUndone where nothing takes it
     back, InvalidState where it was refused, called off or undone before or its channel is
     disconnected, CapabilityMissing."""
-    actor.require(Permission.MODERATION_WRITE)
+    actor.require_all(Permission.MODERATION_WRITE)
     seen = await room.reads.action(actor, action_id)
     async with room.begin(actor) as tx:
         await tx.actions.alone(seen.channel_id)

@@ -7,7 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.recurrence import Almanac
-from adapters.secrets import ConnectionSecrets, HookSecretMint, Keys, LinkSecrets
+from adapters.secrets import (
+    ConnectionSecrets,
+    HookSecretMint,
+    InvitationSecrets,
+    Keys,
+    LinkSecrets,
+)
+from adapters.session_tokens import HmacTokens
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from domain.communities.model import Account
@@ -292,6 +299,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         reads=FakeIdentityReads(memory),
         ring=FakeKeyRing(memory),
         mint=Keys(),
+        invitation_mint=InvitationSecrets(),
+        session_tokens=HmacTokens({"first": b"1" * 32}),
         clock=clock,
         ids=ids,
     )

@@ -6,11 +6,20 @@ from datetime import datetime
 
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.ports import Door
+from domain.identity.standing import Standing
 from domain.shared.access import Actor, Mode
 from domain.shared.errors import DuplicateExternalId, NotFound
-from domain.shared.ids import ApiKeyId, OrganizationId, WorkspaceId
+from domain.shared.ids import ApiKeyId, OrganizationId, TeammateId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.teammates import (
+    FakeInvitations,
+    FakeRoles,
+    FakeStandings,
+    FakeTeammateReads,
+    FakeTeammates,
+    FakeTeams,
+)
 
 
 class FakeIdentityTx(FakeTransaction):
@@ -27,6 +36,26 @@ class FakeIdentityTx(FakeTransaction):
     @property
     def api_keys(self) -> "FakeApiKeys":
         return FakeApiKeys(self)
+
+    @property
+    def roles(self) -> FakeRoles:
+        return FakeRoles(self)
+
+    @property
+    def teammates(self) -> FakeTeammates:
+        return FakeTeammates(self)
+
+    @property
+    def teams(self) -> FakeTeams:
+        return FakeTeams(self)
+
+    @property
+    def invitations(self) -> FakeInvitations:
+        return FakeInvitations(self)
+
+    @property
+    def standings(self) -> FakeStandings:
+        return FakeStandings(self.tables)
 
 
 class FakeOrganizations:
@@ -99,6 +128,15 @@ class FakeKeyRing:
         keys = self._memory.tables.api_keys.values()
         return next((key for key in keys if key.hash == hash), None)
 
+    async def key(self, organization_id: OrganizationId, key_id: ApiKeyId) -> ApiKey | None:
+        return await FakeStandings(self._memory.tables).key(organization_id, key_id)
+
+    async def standing(
+        self, organization_id: OrganizationId, workspace_id: WorkspaceId, teammate_id: TeammateId
+    ) -> Standing | None:
+        standings = FakeStandings(self._memory.tables)
+        return await standings.standing(organization_id, workspace_id, teammate_id)
+
     async def door(
         self, organization_id: OrganizationId, mode: Mode, workspace_id: WorkspaceId
     ) -> Door | None:
@@ -115,7 +153,7 @@ class FakeKeyRing:
                 keys[key_id] = replace(keys[key_id], last_used_at=max(last, instant))
 
 
-class FakeIdentityReads:
+class FakeIdentityReads(FakeTeammateReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:

@@ -12,6 +12,8 @@ from domain.communities.connecting import AppClient, ChannelConnection, Errand, 
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.identity.role import Role
+from domain.identity.teammate import Invitation, Team, Teammate
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
@@ -89,6 +91,10 @@ class Tables:
     organizations: dict[str, Organization] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    teammates: dict[str, Teammate] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
     communities: dict[Key, Community] = field(default_factory=dict)
     channels: dict[Key, Channel] = field(default_factory=dict)
     credentials: dict[Key, dict[str, Secret]] = field(default_factory=dict)
