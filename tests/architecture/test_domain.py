@@ -27,6 +27,7 @@ ALSO = {
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
         "urgency",
     },
+    "identity": {"role", "teammate"},
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
