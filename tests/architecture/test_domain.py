@@ -25,7 +25,7 @@ ALSO = {
     "inbox": {
         *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
-        "urgency",
+        *("note", "ordering", "regrouping", "saved_view", "urgency"),
     },
     "identity": {"role", "teammate"},
     "events": {"delivery", "endpoint", "operation_ports"},
