@@ -1,4 +1,4 @@
-"""Which scope each operation on conversations needs."""
+"""Which scope each operation on what others say needs."""
 
 OF_CONVERSATIONS: dict[str, str | None] = {
     "get_conversations": "inbox:read",
@@ -22,4 +22,12 @@ OF_CONVERSATIONS: dict[str, str | None] = {
     "get_saved_view": "inbox:read",
     "patch_saved_view": "inbox:write",
     "delete_saved_view": "inbox:write",
+    "get_inbound_messages": "inbox:read",
+    "get_inbound_message": "inbox:read",
+    "get_inbound_message_original": "inbox:read",
+    "get_inbound_activities": "inbox:read",
+    "get_inbound_activity": "inbox:read",
 }
+
+ITS_AUTHORS = ("patch_conversation_note", "delete_conversation_note")
+"""What only whoever wrote it may do, whatever their scopes."""

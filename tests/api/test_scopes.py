@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from adapters.wiring import House
 from domain.shared.access import EVERYTHING, Actor, Permission
-from tests.api.conversation_scopes import OF_CONVERSATIONS
+from tests.api.conversation_scopes import ITS_AUTHORS, OF_CONVERSATIONS
 from tests.api.operations import operations
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
@@ -160,12 +160,7 @@ NEEDED: dict[str, str | None] = {
     "post_calendar_feed_revoke": "planning:write",
     "get_sandbox_posts": "messages:read",
     "get_sandbox_post": "messages:read",
-    "get_inbound_messages": "inbox:read",
-    "get_inbound_message": "inbox:read",
-    "get_inbound_message_original": "inbox:read",
     **OF_CONVERSATIONS,
-    "get_inbound_activities": "inbox:read",
-    "get_inbound_activity": "inbox:read",
     "get_channel_inbound": "channels:read",
     "post_channel_hook": "channels:write",
     "delete_channel_hook": "channels:write",
@@ -307,6 +302,8 @@ async def test_its_scope_alone_is_enough(callers: Callers) -> None:
         assert "messages:publish" in refused.pop(name)
     # What happens to the organization is part of it, and an event.
     assert "events:read" in refused.pop("get_organization_events")
+    for name in ITS_AUTHORS:
+        assert "not_the_author" in refused.pop(name)
     assert refused == {}
 
 
