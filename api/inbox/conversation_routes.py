@@ -9,6 +9,7 @@ from api.inbox.conversation_schemas import (
     ConversationOut,
     SnoozeIn,
     TimelineItemOut,
+    conversation_shown,
 )
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Phrase, Texts
@@ -66,7 +67,7 @@ async def get_conversations(call: InWorkspace) -> Response:
     return await call.page(
         CONVERSATIONS,
         lambda actor, wanted: list_conversations(room, actor, wanted),
-        ConversationOut.of,
+        conversation_shown,
         preset,
     )
 

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp
 
 import adapters.db.conversation_reads as reads
 from adapters.wiring import House
+from api.inbox.conversation_schemas import ConversationOut, conversation_shown
+from api.problems import as_json
 from domain.communities.model import Channel
 from domain.inbox.receipt import Way
 from domain.shared.access import Actor
@@ -19,7 +21,9 @@ from domain.shared.heard import Raw
 from domain.shared.paging import Filter, PageRequest, SortKey
 from tests.kit.api import a_caller, a_key_text
 from tests.kit.builders import a_sandbox_channel, a_workspace
+from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.inbound import digest_what_waits
+from tests.kit.samples import bare
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,13 @@ async def test_words_are_found_whatever_their_accents_and_however_common(
     assert await found("oui", state="closed") == []
     assert await found("nowhere") == await found("!") == []
     assert await desk.list("q=lunes&sort=last_message_at") == ["p0", "p1"]
+
+
+def test_a_list_shows_what_is_read_one_by_one() -> None:
+    conversation = CONVERSATIONS["conversations"]
+    for each in (conversation, bare(conversation)):
+        whole = as_json({"data": ConversationOut.of(each, "en")})
+        assert as_json({"data": conversation_shown(each, "en")}) == whole
 
 
 async def test_what_is_deleted_is_found_by_its_words_no_more(desk: Desk) -> None:
