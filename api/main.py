@@ -33,8 +33,11 @@ from api.identity import access_routes as access
 from api.identity import invitation_routes as invitations
 from api.identity import routes as identity
 from api.identity import teammate_routes as teammates
+from api.inbox import conversation_routes as conversations
 from api.inbox import hook_routes as hooks
+from api.inbox import regrouping_routes as regrouping
 from api.inbox import routes as inbox
+from api.inbox import saved_view_routes as saved_views
 from api.insights import routes as insights
 from api.moderation import routes as moderation
 from api.openapi_document import describe
@@ -77,7 +80,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, afterwards),
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
-    *(communities, inbox, identity, events, webhooks),
+    *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
     *(moderation, insights),

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.types import document, instant, octets, string, whole, words
+from adapters.db.types import document, instant, octets, searched, string, whole, words
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]
 _MESSAGE = ["inbound_messages.workspace_id", "inbound_messages.id"]
@@ -137,15 +137,24 @@ class InboundMessageRow(SQLModel, table=True):
             "workspace_id",
             "channel_id",
             "parent_id",
-            postgresql_where=sa.text("answers_message_id is null and parent_id is not null"),
+            postgresql_where=sa.text("parent_id is not null"),
         ),
         sa.Index(
             "ix_inbound_messages_roots",
             "workspace_id",
             "channel_id",
             "root_id",
-            postgresql_where=sa.text("answers_message_id is null and root_id is not null"),
+            postgresql_where=sa.text("root_id is not null"),
         ),
+        sa.Index(
+            "ix_inbound_messages_conversation",
+            "workspace_id",
+            "conversation_id",
+            "at",
+            "id",
+            postgresql_where=sa.text("conversation_id is not null"),
+        ),
+        sa.Index("ix_inbound_messages_words", "words", postgresql_using="gin"),
     )
 
     workspace_id: str = string(key=True)
@@ -173,10 +182,12 @@ class InboundMessageRow(SQLModel, table=True):
     rating: float | None = Field(sa_type=sa.Double, nullable=True)
     answers_message_id: str | None = string(null=True)
     answers_delivery_id: str | None = string(null=True)
+    conversation_id: str | None = string(null=True)
     edited_at: datetime | None = instant(null=True)
     deleted_at: datetime | None = instant(null=True)
     version: int = whole()
     updated_at: datetime = instant()
+    words: Any = searched("said_words(workspace_id, title, text, author)")
 
 
 class InboundChangeRow(SQLModel, table=True):

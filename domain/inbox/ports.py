@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from domain.inbox.conversation_ports import (
+    Assignees,
+    ConversationReads,
+    Conversations,
+    Notes,
+    SavedViews,
+)
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
@@ -163,13 +170,21 @@ class InboxTransaction(Transaction, Protocol):
     def channels(self) -> CalledChannels: ...
     @property
     def streams(self) -> WantedStreams: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def views(self) -> SavedViews: ...
+    @property
+    def assignees(self) -> Assignees: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[InboxTransaction]: ...
 
 
-class InboxReads(Protocol):
+class InboxReads(ConversationReads, Protocol):
     """Queries that decide nothing. Each but the first sees only the actor's workspace."""
 
     async def line_at(self, hash: str) -> Line | None:

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     INSIGHTS_READ = "insights:read"
     INBOX_READ = "inbox:read"
     AUDIT_READ = "audit:read"
+    INBOX_WRITE = "inbox:write"
     TEAMMATES_READ = "teammates:read"
     TEAMMATES_WRITE = "teammates:write"
     ROLES_WRITE = "roles:write"

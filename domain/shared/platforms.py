@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.shared.errors import Blocked, Invalid, Unavailable
+from domain.shared.heard import HeardKind
 from domain.shared.secret import Secret
 
 
@@ -170,7 +171,9 @@ class PlatformProfile:
     the version of the platform's API that the adapter speaks, `api_sunset` the day it ends, where
     announced. `hook_credential` is the credential that what the platform tells is checked with.
     `fixed_settings` say which account or place is meant, or where hearing it began: as long as it
-    is connected they stay as they are."""
+    is connected they stay as they are.
+    `reply_windows` say how many seconds after something of that kind was said it may be answered;
+    what is not in there may be at any time."""
 
     platform: str
     name: str
@@ -187,6 +190,7 @@ class PlatformProfile:
     hook_credential: str | None = None
     takes_server_url: bool = False
     fixed_settings: tuple[str, ...] = ()
+    reply_windows: Mapping[HeardKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

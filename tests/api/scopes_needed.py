@@ -1,6 +1,7 @@
 """Which scope each operation asks for; their own key all may read, platforms are no secret,
 and a guest has a link and no key."""
 
+from tests.api.conversation_scopes import OF_CONVERSATIONS
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 
 NEEDED: dict[str, str | None] = {
@@ -142,11 +143,6 @@ NEEDED: dict[str, str | None] = {
     "post_calendar_feed_revoke": "planning:write",
     "get_sandbox_posts": "messages:read",
     "get_sandbox_post": "messages:read",
-    "get_inbound_messages": "inbox:read",
-    "get_inbound_message": "inbox:read",
-    "get_inbound_message_original": "inbox:read",
-    "get_inbound_activities": "inbox:read",
-    "get_inbound_activity": "inbox:read",
     "get_channel_inbound": "channels:read",
     "post_channel_hook": "channels:write",
     "delete_channel_hook": "channels:write",
@@ -211,4 +207,5 @@ NEEDED: dict[str, str | None] = {
     "get_webhook_delivery_attempts": "webhooks:read",
     "post_webhook_delivery_redeliver": "webhooks:write",
     **NEEDED_OF_TEAMMATES,
+    **OF_CONVERSATIONS,
 }

@@ -38,6 +38,7 @@ DOORS = {
     "find_channel_connection",
     "find_feed_hub",
     "find_hook",
+    "matching_conversations",
     "find_invitation",
     "first_organization",
     "forget_old_answers",

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from adapters.wiring import House
 from domain.shared.access import EVERYTHING, Permission
+from tests.api.conversation_scopes import ITS_AUTHORS
 from tests.api.operations import operations
 from tests.api.scopes_needed import NEEDED
 from tests.api.world import Place
@@ -29,6 +30,7 @@ NOT_ALONE = PUBLISHES | {
     *("post_api_key", "post_idea_promote", "get_organization_events", "post_session_token"),
     *("get_organization_audit_trail", "get_organization_audit_entries"),
     "post_organization_audit_trail_verify",
+    *ITS_AUTHORS,
 }
 NOBODYS = "holds:read"
 """Stands for a scope where none is needed."""
@@ -106,6 +108,8 @@ async def test_its_scope_alone_is_enough(callers: Callers) -> None:
     assert refused.pop("post_api_key", None) is not None
     # A token carries what its key has and may be given on: here there is nothing.
     assert "than they have themselves" in refused.pop("post_session_token")
+    for name in ITS_AUTHORS:
+        assert "not_the_author" in refused.pop(name)
     # Whoever makes a draft of an idea writes a message.
     assert "messages:write" in refused.pop("post_idea_promote")
     for name in PUBLISHES:

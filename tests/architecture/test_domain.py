@@ -23,7 +23,6 @@ ALSO = {
             "settling",
         ),
     },
-    "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
     "events": {
         *("audit", "audit_events", "audit_ports", "sealing"),
         *("delivery", "endpoint", "operation_ports"),
@@ -31,6 +30,11 @@ ALSO = {
     "identity": {
         *("entering", "giving", "role", "session", "standing"),
         *("teammate", "teammate_events", "teammate_ports"),
+    },
+    "inbox": {
+        *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
+        *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
+        *("note", "ordering", "regrouping", "saved_view", "urgency"),
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -37,6 +37,7 @@ from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.audit_samples import AUDIT
 from tests.kit.connecting_samples import CONNECTING
+from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.inbox_samples import INBOX
 from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
@@ -172,6 +173,7 @@ SAMPLES: Mapping[str, Any] = {
     **PREFLIGHT,
     **ACTING,
     **INBOX,
+    **CONVERSATIONS,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -12,7 +12,10 @@ from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
+from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
+from domain.inbox.note import ConversationNote
+from domain.inbox.saved_view import SavedView
 from domain.moderation.model import ModerationAction
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
@@ -113,6 +116,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "moderation_actions": of_action,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
+    "conversations": lambda row: row,
+    "conversation_notes": lambda row: row,
+    "saved_views": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -152,8 +158,8 @@ MOVING = (
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
-    *(ModerationAction, InboundMessage),
     *(Role, Teammate, Team, Invitation),
+    *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
 )
 
 
@@ -194,6 +200,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
+    states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     statuses = {
         row.id: row.status.value
         for table in (
@@ -250,6 +257,8 @@ def told_nothing_new(news: News) -> bool:
             ".commented",
             ".item_received",
             "inbound.received",
+            "conversation.opened",
+            ".note_added",
             ".activity_received",
             # Foretold: nothing has changed yet.
             ".credentials_expiring",

@@ -31,6 +31,14 @@ from domain.shared.ids import (
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.communities import connection_to
+from tests.kit.fakes.conversations import (
+    FakeAssignees,
+    FakeConversationReads,
+    FakeConversations,
+    FakeNotes,
+    FakeSavedViews,
+    tell_conversations,
+)
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
 from tests.kit.fakes.streams import FakeWantedStreams
 
@@ -57,6 +65,22 @@ class FakeInboxTx(FakeTransaction):
     @property
     def streams(self) -> FakeWantedStreams:
         return FakeWantedStreams(self)
+
+    @property
+    def conversations(self) -> FakeConversations:
+        return FakeConversations(self)
+
+    @property
+    def notes(self) -> FakeNotes:
+        return FakeNotes(self)
+
+    @property
+    def views(self) -> FakeSavedViews:
+        return FakeSavedViews(self)
+
+    @property
+    def assignees(self) -> FakeAssignees:
+        return FakeAssignees(self)
 
 
 class FakeHearings:
@@ -225,6 +249,7 @@ class FakeHeardMessages:
                 self._tx.tables.inbound_messages[key] = replace(
                     row, answers_message_id=ours.message_id, answers_delivery_id=ours.id
                 )
+        tell_conversations(self._tx, message_id)
         for place, happened in list(self._tx.tables.inbound_activities.items()):
             ours = posts.get((happened.channel_id, happened.platform_message_id))
             if happened.platform_message_id and ours and happened.answers_message_id is None:
@@ -246,7 +271,7 @@ class FakeLedger:
         return added
 
 
-class FakeInboxReads:
+class FakeInboxReads(FakeConversationReads):
     """Each sees only the actor's workspace; lists come whole, newest first."""
 
     def __init__(self, memory: Memory) -> None:
