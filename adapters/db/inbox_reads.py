@@ -65,7 +65,14 @@ class DbInboxReads:
             INBOUND_MESSAGES,
             "inbound_message",
             sorts=("id", "at"),
-            filters=_FILTERS | {"state": "t.state"},
+            filters=_FILTERS
+            | {
+                "state": "t.state",
+                "language": "t.spoken",
+                "sentiment": "t.sentiment",
+                "intent": "t.intents && %s",
+                "priority": "t.priority",
+            },
         )
         self._activities = Shelf(
             database, INBOUND_ACTIVITIES, "inbound_activity", sorts=("id", "at"), filters=_FILTERS

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.types import document, instant, octets, string, whole, words
+from adapters.db.types import document, instant, octets, string, texts, whole, words
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]
 _MESSAGE = ["inbound_messages.workspace_id", "inbound_messages.id"]
@@ -125,6 +125,8 @@ class InboundMessageRow(SQLModel, table=True):
         sa.Index(None, "workspace_id", "channel_id", "id"),
         sa.Index(None, "workspace_id", "at", "id"),
         sa.Index(None, "workspace_id", "author_id", "id"),
+        # What is urgent is little among much; of a mood or a language there is enough on any page.
+        sa.Index(None, "workspace_id", "priority", "id"),
         sa.Index(
             "ix_inbound_messages_answers",
             "workspace_id",
@@ -175,6 +177,11 @@ class InboundMessageRow(SQLModel, table=True):
     answers_delivery_id: str | None = string(null=True)
     edited_at: datetime | None = instant(null=True)
     deleted_at: datetime | None = instant(null=True)
+    analysis: dict[str, Any] | None = document(null=True)
+    spoken: str | None = string(null=True)
+    sentiment: str | None = words(null=True)
+    intents: list[str] | None = texts(null=True)
+    priority: str | None = words(null=True)
     version: int = whole()
     updated_at: datetime = instant()
 

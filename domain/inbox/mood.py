@@ -1,6 +1,5 @@
 """What a text says about its writer's mood and wish, with the words that decided."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,8 +33,8 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words that counted, as they stand in the text from `start` until before `end`, in code points.
-    Above 0 they speak well of a thing, below 0 ill; 3 is strong."""
+    """Words that counted, as they stand in the text from `start` until before `end`, in code
+    points. Above 0 they speak well of a thing, below 0 ill; 3 is strong."""
 
     words: str
     start: int
@@ -62,10 +61,7 @@ class Reading:
     language: str | None
     sentiment: Sentiment
     score: float
-    evidence: Sequence[Evidence]
-    intents: Sequence[Hint]
+    evidence: tuple[Evidence, ...]
+    intents: tuple[Hint, ...]
     is_shouted: bool
     version: int
-
-    def has(self, *intents: Intent) -> bool:
-        return any(hint.intent in intents for hint in self.intents)

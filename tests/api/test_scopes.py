@@ -164,6 +164,7 @@ NEEDED: dict[str, str | None] = {
     "get_inbound_message_original": "inbox:read",
     "get_inbound_activities": "inbox:read",
     "get_inbound_activity": "inbox:read",
+    "post_text_analyze": "inbox:read",
     "get_channel_inbound": "channels:read",
     "post_channel_hook": "channels:write",
     "delete_channel_hook": "channels:write",

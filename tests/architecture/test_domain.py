@@ -22,7 +22,10 @@ ALSO = {
             "expiring",
         ),
     },
-    "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
+    "inbox": {
+        *("analysing", "applying", "cleaning", "hearing", "listening", "mood", "receipt"),
+        *("streaming", "urgency"),
+    },
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -50,12 +50,13 @@ def _sentiment(scales: Scales, found: Sequence[Spotted], spoken: str | None) -> 
     if Intent.SPAM in intents:
         return Sentiment.UNKNOWN
     told = judged(scales)
-    if intents & GRAVE or (intents & TROUBLED and Intent.QUESTION not in intents):
-        return Sentiment.UNKNOWN if scales.good and told is not Sentiment.NEGATIVE else Sentiment.NEGATIVE
-    if told is Sentiment.POSITIVE and intents & TROUBLED:
+    asks = Intent.QUESTION in intents
+    if intents & GRAVE or (intents & TROUBLED and not asks):
+        told = told if scales.good else Sentiment.NEGATIVE
+    if told is Sentiment.POSITIVE and intents & (GRAVE | TROUBLED):
         return Sentiment.UNKNOWN
     plain = not (scales.weighed or scales.doubts or scales.exclaims or scales.troubles)
-    if told is Sentiment.UNKNOWN and plain and Intent.QUESTION in intents and spoken in LANGUAGES:
+    if told is Sentiment.UNKNOWN and plain and asks and spoken in LANGUAGES:
         return Sentiment.NEUTRAL
     return told
 

@@ -79,6 +79,12 @@ def verbs(language: str, word: str) -> Iterator[str]:
         return
     stem, last = word[:-2], word[-2:]
     yield from (stem + end for end in _ENDINGS[language][last].split())
+    if language == "es":
+        yield from (
+            word + whom for whom in ("me", "te", "nos", "os", "lo", "la", "los", "las", "se")
+        )
+    else:
+        yield word + "em"
     if last == "ar":
         # Before an e the sound is written otherwise.
         for sound, written in (("c", "qu"), ("g", "gu"), ("z", "c")):

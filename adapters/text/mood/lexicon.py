@@ -1,7 +1,6 @@
 """The word lists, as they are kept in files, made ready for being found in a text."""
 
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,15 +18,17 @@ WEIGHTS: Mapping[str, float] = {
     "good": 2,
     "fair": 1,
     "glad": 2,
+    "thanks": 1,
     "poor": -1,
     "bad": -2,
     "worst": -3,
     "sad": -2,
 }
-"""What an entry of each list says about a thing; `glad` and `sad` say it about the writer."""
+"""What an entry of each list says about a thing; `glad` and `sad` say it about the writer, and
+`thanks` are polite more often than not."""
 RANKS = (
     *("calm", "doubt", "but", "not", "more", "less", "trouble"),
-    *reversed(WEIGHTS),
+    *reversed(tuple(WEIGHTS)),
     *Intent,
 )
 """Which list counts for a word that is in several."""

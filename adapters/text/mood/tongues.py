@@ -1,7 +1,7 @@
 """Which language a text is in, by its small words: a sure answer, or none.
 
-The model that the writing desk uses takes 90 MB and always answers; what others say is read in every
-worker, and is often in none of our languages.
+The model that looks over what is written here takes 90 MB and always answers; what others say is
+read in every worker, and is often in none of our languages.
 """
 
 from collections import defaultdict

@@ -1,7 +1,7 @@
 """Good and bad words are weighed against each other, with what turns, strengthens or doubts them.
 
-Where the evidence is weak, contradicts itself or sounds like irony, nothing is decided: a mood that is
-not known does less harm than the wrong one.
+Where the evidence is weak, contradicts itself or sounds like irony, nothing is decided: a mood
+that is not known does less harm than the wrong one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,8 +21,10 @@ REACH = 4
 """How many words after a "not" it still turns."""
 TURNED_GOOD, TURNED_BAD = -0.8, 0.4
 """What is "not bad" is less good than what is "not good" is bad."""
+FAINT = 0.2
+"""What a "very" that is some words away still adds is nothing any more."""
 STRONGER, WEAKER, LOUDER = 1.5, 0.6, 1.3
-FEELINGS = frozenset({"glad", "sad"})
+FEELINGS = frozenset({"glad", "sad", "thanks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,11 @@ class Weighed:
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the reading of a text stands."""
+    """Where the reading of a text stands. `since` is the first of the words that turn or strengthen
+    what comes next, `turned` how many more words a "not" reaches."""
 
     weighed: list[Weighed] = field(default_factory=list)
+    since: int | None = None
     turned: int = 0
     factor: float = 1.0
     part: int = 0
@@ -91,9 +95,10 @@ def _pass(walk: _Walk, token: Token) -> None:
     if token.sort is Sort.WORD:
         walk.turned = max(0, walk.turned - 1)
         walk.factor = 1 + (walk.factor - 1) / 2
-        return
-    if token.sort in (Sort.END, Sort.PAUSE):
-        walk.turned, walk.factor = 0, 1.0
+        if not walk.turned and abs(walk.factor - 1) < FAINT:
+            walk.since, walk.factor = None, 1.0
+    elif token.sort is not Sort.SIGN:
+        walk.since, walk.turned, walk.factor = None, 0, 1.0
         walk.part += 1
         walk.exclaims |= "!" in token.word
 
@@ -103,11 +108,12 @@ def _take(walk: _Walk, found: Found, token: Token) -> None:
         _count(walk, found, token)
     elif found.role == "not":
         walk.turned = REACH + 1
+        walk.since = found.first if walk.since is None else walk.since
     elif found.role in ("more", "less"):
         _strengthen(walk, found)
     elif found.role == "but":
         walk.contrasts, walk.part = True, walk.part + 1
-        walk.turned, walk.factor = 0, 1.0
+        walk.since, walk.turned, walk.factor = None, 0, 1.0
     walk.doubts |= found.role == "doubt"
     walk.troubles |= found.role == "trouble"
     walk.turned = max(0, walk.turned - 1)
@@ -116,6 +122,7 @@ def _take(walk: _Walk, found: Found, token: Token) -> None:
 def _strengthen(walk: _Walk, found: Found) -> None:
     """What comes next, or what came just before: "gustó muchísimo"."""
     walk.factor = STRONGER if found.role == "more" else WEAKER
+    walk.since = found.first if walk.since is None else walk.since
     if walk.weighed and walk.weighed[-1].after == found.first:
         last = walk.weighed.pop()
         walk.weighed.append(
@@ -130,12 +137,11 @@ def _count(walk: _Walk, found: Found, token: Token) -> None:
     if walk.turned and token.sort is Sort.WORD:
         weight *= TURNED_GOOD if weight > 0 else -TURNED_BAD
         walk.turned = 0
-    walk.factor = 1.0
+    first = found.first if walk.since is None else walk.since
+    walk.since, walk.factor = None, 1.0
     again = [it for it in walk.weighed if it.role == found.role and token.sort is Sort.SIGN]
     if len(again) < 2:
-        walk.weighed.append(
-            Weighed(found.first, found.after, round(weight, 2), found.role, walk.part)
-        )
+        walk.weighed.append(Weighed(first, found.after, round(weight, 2), found.role, walk.part))
 
 
 def judged(scales: Scales) -> Sentiment:

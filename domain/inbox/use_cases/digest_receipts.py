@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from domain.inbox.analysing import Readings
 from domain.inbox.applying import HeardHere, effects_of, known_of, of_concern, told_by
 from domain.inbox.cleaning import LONGEST_NAME, cleaned, words
 from domain.inbox.model import CHANGES, subject_of
@@ -32,6 +33,7 @@ ABOUT_NOTHING = "It changes a message, and does not say which."
 class _Digested:
     verdicts: Sequence[Verdict]
     heard: Sequence[HeardHere]
+    readings: Readings
 
 
 async def digest_receipts(room: Inbox, actor: Actor, channel_id: ChannelId) -> bool:
@@ -69,7 +71,9 @@ def _digested(room: Inbox, line: Line, taken: Sequence[Taken]) -> _Digested:
         understood = _understood(room, line, one)
         heard += told_by(one, understood.heard)
         verdicts.append(Verdict(one, understood.trouble))
-    return _Digested(verdicts, of_concern(line, heard))
+    concerns = of_concern(line, heard)
+    readings = Readings(room.analyst, (here.heard for here in concerns))
+    return _Digested(verdicts, concerns, readings)
 
 
 def _understood(room: Inbox, line: Line, taken: Taken) -> Understood:
@@ -98,7 +102,9 @@ async def _keep(room: Inbox, actor: Actor, line: Line, digested: _Digested) -> N
     async with room.begin(actor) as tx:
         await tx.messages.alone(line.listener.id)
         known = await known_of(tx.messages, line, digested.heard)
-        effects = effects_of(line, digested.heard, known, room.ids, room.clock.now())
+        effects = effects_of(
+            line, digested.heard, known, digested.readings, room.ids, room.clock.now()
+        )
         await tx.receipts.settle(digested.verdicts)
         await tx.messages.write(effects.messages, effects.changes, effects.activities)
         tx.announce(*effects.news)

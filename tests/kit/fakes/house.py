@@ -10,6 +10,7 @@ from adapters.recurrence import Almanac
 from adapters.secrets import ConnectionSecrets, HookSecretMint, Keys, LinkSecrets
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
+from adapters.text.mood.analyst import WordListAnalyst
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
@@ -341,6 +342,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         streams=FakeStreams(memory),
         agenda=FakeReceiptAgenda(memory),
         platforms=ears,
+        analyst=WordListAnalyst(),
         mint=HookSecretMint(),
         chance=MiddlingChance(),
         doorbell=doorbell,
