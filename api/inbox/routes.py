@@ -44,6 +44,7 @@ MESSAGES = Listing(
         "state": Choice(MessageState),
         "author": Texts(),
         "answers_message_id": Texts(),
+        "conversation_id": Texts(),
         "language": Texts(),
         "sentiment": Choice(Sentiment),
         "intent": Choice(Intent),

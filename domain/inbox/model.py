@@ -12,6 +12,7 @@ from domain.inbox.urgency import Analysis, Priority
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person
 from domain.shared.ids import (
     ChannelId,
+    ConversationId,
     DeliveryId,
     InboundActivityId,
     InboundMessageId,
@@ -89,10 +90,10 @@ class InboundMessage:
     """Something that was said on a channel, as it stands now. `platform_message_id` is the
     platform's own, and so are `parent_id` (what it answers), `root_id` (what its thread began with)
     and `place`. `answers_message_id` and `answers_delivery_id` are ours, where it answers a post
-    of ours. `at` is by the platform's clock, `received_at` by ours. `language` is the platform's
-    word for it; `analysis` is None for one that was kept before messages were read, and for one
-    that is deleted. The version grows with each change that is known of it, in whatever order they
-    come."""
+    of ours; what is said to nobody, an article, is in no conversation. `at` is by the platform's
+    clock, `received_at` by ours. `language` is the platform's word for it; `analysis` is None for
+    one that was kept before messages were read, and for one that is deleted. The version grows with
+    each change that is known of it, in whatever order they come."""
 
     id: InboundMessageId
     workspace_id: WorkspaceId
@@ -120,6 +121,7 @@ class InboundMessage:
     rating: float | None = None
     answers_message_id: MessageId | None = None
     answers_delivery_id: DeliveryId | None = None
+    conversation_id: ConversationId | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
     analysis: Analysis | None = None

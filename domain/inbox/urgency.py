@@ -47,7 +47,7 @@ MOODS: Mapping[Sentiment, tuple[Why, int]] = {
     Sentiment.MIXED: (Why.MIXED, 5),
     Sentiment.POSITIVE: (Why.POSITIVE, -5),
 }
-DIRECT, LOW_RATING, SHOUTED = 10, 25, 5
+DIRECT, LOW_RATING, SHOUTED = 10, 45, 5
 WORST_RATINGS = 2.0
 """Of five stars, which is how platforms count them."""
 FROM: Mapping[Priority, int] = {Priority.URGENT: 80, Priority.HIGH: 45, Priority.NORMAL: 0}
@@ -71,6 +71,12 @@ class Urgency:
     points: int
     reasons: tuple[Reason, ...]
     version: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What made it what it is: the reasons that raise it, or that lower it where it is low."""
+        side = -1 if self.priority is Priority.LOW else 1
+        return tuple(reason.code for reason in self.reasons if reason.weight * side > 0)
 
 
 @dataclass(frozen=True, slots=True)

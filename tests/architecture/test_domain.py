@@ -23,8 +23,9 @@ ALSO = {
         ),
     },
     "inbox": {
-        *("analysing", "applying", "cleaning", "hearing", "listening", "mood", "receipt"),
-        *("streaming", "urgency"),
+        *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
+        *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
+        *("analysing", "mood", "urgency"),
     },
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
