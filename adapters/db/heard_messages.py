@@ -11,7 +11,7 @@ from domain.shared.ids import ChannelId, DeliveryId, MessageId
 INBOUND_MESSAGES = Table(
     "inbound_messages",
     InboundMessage,
-    told=("author_id", "spoken", "sentiment", "intents", "priority"),
+    told=("author_id", "spoken", "sentiment", "priority"),
 )
 INBOUND_CHANGES = Table(
     "inbound_changes", InboundChange, keys=("workspace_id", "channel_id", "heard_id")

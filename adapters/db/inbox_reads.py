@@ -41,6 +41,10 @@ _FILTERS = {
     "at": "t.at",
     "received_at": "t.received_at",
 }
+_INTENT = (
+    "EXISTS (SELECT 1 FROM jsonb_array_elements(t.analysis->'reading'->'intents') AS hint"
+    " WHERE hint->>'intent' = ANY (%s))"
+)
 _HEARING = ", ".join(f'h.{quoted(c)} AS "h_{c}"' for c in HEARINGS.columns)
 # Through the door, and at once inside the walls it leads into: as `Database.ask` does, the second
 # half is fenced off, so that it runs after them.
@@ -73,7 +77,7 @@ class DbInboxReads(DbConversationReads):
                 "conversation_id": "t.conversation_id",
                 "language": "t.spoken",
                 "sentiment": "t.sentiment",
-                "intent": "t.intents && %s",
+                "intent": _INTENT,
                 "priority": "t.priority",
             },
         )

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.types import document, instant, octets, string, texts, whole, words
+from adapters.db.types import document, instant, octets, string, whole, words
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]
 _MESSAGE = ["inbound_messages.workspace_id", "inbound_messages.id"]
@@ -189,7 +189,6 @@ class InboundMessageRow(SQLModel, table=True):
     analysis: dict[str, Any] | None = document(null=True)
     spoken: str | None = string(null=True)
     sentiment: str | None = words(null=True)
-    intents: list[str] | None = texts(null=True)
     priority: str | None = words(null=True)
     version: int = whole()
     updated_at: datetime = instant()

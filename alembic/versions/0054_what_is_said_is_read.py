@@ -25,9 +25,6 @@ def upgrade() -> None:
     )
     for column in WORDS:
         op.add_column("inbound_messages", sa.Column(column, sa.Text(), nullable=True))
-    op.add_column(
-        "inbound_messages", sa.Column("intents", postgresql.ARRAY(sa.Text()), nullable=True)
-    )
     op.create_index(
         op.f("ix_inbound_messages_workspace_id_priority_id"),
         "inbound_messages",
@@ -37,5 +34,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_inbound_messages_workspace_id_priority_id", "inbound_messages")
-    for column in ("analysis", *WORDS, "intents"):
+    for column in ("analysis", *WORDS):
         op.drop_column("inbound_messages", column)

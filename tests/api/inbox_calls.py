@@ -33,6 +33,10 @@ def _conversations_about(own: Mapping[str, str], theirs: Mapping[str, str]) -> A
     return Ask(query={"answers_message_id": theirs["published"]})
 
 
+def _text(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    return Ask(body={"text": f"Nobody answers. {theirs['draft']}", "language": "en"})
+
+
 OF_INBOX: dict[str, Sequence[Call]] = {
     "get_inbound_messages": [*filters("channel_id"), _answers],
     "get_inbound_message": on("inbound_message_id", "inbound_message"),
@@ -41,6 +45,7 @@ OF_INBOX: dict[str, Sequence[Call]] = {
     "get_inbound_activity": on("inbound_activity_id", "inbound_activity"),
     "get_conversations": [*filters("channel_id"), _conversations_about],
     "get_conversation": on("conversation_id", "conversation"),
+    "post_text_analyze": [_text],
     "get_channel_inbound": on("channel_id", "channel"),
     "post_channel_hook": on("channel_id", "channel_to_hook"),
     "delete_channel_hook": on("channel_id", "hooked_channel"),

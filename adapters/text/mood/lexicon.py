@@ -120,17 +120,20 @@ class Lexicon:
     moods: Finder
     intents: Finder
     tongue: frozenset[str]
+    entries: frozenset[tuple[str, tuple[str, ...]]]
 
 
 @cache
 def lexicon(language: str) -> Lexicon:
     given = _file(language)
-    moods = [*_moods(language, given), *_moods(language, _file("signs"))]
+    given_moods = (*_moods(language, given), *_moods(language, _file("signs")))
+    moods = [(role, tuple(words)) for role, words in given_moods]
     return Lexicon(
         language,
         Finder(moods),
         Finder(e for role, text in given["intents"].items() for e in _phrases(role, text)),
         frozenset(map(folded, given["tongue"]["words"].split())),
+        frozenset(moods),
     )
 
 
