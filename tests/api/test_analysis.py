@@ -45,7 +45,7 @@ async def test_messages_are_found_by_what_was_read_in_them(desk: Desk) -> None:
     assert priority["points"] == sum(reason["weight"] for reason in priority["reasons"])
     assert priority["reasons"][0] == {"code": "injury", "weight": 90}
     [event] = (await desk.get("/v1/events?type=inbound.received&limit=1"))["data"]
-    assert event["data"]["object"]["language"] == "fr"
+    assert event["data"]["object"]["language"] == "es"
     await desk.tell(said("c4:gone", kind="deletion", message_id="c4"), "gone")
     await digest_what_waits(desk.house)
     assert await found(desk, "priority=urgent") == set()

@@ -110,10 +110,10 @@ def test_what_turns_strengthens_and_doubts_a_word_is_heard(text: str, sentiment:
 
 
 def test_a_reading_says_which_words_decided_as_they_stand() -> None:
-    text = "😀 Honestly NOT very good. Nobody answers!"
+    text = "🏠 Honestly NOT very good. Nobody answers!"
     reading = read(text)
-    assert [it.words for it in reading.evidence] == ["😀", "NOT very good", "Nobody answers"]
-    assert [it.weight > 0 for it in reading.evidence] == [True, False, False]
+    assert [it.words for it in reading.evidence] == ["NOT very good", "Nobody answers"]
+    assert all(it.weight < 0 for it in reading.evidence)
     assert all(text[it.start : it.end] == it.words for it in reading.evidence)
     assert -1 <= reading.score < 0
     [complaint] = reading.intents
