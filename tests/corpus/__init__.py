@@ -15,7 +15,8 @@ _WORDS = {"pos": "positive", "neg": "negative", "neu": "neutral", "mix": "mixed"
 class Part(StrEnum):
     """What the word lists were made with; what was written at the same time, but whose mistakes
     nobody looked at; and what was written when there were lists already. Only the last says how
-    well they do on what nobody prepared them for."""
+    well they do on what nobody prepared them for, and that of moods alone: phrases that tell of
+    something grave were added afterwards."""
 
     TUNED = "tuned on"
     HELD_OUT = "held out"

@@ -135,6 +135,20 @@ def test_what_is_grave_is_heard_in_a_text_whose_language_is_not_known() -> None:
     assert "injury" in intents("ambulance!!!")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Una explosión de sabor, me quiero morir de risa",
+        "I'll be waiting for your reply, I will find your store",
+        "Te voy a dar un consejo: ¿cómo tratan mis datos personales?",
+        "Vou te esperar lá, quero morrer de rir",
+        "You will pay only shipping; that set was on fire!",
+    ],
+)
+def test_what_sounds_grave_and_is_not_raises_no_alarm(text: str) -> None:
+    assert intents(text) & set(GRAVE) == set()
+
+
 def test_praise_and_blame_are_of_a_thing_and_not_of_a_feeling() -> None:
     assert intents("I am so sad today.") == set()
     assert intents("The waiter was rude.") == {"complaint"}

@@ -19,6 +19,8 @@ GRAVE = frozenset(
     }
 )
 """Whatever the language, these are looked for; nothing that tells of one is good."""
+NONE = "calm"
+"""The list of what sounds like an intent and is none."""
 BLAMED = frozenset({Intent.INJURY, Intent.LEGAL_THREAT, Intent.DATA_BREACH, Intent.REFUND_DEMAND})
 
 
@@ -27,7 +29,8 @@ def spotted(tokens: Sequence[Token], language: str | None) -> list[Spotted]:
     found: dict[Intent, Spotted] = {}
     for known in _to_read(language):
         for place, token in enumerate(tokens):
-            if token.sort is Sort.WORD and (at := known.intents.at(place, tokens)):
+            at = known.intents.at(place, tokens) if token.sort is Sort.WORD else None
+            if at is not None and at.role != NONE:
                 intent = Intent(at.role)
                 if known.language == language or intent in GRAVE:
                     found.setdefault(intent, (intent, at.first, at.after))
