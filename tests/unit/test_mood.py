@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from adapters.text.mood.analyst import WordListAnalyst
-from adapters.text.mood.lexicon import WEIGHTS, lexicon
+from adapters.text.mood.lexicon import WEIGHTS, moods_of
 from adapters.text.mood.tokens import tokens
 from domain.inbox.mood import Intent, Reading, Sentiment
 from tests.corpus import LANGUAGES, Part, sentences
@@ -164,8 +164,8 @@ def test_links_and_names_of_people_say_nothing() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_word_speaks_well_and_ill_at_once(language: str) -> None:
-    known = lexicon(language)
-    of = {role: {words for its, words in known.entries if its == role} for role in WEIGHTS}
+    known = [(role, tuple(words)) for role, words in moods_of(language)]
+    of = {role: {words for its, words in known if its == role} for role in WEIGHTS}
     for one, other in combinations(WEIGHTS, 2):
         if WEIGHTS[one] * WEIGHTS[other] < 0:
             assert of[one] & of[other] == set(), (one, other)

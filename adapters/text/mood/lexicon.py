@@ -120,25 +120,27 @@ class Lexicon:
     moods: Finder
     intents: Finder
     tongue: frozenset[str]
-    entries: frozenset[tuple[str, tuple[str, ...]]]
 
 
 @cache
 def lexicon(language: str) -> Lexicon:
     given = _file(language)
-    given_moods = (*_moods(language, given), *_moods(language, _file("signs")))
-    moods = [(role, tuple(words)) for role, words in given_moods]
     return Lexicon(
         language,
-        Finder(moods),
+        Finder(moods_of(language)),
         Finder(e for role, text in given["intents"].items() for e in _phrases(role, text)),
         frozenset(map(folded, given["tongue"]["words"].split())),
-        frozenset(moods),
     )
 
 
 Entry = tuple[str, Sequence[str]]
 """The list it is in, and its words."""
+
+
+def moods_of(language: str) -> Iterator[Entry]:
+    """All that weighs, turns or doubts."""
+    yield from _moods(language, _file(language))
+    yield from _moods(language, _file("signs"))
 
 
 def _moods(language: str, given: Mapping[str, Any]) -> Iterator[Entry]:
