@@ -31,7 +31,9 @@ from api.house import House
 from api.identity import routes as identity
 from api.inbox import conversation_routes as conversations
 from api.inbox import hook_routes as hooks
+from api.inbox import regrouping_routes as regrouping
 from api.inbox import routes as inbox
+from api.inbox import saved_view_routes as saved_views
 from api.insights import routes as insights
 from api.moderation import routes as moderation
 from api.openapi_document import describe
@@ -74,7 +76,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, afterwards),
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
-    *(communities, inbox, conversations, identity, events, webhooks),
+    *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
     *(bulk, imports, operations),
     *(moderation, insights),
     *(media, media_uploads, pages, health),

@@ -9,10 +9,12 @@ from pydantic_core import from_json, to_json
 
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
+from adapters.db.conversation_notes import DbNotes, DbSavedViews
 from adapters.db.conversations import DbConversations
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
 from adapters.db.streams import DbWantedStreams
+from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
 from domain.inbox.hearing import Hearing, HookSecrets
@@ -103,6 +105,18 @@ class InboxTx(DbTransaction):
     @property
     def conversations(self) -> DbConversations:
         return DbConversations(self)
+
+    @property
+    def notes(self) -> DbNotes:
+        return DbNotes(self)
+
+    @property
+    def views(self) -> DbSavedViews:
+        return DbSavedViews(self)
+
+    @property
+    def assignees(self) -> DbTeammateFacts:
+        return DbTeammateFacts(self)
 
 
 class DbHearings:

@@ -1,7 +1,7 @@
 """What others say is read: its language, mood and wishes, and how soon somebody should look
 
 Revision: 0054
-Follows: 0051
+Follows: 0052
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0054"
-down_revision = "0051"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 

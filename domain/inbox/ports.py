@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from domain.inbox.conversation_ports import ConversationReads, Conversations
+from domain.inbox.conversation_ports import (
+    Assignees,
+    ConversationReads,
+    Conversations,
+    Notes,
+    SavedViews,
+)
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.mood import Reading
@@ -167,6 +173,12 @@ class InboxTransaction(Transaction, Protocol):
     def streams(self) -> WantedStreams: ...
     @property
     def conversations(self) -> Conversations: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def views(self) -> SavedViews: ...
+    @property
+    def assignees(self) -> Assignees: ...
 
 
 class Begin(Protocol):

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from adapters.wiring import House
 from domain.shared.access import EVERYTHING, Actor, Permission
+from tests.api.conversation_scopes import OF_CONVERSATIONS
 from tests.api.operations import operations
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
@@ -162,11 +163,9 @@ NEEDED: dict[str, str | None] = {
     "get_inbound_messages": "inbox:read",
     "get_inbound_message": "inbox:read",
     "get_inbound_message_original": "inbox:read",
-    "get_conversations": "inbox:read",
-    "get_conversation": "inbox:read",
+    **OF_CONVERSATIONS,
     "get_inbound_activities": "inbox:read",
     "get_inbound_activity": "inbox:read",
-    "post_text_analyze": "inbox:read",
     "get_channel_inbound": "channels:read",
     "post_channel_hook": "channels:write",
     "delete_channel_hook": "channels:write",

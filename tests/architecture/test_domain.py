@@ -25,8 +25,10 @@ ALSO = {
     "inbox": {
         *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
-        *("analysing", "mood", "urgency"),
+        *("analysing", "heeding", "mood", "urgency"),
+        *("note", "ordering", "regrouping", "saved_view"),
     },
+    "identity": {"role", "teammate"},
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

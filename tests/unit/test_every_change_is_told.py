@@ -12,6 +12,8 @@ from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
+from domain.inbox.note import ConversationNote
+from domain.inbox.saved_view import SavedView
 from domain.moderation.model import ModerationAction
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
@@ -109,6 +111,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
     "conversations": lambda row: row,
+    "conversation_notes": lambda row: row,
+    "saved_views": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -148,7 +152,7 @@ MOVING = (
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
-    *(ModerationAction, InboundMessage, Conversation),
+    *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
 )
 
 
@@ -246,6 +250,7 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             "conversation.opened",
+            ".note_added",
             ".activity_received",
             # Foretold: nothing has changed yet.
             ".credentials_expiring",

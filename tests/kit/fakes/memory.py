@@ -15,7 +15,10 @@ from domain.identity.model import ApiKey, Organization, Workspace
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
+from domain.inbox.note import ConversationNote
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
+from domain.inbox.regrouping import ConversationMerge
+from domain.inbox.saved_view import SavedView
 from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
 from domain.moderation.model import ActionAttempt, ModerationAction
@@ -144,6 +147,9 @@ class Tables:
         default_factory=dict
     )
     conversation_replies: dict[Key, ConversationReply] = field(default_factory=dict)
+    conversation_notes: dict[Key, ConversationNote] = field(default_factory=dict)
+    conversation_merges: dict[Key, ConversationMerge] = field(default_factory=dict)
+    saved_views: dict[Key, SavedView] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
@@ -169,6 +175,7 @@ class Memory:
         self.commits: list[Commit] = []
         self.answers: dict[Key, tuple[str, bytes]] = {}
         self.alone = asyncio.Lock()
+        self.at_work: set[str] = set()
 
     def recall(self, actor: Actor, receipt: Receipt) -> None:
         """Raise AlreadyAnswered when this request was carried out before."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
 from domain.inbox.mood import Reading
 from domain.inbox.urgency import Priority
@@ -40,6 +41,11 @@ async def happens(s: Stage, *heard: tuple[str, HeardKind, str | None, int]) -> I
 def reading(message: InboundMessage) -> Reading:
     assert message.analysis is not None
     return message.analysis.reading
+
+
+def conversation_of(s: Stage) -> Conversation:
+    [conversation] = s.house.memory.tables.conversations.values()
+    return conversation
 
 
 SAID = ("m1", HeardKind.COMMENT, ANGRY, 0)
@@ -80,13 +86,37 @@ async def test_what_has_no_words_is_read_too_and_nothing_is_said_of_it(stage: St
     assert (message.sentiment, message.priority) == ("unknown", Priority.NORMAL)
 
 
+async def test_an_edit_that_makes_it_more_urgent_makes_its_conversation_so_once(
+    stage: Stage,
+) -> None:
+    await happens(stage, ("m1", HeardKind.COMMENT, "Open on Monday?", 0))
+    before = conversation_of(stage)
+    await happens(stage, ("m1:2", HeardKind.EDIT, GRAVE, 1), ("m1:3", HeardKind.EDIT, GRAVE, 2))
+    after, news = conversation_of(stage), stage.house.memory.news
+    assert (before.priority, after.priority) == (Priority.NORMAL, Priority.URGENT)
+    assert [it.name for it in news if it.object_id == after.id] == [
+        "conversation.opened",
+        "conversation.updated",
+    ]
+
+
+async def test_an_edit_of_what_is_answered_makes_nothing_urgent(stage: Stage) -> None:
+    message = await happens(stage, ("m1", HeardKind.COMMENT, "Open on Monday?", 0))
+    before, at = conversation_of(stage), stage.house.clock.now()
+    async with stage.house.app.inbox.begin(stage.actor) as tx:
+        await tx.conversations.write((before, before.answer(message.at, at)))
+        await tx.commit()
+    await happens(stage, ("m1:2", HeardKind.EDIT, GRAVE, 1))
+    assert conversation_of(stage).priority is None
+
+
 async def test_a_conversation_is_as_urgent_as_what_is_most_urgent_in_it(stage: Stage) -> None:
     room, at = stage.house.app.inbox, stage.house.clock.now()
     for number, text in enumerate(("Open on Monday?", GRAVE, "Thanks!")):
         said = Heard(f"d{number}", HeardKind.DIRECT, at + timedelta(minutes=number), ANA, text)
         await tell_sandbox(room, stage.actor, stage.channel.id, said)
         await digest_receipts(room, stage.actor, stage.channel.id)
-    [conversation] = stage.house.memory.tables.conversations.values()
+    conversation = conversation_of(stage)
     assert conversation.priority is Priority.URGENT
     assert "injury" in conversation.priority_reasons
     answered = conversation.answer(at + timedelta(minutes=5), at + timedelta(minutes=5))
