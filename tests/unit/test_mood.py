@@ -83,6 +83,8 @@ def test_where_the_text_leaves_it_open_the_platforms_word_counts_and_only_there(
     assert read("Super!", "pt-BR").language == "pt"
     assert read("Super!", "fr").language == "fr"
     assert read("Nobody answers my messages.", "es").language == "en"
+    assert read("Super!", "English (US)").language is None
+    assert read("Super!", "und").language is None
 
 
 @pytest.mark.parametrize(

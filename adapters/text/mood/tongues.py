@@ -4,12 +4,13 @@ The model that looks over what is written here takes 90 MB and always answers; w
 read in every worker, and is often in none of our languages.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from adapters.text.mood.lexicon import LANGUAGES, lexicon
-from adapters.text.mood.tokens import Sort, Token, folded
+from adapters.text.mood.tokens import Sort, Token
 
 LETTERS: Mapping[str, str] = {"ñ": "es", "¿": "es", "¡": "es", "ã": "pt", "õ": "pt", "ç": "pt"}
 OTHERS = """
@@ -24,20 +25,27 @@ SMALL, TELLING, SHARED = 1.0, 0.6, 0.2
 """What a small word counts, what one of a mood or an intent, and what share of it is left where two
 languages have it."""
 LEAST, SURE = 0.6, 1.5
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 
 
 def language_of(text: str, tokens: Sequence[Token], hint: str | None) -> str | None:
     """One of ours, when it is sure; where it is not, what the platform says counts, if nothing
     speaks against it."""
     counts = _counts(text, tokens)
-    told = folded(hint).replace("_", "-").split("-")[0] if hint else None
+    told = _told(hint)
     best = max(LANGUAGES, key=lambda language: counts[language])
     rest = max(count for language, count in counts.items() if language != best)
     if counts[best] >= LEAST and counts[best] >= SURE * rest:
         return best
-    if told is not None and counts.get(told, 0) >= min(counts[best], counts.get(told, 0)):
-        return told
-    return None
+    against = told in LANGUAGES and counts[best] > 0 == counts[told]
+    return None if against else told
+
+
+def _told(hint: str | None) -> str | None:
+    """The language of a tag such as `pt-BR`; None for what is no tag, or says that nobody knows."""
+    tag = _TAG.match(hint or "")
+    language = tag.group(1).lower() if tag else None
+    return None if language == "und" else language
 
 
 def _counts(text: str, tokens: Sequence[Token]) -> Mapping[str, float]:
