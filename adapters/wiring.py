@@ -64,6 +64,7 @@ from adapters.settings import Settings, secret_keys
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from adapters.text.counting import Measures
+from adapters.text.mood.analyst import WordListAnalyst
 from adapters.text.reader import Reader
 from domain.app import App
 from domain.communities.room import Communities
@@ -225,6 +226,7 @@ async def open_app(
             agenda=DbReceiptAgenda(database),
             streams=DbStreams(database),
             platforms=catalogue,
+            analyst=WordListAnalyst(),
             mint=HookSecretMint(),
             chance=SystemChance(),
             doorbell=doorbell,

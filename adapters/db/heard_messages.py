@@ -8,7 +8,11 @@ from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.ports import OurPost
 from domain.shared.ids import ChannelId, DeliveryId, MessageId
 
-INBOUND_MESSAGES = Table("inbound_messages", InboundMessage, told=("author_id",))
+INBOUND_MESSAGES = Table(
+    "inbound_messages",
+    InboundMessage,
+    told=("author_id", "spoken", "sentiment", "priority"),
+)
 INBOUND_CHANGES = Table(
     "inbound_changes", InboundChange, keys=("workspace_id", "channel_id", "heard_id")
 )

@@ -42,6 +42,10 @@ _FILTERS = {
     "at": "t.at",
     "received_at": "t.received_at",
 }
+_INTENT = (
+    "EXISTS (SELECT 1 FROM jsonb_array_elements(t.analysis->'reading'->'intents') AS hint"
+    " WHERE hint->>'intent' = ANY (%s))"
+)
 _HEARING = ", ".join(f'h.{quoted(c)} AS "h_{c}"' for c in HEARINGS.columns)
 # Through the door, and at once inside the walls it leads into: as `Database.ask` does, the second
 # half is fenced off, so that it runs after them.
@@ -68,7 +72,15 @@ class DbInboxReads(DbConversationReads):
             INBOUND_MESSAGES,
             "inbound_message",
             sorts=("id", "at"),
-            filters=_FILTERS | {"state": "t.state", "conversation_id": "t.conversation_id"},
+            filters=_FILTERS
+            | {
+                "state": "t.state",
+                "conversation_id": "t.conversation_id",
+                "language": "t.spoken",
+                "sentiment": "t.sentiment",
+                "intent": _INTENT,
+                "priority": "t.priority",
+            },
         )
         self._activities = Shelf(
             database, INBOUND_ACTIVITIES, "inbound_activity", sorts=("id", "at"), filters=_FILTERS

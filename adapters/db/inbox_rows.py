@@ -125,6 +125,8 @@ class InboundMessageRow(SQLModel, table=True):
         sa.Index(None, "workspace_id", "channel_id", "id"),
         sa.Index(None, "workspace_id", "at", "id"),
         sa.Index(None, "workspace_id", "author_id", "id"),
+        # What is urgent is little among much; of a mood or a language there is enough on any page.
+        sa.Index(None, "workspace_id", "priority", "id"),
         sa.Index(
             "ix_inbound_messages_answers",
             "workspace_id",
@@ -185,6 +187,10 @@ class InboundMessageRow(SQLModel, table=True):
     conversation_id: str | None = string(null=True)
     edited_at: datetime | None = instant(null=True)
     deleted_at: datetime | None = instant(null=True)
+    analysis: dict[str, Any] | None = document(null=True)
+    spoken: str | None = string(null=True)
+    sentiment: str | None = words(null=True)
+    priority: str | None = words(null=True)
     version: int = whole()
     updated_at: datetime = instant()
     words: Any = searched("said_words(workspace_id, title, text, author)")

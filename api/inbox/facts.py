@@ -8,6 +8,8 @@ from api.inbox import conversation_facts as conversations
 from api.wire import Fact, InstantOut, Out
 from domain.inbox import events
 from domain.inbox.model import MessageState
+from domain.inbox.mood import Intent, Sentiment
+from domain.inbox.urgency import Priority
 from domain.shared.heard import HeardKind
 
 
@@ -25,6 +27,10 @@ class InboundMessageFact(Out):
     deleted_at: InstantOut | None
     answers_message_id: str | None = Field(description="The message of ours that it answers.")
     answers_delivery_id: str | None
+    language: str | None = Field(description="What it was read in, or the platform's word for it.")
+    sentiment: Sentiment | None = Field(description="Null where it was not read, or is deleted.")
+    intents: list[Intent] | None
+    priority: Priority | None
     version: int
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, InWorkspaceOnce, listing, page_of
 from api.documentation import operation, operation_id
+from api.inbox.analysis_schemas import AnalysisOut, TextAnalysisIn
 from api.inbox.schemas import (
     ChannelHookOut,
     ChannelInboundOut,
@@ -17,6 +18,9 @@ from api.inbox.schemas import (
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Texts
 from domain.inbox.model import MessageState
+from domain.inbox.mood import Intent, Sentiment
+from domain.inbox.urgency import Priority
+from domain.inbox.use_cases.analyse_text import analyse_text
 from domain.inbox.use_cases.close_hook import close_hook
 from domain.inbox.use_cases.open_hook import open_hook
 from domain.inbox.use_cases.read_inbox import (
@@ -41,6 +45,10 @@ MESSAGES = Listing(
         "author": Texts(),
         "answers_message_id": Texts(),
         "conversation_id": Texts(),
+        "language": Texts(),
+        "sentiment": Choice(Sentiment),
+        "intent": Choice(Intent),
+        "priority": Choice(Priority),
         "at": Moment(),
         "received_at": Moment(),
     },
@@ -62,7 +70,8 @@ ACTIVITIES = Listing(
 @router.get("/inbound-messages", **operation("inbox", page_of(InboundMessageOut), lists=MESSAGES))
 @listing(MESSAGES)
 async def get_inbound_messages(call: InWorkspace) -> Response:
-    """List what others said on channels. `author` is a person's id on the platform."""
+    """List what others said on channels. `author` is a person's id on the platform, `language` what
+    a message was read in, or else the platform's word for it."""
     room = call.app.inbox
     return await call.page(
         MESSAGES,
@@ -146,6 +155,16 @@ async def delete_channel_hook(channel_id: str, call: InWorkspace) -> Response:
     room = call.app.inbox
     return await call.change(
         lambda actor: close_hook(room, actor, ChannelId(channel_id)), ChannelInboundOut.of
+    )
+
+
+@router.post("/text/analyze", **operation("inbox", AnalysisOut))
+async def post_text_analyze(body: TextAnalysisIn, call: InWorkspace) -> Response:
+    """Read any text as what others say is read: its language, mood and intents, with the words that
+    decided, and how soon somebody should look at it. Nothing is kept."""
+    room = call.app.inbox
+    return await call.change(
+        lambda actor: analyse_text(room, actor, body.text, body.language), AnalysisOut.of
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StringConstraints
 
+from api.inbox.analysis_schemas import AnalysisOut
 from api.wire import ChannelRef, In, Instant, InstantOut, Out
 from domain.inbox.hearing import Hears
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage, MessageState
@@ -160,7 +161,7 @@ class InboundMessageOut(Out):
     title: str | None = Field(description="Its heading, where it has one of its own.")
     text: str | None
     content_warning: str | None
-    language: str | None
+    language: str | None = Field(description="As the platform has it.")
     rating: float | None
     files: list[HeardFileOut]
     answers_message_id: str | None = Field(description="The message of ours that it answers.")
@@ -170,12 +171,16 @@ class InboundMessageOut(Out):
     )
     edited_at: InstantOut | None
     deleted_at: InstantOut | None
+    analysis: AnalysisOut | None = Field(
+        description="What is read in it, as it stands. Null for one that is deleted, and for one"
+        " that came before messages were read."
+    )
     version: int = Field(description="How many tellings of it are known.")
     updated_at: InstantOut
 
     @classmethod
     def of(cls, message: InboundMessage, language: str) -> "InboundMessageOut":
-        return cls(**_fields(message))
+        return cls(**_fields(message, language))
 
 
 class InboundRevisionOut(Out):
@@ -214,7 +219,7 @@ class InboundMessageWithRevisionsOut(InboundMessageOut):
     def whole(cls, found: MessageWithChanges, language: str) -> "InboundMessageWithRevisionsOut":
         hidden = found.message.state is MessageState.DELETED
         revisions = [InboundRevisionOut.of(change, hidden) for change in found.changes]
-        return cls(**_fields(found.message), revisions=revisions)
+        return cls(**_fields(found.message, language), revisions=revisions)
 
 
 class InboundOriginalOut(Out):
@@ -332,7 +337,9 @@ class ChannelHookOut(Out):
         )
 
 
-def _fields(message: InboundMessage) -> dict[str, Any]:
+def _fields(message: InboundMessage, language: str) -> dict[str, Any]:
     plain = {name: getattr(message, name) for name in InboundMessageOut.model_fields}
     files = [HeardFileOut.of(file) for file in message.files]
-    return plain | {"author": PersonOut.of(message.author), "files": files}
+    analysis = AnalysisOut.of(message.analysis, language) if message.analysis else None
+    author = PersonOut.of(message.author)
+    return plain | {"author": author, "files": files, "analysis": analysis}

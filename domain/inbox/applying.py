@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.inbox.analysing import Readings
 from domain.inbox.events import (
     DELETED,
     EDITED,
@@ -109,7 +110,12 @@ def _about(heard: Heard) -> str | None:
 
 
 def effects_of(
-    line: Line, heard: Sequence[HeardHere], known: Known, ids: IdMaker, now: datetime
+    line: Line,
+    heard: Sequence[HeardHere],
+    known: Known,
+    readings: Readings,
+    ids: IdMaker,
+    now: datetime,
 ) -> Effects:
     """What all this makes of what is known. What is known already has no effect."""
     fresh: dict[str, list[HeardHere]] = defaultdict(list)
@@ -124,7 +130,7 @@ def effects_of(
             fresh[about].append(here)
     ids_of_messages = _in_order(ids, Kind.INBOUND_MESSAGE, len(fresh))
     told = [
-        _message_of(line, about, items, known, next(ids_of_messages), now)
+        _message_of(line, about, items, known, readings, next(ids_of_messages), now)
         for about, items in fresh.items()
     ]
     return Effects(
@@ -140,6 +146,7 @@ def _message_of(
     about: str,
     heard: Sequence[HeardHere],
     known: Known,
+    readings: Readings,
     id: str,
     now: datetime,
 ) -> Effects:
@@ -165,7 +172,7 @@ def _message_of(
     everything = [*(change.of(message.id) for change in stored), *new]
     if not new:
         return Effects([], [], [], [])
-    after = message.standing(everything, now)
+    after = readings.on(message.standing(everything, now))
     arrived = [*(after for _, after in adopted), *new]
     changes = [*adopted, *((None, change) for change in new)]
     return Effects([(before, after)], changes, [], _news(before, message, after, arrived))

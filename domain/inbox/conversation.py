@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.inbox.errors import SnoozeInPast
 from domain.inbox.model import InboundMessage
+from domain.inbox.urgency import Priority as Priority
 from domain.shared.access import Actor, Permission, Reach
 from domain.shared.errors import InvalidState
 from domain.shared.heard import HeardKind, Person
@@ -38,13 +39,6 @@ class ConversationState(StrEnum):
     PENDING = "pending"
     SNOOZED = "snoozed"
     CLOSED = "closed"
-
-
-class Priority(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +180,7 @@ class Conversation:
         """It is dealt with: nobody waits any more."""
         self.require("close")
         return replace(
-            self,
+            self._calmed(),
             state=ConversationState.CLOSED,
             waiting_since=None,
             answered_at=now,
@@ -229,11 +223,12 @@ class Conversation:
         return self if urged == self else urged._moved(now)
 
     def answer(self, at: datetime, now: datetime) -> "Conversation":
-        """A reply of ours went out at that instant: nobody waits who spoke before it. Its state
-        stays as it is."""
+        """A reply of ours went out at that instant: nobody waits who spoke before it, and where
+        nobody waits, nothing is urgent, unless a person has said so. Its state stays as it is."""
         waits = self.waiting_since is not None and self.waiting_since > at
+        calm = self if waits else self._calmed()
         return replace(
-            self,
+            calm,
             waiting_since=self.waiting_since if waits else None,
             answered_at=_later(self.answered_at, at),
             first_reply_at=_earlier(self.first_reply_at, at),
@@ -279,6 +274,12 @@ class Conversation:
         if priority is not self.priority:
             return self
         return replace(self, priority_reasons=tuple(sorted({*self.priority_reasons, *reasons})))
+
+    def _calmed(self) -> "Conversation":
+        """Nobody waits: only what a person has said of it still counts."""
+        if self.priority_by is not None:
+            return self
+        return replace(self, priority=None, priority_reasons=())
 
     def merge(self, into: ConversationId, now: datetime) -> "Conversation":
         """From now on it only leads to another."""

@@ -62,5 +62,9 @@ def _message(message: InboundMessage) -> dict[str, Any]:
         "deleted_at": written(message.deleted_at),
         "answers_message_id": message.answers_message_id,
         "answers_delivery_id": message.answers_delivery_id,
+        "language": message.spoken,
+        "sentiment": message.sentiment,
+        "intents": message.intents and list(message.intents),
+        "priority": message.priority,
         "version": message.version,
     }

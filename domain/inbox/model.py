@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.inbox.mood import Intent, Sentiment
+from domain.inbox.urgency import Analysis, Priority
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person
 from domain.shared.ids import (
     ChannelId,
@@ -89,8 +91,9 @@ class InboundMessage:
     platform's own, and so are `parent_id` (what it answers), `root_id` (what its thread began with)
     and `place`. `answers_message_id` and `answers_delivery_id` are ours, where it answers a post
     of ours; what is said to nobody, an article, is in no conversation. `at` is by the platform's
-    clock, `received_at` by ours. The version grows with each change that is known of it, in
-    whatever order they come."""
+    clock, `received_at` by ours. `language` is the platform's word for it; `analysis` is None for
+    one that was kept before messages were read, and for one that is deleted. The version grows with
+    each change that is known of it, in whatever order they come."""
 
     id: InboundMessageId
     workspace_id: WorkspaceId
@@ -121,11 +124,31 @@ class InboundMessage:
     conversation_id: ConversationId | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    analysis: Analysis | None = None
 
     @property
     def author_id(self) -> str | None:
         """By which what one person says is found."""
         return self.author.id if self.author else None
+
+    @property
+    def spoken(self) -> str | None:
+        """The language that it was read in, or else the platform's word for it."""
+        return (self.analysis and self.analysis.reading.language) or self.language
+
+    @property
+    def sentiment(self) -> Sentiment | None:
+        return self.analysis.reading.sentiment if self.analysis else None
+
+    @property
+    def intents(self) -> tuple[Intent, ...] | None:
+        if self.analysis is None:
+            return None
+        return tuple(hint.intent for hint in self.analysis.reading.intents)
+
+    @property
+    def priority(self) -> Priority | None:
+        return self.analysis.urgency.priority if self.analysis else None
 
     def standing(self, changes: Iterable[InboundChange], now: datetime) -> "InboundMessage":
         """As it stands after all of these, the first telling among them. Whatever the order in
@@ -155,6 +178,7 @@ class InboundMessage:
                 text=None,
                 content_warning=None,
                 files=(),
+                analysis=None,
             )
         return replace(
             base,

@@ -15,6 +15,7 @@ from domain.inbox.conversation_ports import (
 )
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
+from domain.inbox.mood import Reading
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
 from domain.inbox.streaming import HeldStream, StreamMember
 from domain.inbox.views import ChannelInbound, Listener, Original
@@ -303,6 +304,15 @@ class Platforms(Protocol):
         self, connection: Connection, point: str | None
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
         """One connection, to its end, which is said by the last thing that comes: a StreamOver."""
+        ...
+
+
+class Analyst(Protocol):
+    """Reads what a text says about its writer's mood and wish."""
+
+    def read(self, text: str, language: str | None = None) -> Reading:
+        """Pure, in well under a millisecond, without a network; never raises. `language` is what
+        somebody takes it for, a hint. What cannot be said for certain is unknown."""
         ...
 
 

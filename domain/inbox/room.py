@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.inbox.hearing import Pace
 from domain.inbox.ports import (
     Agenda,
+    Analyst,
     Begin,
     Chance,
     Doorbell,
@@ -28,6 +29,7 @@ class Inbox:
     agenda: Agenda
     streams: Streams
     platforms: Platforms
+    analyst: Analyst
     mint: Mint
     chance: Chance
     doorbell: Doorbell

@@ -18,7 +18,6 @@ from domain.inbox.conversation_events import (
     conversation_told,
 )
 from domain.inbox.model import InboundMessage
-from domain.inbox.urgency import urgency_of
 from domain.shared.events import News
 from domain.shared.heard import HeardKind
 from domain.shared.ids import ConversationId, DeliveryId, IdMaker, Kind
@@ -252,9 +251,9 @@ class _Threading:
             after = opened(id, message, self._now, closes_at)
         else:
             after = before.hear(message, self._now, closes_at)
-        urgency = urgency_of(message)
-        if urgency is not None:
-            after = after.weigh(urgency.priority, urgency.reasons, self._now)
+        if message.analysis is not None:
+            urgency = message.analysis.urgency
+            after = after.weigh(urgency.priority, urgency.words, self._now)
         name = OPENED if before is None else MESSAGE_ADDED
         self.placed[message.id] = replace(message, conversation_id=after.id)
         self.news.append(conversation_told(name, after, before, message.id))

@@ -1,6 +1,7 @@
-"""Which scope each operation on what others say needs."""
+"""Which scope each operation on what others say, and on conversations, needs."""
 
 OF_CONVERSATIONS: dict[str, str | None] = {
+    "post_text_analyze": "inbox:read",
     "get_conversations": "inbox:read",
     "get_conversation": "inbox:read",
     "get_conversation_messages": "inbox:read",

@@ -33,6 +33,10 @@ def _conversations_about(own: Mapping[str, str], theirs: Mapping[str, str]) -> A
     return Ask(query={"answers_message_id": theirs["published"]})
 
 
+def _text(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    return Ask(body={"text": f"Nobody answers. {theirs['draft']}", "language": "en"})
+
+
 def _bulk(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
     return Ask(
         body={
@@ -108,6 +112,7 @@ OF_INBOX: dict[str, Sequence[Call]] = {
     "get_inbound_message_original": on("inbound_message_id", "inbound_message"),
     "get_inbound_activities": [*filters("channel_id"), _answers],
     "get_inbound_activity": on("inbound_activity_id", "inbound_activity"),
+    "post_text_analyze": [_text],
     "get_channel_inbound": on("channel_id", "channel"),
     "post_channel_hook": on("channel_id", "channel_to_hook"),
     "delete_channel_hook": on("channel_id", "hooked_channel"),

@@ -48,6 +48,8 @@ async def inbox_story(story: Teller, channel: str, post: str) -> None:
     gone = {"id": "comment-1:gone", "kind": "deletion", "message_id": "comment-1"}
     await story.call("post_sandbox_telling", {"channel_id": channel, "at": LATER} | gone)
     await story.heard("inbound.deleted")
+    text = {"text": "The app is down again and nobody answers!"}
+    await tell("post_text_analyze", text)
     await tell("post_channel_hook", channel_id=channel)
     await tell("get_channel_inbound", channel_id=channel)
     await tell("delete_channel_hook", channel_id=channel)

@@ -34,7 +34,8 @@ ALSO = {
     "inbox": {
         *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
-        *("note", "ordering", "regrouping", "saved_view", "urgency"),
+        *("analysing", "heeding", "mood", "urgency"),
+        *("note", "ordering", "regrouping", "saved_view"),
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -5,8 +5,10 @@ from typing import Any
 
 from domain.inbox.hearing import Hearing
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage, MessageState
+from domain.inbox.mood import Evidence, Hint, Intent, Reading, Sentiment
 from domain.inbox.receipt import InboundOriginal, InboundReceipt, ReceiptState, Way
 from domain.inbox.streaming import Stream
+from domain.inbox.urgency import Analysis, Priority, Reason, Urgency
 from domain.shared.heard import HeardFile, HeardKind, Person
 from domain.shared.ids import InboundActivityId, InboundMessageId, InboundReceiptId
 from tests.kit.sample_parts import (
@@ -115,6 +117,18 @@ INBOX: Mapping[str, Any] = {
         conversation_id=CONVERSATION,
         edited_at=at(5),
         deleted_at=at(6),
+        analysis=Analysis(
+            Reading(
+                language="es",
+                sentiment=Sentiment.NEGATIVE,
+                score=-0.5,
+                evidence=(Evidence(ODD, 1, 2, -2.5),),
+                intents=(Hint(Intent.THREAT, ODD, 3, 4),),
+                is_shouted=True,
+                version=7,
+            ),
+            Urgency(Priority.URGENT, 100, (Reason("threat", 100),), 8),
+        ),
     ),
     "inbound_changes": InboundChange(
         workspace_id=WORKSPACE,

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
+from domain.inbox.analysing import Readings
 from domain.inbox.applying import HeardHere, Known, effects_of, known_of, of_concern, told_by
 from domain.inbox.cleaning import LONGEST_NAME, cleaned, words
+from domain.inbox.heeding import heeded, turned
 from domain.inbox.model import CHANGES, InboundMessage, subject_of
 from domain.inbox.ports import InboxTransaction, Line
 from domain.inbox.receipt import (
@@ -33,6 +36,7 @@ ABOUT_NOTHING = "It changes a message, and does not say which."
 class _Digested:
     verdicts: Sequence[Verdict]
     heard: Sequence[HeardHere]
+    readings: Readings
 
 
 async def digest_receipts(room: Inbox, actor: Actor, channel_id: ChannelId) -> bool:
@@ -70,7 +74,9 @@ def _digested(room: Inbox, line: Line, taken: Sequence[Taken]) -> _Digested:
         understood = _understood(room, line, one)
         heard += told_by(one, understood.heard)
         verdicts.append(Verdict(one, understood.trouble))
-    return _Digested(verdicts, of_concern(line, heard))
+    concerns = of_concern(line, heard)
+    readings = Readings(room.analyst, (here.heard for here in concerns))
+    return _Digested(verdicts, concerns, readings)
 
 
 def _understood(room: Inbox, line: Line, taken: Taken) -> Understood:
@@ -99,9 +105,10 @@ async def _keep(room: Inbox, actor: Actor, line: Line, digested: _Digested) -> N
     async with room.begin(actor) as tx:
         await tx.messages.alone(line.listener.id)
         known, now = await known_of(tx.messages, line, digested.heard), room.clock.now()
-        effects = effects_of(line, digested.heard, known, room.ids, now)
+        effects = effects_of(line, digested.heard, known, digested.readings, room.ids, now)
         await tx.receipts.settle(digested.verdicts)
         told = await _conversing(room, tx, line, known, joining(effects.messages))
+        told = await _heeding(tx, told, turned(effects.messages), now)
         said = [(before, told.messages.get(after.id, after)) for before, after in effects.messages]
         await tx.messages.write(said, effects.changes, effects.activities)
         await tx.conversations.write(*told.conversations)
@@ -127,6 +134,17 @@ async def _conversing(
     for old, new in told.merged:
         await tx.conversations.move(old, new)
     return told
+
+
+async def _heeding(
+    tx: InboxTransaction, told: Threaded, messages: Sequence[InboundMessage], now: datetime
+) -> Threaded:
+    """What was edited may be more urgent than it was, and so its conversation."""
+    if not messages:
+        return told
+    there = {after.id for _, after in told.conversations}
+    ids = [id for each in messages if (id := each.conversation_id) and id not in there]
+    return heeded(told, messages, await tx.conversations.some(ids), now)
 
 
 async def _settle(room: Inbox, actor: Actor, verdicts: Sequence[Verdict]) -> None:

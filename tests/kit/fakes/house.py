@@ -17,6 +17,7 @@ from adapters.secrets import (
 from adapters.session_tokens import HmacTokens
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
+from adapters.text.mood.analyst import WordListAnalyst
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
@@ -350,6 +351,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         streams=FakeStreams(memory),
         agenda=FakeReceiptAgenda(memory),
         platforms=ears,
+        analyst=WordListAnalyst(),
         mint=HookSecretMint(),
         chance=MiddlingChance(),
         doorbell=doorbell,

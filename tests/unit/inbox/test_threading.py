@@ -191,7 +191,7 @@ async def test_a_poor_review_is_urgent_and_says_why(stage: Stage) -> None:
     await told(stage, said("a", kind="review", rating=2.0), said("b", kind="review", rating=2.5))
     assert {row.began_with: row.priority for row in conversations(stage)} == {
         "a": Priority.HIGH,
-        "b": None,
+        "b": Priority.NORMAL,
     }
     assert {row.priority_reasons for row in conversations(stage)} == {("low_rating",), ()}
 

@@ -1,0 +1,1 @@
+"""What a text says about its writer's mood and wish: by lists of words and rules."""
