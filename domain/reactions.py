@@ -29,12 +29,13 @@ from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.apply_approval_policies import apply_approval_policies
 from domain.publishing.use_cases.apply_holds import apply_holds
+from domain.publishing.use_cases.give_way import give_way
 from domain.publishing.use_cases.show_again import show_again
 from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
-from domain.shared.ids import ChannelId, MediaId, MessageId
+from domain.shared.ids import ChannelId, InboundMessageId, MediaId, MessageId
 
 FOLLOWED = frozenset(
     {
@@ -56,6 +57,8 @@ FOLLOWED = frozenset(
         publishing.ACCOUNT_BLOCKED,
         moderation.CREDENTIALS_REFUSED,
         publishing.RESOLVED,
+        inbox.RECEIVED,
+        inbox.DELETED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -92,6 +95,7 @@ def reactions(
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **_of_scopes(publishing_room),
+        **_of_inbox(publishing_room),
     }
 
 
@@ -175,6 +179,13 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
         identity.WORKSPACE_SUSPENDED: hold_or_release_workspace,
         identity.WORKSPACE_RESUMED: hold_or_release_workspace,
     }
+
+
+def _of_inbox(publishing_room: Publishing) -> Mapping[str, Reaction]:
+    async def let_answers_give_way(actor: Actor, event: Event) -> None:
+        await give_way(publishing_room, actor, InboundMessageId(event.object_id))
+
+    return {inbox.RECEIVED: let_answers_give_way, inbox.DELETED: let_answers_give_way}
 
 
 def _each(*these: Reaction) -> Reaction:

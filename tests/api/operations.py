@@ -26,6 +26,7 @@ from tests.api.media_calls import OF_MEDIA
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.api.recurring_calls import RECURRING
+from tests.api.reply_calls import OF_REPLIES
 from tests.kit.document import DOCUMENT
 from tests.kit.receiver import somebody_who_listens
 
@@ -218,6 +219,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_ACTS,
     **CONNECTION_CALLS,
     **OF_INBOX,
+    **OF_REPLIES,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

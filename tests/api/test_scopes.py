@@ -23,6 +23,8 @@ EVERY = operations()
 NEEDED: dict[str, str | None] = {
     "post_message": "messages:write",
     "post_message_preflight": "messages:write",
+    "post_inbound_message_reply": "messages:write",
+    "post_inbound_message_reply_preflight": "messages:write",
     "get_brand_voice": "messages:read",
     "put_brand_voice": "messages:write",
     "get_reviewer": "webhooks:read",
@@ -226,6 +228,7 @@ NEEDED: dict[str, str | None] = {
 PUBLISHES = {
     *("post_series", "patch_series", "post_series_resume", "patch_series_occurrence"),
     *("post_evergreen", "patch_evergreen", "post_evergreen_resume"),
+    "post_inbound_message_reply",
 }
 
 

@@ -12,7 +12,13 @@ from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.replies import untold
 from adapters.platforms.sandbox.acting import act_on
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
-from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
+from adapters.platforms.sandbox.tokens import (
+    USUAL_LIFE,
+    exchange,
+    lifetime,
+    seconds_asked,
+    state_of,
+)
 from adapters.platforms.sandbox.wall import TokenState, Wall
 from adapters.platforms.standard_hook import StandardHook
 from adapters.platforms.told import body_of
@@ -129,6 +135,10 @@ PROFILE = PlatformProfile(
             Capability.LOCATIONS,
             Capability.CONTENT_WARNINGS,
             Capability.REPLY_CONTROLS,
+            Capability.REPLIES,
+            Capability.DIRECT_MESSAGES,
+            Capability.PRIVATE_REPLIES,
+            Capability.DIRECT_MEDIA,
             Capability.LINKS,
             Capability.MEDIA,
             Capability.SEE_POSTS,
@@ -155,6 +165,8 @@ PROFILE = PlatformProfile(
         "listing, D not at all.",
         "token_lifetime_seconds": "How many seconds its tokens live, from 5 to 31536000. "
         "Default: an hour with a refresh token, for ever without.",
+        "reply_window_seconds": "For how many seconds after somebody was last heard they may be "
+        "answered, from 1 to 31536000. Default: for ever.",
         "metrics": "How it answers when it is asked for numbers: given (default), none, throttled "
         "or unreachable.",
     },
@@ -212,7 +224,11 @@ class Sandbox(StandardHook):
             handle=f"@{account}",
             name=f"Sandbox {account}",
             url=None,
-            limits=replace(LIMITS, idempotency_window_seconds=window),
+            limits=replace(
+                LIMITS,
+                idempotency_window_seconds=window,
+                reply_window_seconds=seconds_asked(settings, "reply_window_seconds", 1),
+            ),
             capabilities=PROFILE.capabilities - lacking,
             outcome_class=settles,
             credentials_last=lifetime(settings) or (USUAL_LIFE if renewable else None),
@@ -248,6 +264,7 @@ class Sandbox(StandardHook):
             post.handle or post.key,
             post.post,
             reply_to=post.reply_to,
+            to_person=post.answer.person_id if post.answer and post.answer.is_direct else None,
             media=post.media,
             once_per_key=post.outcome_class in (OutcomeClass.KEY, OutcomeClass.HANDLE),
         )
