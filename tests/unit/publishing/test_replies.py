@@ -94,7 +94,7 @@ async def test_what_is_gone_and_whom_nobody_knows_cannot_be_answered() -> None:
 async def test_a_disconnected_channel_answers_nobody() -> None:
     talk = await a_talk()
     asked = await talk.hears()
-    await disconnect_channel(talk.house.app.communities, talk.actor, talk.channel.id, None)
+    await disconnect_channel(talk.house.app.communities, talk.actor, talk.channel.id, "over")
     with pytest.raises(ChannelNotReady):
         await talk.answers(asked)
 
