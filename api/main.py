@@ -29,6 +29,7 @@ from api.events import webhook_routes as webhooks
 from api.events.stream import Streams
 from api.house import House
 from api.identity import routes as identity
+from api.inbox import conversation_routes as conversations
 from api.inbox import hook_routes as hooks
 from api.inbox import routes as inbox
 from api.insights import routes as insights
@@ -74,7 +75,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
-    *(communities, inbox, identity, events, webhooks),
+    *(communities, inbox, conversations, identity, events, webhooks),
     *(bulk, imports, operations),
     *(moderation, insights),
     *(media, media_uploads, pages, health),

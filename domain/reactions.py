@@ -1,6 +1,7 @@
 """When this happens there, do that here: the one page where rooms meet."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from domain.communities import events as communities
 from domain.communities.room import Communities
@@ -13,6 +14,7 @@ from domain.inbox import events as inbox
 from domain.inbox.room import Inbox
 from domain.inbox.use_cases.follow_channel import follow_channel
 from domain.inbox.use_cases.link_answers import link_answers
+from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights import events as insights
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
@@ -35,7 +37,7 @@ from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
-from domain.shared.ids import ChannelId, InboundMessageId, MediaId, MessageId
+from domain.shared.ids import ChannelId, DeliveryId, InboundMessageId, MediaId, MessageId
 
 FOLLOWED = frozenset(
     {
@@ -59,6 +61,7 @@ FOLLOWED = frozenset(
         publishing.RESOLVED,
         inbox.RECEIVED,
         inbox.DELETED,
+        publishing.REPLY_PUBLISHED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -95,7 +98,7 @@ def reactions(
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **_of_scopes(publishing_room),
-        **_of_inbox(publishing_room),
+        **_of_answers(publishing_room, inbox_room),
     }
 
 
@@ -181,11 +184,23 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
     }
 
 
-def _of_inbox(publishing_room: Publishing) -> Mapping[str, Reaction]:
+def _of_answers(publishing_room: Publishing, inbox_room: Inbox) -> Mapping[str, Reaction]:
     async def let_answers_give_way(actor: Actor, event: Event) -> None:
         await give_way(publishing_room, actor, InboundMessageId(event.object_id))
 
-    return {inbox.RECEIVED: let_answers_give_way, inbox.DELETED: let_answers_give_way}
+    async def end_the_waiting(actor: Actor, event: Event) -> None:
+        await note_published_reply(
+            *(inbox_room, actor, InboundMessageId(str(event.data["in_reply_to"]))),
+            *(DeliveryId(event.object_id), MessageId(str(event.data["message_id"]))),
+            datetime.fromisoformat(str(event.data["published_at"])),
+            event.data["platform_post_id"],
+        )
+
+    return {
+        inbox.RECEIVED: let_answers_give_way,
+        inbox.DELETED: let_answers_give_way,
+        publishing.REPLY_PUBLISHED: end_the_waiting,
+    }
 
 
 def _each(*these: Reaction) -> Reaction:

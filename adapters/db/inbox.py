@@ -9,6 +9,7 @@ from pydantic_core import from_json, to_json
 
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
+from adapters.db.conversations import DbConversations
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
 from adapters.db.streams import DbWantedStreams
@@ -98,6 +99,10 @@ class InboxTx(DbTransaction):
     @property
     def streams(self) -> DbWantedStreams:
         return DbWantedStreams(self)
+
+    @property
+    def conversations(self) -> DbConversations:
+        return DbConversations(self)
 
 
 class DbHearings:

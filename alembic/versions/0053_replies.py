@@ -1,7 +1,7 @@
 """Messages that answer what somebody said
 
 Revision: 0053
-Follows: 0048
+Follows: 0051
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0053"
-down_revision = "0048"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

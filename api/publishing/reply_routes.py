@@ -6,11 +6,11 @@ from api.calls import InWorkspace, InWorkspaceOnce
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.publishing.preflight_schemas import PreflightOut
-from api.publishing.reply_schemas import ReplyIn, ReplyPreflightIn
+from api.publishing.reply_schemas import ConversationReplyIn, ReplyIn, ReplyPreflightIn
 from api.publishing.schemas import MessageOut
 from domain.publishing.use_cases.preflight_message import preflight_reply
-from domain.publishing.use_cases.reply_to_message import reply_to_message
-from domain.shared.ids import InboundMessageId
+from domain.publishing.use_cases.reply_to_message import reply_in_conversation, reply_to_message
+from domain.shared.ids import ConversationId, InboundMessageId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 
@@ -29,6 +29,24 @@ async def post_inbound_message_reply(
     draft, manner = body.draft(room.clock), body.manner()
     return await call.change(
         lambda actor: reply_to_message(room, actor, inbound_id, draft, manner),
+        MessageOut.of,
+        status=201,
+        location="/v1/messages/{}",
+    )
+
+
+@router.post(
+    "/conversations/{conversation_id}/replies",
+    **operation("replies", MessageOut, creates=True, once=True),
+)
+async def post_conversation_reply(
+    conversation_id: str, body: ConversationReplyIn, call: InWorkspaceOnce
+) -> Response:
+    """Answer what others said last in a conversation, or another message of it."""
+    room, talk, said = call.app.publishing, ConversationId(conversation_id), body.said()
+    draft, manner = body.draft(room.clock), body.manner()
+    return await call.change(
+        lambda actor: reply_in_conversation(room, actor, talk, said, draft, manner),
         MessageOut.of,
         status=201,
         location="/v1/messages/{}",

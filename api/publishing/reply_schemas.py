@@ -13,11 +13,12 @@ from api.publishing.content_schemas import (
 from api.publishing.preflight_schemas import Trial
 from api.publishing.schedule_schemas import TimeIn
 from api.publishing.schemas import AllowPlaceholders
-from api.wire import ExternalId, In, Language, Metadata
+from api.wire import ExternalId, In, InboundMessageRef, Language, Metadata
 from domain.publishing.answering import Manner
 from domain.publishing.drafting import Draft
 from domain.publishing.moves import at_instant
 from domain.shared.clock import Clock
+from domain.shared.ids import InboundMessageId
 
 
 class ReplyIn(In):
@@ -65,6 +66,16 @@ class ReplyIn(In):
 
     def manner(self) -> Manner:
         return Manner(self.private, self.cancel_if_they_write)
+
+
+class ConversationReplyIn(ReplyIn):
+    inbound_message_id: InboundMessageRef | None = Field(
+        default=None,
+        description="What of the conversation it answers; without it, what others said there last.",
+    )
+
+    def said(self) -> InboundMessageId | None:
+        return InboundMessageId(self.inbound_message_id) if self.inbound_message_id else None
 
 
 class ReplyPreflightIn(ReplyIn, Trial):

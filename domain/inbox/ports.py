@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from domain.inbox.conversation_ports import ConversationReads, Conversations
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
@@ -163,13 +164,15 @@ class InboxTransaction(Transaction, Protocol):
     def channels(self) -> CalledChannels: ...
     @property
     def streams(self) -> WantedStreams: ...
+    @property
+    def conversations(self) -> Conversations: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[InboxTransaction]: ...
 
 
-class InboxReads(Protocol):
+class InboxReads(ConversationReads, Protocol):
     """Queries that decide nothing. Each but the first sees only the actor's workspace."""
 
     async def line_at(self, hash: str) -> Line | None:

@@ -1,7 +1,6 @@
 """A message may answer what somebody said: in the open, or to them alone."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.publishing.content import Content
@@ -91,9 +90,3 @@ def addressed(content: Content, answer: Answer | None, channel: ChannelFacts) ->
     if answer.handle.casefold() in content.text.casefold().split():
         return content
     return replace(content, text=f"{answer.handle} {content.text}".rstrip())
-
-
-def closes_at(heard_at: datetime, channel: ChannelFacts) -> datetime | None:
-    """Until when a person may be answered who was last heard then; None where that is for ever."""
-    seconds = channel.limits.reply_window_seconds
-    return None if seconds is None else heard_at + timedelta(seconds=seconds)

@@ -9,7 +9,6 @@ from domain.publishing.answer import (
     THEY_WROTE_FIRST,
     Answer,
     MessageKind,
-    closes_at,
 )
 from domain.publishing.delivery import Delivery
 from domain.publishing.drafting import Draft
@@ -24,6 +23,7 @@ from domain.publishing.ports import PublishingTransaction
 from domain.publishing.reply_ports import ReplyTarget
 from domain.publishing.room import Publishing
 from domain.publishing.views import ChannelFacts
+from domain.shared.clock import written
 from domain.shared.errors import NotFound
 from domain.shared.ids import InboundMessageId
 from domain.shared.platforms import CapabilityMissing
@@ -106,9 +106,8 @@ def check_can_answer(
         raise AnsweredMessageDeleted(message=target.id)
     if answer.private and target.person_id is None:
         raise NobodyToAnswer(message=target.id, pointer="/private")
-    closed = closes_at(target.last_at, channel)
-    if closed is not None and closed <= at:
-        raise ReplyWindowClosed(platform=channel.platform, closed_at=closed.isoformat())
+    if target.is_closed(at):
+        raise ReplyWindowClosed(platform=channel.platform, closed_at=written(target.closes_at))
 
 
 def kept_from(
@@ -130,7 +129,6 @@ def kept_from(
         return delivery.unfit(None, ANSWERED_GONE)
     if answer.cancel_if_they_write and target.last_id != answer.heard_until:
         return delivery.called_off(THEY_WROTE_FIRST)
-    closed = closes_at(target.last_at, channel)
-    if closed is not None and closed <= now:
+    if target.is_closed(now):
         return delivery.unfit(None, ReplyWindowClosed.code)
     return None

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.shared.errors import Blocked, Invalid, Unavailable
+from domain.shared.heard import HeardKind
 from domain.shared.secret import Secret
 
 
@@ -158,8 +159,7 @@ class RateBudget:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What this channel's platform allows, read from the instance where it tells. `direct_text` is
-    what may be said to one person alone, where that is other than a post; somebody may be answered
-    for `reply_window_seconds` after they were last heard, where it is not for ever. Where
+    what may be said to one person alone, where that is other than a post. Where
     `answers_name_people`, an answer reaches only those whom its text names."""
 
     text: TextLimit
@@ -168,7 +168,6 @@ class Limits:
     poll: PollLimit | None = None
     media: MediaLimit | None = None
     direct_text: TextLimit | None = None
-    reply_window_seconds: int | None = None
     answers_name_people: bool = False
 
 
@@ -178,7 +177,9 @@ class PlatformProfile:
     one of `credential_fields` must be given, the optional ones may be. Where the platform has a
     server of its own, `takes_server_url` says that another may stand in for it. `api_version` is
     the version of the platform's API that the adapter speaks, `api_sunset` the day it ends, where
-    announced. `hook_credential` is the credential that what the platform tells is checked with."""
+    announced. `hook_credential` is the credential that what the platform tells is checked with.
+    `reply_windows` say how many seconds after something of that kind was said it may be answered;
+    what is not in there may be at any time."""
 
     platform: str
     name: str
@@ -194,6 +195,7 @@ class PlatformProfile:
     api_sunset: date | None = None
     hook_credential: str | None = None
     takes_server_url: bool = False
+    reply_windows: Mapping[HeardKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ async def inbox_story(story: Teller, channel: str, post: str) -> None:
     message = (await story.heard("inbound.edited"))["data"]["object"]["id"]
     await tell("get_inbound_message", inbound_message_id=message)
     await tell("get_inbound_message_original", inbound_message_id=message)
+    said = {"text": "From ten to two."}
+    await tell("post_inbound_message_reply_preflight", said, inbound_message_id=message)
+    await tell("post_inbound_message_reply", said, inbound_message_id=message)
+    await story.heard("reply.published")
     liked = {"id": "like-1", "kind": "reaction", "message_id": post, "reaction": "❤️"}
     await story.call(
         "post_sandbox_telling",

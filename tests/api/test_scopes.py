@@ -24,6 +24,7 @@ NEEDED: dict[str, str | None] = {
     "post_message": "messages:write",
     "post_message_preflight": "messages:write",
     "post_inbound_message_reply": "messages:write",
+    "post_conversation_reply": "messages:write",
     "post_inbound_message_reply_preflight": "messages:write",
     "get_brand_voice": "messages:read",
     "put_brand_voice": "messages:write",
@@ -164,6 +165,8 @@ NEEDED: dict[str, str | None] = {
     "get_inbound_messages": "inbox:read",
     "get_inbound_message": "inbox:read",
     "get_inbound_message_original": "inbox:read",
+    "get_conversations": "inbox:read",
+    "get_conversation": "inbox:read",
     "get_inbound_activities": "inbox:read",
     "get_inbound_activity": "inbox:read",
     "get_channel_inbound": "channels:read",
@@ -228,7 +231,7 @@ NEEDED: dict[str, str | None] = {
 PUBLISHES = {
     *("post_series", "patch_series", "post_series_resume", "patch_series_occurrence"),
     *("post_evergreen", "patch_evergreen", "post_evergreen_resume"),
-    "post_inbound_message_reply",
+    *("post_inbound_message_reply", "post_conversation_reply"),
 }
 
 

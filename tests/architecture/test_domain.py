@@ -22,7 +22,11 @@ ALSO = {
             "expiring",
         ),
     },
-    "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
+    "inbox": {
+        *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
+        *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
+        "urgency",
+    },
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -67,6 +67,9 @@ async def test_somebody_is_answered_in_the_open_and_alone_and_answers_us(
         assert {post["reply_to"] for post in posts.values()} == {"c1"}
         thanks = Heard("c2", HeardKind.COMMENT, SAID_AT, ANA, "Ta!", parent_id=posts[None]["id"])
         await _hears(house, watch, actor, channel.id, thanks)
+        await watch.until_rows(
+            "SELECT FROM conversations WHERE reply_count = 2 AND first_reply_at IS NOT NULL"
+        )
     linked = await watch.db.fetchval(
         "SELECT answers_message_id FROM inbound_messages WHERE platform_message_id = 'c2'"
     )

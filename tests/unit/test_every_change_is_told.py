@@ -10,6 +10,7 @@ import pytest
 
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
 from domain.moderation.model import ModerationAction
 from domain.publishing.approval import Approval, ApprovalPolicy
@@ -107,6 +108,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "moderation_actions": of_action,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
+    "conversations": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -146,7 +148,7 @@ MOVING = (
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
-    *(ModerationAction, InboundMessage),
+    *(ModerationAction, InboundMessage, Conversation),
 )
 
 
@@ -187,6 +189,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
+    states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     statuses = {
         row.id: row.status.value
         for table in (
@@ -242,7 +245,10 @@ def told_nothing_new(news: News) -> bool:
             ".commented",
             ".item_received",
             "inbound.received",
+            "conversation.opened",
             ".activity_received",
+            # What changed, its delivery tells beside it.
+            "reply.published",
             # Foretold: nothing has changed yet.
             ".credentials_expiring",
         )

@@ -12,13 +12,7 @@ from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.replies import untold
 from adapters.platforms.sandbox.acting import act_on
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
-from adapters.platforms.sandbox.tokens import (
-    USUAL_LIFE,
-    exchange,
-    lifetime,
-    seconds_asked,
-    state_of,
-)
+from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
 from adapters.platforms.sandbox.wall import TokenState, Wall
 from adapters.platforms.standard_hook import StandardHook
 from adapters.platforms.told import body_of
@@ -44,7 +38,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
 from domain.shared.clock import Clock
-from domain.shared.heard import Heard, Raw
+from domain.shared.heard import Heard, HeardKind, Raw
 from domain.shared.platforms import (
     REFRESH_TOKEN,
     Capability,
@@ -158,6 +152,8 @@ PROFILE = PlatformProfile(
     needs_server_url=False,
     credential_fields=("token",),
     optional_credential_fields=(REFRESH_TOKEN,),
+    # As the platforms that have one do: a day after what somebody wrote to us alone.
+    reply_windows={HeardKind.DIRECT: 24 * 60 * 60},
     settings_fields={
         "account": "Which pretended account: at most 64 letters, digits, - and _. "
         "Default: sandbox.",
@@ -165,8 +161,6 @@ PROFILE = PlatformProfile(
         "listing, D not at all.",
         "token_lifetime_seconds": "How many seconds its tokens live, from 5 to 31536000. "
         "Default: an hour with a refresh token, for ever without.",
-        "reply_window_seconds": "For how many seconds after somebody was last heard they may be "
-        "answered, from 1 to 31536000. Default: for ever.",
         "metrics": "How it answers when it is asked for numbers: given (default), none, throttled "
         "or unreachable.",
     },
@@ -224,11 +218,7 @@ class Sandbox(StandardHook):
             handle=f"@{account}",
             name=f"Sandbox {account}",
             url=None,
-            limits=replace(
-                LIMITS,
-                idempotency_window_seconds=window,
-                reply_window_seconds=seconds_asked(settings, "reply_window_seconds", 1),
-            ),
+            limits=replace(LIMITS, idempotency_window_seconds=window),
             capabilities=PROFILE.capabilities - lacking,
             outcome_class=settles,
             credentials_last=lifetime(settings) or (USUAL_LIFE if renewable else None),

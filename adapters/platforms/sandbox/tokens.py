@@ -69,22 +69,16 @@ class Token:
 
 def lifetime(settings: Mapping[str, Any]) -> timedelta | None:
     """How long tokens live; None where the settings do not say. Raises ValidationFailed."""
-    seconds = seconds_asked(settings, "token_lifetime_seconds", SHORTEST_LIFE)
-    return None if seconds is None else timedelta(seconds=seconds)
-
-
-def seconds_asked(settings: Mapping[str, Any], name: str, fewest: int) -> int | None:
-    """None where the settings do not say. Raises ValidationFailed."""
-    seconds = settings.get(name)
+    seconds = settings.get("token_lifetime_seconds")
     if seconds is None:
         return None
     if not isinstance(seconds, int) or isinstance(seconds, bool):
-        raise wrong_setting(name, "wrong_type", expected="integer")
-    if seconds < fewest:
-        raise wrong_setting(name, "too_small", minimum=fewest)
+        raise wrong_setting("token_lifetime_seconds", "wrong_type", expected="integer")
+    if seconds < SHORTEST_LIFE:
+        raise wrong_setting("token_lifetime_seconds", "too_small", minimum=SHORTEST_LIFE)
     if seconds > LONGEST_LIFE:
-        raise wrong_setting(name, "too_large", maximum=LONGEST_LIFE)
-    return seconds
+        raise wrong_setting("token_lifetime_seconds", "too_large", maximum=LONGEST_LIFE)
+    return timedelta(seconds=seconds)
 
 
 async def state_of(wall: Wall, connection: Connection, access_token: str) -> TokenState:

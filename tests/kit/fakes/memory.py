@@ -12,6 +12,7 @@ from domain.communities.connecting import AppClient, ChannelConnection, Errand, 
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
@@ -138,6 +139,11 @@ class Tables:
     inbound_messages: dict[Key, InboundMessage] = field(default_factory=dict)
     inbound_changes: dict[tuple[str, str, str], InboundChange] = field(default_factory=dict)
     inbound_activities: dict[Key, InboundActivity] = field(default_factory=dict)
+    conversations: dict[Key, Conversation] = field(default_factory=dict)
+    conversation_threads: dict[tuple[str, str, str], ConversationThread] = field(
+        default_factory=dict
+    )
+    conversation_replies: dict[Key, ConversationReply] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

@@ -16,15 +16,18 @@ from domain.publishing.errors import (
     NobodyToAnswer,
     ReplyWindowClosed,
 )
+from domain.publishing.moves import at_instant
 from domain.publishing.outcomes import Unknown
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.preflight_message import Wishes, preflight_reply
+from domain.publishing.use_cases.reply_to_message import reply_in_conversation
 from domain.publishing.use_cases.send_deliveries import start_attempts
 from domain.shared.access import MissingScope, Permission
+from domain.shared.clock import written
 from domain.shared.errors import NotFound, ValidationFailed
 from domain.shared.heard import HeardKind
-from domain.shared.ids import InboundMessageId
+from domain.shared.ids import ConversationId, InboundMessageId
 from domain.shared.platforms import Capability, CapabilityMissing
 from tests.kit.builders import limited_to
 from tests.unit.publishing.talk import ANA, HOUR, a_talk
@@ -101,23 +104,22 @@ async def test_a_disconnected_channel_answers_nobody() -> None:
 
 async def test_the_window_to_answer_closes_and_opens_with_each_word_of_the_person() -> None:
     talk = await a_talk()
-    talk.limits(reply_window_seconds=3600)
-    asked = await talk.hears(HeardKind.DIRECT)
+    talk.house.ears.windows = {HeardKind.DIRECT: 3600}
+    asked = await talk.hears(HeardKind.DIRECT, place="talk-7")
     with pytest.raises(ReplyWindowClosed):
         await talk.answers(asked, later=2 * HOUR)
     talk.house.clock.forward(HOUR)
     with pytest.raises(ReplyWindowClosed) as refused:
         await talk.answers(asked)
-    assert refused.value.facts["closed_at"] == (asked.at + HOUR).isoformat()
-    await talk.hears(HeardKind.DIRECT)
+    assert refused.value.facts["closed_at"] == written(asked.at + HOUR)
+    await talk.hears(HeardKind.DIRECT, place="talk-7")
     assert (await talk.answers(asked)).status is MessageStatus.SCHEDULED
 
 
 async def test_an_answer_whose_window_closed_while_it_waited_is_not_sent() -> None:
     talk = await a_talk()
-    asked = await talk.hears(HeardKind.DIRECT)
-    answer = await talk.answers(asked)
-    talk.limits(reply_window_seconds=60)
+    talk.house.ears.windows = {HeardKind.DIRECT: 60}
+    answer = await talk.answers(await talk.hears(HeardKind.DIRECT))
     talk.house.clock.forward(timedelta(minutes=2))
     assert (await talk.sends(answer)).status is MessageStatus.FAILED
     assert (await talk.delivery(answer)).error_code == "reply_window_closed"
@@ -189,6 +191,25 @@ async def test_a_lost_answer_is_looked_up_as_the_answer_that_it_is() -> None:
         post = await tx.deliveries.post_of(answer.deliveries[0].id)
     assert post is not None
     assert (post.reply_to, post.answer) == ("said-1", answer.answer)
+
+
+async def test_a_conversation_is_answered_where_it_stands_or_where_that_is_named() -> None:
+    talk = await a_talk()
+    first = await talk.hears(HeardKind.DIRECT, place="talk-7")
+    last = await talk.hears(HeardKind.DIRECT, place="talk-7")
+    other = await talk.hears()
+    assert first.conversation_id is not None
+    draft = Draft((), Content("From ten."), schedule=at_instant(talk.house.clock.now()))
+    draft = replace(draft, at_once=True)
+    asked = (talk.room, talk.actor, first.conversation_id)
+    assert (await reply_in_conversation(*asked, None, draft, Manner())).in_reply_to == last.id
+    assert (await reply_in_conversation(*asked, first.id, draft, Manner())).in_reply_to == first.id
+    with pytest.raises(NotFound) as refused:
+        await reply_in_conversation(*asked, other.id, draft, Manner())
+    assert refused.value.pointer == "/inbound_message_id"
+    nowhere = (talk.room, talk.actor, ConversationId("cnv_none"))
+    with pytest.raises(NotFound):
+        await reply_in_conversation(*nowhere, None, draft, Manner())
 
 
 class TestGivingWay:
