@@ -6,9 +6,10 @@ from typing import Any
 
 import httpx
 
+from adapters.platforms.bluesky.place import written
 from tests.kit.platforms.recordings import recording
 from tests.kit.platforms.stage import NOW
-from tests.platforms.bluesky.fake import BEA, MINE, FakeBluesky, written
+from tests.platforms.bluesky.fake import BEA, MINE, FakeBluesky
 
 CONVO = "3n37nzk3vqs2k"
 
