@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from domain.communities.use_cases.change_channel import disconnect_channel
+from domain.inbox.use_cases.digest_receipts import digest_receipts
+from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.publishing.answer import MessageKind
 from domain.publishing.answering import Manner
 from domain.publishing.content import Content, Poll, Variant
@@ -26,7 +28,7 @@ from domain.publishing.use_cases.send_deliveries import start_attempts
 from domain.shared.access import MissingScope, Permission
 from domain.shared.clock import written
 from domain.shared.errors import NotFound, ValidationFailed
-from domain.shared.heard import HeardKind
+from domain.shared.heard import Heard, HeardKind, Person
 from domain.shared.ids import ConversationId, InboundMessageId
 from domain.shared.platforms import Capability, CapabilityMissing
 from tests.kit.builders import limited_to
@@ -210,6 +212,18 @@ async def test_a_conversation_is_answered_where_it_stands_or_where_that_is_named
     nowhere = (talk.room, talk.actor, ConversationId("cnv_none"))
     with pytest.raises(NotFound):
         await reply_in_conversation(*nowhere, None, draft, Manner())
+
+
+async def test_our_answer_coming_back_under_another_name_is_nobody_elses_word() -> None:
+    talk = await a_talk()
+    answer = await talk.sends(await talk.answers(await talk.hears()))
+    ours = str(answer.deliveries[0].platform_post_id)
+    page, inbox = Person("the-page"), talk.house.app.inbox
+    back = Heard(ours, HeardKind.COMMENT, talk.house.clock.now(), page, "From ten to two.")
+    await tell_sandbox(inbox, talk.actor, talk.channel.id, back)
+    await digest_receipts(inbox, talk.actor, talk.channel.id)
+    [asked] = talk.house.memory.tables.inbound_messages.values()
+    assert asked.author == ANA
 
 
 class TestGivingWay:
