@@ -18,6 +18,7 @@ from tests.kit.api import a_caller, a_key_text
 from tests.kit.builders import a_workspace, an_api_key, an_organization
 
 EVERY = operations()
+MOVES = ("schedule", "publish", "cancel", "resolve", "retract", "revise")
 # What each operation asks for. Their own key all may read, and platforms are no secret; a guest has
 # a link and no key.
 NEEDED: dict[str, str | None] = {
@@ -35,12 +36,7 @@ NEEDED: dict[str, str | None] = {
     "get_messages": "messages:read",
     "get_message": "messages:read",
     "patch_message": "messages:write",
-    "post_message_schedule": "messages:publish",
-    "post_message_publish": "messages:publish",
-    "post_message_cancel": "messages:publish",
-    "post_message_resolve": "messages:publish",
-    "post_message_retract": "messages:publish",
-    "post_message_revise": "messages:publish",
+    **dict.fromkeys((f"post_message_{move}" for move in MOVES), "messages:publish"),
     "get_message_revisions": "messages:read",
     "post_message_retry": "messages:publish",
     "get_message_candidates": "messages:read",

@@ -18,14 +18,7 @@ from domain.publishing.states import STILL_TO_GO_OUT, DeliveryState
 from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import (
-    ChannelId,
-    DeliveryId,
-    HoldId,
-    InboundMessageId,
-    MediaId,
-    MessageId,
-)
+from domain.shared.ids import ChannelId, DeliveryId, HoldId, InboundMessageId, MediaId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
 from tests.kit.fakes.approval_links import FakeApprovalLinks
 from tests.kit.fakes.approvals import (
