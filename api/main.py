@@ -68,6 +68,7 @@ from api.publishing import media_upload_routes as media_uploads
 from api.publishing import pacing_routes as pacing
 from api.publishing import preflight_routes as preflight
 from api.publishing import queue_routes as queues
+from api.publishing import reply_routes as replies
 from api.publishing import reviewer_routes as reviewer
 from api.publishing import routes as publishing
 from api.publishing import sandbox_routes as sandbox
@@ -77,7 +78,7 @@ from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
-    *(brand, reviewer, preflight, publishing, afterwards),
+    *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

@@ -1,6 +1,7 @@
 """When this happens there, do that here: the one page where rooms meet."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from domain.communities import events as communities
 from domain.communities.room import Communities
@@ -14,6 +15,7 @@ from domain.inbox import events as inbox
 from domain.inbox.room import Inbox
 from domain.inbox.use_cases.follow_channel import follow_channel
 from domain.inbox.use_cases.link_answers import link_answers
+from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights import events as insights
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
@@ -30,12 +32,13 @@ from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.apply_approval_policies import apply_approval_policies
 from domain.publishing.use_cases.apply_holds import apply_holds
+from domain.publishing.use_cases.give_way import give_way
 from domain.publishing.use_cases.show_again import show_again
 from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
-from domain.shared.ids import ChannelId, MediaId, MessageId
+from domain.shared.ids import ChannelId, DeliveryId, InboundMessageId, MediaId, MessageId
 
 FOLLOWED = frozenset(
     {
@@ -56,6 +59,9 @@ FOLLOWED = frozenset(
         publishing.HOLD_RELEASED,
         publishing.ACCOUNT_BLOCKED,
         publishing.RESOLVED,
+        inbox.RECEIVED,
+        inbox.DELETED,
+        publishing.REPLY_PUBLISHED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -104,6 +110,7 @@ def reactions(
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **_of_scopes(publishing_room),
+        **_of_answers(publishing_room, inbox_room),
     }
 
 
@@ -181,6 +188,25 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
         publishing.HOLD_RELEASED: hold_or_release_scope,
         identity.WORKSPACE_SUSPENDED: hold_or_release_workspace,
         identity.WORKSPACE_RESUMED: hold_or_release_workspace,
+    }
+
+
+def _of_answers(publishing_room: Publishing, inbox_room: Inbox) -> Mapping[str, Reaction]:
+    async def let_answers_give_way(actor: Actor, event: Event) -> None:
+        await give_way(publishing_room, actor, InboundMessageId(event.object_id))
+
+    async def end_the_waiting(actor: Actor, event: Event) -> None:
+        await note_published_reply(
+            *(inbox_room, actor, InboundMessageId(str(event.data["in_reply_to"]))),
+            *(DeliveryId(event.object_id), MessageId(str(event.data["message_id"]))),
+            datetime.fromisoformat(str(event.data["published_at"])),
+            event.data["platform_post_id"],
+        )
+
+    return {
+        inbox.RECEIVED: let_answers_give_way,
+        inbox.DELETED: let_answers_give_way,
+        publishing.REPLY_PUBLISHED: end_the_waiting,
     }
 
 

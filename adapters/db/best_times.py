@@ -20,6 +20,8 @@ class DbBestTimes:
         record = await self._database.ask_one(
             actor,
             f"SELECT count(*) AS posts FROM deliveries d"
+            f" JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
+            f" AND m.kind = 'post'"
             f" WHERE {self._database.in_workspace('d')} AND d.channel_id = $5 AND d.part = 1"
             f" AND d.platform_post_id IS NOT NULL AND d.published_at > $6 AND d.published_at <= $7",
             channel_id,

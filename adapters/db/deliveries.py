@@ -13,6 +13,7 @@ from adapters.db.mapping import Table
 from adapters.db.media import DbMedia
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen
+from domain.publishing.answer import Answer, stands_on
 from domain.publishing.content import Content, Post, Variant, said_on
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.media import Shown
@@ -27,6 +28,7 @@ ATTEMPTS = Table("attempts", Attempt)
 
 _CONTENT = TypeAdapter(Content)
 _VARIANTS = TypeAdapter(dict[ChannelId, Variant])
+_ANSWER: TypeAdapter[Answer | None] = TypeAdapter(Answer | None)
 
 
 class DbDeliveries:
@@ -97,7 +99,7 @@ class DbDeliveries:
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         record = await self._tx.connection.fetchrow(
             "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle, d.part,"
-            " m.content, m.variants, c.capabilities, c.workspace_id,"
+            " m.content, m.variants, m.answer, c.capabilities, c.workspace_id,"
             " c.id, c.platform, c.server_url, c.account_id, c.settings,"
             " c.credentials, c.credentials_fence, c.throttles, c.outcome_class, p.posts"
             " FROM deliveries d"
@@ -116,7 +118,8 @@ class DbDeliveries:
             connection = connection_from(self._tx.tools.sealer, record)
         except CannotOpen:
             return None
-        post, before = _post(record), record["posts"] or [None]
+        post, answer = _post(record), _ANSWER.validate_python(record["answer"])
+        before, (answered, root) = record["posts"] or [None], stands_on(answer)
         return OutgoingPost(
             delivery_id=delivery_id,
             connection=connection,
@@ -127,8 +130,9 @@ class DbDeliveries:
             platform_post_id=record["platform_post_id"],
             fence=record["fence"],
             handle=record["handle"],
-            reply_to=before[0 if post.is_comment else -1],
-            thread_root=before[0],
+            reply_to=before[0 if post.is_comment else -1] or answered,
+            thread_root=before[0] or root,
+            answer=answer,
             media=await self._shown(post),
         )
 
@@ -156,6 +160,9 @@ class DbDeliveries:
     async def to_check(self, channel_id: ChannelId, most: int) -> list[DeliveryId]:
         found = await self._tx.connection.fetch(
             "SELECT d.id FROM deliveries d"
+            # What is said to one person alone stands where nobody looks.
+            " JOIN messages m ON m.workspace_id = d.workspace_id AND m.id = d.message_id"
+            " AND m.kind <> 'direct'"
             " JOIN channels c ON c.workspace_id = d.workspace_id AND c.id = d.channel_id"
             " WHERE d.workspace_id = $1 AND d.channel_id = $2 AND d.state = 'published'"
             " AND d.checks < 3 AND d.platform_post_id IS NOT NULL"

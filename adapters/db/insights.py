@@ -50,7 +50,9 @@ class DbMeasurements:
         # Within a week of going out no post was looked for three times: there is an index of those.
         found = await self._tx.connection.fetch(
             "SELECT d.id AS delivery_id, d.message_id, d.platform_post_id, d.published_at"
-            " FROM deliveries d WHERE d.workspace_id = $1 AND d.channel_id = $2"
+            " FROM deliveries d JOIN messages o ON o.workspace_id = d.workspace_id"
+            " AND o.id = d.message_id AND o.kind <> 'direct'"
+            " WHERE d.workspace_id = $1 AND d.channel_id = $2"
             " AND d.state = 'published' AND d.checks < 3 AND d.published_at >= $3"
             " AND d.platform_post_id IS NOT NULL AND NOT EXISTS (SELECT FROM measurements m"
             "  WHERE m.workspace_id = d.workspace_id AND m.subject_id = d.id)"

@@ -7,6 +7,8 @@ MESSAGE_FILTERS = {
     " m.workspace_id AND f.message_id = m.id AND f.state <> 'skipped'"
     " AND f.channel_id = ANY (%s))",
     "external_id": "m.external_id",
+    "kind": "m.kind",
+    "in_reply_to": "m.in_reply_to",
     "created_at": "m.created_at",
     "publish_at": "m.publish_at",
     "tag": "m.tags && %s",

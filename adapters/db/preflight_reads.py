@@ -24,7 +24,7 @@ class DbPreflightReads:
             f"SELECT m.workspace_id, m.id AS message_id, d.channel_id, {_WHEN} AS at"
             f" FROM messages m JOIN deliveries d"
             f" ON d.workspace_id = m.workspace_id AND d.message_id = m.id"
-            f" WHERE {mine} AND d.channel_id = asked.id AND {_OUT_OR_TO_COME}"
+            f" WHERE {mine} AND m.kind = 'post' AND d.channel_id = asked.id AND {_OUT_OR_TO_COME}"
         )
         self._alike = (
             "SELECT r.channel_id, r.message_id, r.at, s.digest, s.marks"

@@ -1,7 +1,6 @@
 """Messages, deliveries, attempts and holds in PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,6 +14,7 @@ from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.evergreens import DbEvergreens
 from adapters.db.feeds_in import DbFeeds
+from adapters.db.holds import DbHolds
 from adapters.db.ideas import DbIdeas
 from adapters.db.mapping import Table, quoted
 from adapters.db.media import DbMedia, DbMediaUploads
@@ -24,27 +24,30 @@ from adapters.db.pacing import DbBlackouts, DbRules
 from adapters.db.pages import conditions_of
 from adapters.db.preflight import SAID_TEXTS, said_texts, say_anew
 from adapters.db.queues import DbQueues
+from adapters.db.reply_targets import DbReplyTargets
 from adapters.db.reviewers import DbReviewers
 from adapters.db.revisions import DbRevisions
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
 from domain.publishing.delivery import Delivery
-from domain.publishing.hold import Hold, OnLift
+from domain.publishing.hold import OnLift
 from domain.publishing.model import Message
 from domain.publishing.releasing import AWAITING, UNPLACED
 from domain.publishing.showing import MEDIA_LAPSED
-from domain.publishing.states import DeliveryState
+from domain.publishing.states import STILL_TO_GO_OUT, DeliveryState
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, DeliveryId, HoldId, MediaId, MessageId
+from domain.shared.ids import ChannelId, DeliveryId, InboundMessageId, MediaId, MessageId
 from domain.shared.paging import Filter
 
 MESSAGES = Table(
     "messages",
     Message,
     apart=frozenset({"deliveries", "skipped", "under_policy"}),
-    told=("publish_at", "queue_id", "text", "media_ids", "fingerprint"),
+    told=(
+        *("publish_at", "queue_id", "text", "media_ids", "fingerprint"),
+        *("kind", "in_reply_to", "yields_to"),
+    ),
 )
-HOLDS = Table("holds", Hold)
 
 
 class PublishingTx(DbTransaction):
@@ -127,6 +130,10 @@ class PublishingTx(DbTransaction):
         return DbRevisions(self)
 
     @property
+    def reply_targets(self) -> DbReplyTargets:
+        return DbReplyTargets(self)
+
+    @property
     def approvals(self) -> "DbApprovals":
         return DbApprovals(self)
 
@@ -179,6 +186,23 @@ class DbMessages:
             list(external_ids),
         )
         return {record["external_id"] for record in found}
+
+    async def answering(
+        self, in_reply_to: InboundMessageId, channel_id: ChannelId, person_id: str | None
+    ) -> list[Message]:
+        found = await self._tx.connection.fetch(
+            f"SELECT m.id FROM messages m WHERE {self._mine('m')} AND m.status = ANY ($5)"
+            f" AND m.id IN (SELECT a.id FROM messages a WHERE {self._mine('a')}"
+            f"  AND a.in_reply_to = $2 UNION ALL SELECT b.id FROM messages b"
+            f"  JOIN deliveries d ON d.workspace_id = b.workspace_id AND d.message_id = b.id"
+            f"  AND d.channel_id = $3 WHERE {self._mine('b')} AND b.yields_to = $4)",
+            self._tx.actor.workspace,
+            in_reply_to,
+            channel_id,
+            person_id,
+            [status.value for status in STILL_TO_GO_OUT],
+        )
+        return await self._locked("= ANY ($2)", [row["id"] for row in found])
 
     async def matching(
         self, filters: Sequence[Filter], most: int, *, by_time: bool = False
@@ -333,44 +357,3 @@ def _pairs(before: Message, after: Message) -> Iterator[tuple[Delivery | None, D
 def _speaks_otherwise(before: Message, after: Message) -> bool:
     same = before.content == after.content and before.variants == after.variants
     return not same or before.channel_ids != after.channel_ids
-
-
-class DbHolds:
-    def __init__(self, tx: DbTransaction) -> None:
-        self._tx = tx
-
-    async def add(self, hold: Hold) -> None:
-        await self._tx.connection.execute(HOLDS.insert, *HOLDS.values(hold))
-
-    async def get(self, hold_id: HoldId) -> Hold:
-        record = await self._tx.connection.fetchrow(
-            f"SELECT {HOLDS.listed('h')} FROM holds h"
-            f" WHERE {self._tx.tools.database.mine('h')} AND h.id = $2 FOR UPDATE",
-            self._tx.actor.workspace,
-            hold_id,
-        )
-        if record is None:
-            raise NotFound(thing="hold")
-        return HOLDS.entity(record)
-
-    async def save(self, hold: Hold) -> None:
-        await self._tx.connection.execute(HOLDS.update, *HOLDS.values(hold))
-
-    async def on_tags(self, tags: Sequence[str]) -> dict[str, Hold]:
-        records = await self._tx.connection.fetch(
-            f"SELECT DISTINCT ON (h.tag) {HOLDS.listed('h')} FROM holds h"
-            f" WHERE {self._tx.tools.database.mine('h')} AND h.lifted_at IS NULL"
-            f" AND h.tag = ANY ($2) ORDER BY h.tag, h.id",
-            self._tx.actor.workspace,
-            list(tags),
-        )
-        return {record["tag"]: HOLDS.entity(record) for record in records}
-
-    async def lifted_since(self, since: datetime | None) -> list[Hold]:
-        records = await self._tx.connection.fetch(
-            f"SELECT {HOLDS.listed('h')} FROM holds h WHERE {self._tx.tools.database.mine('h')}"
-            f" AND h.lifted_at >= coalesce($2, '-infinity'::timestamptz) ORDER BY h.id",
-            self._tx.actor.workspace,
-            since,
-        )
-        return [HOLDS.entity(record) for record in records]

@@ -14,6 +14,7 @@ from adapters.db.calendar_reads import DbCalendarReads
 from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
 from adapters.db.evergreen_reads import DbEvergreenReads
+from adapters.db.holds import HOLDS
 from adapters.db.idea_reads import DbIdeaReads
 from adapters.db.mapping import Table
 from adapters.db.media_reads import DbMediaReads
@@ -21,7 +22,7 @@ from adapters.db.message_lists import MESSAGE_FILTERS
 from adapters.db.pacing import DbPacingReads
 from adapters.db.pages import ListSource, fetch_page
 from adapters.db.preflight_reads import DbPreflightReads
-from adapters.db.publishing import HOLDS, MESSAGES
+from adapters.db.publishing import MESSAGES
 from adapters.db.queue_reads import DbQueueReads
 from adapters.db.reviewers import DbReviewerReads
 from adapters.db.revisions import DbRevisionReads
@@ -71,7 +72,7 @@ _DELIVERY_VIEW = (
 )
 _MESSAGE_VIEW = (
     "m.id, m.community_id, m.status, m.content, m.variants, m.fingerprint, m.tags, m.schedule,"
-    f" m.revision,"
+    f" m.revision, m.kind, m.in_reply_to, m.answer,"
     f" {_written('m.publish_at')},"
     f" (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT {_DELIVERY_VIEW}"
     " FROM deliveries d WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"

@@ -46,6 +46,19 @@ class MessageRow(SQLModel, table=True):
             postgresql_using="gin",
             postgresql_where=sa.text("media_ids <> '{}'"),
         ),
+        sa.Index(
+            "ix_messages_answers",
+            "workspace_id",
+            "in_reply_to",
+            "id",
+            postgresql_where=sa.text("in_reply_to is not null"),
+        ),
+        sa.Index(
+            "ix_messages_yielding",
+            "workspace_id",
+            "yields_to",
+            postgresql_where=sa.text("yields_to is not null"),
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -56,6 +69,10 @@ class MessageRow(SQLModel, table=True):
     content: dict[str, Any] = document()
     variants: dict[str, Any] = document(default="{}")
     tags: list[str] = texts(default=True)
+    kind: str = words(default="post")
+    in_reply_to: str | None = string(null=True)
+    yields_to: str | None = string(null=True)
+    answer: dict[str, Any] | None = document(null=True)
     status: str = words()
     revision: dict[str, Any] | None = document(null=True)
     schedule: dict[str, Any] | None = document(null=True)
@@ -256,6 +273,7 @@ class SandboxPostRow(SQLModel, table=True):
     url: str = string()
     created_at: datetime = instant()
     reply_to: str | None = string(null=True)
+    to_person: str | None = string(null=True)
     link: str | None = string(null=True)
     poll: dict[str, Any] | None = document(null=True)
     location: dict[str, Any] | None = document(null=True)

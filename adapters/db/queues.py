@@ -118,7 +118,7 @@ class DbQueues:
             f" FROM messages m JOIN deliveries d ON d.workspace_id = m.workspace_id"
             f" AND d.message_id = m.id AND d.part = 1 AND d.channel_id = ANY ($2)"
             f" AND d.state NOT IN {_OFF}"
-            f" WHERE {self._mine('m')} AND m.publish_at BETWEEN $3 AND $4"
+            f" WHERE {self._mine('m')} AND m.kind = 'post' AND m.publish_at BETWEEN $3 AND $4"
             f" ORDER BY m.publish_at, m.id, d.position",
             self._tx.actor.workspace,
             list(channel_ids),

@@ -35,6 +35,7 @@ class DbWall:
         *,
         once_per_key: bool,
         reply_to: str | None = None,
+        to_person: str | None = None,
         media: tuple[Shown, ...] = (),
     ) -> str:
         async with self._open(connection) as db:
@@ -56,6 +57,7 @@ class DbWall:
                 url=f"/v1/sandbox/posts/{post_id}",
                 created_at=self._clock.now(),
                 reply_to=reply_to,
+                to_person=to_person,
                 link=post.link,
                 poll=post.poll,
                 location=post.location,
@@ -88,7 +90,8 @@ class DbWall:
         async with self._open(connection) as db:
             rows = await db.fetch(
                 "SELECT id, url, text, created_at FROM sandbox_posts WHERE workspace_id = $1"
-                " AND channel_id = $2 AND deleted_at IS NULL ORDER BY id DESC LIMIT $3",
+                " AND channel_id = $2 AND deleted_at IS NULL AND to_person IS NULL"
+                " ORDER BY id DESC LIMIT $3",
                 connection.workspace_id,
                 connection.channel_id,
                 most,

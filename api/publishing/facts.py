@@ -17,6 +17,7 @@ from api.publishing import (
 from api.publishing.media_facts import FACTS as OF_MEDIA
 from api.wire import Fact, InstantOut, Out
 from domain.publishing import events
+from domain.publishing.answer import MessageKind
 from domain.publishing.hold import HoldScope, OnLift
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.shared.calling import CHANNEL_RATE_LIMITED
@@ -60,6 +61,18 @@ class DeliveryFact(Out):
     platform_url: str | None
     error_code: str | None
     held_reason: str | None
+
+
+class ReplyFact(Out):
+    """An answer of ours that is out. The id is its delivery's."""
+
+    id: str
+    message_id: str
+    channel_id: str
+    kind: MessageKind
+    in_reply_to: str = Field(description="The inbound message that it answers.")
+    platform_post_id: str | None
+    published_at: InstantOut
 
 
 class HoldFact(Out):
@@ -129,6 +142,7 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, MessageFact) for name, says in _MESSAGES.items()},
     **{name: Fact(says, DeliveryFact) for name, says in _DELIVERIES.items()},
     **{name: Fact(says, HoldFact) for name, says in _HOLDS.items()},
+    events.REPLY_PUBLISHED: Fact("An answer to what somebody said is out.", ReplyFact),
     **OF_MEDIA,
     CHANNEL_RATE_LIMITED: Fact(
         "A platform wants no post on this channel for a while.", ChannelFact

@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool
 from api.problems import catalogue, fill
 from api.publishing.reviewer_schemas import ReviewOut
 from api.publishing.schemas import MessageIn
-from api.wire import Out
+from api.wire import In, Out
 from domain.publishing.preflight import Area, Remark, Report, Severity
 from domain.publishing.use_cases.preflight_message import Wishes
 from domain.shared.platforms import CountingUnit
@@ -19,8 +19,8 @@ from domain.shared.platforms import CountingUnit
 TEXTS = Path(__file__).parents[1] / "texts" / "findings.toml"
 
 
-class PreflightIn(MessageIn):
-    """A message as it would be written, and what to look at beside all that always is."""
+class Trial(In):
+    """What to look at beside all that always is."""
 
     check_spelling: StrictBool = Field(
         default=False, description="Also words that no dictionary has; takes longer."
@@ -33,6 +33,10 @@ class PreflightIn(MessageIn):
 
     def wishes(self, language: str) -> Wishes:
         return Wishes(self.check_spelling, self.ask_reviewer, language)
+
+
+class PreflightIn(MessageIn, Trial):
+    """A message as it would be written, and what to look at beside all that always is."""
 
 
 class LengthOut(Out):

@@ -23,11 +23,15 @@ from domain.publishing.views import (
 def message_shown(message: MessageView, language: str) -> dict[str, Any]:
     """The fields of `MessageOut`, in its order."""
     deliveries, schedule = message["deliveries"], message["schedule"]
-    content, variants = message["content"], message["variants"]
+    content, variants, answer = message["content"], message["variants"], message["answer"]
     return {
         "id": message["id"],
         "community_id": message["community_id"],
         "status": message["status"],
+        "kind": message["kind"],
+        "in_reply_to": message["in_reply_to"],
+        "private": bool(answer and answer["private"]),
+        "cancel_if_they_write": bool(answer and answer["cancel_if_they_write"]),
         **_content_shown(content),
         "variants": [
             _variant_shown(channel_id, variants[channel_id], content)

@@ -18,6 +18,7 @@ from api.publishing.schemas import (
     MessageOut,
     ResolveIn,
 )
+from domain.publishing.answer import MessageKind
 from domain.publishing.delivery import Attempt
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.change_message import (
@@ -41,6 +42,8 @@ MESSAGES = Listing(
     ("id", "created_at", "updated_at", "publish_at"),
     {
         "status": Choice(MessageStatus),
+        "kind": Choice(MessageKind),
+        "in_reply_to": Texts(),
         "community_id": Texts(),
         "channel_id": Texts(),
         "tag": Texts(),

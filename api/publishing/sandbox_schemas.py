@@ -27,6 +27,7 @@ class SandboxPostOut(Out):
     channel_id: str
     text: str
     reply_to: str | None = Field(description="The post it answers.")
+    to_person: str | None = Field(description="Who alone sees it; null where everybody does.")
     link: str | None
     poll: PollOut | None
     location: LocationOut | None

@@ -49,6 +49,7 @@ from api.wire import (
     ShortText,
     absent,
 )
+from domain.publishing.answer import MessageKind
 from domain.publishing.content import WhoMayReply
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.drafting import Draft
@@ -263,6 +264,12 @@ class MessageOut(Out):
     id: str
     community_id: str
     status: MessageStatus
+    kind: MessageKind
+    in_reply_to: str | None = Field(description="The inbound message that it answers.")
+    private: bool = Field(description="Whether it answers alone what was said in the open.")
+    cancel_if_they_write: bool = Field(
+        description="Whether it is called off where the person writes before it goes out."
+    )
     text: str
     thread: list[ThreadPartOut]
     link: str | None
@@ -299,6 +306,10 @@ class MessageOut(Out):
             id=message.id,
             community_id=message.community_id,
             status=message.status,
+            kind=message.kind,
+            in_reply_to=message.in_reply_to,
+            private=message.answer is not None and message.answer.private,
+            cancel_if_they_write=message.yields_to is not None,
             **content_fields(message.content),
             variants=[
                 VariantOut.of(channel_id, message.variants[channel_id], message.content)

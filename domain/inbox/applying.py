@@ -90,7 +90,7 @@ async def known_of(messages: Messages, line: Line, heard: Sequence[HeardHere]) -
     about = {id for here in heard if (id := _about(here.heard)) is not None}
     changes: dict[str, list[InboundChange]] = defaultdict(list)
     activities = {kept_id(here.heard) for here in heard if _about(here.heard) is None}
-    posts = {id for here in heard for id in answered_by(here.heard)}
+    posts = {id for here in heard for id in answered_by(here.heard)} | about
     found: list[InboundMessage] = []
     if about:
         found = await messages.of(channel_id, about)
@@ -126,7 +126,8 @@ def effects_of(
         if about is None:
             if kept_id(here.heard) not in known.activities:
                 activities.append(_activity(line, here, known, next(ids_of_activities)))
-        elif not (here.heard.kind in CHANGES and about in known.ours):
+        elif about not in known.ours:
+            # Our own posts and replies coming back, under whatever name, are nobody else's words.
             fresh[about].append(here)
     ids_of_messages = _in_order(ids, Kind.INBOUND_MESSAGE, len(fresh))
     told = [

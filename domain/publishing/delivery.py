@@ -151,10 +151,10 @@ class Delivery:
         self._only_from(DeliveryState.CLAIMED, "give_back")
         return self._free(DeliveryState.SCHEDULED, next_at=next_at, error_code=code)
 
-    def unfit(self, words: str) -> "Delivery":
+    def unfit(self, words: str | None, code: str = "preflight_failed") -> "Delivery":
         """It no longer fits where it was to go: nothing was sent, and nothing will be as it is."""
         self._only_from(DeliveryState.CLAIMED, "send")
-        return self._free(DeliveryState.REJECTED, error_code="preflight_failed", error_detail=words)
+        return self._free(DeliveryState.REJECTED, error_code=code, error_detail=words)
 
     def put_off(self, next_at: datetime, code: str) -> "Delivery":
         """Not sent for a reason that may pass by itself; looked at again then."""
@@ -295,6 +295,13 @@ class Delivery:
         if self.state not in EDITABLE:
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
         return self._free(DeliveryState.CANCELLED)
+
+    def called_off(self, reason: str) -> "Delivery":
+        """Called off by what happened since; nothing was sent, and the claim, if there is one, ends
+        with it."""
+        if self.state not in EDITABLE | {DeliveryState.CLAIMED}:
+            raise InvalidState(thing="delivery", state=self.state.value, moves="")
+        return self._free(DeliveryState.CANCELLED, error_code=reason)
 
     def skipped(self) -> "Delivery":
         """Its message no longer says this, or no longer there."""

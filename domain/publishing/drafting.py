@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from domain.publishing.answer import Answer, addressed, towards
 from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import CREATED, moved
-from domain.publishing.fitting import Spoken, check_fit, spoken
+from domain.publishing.fitting import Spoken, check_answer, check_fit, spoken
 from domain.publishing.model import Message, Schedule
 from domain.publishing.placeholders import refuse_placeholders
 from domain.publishing.placing import named, take_slot
@@ -32,7 +33,8 @@ class Draft:
     """What the caller wrote. Without `schedule` it stays a draft. `at_once` marks a schedule that
     means now, so that being a moment in the past is no fault of the caller's. `slot` asks for the
     next free slot of a queue instead of a time. What looks as if it was still to be filled in is
-    refused, unless it is meant."""
+    refused, unless it is meant. What answers somebody has an `answer`, and one channel: its time
+    clashes with nothing, and it takes no slot."""
 
     channel_ids: Sequence[ChannelId]
     content: Content
@@ -44,6 +46,7 @@ class Draft:
     metadata: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     allow_placeholders: bool = False
+    answer: Answer | None = None
 
 
 Take = Callable[[SlotWish, Sequence[ChannelId]], Awaitable[Schedule]]
@@ -139,7 +142,9 @@ async def _checked(
     take: Take | None = None,
 ) -> tuple[Message, Mapping[ChannelId, ChannelFacts]]:
     """The message, and what is known of its channels."""
-    facts = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
+    known = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
+    facts = [towards(channel, draft.answer) for channel in known]
+    draft = replace(draft, content=addressed(draft.content, draft.answer, facts[0]))
     said = spoken(draft.content, draft.variants, facts)
     check_fit(said, room.measures)
     now = room.clock.now()
@@ -154,11 +159,15 @@ async def _checked(
         take = take or partial(take_slot, room, tx)
         taken = await take(draft.slot, draft.channel_ids)
         draft = replace(draft, schedule=taken)
-    elif draft.schedule is not None and any(channel.paced for channel in facts):
+    elif draft.schedule is not None and draft.answer is None and _paced(facts):
         when = await named(room, tx, draft.schedule, draft.channel_ids)
         draft = replace(draft, schedule=when)
     held = await held_tags(tx, facts, draft.tags) if draft.schedule else {}
     return _compose(room, actor, draft, said, held, now), {f.id: f for f in facts}
+
+
+def _paced(channels: Sequence[ChannelFacts]) -> bool:
+    return any(channel.paced for channel in channels)
 
 
 def _compose(
@@ -198,6 +207,7 @@ def _compose(
         metadata=draft.metadata,
         deliveries=tuple(delivery.noted(now) for delivery in deliveries),
         under_policy=any(each.channel.asks for each in said),
+        answer=draft.answer,
     )
 
 
@@ -241,13 +251,17 @@ async def rewritten(
     """The message with other content, variants or channels, checked as a new one is. A post that it
     had keeps its delivery, one that is new gets its own, and one that is gone is skipped.
 
-    Raises what `composed` raises of channels and content, and what `Message.rewrite` raises.
+    Raises what `composed` raises of channels and content, what `check_answer` raises, and what
+    `Message.rewrite` raises.
     """
     content = changes.get("content", before.content)
     variants = changes.get("variants")
     if variants is None:
         variants = {id: own for id, own in before.variants.items() if id in channel_ids}
-    facts = choose(channel_ids, await tx.channels.facts(channel_ids))
+    known = choose(channel_ids, await tx.channels.facts(channel_ids))
+    facts = [towards(channel, before.answer) for channel in known]
+    check_answer(before, channel_ids, variants)
+    content = addressed(content, before.answer, facts[0])
     said = spoken(content, variants, facts)
     check_fit(said, room.measures)
     now = room.clock.now()
@@ -263,7 +277,8 @@ async def rewritten(
         now,
         deliveries,
         skipped,
-        **{**changes, "variants": variants, "community_id": facts[0].community_id},
+        **changes
+        | {"content": content, "variants": variants, "community_id": facts[0].community_id},
         under_policy=any(channel.asks for channel in facts),
     )
 

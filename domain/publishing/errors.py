@@ -87,6 +87,26 @@ class NothingToRevise(Conflict):
     code = "nothing_to_revise"
 
 
+class ReplyWindowClosed(Conflict):
+    """The platform lets nobody answer so long after the person was last heard. Facts: platform,
+    closed_at."""
+
+    code = "reply_window_closed"
+
+
+class AnsweredMessageDeleted(Conflict):
+    """What was to be answered is not there any more. Facts: message."""
+
+    code = "answered_message_deleted"
+
+
+class NobodyToAnswer(Conflict):
+    """The platform does not say who wrote it, so that nobody can be answered alone. Facts:
+    message."""
+
+    code = "nobody_to_answer"
+
+
 class HoldStands(Conflict):
     """Nothing else is said where a hold stands, also not in a post that is out. Facts: hold,
     channel."""

@@ -31,6 +31,7 @@ DELETED_ON_PLATFORM = "message.deleted_on_platform"
 CREDENTIALS_REFUSED = "delivery.credentials_refused"
 ACCOUNT_BLOCKED = "delivery.account_blocked"
 POST_VANISHED = "delivery.vanished"
+REPLY_PUBLISHED = "reply.published"
 HOLD_PLACED = "hold.placed"
 HOLD_CHANGED = "hold.changed"
 HOLD_LIFTED = "hold.lifted"
@@ -93,6 +94,7 @@ ANNOUNCED = frozenset(
         CREDENTIALS_REFUSED,
         ACCOUNT_BLOCKED,
         POST_VANISHED,
+        REPLY_PUBLISHED,
         HOLD_PLACED,
         HOLD_CHANGED,
         HOLD_LIFTED,
@@ -154,8 +156,24 @@ def _deliveries_moved(before: Message | None, after: Message) -> list[News]:
     news = []
     for delivery in (*after.deliveries, *after.skipped):
         was = before.delivery(delivery.id) if before else None
-        news += [_delivery_news(name, after, delivery, was) for name in _arrival(was, delivery)]
+        names = _arrival(was, delivery)
+        news += [_delivery_news(name, after, delivery, was) for name in names]
+        if after.answer is not None and BY_DELIVERY_STATE[DeliveryState.PUBLISHED] in names:
+            news.append(_reply_published(after, delivery))
     return news
+
+
+def _reply_published(message: Message, delivery: Delivery) -> News:
+    data = {
+        "id": delivery.id,
+        "message_id": message.id,
+        "channel_id": delivery.channel_id,
+        "kind": message.kind.value,
+        "in_reply_to": message.in_reply_to,
+        "platform_post_id": delivery.platform_post_id,
+        "published_at": written(delivery.published_at),
+    }
+    return News(REPLY_PUBLISHED, delivery.id, message.version, data)
 
 
 def _arrival(was: Delivery | None, delivery: Delivery) -> Sequence[str]:

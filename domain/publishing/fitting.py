@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.publishing.content import Content, Poll, Post, Variants
 from domain.publishing.measures import Measures
+from domain.publishing.model import Message
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ChannelId
@@ -104,6 +105,16 @@ def check_fit(all_spoken: Sequence[Spoken], measures: Measures) -> None:
     errors = [error for said in all_spoken for error in _misfits(said, measures)]
     if errors:
         raise ValidationFailed(errors=errors)
+
+
+def check_answer(message: Message, channel_ids: Sequence[ChannelId], variants: Variants) -> None:
+    """What answers somebody goes where they spoke, and has one form. Raises ValidationFailed."""
+    if message.answer is None:
+        return
+    elsewhere = tuple(channel_ids) != message.channel_ids
+    wrong = ["/channel_ids"] * elsewhere + ["/variants"] * bool(variants)
+    if wrong:
+        raise ValidationFailed(errors=[FieldError(at, "fixed_for_answers", {}) for at in wrong])
 
 
 def _check_count(all_spoken: Sequence[Spoken]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
+from domain.publishing.answer import Answer, MessageKind
 from domain.publishing.clashes import Clash
 from domain.publishing.content import Content, Post, Variants, fingerprint, media_in, said_on
 from domain.publishing.delivery import Delivery
@@ -27,6 +28,7 @@ from domain.shared.ids import (
     ChannelId,
     CommunityId,
     DeliveryId,
+    InboundMessageId,
     MediaId,
     MessageId,
     OrganizationId,
@@ -68,7 +70,7 @@ class Message:
     those it had before a change. `version` grows with every change and is what an If-Match names.
     `status` is always what its deliveries add up to; `revision` are other words for what is out
     that wait for a yes; it is `under_policy` when one of its channels is under a policy by which
-    somebody can be asked to approve it."""
+    somebody can be asked to approve it. What answers somebody has an `answer`, and one channel."""
 
     id: MessageId
     workspace_id: WorkspaceId
@@ -89,6 +91,23 @@ class Message:
     skipped: tuple[Delivery, ...] = ()
     revision: RevisionInReview | None = None
     under_policy: bool = False
+    answer: Answer | None = None
+
+    @property
+    def kind(self) -> MessageKind:
+        """Whether it speaks first, or answers somebody in the open or alone."""
+        return self.answer.kind if self.answer else MessageKind.POST
+
+    @property
+    def in_reply_to(self) -> InboundMessageId | None:
+        """What it answers."""
+        return self.answer.in_reply_to if self.answer else None
+
+    @property
+    def yields_to(self) -> str | None:
+        """The platform's id of the person before whose next word it gives way."""
+        answer = self.answer
+        return answer.person_id if answer and answer.cancel_if_they_write else None
 
     @property
     def publish_at(self) -> datetime | None:
@@ -198,6 +217,14 @@ class Message:
             self._refuse("cancel")
         stopped = tuple(d.cancelled() if d.state in EDITABLE else d for d in self.deliveries)
         return self._with(stopped, now)
+
+    def call_off(self, reason: str, now: datetime) -> "Message":
+        """What has not begun will not go out, for this reason; the very same where nothing waits.
+        What is being sent at this moment is left as it is, and a worker's claim on what is not
+        comes to nothing."""
+        waits = EDITABLE | {DeliveryState.CLAIMED}
+        stopped = [d.called_off(reason) for d in self.deliveries if d.state in waits]
+        return self.with_deliveries(stopped, now) if stopped else self
 
     def request_approval(self, now: datetime) -> "Message":
         """Ask others to look at it first: a draft, or what waits for its time."""

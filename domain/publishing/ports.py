@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from domain.publishing.answer import Answer
 from domain.publishing.approval_ports import ApprovalReads, ApprovalTransaction
 from domain.publishing.attempt import Attempt
 from domain.publishing.brand_voice_ports import BrandVoiceReads, BrandVoices
@@ -25,6 +26,7 @@ from domain.publishing.outcomes import Finding, Listing, Outcome, Preparation
 from domain.publishing.pacing_ports import Blackouts, PacingReads, Rules
 from domain.publishing.preflight_ports import PreflightReads
 from domain.publishing.queue_ports import QueueReads, Queues
+from domain.publishing.reply_ports import ReplyTargets
 from domain.publishing.reviewer_ports import ReviewerReads, Reviewers
 from domain.publishing.revision import RevisionReads, Revisions
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
@@ -36,6 +38,7 @@ from domain.shared.ids import (
     CommunityId,
     DeliveryId,
     HoldId,
+    InboundMessageId,
     MediaId,
     MessageId,
     OrganizationId,
@@ -58,8 +61,9 @@ class OutgoingPost:
     """One delivery ready for its platform. `key` is the same for the same content, always; `fence`
     tells which attempt it is about, `handle` what the platform keeps its post under, if it has been
     prepared. A part of a thread answers the post `reply_to`, and so does a first comment; the first
-    of all is `thread_root`; when it `is_followed`, the next one is due as soon as it is out; it
-    shows its `media` in that order."""
+    of all is `thread_root`. Of an `answer` these are somebody else's, the root as far as it is
+    known. When it `is_followed`, the next one is due as soon as it is out; it shows its `media` in
+    that order."""
 
     delivery_id: DeliveryId
     connection: Connection
@@ -74,6 +78,7 @@ class OutgoingPost:
     thread_root: str | None = None
     is_followed: bool = False
     media: tuple[Shown, ...] = ()
+    answer: Answer | None = None
 
     @property
     def text(self) -> str:
@@ -131,6 +136,12 @@ class Messages(Protocol):
 
     async def taken(self, external_ids: Sequence[str]) -> set[str | None]:
         """Those of these external ids that a message bears already."""
+
+    async def answering(
+        self, in_reply_to: InboundMessageId, channel_id: ChannelId, person_id: str | None
+    ) -> list[Message]:
+        """Those still to go out that answer this, or give way to the next word of this person on
+        that channel; locked, in id order."""
 
     async def matching(
         self, filters: Sequence[Filter], most: int, *, by_time: bool = False
@@ -279,6 +290,8 @@ class PublishingTransaction(Planning, MediaTransaction, ApprovalTransaction, Tra
     def operations(self) -> Operations: ...
     @property
     def revisions(self) -> Revisions: ...
+    @property
+    def reply_targets(self) -> ReplyTargets: ...
 
 
 class Begin(Protocol):

@@ -5,12 +5,13 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.publishing.answer import addressed, towards
 from domain.publishing.approval import ApprovalMode, Subject, governing
 from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.errors import HoldStands, NothingToRevise
 from domain.publishing.events import REVISED, moved
-from domain.publishing.fitting import Spoken, check_fit, spoken
+from domain.publishing.fitting import Spoken, check_answer, check_fit, spoken
 from domain.publishing.model import Message, RevisionInReview
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.outcomes import NO_CREDENTIALS, Outcome, Published
@@ -79,7 +80,10 @@ def revised(room: Publishing, before: Message, changes: Mapping[str, Any], facts
     said = {name: value for name, value in changes.items() if name in _CONTENT}
     content = replace(before.content, **said)
     variants: Variants = changes.get("variants", before.variants)
-    all_spoken = spoken(content, variants, list(facts.values()))
+    check_answer(before, before.channel_ids, variants)
+    channels = [towards(channel, before.answer) for channel in facts.values()]
+    content = addressed(content, before.answer, channels[0])
+    all_spoken = spoken(content, variants, channels)
     check_fit(all_spoken, room.measures)
     refuse_placeholders(texts_of(all_spoken))
     after = before.revise(room.clock.now(), content, variants)

@@ -124,6 +124,13 @@ class RevisionView(TypedDict):
     fingerprint: str
 
 
+class AnswerView(TypedDict):
+    """Of an `Answer`, as its message's view says it, what a reader sees."""
+
+    private: bool
+    cancel_if_they_write: bool
+
+
 class MessageView(TypedDict):
     """What a reader sees of a `Message`: as it is stored, with instants as they are written on the
     wire, RFC 3339 in UTC to the millisecond. Reading decides nothing, so nothing more is made of
@@ -146,6 +153,9 @@ class MessageView(TypedDict):
     updated_at: str
     revision: RevisionView | None
     under_policy: bool
+    kind: str
+    in_reply_to: str | None
+    answer: AnswerView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,7 @@ class SandboxPostView:
     url: str
     created_at: datetime
     reply_to: str | None = None
+    to_person: str | None = None
     link: str | None = None
     poll: Poll | None = None
     location: Location | None = None

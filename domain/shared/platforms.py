@@ -25,6 +25,10 @@ class Capability(StrEnum):
     LOCATIONS = "locations"
     CONTENT_WARNINGS = "content_warnings"
     REPLY_CONTROLS = "reply_controls"
+    REPLIES = "replies"
+    DIRECT_MESSAGES = "direct_messages"
+    PRIVATE_REPLIES = "private_replies"
+    DIRECT_MEDIA = "direct_media"
     LINKS = "links"
     MEDIA = "media"
     SEE_POSTS = "see_posts"
@@ -154,13 +158,17 @@ class RateBudget:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What this channel's platform allows, read from the instance where it tells."""
+    """What this channel's platform allows, read from the instance where it tells. `direct_text` is
+    what may be said to one person alone, where that is other than a post. Where
+    `answers_name_people`, an answer reaches only those whom its text names."""
 
     text: TextLimit
     budget: RateBudget
     idempotency_window_seconds: int | None = None
     poll: PollLimit | None = None
     media: MediaLimit | None = None
+    direct_text: TextLimit | None = None
+    answers_name_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)

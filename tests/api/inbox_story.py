@@ -35,8 +35,14 @@ async def inbox_story(story: Teller, channel: str, post: str) -> None:
     await story.heard("inbound.edited")
     await tell("get_inbound_messages", query={"limit": "1"})
     message = (await story.heard("inbound.edited"))["data"]["object"]["id"]
-    await tell("get_inbound_message", inbound_message_id=message)
+    read = await tell("get_inbound_message", inbound_message_id=message)
     await tell("get_inbound_message_original", inbound_message_id=message)
+    said = {"text": "From ten to two."}
+    await tell("post_inbound_message_reply_preflight", said, inbound_message_id=message)
+    await tell("post_inbound_message_reply", said, inbound_message_id=message)
+    await story.heard("reply.published")
+    later = said | {"schedule": {"at": "2030-05-04T09:00:00Z"}, "cancel_if_they_write": True}
+    await tell("post_conversation_reply", later, conversation_id=read["conversation_id"])
     liked = {"id": "like-1", "kind": "reaction", "message_id": post, "reaction": "❤️"}
     await story.call(
         "post_sandbox_telling",

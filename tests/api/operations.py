@@ -27,6 +27,7 @@ from tests.api.media_calls import OF_MEDIA
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.api.recurring_calls import RECURRING
+from tests.api.reply_calls import OF_REPLIES
 from tests.api.teammate_calls import OF_TEAMMATES
 from tests.kit.document import DOCUMENT
 from tests.kit.receiver import somebody_who_listens
@@ -222,6 +223,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **CONNECTION_CALLS,
     **OF_INBOX,
     **OF_TEAMMATES,
+    **OF_REPLIES,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

@@ -208,4 +208,7 @@ NEEDED: dict[str, str | None] = {
     "post_webhook_delivery_redeliver": "webhooks:write",
     **NEEDED_OF_TEAMMATES,
     **OF_CONVERSATIONS,
+    "post_inbound_message_reply": "messages:write",
+    "post_conversation_reply": "messages:write",
+    "post_inbound_message_reply_preflight": "messages:write",
 }

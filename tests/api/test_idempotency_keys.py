@@ -27,6 +27,8 @@ WITH_KEY = [operation for operation in operations() if operation.takes_key]
 BY_NAME = {operation.name: operation for operation in operations()}
 ROWS_OF = {
     "post_message": "messages",
+    "post_inbound_message_reply": "messages",
+    "post_conversation_reply": "messages",
     "post_community": "communities",
     "post_channel": "channels",
     "post_channel_connection": "channel_connections",
@@ -234,8 +236,8 @@ async def test_where_a_key_is_needed_its_absence_is_refused(call: Caller) -> Non
     expected |= {"post_message_approval_link"}
     expected |= {"post_idea_promote", "post_message_approve", "post_messages_bulk_approve"}
     expected |= {"post_import", "post_moderation_action", "post_moderation_action_undo"}
-    expected |= {"post_channel_hook"}
     expected |= {"post_invitation", "post_invitation_resend", "post_session_token"}
+    expected |= {"post_channel_hook", "post_inbound_message_reply", "post_conversation_reply"}
     assert {operation.name for operation in needed} == expected
     for operation in needed:
         request = operation.request(operation.calls[0](call.place.things, call.place.things))

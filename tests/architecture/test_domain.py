@@ -69,6 +69,7 @@ ALSO = {
         *("reviewer", "reviewer_events", "reviewer_ports", "reviewing"),
         *("preflight", "preflight_ports", "said", "accessibility", "disclosures", "likeness"),
         *("link_checks", "placeholders", "readability", "refusals", "repeats"),
+        *("answer", "answering", "reply_ports"),
         *("measures", "revising", "revision", "showing", "timing", "wording"),
     },
 }

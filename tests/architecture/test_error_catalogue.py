@@ -92,6 +92,7 @@ DELIVERY_ERRORS = {
     "media_processing",
     "revise_failed",
     "poll_left_open",
+    *("they_wrote_first", "answered_message_deleted", "reply_window_closed"),
 }
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),

@@ -43,6 +43,8 @@ async def test_channels_of_before_are_asked_from_now_on(
     assert {row["id"] for row in can if "inbound_polling" in row["capabilities"]} >= asked
     assert sandbox.id not in asked
     assert [row["id"] for row in can if "reply_controls" in row["capabilities"]] == [sandbox.id]
+    answering = {row["id"] for row in can if "private_replies" in row["capabilities"]}
+    assert answering == {sandbox.id, mastodon.id, gone.id}
 
 
 def _take_back(owner_url: str, revision: str) -> None:

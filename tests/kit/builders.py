@@ -20,8 +20,12 @@ from domain.identity.room import Identity
 from domain.identity.use_cases.create_api_key import MintedKey, NewApiKey, create_api_key
 from domain.identity.use_cases.create_workspace import NewWorkspace, create_workspace
 from domain.inbox.room import Inbox
+from domain.inbox.use_cases.digest_receipts import digest_receipts
+from domain.inbox.use_cases.read_inbox import list_inbound_messages
+from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.insights.room import Insights
 from domain.moderation.room import Moderation
+from domain.publishing.answering import Manner
 from domain.publishing.content import Content, Part
 from domain.publishing.drafting import Draft
 from domain.publishing.model import Message, Schedule
@@ -29,9 +33,12 @@ from domain.publishing.queue import Queue, Slot, Week
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.change_queue import NewQueue, create_queue
 from domain.publishing.use_cases.create_message import create_message
+from domain.publishing.use_cases.reply_to_message import reply_to_message
 from domain.shared.access import EVERYTHING, Actor, Mode, Permission
 from domain.shared.clock import Clock
+from domain.shared.heard import Heard, HeardKind, Person
 from domain.shared.ids import ChannelId, CommunityId, IdMaker, Kind, OrganizationId, WorkspaceId
+from domain.shared.paging import PageRequest
 from domain.shared.platforms import REFRESH_TOKEN
 from domain.shared.secret import Secret
 
@@ -198,6 +205,21 @@ async def a_message(
         **rest,
     )
     return await create_message(house.app.publishing, actor, draft)
+
+
+async def an_answer(
+    house: Furnished, actor: Actor, *, channels: Sequence[Channel], text: str, now: bool = True
+) -> Message:
+    """An answer, due at once, to something that somebody says on that channel for it."""
+    [channel], said_at, inbox = channels, house.clock.now(), house.app.inbox
+    heard = Heard(f"asks-{text}", HeardKind.COMMENT, said_at, Person("ana", "@ana"), "Open?")
+    await tell_sandbox(inbox, actor, channel.id, heard)
+    await digest_receipts(inbox, actor, channel.id)
+    said = (await list_inbound_messages(inbox, actor, PageRequest())).items
+    asked = next(each for each in said if each.platform_message_id == heard.id)
+    draft = Draft((), Content(text), schedule=utc_schedule(said_at), at_once=now)
+    room = house.app.publishing
+    return await reply_to_message(room, actor, asked.id, draft, Manner())
 
 
 async def a_queue(

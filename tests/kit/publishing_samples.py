@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.publishing.answer import Answer, MessageKind
 from domain.publishing.content import (
     Attachment,
     Content,
@@ -23,6 +24,7 @@ from domain.publishing.views import SandboxPostView
 from domain.shared.ids import (
     ApprovalId,
     AttemptId,
+    InboundMessageId,
     MediaId,
 )
 from domain.shared.wall_time import TimeNote
@@ -99,6 +101,18 @@ PUBLISHING: Mapping[str, Any] = {
         },
         tags=("spring", "ñandú"),
         revision=RevisionInReview(ApprovalId("apr_1"), "f" * 64),
+        answer=Answer(
+            kind=MessageKind.DIRECT,
+            in_reply_to=InboundMessageId("inb_1"),
+            message_id=ODD,
+            heard_until=InboundMessageId("inb_2"),
+            root_id="root",
+            place="place",
+            person_id="109",
+            handle="@ana",
+            private=True,
+            cancel_if_they_write=True,
+        ),
     ),
     "holds": Hold(
         id=HOLD,
@@ -188,6 +202,7 @@ PUBLISHING: Mapping[str, Any] = {
         url="/v1/sandbox/posts/sbx_1",
         created_at=at(1),
         reply_to="sbx_0",
+        to_person="109",
         link="https://example.org/a?b=c",
         poll=Poll(("yes", ODD), 3600, multiple=True),
         location=Location(ODD, 40.4154, -3.7074),

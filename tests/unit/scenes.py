@@ -51,6 +51,7 @@ from tests.unit.media_scenes import MEDIA
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.publishing_scenes import PUBLISHING
+from tests.unit.reply_scenes import REPLIES
 from tests.unit.reviewer_scenes import REVIEWERS
 from tests.unit.series_scenes import SERIES
 from tests.unit.stage import Scenes, Stage
@@ -175,6 +176,7 @@ SCENES: Scenes = {
     **REVIEWERS,
     **IDEAS,
     **INBOX,
+    **REPLIES,
     **CONVERSATIONS,
     **SERIES,
     **OPERATIONS,

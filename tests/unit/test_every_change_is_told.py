@@ -260,6 +260,8 @@ def told_nothing_new(news: News) -> bool:
             "conversation.opened",
             ".note_added",
             ".activity_received",
+            # What changed, its delivery tells beside it.
+            "reply.published",
             # Foretold: nothing has changed yet.
             ".credentials_expiring",
         )

@@ -7,6 +7,7 @@ from typing import Any
 from adapters.platforms.adapter import Files
 from adapters.platforms.bluesky import (
     chat,
+    chatting,
     digesting,
     inbound,
     lists,
@@ -17,7 +18,13 @@ from adapters.platforms.bluesky import (
 )
 from adapters.platforms.bluesky.gates import check_gates
 from adapters.platforms.bluesky.place import own_key, parts_of, permalink, profile_link
-from adapters.platforms.bluesky.profile import LIMITS, OF_THE_APPVIEW, PLATFORM, PROFILE
+from adapters.platforms.bluesky.profile import (
+    LIMITS,
+    OF_THE_APPVIEW,
+    OF_THE_CHAT,
+    PLATFORM,
+    PROFILE,
+)
 from adapters.platforms.bluesky.session import Session, identifier_asked, session_in
 from adapters.platforms.bluesky.xrpc import (
     ACCESS_TOKEN,
@@ -101,7 +108,7 @@ class Bluesky:
             name=name or ours.handle,
             url=profile_link(ours.did),
             limits=LIMITS,
-            capabilities=capabilities,
+            capabilities=capabilities - (set() if chat.is_wanted(place) else OF_THE_CHAT),
             outcome_class=PROFILE.outcome_class,
             server_url=origin,
             credentials_last=ours.lasts,
@@ -139,10 +146,15 @@ class Bluesky:
         return await session.refresh(self._xrpc, connection)
 
     async def publish(self, post: OutgoingPost) -> Outcome:
+        if post.answer is not None and post.answer.is_direct:
+            return await chatting.publish(self._xrpc, post, post.answer)
         return await writing.publish(self._xrpc, self._files, post)
 
     async def find(self, post: OutgoingPost) -> Finding:
-        """Exact at any time: by the key, in the account's own repository."""
+        """Exact at any time: by the key, in the account's own repository. In a chat by its words,
+        among the latest."""
+        if post.answer is not None and post.answer.is_direct:
+            return await chatting.find(self._xrpc, post, post.answer)
         return await writing.find(self._xrpc, post)
 
     async def see(self, post: OutgoingPost) -> Finding:
@@ -156,6 +168,8 @@ class Bluesky:
 
     async def delete(self, post: OutgoingPost) -> Outcome:
         """Safe to repeat: deleting what is not there succeeds."""
+        if post.answer is not None and post.answer.is_direct:
+            return chatting.NOT_TAKEN_DOWN
         return await writing.delete(self._xrpc, post)
 
     async def recent(self, connection: Connection) -> Listing:

@@ -29,6 +29,12 @@ FILES = MediaLimit(
     video_bytes=50_000_000,
     alt_text=2000,
 )
+# lexicons/chat/bsky/convo/defs.json, messageInput.
+CHAT_TEXT = TextLimit(
+    maximum=1000,
+    unit=CountingUnit.GRAPHEMES,
+    ceilings=(Ceiling(10_000, CountingUnit.UTF8_BYTES),),
+)
 # lexicons/app/bsky/feed/post.json of bluesky-social/atproto. A post costs 3 of an account's 35,000
 # points a day (rate limits page of bluesky-social/bsky-docs): 486 an hour.
 LIMITS = Limits(
@@ -39,6 +45,7 @@ LIMITS = Limits(
     ),
     budget=RateBudget(posts=480, seconds=3600),
     media=FILES,
+    direct_text=CHAT_TEXT,
 )
 
 OF_THE_APPVIEW = frozenset(
@@ -53,6 +60,9 @@ OF_THE_APPVIEW = frozenset(
     }
 )
 """What a data server cannot do by itself: others, and what they did, only an AppView knows."""
+
+OF_THE_CHAT = frozenset({Capability.DIRECT_MESSAGES, Capability.PRIVATE_REPLIES})
+"""Only where the channel wants direct messages, and its app password has access to them."""
 
 PROFILE = PlatformProfile(
     platform=PLATFORM,
@@ -69,7 +79,9 @@ PROFILE = PlatformProfile(
         Capability.MEDIA,
         Capability.REPLY_CONTROLS,
         Capability.SEE_POSTS,
-    },
+        Capability.REPLIES,
+    }
+    | OF_THE_CHAT,
     outcome_class=OutcomeClass.KEY,
     limits=LIMITS,
     needs_server_url=True,
@@ -85,7 +97,7 @@ PROFILE = PlatformProfile(
         "mute_list": "The moderation list of the account's own onto which whoever is muted is put: "
         "its address, or that of its page. Without it, people are muted one by one.",
         "block_list": "Likewise for whoever is banned; another one than mute_list.",
-        "direct_messages": "Whether direct messages are heard: no (default), or yes, for which the "
-        "app password needs access to them.",
+        "direct_messages": "Whether direct messages are heard and answered: no (default), or yes, "
+        "for which the app password needs access to them.",
     },
 )

@@ -95,6 +95,16 @@ class Xrpc:
             most_bytes=LISTING_BYTES,
         )
 
+    async def tell_chat(self, place: Connection, method: str, body: Mapping[str, Any]) -> Reply:
+        """Has the chat service do something."""
+        return await self._http.send(
+            "POST",
+            place.server_url,
+            f"/xrpc/{method}",
+            headers=bearer(place.credentials) | {"atproto-proxy": CHAT_SERVICE},
+            body=body,
+        )
+
     async def tell(self, place: Connection, method: str, body: Mapping[str, Any]) -> Reply:
         """Has something done, as the account."""
         headers = bearer(place.credentials)

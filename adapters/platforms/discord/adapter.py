@@ -8,6 +8,7 @@ from typing import Any
 from adapters.platforms.adapter import Files
 from adapters.platforms.bringing import Deadline, contents_of
 from adapters.platforms.checks import wrong_setting
+from adapters.platforms.discord import talking
 from adapters.platforms.discord.acting import elsewhere, step_of
 from adapters.platforms.discord.answers import UNKNOWN_MESSAGE, code_of, is_gone
 from adapters.platforms.discord.client import Client
@@ -123,7 +124,10 @@ class Discord:
         contents = await contents_of(self._files, post.media, deadline)
         if isinstance(contents, NotSent):
             return contents
-        place = post.connection
+        placed = await talking.where(self._client, post)
+        if not isinstance(placed, OutgoingPost):
+            return placed
+        post, place = placed, placed.connection
         _, guild_id, channel_id = bot_guild_channel(place)
         reply = await self._client.ask(
             "POST",
@@ -146,6 +150,10 @@ class Discord:
     async def find(self, post: OutgoingPost) -> Finding:
         """Reads the channel on from two minutes before the attempt, further back where Discord's
         clock is behind ours."""
+        placed = await talking.where(self._client, post)
+        if not isinstance(placed, OutgoingPost):
+            return CannotTell(placed.words)
+        post = placed
         bot_id, guild_id, channel_id = bot_guild_channel(post.connection)
         since = post.attempted_at - CLOCK_MARGIN
         after, lag_known = first_of(since), False
@@ -200,6 +208,10 @@ class Discord:
         message_id = number(post.platform_post_id)
         if message_id is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no message to delete.")
+        placed = await talking.where(self._client, post)
+        if not isinstance(placed, OutgoingPost):
+            return placed
+        post = placed
         _, _, channel_id = bot_guild_channel(post.connection)
         path = f"/channels/{channel_id}/messages/{message_id}"
         reply = await self._client.ask("DELETE", post.connection, path)
@@ -214,6 +226,10 @@ class Discord:
         refused = too_much(post)
         if refused is not None:
             return refused
+        placed = await talking.where(self._client, post)
+        if not isinstance(placed, OutgoingPost):
+            return placed
+        post = placed
         _, _, channel_id = bot_guild_channel(post.connection)
         path = f"/channels/{channel_id}/messages/{message_id}"
         reply = await self._client.ask("PATCH", post.connection, path, body=edit_of(post))

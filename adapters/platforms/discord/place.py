@@ -8,7 +8,7 @@ from domain.shared.platforms import Connection
 _EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
 """The first second of 2015, from which snowflakes count milliseconds (reference: Snowflakes)."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,19}")
-_ACCOUNT = re.compile(r"([0-9]{1,20})@([0-9]{1,20})/([0-9]{1,20})")
+_ACCOUNT = re.compile(r"([0-9]{1,20})@(@me|[0-9]{1,20})/([0-9]{1,20})")
 
 
 def account_id_of(bot_id: str, guild_id: str, channel_id: str) -> str:

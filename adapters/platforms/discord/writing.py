@@ -25,7 +25,8 @@ def nonce_of(key: str) -> str:
 
 def too_much(post: OutgoingPost) -> Refused | None:
     """What of a post does not fit, before anything is read or sent."""
-    if post.reply_to is not None and number(post.reply_to) is None:
+    alone = post.answer is not None and post.answer.is_direct
+    if post.reply_to is not None and not alone and number(post.reply_to) is None:
         return _refused("What this answers is no message of Discord.")
     if len(post.media) > MOST_FILES:
         return _refused(f"A message on Discord shows at most {MOST_FILES} files.")

@@ -69,7 +69,7 @@ class Searching(Writing):
 
     async def _reply_of(self, post: OutgoingPost, place: Place) -> Finding:
         answered = place_of(post.reply_to or "")
-        topic = answered[0] if answered and not place.is_topic else place.id
+        topic = answered[0] if answered else place.id
         found = await self._look(post.connection, f"/t/{topic}.json", most_bytes=LISTING_BYTES)
         if isinstance(found, CannotTell):
             return found

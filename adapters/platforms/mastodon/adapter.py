@@ -17,6 +17,7 @@ from adapters.platforms.mastodon.listing import identifier, link
 from adapters.platforms.mastodon.looking import Looking
 from adapters.platforms.mastodon.measuring import Measuring
 from adapters.platforms.mastodon.profile import (
+    ALONE,
     OF_THE_ACCOUNT,
     OF_THE_SERVER,
     PLATFORM,
@@ -162,7 +163,8 @@ class Mastodon(Showing, Looking, Listening, Acting, Measuring):
             "poll": poll,
             "media_ids": media_ids,
         }
-        visibility = settings.get("visibility") or "public"
+        alone = post.answer is not None and post.answer.is_direct
+        visibility = ALONE if alone else settings.get("visibility") or "public"
         given = {name: value for name, value in beside.items() if value}
         return {"status": said.text, "visibility": visibility, **given}
 

@@ -66,6 +66,7 @@ def limits_of(instance: Mapping[str, Any]) -> Limits:
             with_media=POLL.with_media,
         ),
         media=_media(configuration, statuses),
+        answers_name_people=True,
     )
 
 

@@ -7,6 +7,8 @@ PLATFORM = "mastodon"
 ACCESS_TOKEN = "access_token"
 WEBHOOK_SECRET = "webhook_secret"
 VISIBILITIES = ("public", "unlisted", "private")
+ALONE = "direct"
+"""Only those see it whom it names."""
 OF_THE_ACCOUNT, OF_THE_SERVER = "account", "server"
 
 PROFILE = PlatformProfile(
@@ -23,6 +25,10 @@ PROFILE = PlatformProfile(
             Capability.POLLS,
             Capability.CONTENT_WARNINGS,
             Capability.MEDIA,
+            Capability.REPLIES,
+            Capability.DIRECT_MESSAGES,
+            Capability.PRIVATE_REPLIES,
+            Capability.DIRECT_MEDIA,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
             Capability.INBOUND_POLLING,

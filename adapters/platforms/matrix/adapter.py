@@ -254,9 +254,11 @@ def _kind_of(post: OutgoingPost) -> str:
 
 def _thread(post: OutgoingPost) -> dict[str, Any]:
     """A threaded answer, and a plain one for whoever does not show threads (specification v1.4,
-    11.35.1)."""
+    11.35.1). What somebody said outside a thread is answered outside one."""
     if post.reply_to is None:
         return {}
+    if post.thread_root is None:
+        return {"m.relates_to": {"m.in_reply_to": {"event_id": post.reply_to}}}
     return {
         "m.relates_to": {
             "rel_type": "m.thread",

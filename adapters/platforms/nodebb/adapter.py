@@ -162,7 +162,7 @@ class NodeBB(Searching, Listening, Moderating, Measuring):
         self, post: OutgoingPost, pid: str, where: Place
     ) -> tuple[str, dict[str, Any]] | No:
         tid = str(where.id)
-        if not where.is_topic:
+        if post.answer is not None or not where.is_topic:
             answered = await self._post(post.connection, pid)
             if isinstance(answered, CannotTell):
                 return self._not_done(answered)

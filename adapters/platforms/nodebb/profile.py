@@ -73,6 +73,7 @@ PROFILE = PlatformProfile(
             Capability.THREADS,
             Capability.FIRST_COMMENTS,
             Capability.MEDIA,
+            Capability.REPLIES,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
             Capability.INBOUND_WEBHOOKS,

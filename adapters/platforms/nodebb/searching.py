@@ -107,7 +107,7 @@ class Searching(Showing):
     async def _where(self, post: OutgoingPost) -> Place | CannotTell:
         """Where the post must be if it is anywhere: a reply in its topic, whatever the channel."""
         _, place = user_and_place(post.connection)
-        if post.reply_to is None or place.is_topic:
+        if post.reply_to is None or (place.is_topic and post.answer is None):
             return place
         answered = await self._post(post.connection, post.reply_to)
         if not isinstance(answered, Post):

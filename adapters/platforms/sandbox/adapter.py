@@ -129,6 +129,10 @@ PROFILE = PlatformProfile(
             Capability.LOCATIONS,
             Capability.CONTENT_WARNINGS,
             Capability.REPLY_CONTROLS,
+            Capability.REPLIES,
+            Capability.DIRECT_MESSAGES,
+            Capability.PRIVATE_REPLIES,
+            Capability.DIRECT_MEDIA,
             Capability.LINKS,
             Capability.MEDIA,
             Capability.SEE_POSTS,
@@ -251,6 +255,7 @@ class Sandbox(StandardHook):
             post.handle or post.key,
             post.post,
             reply_to=post.reply_to,
+            to_person=post.answer.person_id if post.answer and post.answer.is_direct else None,
             media=post.media,
             once_per_key=post.outcome_class in (OutcomeClass.KEY, OutcomeClass.HANDLE),
         )

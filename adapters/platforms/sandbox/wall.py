@@ -31,10 +31,11 @@ class Wall(Protocol):
         *,
         once_per_key: bool,
         reply_to: str | None = None,
+        to_person: str | None = None,
         media: tuple[Shown, ...] = (),
     ) -> str:
-        """Hang a post and give its id. With `once_per_key` the same key gives the first post's id
-        and changes nothing, also under concurrent calls."""
+        """Hang a post, for all or for that person alone, and give its id. With `once_per_key` the
+        same key gives the first post's id and changes nothing, also under concurrent calls."""
         ...
 
     async def find(self, connection: Connection, key: str) -> str | None:

@@ -37,6 +37,7 @@ from adapters.platforms.slack.profile import (
     settled_by,
 )
 from adapters.platforms.slack.sharing import PAUSES, Sharing
+from adapters.platforms.slack.talking import Talking, root_of
 from adapters.platforms.slack.timeline import Page, messages_of, page_of
 from adapters.platforms.slack.wording import said
 from adapters.text.counting import length
@@ -85,6 +86,7 @@ class Slack:
     ) -> None:
         self._calls = Calls(http, clock)
         self._listening = Listening(self._calls)
+        self._talking = Talking(self._calls)
         self._sharing = Sharing(self._calls, files, pauses)
 
     @property
@@ -146,7 +148,10 @@ class Slack:
         outcome is looked up by the key inside the message, or in the names of its files."""
         if length(post.text, LIMITS.text) > LIMITS.text.maximum:
             return _TOO_LONG
-        root = _root(post)
+        placed = await self._talking.where(post)
+        if not isinstance(placed, OutgoingPost):
+            return placed
+        post, root = placed, root_of(post)
         if post.media:
             return await self._sharing.publish(post, root)
         place = place_of(post.connection)
@@ -165,6 +170,10 @@ class Slack:
     async def find(self, post: OutgoingPost) -> Finding:
         """Reads the channel back to two minutes before the attempt, or the thread that the post
         belongs to. A message with files comes later than Slack's yes, and may yet come."""
+        placed = await self._talking.where(post)
+        if not isinstance(placed, OutgoingPost):
+            return CannotTell(placed.words)
+        post = placed
         finding = await self._looked_for(post)
         if isinstance(finding, Absent) and post.shows_files:
             since = ts_of(post.attempted_at - CLOCK_MARGIN - LONGEST_LAG)
@@ -195,11 +204,13 @@ class Slack:
         if ours is not None:
             return Published(ours.ts, place.permalink(ours.ts, ours.thread_ts), reply.status)
         since = post.attempted_at - CLOCK_MARGIN - clock_lag(reply, self._calls.clock.now())
-        is_back_far_enough = _root(post) is None and page.oldest is not None and page.oldest < since
+        is_back_far_enough = (
+            root_of(post) is None and page.oldest is not None and page.oldest < since
+        )
         return Absent() if page.next is None or is_back_far_enough else None
 
     async def _page(self, post: OutgoingPost, place: Place, cursor: str) -> Reply:
-        root, more = _root(post), {"cursor": cursor} if cursor else {}
+        root, more = root_of(post), {"cursor": cursor} if cursor else {}
         asked = {"channel": place.channel_id, "limit": str(PAGE), "include_all_metadata": "true"}
         if root is None:
             return await self._calls.ask(post.connection, "conversations.history", **asked, **more)
@@ -250,30 +261,38 @@ class Slack:
     async def delete(self, post: OutgoingPost) -> Outcome:
         """A message Slack does not know any more is as gone as one it has just removed. Its files
         go first, for nobody finds them without it."""
-        if post.platform_post_id is None:
+        ts = post.platform_post_id
+        if ts is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to delete.")
+        placed = await self._talking.where(post)
+        if not isinstance(placed, OutgoingPost):
+            return placed
+        place = placed.connection
         if post.shows_files:
-            kept = await self._sharing.remove(post.connection, post.platform_post_id)
+            kept = await self._sharing.remove(place, ts)
             if kept is not None:
                 return kept
-        body = {"channel": place_of(post.connection).channel_id, "ts": post.platform_post_id}
-        reply = await self._calls.change(post.connection, "chat.delete", body)
+        body = {"channel": place_of(place).channel_id, "ts": ts}
+        reply = await self._calls.change(place, "chat.delete", body)
         if isinstance(reply, Answer) and (told(reply) or error_of(reply) in GONE):
-            return Published(post.platform_post_id, status_code=reply.status)
-        return self._calls.no(reply, post.connection.credentials)
+            return Published(ts, status_code=reply.status)
+        return self._calls.no(reply, place.credentials)
 
     async def edit(self, post: OutgoingPost) -> Outcome:
-        if post.platform_post_id is None:
+        ts = post.platform_post_id
+        if ts is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to change.")
         if length(post.text, LIMITS.text) > LIMITS.text.maximum:
             return _TOO_LONG
-        place = place_of(post.connection)
-        body = {"channel": place.channel_id, "ts": post.platform_post_id, **said(post)}
-        reply = await self._calls.change(post.connection, "chat.update", body)
+        placed = await self._talking.where(post)
+        if not isinstance(placed, OutgoingPost):
+            return placed
+        place = placed.connection
+        body = {"channel": place_of(place).channel_id, "ts": ts, **said(placed)}
+        reply = await self._calls.change(place, "chat.update", body)
         if told(reply) is None or not isinstance(reply, Answer):
-            return self._calls.no(reply, post.connection.credentials)
-        called = request_id(reply, post.connection.credentials)
-        return Published(post.platform_post_id, None, reply.status, called)
+            return self._calls.no(reply, place.credentials)
+        return Published(ts, None, reply.status, request_id(reply, place.credentials))
 
     def admit(self, call: HookCall, connection: Connection, secrets: Sequence[Secret]) -> Admission:
         return admission(call, secrets)
@@ -326,11 +345,6 @@ class Slack:
         if answer is None:
             raise refusal(self._calls.no(reply, credentials), PLATFORM, reply)
         return answer
-
-
-def _root(post: OutgoingPost) -> str | None:
-    """What the thread began with: Slack takes no answer to an answer."""
-    return post.thread_root or post.reply_to
 
 
 def _channel_asked(settings: Mapping[str, Any]) -> str:

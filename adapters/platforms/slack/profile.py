@@ -55,6 +55,9 @@ PROFILE = PlatformProfile(
             Capability.THREADS,
             Capability.FIRST_COMMENTS,
             Capability.MEDIA,
+            Capability.REPLIES,
+            Capability.DIRECT_MESSAGES,
+            Capability.PRIVATE_REPLIES,
             Capability.SEE_POSTS,
             Capability.LIST_POSTS,
             Capability.INBOUND_WEBHOOKS,
@@ -93,9 +96,13 @@ _NEEDS = {
     Capability.LIST_POSTS: _HISTORY,
     Capability.POST_METRICS: _HISTORY,
     Capability.INBOUND_POLLING: _HISTORY,
+    Capability.REPLIES: ("chat:write",),
+    Capability.DIRECT_MESSAGES: ("im:history",),
+    Capability.PRIVATE_REPLIES: ("im:write",),
     Capability.KICK_PEOPLE: ("channels:manage", "groups:write"),
 }
-"""The scope that each needs: of a public channel the first, of a private one the last."""
+"""The scope that each needs: of a public channel the first, of a private one the last. To find an
+answer in a direct message again takes leave to read them."""
 _FILES = frozenset({"files:write", "files:read"})
 """To bring files, and to be told in which message they are."""
 
@@ -109,6 +116,8 @@ def granted(scopes: frozenset[str] | None, is_private: bool, renews: bool) -> fr
         return can
     if not scopes >= _FILES:
         can -= {Capability.MEDIA}
+    if "im:history" not in scopes:
+        can -= {Capability.PRIVATE_REPLIES}
     return frozenset(
         capability
         for capability in can

@@ -119,7 +119,7 @@ class Sharing:
         if error_of(reply) in GONE:
             return []
         if told(reply) is None:
-            return _not_done(self._calls.no(reply, place.credentials))
+            return not_done(self._calls.no(reply, place.credentials))
         try:
             messages = messages_of(reply)
         except Unreadable as unreadable:
@@ -149,7 +149,7 @@ class Sharing:
         reply = await self._calls.ask(post.connection, "files.getUploadURLExternal", **asked)
         answer = told(reply)
         if answer is None:
-            return _not_done(self._calls.no(reply, post.connection.credentials))
+            return not_done(self._calls.no(reply, post.connection.credentials))
         file_id, url = answer.get("file_id"), answer.get("upload_url")
         if not isinstance(file_id, str) or not file_id or not isinstance(url, str):
             return NotSent("Slack did not say where a file is to be brought.")
@@ -230,7 +230,7 @@ def _ts_in(files: Sequence[Mapping[str, Any]], place: Place) -> str | None:
     return None
 
 
-def _not_done(found: Refused | Expired | Throttled | NotSent | Unknown) -> NotShown:
+def not_done(found: Refused | Expired | Throttled | NotSent | Unknown) -> NotShown:
     if isinstance(found, Unknown):
         return NotSent(found.words, found.status_code, found.request_id)
     return found

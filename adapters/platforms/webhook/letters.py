@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.outbound.signing import signed_headers
 from domain.events.endpoint import SignatureKind
+from domain.publishing.answer import Answer
 from domain.publishing.ports import OutgoingPost
 from domain.shared.secret import Secret
 
@@ -83,4 +84,17 @@ def message_of(post: OutgoingPost) -> dict[str, Any]:
         "reply_to": post.reply_to,
         "thread_root": post.thread_root,
         "is_comment": said.is_comment,
+        "answer": _answer(post.answer) if post.answer else None,
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    """What it answers, by the product's own ids: it told us all of them."""
+    return {
+        "kind": answer.kind.value,
+        "private": answer.private,
+        "message_id": answer.message_id,
+        "root_id": answer.root_id,
+        "place": answer.place,
+        "person_id": answer.person_id,
     }

@@ -37,6 +37,9 @@ MAY = frozenset(
         Capability.LOCATIONS,
         Capability.CONTENT_WARNINGS,
         Capability.POLLS,
+        Capability.REPLIES,
+        Capability.DIRECT_MESSAGES,
+        Capability.PRIVATE_REPLIES,
     }
 )
 _FITS = Ceiling(TEXT_BYTES, CountingUnit.CANONICAL_EVENT_BYTES)

@@ -1,6 +1,7 @@
 """A reply of ours went out into a conversation."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from domain.inbox.conversation import Conversation, ConversationReply
 from domain.inbox.conversation_events import MERGED, REPLIED, conversation_told
@@ -8,7 +9,36 @@ from domain.inbox.ports import InboxTransaction
 from domain.inbox.room import Inbox
 from domain.inbox.threading import Wanted
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, ConversationId
+from domain.shared.ids import (
+    ChannelId,
+    ConversationId,
+    DeliveryId,
+    InboundMessageId,
+    MessageId,
+)
+
+
+async def note_published_reply(
+    room: Inbox,
+    actor: Actor,
+    inbound_id: InboundMessageId,
+    delivery_id: DeliveryId,
+    message_id: MessageId,
+    at: datetime,
+    post_id: str | None,
+) -> None:
+    """The same for a reply of which it is known what it answers, at the instant, UTC, at which it
+    went out. Nothing where that belongs to no conversation. Raises NotFound."""
+    answered = await room.reads.message(actor, inbound_id)
+    if answered.conversation_id is not None:
+        reply = ConversationReply(
+            workspace_id=answered.workspace_id,
+            delivery_id=delivery_id,
+            conversation_id=answered.conversation_id,
+            message_id=message_id,
+            at=at,
+        )
+        await note_reply(room, actor, answered.channel_id, reply, post_id)
 
 
 async def note_reply(

@@ -157,7 +157,8 @@ async def _moved(
     before = await tx.messages.get(message_id)
     must_match(version, before.version)
     grounds = await grounds_for(tx, [before])
-    if when.queue_id is None and any(channel.paced for channel in grounds.channels.values()):
+    asks = when.queue_id is None and before.answer is None
+    if asks and any(channel.paced for channel in grounds.channels.values()):
         when = await named(room, tx, when, before.channel_ids, mine=message_id)
     after = move(before, grounds, when, room.clock.now())
     return await _kept(room, tx, actor, before, after, grounds, SCHEDULED)

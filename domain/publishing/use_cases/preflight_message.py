@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from domain.publishing.accessibility import accessibility
+from domain.publishing.answer import addressed, towards
+from domain.publishing.answering import Manner, answering
 from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.disclosures import disclosures
 from domain.publishing.drafting import Draft
@@ -39,7 +41,7 @@ from domain.publishing.tone_check import tone_of_text
 from domain.publishing.voice_check import voice
 from domain.publishing.wording import wording
 from domain.shared.access import Actor, Permission
-from domain.shared.ids import ChannelId, Kind
+from domain.shared.ids import ChannelId, InboundMessageId, Kind
 
 AREAS = (
     *(Area.FIT, Area.LINKS, Area.ORIGINALITY, Area.TIMING),
@@ -58,6 +60,22 @@ class Wishes:
     language: str = "en"
 
 
+async def preflight_reply(
+    room: Publishing,
+    actor: Actor,
+    inbound_id: InboundMessageId,
+    draft: Draft,
+    manner: Manner,
+    wishes: Wishes,
+) -> Report:
+    """The same for an answer to what somebody said. Raises besides NotFound for that, and what
+    `check_can_answer` raises: who cannot be answered at all has nothing to be held against."""
+    actor.require(Permission.MESSAGES_WRITE)
+    async with room.begin(replace(actor, receipt=None)) as tx:
+        draft = await answering(room, tx, inbound_id, draft, manner)
+    return await preflight_message(room, actor, draft, wishes)
+
+
 async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
     """What would refuse the message is an error in the report, with the same code and place.
 
@@ -67,10 +85,13 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
     """
     actor.require(Permission.MESSAGES_WRITE)
     async with room.begin(actor) as tx:
-        channels = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
+        known = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
+        channels = [towards(channel, draft.answer) for channel in known]
+        draft = replace(draft, content=addressed(draft.content, draft.answer, channels[0]))
         if draft.slot is not None and draft.slot.queue_id is not None:
             await queue_of(tx, draft.slot.queue_id)
-        if draft.schedule is not None and any(channel.paced for channel in channels):
+        paced = draft.answer is None and any(channel.paced for channel in channels)
+        if draft.schedule is not None and paced:
             when = await named(room, tx, draft.schedule, draft.channel_ids)
             draft = replace(draft, schedule=when)
         all_spoken = spoken_by(draft, channels)
@@ -78,14 +99,10 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
         held = await held_tags(tx, channels, draft.tags)
     said = said_by(all_spoken)
     likenesses = {it.passage.text: likeness(it.passage.text) for it in said if it.passage.first}
-    around = await room.reads.surroundings(
-        actor,
-        draft.channel_ids,
-        list(dict.fromkeys(likenesses.values())),
-        room.clock.now(),
-        draft.schedule.at if draft.schedule else None,
-        TOO_CLOSE,
-    )
+    # An answer stands beside what it answers: neither words said before nor the hour count.
+    around = Surroundings(())
+    if draft.answer is None:
+        around = await _around(room, actor, draft, likenesses)
     brand = await room.reads.brand_voice(actor)
     await room.reader.ready()
     report = examine(room, draft, all_spoken, likenesses, around, library, held, brand)
@@ -98,6 +115,19 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
         async with room.begin(actor) as tx:
             await tx.commit(report)
     return report
+
+
+async def _around(
+    room: Publishing, actor: Actor, draft: Draft, likenesses: Mapping[str, Likeness]
+) -> Surroundings:
+    return await room.reads.surroundings(
+        actor,
+        draft.channel_ids,
+        list(dict.fromkeys(likenesses.values())),
+        room.clock.now(),
+        draft.schedule.at if draft.schedule else None,
+        TOO_CLOSE,
+    )
 
 
 def examine(

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.publishing.answer import stands_on, towards
+from domain.publishing.answering import Targets, kept_from, targets_of
 from domain.publishing.approval import ApprovalMode
 from domain.publishing.closing import POLL_CLOSES, over_at
 from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
@@ -59,7 +61,8 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
     platform is rejected as `preflight_failed`: what is known to be refused is not sent. What is
     sent is the text as it stands locked here, which is also what the attempt's hash is of; where a
     policy requires it, exactly this has been approved, or it is in review from here on and nothing
-    of it is sent.
+    of it is sent. An answer is held against what it answers as that stands now: one that gives way
+    to its person is called off where they wrote first.
     """
     wanted = {c.delivery.id: c for c in claims}
     started: list[Started] = []
@@ -70,6 +73,7 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
         grounds = await grounds_for(tx, messages)
         facts = grounds.channels
         library = await library_of(tx, [c for m in messages for c in m.said_anywhere])
+        targets = await targets_of(tx, messages)
         review = await _unapproved(room, tx, actor, messages, wanted, facts)
         for before in messages:
             kept_back = review.messages.get(before.id)
@@ -78,7 +82,7 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
                 tx.announce(*moved(before, kept_back))
                 continue
             mine = [d for d in before.deliveries if _held_by(wanted, d)]
-            begun = [_begun(room, before, d, grounds, library) for d in mine]
+            begun = [_begun(room, before, d, grounds, library, targets) for d in mine]
             after = before.with_deliveries(begun, now) if mine else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
@@ -203,12 +207,21 @@ def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
 
 
 def _begun(
-    room: Publishing, message: Message, delivery: Delivery, grounds: Grounds, library: Library
+    room: Publishing,
+    message: Message,
+    delivery: Delivery,
+    grounds: Grounds,
+    library: Library,
+    targets: Targets,
 ) -> Delivery:
-    now, channel = room.clock.now(), grounds.channels[delivery.channel_id]
+    now = room.clock.now()
+    channel = towards(grounds.channels[delivery.channel_id], message.answer)
     stop = grounds.stop(message, channel.id)
     if stop is not None:
         return stop.keep(delivery)
+    kept = kept_from(message, delivery, channel, targets, now)
+    if kept is not None:
+        return kept
     said = Spoken(channel, message.content_for(channel.id))
     wrong = misfit(said, delivery.part, room.measures)
     if wrong is not None:
@@ -251,6 +264,8 @@ def _started(
     line_id = AttemptId(room.ids.new(Kind.ATTEMPT))
     attempt = delivery.line(line_id, AttemptKind.SEND, now)
     said = message.post_of(delivery).on(claim.channel.capabilities)
+    before = message.part(delivery, 1 if said.is_comment else delivery.part - 1)
+    answered, root = stands_on(message.answer)
     post = OutgoingPost(
         delivery_id=delivery.id,
         connection=claim.connection,
@@ -259,8 +274,9 @@ def _started(
         attempted_at=now,
         outcome_class=claim.channel.outcome_class,
         fence=attempt.fence,
-        reply_to=_post_id(message.part(delivery, 1 if said.is_comment else delivery.part - 1)),
-        thread_root=_post_id(message.part(delivery, 1)),
+        reply_to=_post_id(before) or answered,
+        thread_root=_post_id(message.part(delivery, 1)) or root,
+        answer=message.answer,
         is_followed=message.part(delivery, delivery.part + 1) is not None,
         media=shown_by(said.media, library),
     )

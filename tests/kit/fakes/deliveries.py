@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.communities.model import Channel
+from domain.publishing.answer import MessageKind, stands_on
 from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.ports import CHECKED_AFTER, TOO_OLD, Claim, Due, OutgoingPost
 from domain.publishing.showing import shown_by
@@ -61,7 +62,8 @@ class FakeDeliveries:
         if (channel.workspace_id, channel.id) not in self._tx.tables.credentials:
             return None
         whole = self._tx.tables.messages[self._tx.key(delivery.message_id)]
-        post, before = whole.post_of(delivery), self._posts_before(delivery) or [None]
+        post, answer = whole.post_of(delivery), whole.answer
+        before, (answered, root) = self._posts_before(delivery) or [None], stands_on(answer)
         files = await FakeMedia(self._tx).some([shown.media_id for shown in post.media])
         return OutgoingPost(
             delivery_id=delivery.id,
@@ -73,8 +75,9 @@ class FakeDeliveries:
             platform_post_id=delivery.platform_post_id,
             fence=delivery.fence,
             handle=delivery.handle,
-            reply_to=before[0 if post.is_comment else -1],
-            thread_root=before[0],
+            reply_to=before[0 if post.is_comment else -1] or answered,
+            thread_root=before[0] or root,
+            answer=answer,
             media=shown_by(post.media, {file.id: file for file in files}),
         )
 
@@ -104,9 +107,13 @@ class FakeDeliveries:
             and d.is_out
             and d.checks < len(CHECKED_AFTER)
             and d.published_at is not None
+            and self._kind(d) is not MessageKind.DIRECT
             and CHECKED_AFTER[d.checks] <= now - d.published_at < TOO_OLD
         ]
         return [d.id for d in sorted(due, key=lambda d: (d.published_at, d.id))][:most]
+
+    def _kind(self, delivery: Delivery) -> MessageKind:
+        return self._tx.tables.messages[self._tx.key(delivery.message_id)].kind
 
     async def postpone(self, delivery_id: DeliveryId, by: timedelta) -> bool:
         now = self._tx.now()

@@ -14,11 +14,11 @@ from domain.publishing.preflight_ports import Surroundings
 from domain.publishing.releasing import AWAITING, UNPLACED
 from domain.publishing.reviewer import Reviewer
 from domain.publishing.showing import MEDIA_LAPSED
-from domain.publishing.states import DeliveryState
+from domain.publishing.states import STILL_TO_GO_OUT, DeliveryState
 from domain.publishing.views import MessageView, SandboxPostView
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, DeliveryId, HoldId, MediaId, MessageId
+from domain.shared.ids import ChannelId, DeliveryId, HoldId, InboundMessageId, MediaId, MessageId
 from domain.shared.paging import Filter, Page, PageRequest
 from tests.kit.fakes.approval_links import FakeApprovalLinks
 from tests.kit.fakes.approvals import (
@@ -42,6 +42,7 @@ from tests.kit.fakes.operations import FakeOperations
 from tests.kit.fakes.pacing import FakeBlackouts, FakePacingReads, FakeRules
 from tests.kit.fakes.preflight import surroundings_in
 from tests.kit.fakes.queues import FakeQueueReads, FakeQueues, refuse_shared_slots
+from tests.kit.fakes.reply_targets import FakeReplyTargets
 from tests.kit.fakes.reviewers import FakeReviewers, reviewer_in
 from tests.kit.fakes.revisions import FakeRevisionReads, FakeRevisions
 from tests.kit.fakes.series import FakeOccurrences, FakeSeriesBook, FakeSeriesReads
@@ -127,6 +128,10 @@ class FakePublishingTx(FakeTransaction):
         return FakeRevisions(self)
 
     @property
+    def reply_targets(self) -> FakeReplyTargets:
+        return FakeReplyTargets(self)
+
+    @property
     def approvals(self) -> "FakeApprovals":
         return FakeApprovals(self)
 
@@ -171,6 +176,21 @@ class FakeMessages:
         here = self._tx.actor.workspace
         mine = (m for (workspace, _), m in self._rows.items() if workspace == here)
         return {m.external_id for m in mine if m.external_id in external_ids}
+
+    async def answering(
+        self, in_reply_to: InboundMessageId, channel_id: ChannelId, person_id: str | None
+    ) -> list[Message]:
+        found = {
+            d.message_id
+            for d in self._deliveries.values()
+            if d.workspace_id == self._tx.actor.workspace
+            and (message := self._rows[d.workspace_id, d.message_id]).status in STILL_TO_GO_OUT
+            and (
+                message.in_reply_to == in_reply_to
+                or (d.channel_id == channel_id and person_id == message.yields_to is not None)
+            )
+        }
+        return self._whole(found)
 
     async def matching(
         self, filters: Sequence[Filter], most: int, *, by_time: bool = False

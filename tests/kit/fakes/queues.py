@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.publishing.answer import MessageKind
 from domain.publishing.errors import SlotTaken
 from domain.publishing.model import Message
 from domain.publishing.ports import Messages
@@ -78,7 +79,8 @@ class FakeQueues:
     async def planned(
         self, channel_ids: Sequence[ChannelId], since: datetime, until: datetime
     ) -> Sequence[Planned]:
-        at = {m.id: m.publish_at for m in self._of_workspace() if m.publish_at}
+        posts = [m for m in self._of_workspace() if m.kind is MessageKind.POST]
+        at = {m.id: m.publish_at for m in posts if m.publish_at}
         queues = {m.id: m.queue_id for m in self._of_workspace()}
         there = [
             Planned(d.channel_id, d.message_id, at[d.message_id], queues[d.message_id])

@@ -21,6 +21,7 @@ class MemoryWall:
         self._numbers = count(1)
         self._posts: dict[_Place, dict[str, tuple[str, str]]] = {}
         self.answers: dict[str, str | None] = {}
+        self.alone: dict[str, str | None] = {}
         self.shown: dict[str, tuple[Shown, ...]] = {}
         self.hung: dict[str, Post] = {}
         self._first_of_key: dict[tuple[_Place, str], str] = {}
@@ -39,6 +40,7 @@ class MemoryWall:
         *,
         once_per_key: bool,
         reply_to: str | None = None,
+        to_person: str | None = None,
         media: tuple[Shown, ...] = (),
     ) -> str:
         place = _place(connection)
@@ -49,6 +51,7 @@ class MemoryWall:
         self.hung[post_id] = post
         self.shown[post_id] = media
         self.answers[post_id] = reply_to
+        self.alone[post_id] = to_person
         self._first_of_key.setdefault((place, key), post_id)
         return post_id
 

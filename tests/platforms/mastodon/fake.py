@@ -117,6 +117,7 @@ class FakeMastodon(FakeServer):
         if grapheme_clusters(body["status"]) > 500:
             return recording("mastodon", "too_long").response()
         post = self.add(body["status"], NOW + self.ahead)
+        post |= {name: body.get(name) for name in ("in_reply_to_id", "visibility")}
         self.by_key[key] = post
         return httpx.Response(200, json=post)
 

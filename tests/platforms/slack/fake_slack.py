@@ -37,6 +37,7 @@ class FakeSlack(FakeServer):
         self.files: dict[str, dict[str, Any]] = {}
         self.bytes: dict[str, bytes] = {}
         self.shown_after = 0
+        self.talks: dict[str, str] = {}
 
     def changes(self, request: httpx.Request) -> bool:
         return request.url.path.rpartition("/")[2] in (*CHANGES, REFRESH)
@@ -67,8 +68,11 @@ class FakeSlack(FakeServer):
             "files.list": self._listed,
             "files.delete": self._drop,
         }
+        if method == "conversations.open":
+            opened = {"id": self.talks[asked["users"]]}
+            return httpx.Response(200, json={"ok": True, "channel": opened})
         if not method.startswith(("files.", "usergroups.")):
-            assert asked["channel"] == CHANNEL
+            assert asked["channel"] in (CHANNEL, *self.talks.values())
         return answers[method](asked)
 
     def _who(self) -> httpx.Response:
@@ -95,6 +99,8 @@ class FakeSlack(FakeServer):
 
     def _post(self, asked: dict[str, Any]) -> httpx.Response:
         ts = self.add(asked, NOW + self.ahead)
+        if asked["channel"] != CHANNEL:
+            self.messages[-1]["talk"] = asked["channel"]
         answer = recording("slack", "published")
         return answer.response(channel=CHANNEL, ts=ts, message=self.messages[-1])
 
@@ -126,7 +132,8 @@ class FakeSlack(FakeServer):
 
     def _history(self, asked: dict[str, Any]) -> httpx.Response:
         latest = asked.get("latest", "9")
-        top = [m for m in self.messages[::-1] if m.get("thread_ts") in (None, m["ts"])]
+        here = [m for m in self.messages[::-1] if m.get("talk", CHANNEL) == asked["channel"]]
+        top = [m for m in here if m.get("thread_ts") in (None, m["ts"])]
         return self._paged([m for m in top if m["ts"] < latest], asked)
 
     def _replies(self, asked: dict[str, Any]) -> httpx.Response:

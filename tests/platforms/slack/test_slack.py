@@ -35,7 +35,10 @@ from tests.platforms.slack.fake_slack import (
     asked_in,
 )
 
-ALL_SCOPES = "chat:write,channels:read,channels:history,files:write,files:read,channels:manage"
+ALL_SCOPES = (
+    "chat:write,channels:read,channels:history,files:write,files:read,im:history,im:write,"
+    "channels:manage"
+)
 
 
 @pytest.fixture
@@ -103,6 +106,8 @@ async def test_a_post_has_the_address_that_people_can_open(stage: WireStage) -> 
                 Capability.LIST_POSTS,
                 Capability.POST_METRICS,
                 Capability.INBOUND_POLLING,
+                Capability.DIRECT_MESSAGES,
+                Capability.PRIVATE_REPLIES,
             },
         ),
     ],

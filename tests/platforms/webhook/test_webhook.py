@@ -126,6 +126,7 @@ async def test_all_that_is_said_is_in_the_body(stage: WireStage, server: FakePro
             "reply_to": "post-2",
             "thread_root": "post-1",
             "is_comment": False,
+            "answer": None,
         },
     }
 

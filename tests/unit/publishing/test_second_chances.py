@@ -218,9 +218,10 @@ def test_what_moves_has_not_stopped_and_one_post_is_no_thread(state: DeliverySta
     assert stops([standing(1, DeliveryState.REJECTED)]) == []
 
 
-def test_the_same_words_and_a_channel_that_is_gone_are_all_that_cannot_pass() -> None:
+def test_the_same_words_a_channel_that_is_gone_and_a_talk_that_went_on_cannot_pass() -> None:
     assert {c for c in TROUBLES if not may_pass(c)} == {
         *("refused_content", "refused_duplicate", "refused_gone", "refused_unsupported"),
-        *("preflight_failed", "channel_disconnected"),
+        *("preflight_failed", "channel_disconnected", "reply_window_closed"),
+        *("they_wrote_first", "answered_message_deleted"),
     }
     assert may_pass("a code of nobody's list")

@@ -1,0 +1,55 @@
+"""What publishing must know of what others said, to answer it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.shared.heard import HeardKind
+from domain.shared.ids import ChannelId, ConversationId, InboundMessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTarget:
+    """Something that was said on a channel, by the platform's own ids. `last_id` is the last that
+    this person is known to have said in the same place and as openly; `closes_at` is from when on
+    the platform lets nobody answer there any more, UTC, None where that is never."""
+
+    id: InboundMessageId
+    channel_id: ChannelId
+    kind: HeardKind
+    message_id: str
+    last_id: InboundMessageId
+    root_id: str | None = None
+    place: str | None = None
+    person_id: str | None = None
+    handle: str | None = None
+    is_gone: bool = False
+    closes_at: datetime | None = None
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it was said to us alone."""
+        return self.kind is HeardKind.DIRECT
+
+    def is_closed(self, at: datetime) -> bool:
+        """Whether it is too late to answer then."""
+        return self.closes_at is not None and self.closes_at <= at
+
+
+class ReplyTargets(Protocol):
+    """What others said to one workspace, as it stands now."""
+
+    async def some(
+        self, ids: Collection[InboundMessageId]
+    ) -> Mapping[InboundMessageId, ReplyTarget]:
+        """Those of these that there are, and within what the actor's reading of the inbox
+        reaches."""
+        ...
+
+    async def within(
+        self, conversation_id: ConversationId, inbound_id: InboundMessageId | None
+    ) -> InboundMessageId | None:
+        """That message if it was said in that conversation, or without one the last that others
+        said there; also where it was merged into another. None where there is no such."""
+        ...

@@ -1,0 +1,72 @@
+"""Answer what somebody said: where it was said, or to them alone."""
+
+from domain.publishing.answering import Manner, answering
+from domain.publishing.drafting import Draft, written_down
+from domain.publishing.model import Message
+from domain.publishing.ports import PublishingTransaction
+from domain.publishing.room import Publishing
+from domain.shared.access import Actor, Permission
+from domain.shared.errors import NotFound
+from domain.shared.ids import ConversationId, InboundMessageId
+
+
+async def reply_to_message(
+    room: Publishing,
+    actor: Actor,
+    inbound_id: InboundMessageId,
+    draft: Draft,
+    manner: Manner,
+) -> Message:
+    """Write an answer that goes out at its time, by the same way as any message: held against its
+    platform, under the same holds and approvals, once. `draft` says what and when; its channel is
+    the one on which somebody spoke.
+
+    Raises MissingScope, NotFound, ChannelNotReady for a channel that is disconnected, what
+    `check_can_answer` raises, DuplicateExternalId, and what `written_down` raises.
+    """
+    _require(actor)
+    async with room.begin(actor) as tx:
+        message = await _written(room, actor, tx, inbound_id, draft, manner)
+        await tx.commit(message)
+    await room.doorbell.ring()
+    return message
+
+
+async def reply_in_conversation(
+    room: Publishing,
+    actor: Actor,
+    conversation_id: ConversationId,
+    inbound_id: InboundMessageId | None,
+    draft: Draft,
+    manner: Manner,
+) -> Message:
+    """The same for what others said last in a conversation, or for another message of it. Raises
+    what `reply_to_message` raises."""
+    _require(actor)
+    async with room.begin(actor) as tx:
+        said = await tx.reply_targets.within(conversation_id, inbound_id)
+        if said is None:
+            named = inbound_id is not None
+            pointer = "/inbound_message_id" if named else None
+            raise NotFound(thing="inbound_message" if named else "conversation", pointer=pointer)
+        message = await _written(room, actor, tx, said, draft, manner)
+        await tx.commit(message)
+    await room.doorbell.ring()
+    return message
+
+
+def _require(actor: Actor) -> None:
+    actor.require(Permission.MESSAGES_WRITE)
+    actor.require(Permission.MESSAGES_PUBLISH)
+
+
+async def _written(
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    inbound_id: InboundMessageId,
+    draft: Draft,
+    manner: Manner,
+) -> Message:
+    answer = await answering(room, tx, inbound_id, draft, manner)
+    return await written_down(room, actor, tx, answer)

@@ -1,0 +1,43 @@
+"""How somebody is answered."""
+
+from collections.abc import Mapping, Sequence
+
+from tests.api.asks import Ask, Call
+
+Things = Mapping[str, str]
+
+
+def _answers(own: Things, theirs: Things) -> Ask:
+    body = {"text": "From ten to two.", "schedule": {"at": "2030-05-04T09:00:00Z"}}
+    return Ask({"inbound_message_id": theirs["inbound_message"]}, body)
+
+
+def _answers_again(own: Things, theirs: Things) -> Ask:
+    body = {"text": "From ten to two.", "external_id": theirs["external_id"]}
+    return Ask({"inbound_message_id": own["inbound_message"]}, body)
+
+
+def _tries(own: Things, theirs: Things) -> Ask:
+    return Ask({"inbound_message_id": theirs["inbound_message"]}, {"text": "From ten to two."})
+
+
+def _goes_on(own: Things, theirs: Things) -> Ask:
+    body = {"text": "From ten to two.", "schedule": {"at": "2030-05-04T09:00:00Z"}}
+    return Ask({"conversation_id": theirs["conversation"]}, body)
+
+
+def _names(own: Things, theirs: Things) -> Ask:
+    body = {"text": "From ten to two.", "inbound_message_id": theirs["inbound_message"]}
+    return Ask({"conversation_id": own["conversation"]}, body)
+
+
+def _goes_on_again(own: Things, theirs: Things) -> Ask:
+    body = {"text": "From ten to two.", "external_id": theirs["external_id"]}
+    return Ask({"conversation_id": own["conversation"]}, body)
+
+
+OF_REPLIES: dict[str, Sequence[Call]] = {
+    "post_inbound_message_reply": [_answers, _answers_again],
+    "post_conversation_reply": [_goes_on, _names, _goes_on_again],
+    "post_inbound_message_reply_preflight": [_tries, _answers_again],
+}
