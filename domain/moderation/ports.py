@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.moderation.model import ActionAttempt, ModerationAction
+from domain.moderation.policy_ports import Policies, PolicyReads
 from domain.shared.access import Actor
 from domain.shared.acts import Act
 from domain.shared.calling import CalledChannels
@@ -69,13 +70,15 @@ class ModerationTransaction(Transaction, Protocol):
     def actions(self) -> Actions: ...
     @property
     def channels(self) -> CalledChannels: ...
+    @property
+    def policies(self) -> Policies: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[ModerationTransaction]: ...
 
 
-class ModerationReads(Protocol):
+class ModerationReads(PolicyReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def action(self, actor: Actor, action_id: ModerationActionId) -> ModerationAction:
