@@ -55,7 +55,7 @@ ALSO = {
         *("brand_voice", "brand_voice_events", "brand_voice_ports", "voice_check"),
         *("tone", "tone_check", "tone_words"),
         *("reviewer", "reviewer_events", "reviewer_ports", "reviewing"),
-        *("preflight", "preflight_ports", "said", "accessibility", "disclosures", "likeness"),
+        *("preflight", "preflight_ports", "said", "accessibility", "disclosures"),
         *("link_checks", "placeholders", "readability", "refusals", "repeats"),
         *("measures", "revising", "revision", "showing", "timing", "wording"),
     },
