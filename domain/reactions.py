@@ -19,6 +19,7 @@ from domain.insights.use_cases.collect_metrics import begin_collecting
 from domain.moderation import events as moderation
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.carry_out_actions import wake_actions
+from domain.moderation.use_cases.judge_inbound import judge_inbound
 from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
 from domain.publishing import evergreen_events as evergreens
@@ -34,7 +35,7 @@ from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
-from domain.shared.ids import ChannelId, MediaId, MessageId
+from domain.shared.ids import ChannelId, InboundMessageId, MediaId, MessageId
 
 FOLLOWED = frozenset(
     {
@@ -56,6 +57,8 @@ FOLLOWED = frozenset(
         publishing.ACCOUNT_BLOCKED,
         moderation.CREDENTIALS_REFUSED,
         publishing.RESOLVED,
+        inbox.RECEIVED,
+        inbox.EDITED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -92,6 +95,7 @@ def reactions(
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **_of_scopes(publishing_room),
+        **_of_what_is_heard(moderation_room),
     }
 
 
@@ -175,6 +179,13 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
         identity.WORKSPACE_SUSPENDED: hold_or_release_workspace,
         identity.WORKSPACE_RESUMED: hold_or_release_workspace,
     }
+
+
+def _of_what_is_heard(moderation_room: Moderation) -> Mapping[str, Reaction]:
+    async def judge_it(actor: Actor, event: Event) -> None:
+        await judge_inbound(moderation_room, actor, InboundMessageId(event.object_id))
+
+    return {inbox.RECEIVED: judge_it, inbox.EDITED: judge_it}
 
 
 def _each(*these: Reaction) -> Reaction:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.moderation import policy_events
+from domain.moderation import judging_events, policy_events, rule_events
 from domain.moderation.model import REFUSED_CREDENTIALS, ActionState, ModerationAction
 from domain.shared.calling import CHANNEL_RATE_LIMITED
 from domain.shared.clock import written
@@ -21,6 +21,8 @@ BY_STATE = {
 ANNOUNCED = (
     frozenset({REQUESTED, UNDONE, CREDENTIALS_REFUSED, CHANNEL_RATE_LIMITED, *BY_STATE.values()})
     | policy_events.ANNOUNCED
+    | rule_events.ANNOUNCED
+    | judging_events.ANNOUNCED
 )
 
 

@@ -23,7 +23,12 @@ ALSO = {
         ),
     },
     "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
-    "moderation": {"policy", "policy_events", "policy_ports"},
+    "moderation": {
+        *("policy", "policy_events", "policy_ports"),
+        *("rule", "rule_events", "rule_ports", "word_list"),
+        *("backtest", "finding", "gathering", "judged"),
+        *("judging", "judging_events", "judging_ports"),
+    },
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

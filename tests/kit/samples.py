@@ -167,8 +167,8 @@ SAMPLES: Mapping[str, Any] = {
     **MEDIA,
     **PREFLIGHT,
     **ACTING,
-    **JUDGING,
     **INBOX,
+    **JUDGING,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -13,6 +13,8 @@ from domain.identity.model import ApiKey, Organization, Workspace
 from domain.inbox.model import InboundMessage
 from domain.moderation.model import ModerationAction
 from domain.moderation.policy import ModerationPolicy
+from domain.moderation.rule import ModerationRule
+from domain.moderation.word_list import WordList
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -107,6 +109,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "evergreens": lambda row: row,
     "moderation_actions": of_action,
     "moderation_policies": lambda row: row,
+    "moderation_rules": lambda row: row,
+    "word_lists": lambda row: row,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
     "messages": of_message,
@@ -149,7 +153,7 @@ MOVING = (
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(ModerationAction, InboundMessage),
-    *(ModerationPolicy,),
+    *(ModerationPolicy, ModerationRule, WordList),
 )
 
 
@@ -201,6 +205,7 @@ def misremembered(commit: Commit) -> list[str]:
             "media",
             "feeds",
             "evergreens",
+            "moderation_rules",
         )
         for row in getattr(commit.before, table).values()
     }
