@@ -1,7 +1,9 @@
 """What a text says beneath its disguises: case, accents, letters of other alphabets that look the
 same, digits for letters, letters drawn out or set apart, signs that nobody sees."""
 
+import itertools
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +30,9 @@ LEET = frozenset(_DIGITS) | frozenset(_EITHER)
 _ONLY_SIGNS = frozenset("@$€!|")
 _SPACE = " "
 _LINE = "\n"
+_DOUBLED = pattern(r"(?s)(.)\1+")
+_APART = pattern(r"[^\W_][^\w\s_]+[^\W_]|[^\W_]_+[^\W_]")
+_ALONE = pattern(r"(?<![^\W_])[^\W_](?![^\W_])")
 _ONE_LETTER_WORDS = frozenset("aeiouy")
 _MODEL = pattern(r"[^\W\d_]{1,2}\d+|\d+[^\W\d_]")
 """`A55` and `4k` are names of things, and no letters in disguise."""
@@ -40,42 +45,64 @@ _NAMED = pattern(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a text: each sign once, however often it is repeated there; `runs` says how
-    often, `starts` and `ends` where in the text."""
+    """One way to read a text: each sign once, however often it is repeated there. `doubled` are
+    those that are repeated, by their place in `signs`, with how many signs there were too many up
+    to there; `places` say where in the text each sign comes from, repeated ones included."""
 
     signs: str
-    runs: Sequence[int]
-    starts: Sequence[int]
-    ends: Sequence[int]
+    places: Sequence[int]
+    doubled: Sequence[tuple[int, int]] = ()
+
+    def run(self, at: int) -> int:
+        """How often the sign is repeated."""
+        n = bisect_left(self.doubled, (at, 0))
+        if n == len(self.doubled) or self.doubled[n][0] != at:
+            return 1
+        return 1 + self.doubled[n][1] - (self.doubled[n - 1][1] if n else 0)
+
+    def start(self, at: int) -> int:
+        """Where in the text the sign begins."""
+        n = bisect_left(self.doubled, (at, 0))
+        return self.places[at + (self.doubled[n - 1][1] if n else 0)]
+
+    def end(self, at: int) -> int:
+        """Where in the text the last of its repetitions ends."""
+        n = bisect_left(self.doubled, (at + 1, 0))
+        return self.places[at + (self.doubled[n - 1][1] if n else 0)] + 1
 
 
 def readings(text: str) -> Iterator[Reading]:
     """As it stands; with its digits read as letters, where it has any beside letters; and with
     what is set apart put together again. Nothing here takes longer than the text is long, times a
     small number."""
-    plain = _plain(text)
-    yield _reading(plain)
-    whole = "".join(part for part, _ in plain)
-    tokens = list(_tokens(whole))
+    whole, places = _plain(text)
+    yield _reading(whole, places)
     if not LEET.isdisjoint(whole):
-        yield from _undigited(plain, whole, tokens)
-    yield from _put_together(plain, whole, tokens)
+        yield from _undigited(whole, places)
+    yield from _put_together(whole, places)
 
 
 def read_term(term: str) -> Reading:
     """A term as it is looked for."""
-    return _reading(_plain(term.strip()))
+    return _reading(*_plain(term.strip()))
 
 
-def _plain(text: str) -> list[tuple[str, int]]:
-    """What remains of each sign, with its place."""
-    signs: list[tuple[str, int]] = []
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """What remains of each sign, and its place. Most texts have nothing but signs of which one
+    remains."""
+    whole = text.translate(_ONE)
+    if _NOT_ONE not in whole:
+        return whole, range(len(text))
+    signs: list[str] = []
+    places: list[int] = []
     for at, sign in enumerate(text):
-        own = _OWN.get((signs[-1][0], sign)) if signs else None
+        own = _OWN.get((signs[-1], sign)) if signs else None
         if own is not None:
-            signs[-1] = own, signs[-1][1]
-        signs.extend((part, at) for part in folded(sign))
-    return signs
+            signs[-1] = own
+        for part in folded(sign):
+            signs.append(part)
+            places.append(at)
+    return "".join(signs), places
 
 
 @lru_cache(maxsize=8192)
@@ -106,21 +133,28 @@ def _bare(part: str) -> str:
     return named[1].lower() if named else part
 
 
-def _reading(signs: Sequence[tuple[str, int]]) -> Reading:
-    kept: list[str] = []
-    runs: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for sign, at in signs:
-        if kept and kept[-1] == sign:
-            runs[-1] += 1
-            ends[-1] = at + 1
-            continue
-        kept.append(sign)
-        runs.append(1)
-        starts.append(at)
-        ends.append(at + 1)
-    return Reading("".join(kept), runs, starts, ends)
+class _Ones(dict[int, str]):
+    """For `str.translate`: what remains of a sign where that is one sign. Filled as it is asked,
+    and bounded by how many signs there are."""
+
+    def __missing__(self, point: int) -> str:
+        remains = folded(chr(point))
+        self[point] = remains if len(remains) == 1 else _NOT_ONE
+        return self[point]
+
+
+_NOT_ONE = "\0"
+_ONE = _Ones()
+
+
+def _reading(whole: str, places: Sequence[int]) -> Reading:
+    doubled: list[tuple[int, int]] = []
+    extra = 0
+    for found in _DOUBLED.finditer(whole):
+        at, more = found.start() - extra, len(found[0]) - 1
+        extra += more
+        doubled.append((at, extra))
+    return Reading(_DOUBLED.sub(r"\1", whole) if doubled else whole, places, doubled)
 
 
 def _tokens(whole: str) -> Iterator[tuple[int, int]]:
@@ -132,20 +166,16 @@ def _tokens(whole: str) -> Iterator[tuple[int, int]]:
         at += len(token) + 1
 
 
-def _undigited(
-    plain: Sequence[tuple[str, int]], whole: str, tokens: Sequence[tuple[int, int]]
-) -> Iterator[Reading]:
+def _undigited(whole: str, places: Sequence[int]) -> Iterator[Reading]:
     """Two of them where a sign may stand for two letters."""
-    changed = {at for start, end in tokens for at in _disguised(whole, start, end)}
+    changed = [at for start, end in _tokens(whole) for at in _disguised(whole, start, end)]
     if not changed:
         return
     for either in "il" if any(whole[at] in _EITHER for at in changed) else "i":
-        yield _reading(
-            [
-                (_DIGITS.get(sign, either) if n in changed else sign, at)
-                for n, (sign, at) in enumerate(plain)
-            ]
-        )
+        signs = list(whole)
+        for at in changed:
+            signs[at] = _DIGITS.get(whole[at], either)
+        yield _reading("".join(signs), places)
 
 
 def _disguised(whole: str, start: int, end: int) -> Iterator[int]:
@@ -162,22 +192,34 @@ def _disguised(whole: str, start: int, end: int) -> Iterator[int]:
     yield from (start + n for n in range(first, last) if token[n] in LEET)
 
 
-def _put_together(
-    plain: Sequence[tuple[str, int]], whole: str, tokens: Sequence[tuple[int, int]]
-) -> Iterator[Reading]:
+def _put_together(whole: str, places: Sequence[int]) -> Iterator[Reading]:
     """Words whose letters were set apart: `f.u.c.k` or `fu-ck` in one token, `f u c k` in several.
-    Each is a reading of its own line, so that it is taken whole or not at all."""
-    lines: list[tuple[str, int]] = []
+    Each stands in a line of its own, so that it is taken whole or not at all."""
+    apart = _APART.search(whole) is not None
+    chained = len(_ALONE.findall(whole)) > 2
+    if not (apart or chained):
+        return
+    tokens = list(_tokens(whole))
+    words = list(_hyphened(whole, tokens)) if apart else []
+    for chain in _chains(whole, tokens) if chained else ():
+        words.append(chain)
+        if whole[chain[0]] in _ONE_LETTER_WORDS:
+            words.append(chain[1:])
+    if words:
+        lines = [[*word, word[-1]] for word in words]
+        signs = [whole[at] for line in lines for at in line]
+        ends = itertools.accumulate(len(line) for line in lines)
+        for end in ends:
+            signs[end - 1] = _LINE
+        yield _reading("".join(signs), [places[at] for line in lines for at in line])
+
+
+def _hyphened(whole: str, tokens: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Tokens with something between their letters."""
     for start, end in tokens:
         letters = [n for n in range(start, end) if whole[n].isalnum()]
         if len(letters) > 1 and letters[-1] - letters[0] >= len(letters):
-            _add(lines, plain, letters)
-    for chain in _chains(whole, tokens):
-        _add(lines, plain, chain)
-        if whole[chain[0]] in _ONE_LETTER_WORDS:
-            _add(lines, plain, chain[1:])
-    if lines:
-        yield _reading(lines)
+            yield letters
 
 
 def _chains(whole: str, tokens: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
@@ -191,10 +233,3 @@ def _chains(whole: str, tokens: Sequence[tuple[int, int]]) -> Iterator[list[int]
             if len(chain) > 2:
                 yield chain
             chain = []
-
-
-def _add(
-    lines: list[tuple[str, int]], plain: Sequence[tuple[str, int]], places: Sequence[int]
-) -> None:
-    lines.extend(plain[n] for n in places)
-    lines.append((_LINE, plain[places[-1]][1]))

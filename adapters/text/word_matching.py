@@ -76,7 +76,7 @@ class WordMatcher:
                         return
                     first = last - len(entry.signs) + 1
                     if _stands(entry, reading, first, last):
-                        start, end = reading.starts[first], reading.ends[last]
+                        start, end = reading.start(first), reading.end(last)
                         yield WordHit(entry.list_id, entry.term, start, end)
 
 
@@ -85,8 +85,7 @@ def _entry(list_id: str, term: str) -> _Entry | None:
     read = read_term(term.removesuffix(PREFIX))
     if not read.signs:
         return None
-    spaced = zip(read.signs, read.runs, strict=True)
-    runs = tuple(1 if sign == " " else run for sign, run in spaced)
+    runs = tuple(1 if sign == " " else read.run(at) for at, sign in enumerate(read.signs))
     return _Entry(list_id, term, read.signs, runs, goes_on)
 
 
@@ -99,10 +98,11 @@ def _stands(entry: _Entry, reading: Reading, first: int, last: int) -> bool:
         return False
     longer = []
     for at, run in enumerate(entry.runs, first):
-        if reading.runs[at] < run:
+        there = reading.run(at)
+        if there < run:
             return False
-        if reading.runs[at] > run and signs[at] != " ":
-            longer.append(reading.runs[at])
+        if there > run and signs[at] != " ":
+            longer.append(there)
     return not longer or max(longer) >= DRAWN_OUT or len(longer) >= DRAWN_OUT
 
 

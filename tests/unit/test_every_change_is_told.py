@@ -250,6 +250,7 @@ def told_nothing_new(news: News) -> bool:
             ".commented",
             ".item_received",
             "inbound.received",
+            "moderation.judged",
             ".activity_received",
             # Foretold: nothing has changed yet.
             ".credentials_expiring",

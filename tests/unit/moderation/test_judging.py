@@ -33,7 +33,7 @@ async def court() -> Court:
 
 async def test_without_a_rule_everything_is_allowed(court: Court) -> None:
     judged = await court.judged("Idiota")
-    assert (judged.verdict, judged.matches, judged.revision) == (ALLOW, (), 1)
+    assert (judged.verdict, judged.matches, judged.revision) == (ALLOW, (), 0)
 
 
 async def test_the_first_rule_in_order_decides_and_the_others_are_told(court: Court) -> None:
@@ -178,10 +178,15 @@ async def test_who_says_too_much_in_a_while_is_held_until_it_is_over(court: Cour
 async def test_a_flood_of_nearly_the_same_by_many_is_seen(court: Court) -> None:
     await court.rule(Condition(similarity=SimilarityTest(messages=3, seconds=600, percent=70)))
     spam = "Gana dinero rápido desde casa con este método secreto, escribe al número"
+    others = (
+        "Ayer estuvimos en la terraza y los churros estaban buenísimos, gracias",
+        "¿Alguien sabe si el domingo abrís por la tarde o solo por la mañana?",
+        "Vendo una bicicleta de paseo casi nueva, recogida en el barrio de Gracia",
+    )
     for number in range(3):
         court.house.clock.forward(MINUTE)
         await court.hears(f"{spam} {number}", author=f"bot-{number}")
-        await court.hears(f"Otra cosa muy distinta, dicha por alguien más: {number * 7}", "ana")
+        await court.hears(others[number], "ana")
     assert [told["author_id"] for told in court.told()] == ["bot-2"]
 
 

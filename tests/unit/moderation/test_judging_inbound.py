@@ -33,7 +33,7 @@ async def test_what_is_held_is_told_with_where_and_why(court: Court) -> None:
         "policy_ids": [court.policy.id],
         "rule_ids": [rule.id],
         "spans": [{"rule_id": rule.id, "start": 4, "end": 10}],
-        "revision": 3,
+        "revision": 2,
     }
 
 
