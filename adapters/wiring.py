@@ -207,13 +207,15 @@ async def open_app(
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         moderation_reads = DbModerationReads(database)
+        rulebooks = KeptRulebooks(moderation_reads)
+        news.add(rulebooks.heard)
         moderation = Moderation(
             begin=Begin(ModerationTx, tools),
             reads=moderation_reads,
             platforms=catalogue,
             clock=clock,
             ids=ids,
-            rulebooks=KeptRulebooks(moderation_reads),
+            rulebooks=rulebooks,
             glances=Glances(reader),
             scorer=_scorer(settings, gateway),
         )

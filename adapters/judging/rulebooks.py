@@ -1,19 +1,25 @@
 """Rules are made ready to be asked once for each revision, and kept for those who ask next."""
 
 import asyncio
+import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import re2  # type: ignore[import-untyped]
 
 from adapters.text.word_matching import WordMatcher
+from adapters.turns import Turns
+from domain.moderation import policy_events, rule_events
 from domain.moderation.judging import MOST_SPANS, Rulebook, Span, WordHit
 from domain.moderation.rule import ModerationRule, PatternTest
 from domain.moderation.rule_ports import RuleReads
 from domain.moderation.word_list import ListedTerms
 from domain.shared.access import Actor
+from domain.shared.events import News
 from domain.shared.ids import ModerationRuleId, WordListId, WorkspaceId
 
+CHANGING = policy_events.ANNOUNCED | rule_events.ANNOUNCED
+TRUSTED_SECONDS = 1.0
 MOST_WORKSPACES = 64
 MOST_TERMS_KEPT = 500_000
 """What is kept is bounded both ways: terms weigh most, about a kilobyte each."""
@@ -53,28 +59,39 @@ class Ready:
 
 
 class KeptRulebooks:
-    """For `domain.moderation.rule_ports.Rulebooks`: one cheap look says whether what is kept still
-    holds. The one longest not asked for goes first."""
+    """For `domain.moderation.rule_ports.Rulebooks`. What is kept is trusted for a second, then one
+    cheap look says whether it still holds; what changes in this process is looked at anew at once,
+    as `heard` is told of it. The one longest not asked for goes first."""
 
-    def __init__(self, reads: RuleReads) -> None:
+    def __init__(self, reads: RuleReads, *, now: Callable[[], float] = time.monotonic) -> None:
         self._reads = reads
+        self._now = now
+        self._turns = Turns()
         self._kept: OrderedDict[WorkspaceId, Ready] = OrderedDict()
-        self._making: dict[WorkspaceId, asyncio.Lock] = {}
+        self._trusted: dict[WorkspaceId, float] = {}
+
+    def heard(self, news: Sequence[News]) -> None:
+        """Trust nothing any more that these facts may have changed."""
+        if any(fact.name in CHANGING for fact in news):
+            # A new dict, so that a look under way does not vouch for what it saw before.
+            self._trusted = {}
 
     async def current(self, actor: Actor) -> Ready:
-        revision = await self._reads.revision(actor)
-        kept = self._known(actor, revision)
-        if kept is not None:
+        workspace = actor.workspace
+        kept = self._kept.get(workspace)
+        if kept is not None and self._trusted.get(workspace, 0.0) > self._now():
+            self._kept.move_to_end(workspace)
             return kept
-        lock = self._making.setdefault(actor.workspace, asyncio.Lock())
-        try:
-            async with lock:
-                # Whoever waited here finds what the one before has made.
-                kept = self._known(actor, revision)
-                return kept or self._keep(actor, await self._made(actor))
-        finally:
-            if not lock.locked():
-                self._making.pop(actor.workspace, None)
+        async with self._turns.of(workspace):
+            trusted, until = self._trusted, self._now() + TRUSTED_SECONDS
+            revision = await self._reads.revision(actor)
+            ready = self._kept.get(workspace)
+            if ready is None or ready.book.revision < revision:
+                ready = self._keep(
+                    actor, await self._ready(actor, await self._reads.rulebook(actor))
+                )
+            trusted[workspace] = until
+            return ready
 
     async def alone(self, actor: Actor, rule: ModerationRule) -> Ready:
         return await self._ready(actor, Rulebook(0, (rule,), {rule.policy_id: 0}))
@@ -88,16 +105,6 @@ class KeptRulebooks:
         except UnicodeEncodeError:
             return "invalid UTF-8"
         return None
-
-    def _known(self, actor: Actor, revision: int) -> Ready | None:
-        kept = self._kept.get(actor.workspace)
-        if kept is None or kept.book.revision < revision:
-            return None
-        self._kept.move_to_end(actor.workspace)
-        return kept
-
-    async def _made(self, actor: Actor) -> Ready:
-        return await self._ready(actor, await self._reads.rulebook(actor))
 
     async def _ready(self, actor: Actor, book: Rulebook) -> Ready:
         wanted = {
@@ -116,7 +123,8 @@ class KeptRulebooks:
             len(self._kept) > MOST_WORKSPACES
             or sum(kept.terms for kept in self._kept.values()) > MOST_TERMS_KEPT
         ):
-            self._kept.popitem(last=False)
+            gone, _ = self._kept.popitem(last=False)
+            self._trusted.pop(gone, None)
         return ready
 
 

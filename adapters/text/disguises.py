@@ -71,7 +71,13 @@ class Reading:
         return self.places[at + (self.doubled[n - 1][1] if n else 0)] + 1
 
 
-def readings(text: str) -> Iterator[Reading]:
+@lru_cache(maxsize=8)
+def readings(text: str) -> tuple[Reading, ...]:
+    """Kept for a moment: several lists and the scorer look through the same text."""
+    return tuple(_readings(text))
+
+
+def _readings(text: str) -> Iterator[Reading]:
     """As it stands; with its digits read as letters, where it has any beside letters; and with
     what is set apart put together again. Nothing here takes longer than the text is long, times a
     small number."""

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from adapters.judging.lexicon import LexiconScorer
@@ -338,7 +339,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         platforms=platforms,
         clock=clock,
         ids=ids,
-        rulebooks=KeptRulebooks(moderation_reads),
+        rulebooks=KeptRulebooks(moderation_reads, now=count(0.0, 10.0).__next__),
         glances=FakeGlances(),
         scorer=LexiconScorer(),
     )

@@ -29,6 +29,7 @@ from domain.moderation.use_cases.keep_word_lists import (
 from domain.moderation.word_list import MOST_TERMS, terms_of
 from domain.shared.errors import InvalidState, NotFound, ValidationFailed, VersionMismatch
 from domain.shared.ids import WordListId
+from tests.kit.fakes.memory import FakeSeconds
 from tests.unit.moderation_court import REMOVE, Court, a_court, pattern
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -140,10 +141,19 @@ async def test_lists_are_filled_tidily_and_to_a_limit(court: Court) -> None:
         await put_terms(room, actor, words.id, None, [str(n) for n in range(MOST_TERMS + 1)])
 
 
-async def test_rules_are_made_ready_once_for_each_revision_and_few_are_kept(court: Court) -> None:
-    await court.rule(await court.words("idiota"))
-    shelf = KeptRulebooks(court.house.app.moderation.reads)
+async def test_rules_are_made_ready_once_for_each_revision_and_trusted_for_a_second(
+    court: Court,
+) -> None:
+    seconds = FakeSeconds()
+    shelf = KeptRulebooks(court.house.app.moderation.reads, now=seconds)
     first = await shelf.current(court.actor)
+    seconds.at += 2
     assert await shelf.current(court.actor) is first
     await court.rule(pattern("a"))
-    assert await shelf.current(court.actor) is not first
+    assert await shelf.current(court.actor) is first
+    seconds.at += 2
+    second = await shelf.current(court.actor)
+    assert second is not first
+    await court.rule(pattern("b"))
+    shelf.heard(court.house.memory.news[-1:])
+    assert await shelf.current(court.actor) is not second
