@@ -82,10 +82,9 @@ def _readings(text: str) -> Iterator[Reading]:
     what is set apart put together again. Nothing here takes longer than the text is long, times a
     small number."""
     whole, places = _plain(text)
-    yield _reading(whole, places)
-    if not LEET.isdisjoint(whole):
-        yield from _undigited(whole, places)
-    yield from _put_together(whole, places)
+    for read in (whole, *_undigited(whole)):
+        yield _reading(read, places)
+        yield from _put_together(read, places)
 
 
 def read_term(term: str) -> Reading:
@@ -172,8 +171,10 @@ def _tokens(whole: str) -> Iterator[tuple[int, int]]:
         at += len(token) + 1
 
 
-def _undigited(whole: str, places: Sequence[int]) -> Iterator[Reading]:
+def _undigited(whole: str) -> Iterator[str]:
     """Two of them where a sign may stand for two letters."""
+    if LEET.isdisjoint(whole):
+        return
     changed = [at for start, end in _tokens(whole) for at in _disguised(whole, start, end)]
     if not changed:
         return
@@ -181,7 +182,7 @@ def _undigited(whole: str, places: Sequence[int]) -> Iterator[Reading]:
         signs = list(whole)
         for at in changed:
             signs[at] = _DIGITS.get(whole[at], either)
-        yield _reading("".join(signs), places)
+        yield "".join(signs)
 
 
 def _disguised(whole: str, start: int, end: int) -> Iterator[int]:

@@ -41,6 +41,7 @@ def found(text: str) -> list[str]:
         ("I s h i t you not", "s h i t"),
         ("p_u_t_a", "p_u_t_a"),
         ("fu-ck", "fu-ck"),
+        ("s.h.1.t", "s.h.1.t"),
         ("¡hijo de PUTÁ!", "PUTÁ"),
         ("que meeeerda", "meeeerda"),
     ],
