@@ -94,7 +94,8 @@ class FakeJudgingReads:
 
     async def judgements(self, actor: Actor, subject_id: InboundMessageId) -> Sequence[Judged]:
         kept = self._memory.tables.moderation_judgements
-        return [kept[key] for key in sorted(kept, reverse=True) if key[1] == subject_id]
+        whose = (actor.workspace, subject_id)
+        return [kept[key] for key in sorted(kept, reverse=True) if key[:2] == whose]
 
     def _inbox(self, actor: Actor) -> list[InboundMessage]:
         kept = self._memory.tables.inbound_messages.values()
