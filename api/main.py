@@ -39,7 +39,10 @@ from api.inbox import regrouping_routes as regrouping
 from api.inbox import routes as inbox
 from api.inbox import saved_view_routes as saved_views
 from api.insights import routes as insights
+from api.moderation import policy_routes as moderation_policies
 from api.moderation import routes as moderation
+from api.moderation import rule_routes as moderation_rules
+from api.moderation import word_list_routes as word_lists
 from api.openapi_document import describe
 from api.operation import Operation
 from api.pages import connecting_routes as connecting_pages
@@ -84,7 +87,7 @@ ROOMS = (
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
-    *(moderation, insights),
+    *(moderation, moderation_policies, moderation_rules, word_lists, insights),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),

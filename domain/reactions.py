@@ -22,6 +22,7 @@ from domain.insights.use_cases.collect_metrics import begin_collecting
 from domain.moderation import events as moderation
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.carry_out_actions import wake_actions
+from domain.moderation.use_cases.judge_inbound import judge_inbound
 from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
 from domain.publishing import evergreen_events as evergreens
@@ -62,6 +63,7 @@ FOLLOWED = frozenset(
         inbox.RECEIVED,
         inbox.DELETED,
         publishing.REPLY_PUBLISHED,
+        inbox.EDITED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -110,7 +112,8 @@ def reactions(
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **_of_scopes(publishing_room),
-        **_of_answers(publishing_room, inbox_room),
+        **_of_what_is_heard(publishing_room, moderation_room),
+        **_of_answers(inbox_room),
     }
 
 
@@ -191,10 +194,23 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
     }
 
 
-def _of_answers(publishing_room: Publishing, inbox_room: Inbox) -> Mapping[str, Reaction]:
+def _of_what_is_heard(
+    publishing_room: Publishing, moderation_room: Moderation
+) -> Mapping[str, Reaction]:
     async def let_answers_give_way(actor: Actor, event: Event) -> None:
         await give_way(publishing_room, actor, InboundMessageId(event.object_id))
 
+    async def judge_it(actor: Actor, event: Event) -> None:
+        await judge_inbound(moderation_room, actor, InboundMessageId(event.object_id))
+
+    return {
+        inbox.RECEIVED: _each(let_answers_give_way, judge_it),
+        inbox.EDITED: judge_it,
+        inbox.DELETED: let_answers_give_way,
+    }
+
+
+def _of_answers(inbox_room: Inbox) -> Mapping[str, Reaction]:
     async def end_the_waiting(actor: Actor, event: Event) -> None:
         await note_published_reply(
             *(inbox_room, actor, InboundMessageId(str(event.data["in_reply_to"]))),
@@ -203,11 +219,7 @@ def _of_answers(publishing_room: Publishing, inbox_room: Inbox) -> Mapping[str, 
             event.data["platform_post_id"],
         )
 
-    return {
-        inbox.RECEIVED: let_answers_give_way,
-        inbox.DELETED: let_answers_give_way,
-        publishing.REPLY_PUBLISHED: end_the_waiting,
-    }
+    return {publishing.REPLY_PUBLISHED: end_the_waiting}
 
 
 def _each(*these: Reaction) -> Reaction:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.moderation import judging_events, policy_events, rule_events
 from domain.moderation.model import REFUSED_CREDENTIALS, ActionState, ModerationAction
 from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
@@ -17,15 +18,12 @@ BY_STATE = {
     ActionState.FAILED: "moderation_action.failed",
     ActionState.CANCELLED: "moderation_action.cancelled",
 }
-ANNOUNCED = frozenset(
-    {
-        REQUESTED,
-        UNDONE,
-        CREDENTIALS_REFUSED,
-        CHANNEL_RATE_LIMITED,
-        CHANNEL_REAUTH_REQUIRED,
-        *BY_STATE.values(),
-    }
+ANNOUNCED = (
+    frozenset({REQUESTED, UNDONE, CREDENTIALS_REFUSED, *BY_STATE.values()})
+    | {CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED}
+    | policy_events.ANNOUNCED
+    | rule_events.ANNOUNCED
+    | judging_events.ANNOUNCED
 )
 
 

@@ -5,7 +5,10 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.moderation.judging_ports import Judgements, JudgingReads
 from domain.moderation.model import ActionAttempt, ModerationAction
+from domain.moderation.policy_ports import Policies, PolicyReads
+from domain.moderation.rule_ports import RuleReads, Rules, WordLists
 from domain.shared.access import Actor
 from domain.shared.acts import Act
 from domain.shared.calling import CalledChannels
@@ -69,13 +72,21 @@ class ModerationTransaction(Transaction, Protocol):
     def actions(self) -> Actions: ...
     @property
     def channels(self) -> CalledChannels: ...
+    @property
+    def policies(self) -> Policies: ...
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def word_lists(self) -> WordLists: ...
+    @property
+    def judgements(self) -> Judgements: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[ModerationTransaction]: ...
 
 
-class ModerationReads(Protocol):
+class ModerationReads(PolicyReads, RuleReads, JudgingReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def action(self, actor: Actor, action_id: ModerationActionId) -> ModerationAction:

@@ -2,6 +2,7 @@
 and a guest has a link and no key."""
 
 from tests.api.conversation_scopes import OF_CONVERSATIONS
+from tests.api.judging_calls import SCOPES_OF_JUDGING
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 
 NEEDED: dict[str, str | None] = {
@@ -211,4 +212,5 @@ NEEDED: dict[str, str | None] = {
     "post_inbound_message_reply": "messages:write",
     "post_conversation_reply": "messages:write",
     "post_inbound_message_reply_preflight": "messages:write",
+    **SCOPES_OF_JUDGING,
 }

@@ -37,6 +37,12 @@ ALSO = {
         *("analysing", "heeding", "mood", "urgency"),
         *("note", "ordering", "regrouping", "saved_view"),
     },
+    "moderation": {
+        *("policy", "policy_events", "policy_ports"),
+        *("rule", "rule_events", "rule_ports", "word_list"),
+        *("backtest", "finding", "gathering", "judged"),
+        *("judging", "judging_events", "judging_ports"),
+    },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
@@ -67,7 +73,7 @@ ALSO = {
         *("brand_voice", "brand_voice_events", "brand_voice_ports", "voice_check"),
         *("tone", "tone_check", "tone_words"),
         *("reviewer", "reviewer_events", "reviewer_ports", "reviewing"),
-        *("preflight", "preflight_ports", "said", "accessibility", "disclosures", "likeness"),
+        *("preflight", "preflight_ports", "said", "accessibility", "disclosures"),
         *("link_checks", "placeholders", "readability", "refusals", "repeats"),
         *("answer", "answering", "reply_ports"),
         *("measures", "revising", "revision", "showing", "timing", "wording"),

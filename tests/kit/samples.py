@@ -39,6 +39,7 @@ from tests.kit.audit_samples import AUDIT
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.inbox_samples import INBOX
+from tests.kit.judging_samples import JUDGING
 from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -174,6 +175,7 @@ SAMPLES: Mapping[str, Any] = {
     **ACTING,
     **INBOX,
     **CONVERSATIONS,
+    **JUDGING,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -17,6 +17,9 @@ from domain.inbox.model import InboundMessage
 from domain.inbox.note import ConversationNote
 from domain.inbox.saved_view import SavedView
 from domain.moderation.model import ModerationAction
+from domain.moderation.policy import ModerationPolicy
+from domain.moderation.rule import ModerationRule
+from domain.moderation.word_list import WordList
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -114,6 +117,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "media": of_media,
     "evergreens": lambda row: row,
     "moderation_actions": of_action,
+    "moderation_policies": lambda row: row,
+    "moderation_rules": lambda row: row,
+    "word_lists": lambda row: row,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
     "conversations": lambda row: row,
@@ -160,6 +166,7 @@ MOVING = (
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(Role, Teammate, Team, Invitation),
     *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
+    *(ModerationPolicy, ModerationRule, WordList),
 )
 
 
@@ -213,6 +220,7 @@ def misremembered(commit: Commit) -> list[str]:
             "feeds",
             "evergreens",
             "teammates",
+            "moderation_rules",
         )
         for row in getattr(commit.before, table).values()
     }
@@ -259,6 +267,7 @@ def told_nothing_new(news: News) -> bool:
             "inbound.received",
             "conversation.opened",
             ".note_added",
+            "moderation.judged",
             ".activity_received",
             # What changed, its delivery tells beside it.
             "reply.published",

@@ -23,7 +23,11 @@ from domain.inbox.regrouping import ConversationMerge
 from domain.inbox.saved_view import SavedView
 from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
+from domain.moderation.judged import Judged
 from domain.moderation.model import ActionAttempt, ModerationAction
+from domain.moderation.policy import ModerationPolicy
+from domain.moderation.rule import ModerationRule
+from domain.moderation.word_list import ListedTerms, WordList
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -137,6 +141,12 @@ class Tables:
     revisions: dict[tuple[str, str, int], Revision] = field(default_factory=dict)
     moderation_actions: dict[Key, ModerationAction] = field(default_factory=dict)
     moderation_attempts: dict[tuple[str, str, int], ActionAttempt] = field(default_factory=dict)
+    moderation_policies: dict[Key, ModerationPolicy] = field(default_factory=dict)
+    moderation_rules: dict[Key, ModerationRule] = field(default_factory=dict)
+    word_lists: dict[Key, WordList] = field(default_factory=dict)
+    word_list_terms: dict[Key, ListedTerms] = field(default_factory=dict)
+    moderation_rulebooks: dict[str, int] = field(default_factory=dict)
+    moderation_judgements: dict[tuple[str, str, int], Judged] = field(default_factory=dict)
     measurements: dict[Key, Measurement] = field(default_factory=dict)
     samples: dict[Key, Sample] = field(default_factory=dict)
 

@@ -10,7 +10,10 @@ from domain.shared.ids import ChannelId, ModerationActionId
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.judging import FakeJudgements, FakeJudgingReads
 from tests.kit.fakes.memory import FakeTransaction, Memory
+from tests.kit.fakes.policies import FakePolicies, FakePolicyReads
+from tests.kit.fakes.rules import FakeRuleReads, FakeRules, FakeWordLists
 
 NO_WORD = (ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 
@@ -25,6 +28,22 @@ class FakeModerationTx(FakeTransaction):
     @property
     def channels(self) -> FakeCalledChannels:
         return FakeCalledChannels(self)
+
+    @property
+    def policies(self) -> FakePolicies:
+        return FakePolicies(self)
+
+    @property
+    def rules(self) -> FakeRules:
+        return FakeRules(self)
+
+    @property
+    def word_lists(self) -> FakeWordLists:
+        return FakeWordLists(self)
+
+    @property
+    def judgements(self) -> FakeJudgements:
+        return FakeJudgements(self)
 
 
 class FakeActions:
@@ -100,7 +119,7 @@ class FakeActions:
         return sorted(mine, key=lambda action: action.id)
 
 
-class FakeModerationReads:
+class FakeModerationReads(FakePolicyReads, FakeRuleReads, FakeJudgingReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:
