@@ -5,7 +5,10 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.moderation.appeal_ports import Appeals, DueProcessReads, Queues, Strikes
+from domain.moderation.case_ports import CaseReads, Cases, Decisions, Heard
 from domain.moderation.model import ActionAttempt, ModerationAction
+from domain.moderation.policy_ports import PolicyReads
 from domain.shared.access import Actor
 from domain.shared.acts import Act
 from domain.shared.calling import CalledChannels
@@ -69,13 +72,25 @@ class ModerationTransaction(Transaction, Protocol):
     def actions(self) -> Actions: ...
     @property
     def channels(self) -> CalledChannels: ...
+    @property
+    def heard(self) -> Heard: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def appeals(self) -> Appeals: ...
+    @property
+    def strikes(self) -> Strikes: ...
+    @property
+    def queues(self) -> Queues: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[ModerationTransaction]: ...
 
 
-class ModerationReads(Protocol):
+class ModerationReads(CaseReads, DueProcessReads, PolicyReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def action(self, actor: Actor, action_id: ModerationActionId) -> ModerationAction:
