@@ -32,6 +32,7 @@ from api.identity import routes as identity
 from api.inbox import hook_routes as hooks
 from api.inbox import routes as inbox
 from api.insights import routes as insights
+from api.moderation import policy_routes as moderation_policies
 from api.moderation import routes as moderation
 from api.openapi_document import describe
 from api.operation import Operation
@@ -75,7 +76,7 @@ ROOMS = (
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, inbox, identity, events, webhooks),
     *(bulk, imports, operations),
-    *(moderation, insights),
+    *(moderation, moderation_policies, insights),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),

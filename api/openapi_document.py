@@ -46,7 +46,7 @@ TAGS = [
     {"name": "queues", "description": "Weekly slots of a channel, and what stands in them."},
     {"name": "planning", "description": "How a channel wants to be published on, and when not."},
     {"name": "media", "description": "Pictures and films: brought, looked into, kept."},
-    {"name": "moderation", "description": "What is done on platforms about others."},
+    {"name": "moderation", "description": "What is not wanted, and what is done about it."},
     {"name": "insights", "description": "What platforms count, as they said it."},
     {"name": "inbox", "description": "What others say and do on channels."},
     {"name": "communities", "description": "Named groups around a brand."},

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.mapping import Table
+from adapters.db.moderation_policies import DbPolicies
 from adapters.db.transaction import DbTransaction
 from domain.moderation.model import OPEN, ActionAttempt, ActionState, ModerationAction
 from domain.shared.acts import NEEDS
@@ -37,6 +38,10 @@ class ModerationTx(DbTransaction):
     @property
     def channels(self) -> DbCalledChannels:
         return DbCalledChannels(self)
+
+    @property
+    def policies(self) -> DbPolicies:
+        return DbPolicies(self)
 
 
 class DbActions:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from adapters.db.database import Database
 from adapters.db.moderation import MODERATION_ACTIONS, MODERATION_ATTEMPTS
+from adapters.db.moderation_policy_reads import DbPolicyReads
 from adapters.db.shelf import Shelf
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.shared.access import Actor
@@ -11,8 +12,9 @@ from domain.shared.ids import ModerationActionId
 from domain.shared.paging import Page, PageRequest
 
 
-class DbModerationReads:
+class DbModerationReads(DbPolicyReads):
     def __init__(self, database: Database) -> None:
+        super().__init__(database)
         self._database = database
         self._actions = Shelf(
             database,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from api.moderation import policy_facts
 from api.wire import Fact, InstantOut, Out
 from domain.moderation import events
 from domain.moderation.model import ActionState
@@ -44,5 +45,6 @@ _ACTIONS = {
 }
 
 FACTS: Mapping[str, Fact] = {
-    name: Fact(says, ModerationActionFact) for name, says in _ACTIONS.items()
+    **{name: Fact(says, ModerationActionFact) for name, says in _ACTIONS.items()},
+    **policy_facts.FACTS,
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.moderation import policy_events
 from domain.moderation.model import REFUSED_CREDENTIALS, ActionState, ModerationAction
 from domain.shared.calling import CHANNEL_RATE_LIMITED
 from domain.shared.clock import written
@@ -17,8 +18,9 @@ BY_STATE = {
     ActionState.FAILED: "moderation_action.failed",
     ActionState.CANCELLED: "moderation_action.cancelled",
 }
-ANNOUNCED = frozenset(
-    {REQUESTED, UNDONE, CREDENTIALS_REFUSED, CHANNEL_RATE_LIMITED, *BY_STATE.values()}
+ANNOUNCED = (
+    frozenset({REQUESTED, UNDONE, CREDENTIALS_REFUSED, CHANNEL_RATE_LIMITED, *BY_STATE.values()})
+    | policy_events.ANNOUNCED
 )
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from domain.moderation.appeal_ports import Appeals, DueProcessReads, Queues, Strikes
 from domain.moderation.case_ports import CaseReads, Cases, Decisions, Heard
 from domain.moderation.model import ActionAttempt, ModerationAction
-from domain.moderation.policy_ports import PolicyReads
+from domain.moderation.policy_ports import Policies, PolicyReads
 from domain.shared.access import Actor
 from domain.shared.acts import Act
 from domain.shared.calling import CalledChannels
@@ -84,6 +84,8 @@ class ModerationTransaction(Transaction, Protocol):
     def strikes(self) -> Strikes: ...
     @property
     def queues(self) -> Queues: ...
+    @property
+    def policies(self) -> Policies: ...
 
 
 class Begin(Protocol):

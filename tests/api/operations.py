@@ -22,6 +22,7 @@ from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
 from tests.api.inbox_calls import OF_INBOX
+from tests.api.judging_calls import OF_JUDGING
 from tests.api.media_calls import OF_MEDIA
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
@@ -216,6 +217,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_OPERATIONS,
     **OF_IDEAS,
     **OF_ACTS,
+    **OF_JUDGING,
     **CONNECTION_CALLS,
     **OF_INBOX,
     "post_message": [

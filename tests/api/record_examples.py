@@ -32,6 +32,7 @@ from tests.api.connection_story import connection_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
 from tests.api.inbox_story import inbox_story
+from tests.api.judging_story import judging_story
 from tests.api.media_story import media_story
 from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
@@ -335,6 +336,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             second = await the_story(story, first.json()["id"])
             await the_rest(story, watch, house.doorbell)
             await acting_story(story, watch, house.doorbell)
+            await judging_story(story)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()

@@ -39,6 +39,7 @@ from tests.api.connection_world import CONNECTIONS, some_connections, strange_to
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, what_others_did
+from tests.api.judging_world import JUDGED, what_is_not_wanted
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.kit.api import send_what_is_due, send_what_is_owed
 from tests.kit.approval_builders import an_approval_policy, approves
@@ -95,6 +96,7 @@ KINDS = {
     **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
     "action": Kind.MODERATION_ACTION,
     "action_to_undo": Kind.MODERATION_ACTION,
+    **JUDGED,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
     "idea": Kind.IDEA,
@@ -185,6 +187,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _holds(house, worker)
     things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await acts_and_numbers(house, worker, things, external_id)
+    things |= await what_is_not_wanted(house, worker, external_id)
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)
     await name_reviewer(house.app.publishing, worker, None, asked)

@@ -23,6 +23,7 @@ ALSO = {
         ),
     },
     "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
+    "moderation": {"policy", "policy_events", "policy_ports"},
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -37,6 +37,7 @@ from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.inbox_samples import INBOX
+from tests.kit.judging_samples import JUDGING
 from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -166,6 +167,7 @@ SAMPLES: Mapping[str, Any] = {
     **MEDIA,
     **PREFLIGHT,
     **ACTING,
+    **JUDGING,
     **INBOX,
     "duties": Duty(
         workspace_id=WORKSPACE,

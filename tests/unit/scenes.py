@@ -46,6 +46,7 @@ from tests.unit.feed_scenes import FEEDS
 from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
+from tests.unit.judging_scenes import JUDGING
 from tests.unit.media_scenes import MEDIA
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
@@ -176,5 +177,6 @@ SCENES: Scenes = {
     **MEDIA,
     **EVERGREENS,
     **MODERATION,
+    **JUDGING,
     **INSIGHTS,
 }

@@ -12,6 +12,7 @@ from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.inbox.model import InboundMessage
 from domain.moderation.model import ModerationAction
+from domain.moderation.policy import ModerationPolicy
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -105,6 +106,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "media": of_media,
     "evergreens": lambda row: row,
     "moderation_actions": of_action,
+    "moderation_policies": lambda row: row,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
     "messages": of_message,
@@ -147,6 +149,7 @@ MOVING = (
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(ModerationAction, InboundMessage),
+    *(ModerationPolicy,),
 )
 
 

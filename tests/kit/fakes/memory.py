@@ -18,6 +18,7 @@ from domain.inbox.receipt import InboundOriginal, InboundReceipt
 from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
 from domain.moderation.model import ActionAttempt, ModerationAction
+from domain.moderation.policy import ModerationPolicy
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -127,6 +128,7 @@ class Tables:
     revisions: dict[tuple[str, str, int], Revision] = field(default_factory=dict)
     moderation_actions: dict[Key, ModerationAction] = field(default_factory=dict)
     moderation_attempts: dict[tuple[str, str, int], ActionAttempt] = field(default_factory=dict)
+    moderation_policies: dict[Key, ModerationPolicy] = field(default_factory=dict)
     measurements: dict[Key, Measurement] = field(default_factory=dict)
     samples: dict[Key, Sample] = field(default_factory=dict)
 

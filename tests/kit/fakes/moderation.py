@@ -11,6 +11,7 @@ from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory
+from tests.kit.fakes.policies import FakePolicies, FakePolicyReads
 
 NO_WORD = (ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 
@@ -25,6 +26,10 @@ class FakeModerationTx(FakeTransaction):
     @property
     def channels(self) -> FakeCalledChannels:
         return FakeCalledChannels(self)
+
+    @property
+    def policies(self) -> FakePolicies:
+        return FakePolicies(self)
 
 
 class FakeActions:
@@ -100,7 +105,7 @@ class FakeActions:
         return sorted(mine, key=lambda action: action.id)
 
 
-class FakeModerationReads:
+class FakeModerationReads(FakePolicyReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:
