@@ -17,8 +17,12 @@ from domain.insights import events as insights
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
 from domain.moderation import events as moderation
+from domain.moderation import strike_events as strikes
+from domain.moderation.model import ActionState
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.carry_out_actions import wake_actions
+from domain.moderation.use_cases.follow_effect import follow_effect
+from domain.moderation.use_cases.weigh_strikes import unweigh_strike, weigh_strike
 from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
 from domain.publishing import evergreen_events as evergreens
@@ -34,7 +38,10 @@ from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
-from domain.shared.ids import ChannelId, MediaId, MessageId
+from domain.shared.ids import ChannelId, MediaId, MessageId, ModerationActionId, StrikeId
+
+SETTLED = (ActionState.DONE, ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
+"""Then it is clear what became of an action on a platform."""
 
 FOLLOWED = frozenset(
     {
@@ -55,6 +62,10 @@ FOLLOWED = frozenset(
         publishing.CREDENTIALS_REFUSED,
         publishing.ACCOUNT_BLOCKED,
         moderation.CREDENTIALS_REFUSED,
+        *(moderation.BY_STATE[state] for state in SETTLED),
+        moderation.UNDONE,
+        strikes.STRIKE_GIVEN,
+        strikes.STRIKE_REVOKED,
         publishing.RESOLVED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
@@ -92,6 +103,7 @@ def reactions(
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **_of_scopes(publishing_room),
+        **_of_moderation(moderation_room),
     }
 
 
@@ -157,6 +169,24 @@ def _of_publishing(
         publishing.ACCOUNT_BLOCKED: stop_it,
         moderation.CREDENTIALS_REFUSED: ask_for_new_credentials,
         publishing.RESOLVED: know_its_answers,
+    }
+
+
+def _of_moderation(moderation_room: Moderation) -> Mapping[str, Reaction]:
+    async def say_what_became_of_it(actor: Actor, event: Event) -> None:
+        await follow_effect(moderation_room, actor, ModerationActionId(event.object_id))
+
+    async def draw_consequences(actor: Actor, event: Event) -> None:
+        await weigh_strike(moderation_room, actor, StrikeId(event.object_id))
+
+    async def take_them_back(actor: Actor, event: Event) -> None:
+        await unweigh_strike(moderation_room, actor, StrikeId(event.object_id))
+
+    return {
+        **{moderation.BY_STATE[state]: say_what_became_of_it for state in SETTLED},
+        moderation.UNDONE: say_what_became_of_it,
+        strikes.STRIKE_GIVEN: draw_consequences,
+        strikes.STRIKE_REVOKED: take_them_back,
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from adapters.db.case_reads import DbCaseReads, DbDueProcessReads
 from adapters.db.database import Database
 from adapters.db.moderation import MODERATION_ACTIONS, MODERATION_ATTEMPTS
 from adapters.db.moderation_policy_reads import DbPolicyReads
@@ -12,9 +13,11 @@ from domain.shared.ids import ModerationActionId
 from domain.shared.paging import Page, PageRequest
 
 
-class DbModerationReads(DbPolicyReads):
+class DbModerationReads(DbPolicyReads, DbCaseReads, DbDueProcessReads):
     def __init__(self, database: Database) -> None:
-        super().__init__(database)
+        DbPolicyReads.__init__(self, database)
+        DbCaseReads.__init__(self, database)
+        DbDueProcessReads.__init__(self, database)
         self._database = database
         self._actions = Shelf(
             database,

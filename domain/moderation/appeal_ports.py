@@ -56,7 +56,9 @@ class Strikes(Protocol):
         """What followed from this person's strikes and was not taken back, oldest first."""
         ...
 
-    async def rules(self) -> StrikeRules | None: ...
+    async def rules(self, *, lock: bool = False) -> StrikeRules | None:
+        """With `lock` nobody else changes them until the transaction ends."""
+        ...
 
     async def put_rules(self, before: StrikeRules | None, after: StrikeRules) -> None:
         """Written with the commit."""

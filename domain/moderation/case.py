@@ -184,9 +184,7 @@ class Case:
         CaseInOtherHands, AlreadyDecided, InvalidState."""
         self._refuse_unless_undecided()
         self.refuse_in_other_hands(moderator, now)
-        return self._next(
-            now, state=CaseState.IN_REVIEW, assignee=moderator, leased_until=until
-        )
+        return self._next(now, state=CaseState.IN_REVIEW, assignee=moderator, leased_until=until)
 
     def release(self, moderator: str, now: datetime) -> "Case":
         """It is open to others again. Raises CaseInOtherHands, AlreadyDecided, InvalidState."""
@@ -196,9 +194,7 @@ class Case:
             self._refuse()
         return self._next(now, state=CaseState.OPEN, assignee=None, leased_until=None)
 
-    def decide(
-        self, moderator: str, decision: DecisionId, acts: bool, now: datetime
-    ) -> "Case":
+    def decide(self, moderator: str, decision: DecisionId, acts: bool, now: datetime) -> "Case":
         """`acts` where the platform is asked for something. Raises AlreadyDecided for whoever comes
         second, CaseInOtherHands."""
         self._refuse_unless_undecided()
@@ -225,9 +221,7 @@ class Case:
             self._refuse()
         return self._next(now, state=CaseState.UPHELD)
 
-    def reverse(
-        self, decision: DecisionId, acts: bool, leaves: bool, now: datetime
-    ) -> "Case":
+    def reverse(self, decision: DecisionId, acts: bool, leaves: bool, now: datetime) -> "Case":
         """Another decision takes it back: `acts` where the platform is asked to undo something,
         `leaves` where something stays that cannot be undone. Raises InvalidState."""
         if "reverse" not in self.possible_moves:

@@ -1,13 +1,12 @@
 """What cases and decisions need from outside, each with its promises in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.moderation.case import Case, Evidence, Subject
 from domain.moderation.decision import Decision
-from domain.moderation.model import ModerationAction
 from domain.moderation.queue import Skip
 from domain.shared.access import Actor
 from domain.shared.ids import (
@@ -100,10 +99,6 @@ class Decisions(Protocol):
 
     async def of_case(self, case_id: CaseId) -> Sequence[Decision]:
         """All of them, oldest first."""
-        ...
-
-    async def actions_of(self, case_id: CaseId) -> Mapping[ModerationActionId, ModerationAction]:
-        """What was asked of the platform by decisions on this case, and what takes that back."""
         ...
 
     async def case_of(self, action_id: ModerationActionId) -> CaseId | None:

@@ -214,7 +214,9 @@ def _machine_of(judged: Sequence[Evidence]) -> Machine | None:
     if not known:
         return None
     surest = max(known, key=lambda one: one.confidence or 0.0)
-    return Machine(surest.model_version or "", 1.0 if surest.confidence is None else surest.confidence)
+    return Machine(
+        surest.model_version or "", 1.0 if surest.confidence is None else surest.confidence
+    )
 
 
 def _source_of(reasons: Reasons, evidence: Sequence[Evidence]) -> StatementSource:

@@ -25,9 +25,7 @@ def effect_of(
     return Effect.NONE
 
 
-def _of_one(
-    decision: Decision, actions: Mapping[ModerationActionId, ModerationAction]
-) -> Effect:
+def _of_one(decision: Decision, actions: Mapping[ModerationActionId, ModerationAction]) -> Effect:
     if decision.not_undone is not None:
         return Effect.FAILED
     action = actions.get(decision.action_id) if decision.action_id else None

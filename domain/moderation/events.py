@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from domain.moderation import policy_events
+from domain.moderation import (
+    appeal_events,
+    case_events,
+    policy_events,
+    queue_events,
+    strike_events,
+)
 from domain.moderation.model import REFUSED_CREDENTIALS, ActionState, ModerationAction
 from domain.shared.calling import CHANNEL_RATE_LIMITED
 from domain.shared.clock import written
@@ -21,6 +27,10 @@ BY_STATE = {
 ANNOUNCED = (
     frozenset({REQUESTED, UNDONE, CREDENTIALS_REFUSED, CHANNEL_RATE_LIMITED, *BY_STATE.values()})
     | policy_events.ANNOUNCED
+    | case_events.ANNOUNCED
+    | appeal_events.ANNOUNCED
+    | strike_events.ANNOUNCED
+    | queue_events.ANNOUNCED
 )
 
 

@@ -91,7 +91,11 @@ async def subject_of(tx: ModerationTransaction, about: About) -> Said:
 
 
 async def open_or_join(
-    tx: ModerationTransaction, actor: Actor, said: Said, brought: Brought, case_id: CaseId,
+    tx: ModerationTransaction,
+    actor: Actor,
+    said: Said,
+    brought: Brought,
+    case_id: CaseId,
     now: datetime,
 ) -> Case:
     """The case of this subject, opened under this id where none is open. What was brought before

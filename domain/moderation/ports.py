@@ -1,6 +1,6 @@
 """What moderation needs from outside, each with its promises in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,7 @@ from domain.moderation.policy_ports import Policies, PolicyReads
 from domain.shared.access import Actor
 from domain.shared.acts import Act
 from domain.shared.calling import CalledChannels
-from domain.shared.ids import ChannelId, ModerationActionId
+from domain.shared.ids import CaseId, ChannelId, ModerationActionId
 from domain.shared.outcomes import Outcome
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection
@@ -52,6 +52,10 @@ class Actions(Protocol):
 
     async def next_at(self, channel_id: ChannelId) -> datetime | None:
         """When the next of this channel is due; None where nothing is open."""
+        ...
+
+    async def decided_on(self, case_id: CaseId) -> Mapping[ModerationActionId, ModerationAction]:
+        """What was asked of the platform by decisions on this case, and what takes that back."""
         ...
 
     async def later_word(self, action: ModerationAction) -> bool:

@@ -12,9 +12,7 @@ QUEUE_DELETED = "moderation_queue.deleted"
 ANNOUNCED = frozenset({QUEUE_CREATED, QUEUE_UPDATED, QUEUE_DELETED})
 
 
-def queue_changed(
-    name: str, queue: ModerationQueue, before: ModerationQueue | None = None
-) -> News:
+def queue_changed(name: str, queue: ModerationQueue, before: ModerationQueue | None = None) -> News:
     """The queue as it is now."""
     after = _queue(queue)
     previous = differences(_queue(before), after) if before else {}

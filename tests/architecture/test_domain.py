@@ -23,7 +23,12 @@ ALSO = {
         ),
     },
     "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
-    "moderation": {"policy", "policy_events", "policy_ports"},
+    "moderation": {
+        *("policy", "policy_events", "policy_ports"),
+        *("case", "case_events", "case_ports", "opening", "deciding", "decision", "effects"),
+        *("appeal", "appeal_events", "appeal_ports", "reversing", "undoing"),
+        *("queue", "queue_events", "strike", "strike_events"),
+    },
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

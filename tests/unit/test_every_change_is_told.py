@@ -11,8 +11,12 @@ import pytest
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.inbox.model import InboundMessage
+from domain.moderation.appeal import Appeal
+from domain.moderation.case import Case
 from domain.moderation.model import ModerationAction
 from domain.moderation.policy import ModerationPolicy
+from domain.moderation.queue import ModerationQueue
+from domain.moderation.strike import Strike, StrikeRules
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -107,6 +111,12 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "evergreens": lambda row: row,
     "moderation_actions": of_action,
     "moderation_policies": lambda row: row,
+    "moderation_cases": lambda row: row,
+    "decisions": lambda row: row,
+    "appeals": lambda row: row,
+    "strikes": lambda row: row,
+    "strike_rules": lambda row: row,
+    "moderation_queues": lambda row: row,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
     "messages": of_message,
@@ -149,6 +159,7 @@ MOVING = (
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(ModerationAction, InboundMessage),
+    *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
     *(ModerationPolicy,),
 )
 
@@ -190,6 +201,8 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
+    states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
+    states |= {a.id: a.state.value for a in commit.before.appeals.values()}
     statuses = {
         row.id: row.status.value
         for table in (
@@ -241,6 +254,10 @@ def told_nothing_new(news: News) -> bool:
             ".placed",
             ".connected",
             ".requested",
+            ".opened",
+            ".made",
+            ".given",
+            "decision.appealed",
             ".decided",
             ".commented",
             ".item_received",

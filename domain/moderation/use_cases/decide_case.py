@@ -80,8 +80,9 @@ async def decide_case(
             place=before.place,
             until=until,
             note=request.note,
-            statement=policy
-            and statement_of(request.measure, until, reasons, policy, evidence, now),
+            statement=statement_of(request.measure, until, reasons, policy, evidence, now)
+            if policy
+            else None,
         )
         action_id = ModerationActionId(room.ids.new(Kind.MODERATION_ACTION))
         decision = await carried_out(tx, before, decision, action_id, "/measure")
@@ -89,7 +90,9 @@ async def decide_case(
         await tx.cases.save(before, after)
         tx.announce(case_changed(CASE_DECIDED, after, before), decision_made(decision))
         strike_id = StrikeId(room.ids.new(Kind.STRIKE))
-        strike = strike_for(decision, policy, strike_id, rules.window_days if rules else WINDOW_DAYS)
+        strike = strike_for(
+            decision, policy, strike_id, rules.window_days if rules else WINDOW_DAYS
+        )
         if strike is not None:
             await tx.strikes.add(strike)
             tx.announce(strike_changed(STRIKE_GIVEN, strike))

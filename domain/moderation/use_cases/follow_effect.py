@@ -15,7 +15,7 @@ async def follow_effect(room: Moderation, actor: Actor, action_id: ModerationAct
             return
         before = await tx.cases.get(case_id)
         decisions = await tx.decisions.of_case(case_id)
-        effect = effect_of(decisions, await tx.decisions.actions_of(case_id))
+        effect = effect_of(decisions, await tx.actions.decided_on(case_id))
         after = before.takes_effect(effect, room.clock.now())
         if after is before:
             return

@@ -37,7 +37,7 @@ async def put_strike_rules(
     _check(thresholds)
     ordered = tuple(sorted(thresholds, key=lambda one: one.weight))
     async with room.begin(actor) as tx:
-        before = await tx.strikes.rules()
+        before = await tx.strikes.rules(lock=True)
         standing = before or _standard(room, actor)
         must_match(version, standing.version)
         after = standing.change(window_days, ordered, actor.id, room.clock.now())

@@ -31,10 +31,10 @@ class Judgement:
 
     inbound_message_id: InboundMessageId
     reference: str
+    model_version: str
     policy_ids: Sequence[ModerationPolicyId] = ()
     rule_ids: Sequence[str] = ()
-    model_version: str | None = None
-    confidence: float | None = None
+    confidence: float = 1.0
 
 
 async def open_case(room: Moderation, actor: Actor, request: NewCase) -> Case:

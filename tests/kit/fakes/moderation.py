@@ -1,14 +1,24 @@
 """What is to be done on channels, and every call that was made for it, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.moderation.model import OPEN, ActionAttempt, ActionState, ModerationAction
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, ModerationActionId
+from domain.shared.ids import CaseId, ChannelId, ModerationActionId
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.called_channels import FakeCalledChannels
+from tests.kit.fakes.cases import (
+    FakeAppeals,
+    FakeCaseReads,
+    FakeCases,
+    FakeDecisions,
+    FakeHeard,
+    FakeQueues,
+    FakeStrikes,
+    decided_on,
+)
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory
 from tests.kit.fakes.policies import FakePolicies, FakePolicyReads
@@ -30,6 +40,30 @@ class FakeModerationTx(FakeTransaction):
     @property
     def policies(self) -> FakePolicies:
         return FakePolicies(self)
+
+    @property
+    def heard(self) -> FakeHeard:
+        return FakeHeard(self)
+
+    @property
+    def cases(self) -> FakeCases:
+        return FakeCases(self)
+
+    @property
+    def decisions(self) -> FakeDecisions:
+        return FakeDecisions(self)
+
+    @property
+    def appeals(self) -> FakeAppeals:
+        return FakeAppeals(self)
+
+    @property
+    def strikes(self) -> FakeStrikes:
+        return FakeStrikes(self)
+
+    @property
+    def queues(self) -> FakeQueues:
+        return FakeQueues(self)
 
 
 class FakeActions:
@@ -83,6 +117,9 @@ class FakeActions:
     async def next_at(self, channel_id: ChannelId) -> datetime | None:
         return min((a.next_at for a in self._on(channel_id) if a.next_at), default=None)
 
+    async def decided_on(self, case_id: CaseId) -> Mapping[ModerationActionId, ModerationAction]:
+        return decided_on(self._tx.tables, self._tx.actor, case_id)
+
     async def later_word(self, action: ModerationAction) -> bool:
         return any(
             other.id > action.id and _same(other) == _same(action) and other.state not in NO_WORD
@@ -105,7 +142,7 @@ class FakeActions:
         return sorted(mine, key=lambda action: action.id)
 
 
-class FakeModerationReads(FakePolicyReads):
+class FakeModerationReads(FakePolicyReads, FakeCaseReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:
