@@ -35,6 +35,7 @@ from domain.shared.platforms import (
 )
 from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
+from tests.kit.case_samples import CASES
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.inbox_samples import INBOX
 from tests.kit.judging_samples import JUDGING
@@ -168,6 +169,7 @@ SAMPLES: Mapping[str, Any] = {
     **PREFLIGHT,
     **ACTING,
     **JUDGING,
+    **CASES,
     **INBOX,
     "duties": Duty(
         workspace_id=WORKSPACE,
@@ -265,7 +267,12 @@ SAMPLES: Mapping[str, Any] = {
 """By the name of the table that keeps it; a row comes after those it points to."""
 
 
-FOR_EVER = frozenset({"approval_decisions", "message_comments", "samples"})
+FOR_EVER = frozenset(
+    {
+        *("approval_decisions", "message_comments", "samples"),
+        *("case_evidence", "case_skips", "decisions"),
+    }
+)
 """Tables whose rows are added and never changed: the service has no right to."""
 
 

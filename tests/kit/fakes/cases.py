@@ -1,5 +1,6 @@
 """Cases, decisions, appeals, strikes and queues in memory."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -263,7 +264,11 @@ class FakeCaseReads:
         return self._memory.tables.strike_rules.get(actor.workspace)
 
     async def strike_weights(self, actor: Actor, at: datetime) -> Sequence[WeightBar]:
-        raise NotImplementedError
+        people: Counter[tuple[str, str]] = Counter()
+        for strike in self._memory.tables.strikes.values():
+            if strike.workspace_id == actor.workspace and strike.counts(at):
+                people[strike.channel_id, strike.platform_person_id] += strike.weight
+        return [WeightBar(*bar) for bar in sorted(Counter(people.values()).items())]
 
     async def queue(self, actor: Actor, queue_id: ModerationQueueId) -> ModerationQueue:
         return _queue(self._memory.tables, actor, queue_id)
