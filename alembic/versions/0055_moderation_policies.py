@@ -1,7 +1,7 @@
 """Policies: the standards that what others say is judged by
 
 Revision: 0055
-Follows: 0048
+Follows: 0049
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0055"
-down_revision = "0048"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

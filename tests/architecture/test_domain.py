@@ -29,6 +29,7 @@ ALSO = {
         *("appeal", "appeal_events", "appeal_ports", "reversing", "undoing"),
         *("queue", "queue_events", "strike", "strike_events"),
     },
+    "identity": {"role", "teammate"},
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
