@@ -32,6 +32,8 @@ from api.identity import routes as identity
 from api.inbox import hook_routes as hooks
 from api.inbox import routes as inbox
 from api.insights import routes as insights
+from api.moderation import case_routes as cases
+from api.moderation import decision_routes as decisions
 from api.moderation import policy_routes as moderation_policies
 from api.moderation import routes as moderation
 from api.openapi_document import describe
@@ -77,6 +79,7 @@ ROOMS = (
     *(communities, inbox, identity, events, webhooks),
     *(bulk, imports, operations),
     *(moderation, moderation_policies, insights),
+    *(cases, decisions),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),

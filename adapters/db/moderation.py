@@ -9,6 +9,7 @@ from adapters.db.cases import DbCases, DbDecisions, DbHeard
 from adapters.db.due_process import DbAppeals, DbQueues, DbStrikes
 from adapters.db.mapping import Table
 from adapters.db.moderation_policies import DbPolicies
+from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from domain.moderation.model import OPEN, ActionAttempt, ActionState, ModerationAction
 from domain.shared.acts import NEEDS
@@ -44,6 +45,10 @@ class ModerationTx(DbTransaction):
     @property
     def policies(self) -> DbPolicies:
         return DbPolicies(self)
+
+    @property
+    def teams(self) -> DbTeammateFacts:
+        return DbTeammateFacts(self)
 
     @property
     def heard(self) -> DbHeard:

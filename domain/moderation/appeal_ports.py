@@ -9,7 +9,15 @@ from domain.moderation.decision import Decision
 from domain.moderation.queue import ModerationQueue
 from domain.moderation.strike import Strike, StrikeRules, WeightBar
 from domain.shared.access import Actor
-from domain.shared.ids import AppealId, CaseId, ChannelId, DecisionId, ModerationQueueId, StrikeId
+from domain.shared.ids import (
+    AppealId,
+    CaseId,
+    ChannelId,
+    DecisionId,
+    ModerationQueueId,
+    StrikeId,
+    TeamId,
+)
 from domain.shared.paging import Page, PageRequest
 
 
@@ -90,6 +98,14 @@ class Queues(Protocol):
 
     async def save(self, before: ModerationQueue, after: ModerationQueue) -> None:
         """Written with the commit, which raises DuplicateExternalId."""
+        ...
+
+
+class Teams(Protocol):
+    """Who works in the workspace of this transaction."""
+
+    async def team_assignable(self, team_id: TeamId) -> bool:
+        """Whether this team works there."""
         ...
 
 

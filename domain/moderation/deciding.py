@@ -25,7 +25,7 @@ def check_measure(case: Case, measure: Measure, until: datetime | None, now: dat
     if measure is Measure.WARN and case.platform_person_id is None:
         errors.append(FieldError("/measure", "not_for_this_case"))
     if until is not None and measure not in LASTING:
-        errors.append(FieldError("/until", "not_for_this_kind", {"act": measure.value}))
+        errors.append(FieldError("/until", "not_for_this_measure"))
     elif until is not None and until <= now:
         errors.append(FieldError("/until", "in_past"))
     if errors:

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from domain.moderation.appeal_ports import Appeals, DueProcessReads, Queues, Strikes
+from domain.moderation.appeal_ports import Appeals, DueProcessReads, Queues, Strikes, Teams
 from domain.moderation.case_ports import CaseReads, Cases, Decisions, Heard
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy_ports import Policies, PolicyReads
@@ -88,6 +88,8 @@ class ModerationTransaction(Transaction, Protocol):
     def strikes(self) -> Strikes: ...
     @property
     def queues(self) -> Queues: ...
+    @property
+    def teams(self) -> Teams: ...
     @property
     def policies(self) -> Policies: ...
 

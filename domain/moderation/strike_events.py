@@ -47,7 +47,7 @@ def _rules(rules: StrikeRules) -> dict[str, Any]:
     return {
         "window_days": rules.window_days,
         "thresholds": [
-            {"weight": one.weight, "measure": one.measure.value, "seconds": one.seconds}
+            {"weight": one.weight, "measure": one.measure.value, "duration_seconds": one.seconds}
             for one in rules.thresholds
         ],
         "version": rules.version,

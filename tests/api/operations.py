@@ -18,6 +18,7 @@ from tests.api.asks import named as _named
 from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
+from tests.api.case_calls import OF_CASES
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
@@ -218,6 +219,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_IDEAS,
     **OF_ACTS,
     **OF_JUDGING,
+    **OF_CASES,
     **CONNECTION_CALLS,
     **OF_INBOX,
     "post_message": [

@@ -28,6 +28,7 @@ from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
+from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
@@ -84,6 +85,16 @@ class Story:
     async def call(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any:
         """Carry out one operation."""
         return await self._asked(name, path, json=body, params=query)
+
+    async def told_by_another(self, name: str, body: Any, **path: str) -> Any:
+        """Carry out one operation with a key of its own, as a colleague would, and keep its
+        answer."""
+        wanted = {"name": "colleague", "scopes": ["moderation:write", "moderation:read"]}
+        minted = await self.call("post_api_key", wanted)
+        bearer = {"Authorization": f"Bearer {minted['key']}"}
+        answer = await self._asked(name, path, bearer, json=body)
+        self.kept[name] = {"request": body, "response": answer}
+        return answer
 
     async def send(self, name: str, file: tuple[bytes, str], **path: str) -> Any:
         """Carry out one operation with these bytes, which are said to be of that type."""
@@ -337,6 +348,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             await the_rest(story, watch, house.doorbell)
             await acting_story(story, watch, house.doorbell)
             await judging_story(story)
+            await case_story(story)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from adapters.wiring import House
 from domain.shared.access import EVERYTHING, Actor, Permission
+from tests.api.case_calls import SCOPES_OF_CASES
 from tests.api.judging_calls import SCOPES_OF_JUDGING
 from tests.api.operations import operations
 from tests.api.world import Place
@@ -49,6 +50,7 @@ NEEDED: dict[str, str | None] = {
     "get_moderation_action_attempts": "moderation:read",
     "post_moderation_action_undo": "moderation:write",
     **SCOPES_OF_JUDGING,
+    **SCOPES_OF_CASES,
     "get_message_metrics": "insights:read",
     "get_message_samples": "insights:read",
     "get_channel_metrics": "insights:read",

@@ -3,6 +3,7 @@
 from tests.mutants.approvals import APPROVALS
 from tests.mutants.inbox import INBOX
 from tests.mutants.media import MEDIA
+from tests.mutants.moderation import MODERATION
 from tests.mutants.mutant import Mutant
 from tests.mutants.operations import OPERATIONS
 from tests.mutants.outbound import OUTBOUND
@@ -14,6 +15,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *INBOX,
     *OPERATIONS,
     *APPROVALS,
+    *MODERATION,
     *OUTBOUND,
     *PUBLISHING,
     *SERIES,

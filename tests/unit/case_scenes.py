@@ -15,7 +15,7 @@ from domain.moderation.use_cases.keep_moderation_queues import (
     remove_queue,
 )
 from domain.moderation.use_cases.keep_policies import NewPolicy, create_policy
-from domain.moderation.use_cases.keep_strike_rules import put_strike_rules
+from domain.moderation.use_cases.keep_strike_rules import set_strike_rules
 from domain.moderation.use_cases.take_cases import release_case, skip_case, take_case
 from tests.unit.case_court import Court
 from tests.unit.stage import Scenes, Stage
@@ -58,8 +58,8 @@ async def a_decision_is_reversed(s: Stage) -> None:
 async def strikes_are_counted(s: Stage) -> None:
     court = await _court(s)
     ladder = (Threshold(3, Measure.MUTE, 86_400),)
-    await put_strike_rules(court.room, s.actor, None, 30, ladder)
-    await put_strike_rules(court.room, s.actor, None, 60, ladder)
+    await set_strike_rules(court.room, s.actor, None, 30, ladder)
+    await set_strike_rules(court.room, s.actor, None, 60, ladder)
 
 
 async def a_queue_is_changed_and_thrown_away(s: Stage) -> None:

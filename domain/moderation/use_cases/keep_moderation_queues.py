@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.moderation.ports import ModerationTransaction
 from domain.moderation.queue import Conditions, ModerationQueue
 from domain.moderation.queue_events import (
     QUEUE_CREATED,
@@ -13,6 +14,7 @@ from domain.moderation.queue_events import (
 )
 from domain.moderation.room import Moderation
 from domain.shared.access import Actor, Permission
+from domain.shared.errors import NotFound
 from domain.shared.ids import Kind, ModerationQueueId, TeamId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
@@ -31,7 +33,8 @@ class NewQueue:
 
 
 async def create_queue(room: Moderation, actor: Actor, request: NewQueue) -> ModerationQueue:
-    """For cases that are opened from now on. Raises MissingScope, DuplicateExternalId."""
+    """For cases that are opened from now on. Raises MissingScope, NotFound for the team,
+    DuplicateExternalId."""
     actor.require(Permission.MODERATION_WRITE)
     now = room.clock.now()
     queue = ModerationQueue(
@@ -49,6 +52,7 @@ async def create_queue(room: Moderation, actor: Actor, request: NewQueue) -> Mod
         metadata=request.metadata,
     )
     async with room.begin(actor) as tx:
+        await _check_team(tx, queue.team_id)
         await tx.queues.add(queue)
         tx.announce(queue_changed(QUEUE_CREATED, queue))
         await tx.commit(queue)
@@ -62,11 +66,13 @@ async def change_queue(
     version: Version,
     changes: Mapping[str, Any],
 ) -> ModerationQueue:
-    """Raises MissingScope, NotFound, VersionMismatch, DuplicateExternalId."""
+    """Raises MissingScope, NotFound for the queue or the team, VersionMismatch,
+    DuplicateExternalId."""
     actor.require(Permission.MODERATION_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.queues.get(queue_id)
         must_match(version, before.version)
+        await _check_team(tx, changes.get("team_id"))
         after = before.change(room.clock.now(), **changes)
         await tx.queues.save(before, after)
         tx.announce(queue_changed(QUEUE_UPDATED, after, before))
@@ -103,3 +109,8 @@ async def list_queues(
     """Raises MissingScope."""
     actor.require(Permission.MODERATION_READ)
     return await room.reads.queues(actor, request)
+
+
+async def _check_team(tx: ModerationTransaction, team_id: TeamId | None) -> None:
+    if team_id is not None and not await tx.teams.team_assignable(team_id):
+        raise NotFound(thing="team")

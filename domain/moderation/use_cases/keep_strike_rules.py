@@ -24,7 +24,7 @@ async def read_strike_rules(room: Moderation, actor: Actor) -> StrikeRules:
     return await room.reads.strike_rules(actor) or _standard(room, actor)
 
 
-async def put_strike_rules(
+async def set_strike_rules(
     room: Moderation,
     actor: Actor,
     version: Version,
@@ -73,8 +73,8 @@ def _check(thresholds: tuple[Threshold, ...]) -> None:
         if one.measure not in ABOUT_A_PERSON or one.measure is Measure.WARN:
             errors.append(FieldError(f"{at}/measure", "not_for_people"))
         elif one.seconds is not None and one.measure not in LASTING:
-            errors.append(FieldError(f"{at}/seconds", "not_for_this_kind"))
+            errors.append(FieldError(f"{at}/duration_seconds", "not_for_this_measure"))
         if one.weight in [other.weight for other in thresholds[:number]]:
-            errors.append(FieldError(f"{at}/weight", "repeated"))
+            errors.append(FieldError(f"{at}/weight", "duplicate"))
     if errors:
         raise ValidationFailed(errors=errors)

@@ -24,6 +24,7 @@ from domain.shared.ids import (
     ModerationActionId,
     ModerationQueueId,
     StrikeId,
+    TeamId,
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
@@ -229,6 +230,12 @@ class FakeQueues:
     async def save(self, before: ModerationQueue, after: ModerationQueue) -> None:
         refuse_twins(self._rows, after)
         self._rows[self._tx.key(after.id)] = after
+
+
+class FakeTeams:
+    async def team_assignable(self, team_id: TeamId) -> bool:
+        """Every one is; who works where is asked of the real database."""
+        return True
 
 
 class FakeCaseReads:

@@ -17,6 +17,7 @@ from tests.kit.fakes.cases import (
     FakeHeard,
     FakeQueues,
     FakeStrikes,
+    FakeTeams,
     decided_on,
 )
 from tests.kit.fakes.communities import refuse_twins
@@ -40,6 +41,10 @@ class FakeModerationTx(FakeTransaction):
     @property
     def policies(self) -> FakePolicies:
         return FakePolicies(self)
+
+    @property
+    def teams(self) -> FakeTeams:
+        return FakeTeams()
 
     @property
     def heard(self) -> FakeHeard:

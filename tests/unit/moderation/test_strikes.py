@@ -5,7 +5,7 @@ import pytest
 from domain.moderation.case import CaseSource, CaseState
 from domain.moderation.decision import Decision, Measure
 from domain.moderation.strike import Threshold
-from domain.moderation.use_cases.keep_strike_rules import put_strike_rules
+from domain.moderation.use_cases.keep_strike_rules import set_strike_rules
 from domain.shared.acts import ActKind
 from domain.shared.errors import ValidationFailed
 from domain.shared.ids import Kind
@@ -19,7 +19,7 @@ LADDER = (Threshold(5, Measure.BAN), Threshold(3, Measure.MUTE, A_DAY))
 @pytest.fixture
 async def court() -> Court:
     court = await a_court(weight=1)
-    await put_strike_rules(court.room, court.actor, None, 30, LADDER)
+    await set_strike_rules(court.room, court.actor, None, 30, LADDER)
     return court
 
 
@@ -100,9 +100,9 @@ async def test_what_follows_can_be_appealed_against_by_itself(court: Court) -> N
 async def test_a_threshold_that_cannot_be_is_pointed_at(court: Court) -> None:
     wrong = (Threshold(3, Measure.HIDE), Threshold(3, Measure.BAN))
     with pytest.raises(ValidationFailed) as refused:
-        await put_strike_rules(court.room, court.actor, None, 30, wrong)
+        await set_strike_rules(court.room, court.actor, None, 30, wrong)
     pointed = [(error.pointer, error.code) for error in refused.value.errors]
     assert pointed == [
         ("/thresholds/0/measure", "not_for_people"),
-        ("/thresholds/1/weight", "repeated"),
+        ("/thresholds/1/weight", "duplicate"),
     ]
