@@ -35,6 +35,7 @@ from api.insights import routes as insights
 from api.moderation import case_routes as cases
 from api.moderation import decision_routes as decisions
 from api.moderation import policy_routes as moderation_policies
+from api.moderation import report_routes as reports
 from api.moderation import routes as moderation
 from api.openapi_document import describe
 from api.operation import Operation
@@ -79,7 +80,7 @@ ROOMS = (
     *(communities, inbox, identity, events, webhooks),
     *(bulk, imports, operations),
     *(moderation, moderation_policies, insights),
-    *(cases, decisions),
+    *(cases, decisions, reports),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),

@@ -19,9 +19,11 @@ from domain.insights.use_cases.collect_metrics import begin_collecting
 from domain.moderation import events as moderation
 from domain.moderation import strike_events as strikes
 from domain.moderation.model import ActionState
+from domain.moderation.opening import About
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.carry_out_actions import wake_actions
 from domain.moderation.use_cases.follow_effect import follow_effect
+from domain.moderation.use_cases.report_content import Call, hear_report
 from domain.moderation.use_cases.weigh_strikes import unweigh_strike, weigh_strike
 from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
@@ -38,6 +40,7 @@ from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
+from domain.shared.heard import HeardKind
 from domain.shared.ids import ChannelId, MediaId, MessageId, ModerationActionId, StrikeId
 
 SETTLED = (ActionState.DONE, ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
@@ -66,6 +69,7 @@ FOLLOWED = frozenset(
         moderation.UNDONE,
         strikes.STRIKE_GIVEN,
         strikes.STRIKE_REVOKED,
+        inbox.ACTIVITY_RECEIVED,
         publishing.RESOLVED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
@@ -182,7 +186,20 @@ def _of_moderation(moderation_room: Moderation) -> Mapping[str, Reaction]:
     async def take_them_back(actor: Actor, event: Event) -> None:
         await unweigh_strike(moderation_room, actor, StrikeId(event.object_id))
 
+    async def judge_what_is_reported(actor: Actor, event: Event) -> None:
+        told = event.data
+        if told["kind"] != HeardKind.REPORT:
+            return
+        about = About(
+            channel_id=ChannelId(str(told["channel_id"])),
+            platform_message_id=told["platform_message_id"],
+            platform_person_id=told["about_id"],
+        )
+        call = Call(event.object_id, about, str(told["author_id"] or "unknown"))
+        await hear_report(moderation_room, actor, call)
+
     return {
+        inbox.ACTIVITY_RECEIVED: judge_what_is_reported,
         **{moderation.BY_STATE[state]: say_what_became_of_it for state in SETTLED},
         moderation.UNDONE: say_what_became_of_it,
         strikes.STRIKE_GIVEN: draw_consequences,

@@ -291,3 +291,29 @@ class StrikeRulesRow(SQLModel, table=True):
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+
+class ReportRow(SQLModel, table=True):
+    """Rows are added and never changed: what became of a report is what became of its case."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "external_id"),
+        _case(),
+        sa.Index(None, "workspace_id", "reporter_kind", "reporter_id", "id"),
+        sa.Index(None, "workspace_id", "case_id"),
+        sa.Index(None, "workspace_id", "created_at", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    case_id: str = string()
+    channel_id: str = string()
+    reporter_kind: str = words()
+    reporter_id: str = string()
+    brought_by: str = string()
+    created_at: datetime = instant()
+    policy_ids: list[str] = texts()
+    reason: str | None = string(null=True)
+    external_id: str | None = string(null=True)

@@ -9,6 +9,7 @@ from adapters.db.cases import DbCases, DbDecisions, DbHeard
 from adapters.db.due_process import DbAppeals, DbQueues, DbStrikes
 from adapters.db.mapping import Table
 from adapters.db.moderation_policies import DbPolicies
+from adapters.db.reports import DbReports
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from domain.moderation.model import OPEN, ActionAttempt, ActionState, ModerationAction
@@ -45,6 +46,10 @@ class ModerationTx(DbTransaction):
     @property
     def policies(self) -> DbPolicies:
         return DbPolicies(self)
+
+    @property
+    def reports(self) -> DbReports:
+        return DbReports(self)
 
     @property
     def teams(self) -> DbTeammateFacts:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 
 from api.moderation.decision_schemas import ThresholdOut
 from api.wire import Fact, InstantOut, Out
-from domain.moderation import appeal_events, case_events, queue_events, strike_events
+from domain.moderation import appeal_events, case_events, queue_events, report_events, strike_events
 from domain.moderation.appeal import AppealState
 from domain.moderation.case import CaseSource, CaseState, Effect, Priority
 from domain.moderation.decision import Measure
+from domain.moderation.report import ReporterKind
 
 
 class CaseFact(Out):
@@ -107,6 +108,17 @@ class ModerationQueueFact(Out):
     version: int
 
 
+class ReportFact(Out):
+    """A report, without the words of whoever reported."""
+
+    id: str
+    case_id: str
+    channel_id: str
+    reporter_kind: ReporterKind
+    policy_ids: list[str]
+    external_id: str | None
+
+
 _CASES = {
     case_events.CASE_OPENED: "Something is to be judged by a moderator.",
     case_events.CASE_UPDATED: "More was brought forward in a case, or it was sorted differently.",
@@ -131,6 +143,7 @@ FACTS: Mapping[str, Fact] = {
     strike_events.STRIKE_GIVEN: Fact("A decision counts against somebody.", StrikeFact),
     strike_events.STRIKE_REVOKED: Fact("A strike does not count any more.", StrikeFact),
     strike_events.STRIKE_RULES_CHANGED: Fact("What follows from strikes changed.", StrikeRulesFact),
+    report_events.REPORT_RECEIVED: Fact("Somebody reported a message or a person.", ReportFact),
     queue_events.QUEUE_CREATED: Fact("A queue of cases was set up.", ModerationQueueFact),
     queue_events.QUEUE_UPDATED: Fact("A queue of cases was changed.", ModerationQueueFact),
     queue_events.QUEUE_DELETED: Fact("A queue of cases was thrown away.", ModerationQueueFact),

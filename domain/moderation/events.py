@@ -7,6 +7,7 @@ from domain.moderation import (
     case_events,
     policy_events,
     queue_events,
+    report_events,
     strike_events,
 )
 from domain.moderation.model import REFUSED_CREDENTIALS, ActionState, ModerationAction
@@ -31,6 +32,7 @@ ANNOUNCED = (
     | appeal_events.ANNOUNCED
     | strike_events.ANNOUNCED
     | queue_events.ANNOUNCED
+    | report_events.ANNOUNCED
 )
 
 

@@ -9,6 +9,7 @@ from domain.moderation.appeal_ports import Appeals, DueProcessReads, Queues, Str
 from domain.moderation.case_ports import CaseReads, Cases, Decisions, Heard
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy_ports import Policies, PolicyReads
+from domain.moderation.report_ports import ReportReads, Reports
 from domain.shared.access import Actor
 from domain.shared.acts import Act
 from domain.shared.calling import CalledChannels
@@ -91,6 +92,8 @@ class ModerationTransaction(Transaction, Protocol):
     @property
     def teams(self) -> Teams: ...
     @property
+    def reports(self) -> Reports: ...
+    @property
     def policies(self) -> Policies: ...
 
 
@@ -98,7 +101,7 @@ class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[ModerationTransaction]: ...
 
 
-class ModerationReads(CaseReads, DueProcessReads, PolicyReads, Protocol):
+class ModerationReads(CaseReads, DueProcessReads, ReportReads, PolicyReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def action(self, actor: Actor, action_id: ModerationActionId) -> ModerationAction:

@@ -13,7 +13,8 @@ EXPLAINED = {"explanation": "It was a quotation."}
 READS = (
     *("get_cases", "get_case", "get_case_evidence", "get_decisions", "get_decision"),
     *("get_appeals", "get_appeal", "get_strikes", "get_strike_histogram", "get_strike_rules"),
-    *("get_moderation_queues", "get_moderation_queue"),
+    *("get_moderation_queues", "get_moderation_queue", "get_reports", "get_report"),
+    *("get_public_log", "get_transparency_summary"),
 )
 WRITES = (
     *("post_case", "patch_case", "post_case_take", "post_case_release", "post_case_skip"),
@@ -24,17 +25,22 @@ WRITES = (
 SCOPES_OF_CASES = {
     **dict.fromkeys(READS, "moderation:read"),
     **dict.fromkeys(WRITES, "moderation:write"),
-    "post_decision_appeal": "reports:write",
+    **dict.fromkeys(("post_decision_appeal", "post_report"), "reports:write"),
 }
 ONCE = {
     *("post_case", "post_case_decision", "post_decision_reverse", "post_decision_appeal"),
-    *("post_appeal_judge", "post_moderation_queue_next"),
+    *("post_appeal_judge", "post_moderation_queue_next", "post_report"),
 }
 
 
 def about(channel: str, **more: Any) -> dict[str, Any]:
     """Another message each time: what is said of the same joins its case."""
     return {"channel_id": channel, "platform_message_id": f"m-{next(_numbers)}", **more}
+
+
+def reports(channel: str, **more: Any) -> dict[str, Any]:
+    """Whoever reports is the caller's own to name."""
+    return about(channel, reporter_id="user-17", **more)
 
 
 def hides(policy: str) -> dict[str, Any]:
@@ -136,4 +142,24 @@ OF_CASES: dict[str, Sequence[Call]] = {
     ],
     "delete_moderation_queue": on("queue_id", "spare_moderation_queue"),
     "post_moderation_queue_next": on("queue_id", "moderation_queue", TAKE),
+    "post_report": [
+        lambda own, theirs: Ask(body=reports(theirs["channel"])),
+        lambda own, theirs: Ask(
+            body={"inbound_message_id": theirs["inbound_message"], "reporter_id": "user-17"}
+        ),
+        lambda own, theirs: Ask(
+            body=reports(own["channel"], policy_ids=[theirs["moderation_policy"]])
+        ),
+        lambda own, theirs: Ask(body=reports(own["channel"], external_id=theirs["external_id"])),
+    ],
+    "get_reports": [
+        *filters("channel_id", "external_id"),
+        lambda own, theirs: Ask(query={"case_id": theirs["case"]}),
+    ],
+    "get_report": on("report_id", "report"),
+    "get_public_log": [
+        *filters("channel_id"),
+        lambda own, theirs: Ask(query={"policy_id": theirs["moderation_policy"]}),
+    ],
+    "get_transparency_summary": [plain],
 }

@@ -59,6 +59,11 @@ class _Place:
         await tell("post_case_release", case_id=case["id"])
         await tell("post_moderation_queue_next", {"lease_seconds": 600}, queue_id="default")
         await tell("post_case_skip", {"reason": "I know this person."}, case_id=case["id"])
+        notice = {"reporter_id": "user-17", "reason": "The same watches every day."}
+        subject = {"channel_id": self._channel, "platform_person_id": PERSON}
+        report = await tell("post_report", {**subject, **notice, "external_id": "report-17"})
+        await tell("get_report", report_id=report["id"])
+        await tell("get_reports", query={"reporter_id": "user-17", "limit": "1"})
         await tell("get_case", case_id=case["id"])
         await tell("get_cases", query={"state": "open,in_review", "limit": "1"})
 
@@ -111,3 +116,5 @@ async def _strikes(story: Keeper) -> None:
     await story.tell("get_strike_rules")
     await story.tell("get_strikes", query={"platform_person_id": PERSON, "limit": "1"})
     await story.tell("get_strike_histogram")
+    await story.tell("get_public_log", query={"limit": "1"})
+    await story.tell("get_transparency_summary")

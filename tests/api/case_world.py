@@ -14,6 +14,7 @@ from domain.moderation.use_cases.appeal_decision import NewAppeal, file_appeal
 from domain.moderation.use_cases.decide_case import NewDecision, decide_case
 from domain.moderation.use_cases.keep_moderation_queues import NewQueue, create_queue
 from domain.moderation.use_cases.open_case import NewCase, open_case
+from domain.moderation.use_cases.report_content import NewReport, report_content
 from domain.moderation.use_cases.take_cases import take_case
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, Kind, ModerationPolicyId, TeamId
@@ -23,6 +24,7 @@ CASES: Mapping[str, Kind] = {
     **dict.fromkeys(("queued_case",), Kind.CASE),
     **dict.fromkeys(("decision", "decision_to_appeal"), Kind.DECISION),
     "appeal": Kind.APPEAL,
+    "report": Kind.REPORT,
     "moderation_queue": Kind.MODERATION_QUEUE,
     "spare_moderation_queue": Kind.MODERATION_QUEUE,
     "moderation_team": Kind.TEAM,
@@ -65,11 +67,16 @@ async def due_process(
         made[name] = (await take_case(room, actor, case.id, timedelta())).id
     appealed = await decided("appealed")
     appeal = await file_appeal(room, actor, appealed.id, NewAppeal("A joke.", external_id))
+    spoken_of = About(channel_id=channel, platform_person_id="reported")
+    reported = await report_content(
+        room, actor, NewReport(spoken_of, "user-17", (policy,), external_id=external_id)
+    )
     return {
         **made,
         "decision": (await decided("decided")).id,
         "decision_to_appeal": (await decided("to appeal")).id,
         "appeal": appeal.id,
+        "report": reported.report.id,
     }
 
 

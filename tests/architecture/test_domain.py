@@ -28,6 +28,7 @@ ALSO = {
         *("case", "case_events", "case_ports", "opening", "deciding", "decision", "effects"),
         *("appeal", "appeal_events", "appeal_ports", "reversing", "undoing"),
         *("queue", "queue_events", "strike", "strike_events"),
+        *("report", "report_events", "report_ports", "transparency"),
     },
     "identity": {"role", "teammate"},
     "events": {"delivery", "endpoint", "operation_ports"},

@@ -15,6 +15,7 @@ from domain.moderation.decision import (
 )
 from domain.moderation.policy import Ground
 from domain.moderation.queue import Conditions, ModerationQueue, Skip
+from domain.moderation.report import Report, ReporterKind
 from domain.moderation.strike import Strike, StrikeRules, Threshold
 from domain.shared.ids import (
     AppealId,
@@ -24,6 +25,7 @@ from domain.shared.ids import (
     ModerationActionId,
     ModerationPolicyId,
     ModerationQueueId,
+    ReportId,
     StrikeId,
     TeamId,
 )
@@ -194,5 +196,19 @@ CASES: Mapping[str, Any] = {
         updated_at=at(2),
         thresholds=(Threshold(3, Measure.MUTE, 86_400), Threshold(5, Measure.BAN)),
         version=3,
+    ),
+    "reports": Report(
+        id=ReportId("rpt_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        case_id=CASE,
+        channel_id=CHANNEL,
+        reporter_kind=ReporterKind.PLATFORM,
+        reporter_id=f"user {ODD}",
+        brought_by="key_1",
+        created_at=at(1),
+        policy_ids=(POLICY,),
+        reason=ODD,
+        external_id=f"report-{ODD}",
     ),
 }

@@ -272,7 +272,7 @@ SAMPLES: Mapping[str, Any] = {
 FOR_EVER = frozenset(
     {
         *("approval_decisions", "message_comments", "samples"),
-        *("case_evidence", "case_skips", "decisions"),
+        *("case_evidence", "case_skips", "decisions", "reports"),
     }
 )
 """Tables whose rows are added and never changed: the service has no right to."""

@@ -3,9 +3,6 @@
 from tests.mutants.mutant import Mutant
 
 RACE = (
-    "tests/faults/test_decision_race.py"
-    "::test_one_of_many_decides_and_a_reversal_restores_all_of_it"
-)
     "tests/faults/test_decision_race.py::test_one_of_many_decides_and_a_reversal_restores_all_of_it"
 )
 APPEALS = "tests/unit/moderation/test_appeals.py"

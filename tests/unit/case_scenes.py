@@ -3,6 +3,7 @@
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case
 from domain.moderation.decision import Measure
+from domain.moderation.opening import About
 from domain.moderation.policy import Severity
 from domain.moderation.queue import ModerationQueue
 from domain.moderation.strike import Strike, StrikeRules, Threshold
@@ -16,6 +17,7 @@ from domain.moderation.use_cases.keep_moderation_queues import (
 )
 from domain.moderation.use_cases.keep_policies import NewPolicy, create_policy
 from domain.moderation.use_cases.keep_strike_rules import set_strike_rules
+from domain.moderation.use_cases.report_content import NewReport, report_content
 from domain.moderation.use_cases.take_cases import release_case, skip_case, take_case
 from tests.unit.case_court import Court
 from tests.unit.stage import Scenes, Stage
@@ -41,6 +43,11 @@ async def a_case_goes_from_hand_to_hand(s: Stage) -> None:
     await release_case(court.room, s.actor, case.id)
     await take_case(court.room, s.actor, case.id)
     await skip_case(court.room, s.actor, case.id, "I know this person.")
+
+
+async def somebody_reports(s: Stage) -> None:
+    about = About(channel_id=s.channel.id, platform_person_id="@ana:plaza")
+    await report_content(s.house.app.moderation, s.actor, NewReport(about, "user-17"))
 
 
 async def a_decision_is_upheld(s: Stage) -> None:
@@ -74,6 +81,7 @@ CASES: Scenes = {
         {Case: "join change take release"},
         {*OPENED, *(f"case.{name}" for name in ("updated", "taken", "released", "skipped"))},
     ),
+    somebody_reports: ({}, {"report.received", "case.opened"}),
     a_decision_is_upheld: (
         {Case: "decide takes_effect appeal uphold", Appeal: "judge"},
         {*DECIDED, "decision.appealed", "case.appealed", "decision.upheld", "case.upheld"},

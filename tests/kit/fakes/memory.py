@@ -23,6 +23,7 @@ from domain.moderation.decision import Decision
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy import ModerationPolicy
 from domain.moderation.queue import ModerationQueue, Skip
+from domain.moderation.report import Report
 from domain.moderation.strike import Strike, StrikeRules
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
@@ -142,6 +143,7 @@ class Tables:
     strikes: dict[Key, Strike] = field(default_factory=dict)
     strike_rules: dict[str, StrikeRules] = field(default_factory=dict)
     moderation_queues: dict[Key, ModerationQueue] = field(default_factory=dict)
+    reports: dict[Key, Report] = field(default_factory=dict)
     measurements: dict[Key, Measurement] = field(default_factory=dict)
     samples: dict[Key, Sample] = field(default_factory=dict)
 

@@ -23,6 +23,7 @@ from tests.kit.fakes.cases import (
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory
 from tests.kit.fakes.policies import FakePolicies, FakePolicyReads
+from tests.kit.fakes.reports import FakeReportReads, FakeReports
 
 NO_WORD = (ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 
@@ -41,6 +42,10 @@ class FakeModerationTx(FakeTransaction):
     @property
     def policies(self) -> FakePolicies:
         return FakePolicies(self)
+
+    @property
+    def reports(self) -> FakeReports:
+        return FakeReports(self)
 
     @property
     def teams(self) -> FakeTeams:
@@ -147,7 +152,7 @@ class FakeActions:
         return sorted(mine, key=lambda action: action.id)
 
 
-class FakeModerationReads(FakePolicyReads, FakeCaseReads):
+class FakeModerationReads(FakePolicyReads, FakeCaseReads, FakeReportReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:
