@@ -23,6 +23,7 @@ CONFIDENTIAL = {
     "migration_database_url",
     "redis_url",
     "secret_keys",
+    "scorer_url",
     "media_store_secret",
     "slack_client_secret",
     "discord_client_secret",
@@ -89,6 +90,9 @@ class Settings(BaseSettings):
     discord_client_secret: SecretStr | None = None
     discord_bot_token: SecretStr | None = None
 
+    # Who rates texts instead of our own lexicon; the address may hold a key.
+    scorer_url: Annotated[str | None, Field(repr=False)] = None
+
     # For development: whatever address a caller gives may then be on this very machine.
     allow_loopback: bool = False
 
@@ -122,6 +126,15 @@ class Settings(BaseSettings):
         if value is not None and not re.match(r"https?://[^/\s]+", value):
             raise ValueError("it must look like https://api.example.org")
         return value.rstrip("/") if value else value
+
+    @field_validator("scorer_url")
+    @classmethod
+    def _scorer_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^/\s]+", value):
+            raise ValueError(
+                "it must look like https://scores.example.org/v1alpha1/comments:analyze"
+            )
+        return value
 
     @field_validator("media_store_url")
     @classmethod

@@ -34,6 +34,8 @@ from adapters.db.streams import DbStreams
 from adapters.db.told_ledger import DbLedger
 from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
+from adapters.judging.lexicon import LexiconScorer
+from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory
 from adapters.media.bench import open_bench
 from adapters.media.store import StoredFiles
@@ -43,6 +45,7 @@ from adapters.outbound.guard import Guard, LookUp
 from adapters.outbound.hubs import HttpHubs
 from adapters.outbound.receivers import HttpReceivers
 from adapters.outbound.reviews import HttpReviews
+from adapters.outbound.scores import HttpScorer
 from adapters.platforms.authorities import Authorities, MakeAuthorizers, every_authorizer
 from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
@@ -60,6 +63,7 @@ from adapters.settings import Settings, secret_keys
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from adapters.text.counting import Measures
+from adapters.text.glances import Glances
 from adapters.text.reader import Reader
 from domain.app import App
 from domain.communities.room import Communities
@@ -70,6 +74,7 @@ from domain.identity.room import Identity
 from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.moderation.judging_ports import Scorer
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
 from domain.reactions import ANNOUNCED, FOLLOWED, reactions
@@ -81,6 +86,7 @@ log = getLogger("tertulia.relay")
 WEBHOOKS_IN_FLIGHT = 100
 FEEDS_IN_FLIGHT = 20
 REVIEWS_IN_FLIGHT = 50
+SCORES_IN_FLIGHT = 50
 
 
 class Listeners:
@@ -177,7 +183,7 @@ async def open_app(
             ids=ids,
         )
         begin_publishing = Begin(PublishingTx, tools)
-        feeds = gateway.lane(FEEDS_IN_FLIGHT)
+        feeds, reader = gateway.lane(FEEDS_IN_FLIGHT), Reader()
         publishing = Publishing(
             begin=begin_publishing,
             reads=DbPublishingReads(database),
@@ -187,7 +193,7 @@ async def open_app(
             links=LinkSecrets(),
             feed_sources=HttpFeeds(feeds, clock),
             hubs=HttpHubs(feeds, sealer.key_for("hubs"), settings.public_url),
-            reader=Reader(),
+            reader=reader,
             outside_review=HttpReviews(gateway.lane(REVIEWS_IN_FLIGHT), clock),
             budgets=budgets,
             doorbell=doorbell,
@@ -200,8 +206,18 @@ async def open_app(
             sheets=ChildSheets(),
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
+        moderation_reads = DbModerationReads(database)
+        rulebooks = KeptRulebooks(moderation_reads)
+        news.add(rulebooks.heard)
         moderation = Moderation(
-            Begin(ModerationTx, tools), DbModerationReads(database), catalogue, clock, ids
+            begin=Begin(ModerationTx, tools),
+            reads=moderation_reads,
+            platforms=catalogue,
+            clock=clock,
+            ids=ids,
+            rulebooks=rulebooks,
+            glances=Glances(reader),
+            scorer=_scorer(settings, gateway),
         )
         insights = Insights(
             Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids
@@ -261,6 +277,13 @@ async def open_app(
             ids=ids,
             news=news,
         )
+
+
+def _scorer(settings: Settings, gateway: Gateway) -> Scorer:
+    """The one that is named, or else our own."""
+    if settings.scorer_url is None:
+        return LexiconScorer()
+    return HttpScorer(gateway.lane(SCORES_IN_FLIGHT), settings.scorer_url)
 
 
 def _pace(settings: Settings) -> Pace:

@@ -37,6 +37,8 @@ from api.moderation import decision_routes as decisions
 from api.moderation import policy_routes as moderation_policies
 from api.moderation import report_routes as reports
 from api.moderation import routes as moderation
+from api.moderation import rule_routes as moderation_rules
+from api.moderation import word_list_routes as word_lists
 from api.openapi_document import describe
 from api.operation import Operation
 from api.pages import connecting_routes as connecting_pages
@@ -79,7 +81,7 @@ ROOMS = (
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, inbox, identity, events, webhooks),
     *(bulk, imports, operations),
-    *(moderation, moderation_policies, insights),
+    *(moderation, moderation_policies, moderation_rules, word_lists, insights),
     *(cases, decisions, reports),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),

@@ -17,12 +17,15 @@ from domain.insights import events as insights
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
 from domain.moderation import events as moderation
+from domain.moderation import judging_events as judging
 from domain.moderation import strike_events as strikes
 from domain.moderation.model import ActionState
 from domain.moderation.opening import About
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.carry_out_actions import wake_actions
 from domain.moderation.use_cases.follow_effect import follow_effect
+from domain.moderation.use_cases.judge_inbound import judge_inbound
+from domain.moderation.use_cases.open_case import Judgement, open_for_judgement
 from domain.moderation.use_cases.report_content import Call, hear_report
 from domain.moderation.use_cases.weigh_strikes import unweigh_strike, weigh_strike
 from domain.publishing import approval_events as approving
@@ -41,7 +44,15 @@ from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.heard import HeardKind
-from domain.shared.ids import ChannelId, MediaId, MessageId, ModerationActionId, StrikeId
+from domain.shared.ids import (
+    ChannelId,
+    InboundMessageId,
+    MediaId,
+    MessageId,
+    ModerationActionId,
+    ModerationPolicyId,
+    StrikeId,
+)
 
 SETTLED = (ActionState.DONE, ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 """Then it is clear what became of an action on a platform."""
@@ -71,6 +82,9 @@ FOLLOWED = frozenset(
         strikes.STRIKE_REVOKED,
         inbox.ACTIVITY_RECEIVED,
         publishing.RESOLVED,
+        inbox.RECEIVED,
+        inbox.EDITED,
+        judging.JUDGED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -108,6 +122,7 @@ def reactions(
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **_of_scopes(publishing_room),
         **_of_moderation(moderation_room),
+        **_of_what_is_heard(moderation_room),
     }
 
 
@@ -221,6 +236,29 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
         publishing.HOLD_RELEASED: hold_or_release_scope,
         identity.WORKSPACE_SUSPENDED: hold_or_release_workspace,
         identity.WORKSPACE_RESUMED: hold_or_release_workspace,
+    }
+
+
+def _of_what_is_heard(moderation_room: Moderation) -> Mapping[str, Reaction]:
+    async def judge_it(actor: Actor, event: Event) -> None:
+        await judge_inbound(moderation_room, actor, InboundMessageId(event.object_id))
+
+    async def let_a_moderator_see_it(actor: Actor, event: Event) -> None:
+        told, revision = event.data, event.data["revision"]
+        message = InboundMessageId(event.object_id)
+        judgement = Judgement(
+            inbound_message_id=message,
+            reference=f"judged:{message}:{told['subject_version']}:{revision}",
+            model_version=f"rules/{revision}",
+            policy_ids=[ModerationPolicyId(text) for text in told["policy_ids"]],
+            rule_ids=told["rule_ids"],
+        )
+        await open_for_judgement(moderation_room, actor, judgement)
+
+    return {
+        inbox.RECEIVED: judge_it,
+        inbox.EDITED: judge_it,
+        judging.JUDGED: let_a_moderator_see_it,
     }
 
 

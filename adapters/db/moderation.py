@@ -9,6 +9,7 @@ from adapters.db.cases import DbCases, DbDecisions, DbHeard
 from adapters.db.due_process import DbAppeals, DbQueues, DbStrikes
 from adapters.db.mapping import Table
 from adapters.db.moderation_policies import DbPolicies
+from adapters.db.moderation_rules import DbJudgements, DbRules, DbWordLists
 from adapters.db.reports import DbReports
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
@@ -78,6 +79,18 @@ class ModerationTx(DbTransaction):
     @property
     def queues(self) -> DbQueues:
         return DbQueues(self)
+
+    @property
+    def rules(self) -> DbRules:
+        return DbRules(self)
+
+    @property
+    def word_lists(self) -> DbWordLists:
+        return DbWordLists(self)
+
+    @property
+    def judgements(self) -> DbJudgements:
+        return DbJudgements(self)
 
 
 class DbActions:

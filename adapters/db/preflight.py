@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.db.mapping import Table
-from domain.publishing.likeness import Likeness, likeness
 from domain.publishing.model import Message
 from domain.shared.ids import ChannelId, MessageId, WorkspaceId
+from domain.shared.likeness import Likeness, likeness
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from adapters.db.database import Database
 from adapters.db.preflight import likeness_from
-from domain.publishing.likeness import Likeness
 from domain.publishing.preflight_ports import MOST_RECENT, RECENT, Alike, Near, Surroundings
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
+from domain.shared.likeness import Likeness
 
 _OUT_OR_TO_COME = (
     "d.part = 1 AND d.state NOT IN ('draft', 'cancelled', 'deleted', 'rejected', 'skipped')"

@@ -6,7 +6,7 @@ from typing import Any
 
 import ahocorasick
 
-from domain.publishing.likeness import plain
+from domain.shared.likeness import plain
 
 
 def terms_in(text: str, terms: Sequence[str]) -> list[tuple[int, int, str]]:

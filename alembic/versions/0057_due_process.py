@@ -1,7 +1,7 @@
 """Due process: cases and queues, decisions with their statements, appeals and strikes
 
 Revision: 0057
-Follows: 0055
+Follows: 0056
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import SERVICE, wall
 from alembic import op
 
 revision = "0057"
-down_revision = "0055"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.moderation import case_facts, policy_facts
+from api.moderation import case_facts, policy_facts, rule_facts
 from api.wire import Fact, InstantOut, Out
 from domain.moderation import events
 from domain.moderation.model import ActionState
@@ -48,4 +48,5 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, ModerationActionFact) for name, says in _ACTIONS.items()},
     **policy_facts.FACTS,
     **case_facts.FACTS,
+    **rule_facts.FACTS,
 }

@@ -14,8 +14,8 @@ from pydantic import (
 
 from api.wire import AS_WHOLE, FieldFault, In, InstantOut, Out
 from domain.publishing.brand_voice import ADDRESSES, Address, BrandVoice
-from domain.publishing.likeness import plain
 from domain.publishing.tone import Energy, Humour, Register, Tone
+from domain.shared.likeness import plain
 
 MOST_TERMS = 2000
 Term = Annotated[

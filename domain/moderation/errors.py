@@ -31,3 +31,21 @@ class AppealTooLate(Conflict):
     """The time in which one could appeal is over. Facts: until."""
 
     code = "appeal_too_late"
+
+
+class RuleNotBacktested(Conflict):
+    """The rule was never tried on history as it stands now."""
+
+    code = "rule_not_backtested"
+
+
+class ModerationPolicyInUse(Conflict):
+    """Rules stand on this policy. Facts: rule."""
+
+    code = "moderation_policy_in_use"
+
+
+class WordListInUse(Conflict):
+    """A rule looks for the terms of this list. Facts: rule."""
+
+    code = "word_list_in_use"

@@ -5,9 +5,11 @@ from typing import Any
 from domain.moderation import (
     appeal_events,
     case_events,
+    judging_events,
     policy_events,
     queue_events,
     report_events,
+    rule_events,
     strike_events,
 )
 from domain.moderation.model import REFUSED_CREDENTIALS, ActionState, ModerationAction
@@ -33,6 +35,8 @@ ANNOUNCED = (
     | strike_events.ANNOUNCED
     | queue_events.ANNOUNCED
     | report_events.ANNOUNCED
+    | rule_events.ANNOUNCED
+    | judging_events.ANNOUNCED
 )
 
 

@@ -7,9 +7,11 @@ from typing import Protocol
 
 from domain.moderation.appeal_ports import Appeals, DueProcessReads, Queues, Strikes, Teams
 from domain.moderation.case_ports import CaseReads, Cases, Decisions, Heard
+from domain.moderation.judging_ports import Judgements, JudgingReads
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy_ports import Policies, PolicyReads
 from domain.moderation.report_ports import ReportReads, Reports
+from domain.moderation.rule_ports import RuleReads, Rules, WordLists
 from domain.shared.access import Actor
 from domain.shared.acts import Act
 from domain.shared.calling import CalledChannels
@@ -95,13 +97,21 @@ class ModerationTransaction(Transaction, Protocol):
     def reports(self) -> Reports: ...
     @property
     def policies(self) -> Policies: ...
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def word_lists(self) -> WordLists: ...
+    @property
+    def judgements(self) -> Judgements: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[ModerationTransaction]: ...
 
 
-class ModerationReads(CaseReads, DueProcessReads, ReportReads, PolicyReads, Protocol):
+class ModerationReads(
+    CaseReads, DueProcessReads, ReportReads, PolicyReads, RuleReads, JudgingReads, Protocol
+):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def action(self, actor: Actor, action_id: ModerationActionId) -> ModerationAction:

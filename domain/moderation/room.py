@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from domain.moderation.judging_ports import Glances, Scorer
 from domain.moderation.ports import Begin, ModerationReads, Platforms
+from domain.moderation.rule_ports import Rulebooks
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -14,3 +16,6 @@ class Moderation:
     platforms: Platforms
     clock: Clock
     ids: IdMaker
+    rulebooks: Rulebooks
+    glances: Glances
+    scorer: Scorer

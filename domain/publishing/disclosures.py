@@ -8,9 +8,9 @@ mean that it is so.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from domain.publishing.likeness import plain
 from domain.publishing.preflight import Passage, Remark, remark
 from domain.shared.ids import ChannelId
+from domain.shared.likeness import plain
 
 _YES = frozenset({"true", "yes", "si", "sim", "1"})
 # Words by which readers know an advertisement, folded: what authorities in Spain, Latin America,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from domain.publishing.likeness import Likeness
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, MessageId
+from domain.shared.likeness import Likeness
 
 RECENT = timedelta(days=14)
 MOST_RECENT = 1000

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from domain.publishing.likeness import Likeness
 from domain.publishing.preflight import Passage, Remark, remark
 from domain.publishing.preflight_ports import Alike
 from domain.shared.clock import written
 from domain.shared.ids import ChannelId
+from domain.shared.likeness import Likeness
 
 NEARLY = 0.6
 

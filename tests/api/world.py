@@ -189,7 +189,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _holds(house, worker)
     things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await acts_and_numbers(house, worker, things, external_id)
-    things |= await what_is_not_wanted(house, worker, external_id)
+    things |= await what_is_not_wanted(house, worker, things, external_id)
     things |= await due_process(house, worker, things, external_id)
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from domain.publishing.content import Content, Variant
-from domain.publishing.likeness import likeness
 from domain.publishing.preflight_ports import Surroundings
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
+from domain.shared.likeness import likeness
 from tests.contract.ground import Ground, message, stored_channel, stored_message
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -170,9 +170,9 @@ SAMPLES: Mapping[str, Any] = {
     **MEDIA,
     **PREFLIGHT,
     **ACTING,
-    **JUDGING,
     **CASES,
     **INBOX,
+    **JUDGING,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -16,7 +16,9 @@ from domain.moderation.case import Case
 from domain.moderation.model import ModerationAction
 from domain.moderation.policy import ModerationPolicy
 from domain.moderation.queue import ModerationQueue
+from domain.moderation.rule import ModerationRule
 from domain.moderation.strike import Strike, StrikeRules
+from domain.moderation.word_list import WordList
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -118,6 +120,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "strikes": lambda row: row,
     "strike_rules": lambda row: row,
     "moderation_queues": lambda row: row,
+    "moderation_rules": lambda row: row,
+    "word_lists": lambda row: row,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
     "messages": of_message,
@@ -161,7 +165,7 @@ MOVING = (
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(ModerationAction, InboundMessage),
     *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
-    *(ModerationPolicy,),
+    *(ModerationPolicy, ModerationRule, WordList),
 )
 
 
@@ -215,6 +219,7 @@ def misremembered(commit: Commit) -> list[str]:
             "media",
             "feeds",
             "evergreens",
+            "moderation_rules",
         )
         for row in getattr(commit.before, table).values()
     }
@@ -264,6 +269,7 @@ def told_nothing_new(news: News) -> bool:
             ".commented",
             ".item_received",
             "inbound.received",
+            "moderation.judged",
             ".activity_received",
             # Foretold: nothing has changed yet.
             ".credentials_expiring",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.moderation.errors import ModerationPolicyInUse
 from domain.moderation.policy import Ground, ModerationPolicy, Severity
 from domain.moderation.policy_events import (
     POLICY_CREATED,
@@ -76,6 +77,7 @@ async def change_policy(
         before = await tx.policies.get(policy_id)
         must_match(version, before.version)
         policy = before.change(room.clock.now(), **changes)
+        await tx.rules.turn_page()
         await tx.policies.save(policy)
         tx.announce(policy_changed(POLICY_UPDATED, policy, before))
         await tx.commit(policy)
@@ -86,11 +88,14 @@ async def remove_policy(
     room: Moderation, actor: Actor, policy_id: ModerationPolicyId, version: Version
 ) -> ModerationPolicy:
     """For good; what was decided by it stays decided. Raises MissingScope, NotFound,
-    VersionMismatch."""
+    VersionMismatch, ModerationPolicyInUse."""
     actor.require(Permission.MODERATION_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.policies.get(policy_id)
         must_match(version, before.version)
+        rule = await tx.rules.of_policy(policy_id)
+        if rule is not None:
+            raise ModerationPolicyInUse(rule=rule)
         policy = before.remove(room.clock.now())
         await tx.policies.save(policy)
         tx.announce(policy_changed(POLICY_DELETED, policy, before))

@@ -9,7 +9,6 @@ from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.disclosures import disclosures
 from domain.publishing.drafting import Draft
 from domain.publishing.fitting import Spoken
-from domain.publishing.likeness import Likeness, likeness
 from domain.publishing.link_checks import links
 from domain.publishing.placeholders import placeholders
 from domain.publishing.placing import named, queue_of
@@ -40,6 +39,7 @@ from domain.publishing.voice_check import voice
 from domain.publishing.wording import wording
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import ChannelId, Kind
+from domain.shared.likeness import Likeness, likeness
 
 AREAS = (
     *(Area.FIT, Area.LINKS, Area.ORIGINALITY, Area.TIMING),

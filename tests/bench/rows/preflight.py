@@ -9,13 +9,13 @@ from adapters.text.counting import grapheme_clusters
 from domain.publishing.brand_voice import Address, BrandVoice
 from domain.publishing.content import Content
 from domain.publishing.drafting import Draft
-from domain.publishing.likeness import likeness
 from domain.publishing.preflight_ports import Alike, Surroundings
 from domain.publishing.refusals import spoken_by
 from domain.publishing.tone import Energy, Humour, Register, Tone
 from domain.publishing.use_cases.preflight_message import examine
 from domain.publishing.views import ChannelFacts
 from domain.shared.ids import ChannelId, CommunityId, MessageId, OrganizationId, WorkspaceId
+from domain.shared.likeness import likeness
 from domain.shared.platforms import (
     Ceiling,
     CountingUnit,

@@ -4,8 +4,11 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
+from adapters.judging.lexicon import LexiconScorer
+from adapters.judging.rulebooks import KeptRulebooks
 from adapters.recurrence import Almanac
 from adapters.secrets import ConnectionSecrets, HookSecretMint, Keys, LinkSecrets
 from adapters.sheets.reader import ChildSheets
@@ -67,6 +70,7 @@ from tests.kit.fakes.inbox import (
     FakeReceiptAgenda,
 )
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
+from tests.kit.fakes.judging import FakeGlances
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
@@ -328,8 +332,16 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         sheets=ChildSheets(),
         grace=grace,
     )
+    moderation_reads = FakeModerationReads(memory)
     moderation = Moderation(
-        FakeBegin(FakeModerationTx, memory), FakeModerationReads(memory), platforms, clock, ids
+        begin=FakeBegin(FakeModerationTx, memory),
+        reads=moderation_reads,
+        platforms=platforms,
+        clock=clock,
+        ids=ids,
+        rulebooks=KeptRulebooks(moderation_reads, now=count(0.0, 10.0).__next__),
+        glances=FakeGlances(),
+        scorer=LexiconScorer(),
     )
     insights = Insights(
         FakeBegin(FakeInsightsTx, memory), FakeInsightsReads(memory), platforms, clock, ids

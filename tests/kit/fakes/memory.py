@@ -20,11 +20,14 @@ from domain.insights.model import Measurement, Sample
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
 from domain.moderation.decision import Decision
+from domain.moderation.judged import Judged
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy import ModerationPolicy
 from domain.moderation.queue import ModerationQueue, Skip
 from domain.moderation.report import Report
+from domain.moderation.rule import ModerationRule
 from domain.moderation.strike import Strike, StrikeRules
+from domain.moderation.word_list import ListedTerms, WordList
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
@@ -144,6 +147,11 @@ class Tables:
     strike_rules: dict[str, StrikeRules] = field(default_factory=dict)
     moderation_queues: dict[Key, ModerationQueue] = field(default_factory=dict)
     reports: dict[Key, Report] = field(default_factory=dict)
+    moderation_rules: dict[Key, ModerationRule] = field(default_factory=dict)
+    word_lists: dict[Key, WordList] = field(default_factory=dict)
+    word_list_terms: dict[Key, ListedTerms] = field(default_factory=dict)
+    moderation_rulebooks: dict[str, int] = field(default_factory=dict)
+    moderation_judgements: dict[tuple[str, str, int], Judged] = field(default_factory=dict)
     measurements: dict[Key, Measurement] = field(default_factory=dict)
     samples: dict[Key, Sample] = field(default_factory=dict)
 

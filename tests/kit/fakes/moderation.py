@@ -21,9 +21,11 @@ from tests.kit.fakes.cases import (
     decided_on,
 )
 from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.judging import FakeJudgements, FakeJudgingReads
 from tests.kit.fakes.memory import FakeTransaction, Memory
 from tests.kit.fakes.policies import FakePolicies, FakePolicyReads
 from tests.kit.fakes.reports import FakeReportReads, FakeReports
+from tests.kit.fakes.rules import FakeRuleReads, FakeRules, FakeWordLists
 
 NO_WORD = (ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 
@@ -74,6 +76,18 @@ class FakeModerationTx(FakeTransaction):
     @property
     def queues(self) -> FakeQueues:
         return FakeQueues(self)
+
+    @property
+    def rules(self) -> FakeRules:
+        return FakeRules(self)
+
+    @property
+    def word_lists(self) -> FakeWordLists:
+        return FakeWordLists(self)
+
+    @property
+    def judgements(self) -> FakeJudgements:
+        return FakeJudgements(self)
 
 
 class FakeActions:
@@ -152,7 +166,9 @@ class FakeActions:
         return sorted(mine, key=lambda action: action.id)
 
 
-class FakeModerationReads(FakePolicyReads, FakeCaseReads, FakeReportReads):
+class FakeModerationReads(
+    FakePolicyReads, FakeCaseReads, FakeReportReads, FakeRuleReads, FakeJudgingReads
+):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:

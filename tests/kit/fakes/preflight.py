@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from domain.publishing.likeness import Likeness, likeness
 from domain.publishing.model import Message
 from domain.publishing.preflight_ports import RECENT, Alike, Misspelling, Near, Surroundings
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId
+from domain.shared.likeness import Likeness, likeness
 from tests.kit.fakes.memory import Memory, Tables
 
 _NOT_SAID = frozenset(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.publishing.likeness import likeness, plain
+from domain.shared.likeness import likeness, plain
 
 GIVEAWAY = (
     "¡Sorteo! Regalamos dos entradas para el concierto del sábado en la plaza. Sigue la cuenta,"

@@ -1,0 +1,1 @@
+"""What moderation judges with: rules made ready, and scorers."""
