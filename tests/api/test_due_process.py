@@ -41,8 +41,13 @@ class Court:
         return answer.json()
 
     async def case(self, message: str = "42", **more: Any) -> Any:
-        about = {"platform_message_id": message, "platform_person_id": "@ana:plaza"}
-        return await self.post("/moderation/cases", channel_id=self.channel.id, **about, **more)
+        return await self.post(
+            "/moderation/cases",
+            channel_id=self.channel.id,
+            platform_message_id=message,
+            platform_person_id="@ana:plaza",
+            **more,
+        )
 
     async def decide(self, case: Any, status: int = 201, **more: Any) -> Any:
         given = {"measure": "mute", "policy_id": self.policy, "reasons": REASONS, **more}
