@@ -12,8 +12,7 @@ from starlette.types import ASGIApp
 
 from adapters.wiring import House
 from domain.shared.access import EVERYTHING, Actor, Permission
-from tests.api.case_calls import SCOPES_OF_CASES
-from tests.api.judging_calls import SCOPES_OF_JUDGING
+from tests.api.case_calls import SCOPES_OF_MODERATION
 from tests.api.operations import operations
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
@@ -49,8 +48,7 @@ NEEDED: dict[str, str | None] = {
     "get_moderation_action": "moderation:read",
     "get_moderation_action_attempts": "moderation:read",
     "post_moderation_action_undo": "moderation:write",
-    **SCOPES_OF_JUDGING,
-    **SCOPES_OF_CASES,
+    **SCOPES_OF_MODERATION,
     "get_message_metrics": "insights:read",
     "get_message_samples": "insights:read",
     "get_channel_metrics": "insights:read",
