@@ -88,16 +88,14 @@ class Story:
 
     async def told_by_another(self, name: str, body: Any, **path: str) -> None:
         """Carry out one operation as a colleague with another key, and keep its answer."""
-        key = (await self.call("post_api_key", {"name": "c", "scopes": ["moderation:write"]}))[
-            "key"
-        ]
-        answer = await self._asked(name, path, {"Authorization": f"Bearer {key}"}, json=body)
+        minted = await self.call("post_api_key", {"name": "c", "scopes": ["moderation:write"]})
+        bearer = {"Authorization": f"Bearer {minted['key']}"}
+        answer = await self._asked(name, path, bearer, json=body)
         self.kept[name] = {"request": body, "response": answer}
 
     async def send(self, name: str, file: tuple[bytes, str], **path: str) -> Any:
         """Carry out one operation with these bytes, which are said to be of that type."""
-        content, kind = file
-        return await self._asked(name, path, {"Content-Type": kind}, content=content)
+        return await self._asked(name, path, {"Content-Type": file[1]}, content=file[0])
 
     async def _asked(
         self,
