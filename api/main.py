@@ -39,7 +39,10 @@ from api.inbox import regrouping_routes as regrouping
 from api.inbox import routes as inbox
 from api.inbox import saved_view_routes as saved_views
 from api.insights import routes as insights
+from api.moderation import case_routes as cases
+from api.moderation import decision_routes as decisions
 from api.moderation import policy_routes as moderation_policies
+from api.moderation import report_routes as reports
 from api.moderation import routes as moderation
 from api.moderation import rule_routes as moderation_rules
 from api.moderation import word_list_routes as word_lists
@@ -88,6 +91,7 @@ ROOMS = (
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
     *(moderation, moderation_policies, moderation_rules, word_lists, insights),
+    *(cases, decisions, reports),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),

@@ -20,9 +20,17 @@ from domain.insights import events as insights
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
 from domain.moderation import events as moderation
+from domain.moderation import judging_events as judging
+from domain.moderation import strike_events as strikes
+from domain.moderation.model import ActionState
+from domain.moderation.opening import About
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.carry_out_actions import wake_actions
+from domain.moderation.use_cases.follow_effect import follow_effect
 from domain.moderation.use_cases.judge_inbound import judge_inbound
+from domain.moderation.use_cases.open_case import Judgement, open_for_judgement
+from domain.moderation.use_cases.report_content import Call, hear_report
+from domain.moderation.use_cases.weigh_strikes import unweigh_strike, weigh_strike
 from domain.publishing import approval_events as approving
 from domain.publishing import events as publishing
 from domain.publishing import evergreen_events as evergreens
@@ -39,7 +47,20 @@ from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
 from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
-from domain.shared.ids import ChannelId, DeliveryId, InboundMessageId, MediaId, MessageId
+from domain.shared.heard import HeardKind
+from domain.shared.ids import (
+    ChannelId,
+    DeliveryId,
+    InboundMessageId,
+    MediaId,
+    MessageId,
+    ModerationActionId,
+    ModerationPolicyId,
+    StrikeId,
+)
+
+SETTLED = (ActionState.DONE, ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
+"""Then it is clear what became of an action on a platform."""
 
 FOLLOWED = frozenset(
     {
@@ -59,11 +80,17 @@ FOLLOWED = frozenset(
         approving.POLICY_DELETED,
         publishing.HOLD_RELEASED,
         publishing.ACCOUNT_BLOCKED,
+        *(moderation.BY_STATE[state] for state in SETTLED),
+        moderation.UNDONE,
+        strikes.STRIKE_GIVEN,
+        strikes.STRIKE_REVOKED,
+        inbox.ACTIVITY_RECEIVED,
         publishing.RESOLVED,
         inbox.RECEIVED,
         inbox.DELETED,
         publishing.REPLY_PUBLISHED,
         inbox.EDITED,
+        judging.JUDGED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -114,6 +141,7 @@ def reactions(
         **_of_scopes(publishing_room),
         **_of_what_is_heard(publishing_room, moderation_room),
         **_of_answers(inbox_room),
+        **_of_moderation(moderation_room),
     }
 
 
@@ -177,6 +205,37 @@ def _of_publishing(
     }
 
 
+def _of_moderation(moderation_room: Moderation) -> Mapping[str, Reaction]:
+    async def say_what_became_of_it(actor: Actor, event: Event) -> None:
+        await follow_effect(moderation_room, actor, ModerationActionId(event.object_id))
+
+    async def draw_consequences(actor: Actor, event: Event) -> None:
+        await weigh_strike(moderation_room, actor, StrikeId(event.object_id))
+
+    async def take_them_back(actor: Actor, event: Event) -> None:
+        await unweigh_strike(moderation_room, actor, StrikeId(event.object_id))
+
+    async def judge_what_is_reported(actor: Actor, event: Event) -> None:
+        told = event.data
+        if told["kind"] != HeardKind.REPORT:
+            return
+        about = About(
+            channel_id=ChannelId(str(told["channel_id"])),
+            platform_message_id=told["platform_message_id"],
+            platform_person_id=told["about_id"],
+        )
+        call = Call(event.object_id, about, str(told["author_id"] or "unknown"))
+        await hear_report(moderation_room, actor, call)
+
+    return {
+        inbox.ACTIVITY_RECEIVED: judge_what_is_reported,
+        **{moderation.BY_STATE[state]: say_what_became_of_it for state in SETTLED},
+        moderation.UNDONE: say_what_became_of_it,
+        strikes.STRIKE_GIVEN: draw_consequences,
+        strikes.STRIKE_REVOKED: take_them_back,
+    }
+
+
 def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
     async def hold_or_release_scope(actor: Actor, event: Event) -> None:
         channel = event.data.get("channel_id")
@@ -203,10 +262,23 @@ def _of_what_is_heard(
     async def judge_it(actor: Actor, event: Event) -> None:
         await judge_inbound(moderation_room, actor, InboundMessageId(event.object_id))
 
+    async def let_a_moderator_see_it(actor: Actor, event: Event) -> None:
+        told, revision = event.data, event.data["revision"]
+        message = InboundMessageId(event.object_id)
+        judgement = Judgement(
+            inbound_message_id=message,
+            reference=f"judged:{message}:{told['subject_version']}:{revision}",
+            model_version=f"rules/{revision}",
+            policy_ids=[ModerationPolicyId(text) for text in told["policy_ids"]],
+            rule_ids=told["rule_ids"],
+        )
+        await open_for_judgement(moderation_room, actor, judgement)
+
     return {
         inbox.RECEIVED: _each(let_answers_give_way, judge_it),
         inbox.EDITED: judge_it,
         inbox.DELETED: let_answers_give_way,
+        judging.JUDGED: let_a_moderator_see_it,
     }
 
 

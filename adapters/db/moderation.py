@@ -1,18 +1,22 @@
 """What is to be done on channels, and every call that was made for it, in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from adapters.db.called_channels import DbCalledChannels
+from adapters.db.cases import DbCases, DbDecisions, DbHeard
+from adapters.db.due_process import DbAppeals, DbQueues, DbStrikes
 from adapters.db.mapping import Table
 from adapters.db.moderation_policies import DbPolicies
 from adapters.db.moderation_rules import DbJudgements, DbRules, DbWordLists
+from adapters.db.reports import DbReports
+from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from domain.moderation.model import OPEN, ActionAttempt, ActionState, ModerationAction
 from domain.shared.acts import NEEDS
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, ModerationActionId
+from domain.shared.ids import CaseId, ChannelId, ModerationActionId
 
 MODERATION_ACTIONS = Table("moderation_actions", ModerationAction)
 MODERATION_ATTEMPTS = Table(
@@ -43,6 +47,38 @@ class ModerationTx(DbTransaction):
     @property
     def policies(self) -> DbPolicies:
         return DbPolicies(self)
+
+    @property
+    def reports(self) -> DbReports:
+        return DbReports(self)
+
+    @property
+    def teams(self) -> DbTeammateFacts:
+        return DbTeammateFacts(self)
+
+    @property
+    def heard(self) -> DbHeard:
+        return DbHeard(self)
+
+    @property
+    def cases(self) -> DbCases:
+        return DbCases(self)
+
+    @property
+    def decisions(self) -> DbDecisions:
+        return DbDecisions(self)
+
+    @property
+    def appeals(self) -> DbAppeals:
+        return DbAppeals(self)
+
+    @property
+    def strikes(self) -> DbStrikes:
+        return DbStrikes(self)
+
+    @property
+    def queues(self) -> DbQueues:
+        return DbQueues(self)
 
     @property
     def rules(self) -> DbRules:
@@ -121,6 +157,18 @@ class DbActions:
             channel_id,
         )
         return at
+
+    async def decided_on(self, case_id: CaseId) -> Mapping[ModerationActionId, ModerationAction]:
+        records = await self._tx.connection.fetch(
+            f"WITH asked AS (SELECT a.id, a.undone_by FROM moderation_actions a JOIN decisions d"
+            f" ON d.workspace_id = a.workspace_id AND d.action_id = a.id"
+            f" WHERE d.workspace_id = $1 AND d.case_id = $2)"
+            f" {_ONE} WHERE a.workspace_id = $1"
+            f" AND a.id IN (SELECT id FROM asked UNION SELECT undone_by FROM asked)",
+            self._tx.actor.workspace,
+            case_id,
+        )
+        return {action.id: action for action in map(MODERATION_ACTIONS.entity, records)}
 
     async def later_word(self, action: ModerationAction) -> bool:
         later: bool = await self._tx.connection.fetchval(

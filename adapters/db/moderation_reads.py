@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from adapters.db.case_reads import DbCaseReads, DbDueProcessReads
 from adapters.db.database import Database
 from adapters.db.moderation import MODERATION_ACTIONS, MODERATION_ATTEMPTS
 from adapters.db.moderation_judging_reads import DbJudgingReads
 from adapters.db.moderation_policy_reads import DbPolicyReads
 from adapters.db.moderation_rule_reads import DbRuleReads
+from adapters.db.reports import DbReportReads
 from adapters.db.shelf import Shelf
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.shared.access import Actor
@@ -14,9 +16,14 @@ from domain.shared.ids import ModerationActionId
 from domain.shared.paging import Page, PageRequest
 
 
-class DbModerationReads(DbPolicyReads, DbRuleReads, DbJudgingReads):
+class DbModerationReads(
+    DbPolicyReads, DbCaseReads, DbDueProcessReads, DbReportReads, DbRuleReads, DbJudgingReads
+):
     def __init__(self, database: Database) -> None:
         DbPolicyReads.__init__(self, database)
+        DbCaseReads.__init__(self, database)
+        DbDueProcessReads.__init__(self, database)
+        DbReportReads.__init__(self, database)
         DbRuleReads.__init__(self, database)
         DbJudgingReads.__init__(self, database)
         self._database = database

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.moderation import policy_facts, rule_facts
+from api.moderation import case_facts, policy_facts, rule_facts
 from api.wire import Fact, InstantOut, Out
 from domain.moderation import events
 from domain.moderation.model import ActionState
@@ -47,5 +47,6 @@ _ACTIONS = {
 FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, ModerationActionFact) for name, says in _ACTIONS.items()},
     **policy_facts.FACTS,
+    **case_facts.FACTS,
     **rule_facts.FACTS,
 }

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from domain.moderation import judging_events, policy_events, rule_events
+from domain.moderation import (
+    appeal_events,
+    case_events,
+    judging_events,
+    policy_events,
+    queue_events,
+    report_events,
+    rule_events,
+    strike_events,
+)
 from domain.moderation.model import REFUSED_CREDENTIALS, ActionState, ModerationAction
 from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
@@ -22,6 +31,11 @@ ANNOUNCED = (
     frozenset({REQUESTED, UNDONE, CREDENTIALS_REFUSED, *BY_STATE.values()})
     | {CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED}
     | policy_events.ANNOUNCED
+    | case_events.ANNOUNCED
+    | appeal_events.ANNOUNCED
+    | strike_events.ANNOUNCED
+    | queue_events.ANNOUNCED
+    | report_events.ANNOUNCED
     | rule_events.ANNOUNCED
     | judging_events.ANNOUNCED
 )

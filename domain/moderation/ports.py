@@ -1,18 +1,21 @@
 """What moderation needs from outside, each with its promises in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.moderation.appeal_ports import Appeals, DueProcessReads, Queues, Strikes, Teams
+from domain.moderation.case_ports import CaseReads, Cases, Decisions, Heard
 from domain.moderation.judging_ports import Judgements, JudgingReads
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy_ports import Policies, PolicyReads
+from domain.moderation.report_ports import ReportReads, Reports
 from domain.moderation.rule_ports import RuleReads, Rules, WordLists
 from domain.shared.access import Actor
 from domain.shared.acts import Act
 from domain.shared.calling import CalledChannels
-from domain.shared.ids import ChannelId, ModerationActionId
+from domain.shared.ids import CaseId, ChannelId, ModerationActionId
 from domain.shared.outcomes import Outcome
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection
@@ -54,6 +57,10 @@ class Actions(Protocol):
         """When the next of this channel is due; None where nothing is open."""
         ...
 
+    async def decided_on(self, case_id: CaseId) -> Mapping[ModerationActionId, ModerationAction]:
+        """What was asked of the platform by decisions on this case, and what takes that back."""
+        ...
+
     async def later_word(self, action: ModerationAction) -> bool:
         """Whether a later action, neither refused nor failed nor called off, is about the same."""
         ...
@@ -73,6 +80,22 @@ class ModerationTransaction(Transaction, Protocol):
     @property
     def channels(self) -> CalledChannels: ...
     @property
+    def heard(self) -> Heard: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def appeals(self) -> Appeals: ...
+    @property
+    def strikes(self) -> Strikes: ...
+    @property
+    def queues(self) -> Queues: ...
+    @property
+    def teams(self) -> Teams: ...
+    @property
+    def reports(self) -> Reports: ...
+    @property
     def policies(self) -> Policies: ...
     @property
     def rules(self) -> Rules: ...
@@ -86,7 +109,9 @@ class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[ModerationTransaction]: ...
 
 
-class ModerationReads(PolicyReads, RuleReads, JudgingReads, Protocol):
+class ModerationReads(
+    CaseReads, DueProcessReads, ReportReads, PolicyReads, RuleReads, JudgingReads, Protocol
+):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def action(self, actor: Actor, action_id: ModerationActionId) -> ModerationAction:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from domain.publishing.content import Content, Variants
-from domain.publishing.errors import AlreadyDecided, AuthorMayNotReview, NotAReviewer
-from domain.shared.errors import FieldError, InvalidState, Refusal, ValidationFailed
+from domain.publishing.errors import AuthorMayNotReview, NotAReviewer
+from domain.shared.errors import AlreadyDecided, FieldError, InvalidState, Refusal, ValidationFailed
 from domain.shared.ids import (
     ApprovalDecisionId,
     ApprovalId,

@@ -158,12 +158,6 @@ class ContentChanged(Conflict):
     code = "content_changed"
 
 
-class AlreadyDecided(Conflict):
-    """This reviewer has decided on this step. Facts: reviewer, step."""
-
-    code = "already_decided"
-
-
 class NotAReviewer(Forbidden):
     """The step that is being taken asks others. Facts: reviewer, step."""
 

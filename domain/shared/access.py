@@ -45,6 +45,7 @@ class Permission(StrEnum):
     MEDIA_WRITE = "media:write"
     MODERATION_READ = "moderation:read"
     MODERATION_WRITE = "moderation:write"
+    REPORTS_WRITE = "reports:write"
     INSIGHTS_READ = "insights:read"
     INBOX_READ = "inbox:read"
     AUDIT_READ = "audit:read"

@@ -117,6 +117,13 @@ class InvalidState(Conflict):
     code = "invalid_state"
 
 
+class AlreadyDecided(Conflict):
+    """Somebody has decided on this before. Facts: of an approval reviewer and step, of a case its
+    state."""
+
+    code = "already_decided"
+
+
 class DuplicateExternalId(Conflict):
     """Another thing of this kind in this workspace bears that external id."""
 

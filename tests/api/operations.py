@@ -19,6 +19,7 @@ from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
 from tests.api.audit_calls import OF_AUDIT
+from tests.api.case_calls import OF_CASES
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
@@ -167,7 +168,10 @@ class _Marked(Mapping[str, str]):
 
 
 # An id the platforms give is none of ours, and a cursor is no id.
-FOREIGN = {"platform_post_id", "platform_message_id", "platform_person_id", "last_event_id"}
+FOREIGN = {
+    *("platform_post_id", "platform_message_id", "platform_person_id", "last_event_id"),
+    "reporter_id",
+}
 # What in a path names something else than a thing of somebody's.
 NAMES = {"platform", "recurrence_id"}
 
@@ -222,6 +226,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_IDEAS,
     **OF_ACTS,
     **OF_JUDGING,
+    **OF_CASES,
     **CONNECTION_CALLS,
     **OF_INBOX,
     **OF_TEAMMATES,

@@ -28,6 +28,7 @@ from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
+from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.conversation_story import conversation_story
 from tests.api.event_story import the_rest
@@ -88,10 +89,16 @@ class Story:
         """Carry out one operation."""
         return await self._asked(name, path, json=body, params=query)
 
+    async def told_by_another(self, name: str, body: Any, **path: str) -> None:
+        """Carry out one operation as a colleague with another key, and keep its answer."""
+        minted = await self.call("post_api_key", {"name": "c", "scopes": ["moderation:write"]})
+        bearer = {"Authorization": f"Bearer {minted['key']}"}
+        answer = await self._asked(name, path, bearer, json=body)
+        self.kept[name] = {"request": body, "response": answer}
+
     async def send(self, name: str, file: tuple[bytes, str], **path: str) -> Any:
         """Carry out one operation with these bytes, which are said to be of that type."""
-        content, kind = file
-        return await self._asked(name, path, {"Content-Type": kind}, content=content)
+        return await self._asked(name, path, {"Content-Type": file[1]}, content=file[0])
 
     async def _asked(
         self,
@@ -350,6 +357,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             await the_rest(story, watch, house.doorbell)
             await acting_story(story, watch, house.doorbell)
             await judging_story(story)
+            await case_story(story)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()

@@ -1,8 +1,8 @@
 """Which scope each operation asks for; their own key all may read, platforms are no secret,
 and a guest has a link and no key."""
 
+from tests.api.case_calls import SCOPES_OF_MODERATION
 from tests.api.conversation_scopes import OF_CONVERSATIONS
-from tests.api.judging_calls import SCOPES_OF_JUDGING
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 
 NEEDED: dict[str, str | None] = {
@@ -212,5 +212,5 @@ NEEDED: dict[str, str | None] = {
     "post_inbound_message_reply": "messages:write",
     "post_conversation_reply": "messages:write",
     "post_inbound_message_reply_preflight": "messages:write",
-    **SCOPES_OF_JUDGING,
+    **SCOPES_OF_MODERATION,
 }

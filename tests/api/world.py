@@ -35,6 +35,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import Filter, PageRequest
 from tests.api.acting_world import acts_and_numbers
+from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
@@ -98,6 +99,7 @@ KINDS = {
     "action": Kind.MODERATION_ACTION,
     "action_to_undo": Kind.MODERATION_ACTION,
     **JUDGED,
+    **CASES,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
     "idea": Kind.IDEA,
@@ -190,6 +192,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await acts_and_numbers(house, worker, things, external_id)
     things |= await what_is_not_wanted(house, worker, things, external_id)
+    things |= await due_process(house, worker, things, external_id)
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)
     await name_reviewer(house.app.publishing, worker, None, asked)

@@ -39,6 +39,10 @@ ALSO = {
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),
+        *("case", "case_events", "case_ports", "opening", "deciding", "decision", "effects"),
+        *("appeal", "appeal_events", "appeal_ports", "reversing", "undoing"),
+        *("queue", "queue_events", "strike", "strike_events"),
+        *("report", "report_events", "report_ports", "transparency"),
         *("rule", "rule_events", "rule_ports", "word_list"),
         *("backtest", "finding", "gathering", "judged"),
         *("judging", "judging_events", "judging_ports"),

@@ -36,6 +36,7 @@ from domain.shared.platforms import (
 from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.audit_samples import AUDIT
+from tests.kit.case_samples import CASES
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.inbox_samples import INBOX
@@ -173,6 +174,7 @@ SAMPLES: Mapping[str, Any] = {
     **MEDIA,
     **PREFLIGHT,
     **ACTING,
+    **CASES,
     **INBOX,
     **CONVERSATIONS,
     **JUDGING,
@@ -273,7 +275,12 @@ SAMPLES: Mapping[str, Any] = {
 """By the name of the table that keeps it; a row comes after those it points to."""
 
 
-FOR_EVER = frozenset({"audit_entries", "approval_decisions", "message_comments", "samples"})
+FOR_EVER = frozenset(
+    {
+        *("audit_entries", "approval_decisions", "message_comments", "samples"),
+        *("case_evidence", "case_skips", "decisions", "reports"),
+    }
+)
 """Tables whose rows are added and never changed: the service has no right to."""
 
 

@@ -5,6 +5,7 @@ from tests.mutants.audit import AUDIT
 from tests.mutants.identity import IDENTITY
 from tests.mutants.inbox import INBOX
 from tests.mutants.media import MEDIA
+from tests.mutants.moderation import MODERATION
 from tests.mutants.mutant import Mutant
 from tests.mutants.operations import OPERATIONS
 from tests.mutants.outbound import OUTBOUND
@@ -18,6 +19,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *IDENTITY,
     *OPERATIONS,
     *APPROVALS,
+    *MODERATION,
     *OUTBOUND,
     *PUBLISHING,
     *SERIES,

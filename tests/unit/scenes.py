@@ -41,6 +41,7 @@ from tests.kit.refusing import refuse_credentials
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
+from tests.unit.case_scenes import CASES
 from tests.unit.conversation_scenes import CONVERSATIONS
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
@@ -184,6 +185,7 @@ SCENES: Scenes = {
     **MEDIA,
     **EVERGREENS,
     **MODERATION,
+    **CASES,
     **JUDGING,
     **INSIGHTS,
     **TEAMMATES,

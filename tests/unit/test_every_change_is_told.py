@@ -16,9 +16,13 @@ from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
 from domain.inbox.note import ConversationNote
 from domain.inbox.saved_view import SavedView
+from domain.moderation.appeal import Appeal
+from domain.moderation.case import Case
 from domain.moderation.model import ModerationAction
 from domain.moderation.policy import ModerationPolicy
+from domain.moderation.queue import ModerationQueue
 from domain.moderation.rule import ModerationRule
+from domain.moderation.strike import Strike, StrikeRules
 from domain.moderation.word_list import WordList
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
@@ -118,6 +122,13 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "evergreens": lambda row: row,
     "moderation_actions": of_action,
     "moderation_policies": lambda row: row,
+    "moderation_cases": lambda row: row,
+    "decisions": lambda row: row,
+    "appeals": lambda row: row,
+    "reports": lambda row: row,
+    "strikes": lambda row: row,
+    "strike_rules": lambda row: row,
+    "moderation_queues": lambda row: row,
     "moderation_rules": lambda row: row,
     "word_lists": lambda row: row,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
@@ -166,6 +177,7 @@ MOVING = (
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(Role, Teammate, Team, Invitation),
     *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
+    *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
     *(ModerationPolicy, ModerationRule, WordList),
 )
 
@@ -208,6 +220,8 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
+    states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
+    states |= {a.id: a.state.value for a in commit.before.appeals.values()}
     statuses = {
         row.id: row.status.value
         for table in (
@@ -261,6 +275,11 @@ def told_nothing_new(news: News) -> bool:
             ".placed",
             ".connected",
             ".requested",
+            ".opened",
+            ".made",
+            ".given",
+            "report.received",
+            "decision.appealed",
             ".decided",
             ".commented",
             ".item_received",

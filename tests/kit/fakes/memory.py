@@ -23,10 +23,16 @@ from domain.inbox.regrouping import ConversationMerge
 from domain.inbox.saved_view import SavedView
 from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
+from domain.moderation.appeal import Appeal
+from domain.moderation.case import Case, Evidence
+from domain.moderation.decision import Decision
 from domain.moderation.judged import Judged
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy import ModerationPolicy
+from domain.moderation.queue import ModerationQueue, Skip
+from domain.moderation.report import Report
 from domain.moderation.rule import ModerationRule
+from domain.moderation.strike import Strike, StrikeRules
 from domain.moderation.word_list import ListedTerms, WordList
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
@@ -142,6 +148,15 @@ class Tables:
     moderation_actions: dict[Key, ModerationAction] = field(default_factory=dict)
     moderation_attempts: dict[tuple[str, str, int], ActionAttempt] = field(default_factory=dict)
     moderation_policies: dict[Key, ModerationPolicy] = field(default_factory=dict)
+    moderation_cases: dict[Key, Case] = field(default_factory=dict)
+    case_evidence: dict[tuple[str, str, str], Evidence] = field(default_factory=dict)
+    case_skips: dict[tuple[str, str, str, datetime], Skip] = field(default_factory=dict)
+    decisions: dict[Key, Decision] = field(default_factory=dict)
+    appeals: dict[Key, Appeal] = field(default_factory=dict)
+    strikes: dict[Key, Strike] = field(default_factory=dict)
+    strike_rules: dict[str, StrikeRules] = field(default_factory=dict)
+    moderation_queues: dict[Key, ModerationQueue] = field(default_factory=dict)
+    reports: dict[Key, Report] = field(default_factory=dict)
     moderation_rules: dict[Key, ModerationRule] = field(default_factory=dict)
     word_lists: dict[Key, WordList] = field(default_factory=dict)
     word_list_terms: dict[Key, ListedTerms] = field(default_factory=dict)

@@ -1,18 +1,30 @@
 """What is to be done on channels, and every call that was made for it, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.moderation.model import OPEN, ActionAttempt, ActionState, ModerationAction
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, ModerationActionId
+from domain.shared.ids import CaseId, ChannelId, ModerationActionId
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.called_channels import FakeCalledChannels
+from tests.kit.fakes.cases import (
+    FakeAppeals,
+    FakeCaseReads,
+    FakeCases,
+    FakeDecisions,
+    FakeHeard,
+    FakeQueues,
+    FakeStrikes,
+    FakeTeams,
+    decided_on,
+)
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.judging import FakeJudgements, FakeJudgingReads
 from tests.kit.fakes.memory import FakeTransaction, Memory
 from tests.kit.fakes.policies import FakePolicies, FakePolicyReads
+from tests.kit.fakes.reports import FakeReportReads, FakeReports
 from tests.kit.fakes.rules import FakeRuleReads, FakeRules, FakeWordLists
 
 NO_WORD = (ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
@@ -32,6 +44,38 @@ class FakeModerationTx(FakeTransaction):
     @property
     def policies(self) -> FakePolicies:
         return FakePolicies(self)
+
+    @property
+    def reports(self) -> FakeReports:
+        return FakeReports(self)
+
+    @property
+    def teams(self) -> FakeTeams:
+        return FakeTeams()
+
+    @property
+    def heard(self) -> FakeHeard:
+        return FakeHeard(self)
+
+    @property
+    def cases(self) -> FakeCases:
+        return FakeCases(self)
+
+    @property
+    def decisions(self) -> FakeDecisions:
+        return FakeDecisions(self)
+
+    @property
+    def appeals(self) -> FakeAppeals:
+        return FakeAppeals(self)
+
+    @property
+    def strikes(self) -> FakeStrikes:
+        return FakeStrikes(self)
+
+    @property
+    def queues(self) -> FakeQueues:
+        return FakeQueues(self)
 
     @property
     def rules(self) -> FakeRules:
@@ -97,6 +141,9 @@ class FakeActions:
     async def next_at(self, channel_id: ChannelId) -> datetime | None:
         return min((a.next_at for a in self._on(channel_id) if a.next_at), default=None)
 
+    async def decided_on(self, case_id: CaseId) -> Mapping[ModerationActionId, ModerationAction]:
+        return decided_on(self._tx.tables, self._tx.actor, case_id)
+
     async def later_word(self, action: ModerationAction) -> bool:
         return any(
             other.id > action.id and _same(other) == _same(action) and other.state not in NO_WORD
@@ -119,7 +166,9 @@ class FakeActions:
         return sorted(mine, key=lambda action: action.id)
 
 
-class FakeModerationReads(FakePolicyReads, FakeRuleReads, FakeJudgingReads):
+class FakeModerationReads(
+    FakePolicyReads, FakeCaseReads, FakeReportReads, FakeRuleReads, FakeJudgingReads
+):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:

@@ -12,7 +12,6 @@ from domain.publishing.approval import (
 )
 from domain.publishing.content import Content, Variant
 from domain.publishing.errors import (
-    AlreadyDecided,
     AuthorMayNotReview,
     ContentChanged,
     NotAReviewer,
@@ -34,7 +33,7 @@ from domain.publishing.use_cases.keep_approval_policies import (
     remove_approval_policy,
 )
 from domain.shared.access import Permission
-from domain.shared.errors import InvalidState, NotFound
+from domain.shared.errors import AlreadyDecided, InvalidState, NotFound
 from domain.shared.ids import MessageId
 from tests.kit.approval_builders import (
     an_approval_policy,

@@ -9,7 +9,6 @@ import pytest
 from domain.publishing.approval import DecisionKind, OnDeadline, Step, Subject
 from domain.publishing.deciding import Opinion
 from domain.publishing.errors import (
-    AlreadyDecided,
     AlreadyPublished,
     AuthorMayNotReview,
     ContentChanged,
@@ -28,7 +27,7 @@ from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hol
 from domain.publishing.use_cases.read_publishing import list_revisions
 from domain.publishing.use_cases.retract_message import retract_message
 from domain.publishing.use_cases.revise_message import carry_out_revision, revise_message
-from domain.shared.errors import InvalidState
+from domain.shared.errors import AlreadyDecided, InvalidState
 from domain.shared.ids import ApprovalId, DeliveryId
 from tests.kit.approval_builders import an_approval_policy, as_another
 from tests.unit.publishing.work import Work, a_work

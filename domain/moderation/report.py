@@ -1,0 +1,78 @@
+"""A report is somebody's notice of a message or a person. How much a reporter's word is worth shows
+in what became of their reports."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.moderation.case import Priority
+from domain.shared.ids import (
+    CaseId,
+    ChannelId,
+    ModerationPolicyId,
+    OrganizationId,
+    ReportId,
+    WorkspaceId,
+)
+
+COUNTED = 100
+"""So many of a reporter's last reports that were decided count."""
+
+ENOUGH = 5
+"""With fewer of them nobody can tell."""
+
+
+class ReporterKind(StrEnum):
+    """Who reported: a member, by way of a product, or somebody on the platform, who asked for a
+    moderator there."""
+
+    MEMBER = "member"
+    PLATFORM = "platform"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """It never changes; what became of it is what became of its case. `reporter_id` is the
+    product's own name for the member, or the platform's for the person."""
+
+    id: ReportId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    case_id: CaseId
+    channel_id: ChannelId
+    reporter_kind: ReporterKind
+    reporter_id: str
+    brought_by: str
+    created_at: datetime
+    policy_ids: tuple[ModerationPolicyId, ...] = ()
+    reason: str | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credibility:
+    """Of a reporter's last reports, how many were decided, and how many of these were right."""
+
+    decided: int
+    upheld: int
+
+    @property
+    def share(self) -> float | None:
+        """Of 1; None where too few were decided."""
+        return self.upheld / self.decided if self.decided >= ENOUGH else None
+
+    @property
+    def priority(self) -> Priority | None:
+        """How soon their next report is looked at: sooner where nearly all were right, later where
+        nearly none were; None where their word says nothing."""
+        if self.share is None or 0.2 < self.share < 0.8:
+            return None
+        return Priority.HIGH if self.share >= 0.8 else Priority.LOW
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedReport:
+    """A report, with what its reporter's word is worth at this moment."""
+
+    report: Report
+    credibility: Credibility
