@@ -29,8 +29,10 @@ from api.events import webhook_routes as webhooks
 from api.events.stream import Streams
 from api.house import House
 from api.identity import routes as identity
+from api.inbox import calendar_routes as business_calendars
 from api.inbox import hook_routes as hooks
 from api.inbox import routes as inbox
+from api.inbox import saved_reply_routes as saved_replies
 from api.insights import routes as insights
 from api.moderation import routes as moderation
 from api.openapi_document import describe
@@ -74,6 +76,7 @@ ROOMS = (
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, inbox, identity, events, webhooks),
+    *(business_calendars, saved_replies),
     *(bulk, imports, operations),
     *(moderation, insights),
     *(media, media_uploads, pages, health),

@@ -9,6 +9,7 @@ from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
+from domain.inbox import desk_events as desk
 from domain.inbox import events as inbox
 from domain.inbox.room import Inbox
 from domain.inbox.use_cases.follow_channel import follow_channel
@@ -68,6 +69,7 @@ ANNOUNCED = (
     | communities.ANNOUNCED
     | publishing.ANNOUNCED
     | inbox.ANNOUNCED
+    | desk.ANNOUNCED
     | series.ANNOUNCED
     | queues.ANNOUNCED
     | pacing.ANNOUNCED

@@ -9,11 +9,13 @@ from pydantic_core import from_json, to_json
 
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
+from adapters.db.desk import BUSINESS_CALENDARS, DbKept, DbSavedReplies
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
 from adapters.db.streams import DbWantedStreams
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
+from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.ports import Line
 from domain.inbox.receipt import (
@@ -98,6 +100,14 @@ class InboxTx(DbTransaction):
     @property
     def streams(self) -> DbWantedStreams:
         return DbWantedStreams(self)
+
+    @property
+    def business_calendars(self) -> DbKept[BusinessCalendar]:
+        return DbKept(self, BUSINESS_CALENDARS, "business_calendar")
+
+    @property
+    def saved_replies(self) -> DbSavedReplies:
+        return DbSavedReplies(self)
 
 
 class DbHearings:

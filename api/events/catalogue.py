@@ -15,6 +15,7 @@ from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
 from api.identity import facts as identity
+from api.inbox import desk_facts as desk
 from api.inbox import facts as inbox
 from api.insights import facts as insights
 from api.moderation import facts as moderation
@@ -37,6 +38,7 @@ FACTS: Mapping[str, Fact] = {
     **insights.FACTS,
     **communities.FACTS,
     **inbox.FACTS,
+    **desk.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from domain.inbox.business_calendar import BusinessCalendar
+from domain.inbox.desk_ports import Kept, SavedReplies
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
@@ -163,6 +165,10 @@ class InboxTransaction(Transaction, Protocol):
     def channels(self) -> CalledChannels: ...
     @property
     def streams(self) -> WantedStreams: ...
+    @property
+    def business_calendars(self) -> Kept[BusinessCalendar]: ...
+    @property
+    def saved_replies(self) -> SavedReplies: ...
 
 
 class Begin(Protocol):

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     MODERATION_WRITE = "moderation:write"
     INSIGHTS_READ = "insights:read"
     INBOX_READ = "inbox:read"
+    INBOX_WRITE = "inbox:write"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"

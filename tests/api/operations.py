@@ -19,6 +19,7 @@ from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
 from tests.api.connection_calls import CONNECTION_CALLS
+from tests.api.desk_calls import OF_DESK
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
 from tests.api.inbox_calls import OF_INBOX
@@ -218,6 +219,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_ACTS,
     **CONNECTION_CALLS,
     **OF_INBOX,
+    **OF_DESK,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

@@ -29,6 +29,7 @@ from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
 from tests.api.connection_story import connection_story
+from tests.api.desk_story import desk_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
 from tests.api.inbox_story import inbox_story
@@ -294,6 +295,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     posts = await tell("get_sandbox_posts", query={"limit": "1"})
     await tell("get_sandbox_post", post_id=posts["data"][0]["id"])
     await inbox_story(story, channel, posts["data"][0]["id"])
+    await desk_story(story)
     await tell("get_messages", query={"status": "published", "limit": "1"})
     await tell("post_message_revise", {"text": "Fresh churros, until noon."}, message_id=now["id"])
     await revision_story(story, channel, now["id"])

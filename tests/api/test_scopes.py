@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from adapters.wiring import House
 from domain.shared.access import EVERYTHING, Actor, Permission
+from tests.api.desk_scopes import OF_DESK
 from tests.api.operations import operations
 from tests.api.world import Place
 from tests.kit.api import a_caller, a_key_text
@@ -164,6 +165,7 @@ NEEDED: dict[str, str | None] = {
     "get_inbound_message_original": "inbox:read",
     "get_inbound_activities": "inbox:read",
     "get_inbound_activity": "inbox:read",
+    **OF_DESK,
     "get_channel_inbound": "channels:read",
     "post_channel_hook": "channels:write",
     "delete_channel_hook": "channels:write",

@@ -22,7 +22,10 @@ ALSO = {
             "expiring",
         ),
     },
-    "inbox": {"applying", "cleaning", "hearing", "listening", "receipt", "streaming"},
+    "inbox": {
+        *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
+        *("business_calendar", "desk_events", "desk_ports", "saved_reply", "working_time"),
+    },
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -36,6 +36,7 @@ from domain.shared.platforms import (
 from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.connecting_samples import CONNECTING
+from tests.kit.desk_samples import DESK
 from tests.kit.inbox_samples import INBOX
 from tests.kit.media_samples import MEDIA
 from tests.kit.operation_samples import OPERATIONS
@@ -167,6 +168,7 @@ SAMPLES: Mapping[str, Any] = {
     **PREFLIGHT,
     **ACTING,
     **INBOX,
+    **DESK,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

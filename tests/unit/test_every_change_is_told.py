@@ -10,7 +10,9 @@ import pytest
 
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.model import InboundMessage
+from domain.inbox.saved_reply import SavedReply
 from domain.moderation.model import ModerationAction
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
@@ -107,6 +109,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "moderation_actions": of_action,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
+    "business_calendars": lambda row: row,
+    "saved_replies": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -147,6 +151,7 @@ MOVING = (
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(ModerationAction, InboundMessage),
+    *(BusinessCalendar, SavedReply),
 )
 
 

@@ -55,6 +55,7 @@ from tests.kit.fakes.communities import (
 )
 from tests.kit.fakes.connecting import ScriptedAuthorities
 from tests.kit.fakes.deliveries import FakeAgenda
+from tests.kit.fakes.desk import FakeDeskReads
 from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
 from tests.kit.fakes.feeds_in import ScriptedFeeds
 from tests.kit.fakes.house_profiles import PROFILES, profile_of
@@ -337,6 +338,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),
         reads=FakeInboxReads(memory),
+        desk=FakeDeskReads(memory),
+        holidays=KnownDays(),
         ledger=FakeLedger(FakeBegin(FakeInboxTx, memory)),
         streams=FakeStreams(memory),
         agenda=FakeReceiptAgenda(memory),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.hearing import OVERLAP, Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.ports import DueReceipts, Line, OurPost
@@ -31,6 +32,7 @@ from domain.shared.ids import (
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.communities import connection_to
+from tests.kit.fakes.desk import FakeKept, FakeSavedReplies
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
 from tests.kit.fakes.streams import FakeWantedStreams
 
@@ -57,6 +59,14 @@ class FakeInboxTx(FakeTransaction):
     @property
     def streams(self) -> FakeWantedStreams:
         return FakeWantedStreams(self)
+
+    @property
+    def business_calendars(self) -> FakeKept[BusinessCalendar]:
+        return FakeKept(self, self.tables.business_calendars, "business_calendar")
+
+    @property
+    def saved_replies(self) -> FakeSavedReplies:
+        return FakeSavedReplies(self)
 
 
 class FakeHearings:

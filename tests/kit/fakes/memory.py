@@ -12,9 +12,11 @@ from domain.communities.connecting import AppClient, ChannelConnection, Errand, 
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
+from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
+from domain.inbox.saved_reply import SavedReply
 from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
 from domain.moderation.model import ActionAttempt, ModerationAction
@@ -138,6 +140,9 @@ class Tables:
     inbound_messages: dict[Key, InboundMessage] = field(default_factory=dict)
     inbound_changes: dict[tuple[str, str, str], InboundChange] = field(default_factory=dict)
     inbound_activities: dict[Key, InboundActivity] = field(default_factory=dict)
+
+    business_calendars: dict[Key, BusinessCalendar] = field(default_factory=dict)
+    saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

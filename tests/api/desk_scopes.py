@@ -1,0 +1,18 @@
+"""What a key needs for what those who answer go by."""
+
+from collections.abc import Mapping
+
+OF_DESK: Mapping[str, str] = {
+    "post_business_calendar": "inbox:write",
+    "get_business_calendars": "inbox:read",
+    "get_business_calendar": "inbox:read",
+    "patch_business_calendar": "inbox:write",
+    "delete_business_calendar": "inbox:write",
+    "get_business_calendar_due": "inbox:read",
+    "post_saved_reply": "inbox:write",
+    "get_saved_replies": "inbox:read",
+    "get_saved_reply": "inbox:read",
+    "patch_saved_reply": "inbox:write",
+    "delete_saved_reply": "inbox:write",
+    "post_saved_reply_render": "inbox:read",
+}
