@@ -30,6 +30,7 @@ from api.events.stream import Streams
 from api.house import House
 from api.identity import routes as identity
 from api.inbox import calendar_routes as business_calendars
+from api.inbox import conversation_routes as conversations
 from api.inbox import hook_routes as hooks
 from api.inbox import routes as inbox
 from api.inbox import saved_reply_routes as saved_replies
@@ -75,7 +76,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, afterwards),
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
-    *(communities, inbox, identity, events, webhooks),
+    *(communities, inbox, conversations, identity, events, webhooks),
     *(business_calendars, saved_replies),
     *(bulk, imports, operations),
     *(moderation, insights),

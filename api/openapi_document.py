@@ -49,6 +49,10 @@ TAGS = [
     {"name": "moderation", "description": "What is done on platforms about others."},
     {"name": "insights", "description": "What platforms count, as they said it."},
     {"name": "inbox", "description": "What others say and do on channels."},
+    {
+        "name": "conversations",
+        "description": "What belongs together of it, and who has it in hand.",
+    },
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},

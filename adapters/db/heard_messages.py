@@ -105,3 +105,12 @@ class DbHeardMessages:
                 self._tx.actor.workspace,
                 message_id,
             )
+        await self._tx.connection.execute(
+            "UPDATE conversations c SET answers_message_id = m.answers_message_id,"
+            " answers_delivery_id = m.answers_delivery_id FROM inbound_messages m"
+            " WHERE m.workspace_id = $1 AND m.answers_message_id = $2"
+            " AND c.workspace_id = m.workspace_id AND c.id = m.conversation_id"
+            " AND c.began_with = m.platform_message_id AND c.answers_message_id IS NULL",
+            self._tx.actor.workspace,
+            message_id,
+        )

@@ -9,6 +9,7 @@ from pydantic_core import from_json, to_json
 
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
+from adapters.db.conversations import DbConversations
 from adapters.db.desk import BUSINESS_CALENDARS, DbKept, DbSavedReplies
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
@@ -108,6 +109,10 @@ class InboxTx(DbTransaction):
     @property
     def saved_replies(self) -> DbSavedReplies:
         return DbSavedReplies(self)
+
+    @property
+    def conversations(self) -> DbConversations:
+        return DbConversations(self)
 
 
 class DbHearings:

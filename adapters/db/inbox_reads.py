@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from adapters.db.conversation_reads import DbConversationReads
 from adapters.db.database import Database
 from adapters.db.heard_messages import INBOUND_ACTIVITIES, INBOUND_CHANGES, INBOUND_MESSAGES
 from adapters.db.inbox import (
@@ -55,8 +56,9 @@ _LINE_AT = (
 _OF_CHANNEL = "x.workspace_id = c.workspace_id AND x.channel_id = c.id"
 
 
-class DbInboxReads:
+class DbInboxReads(DbConversationReads):
     def __init__(self, database: Database, sealer: Sealer) -> None:
+        super().__init__(database)
         self._database = database
         self._sealer = sealer
         self._lines: SharedLooks[Line | None] = SharedLooks()
@@ -65,7 +67,7 @@ class DbInboxReads:
             INBOUND_MESSAGES,
             "inbound_message",
             sorts=("id", "at"),
-            filters=_FILTERS | {"state": "t.state"},
+            filters=_FILTERS | {"state": "t.state", "conversation_id": "t.conversation_id"},
         )
         self._activities = Shelf(
             database, INBOUND_ACTIVITIES, "inbound_activity", sorts=("id", "at"), filters=_FILTERS

@@ -137,14 +137,22 @@ class InboundMessageRow(SQLModel, table=True):
             "workspace_id",
             "channel_id",
             "parent_id",
-            postgresql_where=sa.text("answers_message_id is null and parent_id is not null"),
+            postgresql_where=sa.text("parent_id is not null"),
         ),
         sa.Index(
             "ix_inbound_messages_roots",
             "workspace_id",
             "channel_id",
             "root_id",
-            postgresql_where=sa.text("answers_message_id is null and root_id is not null"),
+            postgresql_where=sa.text("root_id is not null"),
+        ),
+        sa.Index(
+            "ix_inbound_messages_conversation",
+            "workspace_id",
+            "conversation_id",
+            "at",
+            "id",
+            postgresql_where=sa.text("conversation_id is not null"),
         ),
     )
 
@@ -173,6 +181,7 @@ class InboundMessageRow(SQLModel, table=True):
     rating: float | None = Field(sa_type=sa.Double, nullable=True)
     answers_message_id: str | None = string(null=True)
     answers_delivery_id: str | None = string(null=True)
+    conversation_id: str | None = string(null=True)
     edited_at: datetime | None = instant(null=True)
     deleted_at: datetime | None = instant(null=True)
     version: int = whole()

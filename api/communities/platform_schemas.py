@@ -48,6 +48,10 @@ class PlatformOut(Out):
     platform: str
     name: str
     api_version: str | None = Field(description="The version of its API that is spoken.")
+    reply_windows_seconds: dict[str, int] = Field(
+        description="For how long after something of that kind was said it may be answered; what is"
+        " not in here may be at any time."
+    )
     api_sunset: date | None = Field(description="The day that version ends, where announced.")
     capabilities: list[Capability]
     outcome_class: OutcomeClass = Field(
@@ -75,6 +79,7 @@ class PlatformOut(Out):
             platform=profile.platform,
             name=profile.name,
             api_version=profile.api_version,
+            reply_windows_seconds={k.value: s for k, s in profile.reply_windows.items()},
             api_sunset=profile.api_sunset,
             capabilities=sorted(can),
             outcome_class=profile.outcome_class,

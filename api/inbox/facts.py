@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from api.inbox import conversation_facts as conversations
 from api.wire import Fact, InstantOut, Out
 from domain.inbox import events
 from domain.inbox.model import MessageState
@@ -43,6 +44,7 @@ class InboundActivityFact(Out):
 
 
 FACTS: Mapping[str, Fact] = {
+    **conversations.FACTS,
     events.RECEIVED: Fact("Somebody said something on a channel.", InboundMessageFact),
     events.EDITED: Fact("Somebody changed what they had said.", InboundMessageFact),
     events.DELETED: Fact("What somebody said is no longer shown.", InboundMessageFact),

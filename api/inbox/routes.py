@@ -40,6 +40,7 @@ MESSAGES = Listing(
         "state": Choice(MessageState),
         "author": Texts(),
         "answers_message_id": Texts(),
+        "conversation_id": Texts(),
         "at": Moment(),
         "received_at": Moment(),
     },

@@ -148,6 +148,9 @@ class InboundMessageOut(Out):
     files: list[HeardFileOut]
     answers_message_id: str | None = Field(description="The message of ours that it answers.")
     answers_delivery_id: str | None
+    conversation_id: str | None = Field(
+        description="Where it belongs; null for an article, which is said to nobody."
+    )
     edited_at: InstantOut | None
     deleted_at: InstantOut | None
     version: int = Field(description="How many tellings of it are known.")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.inbox import conversation_events
 from domain.inbox.model import InboundActivity, InboundMessage
 from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
@@ -20,6 +21,7 @@ ANNOUNCED = frozenset(
         CHANNEL_RATE_LIMITED,
         CHANNEL_REAUTH_REQUIRED,
     }
+    | conversation_events.ANNOUNCED
 )
 
 

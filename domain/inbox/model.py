@@ -10,6 +10,7 @@ from enum import StrEnum
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person
 from domain.shared.ids import (
     ChannelId,
+    ConversationId,
     DeliveryId,
     InboundActivityId,
     InboundMessageId,
@@ -87,8 +88,9 @@ class InboundMessage:
     """Something that was said on a channel, as it stands now. `platform_message_id` is the
     platform's own, and so are `parent_id` (what it answers), `root_id` (what its thread began with)
     and `place`. `answers_message_id` and `answers_delivery_id` are ours, where it answers a post
-    of ours. `at` is by the platform's clock, `received_at` by ours. The version grows with each
-    change that is known of it, in whatever order they come."""
+    of ours; what is said to nobody, an article, is in no conversation. `at` is by the platform's
+    clock, `received_at` by ours. The version grows with each change that is known of it, in
+    whatever order they come."""
 
     id: InboundMessageId
     workspace_id: WorkspaceId
@@ -116,6 +118,7 @@ class InboundMessage:
     rating: float | None = None
     answers_message_id: MessageId | None = None
     answers_delivery_id: DeliveryId | None = None
+    conversation_id: ConversationId | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
 

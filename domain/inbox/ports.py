@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from domain.inbox.business_calendar import BusinessCalendar
+from domain.inbox.conversation_ports import ConversationReads, Conversations
 from domain.inbox.desk_ports import Kept, SavedReplies
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
@@ -169,13 +170,15 @@ class InboxTransaction(Transaction, Protocol):
     def business_calendars(self) -> Kept[BusinessCalendar]: ...
     @property
     def saved_replies(self) -> SavedReplies: ...
+    @property
+    def conversations(self) -> Conversations: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[InboxTransaction]: ...
 
 
-class InboxReads(Protocol):
+class InboxReads(ConversationReads, Protocol):
     """Queries that decide nothing. Each but the first sees only the actor's workspace."""
 
     async def line_at(self, hash: str) -> Line | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.shared.errors import Blocked, Invalid, Unavailable
+from domain.shared.heard import HeardKind
 from domain.shared.secret import Secret
 
 
@@ -168,7 +169,9 @@ class PlatformProfile:
     one of `credential_fields` must be given, the optional ones may be. Where the platform has a
     server of its own, `takes_server_url` says that another may stand in for it. `api_version` is
     the version of the platform's API that the adapter speaks, `api_sunset` the day it ends, where
-    announced. `hook_credential` is the credential that what the platform tells is checked with."""
+    announced. `hook_credential` is the credential that what the platform tells is checked with.
+    `reply_windows` say how many seconds after something of that kind was said it may be answered;
+    what is not in there may be at any time."""
 
     platform: str
     name: str
@@ -184,6 +187,7 @@ class PlatformProfile:
     api_sunset: date | None = None
     hook_credential: str | None = None
     takes_server_url: bool = False
+    reply_windows: Mapping[HeardKind, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,18 @@ def _answers(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
     return Ask(query={"answers_message_id": theirs["published"]})
 
 
+def _conversations_about(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    return Ask(query={"answers_message_id": theirs["published"]})
+
+
 OF_INBOX: dict[str, Sequence[Call]] = {
     "get_inbound_messages": [*filters("channel_id"), _answers],
     "get_inbound_message": on("inbound_message_id", "inbound_message"),
     "get_inbound_message_original": on("inbound_message_id", "inbound_message"),
     "get_inbound_activities": [*filters("channel_id"), _answers],
     "get_inbound_activity": on("inbound_activity_id", "inbound_activity"),
+    "get_conversations": [*filters("channel_id"), _conversations_about],
+    "get_conversation": on("conversation_id", "conversation"),
     "get_channel_inbound": on("channel_id", "channel"),
     "post_channel_hook": on("channel_id", "channel_to_hook"),
     "delete_channel_hook": on("channel_id", "hooked_channel"),

@@ -25,6 +25,8 @@ ALSO = {
     "inbox": {
         *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
         *("business_calendar", "desk_events", "desk_ports", "saved_reply", "working_time"),
+        *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
+        "urgency",
     },
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {

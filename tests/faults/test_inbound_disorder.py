@@ -37,6 +37,15 @@ STATE = """
     SELECT platform_message_id, state, text, at, edited_at, deleted_at, version
     FROM inbound_messages WHERE channel_id = $1 ORDER BY 1
 """
+# What belongs together, and what comes of it, but for what it is called.
+CONVERSATIONS = """
+    SELECT array_agg(m.platform_message_id ORDER BY m.platform_message_id) AS messages,
+      c.kind, c.state, c.began_at, c.began_with, c.last_message_at, c.waiting_since,
+      c.inbound_count, c.reply_window_closes_at, c.priority
+    FROM inbound_messages m JOIN conversations c
+      ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
+    WHERE m.channel_id = $1 AND c.merged_into IS NULL GROUP BY c.workspace_id, c.id ORDER BY 1
+"""
 DONE = "SELECT 1 WHERE NOT EXISTS (SELECT FROM inbound_receipts WHERE state = 'waiting')"
 
 
@@ -53,7 +62,7 @@ def what_happens(dice: random.Random) -> list[Happening]:
     told: list[tuple[datetime, dict[str, Any]]] = []
     for n in range(MESSAGES):
         at = BEGAN + timedelta(seconds=n)
-        told.append((at, {"id": f"m{n}", "kind": "comment", "text": f"first {n}"}))
+        told.append((at, {"id": f"m{n}", "text": f"first {n}"} | _place(n, dice)))
     for n in range(EDITS):
         about = dice.randrange(MESSAGES)
         same = 7 if n < 2 else 8 if n < 4 else 1000 + n
@@ -68,6 +77,16 @@ def what_happens(dice: random.Random) -> list[Happening]:
         told.append((BEGAN + timedelta(minutes=5), _about(about, f"r{n}", "reaction")))
     told.sort(key=lambda item: item[0])
     return [_told(at, item) for at, item in told]
+
+
+def _place(n: int, dice: random.Random) -> dict[str, Any]:
+    """Every sixth is for us alone; most others answer something that was said before."""
+    if n % 6 == 0:
+        return {"kind": "direct", "place": f"room {n % 4}"}
+    kind = "mention" if n % 7 == 0 else "comment"
+    if n < 5 or n % 11 == 0:
+        return {"kind": kind}
+    return {"kind": kind, "parent_id": f"m{dice.randrange(n)}"}
 
 
 def _about(message: int, what: str, kind: str) -> dict[str, Any]:
@@ -149,9 +168,13 @@ async def test_a_thousand_things_told_in_disorder_are_as_if_told_in_order(
     assert effects == news == len({each.id for each in happened}) == 1000
     assert orphans == 0
     assert await watch.db.fetch(STATE, channel.id) == await watch.db.fetch(STATE, ordered.id)
+    conversations = await watch.db.fetch(CONVERSATIONS, channel.id)
+    assert conversations == await watch.db.fetch(CONVERSATIONS, ordered.id)
+    assert sum(row["inbound_count"] for row in conversations) == MESSAGES
     figure(
         f"{len(told)} tellings of {effects} things, shuffled: {effects} effects, {news} events, as"
-        f" if in order; {orphans} orphans; p99 of {len(acks)} answers {p99 * 1000:.0f} ms, all 2xx"
+        f" if in order; {len(conversations)} conversations, the same; {orphans} orphans;"
+        f" p99 of {len(acks)} answers {p99 * 1000:.0f} ms, all 2xx"
     )
 
 

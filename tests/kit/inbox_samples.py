@@ -11,6 +11,7 @@ from domain.shared.heard import HeardFile, HeardKind, Person
 from domain.shared.ids import InboundActivityId, InboundMessageId, InboundReceiptId
 from tests.kit.sample_parts import (
     CHANNEL,
+    CONVERSATION,
     DELIVERY,
     MESSAGE,
     ODD,
@@ -102,6 +103,7 @@ INBOX: Mapping[str, Any] = {
         rating=4.5,
         answers_message_id=MESSAGE,
         answers_delivery_id=DELIVERY,
+        conversation_id=CONVERSATION,
         edited_at=at(5),
         deleted_at=at(6),
     ),

@@ -7,6 +7,7 @@ from domain.shared.ids import (
     BlackoutId,
     ChannelId,
     CommunityId,
+    ConversationId,
     DeliveryId,
     HoldId,
     IdeaId,
@@ -23,6 +24,7 @@ ORGANIZATION = OrganizationId("org_1")
 WORKSPACE = WorkspaceId("ws_1")
 COMMUNITY = CommunityId("com_1")
 CHANNEL = ChannelId("chn_1")
+CONVERSATION = ConversationId("cnv_1")
 MESSAGE = MessageId("msg_1")
 DELIVERY = DeliveryId("dlv_1")
 HOLD = HoldId("hold_1")

@@ -36,6 +36,7 @@ from domain.shared.platforms import (
 from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.connecting_samples import CONNECTING
+from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.inbox_samples import INBOX
 from tests.kit.media_samples import MEDIA
@@ -169,6 +170,7 @@ SAMPLES: Mapping[str, Any] = {
     **ACTING,
     **INBOX,
     **DESK,
+    **CONVERSATIONS,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -11,7 +11,7 @@ from tests.unit.stage import Scenes, Stage
 ANA = Person("ana", "@ana")
 
 
-async def _happens(s: Stage, *heard: Heard) -> None:
+async def happens(s: Stage, *heard: Heard) -> None:
     room = s.house.app.inbox
     for each in heard:
         await tell_sandbox(room, s.actor, s.channel.id, each)
@@ -20,7 +20,7 @@ async def _happens(s: Stage, *heard: Heard) -> None:
 
 async def somebody_says_something_changes_it_and_takes_it_back(s: Stage) -> None:
     at = s.house.clock.now()
-    await _happens(
+    await happens(
         s,
         Heard("c1", HeardKind.COMMENT, at, ANA, "Open on Monday?"),
         Heard("c1:2", HeardKind.EDIT, at, ANA, "Open on Tuesday?", message_id="c1"),
@@ -30,13 +30,13 @@ async def somebody_says_something_changes_it_and_takes_it_back(s: Stage) -> None
 
 
 async def somebody_likes_what_we_said(s: Stage) -> None:
-    await _happens(s, Heard("l1", HeardKind.REACTION, s.house.clock.now(), ANA, reaction="👍"))
+    await happens(s, Heard("l1", HeardKind.REACTION, s.house.clock.now(), ANA, reaction="👍"))
 
 
 INBOX: Scenes = {
     somebody_says_something_changes_it_and_takes_it_back: (
         {InboundMessage: "standing"},
-        {"inbound.received", "inbound.edited", "inbound.deleted"},
+        {"inbound.received", "inbound.edited", "inbound.deleted", "conversation.opened"},
     ),
     somebody_likes_what_we_said: ({}, {"inbound.activity_received"}),
 }

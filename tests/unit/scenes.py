@@ -41,6 +41,7 @@ from tests.kit.fakes.house import an_account
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
+from tests.unit.conversation_scenes import CONVERSATIONS
 from tests.unit.desk_scenes import DESK
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
@@ -173,6 +174,7 @@ SCENES: Scenes = {
     **IDEAS,
     **INBOX,
     **DESK,
+    **CONVERSATIONS,
     **SERIES,
     **OPERATIONS,
     **MEDIA,

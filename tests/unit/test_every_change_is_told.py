@@ -11,6 +11,7 @@ import pytest
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.inbox.business_calendar import BusinessCalendar
+from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
 from domain.inbox.saved_reply import SavedReply
 from domain.moderation.model import ModerationAction
@@ -111,6 +112,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "inbound_activities": lambda row: row,
     "business_calendars": lambda row: row,
     "saved_replies": lambda row: row,
+    "conversations": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -150,7 +152,7 @@ MOVING = (
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
-    *(ModerationAction, InboundMessage),
+    *(ModerationAction, InboundMessage, Conversation),
     *(BusinessCalendar, SavedReply),
 )
 
@@ -192,6 +194,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
+    states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     statuses = {
         row.id: row.status.value
         for table in (
@@ -247,6 +250,7 @@ def told_nothing_new(news: News) -> bool:
             ".commented",
             ".item_received",
             "inbound.received",
+            "conversation.opened",
             ".activity_received",
             # Foretold: nothing has changed yet.
             ".credentials_expiring",

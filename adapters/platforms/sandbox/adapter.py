@@ -38,7 +38,7 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
 from domain.shared.clock import Clock
-from domain.shared.heard import Heard, Raw
+from domain.shared.heard import Heard, HeardKind, Raw
 from domain.shared.platforms import (
     REFRESH_TOKEN,
     Capability,
@@ -148,6 +148,8 @@ PROFILE = PlatformProfile(
     needs_server_url=False,
     credential_fields=("token",),
     optional_credential_fields=(REFRESH_TOKEN,),
+    # As the platforms that have one do: a day after what somebody wrote to us alone.
+    reply_windows={HeardKind.DIRECT: 24 * 60 * 60},
     settings_fields={
         "account": "Which pretended account: at most 64 letters, digits, - and _. "
         "Default: sandbox.",

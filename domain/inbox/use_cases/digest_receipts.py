@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from domain.inbox.applying import HeardHere, effects_of, known_of, of_concern, told_by
+from domain.inbox.applying import HeardHere, Known, effects_of, known_of, of_concern, told_by
 from domain.inbox.cleaning import LONGEST_NAME, cleaned, words
-from domain.inbox.model import CHANGES, subject_of
-from domain.inbox.ports import Line
+from domain.inbox.model import CHANGES, InboundMessage, subject_of
+from domain.inbox.ports import InboxTransaction, Line
 from domain.inbox.receipt import (
     DEADLY,
     INTERNAL,
@@ -18,6 +18,7 @@ from domain.inbox.receipt import (
     Verdict,
 )
 from domain.inbox.room import Inbox
+from domain.inbox.threading import UNTHREADED, Threaded, joining, threaded, wanted_by
 from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.heard import Heard
@@ -97,12 +98,35 @@ def _wrong(heard: Heard) -> str | None:
 async def _keep(room: Inbox, actor: Actor, line: Line, digested: _Digested) -> None:
     async with room.begin(actor) as tx:
         await tx.messages.alone(line.listener.id)
-        known = await known_of(tx.messages, line, digested.heard)
-        effects = effects_of(line, digested.heard, known, room.ids, room.clock.now())
+        known, now = await known_of(tx.messages, line, digested.heard), room.clock.now()
+        effects = effects_of(line, digested.heard, known, room.ids, now)
         await tx.receipts.settle(digested.verdicts)
-        await tx.messages.write(effects.messages, effects.changes, effects.activities)
-        tx.announce(*effects.news)
+        told = await _conversing(room, tx, line, known, joining(effects.messages))
+        said = [(before, told.messages.get(after.id, after)) for before, after in effects.messages]
+        await tx.messages.write(said, effects.changes, effects.activities)
+        await tx.conversations.write(*told.conversations)
+        await tx.conversations.begin(told.threads)
+        tx.announce(*effects.news, *told.news)
         await tx.commit()
+
+
+async def _conversing(
+    room: Inbox,
+    tx: InboxTransaction,
+    line: Line,
+    known: Known,
+    messages: Sequence[InboundMessage],
+) -> Threaded:
+    """Where what is new belongs; what turns out to be one conversation is made one."""
+    if not messages:
+        return UNTHREADED
+    replies = {id: post.delivery_id for id, post in known.ours.items()}
+    around = await tx.conversations.around(line.listener.id, wanted_by(messages, replies))
+    profile = room.platforms.profile(line.listener.platform)
+    told = threaded(messages, around, profile.reply_windows, room.ids, room.clock.now())
+    for old, new in told.merged:
+        await tx.conversations.move(old, new)
+    return told
 
 
 async def _settle(room: Inbox, actor: Actor, verdicts: Sequence[Verdict]) -> None:

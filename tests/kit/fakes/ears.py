@@ -12,6 +12,7 @@ from domain.shared.heard import (
     Admitted,
     Forged,
     Heard,
+    HeardKind,
     HookCall,
     Polled,
     Raw,
@@ -47,11 +48,13 @@ class ScriptedEars:
     sources: Callable[[Connection], StreamSource | None] = lambda _: None
     told: deque[Streamed | StreamOver] = field(default_factory=deque)
     points: list[str | None] = field(default_factory=list)
+    windows: dict[HeardKind, int] = field(default_factory=dict)
     meanwhile: deque[Callable[[], Awaitable[object]]] = field(default_factory=deque)
 
     def profile(self, platform: str) -> PlatformProfile:
         asked = ("hook_secret",) if self.asks_for_secret else ()
-        return replace(profile_of(platform), optional_credential_fields=asked)
+        profile = replace(profile_of(platform), optional_credential_fields=asked)
+        return replace(profile, reply_windows=self.windows)
 
     def is_told_by_us(self, platform: str) -> bool:
         return self.told_by_us

@@ -13,6 +13,7 @@ from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.inbox.business_calendar import BusinessCalendar
+from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
@@ -140,6 +141,11 @@ class Tables:
     inbound_messages: dict[Key, InboundMessage] = field(default_factory=dict)
     inbound_changes: dict[tuple[str, str, str], InboundChange] = field(default_factory=dict)
     inbound_activities: dict[Key, InboundActivity] = field(default_factory=dict)
+    conversations: dict[Key, Conversation] = field(default_factory=dict)
+    conversation_threads: dict[tuple[str, str, str], ConversationThread] = field(
+        default_factory=dict
+    )
+    conversation_replies: dict[Key, ConversationReply] = field(default_factory=dict)
 
     business_calendars: dict[Key, BusinessCalendar] = field(default_factory=dict)
     saved_replies: dict[Key, SavedReply] = field(default_factory=dict)

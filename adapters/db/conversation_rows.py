@@ -1,0 +1,114 @@
+"""Tables of conversations."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from adapters.db.types import document, instant, string, texts, whole, words
+from adapters.db.types import labels as own_words
+
+_CHANNEL = ["channels.workspace_id", "channels.id"]
+_CONVERSATION = ["conversations.workspace_id", "conversations.id"]
+_STANDING = sa.text("merged_into is null")
+
+
+def _sorted(name: str, *columns: str) -> sa.Index:
+    """For a list of those that were not merged into others."""
+    columns = ("workspace_id", *columns, "id")
+    return sa.Index(f"ix_conversations_{name}", *columns, postgresql_where=_STANDING)
+
+
+class ConversationRow(SQLModel, table=True):
+    """Each way of sorting has an index that leads straight to the page."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
+        _sorted("last_message", "last_message_at"),
+        _sorted("waiting", "waits_from"),
+        _sorted("window", "window_ends"),
+        _sorted("priority", "priority_rank"),
+        _sorted("assignee", "assignee_id", "last_message_at"),
+        _sorted("team", "team_id", "last_message_at"),
+        _sorted("channel", "channel_id", "last_message_at"),
+        _sorted("author", "author_id", "last_message_at"),
+        sa.Index(
+            "ix_conversations_answers",
+            "workspace_id",
+            "answers_message_id",
+            "last_message_at",
+            "id",
+            postgresql_where=sa.text("answers_message_id is not null"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    channel_id: str = string()
+    kind: str = words()
+    state: str = words()
+    author: dict[str, Any] | None = document(null=True)
+    author_id: str | None = string(null=True)
+    place: str | None = string(null=True)
+    place_name: str | None = string(null=True)
+    answers_message_id: str | None = string(null=True)
+    answers_delivery_id: str | None = string(null=True)
+    priority: str | None = words(null=True)
+    priority_reasons: list[str] = texts()
+    priority_by: str | None = string(null=True)
+    priority_rank: int = whole()
+    assignee_id: str | None = string(null=True)
+    team_id: str | None = string(null=True)
+    labels: list[str] = texts()
+    began_at: datetime = instant()
+    began_with: str = string()
+    last_message_at: datetime = instant()
+    waiting_since: datetime | None = instant(null=True)
+    waits_from: datetime = instant()
+    answered_at: datetime | None = instant(null=True)
+    first_reply_at: datetime | None = instant(null=True)
+    last_reply_at: datetime | None = instant(null=True)
+    reply_window_closes_at: datetime | None = instant(null=True)
+    window_ends: datetime = instant()
+    inbound_count: int = whole()
+    reply_count: int = whole()
+    snoozed_until: datetime | None = instant(null=True)
+    closed_at: datetime | None = instant(null=True)
+    merged_into: str | None = string(null=True)
+    split_from: str | None = string(null=True)
+    metadata_: dict[str, Any] = own_words()
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class ConversationThreadRow(SQLModel, table=True):
+    __tablename__ = "conversation_threads"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "conversation_id"], _CONVERSATION),
+        sa.Index(None, "workspace_id", "conversation_id"),
+    )
+
+    workspace_id: str = string(key=True)
+    channel_id: str = string(key=True)
+    thread: str = string(key=True)
+    conversation_id: str = string()
+
+
+class ConversationReplyRow(SQLModel, table=True):
+    """`message_id` and `delivery_id` are no foreign keys: that it went out stays true."""
+
+    __tablename__ = "conversation_replies"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "conversation_id"], _CONVERSATION),
+        sa.Index(None, "workspace_id", "conversation_id", "at"),
+    )
+
+    workspace_id: str = string(key=True)
+    delivery_id: str = string(key=True)
+    conversation_id: str = string()
+    message_id: str = string()
+    at: datetime = instant()

@@ -1,0 +1,116 @@
+"""Conversations in PostgreSQL."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from adapters.db.batches import alike
+from adapters.db.mapping import Table
+from adapters.db.transaction import DbTransaction
+from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
+from domain.inbox.threading import Around, Wanted
+from domain.shared.errors import NotFound
+from domain.shared.ids import ChannelId, ConversationId, DeliveryId
+
+CONVERSATIONS = Table(
+    "conversations",
+    Conversation,
+    told=("author_id", "priority_rank", "waits_from", "window_ends"),
+)
+THREADS = Table(
+    "conversation_threads", ConversationThread, keys=("workspace_id", "channel_id", "thread")
+)
+REPLIES = Table("conversation_replies", ConversationReply, keys=("workspace_id", "delivery_id"))
+_BELONGING = ("inbound_messages", "conversation_threads", "conversation_replies")
+
+
+class DbConversations:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+        self._mine = tx.tools.database.mine
+
+    async def around(self, channel_id: ChannelId, wanted: Wanted) -> Around:
+        said = (
+            "SELECT DISTINCT '{what}' AS what, m.{by} AS key, m.conversation_id"
+            f" FROM inbound_messages m WHERE {self._mine('m')} AND m.channel_id = $2"
+            " AND m.{by} = ANY ({ids}) AND m.conversation_id IS NOT NULL AND {kinds}"
+        )
+        below = "m.kind IN ('comment', 'mention')"
+        records = await self._tx.connection.fetch(
+            said.format(what="answered", by="platform_message_id", ids="$3", kinds="true")
+            + " UNION ALL "
+            + said.format(what="answering", by="parent_id", ids="$4", kinds=below)
+            + " UNION ALL "
+            + said.format(what="answering", by="root_id", ids="$4", kinds=below)
+            + " UNION ALL SELECT 'thread', t.thread, t.conversation_id FROM conversation_threads t"
+            f" WHERE {self._mine('t')} AND t.channel_id = $2 AND t.thread = ANY ($5)"
+            " UNION ALL SELECT 'answered', g.id, r.conversation_id"
+            " FROM unnest($6::text[], $7::text[]) AS g(id, delivery_id), conversation_replies r"
+            f" WHERE {self._mine('r')} AND r.delivery_id = g.delivery_id",
+            self._tx.actor.workspace,
+            channel_id,
+            list(wanted.answered),
+            list(wanted.ids),
+            list(wanted.threads),
+            list(wanted.replies),
+            list(wanted.replies.values()),
+        )
+        found: dict[str, dict[str, list[ConversationId]]] = defaultdict(lambda: defaultdict(list))
+        for record in records:
+            id = ConversationId(record["conversation_id"])
+            found[record["what"]][record["key"]].append(id)
+        ids = {id for keys in found.values() for them in keys.values() for id in them}
+        return Around(
+            {key: them[0] for key, them in found["answered"].items()},
+            found["answering"],
+            {key: them[0] for key, them in found["thread"].items()},
+            {row.id: row for row in await self._locked(ids)},
+        )
+
+    async def _locked(self, ids: set[ConversationId]) -> list[Conversation]:
+        if not ids:
+            return []
+        records = await self._tx.connection.fetch(
+            f"SELECT {CONVERSATIONS.listed('c')} FROM conversations c"
+            f" WHERE {self._mine('c')} AND c.id = ANY ($2) ORDER BY c.id FOR UPDATE",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return [CONVERSATIONS.entity(record) for record in records]
+
+    async def get(self, id: ConversationId) -> Conversation:
+        for found in await self._locked({id}):
+            return found
+        raise NotFound(thing="conversation")
+
+    async def move(self, old: ConversationId, new: ConversationId) -> None:
+        for table in _BELONGING:
+            await self._tx.connection.execute(
+                f"UPDATE {table} t SET conversation_id = $3"
+                f" WHERE {self._mine('t')} AND t.conversation_id = $2",
+                self._tx.actor.workspace,
+                old,
+                new,
+            )
+
+    async def write(self, *pairs: tuple[Conversation | None, Conversation]) -> None:
+        new = [after for before, after in pairs if before is None]
+        for them in alike(CONVERSATIONS, new):
+            self._tx.add(CONVERSATIONS, *them)
+        self._tx.change(
+            CONVERSATIONS, *((before, after) for before, after in pairs if before is not None)
+        )
+
+    async def begin(self, threads: Sequence[ConversationThread]) -> None:
+        self._tx.add(THREADS, *threads)
+
+    async def reply(self, delivery_id: DeliveryId) -> ConversationReply | None:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {REPLIES.listed('r')} FROM conversation_replies r"
+            f" WHERE {self._mine('r')} AND r.delivery_id = $2",
+            self._tx.actor.workspace,
+            delivery_id,
+        )
+        return REPLIES.entity(record) if record else None
+
+    async def replied(self, reply: ConversationReply) -> None:
+        self._tx.add(REPLIES, reply)

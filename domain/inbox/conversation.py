@@ -1,0 +1,305 @@
+"""A conversation is what belongs together on one channel: what others say, our answers to it, who
+of us has it in hand, and since when somebody waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.inbox.model import InboundMessage
+from domain.shared.access import Actor, Permission, Reach
+from domain.shared.errors import InvalidState
+from domain.shared.heard import HeardKind, Person
+from domain.shared.ids import (
+    ChannelId,
+    ConversationId,
+    DeliveryId,
+    MessageId,
+    OrganizationId,
+    TeamId,
+    TeammateId,
+    WorkspaceId,
+)
+
+SNOOZE_ENDS = "conversation.snooze_ends"
+"""The kind of duty that wakes a conversation up."""
+
+LAST = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where what has no such instant stands among those that have one: behind them."""
+
+
+class ConversationState(StrEnum):
+    """`pending`: the next step is somebody else's. `snoozed`: it comes back at an instant."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationThread:
+    """Whatever happens on the channel in that thread belongs to that conversation."""
+
+    workspace_id: WorkspaceId
+    channel_id: ChannelId
+    thread: str
+    conversation_id: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationReply:
+    """What of ours went out into a conversation, and when, UTC."""
+
+    workspace_id: WorkspaceId
+    delivery_id: DeliveryId
+    conversation_id: ConversationId
+    message_id: MessageId
+    at: datetime
+
+
+_RANKS = {each: rank for rank, each in enumerate(Priority, start=1)}
+_MOVES = {
+    ConversationState.OPEN: ("mark_pending", "snooze", "close"),
+    ConversationState.PENDING: ("reopen", "snooze", "close"),
+    ConversationState.SNOOZED: ("reopen", "mark_pending", "snooze", "close"),
+    ConversationState.CLOSED: ("reopen",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`kind`, `author`, `place` and the post of ours that it reacts to (`answers_…`) are those of
+    the message that it began with, by the platform's clock: `began_at`, and that message's platform
+    id in `began_with`. `waiting_since` is when the first thing was said that nobody has
+    answered, by the platform's clock; `answered_at` is until when, by ours, all that had come is
+    dealt with, by a reply or by closing. `priority_reasons` say why the service gave it that
+    priority, none where a person did: that is `priority_by`, whom the service never overrules.
+    One that was `merged_into` another is only a sign that leads there; one that was split off,
+    `split_from`, is never put together again by the service."""
+
+    id: ConversationId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    channel_id: ChannelId
+    kind: HeardKind
+    began_at: datetime
+    began_with: str
+    last_message_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    state: ConversationState = ConversationState.OPEN
+    author: Person | None = None
+    place: str | None = None
+    place_name: str | None = None
+    answers_message_id: MessageId | None = None
+    answers_delivery_id: DeliveryId | None = None
+    priority: Priority | None = None
+    priority_reasons: tuple[str, ...] = ()
+    priority_by: str | None = None
+    assignee_id: TeammateId | None = None
+    team_id: TeamId | None = None
+    labels: tuple[str, ...] = ()
+    waiting_since: datetime | None = None
+    answered_at: datetime | None = None
+    first_reply_at: datetime | None = None
+    last_reply_at: datetime | None = None
+    reply_window_closes_at: datetime | None = None
+    inbound_count: int = 0
+    reply_count: int = 0
+    snoozed_until: datetime | None = None
+    closed_at: datetime | None = None
+    merged_into: ConversationId | None = None
+    split_from: ConversationId | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def author_id(self) -> str | None:
+        """By which the conversations of one person are found."""
+        return self.author.id if self.author else None
+
+    @property
+    def priority_rank(self) -> int:
+        """For sorting: the more urgent the higher, 0 where nobody has said."""
+        return _RANKS[self.priority] if self.priority else 0
+
+    @property
+    def waits_from(self) -> datetime:
+        """For sorting: `waiting_since`, or `LAST`."""
+        return self.waiting_since or LAST
+
+    @property
+    def window_ends(self) -> datetime:
+        """For sorting: `reply_window_closes_at`, or `LAST`."""
+        return self.reply_window_closes_at or LAST
+
+    @property
+    def possible_moves(self) -> tuple[str, ...]:
+        """What can be done with it now."""
+        return ("unmerge",) if self.merged_into else _MOVES[self.state]
+
+    def is_within(self, actor: Actor, permission: Permission) -> bool:
+        """Whether that permission of this actor reaches it."""
+        reach = actor.reach_of(permission)
+        if reach is Reach.ALL:
+            return True
+        if self.assignee_id is not None and self.assignee_id == actor.teammate_id:
+            return True
+        if reach is Reach.OWN:
+            return False
+        if self.team_id is not None:
+            return self.team_id in actor.team_ids
+        return self.assignee_id is None
+
+    def hear(
+        self, message: InboundMessage, now: datetime, closes_at: datetime | None
+    ) -> "Conversation":
+        """That message has joined: it waits for an answer, and whatever was decided before it came
+        is open again. `closes_at` is when the platform lets us answer it no longer. The same comes
+        of the same messages, whatever their order."""
+        heard = replace(
+            self,
+            state=ConversationState.OPEN,
+            snoozed_until=None,
+            closed_at=None,
+            waiting_since=_earlier(self.waiting_since, message.at),
+            last_message_at=max(self.last_message_at, message.at),
+            reply_window_closes_at=_later(self.reply_window_closes_at, closes_at),
+            inbound_count=self.inbound_count + 1,
+        )
+        if (message.at, message.platform_message_id) < (self.began_at, self.began_with):
+            heard = replace(heard, **beginning(message))
+        return heard._moved(now)
+
+    def weigh(self, priority: Priority, reasons: tuple[str, ...], now: datetime) -> "Conversation":
+        """The service finds it that urgent, for these reasons. It never makes it less urgent than
+        it is, nor other than a person has said. The same comes of the same findings, whatever their
+        order."""
+        urged = self._urged(priority, reasons, by=None)
+        return self if urged == self else urged._moved(now)
+
+    def answer(self, at: datetime, now: datetime) -> "Conversation":
+        """A reply of ours went out at that instant: nobody waits who spoke before it. Its state
+        stays as it is."""
+        waits = self.waiting_since is not None and self.waiting_since > at
+        return replace(
+            self,
+            waiting_since=self.waiting_since if waits else None,
+            answered_at=_later(self.answered_at, at),
+            first_reply_at=_earlier(self.first_reply_at, at),
+            last_reply_at=_later(self.last_reply_at, at),
+            last_message_at=max(self.last_message_at, at),
+            reply_count=self.reply_count + 1,
+        )._moved(now)
+
+    def absorb(self, other: "Conversation", now: datetime) -> "Conversation":
+        """The other turns out to be this one. What a person decided about either stays decided;
+        where both were, about this one."""
+        first = min(self, other, key=lambda each: (each.began_at, each.began_with))
+        whole = replace(
+            self,
+            **{name: getattr(first, name) for name in _BEGINNING},
+            **_awake(self, other),
+            last_message_at=max(self.last_message_at, other.last_message_at),
+            waiting_since=_earlier(self.waiting_since, other.waiting_since),
+            answered_at=_later(self.answered_at, other.answered_at),
+            first_reply_at=_earlier(self.first_reply_at, other.first_reply_at),
+            last_reply_at=_later(self.last_reply_at, other.last_reply_at),
+            reply_window_closes_at=_later(
+                self.reply_window_closes_at, other.reply_window_closes_at
+            ),
+            inbound_count=self.inbound_count + other.inbound_count,
+            reply_count=self.reply_count + other.reply_count,
+            labels=tuple(dict.fromkeys((*self.labels, *other.labels))),
+            metadata={**other.metadata, **self.metadata},
+        )
+        if self.assignee_id is None and self.team_id is None:
+            whole = replace(whole, assignee_id=other.assignee_id, team_id=other.team_id)
+        if other.priority is not None:
+            whole = whole._urged(other.priority, other.priority_reasons, by=other.priority_by)
+        return whole._moved(now)
+
+    def _urged(
+        self, priority: Priority, reasons: tuple[str, ...], by: str | None
+    ) -> "Conversation":
+        if self.priority_by is not None:
+            return self
+        if by is not None or _RANKS[priority] > self.priority_rank:
+            return replace(self, priority=priority, priority_reasons=reasons, priority_by=by)
+        if priority is not self.priority:
+            return self
+        return replace(self, priority_reasons=tuple(sorted({*self.priority_reasons, *reasons})))
+
+    def merge(self, into: ConversationId, now: datetime) -> "Conversation":
+        """From now on it only leads to another."""
+        return replace(self, merged_into=into)._moved(now)
+
+    def _moved(self, now: datetime) -> "Conversation":
+        return replace(self, version=self.version + 1, updated_at=now)
+
+    def _refuse(self) -> None:
+        moves = ", ".join(self.possible_moves)
+        state = "merged" if self.merged_into else self.state.value
+        raise InvalidState(thing="conversation", state=state, moves=moves)
+
+
+def opened(
+    id: ConversationId, message: InboundMessage, now: datetime, closes_at: datetime | None
+) -> Conversation:
+    """What begins with that message."""
+    return Conversation(
+        id=id,
+        workspace_id=message.workspace_id,
+        organization_id=message.organization_id,
+        channel_id=message.channel_id,
+        **beginning(message),
+        last_message_at=message.at,
+        created_at=now,
+        updated_at=now,
+        waiting_since=message.at,
+        reply_window_closes_at=closes_at,
+        inbound_count=1,
+    )
+
+
+_BEGINNING = (
+    *("began_at", "began_with", "kind", "author", "place", "place_name"),
+    *("answers_message_id", "answers_delivery_id"),
+)
+
+
+def beginning(message: InboundMessage) -> dict[str, Any]:
+    """What a conversation is by the message that it begins with."""
+    return {
+        "began_at": message.at,
+        "began_with": message.platform_message_id,
+        "kind": message.kind,
+        "author": message.author,
+        "place": message.place,
+        "place_name": message.place_name,
+        "answers_message_id": message.answers_message_id,
+        "answers_delivery_id": message.answers_delivery_id,
+    }
+
+
+def _awake(one: Conversation, other: Conversation) -> dict[str, Any]:
+    """The state of that which is more awake."""
+    awake = min(one, other, key=lambda each: tuple(ConversationState).index(each.state))
+    return {name: getattr(awake, name) for name in ("state", "snoozed_until", "closed_at")}
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((at for at in (one, other) if at is not None), default=None)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)

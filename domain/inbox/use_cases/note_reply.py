@@ -1,0 +1,59 @@
+"""A reply of ours went out into a conversation."""
+
+from dataclasses import replace
+
+from domain.inbox.conversation import Conversation, ConversationReply
+from domain.inbox.conversation_events import MERGED, REPLIED, conversation_told
+from domain.inbox.ports import InboxTransaction
+from domain.inbox.room import Inbox
+from domain.inbox.threading import Wanted
+from domain.shared.access import Actor
+from domain.shared.ids import ChannelId, ConversationId
+
+
+async def note_reply(
+    room: Inbox, actor: Actor, channel_id: ChannelId, reply: ConversationReply, post_id: str | None
+) -> Conversation:
+    """Whoever spoke before it waits no more, and what answers it on the platform, where it is
+    `post_id`, belongs to the same conversation, also if that came before we knew. Where the
+    conversation was merged into another meanwhile, it is that one's reply. Safe to repeat. Raises
+    NotFound."""
+    now = room.clock.now()
+    async with room.begin(actor) as tx:
+        await tx.messages.alone(channel_id)
+        before = await _standing(tx, reply.conversation_id)
+        if await tx.conversations.reply(reply.delivery_id) is not None:
+            return before
+        after = before.answer(reply.at, now)
+        around = await tx.conversations.around(
+            channel_id, Wanted((), {}, [post_id] if post_id else (), ())
+        )
+        others = [
+            other
+            for id, other in around.conversations.items()
+            if id != before.id and id not in around.apart
+        ]
+        gone = [(other, other.merge(before.id, now)) for other in others]
+        for other in others:
+            after = after.absorb(other, now)
+            await tx.conversations.move(other.id, before.id)
+        await tx.conversations.replied(_into(before.id, reply))
+        await tx.conversations.write((before, after), *gone)
+        tx.announce(
+            *(conversation_told(MERGED, merged, other) for other, merged in gone),
+            conversation_told(REPLIED, after, before),
+        )
+        await tx.commit(after)
+    return after
+
+
+async def _standing(tx: InboxTransaction, id: ConversationId) -> Conversation:
+    """That, or what it was merged into."""
+    found = await tx.conversations.get(id)
+    while found.merged_into is not None:
+        found = await tx.conversations.get(found.merged_into)
+    return found
+
+
+def _into(id: ConversationId, reply: ConversationReply) -> ConversationReply:
+    return replace(reply, conversation_id=id)
