@@ -34,6 +34,7 @@ from api.inbox import conversation_routes as conversations
 from api.inbox import hook_routes as hooks
 from api.inbox import routes as inbox
 from api.inbox import saved_reply_routes as saved_replies
+from api.inbox import sla_routes as slas
 from api.insights import routes as insights
 from api.moderation import routes as moderation
 from api.openapi_document import describe
@@ -77,7 +78,7 @@ ROOMS = (
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, inbox, conversations, identity, events, webhooks),
-    *(business_calendars, saved_replies),
+    *(business_calendars, saved_replies, slas),
     *(bulk, imports, operations),
     *(moderation, insights),
     *(media, media_uploads, pages, health),

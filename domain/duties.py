@@ -9,6 +9,8 @@ from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.inbox.hearing import POLL_CHANNEL
 from domain.inbox.room import Inbox
+from domain.inbox.sla import SLA_DUE
+from domain.inbox.use_cases.keep_promises import tell_what_is_due
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
@@ -51,6 +53,7 @@ from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.duties import Act
 from domain.shared.ids import (
+    AppliedSlaId,
     ApprovalId,
     ChannelId,
     DeliveryId,
@@ -75,6 +78,7 @@ KINDS: frozenset[str] = frozenset(
         POLL_CLOSES,
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
+        SLA_DUE,
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -111,6 +115,7 @@ def acts(
         POSTS_WATCHED: _of(publishing_room, watch_posts, ChannelId),
         POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
+        SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
         ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
         ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),

@@ -9,10 +9,13 @@ from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
+from domain.inbox import conversation_events as conversations
 from domain.inbox import desk_events as desk
 from domain.inbox import events as inbox
+from domain.inbox import sla_events as promising
 from domain.inbox.room import Inbox
 from domain.inbox.use_cases.follow_channel import follow_channel
+from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.insights import events as insights
 from domain.insights.room import Insights
@@ -57,6 +60,7 @@ FOLLOWED = frozenset(
         publishing.ACCOUNT_BLOCKED,
         moderation.CREDENTIALS_REFUSED,
         publishing.RESOLVED,
+        *conversations.ANNOUNCED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -70,6 +74,7 @@ ANNOUNCED = (
     | publishing.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
+    | promising.ANNOUNCED
     | series.ANNOUNCED
     | queues.ANNOUNCED
     | pacing.ANNOUNCED
@@ -93,6 +98,7 @@ def reactions(
     return {
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
+        **_of_conversations(inbox_room),
         **_of_scopes(publishing_room),
     }
 
@@ -160,6 +166,14 @@ def _of_publishing(
         moderation.CREDENTIALS_REFUSED: ask_for_new_credentials,
         publishing.RESOLVED: know_its_answers,
     }
+
+
+def _of_conversations(inbox_room: Inbox) -> Mapping[str, Reaction]:
+    async def hold_it_against_promises(actor: Actor, event: Event) -> None:
+        sight = promising.sight_in(event.data, event.sequence, event.at)
+        await keep_promises(inbox_room, actor, sight)
+
+    return dict.fromkeys(conversations.ANNOUNCED, hold_it_against_promises)
 
 
 def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:

@@ -1,16 +1,27 @@
 """Reading what those who answer go by, one or a page of each."""
 
+from collections.abc import Sequence
+
 from adapters.db.database import Database
 from adapters.db.desk import BUSINESS_CALENDARS, SAVED_REPLIES
 from adapters.db.shelf import Shelf
+from adapters.db.slas import APPLIED_SLAS, SLA_POLICIES
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.desk_ports import Surroundings
 from domain.inbox.saved_reply import SavedReply
+from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.shared.access import Actor
-from domain.shared.ids import BusinessCalendarId, ChannelId, SavedReplyId
+from domain.shared.ids import (
+    BusinessCalendarId,
+    ChannelId,
+    ConversationId,
+    SavedReplyId,
+    SlaPolicyId,
+)
 from domain.shared.paging import Page, PageRequest
 
 _HERE = "t.removed_at IS NULL"
+MOST_SHOWN = 100
 
 
 class DbDeskReads:
@@ -39,6 +50,19 @@ class DbDeskReads:
             also=_HERE,
         )
 
+        self._policies = Shelf(
+            database,
+            SLA_POLICIES,
+            "sla_policy",
+            sorts=("id", "position", "created_at", "updated_at"),
+            filters={
+                "business_calendar_id": "t.business_calendar_id",
+                "external_id": "t.external_id",
+                "created_at": "t.created_at",
+            },
+            also=_HERE,
+        )
+
     async def business_calendar(self, actor: Actor, id: BusinessCalendarId) -> BusinessCalendar:
         return await self._calendars.one(actor, id)
 
@@ -63,3 +87,21 @@ class DbDeskReads:
             channel_id,
         )
         return Surroundings(found["workspace"], found["community"], found["channel"])
+
+    async def sla_policy(self, actor: Actor, id: SlaPolicyId) -> SlaPolicy:
+        return await self._policies.one(actor, id)
+
+    async def sla_policies(self, actor: Actor, request: PageRequest) -> Page[SlaPolicy]:
+        return await self._policies.page(actor, request)
+
+    async def applied_slas(
+        self, actor: Actor, conversation_id: ConversationId
+    ) -> Sequence[AppliedSla]:
+        records = await self._database.ask(
+            actor,
+            f"SELECT {APPLIED_SLAS.listed('a')} FROM applied_slas a"
+            f" WHERE {self._database.in_workspace('a')} AND a.conversation_id = $5"
+            f" ORDER BY a.started_at DESC, a.seen_version DESC LIMIT {MOST_SHOWN}",
+            conversation_id,
+        )
+        return [APPLIED_SLAS.entity(record) for record in records]

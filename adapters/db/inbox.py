@@ -13,6 +13,7 @@ from adapters.db.conversations import DbConversations
 from adapters.db.desk import BUSINESS_CALENDARS, DbKept, DbSavedReplies
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
+from adapters.db.slas import DbAppliedSlas, DbSlaPolicies
 from adapters.db.streams import DbWantedStreams
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
@@ -109,6 +110,14 @@ class InboxTx(DbTransaction):
     @property
     def saved_replies(self) -> DbSavedReplies:
         return DbSavedReplies(self)
+
+    @property
+    def sla_policies(self) -> DbSlaPolicies:
+        return DbSlaPolicies(self)
+
+    @property
+    def applied_slas(self) -> DbAppliedSlas:
+        return DbAppliedSlas(self)
 
     @property
     def conversations(self) -> DbConversations:

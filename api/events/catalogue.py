@@ -17,6 +17,7 @@ from api.events.schemas import EventOut
 from api.identity import facts as identity
 from api.inbox import desk_facts as desk
 from api.inbox import facts as inbox
+from api.inbox import sla_facts as slas
 from api.insights import facts as insights
 from api.moderation import facts as moderation
 from api.publishing import evergreen_facts as evergreens
@@ -39,6 +40,7 @@ FACTS: Mapping[str, Fact] = {
     **communities.FACTS,
     **inbox.FACTS,
     **desk.FACTS,
+    **slas.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

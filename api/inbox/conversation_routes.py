@@ -8,6 +8,7 @@ from api.inbox.conversation_schemas import ConversationOut
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
 from domain.inbox.conversation import ConversationState, Priority
+from domain.inbox.sla import SlaState
 from domain.inbox.use_cases.read_conversations import list_conversations, read_conversation
 from domain.shared.heard import HeardKind
 from domain.shared.ids import ConversationId
@@ -25,6 +26,7 @@ CONVERSATIONS = Listing(
         "author": Texts(),
         "label": Texts(),
         "waiting": Flag(),
+        "sla": Choice(SlaState),
         "answers_message_id": Texts(),
         "created_at": Moment(),
         "last_message_at": Moment(),
@@ -40,8 +42,9 @@ CONVERSATIONS = Listing(
 @listing(CONVERSATIONS)
 async def get_conversations(call: InWorkspace) -> Response:
     """List conversations, those with the newest message first. `author` is a person's id on the
-    platform. Sorted by `waiting_since` or `reply_window_closes_at`, those that have no such instant
-    come after those that have one."""
+    platform; `sla` finds those to which promises stand that way, or stood. Sorted by
+    `waiting_since` or `reply_window_closes_at`, those that have no such instant come after those
+    that have one."""
     room = call.app.inbox
     return await call.page(
         CONVERSATIONS,

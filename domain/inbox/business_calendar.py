@@ -34,6 +34,24 @@ class DayOff:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingWeek:
+    """What a calendar says at one time: promises that were made by it go on by that."""
+
+    timezone: str
+    hours: tuple[OpenHours, ...]
+    days_off: tuple[DayOff, ...] = ()
+    countries: tuple[str, ...] = ()
+
+    def timetable(self, holidays: Holidays) -> Timetable:
+        off = {date.fromisoformat(day.day) for day in self.days_off}
+
+        def is_off(day: date) -> bool:
+            return day in off or any(holidays.has(day, country) for country in self.countries)
+
+        return Timetable(self.timezone, self.hours, is_off)
+
+
+@dataclass(frozen=True, slots=True)
 class BusinessCalendar:
     """Open hours of the week in one zone, `HH:MM` on its wall, without the `days_off` and without
     the public holidays of these `countries` (ISO 3166, `ES` or `ES-MD`)."""
@@ -64,10 +82,6 @@ class BusinessCalendar:
             self, removed_at=now, external_id=None, version=self.version + 1, updated_at=now
         )
 
-    def timetable(self, holidays: Holidays) -> Timetable:
-        off = {date.fromisoformat(day.day) for day in self.days_off}
-
-        def is_off(day: date) -> bool:
-            return day in off or any(holidays.has(day, country) for country in self.countries)
-
-        return Timetable(self.timezone, self.hours, is_off)
+    @property
+    def week(self) -> WorkingWeek:
+        return WorkingWeek(self.timezone, self.hours, self.days_off, self.countries)

@@ -1,13 +1,21 @@
 """What those who answer go by, and what keeping it needs from outside."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.saved_reply import SavedReply
+from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.shared.access import Actor
-from domain.shared.ids import BusinessCalendarId, ChannelId, MediaId, SavedReplyId
+from domain.shared.ids import (
+    BusinessCalendarId,
+    ChannelId,
+    ConversationId,
+    MediaId,
+    SavedReplyId,
+    SlaPolicyId,
+)
 from domain.shared.paging import Page, PageRequest
 
 E = TypeVar("E")
@@ -64,3 +72,15 @@ class DeskReads(Protocol):
     async def saved_replies(self, actor: Actor, request: PageRequest) -> Page[SavedReply]: ...
 
     async def surroundings(self, actor: Actor, channel_id: ChannelId | None) -> Surroundings: ...
+
+    async def sla_policy(self, actor: Actor, id: SlaPolicyId) -> SlaPolicy:
+        """Raises NotFound, also for one that was removed."""
+        ...
+
+    async def sla_policies(self, actor: Actor, request: PageRequest) -> Page[SlaPolicy]: ...
+
+    async def applied_slas(
+        self, actor: Actor, conversation_id: ConversationId
+    ) -> Sequence[AppliedSla]:
+        """Those of that conversation, the newest first; at most a hundred."""
+        ...

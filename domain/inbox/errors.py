@@ -34,6 +34,12 @@ class DueTooFar(Invalid):
     code = "due_too_far"
 
 
+class CalendarInUse(Conflict):
+    """Promises are counted by it. Facts: policies."""
+
+    code = "calendar_in_use"
+
+
 class ShortCodeTaken(Conflict):
     """Another saved reply of this workspace is found by that short code."""
 

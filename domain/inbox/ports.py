@@ -12,6 +12,7 @@ from domain.inbox.desk_ports import Kept, SavedReplies
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
+from domain.inbox.sla_ports import AppliedSlas, SlaPolicies
 from domain.inbox.streaming import HeldStream, StreamMember
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor
@@ -170,6 +171,10 @@ class InboxTransaction(Transaction, Protocol):
     def business_calendars(self) -> Kept[BusinessCalendar]: ...
     @property
     def saved_replies(self) -> SavedReplies: ...
+    @property
+    def sla_policies(self) -> SlaPolicies: ...
+    @property
+    def applied_slas(self) -> AppliedSlas: ...
     @property
     def conversations(self) -> Conversations: ...
 

@@ -13,6 +13,8 @@ MONDAYS = {
     "hours": [{"weekday": 1, "opens": "09:00", "closes": "14:00"}],
 }
 
+FAST = {"name": "Fast", "terms": {"first_response_seconds": 3600}}
+
 
 def _reply(**more: Any) -> dict[str, Any]:
     return {
@@ -58,4 +60,24 @@ OF_DESK: dict[str, Sequence[Call]] = {
             {"inbound_message_id": theirs["inbound_message"]},
         ),
     ],
+    "post_sla_policy": [
+        lambda own, theirs: Ask(body=FAST),
+        lambda own, theirs: Ask(body=FAST | {"external_id": theirs["external_id"]}),
+        lambda own, theirs: Ask(body=FAST | {"channel_ids": [theirs["channel"]]}),
+        lambda own, theirs: Ask(body=FAST | {"business_calendar_id": theirs["business_calendar"]}),
+    ],
+    "get_sla_policies": filters("business_calendar_id", "external_id"),
+    "get_sla_policy": on("sla_policy_id", "sla_policy"),
+    "patch_sla_policy": [
+        *renames("sla_policy_id", "sla_policy"),
+        lambda own, theirs: Ask(
+            {"sla_policy_id": own["sla_policy"]}, {"channel_ids": [theirs["channel"]]}
+        ),
+        lambda own, theirs: Ask(
+            {"sla_policy_id": own["sla_policy"]},
+            {"business_calendar_id": theirs["business_calendar"]},
+        ),
+    ],
+    "delete_sla_policy": on("sla_policy_id", "spare_sla_policy"),
+    "get_conversation_sla": on("conversation_id", "conversation"),
 }

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from adapters.wiring import House
 from domain.inbox.saved_reply import ReplyText
+from domain.inbox.sla import SlaTerms
 from domain.inbox.use_cases.keep_business_calendars import (
     NewBusinessCalendar,
     create_business_calendar,
 )
 from domain.inbox.use_cases.keep_saved_replies import NewSavedReply, create_saved_reply
+from domain.inbox.use_cases.keep_sla_policies import NewSlaPolicy, create_sla_policy
 from domain.inbox.working_time import OpenHours
 from domain.shared.access import Actor
 from domain.shared.ids import Kind
@@ -18,6 +20,8 @@ DESK = {
     "spare_business_calendar": Kind.BUSINESS_CALENDAR,
     "saved_reply": Kind.SAVED_REPLY,
     "spare_saved_reply": Kind.SAVED_REPLY,
+    "sla_policy": Kind.SLA_POLICY,
+    "spare_sla_policy": Kind.SLA_POLICY,
 }
 
 
@@ -31,4 +35,7 @@ async def what_the_desk_goes_by(house: House, actor: Actor, external_id: str) ->
     calendars = [mondays, replace(mondays, external_id=None)]
     made = [(await create_business_calendar(room, actor, wanted)).id for wanted in calendars]
     said = [(await create_saved_reply(room, actor, wanted)).id for wanted in (opening, spare)]
-    return dict(zip(DESK, [*made, *said], strict=True))
+    fast = NewSlaPolicy("Fast", SlaTerms(first_response_seconds=3600), external_id=external_id)
+    policies = [fast, replace(fast, external_id=None)]
+    promised = [(await create_sla_policy(room, actor, wanted)).id for wanted in policies]
+    return dict(zip(DESK, [*made, *said, *promised], strict=True))

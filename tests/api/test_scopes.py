@@ -163,8 +163,6 @@ NEEDED: dict[str, str | None] = {
     "get_inbound_messages": "inbox:read",
     "get_inbound_message": "inbox:read",
     "get_inbound_message_original": "inbox:read",
-    "get_conversations": "inbox:read",
-    "get_conversation": "inbox:read",
     "get_inbound_activities": "inbox:read",
     "get_inbound_activity": "inbox:read",
     **OF_DESK,

@@ -25,6 +25,7 @@ ALSO = {
     "inbox": {
         *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
         *("business_calendar", "desk_events", "desk_ports", "saved_reply", "working_time"),
+        *("sla", "sla_clock", "sla_events", "sla_ports"),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
         "urgency",
     },

@@ -14,6 +14,7 @@ from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
 from domain.inbox.saved_reply import SavedReply
+from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.moderation.model import ModerationAction
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
@@ -112,6 +113,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "inbound_activities": lambda row: row,
     "business_calendars": lambda row: row,
     "saved_replies": lambda row: row,
+    "sla_policies": lambda row: row,
+    "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "conversations": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
@@ -125,6 +128,8 @@ BELOW: Mapping[type, set[str]] = {
     # When it is asked next is part of the move it belongs to, and so is how it stands with its hub.
     Feed: {"asked_at", "with_hub"},
     Delivery: {"put_off", "noted", "seen"},
+    # Part of what makes promises, which is told when it is done.
+    AppliedSla: {"promised"},
     # It is told when its call is answered.
     ModerationAction: {"begin"},
     Series: {"settled"},
@@ -153,7 +158,7 @@ MOVING = (
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(ModerationAction, InboundMessage, Conversation),
-    *(BusinessCalendar, SavedReply),
+    *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
 )
 
 
@@ -194,6 +199,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
+    states |= {a.id: a.state.value for a in commit.before.applied_slas.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     statuses = {
         row.id: row.status.value
@@ -250,6 +256,7 @@ def told_nothing_new(news: News) -> bool:
             ".commented",
             ".item_received",
             "inbound.received",
+            "sla.started",
             "conversation.opened",
             ".activity_received",
             # Foretold: nothing has changed yet.

@@ -13,7 +13,7 @@ from domain.inbox.desk_events import (
     BUSINESS_CALENDAR_UPDATED,
     calendar_changed,
 )
-from domain.inbox.errors import DueTooFar
+from domain.inbox.errors import CalendarInUse, DueTooFar
 from domain.inbox.room import Inbox
 from domain.inbox.working_time import OpenHours
 from domain.shared.access import Actor, Permission
@@ -104,11 +104,15 @@ async def change_business_calendar(
 async def remove_business_calendar(
     room: Inbox, actor: Actor, calendar_id: BusinessCalendarId, version: Version
 ) -> BusinessCalendar:
-    """For good. Raises MissingScope, NotFound, VersionMismatch."""
+    """For good. Raises MissingScope, NotFound, VersionMismatch, and CalendarInUse while an SLA
+    policy goes by it."""
     actor.require(Permission.INBOX_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.business_calendars.get(calendar_id)
         must_match(version, before.version)
+        policies = await tx.sla_policies.go_by(calendar_id)
+        if policies:
+            raise CalendarInUse(policies=policies)
         calendar = before.remove(room.clock.now())
         await tx.business_calendars.save(calendar)
         tx.announce(calendar_changed(BUSINESS_CALENDAR_DELETED, calendar, before))
@@ -142,7 +146,7 @@ async def due_in_calendar(
     Raises MissingScope, NotFound, and DueTooFar where that takes more than three years."""
     actor.require(Permission.INBOX_READ)
     calendar = await room.desk.business_calendar(actor, calendar_id)
-    table, since = calendar.timetable(room.holidays), since or room.clock.now()
+    table, since = calendar.week.timetable(room.holidays), since or room.clock.now()
     due_at = table.after(since, timedelta(seconds=seconds))
     if due_at is None:
         raise DueTooFar()

@@ -34,7 +34,7 @@ class FakeKept(Generic[E]):
         self._rows[thing.workspace_id, thing.id] = thing
 
     async def get(self, thing_id: str) -> E:
-        return _found(self._rows, self._tx.actor, thing_id, self._thing)
+        return found_in(self._rows, self._tx.actor, thing_id, self._thing)
 
     async def save(self, thing: E) -> None:
         refuse_twins(self._rows, thing)
@@ -78,7 +78,7 @@ class FakeDeskReads:
 
     async def business_calendar(self, actor: Actor, id: BusinessCalendarId) -> BusinessCalendar:
         rows = self._memory.tables.business_calendars
-        return _found(rows, actor, id, "business_calendar")
+        return found_in(rows, actor, id, "business_calendar")
 
     async def business_calendars(
         self, actor: Actor, request: PageRequest
@@ -86,7 +86,7 @@ class FakeDeskReads:
         raise NotImplementedError
 
     async def saved_reply(self, actor: Actor, id: SavedReplyId) -> SavedReply:
-        return _found(self._memory.tables.saved_replies, actor, id, "saved_reply")
+        return found_in(self._memory.tables.saved_replies, actor, id, "saved_reply")
 
     async def saved_replies(self, actor: Actor, request: PageRequest) -> Page[SavedReply]:
         raise NotImplementedError
@@ -101,7 +101,7 @@ class FakeDeskReads:
         return Surroundings(name, community.name, channel.name)
 
 
-def _found(rows: MutableMapping[Key, E], actor: Actor, thing_id: str, thing: str) -> E:
+def found_in(rows: MutableMapping[Key, E], actor: Actor, thing_id: str, thing: str) -> E:
     found = rows.get((actor.workspace, thing_id))
     if found is None or found.removed_at is not None:
         raise NotFound(thing=thing)

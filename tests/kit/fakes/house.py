@@ -75,6 +75,7 @@ from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.reviewers import ScriptedReview
+from tests.kit.fakes.slas import FakeSlaReads
 from tests.kit.fakes.streams import FakeStreams
 
 SECOND = timedelta(seconds=1)
@@ -234,6 +235,10 @@ class CountingDoorbell:
         self.rung += 1
 
 
+class WholeDesk(FakeDeskReads, FakeSlaReads):
+    """All that those who answer go by."""
+
+
 @dataclass(frozen=True)
 class FakeApp:
     """The rooms that have something to decide; the relay is tried on the real database."""
@@ -338,7 +343,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),
         reads=FakeInboxReads(memory),
-        desk=FakeDeskReads(memory),
+        desk=WholeDesk(memory),
         holidays=KnownDays(),
         ledger=FakeLedger(FakeBegin(FakeInboxTx, memory)),
         streams=FakeStreams(memory),

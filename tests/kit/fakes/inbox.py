@@ -35,6 +35,7 @@ from tests.kit.fakes.communities import connection_to
 from tests.kit.fakes.conversations import FakeConversationReads, FakeConversations
 from tests.kit.fakes.desk import FakeKept, FakeSavedReplies
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
+from tests.kit.fakes.slas import FakeAppliedSlas, FakeSlaPolicies
 from tests.kit.fakes.streams import FakeWantedStreams
 
 
@@ -68,6 +69,14 @@ class FakeInboxTx(FakeTransaction):
     @property
     def saved_replies(self) -> FakeSavedReplies:
         return FakeSavedReplies(self)
+
+    @property
+    def sla_policies(self) -> FakeSlaPolicies:
+        return FakeSlaPolicies(self)
+
+    @property
+    def applied_slas(self) -> FakeAppliedSlas:
+        return FakeAppliedSlas(self)
 
     @property
     def conversations(self) -> FakeConversations:

@@ -18,6 +18,7 @@ from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
 from domain.inbox.saved_reply import SavedReply
+from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
 from domain.moderation.model import ActionAttempt, ModerationAction
@@ -149,6 +150,8 @@ class Tables:
 
     business_calendars: dict[Key, BusinessCalendar] = field(default_factory=dict)
     saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
+    sla_policies: dict[Key, SlaPolicy] = field(default_factory=dict)
+    applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
