@@ -1,5 +1,8 @@
 """What those who answer at the café go by."""
 
+from datetime import timedelta
+
+from tests.api.event_story import Bell, Time
 from tests.api.inbox_story import Teller
 
 HOURS = {
@@ -20,8 +23,8 @@ HOURS = {
 }
 
 
-async def desk_story(story: Teller) -> None:
-    """The café says when it answers, and what it says again and again."""
+async def desk_story(story: Teller, time: Time, bell: Bell, channel: str) -> None:
+    """The café says when it answers, what it promises, and what it says again and again."""
     tell = story.tell
     hours = [
         {"weekday": day, "opens": opens, "closes": closes}
@@ -48,5 +51,48 @@ async def desk_story(story: Teller) -> None:
     await tell("get_saved_reply", saved_reply_id=reply)
     await tell("delete_saved_reply", saved_reply_id=reply)
     await story.heard("saved_reply.deleted")
+    await _promises(story, time, bell, channel, calendar)
     await tell("delete_business_calendar", business_calendar_id=calendar)
     await story.heard("business_calendar.deleted")
+
+
+async def _promises(story: Teller, time: Time, bell: Bell, channel: str, calendar: str) -> None:
+    """Two guests wait too long, and turn out to be in one conversation."""
+    tell = story.tell
+    fast = {
+        "name": "Mentions, in office hours",
+        "terms": {"first_response_seconds": 3600},
+        "kinds": ["comment"],
+        "channel_ids": [channel],
+        "business_calendar_id": calendar,
+    }
+    policy = (await tell("post_sla_policy", fast))["id"]
+    await story.heard("sla_policy.created")
+    await tell("get_sla_policies", query={"limit": "1"})
+    always = {"business_calendar_id": None, "position": 1}
+    await tell("patch_sla_policy", always, sla_policy_id=policy)
+    await story.heard("sla_policy.updated")
+    await tell("get_sla_policy", sla_policy_id=policy)
+    asked = {
+        "channel_id": channel,
+        "kind": "comment",
+        "at": "2026-11-26T10:00:00Z",
+        "author": {"id": "bo", "handle": "@bo"},
+        "text": "Me too.",
+        "parent_id": "asked-1",
+    }
+    await story.call("post_sandbox_telling", asked | {"id": "asked-2"})
+    started = (await story.heard("sla.started"))["data"]["object"]
+    await time.pass_time(timedelta(hours=2))
+    await bell.ring()
+    await story.heard("sla.warned")
+    await story.heard("sla.missed")
+    await tell("get_conversation_sla", conversation_id=started["conversation_id"])
+    other = asked | {"id": "asked-3", "parent_id": "asked-0"}
+    await story.call("post_sandbox_telling", other)
+    both = asked | {"id": "asked-1", "parent_id": "asked-0", "root_id": "asked-0"}
+    await story.call("post_sandbox_telling", both)
+    await story.call("post_sandbox_telling", asked | {"id": "asked-0", "parent_id": None})
+    await story.heard("sla.sealed")
+    await tell("delete_sla_policy", sla_policy_id=policy)
+    await story.heard("sla_policy.deleted")

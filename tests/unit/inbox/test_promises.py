@@ -1,5 +1,5 @@
-"""Promises hold from a conversation's beginning to its end; what comes to pass is told once, however
-late anybody looks."""
+"""Promises hold from a conversation's beginning to its end; what comes to pass is told once,
+however late anybody looks."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -149,7 +149,8 @@ async def test_each_wait_has_its_own_next_response(stage: Stage) -> None:
         await asks(stage, f"d{number}")
     [done, first, next_one] = applied(stage).clocks
     assert (done.target, first.target, next_one.target) == (DONE, FIRST, NEXT)
-    second = next(m for m in stage.house.memory.tables.inbound_messages.values() if "d2" in str(m))
+    heard = stage.house.memory.tables.inbound_messages.values()
+    [second] = [message for message in heard if message.platform_message_id == "d2"]
     assert next_one.inbound_message_id == second.id
     await passes(stage, hours=1)
     await answers(stage, "dlv_2")
