@@ -1,13 +1,14 @@
 """One call: who asks, what they already know, and how the answer is written."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel, create_model
+from starlette.datastructures import QueryParams
 
 from api.documentation import IDEMPOTENCY_KEY, IF_MATCH, WORKSPACE
 from api.edge import InvalidHeader, PreconditionRequired
@@ -110,15 +111,21 @@ class Call:
         listing: Listing,
         work: Callable[[Actor, PageRequest], Awaitable[Page[T]]],
         shape: Callable[[T, str], Document],
+        preset: Mapping[str, str] | None = None,
     ) -> Response:
-        """One page, with where the next begins."""
+        """One page, with where the next begins. What the caller does not say is as in `preset`."""
+        asked = self.request.query_params
+        if preset is not None:
+            # A name that comes twice is refused, preset or not.
+            refuse_unknown(asked, {*asked})
+            asked = QueryParams({**preset, **asked})
         cursors: Cursors = self.request.app.state.cursors
         path = self.request.scope["path"]
         bound = bound_to(self.actor, path)
         form = format_wanted(self.request.query_params, text_of(self.headers, b"accept"))
         if form is not Format.JSON:
             refuse_pages(self.request.query_params)
-        wanted = listing.parse(self.request.query_params, cursors, bound)
+        wanted = listing.parse(asked, cursors, bound)
         if form is not Format.JSON:
             return await self._export(form, wanted, work, shape)
         page = await work(self.actor, wanted)
@@ -126,7 +133,7 @@ class Call:
         response_headers = {}
         cursor = None
         if page.next_after is not None:
-            cursor, query = next_page(self.request.query_params, cursors, bound, page.next_after)
+            cursor, query = next_page(asked, cursors, bound, page.next_after)
             response_headers["link"] = f'<{path}?{query}>; rel="next"'
         document = {"data": data, "next_cursor": cursor, "has_more": cursor is not None}
         return Response(as_json(document), media_type="application/json", headers=response_headers)

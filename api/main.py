@@ -32,8 +32,10 @@ from api.identity import routes as identity
 from api.inbox import calendar_routes as business_calendars
 from api.inbox import conversation_routes as conversations
 from api.inbox import hook_routes as hooks
+from api.inbox import regrouping_routes as regrouping
 from api.inbox import routes as inbox
 from api.inbox import saved_reply_routes as saved_replies
+from api.inbox import saved_view_routes as saved_views
 from api.inbox import sla_routes as slas
 from api.insights import routes as insights
 from api.moderation import routes as moderation
@@ -77,7 +79,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, afterwards),
     *(approvals, approval_policies, holds, ideas),
     *(calendar, series, evergreens, queues, pacing, sandbox),
-    *(communities, inbox, conversations, identity, events, webhooks),
+    *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
     *(business_calendars, saved_replies, slas),
     *(bulk, imports, operations),
     *(moderation, insights),

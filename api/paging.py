@@ -5,7 +5,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -25,6 +25,8 @@ from domain.shared.paging import DEFAULT_LIMIT, MAX_LIMIT, Filter, PageRequest, 
 _INSTANT = TypeAdapter(Instant)
 COMPARISONS = ("gte", "gt", "lte", "lt")
 LONGEST_SORT = 100
+INSTANTS = ("at", "_since")
+"""How the names of instants end."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,14 @@ class Listing:
 
     def parse(self, query: QueryParams, cursors: "Cursors", bound_to: str) -> PageRequest:
         """Raises UnknownParameter, ValidationFailed, InvalidCursor."""
+        wanted = self.wanted(query)
+        if "cursor" not in query:
+            return wanted
+        bound = f"{bound_to}\n{_canonical(query)}"
+        return replace(wanted, after=cursors.open(query["cursor"], bound, tuple(wanted.sort)))
+
+    def wanted(self, query: QueryParams) -> PageRequest:
+        """The first page. Raises UnknownParameter, ValidationFailed."""
         known = self.parameters()
         refuse_unknown(query, {"limit", "cursor", "sort", "format", *known})
         faults: list[FieldError] = []
@@ -182,11 +192,7 @@ class Listing:
         ]
         if faults:
             raise ValidationFailed(errors=faults)
-        after = None
-        if "cursor" in query:
-            bound = f"{bound_to}\n{_canonical(query)}"
-            after = cursors.open(query["cursor"], bound, sort)
-        return PageRequest(limit=limit, sort=sort, filters=filters, after=after)
+        return PageRequest(limit=limit, sort=sort, filters=filters)
 
     def _sort(self, text: str) -> tuple[SortKey, ...]:
         first: dict[str, SortKey] = {}
@@ -222,7 +228,7 @@ class Cursors:
         if not hmac.compare_digest(tag, self._tag(payload, bound)):
             raise InvalidCursor(pointer="parameter:cursor")
         return [
-            datetime.fromisoformat(value) if key.field.endswith("_at") else value
+            datetime.fromisoformat(value) if key.field.endswith(INSTANTS) else value
             for key, value in zip(sort, from_json(payload), strict=True)
         ]
 

@@ -197,13 +197,13 @@ MediaRef = Annotated[str, Reference, Field(examples=["med_01j9z3v8k4e5r6t7y8w9q0
 DeliveryRef = Annotated[str, Reference, Field(examples=["dlv_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 # At least one character that can be seen. Not every whitespace of Unicode is one to every reader of
 # the schema, so that controls are named.
-_SEEN = r"[^\s\x00-\x1f\x7f-\x9f]"
+SEEN = r"[^\s\x00-\x1f\x7f-\x9f]"
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_SEEN)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=SEEN)
 ]
 PersonRef = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=_SEEN),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=SEEN),
     Field(examples=["user-17"]),
 ]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]

@@ -7,11 +7,13 @@ from domain.communities.checking import CREDENTIALS_EXPIRING
 from domain.communities.room import Communities
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.look_at_channel import look_at_channel
+from domain.inbox.conversation import SNOOZE_ENDS
 from domain.inbox.hearing import POLL_CHANNEL
 from domain.inbox.room import Inbox
 from domain.inbox.sla import SLA_DUE
 from domain.inbox.use_cases.keep_promises import tell_what_is_due
 from domain.inbox.use_cases.link_answers import link_answers
+from domain.inbox.use_cases.move_conversations import end_snooze
 from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
 from domain.insights.room import Insights
@@ -56,6 +58,7 @@ from domain.shared.ids import (
     AppliedSlaId,
     ApprovalId,
     ChannelId,
+    ConversationId,
     DeliveryId,
     EvergreenId,
     FeedId,
@@ -73,7 +76,7 @@ S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
-        *(POLL_CHANNEL, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING),
+        *(POLL_CHANNEL, SNOOZE_ENDS, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         POLL_CLOSES,
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
@@ -99,6 +102,7 @@ def acts(
 
     return {
         POLL_CHANNEL: _of(inbox_room, poll_channel, ChannelId),
+        SNOOZE_ENDS: _of(inbox_room, end_snooze, ConversationId),
         POLL_FEED: _of(publishing_room, poll_feed, FeedId),
         KEEP_HUB: _of(publishing_room, keep_hub, FeedId),
         EXPIRES: _of(publishing_room, expire_approval, ApprovalId),

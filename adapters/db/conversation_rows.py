@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, string, texts, whole, words
+from adapters.db.types import document, instant, searched, string, texts, truth, whole, words
 from adapters.db.types import labels as own_words
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]
@@ -112,3 +112,56 @@ class ConversationReplyRow(SQLModel, table=True):
     conversation_id: str = string()
     message_id: str = string()
     at: datetime = instant()
+
+
+class ConversationNoteRow(SQLModel, table=True):
+    __tablename__ = "conversation_notes"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "conversation_id"], _CONVERSATION),
+        sa.Index(None, "workspace_id", "conversation_id", "id"),
+        sa.Index("ix_conversation_notes_words", "words", postgresql_using="gin"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    conversation_id: str = string()
+    author: str = string()
+    text: str = string()
+    words: Any = searched("searchable(workspace_id, text)")
+    removed_at: datetime | None = instant(null=True)
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class ConversationMergeRow(SQLModel, table=True):
+    __tablename__ = "conversation_merges"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id", "conversation_id"], _CONVERSATION),)
+
+    workspace_id: str = string(key=True)
+    conversation_id: str = string(key=True)
+    into_id: str = string()
+    by: str = string()
+    at: datetime = instant()
+    message_ids: list[str] = texts()
+    delivery_ids: list[str] = texts()
+    note_ids: list[str] = texts()
+    threads: list[str] = texts()
+    undone_at: datetime | None = instant(null=True)
+
+
+class SavedViewRow(SQLModel, table=True):
+    __tablename__ = "saved_views"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),)
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    name: str = string()
+    query: dict[str, Any] = document()
+    owner: str = string()
+    shared: bool = truth()
+    removed_at: datetime | None = instant(null=True)
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()

@@ -1,12 +1,15 @@
 """Conversations in PostgreSQL."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from adapters.db.batches import alike
-from adapters.db.mapping import Table
+from adapters.db.heard_messages import INBOUND_MESSAGES
+from adapters.db.mapping import Table, quoted
 from adapters.db.transaction import DbTransaction
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
+from domain.inbox.regrouping import Belongings, ConversationMerge
 from domain.inbox.threading import Around, Wanted
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, ConversationId, DeliveryId
@@ -20,7 +23,18 @@ THREADS = Table(
     "conversation_threads", ConversationThread, keys=("workspace_id", "channel_id", "thread")
 )
 REPLIES = Table("conversation_replies", ConversationReply, keys=("workspace_id", "delivery_id"))
-_BELONGING = ("inbound_messages", "conversation_threads", "conversation_replies")
+MERGES = Table("conversation_merges", ConversationMerge, keys=("workspace_id", "conversation_id"))
+_BELONGING = (
+    *("inbound_messages", "conversation_threads", "conversation_replies"),
+    "conversation_notes",
+)
+_REMEMBER = (
+    MERGES.insert
+    + " ON CONFLICT (workspace_id, conversation_id) DO UPDATE SET "
+    + ", ".join(
+        f"{quoted(c)} = excluded.{quoted(c)}" for c in MERGES.columns if c not in MERGES.keys
+    )
+)
 
 
 class DbConversations:
@@ -82,6 +96,9 @@ class DbConversations:
             return found
         raise NotFound(thing="conversation")
 
+    async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
+        return {row.id: row for row in await self._locked(set(ids))}
+
     async def move(self, old: ConversationId, new: ConversationId) -> None:
         for table in _BELONGING:
             await self._tx.connection.execute(
@@ -91,6 +108,62 @@ class DbConversations:
                 old,
                 new,
             )
+
+    async def belongings(self, id: ConversationId) -> Belongings:
+        messages = await self._of(
+            id, INBOUND_MESSAGES.listed("t"), "inbound_messages", "at, platform_message_id"
+        )
+        replies = await self._of(id, REPLIES.listed("t"), "conversation_replies", "at, delivery_id")
+        notes = await self._of(id, "t.id", "conversation_notes", "id")
+        threads = await self._of(id, "t.thread", "conversation_threads", "thread")
+        return Belongings(
+            [INBOUND_MESSAGES.entity(record) for record in messages],
+            [REPLIES.entity(record) for record in replies],
+            [record["id"] for record in notes],
+            [record["thread"] for record in threads],
+        )
+
+    async def _of(self, id: ConversationId, listed: str, table: str, order: str) -> Sequence[Any]:
+        found: Sequence[Any] = await self._tx.connection.fetch(
+            f"SELECT {listed} FROM {table} t WHERE {self._mine('t')} AND t.conversation_id = $2"
+            f" ORDER BY {order}",
+            self._tx.actor.workspace,
+            id,
+        )
+        return found
+
+    async def give(self, old: ConversationId, new: ConversationId, has: Belongings) -> None:
+        parts: Sequence[tuple[str, str, Collection[str]]] = (
+            ("inbound_messages", "id", [each.id for each in has.messages]),
+            ("conversation_replies", "delivery_id", [each.delivery_id for each in has.replies]),
+            ("conversation_notes", "id", has.note_ids),
+            ("conversation_threads", "thread", has.threads),
+        )
+        for table, column, keys in parts:
+            await self._tx.connection.execute(
+                f"UPDATE {table} t SET conversation_id = $3 WHERE {self._mine('t')}"
+                f" AND t.conversation_id = $2 AND t.{column} = ANY ($4)",
+                self._tx.actor.workspace,
+                old,
+                new,
+                list(keys),
+            )
+
+    async def merge(self, id: ConversationId) -> ConversationMerge | None:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {MERGES.listed('g')} FROM conversation_merges g"
+            f" WHERE {self._mine('g')} AND g.conversation_id = $2 AND g.undone_at IS NULL",
+            self._tx.actor.workspace,
+            id,
+        )
+        return MERGES.entity(record) if record else None
+
+    async def remember(self, merges: Sequence[ConversationMerge]) -> None:
+        for merge in merges:
+            await self._tx.connection.execute(_REMEMBER, *MERGES.values(merge))
+
+    async def open(self, conversation: Conversation) -> None:
+        await self._tx.connection.execute(CONVERSATIONS.insert, *CONVERSATIONS.values(conversation))
 
     async def write(self, *pairs: tuple[Conversation | None, Conversation]) -> None:
         new = [after for before, after in pairs if before is None]

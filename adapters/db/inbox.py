@@ -9,12 +9,14 @@ from pydantic_core import from_json, to_json
 
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
+from adapters.db.conversation_notes import DbNotes, DbSavedViews
 from adapters.db.conversations import DbConversations
 from adapters.db.desk import BUSINESS_CALENDARS, DbKept, DbSavedReplies
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
 from adapters.db.slas import DbAppliedSlas, DbSlaPolicies
 from adapters.db.streams import DbWantedStreams
+from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
 from domain.inbox.business_calendar import BusinessCalendar
@@ -122,6 +124,18 @@ class InboxTx(DbTransaction):
     @property
     def conversations(self) -> DbConversations:
         return DbConversations(self)
+
+    @property
+    def notes(self) -> DbNotes:
+        return DbNotes(self)
+
+    @property
+    def views(self) -> DbSavedViews:
+        return DbSavedViews(self)
+
+    @property
+    def assignees(self) -> DbTeammateFacts:
+        return DbTeammateFacts(self)
 
 
 class DbHearings:

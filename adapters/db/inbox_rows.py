@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.types import document, instant, octets, string, whole, words
+from adapters.db.types import document, instant, octets, searched, string, whole, words
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]
 _MESSAGE = ["inbound_messages.workspace_id", "inbound_messages.id"]
@@ -154,6 +154,7 @@ class InboundMessageRow(SQLModel, table=True):
             "id",
             postgresql_where=sa.text("conversation_id is not null"),
         ),
+        sa.Index("ix_inbound_messages_words", "words", postgresql_using="gin"),
     )
 
     workspace_id: str = string(key=True)
@@ -186,6 +187,7 @@ class InboundMessageRow(SQLModel, table=True):
     deleted_at: datetime | None = instant(null=True)
     version: int = whole()
     updated_at: datetime = instant()
+    words: Any = searched("said_words(workspace_id, title, text, author)")
 
 
 class InboundChangeRow(SQLModel, table=True):

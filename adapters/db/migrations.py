@@ -41,6 +41,7 @@ from adapters.db import (
     reviewer_rows,
     revision_rows,
     series_rows,
+    teammate_rows,
     webhooks_rows,
 )
 from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, head, may_serve
@@ -72,6 +73,7 @@ DECLARED = (
     queue_rows,
     reviewer_rows,
     revision_rows,
+    teammate_rows,
     webhooks_rows,
 )
 

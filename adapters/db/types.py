@@ -79,5 +79,11 @@ def texts(*, null: bool = False, default: bool = False) -> Any:
     return Field(sa_type=kind, nullable=null, sa_column_kwargs=standard)
 
 
+def searched(made_of: str) -> Any:
+    """Words to be found by, which the database makes of the rest of the row by itself."""
+    computed = sa.Computed(made_of, persisted=True)
+    return Field(sa_type=postgresql.TSVECTOR, nullable=True, sa_column_args=[computed])
+
+
 def octets(*, null: bool = False) -> Any:
     return Field(sa_type=sa.LargeBinary, nullable=null)

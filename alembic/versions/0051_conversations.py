@@ -1,7 +1,7 @@
 """What is said on channels is threaded into conversations
 
 Revision: 0051
-Follows: 0048
+Follows: 0049
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0051"
-down_revision = "0048"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

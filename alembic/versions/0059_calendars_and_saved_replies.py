@@ -1,7 +1,7 @@
 """When somebody is there to answer, and what is said again and again
 
 Revision: 0059
-Follows: 0051
+Follows: 0052
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0059"
-down_revision = "0051"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.inbox.errors import SnoozeInPast
 from domain.inbox.model import InboundMessage
 from domain.shared.access import Actor, Permission, Reach
 from domain.shared.errors import InvalidState
@@ -25,6 +26,7 @@ from domain.shared.ids import (
 SNOOZE_ENDS = "conversation.snooze_ends"
 """The kind of duty that wakes a conversation up."""
 
+MOST_LABELS = 50
 LAST = datetime(9999, 1, 1, tzinfo=UTC)
 """Where what has no such instant stands among those that have one: behind them."""
 
@@ -180,6 +182,45 @@ class Conversation:
             heard = replace(heard, **beginning(message))
         return heard._moved(now)
 
+    def close(self, now: datetime) -> "Conversation":
+        """It is dealt with: nobody waits any more."""
+        self.require("close")
+        return replace(
+            self,
+            state=ConversationState.CLOSED,
+            waiting_since=None,
+            answered_at=now,
+            snoozed_until=None,
+            closed_at=now,
+        )._moved(now)
+
+    def reopen(self, now: datetime) -> "Conversation":
+        self.require("reopen")
+        return self._in(ConversationState.OPEN, None, now)
+
+    def mark_pending(self, now: datetime) -> "Conversation":
+        """The next step is somebody else's."""
+        self.require("mark_pending")
+        return self._in(ConversationState.PENDING, None, now)
+
+    def snooze(self, until: datetime, now: datetime) -> "Conversation":
+        """It comes back then, or when somebody writes. Raises SnoozeInPast."""
+        self.require("snooze")
+        if until <= now:
+            raise SnoozeInPast(pointer="/until")
+        return self._in(ConversationState.SNOOZED, until, now)
+
+    def change(self, by: str, now: datetime, **changes: Any) -> "Conversation":
+        """Who has it in hand, and what is written on it. A priority that a person gives has no
+        reasons and stays; one that a person takes away is the service's again."""
+        self.require()
+        if "priority" in changes:
+            given = changes["priority"] is not None
+            changes |= {"priority_reasons": (), "priority_by": by if given else None}
+        if "labels" in changes:
+            changes["labels"] = tuple(dict.fromkeys(changes["labels"]))
+        return replace(self, **changes)._moved(now)
+
     def weigh(self, priority: Priority, reasons: tuple[str, ...], now: datetime) -> "Conversation":
         """The service finds it that urgent, for these reasons. It never makes it less urgent than
         it is, nor other than a person has said. The same comes of the same findings, whatever their
@@ -243,13 +284,31 @@ class Conversation:
         """From now on it only leads to another."""
         return replace(self, merged_into=into)._moved(now)
 
+    def unmerge(self, now: datetime) -> "Conversation":
+        """It stands for itself again, and only a person puts them together."""
+        return replace(self, merged_into=None, split_from=self.merged_into)._moved(now)
+
+    def touch(self, now: datetime) -> "Conversation":
+        """What belongs to it is about to be otherwise. Raises InvalidState."""
+        self.require()
+        return self._moved(now)
+
     def _moved(self, now: datetime) -> "Conversation":
         return replace(self, version=self.version + 1, updated_at=now)
 
-    def _refuse(self) -> None:
-        moves = ", ".join(self.possible_moves)
+    def _in(
+        self, state: ConversationState, snoozed_until: datetime | None, now: datetime
+    ) -> "Conversation":
+        return replace(self, state=state, snoozed_until=snoozed_until, closed_at=None)._moved(now)
+
+    def require(self, move: str | None = None) -> None:
+        """Raise InvalidState unless that can be done with it now; whatever it is, not once it only
+        leads to another."""
+        possible = self.possible_moves
+        if move in possible or (move is None and self.merged_into is None):
+            return
         state = "merged" if self.merged_into else self.state.value
-        raise InvalidState(thing="conversation", state=state, moves=moves)
+        raise InvalidState(thing="conversation", state=state, moves=", ".join(possible))
 
 
 def opened(

@@ -3,16 +3,40 @@
 from typing import Any
 
 from domain.inbox.conversation import Conversation
+from domain.inbox.note import ConversationNote
+from domain.inbox.saved_view import SavedView
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 from domain.shared.ids import InboundMessageId
 
 OPENED = "conversation.opened"
 MESSAGE_ADDED = "conversation.message_added"
+UPDATED = "conversation.updated"
+ASSIGNED = "conversation.assigned"
+CLOSED = "conversation.closed"
+REOPENED = "conversation.reopened"
+SNOOZED = "conversation.snoozed"
+MARKED_PENDING = "conversation.marked_pending"
 REPLIED = "conversation.replied"
 MERGED = "conversation.merged"
 
-ANNOUNCED = frozenset({OPENED, MESSAGE_ADDED, REPLIED, MERGED})
+SPLIT = "conversation.split"
+UNMERGED = "conversation.unmerged"
+NOTE_ADDED = "conversation.note_added"
+NOTE_UPDATED = "conversation.note_updated"
+NOTE_DELETED = "conversation.note_deleted"
+VIEW_CREATED = "saved_view.created"
+VIEW_UPDATED = "saved_view.updated"
+VIEW_DELETED = "saved_view.deleted"
+
+ANNOUNCED = frozenset(
+    {
+        *(OPENED, MESSAGE_ADDED, REPLIED, MERGED),
+        *(UPDATED, ASSIGNED, CLOSED, REOPENED, SNOOZED, MARKED_PENDING),
+        *(SPLIT, UNMERGED, VIEW_CREATED, VIEW_UPDATED, VIEW_DELETED),
+        *(NOTE_ADDED, NOTE_UPDATED, NOTE_DELETED),
+    }
+)
 
 
 def conversation_told(
@@ -27,6 +51,40 @@ def conversation_told(
     previous = differences(_conversation(before), after) if before else {}
     data = after | {"inbound_message_id": message_id}
     return News(name, conversation.id, conversation.version, data, previous=previous)
+
+
+def note_told(name: str, note: ConversationNote, before: ConversationNote | None = None) -> News:
+    """What it says is left out: who may read it can fetch it."""
+    after = _note(note)
+    previous = differences(_note(before), after) if before else {}
+    return News(name, note.id, note.version, after, previous=previous)
+
+
+def view_told(name: str, view: SavedView, before: SavedView | None = None) -> News:
+    after = _view(view)
+    previous = differences(_view(before), after) if before else {}
+    return News(name, view.id, view.version, after, previous=previous)
+
+
+def _view(view: SavedView) -> dict[str, Any]:
+    return {
+        "id": view.id,
+        "name": view.name,
+        "owner": view.owner,
+        "shared": view.shared,
+        "version": view.version,
+    }
+
+
+def _note(note: ConversationNote) -> dict[str, Any]:
+    return {
+        "id": note.id,
+        "conversation_id": note.conversation_id,
+        "author": note.author,
+        "created_at": written(note.created_at),
+        "updated_at": written(note.updated_at),
+        "version": note.version,
+    }
 
 
 def _conversation(conversation: Conversation) -> dict[str, Any]:

@@ -1,13 +1,68 @@
 """What conversations need from outside, each with its promises in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
+from domain.inbox.model import InboundMessage
+from domain.inbox.note import ConversationNote
+from domain.inbox.regrouping import Belongings, ConversationMerge
+from domain.inbox.saved_view import SavedView
 from domain.inbox.threading import Around, Wanted
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, ConversationId, DeliveryId
+from domain.shared.ids import (
+    ChannelId,
+    ConversationId,
+    ConversationNoteId,
+    DeliveryId,
+    SavedViewId,
+    TeamId,
+    TeammateId,
+)
 from domain.shared.paging import Page, PageRequest
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One of both: what somebody said, or a reply of ours; `at` is when that was."""
+
+    at: datetime
+    said: InboundMessage | None = None
+    reply: ConversationReply | None = None
+
+
+class Assignees(Protocol):
+    """Who works in the workspace of the transaction."""
+
+    async def assignable(self, teammate_id: TeammateId) -> bool: ...
+
+    async def team_assignable(self, team_id: TeamId) -> bool: ...
+
+
+class Notes(Protocol):
+    """The notes on conversations of one workspace."""
+
+    async def add(self, note: ConversationNote) -> None: ...
+
+    async def get(self, id: ConversationId, note_id: ConversationNoteId) -> ConversationNote:
+        """Locked until the transaction ends. Raises NotFound, also for one that was removed."""
+        ...
+
+    async def save(self, note: ConversationNote) -> None: ...
+
+
+class SavedViews(Protocol):
+    """The saved views of one workspace."""
+
+    async def add(self, view: SavedView) -> None: ...
+
+    async def get(self, id: SavedViewId) -> SavedView:
+        """Locked until the transaction ends. Raises NotFound, also for one that was removed."""
+        ...
+
+    async def save(self, view: SavedView) -> None: ...
 
 
 class Conversations(Protocol):
@@ -21,9 +76,34 @@ class Conversations(Protocol):
         """Locked until the transaction ends. Raises NotFound."""
         ...
 
+    async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
+        """Those of them that there are, locked until the transaction ends."""
+        ...
+
     async def move(self, old: ConversationId, new: ConversationId) -> None:
         """All that belongs to the first belongs to the second from now on: messages, replies,
-        threads. Before anything is added."""
+        threads, notes. Before anything is added."""
+        ...
+
+    async def belongings(self, id: ConversationId) -> Belongings:
+        """All that belongs to it."""
+        ...
+
+    async def give(self, old: ConversationId, new: ConversationId, has: Belongings) -> None:
+        """Of what belongs to the first, that belongs to the second from now on. Before anything is
+        added."""
+        ...
+
+    async def merge(self, id: ConversationId) -> ConversationMerge | None:
+        """How it was merged by hand, if it was and that was not undone."""
+        ...
+
+    async def remember(self, merges: Sequence[ConversationMerge]) -> None:
+        """Written at once, in the place of what was known before. Before anything is added."""
+        ...
+
+    async def open(self, conversation: Conversation) -> None:
+        """A new one, written at once, so that something can be given to it."""
         ...
 
     async def write(self, *pairs: tuple[Conversation | None, Conversation]) -> None:
@@ -52,4 +132,22 @@ class ConversationReads(Protocol):
 
     async def conversations(self, actor: Actor, request: PageRequest) -> Page[Conversation]:
         """Without those that were merged into others."""
+        ...
+
+    async def timeline(
+        self, actor: Actor, id: ConversationId, request: PageRequest
+    ) -> Page[TimelineItem]: ...
+
+    async def notes(
+        self, actor: Actor, id: ConversationId, request: PageRequest
+    ) -> Page[ConversationNote]:
+        """Without those that were removed."""
+        ...
+
+    async def saved_view(self, actor: Actor, id: SavedViewId) -> SavedView:
+        """Raises NotFound, also for one that was removed."""
+        ...
+
+    async def saved_views(self, actor: Actor, request: PageRequest) -> Page[SavedView]:
+        """Those that are shared, and the actor's own."""
         ...

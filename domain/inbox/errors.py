@@ -1,6 +1,6 @@
 """Why the inbox refuses."""
 
-from domain.shared.errors import Conflict, Gone, Invalid, Unauthenticated
+from domain.shared.errors import Conflict, Forbidden, Gone, Invalid, Unauthenticated
 
 
 class NoPublicUrl(Conflict):
@@ -57,3 +57,33 @@ class HookForged(Unauthenticated):
     now. Facts: words."""
 
     code = "hook_forged"
+
+
+class SnoozeInPast(Invalid):
+    """A conversation can only come back later."""
+
+    code = "snooze_in_past"
+
+
+class NotAssignable(Invalid):
+    """That person or team does not work here. Facts: who."""
+
+    code = "not_assignable"
+
+
+class NotTheAuthor(Forbidden):
+    """Only whoever wrote a note changes it or takes it back."""
+
+    code = "not_the_author"
+
+
+class NotMergeable(Invalid):
+    """Conversations are only put together with others on the same channel."""
+
+    code = "not_mergeable"
+
+
+class NotSplittable(Invalid):
+    """A conversation is split at a message of its own, with something left before it."""
+
+    code = "not_splittable"

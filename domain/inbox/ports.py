@@ -7,7 +7,13 @@ from datetime import timedelta
 from typing import Protocol
 
 from domain.inbox.business_calendar import BusinessCalendar
-from domain.inbox.conversation_ports import ConversationReads, Conversations
+from domain.inbox.conversation_ports import (
+    Assignees,
+    ConversationReads,
+    Conversations,
+    Notes,
+    SavedViews,
+)
 from domain.inbox.desk_ports import Kept, SavedReplies
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
@@ -177,6 +183,12 @@ class InboxTransaction(Transaction, Protocol):
     def applied_slas(self) -> AppliedSlas: ...
     @property
     def conversations(self) -> Conversations: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def views(self) -> SavedViews: ...
+    @property
+    def assignees(self) -> Assignees: ...
 
 
 class Begin(Protocol):

@@ -47,6 +47,10 @@ class Permission(StrEnum):
     INSIGHTS_READ = "insights:read"
     INBOX_READ = "inbox:read"
     INBOX_WRITE = "inbox:write"
+    TEAMMATES_READ = "teammates:read"
+    TEAMMATES_WRITE = "teammates:write"
+    ROLES_WRITE = "roles:write"
+    SESSIONS_WRITE = "sessions:write"
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
@@ -62,6 +66,20 @@ class Reach(StrEnum):
     OWN = "own"
     TEAM = "team"
     ALL = "all"
+
+    def covers(self, other: "Reach") -> bool:
+        """Whether whoever reaches this far reaches that far, too."""
+        return _FARTHER.index(self) >= _FARTHER.index(other)
+
+
+_FARTHER = (Reach.OWN, Reach.TEAM, Reach.ALL)
+Rights = Mapping[Permission, Reach]
+"""What somebody may do, and how far each of it goes."""
+
+
+def within(child: Rights, parent: Rights) -> bool:
+    """Whether nothing of the child's goes farther than the parent's."""
+    return all(name in parent and parent[name].covers(reach) for name, reach in child.items())
 
 
 class MissingScope(Forbidden):
@@ -108,6 +126,11 @@ class Actor:
     def reach_of(self, permission: Permission) -> Reach:
         """How far a permission goes that this actor has."""
         return self.reach.get(permission, Reach.ALL)
+
+    @property
+    def rights(self) -> Rights:
+        """Everything this actor may do, and how far."""
+        return {permission: self.reach_of(permission) for permission in self.scopes}
 
     def require(self, permission: Permission) -> None:
         """Raise MissingScope unless this actor may. Checked before anything is read."""

@@ -1,4 +1,4 @@
-"""What a key needs for conversations, and for what those who answer go by."""
+"""What a key needs for what those who answer go by."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,5 @@ OF_DESK: Mapping[str, str] = {
     "get_sla_policy": "inbox:read",
     "patch_sla_policy": "inbox:write",
     "delete_sla_policy": "inbox:write",
-    "get_conversations": "inbox:read",
-    "get_conversation": "inbox:read",
     "get_conversation_sla": "inbox:read",
 }

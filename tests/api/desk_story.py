@@ -23,8 +23,8 @@ HOURS = {
 }
 
 
-async def desk_story(story: Teller, time: Time, bell: Bell, channel: str) -> None:
-    """The café says when it answers, what it promises, and what it says again and again."""
+async def desk_story(story: Teller) -> None:
+    """The café says when it answers, and what it says again and again."""
     tell = story.tell
     hours = [
         {"weekday": day, "opens": opens, "closes": closes}
@@ -51,48 +51,52 @@ async def desk_story(story: Teller, time: Time, bell: Bell, channel: str) -> Non
     await tell("get_saved_reply", saved_reply_id=reply)
     await tell("delete_saved_reply", saved_reply_id=reply)
     await story.heard("saved_reply.deleted")
-    await _promises(story, time, bell, channel, calendar)
     await tell("delete_business_calendar", business_calendar_id=calendar)
     await story.heard("business_calendar.deleted")
 
 
-async def _promises(story: Teller, time: Time, bell: Bell, channel: str, calendar: str) -> None:
-    """Two guests wait too long, and turn out to be in one conversation."""
-    tell = story.tell
+async def promises_story(story: Teller, time: Time, bell: Bell) -> None:
+    """A guest waits too long at the kiosk; another is served in time."""
+    tell, call = story.tell, story.call
+    home = await call("post_community", {"name": "The kiosk"})
+    account = {"platform": "sandbox", "credentials": {"token": "t"}, "community_id": home["id"]}
+    kiosk = await call("post_channel", account | {"settings": {"account": "kiosk"}})
+    week = {"hours": [{"weekday": 1, "opens": "09:00", "closes": "14:00"}]}
+    office = {"name": "The kiosk", "timezone": "Europe/Madrid", **week}
+    calendar = (await call("post_business_calendar", office))["id"]
     fast = {
-        "name": "Mentions, in office hours",
-        "terms": {"first_response_seconds": 3600},
-        "kinds": ["comment"],
-        "channel_ids": [channel],
+        "name": "At the kiosk",
+        "terms": {"first_response_seconds": 3600, "resolution_seconds": 86400},
+        "kinds": ["review"],
+        "channel_ids": [kiosk["id"]],
         "business_calendar_id": calendar,
     }
     policy = (await tell("post_sla_policy", fast))["id"]
     await story.heard("sla_policy.created")
     await tell("get_sla_policies", query={"limit": "1"})
-    always = {"business_calendar_id": None, "position": 1}
-    await tell("patch_sla_policy", always, sla_policy_id=policy)
+    await tell("patch_sla_policy", {"business_calendar_id": None}, sla_policy_id=policy)
     await story.heard("sla_policy.updated")
     await tell("get_sla_policy", sla_policy_id=policy)
-    asked = {
-        "channel_id": channel,
-        "kind": "comment",
+    said = {
+        "channel_id": kiosk["id"],
+        "kind": "review",
         "at": "2026-11-26T10:00:00Z",
         "author": {"id": "bo", "handle": "@bo"},
-        "text": "Me too.",
-        "parent_id": "asked-1",
+        "text": "Cold coffee.",
+        "rating": 2,
     }
-    await story.call("post_sandbox_telling", asked | {"id": "asked-2"})
+    await call("post_sandbox_telling", said | {"id": "review-1"})
     started = (await story.heard("sla.started"))["data"]["object"]
     await time.pass_time(timedelta(hours=2))
     await bell.ring()
     await story.heard("sla.warned")
     await story.heard("sla.missed")
-    await tell("get_conversation_sla", conversation_id=started["conversation_id"])
-    other = asked | {"id": "asked-3", "parent_id": "asked-0"}
-    await story.call("post_sandbox_telling", other)
-    both = asked | {"id": "asked-1", "parent_id": "asked-0", "root_id": "asked-0"}
-    await story.call("post_sandbox_telling", both)
-    await story.call("post_sandbox_telling", asked | {"id": "asked-0", "parent_id": None})
+    late = started["conversation_id"]
+    await tell("get_conversation_sla", conversation_id=late)
+    await call("post_conversation_close", conversation_id=late)
     await story.heard("sla.sealed")
+    await call("post_conversation_reopen", conversation_id=late)
+    await call("post_conversation_close", conversation_id=late)
+    await story.heard("sla.hit")
     await tell("delete_sla_policy", sla_policy_id=policy)
     await story.heard("sla_policy.deleted")

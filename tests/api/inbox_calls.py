@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import count
 
-from tests.api.asks import Ask, Call, filters, on
+from tests.api.asks import Ask, Call, filters, on, plain
 
 _numbers = count(1)
 
@@ -33,14 +33,81 @@ def _conversations_about(own: Mapping[str, str], theirs: Mapping[str, str]) -> A
     return Ask(query={"answers_message_id": theirs["published"]})
 
 
+def _bulk(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    return Ask(
+        body={
+            "action": "update",
+            "ids": [theirs["bulk_conversation"]],
+            "update": {"add_labels": ["seen"]},
+        }
+    )
+
+
+def _given(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    return Ask({"conversation_id": theirs["conversation"]}, {"labels": ["refund"]})
+
+
+def _merge(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    others = {"conversation_ids": [theirs["conversation_to_merge"]]}
+    return Ask({"conversation_id": own["conversation"]}, others)
+
+
+def _merge_into(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    others = {"conversation_ids": [own["conversation_to_merge"]]}
+    return Ask({"conversation_id": theirs["conversation"]}, others)
+
+
+def _split(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    first = {"inbound_message_id": theirs["message_to_split_at"]}
+    return Ask({"conversation_id": theirs["conversation_to_split"]}, first)
+
+
+def _on_note(text: str | None, note: str) -> Call:
+    def ask(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+        path = {"conversation_id": theirs["conversation"], "note_id": theirs[note]}
+        return Ask(path, {"text": text} if text else None)
+
+    return ask
+
+
+def _viewed(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    return Ask(query={"view": theirs["saved_view"]})
+
+
+VIEW = {"name": "Open", "query": {"state": "open", "sort": "waiting_since"}}
+CONVERSATION = "conversation_id"
+OF_CONVERSATIONS: dict[str, Sequence[Call]] = {
+    "get_conversations": [*filters("channel_id"), _conversations_about, _viewed],
+    "get_conversation": on(CONVERSATION, "conversation"),
+    "get_conversation_messages": on(CONVERSATION, "conversation"),
+    "patch_conversation": [_given],
+    "post_conversation_close": on(CONVERSATION, "conversation_to_close"),
+    "post_conversation_reopen": on(CONVERSATION, "pending_conversation"),
+    "post_conversation_mark_pending": on(CONVERSATION, "conversation_to_mark"),
+    "post_conversation_snooze": on(
+        CONVERSATION, "conversation_to_snooze", {"until": "2030-05-04T07:00:00Z"}
+    ),
+    "post_conversations_bulk": [_bulk],
+    "post_conversation_merge": [_merge, _merge_into],
+    "post_conversation_unmerge": on(CONVERSATION, "merged_conversation"),
+    "post_conversation_split": [_split],
+    "post_conversation_note": on(CONVERSATION, "conversation", {"text": "She called."}),
+    "get_conversation_notes": on(CONVERSATION, "conversation"),
+    "patch_conversation_note": [_on_note("She called twice.", "note")],
+    "delete_conversation_note": [_on_note(None, "spare_note")],
+    "post_saved_view": [lambda own, theirs: Ask(body=VIEW)],
+    "get_saved_views": [plain],
+    "get_saved_view": on("saved_view_id", "saved_view"),
+    "patch_saved_view": on("saved_view_id", "saved_view", {"name": "Waiting"}),
+    "delete_saved_view": on("saved_view_id", "spare_saved_view"),
+}
 OF_INBOX: dict[str, Sequence[Call]] = {
+    **OF_CONVERSATIONS,
     "get_inbound_messages": [*filters("channel_id"), _answers],
     "get_inbound_message": on("inbound_message_id", "inbound_message"),
     "get_inbound_message_original": on("inbound_message_id", "inbound_message"),
     "get_inbound_activities": [*filters("channel_id"), _answers],
     "get_inbound_activity": on("inbound_activity_id", "inbound_activity"),
-    "get_conversations": [*filters("channel_id"), _conversations_about],
-    "get_conversation": on("conversation_id", "conversation"),
     "get_channel_inbound": on("channel_id", "channel"),
     "post_channel_hook": on("channel_id", "channel_to_hook"),
     "delete_channel_hook": on("channel_id", "hooked_channel"),

@@ -29,7 +29,7 @@ from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
 from tests.api.connection_story import connection_story
-from tests.api.desk_story import desk_story
+from tests.api.desk_story import desk_story, promises_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
 from tests.api.inbox_story import inbox_story
@@ -336,6 +336,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
         try:
             second = await the_story(story, first.json()["id"])
             await the_rest(story, watch, house.doorbell)
+            await promises_story(story, watch, house.doorbell)
             await acting_story(story, watch, house.doorbell)
             letters = await story.letters([second, first.json()["id"]])
         finally:

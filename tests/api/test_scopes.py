@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from adapters.wiring import House
 from domain.shared.access import EVERYTHING, Actor, Permission
+from tests.api.conversation_scopes import OF_CONVERSATIONS
 from tests.api.desk_scopes import OF_DESK
 from tests.api.operations import operations
 from tests.api.world import Place
@@ -163,6 +164,7 @@ NEEDED: dict[str, str | None] = {
     "get_inbound_messages": "inbox:read",
     "get_inbound_message": "inbox:read",
     "get_inbound_message_original": "inbox:read",
+    **OF_CONVERSATIONS,
     "get_inbound_activities": "inbox:read",
     "get_inbound_activity": "inbox:read",
     **OF_DESK,

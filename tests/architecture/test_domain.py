@@ -27,8 +27,9 @@ ALSO = {
         *("business_calendar", "desk_events", "desk_ports", "saved_reply", "working_time"),
         *("sla", "sla_clock", "sla_events", "sla_ports"),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
-        "urgency",
+        *("note", "ordering", "regrouping", "saved_view", "urgency"),
     },
+    "identity": {"role", "teammate"},
     "events": {"delivery", "endpoint", "operation_ports"},
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

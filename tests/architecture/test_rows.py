@@ -26,7 +26,9 @@ NOT_OF_THE_ENTITY = {
     "channel_connections": {"sealed"},
     "channel_hearings": {"secrets"},
     "channels": {"credentials"},
+    "conversation_notes": {"words"},
     "events": {"ticket"},
+    "inbound_messages": {"words"},
     "reviewers": {"secret", "previous_secret"},
     "webhook_endpoints": {"secret", "previous_secret"},
 }

@@ -10,8 +10,11 @@ from domain.inbox.conversation import (
     ConversationThread,
     Priority,
 )
+from domain.inbox.note import ConversationNote
+from domain.inbox.regrouping import ConversationMerge
+from domain.inbox.saved_view import SavedView
 from domain.shared.heard import HeardKind
-from domain.shared.ids import ConversationId, TeamId, TeammateId
+from domain.shared.ids import ConversationId, ConversationNoteId, SavedViewId, TeamId, TeammateId
 from tests.kit.inbox_samples import ANA
 from tests.kit.sample_parts import (
     CHANNEL,
@@ -74,5 +77,41 @@ CONVERSATIONS: Mapping[str, Any] = {
         conversation_id=CONVERSATION,
         message_id=MESSAGE,
         at=at(1),
+    ),
+    "conversation_notes": ConversationNote(
+        id=ConversationNoteId("note_1"),
+        workspace_id=WORKSPACE,
+        conversation_id=CONVERSATION,
+        author="key_1",
+        text=ODD,
+        created_at=at(1),
+        updated_at=at(2),
+        version=3,
+        removed_at=at(4),
+    ),
+    "conversation_merges": ConversationMerge(
+        workspace_id=WORKSPACE,
+        conversation_id=CONVERSATION,
+        into_id=ConversationId("cnv_2"),
+        by="key_1",
+        at=at(1),
+        message_ids=("inb_1", "inb_2"),
+        delivery_ids=(DELIVERY,),
+        note_ids=("note_1",),
+        threads=("place:room-1",),
+        undone_at=at(2),
+    ),
+    "saved_views": SavedView(
+        id=SavedViewId("view_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        name=ODD,
+        query={"state": "open,pending", "q": ODD},
+        owner="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        version=3,
+        shared=True,
+        removed_at=at(4),
     ),
 }

@@ -55,6 +55,7 @@ from tests.kit.sample_parts import (
     at,
 )
 from tests.kit.series_samples import SERIES
+from tests.kit.teammate_samples import TEAMMATES
 
 SAMPLES: Mapping[str, Any] = {
     "organizations": Organization(ORGANIZATION, f"Plaza {ODD}", at(1), at(2), version=3),
@@ -163,6 +164,7 @@ SAMPLES: Mapping[str, Any] = {
     **CONNECTING,
     **PUBLISHING,
     **SERIES,
+    **TEAMMATES,
     **OPERATIONS,
     **APPROVALS,
     **MEDIA,

@@ -13,7 +13,9 @@ from domain.identity.model import ApiKey, Organization, Workspace
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
+from domain.inbox.note import ConversationNote
 from domain.inbox.saved_reply import SavedReply
+from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.moderation.model import ModerationAction
 from domain.publishing.approval import Approval, ApprovalPolicy
@@ -116,6 +118,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "sla_policies": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "conversations": lambda row: row,
+    "conversation_notes": lambda row: row,
+    "saved_views": lambda row: row,
     "messages": of_message,
     "deliveries": of_delivery,
 }
@@ -157,7 +161,7 @@ MOVING = (
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
-    *(ModerationAction, InboundMessage, Conversation),
+    *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
     *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
 )
 
@@ -258,6 +262,7 @@ def told_nothing_new(news: News) -> bool:
             "inbound.received",
             "sla.started",
             "conversation.opened",
+            ".note_added",
             ".activity_received",
             # Foretold: nothing has changed yet.
             ".credentials_expiring",

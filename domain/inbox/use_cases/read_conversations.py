@@ -3,25 +3,35 @@
 from dataclasses import replace
 
 from domain.inbox.conversation import Conversation
-from domain.inbox.reaching import within
+from domain.inbox.conversation_ports import TimelineItem
+from domain.inbox.reaching import within, within_reach
 from domain.inbox.room import Inbox
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import NotFound
 from domain.shared.ids import ConversationId
 from domain.shared.paging import Page, PageRequest
 
+VIEW = "view"
+
 
 async def list_conversations(room: Inbox, actor: Actor, request: PageRequest) -> Page[Conversation]:
-    """Those that the actor may see. Raises MissingScope."""
+    """Those that the actor may see. The view that they were asked for by has become filters by
+    now. Raises MissingScope."""
     actor.require(Permission.INBOX_READ)
-    filters = [*request.filters, *within(actor, Permission.INBOX_READ)]
+    asked = [each for each in request.filters if each.field != VIEW]
+    filters = [*asked, *within(actor, Permission.INBOX_READ)]
     return await room.reads.conversations(actor, replace(request, filters=filters))
 
 
 async def read_conversation(room: Inbox, actor: Actor, id: ConversationId) -> Conversation:
     """Raises MissingScope, NotFound."""
     actor.require(Permission.INBOX_READ)
-    found = await room.reads.conversation(actor, id)
-    if not found.is_within(actor, Permission.INBOX_READ):
-        raise NotFound(thing="conversation")
-    return found
+    return within_reach(await room.reads.conversation(actor, id), actor, Permission.INBOX_READ)
+
+
+async def list_timeline(
+    room: Inbox, actor: Actor, id: ConversationId, request: PageRequest
+) -> Page[TimelineItem]:
+    """What was said in it, by others and by us. Raises MissingScope, NotFound."""
+    actor.require(Permission.INBOX_READ)
+    within_reach(await room.reads.conversation(actor, id), actor, Permission.INBOX_READ)
+    return await room.reads.timeline(actor, id, request)

@@ -1,19 +1,34 @@
 """Conversations in memory."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
+from domain.inbox.conversation_ports import TimelineItem
 from domain.inbox.model import InboundMessage
+from domain.inbox.note import ConversationNote
+from domain.inbox.regrouping import Belongings, ConversationMerge
+from domain.inbox.saved_view import SavedView
 from domain.inbox.threading import ANSWERING, Around, Wanted
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, ConversationId, DeliveryId
+from domain.shared.ids import (
+    ChannelId,
+    ConversationId,
+    ConversationNoteId,
+    DeliveryId,
+    MessageId,
+    SavedViewId,
+    TeamId,
+    TeammateId,
+)
 from domain.shared.paging import Page, PageRequest
-from tests.kit.fakes.memory import FakeTransaction, Memory
+from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+
+T = TypeVar("T")
 
 
 class FakeConversations:
@@ -61,11 +76,49 @@ class FakeConversations:
             raise NotFound(thing="conversation")
         return found
 
+    async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
+        places = {id: self._tx.key(id) for id in ids}
+        return {id: self._rows[key] for id, key in places.items() if key in self._rows}
+
+    async def belongings(self, id: ConversationId) -> Belongings:
+        tables = self._tx.tables
+        messages = _of(tables.inbound_messages, self._tx.actor, id)
+        return Belongings(
+            sorted(messages, key=lambda row: (row.at, row.platform_message_id)),
+            sorted(_of(tables.conversation_replies, self._tx.actor, id), key=lambda row: row.at),
+            [row.id for row in _of(tables.conversation_notes, self._tx.actor, id)],
+            [row.thread for row in _of(tables.conversation_threads, self._tx.actor, id)],
+        )
+
+    async def give(self, old: ConversationId, new: ConversationId, has: Belongings) -> None:
+        tables = self._tx.tables
+        kept = {each.id for each in has.messages} | {each.delivery_id for each in has.replies}
+        own: set[str] = {*kept, *has.note_ids, *has.threads}
+        for rows in (
+            tables.inbound_messages,
+            tables.conversation_replies,
+            tables.conversation_notes,
+            tables.conversation_threads,
+        ):
+            _moved(rows, self._tx.actor, old, new, own)
+
+    async def merge(self, id: ConversationId) -> ConversationMerge | None:
+        found = self._tx.tables.conversation_merges.get(self._tx.key(id))
+        return found if found and found.undone_at is None else None
+
+    async def remember(self, merges: Sequence[ConversationMerge]) -> None:
+        for merge in merges:
+            self._tx.tables.conversation_merges[self._tx.key(merge.conversation_id)] = merge
+
     async def move(self, old: ConversationId, new: ConversationId) -> None:
         tables = self._tx.tables
         _moved(tables.inbound_messages, self._tx.actor, old, new)
         _moved(tables.conversation_threads, self._tx.actor, old, new)
         _moved(tables.conversation_replies, self._tx.actor, old, new)
+        _moved(tables.conversation_notes, self._tx.actor, old, new)
+
+    async def open(self, conversation: Conversation) -> None:
+        self._rows[self._tx.key(conversation.id)] = conversation
 
     async def write(self, *pairs: tuple[Conversation | None, Conversation]) -> None:
         for _, after in pairs:
@@ -99,8 +152,114 @@ class FakeConversationReads:
         mine = [r for r in rows if r.workspace_id == actor.workspace and r.merged_into is None]
         return Page(sorted(mine, key=lambda row: (row.last_message_at, row.id), reverse=True))
 
+    async def timeline(
+        self, actor: Actor, id: ConversationId, request: PageRequest
+    ) -> Page[TimelineItem]:
+        tables = self._memory.tables
+        said = [TimelineItem(m.at, said=m) for m in _of(tables.inbound_messages, actor, id)]
+        sent = [TimelineItem(r.at, reply=r) for r in _of(tables.conversation_replies, actor, id)]
+        return Page(sorted([*said, *sent], key=lambda item: item.at, reverse=True))
 
-def _moved(rows: dict[Any, Any], actor: Actor, old: ConversationId, new: ConversationId) -> None:
+    async def notes(
+        self, actor: Actor, id: ConversationId, request: PageRequest
+    ) -> Page[ConversationNote]:
+        rows = _of(self._memory.tables.conversation_notes, actor, id)
+        kept = [row for row in rows if row.removed_at is None]
+        return Page(sorted(kept, key=lambda row: row.id, reverse=True))
+
+    async def saved_view(self, actor: Actor, id: SavedViewId) -> SavedView:
+        return _view(self._memory.tables, actor, id)
+
+    async def saved_views(self, actor: Actor, request: PageRequest) -> Page[SavedView]:
+        rows = self._memory.tables.saved_views.values()
+        mine = [row for row in rows if row.workspace_id == actor.workspace]
+        return Page([row for row in mine if row.is_for(actor.id) and row.removed_at is None])
+
+
+def _of(rows: Mapping[Any, T], actor: Actor, id: ConversationId) -> list[T]:
+    return [row for row in rows.values() if _belongs(row, actor, id)]
+
+
+def _belongs(row: Any, actor: Actor, id: ConversationId) -> bool:
+    return (row.workspace_id, row.conversation_id) == (actor.workspace, id)
+
+
+def _moved(
+    rows: Any,
+    actor: Actor,
+    old: ConversationId,
+    new: ConversationId,
+    own: Collection[str] | None = None,
+) -> None:
+    """All of the rows, or those of them with such a last part of their place."""
     for key, row in list(rows.items()):
-        if (row.workspace_id, row.conversation_id) == (actor.workspace, old):
+        if _belongs(row, actor, old) and (own is None or key[-1] in own):
             rows[key] = replace(row, conversation_id=new)
+
+
+class FakeNotes:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+        self._rows = tx.tables.conversation_notes
+
+    async def add(self, note: ConversationNote) -> None:
+        self._rows[self._tx.key(note.id)] = note
+
+    async def get(self, id: ConversationId, note_id: ConversationNoteId) -> ConversationNote:
+        found = self._rows.get(self._tx.key(note_id))
+        if found is None or found.removed_at is not None or found.conversation_id != id:
+            raise NotFound(thing="conversation_note")
+        return found
+
+    async def save(self, note: ConversationNote) -> None:
+        self._rows[self._tx.key(note.id)] = note
+
+
+class FakeSavedViews:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+        self._rows = tx.tables.saved_views
+
+    async def add(self, view: SavedView) -> None:
+        self._rows[self._tx.key(view.id)] = view
+
+    async def get(self, id: SavedViewId) -> SavedView:
+        return _view(self._tx.tables, self._tx.actor, id)
+
+    async def save(self, view: SavedView) -> None:
+        self._rows[self._tx.key(view.id)] = view
+
+
+class FakeAssignees:
+    """Works here who is in the memory's `at_work`, person or team."""
+
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._at_work = tx.memory.at_work
+
+    async def assignable(self, teammate_id: TeammateId) -> bool:
+        return teammate_id in self._at_work
+
+    async def team_assignable(self, team_id: TeamId) -> bool:
+        return team_id in self._at_work
+
+
+def _view(tables: Tables, actor: Actor, id: SavedViewId) -> SavedView:
+    found = tables.saved_views.get((actor.workspace, id))
+    if found is None or found.removed_at is not None:
+        raise NotFound(thing="saved_view")
+    return found
+
+
+def tell_conversations(tx: FakeTransaction, message_id: MessageId) -> None:
+    """What they began with turned out to answer that message of ours."""
+    for row in tx.tables.inbound_messages.values():
+        key = tx.key(str(row.conversation_id))
+        found = tx.tables.conversations.get(key)
+        if row.answers_message_id != message_id or found is None:
+            continue
+        if found.began_with == row.platform_message_id and found.answers_message_id is None:
+            tx.tables.conversations[key] = replace(
+                found,
+                answers_message_id=row.answers_message_id,
+                answers_delivery_id=row.answers_delivery_id,
+            )

@@ -32,7 +32,14 @@ from domain.shared.ids import (
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.communities import connection_to
-from tests.kit.fakes.conversations import FakeConversationReads, FakeConversations
+from tests.kit.fakes.conversations import (
+    FakeAssignees,
+    FakeConversationReads,
+    FakeConversations,
+    FakeNotes,
+    FakeSavedViews,
+    tell_conversations,
+)
 from tests.kit.fakes.desk import FakeKept, FakeSavedReplies
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
 from tests.kit.fakes.slas import FakeAppliedSlas, FakeSlaPolicies
@@ -81,6 +88,18 @@ class FakeInboxTx(FakeTransaction):
     @property
     def conversations(self) -> FakeConversations:
         return FakeConversations(self)
+
+    @property
+    def notes(self) -> FakeNotes:
+        return FakeNotes(self)
+
+    @property
+    def views(self) -> FakeSavedViews:
+        return FakeSavedViews(self)
+
+    @property
+    def assignees(self) -> FakeAssignees:
+        return FakeAssignees(self)
 
 
 class FakeHearings:
@@ -249,25 +268,12 @@ class FakeHeardMessages:
                 self._tx.tables.inbound_messages[key] = replace(
                     row, answers_message_id=ours.message_id, answers_delivery_id=ours.id
                 )
-        self._tell_conversations(message_id)
+        tell_conversations(self._tx, message_id)
         for place, happened in list(self._tx.tables.inbound_activities.items()):
             ours = posts.get((happened.channel_id, happened.platform_message_id))
             if happened.platform_message_id and ours and happened.answers_message_id is None:
                 self._tx.tables.inbound_activities[place] = replace(
                     happened, answers_message_id=ours.message_id, answers_delivery_id=ours.id
-                )
-
-    def _tell_conversations(self, message_id: MessageId) -> None:
-        for row in self._tx.tables.inbound_messages.values():
-            key = self._tx.key(str(row.conversation_id))
-            found = self._tx.tables.conversations.get(key)
-            if row.answers_message_id != message_id or found is None:
-                continue
-            if found.began_with == row.platform_message_id and found.answers_message_id is None:
-                self._tx.tables.conversations[key] = replace(
-                    found,
-                    answers_message_id=row.answers_message_id,
-                    answers_delivery_id=row.answers_delivery_id,
                 )
 
 

@@ -16,8 +16,11 @@ from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
+from domain.inbox.note import ConversationNote
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
+from domain.inbox.regrouping import ConversationMerge
 from domain.inbox.saved_reply import SavedReply
+from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
@@ -147,6 +150,9 @@ class Tables:
         default_factory=dict
     )
     conversation_replies: dict[Key, ConversationReply] = field(default_factory=dict)
+    conversation_notes: dict[Key, ConversationNote] = field(default_factory=dict)
+    conversation_merges: dict[Key, ConversationMerge] = field(default_factory=dict)
+    saved_views: dict[Key, SavedView] = field(default_factory=dict)
 
     business_calendars: dict[Key, BusinessCalendar] = field(default_factory=dict)
     saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
@@ -177,6 +183,7 @@ class Memory:
         self.commits: list[Commit] = []
         self.answers: dict[Key, tuple[str, bytes]] = {}
         self.alone = asyncio.Lock()
+        self.at_work: set[str] = set()
 
     def recall(self, actor: Actor, receipt: Receipt) -> None:
         """Raise AlreadyAnswered when this request was carried out before."""
