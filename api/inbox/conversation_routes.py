@@ -59,8 +59,8 @@ async def get_conversations(call: InWorkspace) -> Response:
     """List conversations, those with the newest message first. `q` finds those in which one message
     or note has all of these words; accents and case make no difference. `view` is a saved view:
     what you do not ask for otherwise is as it says. `author` is a person's id on the platform;
-    `sla` finds those to which promises stand that way, or stood. Sorted by `waiting_since` or `reply_window_closes_at`, those that have no such instant come
-    after those that have one."""
+    `sla` finds those to which promises stand that way, or stood. Sorted by `waiting_since` or
+    `reply_window_closes_at`, those that have no such instant come after those that have one."""
     room, view = call.app.inbox, call.request.query_params.get("view")
     preset = None
     if view is not None:

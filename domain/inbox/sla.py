@@ -83,7 +83,7 @@ class SlaPolicy:
     created_at: datetime
     updated_at: datetime
     version: int = 1
-    enabled: bool = True
+    enabled: bool = False
     priorities: tuple[Priority, ...] = ()
     channel_ids: tuple[ChannelId, ...] = ()
     labels: tuple[str, ...] = ()

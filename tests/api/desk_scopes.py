@@ -1,8 +1,11 @@
-"""What a key needs for what those who answer go by."""
+"""What a key needs for what was heard, and for what those who answer go by."""
 
 from collections.abc import Mapping
 
 OF_DESK: Mapping[str, str] = {
+    "get_inbound_messages": "inbox:read",
+    "get_inbound_message": "inbox:read",
+    "get_inbound_message_original": "inbox:read",
     "post_business_calendar": "inbox:write",
     "get_business_calendars": "inbox:read",
     "get_business_calendar": "inbox:read",

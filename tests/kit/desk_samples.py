@@ -14,13 +14,12 @@ from domain.shared.heard import HeardKind
 from domain.shared.ids import (
     AppliedSlaId,
     BusinessCalendarId,
-    ConversationId,
     InboundMessageId,
     MediaId,
     SavedReplyId,
     SlaPolicyId,
 )
-from tests.kit.sample_parts import CHANNEL, ODD, ORGANIZATION, WORKSPACE, at
+from tests.kit.sample_parts import CHANNEL, CONVERSATION, ODD, ORGANIZATION, WORKSPACE, at
 
 CALENDAR = BusinessCalendarId("bcal_1")
 SAVED_REPLY = SavedReplyId("rpl_1")
@@ -72,7 +71,7 @@ DESK: Mapping[str, Any] = {
         created_at=at(1),
         updated_at=at(2),
         version=3,
-        enabled=False,
+        enabled=True,
         priorities=(Priority.HIGH, Priority.URGENT),
         channel_ids=(CHANNEL,),
         labels=("vip", ODD),
@@ -86,7 +85,7 @@ DESK: Mapping[str, Any] = {
         id=AppliedSlaId("asl_1"),
         workspace_id=WORKSPACE,
         organization_id=ORGANIZATION,
-        conversation_id=ConversationId("cnv_1"),
+        conversation_id=CONVERSATION,
         sla_policy_id=SlaPolicyId("sla_1"),
         started_at=at(1),
         terms=TERMS,

@@ -171,8 +171,8 @@ SAMPLES: Mapping[str, Any] = {
     **PREFLIGHT,
     **ACTING,
     **INBOX,
-    **DESK,
     **CONVERSATIONS,
+    **DESK,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.hearing import OVERLAP, Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.ports import DueReceipts, Line, OurPost
@@ -40,13 +39,12 @@ from tests.kit.fakes.conversations import (
     FakeSavedViews,
     tell_conversations,
 )
-from tests.kit.fakes.desk import FakeKept, FakeSavedReplies
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
-from tests.kit.fakes.slas import FakeAppliedSlas, FakeSlaPolicies
+from tests.kit.fakes.slas import FakeDeskTx
 from tests.kit.fakes.streams import FakeWantedStreams
 
 
-class FakeInboxTx(FakeTransaction):
+class FakeInboxTx(FakeDeskTx):
     """A transaction of the inbox."""
 
     @property
@@ -68,22 +66,6 @@ class FakeInboxTx(FakeTransaction):
     @property
     def streams(self) -> FakeWantedStreams:
         return FakeWantedStreams(self)
-
-    @property
-    def business_calendars(self) -> FakeKept[BusinessCalendar]:
-        return FakeKept(self, self.tables.business_calendars, "business_calendar")
-
-    @property
-    def saved_replies(self) -> FakeSavedReplies:
-        return FakeSavedReplies(self)
-
-    @property
-    def sla_policies(self) -> FakeSlaPolicies:
-        return FakeSlaPolicies(self)
-
-    @property
-    def applied_slas(self) -> FakeAppliedSlas:
-        return FakeAppliedSlas(self)
 
     @property
     def conversations(self) -> FakeConversations:

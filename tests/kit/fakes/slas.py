@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -13,7 +14,7 @@ from domain.shared.ids import (
     SlaPolicyId,
 )
 from domain.shared.paging import Page, PageRequest
-from tests.kit.fakes.desk import FakeKept, found_in
+from tests.kit.fakes.desk import FakeKept, FakeSavedReplies, found_in
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 
 
@@ -65,6 +66,26 @@ class FakeAppliedSlas:
 
     async def save(self, applied: AppliedSla) -> None:
         self._tx.tables.applied_slas[self._tx.key(applied.id)] = applied
+
+
+class FakeDeskTx(FakeTransaction):
+    """What those who answer go by, for a transaction of the inbox."""
+
+    @property
+    def business_calendars(self) -> FakeKept[BusinessCalendar]:
+        return FakeKept(self, self.tables.business_calendars, "business_calendar")
+
+    @property
+    def saved_replies(self) -> FakeSavedReplies:
+        return FakeSavedReplies(self)
+
+    @property
+    def sla_policies(self) -> FakeSlaPolicies:
+        return FakeSlaPolicies(self)
+
+    @property
+    def applied_slas(self) -> FakeAppliedSlas:
+        return FakeAppliedSlas(self)
 
 
 class FakeSlaReads:
