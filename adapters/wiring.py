@@ -16,6 +16,7 @@ from adapters.db.best_times import DbBestTimes
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
+from adapters.db.desk_reads import DbDeskReads
 from adapters.db.duties import DbDutyAgenda
 from adapters.db.events import DbPendingEvents, DbTelling, DbWebhookAgenda, EventsTx
 from adapters.db.events_reads import DbEventsReads
@@ -238,6 +239,8 @@ async def open_app(
         inbox = Inbox(
             begin=begin_inbox,
             reads=DbInboxReads(database, sealer),
+            desk=DbDeskReads(database),
+            holidays=KnownDays(),
             ledger=DbLedger(begin_inbox),
             agenda=DbReceiptAgenda(database),
             streams=DbStreams(database),

@@ -75,6 +75,25 @@ class Countries:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A whole number; both ends count."""
+
+    least: int
+    most: int
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+    def parse(self, text: str) -> Any:
+        if not text.isascii() or not text.isdigit() or len(text) > 18:
+            raise ValueError("wrong_type", {"expected": "integer"})
+        if not self.least <= int(text) <= self.most:
+            code = "too_small" if int(text) < self.least else "too_large"
+            raise ValueError(code, {"minimum": self.least, "maximum": self.most})
+        return int(text)
+
+
+@dataclass(frozen=True)
 class Question:
     """One parameter. `says` tells in the document what it is for."""
 

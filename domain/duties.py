@@ -10,6 +10,8 @@ from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.inbox.conversation import SNOOZE_ENDS
 from domain.inbox.hearing import POLL_CHANNEL
 from domain.inbox.room import Inbox
+from domain.inbox.sla import SLA_DUE
+from domain.inbox.use_cases.keep_promises import tell_what_is_due
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.move_conversations import end_snooze
 from domain.inbox.use_cases.poll_channel import poll_channel
@@ -53,6 +55,7 @@ from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.duties import Act
 from domain.shared.ids import (
+    AppliedSlaId,
     ApprovalId,
     ChannelId,
     ConversationId,
@@ -78,6 +81,7 @@ KINDS: frozenset[str] = frozenset(
         POLL_CLOSES,
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
+        SLA_DUE,
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -115,6 +119,7 @@ def acts(
         POSTS_WATCHED: _of(publishing_room, watch_posts, ChannelId),
         POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
+        SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
         ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
         ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),

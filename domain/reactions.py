@@ -11,9 +11,13 @@ from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
+from domain.inbox import conversation_events as conversations
+from domain.inbox import desk_events as desk
 from domain.inbox import events as inbox
+from domain.inbox import sla_events as promising
 from domain.inbox.room import Inbox
 from domain.inbox.use_cases.follow_channel import follow_channel
+from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights import events as insights
@@ -91,6 +95,7 @@ FOLLOWED = frozenset(
         publishing.REPLY_PUBLISHED,
         inbox.EDITED,
         judging.JUDGED,
+        *conversations.ANNOUNCED,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -103,6 +108,8 @@ ANNOUNCED = (
     | communities.ANNOUNCED
     | publishing.ANNOUNCED
     | inbox.ANNOUNCED
+    | desk.ANNOUNCED
+    | promising.ANNOUNCED
     | series.ANNOUNCED
     | queues.ANNOUNCED
     | pacing.ANNOUNCED
@@ -138,6 +145,7 @@ def reactions(
     return {
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
+        **_of_conversations(inbox_room),
         **_of_scopes(publishing_room),
         **_of_what_is_heard(publishing_room, moderation_room),
         **_of_answers(inbox_room),
@@ -234,6 +242,14 @@ def _of_moderation(moderation_room: Moderation) -> Mapping[str, Reaction]:
         strikes.STRIKE_GIVEN: draw_consequences,
         strikes.STRIKE_REVOKED: take_them_back,
     }
+
+
+def _of_conversations(inbox_room: Inbox) -> Mapping[str, Reaction]:
+    async def hold_it_against_promises(actor: Actor, event: Event) -> None:
+        sight = promising.sight_in(event.data, event.sequence, event.at)
+        await keep_promises(inbox_room, actor, sight)
+
+    return dict.fromkeys(conversations.ANNOUNCED, hold_it_against_promises)
 
 
 def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:

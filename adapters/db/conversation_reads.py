@@ -29,6 +29,8 @@ FILTERS = {
     "author": "t.author_id",
     "label": "t.labels && %s",
     "waiting": "(t.waiting_since IS NOT NULL) = %s",
+    "sla": "t.id IN (SELECT a.conversation_id FROM applied_slas a"
+    " WHERE a.workspace_id = t.workspace_id AND a.state = ANY (%s))",
     "answers_message_id": "t.answers_message_id",
     "created_at": "t.created_at",
     "last_message_at": "t.last_message_at",

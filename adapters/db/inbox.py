@@ -11,12 +11,15 @@ from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
 from adapters.db.conversation_notes import DbNotes, DbSavedViews
 from adapters.db.conversations import DbConversations
+from adapters.db.desk import BUSINESS_CALENDARS, DbKept, DbSavedReplies
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
+from adapters.db.slas import DbAppliedSlas, DbSlaPolicies
 from adapters.db.streams import DbWantedStreams
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
+from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.ports import Line
 from domain.inbox.receipt import (
@@ -101,6 +104,22 @@ class InboxTx(DbTransaction):
     @property
     def streams(self) -> DbWantedStreams:
         return DbWantedStreams(self)
+
+    @property
+    def business_calendars(self) -> DbKept[BusinessCalendar]:
+        return DbKept(self, BUSINESS_CALENDARS, "business_calendar")
+
+    @property
+    def saved_replies(self) -> DbSavedReplies:
+        return DbSavedReplies(self)
+
+    @property
+    def sla_policies(self) -> DbSlaPolicies:
+        return DbSlaPolicies(self)
+
+    @property
+    def applied_slas(self) -> DbAppliedSlas:
+        return DbAppliedSlas(self)
 
     @property
     def conversations(self) -> DbConversations:

@@ -18,6 +18,7 @@ from adapters.db.planned import soon, write_plans
 from adapters.faults import point
 from adapters.secrets import CannotOpen, Sealer
 from domain.communities.errors import ChannelAlreadyConnected
+from domain.inbox.errors import ShortCodeTaken
 from domain.publishing.errors import ApprovalPolicyExists, SlotTaken
 from domain.shared.access import Actor, Receipt
 from domain.shared.clock import Clock
@@ -213,6 +214,7 @@ _CLASHES: Mapping[str, Callable[[], Refusal]] = {
     r"uq_messages_slot": lambda: SlotTaken(pointer="/schedule"),
     r"uq_approval_policies_scope": lambda: ApprovalPolicyExists(),
     r"uq_channels_account": lambda: ChannelAlreadyConnected(),
+    r"uq_saved_replies_short_code": lambda: ShortCodeTaken(pointer="/short_code"),
     r"pk_remembered_answers": lambda: IdempotencyInProgress(retry_after_seconds=1),
 }
 

@@ -23,6 +23,11 @@ class KnownDays:
         parts = _countries().get(code)
         return parts is not None and (part in parts if dash else True)
 
+    def has(self, day: date, country: str) -> bool:
+        if not self.knows(country):
+            raise LookupError(country)
+        return day in _days_off(country, day.year)
+
     def between(
         self, first: date, last: date, countries: Sequence[str], language: str
     ) -> list[SpecialDate]:
@@ -63,6 +68,11 @@ def _holidays(country: str, year: int, language: str) -> Sequence[SpecialDate]:
         for name in names.split("; ")
         if day.year == year
     ]
+
+
+@lru_cache(maxsize=512)
+def _days_off(country: str, year: int) -> frozenset[date]:
+    return frozenset(special.day for special in _holidays(country, year, "en"))
 
 
 @cache

@@ -15,7 +15,9 @@ from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
 from api.identity import facts as identity
+from api.inbox import desk_facts as desk
 from api.inbox import facts as inbox
+from api.inbox import sla_facts as slas
 from api.insights import facts as insights
 from api.moderation import facts as moderation
 from api.publishing import evergreen_facts as evergreens
@@ -37,6 +39,8 @@ FACTS: Mapping[str, Fact] = {
     **insights.FACTS,
     **communities.FACTS,
     **inbox.FACTS,
+    **desk.FACTS,
+    **slas.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

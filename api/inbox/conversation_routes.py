@@ -15,6 +15,7 @@ from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Phrase, Texts
 from domain.inbox.conversation import ConversationState, Priority
 from domain.inbox.ordering import ConversationAction, ConversationOrder, ConversationTarget
+from domain.inbox.sla import SlaState
 from domain.inbox.use_cases.keep_saved_views import read_saved_view
 from domain.inbox.use_cases.move_conversations import move_conversation
 from domain.inbox.use_cases.read_conversations import (
@@ -39,6 +40,7 @@ CONVERSATIONS = Listing(
         "author": Texts(),
         "label": Texts(),
         "waiting": Flag(),
+        "sla": Choice(SlaState),
         "q": Phrase(),
         "view": Texts(),
         "answers_message_id": Texts(),
@@ -57,9 +59,9 @@ CONVERSATIONS = Listing(
 async def get_conversations(call: InWorkspace) -> Response:
     """List conversations, those with the newest message first. `q` finds those in which one message
     or note has all of these words; accents and case make no difference. `view` is a saved view:
-    what you do not ask for otherwise is as it says. `author` is a person's id on the platform.
-    Sorted by `waiting_since` or `reply_window_closes_at`, those that have no such instant come
-    after those that have one."""
+    what you do not ask for otherwise is as it says. `author` is a person's id on the platform;
+    `sla` finds those to which promises stand that way, or stood. Sorted by `waiting_since` or
+    `reply_window_closes_at`, those that have no such instant come after those that have one."""
     room, view = call.app.inbox, call.request.query_params.get("view")
     preset = None
     if view is not None:

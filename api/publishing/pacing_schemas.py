@@ -5,16 +5,14 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import (
-    AfterValidator,
     ConfigDict,
     Field,
     StrictBool,
     StrictInt,
-    StringConstraints,
     model_validator,
 )
 
-from api.publishing.queue_schemas import SlotTime, Weekday
+from api.wall_times import Closing, Country, Day, SlotTime, Weekday
 from api.wire import (
     AS_WHOLE,
     ChannelRef,
@@ -53,28 +51,6 @@ from domain.shared.ids import ChannelId, CommunityId
 MOST_WINDOWS = 50
 WEEK = timedelta(weeks=1)
 MOST_COUNTRIES = 10
-
-
-def _real(value: str) -> str:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        raise FieldFault("bad_day") from None
-    return value
-
-
-Day = Annotated[
-    str,
-    StringConstraints(pattern=r"^2[01]\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
-    AfterValidator(_real),
-    Field(examples=["2030-05-04"]),
-]
-Closing = Annotated[
-    str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"), Field(examples=["18:00"])
-]
-Country = Annotated[
-    str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"), Field(examples=["ES-MD"])
-]
 
 
 Grace = Annotated[StrictInt, Field(ge=60, le=7 * 86_400), AS_WHOLE]

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StrictInt, StringConstraints
+from pydantic import Field, StrictBool
 
 from api.publishing.schedule_schemas import ClashOut
+from api.wall_times import SlotTime, Weekday
 from api.wire import (
-    AS_WHOLE,
     ChannelRef,
     EachOnce,
     ExternalId,
@@ -22,17 +22,6 @@ from domain.publishing.queue import MOST_SLOTS, Moved, Opening, Place, Queue, Sl
 from domain.publishing.use_cases.change_queue import NewQueue, QueueChange
 from domain.shared.ids import ChannelId
 from domain.shared.wall_time import TimeNote
-
-SlotTime = Annotated[
-    str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$"), Field(examples=["09:00"])
-]
-
-
-Weekday = Annotated[
-    StrictInt,
-    Field(ge=1, le=7, description="ISO 8601: Monday 1 to Sunday 7.", examples=[1]),
-    AS_WHOLE,
-]
 
 
 class SlotIn(In):

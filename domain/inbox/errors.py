@@ -28,6 +28,24 @@ class OriginalForgotten(Gone):
     code = "original_forgotten"
 
 
+class DueTooFar(Invalid):
+    """So much working time takes the calendar more than three years."""
+
+    code = "due_too_far"
+
+
+class CalendarInUse(Conflict):
+    """Promises are counted by it. Facts: policies."""
+
+    code = "calendar_in_use"
+
+
+class ShortCodeTaken(Conflict):
+    """Another saved reply of this workspace is found by that short code."""
+
+    code = "short_code_taken"
+
+
 class SandboxOnly(Invalid):
     """Only on the sandbox can anybody say what happened. Facts: platform."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation_ports import (
     Assignees,
     ConversationReads,
@@ -13,10 +14,12 @@ from domain.inbox.conversation_ports import (
     Notes,
     SavedViews,
 )
+from domain.inbox.desk_ports import Kept, SavedReplies
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.mood import Reading
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
+from domain.inbox.sla_ports import AppliedSlas, SlaPolicies
 from domain.inbox.streaming import HeldStream, StreamMember
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor
@@ -171,6 +174,14 @@ class InboxTransaction(Transaction, Protocol):
     def channels(self) -> CalledChannels: ...
     @property
     def streams(self) -> WantedStreams: ...
+    @property
+    def business_calendars(self) -> Kept[BusinessCalendar]: ...
+    @property
+    def saved_replies(self) -> SavedReplies: ...
+    @property
+    def sla_policies(self) -> SlaPolicies: ...
+    @property
+    def applied_slas(self) -> AppliedSlas: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

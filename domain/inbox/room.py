@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.inbox.business_calendar import Holidays
+from domain.inbox.desk_ports import DeskReads
 from domain.inbox.hearing import Pace
 from domain.inbox.ports import (
     Agenda,
@@ -25,6 +27,8 @@ class Inbox:
 
     begin: Begin
     reads: InboxReads
+    desk: DeskReads
+    holidays: Holidays
     ledger: Ledger
     agenda: Agenda
     streams: Streams

@@ -21,6 +21,7 @@ from tests.api.asks import renames as _renames
 from tests.api.audit_calls import OF_AUDIT
 from tests.api.case_calls import OF_CASES
 from tests.api.connection_calls import CONNECTION_CALLS
+from tests.api.desk_calls import OF_DESK
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
 from tests.api.inbox_calls import OF_INBOX
@@ -231,6 +232,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_INBOX,
     **OF_TEAMMATES,
     **OF_REPLIES,
+    **OF_DESK,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

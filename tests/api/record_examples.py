@@ -31,6 +31,7 @@ from tests.api.approval_story import approval_story, revision_story
 from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.conversation_story import conversation_story
+from tests.api.desk_story import desk_story, promises_story
 from tests.api.event_story import the_rest
 from tests.api.hold_story import a_hold_that_asks
 from tests.api.inbox_story import inbox_story
@@ -315,6 +316,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("get_sandbox_post", post_id=posts["data"][0]["id"])
     await inbox_story(story, channel, posts["data"][0]["id"])
     await conversation_story(story, channel)
+    await desk_story(story)
     await tell("get_messages", query={"status": "published", "limit": "1"})
     await tell("post_message_revise", {"text": "Fresh churros, until noon."}, message_id=now["id"])
     await revision_story(story, channel, now["id"])
@@ -355,6 +357,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
         try:
             second = await the_story(story, first.json()["id"])
             await the_rest(story, watch, house.doorbell)
+            await promises_story(story, watch, house.doorbell)
             await acting_story(story, watch, house.doorbell)
             await judging_story(story)
             await case_story(story)

@@ -3,6 +3,7 @@ and a guest has a link and no key."""
 
 from tests.api.case_calls import SCOPES_OF_MODERATION
 from tests.api.conversation_scopes import OF_CONVERSATIONS
+from tests.api.desk_scopes import OF_DESK
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
 
 NEEDED: dict[str, str | None] = {
@@ -213,4 +214,5 @@ NEEDED: dict[str, str | None] = {
     "post_conversation_reply": "messages:write",
     "post_inbound_message_reply_preflight": "messages:write",
     **SCOPES_OF_MODERATION,
+    **OF_DESK,
 }

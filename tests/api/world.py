@@ -37,6 +37,7 @@ from domain.shared.paging import Filter, PageRequest
 from tests.api.acting_world import acts_and_numbers
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
+from tests.api.desk_world import DESK, what_the_desk_goes_by
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, what_others_did
@@ -94,6 +95,7 @@ KINDS = {
     "delivery": Kind.DELIVERY,
     "post": Kind.SANDBOX_POST,
     **INBOX,
+    **DESK,
     **dict.fromkeys(SERIES, Kind.SERIES),
     **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
     "action": Kind.MODERATION_ACTION,
@@ -184,6 +186,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _communities(house, worker, external_id)
     things |= await _messages(house, worker, things, external_id)
     things |= await what_others_did(house, worker, things)
+    things |= await what_the_desk_goes_by(house, worker, external_id)
     things |= await some_series(house, worker, things, external_id)
     things |= await some_evergreens(house, worker, things, external_id)
     things |= await _queues(house, worker, things, external_id)

@@ -33,6 +33,8 @@ ALSO = {
     },
     "inbox": {
         *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
+        *("business_calendar", "desk_events", "desk_ports", "saved_reply", "working_time"),
+        *("sla", "sla_clock", "sla_events", "sla_ports"),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
         *("analysing", "heeding", "mood", "urgency"),
         *("note", "ordering", "regrouping", "saved_view"),

@@ -62,6 +62,14 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     refresh_at = refresh_at - $1::interval,
     refresh_lease_until = refresh_lease_until - $1::interval;
 UPDATE moderation_actions SET next_at = next_at - $1::interval, until = until - $1::interval;
+UPDATE applied_slas SET started_at = started_at - $1::interval, heard_at = heard_at - $1::interval,
+    replied_at = replied_at - $1::interval, clocks = (SELECT coalesce(jsonb_agg(clock ||
+    jsonb_strip_nulls(jsonb_build_object(
+      'started_at', (clock->>'started_at')::timestamptz - $1::interval,
+      'runs_since', (clock->>'runs_since')::timestamptz - $1::interval,
+      'warns_at', (clock->>'warns_at')::timestamptz - $1::interval,
+      'due_at', (clock->>'due_at')::timestamptz - $1::interval)) ORDER BY number), '[]')
+    FROM jsonb_array_elements(clocks) WITH ORDINALITY AS c(clock, number));
 UPDATE measurements SET due_at = due_at - $1::interval, since = since - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
 UPDATE channel_streams SET next_at = next_at - $1::interval,

@@ -39,6 +39,7 @@ from tests.kit.audit_samples import AUDIT
 from tests.kit.case_samples import CASES
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.conversation_samples import CONVERSATIONS
+from tests.kit.desk_samples import DESK
 from tests.kit.inbox_samples import INBOX
 from tests.kit.judging_samples import JUDGING
 from tests.kit.media_samples import MEDIA
@@ -178,6 +179,7 @@ SAMPLES: Mapping[str, Any] = {
     **INBOX,
     **CONVERSATIONS,
     **JUDGING,
+    **DESK,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

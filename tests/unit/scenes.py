@@ -43,6 +43,7 @@ from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
 from tests.unit.case_scenes import CASES
 from tests.unit.conversation_scenes import CONVERSATIONS
+from tests.unit.desk_scenes import DESK
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
 from tests.unit.idea_scenes import IDEAS
@@ -179,6 +180,7 @@ SCENES: Scenes = {
     **IDEAS,
     **INBOX,
     **REPLIES,
+    **DESK,
     **CONVERSATIONS,
     **SERIES,
     **OPERATIONS,

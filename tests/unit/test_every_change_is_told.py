@@ -12,10 +12,13 @@ from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
+from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
 from domain.inbox.note import ConversationNote
+from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
+from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case
 from domain.moderation.model import ModerationAction
@@ -133,6 +136,10 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "word_lists": lambda row: row,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
     "inbound_activities": lambda row: row,
+    "business_calendars": lambda row: row,
+    "saved_replies": lambda row: row,
+    "sla_policies": lambda row: row,
+    "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
     "saved_views": lambda row: row,
@@ -148,6 +155,8 @@ BELOW: Mapping[type, set[str]] = {
     # When it is asked next is part of the move it belongs to, and so is how it stands with its hub.
     Feed: {"asked_at", "with_hub"},
     Delivery: {"put_off", "noted", "seen"},
+    # Part of what makes promises, which is told when it is done.
+    AppliedSla: {"promised"},
     # It is told when its call is answered.
     ModerationAction: {"begin"},
     Series: {"settled"},
@@ -179,6 +188,7 @@ MOVING = (
     *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
     *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
     *(ModerationPolicy, ModerationRule, WordList),
+    *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
 )
 
 
@@ -219,6 +229,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
+    states |= {a.id: a.state.value for a in commit.before.applied_slas.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
     states |= {a.id: a.state.value for a in commit.before.appeals.values()}
@@ -284,6 +295,7 @@ def told_nothing_new(news: News) -> bool:
             ".commented",
             ".item_received",
             "inbound.received",
+            "sla.started",
             "conversation.opened",
             ".note_added",
             "moderation.judged",

@@ -66,6 +66,7 @@ from tests.kit.fakes.communities import (
 )
 from tests.kit.fakes.connecting import ScriptedAuthorities
 from tests.kit.fakes.deliveries import FakeAgenda
+from tests.kit.fakes.desk import FakeDeskReads
 from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
 from tests.kit.fakes.feeds_in import ScriptedFeeds
 from tests.kit.fakes.house_profiles import PROFILES, profile_of
@@ -86,6 +87,7 @@ from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.reviewers import ScriptedReview
+from tests.kit.fakes.slas import FakeSlaReads
 from tests.kit.fakes.streams import FakeStreams
 
 SECOND = timedelta(seconds=1)
@@ -245,6 +247,10 @@ class CountingDoorbell:
         self.rung += 1
 
 
+class WholeDesk(FakeDeskReads, FakeSlaReads):
+    """All that those who answer go by."""
+
+
 @dataclass(frozen=True)
 class FakeApp:
     """The rooms that have something to decide; the relay is tried on the real database."""
@@ -359,6 +365,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),
         reads=FakeInboxReads(memory),
+        desk=WholeDesk(memory),
+        holidays=KnownDays(),
         ledger=FakeLedger(FakeBegin(FakeInboxTx, memory)),
         streams=FakeStreams(memory),
         agenda=FakeReceiptAgenda(memory),

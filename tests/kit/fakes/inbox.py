@@ -40,10 +40,11 @@ from tests.kit.fakes.conversations import (
     tell_conversations,
 )
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
+from tests.kit.fakes.slas import FakeDeskTx
 from tests.kit.fakes.streams import FakeWantedStreams
 
 
-class FakeInboxTx(FakeTransaction):
+class FakeInboxTx(FakeDeskTx):
     """A transaction of the inbox."""
 
     @property

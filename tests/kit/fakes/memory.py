@@ -14,13 +14,16 @@ from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
+from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.note import ConversationNote
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
 from domain.inbox.regrouping import ConversationMerge
+from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
+from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
 from domain.moderation.appeal import Appeal
@@ -181,6 +184,11 @@ class Tables:
     conversation_notes: dict[Key, ConversationNote] = field(default_factory=dict)
     conversation_merges: dict[Key, ConversationMerge] = field(default_factory=dict)
     saved_views: dict[Key, SavedView] = field(default_factory=dict)
+
+    business_calendars: dict[Key, BusinessCalendar] = field(default_factory=dict)
+    saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
+    sla_policies: dict[Key, SlaPolicy] = field(default_factory=dict)
+    applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})

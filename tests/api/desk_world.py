@@ -1,0 +1,41 @@
+"""What those who answer go by, in a workspace in which every operation has something to do."""
+
+from dataclasses import replace
+
+from adapters.wiring import House
+from domain.inbox.saved_reply import ReplyText
+from domain.inbox.sla import SlaTerms
+from domain.inbox.use_cases.keep_business_calendars import (
+    NewBusinessCalendar,
+    create_business_calendar,
+)
+from domain.inbox.use_cases.keep_saved_replies import NewSavedReply, create_saved_reply
+from domain.inbox.use_cases.keep_sla_policies import NewSlaPolicy, create_sla_policy
+from domain.inbox.working_time import OpenHours
+from domain.shared.access import Actor
+from domain.shared.ids import Kind
+
+DESK = {
+    "business_calendar": Kind.BUSINESS_CALENDAR,
+    "spare_business_calendar": Kind.BUSINESS_CALENDAR,
+    "saved_reply": Kind.SAVED_REPLY,
+    "spare_saved_reply": Kind.SAVED_REPLY,
+    "sla_policy": Kind.SLA_POLICY,
+    "spare_sla_policy": Kind.SLA_POLICY,
+}
+
+
+async def what_the_desk_goes_by(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    room = house.app.inbox
+    hours = (OpenHours(1, "09:00", "14:00"),)
+    mondays = NewBusinessCalendar("Mondays", "Europe/Madrid", hours, external_id=external_id)
+    says = (ReplyText("en", "Hello {{person.name|there}}, we open at nine."),)
+    opening = NewSavedReply("hours", "Opening hours", says, external_id=external_id)
+    spare = replace(opening, short_code="bye", external_id=None)
+    calendars = [mondays, replace(mondays, external_id=None)]
+    made = [(await create_business_calendar(room, actor, wanted)).id for wanted in calendars]
+    said = [(await create_saved_reply(room, actor, wanted)).id for wanted in (opening, spare)]
+    fast = NewSlaPolicy("Fast", SlaTerms(first_response_seconds=3600), external_id=external_id)
+    policies = [fast, replace(fast, external_id=None)]
+    promised = [(await create_sla_policy(room, actor, wanted)).id for wanted in policies]
+    return dict(zip(DESK, [*made, *said, *promised], strict=True))
