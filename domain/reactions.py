@@ -95,7 +95,7 @@ FOLLOWED = frozenset(
         publishing.REPLY_PUBLISHED,
         inbox.EDITED,
         judging.JUDGED,
-        *conversations.ANNOUNCED,
+        *conversations.ABOUT_ONE,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -249,7 +249,7 @@ def _of_conversations(inbox_room: Inbox) -> Mapping[str, Reaction]:
         sight = promising.sight_in(event.data, event.sequence, event.at)
         await keep_promises(inbox_room, actor, sight)
 
-    return dict.fromkeys(conversations.ANNOUNCED, hold_it_against_promises)
+    return dict.fromkeys(conversations.ABOUT_ONE, hold_it_against_promises)
 
 
 def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:

@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictInt, StringConstraints
 from pydantic_core import from_json
 
-from api.wire import In, InstantOut, Out
+from api.wire import AS_WHOLE, In, InstantOut, Out
 from domain.events.audit import Anchor, AuditEntry, AuditTrail, FaultKind
 from domain.events.use_cases.read_audit import AuditReport
 
@@ -113,7 +113,7 @@ class AuditTrailOut(Out):
 class AnchorIn(In):
     """What an `audit.anchor_published` event said."""
 
-    sequence: int = Field(ge=1, le=2**53)
+    sequence: Annotated[StrictInt, Field(ge=1, le=2**53), AS_WHOLE]
     hash: Hash
     signature: Hash
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from api.moderation.schemas import PlatformId
 from api.wire import (
@@ -193,7 +193,7 @@ class ConditionsIn(In):
     sources: Annotated[list[CaseSource], Field(max_length=4)] = Field(default_factory=list)
     labels: Labels = Field(default_factory=list)
     at_least: Priority | None = Field(default=None, description="This priority, or a higher one.")
-    has_media: bool | None = None
+    has_media: StrictBool | None = None
 
     def conditions(self) -> Conditions:
         return Conditions(

@@ -7,6 +7,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
+    StrictFloat,
     StrictInt,
     StringConstraints,
     model_validator,
@@ -160,7 +161,7 @@ class ScoreTestIn(In):
     """The scorer rates it so high, from 0 to 1."""
 
     attribute: Attribute
-    at_least: Annotated[float, Field(gt=0, le=1, examples=[0.8])]
+    at_least: Annotated[StrictFloat, Field(gt=0, le=1, examples=[0.8])]
 
     def test(self) -> ScoreTest:
         return ScoreTest(self.attribute, self.at_least)

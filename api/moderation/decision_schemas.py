@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
 from api.moderation.case_schemas import PolicyRef
 from api.wire import (
@@ -57,7 +57,7 @@ class ReasonsIn(In):
         description="Where it holds: ISO 3166 codes of countries, or `global`.",
     )
     language: Language = Field(default="en", description="In which these words are.")
-    on_order: bool = Field(default=False, description="An authority has ordered it.")
+    on_order: StrictBool = Field(default=False, description="An authority has ordered it.")
 
     def reasons(self) -> Reasons:
         return Reasons(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from api.moderation.condition_schemas import ConditionIn, ConditionOut
 from api.moderation.verdict_schemas import SpanOut
@@ -161,7 +161,7 @@ class BacktestIn(In):
     sample: Annotated[StrictInt, Field(ge=0, le=50), AS_WHOLE] = Field(
         default=10, description="How many hits are shown."
     )
-    minutes_each: Annotated[float, Field(ge=0, le=60)] = Field(
+    minutes_each: Annotated[StrictFloat, Field(ge=0, le=60)] = Field(
         default=0.5, description="How long a moderator looks at one."
     )
 

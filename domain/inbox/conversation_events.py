@@ -29,14 +29,18 @@ VIEW_CREATED = "saved_view.created"
 VIEW_UPDATED = "saved_view.updated"
 VIEW_DELETED = "saved_view.deleted"
 
-ANNOUNCED = frozenset(
+ABOUT_ONE = frozenset(
     {
-        *(OPENED, MESSAGE_ADDED, REPLIED, MERGED),
+        *(OPENED, MESSAGE_ADDED, REPLIED, MERGED, SPLIT, UNMERGED),
         *(UPDATED, ASSIGNED, CLOSED, REOPENED, SNOOZED, MARKED_PENDING),
-        *(SPLIT, UNMERGED, VIEW_CREATED, VIEW_UPDATED, VIEW_DELETED),
-        *(NOTE_ADDED, NOTE_UPDATED, NOTE_DELETED),
     }
 )
+"""Those that tell of a conversation itself."""
+
+ANNOUNCED = ABOUT_ONE | {
+    *(VIEW_CREATED, VIEW_UPDATED, VIEW_DELETED),
+    *(NOTE_ADDED, NOTE_UPDATED, NOTE_DELETED),
+}
 
 
 def conversation_told(

@@ -1,5 +1,8 @@
 """A case is something a moderator must judge: one message or one person on one channel, and all
-that was brought forward about it. Of one subject one case is open at most."""
+that was brought forward about it.
+
+Of one subject one case is open at most.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,5 +1,8 @@
-"""What is told of cases and of what is decided on them. What somebody said, what moderators note,
-and the words of statements are fetched by whoever may read them."""
+"""What is told of cases and of what is decided on them.
+
+What somebody said, what moderators note, and the words of statements are fetched by whoever may
+read them.
+"""
 
 from typing import Any
 

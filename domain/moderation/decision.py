@@ -1,5 +1,7 @@
-"""A decision is what was held of a case, for good: a row that never changes. What takes it back is
-another one. Whatever restricts somebody says why, in full."""
+"""A decision is what was held of a case, for good: a row that never changes.
+
+What takes it back is another one. Whatever restricts somebody says why, in full.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

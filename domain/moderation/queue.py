@@ -1,5 +1,8 @@
-"""Cases wait in queues. Queues stand in an order, and the first whose conditions a case meets has
-it; what meets none waits in the default queue, which has no row."""
+"""Cases wait in queues.
+
+Queues stand in an order, and the first whose conditions a case meets has it; what meets none waits
+in the default queue, which has no row.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

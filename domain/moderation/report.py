@@ -1,5 +1,7 @@
-"""A report is somebody's notice of a message or a person. How much a reporter's word is worth shows
-in what became of their reports."""
+"""A report is somebody's notice of a message or a person.
+
+How much a reporter's word is worth shows in what became of their reports.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,5 +1,7 @@
-"""A strike is what a decision counts against somebody on a channel, for a time. When their strikes
-weigh enough together, a measure follows."""
+"""A strike is what a decision counts against somebody on a channel, for a time.
+
+When their strikes weigh enough together, a measure follows.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

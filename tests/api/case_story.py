@@ -23,7 +23,9 @@ async def case_story(story: Keeper) -> None:
     """Somebody advertises, is judged, and appeals."""
     home = await story.call("post_community", {"name": "The terrace"})
     sandbox = {"community_id": home["id"], "platform": "sandbox", "credentials": {"token": "t"}}
-    channel = await story.call("post_channel", sandbox | {"settings": {"account": "terrace"}})
+    channel = await story.call(
+        "post_channel", sandbox | {"settings": {"account": "watched-terrace"}}
+    )
     advertising = {"name": "No advertising", "severity": "low", "strike_weight": 3}
     policy = await story.call("post_moderation_policy", advertising)
     place = _Place(story, channel["id"], policy["id"])
@@ -57,8 +59,9 @@ class _Place:
         await tell("patch_case", {"priority": "high"}, case_id=case["id"])
         await tell("post_case_take", {"lease_seconds": 900}, case_id=case["id"])
         await tell("post_case_release", case_id=case["id"])
-        await tell("post_moderation_queue_next", {"lease_seconds": 600}, queue_id="default")
-        await tell("post_case_skip", {"reason": "I know this person."}, case_id=case["id"])
+        lease = {"lease_seconds": 600}
+        handed = await tell("post_moderation_queue_next", lease, queue_id="default")
+        await tell("post_case_skip", {"reason": "I know this person."}, case_id=handed["id"])
         notice = {"reporter_id": "user-17", "reason": "The same watches every day."}
         subject = {"channel_id": self._channel, "platform_person_id": PERSON}
         report = await tell("post_report", {**subject, **notice, "external_id": "report-17"})

@@ -30,13 +30,14 @@ async def judging_story(story: Keeper) -> None:
 async def _channel(story: Keeper) -> str:
     home = await story.call("post_community", {"name": "The terrace"})
     sandbox = {"community_id": home["id"], "platform": "sandbox", "credentials": {"token": "t"}}
-    made = await story.call("post_channel", sandbox | {"settings": {"account": "terrace"}})
+    made = await story.call("post_channel", sandbox | {"settings": {"account": "judged-terrace"}})
     return str(made["id"])
 
 
 async def _told(story: Keeper, channel: str, id: str, text: str) -> None:
     said = {"channel_id": channel, "kind": "comment", "id": id, "text": text}
-    await story.call("post_sandbox_telling", said | {"author": {"id": "account-7"}})
+    somebody = {"at": "2026-11-26T11:00:00Z", "author": {"id": "account-7"}}
+    await story.call("post_sandbox_telling", said | somebody)
 
 
 async def _policies(story: Keeper) -> str:

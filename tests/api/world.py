@@ -10,18 +10,17 @@ from domain.communities.use_cases.change_channel import pause_channel
 from domain.communities.use_cases.change_community import archive_community
 from domain.events.use_cases.change_endpoint import pause_endpoint
 from domain.events.use_cases.create_endpoint import NewEndpoint, create_endpoint
+from domain.events.use_cases.read_audit import read_trail
 from domain.events.use_cases.read_feed import watch_feeds
 from domain.events.use_cases.read_webhooks import list_deliveries
 from domain.events.use_cases.send_again import ping_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
 from domain.publishing.approval import ApprovalMode, Step
-from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.hold import OnLift
 from domain.publishing.media import MediaDetails
 from domain.publishing.queue import SlotWish
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
-from domain.publishing.use_cases.change_messages import change_selection
 from domain.publishing.use_cases.comment_message import Remark, comment_message
 from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.publishing.use_cases.keep_reviewer import ReviewerWish, name_reviewer
@@ -29,11 +28,10 @@ from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hol
 from domain.publishing.use_cases.read_publishing import list_sandbox_posts
 from domain.publishing.use_cases.revise_message import revise_message
 from domain.publishing.use_cases.rule_publishing import put_rules
-from domain.publishing.use_cases.run_operation import run_operation
 from domain.publishing.use_cases.upload_media import begin_upload, receive_upload
 from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
-from domain.shared.paging import Filter, PageRequest
+from domain.shared.paging import PageRequest
 from tests.api.acting_world import acts_and_numbers
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
@@ -42,6 +40,7 @@ from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, what_others_did
 from tests.api.judging_world import JUDGED, what_is_not_wanted
+from tests.api.operation_world import some_operations
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
 from tests.kit.api import send_what_is_due, send_what_is_owed
@@ -199,15 +198,18 @@ async def furnish(house: House, actor: Actor) -> Place:
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)
     await name_reviewer(house.app.publishing, worker, None, asked)
-    things |= await _operations(house, worker, external_id)
+    things |= await some_operations(house, worker, external_id)
     things |= await _approvals(house, worker, external_id)
     things |= await some_guests(house, worker, things, external_id)
     things |= await _media(house, worker, external_id)
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
     things |= await some_teammates(house, actor, external_id)
-    # Whoever reads a feed tells all that was not told yet; here nothing is left to tell.
+    # Whoever reads a feed tells all that was not told yet, and who reads a trail seals it; here
+    # nothing is left to tell or to seal.
     await watch_feeds(house.app.events, [])
+    for reader in (worker, actor):
+        await read_trail(house.app.events, reader)
     return Place(actor, things)
 
 
@@ -305,15 +307,6 @@ async def _holds(house: House, actor: Actor) -> dict[str, str]:
     await lift_hold(room, actor, asking.id)
     await place_hold(room, actor, NewHold("a mix-up", tag="mixed-up"))
     return {"hold": standing.id, "lifted_hold": lifted.id, "asking_hold": asking.id}
-
-
-async def _operations(house: House, actor: Actor, external_id: str) -> dict[str, str]:
-    """One that is over and one that waits; neither changes anything."""
-    room, order = house.app.publishing, BulkOrder(BulkAction.CANCEL, dry_run=True)
-    chosen = [Filter("external_id", "in", [external_id])]
-    over, waiting = [await change_selection(room, actor, order, chosen) for _ in range(2)]
-    await run_operation(room, actor, over.id)
-    return {"operation": over.id, "operation_to_cancel": waiting.id}
 
 
 async def _approvals(house: House, actor: Actor, external_id: str) -> dict[str, str]:

@@ -75,6 +75,7 @@ UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1
 UPDATE channel_streams SET next_at = next_at - $1::interval,
     lease_until = lease_until - $1::interval, alive_until = alive_until - $1::interval;
 UPDATE media SET expires_at = expires_at - $1::interval;
+UPDATE audit_trails SET anchored_at = anchored_at - $1::interval;
 UPDATE media_uploads SET expires_at = expires_at - $1::interval;
 UPDATE sandbox_grants SET expires_at = expires_at - $1::interval;
 UPDATE events SET next_at = next_at - $1::interval;

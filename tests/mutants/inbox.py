@@ -51,7 +51,7 @@ INBOX: tuple[Mutant, ...] = (
         old="    if not conversation.is_within(actor, permission):\n",
         new="    if conversation is None:\n",
         red=(
-            "tests/unit/inbox/test_conversations.py::test_a_permission_reaches_as_far_as_it_says",
+            "tests/unit/inbox/test_conversations_in_hand.py::test_a_permission_reaches_as_far_as_it_says",
         ),
     ),
 )

@@ -100,7 +100,7 @@ JUDGING: Scenes = {
         {ModerationRule: "activate"},
         {
             *("moderation_policy.created", "moderation_rule.created", "moderation_rule.activated"),
-            *("inbound.received", "moderation.judged"),
+            *("inbound.received", "conversation.opened", "moderation.judged"),
         },
     ),
 }

@@ -204,6 +204,7 @@ async def test_a_post_that_turns_out_to_be_ours_is_what_was_reacted_to(stage: St
     assert row.answers_message_id == message.id
 
 
+@pytest.mark.bar(9, "INBOUND-1000")
 async def test_what_was_split_off_is_not_put_together_again(stage: Stage) -> None:
     await told(stage, said("a"), said("c", parent_id="b", root_id="a"))
     assert together(stage) == groups("a c")
@@ -228,6 +229,7 @@ SOME: Sequence[Told] = (
 )
 
 
+@pytest.mark.bar(9, "INBOUND-1000")
 async def test_the_order_of_coming_makes_no_difference() -> None:
     first = await a_stage()
     await told(first, *SOME)

@@ -156,6 +156,7 @@ def reaching(actor: Actor, reach: Reach) -> Actor:
     return replace(actor, teammate_id=ME, team_ids=frozenset({TEAM}), reach=permissions)
 
 
+@pytest.mark.bar(27, "SCOPE & TOKEN")
 @pytest.mark.parametrize(
     ("hands", "reaches"),
     [

@@ -1,0 +1,17 @@
+"""Operations of a furnished workspace."""
+
+from adapters.wiring import House
+from domain.publishing.bulk import BulkAction, BulkOrder
+from domain.publishing.use_cases.change_messages import change_selection
+from domain.publishing.use_cases.run_operation import run_operation
+from domain.shared.access import Actor
+from domain.shared.paging import Filter
+
+
+async def some_operations(house: House, actor: Actor, external_id: str) -> dict[str, str]:
+    """One that is over and one that waits; neither changes anything."""
+    room, order = house.app.publishing, BulkOrder(BulkAction.CANCEL, dry_run=True)
+    chosen = [Filter("external_id", "in", [external_id])]
+    over, waiting = [await change_selection(room, actor, order, chosen) for _ in range(2)]
+    await run_operation(room, actor, over.id)
+    return {"operation": over.id, "operation_to_cancel": waiting.id}
