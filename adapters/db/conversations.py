@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from adapters.db.batches import alike
@@ -175,6 +176,17 @@ class DbConversations:
 
     async def begin(self, threads: Sequence[ConversationThread]) -> None:
         self._tx.add(THREADS, *threads)
+
+    async def first_said_after(self, id: ConversationId, at: datetime) -> datetime | None:
+        first: datetime | None = await self._tx.connection.fetchval(
+            "SELECT m.at FROM inbound_messages m"
+            f" WHERE {self._mine('m')} AND m.conversation_id = $2 AND m.at > $3"
+            " AND m.state = 'visible' ORDER BY m.at LIMIT 1",
+            self._tx.actor.workspace,
+            id,
+            at,
+        )
+        return first
 
     async def reply(self, delivery_id: DeliveryId) -> ConversationReply | None:
         record = await self._tx.connection.fetchrow(

@@ -222,14 +222,16 @@ class Conversation:
         urged = self._urged(priority, reasons, by=None)
         return self if urged == self else urged._moved(now)
 
-    def answer(self, at: datetime, now: datetime) -> "Conversation":
+    def answer(
+        self, at: datetime, now: datetime, said_since: datetime | None = None
+    ) -> "Conversation":
         """A reply of ours went out at that instant: nobody waits who spoke before it, and where
-        nobody waits, nothing is urgent, unless a person has said so. Its state stays as it is."""
-        waits = self.waiting_since is not None and self.waiting_since > at
-        calm = self if waits else self._calmed()
+        nobody waits, nothing is urgent, unless a person has said so. `said_since` is when the first
+        thing was said after it, where that was heard before we knew. Its state stays as it is."""
+        calm = self if said_since is not None else self._calmed()
         return replace(
             calm,
-            waiting_since=self.waiting_since if waits else None,
+            waiting_since=said_since,
             answered_at=_later(self.answered_at, at),
             first_reply_at=_earlier(self.first_reply_at, at),
             last_reply_at=_later(self.last_reply_at, at),

@@ -114,6 +114,10 @@ class Conversations(Protocol):
         """Threads that are new; written with the commit."""
         ...
 
+    async def first_said_after(self, id: ConversationId, at: datetime) -> datetime | None:
+        """When the first of what is said there and still stands was said after that instant."""
+        ...
+
     async def reply(self, delivery_id: DeliveryId) -> ConversationReply | None:
         """What is known of a reply of ours."""
         ...

@@ -54,7 +54,8 @@ async def note_reply(
         before = await _standing(tx, reply.conversation_id)
         if await tx.conversations.reply(reply.delivery_id) is not None:
             return before
-        after = before.answer(reply.at, now)
+        since = await tx.conversations.first_said_after(before.id, reply.at)
+        after = before.answer(reply.at, now, since)
         around = await tx.conversations.around(
             channel_id, Wanted((), {}, [post_id] if post_id else (), ())
         )

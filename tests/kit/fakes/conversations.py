@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 from typing import Any, TypeVar
 
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.conversation_ports import TimelineItem
-from domain.inbox.model import InboundMessage
+from domain.inbox.model import InboundMessage, MessageState
 from domain.inbox.note import ConversationNote
 from domain.inbox.regrouping import Belongings, ConversationMerge
 from domain.inbox.saved_view import SavedView
@@ -128,6 +129,17 @@ class FakeConversations:
         for row in threads:
             place = (row.workspace_id, row.channel_id, row.thread)
             self._tx.tables.conversation_threads[place] = row
+
+    async def first_said_after(self, id: ConversationId, at: datetime) -> datetime | None:
+        said = [
+            message.at
+            for message in self._tx.tables.inbound_messages.values()
+            if message.workspace_id == self._tx.actor.workspace
+            and message.conversation_id == id
+            and message.at > at
+            and message.state is MessageState.VISIBLE
+        ]
+        return min(said, default=None)
 
     async def reply(self, delivery_id: DeliveryId) -> ConversationReply | None:
         return self._tx.tables.conversation_replies.get(self._tx.key(delivery_id))

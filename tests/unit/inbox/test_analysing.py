@@ -121,5 +121,5 @@ async def test_a_conversation_is_as_urgent_as_what_is_most_urgent_in_it(stage: S
     assert "injury" in conversation.priority_reasons
     answered = conversation.answer(at + timedelta(minutes=5), at + timedelta(minutes=5))
     assert (answered.priority, answered.priority_reasons) == (None, ())
-    half = conversation.answer(at, at)
-    assert half.priority is (Priority.URGENT if half.waiting_since else None)
+    half = conversation.answer(at, at, at + timedelta(minutes=1))
+    assert half.priority is Priority.URGENT

@@ -160,6 +160,14 @@ async def test_a_reply_ends_the_waiting_and_is_counted_once(stage: Stage) -> Non
     assert stored == after
 
 
+async def test_who_wrote_between_the_reply_and_our_hearing_of_it_still_waits(stage: Stage) -> None:
+    """The first waited longest, and what was said since must not be lost with that."""
+    late = stage.house.clock.now() + timedelta(days=31)
+    await told(stage, direct("a"), direct("c", at=late.isoformat()))
+    after = await _reply(stage, "a", None)
+    assert after.waiting_since == late
+
+
 async def test_what_is_said_after_the_reply_waits_again(stage: Stage) -> None:
     await told(stage, direct("a"))
     after = await _reply(stage, "a", None)
