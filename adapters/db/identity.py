@@ -19,6 +19,7 @@ ORGANIZATIONS = Table("organizations", Organization, keys=("id",))
 WORKSPACES = Table("workspaces", Workspace, keys=("id",))
 FORGETS = (
     "forget_old_answers",
+    "forget_old_audit",
     "forget_old_connections",
     "forget_old_duties",
     "forget_old_events",

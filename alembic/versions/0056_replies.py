@@ -1,7 +1,7 @@
 """Messages that answer what somebody said
 
-Revision: 0053
-Follows: 0054
+Revision: 0056
+Follows: 0055
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-revision = "0053"
-down_revision = "0054"
+revision = "0056"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Reports: what members, and people on platforms, bring forward
 
-Revision: 0058
-Follows: 0057
+Revision: 0060
+Follows: 0059
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import SERVICE, wall
 from alembic import op
 
-revision = "0058"
-down_revision = "0057"
+revision = "0060"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Who did what, in chains that show what is changed in them
 
-Revision: 0063
-Follows: 0062
+Revision: 0051
+Follows: 0050
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from adapters.db.walls import door, sweep
 from alembic import op
 
-revision = "0063"
-down_revision = "0062"
+revision = "0051"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Rules and the word lists they look through, and what was judged by them
 
-Revision: 0056
-Follows: 0055
+Revision: 0058
+Follows: 0057
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0056"
-down_revision = "0055"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Due process: cases and queues, decisions with their statements, appeals and strikes
 
-Revision: 0057
-Follows: 0056
+Revision: 0059
+Follows: 0058
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import SERVICE, wall
 from alembic import op
 
-revision = "0057"
-down_revision = "0056"
+revision = "0059"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 

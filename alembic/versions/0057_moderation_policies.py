@@ -1,7 +1,7 @@
 """Policies: the standards that what others say is judged by
 
-Revision: 0055
-Follows: 0053
+Revision: 0057
+Follows: 0056
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0055"
-down_revision = "0053"
+revision = "0057"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """How fast we promise to answer, and how each promise stands
 
-Revision: 0060
-Follows: 0059
+Revision: 0062
+Follows: 0061
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0060"
-down_revision = "0059"
+revision = "0062"
+down_revision = "0061"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """How many rests in a row a channel has had
 
-Revision: 0061
+Revision: 0049
 Follows: 0048
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0061"
+revision = "0049"
 down_revision = "0048"
 branch_labels = None
 depends_on = None

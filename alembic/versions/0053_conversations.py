@@ -1,7 +1,7 @@
 """What is said on channels is threaded into conversations
 
-Revision: 0051
-Follows: 0049
+Revision: 0053
+Follows: 0052
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0051"
-down_revision = "0049"
+revision = "0053"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 

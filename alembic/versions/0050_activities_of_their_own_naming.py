@@ -1,15 +1,15 @@
 """An activity may have a name and a value of its product's own
 
-Revision: 0062
-Follows: 0061
+Revision: 0050
+Follows: 0049
 """
 
 import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0062"
-down_revision = "0061"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Who is at work: roles, teammates, teams and invitations, and the doors that ask about them
 
-Revision: 0049
-Follows: 0063
+Revision: 0052
+Follows: 0051
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import SERVICE, door, sweep
 from alembic import op
 
-revision = "0049"
-down_revision = "0063"
+revision = "0052"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Conversations are found by what is said in them, noted on, regrouped and listed by saved views
 
-Revision: 0052
-Follows: 0051
+Revision: 0054
+Follows: 0053
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import door, sweep, wall
 from alembic import op
 
-revision = "0052"
-down_revision = "0051"
+revision = "0054"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 

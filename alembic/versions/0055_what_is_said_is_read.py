@@ -1,7 +1,7 @@
 """What others say is read: its language, mood and wishes, and how soon somebody should look
 
-Revision: 0054
-Follows: 0052
+Revision: 0055
+Follows: 0054
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-revision = "0054"
-down_revision = "0052"
+revision = "0055"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

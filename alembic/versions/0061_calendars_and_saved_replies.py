@@ -1,7 +1,7 @@
 """When somebody is there to answer, and what is said again and again
 
-Revision: 0059
-Follows: 0058
+Revision: 0061
+Follows: 0060
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0059"
-down_revision = "0058"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
