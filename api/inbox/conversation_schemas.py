@@ -176,7 +176,9 @@ def conversation_shown(conversation: Conversation, language: str) -> dict[str, A
     """The same as `ConversationOut`, without the model: a list of them is read all the time."""
     shown = {name: _plain(getattr(conversation, name)) for name in _FIELDS}
     author = conversation.author
-    shown["author"] = author and {name: getattr(author, name) for name in _PERSON}
+    if author is not None:
+        person = {name: _plain(getattr(author, name)) for name in _PERSON}
+        shown["author"] = person | {"fields": dict(author.fields)}
     return shown
 
 

@@ -158,7 +158,7 @@ async def delete_channel_hook(channel_id: str, call: InWorkspace) -> Response:
     )
 
 
-@router.post("/text/analyze", **operation("inbox", AnalysisOut))
+@router.post("/text/analyze", **operation("inbox", AnalysisOut, reads=True))
 async def post_text_analyze(body: TextAnalysisIn, call: InWorkspace) -> Response:
     """Read any text as what others say is read: its language, mood and intents, with the words that
     decided, and how soon somebody should look at it. Nothing is kept."""

@@ -34,7 +34,7 @@ def _conversations_about(own: Mapping[str, str], theirs: Mapping[str, str]) -> A
 
 
 def _text(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
-    return Ask(body={"text": f"Nobody answers. {theirs['draft']}", "language": "en"})
+    return Ask(body={"text": "Nobody answers.", "language": "en"})
 
 
 def _bulk(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
@@ -45,6 +45,21 @@ def _bulk(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
             "update": {"add_labels": ["seen"]},
         }
     )
+
+
+def _bulk_given_to(name: str, thing: str) -> Call:
+    def ask(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+        given = {"action": "update", "update": {name: theirs[thing]}}
+        return Ask(body={**given, "ids": [own["bulk_conversation"]]})
+
+    return ask
+
+
+def _given_to(name: str, thing: str) -> Call:
+    def ask(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+        return Ask({"conversation_id": own["conversation"]}, {name: theirs[thing]})
+
+    return ask
 
 
 def _given(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
@@ -74,24 +89,32 @@ def _on_note(text: str | None, note: str) -> Call:
     return ask
 
 
+def _assigned(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+    return Ask(query={"assignee_id": theirs["teammate"]})
+
+
 def _viewed(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
     return Ask(query={"view": theirs["saved_view"]})
 
 
 VIEW = {"name": "Open", "query": {"state": "open", "sort": "waiting_since"}}
 CONVERSATION = "conversation_id"
+SOMEONE = (("assignee_id", "teammate"), ("team_id", "team"))
 OF_CONVERSATIONS: dict[str, Sequence[Call]] = {
-    "get_conversations": [*filters("channel_id"), _conversations_about, _viewed],
+    "get_conversations": [
+        *filters("channel_id", "team_id"),
+        *(_conversations_about, _assigned, _viewed),
+    ],
     "get_conversation": on(CONVERSATION, "conversation"),
     "get_conversation_messages": on(CONVERSATION, "conversation"),
-    "patch_conversation": [_given],
+    "patch_conversation": [_given, *(_given_to(*someone) for someone in SOMEONE)],
     "post_conversation_close": on(CONVERSATION, "conversation_to_close"),
     "post_conversation_reopen": on(CONVERSATION, "pending_conversation"),
     "post_conversation_mark_pending": on(CONVERSATION, "conversation_to_mark"),
     "post_conversation_snooze": on(
         CONVERSATION, "conversation_to_snooze", {"until": "2030-05-04T07:00:00Z"}
     ),
-    "post_conversations_bulk": [_bulk],
+    "post_conversations_bulk": [_bulk, *(_bulk_given_to(*someone) for someone in SOMEONE)],
     "post_conversation_merge": [_merge, _merge_into],
     "post_conversation_unmerge": on(CONVERSATION, "merged_conversation"),
     "post_conversation_split": [_split],
@@ -107,7 +130,7 @@ OF_CONVERSATIONS: dict[str, Sequence[Call]] = {
 }
 OF_INBOX: dict[str, Sequence[Call]] = {
     **OF_CONVERSATIONS,
-    "get_inbound_messages": [*filters("channel_id"), _answers],
+    "get_inbound_messages": [*filters("channel_id", "conversation_id"), _answers],
     "get_inbound_message": on("inbound_message_id", "inbound_message"),
     "get_inbound_message_original": on("inbound_message_id", "inbound_message"),
     "get_inbound_activities": [*filters("channel_id"), _answers],

@@ -77,7 +77,7 @@ async def what_others_did(house: House, actor: Actor, things: Mapping[str, str])
 async def _conversations(
     house: House, actor: Actor, channel: ChannelId, conversation: ConversationId
 ) -> dict[str, str]:
-    """One with what others say for each thing that is done with one, notes and saved views."""
+    """One with what others say for each thing that is done with one, and saved views."""
     room, said, ben = house.app.inbox, house.clock.now(), Person("ben", "@ben")
     for name in CONVERSATIONS:
         for part in ("", ":2"):
@@ -92,12 +92,17 @@ async def _conversations(
     await merge_conversations(room, actor, conversation, None, [ids["merged_conversation"]])
     second = "conversation_to_split:2"
     [split_at] = [m.id for m in messages.items if m.platform_message_id == second]
-    notes = {
-        name: (await add_note(room, actor, conversation, "She called.")).id
-        for name in ("note", "spare_note")
-    }
     views = {
         name: (await create_saved_view(room, actor, NewSavedView(name, {}, shared=True))).id
         for name in ("saved_view", "spare_saved_view")
     }
-    return {**ids, "message_to_split_at": split_at, **notes, **views}
+    return {**ids, "message_to_split_at": split_at, **views}
+
+
+async def some_notes(house: House, author: Actor, things: Mapping[str, str]) -> dict[str, str]:
+    """On a conversation; only whoever wrote one may change it."""
+    room, conversation = house.app.inbox, ConversationId(things["conversation"])
+    return {
+        name: (await add_note(room, author, conversation, "She called.")).id
+        for name in ("note", "spare_note")
+    }

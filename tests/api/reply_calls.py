@@ -1,14 +1,20 @@
 """How somebody is answered."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from tests.api.asks import Ask, Call
 
 Things = Mapping[str, str]
 
 
+def _soon() -> dict[str, str]:
+    """Later, and well before it is too late to answer."""
+    return {"at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="seconds")}
+
+
 def _answers(own: Things, theirs: Things) -> Ask:
-    body = {"text": "From ten to two.", "schedule": {"at": "2030-05-04T09:00:00Z"}}
+    body = {"text": "From ten to two.", "schedule": _soon()}
     return Ask({"inbound_message_id": theirs["inbound_message"]}, body)
 
 
@@ -22,7 +28,7 @@ def _tries(own: Things, theirs: Things) -> Ask:
 
 
 def _goes_on(own: Things, theirs: Things) -> Ask:
-    body = {"text": "From ten to two.", "schedule": {"at": "2030-05-04T09:00:00Z"}}
+    body = {"text": "From ten to two.", "schedule": _soon()}
     return Ask({"conversation_id": theirs["conversation"]}, body)
 
 

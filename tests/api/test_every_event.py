@@ -3,11 +3,10 @@
 import jsonschema_rs
 from starlette.types import ASGIApp
 
-from adapters.wiring import House
 from api.events.catalogue import catalogue, reference, schemas
 from tests.api.operations import operations
 from tests.api.world import Place
-from tests.kit.api import a_caller, a_key_text
+from tests.kit.api import a_caller
 
 LIMIT = 20_000
 
@@ -24,11 +23,10 @@ def shapes() -> dict[str, jsonschema_rs.Validator]:
 
 
 async def test_all_that_is_told_in_a_furnished_world_has_its_shape(
-    house: House, app: ASGIApp, place: Place
+    app: ASGIApp, place: Place
 ) -> None:
-    key = await a_key_text(house, place.actor, everywhere=True)
     promised, told = shapes(), dict[str, int]()
-    async with a_caller(app, key, tertulia_workspace=place.actor.workspace) as caller:
+    async with a_caller(app, place.key, tertulia_workspace=place.actor.workspace) as caller:
         for operation in sorted(operations(), key=lambda operation: operation.method != "GET"):
             ask = operation.calls[0](place.things, place.things)
             assert (await caller.request(**operation.request(ask))).is_success, operation.name

@@ -3,7 +3,6 @@
 import pytest
 from starlette.types import ASGIApp
 
-from adapters.wiring import House
 from tests.api.operations import (
     CALLS,
     Operation,
@@ -12,7 +11,7 @@ from tests.api.operations import (
     operations,
 )
 from tests.api.world import Place
-from tests.kit.api import a_caller, a_key_text
+from tests.kit.api import a_caller
 
 EVERY = operations()
 
@@ -26,14 +25,11 @@ def test_every_place_for_an_id_is_planted_by_some_call(operation: Operation) -> 
     assert id_places(operation) <= filled_places(operation)
 
 
-async def test_every_operation_succeeds_for_whom_it_belongs_to(
-    house: House, app: ASGIApp, place: Place
-) -> None:
+async def test_every_operation_succeeds_for_whom_it_belongs_to(app: ASGIApp, place: Place) -> None:
     """The control of the tenant matrix: what is refused there works here."""
-    key = await a_key_text(house, place.actor, everywhere=True)
     workspace = {"tertulia_workspace": place.actor.workspace}
     refused = {}
-    async with a_caller(app, key, **workspace) as caller:
+    async with a_caller(app, place.key, **workspace) as caller:
         for operation in sorted(EVERY, key=lambda operation: operation.method != "GET"):
             request = operation.request(operation.calls[0](place.things, place.things))
             reply = await caller.request(**request)

@@ -7,11 +7,10 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from adapters.wiring import House
 from tests.api.operations import Operation, operations
 from tests.api.walls import everything_of
 from tests.api.world import Place
-from tests.kit.api import a_caller, a_key_text
+from tests.kit.api import a_caller
 from tests.kit.bars import Say
 from tests.kit.database import DatabaseUrls
 from tests.kit.document import DOCUMENT
@@ -58,14 +57,18 @@ def answered() -> set[str]:
 
 
 SERVER_OWNED = answered()
-# What a platform tells bears the platform's own id, which whoever plays the platform says.
-SAYS_ITSELF = {"post_sandbox_telling": {"id"}}
+# What a platform tells bears the platform's own id, which whoever plays the platform says; a team
+# and a role are for one workspace or for all, which whoever makes them says.
+SAYS_ITSELF = {
+    "post_sandbox_telling": {"id"},
+    "post_team": {"workspace_id"},
+    "post_role": {"workspace_id"},
+}
 
 
 @pytest.fixture
-async def client(house: House, app: ASGIApp, place: Place) -> AsyncIterator[httpx.AsyncClient]:
-    key = await a_key_text(house, place.actor, everywhere=True)
-    async with a_caller(app, key, tertulia_workspace=place.actor.workspace) as client:
+async def client(app: ASGIApp, place: Place) -> AsyncIterator[httpx.AsyncClient]:
+    async with a_caller(app, place.key, tertulia_workspace=place.actor.workspace) as client:
         yield client
 
 

@@ -30,7 +30,7 @@ PUBLISHES = {
 NOT_ALONE = PUBLISHES | {
     *("post_api_key", "post_idea_promote", "get_organization_events", "post_session_token"),
     *("get_organization_audit_trail", "get_organization_audit_entries"),
-    "post_organization_audit_trail_verify",
+    *("post_organization_audit_trail_verify", "post_moderation_rule_backtest"),
     *ITS_AUTHORS,
 }
 NOBODYS = "holds:read"
@@ -115,6 +115,8 @@ async def test_its_scope_alone_is_enough(callers: Callers) -> None:
     assert "messages:write" in refused.pop("post_idea_promote")
     for name in PUBLISHES:
         assert "messages:publish" in refused.pop(name)
+    # A rule is tried on what was said.
+    assert "inbox:read" in refused.pop("post_moderation_rule_backtest")
     # What happens to the organization is part of it, and an event.
     assert "events:read" in refused.pop("get_organization_events")
     assert refused == {}

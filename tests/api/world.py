@@ -38,7 +38,7 @@ from tests.api.connection_world import CONNECTIONS, some_connections, strange_to
 from tests.api.desk_world import DESK, what_the_desk_goes_by
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
-from tests.api.inbox_world import INBOX, what_others_did
+from tests.api.inbox_world import INBOX, some_notes, what_others_did
 from tests.api.judging_world import JUDGED, what_is_not_wanted
 from tests.api.operation_world import some_operations
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
@@ -164,10 +164,11 @@ class Strangers(Mapping[str, str]):
 
 @dataclass(frozen=True)
 class Place:
-    """A furnished workspace, and who may do everything in it."""
+    """A furnished workspace, and who may do everything in it; the key wrote the notes, too."""
 
     actor: Actor
     things: Things
+    key: str = ""
 
     @property
     def outside(self) -> Actor:
@@ -185,6 +186,8 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _communities(house, worker, external_id)
     things |= await _messages(house, worker, things, external_id)
     things |= await what_others_did(house, worker, things)
+    own = await an_api_key(house, actor, everywhere=True)
+    things |= await some_notes(house, replace(worker, id=own.key.id), things)
     things |= await what_the_desk_goes_by(house, worker, external_id)
     things |= await some_series(house, worker, things, external_id)
     things |= await some_evergreens(house, worker, things, external_id)
@@ -210,7 +213,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     await watch_feeds(house.app.events, [])
     for reader in (worker, actor):
         await read_trail(house.app.events, reader)
-    return Place(actor, things)
+    return Place(actor, things, own.text)
 
 
 async def _communities(house: House, actor: Actor, external_id: str) -> dict[str, str]:
