@@ -15,7 +15,7 @@ branch_labels = None
 depends_on = None
 
 ORGANIZATION = "(SELECT current_setting('tertulia.organization', true))"
-WORKSPACE = "(SELECT coalesce(current_setting('tertulia.workspace', true), ''))"
+WORKSPACE = "coalesce((SELECT current_setting('tertulia.workspace', true)), '')"
 MODE = "(SELECT current_setting('tertulia.mode', true))"
 GRANTS = "(SELECT current_setting('tertulia.grants', true))"
 

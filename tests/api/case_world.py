@@ -13,9 +13,10 @@ from domain.moderation.queue import Conditions
 from domain.moderation.use_cases.appeal_decision import NewAppeal, file_appeal
 from domain.moderation.use_cases.decide_case import NewDecision, decide_case
 from domain.moderation.use_cases.keep_moderation_queues import NewQueue, create_queue
+from domain.moderation.use_cases.keep_strike_rules import set_strike_rules
 from domain.moderation.use_cases.open_case import NewCase, open_case
 from domain.moderation.use_cases.report_content import NewReport, report_content
-from domain.moderation.use_cases.take_cases import take_case
+from domain.moderation.use_cases.take_cases import skip_case, take_case
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, Kind, ModerationPolicyId, TeamId
 
@@ -50,6 +51,7 @@ async def due_process(
             room, actor, case.id, None, NewDecision(Measure.MUTE, policy, reasons=reasons)
         )
 
+    await set_strike_rules(room, actor, None, 90, ())
     waits = Conditions(labels=("queued",))
     queue = await create_queue(room, actor, NewQueue("Grave", 1, waits, external_id=external_id))
     spare = await create_queue(room, actor, NewQueue("Spare", 2, Conditions(labels=("spare",))))
@@ -65,6 +67,8 @@ async def due_process(
         case = await opened(name)
         # Its lease is over, so that anybody may give it back.
         made[name] = (await take_case(room, actor, case.id, timedelta())).id
+    skipped = await take_case(room, actor, (await opened("skipped")).id, timedelta())
+    await skip_case(room, actor, skipped.id, "A friend of mine.")
     appealed = await decided("appealed")
     appeal = await file_appeal(room, actor, appealed.id, NewAppeal("A joke.", external_id))
     spoken_of = About(channel_id=channel, platform_person_id="reported")

@@ -29,7 +29,7 @@ async def what_is_not_wanted(
 ) -> dict[str, str]:
     room = house.app.moderation
     policy = await create_policy(
-        room, actor, NewPolicy("No hate", Severity.HIGH, external_id=external_id)
+        room, actor, NewPolicy("No hate", Severity.HIGH, strike_weight=1, external_id=external_id)
     )
     spare = await create_policy(room, actor, NewPolicy("No advertising", Severity.LOW))
     made: dict[str, str] = {"moderation_policy": policy.id, "spare_moderation_policy": spare.id}
