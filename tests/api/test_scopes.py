@@ -24,14 +24,15 @@ PUBLISHES = {
     *("post_evergreen", "patch_evergreen", "post_evergreen_resume"),
     *("post_inbound_message_reply", "post_conversation_reply"),
 }
-
-
+# What was done to the organization is part of it, and of the trail.
+AUDITS = {
+    *("get_organization_audit_trail", "get_organization_audit_entries"),
+    "post_organization_audit_trail_verify",
+}
 # For these it takes more than their scope: what they let out, give or read needs another.
 NOT_ALONE = PUBLISHES | {
     *("post_api_key", "post_idea_promote", "get_organization_events", "post_session_token"),
-    *("get_organization_audit_trail", "get_organization_audit_entries"),
-    *("post_organization_audit_trail_verify", "post_moderation_rule_backtest"),
-    *ITS_AUTHORS,
+    *("post_moderation_rule_backtest", *AUDITS, *ITS_AUTHORS),
 }
 NOBODYS = "holds:read"
 """Stands for a scope where none is needed."""
@@ -119,6 +120,8 @@ async def test_its_scope_alone_is_enough(callers: Callers) -> None:
     assert "inbox:read" in refused.pop("post_moderation_rule_backtest")
     # What happens to the organization is part of it, and an event.
     assert "events:read" in refused.pop("get_organization_events")
+    for name in AUDITS:
+        assert "audit:read" in refused.pop(name)
     assert refused == {}
 
 
