@@ -181,6 +181,18 @@ class EachOnce:
         return {**handler(core), "uniqueItems": True}
 
 
+@dataclass(frozen=True, eq=False)
+class InTheDocument:
+    """Stands beside a type of which the document says this, too."""
+
+    says: Mapping[str, Any]
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(core), **self.says}
+
+
 def _each_once(value: list[Any]) -> list[Any]:
     if len(set(value)) != len(value):
         raise FieldFault("duplicate")

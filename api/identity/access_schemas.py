@@ -1,7 +1,7 @@
 """The wire shapes of permissions, roles, session tokens and access checks."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StrictInt, StringConstraints, model_validator
 
@@ -16,6 +16,7 @@ from api.wire import (
     FieldFault,
     In,
     InstantOut,
+    InTheDocument,
     Metadata,
     Name,
     Out,
@@ -27,7 +28,7 @@ from api.wire import (
     at_most_one,
 )
 from domain.identity.role import BuiltInRole, Role, reaches_of
-from domain.identity.session import LONGEST, SubjectKind
+from domain.identity.session import FOR_END_USERS, LONGEST, SubjectKind
 from domain.identity.use_cases.check_access import Question, Reason, Thing, Verdict
 from domain.identity.use_cases.keep_roles import NewRole
 from domain.identity.use_cases.mint_session_token import MintedToken, NewSessionToken
@@ -36,6 +37,12 @@ from domain.shared.ids import ApiKeyId, TeamId, TeammateId, WorkspaceId
 
 MINUTE = 60
 ABOUT = ("teammate_id", "api_key_id", "session_token")
+# Those that are about nobody's things in particular go all the way, or not at all.
+_ALL_OR_NOTHING = {
+    permission.value: {"enum": [Reach.ALL.value]}
+    for permission in Permission
+    if reaches_of(permission) == (Reach.ALL,)
+}
 Permissions = Annotated[
     dict[Permission, Reach],
     Field(
@@ -44,8 +51,10 @@ Permissions = Annotated[
         description="How far each permission goes. GET /v1/permissions says how far each can.",
         examples=[{"inbox:read": "team", "messages:read": "all"}],
     ),
+    InTheDocument({"properties": _ALL_OR_NOTHING}),
 ]
 Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission)), EachOnce()]
+_A_MEMBERS: dict[str, Any] = {"type": "array", "items": {"enum": sorted(FOR_END_USERS)}}
 
 
 class PermissionOut(Out):
@@ -163,7 +172,11 @@ class SessionTokenIn(In):
                 },
                 {
                     "required": ["member", "scopes"],
-                    "properties": {"teammate_id": NOT_GIVEN, "member": GIVEN, "scopes": GIVEN},
+                    "properties": {
+                        "teammate_id": NOT_GIVEN,
+                        "member": GIVEN,
+                        "scopes": _A_MEMBERS,
+                    },
                 },
             ]
         }

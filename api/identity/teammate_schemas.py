@@ -13,6 +13,7 @@ from api.wire import (
     In,
     Instant,
     InstantOut,
+    InTheDocument,
     Language,
     Metadata,
     Name,
@@ -73,7 +74,11 @@ def _once_a_workspace(roles: list[RoleHere]) -> list[RoleHere]:
 
 RolesIn = Annotated[
     list[RoleHere],
-    Field(max_length=100, description="One role a workspace."),
+    Field(
+        max_length=100,
+        description="One role a workspace.",
+    ),
+    InTheDocument({"uniqueItems": True}),
     AfterValidator(_once_a_workspace),
 ]
 Members = Annotated[list[TeammateRef], Field(max_length=MOST_MEMBERS), EachOnce()]

@@ -10,6 +10,7 @@ from api.wire import (
     FieldFault,
     In,
     InstantOut,
+    InTheDocument,
     Language,
     MediaRef,
     Metadata,
@@ -87,7 +88,11 @@ Texts = Annotated[
 ]
 Prompts = Annotated[
     list[PromptIn],
-    Field(max_length=MOST_PROMPTS, description="What whoever answers must fill in."),
+    Field(
+        max_length=MOST_PROMPTS,
+        description="What whoever answers must fill in.",
+    ),
+    InTheDocument({"uniqueItems": True}),
     AfterValidator(_one_a_name),
 ]
 MediaIds = Annotated[list[MediaRef], Field(max_length=MOST_MEDIA), EachOnce()]

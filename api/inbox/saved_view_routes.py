@@ -8,7 +8,7 @@ from starlette.datastructures import QueryParams
 from api.calls import InWorkspace, listing, page_of
 from api.documentation import operation, operation_id
 from api.inbox.conversation_routes import CONVERSATIONS
-from api.inbox.saved_view_schemas import SavedViewChange, SavedViewIn, SavedViewOut
+from api.inbox.saved_view_schemas import KEPT, SavedViewChange, SavedViewIn, SavedViewOut
 from api.operation import Operation
 from api.paging import Listing
 from domain.inbox.use_cases.keep_saved_views import (
@@ -23,7 +23,6 @@ from domain.shared.ids import SavedViewId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 VIEWS = Listing(("id", "name"), {})
-NOT_KEPT = ("cursor", "limit", "format", "view")
 
 
 @router.post("/saved-views", **operation("conversations", SavedViewOut, creates=True))
@@ -87,9 +86,8 @@ async def delete_saved_view(saved_view_id: str, call: InWorkspace) -> Response:
 
 def _check(query: Mapping[str, str]) -> None:
     """Raises ValidationFailed for what the list of conversations would not take."""
-    known = {"sort", *CONVERSATIONS.parameters()}.difference(NOT_KEPT)
-    faults = [FieldError(f"/query/{name}", "unknown_field") for name in query if name not in known]
-    kept = {name: text for name, text in query.items() if name in known}
+    faults = [FieldError(f"/query/{name}", "unknown_field") for name in query if name not in KEPT]
+    kept = {name: text for name, text in query.items() if name in KEPT}
     try:
         CONVERSATIONS.wanted(QueryParams(kept))
     except ValidationFailed as wrong:

@@ -4,10 +4,13 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, StringConstraints
 
-from api.wire import In, InstantOut, Name, Out, absent
+from api.inbox.conversation_routes import CONVERSATIONS
+from api.wire import In, InstantOut, InTheDocument, Name, Out, absent
 from domain.inbox.saved_view import SavedView
 from domain.inbox.use_cases.keep_saved_views import NewSavedView
 
+NOT_KEPT = ("cursor", "limit", "format", "view")
+KEPT = frozenset({"sort", *CONVERSATIONS.parameters()}.difference(NOT_KEPT))
 ViewQuery = Annotated[
     dict[
         Annotated[str, StringConstraints(min_length=1, max_length=60)],
@@ -18,6 +21,7 @@ ViewQuery = Annotated[
         max_length=20,
         examples=[{"state": "open,pending", "waiting": "true", "sort": "waiting_since"}],
     ),
+    InTheDocument({"propertyNames": {"enum": sorted(KEPT)}}),
 ]
 
 

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import ConfigDict, Field, StrictBool, StringConstraints
 
 from api.moderation.schemas import PlatformId
 from api.wire import (
     AS_WHOLE,
+    GIVEN,
     ChannelRef,
     ExternalId,
     In,
@@ -45,9 +46,20 @@ LeaseSeconds = Annotated[
 ]
 
 
+_ON_A_PLATFORM = ("platform_message_id", "platform_person_id")
+_SOMETHING: dict[str, Any] = {
+    "anyOf": [
+        {"required": list(names), "properties": dict.fromkeys(names, GIVEN)}
+        for names in (("inbound_message_id",), *(("channel_id", it) for it in _ON_A_PLATFORM))
+    ]
+}
+
+
 class AboutIn(In):
     """Of what somebody speaks: a message that was heard, or, by the platform's own ids, a message
     or a person of a channel."""
+
+    model_config = ConfigDict(json_schema_extra=_SOMETHING)
 
     inbound_message_id: InboundRef | None = Field(
         default=None, description="A message of the inbox; all else follows from it."

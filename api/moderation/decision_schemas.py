@@ -8,6 +8,8 @@ from pydantic import ConfigDict, Field, StrictBool, StringConstraints, model_val
 from api.moderation.case_schemas import PolicyRef
 from api.wire import (
     AS_WHOLE,
+    GIVEN,
+    NOT_GIVEN,
     ExternalId,
     FieldFault,
     In,
@@ -21,6 +23,7 @@ from api.wire import (
 from domain.moderation.appeal import Appeal, AppealState
 from domain.moderation.decision import (
     EVERYWHERE,
+    LASTING,
     Decision,
     Measure,
     Reasons,
@@ -69,8 +72,22 @@ class ReasonsIn(In):
         )
 
 
+_STANDS_ON: dict[str, Any] = {
+    "if": {"required": ["measure"], "properties": {"measure": {"enum": [Measure.APPROVE.value]}}},
+    "else": {
+        "required": ["policy_id", "reasons"],
+        "properties": {"policy_id": GIVEN, "reasons": GIVEN},
+    },
+}
+_ENDS: dict[str, Any] = {
+    "if": {"required": ["measure"], "properties": {"measure": {"enum": sorted(LASTING)}}},
+    "then": at_most_one("until", "duration_seconds"),
+    "else": {"properties": {"until": NOT_GIVEN, "duration_seconds": NOT_GIVEN}},
+}
+
+
 class DecisionIn(In):
-    model_config = ConfigDict(json_schema_extra=at_most_one("until", "duration_seconds"))
+    model_config = ConfigDict(json_schema_extra={"allOf": [_STANDS_ON, _ENDS]})
 
     measure: Measure
     policy_id: PolicyRef | None = Field(
@@ -225,7 +242,11 @@ class StrikeOut(Out):
 
 class ThresholdIn(In):
     weight: Annotated[int, Field(ge=1, le=10_000, strict=True, examples=[3]), AS_WHOLE]
-    measure: Measure = Field(description="`mute` or `ban`.", examples=["mute"])
+    measure: Measure = Field(
+        description="`mute` or `ban`.",
+        examples=["mute"],
+        json_schema_extra={"enum": [Measure.MUTE.value, Measure.BAN.value]},
+    )
     duration_seconds: Seconds | None = Field(
         default=None, description="Without it, there is no end."
     )

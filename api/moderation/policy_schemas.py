@@ -9,6 +9,7 @@ from api.wire import (
     ExternalId,
     In,
     InstantOut,
+    InTheDocument,
     Language,
     LongText,
     Metadata,
@@ -40,6 +41,7 @@ Guidelines = Annotated[
         description="The standard in the words in which people are told it, by language.",
         examples=[{"en": "Disagree with what is said, never with who somebody is."}],
     ),
+    InTheDocument({"additionalProperties": False}),
 ]
 LegalReference = Annotated[
     ShortText,

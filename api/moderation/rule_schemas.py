@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 from api.moderation.condition_schemas import ConditionIn, ConditionOut
 from api.moderation.verdict_schemas import SpanOut
 from api.wire import (
     AS_WHOLE,
+    GIVEN,
+    NOT_GIVEN,
     ChannelRef,
     CommunityRef,
     EachOnce,
@@ -112,7 +114,18 @@ class ModerationRuleChange(In):
         return self.changes(**makes)
 
 
+_TRIED: dict[str, Any] = {
+    "properties": {"skip_backtest": {"enum": [False]}, "reason": NOT_GIVEN},
+}
+_UNTRIED: dict[str, Any] = {
+    "required": ["skip_backtest", "reason"],
+    "properties": {"skip_backtest": {"enum": [True]}, "reason": GIVEN},
+}
+
+
 class ActivateIn(In):
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_TRIED, _UNTRIED]})
+
     skip_backtest: StrictBool = Field(
         default=False,
         description="Activate it though it was never tried as it stands; say why in `reason`.",
