@@ -94,7 +94,7 @@ OF_CASES: dict[str, Sequence[Call]] = {
     "post_decision_appeal": [
         *on("decision_id", "decision_to_appeal", {"reason": "It was a joke."}),
         lambda own, theirs: Ask(
-            {"decision_id": own["decision_to_appeal"]},
+            {"decision_id": theirs["decision_to_appeal"]},
             {"reason": "It was a joke.", "external_id": theirs["external_id"]},
         ),
     ],

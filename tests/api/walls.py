@@ -29,6 +29,7 @@ VARIABLE = (
     (re.compile(r'"version":\d+'), "<version>"),
     (re.compile(r"ext-<id>"), "<external id>"),
     (re.compile(r"account-\d+"), "<account>"),
+    (re.compile(r'"(?:m|hours)-\d+"'), "<one of many>"),
     (re.compile(r"\beyJ[\w-]+|[\w-]{60,}"), "<cursor>"),
 )
 # What belongs to the call and not to what it found.

@@ -34,7 +34,7 @@ class NewQueue:
 
 async def create_queue(room: Moderation, actor: Actor, request: NewQueue) -> ModerationQueue:
     """For cases that are opened from now on. Raises MissingScope, NotFound for the team,
-    DuplicateExternalId."""
+    a channel or a policy, DuplicateExternalId."""
     actor.require(Permission.MODERATION_WRITE)
     now = room.clock.now()
     queue = ModerationQueue(
@@ -52,7 +52,7 @@ async def create_queue(room: Moderation, actor: Actor, request: NewQueue) -> Mod
         metadata=request.metadata,
     )
     async with room.begin(actor) as tx:
-        await _check_team(tx, queue.team_id)
+        await _check(tx, queue.team_id, queue.conditions)
         await tx.queues.add(queue)
         tx.announce(queue_changed(QUEUE_CREATED, queue))
         await tx.commit(queue)
@@ -66,13 +66,13 @@ async def change_queue(
     version: Version,
     changes: Mapping[str, Any],
 ) -> ModerationQueue:
-    """Raises MissingScope, NotFound for the queue or the team, VersionMismatch,
-    DuplicateExternalId."""
+    """Raises MissingScope, NotFound for the queue, the team, a channel or a policy,
+    VersionMismatch, DuplicateExternalId."""
     actor.require(Permission.MODERATION_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.queues.get(queue_id)
         must_match(version, before.version)
-        await _check_team(tx, changes.get("team_id"))
+        await _check(tx, changes.get("team_id"), changes.get("conditions", Conditions()))
         after = before.change(room.clock.now(), **changes)
         await tx.queues.save(before, after)
         tx.announce(queue_changed(QUEUE_UPDATED, after, before))
@@ -111,6 +111,10 @@ async def list_queues(
     return await room.reads.queues(actor, request)
 
 
-async def _check_team(tx: ModerationTransaction, team_id: TeamId | None) -> None:
+async def _check(tx: ModerationTransaction, team_id: TeamId | None, conditions: Conditions) -> None:
+    """Nothing waits for what is not there. Raises NotFound."""
     if team_id is not None and not await tx.teams.team_assignable(team_id):
         raise NotFound(thing="team")
+    await tx.rules.check_scope(conditions.channel_ids, ())
+    for policy_id in sorted(conditions.policy_ids):
+        await tx.policies.get(policy_id)
