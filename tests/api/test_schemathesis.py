@@ -18,6 +18,7 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck
 from hypothesis.errors import FlakyStrategyDefinition
+from hypothesis.strategies._internal.strategies import SampledFromStrategy
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup, as_reported_failure
 from schemathesis.core.marks import Mark
@@ -74,6 +75,9 @@ BEYOND_A_SCHEMA = {
     *("unknown_columns", "malformed_file", "spreadsheet_unreadable"),
     # Of some kinds of files only, which a form tells by the name of its file.
     *("unknown_parameter", "unsupported_media_type"),
+    # Who works here, which message begins a conversation, and how much a calendar's hours hold.
+    *("not_assignable", "not_splittable", "due_too_far"),
+    "snooze_in_past",
 }
 WALKS = 20
 FIELDS_BEYOND_A_SCHEMA = {
@@ -85,24 +89,33 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("too_many_posts", "needed_by_next_part", "default_needed"),
     *("closes_before_opening", "ends_before_start", "bad_day", "unknown_country"),
     *("needs_a_channel", "unknown_variable", "redirect_not_allowed", "not_for_this_kind"),
-    "placeholder_left",
+    *("placeholder_left", "never_filled_in"),
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
     *("posts_fixed", "fixed_once_out", "fixed_once_connected"),
     *("steps_needed", "quorum_too_high", "expires_too_late", "first_comment_missing"),
     *("versions_of_others", "variant_without_channel", "media_unknown", "term_twice"),
     *("option_too_long", "poll_duration", "poll_single_choice", "too_many_options"),
     "poll_with_media",
+    # Of whom and of what a case speaks is said in the case.
+    "not_for_this_case",
+    # The tool puts U+0000 into long lists whatever it is told; test_bad_input.py shows the refusal.
+    "bad_characters",
 }
 LONGEST_URL = 500
 # Nearly all that can be drawn of these is for channels, though not what their plain call asks for.
 FOR_CHANNELS = {"post_feed"}
 ONE_CHANNEL = re.compile(r"chn_[0-9a-z]{26}")
 # Two that differ, but are about the same thing.
-ONE_OF_A_KIND = ("/variants", "/items", "/media", "/first_comment_media")
+ONE_OF_A_KIND = (
+    *("/variants", "/items", "/media", "/first_comment_media"),
+    *("/roles", "/prompts", "/texts", "/weight"),
+)
 # Which of these two has to be there, and which may not, hangs on what is to be done.
 ABOUT_WHOM = ("/platform_message_id", "/platform_person_id")
 # What the platform asks for, which differs from platform to platform.
 THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url")
+# What another operation takes in its query, and what a saved reply asks for.
+SAID_ELSEWHERE = ("/query/", "/values/")
 
 
 LINES = "application/jsonl"
@@ -270,6 +283,7 @@ FILLED = {
     *("channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"),
     *("redirect_url", "kind", "platform_person_id", "token", "choices"),
     *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id", "seen"),
+    *("conversation_ids", "inbound_message_id", "policy_id", "roles", "values", "workspace_id"),
 }
 
 
@@ -297,7 +311,7 @@ def _beyond_a_schema(problem: dict[str, Any]) -> bool:
         error["code"] in FIELDS_BEYOND_A_SCHEMA
         or (error["code"] == "duplicate" and error["pointer"].endswith(ONE_OF_A_KIND))
         or (error["code"] == "missing" and error.get("pointer") in ABOUT_WHOM)
-        or error.get("pointer", "").startswith(THE_PLATFORMS_OWN)
+        or error.get("pointer", "").startswith((*THE_PLATFORMS_OWN, *SAID_ELSEWHERE))
         for error in errors
     )
 
@@ -321,8 +335,12 @@ def test_the_service_answers_as_its_document_says(operation: Operation, visit: V
         raise as_reported_failure(group) from None
 
 
-def test_walks_along_the_links_end_in_no_contradiction(standing: Standing, figure: Say) -> None:
+def test_walks_along_the_links_end_in_no_contradiction(
+    standing: Standing, figure: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was created can be read, what was ended cannot be used, and no order breaks anything."""
+    # Hypothesis looks no further than so many links for one that can be walked, and there are more.
+    monkeypatch.setattr(SampledFromStrategy, "_MAX_FILTER_CALLS", 100_000)
     reached: set[str] = set()
 
     class Walk(SCHEMA.as_state_machine()):  # type: ignore[misc]
