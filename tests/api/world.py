@@ -188,7 +188,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await what_others_did(house, worker, things)
     own = await an_api_key(house, actor, everywhere=True)
     things |= await some_notes(house, replace(worker, id=own.key.id), things)
-    things |= await what_the_desk_goes_by(house, worker, external_id)
+    things |= await what_the_desk_goes_by(house, worker, things, external_id)
     things |= await some_series(house, worker, things, external_id)
     things |= await some_evergreens(house, worker, things, external_id)
     things |= await _queues(house, worker, things, external_id)
