@@ -118,6 +118,17 @@ async def test_asking_for_json_is_asking_for_a_page(reader: Reader) -> None:
     assert len((await reader.client.get(path)).json()["data"]) == 1
 
 
+async def pages_of(caller: httpx.AsyncClient, path: str) -> list[Any]:
+    """All that a list shows, page by page."""
+    shown, query = list[Any](), {"limit": "100"}
+    while True:
+        page = (await caller.get(path, params=query)).json()
+        shown += page["data"]
+        if not page["has_more"]:
+            return shown
+        query["cursor"] = page["next_cursor"]
+
+
 @pytest.mark.parametrize("operation", LISTS, ids=lambda operation: operation.name)
 async def test_every_list_is_a_file_for_whom_it_belongs_to_and_empty_for_others(
     operation: Operation, house: House, app: ASGIApp, place: Place
@@ -126,7 +137,7 @@ async def test_every_list_is_a_file_for_whom_it_belongs_to_and_empty_for_others(
     stranger = await a_workspace(house)
     key = await a_key_text(house, place.actor, everywhere=True)
     async with a_caller(app, key, tertulia_workspace=place.actor.workspace) as caller:
-        shown = (await caller.get(path, params={"limit": "100"})).json()["data"]
+        shown = await pages_of(caller, path)
         lines = (await caller.get(path, params={"format": "jsonl"})).text.splitlines()
         table = (await caller.get(path, params={"format": "csv"})).text
     assert [json.loads(line) for line in lines[:-1]] == shown

@@ -22,6 +22,7 @@ async def court() -> Court:
     return await a_court(weight=2)
 
 
+@pytest.mark.bar(45, "DECISION RACE")
 async def test_a_reversal_is_a_decision_of_its_own_and_undoes_the_first(court: Court) -> None:
     decision = await court.hidden()
     judged = await court.judge(await court.appeal(decision))
@@ -57,6 +58,7 @@ async def test_what_is_upheld_stays_as_it_is(court: Court) -> None:
         await court.appeal(decision)
 
 
+@pytest.mark.bar(45, "DECISION RACE")
 async def test_nobody_judges_their_own_decision_whatever_they_carry(court: Court) -> None:
     person = replace(court.actor, teammate_id=TeammateId("tmt_1"))
     decision = await court.decide(await court.open(), by=person)
