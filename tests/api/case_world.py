@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from adapters.db.teammates import TEAMS
 from adapters.wiring import House
-from domain.identity.teammate import Team
 from domain.moderation.case import Case
 from domain.moderation.decision import Decision, Measure, Reasons
 from domain.moderation.opening import About
@@ -18,7 +16,7 @@ from domain.moderation.use_cases.open_case import NewCase, open_case
 from domain.moderation.use_cases.report_content import NewReport, report_content
 from domain.moderation.use_cases.take_cases import skip_case, take_case
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, Kind, ModerationPolicyId, TeamId
+from domain.shared.ids import ChannelId, Kind, ModerationPolicyId
 
 CASES: Mapping[str, Kind] = {
     **dict.fromkeys(("case", "case_to_release", "case_to_skip", "case_to_decide"), Kind.CASE),
@@ -28,13 +26,13 @@ CASES: Mapping[str, Kind] = {
     "report": Kind.REPORT,
     "moderation_queue": Kind.MODERATION_QUEUE,
     "spare_moderation_queue": Kind.MODERATION_QUEUE,
-    "moderation_team": Kind.TEAM,
 }
 
 
 async def due_process(
-    house: House, actor: Actor, things: Mapping[str, str], external_id: str
+    house: House, actor: Actor, things: Mapping[str, str], external_id: str, mode: Mode
 ) -> dict[str, str]:
+    """`mode` is that of the workspace, whatever the actor's."""
     room, channel = house.app.moderation, ChannelId(things["channel"])
     policy = ModerationPolicyId(things["moderation_policy"])
 
@@ -58,7 +56,6 @@ async def due_process(
     made = {
         "moderation_queue": queue.id,
         "spare_moderation_queue": spare.id,
-        "moderation_team": await _team(house, actor),
         "queued_case": (await opened("queued", "queued")).id,
         "case": (await opened("case", external_id=external_id)).id,
         "case_to_decide": (await opened("to decide")).id,
@@ -82,21 +79,3 @@ async def due_process(
         "appeal": appeal.id,
         "report": reported.report.id,
     }
-
-
-async def _team(house: House, actor: Actor) -> TeamId:
-    now, team_id = house.clock.now(), TeamId(house.ids.new(Kind.TEAM))
-    team = Team(
-        id=team_id,
-        organization_id=actor.organization_id,
-        mode=actor.mode,
-        name="Moderators",
-        created_by=actor.id,
-        created_at=now,
-        updated_at=now,
-        workspace_id=actor.workspace,
-    )
-    async with house.app.identity.begin(actor) as tx:
-        tx.add(TEAMS, team)  # type: ignore[attr-defined]
-        await tx.commit()
-    return team_id
