@@ -123,16 +123,14 @@ OF_CASES: dict[str, Sequence[Call]] = {
     "post_moderation_queue": [
         lambda own, theirs: Ask(body=asks_for(channel_ids=[theirs["channel"]])),
         lambda own, theirs: Ask(body=asks_for(policy_ids=[theirs["moderation_policy"]])),
-        lambda own, theirs: Ask(body={"name": "Grave", "team_id": theirs["moderation_team"]}),
+        lambda own, theirs: Ask(body={"name": "Grave", "team_id": theirs["team"]}),
         lambda own, theirs: Ask(body={"name": "Grave", "external_id": theirs["external_id"]}),
     ],
     "get_moderation_queues": filters("external_id"),
     "get_moderation_queue": on("queue_id", "moderation_queue"),
     "patch_moderation_queue": [
         *renames("queue_id", "moderation_queue"),
-        lambda own, theirs: Ask(
-            {"queue_id": own["moderation_queue"]}, {"team_id": theirs["moderation_team"]}
-        ),
+        lambda own, theirs: Ask({"queue_id": own["moderation_queue"]}, {"team_id": theirs["team"]}),
         lambda own, theirs: Ask(
             {"queue_id": own["moderation_queue"]},
             {"conditions": {"channel_ids": [theirs["channel"]], "policy_ids": []}},

@@ -30,9 +30,8 @@ CASES: Mapping[str, Kind] = {
 
 
 async def due_process(
-    house: House, actor: Actor, things: Mapping[str, str], external_id: str, mode: Mode
+    house: House, actor: Actor, things: Mapping[str, str], external_id: str
 ) -> dict[str, str]:
-    """`mode` is that of the workspace, whatever the actor's."""
     room, channel = house.app.moderation, ChannelId(things["channel"])
     policy = ModerationPolicyId(things["moderation_policy"])
 
