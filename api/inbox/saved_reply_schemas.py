@@ -96,8 +96,10 @@ Prompts = Annotated[
     AfterValidator(_one_a_name),
 ]
 MediaIds = Annotated[list[MediaRef], Field(max_length=MOST_MEDIA), EachOnce()]
+# What counts as space where words are stripped, and not in every reading of the pattern, is named.
 Label = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50, pattern=r"\S")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=50, pattern=r"[^\s\x85]"),
 ]
 Labels = Annotated[
     list[Label],
