@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.events.errors import UnknownEventType
+from domain.events.errors import OnlySomeWorkspaces, UnknownEventType
 from domain.events.model import Event, Place
+from domain.shared.access import Actor, Permission
 from domain.shared.ids import WorkspaceId
 
 KEPT_FOR = timedelta(days=30)
@@ -16,6 +17,16 @@ for the moment between an event's own instant and its telling."""
 TOLD_AT_ONCE = 500
 
 API_VERSION = "2026-10-01"
+
+
+def admit(actor: Actor, permission: Permission) -> None:
+    """What happens to the organization itself, its keys for one, is not for whoever may read what
+    happens in a workspace. Raises MissingScope, OnlySomeWorkspaces."""
+    if actor.workspace_id is None:
+        actor.require(Permission.ORGANIZATION_READ)
+    actor.require(permission)
+    if actor.workspace_id is None and actor.grants is not None:
+        raise OnlySomeWorkspaces()
 
 
 def too_old(place: Place, now: datetime) -> bool:

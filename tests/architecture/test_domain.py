@@ -24,7 +24,7 @@ ALSO = {
         ),
     },
     "events": {
-        *("audit", "audit_events", "audit_ports", "sealing"),
+        *("audit", "audit_events", "audit_ports", "sealing", "telling"),
         *("delivery", "endpoint", "operation_ports"),
     },
     "identity": {

@@ -13,10 +13,10 @@ from domain.events.audit import (
     anchored_text,
     chain_of,
 )
-from domain.events.errors import OnlySomeWorkspaces
 from domain.events.room import Events
-from domain.events.rules import TOLD_AT_ONCE
+from domain.events.rules import admit
 from domain.events.sealing import seal_all
+from domain.events.telling import tell_all
 from domain.shared.access import Actor, Permission
 from domain.shared.paging import Page, PageRequest
 
@@ -36,14 +36,14 @@ class AuditReport:
 async def read_trail(room: Events, actor: Actor) -> AuditTrail:
     """How far the trail goes, with all that was acknowledged before. Raises MissingScope,
     OnlySomeWorkspaces."""
-    chain = _admit(actor)
+    chain = _admitted(actor)
     await _seal_now(room, actor)
     return await room.audit.trail(actor, chain)
 
 
 async def list_audit_entries(room: Events, actor: Actor, request: PageRequest) -> Page[AuditEntry]:
     """Whatever was acknowledged before is in it. Raises MissingScope, OnlySomeWorkspaces."""
-    chain = _admit(actor)
+    chain = _admitted(actor)
     if request.after is None:
         await _seal_now(room, actor)
     return await room.audit.entries(actor, chain, request)
@@ -52,7 +52,7 @@ async def list_audit_entries(room: Events, actor: Actor, request: PageRequest) -
 async def verify_trail(room: Events, actor: Actor, anchors: Sequence[Anchor]) -> AuditReport:
     """Make every hash of the trail again and compare, with what was told of it, too. Changes
     nothing. Raises MissingScope, OnlySomeWorkspaces."""
-    chain = _admit(actor)
+    chain = _admitted(actor)
     await _seal_now(room, actor)
     trail = await room.audit.trail(actor, chain)
     inspection = Inspection(trail, anchors)
@@ -87,19 +87,12 @@ def _false_anchor(room: Events, chain: str, anchors: Sequence[Anchor]) -> Fault 
     return None
 
 
-def _admit(actor: Actor) -> str:
-    """The chain of these walls. What is done to the organization itself is not for whoever may see
-    what is done in a workspace."""
-    actor.require(Permission.AUDIT_READ)
-    if actor.workspace_id is None:
-        actor.require(Permission.ORGANIZATION_READ)
-        if actor.grants is not None:
-            raise OnlySomeWorkspaces()
+def _admitted(actor: Actor) -> str:
+    """The chain of these walls. Raises MissingScope, OnlySomeWorkspaces."""
+    admit(actor, Permission.AUDIT_READ)
     return chain_of(actor.organization_id, actor.workspace_id, actor.mode)
 
 
 async def _seal_now(room: Events, actor: Actor) -> None:
-    told = TOLD_AT_ONCE
-    while told == TOLD_AT_ONCE:
-        told = await room.telling.tell(TOLD_AT_ONCE)
+    await tell_all(room)
     await seal_all(room, replace(actor, id="system", receipt=None))

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.events.errors import CursorExpired, OnlySomeWorkspaces
+from domain.events.errors import CursorExpired
 from domain.events.model import Event, Place
 from domain.events.ports import Stretch
 from domain.events.room import Events
-from domain.events.rules import KEPT_FOR, TOLD_AT_ONCE, names_meant, too_old
+from domain.events.rules import KEPT_FOR, admit, names_meant, too_old
+from domain.events.telling import tell_all
 from domain.events.views import FeedPage
 from domain.shared.access import Actor, Permission
 from domain.shared.clock import written
@@ -35,10 +36,10 @@ async def read_feed(
 
     Raises MissingScope, OnlySomeWorkspaces, UnknownEventType, CursorExpired.
     """
-    _admit(actor)
+    admit(actor, Permission.EVENTS_READ)
     names = names_meant(request.types, room.known)
     now = room.clock.now()
-    await _tell_all(room)
+    await tell_all(room)
     begin, since = 0, None
     if after is not None:
         await _refuse_too_old(room, actor, after, now)
@@ -54,10 +55,10 @@ async def enter_feed(
 ) -> Place:
     """Where somebody begins to follow: after the place they name, or else now. Raises what
     `read_feed` raises."""
-    _admit(actor)
+    admit(actor, Permission.EVENTS_READ)
     names_meant(request.types, room.known)
     now = room.clock.now()
-    await _tell_all(room)
+    await tell_all(room)
     if after is None:
         return Place(await room.feed.latest(actor), now)
     await _refuse_too_old(room, actor, after, now)
@@ -74,7 +75,7 @@ async def follow_feed(room: Events, actor: Actor, request: FeedRequest, after: P
 
 async def watch_feeds(room: Events, workspaces: Sequence[WorkspaceId]) -> Mapping[WorkspaceId, int]:
     """Tell what was committed, then say how far each of these workspaces' feeds goes."""
-    await _tell_all(room)
+    await tell_all(room)
     return await room.telling.latest(workspaces)
 
 
@@ -83,26 +84,6 @@ async def read_event(room: Events, actor: Actor, event_id: EventId) -> Event:
     kept."""
     actor.require(Permission.EVENTS_READ)
     return await room.feed.event(actor, event_id)
-
-
-def _admit(actor: Actor) -> None:
-    """What happens to the organization itself, its keys for one, is not for whoever may hear what
-    happens in a workspace."""
-    if actor.workspace_id is None:
-        actor.require(Permission.ORGANIZATION_READ)
-    actor.require(Permission.EVENTS_READ)
-    if actor.workspace_id is None and actor.grants is not None:
-        raise OnlySomeWorkspaces()
-
-
-async def _tell_all(room: Events) -> None:
-    """Whatever was committed until now gets its place."""
-    told = TOLD_AT_ONCE
-    while told == TOLD_AT_ONCE:
-        told = await room.telling.tell(TOLD_AT_ONCE)
-        if told:
-            # Endpoints are owed it, too, and whoever sends to them did not tell it.
-            await room.doorbell.ring()
 
 
 async def _refuse_too_old(room: Events, actor: Actor, place: Place, now: datetime) -> None:
