@@ -119,7 +119,7 @@ BUILT_IN: Mapping[RoleId, BuiltInRole] = dict(
         _built_in(
             "agent",
             _reaching(
-                _SURROUNDINGS | _all_of("inbox") | {Permission.MEDIA_WRITE},
+                _SURROUNDINGS | _all_of("inbox", "replies") | {Permission.MEDIA_WRITE},
                 # Without events: they tell of everybody's, however far a permission goes.
                 Reach.TEAM,
             ),

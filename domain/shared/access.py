@@ -35,6 +35,7 @@ class Permission(StrEnum):
     MESSAGES_PUBLISH = "messages:publish"
     MESSAGES_APPROVE = "messages:approve"
     APPROVALS_WRITE = "approvals:write"
+    REPLIES_WRITE = "replies:write"
     HOLDS_READ = "holds:read"
     HOLDS_WRITE = "holds:write"
     PLANNING_READ = "planning:read"

@@ -210,9 +210,9 @@ NEEDED: dict[str, str | None] = {
     "post_webhook_delivery_redeliver": "webhooks:write",
     **NEEDED_OF_TEAMMATES,
     **OF_CONVERSATIONS,
-    "post_inbound_message_reply": "messages:write",
-    "post_conversation_reply": "messages:write",
-    "post_inbound_message_reply_preflight": "messages:write",
+    "post_inbound_message_reply": "replies:write",
+    "post_conversation_reply": "replies:write",
+    "post_inbound_message_reply_preflight": "replies:write",
     **SCOPES_OF_MODERATION,
     **OF_DESK,
 }

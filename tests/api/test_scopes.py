@@ -22,7 +22,6 @@ EVERY = operations()
 PUBLISHES = {
     *("post_series", "patch_series", "post_series_resume", "patch_series_occurrence"),
     *("post_evergreen", "patch_evergreen", "post_evergreen_resume"),
-    *("post_inbound_message_reply", "post_conversation_reply"),
 }
 # What was done to the organization is part of it, and of the trail.
 AUDITS = {

@@ -70,10 +70,10 @@ async def preflight_reply(
 ) -> Report:
     """The same for an answer to what somebody said. Raises besides NotFound for that, and what
     `check_can_answer` raises: who cannot be answered at all has nothing to be held against."""
-    actor.require(Permission.MESSAGES_WRITE)
+    actor.require(Permission.REPLIES_WRITE)
     async with room.begin(replace(actor, receipt=None)) as tx:
         draft = await answering(room, tx, inbound_id, draft, manner)
-    return await preflight_message(room, actor, draft, wishes)
+    return await _report(room, actor, draft, wishes)
 
 
 async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
@@ -84,6 +84,10 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
     to repeat. A reviewer that does not answer is no reason to fail: the report says so.
     """
     actor.require(Permission.MESSAGES_WRITE)
+    return await _report(room, actor, draft, wishes)
+
+
+async def _report(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
     async with room.begin(actor) as tx:
         known = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
         channels = [towards(channel, draft.answer) for channel in known]

@@ -24,7 +24,7 @@ async def reply_to_message(
     Raises MissingScope, NotFound, ChannelNotReady for a channel that is disconnected, what
     `check_can_answer` raises, DuplicateExternalId, and what `written_down` raises.
     """
-    _require(actor)
+    actor.require(Permission.REPLIES_WRITE)
     async with room.begin(actor) as tx:
         message = await _written(room, actor, tx, inbound_id, draft, manner)
         await tx.commit(message)
@@ -42,7 +42,7 @@ async def reply_in_conversation(
 ) -> Message:
     """The same for what others said last in a conversation, or for another message of it. Raises
     what `reply_to_message` raises."""
-    _require(actor)
+    actor.require(Permission.REPLIES_WRITE)
     async with room.begin(actor) as tx:
         said = await tx.reply_targets.within(conversation_id, inbound_id)
         if said is None:
@@ -53,11 +53,6 @@ async def reply_in_conversation(
         await tx.commit(message)
     await room.doorbell.ring()
     return message
-
-
-def _require(actor: Actor) -> None:
-    actor.require(Permission.MESSAGES_WRITE)
-    actor.require(Permission.MESSAGES_PUBLISH)
 
 
 async def _written(

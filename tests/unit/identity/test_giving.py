@@ -225,7 +225,11 @@ def test_the_roles_of_the_house_are_within_that_of_its_owner() -> None:
     for role in BUILT_IN.values():
         assert within(role.permissions, owner), role.id
         assert all(reach in reaches_of(name) for name, reach in role.permissions.items())
-    assert BUILT_IN[RoleId("agent")].permissions[Permission.INBOX_READ] is Reach.TEAM
+    agent = BUILT_IN[RoleId("agent")].permissions
+    assert agent[Permission.INBOX_READ] is Reach.TEAM
+    # Whoever answers speaks for nobody else.
+    assert Permission.REPLIES_WRITE in agent
+    assert Permission.MESSAGES_PUBLISH not in agent
 
 
 async def test_who_reaches_less_than_all_reads_nothing_that_has_no_assignee() -> None:
