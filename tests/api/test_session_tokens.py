@@ -293,3 +293,17 @@ async def test_a_check_says_why_not_in_the_readers_language(
     spanish = {"Accept-Language": "es"}
     reply = await client.post("/v1/access/check", json=about, headers=spanish)
     assert reply.json()["reason"].startswith("Esta persona está suspendida.")
+
+
+async def test_somebody_from_outside_never_writes_whatever_their_token_says(
+    house: House, app: ASGIApp, session: Session
+) -> None:
+    """One of before may say more than is given now: what counts is what may be carried today."""
+    kid, key = next(iter(house.sealer.keys_for("sessions").items()))
+    said = {**session.said, "kind": "member", "sub": "user-17"}
+    said["scopes"] = ["messages:read", "messages:write"]
+    token = jwt.encode(said, key, algorithm=ALGORITHM, headers={"kid": kid})
+    assert (await asked(app, token)).status_code == 200
+    async with a_caller(app, token, idempotency_key="once") as client:
+        reply = await client.post(MESSAGES, json={"channel_ids": ["chn_any"], "text": "Hi"})
+    assert (reply.status_code, reply.json()["code"]) == (403, "missing_scope")

@@ -10,7 +10,7 @@ from domain.moderation.decision import Measure, Redress, StatementSource
 from domain.moderation.errors import CaseInOtherHands, CaseOutOfReach
 from domain.moderation.policy import Severity
 from domain.moderation.queue import LEASE, Conditions
-from domain.moderation.use_cases.keep_moderation_queues import NewQueue, create_queue
+from domain.moderation.use_cases.keep_moderation_queues import NewQueue, change_queue, create_queue
 from domain.moderation.use_cases.keep_policies import NewPolicy, create_policy
 from domain.moderation.use_cases.open_case import Judgement, open_for_judgement
 from domain.moderation.use_cases.take_cases import release_case, skip_case, take_case, take_next
@@ -18,7 +18,7 @@ from domain.moderation.use_cases.undo_action import undo_action
 from domain.shared.access import Permission, Reach
 from domain.shared.acts import ActKind
 from domain.shared.errors import AlreadyDecided, InvalidState, NotFound, ValidationFailed
-from domain.shared.ids import ModerationQueueId, TeamId, TeammateId
+from domain.shared.ids import ChannelId, ModerationPolicyId, ModerationQueueId, TeamId, TeammateId
 from domain.shared.outcomes import RefusalKind, Refused
 from domain.shared.platforms import CapabilityMissing
 from tests.unit.case_court import DAY, SPAM, Court, a_court
@@ -190,6 +190,24 @@ async def test_the_first_queue_that_takes_a_case_has_it(court: Court) -> None:
     assert (urgent.queue_id, urgent.team_id) == (made[1].id, team)
     assert (usual.queue_id, usual.team_id) == (made[0].id, None)
     assert (await take_next(court.room, court.actor, made[1].id)).id == urgent.id
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        Conditions(channel_ids=(ChannelId("chn_gone"),)),
+        Conditions(policy_ids=(ModerationPolicyId("mpol_gone"),)),
+    ],
+)
+async def test_a_queue_waits_for_nothing_that_is_not_there(
+    court: Court, conditions: Conditions
+) -> None:
+    with pytest.raises(NotFound):
+        await create_queue(court.room, court.actor, NewQueue("Grave", conditions=conditions))
+    queue = await create_queue(court.room, court.actor, NewQueue("Grave"))
+    change = {"conditions": conditions}
+    with pytest.raises(NotFound):
+        await change_queue(court.room, court.actor, queue.id, None, change)
 
 
 @pytest.mark.parametrize(
