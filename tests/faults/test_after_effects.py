@@ -146,13 +146,25 @@ async def test_whatever_fails_after_a_post_is_done_again_without_another_post(
         if step in WRITES:
             failing.times = await watch.db.fetchval("SELECT last_value FROM failing")
             await watch.db.execute(f"DROP TRIGGER fail ON {WRITES[step].split()[2]}")
-        calls, texts = await platform.calls(account), await platform.texts(account)
+        calls, posts = await platform.calls(account), await platform.texts(account)
         figure(
-            f"{step} failed {FAILURES} times: publish calls {calls}, published {len(texts)},"
-            f" duplicates {texts.total() - len(texts)}"
+            f"{step} failed {FAILURES} times: publish calls {calls}, published {len(posts)},"
+            f" duplicates {posts.total() - len(posts)}"
         )
         assert failing.times > FAILURES
-        assert calls == texts.total() == len(texts) == each
+        assert calls == posts.total() == len(posts) == each
+
+
+def rounds(each: int) -> Iterator[tuple[int, list[str]]]:
+    """The texts of a step in one round more than it fails, and how many are out after each.
+
+    Many that go out together are written together, and what happens once for each writing would
+    happen too seldom to fail that often and then succeed.
+    """
+    texts = [str(number) for number in range(each)]
+    size = each // (FAILURES + 1)
+    for start in range(0, each, size):
+        yield start + size, texts[start : start + size]
 
 
 async def until_all_is_done(house: House, watch: Watcher, published: int) -> None:
