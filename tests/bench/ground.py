@@ -52,6 +52,12 @@ class Running:
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
+    def peak_mib(self) -> float:
+        """The most memory it has held since it started."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        [line] = (line for line in status if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 2**10
+
 
 @dataclass(frozen=True)
 class Timed:
