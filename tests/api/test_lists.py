@@ -164,6 +164,8 @@ async def test_what_a_list_says_it_can_do_it_does(
     for sort in [*sorts, *(f"-{sort}" for sort in sorts), ",".join(sorts)]:
         reply = await furnished.get(path, params={"sort": sort})
         assert reply.status_code == 200, (sort, reply.text)
+    reply = await furnished.get(path, params={"sort": ",".join([*sorts, sorts[0]])})
+    assert reply.json()["errors"][0]["code"] == "not_in_list", reply.text
     for name, parameter in parameters.items():
         if name not in ("sort", "limit", "cursor"):
             value = _value(parameter["schema"]) if name != "view" else place.things["saved_view"]

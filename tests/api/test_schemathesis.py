@@ -20,10 +20,12 @@ from hypothesis import HealthCheck
 from hypothesis.errors import FlakyStrategyDefinition
 from hypothesis.strategies._internal.strategies import SampledFromStrategy
 from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.core.cache.bounded import BoundedCache
 from schemathesis.core.failures import FailureGroup, as_reported_failure
 from schemathesis.core.marks import Mark
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation import GenerationMode
+from schemathesis.generation.coverage import DEFAULT_GENERATION_SESSION
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.generation.hypothesis.builder import (
     InvalidHeadersExampleMark,
@@ -82,6 +84,10 @@ BEYOND_A_SCHEMA = {
 WALKS = 20
 # Hypothesis looks no further than so many links for one that can be walked, and there are more.
 SampledFromStrategy._MAX_FILTER_CALLS = 100_000
+# What the tool has once drawn for a shape it need not draw again for the next operation that has
+# it; it keeps 128 of them, and there are more.
+DEFAULT_GENERATION_SESSION.draw_outcomes = BoundedCache(maxsize=10_000)
+DEFAULT_GENERATION_SESSION.pattern_strategies = BoundedCache(maxsize=10_000)
 FIELDS_BEYOND_A_SCHEMA = {
     *("bad_local_time", "in_past", "text_too_long", "text_too_short"),
     *("before_its_beginning", "too_many_days", "unknown_country"),
@@ -318,10 +324,19 @@ def _beyond_a_schema(problem: dict[str, Any]) -> bool:
     )
 
 
+@pytest.fixture(scope="module")
+def reader(standing: Standing) -> Guest:
+    """Who only reads leaves everything as it was, so one furnished workspace does for all."""
+    return standing.guest()
+
+
 @pytest.fixture
-def visit(standing: Standing) -> Iterator[Visit]:
+def visit(
+    operation: Operation, standing: Standing, request: pytest.FixtureRequest
+) -> Iterator[Visit]:
     """Afterwards something must have succeeded: else the operation was never really tried."""
-    visit = Visit(standing.guest())
+    reads = operation.method == "GET"
+    visit = Visit(request.getfixturevalue("reader") if reads else standing.guest())
     with visit.session:
         yield visit
     assert any(200 <= status < 300 for status in visit.statuses), visit.statuses
