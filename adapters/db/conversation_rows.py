@@ -34,6 +34,12 @@ class ConversationRow(SQLModel, table=True):
         _sorted("team", "team_id", "last_message_at"),
         _sorted("channel", "channel_id", "last_message_at"),
         _sorted("author", "author_id", "last_message_at"),
+        # What somebody has in hand, and what nobody has, as it waits.
+        sa.Index(
+            "ix_conversations_in_hand",
+            *("workspace_id", "assignee_id", "waits_from", "id"),
+            postgresql_where=sa.text("state = 'open' AND merged_into IS NULL"),
+        ),
         sa.Index(
             "ix_conversations_answers",
             "workspace_id",

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from adapters.db.assignments import DbAssignmentPolicies, DbAvailabilities
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
 from adapters.db.conversation_notes import DbNotes, DbSavedViews
@@ -116,6 +117,14 @@ class InboxTx(DbTransaction):
     @property
     def sla_policies(self) -> DbSlaPolicies:
         return DbSlaPolicies(self)
+
+    @property
+    def assignment_policies(self) -> DbAssignmentPolicies:
+        return DbAssignmentPolicies(self)
+
+    @property
+    def availabilities(self) -> DbAvailabilities:
+        return DbAvailabilities(self)
 
     @property
     def applied_slas(self) -> DbAppliedSlas:

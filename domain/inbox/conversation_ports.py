@@ -76,6 +76,11 @@ class Conversations(Protocol):
         """Locked until the transaction ends. Raises NotFound."""
         ...
 
+    async def held(self, id: ConversationId) -> bool:
+        """Locks it as getting it does; whether the workspace has policies that assign, which costs
+        nothing beside. Raises NotFound."""
+        ...
+
     async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
         """Those of them that there are, locked until the transaction ends."""
         ...

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from domain.inbox.assignment_ports import AssignmentPolicies, Availabilities
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation_ports import (
     Assignees,
@@ -182,6 +183,10 @@ class InboxTransaction(Transaction, Protocol):
     def sla_policies(self) -> SlaPolicies: ...
     @property
     def applied_slas(self) -> AppliedSlas: ...
+    @property
+    def assignment_policies(self) -> AssignmentPolicies: ...
+    @property
+    def availabilities(self) -> Availabilities: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

@@ -65,6 +65,7 @@ DOORS = {
     "note_key_use",
     "note_stream",
     "origin_known",
+    "people_at_work",
     "pending_events",
     "recover_webhooks",
     "role_borne",

@@ -77,6 +77,12 @@ class FakeConversations:
             raise NotFound(thing="conversation")
         return found
 
+    async def held(self, id: ConversationId) -> bool:
+        await self.get(id)
+        rows = self._tx.tables.assignment_policies.values()
+        mine = [row for row in rows if row.workspace_id == self._tx.actor.workspace]
+        return any(row.enabled and row.removed_at is None for row in mine)
+
     async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
         places = {id: self._tx.key(id) for id in ids}
         return {id: self._rows[key] for id, key in places.items() if key in self._rows}

@@ -14,6 +14,8 @@ from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
+from domain.inbox.assignment import AssignmentPolicy, AssignmentTurn
+from domain.inbox.availability import Availability
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.hearing import Hearing, HookSecrets
@@ -189,6 +191,9 @@ class Tables:
     saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
     sla_policies: dict[Key, SlaPolicy] = field(default_factory=dict)
     applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
+    assignment_policies: dict[Key, AssignmentPolicy] = field(default_factory=dict)
+    assignment_turns: dict[tuple[str, str, str], AssignmentTurn] = field(default_factory=dict)
+    availabilities: dict[Key, Availability] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
@@ -215,6 +220,7 @@ class Memory:
         self.answers: dict[Key, tuple[str, bytes]] = {}
         self.alone = asyncio.Lock()
         self.at_work: set[str] = set()
+        self.teams: dict[str, set[str]] = {}
 
     def recall(self, actor: Actor, receipt: Receipt) -> None:
         """Raise AlreadyAnswered when this request was carried out before."""
