@@ -36,6 +36,17 @@ OF_ASSIGNING: Mapping[str, Sequence[Call]] = {
             {"assignment_policy_id": own["assignment_policy"]},
             {"business_calendar_id": theirs["business_calendar"]},
         ),
+        *(
+            lambda own, theirs, name=name, thing=thing, many=many: Ask(
+                {"assignment_policy_id": own["assignment_policy"]},
+                {name: [theirs[thing]] if many else theirs[thing]},
+            )
+            for name, thing, many in (
+                ("channel_ids", "channel", True),
+                ("team_ids", "team", True),
+                ("assignee_team_id", "team", False),
+            )
+        ),
     ],
     "delete_assignment_policy": on("assignment_policy_id", "spare_assignment_policy"),
     "get_availabilities": [
