@@ -37,6 +37,7 @@ from api.inbox import assignment_routes as assigning
 from api.inbox import calendar_routes as business_calendars
 from api.inbox import conversation_routes as conversations
 from api.inbox import hook_routes as hooks
+from api.inbox import presence_routes as presence
 from api.inbox import regrouping_routes as regrouping
 from api.inbox import routes as inbox
 from api.inbox import saved_reply_routes as saved_replies
@@ -96,7 +97,7 @@ ROOMS = (
     *(bulk, imports, operations, audit),
     *(moderation, moderation_policies, moderation_rules, word_lists, insights),
     *(cases, decisions, reports),
-    *(business_calendars, saved_replies, slas, assigning),
+    *(business_calendars, saved_replies, slas, assigning, presence),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),

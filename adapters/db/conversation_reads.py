@@ -9,6 +9,7 @@ from adapters.db.conversations import CONVERSATIONS
 from adapters.db.database import Database
 from adapters.db.heard_messages import INBOUND_MESSAGES
 from adapters.db.pages import ListSource, fetch_page
+from adapters.db.presences import DbPresenceReads
 from adapters.db.shelf import Shelf
 from domain.inbox.conversation import Conversation, ConversationReply
 from domain.inbox.conversation_ports import TimelineItem
@@ -81,7 +82,7 @@ def _told_apart(wanted: Filter) -> Filter:
     return Filter(f"{wanted.field}_{str(wanted.value).lower()}", "in", wanted.value)
 
 
-class DbConversationReads:
+class DbConversationReads(DbPresenceReads):
     """What the inbox's reads know of conversations."""
 
     def __init__(self, database: Database, *, common: int = COMMON) -> None:

@@ -140,6 +140,20 @@ class ConversationNoteRow(SQLModel, table=True):
     updated_at: datetime = instant()
 
 
+class ConversationPresenceRow(SQLModel, table=True):
+    """Not logged, and no foreign key: presences.py says why."""
+
+    __tablename__ = "conversation_presences"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}
+
+    workspace_id: str = string(key=True)
+    conversation_id: str = string(key=True)
+    who: str = string(key=True)
+    state: str = words()
+    since: datetime = instant()
+    until: datetime = instant()
+
+
 class ConversationMergeRow(SQLModel, table=True):
     __tablename__ = "conversation_merges"
     __table_args__ = (sa.ForeignKeyConstraint(["workspace_id", "conversation_id"], _CONVERSATION),)

@@ -15,6 +15,7 @@ from adapters.db.conversations import DbConversations
 from adapters.db.desk import BUSINESS_CALENDARS, DbKept, DbSavedReplies
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
+from adapters.db.presences import DbPresences
 from adapters.db.slas import DbAppliedSlas, DbSlaPolicies
 from adapters.db.streams import DbWantedStreams
 from adapters.db.teammate_facts import DbTeammateFacts
@@ -125,6 +126,10 @@ class InboxTx(DbTransaction):
     @property
     def availabilities(self) -> DbAvailabilities:
         return DbAvailabilities(self)
+
+    @property
+    def presences(self) -> DbPresences:
+        return DbPresences(self)
 
     @property
     def applied_slas(self) -> DbAppliedSlas:

@@ -13,6 +13,7 @@ from domain.inbox.conversation_ports import (
     ConversationReads,
     Conversations,
     Notes,
+    Presences,
     SavedViews,
 )
 from domain.inbox.desk_ports import Kept, SavedReplies
@@ -191,6 +192,8 @@ class InboxTransaction(Transaction, Protocol):
     def conversations(self) -> Conversations: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def presences(self) -> Presences: ...
     @property
     def views(self) -> SavedViews: ...
     @property

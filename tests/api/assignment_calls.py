@@ -49,6 +49,8 @@ OF_ASSIGNING: Mapping[str, Sequence[Call]] = {
         ),
     ],
     "delete_assignment_policy": on("assignment_policy_id", "spare_assignment_policy"),
+    "put_conversation_presence": on("conversation_id", "conversation", {"state": "typing"}),
+    "get_conversation_presence": on("conversation_id", "conversation"),
     "get_availabilities": [
         plain,
         lambda own, theirs: Ask(query={"teammate_id": theirs["teammate"]}),

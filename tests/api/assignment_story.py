@@ -2,7 +2,11 @@
 
 from tests.api.inbox_story import Teller
 
-COUNTER = {"platform": "sandbox", "credentials": {"token": "t"}, "settings": {"account": "counter"}}
+COUNTER = {
+    "platform": "sandbox",
+    "credentials": {"token": "t"},
+    "settings": {"account": "front-counter"},
+}
 
 
 async def assignment_story(story: Teller) -> None:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from adapters.wiring import House
 from domain.inbox.assignment import AssignmentTurn
 from domain.inbox.availability import AvailabilityState
+from domain.inbox.presence import PresenceState
 from domain.inbox.use_cases.keep_assignment_policies import (
     NewAssignmentPolicy,
     create_assignment_policy,
 )
 from domain.inbox.use_cases.keep_availability import WantedAvailability, set_availability
+from domain.inbox.use_cases.show_presence import show_presence
 from domain.shared.access import Actor
-from domain.shared.ids import Kind, TeammateId
+from domain.shared.ids import ConversationId, Kind, TeammateId
 
 ASSIGNING = {
     "assignment_policy": Kind.ASSIGNMENT_POLICY,
@@ -31,6 +33,8 @@ async def who_is_given_what(
     there = WantedAvailability(AvailabilityState.AVAILABLE, capacity=7)
     await set_availability(room, actor, teammate, None, there)
     turn = AssignmentTurn(actor.workspace, made[0].id, teammate, 1, house.clock.now(), 1)
+    conversation = ConversationId(things["conversation"])
+    await show_presence(room, actor, conversation, PresenceState.VIEWING)
     async with room.begin(actor) as tx:
         await tx.assignment_policies.note([turn])
         await tx.commit()

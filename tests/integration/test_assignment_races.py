@@ -81,8 +81,8 @@ async def test_workers_and_a_person_give_each_conversation_once(
     wanted = NewAssignmentPolicy("Others", assignee_ids=tuple(others), capacity=100)
     await create_assignment_policy(room, actor, wanted)
     rows = [tuple(row) for row in await watch.db.fetch("SELECT id, version FROM conversations")]
-    *goes, hand = await asyncio.gather(
-        *(assign_waiting(room, actor) for _ in range(AT_ONCE)),
+    goes, hand = await asyncio.gather(
+        asyncio.gather(*(assign_waiting(room, actor) for _ in range(AT_ONCE))),
         by_hand(house, actor, rows[::3], mine),
     )
     given = [conversation.id for go in goes for conversation in go]

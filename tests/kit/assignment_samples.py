@@ -11,10 +11,11 @@ from domain.inbox.assignment import (
 )
 from domain.inbox.availability import Availability, AvailabilityState
 from domain.inbox.conversation import Priority
+from domain.inbox.presence import Presence, PresenceState
 from domain.shared.heard import HeardKind
 from domain.shared.ids import AssignmentPolicyId, TeamId, TeammateId
 from tests.kit.desk_samples import CALENDAR
-from tests.kit.sample_parts import CHANNEL, ODD, ORGANIZATION, WORKSPACE, at
+from tests.kit.sample_parts import CHANNEL, CONVERSATION, ODD, ORGANIZATION, WORKSPACE, at
 
 POLICY = AssignmentPolicyId("apol_1")
 PERSON = TeammateId("tmt_1")
@@ -48,6 +49,9 @@ ASSIGNING: Mapping[str, Any] = {
         removed_at=at(3),
         external_id=f"policy-{ODD}",
         metadata={"a": ODD},
+    ),
+    "conversation_presences": Presence(
+        WORKSPACE, CONVERSATION, "tmt_1", PresenceState.TYPING, at(1), at(2)
     ),
     "assignment_turns": AssignmentTurn(WORKSPACE, POLICY, PERSON, 2**40, at(1), 3),
     "availabilities": Availability(

@@ -31,7 +31,11 @@ MOST = 100
 LOOKED_AGAIN = timedelta(minutes=10)
 """While something waits, so often it is looked at whether there is somebody, whatever was told."""
 
-_UNDER_WAY = (ConversationState.OPEN, ConversationState.PENDING, ConversationState.SNOOZED)
+_UNDER_WAY: Sequence[ConversationState] = (
+    ConversationState.OPEN,
+    ConversationState.PENDING,
+    ConversationState.SNOOZED,
+)
 Given = tuple[Conversation, Conversation, Because]
 
 
@@ -83,7 +87,7 @@ async def take_back(room: Inbox, actor: Actor, teammate_id: TeammateId) -> Seque
             reason, states = AssignmentReason.ASSIGNEE_GONE, _UNDER_WAY
         else:
             taking = _impatient(tx, await tx.availabilities.find(teammate_id), policies, now)
-            reason, states = AssignmentReason.ASSIGNEE_AWAY, (ConversationState.OPEN,)
+            reason, states = AssignmentReason.ASSIGNEE_AWAY, [ConversationState.OPEN]
         taken: dict[ConversationId, Given] = {}
         for policy in taking:
             ids = await tx.assignment_policies.held(policy, teammate_id, states, MOST)

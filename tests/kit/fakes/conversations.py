@@ -28,6 +28,7 @@ from domain.shared.ids import (
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.presences import FakePresenceReads
 
 T = TypeVar("T")
 
@@ -154,7 +155,7 @@ class FakeConversations:
         self._tx.tables.conversation_replies[self._tx.key(reply.delivery_id)] = reply
 
 
-class FakeConversationReads:
+class FakeConversationReads(FakePresenceReads):
     """Lists come whole, newest first."""
 
     _memory: Memory

@@ -21,6 +21,7 @@ from domain.inbox.conversation import Conversation, ConversationReply, Conversat
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.note import ConversationNote
+from domain.inbox.presence import Presence
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
 from domain.inbox.regrouping import ConversationMerge
 from domain.inbox.saved_reply import SavedReply
@@ -183,6 +184,7 @@ class Tables:
         default_factory=dict
     )
     conversation_replies: dict[Key, ConversationReply] = field(default_factory=dict)
+    conversation_presences: dict[tuple[str, str, str], Presence] = field(default_factory=dict)
     conversation_notes: dict[Key, ConversationNote] = field(default_factory=dict)
     conversation_merges: dict[Key, ConversationMerge] = field(default_factory=dict)
     saved_views: dict[Key, SavedView] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.assignments import FakeAssignmentPolicies, FakeAvailabilities
 from tests.kit.fakes.desk import FakeKept, FakeSavedReplies, found_in
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.presences import FakePresences
 
 
 class FakeSlaPolicies(FakeKept[SlaPolicy]):
@@ -83,6 +84,10 @@ class FakeDeskTx(FakeTransaction):
     @property
     def sla_policies(self) -> FakeSlaPolicies:
         return FakeSlaPolicies(self)
+
+    @property
+    def presences(self) -> FakePresences:
+        return FakePresences(self)
 
     @property
     def assignment_policies(self) -> FakeAssignmentPolicies:
