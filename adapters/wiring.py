@@ -11,12 +11,12 @@ from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
+from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.best_times import DbBestTimes
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
-from adapters.db.desk_reads import DbDeskReads
 from adapters.db.duties import DbDutyAgenda
 from adapters.db.events import DbPendingEvents, DbTelling, DbWebhookAgenda, EventsTx
 from adapters.db.events_reads import DbEventsReads
@@ -239,7 +239,7 @@ async def open_app(
         inbox = Inbox(
             begin=begin_inbox,
             reads=DbInboxReads(database, sealer),
-            desk=DbDeskReads(database),
+            desk=DbWholeDeskReads(database),
             holidays=KnownDays(),
             ledger=DbLedger(begin_inbox),
             agenda=DbReceiptAgenda(database),

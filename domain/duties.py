@@ -7,10 +7,14 @@ from domain.communities.checking import CREDENTIALS_EXPIRING
 from domain.communities.room import Communities
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.look_at_channel import look_at_channel
+from domain.inbox.assignment import ASSIGN, ASSIGN_LATER, TAKE_BACK
+from domain.inbox.availability import AVAILABILITY_ENDS
 from domain.inbox.conversation import SNOOZE_ENDS
 from domain.inbox.hearing import POLL_CHANNEL
 from domain.inbox.room import Inbox
 from domain.inbox.sla import SLA_DUE
+from domain.inbox.use_cases.assign_conversations import assign_waiting, take_back
+from domain.inbox.use_cases.keep_availability import end_away
 from domain.inbox.use_cases.keep_promises import tell_what_is_due
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.move_conversations import end_snooze
@@ -69,6 +73,7 @@ from domain.shared.ids import (
     ModerationActionId,
     OperationId,
     SeriesId,
+    TeammateId,
 )
 
 R = TypeVar("R")
@@ -82,6 +87,7 @@ KINDS: frozenset[str] = frozenset(
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         SLA_DUE,
+        *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -99,6 +105,9 @@ def acts(
 
     async def bring_in_line(actor: Actor, workspace_id: str) -> None:
         await apply_holds(publishing_room, actor, None)
+
+    async def give_what_waits(actor: Actor, workspace_id: str) -> None:
+        await assign_waiting(inbox_room, actor)
 
     return {
         POLL_CHANNEL: _of(inbox_room, poll_channel, ChannelId),
@@ -120,6 +129,10 @@ def acts(
         POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
+        ASSIGN: give_what_waits,
+        ASSIGN_LATER: give_what_waits,
+        TAKE_BACK: _of(inbox_room, take_back, TeammateId),
+        AVAILABILITY_ENDS: _of(inbox_room, end_away, TeammateId),
         ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
         ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),

@@ -11,11 +11,15 @@ from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
+from domain.identity import teammate_events as teammates
+from domain.inbox import assignment_events as assigning
 from domain.inbox import conversation_events as conversations
 from domain.inbox import desk_events as desk
 from domain.inbox import events as inbox
 from domain.inbox import sla_events as promising
+from domain.inbox.needing import need_in
 from domain.inbox.room import Inbox
+from domain.inbox.use_cases.assign_conversations import see_what_waits, see_who_is_gone
 from domain.inbox.use_cases.follow_channel import follow_channel
 from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.link_answers import link_answers
@@ -49,7 +53,7 @@ from domain.publishing.use_cases.give_way import give_way
 from domain.publishing.use_cases.show_again import show_again
 from domain.publishing.use_cases.watch_posts import begin_watching
 from domain.shared import operations
-from domain.shared.access import Actor
+from domain.shared.access import Actor, system
 from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.heard import HeardKind
 from domain.shared.ids import (
@@ -61,10 +65,25 @@ from domain.shared.ids import (
     ModerationActionId,
     ModerationPolicyId,
     StrikeId,
+    TeammateId,
+    WorkspaceId,
 )
 
 SETTLED = (ActionState.DONE, ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 """Then it is clear what became of an action on a platform."""
+
+STANDINGS = frozenset(
+    {
+        teammates.TEAMMATE_SUSPENDED,
+        teammates.TEAMMATE_RESUMED,
+        teammates.TEAMMATE_ROLE_GIVEN,
+        teammates.TEAMMATE_ROLE_TAKEN,
+    }
+)
+"""By these somebody comes to work somewhere, or leaves."""
+
+HOURS_AND_TEAMS = frozenset({teammates.TEAM_UPDATED, desk.BUSINESS_CALENDAR_UPDATED})
+"""By these there may be somebody at work who was not before."""
 
 FOLLOWED = frozenset(
     {
@@ -96,6 +115,8 @@ FOLLOWED = frozenset(
         inbox.EDITED,
         judging.JUDGED,
         *conversations.ABOUT_ONE,
+        *STANDINGS,
+        *HOURS_AND_TEAMS,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -110,6 +131,7 @@ ANNOUNCED = (
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED
+    | assigning.ANNOUNCED
     | series.ANNOUNCED
     | queues.ANNOUNCED
     | pacing.ANNOUNCED
@@ -146,6 +168,7 @@ def reactions(
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **_of_conversations(inbox_room),
+        **_of_people(inbox_room),
         **_of_scopes(publishing_room),
         **_of_what_is_heard(publishing_room, moderation_room),
         **_of_answers(inbox_room),
@@ -247,9 +270,27 @@ def _of_moderation(moderation_room: Moderation) -> Mapping[str, Reaction]:
 def _of_conversations(inbox_room: Inbox) -> Mapping[str, Reaction]:
     async def hold_it_against_promises(actor: Actor, event: Event) -> None:
         sight = promising.sight_in(event.data, event.sequence, event.at)
-        await keep_promises(inbox_room, actor, sight)
+        await keep_promises(inbox_room, actor, sight, need_in(event.data, event.previous))
 
     return dict.fromkeys(conversations.ABOUT_ONE, hold_it_against_promises)
+
+
+def _of_people(inbox_room: Inbox) -> Mapping[str, Reaction]:
+    async def see_what_they_have_in_hand(actor: Actor, event: Event) -> None:
+        roles = [*event.data["roles"], *event.previous.get("roles", ())]
+        for workspace_id in sorted({WorkspaceId(role["workspace_id"]) for role in roles}):
+            there = system(actor.organization_id, workspace_id)
+            await see_who_is_gone(inbox_room, there, TeammateId(event.object_id))
+
+    async def see_who_is_there_now(actor: Actor, event: Event) -> None:
+        # A team of every workspace is told of in none: there what waits is looked at in time.
+        if actor.workspace_id is not None:
+            await see_what_waits(inbox_room, actor)
+
+    return {
+        **dict.fromkeys(STANDINGS, see_what_they_have_in_hand),
+        **dict.fromkeys(HOURS_AND_TEAMS, see_who_is_there_now),
+    }
 
 
 def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:

@@ -15,6 +15,7 @@ FORGETS = (
     "forget_old_operations",
     "forget_old_originals",
     "forget_old_orphans",
+    "forget_old_presences",
     "forget_old_receipts",
     "forget_old_streams",
     "forget_old_tickets",
@@ -33,7 +34,8 @@ async def tidy(store: Store) -> dict[str, int]:
     """Forget answers after 72 hours, what platforms told as it came after 14 days and that it came
     after 30, changes of messages that never came, events, operations and what endpoints were told
     after 30 days, entries of audit trails after two years, tickets and leaves to upload that ran
-    out, attempts to connect that are over, duties that are done and streams on which nobody hears.
+    out, attempts to connect that are over, duties that are done, streams on which nobody hears
+    and who had a conversation open.
     Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:

@@ -9,6 +9,7 @@ from adapters.db.conversations import CONVERSATIONS
 from adapters.db.database import Database
 from adapters.db.heard_messages import INBOUND_MESSAGES
 from adapters.db.pages import ListSource, fetch_page
+from adapters.db.presences import DbPresenceReads
 from adapters.db.shelf import Shelf
 from domain.inbox.conversation import Conversation, ConversationReply
 from domain.inbox.conversation_ports import TimelineItem
@@ -26,6 +27,11 @@ FILTERS = {
     "channel_id": "t.channel_id",
     "assignee_id": "t.assignee_id",
     "team_id": "t.team_id",
+    # Said so that an index leads to them: the parameter is there and says nothing more.
+    "assigned_true": "(t.assignee_id IS NOT NULL AND %s::boolean)",
+    "assigned_false": "(t.assignee_id IS NULL AND NOT %s::boolean)",
+    "in_team_true": "(t.team_id IS NOT NULL AND %s::boolean)",
+    "in_team_false": "(t.team_id IS NULL AND NOT %s::boolean)",
     "author": "t.author_id",
     "label": "t.labels && %s",
     "waiting": "(t.waiting_since IS NOT NULL) = %s",
@@ -66,7 +72,17 @@ _FOUND = {
 }
 
 
-class DbConversationReads:
+_WHETHER = ("assigned", "in_team")
+
+
+def _told_apart(wanted: Filter) -> Filter:
+    """Whether it is anybody's has another condition for yes than for no."""
+    if wanted.field not in _WHETHER:
+        return wanted
+    return Filter(f"{wanted.field}_{str(wanted.value).lower()}", "in", wanted.value)
+
+
+class DbConversationReads(DbPresenceReads):
     """What the inbox's reads know of conversations."""
 
     def __init__(self, database: Database, *, common: int = COMMON) -> None:
@@ -110,6 +126,7 @@ class DbConversationReads:
         return await self._conversation.one(actor, id)
 
     async def conversations(self, actor: Actor, request: PageRequest) -> Page[Conversation]:
+        request = replace(request, filters=[_told_apart(each) for each in request.filters])
         phrase = next((each.value for each in request.filters if each.field == "q"), None)
         if phrase is not None:
             others = [each for each in request.filters if each.field != "q"]

@@ -34,6 +34,12 @@ class ConversationRow(SQLModel, table=True):
         _sorted("team", "team_id", "last_message_at"),
         _sorted("channel", "channel_id", "last_message_at"),
         _sorted("author", "author_id", "last_message_at"),
+        # What somebody has in hand, and what nobody has, as it waits.
+        sa.Index(
+            "ix_conversations_in_hand",
+            *("workspace_id", "assignee_id", "waits_from", "id"),
+            postgresql_where=sa.text("state = 'open' AND merged_into IS NULL"),
+        ),
         sa.Index(
             "ix_conversations_answers",
             "workspace_id",
@@ -132,6 +138,20 @@ class ConversationNoteRow(SQLModel, table=True):
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+
+class ConversationPresenceRow(SQLModel, table=True):
+    """Not logged, and no foreign key: presences.py says why."""
+
+    __tablename__ = "conversation_presences"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}
+
+    workspace_id: str = string(key=True)
+    conversation_id: str = string(key=True)
+    who: str = string(key=True)
+    state: str = words()
+    since: datetime = instant()
+    until: datetime = instant()
 
 
 class ConversationMergeRow(SQLModel, table=True):

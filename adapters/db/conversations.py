@@ -97,6 +97,18 @@ class DbConversations:
             return found
         raise NotFound(thing="conversation")
 
+    async def held(self, id: ConversationId) -> bool:
+        record = await self._tx.connection.fetchrow(
+            "SELECT EXISTS (SELECT FROM assignment_policies p WHERE p.workspace_id = c.workspace_id"
+            " AND p.removed_at IS NULL AND p.enabled) AS assigns FROM conversations c"
+            f" WHERE {self._mine('c')} AND c.id = $2 FOR UPDATE OF c",
+            self._tx.actor.workspace,
+            id,
+        )
+        if record is None:
+            raise NotFound(thing="conversation")
+        return bool(record["assigns"])
+
     async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
         return {row.id: row for row in await self._locked(set(ids))}
 

@@ -15,6 +15,7 @@ from adapters.db.transaction import DbTransaction
 from adapters.db.webhooks import DbDeliveries, DbEndpoints
 from domain.events.model import Event
 from domain.events.ports import DueWebhook, Pending
+from domain.shared.access import Mode
 from domain.shared.ids import EventId, OrganizationId, WorkspaceId
 
 _DUE = TypeAdapter(DueWebhook)
@@ -117,7 +118,8 @@ class DbPendingEvents:
             Pending(
                 EventId(row["event_id"]),
                 OrganizationId(row["organization_id"]),
-                WorkspaceId(row["workspace_id"]),
+                row["workspace_id"],
+                row["mode"] and Mode(row["mode"]),
             )
             for row in found
         ]

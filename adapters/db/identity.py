@@ -26,6 +26,7 @@ FORGETS = (
     "forget_old_operations",
     "forget_old_originals",
     "forget_old_orphans",
+    "forget_old_presences",
     "forget_old_receipts",
     "forget_old_streams",
     "forget_old_tickets",

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from adapters.db.assignments import DbAssignmentPolicies, DbAvailabilities
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
 from adapters.db.conversation_notes import DbNotes, DbSavedViews
@@ -14,6 +15,7 @@ from adapters.db.conversations import DbConversations
 from adapters.db.desk import BUSINESS_CALENDARS, DbKept, DbSavedReplies
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
+from adapters.db.presences import DbPresences
 from adapters.db.slas import DbAppliedSlas, DbSlaPolicies
 from adapters.db.streams import DbWantedStreams
 from adapters.db.teammate_facts import DbTeammateFacts
@@ -116,6 +118,18 @@ class InboxTx(DbTransaction):
     @property
     def sla_policies(self) -> DbSlaPolicies:
         return DbSlaPolicies(self)
+
+    @property
+    def assignment_policies(self) -> DbAssignmentPolicies:
+        return DbAssignmentPolicies(self)
+
+    @property
+    def availabilities(self) -> DbAvailabilities:
+        return DbAvailabilities(self)
+
+    @property
+    def presences(self) -> DbPresences:
+        return DbPresences(self)
 
     @property
     def applied_slas(self) -> DbAppliedSlas:

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 from adapters.db import (
     approval_rows,
+    assignment_rows,
     audit_rows,
     brand_voice_rows,
     calendar_feed_rows,
@@ -53,6 +54,7 @@ from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (
     approval_rows,
+    assignment_rows,
     audit_rows,
     calendar_feed_rows,
     brand_voice_rows,

@@ -21,6 +21,13 @@ _LAST = (
 )
 
 
+_TYPING = (
+    "SELECT p.who FROM conversation_presences p WHERE p.workspace_id = t.workspace_id"
+    " AND p.conversation_id = t.conversation_id AND p.state = 'typing' AND p.who <> $3"
+    " AND p.until > clock_timestamp() ORDER BY p.since LIMIT 1"
+)
+
+
 class DbReplyTargets:
     def __init__(self, tx: DbTransaction) -> None:
         self._tx = tx
@@ -33,12 +40,14 @@ class DbReplyTargets:
             "SELECT t.id, t.channel_id, t.kind, t.platform_message_id AS message_id, t.root_id,"
             " t.place, t.author_id AS person_id, t.author ->> 'handle' AS handle,"
             " t.state = 'deleted' AS is_gone, c.reply_window_closes_at AS closes_at,"
+            f" ({_TYPING}) AS typing,"
             f" coalesce(({_LAST}), t.id) AS last_id FROM inbound_messages t"
             " LEFT JOIN conversations c ON c.workspace_id = t.workspace_id"
             " AND c.id = t.conversation_id"
             f" WHERE {self._mine('t')} AND t.id = ANY ($2)",
             self._tx.actor.workspace,
             list(ids),
+            self._tx.actor.id,
         )
         found = [_TARGET.validate_python(dict(record)) for record in records]
         beyond = await self._beyond([target.id for target in found])

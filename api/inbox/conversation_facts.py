@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.wire import Fact, InstantOut, Out
 from domain.inbox import conversation_events as events
+from domain.inbox.assignment import AssignmentReason
 from domain.inbox.conversation import ConversationState, Priority
 from domain.shared.heard import HeardKind
 
@@ -38,6 +39,13 @@ class ConversationFact(Out):
     merged_into: str | None
     inbound_message_id: str | None = Field(
         description="What somebody said by which it came to this, if that is how."
+    )
+    assignment_policy_id: str | None = Field(
+        description="By which policy the service assigned it, or took it back, if that is what"
+        " this tells of."
+    )
+    assignment_reason: AssignmentReason | None = Field(
+        description="Why it did; null where a person did."
     )
     version: int
 

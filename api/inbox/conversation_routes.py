@@ -37,6 +37,8 @@ CONVERSATIONS = Listing(
         "channel_id": Texts(),
         "assignee_id": Texts(),
         "team_id": Texts(),
+        "assigned": Flag(),
+        "in_team": Flag(),
         "author": Texts(),
         "label": Texts(),
         "waiting": Flag(),
@@ -59,7 +61,8 @@ CONVERSATIONS = Listing(
 async def get_conversations(call: InWorkspace) -> Response:
     """List conversations, those with the newest message first. `q` finds those in which one message
     or note has all of these words; accents and case make no difference. `view` is a saved view:
-    what you do not ask for otherwise is as it says. `author` is a person's id on the platform;
+    what you do not ask for otherwise is as it says. `assigned=false` finds those that nobody has in
+    hand, `in_team=false` those of no team. `author` is a person's id on the platform;
     `sla` finds those to which promises stand that way, or stood. Sorted by `waiting_since` or
     `reply_window_closes_at`, those that have no such instant come after those that have one."""
     room, view = call.app.inbox, call.request.query_params.get("view")

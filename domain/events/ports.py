@@ -11,7 +11,7 @@ from domain.events.delivery import Told, WebhookAttempt, WebhookDelivery
 from domain.events.endpoint import SignatureKind, WebhookEndpoint
 from domain.events.model import Event, Place, StreamTicket
 from domain.events.operation_ports import OperationReads
-from domain.shared.access import Actor
+from domain.shared.access import Actor, Mode
 from domain.shared.duties import Duty
 from domain.shared.ids import (
     EventId,
@@ -30,11 +30,13 @@ Reaction = Callable[[Actor, Event], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An event from which something must follow, and in whose walls it lives."""
+    """An event from which something must follow, and in whose walls it lives: those of a workspace,
+    or, where it is about the organization itself, those of one of its modes."""
 
     event_id: EventId
     organization_id: OrganizationId
-    workspace_id: WorkspaceId
+    workspace_id: WorkspaceId | None
+    mode: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)

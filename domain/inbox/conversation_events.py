@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.inbox.assignment import Because
 from domain.inbox.conversation import Conversation
 from domain.inbox.note import ConversationNote
 from domain.inbox.saved_view import SavedView
@@ -48,12 +49,17 @@ def conversation_told(
     conversation: Conversation,
     before: Conversation | None = None,
     message_id: InboundMessageId | None = None,
+    because: Because | None = None,
 ) -> News:
     """The conversation as it is now. `message_id` is what somebody said by which it came to this,
-    if that is how."""
+    if that is how; `because` is why the service assigned it, if the service did."""
     after = _conversation(conversation)
     previous = differences(_conversation(before), after) if before else {}
-    data = after | {"inbound_message_id": message_id}
+    data = after | {
+        "inbound_message_id": message_id,
+        "assignment_policy_id": because and because.policy_id,
+        "assignment_reason": because and because.reason.value,
+    }
     return News(name, conversation.id, conversation.version, data, previous=previous)
 
 

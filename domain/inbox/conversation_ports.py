@@ -8,6 +8,7 @@ from typing import Protocol
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.model import InboundMessage
 from domain.inbox.note import ConversationNote
+from domain.inbox.presence import Presence
 from domain.inbox.regrouping import Belongings, ConversationMerge
 from domain.inbox.saved_view import SavedView
 from domain.inbox.threading import Around, Wanted
@@ -39,6 +40,18 @@ class Assignees(Protocol):
     async def assignable(self, teammate_id: TeammateId) -> bool: ...
 
     async def team_assignable(self, team_id: TeamId) -> bool: ...
+
+
+class Presences(Protocol):
+    """Who has which conversation of one workspace open."""
+
+    async def there(self, id: ConversationId) -> Sequence[Presence]:
+        """Those who are, by the database's clock; a hundred at most."""
+        ...
+
+    async def show(self, presence: Presence) -> None:
+        """Written anew or for the first time, at once."""
+        ...
 
 
 class Notes(Protocol):
@@ -74,6 +87,11 @@ class Conversations(Protocol):
 
     async def get(self, id: ConversationId) -> Conversation:
         """Locked until the transaction ends. Raises NotFound."""
+        ...
+
+    async def held(self, id: ConversationId) -> bool:
+        """Locks it as getting it does; whether the workspace has policies that assign, which costs
+        nothing beside. Raises NotFound."""
         ...
 
     async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
@@ -141,6 +159,10 @@ class ConversationReads(Protocol):
     async def timeline(
         self, actor: Actor, id: ConversationId, request: PageRequest
     ) -> Page[TimelineItem]: ...
+
+    async def presences(self, actor: Actor, id: ConversationId) -> Sequence[Presence]:
+        """The same as within a transaction."""
+        ...
 
     async def notes(
         self, actor: Actor, id: ConversationId, request: PageRequest

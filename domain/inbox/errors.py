@@ -35,7 +35,7 @@ class DueTooFar(Invalid):
 
 
 class CalendarInUse(Conflict):
-    """Promises are counted by it. Facts: policies."""
+    """Policies or teammates go by it; `policies` is how many. Facts: policies."""
 
     code = "calendar_in_use"
 
@@ -69,6 +69,12 @@ class NotAssignable(Invalid):
     """That person or team does not work here. Facts: who."""
 
     code = "not_assignable"
+
+
+class AwayInPast(Invalid):
+    """Whoever is away can only come back later."""
+
+    code = "away_in_past"
 
 
 class NotTheAuthor(Forbidden):

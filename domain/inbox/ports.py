@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from domain.inbox.assignment_ports import AssignmentPolicies, Availabilities
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation_ports import (
     Assignees,
     ConversationReads,
     Conversations,
     Notes,
+    Presences,
     SavedViews,
 )
 from domain.inbox.desk_ports import Kept, SavedReplies
@@ -183,9 +185,15 @@ class InboxTransaction(Transaction, Protocol):
     @property
     def applied_slas(self) -> AppliedSlas: ...
     @property
+    def assignment_policies(self) -> AssignmentPolicies: ...
+    @property
+    def availabilities(self) -> Availabilities: ...
+    @property
     def conversations(self) -> Conversations: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def presences(self) -> Presences: ...
     @property
     def views(self) -> SavedViews: ...
     @property

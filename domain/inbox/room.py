@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.inbox.assignment_ports import DeskReads
 from domain.inbox.business_calendar import Holidays
-from domain.inbox.desk_ports import DeskReads
 from domain.inbox.hearing import Pace
 from domain.inbox.ports import (
     Agenda,

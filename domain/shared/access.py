@@ -195,12 +195,15 @@ class Actor:
         return grants is not None and grants <= self.grants
 
 
-def system(organization_id: OrganizationId, workspace_id: WorkspaceId) -> Actor:
-    """The service itself at work inside one workspace, for duties nobody asked for by hand."""
+def system(
+    organization_id: OrganizationId, workspace_id: WorkspaceId | None, mode: Mode = Mode.LIVE
+) -> Actor:
+    """The service itself at work inside one workspace, for duties nobody asked for by hand; or in
+    none, where what happened is about the organization in that mode."""
     return Actor(
         id="system",
         organization_id=organization_id,
-        mode=Mode.LIVE,
+        mode=mode,
         scopes=EVERYTHING,
         workspace_id=workspace_id,
     )

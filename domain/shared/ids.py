@@ -48,6 +48,7 @@ SavedViewId = NewType("SavedViewId", str)
 SavedReplyId = NewType("SavedReplyId", str)
 BusinessCalendarId = NewType("BusinessCalendarId", str)
 SlaPolicyId = NewType("SlaPolicyId", str)
+AssignmentPolicyId = NewType("AssignmentPolicyId", str)
 AppliedSlaId = NewType("AppliedSlaId", str)
 ModerationPolicyId = NewType("ModerationPolicyId", str)
 ModerationRuleId = NewType("ModerationRuleId", str)
@@ -113,6 +114,7 @@ class Kind(StrEnum):
     SAVED_REPLY = "rpl"
     BUSINESS_CALENDAR = "bcal"
     SLA_POLICY = "sla"
+    ASSIGNMENT_POLICY = "apol"
     APPLIED_SLA = "asl"
     MODERATION_POLICY = "mpol"
     MODERATION_RULE = "mrul"

@@ -24,6 +24,8 @@ async def conversation_story(story: Teller, channel: str) -> None:
     await story.heard("conversation.updated")
     night = (await story.call("get_teammates", query={"q": "night"}))["data"][0]["id"]
     await story.call("patch_conversation", {"assignee_id": night}, conversation_id=conversation)
+    await tell("put_conversation_presence", {"state": "typing"}, conversation_id=conversation)
+    await tell("get_conversation_presence", conversation_id=conversation)
     await tell("post_conversation_mark_pending", conversation_id=conversation)
     await tell("post_conversation_snooze", UNTIL, conversation_id=conversation)
     await tell("post_conversation_close", conversation_id=conversation)

@@ -18,6 +18,7 @@ from tests.api.asks import named as _named
 from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
+from tests.api.assignment_calls import OF_ASSIGNING
 from tests.api.audit_calls import OF_AUDIT
 from tests.api.case_calls import OF_CASES
 from tests.api.connection_calls import CONNECTION_CALLS
@@ -233,6 +234,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_TEAMMATES,
     **OF_REPLIES,
     **OF_DESK,
+    **OF_ASSIGNING,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

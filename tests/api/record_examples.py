@@ -26,6 +26,7 @@ from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
+from tests.api.assignment_story import assignment_story
 from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.conversation_story import conversation_story
@@ -305,6 +306,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("get_sandbox_post", post_id=posts["data"][0]["id"])
     await inbox_story(story, channel, posts["data"][0]["id"])
     await conversation_story(story, channel)
+    await assignment_story(story)
     await desk_story(story)
     await tell("get_messages", query={"status": "published", "limit": "1"})
     await tell("post_message_revise", {"text": "Fresh churros, until noon."}, message_id=now["id"])

@@ -79,7 +79,7 @@ BEYOND_A_SCHEMA = {
     *("unknown_parameter", "unsupported_media_type"),
     # Who works here, which message begins a conversation, and how much a calendar's hours hold.
     *("not_assignable", "not_splittable", "due_too_far"),
-    "snooze_in_past",
+    *("snooze_in_past", "away_in_past"),
 }
 WALKS = 20
 # Hypothesis looks no further than so many links for one that can be walked, and there are more.

@@ -33,6 +33,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import PageRequest
 from tests.api.acting_world import acts_and_numbers
+from tests.api.assignment_world import ASSIGNING, who_is_given_what
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.desk_world import DESK, what_the_desk_goes_by
@@ -95,6 +96,7 @@ KINDS = {
     "post": Kind.SANDBOX_POST,
     **INBOX,
     **DESK,
+    **ASSIGNING,
     **dict.fromkeys(SERIES, Kind.SERIES),
     **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
     "action": Kind.MODERATION_ACTION,
@@ -117,10 +119,7 @@ KINDS = {
     "brought_upload": Kind.MEDIA_UPLOAD,
     "asking_hold": Kind.HOLD,
     "calendar_feed": Kind.CALENDAR_FEED,
-    "feed": Kind.FEED,
-    "spare_feed": Kind.FEED,
-    "feed_to_pause": Kind.FEED,
-    "paused_feed": Kind.FEED,
+    **dict.fromkeys(("feed", "spare_feed", "feed_to_pause", "paused_feed"), Kind.FEED),
     "spare_calendar_feed": Kind.CALENDAR_FEED,
     "endpoint": Kind.WEBHOOK_ENDPOINT,
     "unverified_endpoint": Kind.WEBHOOK_ENDPOINT,
@@ -208,6 +207,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _webhooks(house, worker, external_id)
     things |= await _identity(house, actor, external_id)
     things |= await some_teammates(house, actor, external_id)
+    things |= await who_is_given_what(house, worker, things, external_id)
     # Whoever reads a feed tells all that was not told yet, and who reads a trail seals it; here
     # nothing is left to tell or to seal.
     await watch_feeds(house.app.events, [])

@@ -70,6 +70,9 @@ UPDATE applied_slas SET started_at = started_at - $1::interval, heard_at = heard
       'warns_at', (clock->>'warns_at')::timestamptz - $1::interval,
       'due_at', (clock->>'due_at')::timestamptz - $1::interval)) ORDER BY number), '[]')
     FROM jsonb_array_elements(clocks) WITH ORDINALITY AS c(clock, number));
+UPDATE availabilities SET since = since - $1::interval, until = until - $1::interval;
+UPDATE conversation_presences SET since = since - $1::interval, until = until - $1::interval;
+UPDATE assignment_turns SET window_began_at = window_began_at - $1::interval;
 UPDATE measurements SET due_at = due_at - $1::interval, since = since - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
 UPDATE channel_streams SET next_at = next_at - $1::interval,

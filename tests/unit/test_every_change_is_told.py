@@ -12,6 +12,8 @@ from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
+from domain.inbox.assignment import AssignmentPolicy
+from domain.inbox.availability import Availability
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
@@ -139,6 +141,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "business_calendars": lambda row: row,
     "saved_replies": lambda row: row,
     "sla_policies": lambda row: row,
+    "assignment_policies": lambda row: row,
+    "availabilities": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -189,6 +193,7 @@ MOVING = (
     *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
     *(ModerationPolicy, ModerationRule, WordList),
     *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
+    *(AssignmentPolicy, Availability),
 )
 
 
@@ -223,6 +228,8 @@ def misremembered(commit: Commit) -> list[str]:
     def state_of(news: News) -> str | None:
         """What nobody keeps of an occurrence is what its rule says: that it is planned."""
         unkept = "planned" if news.object_id.startswith("occ_") else None
+        # Whoever never said anything is available.
+        unkept = "available" if news.name == "availability.changed" else unkept
         return states.get(news.object_id, unkept)
 
     states |= {o.id: o.state.value for o in commit.before.operations.values()}
@@ -230,6 +237,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
     states |= {a.id: a.state.value for a in commit.before.applied_slas.values()}
+    states |= {a.id: a.state.value for a in commit.before.availabilities.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
     states |= {a.id: a.state.value for a in commit.before.appeals.values()}

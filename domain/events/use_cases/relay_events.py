@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.events.ports import Pending
 from domain.events.room import Events
-from domain.shared.access import system
+from domain.shared.access import Mode, system
 
 LADDER = (
     timedelta(seconds=2),
@@ -28,7 +28,7 @@ async def relay_events(room: Events, limit: int = 50) -> int:
 
 
 async def _relay(room: Events, item: Pending) -> None:
-    actor = system(item.organization_id, item.workspace_id)
+    actor = system(item.organization_id, item.workspace_id, item.mode or Mode.LIVE)
     async with room.begin(actor) as tx:
         event = await tx.outbox.claim(item.event_id)
         if event is None:

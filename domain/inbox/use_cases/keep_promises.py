@@ -1,9 +1,14 @@
 """What happens in a conversation is held against what was promised, and what comes to pass of that
-is told once."""
+is told once.
 
-from datetime import timedelta
+The same transaction notes that somebody may be needed for it, or have room again: a transaction of
+its own for that would cost every workspace something, also those that assign nothing."""
 
+from datetime import datetime, timedelta
+
+from domain.inbox.assignment import ASSIGN, TAKE_BACK
 from domain.inbox.business_calendar import WorkingWeek
+from domain.inbox.needing import NOBODY, Need
 from domain.inbox.ports import InboxTransaction
 from domain.inbox.room import Inbox
 from domain.inbox.sla import SLA_DUE, AppliedSla, Sight, begun
@@ -16,23 +21,43 @@ PATIENCE = timedelta(seconds=5)
 """How long what is due waits for what has happened already and was not heard of yet."""
 
 
-async def keep_promises(room: Inbox, actor: Actor, sight: Sight) -> AppliedSla | None:
+async def keep_promises(
+    room: Inbox, actor: Actor, sight: Sight, need: Need = NOBODY
+) -> AppliedSla | None:
     """That has happened. Where no promise holds for the conversation, the first policy that applies
-    makes one, unless it is over. Safe to repeat: what is known already changes nothing. Returns
-    what holds, if anything."""
+    makes one, unless it is over. Where policies assign, what follows for them of `need` is planned.
+    Safe to repeat: what is known already changes nothing. Returns what holds, if anything."""
     async with room.begin(actor) as tx:
         # One that began this moment has no promise that could be locked.
-        await tx.conversations.get(sight.conversation_id)
+        assigns = await tx.conversations.held(sight.conversation_id)
         before = await tx.applied_slas.latest(sight.conversation_id)
-        if before is not None and sight.version <= before.seen_version:
-            return before
-        if before is None or before.is_sealed:
-            return await _begin(room, actor, tx, sight)
-        after = before.see(sight, _working(room, before.week))
-        await tx.applied_slas.save(after)
-        _tell(tx, before, after)
+        after = await _held_against(room, actor, tx, sight, before)
+        if assigns and need.is_any:
+            _plan(tx, actor, need, room.clock.now())
+        elif after is before:
+            return after
         await tx.commit()
     return after
+
+
+async def _held_against(
+    room: Inbox, actor: Actor, tx: InboxTransaction, sight: Sight, before: AppliedSla | None
+) -> AppliedSla | None:
+    if before is not None and sight.version <= before.seen_version:
+        return before
+    if before is None or before.is_sealed:
+        return await _begun(room, actor, tx, sight) or before
+    after = before.see(sight, _working(room, before.week))
+    await tx.applied_slas.save(after)
+    _tell(tx, before, after)
+    return after
+
+
+def _plan(tx: InboxTransaction, actor: Actor, need: Need, now: datetime) -> None:
+    if need.of_somebody:
+        tx.plan(ASSIGN, actor.workspace, now)
+    if need.of_knowing is not None:
+        tx.plan(TAKE_BACK, need.of_knowing, now)
 
 
 async def tell_what_is_due(room: Inbox, actor: Actor, applied_id: AppliedSlaId) -> AppliedSla:
@@ -58,7 +83,7 @@ async def tell_what_is_due(room: Inbox, actor: Actor, applied_id: AppliedSlaId) 
     return after
 
 
-async def _begin(
+async def _begun(
     room: Inbox, actor: Actor, tx: InboxTransaction, sight: Sight
 ) -> AppliedSla | None:
     if sight.is_over:
@@ -85,7 +110,6 @@ async def _begin(
     applied = begun(bare, sight, _working(room, week))
     await tx.applied_slas.add(applied)
     _tell(tx, None, applied)
-    await tx.commit()
     return applied
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.publishing.accessibility import accessibility
 from domain.publishing.answer import addressed, towards
-from domain.publishing.answering import Manner, answering
+from domain.publishing.answering import Manner, answering, target_of
 from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.disclosures import disclosures
 from domain.publishing.drafting import Draft
@@ -15,6 +15,7 @@ from domain.publishing.link_checks import links
 from domain.publishing.placeholders import placeholders
 from domain.publishing.placing import named, queue_of
 from domain.publishing.preflight import (
+    RULES,
     Area,
     Passage,
     Remark,
@@ -73,7 +74,8 @@ async def preflight_reply(
     actor.require(Permission.REPLIES_WRITE)
     async with room.begin(replace(actor, receipt=None)) as tx:
         draft = await answering(room, tx, inbound_id, draft, manner)
-    return await _report(room, actor, draft, wishes)
+        typing = (await target_of(tx, inbound_id)).typing
+    return await _report(room, actor, draft, wishes, typing)
 
 
 async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
@@ -87,7 +89,10 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
     return await _report(room, actor, draft, wishes)
 
 
-async def _report(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
+async def _report(
+    room: Publishing, actor: Actor, draft: Draft, wishes: Wishes, typing: str | None = None
+) -> Report:
+    """`typing` is who else is about to answer the same."""
     async with room.begin(actor) as tx:
         known = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
         channels = [towards(channel, draft.answer) for channel in known]
@@ -110,6 +115,8 @@ async def _report(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) 
     brand = await room.reads.brand_voice(actor)
     await room.reader.ready()
     report = examine(room, draft, all_spoken, likenesses, around, library, held, brand)
+    if typing is not None:
+        report = _beside(report, typing)
     if wishes.spelling:
         report = await _spelt(room.reader, report, said)
     if wishes.reviewer:
@@ -222,6 +229,14 @@ def _openings(
     return {
         it.channel.id: (it.passage, likenesses[it.passage.text]) for it in said if it.passage.first
     }
+
+
+def _beside(report: Report, who: str) -> Report:
+    """The same with a word about somebody who is answering, too."""
+    code = "somebody_is_typing"
+    remarks = [*report.remarks, Remark(code, RULES[code].severity, facts={"who": who})]
+    areas = [part.area for part in report.score.parts]
+    return replace(report, remarks=_in_order(remarks), score=score(remarks, areas))
 
 
 async def _spelt(reader: Reader, report: Report, said: Sequence[Said]) -> Report:

@@ -28,6 +28,7 @@ from domain.shared.ids import (
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.presences import FakePresenceReads
 
 T = TypeVar("T")
 
@@ -76,6 +77,12 @@ class FakeConversations:
         if found is None:
             raise NotFound(thing="conversation")
         return found
+
+    async def held(self, id: ConversationId) -> bool:
+        await self.get(id)
+        rows = self._tx.tables.assignment_policies.values()
+        mine = [row for row in rows if row.workspace_id == self._tx.actor.workspace]
+        return any(row.enabled and row.removed_at is None for row in mine)
 
     async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
         places = {id: self._tx.key(id) for id in ids}
@@ -148,7 +155,7 @@ class FakeConversations:
         self._tx.tables.conversation_replies[self._tx.key(reply.delivery_id)] = reply
 
 
-class FakeConversationReads:
+class FakeConversationReads(FakePresenceReads):
     """Lists come whole, newest first."""
 
     _memory: Memory

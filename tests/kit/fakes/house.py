@@ -59,6 +59,7 @@ from domain.shared.platforms import (
 )
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
+from tests.kit.fakes.assignments import FakeAssignmentReads
 from tests.kit.fakes.communities import (
     FakeCommunitiesReads,
     FakeCommunitiesTx,
@@ -247,7 +248,7 @@ class CountingDoorbell:
         self.rung += 1
 
 
-class WholeDesk(FakeDeskReads, FakeSlaReads):
+class WholeDesk(FakeDeskReads, FakeSlaReads, FakeAssignmentReads):
     """All that those who answer go by."""
 
 

@@ -14,11 +14,14 @@ from domain.duties import KINDS
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
+from domain.inbox.assignment import AssignmentPolicy, AssignmentTurn
+from domain.inbox.availability import Availability
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.note import ConversationNote
+from domain.inbox.presence import Presence
 from domain.inbox.receipt import InboundOriginal, InboundReceipt
 from domain.inbox.regrouping import ConversationMerge
 from domain.inbox.saved_reply import SavedReply
@@ -181,6 +184,7 @@ class Tables:
         default_factory=dict
     )
     conversation_replies: dict[Key, ConversationReply] = field(default_factory=dict)
+    conversation_presences: dict[tuple[str, str, str], Presence] = field(default_factory=dict)
     conversation_notes: dict[Key, ConversationNote] = field(default_factory=dict)
     conversation_merges: dict[Key, ConversationMerge] = field(default_factory=dict)
     saved_views: dict[Key, SavedView] = field(default_factory=dict)
@@ -189,6 +193,9 @@ class Tables:
     saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
     sla_policies: dict[Key, SlaPolicy] = field(default_factory=dict)
     applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
+    assignment_policies: dict[Key, AssignmentPolicy] = field(default_factory=dict)
+    assignment_turns: dict[tuple[str, str, str], AssignmentTurn] = field(default_factory=dict)
+    availabilities: dict[Key, Availability] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
@@ -215,6 +222,7 @@ class Memory:
         self.answers: dict[Key, tuple[str, bytes]] = {}
         self.alone = asyncio.Lock()
         self.at_work: set[str] = set()
+        self.teams: dict[str, set[str]] = {}
 
     def recall(self, actor: Actor, receipt: Receipt) -> None:
         """Raise AlreadyAnswered when this request was carried out before."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from domain.inbox.model import InboundMessage, MessageState
+from domain.inbox.presence import PresenceState
 from domain.publishing.reply_ports import ReplyTarget
 from domain.shared.heard import HeardKind
 from domain.shared.ids import ConversationId, InboundMessageId
@@ -49,8 +50,15 @@ class FakeReplyTargets:
             person_id=message.author_id,
             handle=message.author.handle if message.author else None,
             closes_at=talk.reply_window_closes_at if talk else None,
+            typing=self._typing(message),
             is_gone=message.state is MessageState.DELETED,
         )
+
+    def _typing(self, message: InboundMessage) -> str | None:
+        now, rows = self._tx.now(), self._tx.tables.conversation_presences.values()
+        others = (row for row in rows if row.who != self._tx.actor.id and not row.is_over(now))
+        here = (row for row in others if row.conversation_id == message.conversation_id)
+        return next((row.who for row in here if row.state is PresenceState.TYPING), None)
 
 
 def _stands(message: InboundMessage) -> tuple[object, ...]:

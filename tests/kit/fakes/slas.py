@@ -14,8 +14,10 @@ from domain.shared.ids import (
     SlaPolicyId,
 )
 from domain.shared.paging import Page, PageRequest
+from tests.kit.fakes.assignments import FakeAssignmentPolicies, FakeAvailabilities
 from tests.kit.fakes.desk import FakeKept, FakeSavedReplies, found_in
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.presences import FakePresences
 
 
 class FakeSlaPolicies(FakeKept[SlaPolicy]):
@@ -82,6 +84,18 @@ class FakeDeskTx(FakeTransaction):
     @property
     def sla_policies(self) -> FakeSlaPolicies:
         return FakeSlaPolicies(self)
+
+    @property
+    def presences(self) -> FakePresences:
+        return FakePresences(self)
+
+    @property
+    def assignment_policies(self) -> FakeAssignmentPolicies:
+        return FakeAssignmentPolicies(self)
+
+    @property
+    def availabilities(self) -> FakeAvailabilities:
+        return FakeAvailabilities(self)
 
     @property
     def applied_slas(self) -> FakeAppliedSlas:
