@@ -4,9 +4,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain.publishing.hub import HubMode
-from domain.publishing.hub_ports import Callback
-from domain.shared.ids import FeedId
+from domain.shared.hub import HubMode
+from domain.shared.hub_ports import Callback
 from domain.shared.secret import Secret
 
 
@@ -19,10 +18,10 @@ class ScriptedHubs:
     tokens: list[str] = field(default_factory=list)
     public: bool = True
 
-    def callback(self, feed_id: FeedId, nonce: str) -> Callback | None:
+    def callback(self, subject_id: str, nonce: str) -> Callback | None:
         if not self.public:
             return None
-        token = f"{feed_id}@{nonce}"
+        token = f"{subject_id}@{nonce}"
         return Callback(Secret(token), self.hash_of(token), Secret(f"secret of {token}"))
 
     def hash_of(self, token: str) -> str:
