@@ -281,11 +281,11 @@ async def test_who_asks_hears_what_is_changed_and_taken_back_in_threads_as_well(
     published = await adapter.publish(post_to(place))
     assert isinstance(published, Published)
     on = {"channel": channel}
-    said = slack.call(EVA, "chat.postMessage", text="Compra ya", **on)["ts"]
     answers = [
         slack.call(EVA, "chat.postMessage", text=text, thread_ts=published.post_id, **on)["ts"]
         for text in ("¿Y el domingo?", "Perdón")
     ]
+    said = slack.call(EVA, "chat.postMessage", text="Compra ya", **on)["ts"]
     slack.call(EVA, "reactions.add", timestamp=published.post_id, name="tada", **on)
     cursor = None
     for _ in range(2):

@@ -107,8 +107,9 @@ class Listening:
         if mark is None:
             return CannotTell("The cursor is none of Slack's.")
         heard: dict[str, Raw] = {}
-        began = mark
+        grew = not mark.is_whole
         for number in range(MOST_REQUESTS):
+            in_thread = mark.top is not None and mark.back is None
             step = await self._step(connection, mark)
             if isinstance(step, CannotTell):
                 if number == 0:
@@ -117,12 +118,13 @@ class Listening:
                 return _polled(heard, mark, wait)
             found, mark = step
             heard |= {raw.id: raw for raw in found}
+            grew = grew or (in_thread and bool(found))
             if mark.is_whole:
                 break
-        if began.is_whole and number == 0 and mark.is_whole and mark.watched:
-            # What is said comes first: no thread was read now that had grown.
-            return await self._look_again(connection, heard, mark)
-        return _polled(heard, mark.settled(), PACE)
+        if grew or not mark.is_whole or not mark.watched or number == MOST_REQUESTS - 1:
+            return _polled(heard, mark.settled(), PACE)
+        # What is said comes first: only where no thread has grown is one looked at again.
+        return await self._look_again(connection, heard, mark)
 
     async def _look_again(
         self, connection: Connection, heard: dict[str, Raw], mark: Mark
