@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.inbox.hearing import OVERLAP, Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
-from domain.inbox.ports import ChannelHubDoor, DueReceipts, Line, OurPost
+from domain.inbox.ports import DueReceipts, Line, OurPost
 from domain.inbox.receipt import (
     InboundOriginal,
     InboundReceipt,
@@ -39,6 +39,7 @@ from tests.kit.fakes.conversations import (
     FakeSavedViews,
     tell_conversations,
 )
+from tests.kit.fakes.hubs import FakeHubDoors
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
 from tests.kit.fakes.slas import FakeDeskTx
 from tests.kit.fakes.streams import FakeWantedStreams
@@ -272,7 +273,7 @@ class FakeLedger:
         return added
 
 
-class FakeInboxReads(FakeConversationReads):
+class FakeInboxReads(FakeConversationReads, FakeHubDoors):
     """Each sees only the actor's workspace; lists come whole, newest first."""
 
     def __init__(self, memory: Memory) -> None:
@@ -286,11 +287,6 @@ class FakeInboxReads(FakeConversationReads):
                 actor = system(row.organization_id, row.workspace_id)
                 return await FakeInboxTx(self._memory, actor).hearings.line(row.channel_id)
         return None
-
-    async def hub_door(self, hash: str) -> ChannelHubDoor | None:
-        rows = self._memory.tables.channel_hearings.values()
-        row = next((row for row in rows if row.hub_hash == hash), None)
-        return row and ChannelHubDoor(row.channel_id, row.organization_id, row.workspace_id)
 
     async def channel_inbound(self, actor: Actor, channel_id: ChannelId) -> ChannelInbound:
         tables, key = self._memory.tables, (actor.workspace, channel_id)

@@ -40,7 +40,7 @@ async def rounds(polled: SlackPolls, cursor: str | None, times: int) -> tuple[li
 
 
 def kinds(heard: Sequence[Heard]) -> list[tuple[HeardKind, str | None, str | None]]:
-    return [(item.kind, item.reaction, item.author and item.author.id) for item in heard]
+    return [(it.kind, it.reaction, it.author.id if it.author else None) for it in heard]
 
 
 # ── In the channel ────────────────────────────────────────────────────────────────────────────
@@ -61,7 +61,9 @@ async def test_a_sign_that_is_taken_back_is_heard_and_so_is_one_that_is_set_agai
         of(polled, ours)["reactions"] = shown
         same = [await polled.drain(cursor) for _ in range(2)]
         assert same[0] == same[1]
-        heard, cursor = same[0]
+        [(heard, after), _] = same
+        assert after is not None
+        cursor = after
         assert kinds(heard) == [(kind, "+1", NEIGHBOUR)]
         assert (heard[0].message_id, heard[0].at) == (ours, NOW)
         ids.add(heard[0].id)
