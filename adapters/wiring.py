@@ -86,6 +86,7 @@ from domain.publishing.room import Publishing
 from domain.reactions import ACTS_TOLD, ANNOUNCED, FOLLOWED, reactions
 from domain.shared.duties import Duty
 from domain.shared.events import News
+from domain.shared.hub_ports import OF_A_CHANNEL
 from domain.shared.ids import ApiKeyId
 
 log = getLogger("tertulia.relay")
@@ -236,6 +237,7 @@ async def open_app(
             Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids
         )
         begin_inbox = Begin(InboxTx, tools)
+        channel_hubs_key = sealer.key_for("hubs of channels")
         inbox = Inbox(
             begin=begin_inbox,
             reads=DbInboxReads(database, sealer),
@@ -245,6 +247,7 @@ async def open_app(
             agenda=DbReceiptAgenda(database),
             streams=DbStreams(database),
             platforms=catalogue,
+            hubs=HttpHubs(feeds, channel_hubs_key, settings.public_url, OF_A_CHANNEL),
             analyst=WordListAnalyst(),
             mint=HookSecretMint(),
             chance=SystemChance(),

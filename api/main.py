@@ -19,6 +19,7 @@ from adapters.settings import Settings
 from adapters.wiring import House as ComposedHouse
 from adapters.wiring import open_app
 from api import health
+from api import hub_routes as hubs
 from api.communities import connection_routes as connections
 from api.communities import routes as communities
 from api.cors import Preflights
@@ -71,7 +72,6 @@ from api.publishing import evergreen_routes as evergreens
 from api.publishing import feed_routes as feeds
 from api.publishing import guest_routes as guests
 from api.publishing import hold_routes as holds
-from api.publishing import hub_routes as hubs
 from api.publishing import idea_routes as ideas
 from api.publishing import import_routes as imports
 from api.publishing import media_routes as media

@@ -10,11 +10,12 @@ from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.inbox.assignment import ASSIGN, ASSIGN_LATER, TAKE_BACK
 from domain.inbox.availability import AVAILABILITY_ENDS
 from domain.inbox.conversation import SNOOZE_ENDS
-from domain.inbox.hearing import POLL_CHANNEL
+from domain.inbox.hearing import KEEP_CHANNEL_HUB, POLL_CHANNEL
 from domain.inbox.room import Inbox
 from domain.inbox.sla import SLA_DUE
 from domain.inbox.use_cases.assign_conversations import assign_waiting, take_back
 from domain.inbox.use_cases.keep_availability import end_away
+from domain.inbox.use_cases.keep_channel_hub import keep_channel_hub
 from domain.inbox.use_cases.keep_promises import tell_what_is_due
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.move_conversations import end_snooze
@@ -30,9 +31,8 @@ from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
 from domain.publishing.closing import POLL_CLOSES
 from domain.publishing.evergreen import TURN
-from domain.publishing.feed import POLL_FEED
+from domain.publishing.feed import KEEP_HUB, POLL_FEED
 from domain.publishing.hold import HOLD_ENDS, HOLDS_APPLY
-from domain.publishing.hub import KEEP_HUB
 from domain.publishing.revising import CARRY_OUT
 from domain.publishing.room import Publishing
 from domain.publishing.series import KEEP
@@ -80,7 +80,7 @@ R = TypeVar("R")
 S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
-        *(POLL_FEED, KEEP_HUB, HOLD_ENDS, HOLDS_APPLY),
+        *(POLL_FEED, KEEP_HUB, KEEP_CHANNEL_HUB, HOLD_ENDS, HOLDS_APPLY),
         *(POLL_CHANNEL, SNOOZE_ENDS, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         POLL_CLOSES,
@@ -113,6 +113,7 @@ def acts(
         POLL_CHANNEL: _of(inbox_room, poll_channel, ChannelId),
         SNOOZE_ENDS: _of(inbox_room, end_snooze, ConversationId),
         POLL_FEED: _of(publishing_room, poll_feed, FeedId),
+        KEEP_CHANNEL_HUB: _of(inbox_room, keep_channel_hub, ChannelId),
         KEEP_HUB: _of(publishing_room, keep_hub, FeedId),
         EXPIRES: _of(publishing_room, expire_approval, ApprovalId),
         CARRY_OUT: _of(publishing_room, carry_out_revision, MessageId),

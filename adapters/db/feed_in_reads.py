@@ -6,7 +6,7 @@ from adapters.db.database import Database
 from adapters.db.feeds_in import FEED_ITEMS, FEEDS
 from adapters.db.shelf import Shelf
 from domain.publishing.feed import Feed, FeedItem
-from domain.publishing.hub_ports import HubDoor
+from domain.publishing.feed_ports import HubDoor
 from domain.shared.access import Actor
 from domain.shared.ids import FeedId, OrganizationId, WorkspaceId
 from domain.shared.paging import Filter, Page, PageRequest

@@ -40,7 +40,9 @@ from domain.shared.ids import ChannelId, InboundReceiptId, Kind, OrganizationId,
 from domain.shared.platforms import CredentialsUnreadable
 from domain.shared.secret import Secret
 
-HEARINGS = Table("channel_hearings", Hearing, keys=("workspace_id", "channel_id"))
+HEARINGS = Table(
+    "channel_hearings", Hearing, keys=("workspace_id", "channel_id"), told=("hub_hash",)
+)
 RECEIPTS = Table("inbound_receipts", InboundReceipt)
 ORIGINALS = Table("inbound_originals", InboundOriginal, keys=("workspace_id", "receipt_id"))
 MOST_BYTES = 8 * 2**20

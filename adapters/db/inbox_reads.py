@@ -19,7 +19,7 @@ from adapters.db.shelf import Shelf
 from adapters.secrets import Sealer
 from adapters.turns import SharedLooks
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
-from domain.inbox.ports import DueReceipts, Line
+from domain.inbox.ports import ChannelHubDoor, DueReceipts, Line
 from domain.inbox.views import ChannelInbound, Original
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -94,6 +94,17 @@ class DbInboxReads(DbConversationReads):
         async with self._database.connection() as connection:
             record = await connection.fetchrow(_LINE_AT, hash)
         return None if record is None else line_from(self._sealer, record)
+
+    async def hub_door(self, hash: str) -> ChannelHubDoor | None:
+        async with self._database.connection() as connection:
+            record = await connection.fetchrow("SELECT * FROM find_channel_hub($1)", hash)
+        if record is None:
+            return None
+        return ChannelHubDoor(
+            ChannelId(record["channel_id"]),
+            OrganizationId(record["organization_id"]),
+            WorkspaceId(record["workspace_id"]),
+        )
 
     async def channel_inbound(self, actor: Actor, channel_id: ChannelId) -> ChannelInbound:
         newest = [

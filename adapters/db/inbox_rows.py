@@ -13,13 +13,18 @@ _MESSAGE = ["inbound_messages.workspace_id", "inbound_messages.id"]
 
 
 class ChannelHearingRow(SQLModel, table=True):
-    """One is found by the hash of its address before it is known whose it is."""
+    """One is found by the hash of its address, or of its hub's, before it is known whose it is."""
 
     __tablename__ = "channel_hearings"
     __table_args__ = (
         sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
         sa.Index(None, "hash"),
         sa.Index(None, "hash_before"),
+        sa.Index(
+            "ix_channel_hearings_hub_hash",
+            "hub_hash",
+            postgresql_where=sa.text("hub_hash is not null"),
+        ),
         sa.Index(
             "ix_channel_hearings_stream", "stream", postgresql_where=sa.text("stream is not null")
         ),
@@ -42,6 +47,8 @@ class ChannelHearingRow(SQLModel, table=True):
     trouble: str | None = string(null=True)
     stream: str | None = string(null=True)
     stream_trouble: str | None = string(null=True)
+    hub: dict[str, Any] | None = document(null=True)
+    hub_hash: str | None = string(null=True)
     created_at: datetime = instant()
     updated_at: datetime = instant()
 

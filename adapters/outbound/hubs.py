@@ -7,32 +7,36 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from adapters.outbound.gateway import Answer, Gateway
-from domain.publishing.hub import HubMode
-from domain.publishing.hub_ports import Callback
-from domain.shared.ids import FeedId
+from domain.shared.hub import HubMode
+from domain.shared.hub_ports import OF_A_FEED, Callback
 from domain.shared.secret import Secret
 
 METHODS = frozenset({"sha1", "sha256", "sha384", "sha512"})
 """In which a hub may sign, as the recommendation has it; which one, is for the hub to say."""
 
 PATH = "/hubs/"
+
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 class HttpHubs:
     """`key` is the service's own, for this purpose alone. Another key makes other addresses: hubs
-    are then told the new ones as they are next asked, and until then tell in vain."""
+    are then told the new ones as they are next asked, and until then tell in vain. `mark` is how
+    the secret part of an address begins."""
 
-    def __init__(self, gateway: Gateway, key: bytes, public_url: str | None) -> None:
+    def __init__(
+        self, gateway: Gateway, key: bytes, public_url: str | None, mark: str = OF_A_FEED
+    ) -> None:
         self._gateway = gateway
         self._key = key
         self._public_url = public_url
+        self._mark = mark
 
-    def callback(self, feed_id: FeedId, nonce: str) -> Callback | None:
+    def callback(self, subject_id: str, nonce: str) -> Callback | None:
         if self._public_url is None:
             return None
-        about = f"{feed_id} {nonce}"
-        token = f"wsb_{self._derived('address', about)}"
+        about = f"{subject_id} {nonce}"
+        token = f"{self._mark}{self._derived('address', about)}"
         return Callback(
             address=Secret(f"{self._public_url}{PATH}{token}"),
             hash=self.hash_of(token),

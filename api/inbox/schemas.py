@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StringConstraints
 
+from api.hub_schemas import HubOut
 from api.inbox.analysis_schemas import AnalysisOut
 from api.wire import ChannelRef, In, Instant, InstantOut, Out
 from domain.inbox.hearing import Hears
@@ -292,6 +293,7 @@ class ChannelInboundOut(Out):
     heard_at: InstantOut | None = Field(description="When something was last heard.")
     polled_at: InstantOut | None
     next_poll_at: InstantOut | None
+    hub: HubOut | None = Field(description="Null where what is asked names none.")
     waiting: int = Field(description="Tellings that are not understood yet.")
     set_aside: int = Field(
         description="Tellings of the last 30 days that could not be understood, or kept."
@@ -309,6 +311,7 @@ class ChannelInboundOut(Out):
             heard_at=inbound.heard_at,
             polled_at=hearing.polled_at if hearing else None,
             next_poll_at=hearing.next_poll_at if hearing else None,
+            hub=HubOut.of(hearing.hub) if hearing and hearing.hub else None,
             waiting=inbound.waiting,
             set_aside=inbound.set_aside,
             trouble=inbound.trouble,

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from api.hub_schemas import HubOut
 from api.wire import (
     AS_WHOLE,
     ChannelRef,
@@ -24,7 +25,6 @@ from domain.publishing.feed import (
     FeedTrouble,
     ItemOutcome,
 )
-from domain.publishing.hub import Hub, HubStatus
 from domain.publishing.use_cases.keep_feeds import NewFeed
 from domain.shared.ids import ChannelId
 
@@ -105,32 +105,6 @@ class FeedChange(In):
 
     def wanted(self) -> dict[str, Any]:
         return self.changes(channel_ids=_once)
-
-
-class HubOut(Out):
-    """The hub that the feed names, and whether it tells us of news (W3C WebSub)."""
-
-    url: str
-    status: HubStatus = Field(
-        description="With `subscribed` the feed is asked at once when the hub tells of news, and"
-        " four times more seldom otherwise; with any other it is asked as usual. `no_public_url`:"
-        " the service does not know the address at which a hub could reach it."
-    )
-    since: InstantOut
-    lease_until: InstantOut | None = Field(
-        description="Until when it tells, or told; it is renewed before."
-    )
-    told_at: InstantOut | None = Field(description="When it last told of news.")
-
-    @classmethod
-    def of(cls, hub: Hub) -> "HubOut":
-        return cls(
-            url=hub.url,
-            status=hub.status,
-            since=hub.since,
-            lease_until=hub.lease_until,
-            told_at=hub.told_at,
-        )
 
 
 class FeedOut(Out):

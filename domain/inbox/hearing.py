@@ -5,11 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.shared.hub import Hub
 from domain.shared.ids import ChannelId, OrganizationId, WorkspaceId
 from domain.shared.secret import Secret
 
 POLL_CHANNEL = "poll_channel"
 """The kind of duty that asks a channel's platform what happened."""
+
+KEEP_CHANNEL_HUB = "keep_channel_hub"
+"""The kind of duty that subscribes a channel at the hub it names, renews, and says goodbye."""
 
 OVERLAP = timedelta(hours=24)
 """How long an address and a secret still count after others took their place."""
@@ -60,7 +64,8 @@ class Hearing:
     None where its owner does that; where there is no address any more, that it could not be told
     so, and may tell on. Of asking: from where to go on (`cursor`), when, how it went.
     `quiet` counts in a row how often nothing had happened, `failures` how often it failed. `stream`
-    is the key of the stream it hears on, `stream_trouble` why it does not, in words."""
+    is the key of the stream it hears on, `stream_trouble` why it does not, in words. `hub` is the
+    one that what is asked has named, which says when to ask."""
 
     workspace_id: WorkspaceId
     channel_id: ChannelId
@@ -80,6 +85,19 @@ class Hearing:
     trouble: str | None = None
     stream: str | None = None
     stream_trouble: str | None = None
+    hub: Hub | None = None
+
+    @property
+    def hub_hash(self) -> str | None:
+        """By which the hub's calls find it."""
+        return self.hub.hash if self.hub else None
+
+    @property
+    def was_slowed(self) -> bool:
+        """Whether its next time was planned while a hub told of news."""
+        if self.hub is None or self.polled_at is None or self.next_poll_at is None:
+            return False
+        return self.hub.stands(self.polled_at) and self.hub.since <= self.polled_at
 
     @property
     def is_open(self) -> bool:
@@ -149,6 +167,10 @@ class Hearing:
         return replace(
             self.closed(now), next_poll_at=None, cursor=None, stream=None, stream_trouble=None
         )
+
+    def with_hub(self, hub: Hub | None) -> "Hearing":
+        """How it stands with its hub now."""
+        return replace(self, hub=hub)
 
     def asked_at(self, at: datetime | None) -> "Hearing":
         """Its platform is asked next then, or not at all."""

@@ -74,6 +74,15 @@ class DueReceipts:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelHubDoor:
+    """Where the secret part of the address leads at which a hub calls about a channel."""
+
+    channel_id: ChannelId
+    organization_id: OrganizationId
+    workspace_id: WorkspaceId
+
+
+@dataclass(frozen=True, slots=True)
 class OurPost:
     """A post of ours on a platform."""
 
@@ -211,6 +220,11 @@ class InboxReads(ConversationReads, Protocol):
         """Where the last part of an address leads, looked for across all walls; also that of the
         address before, while it counts by the database's clock. None for one that is nobody's.
         Raises CredentialsUnreadable."""
+        ...
+
+    async def hub_door(self, hash: str) -> ChannelHubDoor | None:
+        """Where the secret of a hub's address leads, looked for across all walls. None for one that
+        is nobody's."""
         ...
 
     async def channel_inbound(self, actor: Actor, channel_id: ChannelId) -> ChannelInbound:

@@ -18,6 +18,7 @@ from domain.inbox.ports import (
     Streams,
 )
 from domain.shared.clock import Clock
+from domain.shared.hub_ports import Hubs
 from domain.shared.ids import IdMaker
 
 
@@ -33,6 +34,7 @@ class Inbox:
     agenda: Agenda
     streams: Streams
     platforms: Platforms
+    hubs: Hubs
     analyst: Analyst
     mint: Mint
     chance: Chance

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.publishing.hub import SLOWER, Hub
 from domain.shared.errors import InvalidState
+from domain.shared.hub import SLOWER, Hub
 from domain.shared.ids import (
     ChannelId,
     FeedId,
@@ -26,6 +26,9 @@ FAILING_AFTER = 3
 """So many failures in a row, and it counts as failing."""
 
 MOST_BACKFILL = 20
+KEEP_HUB = "keep_hub"
+"""The kind of duty that subscribes at a hub, renews, and says goodbye."""
+
 POLL_FEED = "poll_feed"
 """The kind of duty that asks a feed."""
 

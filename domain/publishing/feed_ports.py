@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Protocol
 
 from domain.publishing.feed import Feed, FeedItem, FeedTrouble, SourceItem
-from domain.publishing.hub_ports import HubDoor
 from domain.shared.access import Actor
-from domain.shared.ids import FeedId
+from domain.shared.ids import FeedId, OrganizationId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 
 
@@ -43,6 +42,15 @@ class NotRead:
 
 
 FeedAnswer = Issue | Unchanged | NotRead
+
+
+@dataclass(frozen=True, slots=True)
+class HubDoor:
+    """Where the secret part of a hub's address leads."""
+
+    feed_id: FeedId
+    organization_id: OrganizationId
+    workspace_id: WorkspaceId
 
 
 class FeedSources(Protocol):

@@ -3,24 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.publishing.feed import POLL_FEED, Feed
-from domain.publishing.hub import KEEP_HUB, Hub, HubStatus
+from domain.publishing.feed import KEEP_HUB, POLL_FEED, Feed
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
-
-
-def begun(room: Publishing, feed: Feed, url: str, topic: str, now: datetime) -> Hub:
-    """A subscription that is to be asked for, if the hub can reach us."""
-    nonce = now.isoformat()
-    callback = room.hubs.callback(feed.id, nonce)
-    if callback is None:
-        return Hub(url, topic, HubStatus.NO_PUBLIC_URL, now)
-    return Hub(url, topic, HubStatus.REQUESTED, now, nonce, callback.hash)
-
-
-def without_address(hub: Hub, now: datetime) -> Hub:
-    """It cannot reach us any more."""
-    return Hub(hub.url, hub.topic, HubStatus.NO_PUBLIC_URL, now)
+from domain.shared.hub import Hub, HubStatus
+from domain.shared.subscribing import begun, named
 
 
 def offered(
@@ -33,15 +20,8 @@ def offered(
 ) -> Feed:
     """The feed with the hub that it names now. One that it named before stays as it is, unless it
     was out of reach or was left, and one that it names no more is left."""
-    if url is None or topic is None:
-        gone = feed.hub is None or feed.hub.status is HubStatus.LEFT
-        return feed if gone else left(tx, feed, now)
-    known = feed.hub
-    same = known is not None and (known.url, known.topic) == (url, topic)
-    if known is not None and same and known.status not in (HubStatus.NO_PUBLIC_URL, HubStatus.LEFT):
-        return feed
-    hub = begun(room, feed, url, topic, now)
-    if known is not None and same and hub.status is known.status:
+    hub = named(room.hubs, feed.id, feed.hub, url, topic, now)
+    if hub is feed.hub or hub is None:
         return feed
     if hub.wish() is None:
         tx.unplan(KEEP_HUB, feed.id)
@@ -66,7 +46,7 @@ def again(room: Publishing, tx: PublishingTransaction, feed: Feed, now: datetime
     """The hub it has named is asked once more, whatever came of it before."""
     if feed.hub is None:
         return feed
-    hub = begun(room, feed, feed.hub.url, feed.hub.topic, now)
+    hub = begun(room.hubs, feed.id, feed.hub.url, feed.hub.topic, now)
     if hub.wish() is not None:
         tx.plan(KEEP_HUB, feed.id, now)
     return feed.with_hub(hub)

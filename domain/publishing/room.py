@@ -7,7 +7,6 @@ from domain.publishing.budget_ports import Budgets
 from domain.publishing.calendar_feed_ports import SecretLinks
 from domain.publishing.calendar_ports import SpecialDays
 from domain.publishing.feed_ports import FeedSources
-from domain.publishing.hub_ports import Hubs
 from domain.publishing.measures import Measures
 from domain.publishing.media_ports import MediaBench
 from domain.publishing.pacing_ports import TimesThatDoBest
@@ -23,6 +22,7 @@ from domain.publishing.recurrence import Almanac
 from domain.publishing.reviewer_ports import OutsideReview
 from domain.publishing.sheet_ports import Sheets
 from domain.shared.clock import Clock
+from domain.shared.hub_ports import Hubs
 from domain.shared.ids import IdMaker
 
 

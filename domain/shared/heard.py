@@ -142,15 +142,25 @@ Admission = Admitted | Forged
 
 
 @dataclass(frozen=True, slots=True)
+class NamedHub:
+    """Which hub tells of news to whoever subscribes there to the `topic` (W3C WebSub); with no
+    `url` none does."""
+
+    url: str | None
+    topic: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Polled:
     """What is new since the cursor, oldest first, and from where to go on: None where nothing is
     there yet. `more` when asking again at once would give more. `again_in` is how long the platform
-    wants to be left alone."""
+    wants to be left alone. `hub` is None where the platform says nothing of hubs."""
 
     raws: tuple[Raw, ...]
     cursor: str | None
     more: bool = False
     again_in: timedelta | None = None
+    hub: NamedHub | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ DOORS = {
     "find_approval_link",
     "find_calendar_feed",
     "find_channel_connection",
+    "find_channel_hub",
     "find_feed_hub",
     "find_hook",
     "matching_conversations",

@@ -32,7 +32,7 @@ ALSO = {
         *("teammate", "teammate_events", "teammate_ports"),
     },
     "inbox": {
-        *("applying", "cleaning", "hearing", "listening", "receipt", "streaming"),
+        *("applying", "cleaning", "following", "hearing", "listening", "receipt", "streaming"),
         *("business_calendar", "desk_events", "desk_ports", "saved_reply", "working_time"),
         *("sla", "sla_clock", "sla_events", "sla_ports"),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
@@ -55,7 +55,7 @@ ALSO = {
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),
         *("feed", "feed_events", "feed_ports"),
-        *("following", "hub", "hub_ports"),
+        "following",
         *("idea", "idea_events", "idea_ports"),
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.communities.model import Channel
 from domain.inbox.hearing import Hearing, HookSecrets
 from domain.inbox.model import InboundChange, InboundMessage
+from domain.inbox.ports import ChannelHubDoor
 from domain.inbox.receipt import Taken, Verdict, Way
 from domain.publishing.delivery import Delivery
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.heard import Raw
+from domain.shared.hub import Hub, HubStatus
 from domain.shared.ids import InboundActivityId, InboundMessageId, Kind
 from domain.shared.resting import Rest
 from domain.shared.secret import Secret
@@ -23,6 +25,7 @@ from tests.kit.inbox_samples import INBOX
 from tests.kit.samples import bare
 
 LEASE = timedelta(seconds=30)
+HUB, MOMENT = "h" * 64, datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
 SECRETS = HookSecrets(Secret("token"), Secret("now"), Secret("before"))
 
 
@@ -112,6 +115,26 @@ async def test_the_door_is_found_by_its_address_and_for_a_day_by_the_one_before(
     yesterday = now - timedelta(hours=24, seconds=5)
     await saved(ground, actor, hearing(channel, replaced_at=yesterday, **both), SECRETS)
     assert await found() == [there, None, None]
+
+
+async def test_a_hub_finds_the_channel_it_tells_about_across_the_walls(
+    ground: Ground, actor: Actor, channel: Channel
+) -> None:
+    reads = ground.house.app.inbox.reads
+    hub = Hub(
+        "https://hub.example/", "https://news.example/", HubStatus.SUBSCRIBED, MOMENT, hash=HUB
+    )
+    await saved(ground, actor, hearing(channel, hub=hub))
+    assert await reads.hub_door(HUB) == ChannelHubDoor(
+        channel.id, channel.organization_id, channel.workspace_id
+    )
+    assert await reads.hub_door("n" * 64) is None
+    async with ground.house.app.inbox.begin(actor) as tx:
+        kept = (await tx.hearings.line(channel.id)).hearing
+    assert kept is not None
+    assert kept.hub == hub
+    await saved(ground, actor, kept.with_hub(None))
+    assert await reads.hub_door(HUB) is None
 
 
 async def test_a_telling_is_kept_once_and_taken_in_the_order_of_its_coming(

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
-from api.publishing.hub_routes import CALLS_A_MINUTE
+from api.hub_routes import CALLS_A_MINUTE
 from domain.publishing.feed import Feed
 from domain.publishing.use_cases.keep_feeds import (
     NewFeed,

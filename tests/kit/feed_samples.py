@@ -11,7 +11,7 @@ from domain.publishing.feed import (
     FeedTrouble,
     ItemOutcome,
 )
-from domain.publishing.hub import Hub, HubStatus
+from domain.shared.hub import Hub, HubStatus
 from domain.shared.ids import FeedId, FeedItemId
 from tests.kit.sample_parts import CHANNEL, IDEA, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 

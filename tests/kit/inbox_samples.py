@@ -10,6 +10,7 @@ from domain.inbox.receipt import InboundOriginal, InboundReceipt, ReceiptState, 
 from domain.inbox.streaming import Stream
 from domain.inbox.urgency import Analysis, Priority, Reason, Urgency
 from domain.shared.heard import HeardFile, HeardKind, Person
+from domain.shared.hub import Hub, HubStatus
 from domain.shared.ids import InboundActivityId, InboundMessageId, InboundReceiptId
 from tests.kit.sample_parts import (
     CHANNEL,
@@ -55,6 +56,18 @@ INBOX: Mapping[str, Any] = {
         trouble=ODD,
         stream="2" * 64,
         stream_trouble=ODD,
+        hub=Hub(
+            url="https://hub.example/",
+            topic="https://news.example/feed.xml",
+            status=HubStatus.SUBSCRIBED,
+            since=at(8),
+            nonce="a nonce",
+            hash="3" * 64,
+            lease_until=at(9),
+            asked_at=at(10),
+            told_at=at(11),
+            tries=2,
+        ),
     ),
     "channel_streams": Stream(
         workspace_id=WORKSPACE,

@@ -162,7 +162,9 @@ def _administrator(url: str) -> Member:
     path = "/api/v2/users/1/tokens"
     until = time.monotonic() + 20
     while True:
-        answer = httpx.post(f"{url}{path}", json={"password": PASSWORD}, trust_env=False)
+        answer = httpx.post(
+            f"{url}{path}", json={"password": PASSWORD}, trust_env=False, timeout=30
+        )
         if answer.is_success or time.monotonic() > until:
             break
         time.sleep(0.2)

@@ -86,6 +86,18 @@ class Service:
         assert answer["state"] == "visible"
         return dict(answer)
 
+    async def answer_them(self, heard: Mapping[str, Any], text: str) -> str:
+        """We answer what was heard, where the conversation that it is in goes on; what the platform
+        calls our answer, once it stands there."""
+        path = f"/conversations/{heard['conversation_id']}"
+        said = await self.api.post(f"{path}/replies", {"text": text}, 201)
+        assert (said["kind"], said["in_reply_to"]) == ("reply", heard["id"])
+        published = await self.api.until(said["id"], "published")
+        [delivery] = published["deliveries"]
+        attempts = await self.all_of(f"/messages/{said['id']}/attempts")
+        assert [(each["kind"], each["outcome"]) for each in attempts] == [("send", "published")]
+        return str(delivery["platform_post_id"])
+
     async def act(self, channel: str, **asked: Any) -> None:
         """Ask for it, and wait until the platform has done it at the first try."""
         path = f"/channels/{channel}/moderation-actions"

@@ -45,6 +45,13 @@ class TelegramServer:
             if str(chat_id) in (str(it["message"].get("chat_id")), str(_chat(it["message"])))
         }
 
+    def answered_by(self, token: str, number: str) -> str | None:
+        """What the bot's message with that number answers."""
+        told = self._ask("getUpdatesHistory", {"token": token})["result"]
+        [said] = [it["message"] for it in told if str(it["messageId"]) == number]
+        answered = said.get("reply_parameters")
+        return str(answered["message_id"]) if answered else None
+
     def _ask(self, method: str, told: dict[str, Any]) -> dict[str, Any]:
         reply = httpx.post(f"{self.url}/{method}", json=told, trust_env=False)
         answer: dict[str, Any] = reply.raise_for_status().json()

@@ -41,6 +41,11 @@ async def test_on_mastodon(service: Service, mastodon_server: MastodonServer) ->
     answer = await service.answer_to(message)
     assert answer["platform_message_id"] == reply["id"]
     assert answer["author"]["id"] == bob
+    ours = await service.answer_them(answer, "De diez a dos")
+    stands = server.call("GET", f"/api/v1/statuses/{ours}", server.bob)
+    assert stands["in_reply_to_id"] == reply["id"]
+    assert "De diez a dos" in stands["content"]
+    assert "@bob" in stands["content"]
 
     assert not server.tie(server.alice, bob)["muting"]
     await service.act(
@@ -85,6 +90,10 @@ async def test_on_matrix(service: Service, synapse: Synapse) -> None:
     answer = await service.answer_to(message)
     assert (answer["platform_message_id"], answer["text"]) == (reply, "Compra ya")
     assert answer["author"]["id"] == eva.user_id
+    ours = await service.answer_them(answer, "No, gracias")
+    stands = synapse.call("GET", f"/rooms/{room}/event/{ours}", eva.token)["content"]
+    assert "No, gracias" in stands["body"]
+    assert stands["m.relates_to"]["m.in_reply_to"] == {"event_id": reply}
 
     likes: dict[str, Any] = {}
     likes["m.relates_to"] = {"rel_type": "m.annotation", "event_id": post, "key": "👍"}
@@ -99,7 +108,7 @@ async def test_on_matrix(service: Service, synapse: Synapse) -> None:
     await service.act(channel, kind="unmute_person", platform_person_id=eva.user_id, **about)
     synapse.say(eva, room, "Gracias")
     await service.act(channel, kind="remove_message", platform_message_id=reply, **about)
-    assert synapse.messages(ana, room) == [words, "Gracias"]
+    assert synapse.messages(ana, room) == [words, "No, gracias", "Gracias"]
     await service.act(channel, kind="ban_person", platform_person_id=eva.user_id, **about)
     state = f"/rooms/{room}/state/m.room.member/{eva.user_id}"
     assert synapse.call("GET", state, ana.token)["membership"] == "ban"

@@ -60,6 +60,12 @@ async def test_on_slack_which_tells_by_itself(service: Service, slack: SlackServ
     assert answer["author"]["id"] == eva
     told = await service.api.get(f"/channels/{channel}/inbound")
     assert (told["hears"], told["trouble"]) == ("webhook", None)
+    ours = await service.answer_them(answer, "No, gracias")
+    thread = slack.call(EVA, "conversations.replies", ts=post, **on)["messages"]
+    assert [(each["ts"], each["text"]) for each in thread[1:]] == [
+        (said["ts"], "Compra ya"),
+        (ours, "No, gracias"),
+    ]
     reactions = f"/inbound-activities?answers_message_id={message}"
     [sign] = await service.until(lambda: service.all_of(reactions))
     assert (sign["kind"], sign["reaction"]) == ("reaction", "tada")
@@ -71,7 +77,7 @@ async def test_on_slack_which_tells_by_itself(service: Service, slack: SlackServ
 
     numbers = await service.numbers_of_message(message)
     [now] = [said for said in slack.messages(room) if said["ts"] == post]
-    assert numbers["comments"] == now["reply_count"] == 1
+    assert numbers["comments"] == now["reply_count"] == 2
     assert numbers["reactions"] == sum(each["count"] for each in now["reactions"]) == 1
 
 
@@ -98,9 +104,12 @@ async def test_on_telegram_in_front_of_which_stands_a_group(
         answer = await service.answer_to(message)
         assert (answer["platform_message_id"], answer["text"]) == (reply, "Compra ya")
         assert answer["author"]["name"] == "Ana"
+        ours = await service.answer_them(answer, "No, gracias")
+        assert group.said(token)[ours] == "No, gracias"
+        assert telegram_server.answered_by(token, ours) == reply
 
         await service.act(channel, kind="remove_message", platform_message_id=reply)
-        assert group.said(token) == {post: words}
+        assert group.said(token) == {post: words, ours: "No, gracias"}
         assert (await service.numbers_of_channel(channel))["members"] == group.members
         assert {"getMe", "sendMessage", "getUpdates", "deleteMessage"} <= {*group.passed_on}
 
@@ -124,14 +133,20 @@ async def test_on_nodebb(service: Service, nodebb_server: NodeBBServer) -> None:
     answer = await service.answer_to(message)
     assert answer["platform_message_id"] == reply
     assert answer["author"]["id"] == member.uid
+    ours = await service.answer_them(answer, "Aquí no se vende nada")
+    stood = nodebb_server.call("GET", f"/topic/{topic}")["posts"]
+    assert [(str(each["pid"]), str(each.get("toPid") or "")) for each in stood[1:]] == [
+        (reply, ""),
+        (ours, reply),
+    ]
 
     numbers = await service.numbers_of_message(message)
     now = nodebb_server.call("GET", f"/topic/{topic}")
-    assert numbers["comments"] == int(now["postcount"]) - 1 == 1
+    assert numbers["comments"] == int(now["postcount"]) - 1 == 2
     assert numbers["reactions"] == int(now["posts"][0]["votes"]) == 1
 
     await service.act(channel, kind="remove_message", platform_message_id=reply)
-    assert nodebb_server.words(topic) == ["Y cerramos a las dos."]
+    assert nodebb_server.words(topic) == ["Y cerramos a las dos.", "Aquí no se vende nada"]
     await service.act(
         channel, kind="ban_person", platform_person_id=answer["author"]["id"], reason="Spam."
     )
@@ -158,6 +173,10 @@ async def test_on_bluesky(service: Service, network: BlueskyServer) -> None:
     answer = await service.answer_to(message)
     assert (answer["platform_message_id"], answer["text"]) == (reply, "Compra ya")
     assert answer["author"]["id"] == bea.did
+    ours = await service.answer_them(answer, "No, gracias")
+    stands = network.posts(ana.did)[ours]
+    assert stands["text"] == "No, gracias"
+    assert (stands["reply"]["root"]["uri"], stands["reply"]["parent"]["uri"]) == (post, reply)
 
     await service.act(channel, kind="mute_person", platform_person_id=bea.did)
     params = {"actor": bea.did}

@@ -273,6 +273,42 @@ async def test_who_asks_hears_the_same_as_who_is_told(
     assert {raw.id for raw in again.raws} <= {raw.id for raw in polled.raws}
 
 
+async def test_who_asks_hears_what_is_changed_and_taken_back_in_threads_as_well(
+    adapter: Slack, slack: SlackServer, channel: str
+) -> None:
+    place = await connected(adapter, slack, channel)
+    place = replace(place, credentials={"access_token": place.credentials["access_token"]})
+    published = await adapter.publish(post_to(place))
+    assert isinstance(published, Published)
+    on = {"channel": channel}
+    answers = [
+        slack.call(EVA, "chat.postMessage", text=text, thread_ts=published.post_id, **on)["ts"]
+        for text in ("¿Y el domingo?", "Perdón")
+    ]
+    said = slack.call(EVA, "chat.postMessage", text="Compra ya", **on)["ts"]
+    slack.call(EVA, "reactions.add", timestamp=published.post_id, name="tada", **on)
+    cursor = None
+    for _ in range(2):
+        before = await adapter.poll(place, cursor)
+        assert isinstance(before, Polled)
+        cursor = before.cursor
+    slack.call(EVA, "reactions.remove", timestamp=published.post_id, name="tada", **on)
+    slack.call(EVA, "reactions.add", timestamp=answers[0], name="eyes", **on)
+    slack.call(EVA, "chat.update", ts=answers[0], text="¿Y el lunes?", **on)
+    slack.call(EVA, "chat.delete", ts=answers[1], **on)
+    slack.call(EVA, "chat.delete", ts=said, **on)
+    polled = await adapter.poll(place, cursor)
+    assert isinstance(polled, Polled)
+    found = [item for raw in polled.raws for item in adapter.digest(raw, place)]
+    assert {(item.kind, item.message_id) for item in found} == {
+        (HeardKind.REACTION_REMOVED, published.post_id),
+        (HeardKind.REACTION, answers[0]),
+        (HeardKind.EDIT, answers[0]),
+        (HeardKind.DELETION, answers[1]),
+        (HeardKind.DELETION, said),
+    }
+
+
 async def test_a_scheduled_message_is_shown_once_at_its_time_and_gone_when_retracted(
     api: Api, slack: SlackServer, channel: str
 ) -> None:

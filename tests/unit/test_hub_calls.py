@@ -15,8 +15,8 @@ from adapters.outbound.gateway import Gateway
 from adapters.outbound.guard import Guard
 from adapters.outbound.hubs import METHODS, HttpHubs
 from domain.publishing.feed_ports import Issue
-from domain.publishing.hub import HubMode
-from domain.publishing.hub_ports import Callback
+from domain.shared.hub import HubMode
+from domain.shared.hub_ports import Callback
 from domain.shared.ids import FeedId
 from domain.shared.secret import without_secrets
 from tests.kit.fakes.memory import FakeClock

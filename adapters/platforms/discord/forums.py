@@ -10,13 +10,20 @@ from adapters.platforms.adapter import Files
 from adapters.platforms.bringing import Deadline, contents_of
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.discord.acting import step_in_forum
+from adapters.platforms.discord.adapter import Discord
 from adapters.platforms.discord.answers import GONE, code_of
 from adapters.platforms.discord.client import Client
 from adapters.platforms.discord.counting import readings_of_message
 from adapters.platforms.discord.deeds import carried_out, done, members_counted, told
+from adapters.platforms.discord.forum_addressing import (
+    addressed,
+    answering,
+    in_thread,
+    is_alone,
+    topic_of,
+)
 from adapters.platforms.discord.forum_hearing import asked, heard_in_forum, threads_in
 from adapters.platforms.discord.forum_profile import (
-    MOST_TITLE,
     PLATFORM,
     PROFILE,
     TAGS,
@@ -32,13 +39,13 @@ from adapters.platforms.discord.place import (
     number,
 )
 from adapters.platforms.discord.profile import CHANNEL_ID
-from adapters.platforms.discord.spots import Spot, spot_of
+from adapters.platforms.discord.spots import Spot
 from adapters.platforms.discord.standing import standing_in
 from adapters.platforms.discord.tagging import tag_ids, tags_asked, wrong_tags
 from adapters.platforms.discord.writing import edit_of, message_of, thread_of, too_much
-from adapters.platforms.http import LISTING_BYTES, Answer, Http, Unreadable
+from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import clock_lag, request_id, untold
-from adapters.platforms.titles import FIRST_LINE, TITLE_RULES, NoTitle, Titled, titled
+from adapters.platforms.titles import TITLE_RULES, Titled
 from domain.communities.model import Account
 from domain.publishing.outcomes import (
     Absent,
@@ -80,6 +87,7 @@ class DiscordForum:
         self._clock = clock
         self._files = files
         self._client = Client(http, clock)
+        self._alone = Discord(http, clock, files)
 
     @property
     def profile(self) -> PlatformProfile:
@@ -105,8 +113,10 @@ class DiscordForum:
 
     async def publish(self, post: OutgoingPost) -> Outcome:
         """Not safe to repeat for what begins a post of the forum; an answer in it bears a nonce."""
-        alone = replace(post, reply_to=None)
-        where = too_much(alone) or _addressed(post)
+        if is_alone(post):
+            return await self._alone.publish(post)
+        said = answering(post)
+        where = too_much(said) or addressed(post)
         if isinstance(where, Refused):
             return where
         deadline = Deadline()
@@ -114,9 +124,9 @@ class DiscordForum:
         if isinstance(contents, NotSent):
             return contents
         place = post.connection
-        _, guild_id, forum_id = bot_guild_channel(place)
+        _, _, forum_id = bot_guild_channel(place)
         if isinstance(where, str):
-            path, content = f"/channels/{where}/messages", message_of(alone, contents)
+            path, content = f"/channels/{where}/messages", message_of(said, contents)
         else:
             tags = await self._tags(place, forum_id)
             if not isinstance(tags, list):
@@ -126,6 +136,10 @@ class DiscordForum:
         reply = await self._client.ask(
             "POST", place, path, content=content, seconds=deadline.left, most_bytes=LISTING_BYTES
         )
+        return self._made(reply, place, where if isinstance(where, str) else None)
+
+    def _made(self, reply: Reply, place: Connection, thread_id: str | None) -> Outcome:
+        """What came of it, below that post or as one of its own."""
         if not isinstance(reply, Answer) or not reply.is_success:
             return self._client.trouble(reply, place.credentials)
         called = request_id(reply, place.credentials)
@@ -135,13 +149,16 @@ class DiscordForum:
             return Unknown(str(unreadable), reply.status, called)
         if made is None:
             return Unknown("Discord accepted the post but named no id.", reply.status, called)
-        spot = Spot(made, where if isinstance(where, str) else made)
+        _, guild_id, _ = bot_guild_channel(place)
+        spot = Spot(made, thread_id or made)
         return Published(spot.written(), _url(guild_id, spot), reply.status, called)
 
     async def find(self, post: OutgoingPost) -> Finding:
         """Of what answers a post its thread is read, from two minutes before the attempt; of what
         begins one the forum's threads since then, those that were put away among them."""
-        where = _addressed(post)
+        if is_alone(post):
+            return await self._alone.find(post)
+        where = addressed(post)
         if isinstance(where, Refused):
             return CannotTell(where.words)
         if isinstance(where, str):
@@ -235,7 +252,7 @@ class DiscordForum:
             return CannotTell(str(unreadable))
 
     async def see(self, post: OutgoingPost) -> Finding:
-        spot = _in_thread(post.platform_post_id)
+        spot = in_thread(post.platform_post_id)
         if spot is None:
             return Absent()
         bot_id, guild_id, _ = bot_guild_channel(post.connection)
@@ -251,7 +268,9 @@ class DiscordForum:
     async def delete(self, post: OutgoingPost) -> Outcome:
         """What begins a post takes the post, and with it what others answered: its title would
         stay without it."""
-        spot = _in_thread(post.platform_post_id)
+        if is_alone(post):
+            return await self._alone.delete(post)
+        spot = in_thread(post.platform_post_id)
         if spot is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to delete.")
         message = "" if spot.begins else f"/messages/{spot.message_id}"
@@ -261,11 +280,13 @@ class DiscordForum:
 
     async def edit(self, post: OutgoingPost) -> Outcome:
         """The words first, then the title. Safe to repeat: both are as they should be then."""
-        spot = _in_thread(post.platform_post_id)
+        if is_alone(post):
+            return await self._alone.edit(post)
+        spot = in_thread(post.platform_post_id)
         if spot is None:
             return Refused(RefusalKind.CONTENT, "This delivery has no post to change.")
         topic = too_much(replace(post, reply_to=None)) or (
-            _topic(post) if spot.begins else Titled("", post.text)
+            topic_of(post) if spot.begins else Titled("", post.text)
         )
         if isinstance(topic, Refused):
             return topic
@@ -297,7 +318,7 @@ class DiscordForum:
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         """Of what begins a post the thread says how many answers there are."""
-        spot = _in_thread(post_id)
+        spot = in_thread(post_id)
         if spot is None:
             return CannotTell("That is no message of a forum of Discord.")
         at = f"/channels/{spot.thread_id}"
@@ -340,29 +361,6 @@ class DiscordForum:
         except Unreadable as unreadable:
             return CannotTell(str(unreadable))
         return reply
-
-
-def _addressed(post: OutgoingPost) -> Titled | str | Refused:
-    """The title and words of what begins a post, or the thread that an answer belongs to."""
-    if post.thread_root is None:
-        return _topic(post)
-    root = _in_thread(post.thread_root)
-    if root is None or root.thread_id is None:
-        return Refused(RefusalKind.CONTENT, "What this answers is in no forum of Discord.")
-    return root.thread_id
-
-
-def _topic(post: OutgoingPost) -> Titled | Refused:
-    try:
-        rule = str(post.connection.settings.get(TITLE_FROM) or FIRST_LINE)
-        return titled(post.text, rule, MOST_TITLE)
-    except NoTitle as refused:
-        return Refused(RefusalKind.CONTENT, str(refused))
-
-
-def _in_thread(post_id: str | None) -> Spot | None:
-    spot = spot_of(post_id)
-    return spot if spot is not None and spot.thread_id is not None else None
 
 
 def _later(reply: Answer, forum_id: str, least: int) -> list[Mapping[str, Any]] | CannotTell:

@@ -1,5 +1,5 @@
 """What others publish is heard by asking their feeds, politely: only for what has changed, never
-more often than they wish, and wherever they have moved to."""
+more often than they wish, and wherever they have moved to; and the hub they name is passed on."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ from domain.publishing.feed import FeedTrouble
 from domain.publishing.feed_ports import NotRead, Unchanged
 from domain.shared.clock import Clock
 from domain.shared.errors import Refusal, UrlNotAllowed
-from domain.shared.heard import Heard, Polled, Raw
+from domain.shared.heard import Heard, NamedHub, Polled, Raw
 from domain.shared.outcomes import CannotTell, Hindrance
 from domain.shared.platforms import (
     Connection,
@@ -132,7 +132,8 @@ class Feed:
         if before is None:
             most = _backfill(connection.settings)
             new = new[len(new) - most :] if most else []
-        return Polled(tuple(new), after.written(), again_in=wait)
+        hub = NamedHub(read.hub, read.topic)
+        return Polled(tuple(new), after.written(), again_in=wait, hub=hub)
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         """Raises Undigestible."""

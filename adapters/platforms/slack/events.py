@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.platforms.slack.changing import CHANGED, heard_in_change
+from adapters.platforms.slack.changing import CHANGED, GONE, heard_gone, heard_in_change
 from adapters.platforms.slack.place import Place, at
 from adapters.platforms.slack.wording import mentions, read
 from domain.shared.heard import Heard, HeardFile, HeardKind, Person, Raw, Undigestible
@@ -34,6 +34,8 @@ def heard_of(raw: Raw, place: Place, *, is_told: bool) -> Sequence[Heard]:
         spoken = _message(message, wrapper, place)
         found = heard_in_change(message, wrapper, place, spoken, with_signs=not is_told)
         return list(found)
+    if wrapper.get("type") == GONE:
+        return list(heard_gone(wrapper, place))
     if wrapper.get("type") != "event_callback":
         return ()
     event = wrapper.get("event")

@@ -1,4 +1,5 @@
-"""A channel is read on from where it was read to, and every thread in it that has grown."""
+"""A channel is read on from where it was read to, and every thread in it that has grown; where none
+has, one thread after the other is looked at for what has changed in it."""
 
 import json
 from collections.abc import Mapping
@@ -6,11 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from adapters.platforms.http import Unreadable
+from adapters.platforms.http import Reply, Unreadable
 from adapters.platforms.replies import untold
 from adapters.platforms.slack.answers import GONE, error_of, told
 from adapters.platforms.slack.calls import Calls
-from adapters.platforms.slack.changing import Standing, changes_of, standing_of
+from adapters.platforms.slack.changing import (
+    Listed,
+    Standing,
+    State,
+    changes_of,
+    standing_of,
+    state_of,
+)
 from adapters.platforms.slack.events import POLLED
 from adapters.platforms.slack.place import at, is_ts, place_of
 from adapters.platforms.slack.timeline import messages_of
@@ -20,12 +28,16 @@ from domain.shared.platforms import Connection
 
 PAGE = 100
 MOST_REQUESTS = 4
+MOST_WATCHED = 5
+"""Threads whose first hundred answers are looked at again: those in which something was said
+last."""
+
 
 PACE = timedelta(seconds=60)
 """An app that is sold outside Slack's Marketplace may read a channel once a minute, and a thread
 once a minute, fifteen messages each (rate limits of docs.slack.dev); others fifty times."""
 
-BEGINNING = "0000000000.000000"
+BEGINNING, END = "0000000000.000000", "9"
 _Message = Mapping[str, Any]
 
 
@@ -33,7 +45,8 @@ _Message = Mapping[str, Any]
 class Mark:
     """Everything up to `since` is known. While more is being read, everything up to `top` will be:
     of the channel what lies before `back`, and of each of the `threads` what lies after its second
-    part. `standing` is how the latest messages stood when they were last listed; None where
+    part. `standing` is how the latest messages stood when they were last listed, `watched` the same
+    of the answers in threads, the thread first that was not looked at for longest; None where
     nobody looked yet. On the wire JSON."""
 
     since: str
@@ -41,20 +54,24 @@ class Mark:
     back: str | None = None
     threads: tuple[tuple[str, str], ...] = ()
     standing: Standing | None = None
+    watched: tuple[tuple[str, Standing | None], ...] = ()
 
     @property
     def is_whole(self) -> bool:
         return self.back is None and not self.threads
 
     def written(self) -> str:
-        parts = [self.since, self.top, self.back, self.threads, self.standing]
+        watched = [(root, _written(standing)) for root, standing in self.watched]
+        standing = _written(self.standing)
+        parts = [self.since, self.top, self.back, self.threads, standing, watched]
         return json.dumps(parts, separators=(",", ":"))
 
     def settled(self) -> "Mark":
         """Once there is no more to be read, what is known reaches further."""
         if not self.is_whole:
             return self
-        return Mark(max(self.since, self.top or self.since), standing=self.standing)
+        since = max(self.since, self.top or self.since)
+        return Mark(since, standing=self.standing, watched=self.watched)
 
 
 def mark_of(cursor: str) -> Mark | None:
@@ -62,15 +79,15 @@ def mark_of(cursor: str) -> Mark | None:
     try:
         since, top, back, threads, *others = json.loads(cursor)
         pairs = tuple((root, after) for root, after in threads)
-        seen = others[0] if others else None
-        standing = None if seen is None else {str(ts): str(it) for ts, it in seen.items()}
-    except (ValueError, TypeError, AttributeError, RecursionError):
+        standing = _standing(others[0]) if others else None
+        watched = [(root, _standing(it)) for root, it in (others[1] if len(others) > 1 else ())]
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return None
     known = [since, *(ts for ts in (top, back) if ts is not None)]
-    known += [ts for pair in pairs for ts in pair]
+    known += [ts for pair in pairs for ts in pair] + [root for root, _ in watched]
     if not all(isinstance(ts, str) and is_ts(ts) for ts in known):
         return None
-    return Mark(since, top, back, pairs, standing).settled()
+    return Mark(since, top, back, pairs, standing, tuple(watched)).settled()
 
 
 class Listening:
@@ -90,7 +107,9 @@ class Listening:
         if mark is None:
             return CannotTell("The cursor is none of Slack's.")
         heard: dict[str, Raw] = {}
+        grew = not mark.is_whole
         for number in range(MOST_REQUESTS):
+            in_thread = mark.top is not None and mark.back is None
             step = await self._step(connection, mark)
             if isinstance(step, CannotTell):
                 if number == 0:
@@ -99,16 +118,41 @@ class Listening:
                 return _polled(heard, mark, wait)
             found, mark = step
             heard |= {raw.id: raw for raw in found}
+            grew = grew or (in_thread and bool(found))
             if mark.is_whole:
                 break
-        return _polled(heard, mark.settled(), PACE)
+        if grew or not mark.is_whole or not mark.watched or number == MOST_REQUESTS - 1:
+            return _polled(heard, mark.settled(), PACE)
+        # What is said comes first: only where no thread has grown is one looked at again.
+        return await self._look_again(connection, heard, mark)
+
+    async def _look_again(
+        self, connection: Connection, heard: dict[str, Raw], mark: Mark
+    ) -> Polled:
+        """At one thread, for what has changed there. Without an answer it has its turn again."""
+        (root, before), *others = mark.watched
+        read = await self._answers(connection, root, None)
+        if isinstance(read, CannotTell):
+            return _polled(heard, mark.settled(), max(PACE, read.retry_after or PACE))
+        if read is None:
+            return _polled(heard, replace(mark, watched=tuple(others)).settled(), PACE)
+        messages, has_more = read
+        answers = [m for m in messages if m["ts"] != root]
+        if before is not None:
+            high = _last(answers, BEGINNING) if has_more else END
+            known = max(mark.since, mark.top or mark.since)
+            listed = Listed(answers, BEGINNING, high, known, root)
+            channel_id, now = place_of(connection).channel_id, self._calls.clock.now()
+            heard |= {raw.id: raw for raw in changes_of(listed, before, channel_id, now)}
+        turned = (*others, (root, standing_of(answers, before or {})))
+        return _polled(heard, replace(mark, watched=turned).settled(), PACE)
 
     async def _begin(self, connection: Connection) -> Polled | CannotTell:
         page = await self._history(connection, None)
         if isinstance(page, CannotTell):
             return page
         messages, _ = page
-        begun = Mark(_newest(messages, BEGINNING), standing=standing_of(messages))
+        begun = Mark(_newest(messages, BEGINNING), standing=standing_of(messages, {}))
         return Polled((), begun.written(), again_in=PACE)
 
     async def _step(
@@ -134,15 +178,20 @@ class Listening:
         oldest = min((str(message["ts"]) for message in messages), default=mark.since)
         goes_on = has_more and oldest > mark.since and oldest != mark.back
         threads = (*mark.threads, *sorted(grown))
-        following = Mark(mark.since, top, oldest if goes_on else None, threads, mark.standing)
+        back = oldest if goes_on else None
+        following = replace(mark, top=top, back=back, threads=threads)
         channel_id = place_of(connection).channel_id
         raws = [_raw(channel_id, m) for m in messages if m["ts"] > mark.since]
         if mark.top is None:
             # At the cost of no further request. Whoever looks for the first time only remembers.
             if mark.standing is not None:
+                low = oldest if has_more else BEGINNING
+                listed = Listed(messages, low, END, mark.since)
                 now = self._calls.clock.now()
-                raws += changes_of(messages, mark.standing, mark.since, channel_id, now)
-            following = replace(following, standing=standing_of(messages))
+                raws += changes_of(listed, mark.standing, channel_id, now)
+            standing = standing_of(messages, mark.standing or {})
+            watched = _watched(messages, mark.watched)
+            following = replace(following, standing=standing, watched=watched)
         return raws, following
 
     async def _read_thread(
@@ -151,24 +200,26 @@ class Listening:
         """A thread that is gone has no answers any more."""
         (root, after), *others = mark.threads
         done = replace(mark, threads=tuple(others))
-        channel_id = place_of(connection).channel_id
-        asked = {"channel": channel_id, "ts": root, "oldest": after, "limit": str(PAGE)}
-        reply = await self._calls.ask(connection, "conversations.replies", **asked)
-        if error_of(reply) in GONE:
-            return [], done
-        answer = told(reply)
-        if answer is None:
-            return untold(self._calls.no(reply, connection.credentials))
-        try:
-            messages = _timed(messages_of(reply))
-        except Unreadable as unreadable:
-            return CannotTell(str(unreadable))
+        read = await self._answers(connection, root, after)
+        if read is None or isinstance(read, CannotTell):
+            return read or ([], done)
+        messages, has_more = read
         found = [m for m in messages if m["ts"] > after and m["ts"] != root]
-        raws = [_raw(channel_id, m) for m in found]
-        if found and answer.get("has_more") is True:
+        raws = [_raw(place_of(connection).channel_id, m) for m in found]
+        if found and has_more:
             read_to = max(str(m["ts"]) for m in found)
             return raws, replace(mark, threads=((root, read_to), *others))
         return raws, done
+
+    async def _answers(
+        self, connection: Connection, root: str, after: str | None
+    ) -> tuple[list[_Message], bool] | CannotTell | None:
+        """The first of a thread since then, with what began it, and whether there are more; None
+        for one that is gone."""
+        asked = {"channel": place_of(connection).channel_id, "ts": root, "limit": str(PAGE)}
+        since = {"oldest": after} if after is not None else {}
+        reply = await self._calls.ask(connection, "conversations.replies", **asked, **since)
+        return None if error_of(reply) in GONE else self._page(reply, connection)
 
     async def _history(
         self, connection: Connection, back: str | None
@@ -176,6 +227,11 @@ class Listening:
         asked = {"channel": place_of(connection).channel_id, "limit": str(PAGE)}
         before = {"latest": back} if back is not None else {}
         reply = await self._calls.ask(connection, "conversations.history", **asked, **before)
+        return self._page(reply, connection)
+
+    def _page(
+        self, reply: Reply, connection: Connection
+    ) -> tuple[list[_Message], bool] | CannotTell:
         answer = told(reply)
         if answer is None:
             return untold(self._calls.no(reply, connection.credentials))
@@ -183,6 +239,32 @@ class Listening:
             return _timed(messages_of(reply)), answer.get("has_more") is True
         except Unreadable as unreadable:
             return CannotTell(str(unreadable))
+
+
+def _written(standing: Standing | None) -> dict[str, list[Any]] | None:
+    return None if standing is None else {ts: state.written() for ts, state in standing.items()}
+
+
+def _standing(told: Any) -> dict[str, State] | None:
+    """Raises what is raised for what was not written so."""
+    return None if told is None else {str(ts): state_of(it) for ts, it in told.items()}
+
+
+def _watched(
+    messages: list[_Message], before: tuple[tuple[str, Standing | None], ...]
+) -> tuple[tuple[str, Standing | None], ...]:
+    """The threads in which something was said last: first those that nobody has looked at, then the
+    others in their turn."""
+    begun = [m for m in messages if m.get("reply_count")]
+    latest = sorted(begun, key=lambda m: _latest_answer(m) or str(m["ts"]), reverse=True)
+    wanted = [str(message["ts"]) for message in latest[:MOST_WATCHED]]
+    known = {root for root, _ in before}
+    fresh = tuple((root, None) for root in wanted if root not in known)
+    return (*fresh, *(pair for pair in before if pair[0] in wanted))
+
+
+def _last(messages: list[_Message], least: str) -> str:
+    return max([least, *(str(message["ts"]) for message in messages)])
 
 
 def _polled(heard: Mapping[str, Raw], mark: Mark, wait: timedelta) -> Polled:

@@ -1,5 +1,6 @@
 """What the life of a channel means for what it hears."""
 
+from domain.inbox.following import left
 from domain.inbox.hearing import POLL_CHANNEL, Hearing
 from domain.inbox.listening import put_on_stream
 from domain.inbox.room import Inbox
@@ -22,7 +23,7 @@ async def follow_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> No
             actor.workspace, channel_id, actor.organization_id, created_at=now, updated_at=now
         )
         if line.listener.is_gone:
-            await tx.hearings.save(hearing.ended(now))
+            await tx.hearings.save(left(tx, hearing.ended(now), now))
             tx.unplan(POLL_CHANNEL, channel_id)
             await tx.commit()
             return

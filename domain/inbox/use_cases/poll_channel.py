@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from domain.inbox.following import offered, wait_with
 from domain.inbox.hearing import JITTER, LONGEST_WAIT, NET, POLL_CHANNEL, Hearing
 from domain.inbox.listening import put_on_stream
 from domain.inbox.ports import InboxTransaction, Line
@@ -22,11 +23,10 @@ LONGEST_WORDS = 500
 async def poll_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None:
     """The call lies between two transactions, inside neither; what came is kept with the place from
     which to go on, in one commit. No call while the channel is paused, waits for credentials or is
-    to be left alone, nor where the platform tells us by itself. Where it is listened to besides, it
-    is asked seldom, for what the stream left out. Plans its own next time, later the longer nothing
-    happens, and none where what is asked about is gone for good; who begins it again is
-    `follow_channel`. Safe to repeat.
-    Raises CredentialsUnreadable."""
+    to be left alone, nor where the platform tells us by itself. Where it is listened to besides, or
+    a hub says when there is news, it is asked seldom. Plans its own next time, later the longer
+    nothing happens, and none where what is asked about is gone for good; who begins it again is
+    `follow_channel`. Safe to repeat. Raises CredentialsUnreadable."""
     async with room.begin(actor) as tx:
         line = await _asked(room, tx, channel_id)
         await tx.commit()
@@ -44,9 +44,11 @@ async def poll_channel(room: Inbox, actor: Actor, channel_id: ChannelId) -> None
             # Somebody else has asked meanwhile, or nobody is to ask any more.
             return
         now = room.clock.now()
-        if isinstance(answer, Polled) and answer.raws:
+        if isinstance(answer, Polled):
             added = await tx.receipts.add(channel_id, Way.POLLING, answer.raws)
-        after = _after(room, hearing, answer, now, NET if now_line.listener.streams else None)
+            hearing = offered(room, tx, hearing, answer.hub, now)
+        least = NET if now_line.listener.streams else None
+        after = _after(room, line.hearing, hearing, answer, now, least)
         await tx.hearings.save(after)
         if isinstance(answer, CannotTell):
             tx.announce(*await heard_of(tx.channels, line.connection, answer, now))
@@ -88,12 +90,14 @@ async def _asked(room: Inbox, tx: InboxTransaction, channel_id: ChannelId) -> Li
 
 def _after(
     room: Inbox,
+    before: Hearing,
     hearing: Hearing,
     answer: Polled | CannotTell,
     now: datetime,
     least: timedelta | None,
 ) -> Hearing:
-    """`least` is how long it is left alone where it is listened to besides."""
+    """`least` is how long it is left alone where it is listened to besides; `before` is how it was
+    when it was asked."""
     spread = 1 + JITTER * (2 * room.chance.draw() - 1)
     if isinstance(answer, CannotTell):
         if answer.hindrance is Hindrance.GONE:
@@ -108,5 +112,5 @@ def _after(
         usual = least = timedelta()
     # Never sooner than it wants, and not all of us at the same moment.
     wanted = (answer.again_in or timedelta()) * max(spread, 1)
-    wait = max(usual, least or timedelta(), wanted)
+    wait = wait_with(hearing, before, max(usual, least or timedelta(), wanted), now)
     return hearing.polled(answer.cursor, anything, now, now + min(wait, LONGEST_WAIT))

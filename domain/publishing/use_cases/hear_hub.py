@@ -1,28 +1,16 @@
 """A hub asks whether it was we who subscribed, says no, or tells of news."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from domain.publishing.feed import Feed, FeedStatus
+from domain.publishing.feed import KEEP_HUB, Feed, FeedStatus
+from domain.publishing.feed_ports import HubDoor
 from domain.publishing.following import fallen_back, hastened
-from domain.publishing.hub import APART, KEEP_HUB, Hub, HubMode, HubStatus
-from domain.publishing.hub_ports import HubDoor
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.shared.access import system
 from domain.shared.errors import NotFound
-
-DENIED = "denied"
-
-
-@dataclass(frozen=True, slots=True)
-class HubQuestion:
-    """What a hub says in its question, to the letter."""
-
-    mode: str
-    topic: str
-    challenge: str
-    lease: timedelta | None = None
+from domain.shared.hub import APART, Hub, HubStatus
+from domain.shared.subscribing import HubQuestion, answered
 
 
 async def answer_hub(room: Publishing, token: str, question: HubQuestion) -> str:
@@ -31,37 +19,22 @@ async def answer_hub(room: Publishing, token: str, question: HubQuestion) -> str
     door = await _door(room, token)
     async with room.begin(system(door.organization_id, door.workspace_id)) as tx:
         feed, hub = await _subscription(tx, door, room.hubs.hash_of(token))
-        if question.mode == DENIED:
-            after = _denied(tx, feed, hub, question.topic, room.clock.now())
-        else:
-            after = _confirmed(tx, feed, hub, question, room.clock.now())
+        now = room.clock.now()
+        told = answered(hub, question, now)
+        if told is None:
+            raise NotFound(thing="feed")
+        after = feed if told is hub else _after(tx, feed, told, now)
         await tx.feeds.save(after)
         await tx.commit()
     return question.challenge
 
 
-def _denied(tx: PublishingTransaction, feed: Feed, hub: Hub, topic: str, now: datetime) -> Feed:
-    """A hub may say no at any time, also one that told for long."""
-    if topic != hub.topic:
-        raise NotFound(thing="feed")
-    if hub.status is HubStatus.LEFT:
-        return feed
+def _after(tx: PublishingTransaction, feed: Feed, hub: Hub, now: datetime) -> Feed:
+    if hub.status is HubStatus.SUBSCRIBED:
+        tx.plan(KEEP_HUB, feed.id, hub.renewal(now))
+        return feed.with_hub(hub)
     tx.unplan(KEEP_HUB, feed.id)
-    return fallen_back(tx, feed, hub.denied(now), now)
-
-
-def _confirmed(
-    tx: PublishingTransaction, feed: Feed, hub: Hub, question: HubQuestion, now: datetime
-) -> Feed:
-    mode = next((mode for mode in HubMode if mode == question.mode), None)
-    if mode is None or not hub.awaits(mode, question.topic, now):
-        raise NotFound(thing="feed")
-    if mode is HubMode.UNSUBSCRIBE:
-        tx.unplan(KEEP_HUB, feed.id)
-        return feed.with_hub(hub.left())
-    told = hub.confirmed(question.lease, now)
-    tx.plan(KEEP_HUB, feed.id, told.renewal(now))
-    return feed.with_hub(told)
+    return fallen_back(tx, feed, hub, now)
 
 
 async def hear_hub(room: Publishing, token: str, body: bytes, signature: str) -> bool:

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.publishing.feed import Feed
-from domain.publishing.following import fallen_back, without_address
-from domain.publishing.hub import KEEP_HUB, WISHED_LEASE, Hub, HubMode
-from domain.publishing.hub_ports import Callback
+from domain.publishing.feed import KEEP_HUB, Feed
+from domain.publishing.following import fallen_back
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
+from domain.shared.hub import WISHED_LEASE, Hub, HubMode
+from domain.shared.hub_ports import Callback
 from domain.shared.ids import FeedId
+from domain.shared.subscribing import without_address
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from domain.publishing.feed_events import (
 )
 from domain.publishing.feed_ports import FeedAnswer, Issue, NotRead
 from domain.publishing.following import left, offered
-from domain.publishing.hub import HubStatus
 from domain.publishing.idea import Idea, IdeaSource, IdeaStatus
 from domain.publishing.idea_events import IDEA_CREATED, idea_changed
 from domain.publishing.model import Message
@@ -34,6 +33,7 @@ from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, Refusal, ValidationFailed
+from domain.shared.hub import HubStatus
 from domain.shared.ids import FeedId, FeedItemId, IdeaId, Kind
 
 MOST_AT_ONCE = 20

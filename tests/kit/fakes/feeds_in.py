@@ -5,8 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from domain.publishing.feed import Feed, FeedItem
-from domain.publishing.feed_ports import FeedAnswer, Unchanged
-from domain.publishing.hub_ports import HubDoor
+from domain.publishing.feed_ports import FeedAnswer, HubDoor, Unchanged
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import FeedId

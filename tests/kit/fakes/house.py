@@ -372,6 +372,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         streams=FakeStreams(memory),
         agenda=FakeReceiptAgenda(memory),
         platforms=ears,
+        hubs=hubs,
         analyst=WordListAnalyst(),
         mint=HookSecretMint(),
         chance=MiddlingChance(),

@@ -4,10 +4,11 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain.publishing.hub import HubMode
-from domain.publishing.hub_ports import Callback
-from domain.shared.ids import FeedId
+from domain.inbox.ports import ChannelHubDoor
+from domain.shared.hub import HubMode
+from domain.shared.hub_ports import Callback
 from domain.shared.secret import Secret
+from tests.kit.fakes.memory import Memory
 
 
 @dataclass
@@ -19,10 +20,10 @@ class ScriptedHubs:
     tokens: list[str] = field(default_factory=list)
     public: bool = True
 
-    def callback(self, feed_id: FeedId, nonce: str) -> Callback | None:
+    def callback(self, subject_id: str, nonce: str) -> Callback | None:
         if not self.public:
             return None
-        token = f"{feed_id}@{nonce}"
+        token = f"{subject_id}@{nonce}"
         return Callback(Secret(token), self.hash_of(token), Secret(f"secret of {token}"))
 
     def hash_of(self, token: str) -> str:
@@ -37,3 +38,15 @@ class ScriptedHubs:
 
     def signed(self, callback: Callback, body: bytes, signature: str) -> bool:
         return signature == callback.secret.reveal()
+
+
+class FakeHubDoors:
+    """Where the addresses lead at which hubs call about channels."""
+
+    _memory: Memory
+
+    async def hub_door(self, hash: str) -> ChannelHubDoor | None:
+        for row in self._memory.tables.channel_hearings.values():
+            if row.hub_hash == hash:
+                return ChannelHubDoor(row.channel_id, row.organization_id, row.workspace_id)
+        return None

@@ -39,6 +39,7 @@ from tests.kit.fakes.conversations import (
     FakeSavedViews,
     tell_conversations,
 )
+from tests.kit.fakes.hubs import FakeHubDoors
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
 from tests.kit.fakes.slas import FakeDeskTx
 from tests.kit.fakes.streams import FakeWantedStreams
@@ -272,7 +273,7 @@ class FakeLedger:
         return added
 
 
-class FakeInboxReads(FakeConversationReads):
+class FakeInboxReads(FakeConversationReads, FakeHubDoors):
     """Each sees only the actor's workspace; lists come whole, newest first."""
 
     def __init__(self, memory: Memory) -> None:

@@ -20,7 +20,7 @@ from domain.publishing.content import Post
 from domain.publishing.outcomes import CannotTell, Hindrance, Refused
 from domain.publishing.ports import OutgoingPost
 from domain.shared.errors import UrlNotAllowed, ValidationFailed
-from domain.shared.heard import Heard, HeardKind
+from domain.shared.heard import Heard, HeardKind, NamedHub
 from domain.shared.ids import DeliveryId
 from domain.shared.platforms import (
     Capability,
@@ -208,6 +208,17 @@ async def test_it_is_left_alone_for_as_long_as_it_wishes(
     document = rss.server.document().replace("</title>", f"</title><ttl>{ttl}</ttl>", 1)
     rss.meet(replies(200, headers=headers, text=document))
     assert (await rss.ask(None)).again_in == wait
+
+
+async def test_the_hub_that_it_names_is_passed_on_and_one_that_is_as_it_was_says_nothing_of_it(
+    rss: Listened,
+) -> None:
+    assert (await rss.ask(None)).hub == NamedHub(None, URL)
+    rss.server.headers = {"link": f'<https://hub.example/>; rel="hub", <{ELSEWHERE}>; rel="self"'}
+    rss.say("News.")
+    told = await rss.ask(None)
+    assert told.hub == NamedHub("https://hub.example/", ELSEWHERE)
+    assert (await rss.ask(told.cursor)).hub is None
 
 
 @pytest.mark.parametrize("status", [301, 308])

@@ -6,20 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.communities.model import Channel
-from domain.publishing.feed import POLL_FEED, Feed, FeedTrouble, SourceItem
+from domain.publishing.feed import KEEP_HUB, POLL_FEED, Feed, FeedTrouble, SourceItem
 from domain.publishing.feed_ports import FeedAnswer, Issue, NotRead, Unchanged
-from domain.publishing.hub import (
-    APART,
-    KEEP_HUB,
-    LONGEST_LEASE,
-    MOST_GOODBYES,
-    PATIENCE,
-    SLOWER,
-    Hub,
-    HubMode,
-    HubStatus,
-)
-from domain.publishing.use_cases.hear_hub import HubQuestion, answer_hub, hear_hub
+from domain.publishing.use_cases.hear_hub import answer_hub, hear_hub
 from domain.publishing.use_cases.keep_feeds import (
     NewFeed,
     change_feed,
@@ -32,6 +21,17 @@ from domain.publishing.use_cases.keep_hub import keep_hub
 from domain.publishing.use_cases.poll_feed import poll_feed
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
+from domain.shared.hub import (
+    APART,
+    LONGEST_LEASE,
+    MOST_GOODBYES,
+    PATIENCE,
+    SLOWER,
+    Hub,
+    HubMode,
+    HubStatus,
+)
+from domain.shared.subscribing import HubQuestion
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import FakeHouse, a_fake_house
 

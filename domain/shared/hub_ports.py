@@ -1,12 +1,15 @@
-"""What subscribing to hubs needs from outside, each with its promises in words."""
+"""What subscribing to hubs needs from outside, with its promises in words."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from domain.publishing.hub import HubMode
-from domain.shared.ids import FeedId, OrganizationId, WorkspaceId
+from domain.shared.hub import HubMode
 from domain.shared.secret import Secret
+
+OF_A_FEED, OF_A_CHANNEL = "wsb_", "wsc_"
+"""How the secret part of an address begins at which a hub calls: about a feed that becomes posts,
+about one that is a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,9 @@ class Hubs(Protocol):
     """Speaks with hubs. What is secret about a subscription is derived anew each time, from the
     service's own key, and stored nowhere."""
 
-    def callback(self, feed_id: FeedId, nonce: str) -> Callback | None:
-        """The same for the same words. None where the service does not know its public address."""
+    def callback(self, subject_id: str, nonce: str) -> Callback | None:
+        """Of what names the hub; the same for the same words. None where the service does not know
+        its public address."""
         ...
 
     def hash_of(self, token: str) -> str:
@@ -40,12 +44,3 @@ class Hubs(Protocol):
     def signed(self, callback: Callback, body: bytes, signature: str) -> bool:
         """Whether the hub has signed these bytes with the secret it was given."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class HubDoor:
-    """Where the secret part of an address leads."""
-
-    feed_id: FeedId
-    organization_id: OrganizationId
-    workspace_id: WorkspaceId

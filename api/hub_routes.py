@@ -1,4 +1,5 @@
-"""Where hubs call us: whether it was we who subscribed, and that there are news (W3C WebSub)."""
+"""Where hubs call us about what we listen to: whether it was we who subscribed, and that there are
+news (W3C WebSub)."""
 
 import hashlib
 from datetime import timedelta
@@ -10,8 +11,11 @@ from api.headers import headers_of, text_of
 from api.house import House
 from api.operation import Operation
 from api.security import count_guess
-from domain.publishing.use_cases.hear_hub import HubQuestion, answer_hub, hear_hub
+from domain.inbox.use_cases.hear_channel_hub import answer_channel_hub, hear_channel_hub
+from domain.publishing.use_cases.hear_hub import answer_hub, hear_hub
 from domain.shared.errors import NotFound
+from domain.shared.hub_ports import OF_A_CHANNEL
+from domain.shared.subscribing import HubQuestion
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
 CALLS_A_MINUTE = 120
@@ -35,7 +39,7 @@ async def get_hub_question(token: str, request: Request) -> Response:
     try:
         if len(challenge) > LONGEST_CHALLENGE:
             raise NotFound(thing="feed")
-        answer = await answer_hub(house.app.publishing, token, question)
+        answer = await _answered(house, token, question)
     except NotFound:
         await count_guess(house, request)
         raise
@@ -48,11 +52,23 @@ async def post_hub_news(token: str, request: Request) -> Response:
     house = await _called(token, request)
     signature = text_of(headers_of(request.scope), b"x-hub-signature") or ""
     try:
-        still = await hear_hub(house.app.publishing, token, await request.body(), signature)
+        still = await _heard(house, token, await request.body(), signature)
     except NotFound:
         await count_guess(house, request)
         raise
     return Response(status_code=204 if still else 410)
+
+
+async def _answered(house: House, token: str, question: HubQuestion) -> str:
+    if token.startswith(OF_A_CHANNEL):
+        return await answer_channel_hub(house.app.inbox, token, question)
+    return await answer_hub(house.app.publishing, token, question)
+
+
+async def _heard(house: House, token: str, body: bytes, signature: str) -> bool:
+    if token.startswith(OF_A_CHANNEL):
+        return await hear_channel_hub(house.app.inbox, token, body, signature)
+    return await hear_hub(house.app.publishing, token, body, signature)
 
 
 async def _called(token: str, request: Request) -> House:

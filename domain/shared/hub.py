@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-KEEP_HUB = "keep_hub"
-"""The kind of duty that subscribes, renews, and says goodbye."""
-
 WISHED_LEASE = timedelta(days=10)
 USUAL_LEASE = timedelta(days=1)
 LONGEST_LEASE = timedelta(days=90)
