@@ -61,7 +61,7 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
     Area.ORIGINALITY: {Severity.WARNING: ("duplicate_text", "similar_text")},
     Area.TIMING: {
         Severity.WARNING: (
-            *("too_close", "channel_stopped", "tag_stopped"),
+            *("too_close", "channel_stopped", "tag_stopped", "campaign_stopped"),
             *(f"clash_{code}" for code in ClashCode),
         ),
         Severity.ADVICE: ("outside_hours",),

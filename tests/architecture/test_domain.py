@@ -50,7 +50,17 @@ ALSO = {
         *("judging", "judging_events", "judging_ports"),
     },
     "publishing": {
-        *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
+        *(
+            "attempt",
+            "budget_ports",
+            "campaigning",
+            "content",
+            "delivery",
+            "drafting",
+            "fitting",
+            "hold",
+            "moves",
+        ),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),

@@ -34,8 +34,8 @@ from domain.publishing.room import Publishing
 from domain.publishing.rules import choose
 from domain.publishing.said import Said, lengths, passages, said_by, texts_of
 from domain.publishing.showing import Library, library_of, undescribed
-from domain.publishing.stopping import HeldTags, held_tags
-from domain.publishing.timing import TOO_CLOSE, clashing, tags_stopped, timing
+from domain.publishing.stopping import HeldMarks, held_marks
+from domain.publishing.timing import TOO_CLOSE, clashing, marks_stopped, timing
 from domain.publishing.tone_check import tone_of_text
 from domain.publishing.voice_check import voice
 from domain.publishing.wording import wording
@@ -100,7 +100,7 @@ async def _report(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) 
             draft = replace(draft, schedule=when)
         all_spoken = spoken_by(draft, channels)
         library = await library_of(tx, [spoken.content for spoken in all_spoken])
-        held = await held_tags(tx, channels, draft.tags)
+        held = await held_marks(tx, channels, draft.marks)
     said = said_by(all_spoken)
     likenesses = {it.passage.text: likeness(it.passage.text) for it in said if it.passage.first}
     # An answer stands beside what it answers: neither words said before nor the hour count.
@@ -141,7 +141,7 @@ def examine(
     likenesses: Mapping[str, Likeness],
     around: Surroundings,
     library: Library,
-    held: HeldTags,
+    held: HeldMarks,
     brand: BrandVoice | None = None,
 ) -> Report:
     """Everything that takes no waiting: what is measured, and what is found in the texts."""
@@ -163,7 +163,7 @@ def examine(
         remarks += _in_voice(room.reader, texts, languages, brand)
     if draft.schedule is not None:
         remarks += timing(channels, around, draft.schedule.at)
-        remarks += tags_stopped(draft.tags, held)
+        remarks += marks_stopped(draft.marks, held)
         remarks += clashing(draft.schedule.clashes)
     return Report(
         lengths=tuple(counted),
