@@ -33,6 +33,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import PageRequest
 from tests.api.acting_world import acts_and_numbers
+from tests.api.campaign_world import CAMPAIGNS, some_campaigns
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.desk_world import DESK, what_the_desk_goes_by
@@ -103,9 +104,8 @@ KINDS = {
     **CASES,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
-    "idea": Kind.IDEA,
-    "spare_idea": Kind.IDEA,
-    "idea_to_promote": Kind.IDEA,
+    **CAMPAIGNS,
+    **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
     "promoted_message": Kind.MESSAGE,
     "queue": Kind.QUEUE,
     "spare_queue": Kind.QUEUE,
@@ -117,10 +117,7 @@ KINDS = {
     "brought_upload": Kind.MEDIA_UPLOAD,
     "asking_hold": Kind.HOLD,
     "calendar_feed": Kind.CALENDAR_FEED,
-    "feed": Kind.FEED,
-    "spare_feed": Kind.FEED,
-    "feed_to_pause": Kind.FEED,
-    "paused_feed": Kind.FEED,
+    **dict.fromkeys(("feed", "spare_feed", "feed_to_pause", "paused_feed"), Kind.FEED),
     "spare_calendar_feed": Kind.CALENDAR_FEED,
     "endpoint": Kind.WEBHOOK_ENDPOINT,
     "unverified_endpoint": Kind.WEBHOOK_ENDPOINT,
@@ -194,6 +191,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _queues(house, worker, things, external_id)
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
+    things |= await some_campaigns(house, worker, external_id)
     things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await acts_and_numbers(house, worker, things, external_id)
     things |= await what_is_not_wanted(house, worker, things, external_id)

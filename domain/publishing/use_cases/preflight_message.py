@@ -8,6 +8,7 @@ from domain.publishing.accessibility import accessibility
 from domain.publishing.answer import addressed, towards
 from domain.publishing.answering import Manner, answering
 from domain.publishing.brand_voice import BrandVoice
+from domain.publishing.campaigning import check_campaign
 from domain.publishing.disclosures import disclosures
 from domain.publishing.drafting import Draft
 from domain.publishing.fitting import Spoken
@@ -79,9 +80,10 @@ async def preflight_reply(
 async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
     """What would refuse the message is an error in the report, with the same code and place.
 
-    Raises MissingScope, NotFound for a channel or a queue, ChannelNotReady,
-    ChannelsInSeveralCommunities: without channels there is nothing to hold a message against. Safe
-    to repeat. A reviewer that does not answer is no reason to fail: the report says so.
+    Raises MissingScope, NotFound for a channel, a queue or a campaign, CampaignArchived,
+    ChannelNotReady, ChannelsInSeveralCommunities: without channels there is nothing to hold a
+    message against. Safe to repeat. A reviewer that does not answer is no reason to fail: the
+    report says so.
     """
     actor.require(Permission.MESSAGES_WRITE)
     return await _report(room, actor, draft, wishes)
@@ -94,6 +96,7 @@ async def _report(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) 
         draft = replace(draft, content=addressed(draft.content, draft.answer, channels[0]))
         if draft.slot is not None and draft.slot.queue_id is not None:
             await queue_of(tx, draft.slot.queue_id)
+        await check_campaign(tx, draft.campaign_id)
         paced = draft.answer is None and any(channel.paced for channel in channels)
         if draft.schedule is not None and paced:
             when = await named(room, tx, draft.schedule, draft.channel_ids)
