@@ -243,6 +243,7 @@ def misremembered(commit: Commit) -> list[str]:
             "channels",
             "workspaces",
             "ideas",
+            "campaigns",
             "series",
             "media",
             "feeds",
