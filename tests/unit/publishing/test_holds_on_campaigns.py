@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ async def says(
     square: Square, campaign_id: CampaignId | None, in_minutes: int = 60, *tags: str
 ) -> MessageId:
     at = square.house.clock.now() + timedelta(minutes=in_minutes)
-    where = {"channels": [square.channel], "at": at, "tags": tags}
+    where: dict[str, Any] = {"channels": [square.channel], "at": at, "tags": tags}
     return (await a_message(square.house, square.actor, campaign_id=campaign_id, **where)).id
 
 
