@@ -14,6 +14,7 @@ from adapters.clock import HouseClock, open_clock
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.best_times import DbBestTimes
+from adapters.db.campaigns import CampaignsTx, DbCampaignReads
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
@@ -72,6 +73,7 @@ from adapters.text.glances import Glances
 from adapters.text.mood.analyst import WordListAnalyst
 from adapters.text.reader import Reader
 from domain.app import App
+from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
 from domain.duties import KINDS, acts
 from domain.events.model import Event
@@ -220,6 +222,7 @@ async def open_app(
             sheets=ChildSheets(),
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
+        campaigns = Campaigns(Begin(CampaignsTx, tools), DbCampaignReads(database), clock, ids)
         moderation_reads = DbModerationReads(database)
         rulebooks = KeptRulebooks(moderation_reads)
         news.add(rulebooks.heard)
@@ -284,7 +287,10 @@ async def open_app(
             worry=_worry,
         )
         yield House(
-            app=App(identity, communities, publishing, inbox, moderation, insights, events),
+            app=App(
+                *(identity, communities, publishing, campaigns, inbox, moderation, insights),
+                events,
+            ),
             settings=settings,
             database=database,
             ring=ring,

@@ -20,6 +20,7 @@ from adapters.wiring import House as ComposedHouse
 from adapters.wiring import open_app
 from api import health
 from api import hub_routes as hubs
+from api.campaigns import routes as campaigns
 from api.communities import connection_routes as connections
 from api.communities import routes as communities
 from api.cors import Preflights
@@ -90,7 +91,7 @@ from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
-    *(approvals, approval_policies, holds, ideas),
+    *(approvals, approval_policies, holds, ideas, campaigns),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
     *(teammates, invitations, access),

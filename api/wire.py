@@ -204,6 +204,7 @@ Reference = StringConstraints(min_length=1, max_length=64)
 WorkspaceRef = Annotated[str, Reference, Field(examples=["ws_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 CommunityRef = Annotated[str, Reference, Field(examples=["com_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 ChannelRef = Annotated[str, Reference, Field(examples=["chn_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+CampaignRef = Annotated[str, Reference, Field(examples=["cmp_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 QueueRef = Annotated[str, Reference, Field(examples=["que_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 MediaRef = Annotated[str, Reference, Field(examples=["med_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 InboundMessageRef = Annotated[str, Reference, Field(examples=["inb_01j9z3v8k4e5r6t7y8w9q0a1s2"])]

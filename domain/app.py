@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
 from domain.events.room import Events
 from domain.identity.room import Identity
@@ -16,6 +17,7 @@ class App:
     identity: Identity
     communities: Communities
     publishing: Publishing
+    campaigns: Campaigns
     inbox: Inbox
     moderation: Moderation
     insights: Insights

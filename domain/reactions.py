@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from domain.campaigns import events as campaigns
 from domain.communities import events as communities
 from domain.communities.room import Communities
 from domain.communities.use_cases.change_channel import pause_blocked
@@ -128,6 +129,7 @@ ANNOUNCED = (
     identity.ANNOUNCED
     | communities.ANNOUNCED
     | publishing.ANNOUNCED
+    | campaigns.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED

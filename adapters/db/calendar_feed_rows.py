@@ -32,6 +32,7 @@ class CalendarFeedRow(SQLModel, table=True):
     community_ids: list[str] = texts()
     statuses: list[str] = texts()
     tags: list[str] = texts()
+    campaign_ids: list[str] = texts(default=True)
     countries: list[str] = texts()
     revoked_at: datetime | None = instant(null=True)
     external_id: str | None = string(null=True)

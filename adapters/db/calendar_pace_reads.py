@@ -83,9 +83,11 @@ class DbCalendarPaceReads:
             f"SELECT {SERIES.listed('s')} FROM series s WHERE {self._asks.in_workspace('s')}"
             " AND s.status = 'active' AND ($5::text[] IS NULL OR s.channel_ids && $5)"
             " AND ($6::text[] IS NULL OR s.community_id = ANY ($6))"
-            " AND ($7::text[] IS NULL OR s.tags && $7) ORDER BY s.id LIMIT $8",
+            " AND ($7::text[] IS NULL OR s.tags && $7)"
+            " AND ($8::text[] IS NULL OR s.campaign_id = ANY ($8)) ORDER BY s.id LIMIT $9",
             *places(scope),
             any_of(scope.tags),
+            any_of(scope.campaign_ids),
             most,
         )
         return [SERIES.entity(record) for record in found]

@@ -34,8 +34,9 @@ class DbCalendarReads(DbCalendarFeedReads, DbCalendarPaceReads, DbFeedInReads):
         )
         ours = database.in_workspace("m")
         self._planned = (
-            "SELECT m.id, m.publish_at AS at, m.status, left(m.text, $11) AS text,"
+            "SELECT m.id, m.publish_at AS at, m.status, left(m.text, $12) AS text,"
             " md5(m.content::text || m.variants::text) AS fingerprint, m.community_id, m.tags,"
+            " m.campaign_id,"
             " m.version, m.updated_at,"
             " on_channels.ids AS channel_ids,"
             " (SELECT min(i.id) FROM ideas i WHERE i.workspace_id = m.workspace_id"
@@ -49,7 +50,8 @@ class DbCalendarReads(DbCalendarFeedReads, DbCalendarPaceReads, DbFeedInReads):
             " AND ($8::text[] IS NULL OR m.community_id = ANY ($8))"
             " AND ($9::text[] IS NULL OR m.status = ANY ($9))"
             " AND ($10::text[] IS NULL OR m.tags && $10)"
-            " ORDER BY m.publish_at, m.id LIMIT $12"
+            " AND ($11::text[] IS NULL OR m.campaign_id = ANY ($11))"
+            " ORDER BY m.publish_at, m.id LIMIT $13"
         )
         # A quarter of an hour is never on two days, in whatever zone.
         self._activity = (
@@ -87,6 +89,7 @@ class DbCalendarReads(DbCalendarFeedReads, DbCalendarPaceReads, DbFeedInReads):
             *places(scope),
             any_of([str(status) for status in scope.statuses]),
             any_of(scope.tags),
+            any_of(scope.campaign_ids),
             letters,
             most,
         )

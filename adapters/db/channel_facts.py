@@ -25,13 +25,13 @@ STOPPED_WORDS = """
 STANDING_HOLD = """
     LEFT JOIN LATERAL (
       SELECT id, reason FROM holds WHERE workspace_id = c.workspace_id AND lifted_at IS NULL
-        AND ((channel_id IS NULL AND community_id IS NULL AND tag IS NULL) OR channel_id = c.id
-          OR community_id = c.community_id) ORDER BY id LIMIT 1) h ON true
+        AND ((channel_id IS NULL AND community_id IS NULL AND tag IS NULL AND campaign_id IS NULL)
+          OR channel_id = c.id OR community_id = c.community_id) ORDER BY id LIMIT 1) h ON true
 """
-# Whether there is any hold on a tag: only then is anybody asked which tags they are.
-TAGS_HELD = """
+# Whether there is any hold on a tag or a campaign: only then is anybody asked which they are.
+MARKS_HELD = """
     EXISTS (SELECT FROM holds t WHERE t.workspace_id = c.workspace_id AND t.lifted_at IS NULL
-      AND t.tag IS NOT NULL)
+      AND (t.tag IS NOT NULL OR t.campaign_id IS NOT NULL))
 """
 PACED = """
     rc.id IS NOT NULL OR rw.id IS NOT NULL
@@ -52,7 +52,7 @@ FACTS = (
     "c.id, c.community_id, c.platform, c.status, c.limits, c.capabilities, c.outcome_class,"
     f" ({STOPPED}) AS stopped, ({STOPPED_WORDS}) AS stopped_words, h.id AS hold_id,"
     " coalesce(policy.mode, 'none') AS approval,"
-    f" ({PACED}) AS paced, ({TAGS_HELD}) AS tags_held,"
+    f" ({PACED}) AS paced, ({MARKS_HELD}) AS marks_held,"
     " coalesce(rc.overdue_after_seconds, rw.overdue_after_seconds) * interval '1 second'"
     "  AS overdue_after,"
     " coalesce(rc.catch_up_per_minute, rw.catch_up_per_minute,"

@@ -16,6 +16,7 @@ from adapters.secrets import CannotOpen
 from domain.publishing.answer import Answer, stands_on
 from domain.publishing.content import Content, Post, Variant, said_on
 from domain.publishing.delivery import Attempt, Delivery
+from domain.publishing.hold import marks_of
 from domain.publishing.media import Shown
 from domain.publishing.ports import CHECKED_AFTER, TOO_OLD, Claim, OutgoingPost
 from domain.publishing.showing import shown_by
@@ -49,7 +50,7 @@ class DbDeliveries:
             f" WHERE d.workspace_id = free.workspace_id AND d.id = free.id RETURNING d.*"
             f") SELECT {DELIVERIES.listed('t')},"
             f" clock_timestamp() - greatest(m.publish_at, t.due_at) AS late_by,"
-            f" clock_timestamp() - t.next_at AS waited, m.tags"
+            f" clock_timestamp() - t.next_at AS waited, m.tags, m.campaign_id"
             f" FROM taken t"
             f" JOIN messages m ON m.workspace_id = t.workspace_id AND m.id = t.message_id",
             self._tx.actor.workspace,
@@ -62,7 +63,7 @@ class DbDeliveries:
                 delivery=DELIVERIES.entity(record),
                 late_by=record["late_by"],
                 waited=record["waited"],
-                tags=tuple(record["tags"]),
+                marks=marks_of(record["tags"], record["campaign_id"]),
                 **shared[record["channel_id"]],
             )
             for record in records

@@ -26,6 +26,11 @@ class EvergreenRow(SQLModel, table=True):
             ["messages.workspace_id", "messages.id"],
             name="fk_evergreens_origin",
         ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "campaign_id"],
+            ["campaigns.workspace_id", "campaigns.id"],
+            name="fk_evergreens_campaign",
+        ),
         sa.Index(None, "workspace_id", "status", "id"),
     )
 
@@ -52,6 +57,7 @@ class EvergreenRow(SQLModel, table=True):
     origin_message_id: str | None = string(null=True)
     problem: str | None = string(null=True)
     tags: list[str] = texts()
+    campaign_id: str | None = string(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     created_by: str = string()

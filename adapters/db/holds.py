@@ -1,11 +1,11 @@
-"""Holds, and which of them stand on tags, in PostgreSQL."""
+"""Holds, and which of them stand on what messages bear, in PostgreSQL."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
-from domain.publishing.hold import Hold
+from domain.publishing.hold import Hold, HoldScope, Mark
 from domain.shared.errors import NotFound
 from domain.shared.ids import HoldId
 
@@ -33,15 +33,18 @@ class DbHolds:
     async def save(self, hold: Hold) -> None:
         await self._tx.connection.execute(HOLDS.update, *HOLDS.values(hold))
 
-    async def on_tags(self, tags: Sequence[str]) -> dict[str, Hold]:
+    async def on_marks(self, marks: Sequence[Mark]) -> dict[Mark, Hold]:
         records = await self._tx.connection.fetch(
-            f"SELECT DISTINCT ON (h.tag) {HOLDS.listed('h')} FROM holds h"
+            f"SELECT DISTINCT ON (h.scope, h.tag, h.campaign_id) {HOLDS.listed('h')} FROM holds h"
             f" WHERE {self._tx.tools.database.mine('h')} AND h.lifted_at IS NULL"
-            f" AND h.tag = ANY ($2) ORDER BY h.tag, h.id",
+            f" AND (h.tag = ANY ($2) OR h.campaign_id = ANY ($3))"
+            f" ORDER BY h.scope, h.tag, h.campaign_id, h.id",
             self._tx.actor.workspace,
-            list(tags),
+            [name for scope, name in marks if scope is HoldScope.TAG],
+            [name for scope, name in marks if scope is HoldScope.CAMPAIGN],
         )
-        return {record["tag"]: HOLDS.entity(record) for record in records}
+        holds = [HOLDS.entity(record) for record in records]
+        return {hold.mark: hold for hold in holds if hold.mark is not None}
 
     async def lifted_since(self, since: datetime | None) -> list[Hold]:
         records = await self._tx.connection.fetch(

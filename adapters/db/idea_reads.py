@@ -13,6 +13,7 @@ FILTERS = {
     "source": "t.source",
     "owner": "t.owner",
     "tag": "t.tags && %s",
+    "campaign_id": "t.campaign_id",
     "message_id": "t.message_id",
     "external_id": "t.external_id",
     "created_at": "t.created_at",

@@ -16,6 +16,11 @@ class IdeaRow(SQLModel, table=True):
     __table_args__ = (
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "campaign_id"],
+            ["campaigns.workspace_id", "campaigns.id"],
+            name="fk_ideas_campaign",
+        ),
         sa.Index(None, "workspace_id", "status", "id"),
         sa.Index(
             "ix_ideas_message",
@@ -34,6 +39,7 @@ class IdeaRow(SQLModel, table=True):
     notes: str | None = string(null=True)
     link: str | None = string(null=True)
     tags: list[str] = texts()
+    campaign_id: str | None = string(null=True)
     score: int | None = whole(null=True)
     owner: str | None = string(null=True)
     message_id: str | None = string(null=True)

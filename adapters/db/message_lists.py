@@ -12,5 +12,6 @@ MESSAGE_FILTERS = {
     "created_at": "m.created_at",
     "publish_at": "m.publish_at",
     "tag": "m.tags && %s",
+    "campaign_id": "m.campaign_id",
     "q": "position(lower(%s) in lower(m.text)) > 0",
 }

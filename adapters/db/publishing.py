@@ -10,6 +10,7 @@ from adapters.db.approval_links import DbApprovalLinks
 from adapters.db.batches import alike, insert_all, update_all
 from adapters.db.brand_voice import DbBrandVoices
 from adapters.db.calendar_feeds import DbCalendarFeeds
+from adapters.db.campaigns import DbCampaignsKnown
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.evergreens import DbEvergreens
@@ -76,6 +77,10 @@ class PublishingTx(DbTransaction):
     @property
     def holds(self) -> "DbHolds":
         return DbHolds(self)
+
+    @property
+    def campaigns(self) -> DbCampaignsKnown:
+        return DbCampaignsKnown(self)
 
     @property
     def channels(self) -> "DbChannelFacts":
@@ -298,10 +303,14 @@ _ASKS = (
 # Whether it is not the channel that keeps it back.
 _KEPT = f"d.held_reason = '{MEDIA_LAPSED}' OR {_ASKS}"
 
-# The tags that are under a hold: asked for once a query.
+# The tags, and the campaigns, that are under a hold: asked for once a query.
 _TAGS = (
     "SELECT array_agg(t.tag) FROM holds t WHERE t.workspace_id = $1 AND t.lifted_at IS NULL"
     " AND t.tag IS NOT NULL"
+)
+_CAMPAIGNS = (
+    "(SELECT array_agg(t.campaign_id) FROM holds t WHERE t.workspace_id = $1"
+    " AND t.lifted_at IS NULL AND t.campaign_id IS NOT NULL)::text[]"
 )
 _CHOSEN = "d.workspace_id = $1 AND ($2::text IS NULL OR d.channel_id = $2)"
 _ON_CHANNELS = (
@@ -310,7 +319,8 @@ _ON_CHANNELS = (
 )
 
 # Which messages have a delivery in this state that does not fit what stops it. Of what waits for
-# its time those are looked at by tag that may have such a delivery, and none where no tag is held.
+# its time those are looked at by tag and campaign that may have such a delivery, and none where
+# neither is held.
 _MISFIT = {
     DeliveryState.SCHEDULED.value: (
         f"m.id IN (SELECT d.message_id FROM {_ON_CHANNELS} AND d.state = 'scheduled'"
@@ -318,12 +328,16 @@ _MISFIT = {
         f" SELECT b.id FROM messages b JOIN deliveries d ON d.workspace_id = b.workspace_id"
         f" AND d.message_id = b.id AND d.state = 'scheduled' WHERE {_CHOSEN}"
         f" AND ({_TAGS}) IS NOT NULL AND b.workspace_id = $1"
-        f" AND b.status IN ('scheduled', 'publishing') AND b.tags && ({_TAGS}))"
+        f" AND b.status IN ('scheduled', 'publishing') AND b.tags && ({_TAGS})"
+        f" UNION ALL SELECT b.id FROM messages b JOIN deliveries d"
+        f" ON d.workspace_id = b.workspace_id AND d.message_id = b.id AND d.state = 'scheduled'"
+        f" WHERE {_CHOSEN} AND b.workspace_id = $1 AND b.campaign_id = ANY ({_CAMPAIGNS}))"
     ),
     DeliveryState.HELD.value: (
         f"EXISTS (SELECT FROM {_ON_CHANNELS} AND d.message_id = m.id AND d.state = 'held'"
         f" AND ({STOPPED}) IS NULL AND NOT ({_KEPT}))"
         f" AND NOT coalesce(m.tags && ({_TAGS}), false)"
+        f" AND NOT coalesce(m.campaign_id = ANY ({_CAMPAIGNS}), false)"
     ),
 }
 

@@ -71,7 +71,8 @@ _DELIVERY_VIEW = (
     " d.verified"
 )
 _MESSAGE_VIEW = (
-    "m.id, m.community_id, m.status, m.content, m.variants, m.fingerprint, m.tags, m.schedule,"
+    "m.id, m.community_id, m.status, m.content, m.variants, m.fingerprint, m.tags,"
+    " m.campaign_id, m.schedule,"
     f" m.revision, m.kind, m.in_reply_to, m.answer,"
     f" {_written('m.publish_at')},"
     f" (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT {_DELIVERY_VIEW}"
@@ -89,8 +90,9 @@ _HELD_BY = (
     "SELECT FROM deliveries f JOIN channels c ON c.workspace_id = f.workspace_id"
     " AND c.id = f.channel_id WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id"
     " AND f.state = 'held' AND (f.hold_id = h.id OR (h.lifted_at IS NULL"
-    " AND ((h.channel_id IS NULL AND h.community_id IS NULL AND h.tag IS NULL)"
-    " OR h.channel_id = c.id OR h.community_id = c.community_id OR h.tag = ANY (m.tags))))))"
+    " AND ((h.channel_id IS NULL AND h.community_id IS NULL AND h.tag IS NULL"
+    " AND h.campaign_id IS NULL) OR h.channel_id = c.id OR h.community_id = c.community_id"
+    " OR h.tag = ANY (m.tags) OR h.campaign_id = m.campaign_id)))))"
 )
 
 
@@ -149,6 +151,7 @@ class DbPublishingReads(
                 "channel_id": "t.channel_id",
                 "community_id": "t.community_id",
                 "tag": "t.tag",
+                "campaign_id": "t.campaign_id",
                 "scope": "t.scope",
                 "standing": "(t.lifted_at IS NULL) = %s",
                 "created_at": "t.created_at",

@@ -30,6 +30,19 @@ class MessageRow(SQLModel, table=True):
         sa.Index(None, "workspace_id", "publish_at", "id"),
         sa.Index(None, "workspace_id", "community_id", "id"),
         sa.ForeignKeyConstraint(["workspace_id", "queue_id"], ["queues.workspace_id", "queues.id"]),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "campaign_id"],
+            ["campaigns.workspace_id", "campaigns.id"],
+            name="fk_messages_campaign",
+        ),
+        # Most messages are in no campaign: they cost this index nothing.
+        sa.Index(
+            "ix_messages_campaign",
+            "workspace_id",
+            "campaign_id",
+            "id",
+            postgresql_where=sa.text("campaign_id is not null"),
+        ),
         # A slot of a queue is one message's.
         sa.Index(
             "uq_messages_slot",
@@ -69,6 +82,7 @@ class MessageRow(SQLModel, table=True):
     content: dict[str, Any] = document()
     variants: dict[str, Any] = document(default="{}")
     tags: list[str] = texts(default=True)
+    campaign_id: str | None = string(null=True)
     kind: str = words(default="post")
     in_reply_to: str | None = string(null=True)
     yields_to: str | None = string(null=True)
@@ -225,6 +239,17 @@ class HoldRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(
             ["workspace_id", "community_id"], ["communities.workspace_id", "communities.id"]
         ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "campaign_id"],
+            ["campaigns.workspace_id", "campaigns.id"],
+            name="fk_holds_campaign",
+        ),
+        sa.Index(
+            "ix_holds_campaigns",
+            "workspace_id",
+            "campaign_id",
+            postgresql_where=sa.text("lifted_at is null and campaign_id is not null"),
+        ),
         sa.Index("ix_holds_lifted", "workspace_id", "lifted_at"),
         sa.Index(
             "ix_holds_tags",
@@ -254,6 +279,8 @@ class HoldRow(SQLModel, table=True):
     on_lift: str = words()
     release_per_minute: int = whole()
     tag: str | None = string(null=True)
+    campaign_id: str | None = string(null=True)
+    pauses_campaign: bool = truth()
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

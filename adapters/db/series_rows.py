@@ -17,6 +17,11 @@ class SeriesRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(
             ["workspace_id", "community_id"], ["communities.workspace_id", "communities.id"]
         ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "campaign_id"],
+            ["campaigns.workspace_id", "campaigns.id"],
+            name="fk_series_campaign",
+        ),
         sa.Index(None, "workspace_id", "status", "id"),
     )
 
@@ -33,6 +38,7 @@ class SeriesRow(SQLModel, table=True):
     status: str = word()
     horizon_days: int = whole()
     tags: list[str] = texts(default=True)
+    campaign_id: str | None = string(null=True)
     problem: str | None = string(null=True)
     ended_at: datetime | None = instant(null=True)
     end_reason: str | None = word(null=True)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import models_json_schema
 
+from api.campaigns import facts as campaigns
 from api.communities import facts as communities
 from api.events import facts as webhooks
 from api.events import operation_facts as operations
@@ -36,6 +37,7 @@ FACTS: Mapping[str, Fact] = {
     **queues.FACTS,
     **pacing.FACTS,
     **evergreens.FACTS,
+    **campaigns.FACTS,
     **moderation.FACTS,
     **insights.FACTS,
     **communities.FACTS,

@@ -17,9 +17,10 @@ router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_funct
 
 @router.post("/messages/bulk", **operation("messages", BulkOut, once=True, later=OperationOut))
 async def post_messages_bulk(body: BulkIn, call: InWorkspaceOnce) -> Response:
-    """Reschedule, publish, cancel, tag or untag many messages. With `ids` it is done when the
-    answer comes, and each says how it went; with `filter` the answer is an operation, which goes on
-    by itself. Each message is judged alone, by the rules for a single one."""
+    """Reschedule, publish, cancel, tag or untag many messages, or put them into a campaign. With
+    `ids` it is done when the answer comes, and each says how it went; with `filter` the answer is
+    an operation, which goes on by itself. Each message is judged alone, by the rules for a single
+    one."""
     room, order = call.app.publishing, body.order(call.app.publishing.clock)
     if body.filter is not None:
         filters = body.filter.filters()

@@ -13,6 +13,7 @@ from api.wire import (
     AS_WHOLE,
     GIVEN,
     NOT_GIVEN,
+    CampaignRef,
     FieldFault,
     In,
     Instant,
@@ -23,7 +24,7 @@ from api.wire import (
 from domain.publishing.bulk import AT_ONCE, BulkAction, BulkOrder, Judged, Target
 from domain.publishing.states import MessageStatus
 from domain.shared.clock import Clock
-from domain.shared.ids import MessageId
+from domain.shared.ids import CampaignId, MessageId
 from domain.shared.operations import problem_of
 from domain.shared.paging import Filter
 
@@ -49,6 +50,11 @@ _TAGS: dict[str, Any] = {
     "if": {"required": ["action"], "properties": {"action": {"enum": ["tag", "untag"]}}},
     "then": {"required": ["tags"], "properties": {"tags": GIVEN}},
     "else": {"properties": {"tags": NOT_GIVEN}},
+}
+_CAMPAIGN: dict[str, Any] = {
+    "if": {"required": ["action"], "properties": {"action": {"const": "set_campaign"}}},
+    "then": {"required": ["campaign_id"]},
+    "else": {"properties": {"campaign_id": NOT_GIVEN}},
 }
 _RESCHEDULES: dict[str, Any] = {
     "if": {"required": ["action"], "properties": {"action": {"const": "reschedule"}}},
@@ -87,6 +93,7 @@ class MessageFilterIn(In):
     community_id: Values | None = None
     channel_id: Values | None = None
     tag: Values | None = None
+    campaign_id: Values | None = None
     external_id: Values | None = None
     q: (
         Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
@@ -118,7 +125,7 @@ class BulkIn(In):
     as an operation."""
 
     model_config = ConfigDict(
-        json_schema_extra={"allOf": [_either("ids", "filter"), _RESCHEDULES, _TAGS]}
+        json_schema_extra={"allOf": [_either("ids", "filter"), _RESCHEDULES, _TAGS, _CAMPAIGN]}
     )
 
     action: BulkAction = Field(examples=["cancel"])
@@ -149,6 +156,10 @@ class BulkIn(In):
     tags: Annotated[Tags, Field(min_length=1)] | None = Field(
         default=None, description="With `tag` and `untag`: which. Others are left as they are."
     )
+    campaign_id: CampaignRef | None = Field(
+        default=None,
+        description="With `set_campaign`: the campaign that each is to be part of; null for none.",
+    )
     dry_run: StrictBool = Field(
         default=False, description="Say what would happen, and change nothing."
     )
@@ -164,9 +175,18 @@ class BulkIn(In):
             raise FieldFault("bulk_time")
         if (self.tags is not None) is not (self.action in (BulkAction.TAG, BulkAction.UNTAG)):
             raise FieldFault("bulk_tags")
+        self._check_campaign()
         if set(self.versions or {}) - set(self.ids or ()):
             raise FieldFault("versions_of_others")
         return self
+
+    def _check_campaign(self) -> None:
+        """Out of every campaign must be said in so many words."""
+        sets = self.action is BulkAction.SET_CAMPAIGN
+        if self.campaign_id is not None and not sets:
+            raise FieldFault("bulk_campaign")
+        if sets and "campaign_id" not in self.model_fields_set:
+            raise FieldFault("bulk_campaign")
 
     def order(self, clock: Clock) -> BulkOrder:
         """Raises UnknownTimezone."""
@@ -176,6 +196,7 @@ class BulkIn(In):
             schedule=self.schedule.time(clock) if self.schedule else None,
             slot=self.schedule.slot() if self.schedule else None,
             tags=tuple(dict.fromkeys(self.tags or ())),
+            campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
             dry_run=self.dry_run,
         )
 

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from api.publishing.content_schemas import Tag
 from api.wire import (
+    CampaignRef,
     ChannelRef,
     CommunityRef,
     ExternalId,
@@ -20,7 +21,7 @@ from api.wire import (
 from domain.publishing.calendar_feed import CalendarFeed, ContentLevel
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.keep_calendar_feeds import FeedWithSecret, NewCalendarFeed
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import CampaignId, ChannelId, CommunityId
 
 Country = Annotated[
     str,
@@ -36,7 +37,8 @@ Statuses = Annotated[
 ]
 Tags = Annotated[list[Tag], Field(max_length=20)]
 Countries = Annotated[list[Country], Field(max_length=10, description="Whose holidays it shows.")]
-_TUPLES = ("channel_ids", "community_ids", "statuses", "tags", "countries")
+Campaigns = Annotated[list[CampaignRef], Field(max_length=50)]
+_TUPLES = ("channel_ids", "community_ids", "statuses", "tags", "campaign_ids", "countries")
 
 
 class CalendarFeedIn(In):
@@ -53,6 +55,7 @@ class CalendarFeedIn(In):
     community_ids: Communities = Field(default_factory=list)
     statuses: Statuses = Field(default_factory=list)
     tags: Tags = Field(default_factory=list)
+    campaign_ids: Campaigns = Field(default_factory=list)
     countries: Countries = Field(default_factory=list)
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
@@ -67,6 +70,7 @@ class CalendarFeedIn(In):
             community_ids=tuple(CommunityId(id) for id in self.community_ids),
             statuses=tuple(self.statuses),
             tags=tuple(self.tags),
+            campaign_ids=tuple(CampaignId(id) for id in self.campaign_ids),
             countries=tuple(self.countries),
             external_id=self.external_id,
             metadata=self.metadata,
@@ -82,6 +86,7 @@ class CalendarFeedChange(In):
     community_ids: Communities = absent()
     statuses: Statuses = absent()
     tags: Tags = absent()
+    campaign_ids: Campaigns = absent()
     countries: Countries = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
@@ -100,6 +105,7 @@ class CalendarFeedOut(Out):
     community_ids: list[str]
     statuses: list[MessageStatus]
     tags: list[str]
+    campaign_ids: list[str]
     countries: list[str]
     hint: str = Field(description="The end of its secret, to tell it from others.")
     revoked_at: InstantOut | None

@@ -18,7 +18,7 @@ from domain.publishing.use_cases.read_calendar import (
     read_calendar,
     read_special_dates,
 )
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import CampaignId, ChannelId, CommunityId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 _FIRST = Question(Day(), "The first day.", required=True)
@@ -38,6 +38,7 @@ CALENDAR = Questions(
         "community_id": Question(Texts(), "Only what is for one of these communities."),
         "status": Question(Choice(MessageStatus), "Only messages in one of these states."),
         "tag": Question(Texts(), "Only messages that bear one of these tags."),
+        "campaign_id": Question(Texts(), "Only messages of one of these campaigns."),
         "country": _COUNTRY,
     }
 )
@@ -85,6 +86,7 @@ def _calendar(asked: dict[str, Any], language: str) -> CalendarRequest:
             community_ids=[CommunityId(id) for id in asked.get("community_id", ())],
             statuses=[MessageStatus(word) for word in asked.get("status", ())],
             tags=asked.get("tag", ()),
+            campaign_ids=[CampaignId(id) for id in asked.get("campaign_id", ())],
         ),
         countries=asked.get("country", ()),
         language=language,

@@ -61,6 +61,7 @@ class CalendarEntryOut(Out):
     community_id: str
     channel_ids: list[str]
     tags: list[str]
+    campaign_id: str | None
     idea_id: str | None = Field(description="The idea it was made of.")
 
     @classmethod
@@ -75,6 +76,7 @@ class CalendarEntryOut(Out):
             community_id=message.community_id,
             channel_ids=list(message.channel_ids),
             tags=list(message.tags),
+            campaign_id=message.campaign_id,
             idea_id=message.idea_id,
         )
 

@@ -17,6 +17,7 @@ from pydantic import (
 from api.wire import (
     AS_WHOLE,
     NOT_GIVEN,
+    CampaignRef,
     ChannelRef,
     EachOnce,
     FieldFault,
@@ -71,6 +72,9 @@ Tags = Annotated[
     EachOnce(),
 ]
 
+OfCampaign = Annotated[
+    CampaignRef, Field(description="The campaign that it is part of; its pause stops it, too.")
+]
 
 AltText = Annotated[
     str,

@@ -10,6 +10,7 @@ from api.publishing.content_schemas import (
     AttachmentOut,
     ContentIn,
     LocationOut,
+    OfCampaign,
     PollOut,
     Tags,
     ThreadPartOut,
@@ -46,7 +47,7 @@ from domain.publishing.evergreen_ports import TurnTaken
 from domain.publishing.series import Words
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.keep_evergreens import NewEvergreen
-from domain.shared.ids import ChannelId
+from domain.shared.ids import CampaignId, ChannelId
 
 MOST_VARIATIONS = 20
 
@@ -110,6 +111,7 @@ class EvergreenIn(In):
     most_turns: MostTurns | None = None
     last_day: WallDay | None = Field(default=None, examples=["2030-12-31"])
     tags: Tags = Field(default_factory=list)
+    campaign_id: OfCampaign | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(
         default_factory=dict, description="Noted on the evergreen, and on every message of it."
@@ -128,6 +130,7 @@ class EvergreenIn(In):
             most_turns=self.most_turns,
             last_day=self.last_day,
             tags=tuple(self.tags),
+            campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
             external_id=self.external_id,
             metadata=self.metadata,
         )
@@ -145,6 +148,7 @@ class EvergreenChange(In):
     most_turns: MostTurns | None = absent()
     last_day: WallDay | None = absent()
     tags: Tags = absent()
+    campaign_id: OfCampaign | None = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
@@ -209,6 +213,7 @@ class EvergreenOut(Out):
     )
     possible_moves: list[str]
     tags: list[str]
+    campaign_id: str | None
     external_id: str | None
     metadata: dict[str, str]
     created_by: str

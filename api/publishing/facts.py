@@ -81,6 +81,7 @@ class HoldFact(Out):
     channel_id: str | None
     community_id: str | None
     tag: str | None
+    campaign_id: str | None
     reason: str
     standing: bool = Field(description="False once it is lifted.")
     ends_at: InstantOut | None

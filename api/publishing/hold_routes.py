@@ -28,6 +28,7 @@ HOLDS = Listing(
         "channel_id": Texts(),
         "community_id": Texts(),
         "tag": Texts(),
+        "campaign_id": Texts(),
         "standing": Flag(),
         "created_at": Moment(),
     },
@@ -40,8 +41,8 @@ HELD = Listing(
 
 @router.post("/holds", **operation("holds", HoldOut, creates=True))
 async def post_hold(body: HoldIn, call: InWorkspace) -> Response:
-    """Stop publishing on a channel, in a community, of what bears a tag or in the whole workspace,
-    with a reason."""
+    """Stop publishing on a channel, in a community, of what bears a tag or is part of a campaign,
+    or in the whole workspace, with a reason."""
     room = call.app.publishing
     return await call.change(
         lambda actor: place_hold(room, actor, body.request()),

@@ -16,6 +16,7 @@ from api.problems import problem_of
 from api.publishing.content_schemas import Tag
 from api.wire import (
     AS_WHOLE,
+    CampaignRef,
     ChannelRef,
     CommunityRef,
     EachOnce,
@@ -31,7 +32,7 @@ from api.wire import (
 from domain.publishing.hold import RELEASE_PER_MINUTE, Hold, HoldScope, OnLift
 from domain.publishing.use_cases.place_hold import NewHold
 from domain.publishing.use_cases.release_held import Released
-from domain.shared.ids import ChannelId, CommunityId, MessageId
+from domain.shared.ids import CampaignId, ChannelId, CommunityId, MessageId
 
 MOST_CHOSEN = 100
 Reason = Annotated[LongText, Field(min_length=1, examples=["A product recall is being prepared."])]
@@ -50,9 +51,12 @@ MessageRef = Annotated[
     Field(examples=["msg_01j9z3v8k4e5r6t7y8w9q0a1s2"]),
 ]
 
+PLACES = ("channel_id", "community_id", "tag", "campaign_id")
+"""What a hold may be on, if it is not on the whole workspace."""
+
 
 class HoldIn(In):
-    model_config = ConfigDict(json_schema_extra=at_most_one("channel_id", "community_id", "tag"))
+    model_config = ConfigDict(json_schema_extra=at_most_one(*PLACES))
 
     reason: Reason
     channel_id: ChannelRef | None = Field(default=None, description="Stops one channel.")
@@ -61,9 +65,13 @@ class HoldIn(In):
     )
     tag: Tag | None = Field(
         default=None,
-        description="Stops what bears this tag, on every channel. Without any of the three the"
-        " whole workspace stops.",
+        description="Stops what bears this tag, on every channel.",
         examples=["spring"],
+    )
+    campaign_id: CampaignRef | None = Field(
+        default=None,
+        description="Stops what is part of this campaign, on every channel. Without any of the"
+        " four the whole workspace stops.",
     )
     ends_at: Instant | None = Field(default=None, description="When it is lifted by itself.")
     on_lift: OnLift = Field(
@@ -73,8 +81,8 @@ class HoldIn(In):
 
     @model_validator(mode="after")
     def _one_scope(self) -> "HoldIn":
-        if sum(place is not None for place in (self.channel_id, self.community_id, self.tag)) > 1:
-            raise FieldFault("at_most_one", choices="channel_id, community_id, tag")
+        if sum(getattr(self, place) is not None for place in PLACES) > 1:
+            raise FieldFault("at_most_one", choices=", ".join(PLACES))
         return self
 
     def request(self) -> NewHold:
@@ -86,6 +94,7 @@ class HoldIn(In):
             self.on_lift,
             self.release_per_minute,
             self.tag,
+            CampaignId(self.campaign_id) if self.campaign_id else None,
         )
 
 
@@ -131,6 +140,10 @@ class HoldOut(Out):
     channel_id: str | None
     community_id: str | None
     tag: str | None
+    campaign_id: str | None
+    pauses_campaign: bool = Field(
+        description="It is the pause of its campaign, and ends when that is resumed or finished."
+    )
     reason: str
     ends_at: InstantOut | None
     on_lift: OnLift

@@ -15,6 +15,7 @@ class IdeaFact(Out):
     status: IdeaStatus
     source: IdeaSource
     tags: list[str]
+    campaign_id: str | None
     score: int | None
     owner: str | None
     message_id: str | None

@@ -26,6 +26,7 @@ IDEAS = Listing(
         "source": Choice(IdeaSource),
         "owner": Texts(),
         "tag": Texts(),
+        "campaign_id": Texts(),
         "message_id": Texts(),
         "external_id": Texts(),
         "q": Phrase(),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.publishing.content_schemas import Link, MessageText, Tag
+from api.publishing.content_schemas import Link, MessageText, OfCampaign, Tag
 from api.wire import (
     AS_WHOLE,
     ChannelRef,
@@ -23,7 +23,7 @@ from domain.publishing.fitting import MOST_POSTS
 from domain.publishing.idea import Idea, IdeaSource, IdeaStatus
 from domain.publishing.use_cases.keep_ideas import NewIdea
 from domain.publishing.use_cases.promote_idea import Promotion
-from domain.shared.ids import ChannelId
+from domain.shared.ids import CampaignId, ChannelId
 
 IdeaTags = Annotated[
     list[Tag],
@@ -53,6 +53,7 @@ class IdeaIn(In):
         examples=["https://example.org/how-churros-are-made"],
     )
     tags: IdeaTags = Field(default_factory=list)
+    campaign_id: OfCampaign | None = None
     score: Score | None = Field(default=None, description="How good it is, 0 to 100.")
     owner: Owner | None = None
     external_id: ExternalId | None = None
@@ -64,6 +65,7 @@ class IdeaIn(In):
             notes=self.notes,
             link=self.link,
             tags=tuple(self.tags),
+            campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
             score=self.score,
             owner=self.owner,
             external_id=self.external_id,
@@ -77,6 +79,7 @@ class IdeaChange(In):
     notes: Notes | None = absent()
     link: Link | None = absent()
     tags: IdeaTags = absent()
+    campaign_id: OfCampaign | None = absent()
     score: Score | None = absent()
     owner: Owner | None = absent()
     external_id: ExternalId | None = absent()
@@ -107,6 +110,7 @@ class IdeaOut(Out):
     notes: str | None
     link: str | None
     tags: list[str]
+    campaign_id: str | None
     score: int | None
     owner: str | None
     message_id: str | None = Field(description="The message it became.")

@@ -30,6 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "who_may_reply": ("quien_puede_responder", "quem_pode_responder"),
     "media": ("media_ids", "medios", "midia", "midias"),
     "tags": ("etiquetas", "tag"),
+    "campaign_id": ("campaign", "campana", "campanha", "id_campana", "id_campanha"),
     "external_id": ("id_externo", "identificador_externo"),
 }
 LISTS = frozenset(COLUMNS) - {"text", "thread", "thread_media", "first_comment"}

@@ -8,6 +8,7 @@ from api.publishing.content_schemas import (
     ContentWarning,
     Link,
     MessageText,
+    OfCampaign,
     Tags,
 )
 from api.publishing.preflight_schemas import Trial
@@ -18,7 +19,7 @@ from domain.publishing.answering import Manner
 from domain.publishing.drafting import Draft
 from domain.publishing.moves import at_instant
 from domain.shared.clock import Clock
-from domain.shared.ids import InboundMessageId
+from domain.shared.ids import CampaignId, InboundMessageId
 
 
 class ReplyIn(In):
@@ -46,6 +47,7 @@ class ReplyIn(In):
         description="Call it off where the person writes there again before it goes out.",
     )
     tags: Tags = Field(default_factory=list)
+    campaign_id: OfCampaign | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
     allow_placeholders: AllowPlaceholders = False
@@ -59,6 +61,7 @@ class ReplyIn(In):
             schedule=(self.schedule and self.schedule.time(clock)) or at_instant(clock.now()),
             at_once=self.schedule is None,
             tags=tuple(self.tags),
+            campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
             external_id=self.external_id,
             metadata=self.metadata,
             allow_placeholders=self.allow_placeholders,

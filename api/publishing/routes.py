@@ -47,6 +47,7 @@ MESSAGES = Listing(
         "community_id": Texts(),
         "channel_id": Texts(),
         "tag": Texts(),
+        "campaign_id": Texts(),
         "external_id": Texts(),
         "q": Phrase(),
         "created_at": Moment(),

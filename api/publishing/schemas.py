@@ -24,6 +24,7 @@ from api.publishing.content_schemas import (
     LocationIn,
     LocationOut,
     MessageText,
+    OfCampaign,
     PollIn,
     PollOut,
     Tags,
@@ -59,7 +60,7 @@ from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.troubles import Category, Standing, stops
 from domain.publishing.use_cases.resolve_delivery import Resolution, Verdict
 from domain.shared.clock import Clock
-from domain.shared.ids import ChannelId, DeliveryId
+from domain.shared.ids import CampaignId, ChannelId, DeliveryId
 
 ChannelRefs = Annotated[
     list[ChannelRef],
@@ -79,6 +80,7 @@ class MessageIn(ContentIn):
         default=None, description="Without one it stays a draft.", examples=[{"now": True}]
     )
     tags: Tags = Field(default_factory=list)
+    campaign_id: OfCampaign | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
     allow_placeholders: AllowPlaceholders = False
@@ -94,6 +96,7 @@ class MessageIn(ContentIn):
             slot=self.schedule.slot() if self.schedule else None,
             at_once=bool(self.schedule and self.schedule.now),
             tags=tuple(self.tags),
+            campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
             external_id=self.external_id,
             metadata=self.metadata,
             allow_placeholders=self.allow_placeholders,
@@ -117,6 +120,7 @@ class SaidChange(In):
     who_may_reply: WhoMayReply | None = absent()
     variants: VariantsIn = absent()
     tags: Tags = absent()
+    campaign_id: OfCampaign | None = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
@@ -283,6 +287,7 @@ class MessageOut(Out):
     who_may_reply: WhoMayReply | None
     variants: list[VariantOut]
     tags: list[str]
+    campaign_id: str | None
     schedule: ScheduleOut | None
     deliveries: list[DeliveryOut]
     stopped_at: list[StopOut] = Field(description="Where a thread stopped; empty while it goes on.")
@@ -316,6 +321,7 @@ class MessageOut(Out):
                 for channel_id in sorted(message.variants)
             ],
             tags=list(message.tags),
+            campaign_id=message.campaign_id,
             schedule=ScheduleOut.of(message.schedule) if message.schedule else None,
             deliveries=[DeliveryOut.of(d, language) for d in message.deliveries],
             stopped_at=StopOut.all_of(message.deliveries),

@@ -26,6 +26,7 @@ from api.publishing.content_schemas import (
     LocationIn,
     LocationOut,
     MessageText,
+    OfCampaign,
     PollIn,
     PollOut,
     Tags,
@@ -75,7 +76,7 @@ from domain.publishing.series import (
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.create_series import NewSeries
 from domain.publishing.use_cases.read_series import Occurrences
-from domain.shared.ids import ChannelId
+from domain.shared.ids import CampaignId, ChannelId
 from domain.shared.wall_time import TimeNote
 
 MOST_DATES = 400
@@ -162,6 +163,7 @@ class SeriesIn(RecurrenceIn, ContentIn):
     variants: VariantsIn = Field(default_factory=list)
     horizon_days: Horizon = HORIZON_DAYS
     tags: Tags = Field(default_factory=list)
+    campaign_id: OfCampaign | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(
         default_factory=dict, description="Noted on the series, and on every message of it."
@@ -177,6 +179,7 @@ class SeriesIn(RecurrenceIn, ContentIn):
             recurrence=self.recurrence(),
             horizon_days=self.horizon_days,
             tags=tuple(self.tags),
+            campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
             external_id=self.external_id,
             metadata=self.metadata,
         )
@@ -186,6 +189,7 @@ class SeriesChange(SaidChange):
     name: Name = absent()
     channel_ids: SeriesChannels = absent()
     tags: Tags = absent()
+    campaign_id: OfCampaign | None = absent()
     starts: WallTime = absent()
     timezone: TimezoneName = absent()
     rule: RuleText = absent()
@@ -259,6 +263,7 @@ class SeriesOut(Out):
     who_may_reply: WhoMayReply | None
     variants: list[VariantOut]
     tags: list[str]
+    campaign_id: str | None
     starts: str
     timezone: str
     rule: str

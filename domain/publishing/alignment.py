@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.publishing import moves
+from domain.publishing.campaigning import check_campaign
 from domain.publishing.drafting import Draft, written_down
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved
-from domain.publishing.hold import HOLDS_APPLY
+from domain.publishing.hold import HOLDS_APPLY, marks_of
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.occurrences import Moment, moments
@@ -22,6 +23,7 @@ from domain.publishing.series_events import (
     occurrence_changed,
 )
 from domain.shared.access import Actor
+from domain.shared.ids import CampaignId
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,19 @@ def draft_of(series: Series, words: Words, schedule: Schedule, now: datetime) ->
         schedule=schedule,
         at_once=schedule.at <= now,
         tags=series.tags,
+        campaign_id=series.campaign_id,
         metadata=series.metadata,
     )
 
 
-async def tried(room: Publishing, actor: Actor, draft: Draft) -> Message:
+async def tried(
+    room: Publishing, actor: Actor, draft: Draft, joins: CampaignId | None = None
+) -> Message:
     """The message that this would be: held against its channels like any other, and not kept.
-    Raises what writing it raises."""
+    `joins` is a campaign of which it was not before. Raises what `check_campaign` and writing it
+    raise."""
     async with room.begin(replace(actor, receipt=None)) as tx:
+        await check_campaign(tx, joins)
         return await written_down(room, actor, tx, draft)
 
 
@@ -69,7 +76,7 @@ async def bring_in_line(
     found = await tx.messages.some([o.message_id for o in made if o.message_id])
     by_id = {message.id: message for message in found}
     recurring = _recurring(room, series, made, now)
-    grounds = await grounds_for(tx, found, series.tags)
+    grounds = await grounds_for(tx, found, marks_of(series.tags, series.campaign_id))
     changes = []
     for occurrence in made:
         message = by_id.get(occurrence.message_id) if occurrence.message_id else None
@@ -164,11 +171,11 @@ def rewritten(
 def _renoted(
     was: Series, series: Series, message: Message, grounds: Grounds, now: datetime
 ) -> Message:
-    """With the notes and tags that the series has now, where they were those it had before; held
-    where a hold is on one of them."""
+    """With the notes, tags and campaign that the series has now, where they were those it had
+    before; held where a hold is on one of them."""
     notes = {
         name: getattr(series, name)
-        for name in ("metadata", "tags")
+        for name in ("metadata", "tags", "campaign_id")
         if getattr(series, name) != getattr(was, name) == getattr(message, name)
     }
     if not notes:

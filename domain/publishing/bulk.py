@@ -9,7 +9,7 @@ from typing import Any
 from domain.publishing import moves
 from domain.publishing.errors import NoTimeToShift
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved, planned
-from domain.publishing.hold import HOLDS_APPLY
+from domain.publishing.hold import HOLDS_APPLY, Mark, marks_of
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.ports import PublishingTransaction
@@ -21,7 +21,7 @@ from domain.shared.access import Actor, Permission
 from domain.shared.clock import written
 from domain.shared.errors import NotFound, Refusal
 from domain.shared.events import News
-from domain.shared.ids import MessageId
+from domain.shared.ids import CampaignId, MessageId
 from domain.shared.operations import Operation
 from domain.shared.versions import Version, must_match
 from domain.shared.wall_time import resolve
@@ -40,27 +40,38 @@ class BulkAction(StrEnum):
     CANCEL = "cancel"
     TAG = "tag"
     UNTAG = "untag"
+    SET_CAMPAIGN = "set_campaign"
+
+
+SORTING = frozenset({BulkAction.TAG, BulkAction.UNTAG, BulkAction.SET_CAMPAIGN})
+"""What changes how messages are found, and neither what they say nor when."""
 
 
 @dataclass(frozen=True, slots=True)
 class BulkOrder:
     """What to do with each message. One that is rescheduled goes out `shift` later than it would,
     at the time of `schedule`, or in the next free slot that is wished for (`slot`): then they come
-    in the order of their times, those without one last. `tags` are put on it, or taken off. With
-    `dry_run` it is only said what would happen."""
+    in the order of their times, those without one last. `tags` are put on it, or taken off; it
+    is put into the campaign, or out of any where there is no `campaign_id`. With `dry_run` it is
+    only said what would happen."""
 
     action: BulkAction
     shift: timedelta | None = None
     schedule: Schedule | None = None
     slot: SlotWish | None = None
     tags: tuple[str, ...] = ()
+    campaign_id: CampaignId | None = None
     dry_run: bool = False
 
     @property
     def needs(self) -> Permission:
         """What an actor must be allowed to do."""
-        tagging = self.action in (BulkAction.TAG, BulkAction.UNTAG)
-        return Permission.MESSAGES_WRITE if tagging else Permission.MESSAGES_PUBLISH
+        return Permission.MESSAGES_WRITE if self.action in SORTING else Permission.MESSAGES_PUBLISH
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What each message may bear then that a hold can stand on."""
+        return marks_of(self.tags, self.campaign_id)
 
     def when(self, message: Message, now: datetime) -> Schedule:
         """The time it is given. Raises NoTimeToShift, or why it can be given none at all."""
@@ -105,7 +116,7 @@ async def carry_out(
     if order.slot is not None:
         turns = await Turns.on(room, tx, await tx.queues.channels_of(ids), operation)
     found = {m.id: m for m in await tx.messages.some(ids)}
-    grounds = await grounds_for(tx, list(found.values()), order.tags)
+    grounds = await grounds_for(tx, list(found.values()), order.marks)
     ground = _Ground(order, found, grounds, turns)
     now = room.clock.now()
     in_turn = (
@@ -160,6 +171,7 @@ _TOLD = {
     BulkAction.CANCEL: CANCELLED,
     BulkAction.TAG: UPDATED,
     BulkAction.UNTAG: UPDATED,
+    BulkAction.SET_CAMPAIGN: UPDATED,
 }
 
 
@@ -224,6 +236,8 @@ def _changed(order: BulkOrder, before: Message, grounds: Grounds, now: datetime)
         case BulkAction.UNTAG:
             kept = tuple(tag for tag in before.tags if tag not in order.tags)
             return moves.tag(before, grounds, kept, now)
+        case BulkAction.SET_CAMPAIGN:
+            return moves.join(before, grounds, order.campaign_id, now)
 
 
 def as_request(order: BulkOrder) -> dict[str, Any]:
@@ -235,6 +249,8 @@ def as_request(order: BulkOrder) -> dict[str, Any]:
         kept["slot"] = {"queue_id": order.slot.queue_id}
     if order.tags:
         kept["tags"] = list(order.tags)
+    if order.campaign_id is not None:
+        kept["campaign_id"] = order.campaign_id
     if (when := order.schedule) is not None:
         kept["schedule"] = {
             "at": written(when.at),
@@ -256,6 +272,7 @@ def from_request(request: Mapping[str, Any], *, dry_run: bool) -> BulkOrder:
         schedule=None if when is None else _schedule(when),
         slot=None if slot is None else SlotWish(slot["queue_id"]),
         tags=tuple(request.get("tags", ())),
+        campaign_id=request.get("campaign_id"),
         dry_run=dry_run,
     )
 

@@ -11,6 +11,7 @@ from domain.publishing.states import MessageStatus
 from domain.shared.errors import InvalidState
 from domain.shared.ids import (
     CalendarFeedId,
+    CampaignId,
     ChannelId,
     CommunityId,
     OrganizationId,
@@ -29,8 +30,8 @@ class ContentLevel(StrEnum):
 class CalendarFeed:
     """What is shown, in which language and on whose walls: without a `timezone`, on those of the
     workspace. Of its secret the `hash` is kept (SHA-256, in hexadecimal) and, as a `hint` for
-    people, the end. Without any channel, community, tag or status all messages with a time are
-    shown that may still go out or are out. `countries` bring their holidays."""
+    people, the end. Without any channel, community, tag, campaign or status all messages with a
+    time are shown that may still go out or are out. `countries` bring their holidays."""
 
     id: CalendarFeedId
     workspace_id: WorkspaceId
@@ -53,11 +54,14 @@ class CalendarFeed:
     revoked_at: datetime | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_ids: tuple[CampaignId, ...] = ()
 
     @property
     def scope(self) -> CalendarScope:
         """Which messages it shows."""
-        return CalendarScope(self.channel_ids, self.community_ids, self.statuses, self.tags)
+        return CalendarScope(
+            self.channel_ids, self.community_ids, self.statuses, self.tags, self.campaign_ids
+        )
 
     def change(self, now: datetime, **changes: Any) -> "CalendarFeed":
         """Anything but its address. Raises InvalidState for one that was revoked."""

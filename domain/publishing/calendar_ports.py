@@ -12,7 +12,7 @@ from domain.publishing.queue import Queue
 from domain.publishing.series import Occurrence, Series
 from domain.publishing.states import MessageStatus
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, CommunityId, IdeaId, MessageId, SeriesId
+from domain.shared.ids import CampaignId, ChannelId, CommunityId, IdeaId, MessageId, SeriesId
 
 
 class SpecialKind(StrEnum):
@@ -60,6 +60,7 @@ class CalendarScope:
     community_ids: Sequence[CommunityId] = ()
     statuses: Sequence[MessageStatus] = ()
     tags: Sequence[str] = ()
+    campaign_ids: Sequence[CampaignId] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Planned:
     version: int
     updated_at: datetime
     tags: tuple[str, ...] = ()
+    campaign_id: CampaignId | None = None
     idea_id: IdeaId | None = None
 
 

@@ -11,6 +11,7 @@ from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import CREATED, moved
 from domain.publishing.fitting import Spoken, check_answer, check_fit, spoken
+from domain.publishing.hold import Mark, marks_of
 from domain.publishing.model import Message, Schedule
 from domain.publishing.placeholders import refuse_placeholders
 from domain.publishing.placing import named, take_slot
@@ -22,10 +23,10 @@ from domain.publishing.rules import check_time, choose, roll_up
 from domain.publishing.said import texts_of
 from domain.publishing.showing import check_media, library_of, shown_again
 from domain.publishing.states import DeliveryState
-from domain.publishing.stopping import HeldTags, Stop, held_tags, stop_of
+from domain.publishing.stopping import HeldMarks, Stop, held_marks, stop_of
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId
+from domain.shared.ids import CampaignId, ChannelId, DeliveryId, Kind, MessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ class Draft:
     tags: tuple[str, ...] = ()
     allow_placeholders: bool = False
     answer: Answer | None = None
+    campaign_id: CampaignId | None = None
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What it bears that a hold can stand on."""
+        return marks_of(self.tags, self.campaign_id)
 
 
 Take = Callable[[SlotWish, Sequence[ChannelId]], Awaitable[Schedule]]
@@ -162,7 +169,7 @@ async def _checked(
     elif draft.schedule is not None and draft.answer is None and _paced(facts):
         when = await named(room, tx, draft.schedule, draft.channel_ids)
         draft = replace(draft, schedule=when)
-    held = await held_tags(tx, facts, draft.tags) if draft.schedule else {}
+    held = await held_marks(tx, facts, draft.marks) if draft.schedule else {}
     return _compose(room, actor, draft, said, held, now), {f.id: f for f in facts}
 
 
@@ -175,12 +182,12 @@ def _compose(
     actor: Actor,
     draft: Draft,
     said: Sequence[Spoken],
-    held: HeldTags,
+    held: HeldMarks,
     now: datetime,
 ) -> Message:
     message_id = MessageId(room.ids.new(Kind.MESSAGE))
     posts = [(each.channel, part) for each in said for part in range(1, each.content.count + 1)]
-    stops = {each.channel.id: stop_of(each.channel, draft.tags, held) for each in said}
+    stops = {each.channel.id: stop_of(each.channel, draft.marks, held) for each in said}
     deliveries = tuple(
         _timed(
             _delivery(room, actor, message_id, position, part, channel),
@@ -197,6 +204,7 @@ def _compose(
         content=draft.content,
         variants=draft.variants,
         tags=draft.tags,
+        campaign_id=draft.campaign_id,
         status=roll_up([d.state for d in deliveries]),
         version=1,
         created_at=now,
@@ -268,8 +276,9 @@ async def rewritten(
     library = await library_of(tx, [each.content for each in said])
     check_media(said, library, max(now, before.publish_at or now))
     tags = changes.get("tags", before.tags)
-    held = await held_tags(tx, facts, tags)
-    stops = {channel.id: stop_of(channel, tags, held) for channel in facts}
+    marks = marks_of(tags, changes.get("campaign_id", before.campaign_id))
+    held = await held_marks(tx, facts, marks)
+    stops = {channel.id: stop_of(channel, marks, held) for channel in facts}
     deliveries, skipped = _recounted(room, actor, before, said, stops)
     # What it shows was looked at above, and its time is not over.
     deliveries = [shown_again(delivery, before, now) for delivery in deliveries]

@@ -39,6 +39,19 @@ class ChannelsInSeveralCommunities(Invalid):
     code = "channels_in_several_communities"
 
 
+class CampaignArchived(Conflict):
+    """The campaign was archived and takes nothing more. Facts: none."""
+
+    code = "campaign_archived"
+
+
+class PausesCampaign(Conflict):
+    """The hold is the pause of a campaign: it ends when that is resumed, or finished. Facts:
+    campaign."""
+
+    code = "pauses_campaign"
+
+
 class NoTimeToShift(Conflict):
     """It has no time that could be moved. Facts: state."""
 

@@ -261,6 +261,7 @@ def _hold(hold: Hold) -> dict[str, Any]:
         "channel_id": hold.channel_id,
         "community_id": hold.community_id,
         "tag": hold.tag,
+        "campaign_id": hold.campaign_id,
         "reason": hold.reason,
         "standing": hold.lifted_at is None,
         "ends_at": written(hold.ends_at),

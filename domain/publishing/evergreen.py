@@ -15,6 +15,7 @@ from domain.publishing.series import Words
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.shared.errors import InvalidState, NotFound
 from domain.shared.ids import (
+    CampaignId,
     ChannelId,
     CommunityId,
     EvergreenId,
@@ -131,6 +132,7 @@ class Evergreen:
     tags: tuple[str, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_id: CampaignId | None = None
 
     @property
     def possible_moves(self) -> tuple[str, ...]:

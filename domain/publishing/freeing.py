@@ -135,7 +135,9 @@ async def freed(
     first = min(filter(None, since)) if all(since) else None
     lifted = await tx.holds.lifted_since(first)
     terms = {
-        delivery.id: terms_of(delivery, grounds.channels[delivery.channel_id], lifted, message.tags)
+        delivery.id: terms_of(
+            delivery, grounds.channels[delivery.channel_id], lifted, message.marks
+        )
         for message, delivery in held
     }
     wanting = {} if alone else _wanting(held, terms, now)

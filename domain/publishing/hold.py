@@ -1,22 +1,28 @@
 """A hold stops publishing in a scope, with a reason, until somebody lifts it or its end comes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from domain.shared.errors import InvalidState
-from domain.shared.ids import ChannelId, CommunityId, HoldId, OrganizationId, WorkspaceId
+from domain.shared.ids import (
+    CampaignId,
+    ChannelId,
+    CommunityId,
+    HoldId,
+    OrganizationId,
+    WorkspaceId,
+)
+from domain.shared.lifting import RELEASE_PER_MINUTE as RELEASE_PER_MINUTE
+from domain.shared.lifting import OnLift as OnLift
 
 HOLD_ENDS = "hold.ends"
 """The duty that is due when a hold is to end by itself."""
 
 HOLDS_APPLY = "holds.apply"
 """The duty to bring what waits in the workspace in line with what stops it, or no longer does."""
-
-RELEASE_PER_MINUTE = 6
-"""How many posts a minute go out on one channel of those that a hold, or a pause, kept back."""
 
 
 class HoldScope(StrEnum):
@@ -26,25 +32,19 @@ class HoldScope(StrEnum):
     COMMUNITY = "community"
     CHANNEL = "channel"
     TAG = "tag"
+    CAMPAIGN = "campaign"
 
 
-class OnLift(StrEnum):
-    """What becomes of the deliveries it kept back when a hold is lifted.
+Mark = tuple[HoldScope, str]
+"""What a message bears that a hold can stand on: one of its tags, or its campaign."""
 
-    as_planned: what is to come goes at its time, what is late by no more than the grace at once,
-    what is later waits for a person as overdue. ask: every one waits for a person. publish: what
-    was missed goes out, however late. shift: what was missed is moved by as long as the hold stood.
-    next_slot: what was missed takes the next free slots of its channel's default queue, and what
-    finds none waits for a person. discard: what was missed is called off. None of them touches what
-    is still to come, but ask.
-    """
 
-    AS_PLANNED = "as_planned"
-    ASK = "ask"
-    PUBLISH = "publish"
-    SHIFT = "shift"
-    NEXT_SLOT = "next_slot"
-    DISCARD = "discard"
+def marks_of(tags: Iterable[str], campaign_id: CampaignId | None) -> tuple[Mark, ...]:
+    """Everything that a message with these bears."""
+    marks = [(HoldScope.TAG, tag) for tag in tags]
+    if campaign_id is not None:
+        marks.append((HoldScope.CAMPAIGN, campaign_id))
+    return tuple(marks)
 
 
 STRICTEST_FIRST = (
@@ -57,8 +57,9 @@ STRICTEST_FIRST = (
 @dataclass(frozen=True, slots=True)
 class Hold:
     """Publishing stopped in a scope, with a reason: in a channel, in a community, of what bears a
-    tag, or, without any of these, in the workspace. Lifted once, by somebody or, at `ends_at`, by
-    itself."""
+    tag or is of a campaign, or, without any of these, in the workspace. Lifted once, by somebody
+    or, at `ends_at`, by itself. One that `pauses_campaign` stands as long as its campaign is
+    paused, and is lifted by resuming that."""
 
     id: HoldId
     workspace_id: WorkspaceId
@@ -77,13 +78,21 @@ class Hold:
     on_lift: OnLift = OnLift.AS_PLANNED
     release_per_minute: int = RELEASE_PER_MINUTE
     tag: str | None = None
+    campaign_id: CampaignId | None = None
+    pauses_campaign: bool = False
+
+    @property
+    def mark(self) -> Mark | None:
+        """What a message must bear to be in its scope; None where that is a matter of places."""
+        marks = marks_of([self.tag] if self.tag is not None else [], self.campaign_id)
+        return marks[0] if marks else None
 
     def covers(
-        self, channel_id: ChannelId, community_id: CommunityId, tags: Collection[str] = ()
+        self, channel_id: ChannelId, community_id: CommunityId, marks: Collection[Mark] = ()
     ) -> bool:
-        """Whether what bears these tags, on that channel of that community, is in its scope."""
-        if self.tag is not None:
-            return self.tag in tags
+        """Whether what bears these marks, on that channel of that community, is in its scope."""
+        if self.mark is not None:
+            return self.mark in marks
         if self.channel_id is None and self.community_id is None:
             return True
         return channel_id == self.channel_id or community_id == self.community_id

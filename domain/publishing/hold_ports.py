@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.publishing.hold import Hold
+from domain.publishing.hold import Hold, Mark
 from domain.shared.ids import HoldId
 
 
@@ -17,8 +17,8 @@ class Holds(Protocol):
 
     async def save(self, hold: Hold) -> None: ...
 
-    async def on_tags(self, tags: Sequence[str]) -> Mapping[str, Hold]:
-        """Of these tags those that are under a hold, each with the oldest that stands on it."""
+    async def on_marks(self, marks: Sequence[Mark]) -> Mapping[Mark, Hold]:
+        """Of these marks those that are under a hold, each with the oldest that stands on it."""
         ...
 
     async def lifted_since(self, since: datetime | None) -> Sequence[Hold]:

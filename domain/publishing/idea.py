@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.shared.errors import InvalidState
-from domain.shared.ids import IdeaId, MessageId, OrganizationId, WorkspaceId
+from domain.shared.ids import CampaignId, IdeaId, MessageId, OrganizationId, WorkspaceId
 
 
 class IdeaStatus(StrEnum):
@@ -39,7 +39,7 @@ class Idea:
     """What could be said, and what became of it. `notes` are for colleagues and never said.
     `score` is 0 to 100, None while nobody has judged it; `owner` is whatever the caller calls the
     person. `message_id` is the message it became: that says its title, has its link, which leads
-    to where the idea came from, and bears its tags."""
+    to where the idea came from, bears its tags, and is of its campaign."""
 
     id: IdeaId
     workspace_id: WorkspaceId
@@ -61,6 +61,7 @@ class Idea:
     removed_at: datetime | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_id: CampaignId | None = None
 
     @property
     def possible_moves(self) -> tuple[str, ...]:

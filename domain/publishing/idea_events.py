@@ -29,6 +29,7 @@ def _idea(idea: Idea) -> dict[str, Any]:
         "tags": list(idea.tags),
         "score": idea.score,
         "owner": idea.owner,
+        "campaign_id": idea.campaign_id,
         "message_id": idea.message_id,
         "external_id": idea.external_id,
         "version": idea.version,

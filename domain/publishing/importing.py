@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
+from domain.publishing.campaigning import check_campaign
 from domain.publishing.content import (
     Attachment,
     Content,
@@ -25,7 +26,7 @@ from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.clock import written
 from domain.shared.errors import DuplicateExternalId, FieldError, Refusal, ValidationFailed
-from domain.shared.ids import ChannelId, MediaId
+from domain.shared.ids import CampaignId, ChannelId, MediaId
 from domain.shared.operations import Operation, OperationItem, problem_of
 from domain.shared.wall_time import TimeNote
 
@@ -156,6 +157,7 @@ class _Together:
         self.facts_of = facts_of
         self.channels = self
         self.queues = turns.queues
+        self._joined: set[CampaignId | None] = {None}
 
     @classmethod
     async def over(
@@ -178,8 +180,11 @@ class _Together:
         return {id: self.facts_of[id] for id in ids if id in self.facts_of}
 
     async def compose(self, room: Publishing, actor: Actor, draft: Draft) -> Message:
-        """Raises what `composed` raises."""
+        """Raises what `check_campaign` and `composed` raise."""
         tx = cast(PublishingTransaction, self)
+        if draft.campaign_id not in self._joined:
+            await check_campaign(tx, draft.campaign_id)
+            self._joined.add(draft.campaign_id)
         message = await composed(room, actor, tx, draft, take=self._turns.take)
         self._turns.place(message)
         return message

@@ -10,6 +10,7 @@ from domain.publishing.clashes import Clash
 from domain.publishing.content import Content, Post, Variants, fingerprint, media_in, said_on
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import AlreadyClaimed, AlreadyPublished, ContentAlreadyPublished
+from domain.publishing.hold import Mark, marks_of
 from domain.publishing.rules import roll_up
 from domain.publishing.states import (
     EDITABLE,
@@ -25,6 +26,7 @@ from domain.publishing.troubles import can_be_retried
 from domain.shared.errors import InvalidState
 from domain.shared.ids import (
     ApprovalId,
+    CampaignId,
     ChannelId,
     CommunityId,
     DeliveryId,
@@ -92,6 +94,12 @@ class Message:
     revision: RevisionInReview | None = None
     under_policy: bool = False
     answer: Answer | None = None
+    campaign_id: CampaignId | None = None
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What it bears that a hold can stand on."""
+        return marks_of(self.tags, self.campaign_id)
 
     @property
     def kind(self) -> MessageKind:
@@ -153,7 +161,7 @@ class Message:
         return self.schedule.queue_id
 
     def edit(self, now: datetime, **changes: Any) -> "Message":
-        """New tags, metadata or external id."""
+        """New tags, metadata or external id, or another campaign."""
         return replace(self, **changes, version=self.version + 1, updated_at=now)
 
     def rewrite(

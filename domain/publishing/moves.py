@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.publishing.hold import Mark
 from domain.publishing.model import Message, Schedule
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.rules import check_time, choose
 from domain.publishing.states import DeliveryState
-from domain.publishing.stopping import HeldTags, Stop, held_tags, stop_of
+from domain.publishing.stopping import HeldMarks, Stop, held_marks, stop_of
 from domain.publishing.views import ChannelFacts
 from domain.shared.errors import FieldError, ValidationFailed
-from domain.shared.ids import ChannelId
+from domain.shared.ids import CampaignId, ChannelId
 
 MOST_TAGS = 20
 
@@ -21,23 +22,23 @@ class Grounds:
     """What the rules go by beside the messages themselves, read once for all of them."""
 
     channels: Mapping[ChannelId, ChannelFacts]
-    held_tags: HeldTags = field(default_factory=dict)
+    held_marks: HeldMarks = field(default_factory=dict)
 
     def stop(self, message: Message, channel_id: ChannelId) -> Stop | None:
         """What stops this message there; None when nothing does."""
         channel = self.channels.get(channel_id)
-        return stop_of(channel, message.tags, self.held_tags) if channel else None
+        return stop_of(channel, message.marks, self.held_marks) if channel else None
 
 
 async def grounds_for(
-    tx: PublishingTransaction, messages: Sequence[Message], tags: Iterable[str] = ()
+    tx: PublishingTransaction, messages: Sequence[Message], marks: Iterable[Mark] = ()
 ) -> Grounds:
-    """As things stand now; read it after the messages are locked. `tags` are those that they may
-    have soon."""
+    """As things stand now; read it after the messages are locked. `marks` are those that they
+    may bear soon."""
     ids = dict.fromkeys(d.channel_id for message in messages for d in message.deliveries)
     channels = await tx.channels.facts(list(ids))
-    borne = [*tags, *(tag for message in messages for tag in message.tags)]
-    return Grounds(channels, await held_tags(tx, channels.values(), borne))
+    borne = [*marks, *(mark for message in messages for mark in message.marks)]
+    return Grounds(channels, await held_marks(tx, channels.values(), borne))
 
 
 def schedule(before: Message, grounds: Grounds, when: Schedule, now: datetime) -> Message:
@@ -69,10 +70,21 @@ def tag(before: Message, grounds: Grounds, tags: tuple[str, ...], now: datetime)
     return held_where_stopped(before.edit(now, tags=tags), grounds, now)
 
 
+def join(
+    before: Message, grounds: Grounds, campaign_id: CampaignId | None, now: datetime
+) -> Message:
+    """The very same when it is in this campaign, or in none, already; held where a hold is on the
+    campaign."""
+    if campaign_id == before.campaign_id:
+        return before
+    return held_where_stopped(before.edit(now, campaign_id=campaign_id), grounds, now)
+
+
 def may_be_free(before: Message, after: Message) -> bool:
-    """Whether a tag was taken off that something of it may have been held for."""
+    """Whether a tag was taken off, or a campaign left, that something of it may have been held
+    for."""
     held = any(d.state is DeliveryState.HELD for d in after.deliveries)
-    return held and not set(before.tags) <= set(after.tags)
+    return held and not set(before.marks) <= set(after.marks)
 
 
 def at_instant(at: datetime) -> Schedule:

@@ -12,12 +12,12 @@ from domain.publishing.attempt import Attempt
 from domain.publishing.brand_voice_ports import BrandVoiceReads, BrandVoices
 from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFeeds
 from domain.publishing.calendar_ports import CalendarReads as PlainCalendarReads
+from domain.publishing.campaigning import HoldTransaction
 from domain.publishing.content import Post
 from domain.publishing.delivery import Delivery
 from domain.publishing.evergreen_ports import EvergreenReads, Evergreens
 from domain.publishing.feed_ports import FeedReads, Feeds
-from domain.publishing.hold import Hold
-from domain.publishing.hold_ports import Holds
+from domain.publishing.hold import Hold, Mark
 from domain.publishing.idea_ports import IdeaReads, Ideas
 from domain.publishing.media import Shown
 from domain.publishing.media_ports import MediaReads, MediaTransaction
@@ -47,7 +47,6 @@ from domain.shared.ids import (
 from domain.shared.operations import Operations
 from domain.shared.paging import Filter, Page, PageRequest
 from domain.shared.platforms import Connection, OutcomeClass
-from domain.shared.transaction import Transaction
 
 CHECKED_AFTER = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
 """How long after a post is out it is time to look whether it is still there."""
@@ -104,7 +103,7 @@ class Due:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A delivery taken by this worker until the lease ends, with what sending it needs. `channel`
-    is its channel as it stood then, `tags` are its message's. `late_by` is how long after its
+    is its channel as it stood then, `marks` are its message's. `late_by` is how long after its
     message's time that is, or after the time it was given later, by the database's clock; `waited`
     is how long it was due without anybody looking at it. `readable` is false when the channel's
     credentials could not be opened."""
@@ -116,7 +115,7 @@ class Claim:
     late_by: timedelta
     waited: timedelta = timedelta()
     readable: bool = True
-    tags: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 class Messages(Protocol):
@@ -257,15 +256,15 @@ class CalendarReads(PlainCalendarReads, CalendarFeedReads, FeedReads, Protocol):
     """The calendar, and the feeds out of it and into it."""
 
 
-class PublishingTransaction(Planning, MediaTransaction, ApprovalTransaction, Transaction, Protocol):
+class PublishingTransaction(
+    Planning, MediaTransaction, ApprovalTransaction, HoldTransaction, Protocol
+):
     @property
     def messages(self) -> Messages: ...
     @property
     def deliveries(self) -> Deliveries: ...
     @property
     def attempts(self) -> Attempts: ...
-    @property
-    def holds(self) -> Holds: ...
     @property
     def channels(self) -> Channels: ...
     @property

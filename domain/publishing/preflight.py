@@ -61,7 +61,8 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
     Area.ORIGINALITY: {Severity.WARNING: ("duplicate_text", "similar_text")},
     Area.TIMING: {
         Severity.WARNING: (
-            *("too_close", "channel_stopped", "tag_stopped", "somebody_is_typing"),
+            *("too_close", "channel_stopped", "tag_stopped", "campaign_stopped"),
+            "somebody_is_typing",
             *(f"clash_{code}" for code in ClashCode),
         ),
         Severity.ADVICE: ("outside_hours",),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.publishing.delivery import Delivery
 from domain.publishing.errors import NoDefaultQueue, NoFreeSlot, QueuePaused
-from domain.publishing.hold import RELEASE_PER_MINUTE, STRICTEST_FIRST, Hold, OnLift
+from domain.publishing.hold import RELEASE_PER_MINUTE, STRICTEST_FIRST, Hold, Mark, OnLift
 from domain.publishing.model import Message
 from domain.publishing.views import ChannelFacts
 from domain.shared.ids import ChannelId
@@ -54,16 +54,16 @@ class Terms:
 
 
 def terms_of(
-    delivery: Delivery, channel: ChannelFacts, lifted: Iterable[Hold], tags: Collection[str] = ()
+    delivery: Delivery, channel: ChannelFacts, lifted: Iterable[Hold], marks: Collection[Mark] = ()
 ) -> Terms:
-    """By the strictest of the holds that stood over it since it was held, its message having these
-    tags; those of `lifted` that were over by then have no say. Without any, a pause is over, or a
-    tag was taken off: it goes on as planned."""
+    """By the strictest of the holds that stood over it since it was held, its message bearing these
+    marks; those of `lifted` that were over by then have no say. Without any, a pause is over, or a
+    mark was taken off: it goes on as planned."""
     since = delivery.held_since
     over_it = [
         hold
         for hold in lifted
-        if (hold.id == delivery.hold_id or hold.covers(channel.id, channel.community_id, tags))
+        if (hold.id == delivery.hold_id or hold.covers(channel.id, channel.community_id, marks))
         and hold.lifted_at is not None
         and (since is None or hold.lifted_at >= since)
     ]

@@ -70,7 +70,9 @@ async def revisable_on(
 def holds_over(message: Message, grounds: Grounds) -> dict[ChannelId, HoldId]:
     """Where a hold stands over what is out, and which."""
     places = dict.fromkeys(d.channel_id for d in message.retractable)
-    found = {id: hold_over(grounds.channels[id], message.tags, grounds.held_tags) for id in places}
+    found = {
+        id: hold_over(grounds.channels[id], message.marks, grounds.held_marks) for id in places
+    }
     return {id: hold_id for id, hold_id in found.items() if hold_id is not None}
 
 

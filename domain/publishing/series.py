@@ -12,6 +12,7 @@ from domain.publishing.occurrences import Moment, Recurrence, moment
 from domain.publishing.states import MessageStatus
 from domain.shared.errors import InvalidState, NotFound
 from domain.shared.ids import (
+    CampaignId,
     ChannelId,
     CommunityId,
     MediaId,
@@ -97,6 +98,7 @@ class Series:
     end_reason: SeriesEnd | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_id: CampaignId | None = None
 
     @property
     def possible_moves(self) -> tuple[str, ...]:

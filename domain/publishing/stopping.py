@@ -1,18 +1,18 @@
-"""What stops a delivery at this moment: its channel, or a hold on a tag of its message."""
+"""What stops a delivery at this moment: its channel, or a hold on what its message bears."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.publishing.delivery import Delivery
-from domain.publishing.hold import Hold
+from domain.publishing.hold import Hold, Mark
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.views import ChannelFacts
 from domain.shared.ids import HoldId
 
 UNDER_HOLD = "hold"
 
-HeldTags = Mapping[str, Hold]
-"""Tags that are under a hold, each with the oldest that stands on it."""
+HeldMarks = Mapping[Mark, Hold]
+"""Tags and campaigns that are under a hold, each with the oldest that stands on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +28,31 @@ class Stop:
         return delivery.hold(self.reason, self.hold_id, self.words)
 
 
-def stop_of(channel: ChannelFacts, tags: Iterable[str], held: HeldTags) -> Stop | None:
-    """What stops there what bears these tags; None when nothing does. What stops the whole channel
+def stop_of(channel: ChannelFacts, marks: Iterable[Mark], held: HeldMarks) -> Stop | None:
+    """What stops there what bears these marks; None when nothing does. What stops the whole channel
     comes first."""
     if channel.stopped is not None:
         return Stop(channel.stopped, channel.hold_id, channel.stopped_words)
-    hold = _on_any(tags, held)
+    hold = _on_any(marks, held)
     return Stop(UNDER_HOLD, hold.id, hold.reason) if hold else None
 
 
-def hold_over(channel: ChannelFacts, tags: Iterable[str], held: HeldTags) -> HoldId | None:
-    """The hold that stands over what bears these tags there, whatever else stops it."""
-    hold = _on_any(tags, held)
+def hold_over(channel: ChannelFacts, marks: Iterable[Mark], held: HeldMarks) -> HoldId | None:
+    """The hold that stands over what bears these marks there, whatever else stops it."""
+    hold = _on_any(marks, held)
     return channel.hold_id or (hold.id if hold else None)
 
 
-def _on_any(tags: Iterable[str], held: HeldTags) -> Hold | None:
+def _on_any(marks: Iterable[Mark], held: HeldMarks) -> Hold | None:
     """The oldest."""
-    return min((held[tag] for tag in tags if tag in held), key=lambda it: it.id, default=None)
+    return min((held[mark] for mark in marks if mark in held), key=lambda it: it.id, default=None)
 
 
-async def held_tags(
-    tx: PublishingTransaction, channels: Iterable[ChannelFacts], tags: Iterable[str]
-) -> HeldTags:
-    """Which of these tags are under a hold. Asked only where there is any to be under."""
-    wanted = sorted(set(tags))
-    if not wanted or not any(channel.tags_held for channel in channels):
+async def held_marks(
+    tx: PublishingTransaction, channels: Iterable[ChannelFacts], marks: Iterable[Mark]
+) -> HeldMarks:
+    """Which of these marks are under a hold. Asked only where there is any to be under."""
+    wanted = sorted(set(marks))
+    if not wanted or not any(channel.marks_held for channel in channels):
         return {}
-    return await tx.holds.on_tags(wanted)
+    return await tx.holds.on_marks(wanted)

@@ -6,9 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.publishing.clashes import Clash
+from domain.publishing.hold import HoldScope, Mark
 from domain.publishing.preflight import Passage, Remark, remark
 from domain.publishing.preflight_ports import Surroundings
-from domain.publishing.stopping import HeldTags
+from domain.publishing.stopping import HeldMarks
 from domain.publishing.views import ChannelFacts
 from domain.shared.ids import ChannelId
 
@@ -36,12 +37,14 @@ def timing(
             yield remark(where, "outside_hours", local_time=clock, timezone=zones[channel.id])
 
 
-def tags_stopped(tags: Sequence[str], held: HeldTags) -> Iterator[Remark]:
-    """For each tag that is under a hold."""
-    for place, tag in enumerate(tags):
-        if tag in held:
-            where = Passage("", f"/tags/{place}")
-            yield remark(where, "tag_stopped", tag=tag, words=held[tag].reason)
+def marks_stopped(marks: Sequence[Mark], held: HeldMarks) -> Iterator[Remark]:
+    """For each tag that is under a hold, and the campaign."""
+    for place, mark in enumerate(marks):
+        if mark in held:
+            scope, name = mark
+            pointer = "/campaign_id" if scope is HoldScope.CAMPAIGN else f"/tags/{place}"
+            facts: dict[str, Any] = {scope.value: name, "words": held[mark].reason}
+            yield remark(Passage("", pointer), f"{scope.value}_stopped", **facts)
 
 
 def clashing(clashes: Sequence[Clash]) -> Iterator[Remark]:

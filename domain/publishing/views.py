@@ -20,9 +20,9 @@ class ChannelFacts:
     """What publishing must know about a channel. `stopped` is why nothing may go out there now
     (`channel_paused`, `channel_reauth_required`, `hold`), or None; `stopped_words` are those of
     whoever stopped it, `hold_id` names the hold. `approval` is what the most particular policy that
-    it is under asks for. Where `tags_held`, some tag is under a hold, and what bears it is stopped
-    here, too. Where it is `paced`, there are rules or blackouts that a time there may clash
-    with. What is late by more than `overdue_after` becomes overdue, where that is not None by
+    it is under asks for. Where `marks_held`, some tag or campaign is under a hold, and what bears
+    it is stopped here, too. Where it is `paced`, there are rules or blackouts that a time there may
+    clash with. What is late by more than `overdue_after` becomes overdue, where that is not None by
     the service's own measure; of what is late at all, no more than `catch_up_per_minute` go out."""
 
     id: ChannelId
@@ -36,7 +36,7 @@ class ChannelFacts:
     stopped_words: str | None = None
     hold_id: HoldId | None = None
     approval: ApprovalMode = ApprovalMode.NONE
-    tags_held: bool = False
+    marks_held: bool = False
     paced: bool = False
     overdue_after: timedelta | None = None
     catch_up_per_minute: int = CATCH_UP_PER_MINUTE
@@ -143,6 +143,7 @@ class MessageView(TypedDict):
     variants: Mapping[str, VariantView]
     fingerprint: str | None
     tags: list[str]
+    campaign_id: str | None
     schedule: ScheduleView | None
     deliveries: list[DeliveryView]
     external_id: str | None

@@ -22,6 +22,7 @@ ApprovalDecisionId = NewType("ApprovalDecisionId", str)
 ApprovalLinkId = NewType("ApprovalLinkId", str)
 MessageCommentId = NewType("MessageCommentId", str)
 HoldId = NewType("HoldId", str)
+CampaignId = NewType("CampaignId", str)
 IdeaId = NewType("IdeaId", str)
 SeriesId = NewType("SeriesId", str)
 OccurrenceId = NewType("OccurrenceId", str)
@@ -87,6 +88,7 @@ class Kind(StrEnum):
     APPROVAL_LINK = "apl"
     MESSAGE_COMMENT = "cmt"
     HOLD = "hold"
+    CAMPAIGN = "cmp"
     IDEA = "idea"
     SERIES = "ser"
     OCCURRENCE = "occ"

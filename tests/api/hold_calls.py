@@ -8,9 +8,10 @@ HOLD_CALLS: dict[str, Sequence[Call]] = {
     "post_hold": [
         lambda own, theirs: Ask(body={"reason": "a test", "channel_id": theirs["channel"]}),
         lambda own, theirs: Ask(body={"reason": "a test", "community_id": theirs["community"]}),
+        lambda own, theirs: Ask(body={"reason": "a test", "campaign_id": theirs["campaign"]}),
     ],
     "get_holds": [
-        *filters("channel_id", "community_id"),
+        *filters("channel_id", "community_id", "campaign_id"),
         lambda own, theirs: Ask(query={"tag": "mixed-up"}),
     ],
     "get_hold": on("hold_id", "hold"),

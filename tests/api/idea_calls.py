@@ -17,13 +17,17 @@ OF_IDEAS: dict[str, Sequence[Call]] = {
     "post_idea": [
         lambda own, theirs: Ask(body={"title": "Churros"}),
         lambda own, theirs: Ask(body={"title": "Churros", "external_id": theirs["external_id"]}),
+        lambda own, theirs: Ask(body={"title": "Churros", "campaign_id": theirs["campaign"]}),
     ],
     "get_ideas": [
-        *filters("external_id"),
+        *filters("external_id", "campaign_id"),
         lambda own, theirs: Ask(query={"message_id": theirs["promoted_message"]}),
     ],
     "get_idea": on("idea_id", "idea"),
-    "patch_idea": renames("idea_id", "idea"),
+    "patch_idea": [
+        *renames("idea_id", "idea"),
+        lambda own, theirs: Ask({"idea_id": own["idea"]}, {"campaign_id": theirs["campaign"]}),
+    ],
     "delete_idea": on("idea_id", "spare_idea"),
     "post_idea_promote": [
         lambda own, theirs: Ask(
@@ -35,6 +39,7 @@ OF_IDEAS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(query=MAY),
         lambda own, theirs: Ask(query=MAY | {"channel_id": theirs["channel"]}),
         lambda own, theirs: Ask(query=MAY | {"community_id": theirs["community"]}),
+        lambda own, theirs: Ask(query=MAY | {"campaign_id": theirs["campaign"]}),
     ],
     "get_special_dates": [lambda own, theirs: Ask(query=MAY)],
     "post_calendar_feed": [
@@ -42,6 +47,7 @@ OF_IDEAS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body={"name": "Plan", "external_id": theirs["external_id"]}),
         lambda own, theirs: Ask(body={"name": "Plan", "channel_ids": [theirs["channel"]]}),
         lambda own, theirs: Ask(body={"name": "Plan", "community_ids": [theirs["community"]]}),
+        lambda own, theirs: Ask(body={"name": "Plan", "campaign_ids": [theirs["campaign"]]}),
     ],
     "get_calendar_feeds": filters("external_id"),
     "get_calendar_feed": on("feed_id", "calendar_feed"),
@@ -52,6 +58,9 @@ OF_IDEAS: dict[str, Sequence[Call]] = {
         ),
         lambda own, theirs: Ask(
             {"feed_id": own["calendar_feed"]}, {"community_ids": [theirs["community"]]}
+        ),
+        lambda own, theirs: Ask(
+            {"feed_id": own["calendar_feed"]}, {"campaign_ids": [theirs["campaign"]]}
         ),
     ],
     "post_calendar_feed_revoke": on("feed_id", "spare_calendar_feed"),

@@ -25,6 +25,14 @@ OF_OPERATIONS: Mapping[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body={"action": "cancel", "ids": [theirs["bulk_draft"]]}),
         lambda own, theirs: Ask(
             body={
+                "action": "set_campaign",
+                "ids": [own["bulk_draft"]],
+                "campaign_id": theirs["campaign"],
+                "dry_run": True,
+            }
+        ),
+        lambda own, theirs: Ask(
+            body={
                 "action": "publish",
                 "ids": [own["bulk_draft"], theirs["bulk_draft"]],
                 "versions": {theirs["bulk_draft"]: 1},

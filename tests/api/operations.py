@@ -20,6 +20,7 @@ from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
 from tests.api.assignment_calls import OF_ASSIGNING
 from tests.api.audit_calls import OF_AUDIT
+from tests.api.campaign_calls import OF_CAMPAIGNS
 from tests.api.case_calls import OF_CASES
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.desk_calls import OF_DESK
@@ -226,6 +227,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_MEDIA,
     **OF_OPERATIONS,
     **OF_IDEAS,
+    **OF_CAMPAIGNS,
     **OF_ACTS,
     **OF_JUDGING,
     **OF_CASES,
@@ -243,6 +245,7 @@ CALLS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             body=_message(own["channel"], schedule={"queue_id": theirs["queue"]})
         ),
+        lambda own, theirs: Ask(body=_message(own["channel"], campaign_id=theirs["campaign"])),
     ],
     "get_brand_voice": [lambda own, theirs: Ask()],
     "put_brand_voice": [
@@ -261,14 +264,16 @@ CALLS: dict[str, Sequence[Call]] = {
         ),
         lambda own, theirs: Ask(body=_message(own["channel"], external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_message(own["channel"], ask_reviewer=True)),
+        lambda own, theirs: Ask(body=_message(own["channel"], campaign_id=theirs["campaign"])),
     ],
-    "get_messages": _filters("community_id", "channel_id", "external_id"),
+    "get_messages": _filters("community_id", "channel_id", "campaign_id", "external_id"),
     "get_message": _on("message_id", "draft"),
     "patch_message": [
         *_renames("message_id", "draft"),
         lambda own, theirs: Ask(
             {"message_id": own["draft"]}, {"channel_ids": [own["channel"], theirs["channel"]]}
         ),
+        lambda own, theirs: Ask({"message_id": own["draft"]}, {"campaign_id": theirs["campaign"]}),
     ],
     "post_message_schedule": [
         *_on("message_id", "draft_to_schedule", NEXT_YEAR),

@@ -27,6 +27,7 @@ from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
 from tests.api.assignment_story import assignment_story
+from tests.api.campaign_story import campaign_story
 from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.conversation_story import conversation_story
@@ -319,6 +320,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
     await many_at_once(story, [kept["id"], gone["id"]])
     await plans(story, channel)
+    await campaign_story(story, channel)
 
 
 async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -48,6 +48,7 @@ RECURRING: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=_series(theirs["channel"])),
         lambda own, theirs: Ask(body=_series(own["channel"], theirs["channel"])),
         lambda own, theirs: Ask(body=_series(own["channel"], external_id=theirs["external_id"])),
+        lambda own, theirs: Ask(body=_series(own["channel"], campaign_id=theirs["campaign"])),
     ],
     "post_series_preview": [lambda own, theirs: Ask(body=WHEN)],
     "get_many_series": LISTED,
@@ -55,6 +56,7 @@ RECURRING: dict[str, Sequence[Call]] = {
     "patch_series": [
         *_renames("series_id", "series"),
         lambda own, theirs: Ask({"series_id": own["series"]}, {"channel_ids": [theirs["channel"]]}),
+        lambda own, theirs: Ask({"series_id": own["series"]}, {"campaign_id": theirs["campaign"]}),
     ],
     "delete_series": _on_series("spare_series"),
     "post_series_pause": _on_series("series_to_pause"),
@@ -72,6 +74,7 @@ RECURRING: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=_evergreen(theirs["channel"])),
         lambda own, theirs: Ask(body=_evergreen(own["channel"], theirs["channel"])),
         lambda own, theirs: Ask(body=_evergreen(own["channel"], external_id=theirs["external_id"])),
+        lambda own, theirs: Ask(body=_evergreen(own["channel"], campaign_id=theirs["campaign"])),
     ],
     "get_evergreens": LISTED,
     "get_evergreen": _on("evergreen_id", "evergreen"),
@@ -80,6 +83,9 @@ RECURRING: dict[str, Sequence[Call]] = {
         *_renames("evergreen_id", "evergreen"),
         lambda own, theirs: Ask(
             {"evergreen_id": own["evergreen"]}, {"channel_ids": [theirs["channel"]]}
+        ),
+        lambda own, theirs: Ask(
+            {"evergreen_id": own["evergreen"]}, {"campaign_id": theirs["campaign"]}
         ),
     ],
     "delete_evergreen": _on("evergreen_id", "spare_evergreen"),

@@ -42,8 +42,20 @@ def _goes_on_again(own: Things, theirs: Things) -> Ask:
     return Ask({"conversation_id": own["conversation"]}, body)
 
 
+def _joins(parameter: str, thing: str) -> Call:
+    """An answer of one's own that is to be part of a campaign."""
+
+    def asks(own: Things, theirs: Things) -> Ask:
+        body = {"text": "From ten to two.", "campaign_id": theirs["campaign"]}
+        return Ask({parameter: own[thing]}, body)
+
+    return asks
+
+
+TO_ONE = _joins("inbound_message_id", "inbound_message")
+IN_ONE = _joins("conversation_id", "conversation")
 OF_REPLIES: dict[str, Sequence[Call]] = {
-    "post_inbound_message_reply": [_answers, _answers_again],
-    "post_conversation_reply": [_goes_on, _names, _goes_on_again],
-    "post_inbound_message_reply_preflight": [_tries, _answers_again],
+    "post_inbound_message_reply": [_answers, _answers_again, TO_ONE],
+    "post_conversation_reply": [_goes_on, _names, _goes_on_again, IN_ONE],
+    "post_inbound_message_reply_preflight": [_tries, _answers_again, TO_ONE],
 }

@@ -2,6 +2,7 @@
 and a guest has a link and no key."""
 
 from tests.api.assignment_calls import SCOPES_OF_ASSIGNING
+from tests.api.campaign_calls import SCOPES_OF_CAMPAIGNS
 from tests.api.case_calls import SCOPES_OF_MODERATION
 from tests.api.conversation_scopes import OF_CONVERSATIONS
 from tests.api.desk_scopes import OF_DESK
@@ -214,6 +215,7 @@ NEEDED: dict[str, str | None] = {
     "post_inbound_message_reply": "replies:write",
     "post_conversation_reply": "replies:write",
     "post_inbound_message_reply_preflight": "replies:write",
+    **SCOPES_OF_CAMPAIGNS,
     **SCOPES_OF_MODERATION,
     **OF_DESK,
     **SCOPES_OF_ASSIGNING,

@@ -34,6 +34,7 @@ from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import PageRequest
 from tests.api.acting_world import acts_and_numbers
 from tests.api.assignment_world import ASSIGNING, who_is_given_what
+from tests.api.campaign_world import CAMPAIGNS, some_campaigns
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.desk_world import DESK, what_the_desk_goes_by
@@ -105,9 +106,8 @@ KINDS = {
     **CASES,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
-    "idea": Kind.IDEA,
-    "spare_idea": Kind.IDEA,
-    "idea_to_promote": Kind.IDEA,
+    **CAMPAIGNS,
+    **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
     "promoted_message": Kind.MESSAGE,
     "queue": Kind.QUEUE,
     "spare_queue": Kind.QUEUE,
@@ -193,6 +193,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _queues(house, worker, things, external_id)
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
+    things |= await some_campaigns(house, worker, external_id)
     things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await acts_and_numbers(house, worker, things, external_id)
     things |= await what_is_not_wanted(house, worker, things, external_id)

@@ -51,6 +51,7 @@ ALSO = {
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
+        *("campaigning",),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.communities.model import Channel
-from domain.publishing.hold import OnLift
+from domain.publishing.hold import HoldScope, OnLift, marks_of
 from domain.publishing.model import Message
 from domain.publishing.releasing import UNPLACED
 from domain.publishing.states import DeliveryState, MessageStatus
@@ -21,6 +21,7 @@ from tests.contract.ground import (
     stored_hold,
     stored_message,
 )
+from tests.kit.campaign_builders import a_campaign
 
 HOUR = timedelta(hours=1)
 
@@ -60,8 +61,13 @@ async def test_each_tag_has_the_oldest_hold_that_stands_on_it(
     await stored_hold(ground, actor)
     await stored_hold(ground, neighbour, tag="theirs")
     async with ground.house.app.publishing.begin(actor) as tx:
-        found = await tx.holds.on_tags(["spring", "\u00f1and\u00fa", "theirs", "nobodys"])
-    assert found == {"spring": oldest, "\u00f1and\u00fa": other}
+        found = await tx.holds.on_marks(
+            marks_of(["spring", "\u00f1and\u00fa", "theirs", "nobodys"], None)
+        )
+    assert found == {
+        (HoldScope.TAG, "spring"): oldest,
+        (HoldScope.TAG, "\u00f1and\u00fa"): other,
+    }
 
 
 async def test_a_hold_on_a_tag_stops_no_channel_and_each_channel_knows_of_it(
@@ -70,13 +76,13 @@ async def test_a_hold_on_a_tag_stops_no_channel_and_each_channel_knows_of_it(
     on = await stored_channel(ground, actor)
     await stored_hold(ground, neighbour, tag="spring")
     await stored_hold(ground, actor)
-    assert not (await facts(ground, actor, on)).tags_held
+    assert not (await facts(ground, actor, on)).marks_held
     now = ground.house.clock.now()
     await stored_hold(ground, actor, tag="spring", lifted_at=now, lifted_by="key_9")
-    assert not (await facts(ground, actor, on)).tags_held
+    assert not (await facts(ground, actor, on)).marks_held
     on = await stored_channel(ground, neighbour)
     found = await facts(ground, neighbour, on)
-    assert (found.tags_held, found.stopped, found.hold_id) == (True, None, None)
+    assert (found.marks_held, found.stopped, found.hold_id) == (True, None, None)
 
 
 async def test_what_bears_a_held_tag_is_out_of_line_until_it_is_held(
@@ -142,9 +148,11 @@ async def test_the_channels_of_messages_are_known_without_locking_them(
     assert list(found) == [on.id, other.id]
 
 
-async def test_a_claim_brings_the_tags_of_its_message(ground: Ground, actor: Actor) -> None:
-    on = await stored_channel(ground, actor)
-    made = await stored_message(ground, actor, on, due_in=-HOUR, tags=("sale", "spring"))
+async def test_a_claim_brings_what_its_message_bears(ground: Ground, actor: Actor) -> None:
+    on, campaign = await stored_channel(ground, actor), (await a_campaign(ground.house, actor)).id
+    how: dict[str, Any] = {"tags": ("sale", "spring"), "campaign_id": campaign}
+    made = await stored_message(ground, actor, on, due_in=-HOUR, **how)
     async with ground.house.app.publishing.begin(actor) as tx:
         [claim] = await tx.deliveries.claim([made.deliveries[0].id], HOUR)
-    assert claim.tags == ("sale", "spring")
+    assert claim.marks == made.marks
+    assert len(claim.marks) == 3

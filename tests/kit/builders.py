@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from adapters.wiring import House
+from domain.campaigns.room import Campaigns
 from domain.communities.model import Channel, Community
 from domain.communities.room import Communities
 from domain.communities.use_cases.connect_channel import NewChannel, connect_channel
@@ -56,6 +57,8 @@ class Rooms(Protocol):
     def moderation(self) -> Moderation: ...
     @property
     def insights(self) -> Insights: ...
+    @property
+    def campaigns(self) -> Campaigns: ...
     @property
     def inbox(self) -> Inbox: ...
 

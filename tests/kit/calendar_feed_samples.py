@@ -6,7 +6,7 @@ from typing import Any
 from domain.publishing.calendar_feed import CalendarFeed, ContentLevel
 from domain.publishing.states import MessageStatus
 from domain.shared.ids import CalendarFeedId
-from tests.kit.sample_parts import CHANNEL, COMMUNITY, ODD, ORGANIZATION, WORKSPACE, at
+from tests.kit.sample_parts import CAMPAIGN, CHANNEL, COMMUNITY, ODD, ORGANIZATION, WORKSPACE, at
 
 CALENDAR_FEEDS: Mapping[str, Any] = {
     "calendar_feeds": CalendarFeed(
@@ -27,6 +27,7 @@ CALENDAR_FEEDS: Mapping[str, Any] = {
         community_ids=(COMMUNITY,),
         statuses=(MessageStatus.SCHEDULED, MessageStatus.HELD),
         tags=("summer", "fiesta"),
+        campaign_ids=(CAMPAIGN,),
         countries=("ES-MD", "BR"),
         revoked_at=at(4),
         external_id=f"calendar-{ODD}",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.publishing.idea import Idea, IdeaSource, IdeaStatus
-from tests.kit.sample_parts import IDEA, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
+from tests.kit.sample_parts import CAMPAIGN, IDEA, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
 IDEAS: Mapping[str, Any] = {
     "ideas": Idea(
@@ -21,6 +21,7 @@ IDEAS: Mapping[str, Any] = {
         notes=ODD,
         link="https://example.org/churros",
         tags=("summer", ODD),
+        campaign_id=CAMPAIGN,
         score=70,
         owner=f"user-12 {ODD}",
         message_id=MESSAGE,

@@ -29,10 +29,12 @@ from domain.shared.ids import (
 )
 from domain.shared.wall_time import TimeNote
 from tests.kit.calendar_feed_samples import CALENDAR_FEEDS
+from tests.kit.campaign_samples import CAMPAIGNS
 from tests.kit.feed_samples import FEEDS
 from tests.kit.idea_samples import IDEAS
 from tests.kit.pacing_samples import CLASHES, PACING
 from tests.kit.sample_parts import (
+    CAMPAIGN,
     CHANNEL,
     COMMUNITY,
     DELIVERY,
@@ -47,6 +49,7 @@ from tests.kit.sample_parts import (
 
 PUBLISHING: Mapping[str, Any] = {
     **PACING,
+    **CAMPAIGNS,
     "queues": Queue(
         id=QUEUE,
         workspace_id=WORKSPACE,
@@ -100,6 +103,7 @@ PUBLISHING: Mapping[str, Any] = {
             )
         },
         tags=("spring", "ñandú"),
+        campaign_id=CAMPAIGN,
         revision=RevisionInReview(ApprovalId("apr_1"), "f" * 64),
         answer=Answer(
             kind=MessageKind.DIRECT,
@@ -132,6 +136,8 @@ PUBLISHING: Mapping[str, Any] = {
         on_lift=OnLift.SHIFT,
         release_per_minute=9,
         tag="spring",
+        campaign_id=CAMPAIGN,
+        pauses_campaign=True,
     ),
     "deliveries": Delivery(
         id=DELIVERY,

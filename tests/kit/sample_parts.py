@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from domain.shared.access import Actor, Mode, Permission
 from domain.shared.ids import (
     BlackoutId,
+    CampaignId,
     ChannelId,
     CommunityId,
     ConversationId,
@@ -28,6 +29,7 @@ CONVERSATION = ConversationId("cnv_1")
 MESSAGE = MessageId("msg_1")
 DELIVERY = DeliveryId("dlv_1")
 HOLD = HoldId("hold_1")
+CAMPAIGN = CampaignId("cmp_1")
 IDEA = IdeaId("idea_1")
 QUEUE = QueueId("que_1")
 BLACKOUT = BlackoutId("blk_1")

@@ -22,7 +22,16 @@ from domain.publishing.series import (
     Words,
 )
 from domain.shared.ids import EvergreenId, OccurrenceId, SeriesId
-from tests.kit.sample_parts import CHANNEL, COMMUNITY, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
+from tests.kit.sample_parts import (
+    CAMPAIGN,
+    CHANNEL,
+    COMMUNITY,
+    MESSAGE,
+    ODD,
+    ORGANIZATION,
+    WORKSPACE,
+    at,
+)
 
 SERIES_ID = SeriesId("ser_1")
 EVERGREEN_ID = EvergreenId("evg_1")
@@ -41,6 +50,7 @@ SERIES: Mapping[str, Any] = {
         channel_ids=(CHANNEL,),
         words=WORDS,
         tags=("spring", "ñandú"),
+        campaign_id=CAMPAIGN,
         recurrence=Recurrence(
             starts="2026-03-29T02:30:00",
             timezone="Europe/Madrid",
@@ -88,6 +98,7 @@ SERIES: Mapping[str, Any] = {
         version=4,
         problem="channel_not_ready",
         tags=("spring",),
+        campaign_id=CAMPAIGN,
         external_id="evergreen-1",
         metadata={"a": ODD},
     ),

@@ -42,6 +42,7 @@ from tests.unit.approval_scenes import APPROVALS
 from tests.unit.assignment_scenes import ASSIGNING
 from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
+from tests.unit.campaign_scenes import CAMPAIGNS
 from tests.unit.case_scenes import CASES
 from tests.unit.conversation_scenes import CONVERSATIONS
 from tests.unit.desk_scenes import DESK
@@ -179,6 +180,7 @@ SCENES: Scenes = {
     **BRAND_VOICES,
     **REVIEWERS,
     **IDEAS,
+    **CAMPAIGNS,
     **INBOX,
     **REPLIES,
     **DESK,

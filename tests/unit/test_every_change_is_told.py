@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.campaigns.model import Campaign
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
@@ -75,6 +76,7 @@ def of_message(message: Message | None) -> Any:
         message.content,
         message.variants,
         message.tags,
+        message.campaign_id,
         message.schedule,
         message.external_id,
         message.metadata,
@@ -109,6 +111,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "communities": lambda row: row,
     "channels": lambda row: row,
     "holds": lambda row: row,
+    "campaigns": lambda row: row,
     "ideas": lambda row: row,
     "calendar_feeds": lambda row: row,
     "feeds": lambda row: (row.status, row.url, row.is_failing, row.removed_at, row.template),
@@ -183,7 +186,7 @@ def moves_of(entity: type) -> set[str]:
 
 
 MOVING = (
-    *(CalendarFeed, Feed),
+    *(CalendarFeed, Feed, Campaign),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -248,6 +251,7 @@ def misremembered(commit: Commit) -> list[str]:
             "channels",
             "workspaces",
             "ideas",
+            "campaigns",
             "series",
             "media",
             "feeds",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.publishing import moves
+from domain.publishing.campaigning import check_campaign
 from domain.publishing.content import Content
 from domain.publishing.drafting import rewritten
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved, planned
@@ -36,18 +37,20 @@ async def edit_message(
     allow_placeholders: bool = False,
 ) -> Message:
     """New fields of the content, variants or channels, before any of it goes out; new tags,
-    metadata or external id at any time. Without new variants, those of channels that it is no
-    longer for go with them. Other words end the approval of those before: a message that was
-    approved, or was being looked at, is in review again. A tag that is under a hold holds it; one
-    that is taken off lets it go a moment later, unless something else stops it.
+    metadata or external id, or another campaign, at any time. Without new variants, those of
+    channels that it is no longer for go with them. Other words end the approval of those before: a
+    message that was approved, or was being looked at, is in review again. A tag or a campaign that
+    is under a hold holds it; one that is taken off, or left, lets it go a moment later, unless
+    something else stops it.
 
     Raises MissingScope, NotFound, VersionMismatch, AlreadyClaimed, ContentAlreadyPublished,
-    InvalidState, DuplicateExternalId, and what `rewritten` raises.
+    InvalidState, DuplicateExternalId, and what `check_campaign` and `rewritten` raise.
     """
     actor.require(Permission.MESSAGES_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.messages.get(message_id)
         must_match(version, before.version)
+        await check_campaign(tx, changes.get("campaign_id"), before.campaign_id)
         whole = _whole(before, changes)
         channels = whole.pop("channel_ids", before.channel_ids)
         if {"content", "variants"} & whole.keys() or "channel_ids" in changes:
@@ -60,7 +63,7 @@ async def edit_message(
         if speaks and not allow_placeholders:
             said = spoken(message.content, message.variants, list(facts.values()))
             refuse_placeholders(texts_of(said))
-        if set(message.tags) - set(before.tags):
+        if set(message.marks) - set(before.marks):
             message = held_where_stopped(message, grounds, room.clock.now())
         review = await reviewed(room, tx, actor, [(before, message)], facts)
         message = review.messages[message.id]

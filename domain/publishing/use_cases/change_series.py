@@ -33,7 +33,7 @@ async def change_series(
     are under way.
 
     Raises MissingScope, NotFound, VersionMismatch, InvalidState, UnknownTimezone, ValidationFailed,
-    DuplicateExternalId, and what writing a message raises.
+    DuplicateExternalId, and what `check_campaign` and writing a message raise.
     """
     actor.require(Permission.PLANNING_WRITE)
     actor.require(Permission.MESSAGES_PUBLISH)
@@ -42,7 +42,8 @@ async def change_series(
     wanted = before.change(now, **changes(before))
     first = check_recurrence(wanted.recurrence, room.almanac, now)
     schedule = first.schedule(wanted.recurrence.timezone)
-    message = await tried(room, actor, draft_of(wanted, wanted.words, schedule, now))
+    joins = wanted.campaign_id if wanted.campaign_id != before.campaign_id else None
+    message = await tried(room, actor, draft_of(wanted, wanted.words, schedule, now), joins)
     home = {"community_id": message.community_id}
     return await _move(
         room,

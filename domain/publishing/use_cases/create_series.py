@@ -9,7 +9,7 @@ from domain.publishing.room import Publishing
 from domain.publishing.series import HORIZON_DAYS, KEEP, Series, Words
 from domain.publishing.series_events import SERIES_CREATED, series_changed
 from domain.shared.access import Actor, Permission
-from domain.shared.ids import ChannelId, CommunityId, Kind, SeriesId
+from domain.shared.ids import CampaignId, ChannelId, CommunityId, Kind, SeriesId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class NewSeries:
     tags: tuple[str, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_id: CampaignId | None = None
 
 
 async def create_series(room: Publishing, actor: Actor, request: NewSeries) -> Series:
@@ -31,7 +32,8 @@ async def create_series(room: Publishing, actor: Actor, request: NewSeries) -> S
     within its horizon becomes messages moments later.
 
     Raises MissingScope, UnknownTimezone, ValidationFailed for a rule that cannot be read, never
-    matches or is over, DuplicateExternalId, and what writing a message raises.
+    matches or is over, DuplicateExternalId, and what `check_campaign` and writing a
+    message raise.
     """
     actor.require(Permission.PLANNING_WRITE)
     actor.require(Permission.MESSAGES_PUBLISH)
@@ -54,9 +56,12 @@ async def create_series(room: Publishing, actor: Actor, request: NewSeries) -> S
         tags=request.tags,
         external_id=request.external_id,
         metadata=request.metadata,
+        campaign_id=request.campaign_id,
     )
     schedule = first.schedule(request.recurrence.timezone)
-    message = await tried(room, actor, draft_of(series, series.words, schedule, now))
+    message = await tried(
+        room, actor, draft_of(series, series.words, schedule, now), series.campaign_id
+    )
     series = replace(series, community_id=message.community_id)
     async with room.begin(actor) as tx:
         tx.announce(series_changed(SERIES_CREATED, series))

@@ -11,12 +11,13 @@ from domain.publishing.calendar_feed_events import (
     CALENDAR_FEED_UPDATED,
     calendar_feed_changed,
 )
+from domain.publishing.campaigning import is_archived
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.states import MessageStatus
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
-from domain.shared.ids import CalendarFeedId, ChannelId, CommunityId, Kind
+from domain.shared.ids import CalendarFeedId, CampaignId, ChannelId, CommunityId, Kind
 from domain.shared.paging import Page, PageRequest
 from domain.shared.secret import Secret
 from domain.shared.versions import Version, must_match
@@ -40,6 +41,7 @@ class NewCalendarFeed:
     countries: tuple[str, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_ids: tuple[CampaignId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ async def create_calendar_feed(
     room: Publishing, actor: Actor, request: NewCalendarFeed
 ) -> FeedWithSecret:
     """Raises MissingScope, UnknownTimezone, ValidationFailed for a country nobody knows, NotFound
-    for a channel or a community, DuplicateExternalId."""
+    for a channel, a community or a campaign, DuplicateExternalId."""
     actor.require(Permission.PLANNING_WRITE)
     now, secret = room.clock.now(), room.links.calendar_secret()
     feed = CalendarFeed(
@@ -77,6 +79,7 @@ async def create_calendar_feed(
         countries=request.countries,
         external_id=request.external_id,
         metadata=request.metadata,
+        campaign_ids=request.campaign_ids,
     )
     answer = FeedWithSecret(feed, secret)
     async with room.begin(actor) as tx:
@@ -145,6 +148,10 @@ async def _check(room: Publishing, tx: PublishingTransaction, feed: CalendarFeed
             facts = {"country": country}
             fault = FieldError(f"/countries/{place}", "unknown_country", facts)
             raise ValidationFailed(errors=[fault])
+    await _check_scope(tx, feed)
+
+
+async def _check_scope(tx: PublishingTransaction, feed: CalendarFeed) -> None:
     channels = await tx.channels.facts(feed.channel_ids)
     for place, channel_id in enumerate(feed.channel_ids):
         if channel_id not in channels:
@@ -153,3 +160,5 @@ async def _check(room: Publishing, tx: PublishingTransaction, feed: CalendarFeed
     for place, community_id in enumerate(feed.community_ids):
         if community_id not in communities:
             raise NotFound(thing="community", pointer=f"/community_ids/{place}")
+    for place, campaign_id in enumerate(feed.campaign_ids):
+        await is_archived(tx, campaign_id, f"/campaign_ids/{place}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.publishing import moves
 from domain.publishing.alignment import tried
+from domain.publishing.campaigning import check_campaign
 from domain.publishing.drafting import Draft
 from domain.publishing.errors import NothingToRecycleOn, ScheduleInPast, TooManyEvergreens
 from domain.publishing.events import CANCELLED, moved
@@ -36,7 +37,7 @@ from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import Refusal
-from domain.shared.ids import ChannelId, CommunityId, EvergreenId, Kind
+from domain.shared.ids import CampaignId, ChannelId, CommunityId, EvergreenId, Kind
 from domain.shared.versions import Version, must_match
 
 Changes = Callable[[Evergreen], Mapping[str, Any]]
@@ -60,6 +61,7 @@ class NewEvergreen:
     tags: tuple[str, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_id: CampaignId | None = None
 
 
 async def create_evergreen(room: Publishing, actor: Actor, request: NewEvergreen) -> Evergreen:
@@ -67,7 +69,7 @@ async def create_evergreen(room: Publishing, actor: Actor, request: NewEvergreen
     before it goes out. Channels on platforms that forbid saying things again are left out.
 
     Raises MissingScope, UnknownTimezone, ScheduleInPast, NothingToRecycleOn, TooManyEvergreens,
-    DuplicateExternalId, and what writing a message raises.
+    DuplicateExternalId, and what `check_campaign` and writing a message raise.
     """
     actor.require(Permission.PLANNING_WRITE)
     actor.require(Permission.MESSAGES_PUBLISH)
@@ -93,9 +95,10 @@ async def create_evergreen(room: Publishing, actor: Actor, request: NewEvergreen
         tags=request.tags,
         external_id=request.external_id,
         metadata=request.metadata,
+        campaign_id=request.campaign_id,
     )
     _refuse_past(evergreen, now)
-    evergreen = await _tried(room, actor, evergreen)
+    evergreen = await _tried(room, actor, evergreen, evergreen.campaign_id)
     async with room.begin(actor) as tx:
         await _refuse_when_full(tx, evergreen)
         tx.announce(evergreen_changed(EVERGREEN_CREATED, evergreen))
@@ -126,7 +129,8 @@ async def change_evergreen(
     if wanted.schedule.at != before.schedule.at:
         # One whose turn has come, and which cannot speak, is mended in what keeps it from that.
         _refuse_past(wanted, now)
-    wanted = await _tried(room, actor, wanted)
+    joins = wanted.campaign_id if wanted.campaign_id != before.campaign_id else None
+    wanted = await _tried(room, actor, wanted, joins)
     checked = {"channel_ids": wanted.channel_ids, "community_id": wanted.community_id}
 
     def change(evergreen: Evergreen, at: datetime) -> Evergreen:
@@ -192,10 +196,12 @@ def _refuse_past(evergreen: Evergreen, now: datetime) -> None:
         raise ScheduleInPast(resolved_at=at, pointer="/starts")
 
 
-async def _tried(room: Publishing, actor: Actor, evergreen: Evergreen) -> Evergreen:
+async def _tried(
+    room: Publishing, actor: Actor, evergreen: Evergreen, joins: CampaignId | None
+) -> Evergreen:
     """The same on those of its channels where things may be said again, with every variation held
-    against each of them."""
-    channels = await _where_it_may(room, actor, evergreen.channel_ids)
+    against each of them. `joins` is a campaign of which it was not before."""
+    channels = await _where_it_may(room, actor, evergreen.channel_ids, joins)
     for place, words in enumerate(evergreen.repertoire.variations):
         draft = Draft(channels, words.content, words.variants)
         try:
@@ -206,9 +212,10 @@ async def _tried(room: Publishing, actor: Actor, evergreen: Evergreen) -> Evergr
 
 
 async def _where_it_may(
-    room: Publishing, actor: Actor, channel_ids: tuple[ChannelId, ...]
+    room: Publishing, actor: Actor, channel_ids: tuple[ChannelId, ...], joins: CampaignId | None
 ) -> tuple[ChannelId, ...]:
     async with room.begin(replace(actor, receipt=None)) as tx:
+        await check_campaign(tx, joins)
         facts = await tx.channels.facts(channel_ids)
     left = tuple(
         id for id in channel_ids if id not in facts or facts[id].platform not in NEVER_REPEATED

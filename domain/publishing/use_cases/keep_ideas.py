@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.publishing.campaigning import check_campaign
 from domain.publishing.idea import Idea, IdeaSource, IdeaStatus
 from domain.publishing.idea_events import IDEA_CREATED, IDEA_DELETED, IDEA_UPDATED, idea_changed
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
-from domain.shared.ids import IdeaId, Kind
+from domain.shared.ids import CampaignId, IdeaId, Kind
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
 
@@ -25,10 +26,11 @@ class NewIdea:
     owner: str | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_id: CampaignId | None = None
 
 
 async def create_idea(room: Publishing, actor: Actor, request: NewIdea) -> Idea:
-    """Raises MissingScope, DuplicateExternalId."""
+    """Raises MissingScope, DuplicateExternalId, and what `check_campaign` raises."""
     actor.require(Permission.PLANNING_WRITE)
     now = room.clock.now()
     idea = Idea(
@@ -48,8 +50,10 @@ async def create_idea(room: Publishing, actor: Actor, request: NewIdea) -> Idea:
         owner=request.owner,
         external_id=request.external_id,
         metadata=request.metadata,
+        campaign_id=request.campaign_id,
     )
     async with room.begin(actor) as tx:
+        await check_campaign(tx, idea.campaign_id)
         await tx.ideas.add(idea)
         tx.announce(idea_changed(IDEA_CREATED, idea))
         await tx.commit(idea)
@@ -60,11 +64,12 @@ async def change_idea(
     room: Publishing, actor: Actor, idea_id: IdeaId, version: Version, changes: Mapping[str, Any]
 ) -> Idea:
     """Raises MissingScope, NotFound, VersionMismatch, InvalidState for a status that only promoting
-    gives, DuplicateExternalId."""
+    gives, DuplicateExternalId, and what `check_campaign` raises."""
     actor.require(Permission.PLANNING_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.ideas.get(idea_id)
         must_match(version, before.version)
+        await check_campaign(tx, changes.get("campaign_id"), before.campaign_id)
         idea = before.change(room.clock.now(), **changes)
         await tx.ideas.save(idea)
         tx.announce(idea_changed(IDEA_UPDATED, idea, before))

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.publishing.campaigning import is_archived
+from domain.publishing.errors import PausesCampaign
 from domain.publishing.events import HOLD_CHANGED, HOLD_LIFTED, HOLD_PLACED, hold_changed
 from domain.publishing.hold import HOLD_ENDS, RELEASE_PER_MINUTE, Hold, HoldScope, OnLift
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
-from domain.shared.ids import ChannelId, CommunityId, HoldId, Kind
+from domain.shared.ids import CampaignId, ChannelId, CommunityId, HoldId, Kind
 from domain.shared.versions import Version, must_match
 
 
 @dataclass(frozen=True, slots=True)
 class NewHold:
-    """On a channel, in a community, or of what bears a tag; without any of these it stops the whole
-    workspace."""
+    """On a channel, in a community, of what bears a tag, or of a campaign; without any of these it
+    stops the whole workspace."""
 
     reason: str
     channel_id: ChannelId | None = None
@@ -27,13 +29,14 @@ class NewHold:
     on_lift: OnLift = OnLift.AS_PLANNED
     release_per_minute: int = RELEASE_PER_MINUTE
     tag: str | None = None
+    campaign_id: CampaignId | None = None
 
 
 async def place_hold(room: Publishing, actor: Actor, request: NewHold) -> Hold:
     """From this commit on nothing in scope goes out: each delivery that becomes due is kept, and
     those already waiting are marked held shortly after. What is with a platform at this moment can
-    no longer be stopped. Raises MissingScope, NotFound for the channel or community,
-    ValidationFailed for an end that is over.
+    no longer be stopped. Raises MissingScope, NotFound for the channel, community or
+    campaign, ValidationFailed for an end that is over.
     """
     actor.require(Permission.HOLDS_WRITE)
     now = room.clock.now()
@@ -53,6 +56,7 @@ async def place_hold(room: Publishing, actor: Actor, request: NewHold) -> Hold:
         on_lift=request.on_lift,
         release_per_minute=request.release_per_minute,
         tag=request.tag,
+        campaign_id=request.campaign_id,
     )
     async with room.begin(actor) as tx:
         await _check_place(tx, request)
@@ -68,12 +72,15 @@ async def change_hold(
     room: Publishing, actor: Actor, hold_id: HoldId, version: Version, changes: Mapping[str, Any]
 ) -> Hold:
     """Another reason, end, policy or pace, while it stands. Raises MissingScope, NotFound,
-    VersionMismatch, InvalidState when it was lifted, ValidationFailed for an end that is over."""
+    VersionMismatch, InvalidState when it was lifted, ValidationFailed for an end that is over,
+    PausesCampaign for an end of what stands as long as its campaign is paused."""
     actor.require(Permission.HOLDS_WRITE)
     _check_end(changes.get("ends_at"), room.clock.now())
     async with room.begin(actor) as tx:
         before = await tx.holds.get(hold_id)
         must_match(version, before.version)
+        if changes.get("ends_at") is not None:
+            _check_free(before, "/ends_at")
         hold = before.change(room.clock.now(), **changes)
         await tx.holds.save(hold)
         if hold.ends_at is not None:
@@ -87,10 +94,12 @@ async def change_hold(
 
 async def lift_hold(room: Publishing, actor: Actor, hold_id: HoldId) -> Hold:
     """End a hold. What it kept back goes on as its policy says. Raises MissingScope, NotFound,
-    InvalidState when it was lifted before."""
+    InvalidState when it was lifted before, PausesCampaign when its campaign is to be resumed
+    instead."""
     actor.require(Permission.HOLDS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.holds.get(hold_id)
+        _check_free(before)
         hold = await _lifted(tx, before, actor, room.clock.now())
         await tx.commit(hold)
     await room.doorbell.ring()
@@ -118,11 +127,19 @@ async def _lifted(tx: PublishingTransaction, before: Hold, actor: Actor, now: da
     return hold
 
 
+def _check_free(hold: Hold, pointer: str | None = None) -> None:
+    """That no campaign is paused by it."""
+    if hold.pauses_campaign and hold.lifted_at is None:
+        raise PausesCampaign(campaign=hold.campaign_id, pointer=pointer)
+
+
 def _scope(request: NewHold) -> HoldScope:
     if request.channel_id is not None:
         return HoldScope.CHANNEL
     if request.tag is not None:
         return HoldScope.TAG
+    if request.campaign_id is not None:
+        return HoldScope.CAMPAIGN
     return HoldScope.WORKSPACE if request.community_id is None else HoldScope.COMMUNITY
 
 
@@ -137,3 +154,5 @@ async def _check_place(tx: PublishingTransaction, request: NewHold) -> None:
         raise NotFound(thing="channel", pointer="/channel_id")
     if community_id is not None and not await tx.channels.knows_community(community_id):
         raise NotFound(thing="community", pointer="/community_id")
+    if request.campaign_id is not None:
+        await is_archived(tx, request.campaign_id)

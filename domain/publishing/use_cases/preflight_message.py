@@ -8,6 +8,7 @@ from domain.publishing.accessibility import accessibility
 from domain.publishing.answer import addressed, towards
 from domain.publishing.answering import Manner, answering, target_of
 from domain.publishing.brand_voice import BrandVoice
+from domain.publishing.campaigning import check_campaign
 from domain.publishing.disclosures import disclosures
 from domain.publishing.drafting import Draft
 from domain.publishing.fitting import Spoken
@@ -35,8 +36,8 @@ from domain.publishing.room import Publishing
 from domain.publishing.rules import choose
 from domain.publishing.said import Said, lengths, passages, said_by, texts_of
 from domain.publishing.showing import Library, library_of, undescribed
-from domain.publishing.stopping import HeldTags, held_tags
-from domain.publishing.timing import TOO_CLOSE, clashing, tags_stopped, timing
+from domain.publishing.stopping import HeldMarks, held_marks
+from domain.publishing.timing import TOO_CLOSE, clashing, marks_stopped, timing
 from domain.publishing.tone_check import tone_of_text
 from domain.publishing.voice_check import voice
 from domain.publishing.wording import wording
@@ -81,9 +82,10 @@ async def preflight_reply(
 async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
     """What would refuse the message is an error in the report, with the same code and place.
 
-    Raises MissingScope, NotFound for a channel or a queue, ChannelNotReady,
-    ChannelsInSeveralCommunities: without channels there is nothing to hold a message against. Safe
-    to repeat. A reviewer that does not answer is no reason to fail: the report says so.
+    Raises MissingScope, NotFound for a channel, a queue or a campaign, CampaignArchived,
+    ChannelNotReady, ChannelsInSeveralCommunities: without channels there is nothing to hold a
+    message against. Safe to repeat. A reviewer that does not answer is no reason to fail: the
+    report says so.
     """
     actor.require(Permission.MESSAGES_WRITE)
     return await _report(room, actor, draft, wishes)
@@ -99,13 +101,14 @@ async def _report(
         draft = replace(draft, content=addressed(draft.content, draft.answer, channels[0]))
         if draft.slot is not None and draft.slot.queue_id is not None:
             await queue_of(tx, draft.slot.queue_id)
+        await check_campaign(tx, draft.campaign_id)
         paced = draft.answer is None and any(channel.paced for channel in channels)
         if draft.schedule is not None and paced:
             when = await named(room, tx, draft.schedule, draft.channel_ids)
             draft = replace(draft, schedule=when)
         all_spoken = spoken_by(draft, channels)
         library = await library_of(tx, [spoken.content for spoken in all_spoken])
-        held = await held_tags(tx, channels, draft.tags)
+        held = await held_marks(tx, channels, draft.marks)
     said = said_by(all_spoken)
     likenesses = {it.passage.text: likeness(it.passage.text) for it in said if it.passage.first}
     # An answer stands beside what it answers: neither words said before nor the hour count.
@@ -148,7 +151,7 @@ def examine(
     likenesses: Mapping[str, Likeness],
     around: Surroundings,
     library: Library,
-    held: HeldTags,
+    held: HeldMarks,
     brand: BrandVoice | None = None,
 ) -> Report:
     """Everything that takes no waiting: what is measured, and what is found in the texts."""
@@ -170,7 +173,7 @@ def examine(
         remarks += _in_voice(room.reader, texts, languages, brand)
     if draft.schedule is not None:
         remarks += timing(channels, around, draft.schedule.at)
-        remarks += tags_stopped(draft.tags, held)
+        remarks += marks_stopped(draft.marks, held)
         remarks += clashing(draft.schedule.clashes)
     return Report(
         lengths=tuple(counted),

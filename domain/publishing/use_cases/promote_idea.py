@@ -37,7 +37,9 @@ async def promote_idea(
         before = await tx.ideas.get(idea_id)
         must_match(version, before.version)
         content = Content(request.text or before.title, link=before.link)
-        draft = Draft(request.channel_ids, content, tags=before.tags)
+        draft = Draft(
+            request.channel_ids, content, tags=before.tags, campaign_id=before.campaign_id
+        )
         message = await composed(room, actor, tx, draft)
         idea = before.promote(message.id, room.clock.now())
         await tx.ideas.save(idea)

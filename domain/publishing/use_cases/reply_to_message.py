@@ -1,6 +1,7 @@
 """Answer what somebody said: where it was said, or to them alone."""
 
 from domain.publishing.answering import Manner, answering
+from domain.publishing.campaigning import check_campaign
 from domain.publishing.drafting import Draft, written_down
 from domain.publishing.model import Message
 from domain.publishing.ports import PublishingTransaction
@@ -63,5 +64,6 @@ async def _written(
     draft: Draft,
     manner: Manner,
 ) -> Message:
+    await check_campaign(tx, draft.campaign_id)
     answer = await answering(room, tx, inbound_id, draft, manner)
     return await written_down(room, actor, tx, answer)

@@ -7,7 +7,7 @@ from domain.publishing.delivery import CATCHING_UP, LATE, LEASE, Delivery
 from domain.publishing.events import moved
 from domain.publishing.ports import Claim
 from domain.publishing.room import Publishing
-from domain.publishing.stopping import HeldTags, held_tags, stop_of
+from domain.publishing.stopping import HeldMarks, held_marks, stop_of
 from domain.shared.access import Actor
 from domain.shared.ids import DeliveryId
 
@@ -22,8 +22,8 @@ async def take_due(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) ->
     """
     async with room.begin(actor) as tx:
         claims = await tx.deliveries.claim(ids, LEASE)
-        tags = [tag for claim in claims for tag in claim.tags]
-        held = await held_tags(tx, [claim.channel for claim in claims], tags)
+        marks = [mark for claim in claims for mark in claim.marks]
+        held = await held_marks(tx, [claim.channel for claim in claims], marks)
         aside = _aside(room, claims, held)
         if aside:
             now = room.clock.now()
@@ -37,11 +37,11 @@ async def take_due(room: Publishing, actor: Actor, ids: Sequence[DeliveryId]) ->
     return [claim for claim in claims if claim.delivery.id not in put_aside]
 
 
-def _aside(room: Publishing, claims: Sequence[Claim], held: HeldTags) -> list[Delivery]:
+def _aside(room: Publishing, claims: Sequence[Claim], held: HeldMarks) -> list[Delivery]:
     aside = []
     for claim in claims:
         grace = claim.channel.grace(room.grace)
-        stop = stop_of(claim.channel, claim.tags, held)
+        stop = stop_of(claim.channel, claim.marks, held)
         if stop is not None:
             aside.append(stop.keep(claim.delivery))
         elif not claim.readable and claim.late_by <= grace:

@@ -123,6 +123,7 @@ def _draft(evergreen: Evergreen, now: datetime) -> Draft:
         schedule=schedule,
         at_once=schedule.at <= now,
         tags=evergreen.tags,
+        campaign_id=evergreen.campaign_id,
         metadata=evergreen.metadata,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.communities.model import Channel, ChannelStatus
 from domain.identity.model import WorkspaceStatus
 from domain.publishing.approval import ApprovalMode
-from domain.publishing.hold import Hold
+from domain.publishing.hold import Hold, Mark
 from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, CommunityId, HoldId
@@ -54,7 +54,7 @@ class FakeChannelFacts(FakeCalledChannels):
 def facts_of(tables: Tables, actor: Actor) -> dict[ChannelId, ChannelFacts]:
     """Every channel of the workspace, with what stops it: the most telling reason first."""
     suspended = tables.workspaces[actor.workspace].status is WorkspaceStatus.SUSPENDED
-    facts, tags = {}, tags_held(tables, actor)
+    facts, marks = {}, marks_held(tables, actor)
     policies = policies_of(tables, actor, [c.id for c in tables.channels.values()])
     for channel in tables.channels.values():
         if channel.workspace_id != actor.workspace:
@@ -73,20 +73,21 @@ def facts_of(tables: Tables, actor: Actor) -> dict[ChannelId, ChannelFacts]:
             outcome_class=channel.outcome_class,
             stopped="workspace_suspended" if suspended else stopped,
             hold_id=hold_id,
-            tags_held=bool(tags),
+            marks_held=bool(marks),
             approval=policies[channel.id].mode if channel.id in policies else ApprovalMode.NONE,
             **lateness(tables, actor, channel.id),
         )
     return facts
 
 
-def tags_held(tables: Tables, actor: Actor) -> dict[str, Hold]:
-    """The tags of the workspace that are under a hold, each with the oldest that stands on it."""
-    held: dict[str, Hold] = {}
+def marks_held(tables: Tables, actor: Actor) -> dict[Mark, Hold]:
+    """The tags and campaigns of the workspace that are under a hold, each with the oldest that
+    stands on it."""
+    held: dict[Mark, Hold] = {}
     for hold in sorted(tables.holds.values(), key=lambda one: one.id):
         here = hold.workspace_id == actor.workspace and hold.lifted_at is None
-        if here and hold.tag is not None:
-            held.setdefault(hold.tag, hold)
+        if here and hold.mark is not None:
+            held.setdefault(hold.mark, hold)
     return held
 
 

@@ -51,7 +51,7 @@ class FakeDeliveries:
             channel=facts_of(self._tx.tables, self._tx.actor)[channel.id],
             late_by=now - max(filter(None, (message.publish_at, delivery.due_at)), default=now),
             waited=now - (delivery.next_at or now),
-            tags=message.tags,
+            marks=message.marks,
         )
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:

@@ -21,6 +21,7 @@ from adapters.session_tokens import HmacTokens
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from adapters.text.mood.analyst import WordListAnalyst
+from domain.campaigns.room import Campaigns
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
@@ -60,6 +61,7 @@ from domain.shared.platforms import (
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 from tests.kit.fakes.assignments import FakeAssignmentReads
+from tests.kit.fakes.campaigns import FakeCampaignReads, FakeCampaignsTx
 from tests.kit.fakes.communities import (
     FakeCommunitiesReads,
     FakeCommunitiesTx,
@@ -259,6 +261,7 @@ class FakeApp:
     identity: Identity
     communities: Communities
     publishing: Publishing
+    campaigns: Campaigns
     inbox: Inbox
     moderation: Moderation
     insights: Insights
@@ -349,6 +352,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         sheets=ChildSheets(),
         grace=grace,
     )
+    campaigns = Campaigns(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), clock, ids)
     moderation_reads = FakeModerationReads(memory)
     moderation = Moderation(
         begin=FakeBegin(FakeModerationTx, memory),
@@ -382,17 +386,9 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         pace=PACE,
         public_url="https://tertulia.example",
     )
-    app = FakeApp(identity, communities, publishing, inbox, moderation, insights)
+    app = FakeApp(identity, communities, publishing, campaigns, inbox, moderation, insights)
     return FakeHouse(
-        app,
-        memory,
-        platforms,
-        feeds,
-        hubs,
-        budgets,
-        doorbell,
-        media,
-        reader,
+        *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),
         outside_review,
         authorities,
         ears,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Generic, TypeVar
 
+from domain.campaigns.model import Campaign
 from domain.communities.connecting import AppClient, ChannelConnection, Errand, Grant
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
@@ -138,6 +139,7 @@ class Tables:
     evergreens: dict[Key, Evergreen] = field(default_factory=dict)
     evergreen_turns: dict[Key, EvergreenTurn] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
+    campaigns: dict[Key, Campaign] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)
     publishing_rules: dict[Key, PublishingRules] = field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from domain.publishing.approval import ApprovalMode
@@ -30,11 +29,13 @@ from tests.kit.fakes.approvals import (
 from tests.kit.fakes.brand_voice import FakeBrandVoices, brand_voice_in
 from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.calendar_feeds import FakeCalendarFeeds
-from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of, tags_held
+from tests.kit.fakes.campaigns import FakeCampaignsKnown
+from tests.kit.fakes.channel_facts import FakeChannelFacts, facts_of, marks_held
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.deliveries import FakeAttempts, FakeDeliveries
 from tests.kit.fakes.evergreens import FakeEvergreenReads, FakeEvergreens
 from tests.kit.fakes.feeds_in import FakeFeeds
+from tests.kit.fakes.holds import FakeHolds, hold_of
 from tests.kit.fakes.ideas import FakeIdeaReads, FakeIdeas
 from tests.kit.fakes.media import FakeMedia, FakeMediaReads, FakeMediaUploads
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
@@ -86,6 +87,10 @@ class FakePublishingTx(FakeTransaction):
     @property
     def reviewers(self) -> "FakeReviewers":
         return FakeReviewers(self)
+
+    @property
+    def campaigns(self) -> FakeCampaignsKnown:
+        return FakeCampaignsKnown(self)
 
     @property
     def ideas(self) -> "FakeIdeas":
@@ -256,11 +261,13 @@ class FakeMessages:
         self, *, channel_id: ChannelId | None, state: str, limit: int
     ) -> list[Message]:
         facts = facts_of(self._tx.tables, self._tx.actor)
-        tags = tags_held(self._tx.tables, self._tx.actor)
+        marks = marks_held(self._tx.tables, self._tx.actor)
 
         def is_stopped(d: Delivery) -> bool:
             message = self._rows[d.workspace_id, d.message_id]
-            return facts[d.channel_id].stopped is not None or bool(tags.keys() & set(message.tags))
+            return facts[d.channel_id].stopped is not None or bool(
+                marks.keys() & set(message.marks)
+            )
 
         misfits = {
             d.message_id
@@ -283,35 +290,6 @@ class FakeMessages:
 
     def _whole(self, ids: set[MessageId] | list[MessageId]) -> list[Message]:
         return [whole_message(self._tx.tables, self._tx.actor, id) for id in sorted(ids)]
-
-
-class FakeHolds:
-    def __init__(self, tx: FakeTransaction) -> None:
-        self._tx = tx
-        self._rows = tx.tables.holds
-
-    async def add(self, hold: Hold) -> None:
-        self._rows[hold.workspace_id, hold.id] = hold
-
-    async def get(self, hold_id: HoldId) -> Hold:
-        return _hold(self._tx.tables, self._tx.actor, hold_id)
-
-    async def save(self, hold: Hold) -> None:
-        if self._tx.key(hold.id) in self._rows:
-            self._rows[self._tx.key(hold.id)] = hold
-
-    async def on_tags(self, tags: Sequence[str]) -> dict[str, Hold]:
-        held = tags_held(self._tx.tables, self._tx.actor)
-        return {tag: held[tag] for tag in tags if tag in held}
-
-    async def lifted_since(self, since: datetime | None) -> list[Hold]:
-        return [
-            hold
-            for hold in self._rows.values()
-            if hold.workspace_id == self._tx.actor.workspace
-            and hold.lifted_at is not None
-            and (since is None or hold.lifted_at >= since)
-        ]
 
 
 class FakePublishingReads(
@@ -359,7 +337,7 @@ class FakePublishingReads(
         return sorted(mine, key=lambda attempt: attempt.id)
 
     async def hold(self, actor: Actor, hold_id: HoldId) -> Hold:
-        return _hold(self._memory.tables, actor, hold_id)
+        return hold_of(self._memory.tables, actor, hold_id)
 
     async def holds(self, actor: Actor, request: PageRequest) -> Page[Hold]:
         raise NotImplementedError
@@ -387,10 +365,3 @@ def whole_message(tables: Tables, actor: Actor, message_id: MessageId) -> Messag
     policies = policies_of(tables, actor, [d.channel_id for d in live]).values()
     asks = any(policy.mode is not ApprovalMode.NONE for policy in policies)
     return replace(found, deliveries=live, skipped=skipped, under_policy=asks)
-
-
-def _hold(tables: Tables, actor: Actor, hold_id: HoldId) -> Hold:
-    try:
-        return tables.holds[actor.workspace, hold_id]
-    except KeyError:
-        raise NotFound(thing="hold") from None

@@ -1,0 +1,40 @@
+"""The table of campaigns."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from adapters.db.types import document, instant, labels, string, texts, whole, words
+
+
+class CampaignRow(SQLModel, table=True):
+    """`hold_id` is no foreign key: the hold knows its campaign, and each is made before the other
+    is there to be known."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (
+        sa.UniqueConstraint("workspace_id", "external_id"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index(None, "workspace_id", "status", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    name: str = string()
+    status: str = words()
+    brief: str | None = string(null=True)
+    objective: str | None = string(null=True)
+    starts_on: str | None = string(null=True)
+    ends_on: str | None = string(null=True)
+    budget: dict[str, Any] | None = document(null=True)
+    hashtags: list[str] = texts()
+    hold_id: str | None = string(null=True)
+    external_id: str | None = string(null=True)
+    metadata_: dict[str, Any] = labels()
+    created_by: str = string()
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()

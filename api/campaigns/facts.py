@@ -1,0 +1,37 @@
+"""What campaigns tell: each name in a sentence, and the shape of what it is about."""
+
+from collections.abc import Mapping
+
+from api.wire import Fact, Out
+from domain.campaigns import events
+from domain.campaigns.model import CampaignStatus
+
+
+class CampaignFact(Out):
+    """A campaign as it is after what happened. Its brief and its budget are not told."""
+
+    id: str
+    name: str
+    status: CampaignStatus
+    objective: str | None
+    starts_on: str | None
+    ends_on: str | None
+    hashtags: list[str]
+    hold_id: str | None
+    external_id: str | None
+    version: int
+
+
+_SAYS = {
+    events.CREATED: "A campaign was written down.",
+    events.UPDATED: "What a campaign is about was changed.",
+    events.SUBMITTED: "A campaign waits until somebody approves it.",
+    events.RETURNED: "A campaign is a draft again.",
+    events.APPROVED: "A campaign was approved, and has not begun.",
+    events.STARTED: "A campaign began.",
+    events.PAUSED: "A campaign was paused: nothing of it goes out.",
+    events.RESUMED: "A campaign goes on.",
+    events.FINISHED: "A campaign is over.",
+    events.ARCHIVED: "A campaign was put away: nothing more becomes part of it.",
+}
+FACTS: Mapping[str, Fact] = {name: Fact(says, CampaignFact) for name, says in _SAYS.items()}

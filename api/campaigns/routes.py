@@ -1,0 +1,160 @@
+"""Campaigns: each route parses, asks one use case, shapes the answer."""
+
+from fastapi import APIRouter, Response
+
+from api.calls import InWorkspace, listing, page_of
+from api.campaigns.schemas import CampaignChange, CampaignIn, CampaignOut, PauseIn, ResumeIn
+from api.documentation import operation, operation_id
+from api.operation import Operation
+from api.paging import Choice, Listing, Moment, Phrase, Texts
+from domain.campaigns.model import CampaignStatus, Move
+from domain.campaigns.use_cases.keep_campaigns import (
+    change_campaign,
+    create_campaign,
+    list_campaigns,
+    read_campaign,
+)
+from domain.campaigns.use_cases.move_campaign import (
+    move_campaign,
+    pause_campaign,
+    resume_campaign,
+)
+from domain.shared.ids import CampaignId
+
+router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
+CAMPAIGNS = Listing(
+    ("id", "created_at", "updated_at", "name", "starts_on", "ends_on"),
+    {
+        "status": Choice(CampaignStatus),
+        "external_id": Texts(),
+        "q": Phrase(),
+        "created_at": Moment(),
+    },
+)
+
+
+@router.post("/campaigns", **operation("campaigns", CampaignOut, creates=True))
+async def post_campaign(body: CampaignIn, call: InWorkspace) -> Response:
+    """Write down what is to be reached, and by when."""
+    room = call.app.campaigns
+    return await call.change(
+        lambda actor: create_campaign(room, actor, body.request()),
+        CampaignOut.of,
+        status=201,
+        location="/v1/campaigns/{}",
+    )
+
+
+@router.get("/campaigns", **operation("campaigns", page_of(CampaignOut), lists=CAMPAIGNS))
+@listing(CAMPAIGNS)
+async def get_campaigns(call: InWorkspace) -> Response:
+    """List campaigns. Sorted by a day, those without one come after all others. What is said in one
+    is found with `GET /v1/messages?campaign_id=…`."""
+    room = call.app.campaigns
+    return await call.page(
+        CAMPAIGNS, lambda actor, wanted: list_campaigns(room, actor, wanted), CampaignOut.of
+    )
+
+
+@router.get("/campaigns/{campaign_id}", **operation("campaigns", CampaignOut))
+async def get_campaign(campaign_id: str, call: InWorkspace) -> Response:
+    """Read a campaign."""
+    room = call.app.campaigns
+    return await call.read(
+        lambda actor: read_campaign(room, actor, CampaignId(campaign_id)), CampaignOut.of
+    )
+
+
+@router.patch("/campaigns/{campaign_id}", **operation("campaigns", CampaignOut, changes=True))
+async def patch_campaign(campaign_id: str, body: CampaignChange, call: InWorkspace) -> Response:
+    """Change what a campaign is about. One that was archived stays as it is."""
+    room, version, changes = call.app.campaigns, call.required_version, body.changed()
+    return await call.change(
+        lambda actor: change_campaign(room, actor, CampaignId(campaign_id), version, changes),
+        CampaignOut.of,
+    )
+
+
+@router.post(
+    "/campaigns/{campaign_id}/submit", **operation("campaigns", CampaignOut, may_match=True)
+)
+async def post_campaign_submit(campaign_id: str, call: InWorkspace) -> Response:
+    """Ask for a campaign to be approved."""
+    return await _moved(call, campaign_id, Move.SUBMIT)
+
+
+@router.post(
+    "/campaigns/{campaign_id}/approve", **operation("campaigns", CampaignOut, may_match=True)
+)
+async def post_campaign_approve(campaign_id: str, call: InWorkspace) -> Response:
+    """Say yes to a campaign. Its messages are approved apart, where a policy asks for that."""
+    return await _moved(call, campaign_id, Move.APPROVE)
+
+
+@router.post(
+    "/campaigns/{campaign_id}/return", **operation("campaigns", CampaignOut, may_match=True)
+)
+async def post_campaign_return(campaign_id: str, call: InWorkspace) -> Response:
+    """Give a campaign back to be worked on: it is a draft again."""
+    return await _moved(call, campaign_id, Move.RETURN)
+
+
+@router.post(
+    "/campaigns/{campaign_id}/start", **operation("campaigns", CampaignOut, may_match=True)
+)
+async def post_campaign_start(campaign_id: str, call: InWorkspace) -> Response:
+    """Begin a campaign that was approved. Its messages go out at their times, started or not."""
+    return await _moved(call, campaign_id, Move.START)
+
+
+@router.post(
+    "/campaigns/{campaign_id}/pause", **operation("campaigns", CampaignOut, may_match=True)
+)
+async def post_campaign_pause(campaign_id: str, body: PauseIn, call: InWorkspace) -> Response:
+    """Stop everything that is part of a campaign, with a reason: a hold stands on it from the same
+    commit on, and `hold_id` names it."""
+    room, version = call.app.campaigns, call.version
+    return await call.change(
+        lambda actor: pause_campaign(room, actor, CampaignId(campaign_id), version, body.pause()),
+        CampaignOut.of,
+    )
+
+
+@router.post(
+    "/campaigns/{campaign_id}/resume", **operation("campaigns", CampaignOut, may_match=True)
+)
+async def post_campaign_resume(campaign_id: str, body: ResumeIn, call: InWorkspace) -> Response:
+    """Let a campaign go on. What its pause kept back goes on as was said when it was paused, or as
+    is said now, never in a burst."""
+    room, version = call.app.campaigns, call.version
+    return await call.change(
+        lambda actor: resume_campaign(
+            room, actor, CampaignId(campaign_id), version, body.on_resume
+        ),
+        CampaignOut.of,
+    )
+
+
+@router.post(
+    "/campaigns/{campaign_id}/finish", **operation("campaigns", CampaignOut, may_match=True)
+)
+async def post_campaign_finish(campaign_id: str, call: InWorkspace) -> Response:
+    """Say that a campaign is over. What is still planned goes out at its time; what a pause kept
+    back waits for a person's word, as after a hold that asks."""
+    return await _moved(call, campaign_id, Move.FINISH)
+
+
+@router.post(
+    "/campaigns/{campaign_id}/archive", **operation("campaigns", CampaignOut, may_match=True)
+)
+async def post_campaign_archive(campaign_id: str, call: InWorkspace) -> Response:
+    """Put a campaign away, for good: nothing more becomes part of it, and it stays as it is."""
+    return await _moved(call, campaign_id, Move.ARCHIVE)
+
+
+async def _moved(call: InWorkspace, campaign_id: str, move: Move) -> Response:
+    room, version = call.app.campaigns, call.version
+    return await call.change(
+        lambda actor: move_campaign(room, actor, CampaignId(campaign_id), version, move),
+        CampaignOut.of,
+    )

@@ -1,0 +1,186 @@
+"""The wire shapes of campaigns."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StrictInt, StringConstraints
+
+from api.wall_times import Day
+from api.wire import (
+    AS_WHOLE,
+    SEEN,
+    ExternalId,
+    In,
+    InstantOut,
+    LongText,
+    Metadata,
+    Name,
+    Out,
+    ShortText,
+    absent,
+)
+from domain.campaigns.model import Budget, Campaign, CampaignStatus, Move
+from domain.campaigns.ports import Pause
+from domain.campaigns.use_cases.keep_campaigns import NewCampaign
+from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
+
+MOST_MONEY = 10**15
+MOST_HASHTAGS = 30
+Brief = Annotated[
+    LongText,
+    Field(
+        description="What whoever works on it should know.",
+        examples=["The terrace opens in April. Nobody knows that we have one."],
+    ),
+]
+Objective = Annotated[
+    ShortText,
+    Field(
+        description="What is to be reached, in your own words.",
+        examples=["200 people on the terrace in the first week"],
+    ),
+]
+FirstDay = Annotated[
+    Day,
+    Field(
+        description="Its first day on the workspace's wall. Nothing begins by itself.",
+        examples=["2030-04-01"],
+    ),
+]
+LastDay = Annotated[
+    Day,
+    Field(
+        description="Its last day on the workspace's wall. Nothing ends by itself.",
+        examples=["2030-04-30"],
+    ),
+]
+Hashtag = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^#?[^\s#,\x00-\x1f\x7f-\x9f]{1,100}$"),
+]
+Hashtags = Annotated[
+    list[Hashtag],
+    Field(
+        description="With or without their sign; those that differ in nothing but capitals are one."
+        " They are put into no message by themselves.",
+        max_length=MOST_HASHTAGS,
+        examples=[["TerraceIsOpen"]],
+    ),
+]
+
+
+class BudgetIn(In):
+    amount: Annotated[StrictInt, Field(ge=0, le=MOST_MONEY, examples=[150000]), AS_WHOLE] = Field(
+        description="In the smallest unit of the currency: 150000 are 1,500 euros."
+    )
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        description="Three letters (ISO 4217).", examples=["EUR"]
+    )
+
+    def budget(self) -> Budget:
+        return Budget(self.amount, self.currency)
+
+
+class CampaignIn(In):
+    name: Name = Field(examples=["The terrace opens"])
+    brief: Brief | None = None
+    objective: Objective | None = None
+    starts_on: FirstDay | None = None
+    ends_on: LastDay | None = None
+    budget: BudgetIn | None = None
+    hashtags: Hashtags = Field(default_factory=list)
+    external_id: ExternalId | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+    def request(self) -> NewCampaign:
+        return NewCampaign(
+            name=self.name,
+            brief=self.brief,
+            objective=self.objective,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            budget=self.budget.budget() if self.budget else None,
+            hashtags=_bare(self.hashtags),
+            external_id=self.external_id,
+            metadata=self.metadata,
+        )
+
+
+class CampaignChange(In):
+    name: Name = absent()
+    brief: Brief | None = absent()
+    objective: Objective | None = absent()
+    starts_on: FirstDay | None = absent()
+    ends_on: LastDay | None = absent()
+    budget: BudgetIn | None = absent()
+    hashtags: Hashtags = absent()
+    external_id: ExternalId | None = absent()
+    metadata: Metadata = absent()
+
+    def changed(self) -> dict[str, Any]:
+        return self.changes(hashtags=_bare, budget=BudgetIn.budget)
+
+
+class PauseIn(In):
+    reason: Annotated[LongText, Field(min_length=1, pattern=SEEN)] = Field(
+        examples=["The weather is not with us."]
+    )
+    on_resume: OnLift = Field(
+        default=OnLift.AS_PLANNED,
+        description="What becomes then of what it kept back; resuming can say otherwise.",
+    )
+    release_per_minute: Annotated[StrictInt, Field(ge=1, le=60), AS_WHOLE] = Field(
+        default=RELEASE_PER_MINUTE,
+        description="How many posts a minute go out on one channel of those that were kept back.",
+    )
+
+    def pause(self) -> Pause:
+        return Pause(self.reason, self.on_resume, self.release_per_minute)
+
+
+class ResumeIn(In):
+    on_resume: OnLift | None = Field(
+        default=None,
+        description="What becomes of what it kept back; without it, what was said when it was"
+        " paused.",
+    )
+
+
+class BudgetOut(Out):
+    amount: int
+    currency: str
+
+
+class CampaignOut(Out):
+    id: str
+    name: str
+    status: CampaignStatus
+    brief: str | None
+    objective: str | None
+    starts_on: str | None
+    ends_on: str | None
+    budget: BudgetOut | None
+    hashtags: list[str]
+    hold_id: str | None = Field(description="The hold that is its pause, while it is paused.")
+    possible_moves: list[Move]
+    external_id: str | None
+    metadata: dict[str, str]
+    created_by: str
+    version: int
+    created_at: InstantOut
+    updated_at: InstantOut
+
+    @classmethod
+    def of(cls, campaign: Campaign, language: str) -> "CampaignOut":
+        fields: dict[str, Any] = {name: getattr(campaign, name) for name in cls.model_fields}
+        budget = campaign.budget
+        made = {
+            "budget": BudgetOut(amount=budget.amount, currency=budget.currency) if budget else None,
+            "hashtags": list(campaign.hashtags),
+            "possible_moves": list(campaign.possible_moves),
+            "metadata": dict(campaign.metadata),
+        }
+        return cls(**(fields | made))
+
+
+def _bare(hashtags: list[str]) -> tuple[str, ...]:
+    return tuple(tag.removeprefix("#") for tag in hashtags)

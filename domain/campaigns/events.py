@@ -1,0 +1,56 @@
+"""What is told of campaigns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.campaigns.model import Campaign, Move
+from domain.shared.events import News, differences
+
+CREATED = "campaign.created"
+UPDATED = "campaign.updated"
+SUBMITTED = "campaign.submitted"
+RETURNED = "campaign.returned"
+APPROVED = "campaign.approved"
+STARTED = "campaign.started"
+PAUSED = "campaign.paused"
+RESUMED = "campaign.resumed"
+FINISHED = "campaign.finished"
+ARCHIVED = "campaign.archived"
+
+BY_MOVE: Mapping[Move, str] = {
+    Move.CHANGE: UPDATED,
+    Move.SUBMIT: SUBMITTED,
+    Move.RETURN: RETURNED,
+    Move.APPROVE: APPROVED,
+    Move.START: STARTED,
+    Move.PAUSE: PAUSED,
+    Move.RESUME: RESUMED,
+    Move.FINISH: FINISHED,
+    Move.ARCHIVE: ARCHIVED,
+}
+"""What is told of each move."""
+
+ANNOUNCED = frozenset({CREATED, *BY_MOVE.values()})
+
+
+def campaign_changed(name: str, campaign: Campaign, before: Campaign | None = None) -> News:
+    """The campaign as it is now. Its brief and its budget are left out: who may read them can fetch
+    them."""
+    after = _campaign(campaign)
+    previous = differences(_campaign(before), after) if before else {}
+    return News(name, campaign.id, campaign.version, after, previous=previous)
+
+
+def _campaign(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "id": campaign.id,
+        "name": campaign.name,
+        "status": campaign.status.value,
+        "objective": campaign.objective,
+        "starts_on": campaign.starts_on,
+        "ends_on": campaign.ends_on,
+        "hashtags": list(campaign.hashtags),
+        "hold_id": campaign.hold_id,
+        "external_id": campaign.external_id,
+        "version": campaign.version,
+    }

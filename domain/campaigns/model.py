@@ -1,0 +1,136 @@
+"""A campaign is work with an end: brief, objective, dates and budget, from draft to archive."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NoReturn
+
+from domain.shared.errors import InvalidState
+from domain.shared.ids import CampaignId, HoldId, OrganizationId, WorkspaceId
+
+
+class CampaignStatus(StrEnum):
+    """How far a campaign has come."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    ARCHIVED = "archived"
+
+
+class Move(StrEnum):
+    """What can be done with a campaign."""
+
+    CHANGE = "change"
+    SUBMIT = "submit"
+    RETURN = "return"
+    APPROVE = "approve"
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    FINISH = "finish"
+    ARCHIVE = "archive"
+
+
+MOVES: Mapping[CampaignStatus, tuple[Move, ...]] = {
+    CampaignStatus.DRAFT: (Move.CHANGE, Move.SUBMIT, Move.ARCHIVE),
+    CampaignStatus.IN_REVIEW: (Move.CHANGE, Move.APPROVE, Move.RETURN, Move.ARCHIVE),
+    CampaignStatus.APPROVED: (Move.CHANGE, Move.START, Move.RETURN, Move.ARCHIVE),
+    CampaignStatus.RUNNING: (Move.CHANGE, Move.PAUSE, Move.FINISH),
+    CampaignStatus.PAUSED: (Move.CHANGE, Move.RESUME, Move.FINISH),
+    CampaignStatus.FINISHED: (Move.CHANGE, Move.ARCHIVE),
+    CampaignStatus.ARCHIVED: (),
+}
+"""What is possible in each state."""
+
+LEADS_TO: Mapping[Move, CampaignStatus] = {
+    Move.SUBMIT: CampaignStatus.IN_REVIEW,
+    Move.RETURN: CampaignStatus.DRAFT,
+    Move.APPROVE: CampaignStatus.APPROVED,
+    Move.START: CampaignStatus.RUNNING,
+    Move.PAUSE: CampaignStatus.PAUSED,
+    Move.RESUME: CampaignStatus.RUNNING,
+    Move.FINISH: CampaignStatus.FINISHED,
+    Move.ARCHIVE: CampaignStatus.ARCHIVED,
+}
+"""Where each move ends; a change leaves it where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much may be spent: `amount` in the smallest unit of its `currency` (ISO 4217), cents for
+    the euro."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """What is to be reached, and by when. `starts_on` and `ends_on` are days on the workspace's
+    wall, written as in `2030-05-04`; both belong to it, and nothing happens by itself when they
+    come. `hashtags` are without their sign. `hold_id` is the hold that keeps its messages back
+    while it is paused, and None at any other time."""
+
+    id: CampaignId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    name: str
+    status: CampaignStatus
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+    version: int = 1
+    brief: str | None = None
+    objective: str | None = None
+    starts_on: str | None = None
+    ends_on: str | None = None
+    budget: Budget | None = None
+    hashtags: tuple[str, ...] = ()
+    hold_id: HoldId | None = None
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def possible_moves(self) -> tuple[Move, ...]:
+        """What can be done with it now."""
+        return MOVES[self.status]
+
+    def change(self, now: datetime, **changes: Any) -> "Campaign":
+        """Other words, days or numbers. Raises InvalidState once it is archived."""
+        self._check(Move.CHANGE)
+        if "hashtags" in changes:
+            changes["hashtags"] = each_once(changes["hashtags"])
+        return replace(self, **changes, version=self.version + 1, updated_at=now)
+
+    def move(self, move: Move, now: datetime, hold_id: HoldId | None = None) -> "Campaign":
+        """One step on, or back; pausing needs the hold that stands for it. Raises InvalidState with
+        the moves that are possible."""
+        self._check(move)
+        return replace(
+            self,
+            status=LEADS_TO[move],
+            hold_id=hold_id,
+            version=self.version + 1,
+            updated_at=now,
+        )
+
+    def _check(self, move: Move) -> None:
+        if move not in self.possible_moves:
+            self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        moves = ", ".join(self.possible_moves)
+        raise InvalidState(thing="campaign", state=self.status.value, moves=moves)
+
+
+def each_once(hashtags: tuple[str, ...]) -> tuple[str, ...]:
+    """The first of those that differ in nothing but capitals."""
+    found: dict[str, str] = {}
+    for tag in hashtags:
+        found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())

@@ -1,0 +1,75 @@
+"""What campaigns need from outside, each with its promises in words."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.campaigns.model import Campaign
+from domain.shared.access import Actor
+from domain.shared.ids import CampaignId, HoldId
+from domain.shared.lifting import OnLift
+from domain.shared.paging import Page, PageRequest
+from domain.shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Why what a campaign says is to be kept back, what becomes of that when the campaign goes on,
+    and how many posts a minute go out then on one channel."""
+
+    reason: str
+    on_resume: OnLift
+    release_per_minute: int
+
+
+class CampaignBook(Protocol):
+    """The campaigns of one workspace."""
+
+    async def add(self, campaign: Campaign) -> None:
+        """The last thing to do before the commit, which raises DuplicateExternalId."""
+        ...
+
+    async def get(self, campaign_id: CampaignId) -> Campaign:
+        """Locked until the transaction ends. Raises NotFound."""
+        ...
+
+    async def save(self, campaign: Campaign) -> None:
+        """Raises DuplicateExternalId."""
+        ...
+
+
+class Pauses(Protocol):
+    """Keeps back what campaigns say."""
+
+    async def begin(
+        self, campaign_id: CampaignId, hold_id: HoldId, pause: Pause, now: datetime
+    ) -> None:
+        """From the commit on nothing of this campaign goes out; `hold_id` names the hold."""
+        ...
+
+    async def end(self, hold_id: HoldId, on_lift: OnLift | None, now: datetime) -> None:
+        """From the commit on it goes out again, as was said when the pause began, or otherwise
+        `on_lift`, and never in a burst."""
+        ...
+
+
+class CampaignsTransaction(Transaction, Protocol):
+    @property
+    def book(self) -> CampaignBook: ...
+    @property
+    def pauses(self) -> Pauses: ...
+
+
+class Begin(Protocol):
+    def __call__(self, actor: Actor) -> AbstractAsyncContextManager[CampaignsTransaction]: ...
+
+
+class CampaignReads(Protocol):
+    """Queries that decide nothing. Each sees only the actor's workspace."""
+
+    async def campaign(self, actor: Actor, campaign_id: CampaignId) -> Campaign:
+        """Raises NotFound."""
+        ...
+
+    async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]: ...

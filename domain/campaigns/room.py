@@ -1,0 +1,15 @@
+"""The bench: what every use case of campaigns works with."""
+
+from dataclasses import dataclass
+
+from domain.campaigns.ports import Begin, CampaignReads
+from domain.shared.clock import Clock
+from domain.shared.ids import IdMaker
+
+
+@dataclass(frozen=True)
+class Campaigns:
+    begin: Begin
+    reads: CampaignReads
+    clock: Clock
+    ids: IdMaker

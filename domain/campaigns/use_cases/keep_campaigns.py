@@ -1,0 +1,98 @@
+"""Campaigns are written down, read and changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.campaigns.events import CREATED, UPDATED, campaign_changed
+from domain.campaigns.model import Budget, Campaign, CampaignStatus, each_once
+from domain.campaigns.room import Campaigns
+from domain.shared.access import Actor, Permission
+from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.ids import CampaignId, Kind
+from domain.shared.paging import Page, PageRequest
+from domain.shared.versions import Version, must_match
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """What is to be reached, and by when; the days are on the workspace's wall."""
+
+    name: str
+    brief: str | None = None
+    objective: str | None = None
+    starts_on: str | None = None
+    ends_on: str | None = None
+    budget: Budget | None = None
+    hashtags: tuple[str, ...] = ()
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+async def create_campaign(room: Campaigns, actor: Actor, request: NewCampaign) -> Campaign:
+    """Raises MissingScope, ValidationFailed for an end before the start, DuplicateExternalId."""
+    actor.require(Permission.PLANNING_WRITE)
+    now = room.clock.now()
+    campaign = Campaign(
+        id=CampaignId(room.ids.new(Kind.CAMPAIGN)),
+        workspace_id=actor.workspace,
+        organization_id=actor.organization_id,
+        name=request.name,
+        status=CampaignStatus.DRAFT,
+        created_by=actor.id,
+        created_at=now,
+        updated_at=now,
+        brief=request.brief,
+        objective=request.objective,
+        starts_on=request.starts_on,
+        ends_on=request.ends_on,
+        budget=request.budget,
+        hashtags=each_once(request.hashtags),
+        external_id=request.external_id,
+        metadata=request.metadata,
+    )
+    _check_days(campaign)
+    async with room.begin(actor) as tx:
+        await tx.book.add(campaign)
+        tx.announce(campaign_changed(CREATED, campaign))
+        await tx.commit(campaign)
+    return campaign
+
+
+async def change_campaign(
+    room: Campaigns,
+    actor: Actor,
+    campaign_id: CampaignId,
+    version: Version,
+    changes: Mapping[str, Any],
+) -> Campaign:
+    """Raises MissingScope, NotFound, VersionMismatch, InvalidState once it is archived,
+    ValidationFailed for an end before the start, DuplicateExternalId."""
+    actor.require(Permission.PLANNING_WRITE)
+    async with room.begin(actor) as tx:
+        before = await tx.book.get(campaign_id)
+        must_match(version, before.version)
+        campaign = before.change(room.clock.now(), **changes)
+        _check_days(campaign)
+        await tx.book.save(campaign)
+        tx.announce(campaign_changed(UPDATED, campaign, before))
+        await tx.commit(campaign)
+    return campaign
+
+
+async def read_campaign(room: Campaigns, actor: Actor, campaign_id: CampaignId) -> Campaign:
+    """Raises MissingScope, NotFound."""
+    actor.require(Permission.PLANNING_READ)
+    return await room.reads.campaign(actor, campaign_id)
+
+
+async def list_campaigns(room: Campaigns, actor: Actor, request: PageRequest) -> Page[Campaign]:
+    actor.require(Permission.PLANNING_READ)
+    return await room.reads.campaigns(actor, request)
+
+
+def _check_days(campaign: Campaign) -> None:
+    """Days that are written alike sort as they follow each other."""
+    first, last = campaign.starts_on, campaign.ends_on
+    if first is not None and last is not None and last < first:
+        raise ValidationFailed(errors=[FieldError("/ends_on", "ends_before_start")])

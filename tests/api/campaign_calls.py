@@ -1,0 +1,35 @@
+"""How the operations about campaigns are called, and what each of them needs."""
+
+from collections.abc import Mapping, Sequence
+
+from tests.api.asks import Call, filters, named, on, renames
+
+OF_CAMPAIGNS: dict[str, Sequence[Call]] = {
+    "post_campaign": named("The terrace opens"),
+    "get_campaigns": filters("external_id"),
+    "get_campaign": on("campaign_id", "campaign"),
+    "patch_campaign": renames("campaign_id", "campaign"),
+    "post_campaign_submit": on("campaign_id", "campaign_to_submit"),
+    "post_campaign_approve": on("campaign_id", "campaign_to_approve"),
+    "post_campaign_return": on("campaign_id", "campaign_to_return"),
+    "post_campaign_start": on("campaign_id", "campaign_to_start"),
+    "post_campaign_pause": on("campaign_id", "campaign_to_pause", {"reason": "Rain."}),
+    "post_campaign_resume": on("campaign_id", "campaign_to_resume", {}),
+    "post_campaign_finish": on("campaign_id", "campaign_to_finish"),
+    "post_campaign_archive": on("campaign_id", "campaign_to_archive"),
+}
+
+SCOPES_OF_CAMPAIGNS: Mapping[str, str] = {
+    "post_campaign": "planning:write",
+    "get_campaigns": "planning:read",
+    "get_campaign": "planning:read",
+    "patch_campaign": "planning:write",
+    "post_campaign_submit": "planning:write",
+    "post_campaign_approve": "messages:approve",
+    "post_campaign_return": "messages:approve",
+    "post_campaign_start": "planning:write",
+    "post_campaign_pause": "holds:write",
+    "post_campaign_resume": "holds:write",
+    "post_campaign_finish": "planning:write",
+    "post_campaign_archive": "planning:write",
+}

@@ -1,0 +1,51 @@
+"""A café opens its terrace: a campaign is approved, runs, waits for the rain to stop, and ends."""
+
+from typing import Any, Protocol
+
+
+class Teller(Protocol):
+    """Who carries out operations, and keeps what was answered."""
+
+    async def tell(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any: ...
+
+    async def call(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any: ...
+
+    async def heard(self, name: str) -> Any: ...
+
+
+async def campaign_story(story: Teller, channel: str) -> None:
+    """Every move of a campaign, with a message that is part of it."""
+    tell = story.tell
+    campaign = await tell(
+        "post_campaign",
+        {
+            "name": "The terrace opens",
+            "brief": "Nobody knows that we have one.",
+            "objective": "200 people on the terrace in the first week",
+            "starts_on": "2030-04-01",
+            "ends_on": "2030-04-30",
+            "budget": {"amount": 150000, "currency": "EUR"},
+            "hashtags": ["TerraceIsOpen"],
+        },
+    )
+    where = {"campaign_id": campaign["id"]}
+    await tell("patch_campaign", {"ends_on": "2030-05-04"}, **where)
+    await tell("post_campaign_submit", **where)
+    await tell("post_campaign_return", **where)
+    await story.call("post_campaign_submit", **where)
+    await tell("post_campaign_approve", **where)
+    await tell("post_campaign_start", **where)
+    said = {
+        "channel_ids": [channel],
+        "text": "The terrace is open.",
+        "campaign_id": campaign["id"],
+        "schedule": {"local_time": "2030-04-01T09:00", "timezone": "Europe/Madrid"},
+    }
+    await story.call("post_message", said)
+    pause = {"reason": "It will rain all week.", "on_resume": "shift"}
+    await tell("post_campaign_pause", pause, **where)
+    await tell("get_campaign", **where)
+    await tell("post_campaign_resume", {}, **where)
+    await tell("get_campaigns", query={"status": "running", "sort": "starts_on"})
+    await tell("post_campaign_finish", **where)
+    await tell("post_campaign_archive", **where)
