@@ -13,7 +13,8 @@ from domain.shared.ids import ChannelId, ConversationId, InboundMessageId
 class ReplyTarget:
     """Something that was said on a channel, by the platform's own ids. `last_id` is the last that
     this person is known to have said in the same place and as openly; `closes_at` is from when on
-    the platform lets nobody answer there any more, UTC, None where that is never."""
+    the platform lets nobody answer there any more, UTC, None where that is never. `opening`
+    are its first letters, forty and one."""
 
     id: InboundMessageId
     channel_id: ChannelId
@@ -26,6 +27,7 @@ class ReplyTarget:
     handle: str | None = None
     is_gone: bool = False
     closes_at: datetime | None = None
+    opening: str | None = None
 
     @property
     def is_direct(self) -> bool:

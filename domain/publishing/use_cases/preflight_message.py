@@ -73,7 +73,7 @@ async def preflight_reply(
     actor.require(Permission.REPLIES_WRITE)
     async with room.begin(replace(actor, receipt=None)) as tx:
         draft = await answering(room, tx, inbound_id, draft, manner)
-    return await _report(room, actor, draft, wishes)
+    return await reported(room, actor, draft, wishes)
 
 
 async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
@@ -84,10 +84,11 @@ async def preflight_message(room: Publishing, actor: Actor, draft: Draft, wishes
     to repeat. A reviewer that does not answer is no reason to fail: the report says so.
     """
     actor.require(Permission.MESSAGES_WRITE)
-    return await _report(room, actor, draft, wishes)
+    return await reported(room, actor, draft, wishes)
 
 
-async def _report(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
+async def reported(room: Publishing, actor: Actor, draft: Draft, wishes: Wishes) -> Report:
+    """The same for whoever has asked already whether the actor may."""
     async with room.begin(actor) as tx:
         known = choose(draft.channel_ids, await tx.channels.facts(draft.channel_ids))
         channels = [towards(channel, draft.answer) for channel in known]

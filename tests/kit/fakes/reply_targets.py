@@ -49,6 +49,7 @@ class FakeReplyTargets:
             person_id=message.author_id,
             handle=message.author.handle if message.author else None,
             closes_at=talk.reply_window_closes_at if talk else None,
+            opening=(message.text or "")[:41] or None,
             is_gone=message.state is MessageState.DELETED,
         )
 
