@@ -20,6 +20,7 @@ from api.inbox import facts as inbox
 from api.inbox import sla_facts as slas
 from api.insights import facts as insights
 from api.moderation import facts as moderation
+from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
 from api.publishing import facts as publishing
 from api.publishing import pacing_facts as pacing
@@ -35,6 +36,7 @@ FACTS: Mapping[str, Fact] = {
     **queues.FACTS,
     **pacing.FACTS,
     **evergreens.FACTS,
+    **broadcasts.FACTS,
     **moderation.FACTS,
     **insights.FACTS,
     **communities.FACTS,

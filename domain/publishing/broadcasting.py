@@ -87,7 +87,7 @@ def draft_of(
     broadcast: Broadcast,
     said: BroadcastText,
     values: Mapping[str, str],
-    answer: Answer | None,
+    answer: Answer,
     at: datetime,
     channel_ids: Sequence[ChannelId] = (),
 ) -> Draft:
@@ -176,18 +176,13 @@ async def unfit_texts(
             continue
         for number, said in enumerate(broadcast.texts):
             values = values_of(Acquaintance(), places[channel.id])
-            draft = draft_of(broadcast, said, values, None, room.clock.now())
-            there = alone_on(channel)
+            draft = draft_of(broadcast, said, values, SOMEBODY, room.clock.now())
+            there = towards(channel, SOMEBODY)
             library = await library_of(tx, [draft.content])
             for error in _errors(Spoken(there, draft.content), library, room):
                 at = placed_at(error.pointer, number)
                 found.setdefault((at, error.code), replace(error, pointer=at))
     return list(found.values())
-
-
-def alone_on(channel: ChannelFacts) -> ChannelFacts:
-    """The channel as it is to what is said to one person alone."""
-    return towards(channel, SOMEBODY)
 
 
 def placed_at(pointer: str, number: int) -> str:

@@ -26,6 +26,7 @@ from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
+from tests.api.broadcast_story import broadcast_story
 from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
 from tests.api.conversation_story import conversation_story
@@ -306,6 +307,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await inbox_story(story, channel, posts["data"][0]["id"])
     await conversation_story(story, channel)
     await desk_story(story)
+    await broadcast_story(story)
     await tell("get_messages", query={"status": "published", "limit": "1"})
     await tell("post_message_revise", {"text": "Fresh churros, until noon."}, message_id=now["id"])
     await revision_story(story, channel, now["id"])

@@ -33,6 +33,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import PageRequest
 from tests.api.acting_world import acts_and_numbers
+from tests.api.broadcast_world import BROADCASTS, some_broadcasts
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.desk_world import DESK, what_the_desk_goes_by
@@ -97,18 +98,16 @@ KINDS = {
     **DESK,
     **dict.fromkeys(SERIES, Kind.SERIES),
     **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
+    **BROADCASTS,
     "action": Kind.MODERATION_ACTION,
     "action_to_undo": Kind.MODERATION_ACTION,
     **JUDGED,
     **CASES,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
-    "idea": Kind.IDEA,
-    "spare_idea": Kind.IDEA,
-    "idea_to_promote": Kind.IDEA,
+    **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
     "promoted_message": Kind.MESSAGE,
-    "queue": Kind.QUEUE,
-    "spare_queue": Kind.QUEUE,
+    **dict.fromkeys(("queue", "spare_queue"), Kind.QUEUE),
     "blackout": Kind.BLACKOUT,
     "spare_blackout": Kind.BLACKOUT,
     "media": Kind.MEDIA,
@@ -191,6 +190,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await what_the_desk_goes_by(house, worker, things, external_id)
     things |= await some_series(house, worker, things, external_id)
     things |= await some_evergreens(house, worker, things, external_id)
+    things |= await some_broadcasts(house, worker, things, external_id)
     things |= await _queues(house, worker, things, external_id)
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)

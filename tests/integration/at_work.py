@@ -70,6 +70,10 @@ UPDATE applied_slas SET started_at = started_at - $1::interval, heard_at = heard
       'warns_at', (clock->>'warns_at')::timestamptz - $1::interval,
       'due_at', (clock->>'due_at')::timestamptz - $1::interval)) ORDER BY number), '[]')
     FROM jsonb_array_elements(clocks) WITH ORDINALITY AS c(clock, number));
+UPDATE broadcasts SET started_at = started_at - $1::interval, schedule = CASE
+    WHEN jsonb_typeof(schedule) = 'object' THEN jsonb_set(schedule, '{at}',
+    to_jsonb((schedule->>'at')::timestamptz - $1::interval)) ELSE schedule END;
+UPDATE broadcast_recipients SET slot_at = slot_at - $1::interval;
 UPDATE measurements SET due_at = due_at - $1::interval, since = since - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
 UPDATE channel_streams SET next_at = next_at - $1::interval,

@@ -104,7 +104,7 @@ async def list_broadcasts(
 
 def _check(broadcast: Broadcast) -> None:
     errors = [
-        FieldError(f"/texts/{number}/text", "never_filled_in", {"placeholder": said})
+        FieldError(f"/texts/{number}/text", "unknown_in_a_broadcast", {"placeholder": said})
         for number, said in broadcast.strangers()
     ]
     errors += [

@@ -31,7 +31,7 @@ async def create_opt_out(room: Publishing, actor: Actor, request: NewOptOut) -> 
     return opt_out
 
 
-async def delete_opt_out(
+async def remove_opt_out(
     room: Publishing, actor: Actor, opt_out_id: OptOutId, version: Version
 ) -> OptOut:
     """They want broadcasts again. Raises MissingScope, NotFound, VersionMismatch."""

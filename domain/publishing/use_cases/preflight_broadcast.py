@@ -8,6 +8,7 @@ from datetime import timedelta
 from domain.publishing.broadcast import MOST_RECIPIENTS, Broadcast
 from domain.publishing.broadcast_ports import Acquaintance
 from domain.publishing.broadcasting import (
+    SOMEBODY,
     SPEAKS_ALONE,
     draft_for,
     draft_of,
@@ -19,9 +20,9 @@ from domain.publishing.broadcasting import (
 )
 from domain.publishing.drafting import Draft
 from domain.publishing.preflight import Report
+from domain.publishing.reporting import Wishes, reported
 from domain.publishing.room import Publishing
 from domain.publishing.showing import library_of
-from domain.publishing.use_cases.preflight_message import Wishes, reported
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError
 from domain.shared.ids import BroadcastId, ChannelId
@@ -129,7 +130,7 @@ async def _read(
         said = broadcast.texts[number]
         values = values_of(Acquaintance(), places[channel.id])
         now = room.clock.now()
-        draft = draft_of(broadcast, said, values, None, now, (channel.id,))
+        draft = draft_of(broadcast, said, values, SOMEBODY, now, (channel.id,))
         report = await reported(room, replace(actor, receipt=None), draft, Wishes())
         remarks = [replace(r, pointer=_placed(r.pointer, number)) for r in report.remarks]
         lengths = [replace(one, pointer=_placed(one.pointer, number)) for one in report.lengths]

@@ -220,7 +220,7 @@ async def test_it_goes_out_at_its_time_and_not_by_itself_long_after() -> None:
 async def test_what_nobody_would_fill_in_or_may_be_missing_is_refused() -> None:
     crowd = await a_crowd("ana")
     for text, code in (
-        ("Hello {{nmae}}", "never_filled_in"),
+        ("Hello {{nmae}}", "unknown_in_a_broadcast"),
         ("Hello {{person.name}}", "fallback_missing"),
     ):
         with pytest.raises(ValidationFailed) as refused:

@@ -6,7 +6,7 @@ from domain.publishing.errors import AlreadyOptedOut
 from domain.publishing.opt_out import OptOut, OptOutSource, is_stop_word
 from domain.publishing.opting_out import NewOptOut
 from domain.publishing.use_cases.give_way import give_way
-from domain.publishing.use_cases.keep_opt_outs import create_opt_out, delete_opt_out
+from domain.publishing.use_cases.keep_opt_outs import create_opt_out, remove_opt_out
 from domain.shared.errors import NotFound
 from domain.shared.heard import HeardKind, Person
 from tests.kit.builders import a_sandbox_channel
@@ -84,7 +84,7 @@ async def test_what_waits_for_its_moment_is_called_off() -> None:
 
 async def test_it_holds_on_every_channel_of_that_platform() -> None:
     crowd = await a_crowd("ana")
-    other = await a_sandbox_channel(crowd.house, crowd.actor)
+    other = await a_sandbox_channel(crowd.house, crowd.actor, account="elsewhere")
     await create_opt_out(crowd.room, crowd.actor, NewOptOut(other.id, "ana"))
     broadcast = await crowd.finishes(await crowd.sends("ana"))
     assert crowd.ends(broadcast) == {"ana": ("skipped", "opted_out")}
@@ -97,8 +97,8 @@ async def test_nobody_is_on_it_twice_and_whoever_is_taken_off_hears_again() -> N
     with pytest.raises(AlreadyOptedOut) as refused:
         await create_opt_out(crowd.room, crowd.actor, asked)
     assert refused.value.facts["opt_out"] == opt_out.id
-    await delete_opt_out(crowd.room, crowd.actor, opt_out.id, opt_out.version)
+    await remove_opt_out(crowd.room, crowd.actor, opt_out.id, opt_out.version)
     with pytest.raises(NotFound):
-        await delete_opt_out(crowd.room, crowd.actor, opt_out.id, None)
+        await remove_opt_out(crowd.room, crowd.actor, opt_out.id, None)
     broadcast = await crowd.finishes(await crowd.sends("ana"))
     assert crowd.ends(broadcast) == {"ana": ("sent", None)}
