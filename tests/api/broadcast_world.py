@@ -24,7 +24,7 @@ BROADCASTS = {
 async def some_broadcasts(
     house: House, actor: Actor, things: Mapping[str, str], external_id: str
 ) -> dict[str, str]:
-    room, made = house.app.publishing, {}
+    room, made = house.app.publishing, dict[str, str]()
     # Where nothing goes out they stay under way, whoever works.
     channel = ChannelId(things["paused_channel"])
     for name in (*UNSENT, *SENT):
@@ -42,4 +42,4 @@ async def some_broadcasts(
     for name in ("opt_out", "spare_opt_out"):
         opt_out = await create_opt_out(room, actor, NewOptOut(channel, f"{name}-person"))
         made[name] = opt_out.id
-    return dict(made)
+    return made

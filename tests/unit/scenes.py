@@ -40,6 +40,7 @@ from tests.kit.fakes.house import an_account
 from tests.kit.refusing import refuse_credentials
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.brand_voice_scenes import BRAND_VOICES
+from tests.unit.broadcast_scenes import BROADCASTS
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
 from tests.unit.case_scenes import CASES
 from tests.unit.conversation_scenes import CONVERSATIONS
@@ -186,6 +187,7 @@ SCENES: Scenes = {
     **OPERATIONS,
     **MEDIA,
     **EVERGREENS,
+    **BROADCASTS,
     **MODERATION,
     **CASES,
     **JUDGING,

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
+import asyncpg
+
 from domain.communities.model import Channel
 from domain.inbox.model import InboundMessage, MessageState
 from domain.publishing.broadcast import Broadcast, Recipient, RecipientState, Tally
@@ -46,6 +48,8 @@ class FakeBroadcasts:
 
     async def enlist(self, recipients: Sequence[Recipient]) -> None:
         for one in recipients:
+            if _pair(one) in {_pair(other) for other in self._list(one.broadcast_id)}:
+                raise asyncpg.UniqueViolationError
             self._people[one.workspace_id, one.id] = one
 
     async def audience(self, wanted: Audience, most: int) -> list[Pair]:
@@ -230,7 +234,10 @@ class FakeBroadcastReads:
         self, actor: Actor, broadcast_id: BroadcastId, request: PageRequest
     ) -> Page[Recipient]:
         rows = self._memory.tables.broadcast_recipients.values()
-        return Page(sorted((r for r in rows if r.broadcast_id == broadcast_id), key=lambda r: r.id))
+        mine = [row for row in rows if row.broadcast_id == broadcast_id]
+        for wanted in request.filters:
+            mine = [row for row in mine if getattr(row, wanted.field) in wanted.value]
+        return Page(sorted(mine, key=lambda row: row.id))
 
     async def one_opt_out(self, actor: Actor, opt_out_id: OptOutId) -> OptOut:
         return _opt_out(self._memory.tables, actor, opt_out_id)
