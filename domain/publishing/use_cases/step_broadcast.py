@@ -62,13 +62,12 @@ async def step_broadcast(room: Publishing, actor: Actor, broadcast_id: Broadcast
     """
     async with room.begin(actor) as tx:
         try:
-            found = await tx.broadcasts.get(broadcast_id)
+            before = await tx.broadcasts.get(broadcast_id)
         except NotFound:
             return 0
         step = _Step(room.clock.now())
-        before = _begun(room, found, step.now)
         if before.state is BroadcastState.SCHEDULED and before.schedule is not None:
-            tx.plan(STEP, before.id, before.schedule.at)
+            await _begin(room, tx, before, before.schedule.at)
             await tx.commit()
             return 0
         tally = await tx.broadcasts.tally(before.id)
@@ -77,14 +76,13 @@ async def step_broadcast(room: Publishing, actor: Actor, broadcast_id: Broadcast
             await _speak(room, actor, tx, before, step)
         settled = tally.after(step.changes)
         after = _arrived(before, step, settled.open)
-        told = [*moved(found, before, tally), *moved(before, after, settled)]
         if step.messages:
             as_asked = replace(actor, id=before.created_by)
             await all_written_down(room, as_asked, tx, step.messages, step.facts)
         await tx.broadcasts.write(step.changes)
-        if after is not found:
-            await tx.broadcasts.save(found, after)
-        tx.announce(*told)
+        if after is not before:
+            await tx.broadcasts.save(before, after)
+        tx.announce(*moved(before, after, settled))
         _plan(tx, after, step, settled.pending, settled.sending)
         await tx.commit()
     if step.messages:
@@ -92,14 +90,19 @@ async def step_broadcast(room: Publishing, actor: Actor, broadcast_id: Broadcast
     return len(step.messages)
 
 
-def _begun(room: Publishing, broadcast: Broadcast, now: datetime) -> Broadcast:
-    """As it stands when its time has come, or is over."""
-    if broadcast.state is not BroadcastState.SCHEDULED or broadcast.schedule is None:
-        return broadcast
-    if broadcast.schedule.at > now:
-        return broadcast
-    late = broadcast.schedule.at < now - room.grace
-    return broadcast.miss(now) if late else broadcast.start(now)
+async def _begin(
+    room: Publishing, tx: PublishingTransaction, before: Broadcast, at: datetime
+) -> None:
+    """When its time has come; not by itself when that is long over."""
+    now = room.clock.now()
+    if at > now:
+        tx.plan(STEP, before.id, at)
+        return
+    after = before.miss(now) if at < now - room.grace else before.start(now)
+    await tx.broadcasts.save(before, after)
+    tx.announce(*moved(before, after, await tx.broadcasts.tally(before.id)))
+    if after.state in AT_WORK:
+        tx.plan(STEP, after.id, now)
 
 
 async def _follow(tx: PublishingTransaction, broadcast: Broadcast, step: _Step) -> None:
