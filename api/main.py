@@ -66,6 +66,7 @@ from api.publishing import approval_link_routes as approval_links
 from api.publishing import approval_policy_routes as approval_policies
 from api.publishing import approval_routes as approvals
 from api.publishing import brand_voice_routes as brand
+from api.publishing import broadcast_routes as broadcasts
 from api.publishing import bulk_routes as bulk
 from api.publishing import calendar_feed_routes as calendar_feeds
 from api.publishing import calendar_routes as calendar
@@ -77,6 +78,7 @@ from api.publishing import idea_routes as ideas
 from api.publishing import import_routes as imports
 from api.publishing import media_routes as media
 from api.publishing import media_upload_routes as media_uploads
+from api.publishing import opt_out_routes as opt_outs
 from api.publishing import pacing_routes as pacing
 from api.publishing import preflight_routes as preflight
 from api.publishing import queue_routes as queues
@@ -93,6 +95,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
     *(calendar, series, evergreens, queues, pacing, sandbox),
+    *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),

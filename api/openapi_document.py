@@ -36,6 +36,7 @@ come in English, Spanish or Portuguese, as `Accept-Language` asks.
 TAGS = [
     {"name": "messages", "description": "What is said: drafts, schedules, deliveries, attempts."},
     {"name": "replies", "description": "Answering what others say: in the open, or to them alone."},
+    {"name": "broadcasts", "description": "Said to many people, to each of them alone."},
     {"name": "approvals", "description": "Who looks at a message first, and what they said."},
     {"name": "brand", "description": "How the brand speaks, and who else is asked; for preflight."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},

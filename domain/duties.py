@@ -29,6 +29,7 @@ from domain.moderation.use_cases.carry_out_actions import carry_out_actions
 from domain.moderation.use_cases.undo_action import end_action
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
+from domain.publishing.broadcast import STEP
 from domain.publishing.closing import POLL_CLOSES
 from domain.publishing.evergreen import TURN
 from domain.publishing.feed import KEEP_HUB, POLL_FEED
@@ -52,6 +53,7 @@ from domain.publishing.use_cases.process_media import (
 from domain.publishing.use_cases.revise_message import carry_out_revision
 from domain.publishing.use_cases.run_operation import run_operation
 from domain.publishing.use_cases.settle_unconfirmed import POST_FOUND
+from domain.publishing.use_cases.step_broadcast import step_broadcast
 from domain.publishing.use_cases.take_turn import take_turn
 from domain.publishing.use_cases.watch_posts import POSTS_WATCHED, watch_posts
 from domain.shared import operations
@@ -61,6 +63,7 @@ from domain.shared.duties import Act
 from domain.shared.ids import (
     AppliedSlaId,
     ApprovalId,
+    BroadcastId,
     ChannelId,
     ConversationId,
     DeliveryId,
@@ -83,7 +86,7 @@ KINDS: frozenset[str] = frozenset(
         *(POLL_FEED, KEEP_HUB, KEEP_CHANNEL_HUB, HOLD_ENDS, HOLDS_APPLY),
         *(POLL_CHANNEL, SNOOZE_ENDS, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
-        POLL_CLOSES,
+        *(POLL_CLOSES, STEP),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         SLA_DUE,
@@ -119,6 +122,7 @@ def acts(
         CARRY_OUT: _of(publishing_room, carry_out_revision, MessageId),
         KEEP: _of(publishing_room, keep_series, SeriesId),
         TURN: _of(publishing_room, take_turn, EvergreenId),
+        STEP: _of(publishing_room, step_broadcast, BroadcastId),
         operations.DUTY: _of(publishing_room, run_operation, OperationId),
         media.PROCESS: _of(publishing_room, process_media, MediaId),
         media.SWEEP: _of(publishing_room, sweep_media, MediaId),

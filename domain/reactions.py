@@ -41,6 +41,7 @@ from domain.moderation.use_cases.open_case import Judgement, open_for_judgement
 from domain.moderation.use_cases.report_content import Call, hear_report
 from domain.moderation.use_cases.weigh_strikes import unweigh_strike, weigh_strike
 from domain.publishing import approval_events as approving
+from domain.publishing import broadcast_events as broadcasts
 from domain.publishing import events as publishing
 from domain.publishing import evergreen_events as evergreens
 from domain.publishing import media_events as media
@@ -138,6 +139,7 @@ ANNOUNCED = (
     | queues.ANNOUNCED
     | pacing.ANNOUNCED
     | evergreens.ANNOUNCED
+    | broadcasts.ANNOUNCED
     | moderation.ANNOUNCED
     | insights.ANNOUNCED
     | telling.ANNOUNCED

@@ -21,6 +21,8 @@ USES = (
     " FROM series WHERE workspace_id = $1 AND media_ids @> ARRAY[$2] AND status <> 'removed'"
     " UNION ALL SELECT 'evergreen', id, status, status IN ('active', 'paused'), created_at"
     " FROM evergreens WHERE workspace_id = $1 AND media_ids @> ARRAY[$2] AND status <> 'removed'"
+    " UNION ALL SELECT 'broadcast', id, state, state NOT IN ('completed', 'cancelled'), created_at"
+    " FROM broadcasts WHERE workspace_id = $1 AND media_ids @> ARRAY[$2]"
 )
 """What shows a file ($2), and whether any of it is still to go out."""
 

@@ -9,6 +9,7 @@ from adapters.db.approval import ANYBODY_ASKED, ASKS, UNAPPROVED, DbApprovalPoli
 from adapters.db.approval_links import DbApprovalLinks
 from adapters.db.batches import alike, insert_all, update_all
 from adapters.db.brand_voice import DbBrandVoices
+from adapters.db.broadcasts import DbBroadcasts, DbOptOuts
 from adapters.db.calendar_feeds import DbCalendarFeeds
 from adapters.db.campaigns import DbCampaignsKnown
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
@@ -57,6 +58,14 @@ class PublishingTx(DbTransaction):
     @property
     def calendar_feeds(self) -> "DbCalendarFeeds":
         return DbCalendarFeeds(self)
+
+    @property
+    def broadcasts(self) -> DbBroadcasts:
+        return DbBroadcasts(self)
+
+    @property
+    def opt_outs(self) -> DbOptOuts:
+        return DbOptOuts(self)
 
     @property
     def feeds(self) -> "DbFeeds":

@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from adapters.db.approval import ANYBODY_ASKED, ASKS
 from adapters.db.approval_reads import DbApprovalReads
 from adapters.db.brand_voice import DbBrandVoiceReads
+from adapters.db.broadcast_reads import DbBroadcastReads
 from adapters.db.calendar_reads import DbCalendarReads
 from adapters.db.database import Database
 from adapters.db.deliveries import ATTEMPTS
@@ -105,6 +106,7 @@ class DbPublishingReads(
     DbApprovalReads,
     DbMediaReads,
     DbEvergreenReads,
+    DbBroadcastReads,
     DbPreflightReads,
     DbBrandVoiceReads,
     DbReviewerReads,
@@ -119,6 +121,7 @@ class DbPublishingReads(
         DbApprovalReads.__init__(self, database)
         DbMediaReads.__init__(self, database)
         DbEvergreenReads.__init__(self, database)
+        DbBroadcastReads.__init__(self, database)
         DbPreflightReads.__init__(self, database)
         DbBrandVoiceReads.__init__(self, database)
         DbReviewerReads.__init__(self, database)

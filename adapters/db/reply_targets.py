@@ -38,7 +38,8 @@ class DbReplyTargets:
     ) -> Mapping[InboundMessageId, ReplyTarget]:
         records = await self._tx.connection.fetch(
             "SELECT t.id, t.channel_id, t.kind, t.platform_message_id AS message_id, t.root_id,"
-            " t.place, t.author_id AS person_id, t.author ->> 'handle' AS handle,"
+            " t.place, left(t.text, 41) AS opening, t.author_id AS person_id,"
+            " t.author ->> 'handle' AS handle,"
             " t.state = 'deleted' AS is_gone, c.reply_window_closes_at AS closes_at,"
             f" ({_TYPING}) AS typing,"
             f" coalesce(({_LAST}), t.id) AS last_id FROM inbound_messages t"

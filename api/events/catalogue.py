@@ -22,6 +22,7 @@ from api.inbox import facts as inbox
 from api.inbox import sla_facts as slas
 from api.insights import facts as insights
 from api.moderation import facts as moderation
+from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
 from api.publishing import facts as publishing
 from api.publishing import pacing_facts as pacing
@@ -38,6 +39,7 @@ FACTS: Mapping[str, Fact] = {
     **pacing.FACTS,
     **evergreens.FACTS,
     **campaigns.FACTS,
+    **broadcasts.FACTS,
     **moderation.FACTS,
     **insights.FACTS,
     **communities.FACTS,

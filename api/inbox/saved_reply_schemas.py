@@ -24,13 +24,13 @@ from domain.inbox.saved_reply import (
     MOST_MEDIA,
     MOST_PROMPTS,
     MOST_TEXTS,
-    VARIABLES,
     Prompt,
     ReplyText,
     SavedReply,
 )
 from domain.inbox.use_cases.keep_saved_replies import NewSavedReply
 from domain.inbox.use_cases.render_saved_reply import RenderedReply, Rendering
+from domain.shared.filling import VARIABLES
 from domain.shared.ids import InboundMessageId, MediaId
 
 ShortCode = Annotated[

@@ -158,7 +158,7 @@ async def get_media(media_id: str, call: InWorkspace) -> Response:
 
 @router.get("/media/{media_id}/usage", **operation("media", MediaUsageOut))
 async def get_media_usage(media_id: str, call: InWorkspace) -> Response:
-    """See what shows a file: the latest hundred of messages, series and evergreens."""
+    """See what shows a file: the latest hundred of messages, series, evergreens and broadcasts."""
     room = call.app.publishing
     return await call.read(
         lambda actor: read_usage(room, actor, MediaId(media_id)), MediaUsageOut.of

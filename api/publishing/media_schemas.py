@@ -101,7 +101,9 @@ class RightsOut(Out):
 
 
 class MediaUseOut(Out):
-    type: str = Field(description="`message`, `series` or `evergreen`.", examples=["message"])
+    type: str = Field(
+        description="`message`, `series`, `evergreen` or `broadcast`.", examples=["message"]
+    )
     id: str
     status: str
 

@@ -13,7 +13,7 @@ from api.publishing.reviewer_schemas import ReviewOut
 from api.publishing.schemas import MessageIn
 from api.wire import In, Out
 from domain.publishing.preflight import Area, Remark, Report, Severity
-from domain.publishing.use_cases.preflight_message import Wishes
+from domain.publishing.reporting import Wishes
 from domain.shared.platforms import CountingUnit
 
 TEXTS = Path(__file__).parents[1] / "texts" / "findings.toml"

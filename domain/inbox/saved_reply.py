@@ -1,23 +1,17 @@
 """A saved reply is said again and again, each time with what is other about this person."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from domain.shared.filling import VARIABLES, in_language, left_over
 from domain.shared.ids import MediaId, OrganizationId, SavedReplyId, WorkspaceId
-from domain.shared.placeholders import placeholders_in
-
-VARIABLES = ("person.name", "person.handle", "channel.name", "community.name", "workspace.name")
-"""What is filled in without anybody being asked, where it is known."""
 
 MOST_TEXTS = 20
 MOST_PROMPTS = 20
 MOST_MEDIA = 10
 MOST_LABELS = 20
-
-_NAMED = re.compile(r"\{\{[ \t]*([a-z][a-z0-9_.]{0,39})[ \t]*(?:\|([^{}|\n]{0,60}))?\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,39 +71,12 @@ class SavedReply:
     def text_for(self, language: str | None) -> ReplyText:
         """In this very language; or else in a kin of it, such as `es` for `es-MX`; or else the
         first."""
-        if language is None:
-            return self.texts[0]
-        kin = [text for text in self.texts if _stem(text.language) == _stem(language)]
-        exact = [text for text in kin if text.language.lower() == language.lower()]
-        return next(iter([*exact, *kin, *self.texts]))
+        return in_language(self.texts, language)
 
     def strangers(self) -> Iterator[tuple[int, str]]:
         """What stands in its texts to be filled in, and nobody would: the number of the text, and
         what stands there."""
-        known = {*VARIABLES, *self.asked_for}
+        known = frozenset({*VARIABLES, *self.asked_for})
         for number, said in enumerate(self.texts):
-            rest = _NAMED.sub(lambda found: "…" if found[1] in known else found[0], said.text)
-            for start, end in placeholders_in(rest):
-                yield number, rest[start:end]
-
-
-def filled_in(text: str, values: Mapping[str, str]) -> str:
-    """With these in their places; where one is missing, what the text has for that. What a value
-    says is taken as it is. Raises KeyError where there is neither."""
-
-    def value(found: re.Match[str]) -> str:
-        name, otherwise = found[1], (found[2] or "").strip()
-        return values[name] if name in values or not otherwise else otherwise
-
-    return _NAMED.sub(value, text)
-
-
-def missing_from(text: str, values: Mapping[str, str]) -> list[str]:
-    """The names of what the text cannot do without and is not there, in the order they stand."""
-    found = _NAMED.finditer(text)
-    names = [one[1] for one in found if not (one[2] or "").strip()]
-    return [name for name in dict.fromkeys(names) if name not in values]
-
-
-def _stem(language: str) -> str:
-    return language.lower().replace("_", "-").partition("-")[0]
+            for left in left_over(said.text, known):
+                yield number, left

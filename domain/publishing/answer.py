@@ -28,7 +28,8 @@ class Answer:
     """What a message answers: ours in `in_reply_to`, and how its platform knows it, which never
     changes. `root_id` is what its thread began with, `place` the room, topic or talk it was said
     in. One that is `private` answers alone what was said in the open. `heard_until` is the last
-    that was known of this person there when the answer was written."""
+    that was known of this person there when the answer was written. What is
+    `unasked` says something to a person who may wait for something else: it ends no waiting."""
 
     kind: MessageKind
     in_reply_to: InboundMessageId
@@ -40,6 +41,7 @@ class Answer:
     handle: str | None = None
     private: bool = False
     cancel_if_they_write: bool = False
+    unasked: bool = False
 
     @property
     def is_direct(self) -> bool:

@@ -217,3 +217,21 @@ class TooManyEvergreens(Conflict):
     """So many are active on this channel already. Facts: maximum, channel."""
 
     code = "too_many_evergreens"
+
+
+class NobodyOnTheList(Conflict):
+    """A broadcast to nobody. Facts: none."""
+
+    code = "nobody_on_the_list"
+
+
+class TooManyRecipients(Conflict):
+    """More people than one broadcast takes. Facts: maximum."""
+
+    code = "too_many_recipients"
+
+
+class AlreadyOptedOut(Conflict):
+    """This person is on the list of those who want no broadcasts. Facts: opt_out."""
+
+    code = "already_opted_out"

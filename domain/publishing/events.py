@@ -158,7 +158,8 @@ def _deliveries_moved(before: Message | None, after: Message) -> list[News]:
         was = before.delivery(delivery.id) if before else None
         names = _arrival(was, delivery)
         news += [_delivery_news(name, after, delivery, was) for name in names]
-        if after.answer is not None and BY_DELIVERY_STATE[DeliveryState.PUBLISHED] in names:
+        answers = after.answer is not None and not after.answer.unasked
+        if answers and BY_DELIVERY_STATE[DeliveryState.PUBLISHED] in names:
             news.append(_reply_published(after, delivery))
     return news
 

@@ -118,7 +118,7 @@ class MediaBench:
 
 @dataclass(frozen=True, slots=True)
 class MediaUse:
-    """Something that shows a file: `thing` is `message`, `series` or `evergreen`."""
+    """Something that shows a file: `thing` is `message`, `series`, `evergreen` or `broadcast`."""
 
     thing: str
     id: str

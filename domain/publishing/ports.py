@@ -10,6 +10,7 @@ from domain.publishing.answer import Answer
 from domain.publishing.approval_ports import ApprovalReads, ApprovalTransaction
 from domain.publishing.attempt import Attempt
 from domain.publishing.brand_voice_ports import BrandVoiceReads, BrandVoices
+from domain.publishing.broadcast_ports import BroadcastReads, BroadcastTransaction
 from domain.publishing.calendar_feed_ports import CalendarFeedReads, CalendarFeeds
 from domain.publishing.calendar_ports import CalendarReads as PlainCalendarReads
 from domain.publishing.campaigning import HoldTransaction
@@ -168,10 +169,9 @@ class Messages(Protocol):
         self, *, channel_id: ChannelId | None, state: str, limit: int
     ) -> list[Message]:
         """Messages with a delivery in that state (`scheduled` or `held`) that does not fit what
-        stops it at this moment, on one channel or anywhere in the workspace; locked, and
-        those first that are meant to go out first. One that waits for a person's word does not fit
-        once somebody has given it. One that somebody else has is waited for: left out, it would
-        stay held."""
+        stops it at this moment, on one channel or anywhere in the workspace; locked, those first
+        that go out first. One that waits for a person's word does not fit once somebody has given
+        it. One that somebody else has is waited for: left out, it would stay held."""
 
 
 class Deliveries(Protocol):
@@ -243,8 +243,8 @@ class Channels(CalledChannels, Protocol):
         ...
 
 
-class Planning(Protocol):
-    """What leads out of the calendar, and into it."""
+class Planning(BroadcastTransaction, Protocol):
+    """What leads out of the calendar and into it, and what is said beside it."""
 
     @property
     def calendar_feeds(self) -> CalendarFeeds: ...
@@ -252,8 +252,8 @@ class Planning(Protocol):
     def feeds(self) -> Feeds: ...
 
 
-class CalendarReads(PlainCalendarReads, CalendarFeedReads, FeedReads, Protocol):
-    """The calendar, and the feeds out of it and into it."""
+class CalendarReads(PlainCalendarReads, CalendarFeedReads, FeedReads, BroadcastReads, Protocol):
+    """The calendar, the feeds out of it and into it, and what is said beside it."""
 
 
 class PublishingTransaction(

@@ -13,8 +13,9 @@ from domain.shared.ids import ChannelId, ConversationId, InboundMessageId
 class ReplyTarget:
     """Something that was said on a channel, by the platform's own ids. `last_id` is the last that
     this person is known to have said in the same place and as openly; `closes_at` is from when on
-    the platform lets nobody answer there any more, UTC, None where that is never;
-    `typing` is somebody else of ours who is typing in its conversation at this moment."""
+    the platform lets nobody answer there any more, UTC, None where that is never. `opening` are its
+    first letters, forty and one; `typing` is somebody else of ours who is typing in its
+    conversation at this moment."""
 
     id: InboundMessageId
     channel_id: ChannelId
@@ -28,6 +29,7 @@ class ReplyTarget:
     is_gone: bool = False
     closes_at: datetime | None = None
     typing: str | None = None
+    opening: str | None = None
 
     @property
     def is_direct(self) -> bool:

@@ -36,6 +36,8 @@ class Trouble:
 TROUBLES: Mapping[str, Trouble] = {
     "preflight_failed": Trouble(Category.CONTENT, may_pass=False),
     "they_wrote_first": Trouble(Category.STOPPED, may_pass=False),
+    "broadcast_cancelled": Trouble(Category.STOPPED, may_pass=False),
+    "opted_out": Trouble(Category.STOPPED, may_pass=False),
     "answered_message_deleted": Trouble(Category.CONTENT, may_pass=False),
     "reply_window_closed": Trouble(Category.PACE, may_pass=False),
     "refused_content": Trouble(Category.CONTENT, may_pass=False),

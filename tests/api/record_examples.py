@@ -27,6 +27,7 @@ from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
 from tests.api.assignment_story import assignment_story
+from tests.api.broadcast_story import broadcast_story
 from tests.api.campaign_story import campaign_story
 from tests.api.case_story import case_story
 from tests.api.connection_story import connection_story
@@ -309,6 +310,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await conversation_story(story, channel)
     await assignment_story(story)
     await desk_story(story)
+    await broadcast_story(story)
     await tell("get_messages", query={"status": "published", "limit": "1"})
     await tell("post_message_revise", {"text": "Fresh churros, until noon."}, message_id=now["id"])
     await revision_story(story, channel, now["id"])

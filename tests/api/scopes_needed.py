@@ -2,6 +2,7 @@
 and a guest has a link and no key."""
 
 from tests.api.assignment_calls import SCOPES_OF_ASSIGNING
+from tests.api.broadcast_calls import OF_BROADCASTS
 from tests.api.campaign_calls import SCOPES_OF_CAMPAIGNS
 from tests.api.case_calls import SCOPES_OF_MODERATION
 from tests.api.conversation_scopes import OF_CONVERSATIONS
@@ -219,4 +220,5 @@ NEEDED: dict[str, str | None] = {
     **SCOPES_OF_MODERATION,
     **OF_DESK,
     **SCOPES_OF_ASSIGNING,
+    **OF_BROADCASTS,
 }

@@ -34,6 +34,7 @@ from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import PageRequest
 from tests.api.acting_world import acts_and_numbers
 from tests.api.assignment_world import ASSIGNING, who_is_given_what
+from tests.api.broadcast_world import BROADCASTS, some_broadcasts
 from tests.api.campaign_world import CAMPAIGNS, some_campaigns
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
@@ -100,6 +101,7 @@ KINDS = {
     **ASSIGNING,
     **dict.fromkeys(SERIES, Kind.SERIES),
     **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
+    **BROADCASTS,
     "action": Kind.MODERATION_ACTION,
     "action_to_undo": Kind.MODERATION_ACTION,
     **JUDGED,
@@ -109,8 +111,7 @@ KINDS = {
     **CAMPAIGNS,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
     "promoted_message": Kind.MESSAGE,
-    "queue": Kind.QUEUE,
-    "spare_queue": Kind.QUEUE,
+    **dict.fromkeys(("queue", "spare_queue"), Kind.QUEUE),
     "blackout": Kind.BLACKOUT,
     "spare_blackout": Kind.BLACKOUT,
     "media": Kind.MEDIA,
@@ -190,6 +191,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await what_the_desk_goes_by(house, worker, things, external_id)
     things |= await some_series(house, worker, things, external_id)
     things |= await some_evergreens(house, worker, things, external_id)
+    things |= await some_broadcasts(house, worker, things, external_id)
     things |= await _queues(house, worker, things, external_id)
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)

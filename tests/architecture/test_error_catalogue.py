@@ -17,6 +17,7 @@ from domain.events.delivery import WebhookOutcome, WebhookState
 from domain.events.endpoint import EndpointStatus
 from domain.identity.model import WorkspaceStatus
 from domain.publishing.approval import ApprovalState
+from domain.publishing.broadcast import BroadcastState
 from domain.publishing.evergreen import EvergreenStatus
 from domain.publishing.outcomes import RefusalKind
 from domain.publishing.series import OccurrenceState, SeriesStatus
@@ -92,6 +93,7 @@ DELIVERY_ERRORS = {
     "media_processing",
     "revise_failed",
     "poll_left_open",
+    *("broadcast_cancelled", "opted_out"),
     *("they_wrote_first", "answered_message_deleted", "reply_window_closed"),
 }
 HELD_REASONS = {
@@ -280,6 +282,7 @@ def test_every_word_of_ours_that_a_fact_can_be_has_its_name() -> None:
         *(DeliveryState, MessageStatus, ChannelStatus, WorkspaceStatus, EndpointStatus),
         *(
             EvergreenStatus,
+            BroadcastState,
             OccurrenceState,
             SeriesStatus,
             WebhookState,

@@ -73,6 +73,10 @@ UPDATE applied_slas SET started_at = started_at - $1::interval, heard_at = heard
 UPDATE availabilities SET since = since - $1::interval, until = until - $1::interval;
 UPDATE conversation_presences SET since = since - $1::interval, until = until - $1::interval;
 UPDATE assignment_turns SET window_began_at = window_began_at - $1::interval;
+UPDATE broadcasts SET started_at = started_at - $1::interval, schedule = CASE
+    WHEN jsonb_typeof(schedule) = 'object' THEN jsonb_set(schedule, '{at}',
+    to_jsonb((schedule->>'at')::timestamptz - $1::interval)) ELSE schedule END;
+UPDATE broadcast_recipients SET slot_at = slot_at - $1::interval;
 UPDATE measurements SET due_at = due_at - $1::interval, since = since - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
 UPDATE channel_streams SET next_at = next_at - $1::interval,

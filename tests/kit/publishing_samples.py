@@ -116,6 +116,7 @@ PUBLISHING: Mapping[str, Any] = {
             handle="@ana",
             private=True,
             cancel_if_they_write=True,
+            unasked=True,
         ),
     ),
     "holds": Hold(

@@ -37,6 +37,7 @@ from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.assignment_samples import ASSIGNING
 from tests.kit.audit_samples import AUDIT
+from tests.kit.broadcast_samples import BROADCASTS
 from tests.kit.case_samples import CASES
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.conversation_samples import CONVERSATIONS
@@ -169,6 +170,7 @@ SAMPLES: Mapping[str, Any] = {
     **CONNECTING,
     **PUBLISHING,
     **SERIES,
+    **BROADCASTS,
     **TEAMMATES,
     **OPERATIONS,
     **AUDIT,

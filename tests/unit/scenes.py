@@ -41,6 +41,7 @@ from tests.kit.refusing import refuse_credentials
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.assignment_scenes import ASSIGNING
 from tests.unit.brand_voice_scenes import BRAND_VOICES
+from tests.unit.broadcast_scenes import BROADCASTS
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
 from tests.unit.campaign_scenes import CAMPAIGNS
 from tests.unit.case_scenes import CASES
@@ -190,6 +191,7 @@ SCENES: Scenes = {
     **OPERATIONS,
     **MEDIA,
     **EVERGREENS,
+    **BROADCASTS,
     **MODERATION,
     **CASES,
     **JUDGING,

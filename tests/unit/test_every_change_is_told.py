@@ -33,6 +33,7 @@ from domain.moderation.word_list import WordList
 from domain.publishing.approval import Approval, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
+from domain.publishing.broadcast import Broadcast
 from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.delivery import Delivery
 from domain.publishing.events import moved
@@ -42,6 +43,7 @@ from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
 from domain.publishing.media import Media
 from domain.publishing.model import Message
+from domain.publishing.opt_out import OptOut
 from domain.publishing.pacing import Blackout, PublishingRules
 from domain.publishing.queue import Queue
 from domain.publishing.reviewer import Reviewer
@@ -128,6 +130,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "approval_links": lambda row: row,
     "media": of_media,
     "evergreens": lambda row: row,
+    "broadcasts": lambda row: row and (row.state, row.reason, row.texts, row.schedule),
+    "opt_outs": lambda row: row,
     "moderation_actions": of_action,
     "moderation_policies": lambda row: row,
     "moderation_cases": lambda row: row,
@@ -167,6 +171,8 @@ BELOW: Mapping[type, set[str]] = {
     # It is told when its call is answered.
     ModerationAction: {"begin"},
     Series: {"settled"},
+    # Each message tells how it went for its person.
+    Broadcast: {"progress"},
     Channel: {
         *("entrusted", "expired", "refreshed", "refresh_failed", "refresh_refused", "restored"),
         "term_over",
@@ -191,6 +197,7 @@ MOVING = (
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
+    *(Broadcast, OptOut),
     *(Role, Teammate, Team, Invitation),
     *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
     *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
@@ -236,6 +243,7 @@ def misremembered(commit: Commit) -> list[str]:
         return states.get(news.object_id, unkept)
 
     states |= {o.id: o.state.value for o in commit.before.operations.values()}
+    states |= {b.id: b.state.value for b in commit.before.broadcasts.values()}
     states |= {a.id: a.state.value for a in commit.before.approvals.values()}
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
@@ -314,6 +322,8 @@ def told_nothing_new(news: News) -> bool:
             ".activity_received",
             # What changed, its delivery tells beside it.
             "reply.published",
+            # That somebody is taken off it is all there is to it.
+            "opt_out.deleted",
             # Foretold: nothing has changed yet.
             ".credentials_expiring",
         )

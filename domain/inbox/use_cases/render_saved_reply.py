@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from domain.inbox.model import InboundMessage
 from domain.inbox.room import Inbox
-from domain.inbox.saved_reply import VARIABLES, SavedReply, filled_in, missing_from
+from domain.inbox.saved_reply import SavedReply
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.filling import VARIABLES, filled_in, missing_from
 from domain.shared.ids import InboundMessageId, MediaId, SavedReplyId
 from domain.shared.placeholders import placeholders_in
 

@@ -4,6 +4,7 @@ from domain.publishing.answer import ANSWERED_GONE, THEY_WROTE_FIRST
 from domain.publishing.answering import targets_of
 from domain.publishing.events import CANCELLED, moved
 from domain.publishing.model import Message
+from domain.publishing.opting_out import heed_stop_word
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.reply_ports import ReplyTarget
 from domain.publishing.room import Publishing
@@ -14,7 +15,7 @@ from domain.shared.ids import InboundMessageId
 async def give_way(room: Publishing, actor: Actor, inbound_id: InboundMessageId) -> int:
     """Something was said on a channel, or taken back: call off what waits for its time and was to
     be said only if that person did not write first, and what answers what is gone. Returns how many
-    were called off.
+    were called off. Whoever answers a broadcast with a stop word gets none any more.
 
     What a worker has begun to send by then goes out; what it has only claimed does not. Safe to
     repeat.
@@ -25,6 +26,7 @@ async def give_way(room: Publishing, actor: Actor, inbound_id: InboundMessageId)
             return 0
         waiting = await tx.messages.answering(heard.id, heard.channel_id, heard.person_id)
         count = await _called_off(room, tx, heard, waiting) if waiting else 0
+        await heed_stop_word(room, tx, actor, heard)
         await tx.commit()
     return count
 

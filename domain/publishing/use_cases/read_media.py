@@ -58,7 +58,7 @@ class Usage:
 
 
 async def read_usage(room: Publishing, actor: Actor, media_id: MediaId) -> Usage:
-    """What shows it: messages, series and evergreens. Raises MissingScope, NotFound."""
+    """What shows it: messages, series, evergreens and broadcasts. Raises MissingScope, NotFound."""
     media = await read_media(room, actor, media_id)
     uses = await room.reads.media_uses(actor, media.id, MOST_USES + 1)
     return Usage(uses[:MOST_USES], len(uses) > MOST_USES)

@@ -11,8 +11,8 @@ from domain.publishing.content import Content
 from domain.publishing.drafting import Draft
 from domain.publishing.preflight_ports import Alike, Surroundings
 from domain.publishing.refusals import spoken_by
+from domain.publishing.reporting import examine
 from domain.publishing.tone import Energy, Humour, Register, Tone
-from domain.publishing.use_cases.preflight_message import examine
 from domain.publishing.views import ChannelFacts
 from domain.shared.ids import ChannelId, CommunityId, MessageId, OrganizationId, WorkspaceId
 from domain.shared.likeness import likeness

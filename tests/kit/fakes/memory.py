@@ -44,6 +44,7 @@ from domain.moderation.word_list import ListedTerms, WordList
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
 from domain.publishing.brand_voice import BrandVoice
+from domain.publishing.broadcast import Broadcast, Recipient
 from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.comment import MessageComment
 from domain.publishing.delivery import Attempt, Delivery
@@ -53,6 +54,7 @@ from domain.publishing.hold import Hold
 from domain.publishing.idea import Idea
 from domain.publishing.media import Media, MediaUpload
 from domain.publishing.model import Message
+from domain.publishing.opt_out import OptOut
 from domain.publishing.pacing import Blackout, PublishingRules
 from domain.publishing.queue import Queue
 from domain.publishing.reviewer import Reviewer
@@ -138,6 +140,9 @@ class Tables:
     media_uploads: dict[Key, MediaUpload] = field(default_factory=dict)
     evergreens: dict[Key, Evergreen] = field(default_factory=dict)
     evergreen_turns: dict[Key, EvergreenTurn] = field(default_factory=dict)
+    broadcasts: dict[Key, Broadcast] = field(default_factory=dict)
+    broadcast_recipients: dict[Key, Recipient] = field(default_factory=dict)
+    opt_outs: dict[Key, OptOut] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     campaigns: dict[Key, Campaign] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from tests.kit.fakes.approvals import (
     policies_of,
 )
 from tests.kit.fakes.brand_voice import FakeBrandVoices, brand_voice_in
+from tests.kit.fakes.broadcasts import FakeBroadcastReads, FakeBroadcastTx
 from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.calendar_feeds import FakeCalendarFeeds
 from tests.kit.fakes.campaigns import FakeCampaignsKnown
@@ -49,7 +50,7 @@ from tests.kit.fakes.revisions import FakeRevisionReads, FakeRevisions
 from tests.kit.fakes.series import FakeOccurrences, FakeSeriesBook, FakeSeriesReads
 
 
-class FakePublishingTx(FakeTransaction):
+class FakePublishingTx(FakeBroadcastTx):
     """A transaction of publishing."""
 
     @property
@@ -301,6 +302,7 @@ class FakePublishingReads(
     FakeApprovalReads,
     FakeMediaReads,
     FakeEvergreenReads,
+    FakeBroadcastReads,
     FakeRevisionReads,
 ):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""

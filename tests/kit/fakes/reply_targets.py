@@ -51,6 +51,7 @@ class FakeReplyTargets:
             handle=message.author.handle if message.author else None,
             closes_at=talk.reply_window_closes_at if talk else None,
             typing=self._typing(message),
+            opening=(message.text or "")[:41] or None,
             is_gone=message.state is MessageState.DELETED,
         )
 

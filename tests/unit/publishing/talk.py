@@ -53,7 +53,8 @@ class Talk:
     ) -> InboundMessage:
         self._told += 1
         room, name = self.house.app.inbox, more.pop("id", f"said-{self._told}")
-        heard = Heard(name, kind, self.house.clock.now(), author, "Open on Monday?", **more)
+        text = more.pop("text", "Open on Monday?")
+        heard = Heard(name, kind, self.house.clock.now(), author, text, **more)
         await tell_sandbox(room, self.actor, self.channel.id, heard)
         await digest_receipts(room, self.actor, self.channel.id)
         about = more.get("message_id") or name

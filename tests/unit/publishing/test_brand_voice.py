@@ -9,8 +9,9 @@ from domain.publishing.brand_voice import Address, BrandVoice
 from domain.publishing.content import Content
 from domain.publishing.drafting import Draft
 from domain.publishing.preflight import Area, Passage, Severity
+from domain.publishing.reporting import Wishes
 from domain.publishing.use_cases.keep_brand_voice import read_brand_voice, set_brand_voice
-from domain.publishing.use_cases.preflight_message import Wishes, preflight_message
+from domain.publishing.use_cases.preflight_message import preflight_message
 from domain.publishing.voice_check import voice
 from domain.shared.errors import VersionMismatch
 from domain.shared.ids import OrganizationId, WorkspaceId

@@ -12,9 +12,10 @@ from domain.publishing.content import Content, Part, Poll, Variant
 from domain.publishing.drafting import Draft
 from domain.publishing.preflight import RULES, Area, Remark, Report, Severity, score
 from domain.publishing.preflight_ports import Misspelling
+from domain.publishing.reporting import AREAS, Wishes
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.create_message import create_message
-from domain.publishing.use_cases.preflight_message import AREAS, Wishes, preflight_message
+from domain.publishing.use_cases.preflight_message import preflight_message
 from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.shared.access import MissingScope
 from domain.shared.errors import NotFound, Refusal

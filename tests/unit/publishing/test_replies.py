@@ -20,9 +20,10 @@ from domain.publishing.errors import (
 )
 from domain.publishing.moves import at_instant
 from domain.publishing.outcomes import Unknown
+from domain.publishing.reporting import Wishes
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.change_message import edit_message
-from domain.publishing.use_cases.preflight_message import Wishes, preflight_reply
+from domain.publishing.use_cases.preflight_message import preflight_reply
 from domain.publishing.use_cases.reply_to_message import reply_in_conversation
 from domain.publishing.use_cases.send_deliveries import start_attempts
 from domain.shared.access import MissingScope, Permission

@@ -9,6 +9,7 @@ import pytest
 from domain.publishing.content import Content, Part, Poll, Variant
 from domain.publishing.drafting import Draft
 from domain.publishing.preflight import RULES, Report, Severity, Span
+from domain.publishing.reporting import Wishes
 from domain.publishing.reviewer import NOT_CALLED, ReviewStatus, Silent, Unheard
 from domain.publishing.reviewing import Comment, Question
 from domain.publishing.use_cases.keep_reviewer import (
@@ -19,7 +20,7 @@ from domain.publishing.use_cases.keep_reviewer import (
     remove_reviewer,
     rotate_reviewer_secret,
 )
-from domain.publishing.use_cases.preflight_message import Wishes, preflight_message
+from domain.publishing.use_cases.preflight_message import preflight_message
 from domain.shared.access import EVERYTHING, MissingScope, Permission
 from domain.shared.errors import NotFound, VersionMismatch
 from domain.shared.ids import ChannelId

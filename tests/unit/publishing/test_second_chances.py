@@ -222,6 +222,7 @@ def test_the_same_words_a_channel_that_is_gone_and_a_talk_that_went_on_cannot_pa
     assert {c for c in TROUBLES if not may_pass(c)} == {
         *("refused_content", "refused_duplicate", "refused_gone", "refused_unsupported"),
         *("preflight_failed", "channel_disconnected", "reply_window_closed"),
+        *("broadcast_cancelled", "opted_out"),
         *("they_wrote_first", "answered_message_deleted"),
     }
     assert may_pass("a code of nobody's list")
