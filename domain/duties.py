@@ -7,10 +7,12 @@ from domain.communities.checking import CREDENTIALS_EXPIRING
 from domain.communities.room import Communities
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.look_at_channel import look_at_channel
+from domain.inbox.automation import AUTOMATION_ARMS, AUTOMATIONS_DUE
 from domain.inbox.conversation import SNOOZE_ENDS
 from domain.inbox.hearing import POLL_CHANNEL
 from domain.inbox.room import Inbox
 from domain.inbox.sla import SLA_DUE
+from domain.inbox.use_cases.follow_automations import arm_automation, wake_automations
 from domain.inbox.use_cases.keep_promises import tell_what_is_due
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.move_conversations import end_snooze
@@ -57,6 +59,7 @@ from domain.shared.duties import Act
 from domain.shared.ids import (
     AppliedSlaId,
     ApprovalId,
+    AutomationId,
     ChannelId,
     ConversationId,
     DeliveryId,
@@ -81,7 +84,7 @@ KINDS: frozenset[str] = frozenset(
         POLL_CLOSES,
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
-        SLA_DUE,
+        *(SLA_DUE, AUTOMATIONS_DUE, AUTOMATION_ARMS),
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -120,6 +123,8 @@ def acts(
         POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
+        AUTOMATIONS_DUE: _of(inbox_room, wake_automations, ConversationId),
+        AUTOMATION_ARMS: _of(inbox_room, arm_automation, AutomationId),
         ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
         ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),

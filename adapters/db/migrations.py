@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from adapters.db import (
     approval_rows,
     audit_rows,
+    automation_rows,
     brand_voice_rows,
     calendar_feed_rows,
     case_rows,
@@ -54,6 +55,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (
     approval_rows,
     audit_rows,
+    automation_rows,
     calendar_feed_rows,
     brand_voice_rows,
     case_rows,

@@ -15,6 +15,7 @@ from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
 from api.identity import facts as identity
+from api.inbox import automation_facts as automations
 from api.inbox import desk_facts as desk
 from api.inbox import facts as inbox
 from api.inbox import sla_facts as slas
@@ -41,6 +42,7 @@ FACTS: Mapping[str, Fact] = {
     **inbox.FACTS,
     **desk.FACTS,
     **slas.FACTS,
+    **automations.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from domain.inbox.automation_ports import AutomationRuns, Automations, Beside
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation_ports import (
     Assignees,
@@ -16,6 +17,7 @@ from domain.inbox.conversation_ports import (
 )
 from domain.inbox.desk_ports import Kept, SavedReplies
 from domain.inbox.hearing import Hearing, HookSecrets
+from domain.inbox.macro import Macro
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.mood import Reading
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
@@ -190,6 +192,14 @@ class InboxTransaction(Transaction, Protocol):
     def views(self) -> SavedViews: ...
     @property
     def assignees(self) -> Assignees: ...
+    @property
+    def macros(self) -> Kept[Macro]: ...
+    @property
+    def automations(self) -> Automations: ...
+    @property
+    def automation_runs(self) -> AutomationRuns: ...
+    @property
+    def beside(self) -> Beside: ...
 
 
 class Begin(Protocol):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.inbox.automation_ports import Answering, AutomationReads
 from domain.inbox.business_calendar import Holidays
 from domain.inbox.desk_ports import DeskReads
 from domain.inbox.hearing import Pace
@@ -28,6 +29,8 @@ class Inbox:
     begin: Begin
     reads: InboxReads
     desk: DeskReads
+    automations: AutomationReads
+    answering: Answering
     holidays: Holidays
     ledger: Ledger
     agenda: Agenda

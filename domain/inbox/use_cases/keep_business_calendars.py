@@ -105,12 +105,13 @@ async def remove_business_calendar(
     room: Inbox, actor: Actor, calendar_id: BusinessCalendarId, version: Version
 ) -> BusinessCalendar:
     """For good. Raises MissingScope, NotFound, VersionMismatch, and CalendarInUse while an SLA
-    policy goes by it."""
+    policy or an automation goes by it."""
     actor.require(Permission.INBOX_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.business_calendars.get(calendar_id)
         must_match(version, before.version)
         policies = await tx.sla_policies.go_by(calendar_id)
+        policies += await tx.automations.go_by(calendar_id)
         if policies:
             raise CalendarInUse(policies=policies)
         calendar = before.remove(room.clock.now())

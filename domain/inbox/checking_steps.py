@@ -1,0 +1,44 @@
+"""What steps name is there, and whoever writes them down may do what they do."""
+
+from collections.abc import Sequence
+
+from domain.inbox.errors import MacroNotShared, NotAssignable
+from domain.inbox.macro import Audience, Macro
+from domain.inbox.ports import InboxTransaction
+from domain.inbox.step import Step
+from domain.shared.access import Actor, Permission
+from domain.shared.errors import NotFound
+
+
+async def check_steps(tx: InboxTransaction, actor: Actor, steps: Sequence[Step]) -> None:
+    """Raises MissingScope where one answers and the actor may not; NotFound, NotAssignable and
+    MacroNotShared that point at the step."""
+    for number, step in enumerate(steps):
+        pointer = f"/steps/{number}"
+        if step.reply is not None:
+            actor.require(Permission.REPLIES_WRITE)
+            id = step.reply.saved_reply_id
+            if id is not None and await tx.beside.saved_reply(id) is None:
+                raise NotFound(thing="saved_reply", pointer=f"{pointer}/reply/saved_reply_id")
+        if step.run_macro is not None:
+            macro = await tx.beside.macro(step.run_macro.macro_id)
+            _check_macro(actor, macro, f"{pointer}/run_macro/macro_id")
+        await _check_hands(tx, step, pointer)
+
+
+async def _check_hands(tx: InboxTransaction, step: Step, pointer: str) -> None:
+    who = step.assign.assignee_id if step.assign else None
+    if who is not None and not await tx.assignees.assignable(who):
+        raise NotAssignable(who=who, pointer=f"{pointer}/assign/assignee_id")
+    team = step.assign_team.team_id if step.assign_team else None
+    if team is not None and not await tx.assignees.team_assignable(team):
+        raise NotAssignable(who=team, pointer=f"{pointer}/assign_team/team_id")
+
+
+def _check_macro(actor: Actor, macro: Macro | None, pointer: str) -> None:
+    if macro is None or not macro.is_for(actor):
+        raise NotFound(thing="macro", pointer=pointer)
+    if macro.audience is not Audience.ALL:
+        raise MacroNotShared(pointer=pointer)
+    if any(step.reply for step in macro.steps):
+        actor.require(Permission.REPLIES_WRITE)
