@@ -116,6 +116,16 @@ class DbAutomationRuns:
         )
         return {(AutomationId(record["automation_id"]), record["cause"]) for record in records}
 
+    async def ran_for(self, happened: Happened) -> set[AutomationId]:
+        records = await self._tx.connection.fetch(
+            f"SELECT r.automation_id FROM automation_runs r WHERE {self._mine}"
+            " AND r.conversation_id = $2 AND r.event_id = $3",
+            self._tx.actor.workspace,
+            happened.conversation_id,
+            happened.event_id,
+        )
+        return {AutomationId(record["automation_id"]) for record in records}
+
     async def behind(self, happened: Happened) -> AutomationRun | None:
         record = await self._tx.connection.fetchrow(
             f"SELECT {RUNS.listed('r')} FROM automation_runs r WHERE {self._mine}"

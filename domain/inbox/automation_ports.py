@@ -71,6 +71,10 @@ class AutomationRuns(Protocol):
         """Which automations ran there for which of these causes."""
         ...
 
+    async def ran_for(self, happened: Happened) -> set[AutomationId]:
+        """Which automations ran because of that event."""
+        ...
+
     async def behind(self, happened: Happened) -> AutomationRun | None:
         """The run that made that version of the conversation, if one did."""
         ...

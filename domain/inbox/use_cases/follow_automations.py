@@ -53,13 +53,18 @@ async def follow_automations(room: Inbox, actor: Actor, happened: Happened) -> N
         if not standing:
             return
         conversation = await tx.conversations.get(happened.conversation_id)
+        for_it = [one for one in standing if happened.happenings & set(one.trigger.events)]
+        ran = await tx.automation_runs.ran_for(happened) if for_it else set()
         if await _plan(room, tx, conversation, standing):
             await tx.commit()
-    for_it = [one for one in standing if happened.happenings & set(one.trigger.events)]
     cause = await _cause(room, actor, happened) if for_it else None
     if cause is None:
         return
-    await _ask(room, actor, [(automation, cause) for automation in for_it])
+    # They are asked in order, so that those before one that ran were asked when it first was told.
+    known = [number for number, one in enumerate(for_it) if one.id in ran]
+    settled = {for_it[number].group for number in known}
+    rest = for_it[known[-1] + 1 :] if known else for_it
+    await _ask(room, actor, [(automation, cause) for automation in rest], settled)
 
 
 async def wake_automations(room: Inbox, actor: Actor, conversation_id: ConversationId) -> None:
@@ -72,7 +77,7 @@ async def wake_automations(room: Inbox, actor: Actor, conversation_id: Conversat
         _plan_next(tx, conversation_id, [each.at for each in over if each.at > now])
         await tx.commit()
     due = [each for each in over if each.at <= now]
-    await _ask(room, actor, [(e.automation, Cause(e.cause, conversation_id)) for e in due])
+    await _ask(room, actor, [(e.automation, Cause(e.cause, conversation_id)) for e in due], ())
 
 
 async def arm_automation(room: Inbox, actor: Actor, automation_id: AutomationId) -> None:
@@ -105,14 +110,16 @@ async def _cause(room: Inbox, actor: Actor, happened: Happened) -> Cause | None:
         return cause_of(happened, await tx.automation_runs.behind(happened))
 
 
-async def _ask(room: Inbox, actor: Actor, asked: Sequence[Asked]) -> None:
-    settled: set[str] = set()
+async def _ask(
+    room: Inbox, actor: Actor, asked: Sequence[Asked], settled: Iterable[str | None]
+) -> None:
+    """`settled` are groups of which one ran already."""
+    over = {group for group in settled if group is not None}
     for automation, cause in asked:
-        if automation.group is not None and automation.group in settled:
+        if automation.group is not None and automation.group in over:
             continue
-        ran = await _run(room, actor, automation.id, cause)
-        if ran and automation.group is not None:
-            settled.add(automation.group)
+        if await _run(room, actor, automation.id, cause) and automation.group is not None:
+            over.add(automation.group)
 
 
 async def _run(room: Inbox, actor: Actor, id: AutomationId, cause: Cause) -> bool:
@@ -225,11 +232,18 @@ async def _plan(
 async def _open_endings(
     room: Inbox, tx: InboxTransaction, conversation: Conversation, standing: Iterable[Automation]
 ) -> list[Ending]:
-    """When time is over there, without what was seen to."""
+    """When time is over there, without what was seen to, by it or by another of its group."""
     timed = [automation for automation in standing if automation.trigger.timer is not None]
     found = endings(timed, conversation, await _clocks(room, tx, timed))
     known = await tx.automation_runs.known(conversation.id, [each.cause for each in found])
-    return [each for each in found if (each.automation.id, each.cause) not in known]
+    groups = {one.id: one.group for one in timed if one.group is not None}
+    settled = {(groups[id], cause) for id, cause in known if id in groups}
+    return [
+        each
+        for each in found
+        if (each.automation.id, each.cause) not in known
+        and (each.automation.group, each.cause) not in settled
+    ]
 
 
 async def _clocks(

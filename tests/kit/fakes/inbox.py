@@ -29,6 +29,7 @@ from domain.shared.ids import (
     MessageId,
 )
 from domain.shared.paging import Page, PageRequest
+from tests.kit.fakes.automations import FakeAutomatingTx
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.communities import connection_to
 from tests.kit.fakes.conversations import (
@@ -40,11 +41,10 @@ from tests.kit.fakes.conversations import (
     tell_conversations,
 )
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
-from tests.kit.fakes.slas import FakeDeskTx
 from tests.kit.fakes.streams import FakeWantedStreams
 
 
-class FakeInboxTx(FakeDeskTx):
+class FakeInboxTx(FakeAutomatingTx):
     """A transaction of the inbox."""
 
     @property
