@@ -128,8 +128,11 @@ class Carrying:
             changes["team_id"] = step.assign_team.team_id
         if step.set_priority is not None:
             changes["priority"] = step.set_priority.priority
-            if (self.after.priority_by is None) is not (step.set_priority.priority is None):
-                return ConversationOrder(ConversationAction.UPDATE, changes=changes)
+            # Whose word it is counts, too: what the service found is not what somebody said.
+            if (self.after.priority_by is None) is (step.set_priority.priority is None):
+                same = step.set_priority.priority in (None, self.after.priority)
+                return None if same else ConversationOrder(ConversationAction.UPDATE, None, changes)
+            return ConversationOrder(ConversationAction.UPDATE, changes=changes)
         if all(getattr(self.after, name) == value for name, value in changes.items()):
             return None
         return ConversationOrder(ConversationAction.UPDATE, changes=changes)
