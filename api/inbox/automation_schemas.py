@@ -63,8 +63,14 @@ class TimerIn(In):
         return Timer(self.since, self.seconds, BusinessCalendarId(calendar) if calendar else None)
 
 
-_EVENTS = {"required": ["events"], "properties": {"events": GIVEN, "timer": NOT_GIVEN}}
-_TIMER = {"required": ["timer"], "properties": {"timer": GIVEN, "events": NOT_GIVEN}}
+_EVENTS: dict[str, Any] = {
+    "required": ["events"],
+    "properties": {"events": GIVEN, "timer": NOT_GIVEN},
+}
+_TIMER: dict[str, Any] = {
+    "required": ["timer"],
+    "properties": {"timer": GIVEN, "events": NOT_GIVEN},
+}
 
 
 class TriggerIn(In):
@@ -90,7 +96,8 @@ class TriggerIn(In):
         return self
 
     def trigger(self) -> Trigger:
-        return Trigger(tuple(self.events or ()), self.timer and self.timer.timer())
+        timer = self.timer.timer() if self.timer else None
+        return Trigger(tuple(self.events or ()), timer)
 
 
 class HoursTestIn(In):
@@ -157,13 +164,18 @@ class ConditionsIn(In):
     )
 
     def conditions(self) -> Conditions:
-        given: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
-        made = {name: tuple(it) if isinstance(it, list) else it for name, it in given.items()}
-        return Conditions(**made | {"business_hours": self.business_hours and _hours(self)})
+        made: dict[str, Any] = {name: _kept(getattr(self, name)) for name in self._names()}
+        return Conditions(**made)
+
+    @classmethod
+    def _names(cls) -> tuple[str, ...]:
+        return tuple(cls.model_fields)
 
 
-def _hours(given: ConditionsIn) -> HoursTest | None:
-    return given.business_hours.test() if given.business_hours else None
+def _kept(given: Any) -> Any:
+    if isinstance(given, HoursTestIn):
+        return given.test()
+    return tuple(given) if isinstance(given, list) else given
 
 
 class CapsIn(In):
@@ -299,7 +311,10 @@ class ConditionsOut(Out):
     @classmethod
     def of(cls, conditions: Conditions) -> "ConditionsOut":
         given = {part.name: getattr(conditions, part.name) for part in fields(Conditions)}
-        return cls(**{n: list(it) if isinstance(it, tuple) else it for n, it in given.items()})
+        shown: dict[str, Any] = {
+            name: list(it) if isinstance(it, tuple) else it for name, it in given.items()
+        }
+        return cls(**shown)
 
 
 class AutomationOut(Out):

@@ -1,6 +1,5 @@
 """The wire shapes of steps: what a macro or an automation does with a conversation."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, StrictBool, StrictInt, model_validator
@@ -29,8 +28,11 @@ from domain.shared.ids import MacroId, SavedReplyId, TeamId, TeammateId
 MacroRef = Annotated[str, Reference, Field(examples=["mcr_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 SavedReplyRef = Annotated[str, Reference, Field(examples=["rpl_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 StepLabels = Annotated[list[Tag], Field(min_length=1, max_length=20, examples=[["refund"]])]
-_TEXT = {"required": ["text"], "properties": {"text": GIVEN, "saved_reply_id": NOT_GIVEN}}
-_SAVED = {
+_TEXT: dict[str, Any] = {
+    "required": ["text"],
+    "properties": {"text": GIVEN, "saved_reply_id": NOT_GIVEN},
+}
+_SAVED: dict[str, Any] = {
     "required": ["saved_reply_id"],
     "properties": {"saved_reply_id": GIVEN, "text": NOT_GIVEN},
 }
@@ -166,7 +168,7 @@ def steps_of(given: list[Any]) -> tuple[Step, ...]:
 def _part(given: Any) -> Any:
     if isinstance(given, list):
         return tuple(given)
-    return given.part() if isinstance(given, In) else given
+    return given if given is None or isinstance(given, Move) else given.part()
 
 
 class StepOut(Out):
@@ -184,8 +186,11 @@ class StepOut(Out):
 
     @classmethod
     def of(cls, step: Step) -> Self:
-        parts: Mapping[str, Any] = {name: getattr(step, name) for name in cls.model_fields}
-        return cls(**{name: list(p) if isinstance(p, tuple) else p for name, p in parts.items()})
+        parts: dict[str, Any] = {name: getattr(step, name) for name in cls.model_fields}
+        shown: dict[str, Any] = {
+            n: list(p) if isinstance(p, tuple) else p for n, p in parts.items()
+        }
+        return cls(**shown)
 
 
 class AutomationStepOut(StepOut):

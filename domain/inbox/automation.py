@@ -3,7 +3,7 @@ happened to it for so long."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -35,6 +35,7 @@ DEEPEST = 1
 """What somebody did leads to automations, and what these did to others, which are the last."""
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class Happening(StrEnum):
@@ -96,7 +97,7 @@ class Timer:
 
     def cause(self, starts: datetime) -> str:
         """By which it is known that it was seen to."""
-        return f"{self.since.value}:{starts.isoformat()}"
+        return f"{self.since.value}:{(starts - EPOCH) // MICROSECOND}"
 
 
 @dataclass(frozen=True, slots=True)

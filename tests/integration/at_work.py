@@ -70,6 +70,13 @@ UPDATE applied_slas SET started_at = started_at - $1::interval, heard_at = heard
       'warns_at', (clock->>'warns_at')::timestamptz - $1::interval,
       'due_at', (clock->>'due_at')::timestamptz - $1::interval)) ORDER BY number), '[]')
     FROM jsonb_array_elements(clocks) WITH ORDINALITY AS c(clock, number));
+UPDATE conversations SET waiting_since = waiting_since - $1::interval,
+    waits_from = coalesce(waiting_since - $1::interval, waits_from),
+    last_message_at = last_message_at - $1::interval;
+UPDATE automations SET enabled_at = enabled_at - $1::interval;
+UPDATE automation_runs SET at = at - $1::interval, cause = CASE WHEN event_id IS NOT NULL THEN cause
+    ELSE split_part(cause, ':', 1) || ':' || (split_part(cause, ':', 2)::bigint
+    - (extract(epoch FROM $1::interval) * 1000000)::bigint)::text END;
 UPDATE measurements SET due_at = due_at - $1::interval, since = since - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
 UPDATE channel_streams SET next_at = next_at - $1::interval,
