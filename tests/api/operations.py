@@ -19,6 +19,7 @@ from tests.api.asks import on as _on
 from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
 from tests.api.audit_calls import OF_AUDIT
+from tests.api.automation_calls import OF_AUTOMATIONS
 from tests.api.case_calls import OF_CASES
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.desk_calls import OF_DESK
@@ -233,6 +234,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_TEAMMATES,
     **OF_REPLIES,
     **OF_DESK,
+    **OF_AUTOMATIONS,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

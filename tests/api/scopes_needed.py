@@ -1,6 +1,7 @@
 """Which scope each operation asks for; their own key all may read, platforms are no secret,
 and a guest has a link and no key."""
 
+from tests.api.automation_calls import SCOPES as OF_AUTOMATIONS
 from tests.api.case_calls import SCOPES_OF_MODERATION
 from tests.api.conversation_scopes import OF_CONVERSATIONS
 from tests.api.desk_scopes import OF_DESK
@@ -215,4 +216,5 @@ NEEDED: dict[str, str | None] = {
     "post_inbound_message_reply_preflight": "replies:write",
     **SCOPES_OF_MODERATION,
     **OF_DESK,
+    **OF_AUTOMATIONS,
 }

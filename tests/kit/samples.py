@@ -36,6 +36,7 @@ from domain.shared.platforms import (
 from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.audit_samples import AUDIT
+from tests.kit.automation_samples import AUTOMATIONS
 from tests.kit.case_samples import CASES
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.conversation_samples import CONVERSATIONS
@@ -180,6 +181,7 @@ SAMPLES: Mapping[str, Any] = {
     **CONVERSATIONS,
     **JUDGING,
     **DESK,
+    **AUTOMATIONS,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

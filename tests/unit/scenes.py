@@ -39,6 +39,7 @@ from tests.kit.builders import (
 from tests.kit.fakes.house import an_account
 from tests.kit.refusing import refuse_credentials
 from tests.unit.approval_scenes import APPROVALS
+from tests.unit.automation_scenes import AUTOMATIONS
 from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
 from tests.unit.case_scenes import CASES
@@ -181,6 +182,7 @@ SCENES: Scenes = {
     **INBOX,
     **REPLIES,
     **DESK,
+    **AUTOMATIONS,
     **CONVERSATIONS,
     **SERIES,
     **OPERATIONS,

@@ -12,8 +12,10 @@ from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
+from domain.inbox.automation import Automation
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation
+from domain.inbox.macro import Macro
 from domain.inbox.model import InboundMessage
 from domain.inbox.note import ConversationNote
 from domain.inbox.saved_reply import SavedReply
@@ -139,6 +141,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "business_calendars": lambda row: row,
     "saved_replies": lambda row: row,
     "sla_policies": lambda row: row,
+    "macros": lambda row: row,
+    "automations": lambda row: row,
+    "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -189,6 +194,7 @@ MOVING = (
     *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
     *(ModerationPolicy, ModerationRule, WordList),
     *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
+    *(Macro, Automation),
 )
 
 
@@ -296,6 +302,8 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             "sla.started",
+            # What was done is a thing of its own, and has no before.
+            *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",
             ".note_added",
             "moderation.judged",

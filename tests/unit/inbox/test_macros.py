@@ -165,7 +165,8 @@ async def test_one_that_changed_or_is_not_there_hinders_no_other(stage: Stage) -
 
 
 async def test_it_is_there_for_those_it_is_meant_for(stage: Stage) -> None:
-    room, other = stage.house.app.inbox, replace(stage.actor, id="tmt_2", teammate_id="tmt_2")
+    room, who = stage.house.app.inbox, TeammateId("tmt_2")
+    other = replace(stage.actor, id=who, teammate_id=who)
     mine = await a_macro(stage, LABEL, audience=Audience.PERSONAL)
     with pytest.raises(NotFound):
         await read_macro(room, other, mine.id)
