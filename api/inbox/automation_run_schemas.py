@@ -8,10 +8,9 @@ from pydantic import Field, StrictInt
 from api.inbox.automation_schemas import AutomationDraftIn, drafted
 from api.inbox.step_schemas import StepResultOut
 from api.wire import AS_WHOLE, In, InstantOut, Out
-from domain.inbox.automation import AutomationRun, RunState
+from domain.inbox.automation import AutomationRun, NewAutomation, RunState
 from domain.inbox.replaying import MOST_EVENTS, Trial, WouldRun
 from domain.inbox.step import failed_at
-from domain.inbox.use_cases.keep_automations import NewAutomation
 from domain.inbox.use_cases.try_automation import TrialWish
 
 Met = Annotated[list[str], Field(description="The conditions that were met.")]

@@ -27,11 +27,18 @@ from api.wire import (
     PersonRef,
     absent,
 )
-from domain.inbox.automation import Automation, Caps, Happening, Since, Timer, Trigger
+from domain.inbox.automation import (
+    Automation,
+    Caps,
+    Happening,
+    NewAutomation,
+    Since,
+    Timer,
+    Trigger,
+)
 from domain.inbox.condition import Conditions, HoursTest
 from domain.inbox.conversation import ConversationState
 from domain.inbox.mood import Intent, Sentiment
-from domain.inbox.use_cases.keep_automations import NewAutomation
 from domain.shared.ids import BusinessCalendarId
 
 Seconds = Annotated[StrictInt, Field(ge=60, le=366 * 86_400, examples=[7200]), AS_WHOLE]

@@ -117,10 +117,6 @@ class Caps:
     per_hour: int = 500
 
 
-TRIED = ("trigger", "conditions", "unless", "steps", "caps")
-"""What of an automation says what it does."""
-
-
 @dataclass(frozen=True, slots=True)
 class Automation:
     """Asked by `position`, the lowest first; of equal ones the older. Of those of one `group` only
@@ -174,6 +170,23 @@ class Automation:
             version=self.version + 1,
             updated_at=now,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NewAutomation:
+    """What will be done, when, and with which conversations."""
+
+    name: str
+    trigger: Trigger
+    steps: tuple[Step, ...]
+    position: int = 0
+    conditions: Conditions = field(default_factory=Conditions)
+    unless: Conditions = field(default_factory=Conditions)
+    group: str | None = None
+    caps: Caps = field(default_factory=Caps)
+    enabled: bool = False
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 class RunState(StrEnum):

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from adapters.wiring import House
-from domain.inbox.automation import Happening, Trigger
+from domain.inbox.automation import Happening, NewAutomation, Trigger
 from domain.inbox.condition import Conditions
 from domain.inbox.step import NoteStep, Step
 from domain.inbox.triggering import Happened
 from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.keep_automations import (
-    NewAutomation,
     change_automation,
     create_automation,
 )

@@ -33,7 +33,6 @@ from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import PageRequest
 from tests.api.acting_world import acts_and_numbers
-from tests.api.automation_world import AUTOMATING, what_is_done_by_itself
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.desk_world import DESK, what_the_desk_goes_by
@@ -96,7 +95,6 @@ KINDS = {
     "post": Kind.SANDBOX_POST,
     **INBOX,
     **DESK,
-    **AUTOMATING,
     **dict.fromkeys(SERIES, Kind.SERIES),
     **dict.fromkeys(EVERGREENS, Kind.EVERGREEN),
     "action": Kind.MODERATION_ACTION,
@@ -191,7 +189,6 @@ async def furnish(house: House, actor: Actor) -> Place:
     own = await an_api_key(house, actor, everywhere=True)
     things |= await some_notes(house, replace(worker, id=own.key.id), things)
     things |= await what_the_desk_goes_by(house, worker, things, external_id)
-    things |= await what_is_done_by_itself(house, worker, things, external_id)
     things |= await some_series(house, worker, things, external_id)
     things |= await some_evergreens(house, worker, things, external_id)
     things |= await _queues(house, worker, things, external_id)

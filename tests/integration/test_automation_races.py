@@ -10,7 +10,7 @@ import pytest
 
 from adapters.settings import Settings
 from adapters.wiring import House
-from domain.inbox.automation import Happening, RunState, Since, Timer, Trigger
+from domain.inbox.automation import Happening, NewAutomation, RunState, Since, Timer, Trigger
 from domain.inbox.automation_ports import Followed
 from domain.inbox.condition import Conditions
 from domain.inbox.conversation import ConversationState
@@ -21,7 +21,7 @@ from domain.inbox.step import Move, NoteStep, ReplyStep, Step, StepStatus
 from domain.inbox.triggering import happened_in
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.follow_automations import follow_automations
-from domain.inbox.use_cases.keep_automations import NewAutomation, create_automation
+from domain.inbox.use_cases.keep_automations import create_automation
 from domain.inbox.use_cases.keep_macros import NewMacro, create_macro
 from domain.inbox.use_cases.keep_sla_policies import NewSlaPolicy, create_sla_policy
 from domain.inbox.use_cases.run_macro import MacroOrder, run_macro

@@ -1,11 +1,10 @@
 """Small scenes about macros and automations, in memory."""
 
-from domain.inbox.automation import Automation, Caps, Happening, Trigger
+from domain.inbox.automation import Automation, Caps, Happening, NewAutomation, Trigger
 from domain.inbox.macro import Macro
 from domain.inbox.ordering import ConversationTarget
 from domain.inbox.step import Move, NoteStep, SnoozeStep, Step
 from domain.inbox.use_cases.keep_automations import (
-    NewAutomation,
     change_automation,
     create_automation,
     remove_automation,

@@ -1,7 +1,6 @@
 """Automations are written down, read, changed and thrown away, and what they did is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from domain.inbox.automation import (
@@ -9,8 +8,7 @@ from domain.inbox.automation import (
     MOST_AUTOMATIONS,
     Automation,
     AutomationRun,
-    Caps,
-    Trigger,
+    NewAutomation,
 )
 from domain.inbox.automation_events import (
     AUTOMATION_CREATED,
@@ -19,33 +17,14 @@ from domain.inbox.automation_events import (
     automation_told,
 )
 from domain.inbox.checking_steps import check_steps
-from domain.inbox.condition import Conditions
 from domain.inbox.errors import TooManyAutomations
 from domain.inbox.ports import InboxTransaction
 from domain.inbox.room import Inbox
-from domain.inbox.step import Step
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
 from domain.shared.ids import AutomationId, AutomationRunId, Kind
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
-
-
-@dataclass(frozen=True, slots=True)
-class NewAutomation:
-    """What will be done, when, and with which conversations."""
-
-    name: str
-    trigger: Trigger
-    steps: tuple[Step, ...]
-    position: int = 0
-    conditions: Conditions = field(default_factory=Conditions)
-    unless: Conditions = field(default_factory=Conditions)
-    group: str | None = None
-    caps: Caps = field(default_factory=Caps)
-    enabled: bool = False
-    external_id: str | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create_automation(room: Inbox, actor: Actor, request: NewAutomation) -> Automation:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.inbox.automation import Automation
+from domain.inbox.automation import Automation, NewAutomation
 from domain.inbox.replaying import (
     MOST_EVENTS,
     Trial,
@@ -15,7 +15,6 @@ from domain.inbox.replaying import (
 )
 from domain.inbox.room import Inbox
 from domain.inbox.triggering import openings_of
-from domain.inbox.use_cases.keep_automations import NewAutomation
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import AutomationId
 

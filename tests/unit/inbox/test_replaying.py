@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from domain.inbox.automation import Caps, Happening, Since, Timer, Trigger
+from domain.inbox.automation import Caps, Happening, NewAutomation, Since, Timer, Trigger
 from domain.inbox.automation_ports import Told
 from domain.inbox.condition import Conditions, SaidThen, Seen
 from domain.inbox.conversation import ConversationState
 from domain.inbox.replaying import Trial
 from domain.inbox.step import Step
 from domain.inbox.triggering import Happened
-from domain.inbox.use_cases.keep_automations import NewAutomation, create_automation
+from domain.inbox.use_cases.keep_automations import create_automation
 from domain.inbox.use_cases.try_automation import TrialWish, try_automation, try_draft
 from domain.shared.access import OutOfReach, Permission, Reach
 from domain.shared.heard import HeardKind
