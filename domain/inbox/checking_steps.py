@@ -10,16 +10,24 @@ from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
 
 
+async def require_may_answer(tx: InboxTransaction, actor: Actor, steps: Sequence[Step]) -> None:
+    """Raises MissingScope where one of these answers, by itself or in a macro, and the actor may
+    not."""
+    for step in steps:
+        macro = await tx.beside.macro(step.run_macro.macro_id) if step.run_macro else None
+        if step.reply is not None or any(each.reply for each in (macro.steps if macro else ())):
+            actor.require(Permission.REPLIES_WRITE)
+
+
 async def check_steps(tx: InboxTransaction, actor: Actor, steps: Sequence[Step]) -> None:
     """Raises MissingScope where one answers and the actor may not; NotFound, NotAssignable and
     MacroNotShared that point at the step."""
+    await require_may_answer(tx, actor, steps)
     for number, step in enumerate(steps):
         pointer = f"/steps/{number}"
-        if step.reply is not None:
-            actor.require(Permission.REPLIES_WRITE)
-            id = step.reply.saved_reply_id
-            if id is not None and await tx.beside.saved_reply(id) is None:
-                raise NotFound(thing="saved_reply", pointer=f"{pointer}/reply/saved_reply_id")
+        saved = step.reply.saved_reply_id if step.reply else None
+        if saved is not None and await tx.beside.saved_reply(saved) is None:
+            raise NotFound(thing="saved_reply", pointer=f"{pointer}/reply/saved_reply_id")
         if step.run_macro is not None:
             macro = await tx.beside.macro(step.run_macro.macro_id)
             _check_macro(actor, macro, f"{pointer}/run_macro/macro_id")
@@ -40,5 +48,3 @@ def _check_macro(actor: Actor, macro: Macro | None, pointer: str) -> None:
         raise NotFound(thing="macro", pointer=pointer)
     if macro.audience is not Audience.ALL:
         raise MacroNotShared(pointer=pointer)
-    if any(step.reply for step in macro.steps):
-        actor.require(Permission.REPLIES_WRITE)

@@ -16,7 +16,7 @@ from domain.inbox.automation_events import (
     AUTOMATION_UPDATED,
     automation_told,
 )
-from domain.inbox.checking_steps import check_steps
+from domain.inbox.checking_steps import check_steps, require_may_answer
 from domain.inbox.errors import TooManyAutomations
 from domain.inbox.ports import InboxTransaction
 from domain.inbox.room import Inbox
@@ -57,7 +57,8 @@ async def create_automation(room: Inbox, actor: Actor, request: NewAutomation) -
     async with room.begin(actor) as tx:
         if await tx.automations.count() >= MOST_AUTOMATIONS:
             raise TooManyAutomations(most=MOST_AUTOMATIONS)
-        await _check(tx, actor, automation)
+        await _check_conditions(tx, automation)
+        await check_steps(tx, actor, automation.steps)
         await tx.automations.add(automation)
         _arm(tx, automation)
         tx.announce(automation_told(AUTOMATION_CREATED, automation))
@@ -72,13 +73,18 @@ async def change_automation(
     version: Version,
     changes: Mapping[str, Any],
 ) -> Automation:
-    """Raises VersionMismatch, and what creating one raises, but for their number."""
+    """What it names and was thrown away since hinders no other change: it can always be switched
+    off. Raises VersionMismatch, and what creating one raises, but for their number."""
     actor.require_all(Permission.INBOX_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.automations.get(automation_id)
         must_match(version, before.version)
         automation = before.change(room.clock.now(), **changes)
-        await _check(tx, actor, automation)
+        if _WHEN & set(changes):
+            await _check_conditions(tx, automation)
+        await check_steps(tx, actor, changes.get("steps", ()))
+        if _WHEN & set(changes) or changes.get("enabled"):
+            await require_may_answer(tx, actor, automation.steps)
         await tx.automations.save(automation)
         _arm(tx, automation)
         tx.announce(automation_told(AUTOMATION_UPDATED, automation, before))
@@ -133,11 +139,14 @@ def _arm(tx: InboxTransaction, automation: Automation) -> None:
         tx.plan(AUTOMATION_ARMS, automation.id, automation.updated_at)
 
 
-async def _check(tx: InboxTransaction, actor: Actor, automation: Automation) -> None:
+_WHEN = {"trigger", "conditions", "unless", "caps"}
+"""Whoever changes these has it do what it does, where it did not before."""
+
+
+async def _check_conditions(tx: InboxTransaction, automation: Automation) -> None:
     channels = {*automation.conditions.channel_ids, *automation.unless.channel_ids}
     if channels and await tx.sla_policies.missing_channels(channels):
         raise NotFound(thing="channel")
     for calendar_id in sorted(automation.calendars):
         # Locked, so that nobody throws it away meanwhile.
         await tx.business_calendars.get(calendar_id)
-    await check_steps(tx, actor, automation.steps)

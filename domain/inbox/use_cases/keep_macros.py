@@ -50,7 +50,8 @@ async def create_macro(room: Inbox, actor: Actor, request: NewMacro) -> Macro:
         metadata=request.metadata,
     )
     async with room.begin(actor) as tx:
-        await _check(tx, actor, macro)
+        await _check(tx, macro)
+        await check_steps(tx, actor, macro.steps)
         await tx.macros.add(macro)
         tx.announce(macro_told(MACRO_CREATED, macro))
         await tx.commit(macro)
@@ -67,7 +68,10 @@ async def change_macro(
         before = _for(actor, await tx.macros.get(macro_id))
         must_match(version, before.version)
         macro = before.change(room.clock.now(), **changes)
-        await _check(tx, actor, macro)
+        if {"audience", "team_id"} & set(changes):
+            await _check(tx, macro)
+        # What it names and was thrown away since hinders no other change.
+        await check_steps(tx, actor, changes.get("steps", ()))
         await tx.macros.save(macro)
         tx.announce(macro_told(MACRO_UPDATED, macro, before))
         await tx.commit(macro)
@@ -106,9 +110,8 @@ def _for(actor: Actor, macro: Macro) -> Macro:
     return macro
 
 
-async def _check(tx: InboxTransaction, actor: Actor, macro: Macro) -> None:
+async def _check(tx: InboxTransaction, macro: Macro) -> None:
     if (macro.audience is Audience.TEAM) is (macro.team_id is None):
         raise ValidationFailed(errors=[FieldError("/team_id", "team_of_macro")])
     if macro.team_id is not None and not await tx.assignees.team_assignable(macro.team_id):
         raise NotAssignable(who=macro.team_id, pointer="/team_id")
-    await check_steps(tx, actor, macro.steps)

@@ -241,7 +241,7 @@ async def test_it_runs_macros_and_fails_where_one_is_gone(stage: Stage, relay: F
         room, stage.actor, NewMacro("Both", (LABEL[0], Step(move=Move.CLOSE)))
     )
     runs = (Step(run_macro=RunMacroStep(macro.id)), Step(add_labels=("after",)))
-    await automate(stage, runs)
+    made = await automate(stage, runs)
     await asks(stage)
     await relay.works()
     assert [(each.kind, each.macro_id) for each in relay.runs[0].results] == [
@@ -253,6 +253,8 @@ async def test_it_runs_macros_and_fails_where_one_is_gone(stage: Stage, relay: F
     await asks(stage, id="d2")
     await relay.works()
     assert relay.runs[-1].state is RunState.FAILED
+    off = await change_automation(room, stage.actor, made.id, None, {"enabled": False})
+    assert not off.enabled
     own = NewMacro("Own", LABEL, Audience.PERSONAL)
     mine = await create_macro(room, stage.actor, own)
     with pytest.raises(MacroNotShared) as refused:
@@ -266,6 +268,13 @@ async def test_only_who_may_answer_and_reaches_all_has_answers_written(stage: St
     wanted = NewAutomation("Answers", HEARD, (Step(reply=ReplyStep("Hello.")),))
     with pytest.raises(MissingScope):
         await create_automation(room, replace(stage.actor, scopes=scopes), wanted)
+    made = await create_automation(room, stage.actor, wanted)
+    for changes in ({"enabled": True}, {"conditions": Conditions()}, {"steps": wanted.steps}):
+        with pytest.raises(MissingScope):
+            await change_automation(
+                room, replace(stage.actor, scopes=scopes), made.id, None, changes
+            )
+    await change_automation(room, replace(stage.actor, scopes=scopes), made.id, None, {"name": "x"})
     near = replace(stage.actor, reach={Permission.INBOX_WRITE: Reach.TEAM})
     with pytest.raises(OutOfReach):
         await create_automation(room, near, NewAutomation("Labels", HEARD, LABEL))
