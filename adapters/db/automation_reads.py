@@ -124,8 +124,8 @@ class DbAutomationReads:
         return weeks_of(records)
 
     async def told(self, actor: Actor, since: datetime, most: int) -> Sequence[Told]:
-        """What was said last before an event is looked for where it does not say by what it came
-        to this."""
+        """Those that are not told yet are the latest. What was said last before an event is looked
+        for where it does not say by what it came to this."""
         records = await self._database.ask(
             actor,
             "SELECT e.id AS event_id, e.name, e.object_id, e.sequence, e.data, e.previous,"
@@ -136,8 +136,8 @@ class DbAutomationReads:
             "     JOIN messages w ON w.workspace_id = r.workspace_id AND w.id = r.message_id"
             "     WHERE r.workspace_id = x.workspace_id AND r.conversation_id = x.object_id"
             "     AND r.at <= x.at ORDER BY r.at DESC LIMIT 1), false) AS by_automation"
-            f"   FROM events x WHERE {self._mine('x')} AND x.position IS NOT NULL"
-            "   AND x.name = ANY ($5) AND x.at >= $6 ORDER BY x.position DESC LIMIT $7) e"
+            f"   FROM events x WHERE {self._mine('x')}"
+            "   AND x.name = ANY ($5) AND x.at >= $6 ORDER BY x.position DESC, x.ticket DESC LIMIT $7) e"
             " LEFT JOIN channels c ON c.workspace_id = e.workspace_id"
             " AND c.id = e.data ->> 'channel_id'"
             " LEFT JOIN LATERAL (SELECT * FROM inbound_messages i"
@@ -145,7 +145,7 @@ class DbAutomationReads:
             "     e.data ->> 'inbound_message_id', (SELECT l.id FROM inbound_messages l"
             "     WHERE l.workspace_id = e.workspace_id AND l.conversation_id = e.object_id"
             "     AND l.received_at <= e.at ORDER BY l.at DESC, l.id DESC LIMIT 1))) m ON true"
-            " ORDER BY e.position",
+            " ORDER BY e.position, e.ticket",
             sorted(ABOUT_ONE),
             since,
             most,
