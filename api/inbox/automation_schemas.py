@@ -142,7 +142,7 @@ class ConditionsIn(In):
     is_assigned: StrictBool | None = Field(
         default=None, description="Whether a teammate or a team has it in hand."
     )
-    author_ids: Annotated[list[PersonRef], Field(max_length=100), EachOnce()] = Field(
+    authors: Annotated[list[PersonRef], Field(max_length=100), EachOnce()] = Field(
         default_factory=list, description="People, by their ids on the platform."
     )
     is_waiting: StrictBool | None = Field(
@@ -305,7 +305,7 @@ class ConditionsOut(Out):
     assignee_ids: list[str]
     team_ids: list[str]
     is_assigned: bool | None
-    author_ids: list[str]
+    authors: list[str]
     is_waiting: bool | None
     waiting_seconds: int | None
     business_hours: HoursTest | None

@@ -1,13 +1,32 @@
-"""What steps name is there, and whoever writes them down may do what they do."""
+"""What steps and conditions name is there, and whoever writes steps down may do what they do."""
 
 from collections.abc import Sequence
 
+from domain.inbox.automation import Automation
 from domain.inbox.errors import MacroNotShared, NotAssignable
 from domain.inbox.macro import Audience, Macro
 from domain.inbox.ports import InboxTransaction
 from domain.inbox.step import Step
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound
+
+
+async def check_conditions(tx: InboxTransaction, automation: Automation) -> None:
+    """Raises NotFound and NotAssignable for what its conditions and its trigger name."""
+    both = ("conditions", automation.conditions), ("unless", automation.unless)
+    for where, conditions in both:
+        ids = conditions.channel_ids
+        if ids and await tx.sla_policies.missing_channels(ids):
+            raise NotFound(thing="channel", pointer=f"/{where}/channel_ids")
+        for number, who in enumerate(conditions.assignee_ids):
+            if not await tx.assignees.assignable(who):
+                raise NotAssignable(who=who, pointer=f"/{where}/assignee_ids/{number}")
+        for number, team in enumerate(conditions.team_ids):
+            if not await tx.assignees.team_assignable(team):
+                raise NotAssignable(who=team, pointer=f"/{where}/team_ids/{number}")
+    for calendar_id in sorted(automation.calendars):
+        # Locked, so that nobody throws it away meanwhile.
+        await tx.business_calendars.get(calendar_id)
 
 
 async def require_may_answer(tx: InboxTransaction, actor: Actor, steps: Sequence[Step]) -> None:

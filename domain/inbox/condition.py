@@ -38,7 +38,7 @@ class Conditions:
     assignee_ids: tuple[TeammateId, ...] = ()
     team_ids: tuple[TeamId, ...] = ()
     is_assigned: bool | None = None
-    author_ids: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
     is_waiting: bool | None = None
     waiting_seconds: int | None = None
     business_hours: HoursTest | None = None
@@ -216,7 +216,7 @@ _TESTS: Mapping[str, Test] = {
     "is_assigned": lambda wanted, seen, openings: (
         (seen.assignee_id is not None or seen.team_id is not None) is wanted
     ),
-    "author_ids": _one_known(lambda seen: seen.author_id),
+    "authors": _one_known(lambda seen: seen.author_id),
     "is_waiting": lambda wanted, seen, openings: (seen.waiting_since is not None) is wanted,
     "waiting_seconds": _waits_so_long,
     "business_hours": _is_open,

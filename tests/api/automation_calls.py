@@ -24,6 +24,28 @@ def _automation(**more: Any) -> dict[str, Any]:
     return AUTOMATION | more
 
 
+def _conditions(theirs: Any) -> list[dict[str, Any]]:
+    """Each with one thing of theirs."""
+    calendar = {"business_calendar_id": theirs["business_calendar"]}
+    return [
+        {"conditions": {"channel_ids": [theirs["channel"]]}},
+        {"conditions": {"assignee_ids": [theirs["teammate"]]}},
+        {"conditions": {"team_ids": [theirs["team"]]}},
+        {"unless": {"business_hours": calendar | {"open": True}}},
+        {"trigger": {"timer": calendar | {"since": "waiting", "seconds": 60}}},
+    ]
+
+
+def _planted(base: dict[str, Any], *, changes: bool = False) -> list[Call]:
+    def call(number: int) -> Call:
+        return lambda own, theirs: Ask(
+            {"automation_id": own["automation"]} if changes else {},
+            base | _conditions(theirs)[number],
+        )
+
+    return [call(number) for number in range(5)]
+
+
 OF_AUTOMATIONS: dict[str, Sequence[Call]] = {
     "post_macro": [
         lambda own, theirs: Ask(body=MACRO),
@@ -35,7 +57,12 @@ OF_AUTOMATIONS: dict[str, Sequence[Call]] = {
     ],
     "get_macros": filters("external_id"),
     "get_macro": on("macro_id", "macro"),
-    "patch_macro": renames("macro_id", "macro"),
+    "patch_macro": [
+        *renames("macro_id", "macro"),
+        lambda own, theirs: Ask(
+            {"macro_id": own["macro"]}, {"audience": "team", "team_id": theirs["team"]}
+        ),
+    ],
     "delete_macro": on("macro_id", "spare_macro"),
     "post_macro_run": [
         lambda own, theirs: Ask({"macro_id": theirs["macro"]}, {"ids": [own["conversation"]]}),
@@ -44,28 +71,21 @@ OF_AUTOMATIONS: dict[str, Sequence[Call]] = {
     "post_automation": [
         lambda own, theirs: Ask(body=AUTOMATION),
         lambda own, theirs: Ask(body=AUTOMATION | {"external_id": theirs["external_id"]}),
-        lambda own, theirs: Ask(body=_automation(conditions={"channel_ids": [theirs["channel"]]})),
-        lambda own, theirs: Ask(
-            body=_automation(
-                unless={
-                    "business_hours": {
-                        "business_calendar_id": theirs["business_calendar"],
-                        "open": True,
-                    }
-                }
-            )
-        ),
+        *_planted(AUTOMATION),
         lambda own, theirs: Ask(
             body=_automation(steps=[{"run_macro": {"macro_id": theirs["macro"]}}])
         ),
     ],
     "get_automations": filters("external_id"),
     "get_automation": on("automation_id", "automation"),
-    "patch_automation": renames("automation_id", "automation"),
+    "patch_automation": [
+        *renames("automation_id", "automation"),
+        *_planted({}, changes=True),
+    ],
     "delete_automation": on("automation_id", "spare_automation"),
     "post_automations_dry_run": [
         lambda own, theirs: Ask(body=TRIED),
-        lambda own, theirs: Ask(body=TRIED | {"conditions": {"channel_ids": [theirs["channel"]]}}),
+        *_planted(TRIED),
     ],
     "post_automation_dry_run": on("automation_id", "automation", {}),
     "get_automation_runs": [

@@ -60,7 +60,7 @@ async def automation_story(story: Teller, bell: Bell) -> None:
     await tell("post_macro_run", {"ids": [ran["conversation_id"]]}, macro_id=macro)
     await story.heard("macro.ran")
     fails = {"steps": [{"run_macro": {"macro_id": macro}}], "unless": {}}
-    await call("patch_automation", fails | {"caps": {"per_conversation": 2}}, automation_id=routing)
+    await call("patch_automation", fails | {"caps": {"per_conversation": 1}}, automation_id=routing)
     await tell("delete_macro", macro_id=macro)
     await story.heard("macro.deleted")
     for number, name in ((8, "automation.failed"), (9, "automation.capped")):

@@ -16,12 +16,11 @@ from domain.inbox.automation_events import (
     AUTOMATION_UPDATED,
     automation_told,
 )
-from domain.inbox.checking_steps import check_steps, require_may_answer
+from domain.inbox.checking_steps import check_conditions, check_steps, require_may_answer
 from domain.inbox.errors import TooManyAutomations
 from domain.inbox.ports import InboxTransaction
 from domain.inbox.room import Inbox
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import NotFound
 from domain.shared.ids import AutomationId, AutomationRunId, Kind
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
@@ -57,7 +56,7 @@ async def create_automation(room: Inbox, actor: Actor, request: NewAutomation) -
     async with room.begin(actor) as tx:
         if await tx.automations.count() >= MOST_AUTOMATIONS:
             raise TooManyAutomations(most=MOST_AUTOMATIONS)
-        await _check_conditions(tx, automation)
+        await check_conditions(tx, automation)
         await check_steps(tx, actor, automation.steps)
         await tx.automations.add(automation)
         _arm(tx, automation)
@@ -81,7 +80,7 @@ async def change_automation(
         must_match(version, before.version)
         automation = before.change(room.clock.now(), **changes)
         if _WHEN & set(changes):
-            await _check_conditions(tx, automation)
+            await check_conditions(tx, automation)
         await check_steps(tx, actor, changes.get("steps", ()))
         if _WHEN & set(changes) or changes.get("enabled"):
             await require_may_answer(tx, actor, automation.steps)
@@ -141,12 +140,3 @@ def _arm(tx: InboxTransaction, automation: Automation) -> None:
 
 _WHEN = {"trigger", "conditions", "unless", "caps"}
 """Whoever changes these has it do what it does, where it did not before."""
-
-
-async def _check_conditions(tx: InboxTransaction, automation: Automation) -> None:
-    channels = {*automation.conditions.channel_ids, *automation.unless.channel_ids}
-    if channels and await tx.sla_policies.missing_channels(channels):
-        raise NotFound(thing="channel")
-    for calendar_id in sorted(automation.calendars):
-        # Locked, so that nobody throws it away meanwhile.
-        await tx.business_calendars.get(calendar_id)

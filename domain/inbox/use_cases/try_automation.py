@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.inbox.automation import Automation, NewAutomation
+from domain.inbox.checking_steps import check_conditions
 from domain.inbox.replaying import (
     MOST_EVENTS,
     Trial,
@@ -38,7 +39,8 @@ async def try_automation(
 
 
 async def try_draft(room: Inbox, actor: Actor, draft: NewAutomation, wish: TrialWish) -> Trial:
-    """The same for one that was not written down."""
+    """The same for one that was not written down. Raises NotFound and NotAssignable for what its
+    conditions name."""
     actor.require_all(Permission.INBOX_READ)
     now = room.clock.now()
     automation = Automation(
@@ -56,6 +58,8 @@ async def try_draft(room: Inbox, actor: Actor, draft: NewAutomation, wish: Trial
         unless=draft.unless,
         caps=draft.caps,
     )
+    async with room.begin(actor) as tx:
+        await check_conditions(tx, automation)
     return await _tried(room, actor, automation, wish)
 
 

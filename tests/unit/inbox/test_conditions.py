@@ -50,7 +50,7 @@ CASES: dict[str, tuple[Any, Any]] = {
     "assignee_ids": (("tmt_1",), ("tmt_2",)),
     "team_ids": (("team_1",), ("team_2",)),
     "is_assigned": (True, False),
-    "author_ids": (("ana",), ("bo",)),
+    "authors": (("ana",), ("bo",)),
     "is_waiting": (True, False),
     "waiting_seconds": (7200, 7201),
     "business_hours": (HoursTest(CALENDAR, True), HoursTest(CALENDAR, False)),
@@ -60,7 +60,7 @@ CASES: dict[str, tuple[Any, Any]] = {
     "urgencies": ((Priority.URGENT,), (Priority.HIGH,)),
     "says": (("never", "mi devolucion"), ("devol", "where please")),
 }
-UNKNOWN = {"platforms", "author_ids", "languages", "sentiments", "intents", "urgencies", "says"}
+UNKNOWN = {"platforms", "authors", "languages", "sentiments", "intents", "urgencies", "says"}
 
 
 def test_each_has_its_case() -> None:
