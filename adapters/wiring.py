@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from logging import getLogger
 
+from adapters.answering import AnswersOfPublishing
 from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
+from adapters.db.automation_reads import DbAutomationReads
 from adapters.db.best_times import DbBestTimes
 from adapters.db.campaigns import CampaignsTx, DbCampaignReads
 from adapters.db.communities import CommunitiesTx
@@ -245,6 +247,8 @@ async def open_app(
             begin=begin_inbox,
             reads=DbInboxReads(database, sealer),
             desk=DbWholeDeskReads(database),
+            automations=DbAutomationReads(database),
+            answering=AnswersOfPublishing(publishing),
             holidays=KnownDays(),
             ledger=DbLedger(begin_inbox),
             agenda=DbReceiptAgenda(database),

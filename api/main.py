@@ -36,9 +36,11 @@ from api.identity import invitation_routes as invitations
 from api.identity import routes as identity
 from api.identity import teammate_routes as teammates
 from api.inbox import assignment_routes as assigning
+from api.inbox import automation_routes as automations
 from api.inbox import calendar_routes as business_calendars
 from api.inbox import conversation_routes as conversations
 from api.inbox import hook_routes as hooks
+from api.inbox import macro_routes as macros
 from api.inbox import presence_routes as presence
 from api.inbox import regrouping_routes as regrouping
 from api.inbox import routes as inbox
@@ -102,6 +104,7 @@ ROOMS = (
     *(moderation, moderation_policies, moderation_rules, word_lists, insights),
     *(cases, decisions, reports),
     *(business_calendars, saved_replies, slas, assigning, presence),
+    *(business_calendars, saved_replies, slas, macros, automations),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),

@@ -56,6 +56,7 @@ TAGS = [
         "name": "conversations",
         "description": "What belongs together of it, and who has it in hand.",
     },
+    {"name": "automations", "description": "What is done with conversations all at once."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},
     {"name": "platforms", "description": "What each platform can do."},

@@ -8,12 +8,14 @@ from domain.communities.room import Communities
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.inbox.assignment import ASSIGN, ASSIGN_LATER, TAKE_BACK
+from domain.inbox.automation import AUTOMATION_ARMS, AUTOMATIONS_DUE
 from domain.inbox.availability import AVAILABILITY_ENDS
 from domain.inbox.conversation import SNOOZE_ENDS
 from domain.inbox.hearing import KEEP_CHANNEL_HUB, POLL_CHANNEL
 from domain.inbox.room import Inbox
 from domain.inbox.sla import SLA_DUE
 from domain.inbox.use_cases.assign_conversations import assign_waiting, take_back
+from domain.inbox.use_cases.follow_automations import arm_automation, wake_automations
 from domain.inbox.use_cases.keep_availability import end_away
 from domain.inbox.use_cases.keep_channel_hub import keep_channel_hub
 from domain.inbox.use_cases.keep_promises import tell_what_is_due
@@ -63,6 +65,7 @@ from domain.shared.duties import Act
 from domain.shared.ids import (
     AppliedSlaId,
     ApprovalId,
+    AutomationId,
     BroadcastId,
     ChannelId,
     ConversationId,
@@ -91,6 +94,7 @@ KINDS: frozenset[str] = frozenset(
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         SLA_DUE,
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
+        *(SLA_DUE, AUTOMATIONS_DUE, AUTOMATION_ARMS),
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -138,6 +142,8 @@ def acts(
         ASSIGN_LATER: give_what_waits,
         TAKE_BACK: _of(inbox_room, take_back, TeammateId),
         AVAILABILITY_ENDS: _of(inbox_room, end_away, TeammateId),
+        AUTOMATIONS_DUE: _of(inbox_room, wake_automations, ConversationId),
+        AUTOMATION_ARMS: _of(inbox_room, arm_automation, AutomationId),
         ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
         ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),

@@ -14,13 +14,16 @@ from domain.events.ports import Reaction
 from domain.identity import events as identity
 from domain.identity import teammate_events as teammates
 from domain.inbox import assignment_events as assigning
+from domain.inbox import automation_events as automating
 from domain.inbox import conversation_events as conversations
 from domain.inbox import desk_events as desk
 from domain.inbox import events as inbox
 from domain.inbox import sla_events as promising
 from domain.inbox.needing import need_in
 from domain.inbox.room import Inbox
+from domain.inbox.triggering import happened_in
 from domain.inbox.use_cases.assign_conversations import see_what_waits, see_who_is_gone
+from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.follow_channel import follow_channel
 from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.link_answers import link_answers
@@ -60,6 +63,7 @@ from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.heard import HeardKind
 from domain.shared.ids import (
     ChannelId,
+    ConversationId,
     DeliveryId,
     InboundMessageId,
     MediaId,
@@ -135,6 +139,7 @@ ANNOUNCED = (
     | desk.ANNOUNCED
     | promising.ANNOUNCED
     | assigning.ANNOUNCED
+    | automating.ANNOUNCED
     | series.ANNOUNCED
     | queues.ANNOUNCED
     | pacing.ANNOUNCED
@@ -276,7 +281,19 @@ def _of_conversations(inbox_room: Inbox) -> Mapping[str, Reaction]:
         sight = promising.sight_in(event.data, event.sequence, event.at)
         await keep_promises(inbox_room, actor, sight, need_in(event.data, event.previous))
 
-    return dict.fromkeys(conversations.ABOUT_ONE, hold_it_against_promises)
+    async def have_automations_look(actor: Actor, event: Event) -> None:
+        told = event.data, event.previous, event.sequence, event.actor_id
+        await follow_automations(inbox_room, actor, happened_in(event.id, event.name, *told))
+
+    async def see_what_follows(actor: Actor, event: Event) -> None:
+        conversation = ConversationId(event.object_id)
+        followed = await inbox_room.automations.followed(actor, conversation)
+        if followed.promises:
+            await hold_it_against_promises(actor, event)
+        if followed.automations:
+            await have_automations_look(actor, event)
+
+    return dict.fromkeys(conversations.ABOUT_ONE, see_what_follows)
 
 
 def _of_people(inbox_room: Inbox) -> Mapping[str, Reaction]:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from adapters.db.assignments import DbAssignmentPolicies, DbAvailabilities
+from adapters.db.automations import MACROS, DbAutomationRuns, DbAutomations, DbBeside
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.communities import connection_from
 from adapters.db.conversation_notes import DbNotes, DbSavedViews
@@ -23,6 +24,7 @@ from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.hearing import Hearing, HookSecrets
+from domain.inbox.macro import Macro
 from domain.inbox.ports import Line
 from domain.inbox.receipt import (
     LONGEST_RAW_ID,
@@ -152,6 +154,22 @@ class InboxTx(DbTransaction):
     @property
     def assignees(self) -> DbTeammateFacts:
         return DbTeammateFacts(self)
+
+    @property
+    def macros(self) -> DbKept[Macro]:
+        return DbKept(self, MACROS, "macro")
+
+    @property
+    def automations(self) -> DbAutomations:
+        return DbAutomations(self)
+
+    @property
+    def automation_runs(self) -> DbAutomationRuns:
+        return DbAutomationRuns(self)
+
+    @property
+    def beside(self) -> DbBeside:
+        return DbBeside(self)
 
 
 class DbHearings:

@@ -33,6 +33,7 @@ from domain.shared.transaction import (
 )
 
 E = TypeVar("E")
+T = TypeVar("T", bound="DbTransaction")
 
 
 class Bell(Protocol):
@@ -103,6 +104,14 @@ class DbTransaction:
         """Changes of rows, each as (before, after), written with the commit: they may refer to what
         was added."""
         self._changed.append((table, pairs))
+
+    def seen_as(self, kind: "Callable[[Any, Actor, Tools], T]") -> "T":
+        """The same transaction, in another room's words: what is written there is committed
+        here."""
+        other = kind(self._connection, self.actor, self.tools)
+        other._added, other._changed = self._added, self._changed
+        other._news, other._plans = self._news, self._plans
+        return other
 
     @property
     def holds_rows(self) -> bool:
@@ -179,7 +188,6 @@ class DbTransaction:
 
 
 _RECEIPTS = 0x7E27
-T = TypeVar("T", bound=DbTransaction)
 
 
 def _lock_of(actor: Actor) -> Lock | None:

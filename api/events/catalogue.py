@@ -17,6 +17,7 @@ from api.events import operation_facts as operations
 from api.events.schemas import EventOut
 from api.identity import facts as identity
 from api.inbox import assignment_facts as assigning
+from api.inbox import automation_facts as automations
 from api.inbox import desk_facts as desk
 from api.inbox import facts as inbox
 from api.inbox import sla_facts as slas
@@ -47,6 +48,7 @@ FACTS: Mapping[str, Fact] = {
     **desk.FACTS,
     **slas.FACTS,
     **assigning.FACTS,
+    **automations.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

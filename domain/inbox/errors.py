@@ -93,3 +93,15 @@ class NotSplittable(Invalid):
     """A conversation is split at a message of its own, with something left before it."""
 
     code = "not_splittable"
+
+
+class TooManyAutomations(Conflict):
+    """The workspace has as many as it may. Facts: most."""
+
+    code = "too_many_automations"
+
+
+class MacroNotShared(Invalid):
+    """An automation runs only macros that are there for everybody."""
+
+    code = "macro_not_shared"

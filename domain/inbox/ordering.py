@@ -98,13 +98,18 @@ async def keep(
     """Write, tell and plan what was carried out: each as (before, after)."""
     await tx.conversations.write(*pairs)
     for before, after in pairs:
-        tx.announce(
-            *(conversation_told(name, after, before) for name in _told(before, after, order))
-        )
-        if after.snoozed_until is not None:
-            tx.plan(SNOOZE_ENDS, after.id, after.snoozed_until)
-        elif before.snoozed_until is not None:
-            tx.unplan(SNOOZE_ENDS, after.id)
+        tell(tx, order, before, after)
+
+
+def tell(
+    tx: InboxTransaction, order: ConversationOrder, before: Conversation, after: Conversation
+) -> None:
+    """Tell and plan what was carried out, without writing it."""
+    tx.announce(*(conversation_told(name, after, before) for name in _told(before, after, order)))
+    if after.snoozed_until is not None:
+        tx.plan(SNOOZE_ENDS, after.id, after.snoozed_until)
+    elif before.snoozed_until is not None:
+        tx.unplan(SNOOZE_ENDS, after.id)
 
 
 def _told(before: Conversation, after: Conversation, order: ConversationOrder) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from domain.inbox.assignment_ports import AssignmentPolicies, Availabilities
+from domain.inbox.automation_ports import AutomationRuns, Automations, Beside
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation_ports import (
     Assignees,
@@ -18,6 +19,7 @@ from domain.inbox.conversation_ports import (
 )
 from domain.inbox.desk_ports import Kept, SavedReplies
 from domain.inbox.hearing import Hearing, HookSecrets
+from domain.inbox.macro import Macro
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.mood import Reading
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
@@ -207,6 +209,14 @@ class InboxTransaction(Transaction, Protocol):
     def views(self) -> SavedViews: ...
     @property
     def assignees(self) -> Assignees: ...
+    @property
+    def macros(self) -> Kept[Macro]: ...
+    @property
+    def automations(self) -> Automations: ...
+    @property
+    def automation_runs(self) -> AutomationRuns: ...
+    @property
+    def beside(self) -> Beside: ...
 
 
 class Begin(Protocol):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.inbox.assignment_ports import DeskReads
+from domain.inbox.automation_ports import Answering, AutomationReads
 from domain.inbox.business_calendar import Holidays
 from domain.inbox.hearing import Pace
 from domain.inbox.ports import (
@@ -29,6 +30,8 @@ class Inbox:
     begin: Begin
     reads: InboxReads
     desk: DeskReads
+    automations: AutomationReads
+    answering: Answering
     holidays: Holidays
     ledger: Ledger
     agenda: Agenda

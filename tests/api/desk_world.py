@@ -19,6 +19,7 @@ from domain.inbox.use_cases.read_conversations import read_conversation
 from domain.inbox.working_time import OpenHours
 from domain.shared.access import Actor
 from domain.shared.ids import ConversationId, Kind
+from tests.api.automation_world import AUTOMATING, what_is_done_by_itself
 
 DESK = {
     "business_calendar": Kind.BUSINESS_CALENDAR,
@@ -27,6 +28,7 @@ DESK = {
     "spare_saved_reply": Kind.SAVED_REPLY,
     "sla_policy": Kind.SLA_POLICY,
     "spare_sla_policy": Kind.SLA_POLICY,
+    **AUTOMATING,
 }
 
 
@@ -48,4 +50,5 @@ async def what_the_desk_goes_by(
     conversation = await read_conversation(room, actor, ConversationId(things["conversation"]))
     told = conversation_told(OPENED, conversation)
     await keep_promises(room, actor, sight_in(told.data, told.sequence, house.clock.now()))
-    return dict(zip(DESK, [*made, *said, *promised], strict=True))
+    done = await what_is_done_by_itself(house, actor, things, external_id)
+    return dict(zip(DESK, [*made, *said, *promised, *done.values()], strict=True))

@@ -20,6 +20,7 @@ from tests.api.asks import plain as _plain
 from tests.api.asks import renames as _renames
 from tests.api.assignment_calls import OF_ASSIGNING
 from tests.api.audit_calls import OF_AUDIT
+from tests.api.automation_calls import OF_AUTOMATIONS
 from tests.api.broadcast_calls import BROADCASTING
 from tests.api.campaign_calls import OF_CAMPAIGNS
 from tests.api.case_calls import OF_CASES
@@ -239,6 +240,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_DESK,
     **OF_ASSIGNING,
     **BROADCASTING,
+    **OF_AUTOMATIONS,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

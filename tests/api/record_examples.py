@@ -27,6 +27,7 @@ from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
 from tests.api.assignment_story import assignment_story
+from tests.api.automation_story import automation_story
 from tests.api.broadcast_story import broadcast_story
 from tests.api.campaign_story import campaign_story
 from tests.api.case_story import case_story
@@ -353,6 +354,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             second = await the_story(story, first.json()["id"])
             await the_rest(story, watch, house.doorbell)
             await promises_story(story, watch, house.doorbell)
+            await automation_story(story, house.doorbell)
             await acting_story(story, watch, house.doorbell)
             await judging_story(story)
             await case_story(story)

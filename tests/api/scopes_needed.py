@@ -2,6 +2,7 @@
 and a guest has a link and no key."""
 
 from tests.api.assignment_calls import SCOPES_OF_ASSIGNING
+from tests.api.automation_calls import SCOPES as OF_AUTOMATIONS
 from tests.api.broadcast_calls import OF_BROADCASTS
 from tests.api.campaign_calls import SCOPES_OF_CAMPAIGNS
 from tests.api.case_calls import SCOPES_OF_MODERATION
@@ -221,4 +222,5 @@ NEEDED: dict[str, str | None] = {
     **OF_DESK,
     **SCOPES_OF_ASSIGNING,
     **OF_BROADCASTS,
+    **OF_AUTOMATIONS,
 }

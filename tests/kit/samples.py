@@ -37,6 +37,7 @@ from tests.kit.acting_samples import ACTING
 from tests.kit.approval_samples import APPROVALS
 from tests.kit.assignment_samples import ASSIGNING
 from tests.kit.audit_samples import AUDIT
+from tests.kit.automation_samples import AUTOMATIONS
 from tests.kit.broadcast_samples import BROADCASTS
 from tests.kit.case_samples import CASES
 from tests.kit.connecting_samples import CONNECTING
@@ -184,6 +185,7 @@ SAMPLES: Mapping[str, Any] = {
     **JUDGING,
     **DESK,
     **ASSIGNING,
+    **AUTOMATIONS,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -40,6 +40,7 @@ from tests.kit.fakes.house import an_account
 from tests.kit.refusing import refuse_credentials
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.assignment_scenes import ASSIGNING
+from tests.unit.automation_scenes import AUTOMATIONS
 from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.broadcast_scenes import BROADCASTS
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
@@ -186,6 +187,7 @@ SCENES: Scenes = {
     **REPLIES,
     **DESK,
     **ASSIGNING,
+    **AUTOMATIONS,
     **CONVERSATIONS,
     **SERIES,
     **OPERATIONS,

@@ -14,9 +14,11 @@ from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
 from domain.inbox.assignment import AssignmentPolicy
+from domain.inbox.automation import Automation
 from domain.inbox.availability import Availability
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation
+from domain.inbox.macro import Macro
 from domain.inbox.model import InboundMessage
 from domain.inbox.note import ConversationNote
 from domain.inbox.saved_reply import SavedReply
@@ -150,6 +152,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "sla_policies": lambda row: row,
     "assignment_policies": lambda row: row,
     "availabilities": lambda row: row,
+    "macros": lambda row: row,
+    "automations": lambda row: row,
+    "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -204,6 +209,7 @@ MOVING = (
     *(ModerationPolicy, ModerationRule, WordList),
     *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
     *(AssignmentPolicy, Availability),
+    *(Macro, Automation),
 )
 
 
@@ -316,6 +322,8 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             "sla.started",
+            # What was done is a thing of its own, and has no before.
+            *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",
             ".note_added",
             "moderation.judged",

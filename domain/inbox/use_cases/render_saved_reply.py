@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.inbox.model import InboundMessage
+from domain.inbox.rendering import known_of, rendered, unwanted
 from domain.inbox.room import Inbox
-from domain.inbox.saved_reply import SavedReply
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, ValidationFailed
-from domain.shared.filling import VARIABLES, filled_in, missing_from
+from domain.shared.errors import ValidationFailed
 from domain.shared.ids import InboundMessageId, MediaId, SavedReplyId
-from domain.shared.placeholders import placeholders_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,47 +42,16 @@ async def render_saved_reply(
     message = None
     if request.inbound_message_id is not None:
         message = await room.reads.message(actor, request.inbound_message_id)
-    said = reply.text_for(request.language or (message.language if message else None))
-    values = {**await _known(room, actor, message), **request.values}
-    faults = [*_unwanted(reply, request.values)]
-    faults += [
-        FieldError(f"/values/{name}", "value_missing", {"question": _question(reply, name)})
-        for name in missing_from(said.text, values)
-    ]
-    if faults:
-        raise ValidationFailed(errors=faults)
-    text = filled_in(said.text, values)
-    return RenderedReply(
-        reply.id, reply.version, said.language, text, reply.media_ids, reply.labels
-    )
-
-
-async def _known(room: Inbox, actor: Actor, message: InboundMessage | None) -> dict[str, str]:
-    """What can be filled in without asking anybody."""
     places = await room.desk.surroundings(actor, message.channel_id if message else None)
-    author = message.author if message else None
-    known = {
-        "person.name": author and (author.name or author.handle),
-        "person.handle": author and author.handle,
-        "channel.name": places.channel,
-        "community.name": places.community,
-        "workspace.name": places.workspace,
-    }
-    return {name: value for name, value in known.items() if value}
-
-
-def _unwanted(reply: SavedReply, values: Mapping[str, str]) -> list[FieldError]:
-    names = {*VARIABLES, *reply.asked_for}
-    faults = [
-        FieldError(f"/values/{name}", "unknown_field") for name in values if name not in names
-    ]
-    for name, value in values.items():
-        for start, end in placeholders_in(value):
-            facts = {"placeholder": value[start:end]}
-            faults.append(FieldError(f"/values/{name}", "placeholder_in_value", facts))
-    return faults
-
-
-def _question(reply: SavedReply, name: str) -> str:
-    asked = {prompt.name: prompt.question for prompt in reply.prompts}
-    return asked.get(name, name)
+    known = known_of(message.author if message else None, places)
+    strange = unwanted(reply, request.values)
+    language = request.language or (message.language if message else None)
+    try:
+        said = rendered(reply, language, known, request.values)
+    except ValidationFailed as wrong:
+        raise ValidationFailed(errors=[*strange, *wrong.errors]) from None
+    if strange:
+        raise ValidationFailed(errors=strange)
+    return RenderedReply(
+        reply.id, reply.version, said.language, said.text, reply.media_ids, reply.labels
+    )

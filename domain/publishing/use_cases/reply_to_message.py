@@ -2,7 +2,7 @@
 
 from domain.publishing.answering import Manner, answering
 from domain.publishing.campaigning import check_campaign
-from domain.publishing.drafting import Draft, written_down
+from domain.publishing.drafting import Draft, all_written_down, composed, written_down
 from domain.publishing.model import Message
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
@@ -53,6 +53,28 @@ async def reply_in_conversation(
         message = await _written(room, actor, tx, said, draft, manner)
         await tx.commit(message)
     await room.doorbell.ring()
+    return message
+
+
+async def reply_within(
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    conversation_id: ConversationId,
+    draft: Draft,
+    manner: Manner,
+) -> Message:
+    """The same within a transaction that goes on: it is stored when this returns, and goes out once
+    that commits. Whoever commits rings. Raises what `reply_in_conversation` raises, before anything
+    of it is stored."""
+    actor.require(Permission.REPLIES_WRITE)
+    said = await tx.reply_targets.within(conversation_id, None)
+    if said is None:
+        raise NotFound(thing="conversation")
+    answer = await answering(room, tx, said, draft, manner)
+    message = await composed(room, actor, tx, answer)
+    facts = await tx.channels.facts(answer.channel_ids)
+    [message] = await all_written_down(room, actor, tx, [message], facts)
     return message
 
 

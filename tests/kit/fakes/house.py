@@ -61,6 +61,7 @@ from domain.shared.platforms import (
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 from tests.kit.fakes.assignments import FakeAssignmentReads
+from tests.kit.fakes.automations import FakeAnswering, FakeAutomationReads
 from tests.kit.fakes.campaigns import FakeCampaignReads, FakeCampaignsTx
 from tests.kit.fakes.communities import (
     FakeCommunitiesReads,
@@ -371,6 +372,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         begin=FakeBegin(FakeInboxTx, memory),
         reads=FakeInboxReads(memory),
         desk=WholeDesk(memory),
+        automations=FakeAutomationReads(memory),
+        answering=FakeAnswering(publishing),
         holidays=KnownDays(),
         ledger=FakeLedger(FakeBegin(FakeInboxTx, memory)),
         streams=FakeStreams(memory),

@@ -29,6 +29,7 @@ from domain.shared.ids import (
     MessageId,
 )
 from domain.shared.paging import Page, PageRequest
+from tests.kit.fakes.automations import FakeAutomatingTx
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.communities import connection_to
 from tests.kit.fakes.conversations import (
@@ -41,11 +42,10 @@ from tests.kit.fakes.conversations import (
 )
 from tests.kit.fakes.hubs import FakeHubDoors
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
-from tests.kit.fakes.slas import FakeDeskTx
 from tests.kit.fakes.streams import FakeWantedStreams
 
 
-class FakeInboxTx(FakeDeskTx):
+class FakeInboxTx(FakeAutomatingTx):
     """A transaction of the inbox."""
 
     @property

@@ -16,10 +16,12 @@ from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
 from domain.inbox.assignment import AssignmentPolicy, AssignmentTurn
+from domain.inbox.automation import Automation, AutomationRun
 from domain.inbox.availability import Availability
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.hearing import Hearing, HookSecrets
+from domain.inbox.macro import Macro
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.note import ConversationNote
 from domain.inbox.presence import Presence
@@ -203,6 +205,9 @@ class Tables:
     assignment_policies: dict[Key, AssignmentPolicy] = field(default_factory=dict)
     assignment_turns: dict[tuple[str, str, str], AssignmentTurn] = field(default_factory=dict)
     availabilities: dict[Key, Availability] = field(default_factory=dict)
+    macros: dict[Key, Macro] = field(default_factory=dict)
+    automations: dict[Key, Automation] = field(default_factory=dict)
+    automation_runs: dict[Key, AutomationRun] = field(default_factory=dict)
 
     def copy(self) -> "Tables":
         return Tables(**{f.name: dict(getattr(self, f.name)) for f in fields(self)})
@@ -210,11 +215,12 @@ class Tables:
 
 @dataclass(frozen=True)
 class Commit:
-    """One commit: the tables before and after it, and what was told with it."""
+    """One commit: the tables before and after it, and what was told with it, and by whom."""
 
     before: Tables
     after: Tables
     news: Sequence[News]
+    actor_id: str = ""
 
 
 class Memory:
@@ -270,7 +276,9 @@ class FakeTransaction:
         if receipt is not None:
             rendered = receipt.render(answer)
             self.memory.answers[self.actor.id, receipt.key] = (receipt.fingerprint, rendered)
-        self.memory.commits.append(Commit(self.memory.tables, self.tables, self._news))
+        self.memory.commits.append(
+            Commit(self.memory.tables, self.tables, self._news, self.actor.id)
+        )
         self.memory.tables = self.tables
         self.memory.news.extend(self._news)
 
