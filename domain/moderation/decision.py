@@ -15,6 +15,7 @@ from domain.shared.ids import (
     AppealId,
     CaseId,
     ChannelId,
+    ContainmentId,
     DecisionId,
     ModerationActionId,
     ModerationPolicyId,
@@ -31,13 +32,15 @@ BY_THE_SERVICE = "system"
 
 
 class Measure(StrEnum):
-    """What is held of it. `warn` puts nothing on anybody, but counts."""
+    """What is held of it. `warn` puts nothing on anybody, but counts. What somebody says who is put
+    under `limit` waits for a moderator."""
 
     APPROVE = "approve"
     HIDE = "hide"
     REMOVE = "remove"
     WARN = "warn"
     MUTE = "mute"
+    LIMIT = "limit"
     BAN = "ban"
 
 
@@ -54,6 +57,7 @@ RESTRICTS = {
     Measure.HIDE: Restriction.CONTENT_DISABLED,
     Measure.REMOVE: Restriction.CONTENT_REMOVED,
     Measure.MUTE: Restriction.INTERACTION_RESTRICTED,
+    Measure.LIMIT: Restriction.INTERACTION_RESTRICTED,
     Measure.BAN: Restriction.ACCOUNT_SUSPENDED,
 }
 """These never come without a complete statement of reasons."""
@@ -66,11 +70,11 @@ ACTS = {
 }
 """What is asked of the platform."""
 
-LASTING = frozenset({Measure.HIDE, Measure.MUTE, Measure.BAN})
+LASTING = frozenset({Measure.HIDE, Measure.MUTE, Measure.LIMIT, Measure.BAN})
 """These may end by themselves."""
 
 ABOUT_A_MESSAGE = frozenset({Measure.HIDE, Measure.REMOVE})
-ABOUT_A_PERSON = frozenset({Measure.WARN, Measure.MUTE, Measure.BAN})
+ABOUT_A_PERSON = frozenset({Measure.WARN, Measure.MUTE, Measure.LIMIT, Measure.BAN})
 
 
 class StatementSource(StrEnum):
@@ -120,7 +124,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`decided_by` is the moderator, or `system`. `action_id` is what the platform was asked.
+    """`decided_by` is the moderator, or `system`. `action_id` is what the platform was asked,
+    `containment_id` what is kept within bounds here.
     `reverses` names the decision that this one takes back, on `appeal_id`; `not_undone` says why
     what was done could not be. `because_of` is the strike that filled somebody's measure, where
     that is what this follows from, and `threshold` the weight that was reached."""
@@ -147,6 +152,7 @@ class Decision:
     not_undone: str | None = None
     because_of: StrikeId | None = None
     threshold: int | None = None
+    containment_id: ContainmentId | None = None
 
     @property
     def restricts(self) -> bool:

@@ -21,6 +21,7 @@ from tests.api.asks import renames as _renames
 from tests.api.audit_calls import OF_AUDIT
 from tests.api.case_calls import OF_CASES
 from tests.api.connection_calls import CONNECTION_CALLS
+from tests.api.containment_calls import OF_CONTAINMENTS
 from tests.api.desk_calls import OF_DESK
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
@@ -228,6 +229,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_ACTS,
     **OF_JUDGING,
     **OF_CASES,
+    **OF_CONTAINMENTS,
     **CONNECTION_CALLS,
     **OF_INBOX,
     **OF_TEAMMATES,

@@ -38,6 +38,7 @@ from tests.kit.approval_samples import APPROVALS
 from tests.kit.audit_samples import AUDIT
 from tests.kit.case_samples import CASES
 from tests.kit.connecting_samples import CONNECTING
+from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.inbox_samples import INBOX
@@ -176,6 +177,7 @@ SAMPLES: Mapping[str, Any] = {
     **PREFLIGHT,
     **ACTING,
     **CASES,
+    **CONTAINED,
     **INBOX,
     **CONVERSATIONS,
     **JUDGING,

@@ -42,6 +42,7 @@ from tests.unit.approval_scenes import APPROVALS
 from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
 from tests.unit.case_scenes import CASES
+from tests.unit.containment_scenes import CONTAINING
 from tests.unit.conversation_scenes import CONVERSATIONS
 from tests.unit.desk_scenes import DESK
 from tests.unit.evergreen_scenes import EVERGREENS
@@ -188,6 +189,7 @@ SCENES: Scenes = {
     **EVERGREENS,
     **MODERATION,
     **CASES,
+    **CONTAINING,
     **JUDGING,
     **INSIGHTS,
     **TEAMMATES,
