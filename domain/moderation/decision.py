@@ -5,7 +5,7 @@ What takes it back is another one. Whatever restricts somebody says why, in full
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from domain.moderation.case import Case, CaseSource, Evidence
@@ -23,9 +23,6 @@ from domain.shared.ids import (
     StrikeId,
     WorkspaceId,
 )
-
-APPEAL_WITHIN = timedelta(days=20)
-"""How long after a decision one can appeal against it, where nothing else is said."""
 
 EVERYWHERE = "global"
 BY_THE_SERVICE = "system"
@@ -208,7 +205,7 @@ def statement_of(
         reference=policy.legal_reference or policy.id,
         explanation=_explained(reasons, policy),
         redress=(Redress.APPEAL, Redress.OUT_OF_COURT, Redress.COURT),
-        appeal_until=now + APPEAL_WITHIN,
+        appeal_until=now + policy.appeal_within,
         language=reasons.language,
         notified_at=now,
         rule_ids=tuple(dict.fromkeys(rule for one in judged for rule in one.rule_ids)),

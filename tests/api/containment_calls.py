@@ -47,6 +47,10 @@ OF_CONTAINMENTS: dict[str, Sequence[Call]] = {
             {"containment_id": own["lifted_containment"]},
             query={"inbound_message_id": theirs["inbound_message"]},
         ),
+        lambda own, theirs: Ask(
+            {"containment_id": own["lifted_containment"]},
+            query={"author_id": theirs["inbound_message"]},
+        ),
     ],
     "get_containment_progress": on("containment_id", "lifted_containment"),
 }
