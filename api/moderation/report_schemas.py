@@ -10,6 +10,7 @@ from api.wire import ExternalId, InstantOut, Out, PersonRef
 from domain.moderation.decision import Decision, Measure, Restriction, StatementSource
 from domain.moderation.policy import Ground
 from domain.moderation.report import (
+    Credibility,
     FollowedReport,
     Report,
     ReporterKind,
@@ -77,6 +78,10 @@ class CredibilityOut(Out):
     upheld: int
     share: float | None = Field(description="Of 1; null with fewer than five that were decided.")
 
+    @classmethod
+    def of(cls, worth: Credibility, language: str) -> "CredibilityOut":
+        return cls(decided=worth.decided, upheld=worth.upheld, share=worth.share)
+
 
 class WeighedReportOut(ReportOut):
     credibility: CredibilityOut | None = Field(
@@ -88,9 +93,7 @@ class WeighedReportOut(ReportOut):
         cls, weighed: WeighedReport, language: str
     ) -> "WeighedReportOut":
         worth = weighed.credibility
-        credibility = worth and CredibilityOut(
-            decided=worth.decided, upheld=worth.upheld, share=worth.share
-        )
+        credibility = CredibilityOut.of(worth, language) if worth else None
         return cls(**_fields(weighed.report), outcome=weighed.outcome, credibility=credibility)
 
 

@@ -96,8 +96,9 @@ def of_action(action: ModerationAction | None) -> Any:
 
 def of_containment(containment: Containment | None) -> Any:
     """How far it has been gone through is to be read, not told."""
-    when = containment and containment.created_at
-    return containment and replace(containment, swept_to=None, version=0, updated_at=when)
+    if containment is None:
+        return None
+    return replace(containment, swept_to=None, version=0, updated_at=containment.created_at)
 
 
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from domain.moderation.containment import (
 from domain.moderation.containment_events import CONTAINMENT_UPDATED, containment_changed
 from domain.moderation.room import Moderation
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.errors import FieldError, InvalidState, ValidationFailed
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
@@ -123,15 +123,15 @@ async def change_containment(
     changes: Mapping[str, Any],
 ) -> Containment:
     """Another reason, end or pace, while it stands. Raises MissingScope, NotFound, VersionMismatch,
-    InvalidState when it was lifted, ValidationFailed for an end that is over and for a pace where
-    there is none."""
+    InvalidState when it was lifted and for a pace where there is none, ValidationFailed for an end
+    that is over."""
     actor.require_all(Permission.MODERATION_WRITE)
     now = room.clock.now()
     async with room.begin(actor) as tx:
         before = await tx.containments.get(containment_id)
         must_match(version, before.version)
         if "interval_seconds" in changes and before.kind is not ContainmentKind.SLOW_MODE:
-            raise ValidationFailed(errors=[_no_meaning("/interval_seconds", before.kind)])
+            raise InvalidState(thing="containment", state=before.kind.value, moves="")
         _check_end(changes.get("ends_at"), now)
         after = before.change(now, **changes)
         await tx.rules.turn_page()

@@ -280,7 +280,7 @@ async def test_another_end_is_another_duty(court: Court) -> None:
     )
     assert (changed.ends_at, changed.reason, changed.version) == (None, "Still.", 2)
     assert court.due(CONTAINMENT_ENDS, containment.id) is None
-    with pytest.raises(ValidationFailed):
+    with pytest.raises(InvalidState):
         await change_containment(
             court.room, court.actor, containment.id, None, {"interval_seconds": 3}
         )
