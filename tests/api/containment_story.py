@@ -25,8 +25,9 @@ async def containment_story(story: Keeper) -> None:
     await story.heard("containment.message_held")
     await story.heard("containment.swept")
     one = placed["id"]
+    later = {"reason": "Insults, still.", "ends_at": "2030-05-12T07:00:00Z"}
     await tell("get_containment_messages", containment_id=one, query={"limit": "1"})
-    await tell("patch_containment", {"reason": "Insults, still."}, containment_id=one)
+    await tell("patch_containment", later, containment_id=one)
     await tell("get_containment", containment_id=one)
     await tell("get_containments", query={"standing": "true", "limit": "1"})
     await tell("post_containment_lift", containment_id=one)
