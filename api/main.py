@@ -49,6 +49,7 @@ from api.inbox import saved_view_routes as saved_views
 from api.inbox import sla_routes as slas
 from api.insights import routes as insights
 from api.moderation import case_routes as cases
+from api.moderation import containment_routes as containments
 from api.moderation import decision_routes as decisions
 from api.moderation import policy_routes as moderation_policies
 from api.moderation import report_routes as reports
@@ -101,10 +102,10 @@ ROOMS = (
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
+    containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights),
     *(cases, decisions, reports),
-    *(business_calendars, saved_replies, slas, assigning, presence),
-    *(business_calendars, saved_replies, slas, macros, automations),
+    *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),

@@ -25,9 +25,17 @@ from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.moderation.containment import (
+    CONTAINMENT_ENDS,
+    CONTAINMENT_RELEASES,
+    CONTAINMENT_SWEEPS,
+)
 from domain.moderation.model import ACTION_ENDS, ACTIONS_DUE
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.carry_out_actions import carry_out_actions
+from domain.moderation.use_cases.contain_messages import sweep_containment
+from domain.moderation.use_cases.keep_containments import end_containment
+from domain.moderation.use_cases.release_contained import release_contained
 from domain.moderation.use_cases.undo_action import end_action
 from domain.publishing import media_intake as media
 from domain.publishing.approval import EXPIRES
@@ -68,6 +76,7 @@ from domain.shared.ids import (
     AutomationId,
     BroadcastId,
     ChannelId,
+    ContainmentId,
     ConversationId,
     DeliveryId,
     EvergreenId,
@@ -92,6 +101,7 @@ KINDS: frozenset[str] = frozenset(
         *(POLL_CLOSES, STEP),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
+        *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES),
         SLA_DUE,
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(SLA_DUE, AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -146,6 +156,9 @@ def acts(
         AUTOMATION_ARMS: _of(inbox_room, arm_automation, AutomationId),
         ACTIONS_DUE: _of(moderation_room, carry_out_actions, ChannelId),
         ACTION_ENDS: _of(moderation_room, end_action, ModerationActionId),
+        CONTAINMENT_ENDS: _of(moderation_room, end_containment, ContainmentId),
+        CONTAINMENT_SWEEPS: _of(moderation_room, sweep_containment, ContainmentId),
+        CONTAINMENT_RELEASES: _of(moderation_room, release_contained, ContainmentId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

@@ -31,16 +31,25 @@ from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights import events as insights
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
+from domain.moderation import case_events as cases
+from domain.moderation import containment_events as containing
 from domain.moderation import events as moderation
 from domain.moderation import judging_events as judging
 from domain.moderation import strike_events as strikes
+from domain.moderation.containment import ContainmentKind
 from domain.moderation.model import ActionState
 from domain.moderation.opening import About
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.carry_out_actions import wake_actions
+from domain.moderation.use_cases.contain_messages import contain_inbound
 from domain.moderation.use_cases.follow_effect import follow_effect
 from domain.moderation.use_cases.judge_inbound import judge_inbound
-from domain.moderation.use_cases.open_case import Judgement, open_for_judgement
+from domain.moderation.use_cases.open_case import (
+    Judgement,
+    open_for_containment,
+    open_for_judgement,
+)
+from domain.moderation.use_cases.release_contained import release_approved
 from domain.moderation.use_cases.report_content import Call, hear_report
 from domain.moderation.use_cases.weigh_strikes import unweigh_strike, weigh_strike
 from domain.publishing import approval_events as approving
@@ -64,6 +73,7 @@ from domain.shared.heard import HeardKind
 from domain.shared.ids import (
     ChannelId,
     ConversationId,
+    DecisionId,
     DeliveryId,
     InboundMessageId,
     MediaId,
@@ -120,6 +130,8 @@ FOLLOWED = frozenset(
         publishing.REPLY_PUBLISHED,
         inbox.EDITED,
         judging.JUDGED,
+        containing.MESSAGE_HELD,
+        cases.DECISION_MADE,
         *conversations.ABOUT_ONE,
         *STANDINGS,
         *HOURS_AND_TEAMS,
@@ -340,6 +352,17 @@ def _of_what_is_heard(
     async def judge_it(actor: Actor, event: Event) -> None:
         await judge_inbound(moderation_room, actor, InboundMessageId(event.object_id))
 
+    async def contain_it(actor: Actor, event: Event) -> None:
+        await contain_inbound(moderation_room, actor, InboundMessageId(event.object_id))
+
+    async def have_it_approved(actor: Actor, event: Event) -> None:
+        if event.data["kind"] == ContainmentKind.APPROVE_ALL:
+            said = InboundMessageId(str(event.data["inbound_message_id"]))
+            await open_for_containment(moderation_room, actor, said, f"held:{event.object_id}")
+
+    async def let_it_pass(actor: Actor, event: Event) -> None:
+        await release_approved(moderation_room, actor, DecisionId(event.object_id))
+
     async def let_a_moderator_see_it(actor: Actor, event: Event) -> None:
         told, revision = event.data, event.data["revision"]
         message = InboundMessageId(event.object_id)
@@ -353,10 +376,12 @@ def _of_what_is_heard(
         await open_for_judgement(moderation_room, actor, judgement)
 
     return {
-        inbox.RECEIVED: _each(let_answers_give_way, judge_it),
+        inbox.RECEIVED: _each(let_answers_give_way, contain_it, judge_it),
         inbox.EDITED: judge_it,
         inbox.DELETED: let_answers_give_way,
         judging.JUDGED: let_a_moderator_see_it,
+        containing.MESSAGE_HELD: have_it_approved,
+        cases.DECISION_MADE: let_it_pass,
     }
 
 

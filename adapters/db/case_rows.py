@@ -223,6 +223,7 @@ class DecisionRow(SQLModel, table=True):
     not_undone: str | None = words(null=True)
     because_of: str | None = string(null=True)
     threshold: int | None = whole(null=True)
+    containment_id: str | None = string(null=True)
 
 
 class AppealRow(SQLModel, table=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.cases import DbCases, DbDecisions, DbHeard
+from adapters.db.containments import DbContainments
 from adapters.db.due_process import DbAppeals, DbQueues, DbStrikes
 from adapters.db.mapping import Table
 from adapters.db.moderation_policies import DbPolicies
@@ -91,6 +92,10 @@ class ModerationTx(DbTransaction):
     @property
     def judgements(self) -> DbJudgements:
         return DbJudgements(self)
+
+    @property
+    def containments(self) -> DbContainments:
+        return DbContainments(self)
 
 
 class DbActions:

@@ -15,6 +15,7 @@ class ModerationPolicyRow(SQLModel, table=True):
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
         sa.CheckConstraint("strike_weight >= 0", name="strike_weight"),
+        sa.CheckConstraint("appeal_days >= 1", name="appeal_days"),
     )
 
     workspace_id: str = string(key=True)
@@ -25,6 +26,7 @@ class ModerationPolicyRow(SQLModel, table=True):
     severity: str = words()
     ground: str = words()
     strike_weight: int = whole()
+    appeal_days: int = whole(default=20)
     guidelines: dict[str, Any] = document()
     legal_reference: str | None = string(null=True)
     category: str | None = string(null=True)

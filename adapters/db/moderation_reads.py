@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from adapters.db.case_reads import DbCaseReads, DbDueProcessReads
+from adapters.db.containment_reads import DbContainmentReads
 from adapters.db.database import Database
 from adapters.db.moderation import MODERATION_ACTIONS, MODERATION_ATTEMPTS
 from adapters.db.moderation_judging_reads import DbJudgingReads
@@ -17,7 +18,13 @@ from domain.shared.paging import Page, PageRequest
 
 
 class DbModerationReads(
-    DbPolicyReads, DbCaseReads, DbDueProcessReads, DbReportReads, DbRuleReads, DbJudgingReads
+    DbPolicyReads,
+    DbCaseReads,
+    DbDueProcessReads,
+    DbReportReads,
+    DbRuleReads,
+    DbJudgingReads,
+    DbContainmentReads,
 ):
     def __init__(self, database: Database) -> None:
         DbPolicyReads.__init__(self, database)
@@ -26,6 +33,7 @@ class DbModerationReads(
         DbReportReads.__init__(self, database)
         DbRuleReads.__init__(self, database)
         DbJudgingReads.__init__(self, database)
+        DbContainmentReads.__init__(self, database)
         self._database = database
         self._actions = Shelf(
             database,
@@ -39,6 +47,7 @@ class DbModerationReads(
                 "platform_message_id": "t.platform_message_id",
                 "platform_person_id": "t.platform_person_id",
                 "requested_by": "t.requested_by",
+                "containment_id": "t.containment_id",
                 "external_id": "t.external_id",
                 "created_at": "t.created_at",
             },

@@ -36,6 +36,13 @@ class ModerationActionRow(SQLModel, table=True):
         ),
         _about("platform_message_id"),
         _about("platform_person_id"),
+        sa.Index(
+            "ix_moderation_actions_containment",
+            "workspace_id",
+            "containment_id",
+            "id",
+            postgresql_where=sa.text("containment_id is not null"),
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -57,6 +64,7 @@ class ModerationActionRow(SQLModel, table=True):
     done_at: datetime | None = instant(null=True)
     undoes: str | None = string(null=True)
     undone_by: str | None = string(null=True)
+    containment_id: str | None = string(null=True)
     requested_by: str = string()
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from adapters.db.containments import CONTAINMENTS
 from adapters.db.database import Database
 from adapters.db.moderation_rules import MODERATION_RULES, WORD_LIST_TERMS, WORD_LISTS
 from adapters.db.shelf import Shelf
@@ -85,9 +86,16 @@ class DbRuleReads:
             f" WHERE {self._rules_database.in_workspace('r')} AND {ASKED}"
             f" ORDER BY r.priority, r.id",
         )
+        standing = await self._rules_database.ask(
+            actor,
+            f"SELECT {CONTAINMENTS.listed('t')} FROM containments t"
+            f" WHERE {self._rules_database.in_workspace('t')} AND t.lifted_at IS NULL"
+            f" ORDER BY t.id",
+        )
         rules = tuple(MODERATION_RULES.entity(_rule(record)) for record in found)
         policies = {record["policy_id"]: record["policy_version"] for record in found}
-        return Rulebook(revision, rules, policies)
+        containments = tuple(CONTAINMENTS.entity(record) for record in standing)
+        return Rulebook(revision, rules, policies, containments)
 
 
 def _rule(record: object) -> dict[str, object]:

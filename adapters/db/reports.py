@@ -1,5 +1,6 @@
 """Reports, what a reporter's word is worth, and what can be said in public, in PostgreSQL."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +8,17 @@ from adapters.db.database import Database
 from adapters.db.mapping import Table
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
-from domain.moderation.report import COUNTED, Credibility, Report, ReporterKind
+from domain.moderation.report import (
+    COUNTED,
+    Credibility,
+    Report,
+    ReporterKind,
+    ReportOutcome,
+    outcome_of,
+)
 from domain.moderation.transparency import Summary
 from domain.shared.access import Actor
-from domain.shared.ids import ReportId
+from domain.shared.ids import CaseId, ReportId
 from domain.shared.paging import Page, PageRequest
 
 REPORTS = Table("reports", Report)
@@ -66,6 +74,18 @@ class DbReportReads:
             reporter_id,
         )
         return Credibility(record["decided"], record["upheld"])
+
+    async def outcomes(
+        self, actor: Actor, case_ids: Sequence[CaseId]
+    ) -> Mapping[CaseId, ReportOutcome]:
+        found = await self._reports_database.ask(
+            actor,
+            "SELECT t.id, d.measure FROM moderation_cases t LEFT JOIN decisions d"
+            " ON d.workspace_id = t.workspace_id AND d.id = t.decision_id"
+            f" WHERE {self._mine} AND t.id = ANY ($5)",
+            list(case_ids),
+        )
+        return {CaseId(row["id"]): outcome_of(row["measure"]) for row in found}
 
     async def summary(self, actor: Actor, since: datetime, until: datetime) -> Summary:
         first = "d.reverses IS NULL"

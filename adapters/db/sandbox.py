@@ -140,8 +140,16 @@ class DbWall:
                 hidden,
                 self._clock.now(),
             )
+            # What others are said to have said hangs nowhere: it is there once it was told.
+            told = await db.fetchval(
+                "SELECT EXISTS (SELECT FROM inbound_messages WHERE workspace_id = $1"
+                " AND channel_id = $2 AND platform_message_id = $3 AND state = 'visible')",
+                connection.workspace_id,
+                connection.channel_id,
+                post_id,
+            )
             await db.execute("COMMIT")
-        return done == "UPDATE 1"
+        return done == "UPDATE 1" or bool(told)
 
     async def treat(
         self,

@@ -9,7 +9,7 @@ import re2  # type: ignore[import-untyped]
 
 from adapters.text.word_matching import WordMatcher
 from adapters.turns import Turns
-from domain.moderation import policy_events, rule_events
+from domain.moderation import containment_events, policy_events, rule_events
 from domain.moderation.judging import MOST_SPANS, Rulebook, Span, WordHit
 from domain.moderation.rule import ModerationRule, PatternTest
 from domain.moderation.rule_ports import RuleReads
@@ -18,7 +18,7 @@ from domain.shared.access import Actor
 from domain.shared.events import News
 from domain.shared.ids import ModerationRuleId, WordListId, WorkspaceId
 
-CHANGING = policy_events.ANNOUNCED | rule_events.ANNOUNCED
+CHANGING = policy_events.ANNOUNCED | rule_events.ANNOUNCED | containment_events.OF_CONTAINMENTS
 TRUSTED_SECONDS = 1.0
 MOST_WORKSPACES = 64
 MOST_TERMS_KEPT = 500_000

@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0064"
-down_revision = "0062"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 

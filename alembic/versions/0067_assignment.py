@@ -11,7 +11,7 @@ from adapters.db.walls import door, wall
 from alembic import op
 
 revision = "0067"
-down_revision = "0062"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 

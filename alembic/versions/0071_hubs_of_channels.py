@@ -11,7 +11,7 @@ from adapters.db.walls import SWEEP, door
 from alembic import op
 
 revision = "0071"
-down_revision = "0068"
+down_revision = "0070"
 branch_labels = None
 depends_on = None
 

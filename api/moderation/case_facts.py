@@ -55,6 +55,7 @@ class DecisionFact(Out):
     appeal_id: str | None
     not_undone: str | None
     because_of: str | None
+    containment_id: str | None
 
 
 class AppealFact(Out):

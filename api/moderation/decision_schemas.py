@@ -94,7 +94,7 @@ class DecisionIn(In):
         default=None, description="The policy it stands on; only `approve` needs none."
     )
     until: Instant | None = Field(
-        default=None, description="When it ends by itself: for `hide`, `mute` and `ban`."
+        default=None, description="When it ends by itself: for `hide`, `mute`, `limit` and `ban`."
     )
     duration_seconds: Seconds | None = Field(
         default=None, description="Instead of `until`: how long from now on."
@@ -159,6 +159,9 @@ class DecisionOut(Out):
     statement: StatementOut | None
     note: str | None
     action_id: str | None = Field(description="What the platform was asked.")
+    containment_id: str | None = Field(
+        description="For `limit`: the containment in which what somebody says waits."
+    )
     decided_by: str
     reverses: str | None = Field(description="The decision that this one takes back.")
     appeal_id: str | None
@@ -243,9 +246,9 @@ class StrikeOut(Out):
 class ThresholdIn(In):
     weight: Annotated[int, Field(ge=1, le=10_000, strict=True, examples=[3]), AS_WHOLE]
     measure: Measure = Field(
-        description="`mute` or `ban`.",
+        description="`mute`, `limit` or `ban`.",
         examples=["mute"],
-        json_schema_extra={"enum": [Measure.MUTE.value, Measure.BAN.value]},
+        json_schema_extra={"enum": [Measure.MUTE.value, Measure.LIMIT.value, Measure.BAN.value]},
     )
     duration_seconds: Seconds | None = Field(
         default=None, description="Without it, there is no end."

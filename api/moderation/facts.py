@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.moderation import case_facts, policy_facts, rule_facts
+from api.moderation import case_facts, containment_facts, policy_facts, rule_facts
 from api.wire import Fact, InstantOut, Out
 from domain.moderation import events
 from domain.moderation.model import ActionState
@@ -26,6 +26,7 @@ class ModerationActionFact(Out):
     error_code: str | None
     undoes: str | None
     undone_by: str | None
+    containment_id: str | None
     version: int
     external_id: str | None
 
@@ -49,4 +50,5 @@ FACTS: Mapping[str, Fact] = {
     **policy_facts.FACTS,
     **case_facts.FACTS,
     **rule_facts.FACTS,
+    **containment_facts.FACTS,
 }

@@ -15,6 +15,7 @@ class ModerationPolicyFact(Out):
     severity: Severity
     ground: Ground
     strike_weight: int
+    appeal_days: int
     languages: list[str]
     legal_reference: str | None
     category: str | None

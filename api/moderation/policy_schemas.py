@@ -18,7 +18,7 @@ from api.wire import (
     ShortText,
     absent,
 )
-from domain.moderation.policy import Ground, ModerationPolicy, Severity
+from domain.moderation.policy import APPEAL_DAYS, Ground, ModerationPolicy, Severity
 from domain.moderation.use_cases.keep_policies import NewPolicy
 
 PolicyName = Annotated[Name, Field(examples=["No hate"])]
@@ -31,6 +31,17 @@ StrikeWeight = Annotated[
         description="What one violation counts towards the thresholds of its author; 0 for"
         " nothing.",
         examples=[3],
+    ),
+    AS_WHOLE,
+]
+AppealDays = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=3650,
+        strict=True,
+        description="For how many days one can appeal against what is decided by it.",
+        examples=[30],
     ),
     AS_WHOLE,
 ]
@@ -71,6 +82,7 @@ class ModerationPolicyIn(In):
     )
     description: Described | None = None
     strike_weight: StrikeWeight = 0
+    appeal_days: AppealDays = APPEAL_DAYS
     guidelines: Guidelines = Field(default_factory=dict)
     legal_reference: LegalReference | None = None
     category: Category | None = None
@@ -87,6 +99,7 @@ class ModerationPolicyChange(In):
     ground: Ground = absent()
     description: Described | None = absent()
     strike_weight: StrikeWeight = absent()
+    appeal_days: AppealDays = absent()
     guidelines: Guidelines = absent()
     legal_reference: LegalReference | None = absent()
     category: Category | None = absent()
@@ -101,6 +114,7 @@ class ModerationPolicyOut(Out):
     severity: Severity
     ground: Ground
     strike_weight: int
+    appeal_days: int
     guidelines: dict[str, str]
     legal_reference: str | None
     category: str | None

@@ -9,7 +9,14 @@ from api.moderation.case_schemas import AboutIn, PolicyRefs
 from api.wire import ExternalId, InstantOut, Out, PersonRef
 from domain.moderation.decision import Decision, Measure, Restriction, StatementSource
 from domain.moderation.policy import Ground
-from domain.moderation.report import Report, ReporterKind, WeighedReport
+from domain.moderation.report import (
+    Credibility,
+    FollowedReport,
+    Report,
+    ReporterKind,
+    ReportOutcome,
+    WeighedReport,
+)
 from domain.moderation.transparency import Summary
 from domain.moderation.use_cases.report_content import NewReport
 from domain.shared.ids import ModerationPolicyId
@@ -48,11 +55,20 @@ class ReportOut(Out):
     external_id: str | None
     brought_by: str
     created_at: InstantOut
+    outcome: ReportOutcome = Field(
+        description="`open` until its case is decided; then whether it was found right."
+    )
 
     @classmethod
-    def of(cls, report: Report, language: str) -> "ReportOut":
-        fields: dict[str, Any] = {name: getattr(report, name) for name in cls.model_fields}
-        return cls(**(fields | {"policy_ids": list(report.policy_ids)}))
+    def of(cls, followed: FollowedReport, language: str) -> "ReportOut":
+        return cls(**_fields(followed.report), outcome=followed.outcome)
+
+
+def _fields(report: Report) -> dict[str, Any]:
+    """What of it is shown as it is."""
+    names = [name for name in ReportOut.model_fields if name != "outcome"]
+    fields: dict[str, Any] = {name: getattr(report, name) for name in names}
+    return fields | {"policy_ids": list(report.policy_ids)}
 
 
 class CredibilityOut(Out):
@@ -62,18 +78,23 @@ class CredibilityOut(Out):
     upheld: int
     share: float | None = Field(description="Of 1; null with fewer than five that were decided.")
 
+    @classmethod
+    def of(cls, worth: Credibility, language: str) -> "CredibilityOut":
+        return cls(decided=worth.decided, upheld=worth.upheld, share=worth.share)
+
 
 class WeighedReportOut(ReportOut):
-    credibility: CredibilityOut
+    credibility: CredibilityOut | None = Field(
+        description="Null for whoever reports with a token of their own."
+    )
 
     @classmethod
     def of(  # type: ignore[override]
         cls, weighed: WeighedReport, language: str
     ) -> "WeighedReportOut":
         worth = weighed.credibility
-        credibility = CredibilityOut(decided=worth.decided, upheld=worth.upheld, share=worth.share)
-        report = ReportOut.of(weighed.report, language)
-        return cls(**report.model_dump(), credibility=credibility)
+        credibility = CredibilityOut.of(worth, language) if worth else None
+        return cls(**_fields(weighed.report), outcome=weighed.outcome, credibility=credibility)
 
 
 class PublicDecisionOut(Out):

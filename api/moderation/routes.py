@@ -31,6 +31,7 @@ ACTIONS = Listing(
         "state": Choice(ActionState),
         "platform_message_id": Texts(),
         "platform_person_id": Texts(),
+        "containment_id": Texts(),
         "external_id": Texts(),
         "created_at": Moment(),
     },

@@ -67,6 +67,7 @@ class ModerationActionOut(Out):
     error_detail: str | None = Field(description="The platform's own words, redacted.")
     undoes: str | None = Field(description="The action that this one undoes.")
     undone_by: str | None = Field(description="The action that undoes this one.")
+    containment_id: str | None = Field(description="The containment that it is part of.")
     requested_by: str
     external_id: str | None
     metadata: dict[str, str]

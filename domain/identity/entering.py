@@ -50,6 +50,7 @@ async def actor_of_token(room: Identity, text: str, workspace: str | None, now: 
 
 def _actor(claims: Claims, rights: Rights) -> Actor:
     left = {name: reach for name, reach in rights.items() if name not in MINTING}
+    outside = claims.subject_kind is SubjectKind.MEMBER
     return Actor(
         id=claims.actor_id,
         organization_id=claims.organization_id,
@@ -58,7 +59,7 @@ def _actor(claims: Claims, rights: Rights) -> Actor:
         workspace_id=claims.workspace_id,
         grants=frozenset({claims.workspace_id}),
         reach={name: reach for name, reach in left.items() if reach is not Reach.ALL},
-        session=Session(claims.key_id, claims.expires_at),
+        session=Session(claims.key_id, claims.expires_at, claims.subject if outside else None),
     )
 
 

@@ -17,9 +17,10 @@ FOR_END_USERS = frozenset(
         Permission.CHANNELS_READ,
         Permission.MESSAGES_READ,
         Permission.MEDIA_READ,
+        Permission.REPORTS_WRITE,
     }
 )
-"""All that the token of somebody who is no teammate can carry."""
+"""All that the token of somebody who is no teammate can carry. Of reports that is their own."""
 
 
 class SubjectKind(StrEnum):

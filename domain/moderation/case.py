@@ -50,12 +50,14 @@ _MOVES = {
 
 class CaseSource(StrEnum):
     """By what something was brought forward: somebody's `report`, a `judgement` of the rules, a
-    moderator, by `hand`, or the `strikes` that somebody has."""
+    moderator, by `hand`, the `strikes` that somebody has, or a `containment` that lets nothing pass
+    unseen."""
 
     REPORT = "report"
     JUDGEMENT = "judgement"
     HAND = "hand"
     STRIKES = "strikes"
+    CONTAINMENT = "containment"
 
 
 class Priority(StrEnum):

@@ -58,6 +58,7 @@ def decision_made(decision: Decision) -> News:
         "appeal_id": decision.appeal_id,
         "not_undone": decision.not_undone,
         "because_of": decision.because_of,
+        "containment_id": decision.containment_id,
     }
     return News(DECISION_MADE, decision.id, 1, data)
 

@@ -5,7 +5,7 @@ What takes it back is another one. Whatever restricts somebody says why, in full
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from domain.moderation.case import Case, CaseSource, Evidence
@@ -15,6 +15,7 @@ from domain.shared.ids import (
     AppealId,
     CaseId,
     ChannelId,
+    ContainmentId,
     DecisionId,
     ModerationActionId,
     ModerationPolicyId,
@@ -23,21 +24,20 @@ from domain.shared.ids import (
     WorkspaceId,
 )
 
-APPEAL_WITHIN = timedelta(days=20)
-"""How long after a decision one can appeal against it, where nothing else is said."""
-
 EVERYWHERE = "global"
 BY_THE_SERVICE = "system"
 
 
 class Measure(StrEnum):
-    """What is held of it. `warn` puts nothing on anybody, but counts."""
+    """What is held of it. `warn` puts nothing on anybody, but counts. What somebody says who is put
+    under `limit` waits for a moderator."""
 
     APPROVE = "approve"
     HIDE = "hide"
     REMOVE = "remove"
     WARN = "warn"
     MUTE = "mute"
+    LIMIT = "limit"
     BAN = "ban"
 
 
@@ -54,6 +54,7 @@ RESTRICTS = {
     Measure.HIDE: Restriction.CONTENT_DISABLED,
     Measure.REMOVE: Restriction.CONTENT_REMOVED,
     Measure.MUTE: Restriction.INTERACTION_RESTRICTED,
+    Measure.LIMIT: Restriction.INTERACTION_RESTRICTED,
     Measure.BAN: Restriction.ACCOUNT_SUSPENDED,
 }
 """These never come without a complete statement of reasons."""
@@ -66,11 +67,11 @@ ACTS = {
 }
 """What is asked of the platform."""
 
-LASTING = frozenset({Measure.HIDE, Measure.MUTE, Measure.BAN})
+LASTING = frozenset({Measure.HIDE, Measure.MUTE, Measure.LIMIT, Measure.BAN})
 """These may end by themselves."""
 
 ABOUT_A_MESSAGE = frozenset({Measure.HIDE, Measure.REMOVE})
-ABOUT_A_PERSON = frozenset({Measure.WARN, Measure.MUTE, Measure.BAN})
+ABOUT_A_PERSON = frozenset({Measure.WARN, Measure.MUTE, Measure.LIMIT, Measure.BAN})
 
 
 class StatementSource(StrEnum):
@@ -120,7 +121,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`decided_by` is the moderator, or `system`. `action_id` is what the platform was asked.
+    """`decided_by` is the moderator, or `system`. `action_id` is what the platform was asked,
+    `containment_id` what is kept within bounds here.
     `reverses` names the decision that this one takes back, on `appeal_id`; `not_undone` says why
     what was done could not be. `because_of` is the strike that filled somebody's measure, where
     that is what this follows from, and `threshold` the weight that was reached."""
@@ -147,6 +149,7 @@ class Decision:
     not_undone: str | None = None
     because_of: StrikeId | None = None
     threshold: int | None = None
+    containment_id: ContainmentId | None = None
 
     @property
     def restricts(self) -> bool:
@@ -202,7 +205,7 @@ def statement_of(
         reference=policy.legal_reference or policy.id,
         explanation=_explained(reasons, policy),
         redress=(Redress.APPEAL, Redress.OUT_OF_COURT, Redress.COURT),
-        appeal_until=now + APPEAL_WITHIN,
+        appeal_until=now + policy.appeal_within,
         language=reasons.language,
         notified_at=now,
         rule_ids=tuple(dict.fromkeys(rule for one in judged for rule in one.rule_ids)),

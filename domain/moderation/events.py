@@ -5,6 +5,7 @@ from typing import Any
 from domain.moderation import (
     appeal_events,
     case_events,
+    containment_events,
     judging_events,
     policy_events,
     queue_events,
@@ -38,6 +39,7 @@ ANNOUNCED = (
     | report_events.ANNOUNCED
     | rule_events.ANNOUNCED
     | judging_events.ANNOUNCED
+    | containment_events.ANNOUNCED
 )
 
 
@@ -78,6 +80,7 @@ def _action(action: ModerationAction) -> dict[str, Any]:
         "error_code": action.error_code,
         "undoes": action.undoes,
         "undone_by": action.undone_by,
+        "containment_id": action.containment_id,
         "version": action.version,
         "external_id": action.external_id,
     }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from domain.moderation.containment import Containment
 from domain.moderation.rule import (
     Attribute,
     ModerationRule,
@@ -86,11 +87,13 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """The rules that are asked, in order, as of a revision; `policies` says as of which version
-    each policy is."""
+    each policy is. With them are the containments that stand: who judges what comes in asks once
+    for both."""
 
     revision: int
     rules: tuple[ModerationRule, ...] = ()
     policies: Mapping[ModerationPolicyId, int] = field(default_factory=dict)
+    containments: tuple[Containment, ...] = ()
 
     def for_said(self, said: Said) -> Iterator[ModerationRule]:
         """Those that are for such a message."""

@@ -9,7 +9,13 @@ from typing import Any
 
 from domain.shared.acts import NEEDS, Act, ActKind
 from domain.shared.errors import InvalidState
-from domain.shared.ids import ChannelId, ModerationActionId, OrganizationId, WorkspaceId
+from domain.shared.ids import (
+    ChannelId,
+    ContainmentId,
+    ModerationActionId,
+    OrganizationId,
+    WorkspaceId,
+)
 from domain.shared.outcomes import (
     Expired,
     NotSent,
@@ -89,7 +95,8 @@ class ModerationAction:
     ids. It is due at `next_at` as long as it is open; while somebody is at it, that is the end of
     their lease. `attempts` counts calls, `tries` those after which nobody knew more. What was done
     for a time only has its opposite done at `until`. `undoes` names the action that this one takes
-    back, `undone_by` the one that takes this back."""
+    back, `undone_by` the one that takes this back, `containment_id` the containment it is part
+    of."""
 
     id: ModerationActionId
     workspace_id: WorkspaceId
@@ -113,6 +120,7 @@ class ModerationAction:
     done_at: datetime | None = None
     undoes: ModerationActionId | None = None
     undone_by: ModerationActionId | None = None
+    containment_id: ContainmentId | None = None
     version: int = 1
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)

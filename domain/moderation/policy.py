@@ -3,11 +3,14 @@ explained."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from domain.shared.ids import ModerationPolicyId, OrganizationId, WorkspaceId
+
+APPEAL_DAYS = 20
+"""How long after a decision one can appeal against it, where its policy does not say otherwise."""
 
 
 class Severity(StrEnum):
@@ -33,7 +36,8 @@ class ModerationPolicy:
     """`guidelines` lead from a language to the words in which people are told the standard.
     `strike_weight` is what one violation counts towards the thresholds of its author, 0 for
     nothing. `legal_reference` names the law, or the paragraph of the terms; `category` is the
-    word of a scheme of the caller's own, as the European transparency database has one."""
+    word of a scheme of the caller's own, as the European transparency database has one. One can
+    appeal against what is decided by it for `appeal_days`."""
 
     id: ModerationPolicyId
     workspace_id: WorkspaceId
@@ -47,12 +51,18 @@ class ModerationPolicy:
     version: int = 1
     description: str | None = None
     strike_weight: int = 0
+    appeal_days: int = APPEAL_DAYS
     guidelines: Mapping[str, str] = field(default_factory=dict)
     legal_reference: str | None = None
     category: str | None = None
     removed_at: datetime | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def appeal_within(self) -> timedelta:
+        """From the decision on; what was decided before keeps the end that it told."""
+        return timedelta(days=self.appeal_days)
 
     def change(self, now: datetime, **changes: Any) -> "ModerationPolicy":
         """Anything of it; what was decided by it before refers to the version of then."""

@@ -28,6 +28,7 @@ def _policy(policy: ModerationPolicy) -> dict[str, Any]:
         "severity": policy.severity.value,
         "ground": policy.ground.value,
         "strike_weight": policy.strike_weight,
+        "appeal_days": policy.appeal_days,
         "languages": sorted(policy.guidelines),
         "legal_reference": policy.legal_reference,
         "category": policy.category,

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.moderation.appeal_ports import Appeals, DueProcessReads, Queues, Strikes, Teams
 from domain.moderation.case_ports import CaseReads, Cases, Decisions, Heard
+from domain.moderation.containment_ports import ContainmentReads, Containments
 from domain.moderation.judging_ports import Judgements, JudgingReads
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy_ports import Policies, PolicyReads
@@ -103,6 +104,8 @@ class ModerationTransaction(Transaction, Protocol):
     def word_lists(self) -> WordLists: ...
     @property
     def judgements(self) -> Judgements: ...
+    @property
+    def containments(self) -> Containments: ...
 
 
 class Begin(Protocol):
@@ -110,7 +113,14 @@ class Begin(Protocol):
 
 
 class ModerationReads(
-    CaseReads, DueProcessReads, ReportReads, PolicyReads, RuleReads, JudgingReads, Protocol
+    CaseReads,
+    DueProcessReads,
+    ReportReads,
+    PolicyReads,
+    RuleReads,
+    JudgingReads,
+    ContainmentReads,
+    Protocol,
 ):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 

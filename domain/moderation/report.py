@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.moderation.case import Priority
+from domain.moderation.decision import Measure
 from domain.shared.ids import (
     CaseId,
     ChannelId,
@@ -24,12 +25,28 @@ ENOUGH = 5
 """With fewer of them nobody can tell."""
 
 
+class ReportOutcome(StrEnum):
+    """What became of a report: nobody has decided yet, it was found right, or not, be it on
+    appeal."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 class ReporterKind(StrEnum):
     """Who reported: a member, by way of a product, or somebody on the platform, who asked for a
     moderator there."""
 
     MEMBER = "member"
     PLATFORM = "platform"
+
+
+def outcome_of(measure: str | None) -> ReportOutcome:
+    """By the measure of the decision that counts; None where nobody has decided yet."""
+    if measure is None:
+        return ReportOutcome.OPEN
+    return ReportOutcome.DISMISSED if measure == Measure.APPROVE else ReportOutcome.UPHELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,17 @@ class Credibility:
 
 @dataclass(frozen=True, slots=True)
 class WeighedReport:
-    """A report, with what its reporter's word is worth at this moment."""
+    """A report, with what became of it, and what its reporter's word is worth at this moment: that
+    is told to nobody who reports for themselves."""
 
     report: Report
-    credibility: Credibility
+    credibility: Credibility | None
+    outcome: ReportOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedReport:
+    """A report, with what became of it."""
+
+    report: Report
+    outcome: ReportOutcome

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.moderation.appeal_events import appeal_changed
 from domain.moderation.case import Case
 from domain.moderation.case_events import CASE_REVERSED, case_changed, decision_made
+from domain.moderation.containing import lift
 from domain.moderation.decision import Decision, Measure
 from domain.moderation.errors import CannotBeUndone
 from domain.moderation.model import WITHOUT_EFFECT
@@ -37,6 +38,8 @@ async def reverse(
     transaction after it."""
     appeal = await tx.appeals.pending(case.id)
     strike = await tx.strikes.of_decision(original.id)
+    if original.containment_id is not None:
+        await _unbind(tx, original, reversal, now)
     action_id, not_undone = await _undo(tx, original, reversal, now)
     decision = replace(
         original,
@@ -53,6 +56,7 @@ async def reverse(
         not_undone=not_undone,
         because_of=None,
         threshold=None,
+        containment_id=None,
     )
     after = case.reverse(decision.id, action_id is not None, not_undone is not None, now)
     await tx.decisions.add(decision)
@@ -67,6 +71,16 @@ async def reverse(
         await tx.strikes.save(strike, revoked)
         tx.announce(strike_changed(STRIKE_REVOKED, revoked, strike))
     return decision
+
+
+async def _unbind(
+    tx: ModerationTransaction, original: Decision, reversal: Reversal, now: datetime
+) -> None:
+    """Lift what it keeps within bounds, unless its time is over or somebody was faster."""
+    containment = await tx.containments.of_decision(original.id)
+    if containment is not None and containment.stands:
+        await tx.rules.turn_page()
+        await lift(tx, containment, reversal.by, now)
 
 
 async def _undo(

@@ -90,12 +90,13 @@ class RuleReads(Protocol):
         ...
 
     async def revision(self, actor: Actor) -> int:
-        """Grows with every change of rules, lists and policies; 0 while there was none."""
+        """Grows with every change of rules, lists, policies and containments; 0 while there was
+        none."""
         ...
 
     async def rulebook(self, actor: Actor) -> Rulebook:
-        """The rules that are asked, of which policies they are, and as of which revision at
-        least."""
+        """The rules that are asked, of which policies they are, the containments that stand, and
+        as of which revision at least."""
         ...
 
 

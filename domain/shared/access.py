@@ -124,10 +124,11 @@ class Receipt(Protocol):
 @dataclass(frozen=True, slots=True)
 class Session:
     """What stands behind somebody who came with a session token: the key that minted it, and when
-    it ends."""
+    it ends. `member` is the integrator's own id of somebody from outside, None for a teammate."""
 
     key_id: ApiKeyId
     until: datetime
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,11 @@ class Actor:
         """Raise TokenCannotMint for whoever came with a session token."""
         if self.session is not None:
             raise TokenCannotMint()
+
+    @property
+    def member(self) -> str | None:
+        """Who from outside this is, by the integrator's own id; None for everybody else."""
+        return self.session.member if self.session else None
 
     @property
     def workspace(self) -> WorkspaceId:

@@ -66,6 +66,8 @@ DecisionId = NewType("DecisionId", str)
 StrikeId = NewType("StrikeId", str)
 AppealId = NewType("AppealId", str)
 ReportId = NewType("ReportId", str)
+ContainmentId = NewType("ContainmentId", str)
+ContainedMessageId = NewType("ContainedMessageId", str)
 AuditTrailId = NewType("AuditTrailId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
@@ -140,6 +142,8 @@ class Kind(StrEnum):
     STRIKE = "strk"
     APPEAL = "appl"
     REPORT = "rpt"
+    CONTAINMENT = "ctn"
+    CONTAINED_MESSAGE = "ctm"
     AUDIT_TRAIL = "aud"
     EVENT = "evt"
     WEBHOOK_ENDPOINT = "whe"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.containment_calls import SCOPES_OF_CONTAINMENTS
 from tests.api.judging_calls import SCOPES_OF_JUDGING
 
 _numbers = itertools.count(1)
@@ -28,10 +29,10 @@ SCOPES_OF_CASES = {
     **dict.fromkeys(WRITES, "moderation:write"),
     **dict.fromkeys(("post_decision_appeal", "post_report"), "reports:write"),
 }
-SCOPES_OF_MODERATION = {**SCOPES_OF_JUDGING, **SCOPES_OF_CASES}
+SCOPES_OF_MODERATION = {**SCOPES_OF_JUDGING, **SCOPES_OF_CASES, **SCOPES_OF_CONTAINMENTS}
 ONCE = {
     *("post_case", "post_case_decision", "post_decision_reverse", "post_decision_appeal"),
-    *("post_appeal_judge", "post_moderation_queue_next", "post_report"),
+    *("post_appeal_judge", "post_moderation_queue_next", "post_report", "post_containment"),
 }
 
 

@@ -25,6 +25,7 @@ from tests.api.broadcast_calls import BROADCASTING
 from tests.api.campaign_calls import OF_CAMPAIGNS
 from tests.api.case_calls import OF_CASES
 from tests.api.connection_calls import CONNECTION_CALLS
+from tests.api.containment_calls import OF_CONTAINMENTS
 from tests.api.desk_calls import OF_DESK
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
@@ -233,6 +234,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_ACTS,
     **OF_JUDGING,
     **OF_CASES,
+    **OF_CONTAINMENTS,
     **CONNECTION_CALLS,
     **OF_INBOX,
     **OF_TEAMMATES,

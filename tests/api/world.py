@@ -38,6 +38,7 @@ from tests.api.broadcast_world import BROADCASTS, some_broadcasts
 from tests.api.campaign_world import CAMPAIGNS, some_campaigns
 from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
+from tests.api.containment_world import CONTAINED, what_is_contained
 from tests.api.desk_world import DESK, what_the_desk_goes_by
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
@@ -74,11 +75,8 @@ KINDS = {
     **CONNECTIONS,
     "paused_channel": Kind.CHANNEL,
     "doubtful_channel": Kind.CHANNEL,
-    "draft": Kind.MESSAGE,
-    "draft_to_schedule": Kind.MESSAGE,
-    "draft_to_publish": Kind.MESSAGE,
-    "draft_to_cancel": Kind.MESSAGE,
-    "bulk_draft": Kind.MESSAGE,
+    **dict.fromkeys(("draft", "draft_to_schedule", "draft_to_publish"), Kind.MESSAGE),
+    **dict.fromkeys(("draft_to_cancel", "bulk_draft"), Kind.MESSAGE),
     "draft_to_review": Kind.MESSAGE,
     "in_review": Kind.MESSAGE,
     "in_review_to_refuse": Kind.MESSAGE,
@@ -106,6 +104,7 @@ KINDS = {
     "action_to_undo": Kind.MODERATION_ACTION,
     **JUDGED,
     **CASES,
+    **CONTAINED,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
     **CAMPAIGNS,
@@ -200,6 +199,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await acts_and_numbers(house, worker, things, external_id)
     things |= await what_is_not_wanted(house, worker, things, external_id)
     things |= await due_process(house, worker, things, external_id)
+    things |= await what_is_contained(house, worker, things)
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)
     await name_reviewer(house.app.publishing, worker, None, asked)

@@ -50,6 +50,7 @@ ALSO = {
         *("rule", "rule_events", "rule_ports", "word_list"),
         *("backtest", "finding", "gathering", "judged"),
         *("judging", "judging_events", "judging_ports"),
+        *("containing", "containment", "containment_events", "containment_ports"),
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

@@ -7,7 +7,7 @@ from typing import Any
 from domain.insights.model import Measurement, Sample
 from domain.moderation.model import ActionAttempt, ActionState, ModerationAction
 from domain.shared.acts import ActKind
-from domain.shared.ids import MeasurementId, ModerationActionId, SampleId
+from domain.shared.ids import ContainmentId, MeasurementId, ModerationActionId, SampleId
 from domain.shared.readings import Metric, Nature
 from tests.kit.sample_parts import CHANNEL, DELIVERY, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
@@ -37,6 +37,7 @@ ACTING: Mapping[str, Any] = {
         done_at=at(6),
         undoes=ModerationActionId("mac_0"),
         undone_by=ModerationActionId("mac_2"),
+        containment_id=ContainmentId("ctn_1"),
         version=7,
         external_id=f"case-{ODD}",
         metadata={"a": ODD},

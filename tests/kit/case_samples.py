@@ -20,6 +20,7 @@ from domain.moderation.strike import Strike, StrikeRules, Threshold
 from domain.shared.ids import (
     AppealId,
     CaseId,
+    ContainmentId,
     DecisionId,
     InboundMessageId,
     ModerationActionId,
@@ -151,6 +152,7 @@ CASES: Mapping[str, Any] = {
         not_undone="cannot_be_undone",
         because_of=StrikeId("strk_0"),
         threshold=3,
+        containment_id=ContainmentId("ctn_1"),
     ),
     "appeals": Appeal(
         id=AppealId("appl_1"),

@@ -61,6 +61,7 @@ JUDGING: Mapping[str, Any] = {
         version=3,
         description=ODD,
         strike_weight=4,
+        appeal_days=30,
         guidelines={"es": ODD},
         legal_reference=f"§ 130 {ODD}",
         category=f"hate {ODD}",

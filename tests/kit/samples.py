@@ -41,6 +41,7 @@ from tests.kit.automation_samples import AUTOMATIONS
 from tests.kit.broadcast_samples import BROADCASTS
 from tests.kit.case_samples import CASES
 from tests.kit.connecting_samples import CONNECTING
+from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.inbox_samples import INBOX
@@ -180,6 +181,7 @@ SAMPLES: Mapping[str, Any] = {
     **PREFLIGHT,
     **ACTING,
     **CASES,
+    **CONTAINED,
     **INBOX,
     **CONVERSATIONS,
     **JUDGING,

@@ -26,6 +26,7 @@ from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case
+from domain.moderation.containment import ContainedMessage, Containment
 from domain.moderation.model import ModerationAction
 from domain.moderation.policy import ModerationPolicy
 from domain.moderation.queue import ModerationQueue
@@ -101,6 +102,13 @@ def of_action(action: ModerationAction | None) -> Any:
     return action and (action.is_open or action.state, action.undone_by)
 
 
+def of_containment(containment: Containment | None) -> Any:
+    """How far it has been gone through is to be read, not told."""
+    if containment is None:
+        return None
+    return replace(containment, swept_to=None, version=0, updated_at=containment.created_at)
+
+
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 """How far a series is settled is to be seen by nobody."""
 
@@ -143,6 +151,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "strikes": lambda row: row,
     "strike_rules": lambda row: row,
     "moderation_queues": lambda row: row,
+    "containments": of_containment,
+    "contained_messages": lambda row: row,
     "moderation_rules": lambda row: row,
     "word_lists": lambda row: row,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
@@ -205,6 +215,7 @@ MOVING = (
     *(Broadcast, OptOut),
     *(Role, Teammate, Team, Invitation),
     *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
+    *(Containment, ContainedMessage),
     *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
     *(ModerationPolicy, ModerationRule, WordList),
     *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
@@ -318,6 +329,7 @@ def told_nothing_new(news: News) -> bool:
             "report.received",
             "decision.appealed",
             ".decided",
+            ".message_held",
             ".commented",
             ".item_received",
             "inbound.received",

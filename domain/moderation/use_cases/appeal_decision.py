@@ -10,7 +10,7 @@ from domain.moderation.case_events import CASE_APPEALED, CASE_UPHELD, case_chang
 from domain.moderation.decision import Decision
 from domain.moderation.reversing import Reversal, reverse
 from domain.moderation.room import Moderation
-from domain.shared.access import Actor, Permission
+from domain.shared.access import Actor, OutOfReach, Permission, Reach
 from domain.shared.errors import InvalidState
 from domain.shared.ids import AppealId, DecisionId, Kind, ModerationActionId
 from domain.shared.paging import Page, PageRequest
@@ -34,9 +34,13 @@ class NewAppeal:
 async def file_appeal(
     room: Moderation, actor: Actor, decision_id: DecisionId, request: NewAppeal
 ) -> Appeal:
-    """Raises MissingScope, NotFound, AppealTooLate, InvalidState where the decision restricts
-    nobody, was appealed against before or is taken back, DuplicateExternalId."""
+    """For whoever the decision concerns: of a member who comes by themselves nobody knows whether
+    that is so. Raises MissingScope, OutOfReach for a member, NotFound, AppealTooLate,
+    InvalidState where the decision restricts nobody, was appealed against before or is taken back,
+    DuplicateExternalId."""
     actor.require(Permission.REPORTS_WRITE)
+    if actor.member is not None:
+        raise OutOfReach(scope=Permission.REPORTS_WRITE.value, reach=Reach.OWN.value)
     now = room.clock.now()
     decision = await room.reads.decision(actor, decision_id)
     if decision.statement is None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.moderation.case import moderator_of, refuse_out_of_reach
 from domain.moderation.case_events import CASE_DECIDED, case_changed, decision_made
-from domain.moderation.deciding import carried_out, check_measure
+from domain.moderation.deciding import carried_out, check_measure, marks_by
 from domain.moderation.decision import ACTS, Decision, Measure, Reasons, statement_of
 from domain.moderation.policy import ModerationPolicy
 from domain.moderation.room import Moderation
@@ -17,7 +17,6 @@ from domain.shared.ids import (
     CaseId,
     DecisionId,
     Kind,
-    ModerationActionId,
     ModerationPolicyId,
     StrikeId,
 )
@@ -84,8 +83,7 @@ async def decide_case(
             if policy
             else None,
         )
-        action_id = ModerationActionId(room.ids.new(Kind.MODERATION_ACTION))
-        decision = await carried_out(tx, before, decision, action_id, "/measure")
+        decision = await carried_out(tx, before, decision, marks_by(room.ids), "/measure")
         await tx.decisions.add(decision)
         await tx.cases.save(before, after)
         tx.announce(case_changed(CASE_DECIDED, after, before), decision_made(decision))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.moderation.errors import ModerationPolicyInUse
-from domain.moderation.policy import Ground, ModerationPolicy, Severity
+from domain.moderation.policy import APPEAL_DAYS, Ground, ModerationPolicy, Severity
 from domain.moderation.policy_events import (
     POLICY_CREATED,
     POLICY_DELETED,
@@ -28,6 +28,7 @@ class NewPolicy:
     ground: Ground = Ground.TERMS
     description: str | None = None
     strike_weight: int = 0
+    appeal_days: int = APPEAL_DAYS
     guidelines: Mapping[str, str] = field(default_factory=dict)
     legal_reference: str | None = None
     category: str | None = None
@@ -51,6 +52,7 @@ async def create_policy(room: Moderation, actor: Actor, request: NewPolicy) -> M
         updated_at=now,
         description=request.description,
         strike_weight=request.strike_weight,
+        appeal_days=request.appeal_days,
         guidelines=request.guidelines,
         legal_reference=request.legal_reference,
         category=request.category,

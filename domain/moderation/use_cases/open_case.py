@@ -87,6 +87,21 @@ async def open_for_judgement(room: Moderation, actor: Actor, judged: Judgement) 
         await tx.commit()
 
 
+async def open_for_containment(
+    room: Moderation, actor: Actor, said: InboundMessageId, reference: str
+) -> None:
+    """It waits for a moderator. Nothing, where the message is not known any more. Safe to repeat:
+    one containment brings one message forward once."""
+    async with room.begin(actor) as tx:
+        heard = await tx.heard.message(said)
+        if heard is None:
+            return
+        brought = Brought(source=CaseSource.CONTAINMENT, reference=reference, by=actor.id)
+        case_id = CaseId(room.ids.new(Kind.CASE))
+        await open_or_join(tx, actor, heard, brought, case_id, room.clock.now())
+        await tx.commit()
+
+
 async def _policies(
     room: Moderation, actor: Actor, ids: Sequence[ModerationPolicyId]
 ) -> tuple[ModerationPolicy, ...]:

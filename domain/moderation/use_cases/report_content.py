@@ -1,16 +1,22 @@
 """Somebody reports a message or a person; a moderator will judge it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.moderation.case import CaseSource
 from domain.moderation.opening import About, Brought, open_or_join, subject_of
-from domain.moderation.report import Report, ReporterKind, WeighedReport
+from domain.moderation.report import (
+    FollowedReport,
+    Report,
+    ReporterKind,
+    ReportOutcome,
+    WeighedReport,
+)
 from domain.moderation.report_events import report_received
 from domain.moderation.room import Moderation
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import NotFound
+from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from domain.shared.ids import CaseId, ChannelId, Kind, ModerationPolicyId, ReportId
-from domain.shared.paging import Page, PageRequest
+from domain.shared.paging import Filter, Page, PageRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,13 @@ class Call:
 
 
 async def report_content(room: Moderation, actor: Actor, request: NewReport) -> WeighedReport:
-    """On behalf of a member of the product. It opens a case, or joins the one that is not decided
+    """On behalf of a member of the product, or by a member with their own token: for nobody else
+    then. It opens a case, or joins the one that is not decided
     yet; the word of whoever was nearly always right is looked at sooner. Raises MissingScope,
     ValidationFailed, NotFound, DuplicateExternalId."""
     actor.require(Permission.REPORTS_WRITE)
+    if actor.member not in (None, request.reporter_id):
+        raise ValidationFailed(errors=[FieldError("/reporter_id", "not_yourself")])
     policies = tuple([await room.reads.policy(actor, one) for one in request.policy_ids])
     kind = ReporterKind.MEMBER
     worth = await room.reads.credibility(actor, kind, request.reporter_id)
@@ -70,7 +79,8 @@ async def report_content(room: Moderation, actor: Actor, request: NewReport) -> 
         )
         await tx.reports.add(report)
         tx.announce(report_received(report))
-        answer = WeighedReport(report, worth)
+        shown = None if actor.member else worth
+        answer = WeighedReport(report, shown, ReportOutcome.OPEN)
         await tx.commit(answer)
     return answer
 
@@ -115,14 +125,40 @@ async def hear_report(room: Moderation, actor: Actor, call: Call) -> None:
 
 
 async def read_report(room: Moderation, actor: Actor, report_id: ReportId) -> WeighedReport:
-    """Raises MissingScope, NotFound."""
-    actor.require(Permission.MODERATION_READ)
+    """Members see their own, and no other's. Raises MissingScope, NotFound."""
+    _require(actor)
     report = await room.reads.report(actor, report_id)
-    worth = await room.reads.credibility(actor, report.reporter_kind, report.reporter_id)
-    return WeighedReport(report, worth)
+    outcome = (await room.reads.outcomes(actor, [report.case_id]))[report.case_id]
+    if actor.member is None:
+        worth = await room.reads.credibility(actor, report.reporter_kind, report.reporter_id)
+        return WeighedReport(report, worth, outcome)
+    if (report.reporter_kind, report.reporter_id) != (ReporterKind.MEMBER, actor.member):
+        raise NotFound(thing="report")
+    return WeighedReport(report, None, outcome)
 
 
-async def list_reports(room: Moderation, actor: Actor, request: PageRequest) -> Page[Report]:
-    """Raises MissingScope."""
-    actor.require(Permission.MODERATION_READ)
-    return await room.reads.reports(actor, request)
+async def list_reports(
+    room: Moderation, actor: Actor, request: PageRequest
+) -> Page[FollowedReport]:
+    """Members see their own, and no other's. Raises MissingScope."""
+    _require(actor)
+    page = await room.reads.reports(actor, _own(actor, request))
+    outcomes = await room.reads.outcomes(actor, [report.case_id for report in page.items])
+    followed = [FollowedReport(report, outcomes[report.case_id]) for report in page.items]
+    return Page(followed, page.next_after)
+
+
+def _require(actor: Actor) -> None:
+    """Whoever may report with a token of their own may see what became of it."""
+    own = actor.member is not None
+    actor.require(Permission.REPORTS_WRITE if own else Permission.MODERATION_READ)
+
+
+def _own(actor: Actor, request: PageRequest) -> PageRequest:
+    if actor.member is None:
+        return request
+    mine = (
+        Filter("reporter_kind", "in", [ReporterKind.MEMBER.value]),
+        Filter("reporter_id", "in", [actor.member]),
+    )
+    return replace(request, filters=[*request.filters, *mine])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.moderation.case import Case, CaseSource, Subject
 from domain.moderation.case_events import CASE_DECIDED, CASE_OPENED, case_changed, decision_made
-from domain.moderation.deciding import carried_out
+from domain.moderation.deciding import carried_out, marks_by
 from domain.moderation.decision import (
     ACTS,
     BY_THE_SERVICE,
@@ -82,9 +82,8 @@ async def _follow(room: Moderation, actor: Actor, follows: _Follows) -> bool:
             return True
         case = _case(room, follows)
         decision = _decision(room, follows, case, policy)
-        action_id = ModerationActionId(room.ids.new(Kind.MODERATION_ACTION))
         try:
-            decision = await carried_out(tx, case, decision, action_id, "")
+            decision = await carried_out(tx, case, decision, marks_by(room.ids), "")
         except (CapabilityMissing, InvalidState):
             return False
         acts = decision.measure in ACTS

@@ -34,6 +34,7 @@ from domain.inbox.streaming import Stream
 from domain.insights.model import Measurement, Sample
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
+from domain.moderation.containment import ContainedMessage, Containment
 from domain.moderation.decision import Decision
 from domain.moderation.judged import Judged
 from domain.moderation.model import ActionAttempt, ModerationAction
@@ -162,6 +163,8 @@ class Tables:
     revisions: dict[tuple[str, str, int], Revision] = field(default_factory=dict)
     moderation_actions: dict[Key, ModerationAction] = field(default_factory=dict)
     moderation_attempts: dict[tuple[str, str, int], ActionAttempt] = field(default_factory=dict)
+    containments: dict[Key, Containment] = field(default_factory=dict)
+    contained_messages: dict[Key, ContainedMessage] = field(default_factory=dict)
     moderation_policies: dict[Key, ModerationPolicy] = field(default_factory=dict)
     moderation_cases: dict[Key, Case] = field(default_factory=dict)
     case_evidence: dict[tuple[str, str, str], Evidence] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from tests.kit.fakes.cases import (
     decided_on,
 )
 from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.containments import FakeContainmentReads, FakeContainments
 from tests.kit.fakes.judging import FakeJudgements, FakeJudgingReads
 from tests.kit.fakes.memory import FakeTransaction, Memory
 from tests.kit.fakes.policies import FakePolicies, FakePolicyReads
@@ -88,6 +89,10 @@ class FakeModerationTx(FakeTransaction):
     @property
     def judgements(self) -> FakeJudgements:
         return FakeJudgements(self)
+
+    @property
+    def containments(self) -> FakeContainments:
+        return FakeContainments(self)
 
 
 class FakeActions:
@@ -167,7 +172,12 @@ class FakeActions:
 
 
 class FakeModerationReads(
-    FakePolicyReads, FakeCaseReads, FakeReportReads, FakeRuleReads, FakeJudgingReads
+    FakePolicyReads,
+    FakeCaseReads,
+    FakeReportReads,
+    FakeRuleReads,
+    FakeJudgingReads,
+    FakeContainmentReads,
 ):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 

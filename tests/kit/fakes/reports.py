@@ -1,12 +1,20 @@
 """Reports in memory."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.moderation.decision import Measure
-from domain.moderation.report import COUNTED, Credibility, Report, ReporterKind
+from domain.moderation.report import (
+    COUNTED,
+    Credibility,
+    Report,
+    ReporterKind,
+    ReportOutcome,
+    outcome_of,
+)
 from domain.moderation.transparency import Summary
 from domain.shared.access import Actor
-from domain.shared.ids import ReportId
+from domain.shared.ids import CaseId, ReportId
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.cases import one
 from tests.kit.fakes.communities import refuse_twins
@@ -42,6 +50,17 @@ class FakeReportReads:
         decided = [case.decision_id for case in cases if case.decision_id is not None][:COUNTED]
         measures = [tables.decisions[actor.workspace, id].measure for id in decided]
         return Credibility(len(measures), sum(m is not Measure.APPROVE for m in measures))
+
+    async def outcomes(
+        self, actor: Actor, case_ids: Sequence[CaseId]
+    ) -> Mapping[CaseId, ReportOutcome]:
+        tables = self._memory.tables
+        cases = [tables.moderation_cases[actor.workspace, case_id] for case_id in case_ids]
+        decided = {
+            case.id: tables.decisions.get((actor.workspace, case.decision_id or ""))
+            for case in cases
+        }
+        return {id: outcome_of(one.measure if one else None) for id, one in decided.items()}
 
     async def summary(self, actor: Actor, since: datetime, until: datetime) -> Summary:
         raise NotImplementedError

@@ -16,6 +16,7 @@ from domain.shared.ids import (
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.containments import containments_of
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 
 ASKED = (RuleStatus.ACTIVE, RuleStatus.DRY_RUN)
@@ -120,7 +121,8 @@ class FakeRuleReads:
             rule.policy_id: tables.moderation_policies[actor.workspace, rule.policy_id].version
             for rule in rules
         }
-        return Rulebook(await self.revision(actor), rules, versions)
+        standing = tuple(one for one in containments_of(tables, actor) if one.stands)
+        return Rulebook(await self.revision(actor), rules, versions, standing)
 
 
 def _there(tables: Tables, actor: Actor) -> list[ModerationRule]:

@@ -68,7 +68,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         ".judged",
         ".given",
         ".made",
-        "decision.appealed",
+        *("decision.appealed", "containment.message_held"),
         "reply.published",
         ".anchor_published",
     )

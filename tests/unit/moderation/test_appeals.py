@@ -1,14 +1,17 @@
 """Somebody else looks at it again, and a reversal undoes all that can be undone."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from domain.moderation.appeal import AppealState
 from domain.moderation.case import CaseState, Effect
-from domain.moderation.decision import APPEAL_WITHIN, Measure
+from domain.moderation.decision import Measure
 from domain.moderation.errors import AppealTooLate, SameJudge
+from domain.moderation.policy import APPEAL_DAYS
 from domain.moderation.use_cases.appeal_decision import Judgement, reverse_decision
+from domain.moderation.use_cases.keep_policies import change_policy
 from domain.shared.access import Permission
 from domain.shared.acts import ActKind
 from domain.shared.errors import InvalidState
@@ -75,7 +78,7 @@ async def test_one_appeals_in_time_and_once(court: Court) -> None:
     await court.appeal(decision)
     with pytest.raises(InvalidState):
         await court.appeal(decision)
-    court.house.clock.forward(APPEAL_WITHIN + DAY)
+    court.house.clock.forward((APPEAL_DAYS + 1) * DAY)
     with pytest.raises(AppealTooLate):
         await court.appeal(late)
 
@@ -121,3 +124,18 @@ async def test_it_takes_a_right_of_its_own_to_appeal(court: Court) -> None:
     rights = frozenset({Permission.REPORTS_WRITE})
     visitor = replace(court.actor, scopes=rights)
     assert (await replace(court, actor=visitor).appeal(decision)).state is AppealState.FILED
+
+
+async def test_a_policy_says_for_how_long_one_can_appeal(court: Court) -> None:
+    await change_policy(court.room, court.actor, court.policy.id, None, {"appeal_days": 3})
+    soon = await court.decide(await court.open())
+    late = await court.decide(await court.open("43"))
+    # What was decided before keeps the end that it told.
+    await change_policy(court.room, court.actor, court.policy.id, None, {"appeal_days": 1})
+    assert soon.statement is not None
+    assert soon.statement.appeal_until == court.house.clock.now() + 3 * DAY
+    court.house.clock.forward(3 * DAY)
+    await court.appeal(soon)
+    court.house.clock.forward(timedelta(seconds=1))
+    with pytest.raises(AppealTooLate):
+        await court.appeal(late)
