@@ -74,6 +74,7 @@ from adapters.text.counting import Measures
 from adapters.text.glances import Glances
 from adapters.text.mood.analyst import WordListAnalyst
 from adapters.text.reader import Reader
+from domain.announced import ACTS_TOLD, ANNOUNCED
 from domain.app import App
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
@@ -87,7 +88,7 @@ from domain.insights.room import Insights
 from domain.moderation.judging_ports import Scorer
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
-from domain.reactions import ACTS_TOLD, ANNOUNCED, FOLLOWED, reactions
+from domain.reactions import FOLLOWED, reactions
 from domain.shared.duties import Duty
 from domain.shared.events import News
 from domain.shared.hub_ports import OF_A_CHANNEL

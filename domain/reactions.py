@@ -3,18 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.campaigns import events as campaigns
 from domain.communities import events as communities
 from domain.communities.room import Communities
 from domain.communities.use_cases.change_channel import pause_blocked
-from domain.events import audit_events as audit
-from domain.events import events as telling
 from domain.events.model import Event
 from domain.events.ports import Reaction
 from domain.identity import events as identity
 from domain.identity import teammate_events as teammates
-from domain.inbox import assignment_events as assigning
-from domain.inbox import automation_events as automating
 from domain.inbox import conversation_events as conversations
 from domain.inbox import desk_events as desk
 from domain.inbox import events as inbox
@@ -28,7 +23,6 @@ from domain.inbox.use_cases.follow_channel import follow_channel
 from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.note_reply import note_published_reply
-from domain.insights import events as insights
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
 from domain.moderation import case_events as cases
@@ -53,22 +47,16 @@ from domain.moderation.use_cases.release_contained import release_approved
 from domain.moderation.use_cases.report_content import Call, hear_report
 from domain.moderation.use_cases.weigh_strikes import unweigh_strike, weigh_strike
 from domain.publishing import approval_events as approving
-from domain.publishing import broadcast_events as broadcasts
 from domain.publishing import events as publishing
-from domain.publishing import evergreen_events as evergreens
 from domain.publishing import media_events as media
-from domain.publishing import pacing_events as pacing
-from domain.publishing import queue_events as queues
-from domain.publishing import series_events as series
 from domain.publishing.room import Publishing
 from domain.publishing.use_cases.apply_approval_policies import apply_approval_policies
 from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.give_way import give_way
 from domain.publishing.use_cases.show_again import show_again
 from domain.publishing.use_cases.watch_posts import begin_watching
-from domain.shared import operations
 from domain.shared.access import Actor, system
-from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
+from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.heard import HeardKind
 from domain.shared.ids import (
     ChannelId,
@@ -140,41 +128,6 @@ FOLLOWED = frozenset(
     }
 )
 """The events that something follows from: `reactions` has an entry for each, and no other."""
-
-
-ANNOUNCED = (
-    identity.ANNOUNCED
-    | communities.ANNOUNCED
-    | publishing.ANNOUNCED
-    | campaigns.ANNOUNCED
-    | inbox.ANNOUNCED
-    | desk.ANNOUNCED
-    | promising.ANNOUNCED
-    | assigning.ANNOUNCED
-    | automating.ANNOUNCED
-    | series.ANNOUNCED
-    | queues.ANNOUNCED
-    | pacing.ANNOUNCED
-    | evergreens.ANNOUNCED
-    | broadcasts.ANNOUNCED
-    | moderation.ANNOUNCED
-    | insights.ANNOUNCED
-    | telling.ANNOUNCED
-    | audit.ANNOUNCED
-    | operations.ANNOUNCED
-)
-"""The name of every event there is."""
-
-ACTS_TOLD = ANNOUNCED - {
-    inbox.RECEIVED,
-    inbox.EDITED,
-    inbox.DELETED,
-    inbox.ACTIVITY_RECEIVED,
-    insights.COLLECTED,
-    CHANNEL_RATE_LIMITED,
-}
-"""Those that tell of something done here, by somebody or by the service. What others say and what
-platforms count is no act of ours."""
 
 
 def reactions(

@@ -27,7 +27,7 @@ async def automation_story(story: Teller, bell: Bell) -> None:
     tell, call = story.tell, story.call
     home = await call("post_community", {"name": "The bakery"})
     account = {"platform": "sandbox", "credentials": {"token": "t"}, "community_id": home["id"]}
-    bakery = await call("post_channel", account | {"settings": {"account": "bakery"}})
+    bakery = await call("post_channel", account | {"settings": {"account": "night-counter"}})
     macro = (await tell("post_macro", REFUND))["id"]
     await story.heard("macro.created")
     await tell("get_macros", query={"limit": "1"})

@@ -21,8 +21,8 @@ from adapters.db.migrations import migrate
 from adapters.settings import Settings, load
 from adapters.wiring import open_app
 from api.main import build, surround
+from domain.announced import ANNOUNCED
 from domain.identity.use_cases.create_api_key import NewApiKey, create_api_key
-from domain.reactions import ANNOUNCED
 from domain.shared.access import EVERYTHING
 from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story

@@ -38,6 +38,7 @@ from schemathesis.generation.hypothesis.builder import (
 from schemathesis.pytest._test_builder import build_operation_test
 
 from tests.api.asks import Ask
+from tests.api.beyond_a_schema import BEYOND_A_SCHEMA, FIELDS_BEYOND_A_SCHEMA
 from tests.api.operations import Operation, operations
 from tests.api.standing_server import Guest, Standing, a_standing_server
 from tests.api.world import Place
@@ -49,38 +50,6 @@ from tests.kit.workbooks import SHEET_TYPE
 pytestmark = pytest.mark.bar(22, "SCHEMATHESIS")
 EXAMPLES = int(os.environ.get("TERTULIA_EXAMPLES", "0"))
 BY_NAME = {operation.name: operation for operation in operations()}
-# Reasons that no schema can tell: what is wrong is not the shape but the hour, the place, the past.
-BEYOND_A_SCHEMA = {
-    "invalid_cursor",
-    "not_in_an_export",
-    "invalid_stream_ticket",
-    # The tool fills an optional If-Match with bare words, whatever pattern it is given.
-    "invalid_header",
-    "unknown_timezone",
-    # A walk may have suspended it a few steps before.
-    "workspace_suspended",
-    "unknown_platform",
-    "platform_not_in_mode",
-    "url_not_allowed",
-    "schedule_in_past",
-    # Who may decide is said in a policy.
-    *("not_a_reviewer", "author_may_not_review"),
-    "channels_in_several_communities",
-    "queue_of_another_channel",
-    "idempotency_key_reused",
-    "unknown_event_type",
-    "recover_too_far_back",
-    "webhook_challenge_failed",
-    "media_unfetchable",
-    "invalid_upload_ticket",
-    # To the document a table is a text, whatever stands in its first line, and a workbook bytes.
-    *("unknown_columns", "malformed_file", "spreadsheet_unreadable"),
-    # Of some kinds of files only, which a form tells by the name of its file.
-    *("unknown_parameter", "unsupported_media_type"),
-    # Who works here, which message begins a conversation, and how much a calendar's hours hold.
-    *("not_assignable", "not_splittable", "due_too_far"),
-    *("snooze_in_past", "away_in_past"),
-}
 WALKS = 20
 # Hypothesis looks no further than so many links for one that can be walked, and there are more.
 SampledFromStrategy._MAX_FILTER_CALLS = 100_000
@@ -88,27 +57,6 @@ SampledFromStrategy._MAX_FILTER_CALLS = 100_000
 # it; it keeps 128 of them, and there are more.
 DEFAULT_GENERATION_SESSION.draw_outcomes = BoundedCache(maxsize=10_000)
 DEFAULT_GENERATION_SESSION.pattern_strategies = BoundedCache(maxsize=10_000)
-FIELDS_BEYOND_A_SCHEMA = {
-    *("bad_local_time", "in_past", "text_too_long", "text_too_short"),
-    *("before_its_beginning", "too_many_days", "unknown_country"),
-    *("rule_malformed", "rule_part_unknown", "rule_part_twice", "rule_value", "rule_too_fast"),
-    *("rule_without_frequency", "rule_too_dense", "rule_parts_exclude", "rule_is_over"),
-    *("rule_positions_of_nothing", "rule_never_occurs", "window_not_bounded"),
-    *("too_many_posts", "needed_by_next_part", "default_needed"),
-    *("closes_before_opening", "ends_before_start", "bad_day", "unknown_country"),
-    *("needs_a_channel", "unknown_variable", "redirect_not_allowed", "not_for_this_kind"),
-    *("placeholder_left", "never_filled_in"),
-    *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
-    *("posts_fixed", "fixed_once_out", "fixed_once_connected"),
-    *("steps_needed", "quorum_too_high", "expires_too_late", "first_comment_missing"),
-    *("versions_of_others", "variant_without_channel", "media_unknown", "term_twice"),
-    *("option_too_long", "poll_duration", "poll_single_choice", "too_many_options"),
-    "poll_with_media",
-    # Of whom and of what a case speaks is said in the case.
-    "not_for_this_case",
-    # The tool puts U+0000 into long lists whatever it is told; test_bad_input.py shows the refusal.
-    "bad_characters",
-}
 LONGEST_URL = 500
 # Nearly all that can be drawn of these is for channels, though not what their plain call asks for.
 FOR_CHANNELS = {"post_feed"}

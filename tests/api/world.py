@@ -16,12 +16,10 @@ from domain.events.use_cases.read_webhooks import list_deliveries
 from domain.events.use_cases.send_again import ping_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
-from domain.publishing.approval import ApprovalMode, Step
 from domain.publishing.hold import OnLift
 from domain.publishing.media import MediaDetails
 from domain.publishing.queue import SlotWish
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
-from domain.publishing.use_cases.comment_message import Remark, comment_message
 from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.publishing.use_cases.keep_reviewer import ReviewerWish, name_reviewer
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
@@ -33,6 +31,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.ids import ChannelId, IdMaker, Kind
 from domain.shared.paging import PageRequest
 from tests.api.acting_world import acts_and_numbers
+from tests.api.approval_world import IN_REVIEW, what_is_in_review
 from tests.api.assignment_world import ASSIGNING, who_is_given_what
 from tests.api.broadcast_world import BROADCASTS, some_broadcasts
 from tests.api.campaign_world import CAMPAIGNS, some_campaigns
@@ -48,7 +47,6 @@ from tests.api.operation_world import some_operations
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
 from tests.kit.api import send_what_is_due, send_what_is_owed
-from tests.kit.approval_builders import an_approval_policy, approves
 from tests.kit.builders import (
     a_community,
     a_message,
@@ -77,16 +75,10 @@ KINDS = {
     "doubtful_channel": Kind.CHANNEL,
     **dict.fromkeys(("draft", "draft_to_schedule", "draft_to_publish"), Kind.MESSAGE),
     **dict.fromkeys(("draft_to_cancel", "bulk_draft"), Kind.MESSAGE),
-    "draft_to_review": Kind.MESSAGE,
-    "in_review": Kind.MESSAGE,
-    "in_review_to_refuse": Kind.MESSAGE,
-    "in_review_many": Kind.MESSAGE,
+    **IN_REVIEW,
     "in_review_to_withdraw": Kind.MESSAGE,
     "approval_link": Kind.APPROVAL_LINK,
     "spare_approval_link": Kind.APPROVAL_LINK,
-    "policy": Kind.APPROVAL_POLICY,
-    "spare_policy": Kind.APPROVAL_POLICY,
-    "reviewed_channel": Kind.CHANNEL,
     "scheduled": Kind.MESSAGE,
     "published": Kind.MESSAGE,
     "revised": Kind.MESSAGE,
@@ -204,7 +196,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)
     await name_reviewer(house.app.publishing, worker, None, asked)
     things |= await some_operations(house, worker, external_id)
-    things |= await _approvals(house, worker, external_id)
+    things |= await what_is_in_review(house, worker, external_id)
     things |= await some_guests(house, worker, things, external_id)
     things |= await _media(house, worker, external_id)
     things |= await _webhooks(house, worker, external_id)
@@ -313,43 +305,6 @@ async def _holds(house: House, actor: Actor) -> dict[str, str]:
     await lift_hold(room, actor, asking.id)
     await place_hold(room, actor, NewHold("a mix-up", tag="mixed-up"))
     return {"hold": standing.id, "lifted_hold": lifted.id, "asking_hold": asking.id}
-
-
-async def _approvals(house: House, actor: Actor, external_id: str) -> dict[str, str]:
-    """A channel of its own where two must say yes, so that nothing else waits for anybody."""
-    channel = await a_sandbox_channel(house, actor, account="reviewed")
-    spare = await a_sandbox_channel(house, actor, account="spare")
-    policy = await an_approval_policy(
-        house,
-        actor,
-        channel_id=channel.id,
-        steps=[Step("Brand", 50), Step("Client")],
-        external_id=external_id,
-        author_may_review=True,
-        deadline_seconds=86_400,
-    )
-    other = await an_approval_policy(house, actor, channel_id=spare.id, mode=ApprovalMode.OPTIONAL)
-    later = house.clock.now() + timedelta(days=2)
-    waiting = [
-        await a_message(house, actor, channels=[channel], text=text, at=later)
-        for text in ("Something to approve.", "Something to refuse.", "One of many.")
-    ]
-    await approves(house, actor, waiting[0], "ana", comment="Very good.")
-    remark = Remark("Is the price still right?", "luis")
-    await comment_message(house.app.publishing, actor, waiting[0].id, remark)
-    draft = await a_message(house, actor, channels=[channel])
-    return {
-        "policy": policy.id,
-        "spare_policy": other.id,
-        "reviewed_channel": channel.id,
-        "draft_to_review": draft.id,
-        "in_review": waiting[0].id,
-        "in_review_to_refuse": waiting[1].id,
-        "seen": waiting[0].fingerprint,
-        "seen_to_refuse": waiting[1].fingerprint,
-        "in_review_many": waiting[2].id,
-        "seen_many": waiting[2].fingerprint,
-    }
 
 
 async def _media(house: House, actor: Actor, external_id: str) -> dict[str, str]:

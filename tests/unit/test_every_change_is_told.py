@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.announced import ANNOUNCED
 from domain.campaigns.model import Campaign
 from domain.communities.model import Channel, Community
 from domain.identity.model import ApiKey, Organization, Workspace
@@ -53,7 +54,6 @@ from domain.publishing.reviewer import Reviewer
 from domain.publishing.series import Occurrence, Series
 from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.take_due import take_due
-from domain.reactions import ANNOUNCED
 from domain.shared.events import News
 from domain.shared.operations import Operation
 from tests.kit.builders import a_sandbox_channel, a_workspace

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic_core import to_json
 
+from domain.announced import ANNOUNCED
 from domain.communities import events as communities
 from domain.communities.model import Channel, Community
 from domain.events import events as webhooks
@@ -21,7 +22,6 @@ from domain.publishing.hold import Hold
 from domain.publishing.model import Message
 from domain.publishing.reviewer_events import reviewer_changed
 from domain.publishing.states import DeliveryState, MessageStatus
-from domain.reactions import ANNOUNCED
 from domain.shared.access import Permission
 from domain.shared.events import News
 from domain.shared.ids import ChannelId, DeliveryId, EventId, WorkspaceId

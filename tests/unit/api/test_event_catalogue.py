@@ -10,7 +10,7 @@ from api import asyncapi_document
 from api.events import catalogue_page
 from api.events.catalogue import EXAMPLES, FACTS, EventType, catalogue, reference, schemas
 from api.events.webhook_document import HEADERS
-from domain.reactions import ANNOUNCED
+from domain.announced import ANNOUNCED
 from tests.kit.document import DOCUMENT
 
 EVERY = catalogue()

@@ -13,13 +13,14 @@ from domain.publishing.content import Content
 from domain.publishing.drafting import Draft
 from domain.publishing.errors import CampaignArchived
 from domain.publishing.hold import HOLDS_APPLY, HoldScope, OnLift
+from domain.publishing.reporting import Wishes
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.apply_holds import apply_holds
 from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.change_messages import change_messages
 from domain.publishing.use_cases.keep_ideas import NewIdea, change_idea, create_idea
 from domain.publishing.use_cases.place_hold import NewHold, place_hold
-from domain.publishing.use_cases.preflight_message import Wishes, preflight_message
+from domain.publishing.use_cases.preflight_message import preflight_message
 from domain.publishing.use_cases.promote_idea import Promotion, promote_idea
 from domain.publishing.use_cases.send_deliveries import start_attempts
 from domain.publishing.use_cases.take_due import take_due

@@ -1,0 +1,56 @@
+"""The name of every event there is, whatever room announces it."""
+
+from domain.campaigns import events as campaigns
+from domain.communities import events as communities
+from domain.events import audit_events as audit
+from domain.events import events as telling
+from domain.identity import events as identity
+from domain.inbox import assignment_events as assigning
+from domain.inbox import automation_events as automating
+from domain.inbox import desk_events as desk
+from domain.inbox import events as inbox
+from domain.inbox import sla_events as promising
+from domain.insights import events as insights
+from domain.moderation import events as moderation
+from domain.publishing import broadcast_events as broadcasts
+from domain.publishing import events as publishing
+from domain.publishing import evergreen_events as evergreens
+from domain.publishing import pacing_events as pacing
+from domain.publishing import queue_events as queues
+from domain.publishing import series_events as series
+from domain.shared import operations
+from domain.shared.calling import CHANNEL_RATE_LIMITED
+
+ANNOUNCED = (
+    identity.ANNOUNCED
+    | communities.ANNOUNCED
+    | publishing.ANNOUNCED
+    | campaigns.ANNOUNCED
+    | inbox.ANNOUNCED
+    | desk.ANNOUNCED
+    | promising.ANNOUNCED
+    | assigning.ANNOUNCED
+    | automating.ANNOUNCED
+    | series.ANNOUNCED
+    | queues.ANNOUNCED
+    | pacing.ANNOUNCED
+    | evergreens.ANNOUNCED
+    | broadcasts.ANNOUNCED
+    | moderation.ANNOUNCED
+    | insights.ANNOUNCED
+    | telling.ANNOUNCED
+    | audit.ANNOUNCED
+    | operations.ANNOUNCED
+)
+"""The name of every event there is."""
+
+ACTS_TOLD = ANNOUNCED - {
+    inbox.RECEIVED,
+    inbox.EDITED,
+    inbox.DELETED,
+    inbox.ACTIVITY_RECEIVED,
+    insights.COLLECTED,
+    CHANNEL_RATE_LIMITED,
+}
+"""Those that tell of something done here, by somebody or by the service. What others say and what
+platforms count is no act of ours."""
