@@ -14,12 +14,13 @@ from api.publishing.schemas import (
     AttemptOut,
     AttemptsOut,
     MessageChange,
-    MessageIn,
     MessageOut,
     ResolveIn,
 )
+from api.publishing.written_schemas import MessageMadeOut, MessageWritten
 from domain.publishing.answer import MessageKind
 from domain.publishing.delivery import Attempt
+from domain.publishing.reporting import Wishes
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.change_message import (
     cancel_message,
@@ -28,6 +29,7 @@ from domain.publishing.use_cases.change_message import (
     schedule_message,
 )
 from domain.publishing.use_cases.create_message import create_message
+from domain.publishing.use_cases.preflight_message import preflight_message
 from domain.publishing.use_cases.read_publishing import (
     list_attempts,
     list_messages,
@@ -56,15 +58,18 @@ MESSAGES = Listing(
 )
 
 
-@router.post("/messages", **operation("messages", MessageOut, creates=True, once=True))
-async def post_message(body: MessageIn, call: InWorkspaceOnce) -> Response:
+@router.post("/messages", **operation("messages", MessageMadeOut, creates=True, once=True))
+async def post_message(body: MessageWritten, call: InWorkspaceOnce) -> Response:
     """Write a message: a draft, one for a later time, or one for now. A channel that is paused or
     in a hold is no refusal: its delivery waits, and says why."""
     room = call.app.publishing
     draft = body.draft(room.clock)
+    report = None
+    if body.with_preflight:
+        report = await preflight_message(room, call.actor, draft, Wishes(language=call.language))
     return await call.change(
         lambda actor: create_message(room, actor, draft),
-        MessageOut.of,
+        lambda message, language: MessageMadeOut.made(message, report, language),
         status=201,
         location="/v1/messages/{}",
     )

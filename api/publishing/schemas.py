@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import (
     Field,
@@ -306,7 +306,7 @@ class MessageOut(Out):
     updated_at: InstantOut
 
     @classmethod
-    def of(cls, message: Message, language: str) -> "MessageOut":
+    def of(cls, message: Message, language: str) -> Self:
         return cls(
             id=message.id,
             community_id=message.community_id,

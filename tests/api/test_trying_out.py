@@ -145,3 +145,34 @@ async def test_the_same_request_with_a_key_gets_the_same_answer(
     again = await client.post("/v1/messages/preflight", **ask)  # type: ignore[arg-type]
     assert again.headers["idempotency-replayed"] == "true"
     assert again.content == first.content
+
+
+async def test_who_writes_may_be_told_in_the_same_breath(
+    client: httpx.AsyncClient, place: Place
+) -> None:
+    """What is only likely to be regretted refuses nothing; and a repeat is told the same, though
+    by then the message itself says what it says."""
+    text = "WE ARE OPEN ON SATURDAY FROM NINE ONWARDS AND THERE IS COFFEE FOR EVERYBODY!!!!"
+    body = {"channel_ids": [place.things["channel"]], "text": text}
+    silent = (await client.post("/v1/messages", json=body, headers={"Idempotency-Key": "0"})).json()
+    assert silent["preflight"] is None
+    asked, key = {**body, "with_preflight": True}, {"Idempotency-Key": "in-one-breath"}
+    made = await client.post("/v1/messages", json=asked, headers=key)
+    assert made.status_code == 201, made.text
+    told = made.json()["preflight"]
+    assert told["ok"] is True
+    assert {"shouting", "repeated_punctuation"} <= {it["code"] for it in told["findings"]}
+    again = await client.post("/v1/messages", json=asked, headers=key)
+    assert again.json() == made.json()
+    assert (await client.get(made.headers["location"])).json().keys() == silent.keys() - {
+        "preflight"
+    }
+
+
+async def test_what_refuses_a_message_refuses_it_whoever_asks(
+    client: httpx.AsyncClient, place: Place
+) -> None:
+    body = {"channel_ids": [place.things["channel"]], "text": TEXT, "with_preflight": True}
+    refused = await client.post("/v1/messages", json=body, headers={"Idempotency-Key": "0"})
+    assert refused.status_code == 422, refused.text
+    assert refused.json()["errors"][0]["code"] == "placeholder_left"
