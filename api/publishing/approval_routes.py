@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, InWorkspaceOnce, listing, page_of
 from api.documentation import operation, operation_id
+from api.events.operation_schemas import OperationOut
 from api.operation import Operation
 from api.paging import Listing, Moment, Texts
 from api.publishing.approval_schemas import (
@@ -16,7 +17,7 @@ from api.publishing.approval_schemas import (
 )
 from api.publishing.bulk_approve_schemas import BulkApproveIn, BulkApproveOut
 from api.publishing.schemas import MessageOut
-from domain.publishing.use_cases.approve_many import approve_many
+from domain.publishing.use_cases.approve_many import approve_by_and_by, approve_many
 from domain.publishing.use_cases.comment_message import comment_message, list_comments
 from domain.publishing.use_cases.decide_approval import (
     decide,
@@ -90,11 +91,24 @@ async def get_message_approvals(message_id: str, call: InWorkspace) -> Response:
     )
 
 
-@router.post("/messages/bulk-approve", **operation("approvals", BulkApproveOut, once=True))
+@router.post(
+    "/messages/bulk-approve",
+    **operation("approvals", BulkApproveOut, once=True, later=OperationOut),
+)
 async def post_messages_bulk_approve(body: BulkApproveIn, call: InWorkspaceOnce) -> Response:
-    """Say yes to up to a hundred messages, each to exactly what was seen of it. One that is refused
-    says why and keeps no other from being approved."""
+    """Say yes to many messages, each to exactly what was seen of it. One that is refused says why
+    and keeps no other from being approved. Up to a hundred are approved when the answer comes; for
+    more the answer is an operation, which goes on by itself."""
     room = call.app.publishing
+    if body.takes_a_while:
+        return await call.change(
+            lambda actor: approve_by_and_by(
+                room, actor, body.wanted(), body.reviewer, body.comment
+            ),
+            OperationOut.of,
+            status=202,
+            location="/v1/operations/{}",
+        )
     return await call.change(
         lambda actor: approve_many(room, actor, body.wanted(), body.reviewer, body.comment),
         BulkApproveOut.of,

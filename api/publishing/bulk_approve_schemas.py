@@ -9,8 +9,9 @@ from api.documentation import FieldProblem
 from api.problems import problem_of
 from api.publishing.approval_schemas import Fingerprint
 from api.wire import FieldFault, In, LongText, Out, PersonRef, Reference
+from domain.publishing.approving import MOST_APPROVED, Answered, Seen
+from domain.publishing.bulk import AT_ONCE
 from domain.publishing.states import MessageStatus
-from domain.publishing.use_cases.approve_many import AT_ONCE, Answered, Seen
 from domain.shared.ids import MessageId
 
 
@@ -20,7 +21,7 @@ class SeenIn(In):
 
 
 class BulkApproveIn(In):
-    items: Annotated[list[SeenIn], Field(min_length=1, max_length=AT_ONCE)]
+    items: Annotated[list[SeenIn], Field(min_length=1, max_length=MOST_APPROVED)]
     reviewer: PersonRef | None = Field(
         default=None, description="Who decides, as you name them. Null: the key itself."
     )
@@ -32,6 +33,10 @@ class BulkApproveIn(In):
         if len({item.message_id for item in value}) != len(value):
             raise FieldFault("duplicate")
         return value
+
+    @property
+    def takes_a_while(self) -> bool:
+        return len(self.items) > AT_ONCE
 
     def wanted(self) -> list[Seen]:
         return [Seen(MessageId(item.message_id), item.seen) for item in self.items]

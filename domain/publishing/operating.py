@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from domain.publishing.approving import approves_messages
 from domain.publishing.bulk import BulkAction, Target, carry_out, from_request
 from domain.publishing.importing import write_rows
 from domain.publishing.ports import PublishingTransaction
@@ -158,4 +159,5 @@ async def _changes_messages(
 STEPS: Mapping[OperationKind, Step] = {
     OperationKind.BULK_MESSAGES: _changes_messages,
     OperationKind.IMPORT_MESSAGES: write_rows,
+    OperationKind.BULK_APPROVALS: approves_messages,
 }

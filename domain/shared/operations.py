@@ -29,6 +29,7 @@ class OperationKind(StrEnum):
 
     BULK_MESSAGES = "bulk_messages"
     IMPORT_MESSAGES = "import_messages"
+    BULK_APPROVALS = "bulk_approvals"
 
 
 class OperationState(StrEnum):
