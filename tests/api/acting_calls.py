@@ -21,7 +21,7 @@ OF_ACTS: dict[str, Sequence[Call]] = {
             {"channel_id": own["channel"]}, bans(external_id=theirs["external_id"])
         ),
     ],
-    "get_moderation_actions": filters("channel_id", "external_id"),
+    "get_moderation_actions": filters("channel_id", "external_id", "containment_id"),
     "get_moderation_action": on("action_id", "action"),
     "get_moderation_action_attempts": on("action_id", "action"),
     "post_moderation_action_undo": on("action_id", "action_to_undo"),

@@ -68,7 +68,8 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         ".judged",
         ".given",
         ".made",
-        *("decision.appealed", "containment.message_held"),
+        *("decision.appealed", "containment.message_held", "opt_out.deleted"),
+        *(".ran", "automation.failed", "automation.capped"),
         "reply.published",
         ".anchor_published",
     )
