@@ -170,9 +170,9 @@ async def test_fifty_at_once_with_one_key_do_what_one_does(
             same += len(many.answers) == 1 and len(many.again) == AT_ONCE
             told |= {operation.name: problems} if problems else {}
     figure(
-        f"{len(operations)} operations, {AT_ONCE} at once with one key:"
-        f" {len(operations) - len(told)} done once with one unmarked answer, {faults} answers 5xx; after one retry {AT_ONCE}/"
-        f"{AT_ONCE} identical bodies for {same}"
+        f"{len(operations)} operations, {AT_ONCE} at once with one key: "
+        f"{len(operations) - len(told)} done once with one unmarked answer, {faults} answers 5xx;"
+        f" after one retry {AT_ONCE}/{AT_ONCE} identical bodies for {same}"
     )
     assert len(operations) >= 20
     assert told == {}, ", ".join(told)
