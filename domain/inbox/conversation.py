@@ -17,8 +17,10 @@ from domain.shared.ids import (
     ChannelId,
     ConversationId,
     DeliveryId,
+    InboundMessageId,
     MessageId,
     OrganizationId,
+    SavedReplyId,
     TeamId,
     TeammateId,
     WorkspaceId,
@@ -53,13 +55,21 @@ class ConversationThread:
 
 @dataclass(frozen=True, slots=True)
 class ConversationReply:
-    """What of ours went out into a conversation, and when, UTC."""
+    """What of ours went out into a conversation, and when, UTC. `answers` is what it answered. Of
+    one that was written with a saved reply also when the person answered it before anything else
+    went out, when the conversation was closed with it as the last answer, and when that was opened
+    again."""
 
     workspace_id: WorkspaceId
     delivery_id: DeliveryId
     conversation_id: ConversationId
     message_id: MessageId
     at: datetime
+    answers: InboundMessageId | None = None
+    saved_reply_id: SavedReplyId | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopened_at: datetime | None = None
 
 
 _RANKS = {each: rank for rank, each in enumerate(Priority, start=1)}

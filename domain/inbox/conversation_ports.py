@@ -136,6 +136,23 @@ class Conversations(Protocol):
         """When the first of what is said there and still stands was said after that instant."""
         ...
 
+    async def used(self, id: ConversationId) -> Sequence[ConversationReply]:
+        """The replies there that were written with a saved reply and of which not all is known that
+        can become of them."""
+        ...
+
+    async def written_back(self, reply: ConversationReply) -> datetime | None:
+        """When whoever it answers wrote there next, if nothing else of ours went out before."""
+        ...
+
+    async def is_last(self, reply: ConversationReply, until: datetime) -> bool:
+        """Whether nothing of ours went out there between it and that instant."""
+        ...
+
+    async def seen_to(self, pairs: Sequence[tuple[ConversationReply, ConversationReply]]) -> None:
+        """What became of these, as (before, after); written with the commit."""
+        ...
+
     async def reply(self, delivery_id: DeliveryId) -> ConversationReply | None:
         """What is known of a reply of ours."""
         ...

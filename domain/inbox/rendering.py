@@ -1,13 +1,57 @@
 """How a saved reply is filled in for one person."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from domain.inbox.desk_ports import Surroundings
+from domain.inbox.model import InboundMessage
 from domain.inbox.saved_reply import ReplyText, SavedReply
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.filling import VARIABLES, filled_in, missing_from
 from domain.shared.heard import Person
+from domain.shared.ids import InboundMessageId, MediaId, SavedReplyId
 from domain.shared.placeholders import placeholders_in
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """To whom it is said, and what whoever says it fills in, by name; that goes before what is
+    known. Without `language` it is that of what is answered."""
+
+    inbound_message_id: InboundMessageId | None = None
+    language: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedReply:
+    """Ready to be sent."""
+
+    saved_reply_id: SavedReplyId
+    saved_reply_version: int
+    language: str
+    text: str
+    media_ids: tuple[MediaId, ...]
+    labels: tuple[str, ...]
+
+
+def said_to(
+    reply: SavedReply, message: InboundMessage | None, places: Surroundings, request: Rendering
+) -> RenderedReply:
+    """What it says to whoever said that message. Raises ValidationFailed that points at each value
+    that is missing, that is asked for nowhere, or that itself is left to be filled in."""
+    known = known_of(message.author if message else None, places)
+    strange = unwanted(reply, request.values)
+    heard = message and (message.language or message.spoken)
+    try:
+        said = rendered(reply, request.language or heard, known, request.values)
+    except ValidationFailed as wrong:
+        raise ValidationFailed(errors=[*strange, *wrong.errors]) from None
+    if strange:
+        raise ValidationFailed(errors=strange)
+    return RenderedReply(
+        reply.id, reply.version, said.language, said.text, reply.media_ids, reply.labels
+    )
 
 
 def known_of(author: Person | None, places: Surroundings) -> dict[str, str]:

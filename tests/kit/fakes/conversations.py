@@ -148,6 +148,32 @@ class FakeConversations:
         ]
         return min(said, default=None)
 
+    async def used(self, id: ConversationId) -> Sequence[ConversationReply]:
+        rows = _of(self._tx.tables.conversation_replies, self._tx.actor, id)
+        return [
+            row
+            for row in rows
+            if row.saved_reply_id is not None
+            and None in (row.answered_at, row.closed_at, row.reopened_at)
+        ]
+
+    async def written_back(self, reply: ConversationReply) -> datetime | None:
+        answered = self._tx.tables.inbound_messages.get(self._tx.key(str(reply.answers)))
+        rows = _of(self._tx.tables.inbound_messages, self._tx.actor, reply.conversation_id)
+        who = answered and answered.author_id
+        later = [row.at for row in rows if who and row.author_id == who and row.at > reply.at]
+        first = min(later, default=None)
+        return first if first is not None and await self.is_last(reply, first) else None
+
+    async def is_last(self, reply: ConversationReply, until: datetime) -> bool:
+        rows = _of(self._tx.tables.conversation_replies, self._tx.actor, reply.conversation_id)
+        place = reply.at, reply.delivery_id
+        return not any(row.at <= until and (row.at, row.delivery_id) > place for row in rows)
+
+    async def seen_to(self, pairs: Sequence[tuple[ConversationReply, ConversationReply]]) -> None:
+        for _, after in pairs:
+            self._tx.tables.conversation_replies[self._tx.key(after.delivery_id)] = after
+
     async def reply(self, delivery_id: DeliveryId) -> ConversationReply | None:
         return self._tx.tables.conversation_replies.get(self._tx.key(delivery_id))
 
