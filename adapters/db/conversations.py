@@ -10,6 +10,7 @@ from adapters.db.heard_messages import INBOUND_MESSAGES
 from adapters.db.mapping import Table, quoted
 from adapters.db.transaction import DbTransaction
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
+from domain.inbox.model import InboundMessage
 from domain.inbox.regrouping import Belongings, ConversationMerge
 from domain.inbox.threading import Around, Wanted
 from domain.shared.errors import NotFound
@@ -194,16 +195,30 @@ class DbConversations:
     async def begin(self, threads: Sequence[ConversationThread]) -> None:
         self._tx.add(THREADS, *threads)
 
-    async def first_said_after(self, id: ConversationId, at: datetime) -> datetime | None:
-        first: datetime | None = await self._tx.connection.fetchval(
-            "SELECT m.at FROM inbound_messages m"
-            f" WHERE {self._mine('m')} AND m.conversation_id = $2 AND m.at > $3"
-            " AND m.state = 'visible' ORDER BY m.at LIMIT 1",
+    async def left_after(self, id: ConversationId, at: datetime) -> Sequence[InboundMessage]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {INBOUND_MESSAGES.listed('m')} FROM inbound_messages m"
+            f" WHERE {self._mine('m')} AND m.conversation_id = $2 AND m.state = 'visible'"
+            " AND (m.at > $3 OR m.received_at > $3) ORDER BY m.at, m.platform_message_id",
             self._tx.actor.workspace,
             id,
             at,
         )
-        return first
+        return [INBOUND_MESSAGES.entity(record) for record in records]
+
+    async def said_since(
+        self, since: Mapping[ConversationId, datetime]
+    ) -> Sequence[InboundMessage]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {INBOUND_MESSAGES.listed('m')} FROM unnest($2::text[], $3::timestamptz[])"
+            " AS c(id, since) JOIN inbound_messages m ON m.conversation_id = c.id"
+            f" WHERE {self._mine('m')} AND m.at >= c.since AND m.state = 'visible'"
+            " ORDER BY m.at, m.platform_message_id",
+            self._tx.actor.workspace,
+            list(since),
+            list(since.values()),
+        )
+        return [INBOUND_MESSAGES.entity(record) for record in records]
 
     async def used(self, id: ConversationId) -> Sequence[ConversationReply]:
         records = await self._tx.connection.fetch(

@@ -132,8 +132,14 @@ class Conversations(Protocol):
         """Threads that are new; written with the commit."""
         ...
 
-    async def first_said_after(self, id: ConversationId, at: datetime) -> datetime | None:
-        """When the first of what is said there and still stands was said after that instant."""
+    async def left_after(self, id: ConversationId, at: datetime) -> Sequence[InboundMessage]:
+        """What was said there or came to us after that instant and still stands, in order."""
+        ...
+
+    async def said_since(
+        self, since: Mapping[ConversationId, datetime]
+    ) -> Sequence[InboundMessage]:
+        """What was said in each of these since its instant and still stands, in order."""
         ...
 
     async def used(self, id: ConversationId) -> Sequence[ConversationReply]:

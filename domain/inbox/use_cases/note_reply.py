@@ -1,10 +1,12 @@
 """A reply of ours went out into a conversation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.inbox.conversation import Conversation, ConversationReply
+from domain.inbox.conversation import Conversation, ConversationReply, ConversationState
 from domain.inbox.conversation_events import MERGED, REPLIED, conversation_told
+from domain.inbox.model import InboundMessage
 from domain.inbox.outcomes import Turn, grown, with_outcomes
 from domain.inbox.ports import InboxTransaction
 from domain.inbox.room import Inbox
@@ -60,8 +62,7 @@ async def note_reply(
         before = await _standing(tx, reply.conversation_id)
         if await tx.conversations.reply(reply.delivery_id) is not None:
             return before
-        since = await tx.conversations.first_said_after(before.id, reply.at)
-        after = before.answer(reply.at, now, since)
+        after = before.answer(reply.at, now, await _left(tx, before, reply.at))
         around = await tx.conversations.around(
             channel_id, Wanted((), {}, [post_id] if post_id else (), ())
         )
@@ -93,6 +94,17 @@ async def _standing(tx: InboxTransaction, id: ConversationId) -> Conversation:
     while found.merged_into is not None:
         found = await tx.conversations.get(found.merged_into)
     return found
+
+
+async def _left(
+    tx: InboxTransaction, conversation: Conversation, at: datetime
+) -> Sequence[InboundMessage]:
+    """What still waits there after a reply that went out at that instant: nothing that an earlier
+    one is too late for, nor what was closed."""
+    if conversation.state is ConversationState.CLOSED:
+        return ()
+    dealt = conversation.answered_at
+    return await tx.conversations.left_after(conversation.id, max(at, dealt or at))
 
 
 async def _counted(
