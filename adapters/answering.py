@@ -5,8 +5,7 @@ from adapters.db.inbox import InboxTx
 from adapters.db.publishing import PublishingTx
 from adapters.db.transaction import DbTransaction
 from domain.inbox.automation_ports import Answer
-from domain.inbox.rendering import RenderedReply, Rendering
-from domain.inbox.use_cases.render_saved_reply import render_within
+from domain.inbox.rendering import RenderedReply, Rendering, rendered_within
 from domain.publishing.answering import Manner
 from domain.publishing.content import Attachment, Content
 from domain.publishing.drafting import Draft
@@ -56,8 +55,8 @@ class SavedRepliesOfInbox:
     ) -> SavedWords:
         if not isinstance(tx, DbTransaction):
             raise TypeError("a saved reply is filled in in a transaction of the database")
-        there = tx.seen_as(InboxTx)
-        return in_words(await render_within(there, actor, wish.id, answers, wished(wish)))
+        there = tx.seen_as(InboxTx).beside
+        return in_words(await rendered_within(there, actor, wish.id, answers, wished(wish)))
 
 
 def wished(wish: SavedWish) -> Rendering:

@@ -316,7 +316,7 @@ class MessageOut(Out):
             in_reply_to=message.in_reply_to,
             private=message.answer is not None and message.answer.private,
             cancel_if_they_write=message.yields_to is not None,
-            saved_reply_id=message.answer and message.answer.saved_reply_id,
+            saved_reply_id=message.answer.saved_reply_id if message.answer else None,
             **content_fields(message.content),
             variants=[
                 VariantOut.of(channel_id, message.variants[channel_id], message.content)

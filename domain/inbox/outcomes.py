@@ -55,9 +55,9 @@ def grown(before: ConversationReply | None, after: ConversationReply) -> Uses:
     """By how much the counts of its saved reply grow; `before` is None for one that is new."""
     return Uses(
         uses=int(before is None),
-        answered=_new(before and before.answered_at, after.answered_at),
-        closed=_new(before and before.closed_at, after.closed_at),
-        reopened=_new(before and before.reopened_at, after.reopened_at),
+        answered=_new(before.answered_at if before else None, after.answered_at),
+        closed=_new(before.closed_at if before else None, after.closed_at),
+        reopened=_new(before.reopened_at if before else None, after.reopened_at),
         last_used_at=None if before else after.at,
     )
 

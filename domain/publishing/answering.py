@@ -86,7 +86,7 @@ async def answering(
 def _in_words(content: Content, words: SavedWords) -> Content:
     """What a saved reply shows goes before what whoever answers shows besides, each once."""
     own = {each.media_id: each for each in content.media}
-    saved = [own.pop(id, None) or Attachment(id) for id in words.media_ids]
+    saved = [own.pop(id, Attachment(id)) for id in words.media_ids]
     return replace(
         content,
         text=words.text,

@@ -58,9 +58,9 @@ async def test_who_wrote_after_the_reply_waits_unless_that_is_gone(
         (neighbour, began - timedelta(days=1), [], []),
     ):
         async with room.begin(who) as tx:
-            after = await tx.conversations.left_after(conversation.id, at)
+            unanswered = await tx.conversations.left_after(conversation.id, at)
             standing = await tx.conversations.said_since({conversation.id: at})
-        assert [message.platform_message_id for message in after] == left
+        assert [message.platform_message_id for message in unanswered] == left
         assert [message.platform_message_id for message in standing] == since
     replied = began + timedelta(minutes=1)
     reply = ConversationReply(

@@ -1,11 +1,9 @@
 """A saved reply in the words in which it is said to this person."""
 
-from domain.inbox.ports import InboxTransaction
 from domain.inbox.rendering import RenderedReply, Rendering, said_to
 from domain.inbox.room import Inbox
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import NotFound
-from domain.shared.ids import InboundMessageId, SavedReplyId
+from domain.shared.ids import SavedReplyId
 
 
 async def render_saved_reply(
@@ -20,23 +18,3 @@ async def render_saved_reply(
         message = await room.reads.message(actor, request.inbound_message_id)
     places = await room.desk.surroundings(actor, message.channel_id if message else None)
     return said_to(reply, message, places, request)
-
-
-async def render_within(
-    tx: InboxTransaction,
-    actor: Actor,
-    reply_id: SavedReplyId,
-    answers: InboundMessageId,
-    request: Rendering,
-) -> RenderedReply:
-    """The same for what is answered in a transaction that goes on. Raises what
-    `render_saved_reply` raises; NotFound points at `saved_reply_id` where that is what is not
-    there."""
-    actor.require(Permission.INBOX_READ)
-    reply = await tx.beside.saved_reply(reply_id)
-    if reply is None:
-        raise NotFound(thing="saved_reply", pointer="/saved_reply_id")
-    message = await tx.beside.said(None, answers)
-    if message is None:
-        raise NotFound(thing="inbound_message")
-    return said_to(reply, message, await tx.beside.surroundings(message.channel_id), request)

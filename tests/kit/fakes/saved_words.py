@@ -1,7 +1,7 @@
 """Saved replies as publishing has them filled in, in memory."""
 
 from adapters.answering import in_words, wished
-from domain.inbox.use_cases.render_saved_reply import render_within
+from domain.inbox.rendering import rendered_within
 from domain.publishing.reply_ports import SavedWish, SavedWords
 from domain.shared.access import Actor
 from domain.shared.ids import InboundMessageId
@@ -19,4 +19,4 @@ class FakeSavedWords:
         assert isinstance(tx, FakeTransaction)
         there = FakeInboxTx(tx.memory, actor)
         there.tables = tx.tables
-        return in_words(await render_within(there, actor, wish.id, answers, wished(wish)))
+        return in_words(await rendered_within(there.beside, actor, wish.id, answers, wished(wish)))
