@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from logging import getLogger
 
-from adapters.answering import AnswersOfPublishing
+from adapters.answering import AnswersOfPublishing, SavedRepliesOfInbox
 from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
@@ -213,6 +213,7 @@ async def open_app(
             feed_sources=HttpFeeds(feeds, clock),
             hubs=HttpHubs(feeds, sealer.key_for("hubs"), settings.public_url),
             reader=reader,
+            saved_replies=SavedRepliesOfInbox(),
             outside_review=HttpReviews(gateway.lane(REVIEWS_IN_FLIGHT), clock),
             budgets=budgets,
             doorbell=doorbell,

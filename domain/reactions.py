@@ -15,6 +15,7 @@ from domain.inbox import desk_events as desk
 from domain.inbox import events as inbox
 from domain.inbox import sla_events as promising
 from domain.inbox.needing import need_in
+from domain.inbox.outcomes import turn_in
 from domain.inbox.room import Inbox
 from domain.inbox.triggering import happened_in
 from domain.inbox.use_cases.assign_conversations import see_what_waits, see_who_is_gone
@@ -22,6 +23,7 @@ from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.follow_channel import follow_channel
 from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.link_answers import link_answers
+from domain.inbox.use_cases.note_outcomes import note_outcomes
 from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
@@ -257,6 +259,9 @@ def _of_conversations(inbox_room: Inbox) -> Mapping[str, Reaction]:
             await hold_it_against_promises(actor, event)
         if followed.automations:
             await have_automations_look(actor, event)
+        if followed.saved_replies:
+            turn = turn_in(event.data, event.previous, event.at)
+            await note_outcomes(inbox_room, actor, conversation, turn)
 
     return dict.fromkeys(conversations.ABOUT_ONE, see_what_follows)
 
@@ -345,6 +350,8 @@ def _of_answers(inbox_room: Inbox) -> Mapping[str, Reaction]:
             *(DeliveryId(event.object_id), MessageId(str(event.data["message_id"]))),
             datetime.fromisoformat(str(event.data["published_at"])),
             event.data["platform_post_id"],
+            # What went out before saved replies were counted says nothing of them.
+            event.data.get("saved_reply_id"),
         )
 
     return {publishing.REPLY_PUBLISHED: end_the_waiting}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.db.automations import AUTOMATIONS, MACROS, RUNS, weeks_of
+from adapters.db.conversations import UNSETTLED
 from adapters.db.database import Database
 from adapters.db.desk import BUSINESS_CALENDARS
 from adapters.db.heard_messages import INBOUND_MESSAGES
@@ -85,10 +86,11 @@ class DbAutomationReads:
             f" OR EXISTS (SELECT FROM assignment_policies g WHERE {self._mine('g')}"
             " AND g.removed_at IS NULL AND g.enabled) AS promises,"
             f" EXISTS (SELECT FROM automations t WHERE {self._mine('t')} AND t.enabled)"
-            " AS automations",
+            f" AS automations, EXISTS (SELECT FROM conversation_replies r WHERE {self._mine('r')}"
+            f" AND r.conversation_id = $5 AND {UNSETTLED}) AS saved_replies",
             conversation_id,
         )
-        return Followed(found["promises"], found["automations"])
+        return Followed(found["promises"], found["automations"], found["saved_replies"])
 
     async def macro(self, actor: Actor, id: MacroId) -> Macro:
         return await self._macros.one(actor, id)

@@ -209,7 +209,7 @@ class DbBeside:
         return weeks_of(records)
 
     async def said(
-        self, conversation_id: ConversationId, id: InboundMessageId | None
+        self, conversation_id: ConversationId | None, id: InboundMessageId | None
     ) -> InboundMessage | None:
         which, order = ("m.id = $2", "") if id else ("m.conversation_id = $2", "m.at DESC, ")
         record = await self._tx.connection.fetchrow(

@@ -111,6 +111,12 @@ class ConversationReplyRow(SQLModel, table=True):
     __table_args__ = (
         sa.ForeignKeyConstraint(["workspace_id", "conversation_id"], _CONVERSATION),
         sa.Index(None, "workspace_id", "conversation_id", "at"),
+        # Looked for at whatever happens in a conversation: where nobody uses any, it is empty.
+        sa.Index(
+            "ix_conversation_replies_saved",
+            *("workspace_id", "conversation_id"),
+            postgresql_where=sa.text("saved_reply_id is not null"),
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -118,6 +124,11 @@ class ConversationReplyRow(SQLModel, table=True):
     conversation_id: str = string()
     message_id: str = string()
     at: datetime = instant()
+    answers: str | None = string(null=True)
+    saved_reply_id: str | None = string(null=True)
+    answered_at: datetime | None = instant(null=True)
+    closed_at: datetime | None = instant(null=True)
+    reopened_at: datetime | None = instant(null=True)
 
 
 class ConversationNoteRow(SQLModel, table=True):

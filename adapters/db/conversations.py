@@ -10,6 +10,7 @@ from adapters.db.heard_messages import INBOUND_MESSAGES
 from adapters.db.mapping import Table, quoted
 from adapters.db.transaction import DbTransaction
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
+from domain.inbox.model import InboundMessage
 from domain.inbox.regrouping import Belongings, ConversationMerge
 from domain.inbox.threading import Around, Wanted
 from domain.shared.errors import NotFound
@@ -29,6 +30,11 @@ _BELONGING = (
     *("inbound_messages", "conversation_threads", "conversation_replies"),
     "conversation_notes",
 )
+UNSETTLED = (
+    "r.saved_reply_id IS NOT NULL"
+    " AND (r.answered_at IS NULL OR r.closed_at IS NULL OR r.reopened_at IS NULL)"
+)
+"""Of which replies, `r`, more can become."""
 _REMEMBER = (
     MERGES.insert
     + " ON CONFLICT (workspace_id, conversation_id) DO UPDATE SET "
@@ -189,16 +195,68 @@ class DbConversations:
     async def begin(self, threads: Sequence[ConversationThread]) -> None:
         self._tx.add(THREADS, *threads)
 
-    async def first_said_after(self, id: ConversationId, at: datetime) -> datetime | None:
-        first: datetime | None = await self._tx.connection.fetchval(
-            "SELECT m.at FROM inbound_messages m"
-            f" WHERE {self._mine('m')} AND m.conversation_id = $2 AND m.at > $3"
-            " AND m.state = 'visible' ORDER BY m.at LIMIT 1",
+    async def left_after(self, id: ConversationId, at: datetime) -> Sequence[InboundMessage]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {INBOUND_MESSAGES.listed('m')} FROM inbound_messages m"
+            f" WHERE {self._mine('m')} AND m.conversation_id = $2 AND m.state = 'visible'"
+            " AND (m.at > $3 OR m.received_at > $3) ORDER BY m.at, m.platform_message_id",
             self._tx.actor.workspace,
             id,
             at,
         )
-        return first
+        return [INBOUND_MESSAGES.entity(record) for record in records]
+
+    async def said_since(
+        self, since: Mapping[ConversationId, datetime]
+    ) -> Sequence[InboundMessage]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {INBOUND_MESSAGES.listed('m')} FROM unnest($2::text[], $3::timestamptz[])"
+            " AS c(id, since) JOIN inbound_messages m ON m.conversation_id = c.id"
+            f" WHERE {self._mine('m')} AND m.at >= c.since AND m.state = 'visible'"
+            " ORDER BY m.at, m.platform_message_id",
+            self._tx.actor.workspace,
+            list(since),
+            list(since.values()),
+        )
+        return [INBOUND_MESSAGES.entity(record) for record in records]
+
+    async def used(self, id: ConversationId) -> Sequence[ConversationReply]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {REPLIES.listed('r')} FROM conversation_replies r"
+            f" WHERE {self._mine('r')} AND r.conversation_id = $2 AND {UNSETTLED}"
+            # In one order, so that two who count never wait for each other.
+            " ORDER BY r.saved_reply_id, r.delivery_id",
+            self._tx.actor.workspace,
+            id,
+        )
+        return [REPLIES.entity(record) for record in records]
+
+    async def written_back(self, reply: ConversationReply) -> datetime | None:
+        first: datetime | None = await self._tx.connection.fetchval(
+            f"SELECT m.at FROM inbound_messages m WHERE {self._mine('m')}"
+            " AND m.conversation_id = $2 AND m.at > $3 AND m.author_id ="
+            f" (SELECT a.author_id FROM inbound_messages a WHERE {self._mine('a')} AND a.id = $4)"
+            " ORDER BY m.at LIMIT 1",
+            self._tx.actor.workspace,
+            reply.conversation_id,
+            reply.at,
+            reply.answers,
+        )
+        return first if first is not None and await self.is_last(reply, first) else None
+
+    async def is_last(self, reply: ConversationReply, until: datetime) -> bool:
+        return not await self._tx.connection.fetchval(
+            f"SELECT EXISTS (SELECT FROM conversation_replies r WHERE {self._mine('r')}"
+            " AND r.conversation_id = $2 AND r.at <= $3 AND (r.at, r.delivery_id) > ($4, $5))",
+            self._tx.actor.workspace,
+            reply.conversation_id,
+            until,
+            reply.at,
+            reply.delivery_id,
+        )
+
+    async def seen_to(self, pairs: Sequence[tuple[ConversationReply, ConversationReply]]) -> None:
+        self._tx.change(REPLIES, *pairs)
 
     async def reply(self, delivery_id: DeliveryId) -> ConversationReply | None:
         record = await self._tx.connection.fetchrow(

@@ -6,9 +6,9 @@ from typing import Generic, TypeVar
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.inbox.business_calendar import BusinessCalendar
-from domain.inbox.saved_reply import SavedReply
+from domain.inbox.saved_reply import COUNTS, SavedReply, Uses
 from domain.shared.errors import NotFound
-from domain.shared.ids import MediaId
+from domain.shared.ids import MediaId, SavedReplyId
 
 E = TypeVar("E")
 BUSINESS_CALENDARS = Table("business_calendars", BusinessCalendar)
@@ -54,3 +54,14 @@ class DbSavedReplies(DbKept[SavedReply]):
             list(media_ids),
         )
         return set(media_ids) - {MediaId(record["id"]) for record in records}
+
+    async def count(self, id: SavedReplyId, grown: Uses) -> None:
+        counts = ", ".join(f"{name} = t.{name} + ${n}" for n, name in enumerate(COUNTS, start=4))
+        await self._tx.connection.execute(
+            f"UPDATE saved_replies t SET {counts}, last_used_at = greatest(t.last_used_at, $3)"
+            f" WHERE {self._tx.tools.database.mine('t')} AND t.id = $2",
+            self._tx.actor.workspace,
+            id,
+            grown.last_used_at,
+            *(getattr(grown, name) for name in COUNTS),
+        )

@@ -39,7 +39,7 @@ class DbDeskReads:
             database,
             SAVED_REPLIES,
             "saved_reply",
-            sorts=("id", "short_code", "created_at", "updated_at"),
+            sorts=("id", "short_code", "created_at", "updated_at", "uses"),
             filters={
                 "short_code": "t.short_code",
                 "label": "t.labels && %s",

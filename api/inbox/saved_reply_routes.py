@@ -25,7 +25,7 @@ from domain.shared.ids import SavedReplyId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 SAVED_REPLIES = Listing(
-    ("id", "short_code", "created_at", "updated_at"),
+    ("id", "short_code", "created_at", "updated_at", "uses"),
     {
         "short_code": Texts(),
         "label": Texts(),

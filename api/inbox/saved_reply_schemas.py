@@ -9,6 +9,7 @@ from api.wire import (
     ExternalId,
     FieldFault,
     In,
+    InboundMessageRef,
     InstantOut,
     InTheDocument,
     Language,
@@ -16,9 +17,11 @@ from api.wire import (
     Metadata,
     Name,
     Out,
+    Reference,
     ShortText,
     absent,
 )
+from domain.inbox.rendering import RenderedReply, Rendering
 from domain.inbox.saved_reply import (
     MOST_LABELS,
     MOST_MEDIA,
@@ -29,7 +32,6 @@ from domain.inbox.saved_reply import (
     SavedReply,
 )
 from domain.inbox.use_cases.keep_saved_replies import NewSavedReply
-from domain.inbox.use_cases.render_saved_reply import RenderedReply, Rendering
 from domain.shared.filling import VARIABLES
 from domain.shared.ids import InboundMessageId, MediaId
 
@@ -41,11 +43,7 @@ ShortCode = Annotated[
 PromptName = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Field(examples=["order_number"])
 ]
-InboundMessageRef = Annotated[
-    str,
-    StringConstraints(min_length=1, max_length=64),
-    Field(examples=["inb_01j9z3v8k4e5r6t7y8w9q0a1s2"]),
-]
+SavedReplyRef = Annotated[str, Reference, Field(examples=["rpl_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 
 
 class ReplyTextIn(In):
@@ -165,6 +163,14 @@ class SavedReplyChange(In):
 
 
 Value = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"\S")]
+ValuesIn = Annotated[
+    dict[str, Value],
+    Field(
+        max_length=MOST_PROMPTS + len(VARIABLES),
+        description="What fills the prompts, by name; also what goes before a known variable.",
+        examples=[{"order_number": "A-1789"}],
+    ),
+]
 
 
 class RenderIn(In):
@@ -174,12 +180,7 @@ class RenderIn(In):
     language: Language | None = Field(
         default=None, description="Without it, that of what is answered."
     )
-    values: dict[str, Value] = Field(
-        default_factory=dict,
-        max_length=MOST_PROMPTS + len(VARIABLES),
-        description="What fills the prompts, by name; also what goes before a known variable.",
-        examples=[{"order_number": "A-1789"}],
-    )
+    values: ValuesIn = Field(default_factory=dict)
 
     def request(self) -> Rendering:
         told = self.inbound_message_id
@@ -196,6 +197,14 @@ class PromptOut(Out):
     question: str
 
 
+class OutcomesOut(Out):
+    """What became of the uses of a saved reply, each counted once."""
+
+    answered: int = Field(description="The person wrote again before anything else went out.")
+    closed: int = Field(description="The conversation was closed with it as the last answer.")
+    reopened: int = Field(description="Of those that were closed, so many were opened again.")
+
+
 class SavedReplyOut(Out):
     id: str
     short_code: str
@@ -204,6 +213,12 @@ class SavedReplyOut(Out):
     prompts: list[PromptOut]
     media_ids: list[str]
     labels: list[str]
+    uses: int = Field(
+        description="How often it went out as an answer. Uses and outcomes do not change the"
+        " version."
+    )
+    outcomes: OutcomesOut
+    last_used_at: InstantOut | None = Field(description="When it went out last.")
     external_id: str | None
     metadata: dict[str, str]
     created_by: str
@@ -213,12 +228,18 @@ class SavedReplyOut(Out):
 
     @classmethod
     def of(cls, reply: SavedReply, language: str) -> "SavedReplyOut":
-        fields: dict[str, Any] = {name: getattr(reply, name) for name in cls.model_fields}
+        fields: dict[str, Any] = {
+            name: getattr(reply, name) for name in cls.model_fields if name != "outcomes"
+        }
+        outcomes = OutcomesOut(
+            answered=reply.answered, closed=reply.closed, reopened=reply.reopened
+        )
         texts = [ReplyTextOut(language=one.language, text=one.text) for one in reply.texts]
         prompts = [PromptOut(name=one.name, question=one.question) for one in reply.prompts]
         return cls(
             **fields
             | {
+                "outcomes": outcomes,
                 "texts": texts,
                 "prompts": prompts,
                 "media_ids": list(reply.media_ids),

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from api.events.operation_schemas import ItemProblemOut
 from api.inbox.conversation_schemas import Assignee, NoteText, Team
+from api.inbox.saved_reply_schemas import SavedReplyRef
 from api.publishing.content_schemas import MessageText, Tag
 from api.wire import AS_WHOLE, GIVEN, NOT_GIVEN, EachOnce, FieldFault, In, Out, Reference
 from domain.inbox.step import (
@@ -26,7 +27,6 @@ from domain.inbox.urgency import Priority
 from domain.shared.ids import MacroId, SavedReplyId, TeamId, TeammateId
 
 MacroRef = Annotated[str, Reference, Field(examples=["mcr_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
-SavedReplyRef = Annotated[str, Reference, Field(examples=["rpl_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 StepLabels = Annotated[list[Tag], Field(min_length=1, max_length=20, examples=[["refund"]])]
 _TEXT: dict[str, Any] = {
     "required": ["text"],

@@ -73,6 +73,7 @@ class ReplyFact(Out):
     in_reply_to: str = Field(description="The inbound message that it answers.")
     platform_post_id: str | None
     published_at: InstantOut
+    saved_reply_id: str | None = Field(description="The saved reply that it was written with.")
 
 
 class HoldFact(Out):

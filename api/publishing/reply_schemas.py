@@ -1,7 +1,10 @@
 """The wire shapes of answering somebody."""
 
-from pydantic import ConfigDict, Field, StrictBool
+from typing import Any, Self
 
+from pydantic import ConfigDict, Field, StrictBool, ValidationInfo, field_validator, model_validator
+
+from api.inbox.saved_reply_schemas import SavedReplyRef, ValuesIn
 from api.publishing.content_schemas import (
     Attachments,
     ContentIn,
@@ -14,23 +17,63 @@ from api.publishing.content_schemas import (
 from api.publishing.preflight_schemas import Trial
 from api.publishing.schedule_schemas import TimeIn
 from api.publishing.schemas import AllowPlaceholders
-from api.wire import ExternalId, In, InboundMessageRef, Language, Metadata
+from api.wire import (
+    GIVEN,
+    NOT_GIVEN,
+    ExternalId,
+    FieldFault,
+    In,
+    InboundMessageRef,
+    Language,
+    Metadata,
+)
 from domain.publishing.answering import Manner
 from domain.publishing.drafting import Draft
 from domain.publishing.moves import at_instant
+from domain.publishing.reply_ports import SavedWish
 from domain.shared.clock import Clock
-from domain.shared.ids import CampaignId, InboundMessageId
+from domain.shared.ids import CampaignId, InboundMessageId, SavedReplyId
+
+_TEXT: dict[str, Any] = {
+    "required": ["text"],
+    "properties": {
+        "text": GIVEN,
+        "saved_reply_id": NOT_GIVEN,
+        "values": {"maxProperties": 0},
+    },
+}
+_SAVED: dict[str, Any] = {
+    "required": ["saved_reply_id"],
+    "properties": {"saved_reply_id": GIVEN, "text": NOT_GIVEN},
+}
+TO_BE_FILLED_IN = "-"
+"""Stands for the words of a saved reply until it is known to whom they are said."""
 
 
 class ReplyIn(In):
+    """An answer in words of its own, `text`, or in those of a saved reply. Exactly one of both."""
+
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"text": "Yes, on Monday from ten to two."}]}
+        json_schema_extra={
+            "oneOf": [_TEXT, _SAVED],
+            "examples": [{"text": "Yes, on Monday from ten to two."}],
+        }
     )
 
-    text: MessageText = Field(examples=["Yes, on Monday from ten to two."])
+    text: MessageText | None = Field(default=None, examples=["Yes, on Monday from ten to two."])
+    saved_reply_id: SavedReplyRef | None = Field(
+        default=None,
+        description="Say this saved reply, filled in for whom it answers, with its files before"
+        " those of `media`. Needs `inbox:read`, too.",
+    )
+    values: ValuesIn = Field(default_factory=dict)
     link: Link | None = None
     content_warning: ContentWarning | None = None
-    language: Language | None = Field(default=None, description="What it is written in.")
+    language: Language | None = Field(
+        default=None,
+        description="What it is written in; of a saved reply, which of its texts is taken: without"
+        " it, that in the language of what is answered.",
+    )
     media: Attachments = Field(default_factory=list)
     schedule: TimeIn | None = Field(
         default=None,
@@ -52,9 +95,23 @@ class ReplyIn(In):
     metadata: Metadata = Field(default_factory=dict)
     allow_placeholders: AllowPlaceholders = False
 
+    @field_validator("values")
+    @classmethod
+    def _filled_in(cls, given: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if given and info.data.get("saved_reply_id") is None:
+            raise FieldFault("values_without_saved_reply")
+        return given
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.text is None) is (self.saved_reply_id is None):
+            raise FieldFault("one_of", choices="text, saved_reply_id")
+        return self
+
     def draft(self, clock: Clock) -> Draft:
         """Its channel is that of what it answers. Raises UnknownTimezone."""
         said = {name: getattr(self, name) for name in ContentIn.model_fields if hasattr(self, name)}
+        said["text"] = self.text or TO_BE_FILLED_IN
         return Draft(
             channel_ids=(),
             content=ContentIn(**said).content(),
@@ -68,7 +125,12 @@ class ReplyIn(In):
         )
 
     def manner(self) -> Manner:
-        return Manner(self.private, self.cancel_if_they_write)
+        return Manner(self.private, self.cancel_if_they_write, self._saved())
+
+    def _saved(self) -> SavedWish | None:
+        if self.saved_reply_id is None:
+            return None
+        return SavedWish(SavedReplyId(self.saved_reply_id), self.language, self.values)
 
 
 class ConversationReplyIn(ReplyIn):

@@ -274,6 +274,7 @@ class MessageOut(Out):
     cancel_if_they_write: bool = Field(
         description="Whether it is called off where the person writes before it goes out."
     )
+    saved_reply_id: str | None = Field(description="The saved reply that it was written with.")
     text: str
     thread: list[ThreadPartOut]
     link: str | None
@@ -315,6 +316,7 @@ class MessageOut(Out):
             in_reply_to=message.in_reply_to,
             private=message.answer is not None and message.answer.private,
             cancel_if_they_write=message.yields_to is not None,
+            saved_reply_id=message.answer.saved_reply_id if message.answer else None,
             **content_fields(message.content),
             variants=[
                 VariantOut.of(channel_id, message.variants[channel_id], message.content)

@@ -104,7 +104,7 @@ class Beside(Protocol):
     async def weeks(self, ids: Collection[BusinessCalendarId]) -> Weeks: ...
 
     async def said(
-        self, conversation_id: ConversationId, id: InboundMessageId | None
+        self, conversation_id: ConversationId | None, id: InboundMessageId | None
     ) -> InboundMessage | None:
         """That message, or without one the last that others said there."""
         ...
@@ -116,12 +116,13 @@ class Beside(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to somebody, in which conversation."""
+    """What is said to somebody, in which conversation, and with which saved reply."""
 
     conversation_id: ConversationId
     text: str
     media_ids: tuple[MediaId, ...] = ()
     private: bool = False
+    saved_reply_id: SavedReplyId | None = None
 
 
 class Answering(Protocol):
@@ -144,10 +145,11 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Followed:
     """Whether anything can come of what happens in a conversation: `promises`, for which somebody
-    may have to be found, too, and automations."""
+    may have to be found, too, automations, and saved replies that went out there."""
 
     promises: bool
     automations: bool
+    saved_replies: bool = False
 
 
 class AutomationReads(Protocol):

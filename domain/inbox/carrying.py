@@ -169,7 +169,7 @@ class Carrying:
         places = await self.tx.beside.surroundings(self.after.channel_id)
         known = known_of(said.author if said else self.after.author, places)
         text = rendered(reply, said.spoken if said else None, known, self.values)
-        return Answer(self.after.id, text.text, reply.media_ids, step.private)
+        return Answer(self.after.id, text.text, reply.media_ids, step.private, reply.id)
 
 
 async def write(*all_done: Carrying) -> None:

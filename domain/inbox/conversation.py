@@ -1,9 +1,9 @@
 """A conversation is what belongs together on one channel: what others say, our answers to it, who
 of us has it in hand, and since when somebody waits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,8 +17,10 @@ from domain.shared.ids import (
     ChannelId,
     ConversationId,
     DeliveryId,
+    InboundMessageId,
     MessageId,
     OrganizationId,
+    SavedReplyId,
     TeamId,
     TeammateId,
     WorkspaceId,
@@ -53,13 +55,21 @@ class ConversationThread:
 
 @dataclass(frozen=True, slots=True)
 class ConversationReply:
-    """What of ours went out into a conversation, and when, UTC."""
+    """What of ours went out into a conversation, and when, UTC. `answers` is what it answered. Of
+    one that was written with a saved reply also when the person answered it before anything else
+    went out, when the conversation was closed with it as the last answer, and when that was opened
+    again."""
 
     workspace_id: WorkspaceId
     delivery_id: DeliveryId
     conversation_id: ConversationId
     message_id: MessageId
     at: datetime
+    answers: InboundMessageId | None = None
+    saved_reply_id: SavedReplyId | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopened_at: datetime | None = None
 
 
 _RANKS = {each: rank for rank, each in enumerate(Priority, start=1)}
@@ -159,15 +169,16 @@ class Conversation:
     def hear(
         self, message: InboundMessage, now: datetime, closes_at: datetime | None
     ) -> "Conversation":
-        """That message has joined: it waits for an answer, and whatever was decided before it came
-        is open again. `closes_at` is when the platform lets us answer it no longer. The same comes
-        of the same messages, whatever their order."""
+        """That message has joined: it waits for an answer, unless it is gone already, and whatever
+        was decided before it came is open again. `closes_at` is when the platform lets us answer it
+        no longer. The same comes of the same messages, whatever their order."""
         heard = replace(
             self,
             state=ConversationState.OPEN,
             snoozed_until=None,
             closed_at=None,
-            waiting_since=_earlier(self.waiting_since, message.at),
+            waiting_since=_earlier(self.waiting_since, message.at if message.stands else None),
+            answered_at=self._dealt_with_but(message),
             last_message_at=max(self.last_message_at, message.at),
             reply_window_closes_at=_later(self.reply_window_closes_at, closes_at),
             inbound_count=self.inbound_count + 1,
@@ -222,16 +233,34 @@ class Conversation:
         urged = self._urged(priority, reasons, by=None)
         return self if urged == self else urged._moved(now)
 
+    def _dealt_with_but(self, message: InboundMessage) -> datetime | None:
+        """Until when all is dealt with, of which this is none: it came before that and was not seen
+        yet by whoever dealt with the rest."""
+        dealt = self.answered_at
+        return dealt if dealt is None else min(dealt, message.came_at - timedelta.resolution)
+
+    def reckon(self, left: Sequence[InboundMessage], now: datetime) -> "Conversation":
+        """It waits for these and for nothing else, and is as urgent as the gravest of them, unless
+        a person has said how urgent it is. The same comes of the same messages, in any order."""
+        reckoned = self._waiting_for(left)
+        return self if reckoned == self else reckoned._moved(now)
+
+    def _waiting_for(self, left: Sequence[InboundMessage]) -> "Conversation":
+        since = min((message.at for message in left), default=None)
+        waiting = replace(self._calmed(), waiting_since=since)
+        for analysis in (message.analysis for message in left):
+            if analysis is not None:
+                urgency = analysis.urgency
+                waiting = waiting._urged(urgency.priority, urgency.words, by=None)
+        return waiting
+
     def answer(
-        self, at: datetime, now: datetime, said_since: datetime | None = None
+        self, at: datetime, now: datetime, left: Sequence[InboundMessage] = ()
     ) -> "Conversation":
-        """A reply of ours went out at that instant: nobody waits who spoke before it, and where
-        nobody waits, nothing is urgent, unless a person has said so. `said_since` is when the first
-        thing was said after it, where that was heard before we knew. Its state stays as it is."""
-        calm = self if said_since is not None else self._calmed()
+        """A reply of ours went out at that instant: nobody waits any more but for what is `left`,
+        which was said or came after it and was heard before we knew. Its state stays as it is."""
         return replace(
-            calm,
-            waiting_since=said_since,
+            self._waiting_for(left),
             answered_at=_later(self.answered_at, at),
             first_reply_at=_earlier(self.first_reply_at, at),
             last_reply_at=_later(self.last_reply_at, at),
@@ -327,7 +356,7 @@ def opened(
         last_message_at=message.at,
         created_at=now,
         updated_at=now,
-        waiting_since=message.at,
+        waiting_since=message.at if message.stands else None,
         reply_window_closes_at=closes_at,
         inbound_count=1,
     )

@@ -132,8 +132,31 @@ class Conversations(Protocol):
         """Threads that are new; written with the commit."""
         ...
 
-    async def first_said_after(self, id: ConversationId, at: datetime) -> datetime | None:
-        """When the first of what is said there and still stands was said after that instant."""
+    async def left_after(self, id: ConversationId, at: datetime) -> Sequence[InboundMessage]:
+        """What was said there or came to us after that instant and still stands, in order."""
+        ...
+
+    async def said_since(
+        self, since: Mapping[ConversationId, datetime]
+    ) -> Sequence[InboundMessage]:
+        """What was said in each of these since its instant and still stands, in order."""
+        ...
+
+    async def used(self, id: ConversationId) -> Sequence[ConversationReply]:
+        """The replies there that were written with a saved reply and of which not all is known that
+        can become of them."""
+        ...
+
+    async def written_back(self, reply: ConversationReply) -> datetime | None:
+        """When whoever it answers wrote there next, if nothing else of ours went out before."""
+        ...
+
+    async def is_last(self, reply: ConversationReply, until: datetime) -> bool:
+        """Whether nothing of ours went out there between it and that instant."""
+        ...
+
+    async def seen_to(self, pairs: Sequence[tuple[ConversationReply, ConversationReply]]) -> None:
+        """What became of these, as (before, after); written with the commit."""
         ...
 
     async def reply(self, delivery_id: DeliveryId) -> ConversationReply | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from domain.inbox.business_calendar import BusinessCalendar
-from domain.inbox.saved_reply import SavedReply
+from domain.inbox.saved_reply import SavedReply, Uses
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.shared.access import Actor
 from domain.shared.ids import (
@@ -42,6 +42,10 @@ class SavedReplies(Kept[SavedReply], Protocol):
 
     async def missing_media(self, media_ids: Collection[MediaId]) -> set[MediaId]:
         """Those that are no files of this workspace."""
+        ...
+
+    async def count(self, id: SavedReplyId, grown: Uses) -> None:
+        """Its counts grow by so much, at once; also those of one that was removed."""
         ...
 
 

@@ -132,6 +132,16 @@ class InboundMessage:
         return self.author.id if self.author else None
 
     @property
+    def stands(self) -> bool:
+        """Whether it is still there to be answered."""
+        return self.state is MessageState.VISIBLE
+
+    @property
+    def came_at(self) -> datetime:
+        """When it was said or came to us, whichever is later: clocks differ."""
+        return max(self.at, self.received_at)
+
+    @property
     def spoken(self) -> str | None:
         """The language that it was read in, or else the platform's word for it."""
         return (self.analysis and self.analysis.reading.language) or self.language

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from domain.inbox.conversation import (
     Conversation,
     ConversationReply,
-    ConversationState,
     beginning,
 )
+from domain.inbox.heeding import waits
 from domain.inbox.model import InboundMessage
 from domain.inbox.threading import thread_of
 from domain.shared.heard import HeardKind
@@ -97,7 +97,7 @@ def counted(
     """The same conversation, as it follows from what belongs to it now: one message at least."""
     first = min(has.messages, key=lambda each: (each.at, each.platform_message_id))
     sent = [reply.at for reply in has.replies]
-    waiting = [each.at for each in has.messages if _waits(conversation, each)]
+    waiting = [each.at for each in has.messages if waits(conversation, each)]
     closes = [
         each.at + timedelta(seconds=windows[each.kind])
         for each in has.messages
@@ -114,9 +114,3 @@ def counted(
         inbound_count=len(has.messages),
         reply_count=len(has.replies),
     )
-
-
-def _waits(conversation: Conversation, message: InboundMessage) -> bool:
-    if conversation.state is ConversationState.CLOSED:
-        return False
-    return conversation.answered_at is None or message.received_at > conversation.answered_at

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.publishing.content import Content
 from domain.publishing.views import ChannelFacts
-from domain.shared.ids import InboundMessageId
+from domain.shared.ids import InboundMessageId, SavedReplyId
 from domain.shared.platforms import Capability
 
 THEY_WROTE_FIRST = "they_wrote_first"
@@ -29,7 +29,8 @@ class Answer:
     changes. `root_id` is what its thread began with, `place` the room, topic or talk it was said
     in. One that is `private` answers alone what was said in the open. `heard_until` is the last
     that was known of this person there when the answer was written. What is
-    `unasked` says something to a person who may wait for something else: it ends no waiting."""
+    `unasked` says something to a person who may wait for something else: it ends no waiting.
+    `saved_reply_id` is the saved reply that it was written with."""
 
     kind: MessageKind
     in_reply_to: InboundMessageId
@@ -42,6 +43,7 @@ class Answer:
     private: bool = False
     cancel_if_they_write: bool = False
     unasked: bool = False
+    saved_reply_id: SavedReplyId | None = None
 
     @property
     def is_direct(self) -> bool:

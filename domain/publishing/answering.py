@@ -10,6 +10,7 @@ from domain.publishing.answer import (
     Answer,
     MessageKind,
 )
+from domain.publishing.content import Attachment, Content
 from domain.publishing.delivery import Delivery
 from domain.publishing.drafting import Draft
 from domain.publishing.errors import (
@@ -20,12 +21,13 @@ from domain.publishing.errors import (
 )
 from domain.publishing.model import Message
 from domain.publishing.ports import PublishingTransaction
-from domain.publishing.reply_ports import ReplyTarget
+from domain.publishing.reply_ports import ReplyTarget, SavedWish, SavedWords
 from domain.publishing.room import Publishing
 from domain.publishing.views import ChannelFacts
+from domain.shared.access import Actor
 from domain.shared.clock import written
 from domain.shared.errors import NotFound
-from domain.shared.ids import InboundMessageId
+from domain.shared.ids import InboundMessageId, SavedReplyId
 from domain.shared.platforms import CapabilityMissing
 
 Targets = Mapping[InboundMessageId, ReplyTarget]
@@ -34,10 +36,13 @@ Targets = Mapping[InboundMessageId, ReplyTarget]
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How somebody is answered: alone though they spoke in the open (`private`), and not at all if
-    they write again before it goes out (`cancel_if_they_write`)."""
+    they write again before it goes out (`cancel_if_they_write`). `saved` is what it is to be said
+    with; `saved_reply_id` what it was said with, where that is filled in already."""
 
     private: bool = False
     cancel_if_they_write: bool = False
+    saved: SavedWish | None = None
+    saved_reply_id: SavedReplyId | None = None
 
 
 async def target_of(tx: PublishingTransaction, inbound_id: InboundMessageId) -> ReplyTarget:
@@ -56,12 +61,14 @@ async def targets_of(tx: PublishingTransaction, messages: Sequence[Message]) -> 
 
 async def answering(
     room: Publishing,
+    actor: Actor,
     tx: PublishingTransaction,
     inbound_id: InboundMessageId,
     draft: Draft,
     manner: Manner,
 ) -> Draft:
-    """The same, as an answer to that. Raises NotFound, ChannelNotReady, and what `check_can_answer`
+    """The same, as an answer to that, in the words of the saved reply that it is to be said with.
+    Raises NotFound, ChannelNotReady, what `check_can_answer` raises, and what `SavedReplies.said`
     raises."""
     target = await target_of(tx, inbound_id)
     channel = (await tx.channels.facts([target.channel_id]))[target.channel_id]
@@ -70,7 +77,22 @@ async def answering(
     answer = answer_to(target, manner)
     at = draft.schedule.at if draft.schedule else room.clock.now()
     check_can_answer(target, answer, channel, at)
+    if manner.saved is not None:
+        words = await room.saved_replies.said(tx, actor, manner.saved, target.id)
+        draft = replace(draft, content=_in_words(draft.content, words))
     return replace(draft, channel_ids=[target.channel_id], answer=answer)
+
+
+def _in_words(content: Content, words: SavedWords) -> Content:
+    """What a saved reply shows goes before what whoever answers shows besides, each once."""
+    own = {each.media_id: each for each in content.media}
+    saved = [own.pop(id, Attachment(id)) for id in words.media_ids]
+    return replace(
+        content,
+        text=words.text,
+        language=words.language,
+        media=(*saved, *own.values()),
+    )
 
 
 def answer_to(target: ReplyTarget, manner: Manner) -> Answer:
@@ -87,6 +109,7 @@ def answer_to(target: ReplyTarget, manner: Manner) -> Answer:
         handle=target.handle,
         private=manner.private and not target.is_direct,
         cancel_if_they_write=manner.cancel_if_they_write,
+        saved_reply_id=manner.saved.id if manner.saved else manner.saved_reply_id,
     )
 
 

@@ -173,6 +173,7 @@ def _reply_published(message: Message, delivery: Delivery) -> News:
         "in_reply_to": message.in_reply_to,
         "platform_post_id": delivery.platform_post_id,
         "published_at": written(delivery.published_at),
+        "saved_reply_id": message.answer and message.answer.saved_reply_id,
     }
     return News(REPLY_PUBLISHED, delivery.id, message.version, data)
 

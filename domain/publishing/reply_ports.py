@@ -1,12 +1,20 @@
 """What publishing must know of what others said, to answer it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from domain.shared.access import Actor
 from domain.shared.heard import HeardKind
-from domain.shared.ids import ChannelId, ConversationId, InboundMessageId
+from domain.shared.ids import (
+    ChannelId,
+    ConversationId,
+    InboundMessageId,
+    MediaId,
+    SavedReplyId,
+)
+from domain.shared.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +64,34 @@ class ReplyTargets(Protocol):
     ) -> InboundMessageId | None:
         """That message if it was said in that conversation, or without one the last that others
         said there; also where it was merged into another. None where there is no such."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SavedWish:
+    """Which saved reply is to be said, and what whoever answers fills in, by name. Without
+    `language` it is that of what is answered."""
+
+    id: SavedReplyId
+    language: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedWords:
+    """What a saved reply says to somebody."""
+
+    text: str
+    language: str
+    media_ids: tuple[MediaId, ...] = ()
+
+
+class SavedReplies(Protocol):
+    """What is said again and again, kept where others are heard."""
+
+    async def said(
+        self, tx: Transaction, actor: Actor, wish: SavedWish, answers: InboundMessageId
+    ) -> SavedWords:
+        """As it stands in this transaction, in which nothing was added yet. Raises MissingScope,
+        NotFound, and ValidationFailed that points at each value that is missing or wrong."""
         ...

@@ -19,6 +19,7 @@ from domain.publishing.ports import (
 )
 from domain.publishing.preflight_ports import Reader
 from domain.publishing.recurrence import Almanac
+from domain.publishing.reply_ports import SavedReplies
 from domain.publishing.reviewer_ports import OutsideReview
 from domain.publishing.sheet_ports import Sheets
 from domain.shared.clock import Clock
@@ -37,6 +38,7 @@ class Publishing:
     feed_sources: FeedSources
     hubs: Hubs
     reader: Reader
+    saved_replies: SavedReplies
     outside_review: OutsideReview
     budgets: Budgets
     doorbell: Doorbell

@@ -52,10 +52,21 @@ def _joins(parameter: str, thing: str) -> Call:
     return asks
 
 
+def _says(parameter: str, thing: str) -> Call:
+    """What somebody else says again and again."""
+
+    def asks(own: Things, theirs: Things) -> Ask:
+        return Ask({parameter: own[thing]}, {"saved_reply_id": theirs["saved_reply"]})
+
+    return asks
+
+
+SAVED_TO_ONE = _says("inbound_message_id", "inbound_message")
+SAVED_IN_ONE = _says("conversation_id", "conversation")
 TO_ONE = _joins("inbound_message_id", "inbound_message")
 IN_ONE = _joins("conversation_id", "conversation")
 OF_REPLIES: dict[str, Sequence[Call]] = {
-    "post_inbound_message_reply": [_answers, _answers_again, TO_ONE],
-    "post_conversation_reply": [_goes_on, _names, _goes_on_again, IN_ONE],
-    "post_inbound_message_reply_preflight": [_tries, _answers_again, TO_ONE],
+    "post_inbound_message_reply": [_answers, _answers_again, TO_ONE, SAVED_TO_ONE],
+    "post_conversation_reply": [_goes_on, _names, _goes_on_again, IN_ONE, SAVED_IN_ONE],
+    "post_inbound_message_reply_preflight": [_tries, _answers_again, TO_ONE, SAVED_TO_ONE],
 }

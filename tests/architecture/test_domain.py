@@ -36,7 +36,7 @@ ALSO = {
         *("business_calendar", "desk_events", "desk_ports", "saved_reply", "working_time"),
         *("sla", "sla_clock", "sla_events", "sla_ports"),
         *("automation", "automation_events", "automation_ports", "condition", "triggering"),
-        *("carrying", "checking_steps", "macro", "rendering", "replaying", "step"),
+        *("carrying", "checking_steps", "macro", "outcomes", "rendering", "replaying", "step"),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
         *("analysing", "heeding", "mood", "urgency"),
         *("note", "ordering", "regrouping", "saved_view"),

@@ -50,14 +50,18 @@ async def test_who_wrote_after_the_reply_waits_unless_that_is_gone(
     heard = (said("d1", began), said("d2", later), said("d3", latest), gone)
     conversation = await told(ground, actor, channel, *heard)
     room = ground.house.app.inbox
-    for who, at, first in (
-        (actor, began - timedelta(seconds=1), began),
-        (actor, began, latest),
-        (actor, latest, None),
-        (neighbour, began - timedelta(seconds=1), None),
+    came = ground.house.clock.now()
+    for who, at, left, since in (
+        (actor, began - timedelta(days=1), ["d1", "d3"], ["d1", "d3"]),
+        (actor, came + timedelta(seconds=1), ["d3"], ["d3"]),
+        (actor, latest, [], ["d3"]),
+        (neighbour, began - timedelta(days=1), [], []),
     ):
         async with room.begin(who) as tx:
-            assert await tx.conversations.first_said_after(conversation.id, at) == first
+            unanswered = await tx.conversations.left_after(conversation.id, at)
+            standing = await tx.conversations.said_since({conversation.id: at})
+        assert [message.platform_message_id for message in unanswered] == left
+        assert [message.platform_message_id for message in standing] == since
     replied = began + timedelta(minutes=1)
     reply = ConversationReply(
         actor.workspace, DeliveryId("dlv_1"), conversation.id, MessageId("msg_1"), replied

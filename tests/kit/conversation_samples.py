@@ -14,7 +14,15 @@ from domain.inbox.note import ConversationNote
 from domain.inbox.regrouping import ConversationMerge
 from domain.inbox.saved_view import SavedView
 from domain.shared.heard import HeardKind
-from domain.shared.ids import ConversationId, ConversationNoteId, SavedViewId, TeamId, TeammateId
+from domain.shared.ids import (
+    ConversationId,
+    ConversationNoteId,
+    InboundMessageId,
+    SavedReplyId,
+    SavedViewId,
+    TeamId,
+    TeammateId,
+)
 from tests.kit.inbox_samples import ANA
 from tests.kit.sample_parts import (
     CHANNEL,
@@ -77,6 +85,11 @@ CONVERSATIONS: Mapping[str, Any] = {
         conversation_id=CONVERSATION,
         message_id=MESSAGE,
         at=at(1),
+        answers=InboundMessageId("inb_1"),
+        saved_reply_id=SavedReplyId("rpl_1"),
+        answered_at=at(2),
+        closed_at=at(3),
+        reopened_at=at(4),
     ),
     "conversation_notes": ConversationNote(
         id=ConversationNoteId("note_1"),

@@ -59,6 +59,11 @@ DESK: Mapping[str, Any] = {
         removed_at=at(3),
         external_id=f"reply-{ODD}",
         metadata={"a": ODD},
+        uses=9,
+        answered=8,
+        closed=7,
+        reopened=6,
+        last_used_at=at(4),
     ),
     "sla_policies": SlaPolicy(
         id=SlaPolicyId("sla_1"),

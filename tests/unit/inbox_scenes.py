@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.inbox.conversation import Conversation
 from domain.inbox.model import InboundMessage
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
@@ -35,8 +36,11 @@ async def somebody_likes_what_we_said(s: Stage) -> None:
 
 INBOX: Scenes = {
     somebody_says_something_changes_it_and_takes_it_back: (
-        {InboundMessage: "standing"},
-        {"inbound.received", "inbound.edited", "inbound.deleted", "conversation.opened"},
+        {InboundMessage: "standing", Conversation: "reckon"},
+        {
+            *("inbound.received", "inbound.edited", "inbound.deleted"),
+            *("conversation.opened", "conversation.updated"),
+        },
     ),
     somebody_likes_what_we_said: ({}, {"inbound.activity_received"}),
 }

@@ -178,6 +178,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
 ENTITIES = (*(Organization, Workspace, ApiKey, Community, Channel, Hold, Media, Message, Delivery),)
 
 BELOW: Mapping[type, set[str]] = {
+    # Each answer that went out tells which saved reply it was written with.
+    SavedReply: {"used"},
     # When it is asked next is part of the move it belongs to, and so is how it stands with its hub.
     Feed: {"asked_at", "with_hub"},
     Delivery: {"put_off", "noted", "seen"},

@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.inbox.analysing import Readings
 from domain.inbox.applying import HeardHere, Known, effects_of, known_of, of_concern, told_by
 from domain.inbox.cleaning import LONGEST_NAME, cleaned, words
-from domain.inbox.heeding import heeded, turned
+from domain.inbox.heeding import Heeding, turned
 from domain.inbox.model import CHANGES, InboundMessage, subject_of
 from domain.inbox.ports import InboxTransaction, Line
 from domain.inbox.receipt import (
@@ -108,8 +108,8 @@ async def _keep(room: Inbox, actor: Actor, line: Line, digested: _Digested) -> N
         effects = effects_of(line, digested.heard, known, digested.readings, room.ids, now)
         await tx.receipts.settle(digested.verdicts)
         told = await _conversing(room, tx, line, known, joining(effects.messages))
-        told = await _heeding(tx, told, turned(effects.messages), now)
         said = [(before, told.messages.get(after.id, after)) for before, after in effects.messages]
+        told = await _heeding(tx, told, said, now)
         await tx.messages.write(said, effects.changes, effects.activities)
         await tx.conversations.write(*told.conversations)
         await tx.conversations.begin(told.threads)
@@ -137,14 +137,22 @@ async def _conversing(
 
 
 async def _heeding(
-    tx: InboxTransaction, told: Threaded, messages: Sequence[InboundMessage], now: datetime
+    tx: InboxTransaction,
+    told: Threaded,
+    said: Sequence[tuple[InboundMessage | None, InboundMessage]],
+    now: datetime,
 ) -> Threaded:
-    """What was edited may be more urgent than it was, and so its conversation."""
+    """What was edited or taken back may have been what somebody waits for, or what is urgent."""
+    messages = turned(said)
     if not messages:
         return told
     there = {after.id for _, after in told.conversations}
     ids = [id for each in messages if (id := each.conversation_id) and id not in there]
-    return heeded(told, messages, await tx.conversations.some(ids), now)
+    heeding = Heeding(told, messages, await tx.conversations.some(ids))
+    if not heeding.since:
+        return told
+    stored = await tx.conversations.said_since(heeding.since)
+    return heeding.told(stored, [after for _, after in said], now)
 
 
 async def _settle(room: Inbox, actor: Actor, verdicts: Sequence[Verdict]) -> None:

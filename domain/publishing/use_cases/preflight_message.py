@@ -23,7 +23,7 @@ async def preflight_reply(
     `check_can_answer` raises: who cannot be answered at all has nothing to be held against."""
     actor.require(Permission.REPLIES_WRITE)
     async with room.begin(replace(actor, receipt=None)) as tx:
-        draft = await answering(room, tx, inbound_id, draft, manner)
+        draft = await answering(room, actor, tx, inbound_id, draft, manner)
         typing = (await target_of(tx, inbound_id)).typing
     return await reported(room, actor, draft, wishes, typing)
 

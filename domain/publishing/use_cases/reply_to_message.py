@@ -23,7 +23,9 @@ async def reply_to_message(
     the one on which somebody spoke.
 
     Raises MissingScope, NotFound, ChannelNotReady for a channel that is disconnected, what
-    `check_can_answer` raises, DuplicateExternalId, and what `written_down` raises.
+    `check_can_answer` raises, DuplicateExternalId, and what `written_down` raises; with a saved
+    reply also MissingScope where the actor may not read those, and ValidationFailed that points at
+    each value that is missing.
     """
     actor.require(Permission.REPLIES_WRITE)
     async with room.begin(actor) as tx:
@@ -71,7 +73,7 @@ async def reply_within(
     said = await tx.reply_targets.within(conversation_id, None)
     if said is None:
         raise NotFound(thing="conversation")
-    answer = await answering(room, tx, said, draft, manner)
+    answer = await answering(room, actor, tx, said, draft, manner)
     message = await composed(room, actor, tx, answer)
     facts = await tx.channels.facts(answer.channel_ids)
     [message] = await all_written_down(room, actor, tx, [message], facts)
@@ -87,5 +89,5 @@ async def _written(
     manner: Manner,
 ) -> Message:
     await check_campaign(tx, draft.campaign_id)
-    answer = await answering(room, tx, inbound_id, draft, manner)
+    answer = await answering(room, actor, tx, inbound_id, draft, manner)
     return await written_down(room, actor, tx, answer)

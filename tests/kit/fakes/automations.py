@@ -153,7 +153,7 @@ class FakeBeside:
         return _weeks(self._tx.tables, self._tx.actor, ids)
 
     async def said(
-        self, conversation_id: ConversationId, id: InboundMessageId | None
+        self, conversation_id: ConversationId | None, id: InboundMessageId | None
     ) -> InboundMessage | None:
         rows = [
             row
@@ -208,7 +208,7 @@ class FakeAnswering:
         message = await reply_within(
             *(self._publishing, actor, there, answer.conversation_id),
             drafted(self._publishing, answer),
-            Manner(private=answer.private),
+            Manner(private=answer.private, saved_reply_id=answer.saved_reply_id),
         )
         return message.id
 
@@ -221,7 +221,7 @@ class FakeAutomationReads:
         self.past: list[Told] = []
 
     async def followed(self, actor: Actor, conversation_id: ConversationId) -> Followed:
-        return Followed(promises=True, automations=True)
+        return Followed(promises=True, automations=True, saved_replies=True)
 
     async def macro(self, actor: Actor, id: MacroId) -> Macro:
         return found_in(self._memory.tables.macros, actor, id, "macro")

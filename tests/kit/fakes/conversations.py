@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.conversation_ports import TimelineItem
-from domain.inbox.model import InboundMessage, MessageState
+from domain.inbox.model import InboundMessage
 from domain.inbox.note import ConversationNote
 from domain.inbox.regrouping import Belongings, ConversationMerge
 from domain.inbox.saved_view import SavedView
@@ -137,16 +137,44 @@ class FakeConversations:
             place = (row.workspace_id, row.channel_id, row.thread)
             self._tx.tables.conversation_threads[place] = row
 
-    async def first_said_after(self, id: ConversationId, at: datetime) -> datetime | None:
-        said = [
-            message.at
-            for message in self._tx.tables.inbound_messages.values()
-            if message.workspace_id == self._tx.actor.workspace
-            and message.conversation_id == id
-            and message.at > at
-            and message.state is MessageState.VISIBLE
+    async def left_after(self, id: ConversationId, at: datetime) -> Sequence[InboundMessage]:
+        return [row for row in self._standing(id) if row.came_at > at]
+
+    async def said_since(
+        self, since: Mapping[ConversationId, datetime]
+    ) -> Sequence[InboundMessage]:
+        return [row for id, at in since.items() for row in self._standing(id) if row.at >= at]
+
+    def _standing(self, id: ConversationId) -> list[InboundMessage]:
+        rows = _of(self._tx.tables.inbound_messages, self._tx.actor, id)
+        kept = [row for row in rows if row.stands]
+        return sorted(kept, key=lambda row: (row.at, row.platform_message_id))
+
+    async def used(self, id: ConversationId) -> Sequence[ConversationReply]:
+        rows = _of(self._tx.tables.conversation_replies, self._tx.actor, id)
+        return [
+            row
+            for row in rows
+            if row.saved_reply_id is not None
+            and None in (row.answered_at, row.closed_at, row.reopened_at)
         ]
-        return min(said, default=None)
+
+    async def written_back(self, reply: ConversationReply) -> datetime | None:
+        answered = self._tx.tables.inbound_messages.get(self._tx.key(str(reply.answers)))
+        rows = _of(self._tx.tables.inbound_messages, self._tx.actor, reply.conversation_id)
+        who = answered and answered.author_id
+        later = [row.at for row in rows if who and row.author_id == who and row.at > reply.at]
+        first = min(later, default=None)
+        return first if first is not None and await self.is_last(reply, first) else None
+
+    async def is_last(self, reply: ConversationReply, until: datetime) -> bool:
+        rows = _of(self._tx.tables.conversation_replies, self._tx.actor, reply.conversation_id)
+        place = reply.at, reply.delivery_id
+        return not any(row.at <= until and (row.at, row.delivery_id) > place for row in rows)
+
+    async def seen_to(self, pairs: Sequence[tuple[ConversationReply, ConversationReply]]) -> None:
+        for _, after in pairs:
+            self._tx.tables.conversation_replies[self._tx.key(after.delivery_id)] = after
 
     async def reply(self, delivery_id: DeliveryId) -> ConversationReply | None:
         return self._tx.tables.conversation_replies.get(self._tx.key(delivery_id))

@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from domain.inbox.business_calendar import BusinessCalendar
 from domain.inbox.desk_ports import Surroundings
 from domain.inbox.errors import ShortCodeTaken
-from domain.inbox.saved_reply import SavedReply
+from domain.inbox.saved_reply import SavedReply, Uses
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import BusinessCalendarId, ChannelId, MediaId, SavedReplyId
@@ -61,6 +61,11 @@ class FakeSavedReplies(FakeKept[SavedReply]):
             if row.workspace_id == self._tx.actor.workspace and row.deleted_at is None
         }
         return set(media_ids) - here
+
+    async def count(self, id: SavedReplyId, grown: Uses) -> None:
+        found = self._rows.get(self._tx.key(id))
+        if found is not None:
+            self._rows[self._tx.key(id)] = found.used(grown)
 
     def _refuse_short_code(self, thing: SavedReply) -> None:
         if thing.removed_at is None and any(

@@ -91,6 +91,7 @@ from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.reviewers import ScriptedReview
+from tests.kit.fakes.saved_words import FakeSavedWords
 from tests.kit.fakes.slas import FakeSlaReads
 from tests.kit.fakes.streams import FakeStreams
 
@@ -341,6 +342,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         feed_sources=feeds,
         hubs=hubs,
         reader=reader,
+        saved_replies=FakeSavedWords(),
         outside_review=outside_review,
         budgets=budgets,
         doorbell=doorbell,

@@ -121,5 +121,11 @@ async def test_a_conversation_is_as_urgent_as_what_is_most_urgent_in_it(stage: S
     assert "injury" in conversation.priority_reasons
     answered = conversation.answer(at + timedelta(minutes=5), at + timedelta(minutes=5))
     assert (answered.priority, answered.priority_reasons) == (None, ())
-    half = conversation.answer(at, at, at + timedelta(minutes=1))
-    assert half.priority is Priority.URGENT
+    _, grave, thanks = sorted(
+        stage.house.memory.tables.inbound_messages.values(), key=lambda message: message.at
+    )
+    half = conversation.answer(at, at, [grave, thanks])
+    assert (half.priority, half.waiting_since) == (Priority.URGENT, grave.at)
+    less = conversation.answer(grave.at, at, [thanks])
+    assert (less.priority, less.waiting_since) == (thanks.priority, thanks.at)
+    assert less.priority is not Priority.URGENT

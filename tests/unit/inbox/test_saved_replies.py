@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from domain.inbox.errors import ShortCodeTaken
+from domain.inbox.rendering import RenderedReply, Rendering
 from domain.inbox.saved_reply import Prompt, ReplyText, SavedReply
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.keep_saved_replies import (
@@ -14,11 +15,7 @@ from domain.inbox.use_cases.keep_saved_replies import (
     remove_saved_reply,
 )
 from domain.inbox.use_cases.read_inbox import list_inbound_messages
-from domain.inbox.use_cases.render_saved_reply import (
-    RenderedReply,
-    Rendering,
-    render_saved_reply,
-)
+from domain.inbox.use_cases.render_saved_reply import render_saved_reply
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, ValidationFailed
