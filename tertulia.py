@@ -292,6 +292,9 @@ def looks(settings: Settings, key: str) -> str:
         "messages?status=draft",
         "holds?standing=true",
         "sandbox/posts?sort=-created_at",
+        "conversations?sort=-last_message_at",
+        "moderation/cases",
+        "campaigns?status=running",
     )
     return "\n".join(f'{ask}/v1/{path}"' for path in paths)
 

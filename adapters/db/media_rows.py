@@ -55,6 +55,7 @@ class MediaRow(SQLModel, table=True):
     deleted_at: datetime | None = instant(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
+    captions: str = words(default="none")
     created_by: str = string()
     version: int = whole()
     created_at: datetime = instant()

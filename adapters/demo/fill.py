@@ -3,8 +3,12 @@
 import asyncio
 from dataclasses import dataclass, replace
 
+from adapters.demo.guard import Guard
 from adapters.demo.month import ZONE, Channels, fill_month
 from adapters.demo.plans import Planner
+from adapters.demo.shelf import Shelf, count
+from adapters.demo.talk import Talk
+from adapters.demo.team import Team
 from adapters.first_start import found
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
@@ -40,8 +44,17 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         minted = await create_api_key(house.app.identity, outside, key)
         actor = replace(outside, workspace_id=workspace.id)
         channels = await _channels(house, actor)
+        now = house.clock.now()
+        # Rules and people first: what others say afterwards is judged and given out by them.
+        guard, talk = Guard(house, actor, channels), Talk(house, actor, channels, now)
+        policy = await guard.rules()
+        await Team(house, actor).fill()
         await fill_month(house, actor, channels)
-        await Planner(house, actor, channels, house.clock.now()).fill()
+        await Planner(house, actor, channels, now).fill()
+        await Shelf(house, actor, channels, now).fill()
+        await guard.decide(policy, await talk.fill())
+        await talk.follow()
+        await count(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 
 

@@ -7,7 +7,16 @@ from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from adapters.demo.past import went_out
-from adapters.demo.words import DAYS, DRAFTS, EVERY_DAY, QUESTION, RECIPE, Said
+from adapters.demo.words import (
+    DAYS,
+    DRAFTS,
+    EVERY_DAY,
+    QUESTION,
+    RECIPE,
+    THANKS,
+    THANKS_AGAIN,
+    Said,
+)
 from adapters.platforms.sandbox.adapter import REJECT
 from adapters.wiring import House
 from domain.publishing.content import Content, Part, Poll, Variant
@@ -17,7 +26,8 @@ from domain.publishing.outcomes import RefusalKind, Refused
 from domain.publishing.use_cases.change_message import cancel_message
 from domain.publishing.use_cases.create_message import create_message
 from domain.publishing.use_cases.place_hold import NewHold, place_hold
-from domain.shared.access import Actor
+from domain.publishing.use_cases.revise_message import carry_out_revision, revise_message
+from domain.shared.access import Actor, system
 from domain.shared.ids import ChannelId
 
 ZONE = "Europe/Madrid"
@@ -69,6 +79,11 @@ async def _odd_ones(house: House, actor: Actor, channels: Channels, now: datetim
     room = house.app.publishing
     off = await create_message(room, actor, _only(EVERY_DAY[5], channels.spanish, now + 3 * DAY))
     await cancel_message(room, actor, off.id, off.version)
+    thanks = await went_out(
+        house, actor, _only(THANKS, channels.spanish, two_days_ago), two_days_ago
+    )
+    await revise_message(room, actor, thanks.id, None, {"text": THANKS_AGAIN})
+    await carry_out_revision(room, system(actor.organization_id, actor.workspace), thanks.id)
     reason = "El cartel con el horario nuevo todavía no está impreso."
     await place_hold(room, actor, NewHold(reason, channel_id=channels.regulars))
     await create_message(room, actor, _only(EVERY_DAY[9], channels.regulars, now + 2 * DAY))

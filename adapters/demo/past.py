@@ -1,5 +1,6 @@
 """What is out already, as if it had gone out at its time: the same moves, by a clock set back."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from domain.publishing.drafting import Draft
 from domain.publishing.events import moved
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Outcome, Published
+from domain.publishing.room import Publishing
 from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.create_message import create_message
 from domain.shared.access import Actor
@@ -28,8 +30,17 @@ class At:
         return self.instant
 
 
+Write = Callable[[Publishing, Actor, Draft], Awaitable[Message]]
+"""How a draft comes to be."""
+
+
 async def went_out(
-    house: House, actor: Actor, draft: Draft, at: datetime, answer: Outcome | None = None
+    house: House,
+    actor: Actor,
+    draft: Draft,
+    at: datetime,
+    answer: Outcome | None = None,
+    write: Write = create_message,
 ) -> Message:
     """A message that went out then, with its posts on the sandbox's wall and a record of the tries;
     with `answer`, each of its posts was answered so instead."""
@@ -37,7 +48,7 @@ async def went_out(
     room = replace(house.app.publishing, clock=clock)
     wall = DbWall(house.database, clock, house.ids)
     assert draft.schedule is not None
-    written = await create_message(room, actor, replace(draft, schedule=None))
+    written = await write(room, actor, replace(draft, schedule=None))
     message = written.publish_now(draft.schedule, at)
     tries: list[Attempt] = []
     for part in range(1, 1 + max(d.part for d in message.deliveries)):

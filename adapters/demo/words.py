@@ -84,6 +84,12 @@ DRAFTS = (
 
 QUESTION = Said("¿Qué día hacemos la cata de cafés?", "Which day for the coffee tasting?", "agenda")
 DAYS = (("Jueves", "Viernes", "Sábado"), ("Thursday", "Friday", "Saturday"))
+THANKS = Said(
+    "Gracias por venir ayer a la tertulia. La próxima, el jueves a las seis.", "", "agenda"
+)
+THANKS_AGAIN = "Gracias por venir ayer a la tertulia. La próxima, el jueves a las siete."
+"""The same, put right after it was out."""
+
 RECIPE = (
     "Cómo hacemos el chocolate a la taza, en tres pasos.",
     "Uno: leche entera, a fuego muy lento, y un palito de canela.",

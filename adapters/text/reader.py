@@ -2,12 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from adapters.outbound.guard import Guard
 from adapters.text.emoji_sequences import emoji_sequences
+from adapters.text.hashtags import knows_words, learn_words, parted
 from adapters.text.spelling import misspellings
 from adapters.text.terms import terms_in
 from domain.publishing.preflight_ports import Misspelling
@@ -16,6 +17,7 @@ from domain.shared.errors import UrlNotAllowed
 LANGUAGES = ("es", "en", "pt")
 SURE = 0.8
 _NO_WORDS = re.compile(r"\w+://\S+|[#@]\w+|\{\{[^{}]*\}\}")
+_MOST_HASHTAGS = 30
 _ENOUGH = 2000
 """More of a text tells nothing more about its language."""
 
@@ -47,6 +49,12 @@ class Reader:
 
     def terms(self, text: str, terms: Sequence[str]) -> Sequence[tuple[int, int, str]]:
         return terms_in(text, terms)
+
+    async def parted(self, hashtags: Sequence[str], language: str | None) -> Mapping[str, str]:
+        if not knows_words(language):
+            await asyncio.to_thread(learn_words, language)
+        found = {hashtag: parted(hashtag, language) for hashtag in hashtags[:_MOST_HASHTAGS]}
+        return {hashtag: apart for hashtag, apart in found.items() if apart is not None}
 
     async def misspellings(self, text: str, language: str) -> Sequence[Misspelling]:
         return await asyncio.to_thread(misspellings, text, language)

@@ -1,7 +1,7 @@
 """Words that no dictionary has, with what was probably meant: suggestions, never more."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +28,13 @@ def misspellings(text: str, language: str) -> Sequence[Misspelling]:
         for found in words
         if found.group() in unknown
     ]
+
+
+def known_words(language: str) -> Mapping[str, int]:
+    """Every word of a language's dictionary, and how often it was met. May take a second the first
+    time."""
+    words: Mapping[str, int] = _speller(language).word_frequency.dictionary
+    return words
 
 
 @lru_cache(maxsize=10_000)

@@ -9,6 +9,7 @@ from api.publishing.content_schemas import AltText
 from api.publishing.media_texts import rejected_words
 from api.wire import ExternalId, In, Instant, InstantOut, Metadata, Out, ShortText, absent
 from domain.publishing.media import (
+    Captions,
     Media,
     MediaDetails,
     MediaKind,
@@ -33,6 +34,10 @@ Tag = Annotated[
 ]
 Tags = Annotated[list[Tag], Field(max_length=50, examples=[["spring", "terrace"]])]
 Filename = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+CAPTIONS = (
+    "Where those who do not hear a film read what is said in it: `burnt_in` the picture, or in a"
+    " `text_track` that you add where it is published; `none` where there are no captions."
+)
 SourceUrl = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://\S+$")]
 
 
@@ -52,6 +57,7 @@ class MediaNotes(In):
 
     title: Title | None = None
     alt_text: AltText | None = None
+    captions: Captions = Field(default=Captions.NONE, description=CAPTIONS)
     tags: Tags = Field(default_factory=list)
     rights: RightsIn | None = None
     expires_at: Instant | None = Field(
@@ -65,6 +71,7 @@ class MediaNotes(In):
             filename=filename,
             title=self.title,
             alt_text=self.alt_text,
+            captions=self.captions,
             tags=tuple(self.tags),
             rights=self.rights.rights() if self.rights else None,
             expires_at=self.expires_at,
@@ -87,6 +94,7 @@ class MediaFromUrlIn(MediaUploadIn):
 class MediaChange(In):
     title: Title | None = absent()
     alt_text: AltText | None = absent()
+    captions: Captions = absent()
     tags: Tags = absent()
     rights: RightsIn | None = absent()
     expires_at: Instant | None = absent()
@@ -143,6 +151,7 @@ class MediaOut(Out):
     rejected_detail: str | None
     title: str | None
     alt_text: str | None
+    captions: Captions = Field(description=CAPTIONS)
     tags: list[str]
     rights: RightsOut | None
     expires_at: InstantOut | None
@@ -179,7 +188,7 @@ _FOUND = (
 )
 _PLAIN = (
     *("id", "status", "kind", "bytes", "sha256", "source", "filename", "rejected_reason", "title"),
-    *("alt_text", "expires_at", "expired_at", "external_id", "created_by", "version"),
+    *("alt_text", "captions", "expires_at", "expired_at", "external_id", "created_by", "version"),
     *("created_at", "updated_at"),
 )
 

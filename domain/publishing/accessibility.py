@@ -1,24 +1,28 @@
 """Whether those who listen to a text, or see it badly, get what it says."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from domain.publishing.preflight import Passage, Remark, remark
 
 MOST_HASHTAGS = 5
 MOST_EMOJI_TOGETHER = 3
-_LONGEST_SINGLE_WORD = 12
+_SHORTEST_OF_SEVERAL_WORDS = 8
 _HASHTAG = re.compile(r"(?<![\w&/#])#(\w*[^\W\d_]\w*)")
 # Letters that look bold, slanted or circled, and are read out by name, or not at all.
 _STYLED = re.compile(r"[\U0001D400-\U0001D7FF\u24B6-\u24E9\uFF21-\uFF3A\uFF41-\uFF5A]{2,}")
 
 
-def accessibility(passage: Passage, emoji: Sequence[tuple[int, int]]) -> Iterator[Remark]:
-    """Advice only. `emoji` are the places of those in the text, in order."""
+def accessibility(
+    passage: Passage, emoji: Sequence[tuple[int, int]], parted: Mapping[str, str]
+) -> Iterator[Remark]:
+    """Advice only. `emoji` are the places of those in the text, in order; `parted` has the hashtags
+    of several words that run together, and how each is written so that its words stand apart."""
     hashtags = list(_HASHTAG.finditer(passage.text))
     for found in hashtags:
-        if _runs_together(found.group(1)):
-            yield remark(passage, "hashtag_not_camel_case", found.span(), hashtag=found.group())
+        if (apart := parted.get(found.group(1))) is not None:
+            told = {"hashtag": found.group(), "apart": f"#{apart}"}
+            yield remark(passage, "hashtag_not_camel_case", found.span(), told["apart"], **told)
     if len(hashtags) > MOST_HASHTAGS:
         span = hashtags[MOST_HASHTAGS].start(), hashtags[-1].end()
         yield remark(passage, "too_many_hashtags", span, count=len(hashtags), maximum=MOST_HASHTAGS)
@@ -30,12 +34,10 @@ def accessibility(passage: Passage, emoji: Sequence[tuple[int, int]]) -> Iterato
         yield remark(passage, "styled_letters", found.span())
 
 
-def _runs_together(hashtag: str) -> bool:
-    """Whether it is probably several words that only their capitals could keep apart."""
-    letters = [c for c in hashtag if c.isalpha()]
-    one_case = all(c.islower() for c in letters[1:]) or all(c.isupper() for c in letters)
-    has_case = any(c.islower() or c.isupper() for c in letters)
-    return has_case and one_case and "_" not in hashtag and len(letters) > _LONGEST_SINGLE_WORD
+def long_hashtags(text: str) -> list[str]:
+    """Those, without their sign, that are long enough to be several words."""
+    found = (hashtag.group(1) for hashtag in _HASHTAG.finditer(text))
+    return [hashtag for hashtag in found if len(hashtag) >= _SHORTEST_OF_SEVERAL_WORDS]
 
 
 def _together(text: str, emoji: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:

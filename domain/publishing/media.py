@@ -34,6 +34,16 @@ class MediaSource(StrEnum):
     URL = "url"
 
 
+class Captions(StrEnum):
+    """Where those who do not hear a film read what is said in it: in the picture itself, or in a
+    text track that is there where it is published. `none`: nowhere yet, or there is nothing to
+    hear."""
+
+    NONE = "none"
+    BURNT_IN = "burnt_in"
+    TEXT_TRACK = "text_track"
+
+
 class RejectedReason(StrEnum):
     """Why a file is none for the library."""
 
@@ -112,6 +122,7 @@ class Media:
     deleted_at: datetime | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    captions: Captions = Captions.NONE
 
     @property
     def kind(self) -> MediaKind | None:
@@ -163,6 +174,7 @@ class Media:
             rights=None,
             external_id=None,
             metadata={},
+            captions=Captions.NONE,
         )
 
     def has_lapsed(self, now: datetime) -> bool:
@@ -206,6 +218,7 @@ class MediaDetails:
     expires_at: datetime | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    captions: Captions = Captions.NONE
 
 
 @dataclass(frozen=True, slots=True)

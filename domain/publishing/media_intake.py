@@ -111,4 +111,5 @@ def a_media(
         expires_at=details.expires_at,
         external_id=details.external_id,
         metadata=details.metadata,
+        captions=details.captions,
     )

@@ -95,6 +95,12 @@ class Reader(Protocol):
         the term, in order; of two in one place the longer."""
         ...
 
+    async def parted(self, hashtags: Sequence[str], language: str | None) -> Mapping[str, str]:
+        """Those of these, without their sign, that are several words run together, and how each is
+        written with a capital at every word. What may be one word, or a name, is none of them. Done
+        without holding up anybody: it may have to load a dictionary."""
+        ...
+
     async def misspellings(self, text: str, language: str) -> Sequence[Misspelling]:
         """In order; none in a language without a dictionary. Far slower than all else here, and
         done without holding up anybody."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from domain.publishing.accessibility import accessibility
+from domain.publishing.accessibility import accessibility, long_hashtags
 from domain.publishing.answer import addressed, towards
 from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.campaigning import check_campaign
@@ -61,6 +61,14 @@ class Wishes:
     language: str = "en"
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What each text is written in, by its place, and how hashtags of several words stand apart."""
+
+    languages: Mapping[str, str | None]
+    parted: Mapping[str, str]
+
+
 async def reported(
     room: Publishing, actor: Actor, draft: Draft, wishes: Wishes, typing: str | None = None
 ) -> Report:
@@ -88,7 +96,8 @@ async def reported(
         around = await _around(room, actor, draft, likenesses)
     brand = await room.reads.brand_voice(actor)
     await room.reader.ready()
-    report = examine(room, draft, all_spoken, likenesses, around, library, held, brand)
+    read = await read_texts(room.reader, said)
+    report = examine(room, draft, all_spoken, read, likenesses, around, library, held, brand)
     if typing is not None:
         report = _beside(report, typing)
     if wishes.spelling:
@@ -119,6 +128,7 @@ def examine(
     room: Publishing,
     draft: Draft,
     all_spoken: Sequence[Spoken],
+    read: Read,
     likenesses: Mapping[str, Likeness],
     around: Surroundings,
     library: Library,
@@ -129,14 +139,14 @@ def examine(
     channels = [it.channel for it in all_spoken]
     said = said_by(all_spoken)
     counted, texts = lengths(said, room.measures), passages(said)
-    languages = languages_of(room.reader, said)
+    languages = read.languages
     remarks = [
         *refusals(draft, channels, room.measures, library, room.clock.now()),
         *near_limits(counted),
         *_left(draft, texts_of(all_spoken)),
         *undescribed(all_spoken, library),
         *_in_links(room.reader, texts_of(all_spoken)),
-        *_in_texts(room.reader, texts, languages),
+        *_in_texts(room.reader, texts, read),
         *disclosures(texts, {c.id: c.platform for c in channels}, draft.metadata),
         *repeats(_openings(said, likenesses), around.alike),
     ]
@@ -176,12 +186,10 @@ def _in_links(reader: Reader, texts: Sequence[Passage]) -> Iterator[Remark]:
         yield from links(passage, reader.judge)
 
 
-def _in_texts(
-    reader: Reader, texts: Sequence[Passage], languages: Mapping[str, str | None]
-) -> Iterator[Remark]:
+def _in_texts(reader: Reader, texts: Sequence[Passage], read: Read) -> Iterator[Remark]:
     for passage in texts:
-        yield from accessibility(passage, reader.emoji(passage.text))
-        yield from wording(passage, languages[passage.pointer])
+        yield from accessibility(passage, reader.emoji(passage.text), read.parted)
+        yield from wording(passage, read.languages[passage.pointer])
 
 
 def _in_voice(
@@ -211,6 +219,15 @@ def _beside(report: Report, who: str) -> Report:
     remarks = [*report.remarks, Remark(code, RULES[code].severity, facts={"who": who})]
     areas = [part.area for part in report.score.parts]
     return replace(report, remarks=_in_order(remarks), score=score(remarks, areas))
+
+
+async def read_texts(reader: Reader, said: Sequence[Said]) -> Read:
+    """The hashtags of a text are looked up in its own language."""
+    languages, parted = languages_of(reader, said), dict[str, str]()
+    for passage in passages(said):
+        if hashtags := long_hashtags(passage.text):
+            parted.update(await reader.parted(hashtags, languages[passage.pointer]))
+    return Read(languages, parted)
 
 
 async def _spelt(reader: Reader, report: Report, said: Sequence[Said]) -> Report:

@@ -7,7 +7,7 @@ from typing import Any
 from domain.publishing.content import Attachment, Content
 from domain.publishing.delivery import Delivery
 from domain.publishing.fitting import Spoken
-from domain.publishing.media import Media, MediaKind, MediaStatus, Shown, original_of
+from domain.publishing.media import Captions, Media, MediaKind, MediaStatus, Shown, original_of
 from domain.publishing.model import Message
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.preflight import RULES, Remark
@@ -103,8 +103,8 @@ def _unfit(
 
 
 def undescribed(all_spoken: Sequence[Spoken], library: Library) -> Iterator[Remark]:
-    """Pictures and films of which nobody says what there is to see, and films with sound, which not
-    everybody hears; each once, wherever it is shown."""
+    """Pictures and films of which nobody says what there is to see, and films with sound but no
+    captions, which not everybody hears; each once, wherever it is shown."""
     told = set[str]()
     for pointer, shown in _places(all_spoken):
         media = library.get(shown.media_id)
@@ -113,7 +113,7 @@ def undescribed(all_spoken: Sequence[Spoken], library: Library) -> Iterator[Rema
         told.add(pointer)
         if not alt_text_of(shown, media):
             yield _about(media, "alt_text_missing", pointer)
-        if media.facts.audio_codec is not None:
+        if media.facts.audio_codec is not None and media.captions is Captions.NONE:
             yield _about(media, "captions_advised", pointer)
 
 

@@ -12,9 +12,10 @@ from adapters.wiring import House
 from domain.shared.access import Actor
 from tests.kit.api import a_client
 from tests.kit.builders import a_sandbox_channel, a_workspace
-from tests.kit.media import a_photo, looked_into
+from tests.kit.media import a_form, a_photo, looked_into
 
-FILM = Path(__file__).parents[1] / "kit" / "films" / "h264.mp4"
+FILMS = Path(__file__).parents[1] / "kit" / "films"
+FILM, SOUND = FILMS / "h264.mp4", FILMS / "with_sound.mp4"
 WISHES = count()
 COLOURS = ("gold", "red", "green", "blue", "white")
 
@@ -199,3 +200,35 @@ async def test_preflight_asks_for_a_description_and_for_what_is_there(
     told = {"media_id": photo, "alt_text": "Yellow chairs on a terrace."}
     reply = await post(client, "/v1/messages/preflight", json=showing(channel, told))
     assert "alt_text_missing" not in {finding["code"] for finding in reply.json()["findings"]}
+
+
+async def test_captions_are_asked_for_until_the_library_says_where_they_are(
+    house: House, actor: Actor, client: httpx.AsyncClient, channel: str
+) -> None:
+    film = await looked_into(house, actor, SOUND.read_bytes())
+    path, body = f"/v1/media/{film}", showing(channel, {"media_id": film, "alt_text": "A dance."})
+
+    async def advised() -> bool:
+        reply = await post(client, "/v1/messages/preflight", json=body)
+        return "captions_advised" in {found["code"] for found in reply.json()["findings"]}
+
+    async def noted(captions: Any) -> httpx.Response:
+        return await client.patch(path, json={"captions": captions}, headers={"If-Match": "*"})
+
+    assert (await client.get(path)).json()["captions"] == "none"
+    assert await advised()
+    for captions, still in (("burnt_in", False), ("none", True), ("text_track", False)):
+        assert (await noted(captions)).json()["captions"] == captions
+        assert await advised() is still
+    for wrong in (None, "subtitles", True):
+        assert [pointer for pointer, _ in refusals(await noted(wrong))] == ["/captions"]
+    assert (await client.get(path)).json()["captions"] == "text_track"
+
+
+async def test_captions_can_be_told_when_a_film_comes(client: httpx.AsyncClient) -> None:
+    form, kind = a_form(SOUND.read_bytes(), captions="burnt_in")
+    headers = {"Content-Type": kind, "Idempotency-Key": "a-film"}
+    brought = await client.post("/v1/media", content=form, headers=headers)
+    assert (brought.status_code, brought.json()["captions"]) == (201, "burnt_in")
+    again = await post(client, "/v1/media/uploads", json={"captions": "everywhere"})
+    assert refusals(again)[0][0] == "/captions"

@@ -44,8 +44,19 @@ async def test_there_is_a_month_to_look_at(settings: Settings) -> None:
         )
         assert all(row["published_at"] == row["created_at"] for row in hanging)
         assert await watch.db.fetchval("SELECT count(*) FROM sandbox_posts") == len(hanging)
-        tries = "SELECT count(*) FROM attempts WHERE finished_at IS NOT NULL"
+        tries = "SELECT count(*) FROM attempts WHERE finished_at IS NOT NULL AND kind = 'send'"
         assert await watch.db.fetchval(tries) == states["published"] + states["rejected"]
+        # What was said is understood, judged, promised an answer, given to somebody and counted.
+        for table in ("conversations", "applied_slas", "automation_runs", "samples"):
+            assert await watch.db.fetchval(f"SELECT count(*) FROM {table}") > 0, table
+        given = "SELECT count(*) FROM conversations WHERE assignee_id IS NOT NULL"
+        assert await watch.db.fetchval(given) > 0
+        spoken = await watch.db.fetch(
+            "SELECT DISTINCT analysis->'reading'->>'language' FROM inbound_messages"
+        )
+        assert {row[0] for row in spoken} >= {"es", "en", "pt"}
+        answered = "SELECT count(*) FROM conversation_replies"
+        assert await watch.db.fetchval(answered) == 4
 
 
 async def test_another_one_leaves_the_first_as_it_is(settings: Settings) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.publishing.media import (
+    Captions,
     Media,
     MediaDetails,
     MediaFacts,
@@ -57,6 +58,7 @@ MEDIA: Mapping[str, Any] = {
         deleted_at=at(6),
         external_id="media-1",
         metadata={"a": ODD},
+        captions=Captions.BURNT_IN,
     ),
     "media_uploads": MediaUpload(
         id=MediaUploadId("upl_1"),
@@ -74,6 +76,7 @@ MEDIA: Mapping[str, Any] = {
             expires_at=at(3),
             external_id="media-2",
             metadata={"a": ODD},
+            captions=Captions.TEXT_TRACK,
         ),
         received_at=at(4),
         media_id=MediaId("med_2"),

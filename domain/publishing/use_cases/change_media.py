@@ -21,7 +21,7 @@ async def change_media(
     version: Version,
     changes: Mapping[str, Any],
 ) -> Media:
-    """Title, alt text, tags, rights, end, metadata or external id.
+    """Title, alt text, captions, tags, rights, end, metadata or external id.
 
     Raises MissingScope, NotFound, VersionMismatch, ValidationFailed for an end that is over,
     DuplicateExternalId.

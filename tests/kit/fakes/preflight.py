@@ -1,6 +1,6 @@
 """What preflight asks, answered from memory; and a reader that is told what it reads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ class FakeReader:
     spoken: str | None = "en"
     refused: dict[str, str] = field(default_factory=dict)
     wrong: tuple[Misspelling, ...] = ()
+    apart: dict[str, str] = field(default_factory=dict)
 
     async def ready(self) -> None:
         return None
@@ -42,6 +43,9 @@ class FakeReader:
 
     def terms(self, text: str, terms: Sequence[str]) -> Sequence[tuple[int, int, str]]:
         return [(at, at + len(it), it) for it in terms if (at := text.find(it)) >= 0]
+
+    async def parted(self, hashtags: Sequence[str], language: str | None) -> Mapping[str, str]:
+        return {hashtag: self.apart[hashtag] for hashtag in hashtags if hashtag in self.apart}
 
     async def misspellings(self, text: str, language: str) -> Sequence[Misspelling]:
         return self.wrong

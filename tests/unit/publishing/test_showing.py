@@ -9,7 +9,7 @@ import pytest
 from adapters.platforms.sandbox.adapter import LIMITS
 from domain.publishing.content import Attachment, Content, Part
 from domain.publishing.fitting import Spoken
-from domain.publishing.media import Media, MediaFacts, MediaStatus, RejectedReason
+from domain.publishing.media import Captions, Media, MediaFacts, MediaStatus, RejectedReason
 from domain.publishing.showing import misshown, shown_by, undescribed
 from domain.publishing.views import ChannelFacts
 from domain.shared.ids import ChannelId, CommunityId, MediaId
@@ -32,7 +32,12 @@ def a_file(**changes: Any) -> Media:
     """A film with sound, ready to be shown, about which nobody has noted anything."""
     sample: Media = MEDIA["media"]
     plain: dict[str, Any] = {
-        **{"status": MediaStatus.READY, "alt_text": None, "deleted_at": None},
+        **{
+            "status": MediaStatus.READY,
+            "alt_text": None,
+            "deleted_at": None,
+            "captions": Captions.NONE,
+        },
         **{"expires_at": None, "rejected_reason": None, "bytes": 1000},
     }
     return replace(sample, **{**plain, **changes})
@@ -88,6 +93,12 @@ def test_a_film_with_sound_wants_words_for_eyes_and_ears_once_each() -> None:
     said = saying(Attachment(film.id))
     found = [(it.code, it.pointer) for it in undescribed([said, said], {film.id: film})]
     assert found == [("alt_text_missing", "/media/0"), ("captions_advised", "/media/0")]
+
+
+@pytest.mark.parametrize("captions", [Captions.BURNT_IN, Captions.TEXT_TRACK])
+def test_a_film_that_has_captions_wants_no_more(captions: Captions) -> None:
+    film = a_file(alt_text="A terrace.", captions=captions)
+    assert list(undescribed([saying(Attachment(film.id))], {film.id: film})) == []
 
 
 @pytest.mark.parametrize("words", ["here", "in the library"])

@@ -61,7 +61,7 @@ def test_no_text_takes_long_to_check(sign: str) -> None:
     list(placeholders(text))
     list(links(text, lambda address: None))
     list(wording(text, "es"))
-    list(accessibility(text, []))
+    list(accessibility(text, [], {}))
 
 
 @pytest.mark.parametrize(
@@ -169,13 +169,17 @@ def test_a_sentence_that_never_ends_and_a_text_of_long_words_are_named() -> None
     ],
 )
 def test_who_listens_to_a_text_is_thought_of(text: str, codes: list[str]) -> None:
-    assert [it.code for it in accessibility(passage(text), [])] == codes
+    apart = {"lanochedelosmuseos": "LaNocheDeLosMuseos", "LANOCHEDELOSMUSEOS": "LaNocheDeLosMuseos"}
+    found = list(accessibility(passage(text), [], apart))
+    assert [it.code for it in found] == codes
+    told = [it.suggestion for it in found if it.code == "hashtag_not_camel_case"]
+    assert told == ["#LaNocheDeLosMuseos" for _ in told]
 
 
 def test_emoji_are_counted_as_they_stand_together() -> None:
     text = "Hola 🎉🎉 🎉🎉 y 🎉"
     places = [(n, n + 1) for n, sign in enumerate(text) if sign == "🎉"]
-    [found] = accessibility(passage(text), places)
+    [found] = accessibility(passage(text), places, {})
     assert (found.code, marked(text, [found])) == ("emoji_run", ["🎉🎉 🎉🎉"])
 
 
