@@ -90,6 +90,11 @@ class Story:
         answer = await self._asked(name, path, bearer, json=body)
         self.kept[name] = {"request": body, "response": answer}
 
+    async def visits(self, url: str) -> None:
+        """Open a page as somebody without a key."""
+        page = await self._client.get(url, headers={"Authorization": ""})
+        assert page.status_code == 200, page.text
+
     async def send(self, name: str, file: tuple[bytes, str], **path: str) -> Any:
         """Carry out one operation with these bytes, which are said to be of that type."""
         return await self._asked(name, path, {"Content-Type": file[1]}, content=file[0])
