@@ -16,10 +16,10 @@ from api.operation import Operation
 from api.pages.guest_words import day_of, words
 from api.pages.hosted import hosted_page, readers_language
 from api.problems import catalogue
-from domain.moderation.decision import EVERYWHERE, Statement
+from domain.moderation.decision import EVERYWHERE, Redress, Statement
 from domain.moderation.errors import AppealTooLate, ModerationLinkClosed
 from domain.moderation.link import LinkPurpose
-from domain.moderation.link_ports import ShownDecision, ShownLog
+from domain.moderation.link_ports import ShownDecision, ShownLog, Standing
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.visit_by_link import (
     appeal_by_link,
@@ -99,7 +99,7 @@ def _appeal(
     facts: dict[str, Any] = {
         "say": say,
         "shown": shown,
-        "statement": statement,
+        "ways": [way for way in statement.redress if _is_open(way, shown)],
         "rows": _rows(shown, statement, language),
         "deadline": when(statement.appeal_until),
         "filed_at": when(appeal.created_at) if appeal else "",
@@ -112,12 +112,19 @@ def _appeal(
     return hosted_page("appeal.html", facts, language, status)
 
 
+def _is_open(way: Redress, shown: ShownDecision) -> bool:
+    """Of a decision that is taken back nothing is left to complain of."""
+    if shown.standing is Standing.REVERSED:
+        return False
+    return way is not Redress.APPEAL or shown.standing is Standing.OPEN
+
+
 def _rows(shown: ShownDecision, statement: Statement, language: str) -> Rows:
     """Every field of the statement, in the order in which somebody asks."""
     say, scene, written = partial(_say, language), shown.scene, statement.language
     named = statement.reference != shown.decision.policy_id
     rows: Rows = [
-        ("what", say(f"restriction_{statement.restriction}"), None),
+        ("what", say(f"what_{shown.decision.measure}"), None),
         ("where", f"{scene.community} · {scene.channel} ({scene.platform})", None),
         ("message", shown.decision.platform_message_id or "", None),
         ("account", shown.decision.platform_person_id or "", None),
@@ -130,7 +137,7 @@ def _rows(shown: ShownDecision, statement: Statement, language: str) -> Rows:
         ("explanation", statement.explanation, written),
         ("source", say(f"source_{statement.source}"), None),
         ("automation", _automation(statement, language), None),
-        ("decided_at", _when(language, statement.notified_at), None),
+        ("decided_at", _when(language, shown.decision.created_at), None),
         ("number", shown.decision.id, None),
     ]
     return [(say(f"row_{name}"), value, lang) for name, value, lang in rows if value]

@@ -43,7 +43,10 @@ class Hearing:
 
     async def decides(self, channel: Channel | None = None, **more: Any) -> Any:
         """On a case of its own. The note is for moderators."""
-        about = {"platform_message_id": f"m-{next(self.numbers)}", "platform_person_id": "@ana"}
+        about: dict[str, Any] = {
+            "platform_message_id": f"m-{next(self.numbers)}",
+            "platform_person_id": "@ana",
+        }
         case = await self.post("/cases", channel_id=(channel or self.channel).id, **about)
         given = {"measure": "mute", "policy_id": self.policy, "reasons": REASONS}
         decision = {**given, "note": SECRETIVE, **more}

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.wiring import House
 from api.pages.guest_words import words
+from api.security import GUESSES_A_MINUTE
 from domain.moderation.use_cases.appeal_decision import Judgement
 from tests.api.hearing_room import SECRETIVE, Hearing, a_hearing
 from tests.kit.database import DatabaseUrls
@@ -103,6 +104,8 @@ async def test_the_person_reads_what_came_of_it(
     page = (await hearing.looks(link)).text
     assert says in page
     assert "We looked &lt;again&gt;." in page
+    assert ("Go to court." in page) is (judgement is Judgement.UPHOLD)
+    assert "Appeal here" not in page
     assert "<form" not in page
 
 
@@ -177,3 +180,11 @@ def test_every_sentence_of_the_pages_is_in_every_language_with_the_same_facts() 
         facts = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in texts.values()}
         assert len(facts) == 1, name
         assert all(texts.values()), name
+
+
+async def test_whoever_guesses_waits(hearing: Hearing) -> None:
+    guesses = [
+        (await hearing.stranger.get(f"/appeal/mlt_guess{number}")).status_code
+        for number in range(GUESSES_A_MINUTE + 1)
+    ]
+    assert (guesses[0], guesses[-1]) == (404, 429)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from adapters.wiring import House
 from tests.api.hearing_room import SECRETIVE, Hearing, a_hearing
+from tests.kit.api import a_caller, the_application
 from tests.kit.builders import a_sandbox_channel
 
 
@@ -87,3 +89,11 @@ async def test_a_neighbours_decisions_are_not_in_it(hearing: Hearing) -> None:
         assert decision["id"] not in theirs.text
         community = {"community_id": hearing.channel.community_id}
         await neighbour.post("/log-links", 404, **community)
+
+
+async def test_an_address_that_asks_too_often_waits(hearing: Hearing) -> None:
+    log = await hearing.log()
+    few = hearing.house.settings.model_copy(update={"rate_limit_test": 2})
+    async with a_caller(the_application(replace(hearing.house, settings=few))) as visitor:
+        seen = [(await visitor.get(log["url"])).status_code for _ in range(3)]
+    assert seen == [200, 200, 429]
