@@ -16,7 +16,7 @@ class Keeper(Protocol):
 
     async def heard(self, name: str) -> Any: ...
 
-    async def visits(self, url: str) -> None: ...
+    async def visits(self, url: str) -> Any: ...
 
     async def told_by_another(self, name: str, body: Any, **path: str) -> None: ...
 
@@ -95,7 +95,7 @@ class _Place:
         link = await tell("post_decision_appeal_link", days, decision_id=decision["id"])
         log = await tell("post_log_link", {"external_id": "log-2030"})
         await tell("get_moderation_links", query={"purpose": "appeal", "limit": "1"})
-        await self._story.visits(link["url"])
+        assert (await self._story.visits(link["url"])).status_code == 200
         await tell("post_moderation_link_revoke", link_id=log["id"])
         return link
 

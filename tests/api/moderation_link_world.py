@@ -25,4 +25,8 @@ async def what_has_a_page(
     appeal = await create_appeal_link(room, actor, DecisionId(things["decision"]), named)
     community = CommunityId(things["community"])
     log = await create_log_link(room, actor, community, NewModerationLink())
-    return {"moderation_link": appeal.link.id, "spare_moderation_link": log.link.id}
+    return {
+        "moderation_link": appeal.link.id,
+        "spare_moderation_link": log.link.id,
+        "moderation_token": appeal.secret.reveal(),
+    }
