@@ -162,6 +162,9 @@ class LinkSecrets:
     def calendar_secret(self) -> Secret:
         return Secret(f"ics_{secrets.token_urlsafe(self.BYTES)}")
 
+    def moderation_secret(self) -> Secret:
+        return Secret(f"mlt_{secrets.token_urlsafe(self.BYTES)}")
+
     def guest_secret(self) -> Secret:
         return Secret(f"gst_{secrets.token_urlsafe(self.BYTES)}")
 

@@ -239,6 +239,7 @@ async def open_app(
             rulebooks=rulebooks,
             glances=Glances(reader),
             scorer=_scorer(settings, gateway),
+            links=LinkSecrets(),
         )
         insights = Insights(
             Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids

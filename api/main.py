@@ -51,6 +51,7 @@ from api.insights import routes as insights
 from api.moderation import case_routes as cases
 from api.moderation import containment_routes as containments
 from api.moderation import decision_routes as decisions
+from api.moderation import link_routes as moderation_links
 from api.moderation import policy_routes as moderation_policies
 from api.moderation import report_routes as reports
 from api.moderation import routes as moderation
@@ -60,6 +61,7 @@ from api.openapi_document import describe
 from api.operation import Operation
 from api.pages import connecting_routes as connecting_pages
 from api.pages import guest_routes as guest_pages
+from api.pages import moderation_routes as moderation_pages
 from api.pages import routes as pages
 from api.paging import Cursors
 from api.problems import as_json
@@ -105,6 +107,7 @@ ROOMS = (
     containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights),
     *(cases, decisions, reports),
+    *(moderation_links, moderation_pages),
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),

@@ -22,6 +22,11 @@ _WHOM = {
     "created_at": "t.created_at",
 }
 
+_COMMUNITY = (
+    "(SELECT c.community_id FROM channels c"
+    " WHERE c.workspace_id = t.workspace_id AND c.id = t.channel_id)"
+)
+
 
 class DbCaseReads:
     """What moderation's reads know of cases and of what was decided."""
@@ -59,6 +64,7 @@ class DbCaseReads:
                 "measure": "t.measure",
                 "policy_id": "t.policy_id",
                 "decided_by": "t.decided_by",
+                "community_id": _COMMUNITY,
             },
         )
 

@@ -42,6 +42,15 @@ class DbAppeals:
         )
         return APPEALS.entity(record) if record else None
 
+    async def against(self, decision_id: DecisionId) -> Appeal | None:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {APPEALS.listed('a')} FROM appeals a"
+            f" WHERE {self._tx.tools.database.mine('a')} AND a.decision_id = $2",
+            self._tx.actor.workspace,
+            decision_id,
+        )
+        return APPEALS.entity(record) if record else None
+
     async def add(self, appeal: Appeal) -> None:
         self._tx.add(APPEALS, appeal)
 

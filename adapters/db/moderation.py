@@ -9,6 +9,7 @@ from adapters.db.cases import DbCases, DbDecisions, DbHeard
 from adapters.db.containments import DbContainments
 from adapters.db.due_process import DbAppeals, DbQueues, DbStrikes
 from adapters.db.mapping import Table
+from adapters.db.moderation_links import DbModerationLinks
 from adapters.db.moderation_policies import DbPolicies
 from adapters.db.moderation_rules import DbJudgements, DbRules, DbWordLists
 from adapters.db.reports import DbReports
@@ -96,6 +97,10 @@ class ModerationTx(DbTransaction):
     @property
     def containments(self) -> DbContainments:
         return DbContainments(self)
+
+    @property
+    def moderation_links(self) -> DbModerationLinks:
+        return DbModerationLinks(self)
 
 
 class DbActions:

@@ -7,6 +7,7 @@ from adapters.db.containment_reads import DbContainmentReads
 from adapters.db.database import Database
 from adapters.db.moderation import MODERATION_ACTIONS, MODERATION_ATTEMPTS
 from adapters.db.moderation_judging_reads import DbJudgingReads
+from adapters.db.moderation_link_reads import DbModerationLinkReads
 from adapters.db.moderation_policy_reads import DbPolicyReads
 from adapters.db.moderation_rule_reads import DbRuleReads
 from adapters.db.reports import DbReportReads
@@ -25,6 +26,7 @@ class DbModerationReads(
     DbRuleReads,
     DbJudgingReads,
     DbContainmentReads,
+    DbModerationLinkReads,
 ):
     def __init__(self, database: Database) -> None:
         DbPolicyReads.__init__(self, database)
@@ -34,6 +36,7 @@ class DbModerationReads(
         DbRuleReads.__init__(self, database)
         DbJudgingReads.__init__(self, database)
         DbContainmentReads.__init__(self, database)
+        DbModerationLinkReads.__init__(self, database)
         self._database = database
         self._actions = Shelf(
             database,

@@ -14,8 +14,8 @@ Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ActorKind(StrEnum):
-    """What did it: who has a key, a person at work, a guest with a link to approve, the service
-    itself, or something else that is named."""
+    """What did it: who has a key, a person at work, a guest with a link to approve or to
+    appeal, the service itself, or something else that is named."""
 
     KEY = "key"
     TEAMMATE = "teammate"
@@ -24,7 +24,11 @@ class ActorKind(StrEnum):
     OTHER = "other"
 
 
-_KINDS = {"key": ActorKind.KEY, "tmt": ActorKind.TEAMMATE, "apl": ActorKind.GUEST}
+_KINDS = {
+    "key": ActorKind.KEY,
+    "tmt": ActorKind.TEAMMATE,
+    **dict.fromkeys(("apl", "mlk"), ActorKind.GUEST),
+}
 
 
 class AuditActorOut(Out):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.moderation import case_facts, containment_facts, policy_facts, rule_facts
+from api.moderation import case_facts, containment_facts, link_facts, policy_facts, rule_facts
 from api.wire import Fact, InstantOut, Out
 from domain.moderation import events
 from domain.moderation.model import ActionState
@@ -51,4 +51,5 @@ FACTS: Mapping[str, Fact] = {
     **case_facts.FACTS,
     **rule_facts.FACTS,
     **containment_facts.FACTS,
+    **link_facts.FACTS,
 }

@@ -1,21 +1,18 @@
 """The page of an approval link shows what will be said, and takes what the guest says of it."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
-from markupsafe import Markup
 
 from api.operation import Operation
 from api.pages.guest_words import day_of, said
-from api.pages.routes import HERE, PAGES
-from api.problems import catalogue, language_of
+from api.pages.hosted import hosted_page, readers_language
+from api.problems import catalogue
 from api.publishing.guest_entrance import guest_of
 from api.publishing.media_routes import file_answer, shown_as
 from domain.publishing.approval import DecisionKind
@@ -77,7 +74,7 @@ class Filled:
 @router.get("/approve/{token}")
 async def approval_page(token: str, request: Request) -> Response:
     """What will be shown, and what the guest can do."""
-    language = _language(request)
+    language = readers_language(request)
     try:
         guest = await guest_of(request)
         shown = await show_to_guest(_room(request), guest)
@@ -89,7 +86,7 @@ async def approval_page(token: str, request: Request) -> Response:
 @router.post("/approve/{token}")
 async def approval_form(token: str, request: Request) -> Response:
     """Do what was asked for, and show what came of it."""
-    language = _language(request)
+    language = readers_language(request)
     try:
         guest = await guest_of(request)
         filled = _filled(await request.body())
@@ -109,7 +106,7 @@ async def approval_media(token: str, media_id: str, request: Request) -> Respons
         guest = await guest_of(request)
         found = await file_for(_room(request), guest, MediaId(media_id))
     except (ApprovalLinkClosed, NotFound):
-        return _closed(_language(request))
+        return _closed(readers_language(request))
     media = found.media
     kind = "image/webp" if media.kind is MediaKind.IMAGE else shown_as(media)
     return file_answer(found, kind, f'"{media.sha256}-guest"')
@@ -156,39 +153,12 @@ def _page(
         "text": text,
         "expires": say("expires", date=day_of(expires, language), time=f"{expires:%H:%M}"),
     }
-    return _rendered(facts, language, wrong.status if wrong else 200)
+    return hosted_page("guest.html", facts, language, wrong.status if wrong else 200)
 
 
 def _closed(language: str) -> Response:
-    return _rendered({"closed": catalogue()["approval_link_closed"][language]}, language, 404)
-
-
-def _rendered(facts: Mapping[str, Any], language: str, status: int) -> Response:
-    style, policy = _style()
-    return Response(
-        PAGES.get_template("guest.html").render(facts, language=language, style=style),
-        status,
-        media_type="text/html",
-        headers={
-            "content-security-policy": policy,
-            "x-robots-tag": "noindex, nofollow",
-            "content-language": language,
-            "vary": "Accept-Language",
-        },
-    )
-
-
-@cache
-def _style() -> tuple[Markup, str]:
-    """The style, and the policy that lets in this very style and nothing else."""
-    style = (HERE / "guest.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; media-src 'self';"
-        " form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
-    )
-    return Markup(style), policy  # noqa: S704
+    closed = catalogue()["approval_link_closed"][language]
+    return hosted_page("guest.html", {"closed": closed}, language, 404)
 
 
 def _say(language: str, name: str, **facts: object) -> str:
@@ -221,7 +191,3 @@ def _author(shown: ShownMessage, language: str, comment: MessageComment) -> str:
 def _room(request: Request) -> Publishing:
     room: Publishing = request.app.state.house.app.publishing
     return room
-
-
-def _language(request: Request) -> str:
-    return language_of(request.headers.get("accept-language"))

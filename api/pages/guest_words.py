@@ -1,4 +1,4 @@
-"""What the page of an approval link says, in the reader's language."""
+"""What the pages for people with a link say, in the reader's language."""
 
 import tomllib
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-TEXTS = Path(__file__).resolve().parents[1] / "texts" / "guest.toml"
+TEXTS = Path(__file__).resolve().parents[1] / "texts"
 
 
 def said(name: str, language: str, **facts: object) -> str:
@@ -21,7 +21,7 @@ def day_of(wall: datetime, language: str) -> str:
 
 
 @cache
-def words() -> Mapping[str, Mapping[str, str]]:
-    """Every sentence, by its name and by language."""
-    with TEXTS.open("rb") as file:
+def words(page: str = "guest") -> Mapping[str, Mapping[str, str]]:
+    """Every sentence of a page, by its name and by language."""
+    with (TEXTS / f"{page}.toml").open("rb") as file:
         return tomllib.load(file)

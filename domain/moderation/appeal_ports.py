@@ -32,6 +32,10 @@ class Appeals(Protocol):
         """The one that nobody has judged yet, locked."""
         ...
 
+    async def against(self, decision_id: DecisionId) -> Appeal | None:
+        """Of a decision there is one at most."""
+        ...
+
     async def add(self, appeal: Appeal) -> None:
         """Written with the commit, which raises DuplicateExternalId."""
         ...

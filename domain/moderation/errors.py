@@ -1,6 +1,6 @@
 """Why moderation refuses."""
 
-from domain.shared.errors import Conflict, Forbidden
+from domain.shared.errors import Conflict, Forbidden, NotFound
 
 
 class CannotBeUndone(Conflict):
@@ -31,6 +31,12 @@ class AppealTooLate(Conflict):
     """The time in which one could appeal is over. Facts: until."""
 
     code = "appeal_too_late"
+
+
+class ModerationLinkClosed(NotFound):
+    """There is no such link, or it has expired or was revoked: one answer for all. Facts: none."""
+
+    code = "moderation_link_closed"
 
 
 class RuleNotBacktested(Conflict):

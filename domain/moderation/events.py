@@ -7,6 +7,7 @@ from domain.moderation import (
     case_events,
     containment_events,
     judging_events,
+    link_events,
     policy_events,
     queue_events,
     report_events,
@@ -40,6 +41,7 @@ ANNOUNCED = (
     | rule_events.ANNOUNCED
     | judging_events.ANNOUNCED
     | containment_events.ANNOUNCED
+    | link_events.ANNOUNCED
 )
 
 

@@ -9,6 +9,7 @@ from domain.moderation.appeal_ports import Appeals, DueProcessReads, Queues, Str
 from domain.moderation.case_ports import CaseReads, Cases, Decisions, Heard
 from domain.moderation.containment_ports import ContainmentReads, Containments
 from domain.moderation.judging_ports import Judgements, JudgingReads
+from domain.moderation.link_ports import ModerationLinkReads, ModerationLinks
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy_ports import Policies, PolicyReads
 from domain.moderation.report_ports import ReportReads, Reports
@@ -106,6 +107,8 @@ class ModerationTransaction(Transaction, Protocol):
     def judgements(self) -> Judgements: ...
     @property
     def containments(self) -> Containments: ...
+    @property
+    def moderation_links(self) -> ModerationLinks: ...
 
 
 class Begin(Protocol):
@@ -120,6 +123,7 @@ class ModerationReads(
     RuleReads,
     JudgingReads,
     ContainmentReads,
+    ModerationLinkReads,
     Protocol,
 ):
     """Queries that decide nothing. Each sees only the actor's workspace."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.moderation.judging_ports import Glances, Scorer
+from domain.moderation.link_ports import LinkMint
 from domain.moderation.ports import Begin, ModerationReads, Platforms
 from domain.moderation.rule_ports import Rulebooks
 from domain.shared.clock import Clock
@@ -19,3 +20,4 @@ class Moderation:
     rulebooks: Rulebooks
     glances: Glances
     scorer: Scorer
+    links: LinkMint

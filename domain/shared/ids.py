@@ -66,6 +66,7 @@ DecisionId = NewType("DecisionId", str)
 StrikeId = NewType("StrikeId", str)
 AppealId = NewType("AppealId", str)
 ReportId = NewType("ReportId", str)
+ModerationLinkId = NewType("ModerationLinkId", str)
 ContainmentId = NewType("ContainmentId", str)
 ContainedMessageId = NewType("ContainedMessageId", str)
 AuditTrailId = NewType("AuditTrailId", str)
@@ -94,6 +95,7 @@ class Kind(StrEnum):
     APPROVAL = "apr"
     APPROVAL_DECISION = "apd"
     APPROVAL_LINK = "apl"
+    MODERATION_LINK = "mlk"
     MESSAGE_COMMENT = "cmt"
     HOLD = "hold"
     CAMPAIGN = "cmp"

@@ -7,6 +7,7 @@ from typing import Any
 from tests.api.asks import Ask, Call, filters, on, plain, renames
 from tests.api.containment_calls import SCOPES_OF_CONTAINMENTS
 from tests.api.judging_calls import SCOPES_OF_JUDGING
+from tests.api.moderation_link_calls import ONCE_OF_LINKS, SCOPES_OF_LINKS
 
 _numbers = itertools.count(1)
 REASONS = {"facts": "Four comments under one post offer watches for sale."}
@@ -30,9 +31,11 @@ SCOPES_OF_CASES = {
     **dict.fromkeys(("post_decision_appeal", "post_report"), "reports:write"),
 }
 SCOPES_OF_MODERATION = {**SCOPES_OF_JUDGING, **SCOPES_OF_CASES, **SCOPES_OF_CONTAINMENTS}
+SCOPES_OF_MODERATION |= SCOPES_OF_LINKS
 ONCE = {
     *("post_case", "post_case_decision", "post_decision_reverse", "post_decision_appeal"),
     *("post_appeal_judge", "post_moderation_queue_next", "post_report", "post_containment"),
+    *ONCE_OF_LINKS,
 }
 
 

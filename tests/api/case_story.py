@@ -16,6 +16,8 @@ class Keeper(Protocol):
 
     async def heard(self, name: str) -> Any: ...
 
+    async def visits(self, url: str) -> Any: ...
+
     async def told_by_another(self, name: str, body: Any, **path: str) -> None: ...
 
 
@@ -78,13 +80,24 @@ class _Place:
 
     async def is_upheld(self) -> None:
         decision = await self._hides(keep=True)
+        link = await self._pages(decision)
         await self._story.heard("case.effect_changed")
         await self._story.tell("get_decision", decision_id=decision["id"])
         await self._story.tell("get_decisions", query={"measure": "hide", "limit": "1"})
         appeal = await self._appeal(decision, keep=True)
+        await self._story.tell("get_moderation_link", link_id=link["id"])
         upheld = {"judgement": "uphold", "explanation": "It was advertising."}
         await self._story.told_by_another("post_appeal_judge", upheld, appeal_id=appeal["id"])
         await self._story.heard("decision.upheld")
+
+    async def _pages(self, decision: Any) -> Any:
+        tell, days = self._story.tell, {"expires_in_seconds": 2_592_000}
+        link = await tell("post_decision_appeal_link", days, decision_id=decision["id"])
+        log = await tell("post_log_link", {"external_id": "log-2030"})
+        await tell("get_moderation_links", query={"purpose": "appeal", "limit": "1"})
+        assert (await self._story.visits(link["url"])).status_code == 200
+        await tell("post_moderation_link_revoke", link_id=log["id"])
+        return link
 
     async def is_reversed(self) -> None:
         appeal = await self._appeal(await self._hides())

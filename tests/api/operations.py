@@ -32,6 +32,7 @@ from tests.api.idea_calls import OF_IDEAS
 from tests.api.inbox_calls import OF_INBOX
 from tests.api.judging_calls import OF_JUDGING
 from tests.api.media_calls import OF_MEDIA
+from tests.api.moderation_link_calls import OF_MODERATION_LINKS
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.api.recurring_calls import RECURRING
@@ -235,6 +236,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_JUDGING,
     **OF_CASES,
     **OF_CONTAINMENTS,
+    **OF_MODERATION_LINKS,
     **CONNECTION_CALLS,
     **OF_INBOX,
     **OF_TEAMMATES,

@@ -62,6 +62,7 @@ class Story:
         self, client: httpx.AsyncClient, operations: Mapping[str, tuple[str, str]]
     ) -> None:
         self._client = client
+        self.visits = client.get
         self._operations = operations
         self._calls = 0
         self.kept: dict[str, Any] = {}

@@ -41,6 +41,7 @@ DOORS = {
     "find_hook",
     "matching_conversations",
     "find_invitation",
+    "find_moderation_link",
     "first_organization",
     "forget_old_answers",
     "forget_old_audit",

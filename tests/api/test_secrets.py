@@ -145,6 +145,10 @@ class Round:
             for known, status in ((token, 200), (closed, 404)):
                 for path in (f"/v1/guest/approvals/{known}", f"/approve/{known}"):
                     assert (await client.get(path)).status_code == status
+            judged = self.place.things["moderation_token"]
+            judged = self.canaries.known("the token of somebody who is judged", judged)
+            assert (await client.get(f"/appeal/{judged}")).status_code == 200
+            assert (await client.get(f"/moderation-log/{judged}")).status_code == 404
 
     async def the_platform(self, telltale: Telltale) -> None:
         """What a platform answers is stored as the attempts' words, and shown."""

@@ -19,7 +19,7 @@ VARIABLE = (
     (re.compile(r"tert_(?:test|live)_[0-9A-Za-z]+"), "<key>"),
     (re.compile(r"\btkt_[\w-]+"), "<ticket>"),
     (re.compile(r"\bics_[\w-]+"), "<calendar>"),
-    (re.compile(r"\bgst_[\w-]+"), "<guest>"),
+    (re.compile(r"\b(?:gst|mlt)_[\w-]+"), "<guest>"),
     (re.compile(r"\bivt_[\w-]+"), "<invitation>"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<session>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),

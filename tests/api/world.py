@@ -43,6 +43,7 @@ from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, some_notes, what_others_did
 from tests.api.judging_world import JUDGED, what_is_not_wanted
+from tests.api.moderation_link_world import LINKED, what_has_a_page
 from tests.api.operation_world import some_operations
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
@@ -97,6 +98,7 @@ KINDS = {
     **JUDGED,
     **CASES,
     **CONTAINED,
+    **LINKED,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
     **CAMPAIGNS,
@@ -192,6 +194,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await what_is_not_wanted(house, worker, things, external_id)
     things |= await due_process(house, worker, things, external_id)
     things |= await what_is_contained(house, worker, things)
+    things |= await what_has_a_page(house, worker, things, external_id)
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
     asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)
     await name_reviewer(house.app.publishing, worker, None, asked)

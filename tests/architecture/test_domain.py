@@ -44,7 +44,8 @@ ALSO = {
     "moderation": {
         *("policy", "policy_events", "policy_ports"),
         *("case", "case_events", "case_ports", "opening", "deciding", "decision", "effects"),
-        *("appeal", "appeal_events", "appeal_ports", "reversing", "undoing"),
+        *("appeal", "appeal_events", "appeal_ports", "appealing", "reversing", "undoing"),
+        *("link", "link_events", "link_ports"),
         *("queue", "queue_events", "strike", "strike_events"),
         *("report", "report_events", "report_ports", "transparency"),
         *("rule", "rule_events", "rule_ports", "word_list"),

@@ -47,6 +47,7 @@ from tests.kit.desk_samples import DESK
 from tests.kit.inbox_samples import INBOX
 from tests.kit.judging_samples import JUDGING
 from tests.kit.media_samples import MEDIA
+from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.publishing_samples import PUBLISHING
@@ -182,6 +183,7 @@ SAMPLES: Mapping[str, Any] = {
     **ACTING,
     **CASES,
     **CONTAINED,
+    **MODERATION_LINKS,
     **INBOX,
     **CONVERSATIONS,
     **JUDGING,

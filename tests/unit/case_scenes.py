@@ -28,14 +28,14 @@ DECIDED = {*OPENED, *ACTED, "case.decided", "decision.made", "case.effect_change
 UNDONE = {"moderation_action.undone", "case.reversed"}
 
 
-async def _court(s: Stage, weight: int = 0) -> Court:
+async def a_court_of(s: Stage, weight: int = 0) -> Court:
     wanted = NewPolicy("No advertising", Severity.LOW, strike_weight=weight)
     policy = await create_policy(s.house.app.moderation, s.actor, wanted)
     return Court(s.house, s.actor, s.channel, policy)
 
 
 async def a_case_goes_from_hand_to_hand(s: Stage) -> None:
-    court = await _court(s)
+    court = await a_court_of(s)
     case = await court.open()
     await court.open()
     await change_case(court.room, s.actor, case.id, None, {"labels": ("spam",)})
@@ -51,19 +51,19 @@ async def somebody_reports(s: Stage) -> None:
 
 
 async def a_decision_is_upheld(s: Stage) -> None:
-    court = await _court(s)
+    court = await a_court_of(s)
     decision = await court.hidden()
     await court.judge(await court.appeal(decision), Judgement.UPHOLD)
 
 
 async def a_decision_is_reversed(s: Stage) -> None:
-    court = await _court(s, weight=1)
+    court = await a_court_of(s, weight=1)
     decision = await court.hidden()
     await court.judge(await court.appeal(decision))
 
 
 async def strikes_are_counted(s: Stage) -> None:
-    court = await _court(s)
+    court = await a_court_of(s)
     ladder = (Threshold(3, Measure.MUTE, 86_400),)
     await set_strike_rules(court.room, s.actor, None, 30, ladder)
     await set_strike_rules(court.room, s.actor, None, 60, ladder)

@@ -28,6 +28,7 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case
 from domain.moderation.containment import ContainedMessage, Containment
+from domain.moderation.link import ModerationLink
 from domain.moderation.model import ModerationAction
 from domain.moderation.policy import ModerationPolicy
 from domain.moderation.queue import ModerationQueue
@@ -152,6 +153,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "strike_rules": lambda row: row,
     "moderation_queues": lambda row: row,
     "containments": of_containment,
+    "moderation_links": lambda row: row,
     "contained_messages": lambda row: row,
     "moderation_rules": lambda row: row,
     "word_lists": lambda row: row,
@@ -217,7 +219,7 @@ MOVING = (
     *(Broadcast, OptOut),
     *(Role, Teammate, Team, Invitation),
     *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
-    *(Containment, ContainedMessage),
+    *(Containment, ContainedMessage, ModerationLink),
     *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
     *(ModerationPolicy, ModerationRule, WordList),
     *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.moderation.appeal import Appeal, refuse_same_judge, refuse_too_late
+from domain.moderation.appeal import Appeal, refuse_same_judge
 from domain.moderation.appeal_events import appeal_changed
+from domain.moderation.appealing import bring, new_appeal, statement_to_appeal
 from domain.moderation.case import moderator_of, refuse_out_of_reach
-from domain.moderation.case_events import CASE_APPEALED, CASE_UPHELD, case_changed
+from domain.moderation.case_events import CASE_UPHELD, case_changed
 from domain.moderation.decision import Decision
 from domain.moderation.reversing import Reversal, reverse
 from domain.moderation.room import Moderation
@@ -43,28 +44,17 @@ async def file_appeal(
         raise OutOfReach(scope=Permission.REPORTS_WRITE.value, reach=Reach.OWN.value)
     now = room.clock.now()
     decision = await room.reads.decision(actor, decision_id)
-    if decision.statement is None:
-        raise InvalidState(thing="decision", state=decision.measure.value, moves="")
-    appeal = Appeal(
-        id=AppealId(room.ids.new(Kind.APPEAL)),
-        workspace_id=decision.workspace_id,
-        organization_id=decision.organization_id,
-        case_id=decision.case_id,
-        channel_id=decision.channel_id,
-        decision_id=decision.id,
-        reason=request.reason,
-        filed_by=moderator_of(actor),
-        created_at=now,
-        updated_at=now,
-        external_id=request.external_id,
+    statement = statement_to_appeal(decision)
+    appeal = new_appeal(
+        AppealId(room.ids.new(Kind.APPEAL)),
+        decision,
+        moderator_of(actor),
+        request.reason,
+        now,
+        request.external_id,
     )
     async with room.begin(actor) as tx:
-        before = await tx.cases.get(decision.case_id)
-        after = before.appeal(now)
-        refuse_too_late(decision.statement.appeal_until, now)
-        await tx.cases.save(before, after)
-        await tx.appeals.add(appeal)
-        tx.announce(appeal_changed(appeal), case_changed(CASE_APPEALED, after, before))
+        await bring(tx, statement, appeal, now)
         await tx.commit(appeal)
     return appeal
 

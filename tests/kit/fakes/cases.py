@@ -160,6 +160,9 @@ class FakeAppeals:
         filed = (a for a in self._rows.values() if a.state is AppealState.FILED)
         return next((appeal for appeal in filed if appeal.case_id == case_id), None)
 
+    async def against(self, decision_id: DecisionId) -> Appeal | None:
+        return next((a for a in self._rows.values() if a.decision_id == decision_id), None)
+
     async def add(self, appeal: Appeal) -> None:
         refuse_twins(self._rows, appeal)
         self._rows[self._tx.key(appeal.id)] = appeal

@@ -366,6 +366,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         rulebooks=KeptRulebooks(moderation_reads, now=count(0.0, 10.0).__next__),
         glances=FakeGlances(),
         scorer=LexiconScorer(),
+        links=LinkSecrets(),
     )
     insights = Insights(
         FakeBegin(FakeInsightsTx, memory), FakeInsightsReads(memory), platforms, clock, ids

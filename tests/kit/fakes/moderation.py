@@ -24,6 +24,7 @@ from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.containments import FakeContainmentReads, FakeContainments
 from tests.kit.fakes.judging import FakeJudgements, FakeJudgingReads
 from tests.kit.fakes.memory import FakeTransaction, Memory
+from tests.kit.fakes.moderation_links import FakeModerationLinkReads, FakeModerationLinks
 from tests.kit.fakes.policies import FakePolicies, FakePolicyReads
 from tests.kit.fakes.reports import FakeReportReads, FakeReports
 from tests.kit.fakes.rules import FakeRuleReads, FakeRules, FakeWordLists
@@ -93,6 +94,10 @@ class FakeModerationTx(FakeTransaction):
     @property
     def containments(self) -> FakeContainments:
         return FakeContainments(self)
+
+    @property
+    def moderation_links(self) -> FakeModerationLinks:
+        return FakeModerationLinks(self)
 
 
 class FakeActions:
@@ -178,6 +183,7 @@ class FakeModerationReads(
     FakeRuleReads,
     FakeJudgingReads,
     FakeContainmentReads,
+    FakeModerationLinkReads,
 ):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 

@@ -1,0 +1,48 @@
+"""A hosted page has its style in it, no script, and nothing fetched from anywhere else."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from fastapi import Request, Response
+from markupsafe import Markup
+
+from api.pages.routes import HERE, PAGES
+from api.problems import language_of
+
+
+def hosted_page(
+    template: str, facts: Mapping[str, Any], language: str, status: int = 200
+) -> Response:
+    """In the reader's language, for them alone."""
+    style, policy = _style()
+    return Response(
+        PAGES.get_template(template).render(facts, language=language, style=style),
+        status,
+        media_type="text/html",
+        headers={
+            "content-security-policy": policy,
+            "x-robots-tag": "noindex, nofollow",
+            "content-language": language,
+            "vary": "Accept-Language",
+        },
+    )
+
+
+def readers_language(request: Request) -> str:
+    return language_of(request.headers.get("accept-language"))
+
+
+@cache
+def _style() -> tuple[Markup, str]:
+    """The style, and the policy that lets in this very style and nothing else."""
+    style = (HERE / "guest.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; media-src 'self';"
+        " form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    )
+    return Markup(style), policy  # noqa: S704
