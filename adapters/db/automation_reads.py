@@ -85,10 +85,12 @@ class DbAutomationReads:
             f" OR EXISTS (SELECT FROM assignment_policies g WHERE {self._mine('g')}"
             " AND g.removed_at IS NULL AND g.enabled) AS promises,"
             f" EXISTS (SELECT FROM automations t WHERE {self._mine('t')} AND t.enabled)"
-            " AS automations",
+            " AS automations,"
+            f" EXISTS (SELECT FROM survey_policies s WHERE {self._mine('s')}"
+            " AND s.enabled AND s.way = 'reply') AS surveys",
             conversation_id,
         )
-        return Followed(found["promises"], found["automations"])
+        return Followed(found["promises"], found["automations"], found["surveys"])
 
     async def macro(self, actor: Actor, id: MacroId) -> Macro:
         return await self._macros.one(actor, id)

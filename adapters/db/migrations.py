@@ -50,6 +50,7 @@ from adapters.db import (
     reviewer_rows,
     revision_rows,
     series_rows,
+    survey_rows,
     teammate_rows,
     webhooks_rows,
 )
@@ -88,6 +89,7 @@ DECLARED = (
     preflight_rows,
     publishing_rows,
     series_rows,
+    survey_rows,
     queue_rows,
     reviewer_rows,
     revision_rows,

@@ -77,7 +77,7 @@ class Filled:
 @router.get("/approve/{token}")
 async def approval_page(token: str, request: Request) -> Response:
     """What will be shown, and what the guest can do."""
-    language = _language(request)
+    language = language_of_reader(request)
     try:
         guest = await guest_of(request)
         shown = await show_to_guest(_room(request), guest)
@@ -89,7 +89,7 @@ async def approval_page(token: str, request: Request) -> Response:
 @router.post("/approve/{token}")
 async def approval_form(token: str, request: Request) -> Response:
     """Do what was asked for, and show what came of it."""
-    language = _language(request)
+    language = language_of_reader(request)
     try:
         guest = await guest_of(request)
         filled = _filled(await request.body())
@@ -109,7 +109,7 @@ async def approval_media(token: str, media_id: str, request: Request) -> Respons
         guest = await guest_of(request)
         found = await file_for(_room(request), guest, MediaId(media_id))
     except (ApprovalLinkClosed, NotFound):
-        return _closed(_language(request))
+        return _closed(language_of_reader(request))
     media = found.media
     kind = "image/webp" if media.kind is MediaKind.IMAGE else shown_as(media)
     return file_answer(found, kind, f'"{media.sha256}-guest"')
@@ -156,17 +156,19 @@ def _page(
         "text": text,
         "expires": say("expires", date=day_of(expires, language), time=f"{expires:%H:%M}"),
     }
-    return _rendered(facts, language, wrong.status if wrong else 200)
+    return rendered("guest.html", facts, language, wrong.status if wrong else 200)
 
 
 def _closed(language: str) -> Response:
-    return _rendered({"closed": catalogue()["approval_link_closed"][language]}, language, 404)
+    words = catalogue()["approval_link_closed"][language]
+    return rendered("guest.html", {"closed": words}, language, 404)
 
 
-def _rendered(facts: Mapping[str, Any], language: str, status: int) -> Response:
+def rendered(template: str, facts: Mapping[str, Any], language: str, status: int) -> Response:
+    """A page for guests: it loads nothing, runs nothing, and is found by no search."""
     style, policy = _style()
     return Response(
-        PAGES.get_template("guest.html").render(facts, language=language, style=style),
+        PAGES.get_template(template).render(facts, language=language, style=style),
         status,
         media_type="text/html",
         headers={
@@ -223,5 +225,6 @@ def _room(request: Request) -> Publishing:
     return room
 
 
-def _language(request: Request) -> str:
+def language_of_reader(request: Request) -> str:
+    """As their browser says, among those that our pages speak."""
     return language_of(request.headers.get("accept-language"))

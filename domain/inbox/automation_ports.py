@@ -144,10 +144,11 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Followed:
     """Whether anything can come of what happens in a conversation: `promises`, for which somebody
-    may have to be found, too, and automations."""
+    may have to be found, too, automations, and surveys, which are sent when it is closed."""
 
     promises: bool
     automations: bool
+    surveys: bool = False
 
 
 class AutomationReads(Protocol):

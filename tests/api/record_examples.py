@@ -46,6 +46,7 @@ from tests.api.planning_story import plans
 from tests.api.preflight_story import preflight_examples
 from tests.api.queue_story import the_plans
 from tests.api.series_story import series_story
+from tests.api.survey_story import survey_story
 from tests.api.teammate_story import teammate_story
 from tests.integration.at_work import watching
 from tests.kit.builders import an_organization
@@ -356,6 +357,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             await the_rest(story, watch, house.doorbell)
             await promises_story(story, watch, house.doorbell)
             await automation_story(story, house.doorbell)
+            await survey_story(story, house.doorbell)
             await acting_story(story, watch, house.doorbell)
             await judging_story(story)
             await case_story(story)

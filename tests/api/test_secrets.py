@@ -145,6 +145,11 @@ class Round:
             for known, status in ((token, 200), (closed, 404)):
                 for path in (f"/v1/guest/approvals/{known}", f"/approve/{known}"):
                     assert (await client.get(path)).status_code == status
+            token = self.canaries.known(
+                "the address of a survey", self.place.things["survey_token"]
+            )
+            for path in (f"/v1/guest/surveys/{token}", f"/survey/{token}"):
+                assert (await client.get(path)).status_code == 200
 
     async def the_platform(self, telltale: Telltale) -> None:
         """What a platform answers is stored as the attempts' words, and shown."""

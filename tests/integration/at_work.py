@@ -85,6 +85,8 @@ UPDATE automations SET enabled_at = enabled_at - $1::interval;
 UPDATE automation_runs SET at = at - $1::interval, cause = CASE WHEN event_id IS NOT NULL THEN cause
     ELSE split_part(cause, ':', 1) || ':' || (split_part(cause, ':', 2)::bigint
     - (extract(epoch FROM $1::interval) * 1000000)::bigint)::text END;
+UPDATE surveys SET closed_at = closed_at - $1::interval, created_at = created_at - $1::interval,
+    expires_at = expires_at - $1::interval;
 UPDATE measurements SET due_at = due_at - $1::interval, since = since - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
 UPDATE channel_streams SET next_at = next_at - $1::interval,

@@ -63,6 +63,7 @@ from tests.unit.reply_scenes import REPLIES
 from tests.unit.reviewer_scenes import REVIEWERS
 from tests.unit.series_scenes import SERIES
 from tests.unit.stage import Scenes, Stage
+from tests.unit.survey_scenes import SURVEYS
 from tests.unit.teammate_scenes import TEAMMATES
 
 TOKEN = {"token": Secret("another")}
@@ -189,6 +190,7 @@ SCENES: Scenes = {
     **DESK,
     **ASSIGNING,
     **AUTOMATIONS,
+    **SURVEYS,
     **CONVERSATIONS,
     **SERIES,
     **OPERATIONS,

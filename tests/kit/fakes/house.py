@@ -93,6 +93,7 @@ from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.reviewers import ScriptedReview
 from tests.kit.fakes.slas import FakeSlaReads
 from tests.kit.fakes.streams import FakeStreams
+from tests.kit.fakes.surveys import FakeSurveyReads
 
 SECOND = timedelta(seconds=1)
 PACE = Pace(timedelta(seconds=30), timedelta(minutes=10))
@@ -373,6 +374,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         reads=FakeInboxReads(memory),
         desk=WholeDesk(memory),
         automations=FakeAutomationReads(memory),
+        surveys=FakeSurveyReads(memory),
         answering=FakeAnswering(publishing),
         holidays=KnownDays(),
         ledger=FakeLedger(FakeBegin(FakeInboxTx, memory)),
