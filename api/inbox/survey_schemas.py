@@ -13,6 +13,7 @@ from api.wire import (
     FieldFault,
     In,
     InstantOut,
+    InTheDocument,
     Language,
     Metadata,
     Name,
@@ -39,12 +40,17 @@ MOST_LETTERS = 2_000
 """So much whoever is asked can write."""
 
 
+WITH_LINK = r"\{\{survey\.link\}\}"
+
+
 class SurveyTextIn(In):
     language: Language
     question: Annotated[str, StringConstraints(min_length=1, max_length=300)] = Field(
         description="What the page asks.", examples=["How was our help?"]
     )
-    invitation: Annotated[str, StringConstraints(min_length=1, max_length=2_000)] = Field(
+    invitation: Annotated[
+        str, StringConstraints(min_length=1, max_length=2_000), InTheDocument({"pattern": WITH_LINK})
+    ] = Field(
         description=(
             f"What is said in the conversation; `{{{{{LINK}}}}}` stands for the address. Beside it"
             " there is " + ", ".join(f"`{{{{{name}}}}}`" for name in VARIABLES) + "; of a person"

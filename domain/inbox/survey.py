@@ -127,12 +127,14 @@ class SurveyPolicy:
             place = f"/texts/{number}/invitation"
             wanted = missing_from(text.invitation, {})
             if LINK not in wanted:
-                yield FieldError(place, "survey_link_missing")
+                yield FieldError(place, "survey_link_missing", {"link": f"{{{{{LINK}}}}}"})
             for left in left_over(text.invitation, known):
                 yield FieldError(place, "never_filled_in", {"placeholder": left})
             for name in wanted:
                 if name in known - ALWAYS_KNOWN:
-                    yield FieldError(place, "other_words_missing", {"name": name})
+                    example = f"{{{{{name}|…}}}}"
+                    facts = {"name": name, "example": example}
+                    yield FieldError(place, "other_words_missing", facts)
 
 
 class SurveyState(StrEnum):

@@ -40,6 +40,8 @@ OF_SURVEYS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(query={"survey_policy_id": theirs["survey_policy"]}),
         lambda own, theirs: Ask(query={"conversation_id": theirs["surveyed_conversation"]}),
         lambda own, theirs: Ask(query={"channel_id": theirs["channel"]}),
+        lambda own, theirs: Ask(query={"assignee_id": theirs["teammate"]}),
+        lambda own, theirs: Ask(query={"team_id": theirs["team"]}),
     ],
     "get_surveys_summary": [plain, lambda own, theirs: Ask(query={"by": "policy"})],
     "get_survey": on("survey_id", "survey"),
