@@ -37,7 +37,19 @@ POLICIES = Listing(
     {"external_id": Texts(), "created_at": Moment()},
     default="position",
 )
-Score = StrEnum("Score", {f"score_{number}": str(number) for number in range(6)})
+
+
+class Score(StrEnum):
+    """What can be said, on whatever scale."""
+
+    ZERO = "0"
+    ONE = "1"
+    TWO = "2"
+    THREE = "3"
+    FOUR = "4"
+    FIVE = "5"
+
+
 SURVEYS = Listing(
     ("id", "created_at"),
     {

@@ -49,7 +49,9 @@ class SurveyTextIn(In):
         description="What the page asks.", examples=["How was our help?"]
     )
     invitation: Annotated[
-        str, StringConstraints(min_length=1, max_length=2_000), InTheDocument({"pattern": WITH_LINK})
+        str,
+        StringConstraints(min_length=1, max_length=2_000),
+        InTheDocument({"pattern": WITH_LINK}),
     ] = Field(
         description=(
             f"What is said in the conversation; `{{{{{LINK}}}}}` stands for the address. Beside it"

@@ -5,7 +5,7 @@ from itertools import count
 
 from domain.inbox.conversation import Conversation, ConversationReply
 from domain.inbox.ordering import ConversationAction, ConversationOrder, ConversationTarget
-from domain.inbox.survey import SURVEY_DUE, Survey, SurveyText
+from domain.inbox.survey import SURVEY_DUE, Survey, SurveyText, SurveyWay
 from domain.inbox.use_cases.ask_about_conversation import ask_when_due, plan_survey
 from domain.inbox.use_cases.keep_survey_policies import NewSurveyPolicy
 from domain.inbox.use_cases.move_conversations import move_conversation
@@ -19,6 +19,7 @@ TEXTS = (
     SurveyText("es", "¿Qué tal la ayuda?", "¡Gracias, {{person.name|tú}}! {{survey.link}}"),
 )
 AFTER_EACH = NewSurveyPolicy("After each", TEXTS)
+BY_HAND = NewSurveyPolicy("By hand", TEXTS, way=SurveyWay.LINK)
 _numbers = count(1)
 
 
