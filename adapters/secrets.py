@@ -140,6 +140,9 @@ class HookSecretMint:
     def hook_token(self) -> Secret:
         return Secret(f"hkt_{secrets.token_urlsafe(self.BYTES)}")
 
+    def survey_token(self) -> Secret:
+        return Secret(f"svt_{secrets.token_urlsafe(self.BYTES)}")
+
     def hook_secret(self) -> Secret:
         """24 random bytes, as Standard Webhooks 1.0.0 wants at least, of those whose base64 has
         neither `+` nor `/` nor padding, which Telegram does not take. Of three draws one is such.

@@ -36,6 +36,7 @@ from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
 from adapters.db.streams import DbStreams
+from adapters.db.survey_reads import DbSurveyReads
 from adapters.db.told_ledger import DbLedger
 from adapters.db.transaction import Begin, Tools
 from adapters.ids import TimeSortedIds
@@ -251,6 +252,7 @@ async def open_app(
             reads=DbInboxReads(database, sealer),
             desk=DbWholeDeskReads(database),
             automations=DbAutomationReads(database),
+            surveys=DbSurveyReads(database),
             answering=AnswersOfPublishing(publishing),
             holidays=KnownDays(),
             ledger=DbLedger(begin_inbox),

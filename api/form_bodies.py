@@ -5,7 +5,7 @@ from typing import Final
 
 FORM: Final = b"application/x-www-form-urlencoded"
 
-_PLACE = re.compile(r"/(?:approve|appeal)/[^/]+")
+_PLACE = re.compile(r"/(?:approve|appeal|survey)/[^/]+")
 _TOLD_PLACES = re.compile(r"/hubs/[^/]+|/hooks/[^/]+/[^/]+")
 
 

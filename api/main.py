@@ -47,6 +47,8 @@ from api.inbox import routes as inbox
 from api.inbox import saved_reply_routes as saved_replies
 from api.inbox import saved_view_routes as saved_views
 from api.inbox import sla_routes as slas
+from api.inbox import survey_guest_routes as survey_guests
+from api.inbox import survey_routes as surveys
 from api.insights import routes as insights
 from api.moderation import case_routes as cases
 from api.moderation import containment_routes as containments
@@ -63,6 +65,7 @@ from api.pages import connecting_routes as connecting_pages
 from api.pages import guest_routes as guest_pages
 from api.pages import moderation_routes as moderation_pages
 from api.pages import routes as pages
+from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
 from api.problems import as_json
 from api.protocol import bounded
@@ -112,6 +115,7 @@ ROOMS = (
     *(media, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),
+    *(surveys, survey_guests, survey_pages),
     *(connections, connecting_pages),
 )
 USES_WRITTEN_EVERY = 20.0

@@ -10,6 +10,7 @@ from domain.inbox import automation_events as automating
 from domain.inbox import desk_events as desk
 from domain.inbox import events as inbox
 from domain.inbox import sla_events as promising
+from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
 from domain.moderation import events as moderation
 from domain.publishing import broadcast_events as broadcasts
@@ -29,6 +30,7 @@ ANNOUNCED = (
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED
+    | surveys.ANNOUNCED
     | assigning.ANNOUNCED
     | automating.ANNOUNCED
     | series.ANNOUNCED

@@ -14,6 +14,8 @@ from domain.inbox.conversation import SNOOZE_ENDS
 from domain.inbox.hearing import KEEP_CHANNEL_HUB, POLL_CHANNEL
 from domain.inbox.room import Inbox
 from domain.inbox.sla import SLA_DUE
+from domain.inbox.survey import SURVEY_DUE
+from domain.inbox.use_cases.ask_about_conversation import ask_when_due
 from domain.inbox.use_cases.assign_conversations import assign_waiting, take_back
 from domain.inbox.use_cases.follow_automations import arm_automation, wake_automations
 from domain.inbox.use_cases.keep_availability import end_away
@@ -102,7 +104,7 @@ KINDS: frozenset[str] = frozenset(
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES),
-        SLA_DUE,
+        *(SLA_DUE, SURVEY_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(SLA_DUE, AUTOMATIONS_DUE, AUTOMATION_ARMS),
     }
@@ -148,6 +150,7 @@ def acts(
         POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
+        SURVEY_DUE: _of(inbox_room, ask_when_due, ConversationId),
         ASSIGN: give_what_waits,
         ASSIGN_LATER: give_what_waits,
         TAKE_BACK: _of(inbox_room, take_back, TeammateId),

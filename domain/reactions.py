@@ -18,6 +18,7 @@ from domain.inbox.needing import need_in
 from domain.inbox.outcomes import turn_in
 from domain.inbox.room import Inbox
 from domain.inbox.triggering import happened_in
+from domain.inbox.use_cases.ask_about_conversation import plan_survey
 from domain.inbox.use_cases.assign_conversations import see_what_waits, see_who_is_gone
 from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.follow_channel import follow_channel
@@ -252,16 +253,29 @@ def _of_conversations(inbox_room: Inbox) -> Mapping[str, Reaction]:
         told = event.data, event.previous, event.sequence, event.actor_id
         await follow_automations(inbox_room, actor, happened_in(event.id, event.name, *told))
 
+    async def see_what_a_saved_reply_led_to(actor: Actor, event: Event) -> None:
+        turn = turn_in(event.data, event.previous, event.at)
+        await note_outcomes(inbox_room, actor, ConversationId(event.object_id), turn)
+
+    async def ask_how_it_was(actor: Actor, event: Event) -> None:
+        told = event.data
+        await plan_survey(
+            *(inbox_room, actor, ConversationId(event.object_id)),
+            *(ChannelId(told["channel_id"]), tuple(told["labels"])),
+            datetime.fromisoformat(told["closed_at"]),
+        )
+
     async def see_what_follows(actor: Actor, event: Event) -> None:
         conversation = ConversationId(event.object_id)
         followed = await inbox_room.automations.followed(actor, conversation)
-        if followed.promises:
-            await hold_it_against_promises(actor, event)
-        if followed.automations:
-            await have_automations_look(actor, event)
-        if followed.saved_replies:
-            turn = turn_in(event.data, event.previous, event.at)
-            await note_outcomes(inbox_room, actor, conversation, turn)
+        for comes_of_it, look in (
+            (followed.promises, hold_it_against_promises),
+            (followed.automations, have_automations_look),
+            (followed.saved_replies, see_what_a_saved_reply_led_to),
+            (followed.surveys and event.name == conversations.CLOSED, ask_how_it_was),
+        ):
+            if comes_of_it:
+                await look(actor, event)
 
     return dict.fromkeys(conversations.ABOUT_ONE, see_what_follows)
 

@@ -87,10 +87,12 @@ class DbAutomationReads:
             " AND g.removed_at IS NULL AND g.enabled) AS promises,"
             f" EXISTS (SELECT FROM automations t WHERE {self._mine('t')} AND t.enabled)"
             f" AS automations, EXISTS (SELECT FROM conversation_replies r WHERE {self._mine('r')}"
-            f" AND r.conversation_id = $5 AND {UNSETTLED}) AS saved_replies",
+            f" AND r.conversation_id = $5 AND {UNSETTLED}) AS saved_replies,"
+            f" EXISTS (SELECT FROM survey_policies s WHERE {self._mine('s')}"
+            " AND s.enabled AND s.way = 'reply') AS surveys",
             conversation_id,
         )
-        return Followed(found["promises"], found["automations"], found["saved_replies"])
+        return Followed(**found)
 
     async def macro(self, actor: Actor, id: MacroId) -> Macro:
         return await self._macros.one(actor, id)

@@ -19,6 +19,7 @@ from adapters.db.mapping import Table, quoted
 from adapters.db.presences import DbPresences
 from adapters.db.slas import DbAppliedSlas, DbSlaPolicies
 from adapters.db.streams import DbWantedStreams
+from adapters.db.surveys import DbSurveyPolicies, DbSurveys
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
@@ -122,6 +123,14 @@ class InboxTx(DbTransaction):
     @property
     def sla_policies(self) -> DbSlaPolicies:
         return DbSlaPolicies(self)
+
+    @property
+    def survey_policies(self) -> DbSurveyPolicies:
+        return DbSurveyPolicies(self)
+
+    @property
+    def surveys(self) -> DbSurveys:
+        return DbSurveys(self)
 
     @property
     def assignment_policies(self) -> DbAssignmentPolicies:

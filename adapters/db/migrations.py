@@ -51,6 +51,7 @@ from adapters.db import (
     reviewer_rows,
     revision_rows,
     series_rows,
+    survey_rows,
     teammate_rows,
     webhooks_rows,
 )
@@ -90,6 +91,7 @@ DECLARED = (
     preflight_rows,
     publishing_rows,
     series_rows,
+    survey_rows,
     queue_rows,
     reviewer_rows,
     revision_rows,

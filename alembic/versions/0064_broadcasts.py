@@ -1,7 +1,7 @@
 """What is said to many people, each of them alone, and who wants none of it
 
 Revision: 0064
-Follows: 0062
+Follows: 0063
 """
 
 import sqlalchemy as sa

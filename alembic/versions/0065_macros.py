@@ -1,7 +1,7 @@
 """What is done by hand again and again
 
 Revision: 0065
-Follows: 0062
+Follows: 0064
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """Which conversations are given to whom, whose turn it is, and who takes new ones
 
 Revision: 0067
-Follows: 0062
+Follows: 0066
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """Containments, the messages that they hold, and which of them an action is part of
 
 Revision: 0069
-Follows: 0062
+Follows: 0068
 """
 
 import sqlalchemy as sa

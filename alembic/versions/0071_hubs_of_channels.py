@@ -1,7 +1,7 @@
 """Channels that listen to feeds have hubs that tell of news
 
 Revision: 0071
-Follows: 0062
+Follows: 0070
 """
 
 import sqlalchemy as sa

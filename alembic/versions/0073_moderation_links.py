@@ -2,7 +2,7 @@
 by the hash of its secret
 
 Revision: 0073
-Follows: 0071
+Follows: 0072
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from adapters.db.walls import door, sweep, wall
 from alembic import op
 
 revision = "0073"
-down_revision = "0071"
+down_revision = "0072"
 branch_labels = None
 depends_on = None
 

@@ -21,6 +21,7 @@ from api.inbox import automation_facts as automations
 from api.inbox import desk_facts as desk
 from api.inbox import facts as inbox
 from api.inbox import sla_facts as slas
+from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
 from api.moderation import facts as moderation
 from api.publishing import broadcast_facts as broadcasts
@@ -47,6 +48,7 @@ FACTS: Mapping[str, Fact] = {
     **inbox.FACTS,
     **desk.FACTS,
     **slas.FACTS,
+    **surveys.FACTS,
     **assigning.FACTS,
     **automations.FACTS,
     **identity.FACTS,

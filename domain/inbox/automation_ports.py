@@ -145,11 +145,13 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Followed:
     """Whether anything can come of what happens in a conversation: `promises`, for which somebody
-    may have to be found, too, automations, and saved replies that went out there."""
+    may have to be found, too, automations, saved replies that went out there, and surveys,
+    which are sent when it is closed."""
 
     promises: bool
     automations: bool
     saved_replies: bool = False
+    surveys: bool = False
 
 
 class AutomationReads(Protocol):

@@ -1,6 +1,6 @@
 """Why the inbox refuses."""
 
-from domain.shared.errors import Conflict, Forbidden, Gone, Invalid, Unauthenticated
+from domain.shared.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Unauthenticated
 
 
 class NoPublicUrl(Conflict):
@@ -105,3 +105,33 @@ class MacroNotShared(Invalid):
     """An automation runs only macros that are there for everybody."""
 
     code = "macro_not_shared"
+
+
+class SurveyClosed(NotFound):
+    """There is no such survey, or its time is over: one answer for all. Facts: none."""
+
+    code = "survey_closed"
+
+
+class SurveyThere(Conflict):
+    """Whoever wrote in that conversation was asked about it. Facts: survey."""
+
+    code = "survey_there"
+
+
+class NoSurveyPolicy(Conflict):
+    """None that is enabled applies to the conversation."""
+
+    code = "no_survey_policy"
+
+
+class PersonNotAsked(Conflict):
+    """They are banned or muted on that channel, or want nothing that they did not ask for."""
+
+    code = "person_not_asked"
+
+
+class PersonAskedLately(Conflict):
+    """They were asked too short a time ago. Facts: asked_at, days."""
+
+    code = "person_asked_lately"

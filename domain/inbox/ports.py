@@ -25,6 +25,7 @@ from domain.inbox.mood import Reading
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
 from domain.inbox.sla_ports import AppliedSlas, SlaPolicies
 from domain.inbox.streaming import HeldStream, StreamMember
+from domain.inbox.survey_ports import SurveyPolicies, Surveys
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor
 from domain.shared.calling import CalledChannels
@@ -195,6 +196,10 @@ class InboxTransaction(Transaction, Protocol):
     def sla_policies(self) -> SlaPolicies: ...
     @property
     def applied_slas(self) -> AppliedSlas: ...
+    @property
+    def survey_policies(self) -> SurveyPolicies: ...
+    @property
+    def surveys(self) -> Surveys: ...
     @property
     def assignment_policies(self) -> AssignmentPolicies: ...
     @property
@@ -369,6 +374,10 @@ class Mint(Protocol):
     def hook_secret(self) -> Secret:
         """For checking what comes: written as Standard Webhooks has it, in no other characters than
         letters, digits and `_`."""
+        ...
+
+    def survey_token(self) -> Secret:
+        """For the end of the address of a survey: 256 random bits."""
         ...
 
     def hash_of_secret(self, text: str) -> str: ...

@@ -18,6 +18,7 @@ from domain.inbox.ports import (
     Platforms,
     Streams,
 )
+from domain.inbox.survey_ports import SurveyReads
 from domain.shared.clock import Clock
 from domain.shared.hub_ports import Hubs
 from domain.shared.ids import IdMaker
@@ -31,6 +32,7 @@ class Inbox:
     reads: InboxReads
     desk: DeskReads
     automations: AutomationReads
+    surveys: SurveyReads
     answering: Answering
     holidays: Holidays
     ledger: Ledger

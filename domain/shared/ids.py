@@ -55,6 +55,8 @@ MacroId = NewType("MacroId", str)
 AutomationId = NewType("AutomationId", str)
 AutomationRunId = NewType("AutomationRunId", str)
 SlaPolicyId = NewType("SlaPolicyId", str)
+SurveyPolicyId = NewType("SurveyPolicyId", str)
+SurveyId = NewType("SurveyId", str)
 AssignmentPolicyId = NewType("AssignmentPolicyId", str)
 AppliedSlaId = NewType("AppliedSlaId", str)
 ModerationPolicyId = NewType("ModerationPolicyId", str)
@@ -133,6 +135,8 @@ class Kind(StrEnum):
     AUTOMATION = "aut"
     AUTOMATION_RUN = "arun"
     SLA_POLICY = "sla"
+    SURVEY_POLICY = "svp"
+    SURVEY = "srv"
     ASSIGNMENT_POLICY = "apol"
     APPLIED_SLA = "asl"
     MODERATION_POLICY = "mpol"

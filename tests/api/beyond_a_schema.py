@@ -30,6 +30,8 @@ BEYOND_A_SCHEMA = {
     # Who works here, which message begins a conversation, and how much a calendar's hours hold.
     *("not_assignable", "not_splittable", "due_too_far"),
     *("snooze_in_past", "away_in_past"),
+    # A service that nobody told its own address sends nobody there.
+    "no_public_url",
 }
 FIELDS_BEYOND_A_SCHEMA = {
     *("bad_local_time", "in_past", "text_too_long", "text_too_short"),
@@ -47,6 +49,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("versions_of_others", "variant_without_channel", "media_unknown", "term_twice"),
     *("option_too_long", "poll_duration", "poll_single_choice", "too_many_options"),
     "poll_with_media",
+    # Which answers there are is said by a survey's scale; the test of its page shows the refusals.
+    *("survey_link_missing", "other_words_missing", "not_in_list"),
     # Of whom and of what a case speaks is said in the case.
     "not_for_this_case",
     # The tool puts U+0000 into long lists whatever it is told; test_bad_input.py shows the refusal.

@@ -20,6 +20,7 @@ from domain.inbox.working_time import OpenHours
 from domain.shared.access import Actor
 from domain.shared.ids import ConversationId, Kind
 from tests.api.automation_world import AUTOMATING, what_is_done_by_itself
+from tests.api.survey_world import SURVEYING, who_is_asked
 
 DESK = {
     "business_calendar": Kind.BUSINESS_CALENDAR,
@@ -29,6 +30,7 @@ DESK = {
     "sla_policy": Kind.SLA_POLICY,
     "spare_sla_policy": Kind.SLA_POLICY,
     **AUTOMATING,
+    **SURVEYING,
 }
 
 
@@ -51,4 +53,7 @@ async def what_the_desk_goes_by(
     told = conversation_told(OPENED, conversation)
     await keep_promises(room, actor, sight_in(told.data, told.sequence, house.clock.now()))
     done = await what_is_done_by_itself(house, actor, things, external_id)
-    return dict(zip(DESK, [*made, *said, *promised, *done.values()], strict=True))
+    kept = dict(
+        zip([*DESK][: -len(AUTOMATING | SURVEYING)], [*made, *said, *promised], strict=True)
+    )
+    return kept | done | await who_is_asked(house, actor, things, external_id)

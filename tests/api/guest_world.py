@@ -40,6 +40,7 @@ def strange_guests() -> dict[str, str]:
         "guest_token": f"gst_{'0' * 43}",
         "guest_token_to_approve": f"gst_{'1' * 43}",
         "guest_token_to_refuse": f"gst_{'2' * 43}",
+        "survey_token": f"svt_{'0' * 43}",
         "seen_by_guest": "3" * 64,
         "seen_by_guest_to_refuse": "4" * 64,
     }

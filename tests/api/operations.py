@@ -37,6 +37,7 @@ from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.api.recurring_calls import RECURRING
 from tests.api.reply_calls import OF_REPLIES
+from tests.api.survey_calls import OF_SURVEYS
 from tests.api.teammate_calls import OF_TEAMMATES
 from tests.kit.document import DOCUMENT
 from tests.kit.receiver import somebody_who_listens
@@ -245,6 +246,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_ASSIGNING,
     **BROADCASTING,
     **OF_AUTOMATIONS,
+    **OF_SURVEYS,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

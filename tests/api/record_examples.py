@@ -46,6 +46,7 @@ from tests.api.planning_story import plans
 from tests.api.preflight_story import preflight_examples
 from tests.api.queue_story import the_plans
 from tests.api.series_story import series_story
+from tests.api.survey_story import survey_story
 from tests.api.teammate_story import teammate_story
 from tests.integration.at_work import watching
 from tests.kit.builders import an_organization
@@ -357,6 +358,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             await the_rest(story, watch, house.doorbell)
             await promises_story(story, watch, house.doorbell)
             await automation_story(story, house.doorbell)
+            await survey_story(story, house.doorbell)
             await acting_story(story, watch, house.doorbell)
             await judging_story(story)
             await case_story(story)
@@ -365,11 +367,9 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
         finally:
             stopping.set()
             await worker
-        missing = operations.keys() - story.kept.keys()
-        if missing:
+        if missing := operations.keys() - story.kept.keys():
             raise SystemExit(f"The story leaves out {', '.join(sorted(missing))}.")
-        untold = ANNOUNCED - letters.keys()
-        if untold:
+        if untold := ANNOUNCED - letters.keys():
             raise SystemExit(f"In the story nobody hears of {', '.join(sorted(untold))}.")
         return story.kept, letters
 

@@ -160,6 +160,9 @@ def test_every_operation_of_the_document_asks_for_a_key_or_for_a_guests_link() -
         "post_guest_approve": [],
         "post_guest_refuse": [],
         "post_guest_comment": [],
+        # The address of a survey lets whoever was asked answer.
+        "get_guest_survey": [],
+        "post_guest_survey_answer": [],
         # An invitation's token makes a teammate of whoever was given it, once.
         "get_guest_invitation": [],
         "post_guest_invitation_accept": [],

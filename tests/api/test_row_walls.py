@@ -39,6 +39,7 @@ DOORS = {
     "find_channel_hub",
     "find_feed_hub",
     "find_hook",
+    "find_survey",
     "matching_conversations",
     "find_invitation",
     "find_moderation_link",

@@ -149,6 +149,11 @@ class Round:
             judged = self.canaries.known("the token of somebody who is judged", judged)
             assert (await client.get(f"/appeal/{judged}")).status_code == 200
             assert (await client.get(f"/moderation-log/{judged}")).status_code == 404
+            token = self.canaries.known(
+                "the address of a survey", self.place.things["survey_token"]
+            )
+            for path in (f"/v1/guest/surveys/{token}", f"/survey/{token}"):
+                assert (await client.get(path)).status_code == 200
 
     async def the_platform(self, telltale: Telltale) -> None:
         """What a platform answers is stored as the attempts' words, and shown."""

@@ -38,6 +38,7 @@ KEYLESS = {
     *("get_guest_approval", "post_guest_approve", "post_guest_refuse", "post_guest_comment"),
     *("get_channel_connection_choices", "post_channel_connection_finish"),
     *("get_guest_invitation", "post_guest_invitation_accept"),
+    *("get_guest_survey", "post_guest_survey_answer"),
 }
 # What is said of a thing that is not there. A key of one workspace can give none for another, and a
 # live key connects no sandbox: both are known before anything is looked for.

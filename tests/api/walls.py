@@ -20,6 +20,7 @@ VARIABLE = (
     (re.compile(r"\btkt_[\w-]+"), "<ticket>"),
     (re.compile(r"\bics_[\w-]+"), "<calendar>"),
     (re.compile(r"\b(?:gst|mlt)_[\w-]+"), "<guest>"),
+    (re.compile(r"\bsvt_[\w-]+"), "<survey>"),
     (re.compile(r"\bivt_[\w-]+"), "<invitation>"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<session>"),
     (re.compile(r'"hint":"[^"]*"'), "<hint>"),

@@ -35,6 +35,7 @@ ALSO = {
         *("applying", "cleaning", "following", "hearing", "listening", "receipt", "streaming"),
         *("business_calendar", "desk_events", "desk_ports", "saved_reply", "working_time"),
         *("sla", "sla_clock", "sla_events", "sla_ports"),
+        *("asking", "survey", "survey_events", "survey_ports"),
         *("automation", "automation_events", "automation_ports", "condition", "triggering"),
         *("carrying", "checking_steps", "macro", "outcomes", "rendering", "replaying", "step"),
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),

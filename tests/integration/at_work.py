@@ -80,11 +80,13 @@ UPDATE broadcasts SET started_at = started_at - $1::interval, schedule = CASE
 UPDATE broadcast_recipients SET slot_at = slot_at - $1::interval;
 UPDATE conversations SET waiting_since = waiting_since - $1::interval,
     waits_from = coalesce(waiting_since - $1::interval, waits_from),
-    last_message_at = last_message_at - $1::interval;
+    last_message_at = last_message_at - $1::interval, closed_at = closed_at - $1::interval;
 UPDATE automations SET enabled_at = enabled_at - $1::interval;
 UPDATE automation_runs SET at = at - $1::interval, cause = CASE WHEN event_id IS NOT NULL THEN cause
     ELSE split_part(cause, ':', 1) || ':' || (split_part(cause, ':', 2)::bigint
     - (extract(epoch FROM $1::interval) * 1000000)::bigint)::text END;
+UPDATE surveys SET closed_at = closed_at - $1::interval, created_at = created_at - $1::interval,
+    expires_at = expires_at - $1::interval;
 UPDATE measurements SET due_at = due_at - $1::interval, since = since - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
 UPDATE channel_streams SET next_at = next_at - $1::interval,

@@ -63,6 +63,7 @@ from tests.kit.sample_parts import (
     at,
 )
 from tests.kit.series_samples import SERIES
+from tests.kit.survey_samples import SURVEYS
 from tests.kit.teammate_samples import TEAMMATES
 
 SAMPLES: Mapping[str, Any] = {
@@ -190,6 +191,7 @@ SAMPLES: Mapping[str, Any] = {
     **DESK,
     **ASSIGNING,
     **AUTOMATIONS,
+    **SURVEYS,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -11,6 +11,7 @@ from domain.publishing.approval import (
     Step,
 )
 from domain.publishing.approval_link import ApprovalLink
+from domain.publishing.approving import Seen
 from domain.publishing.delivery import Delivery
 from domain.publishing.model import Message
 from domain.publishing.outcomes import Published
@@ -24,7 +25,7 @@ from domain.publishing.use_cases.approve_as_guest import (
     enter_as_guest,
     show_to_guest,
 )
-from domain.publishing.use_cases.approve_many import Seen, approve_many
+from domain.publishing.use_cases.approve_many import approve_many
 from domain.publishing.use_cases.change_message import (
     cancel_message,
     edit_message,

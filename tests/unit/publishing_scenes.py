@@ -41,7 +41,7 @@ from tests.kit.builders import (
     in_one_hour,
     utc_schedule,
 )
-from tests.kit.fakes.house import an_account
+from tests.kit.fakes.house_profiles import an_account
 from tests.unit.queue_scenes import QUEUES
 from tests.unit.stage import Scenes, Stage
 

@@ -36,7 +36,7 @@ from tests.kit.builders import (
     a_community,
     an_api_key,
 )
-from tests.kit.fakes.house import an_account
+from tests.kit.fakes.house_profiles import an_account
 from tests.kit.refusing import refuse_credentials
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.assignment_scenes import ASSIGNING
@@ -64,6 +64,7 @@ from tests.unit.reply_scenes import REPLIES
 from tests.unit.reviewer_scenes import REVIEWERS
 from tests.unit.series_scenes import SERIES
 from tests.unit.stage import Scenes, Stage
+from tests.unit.survey_scenes import SURVEYS
 from tests.unit.teammate_scenes import TEAMMATES
 
 TOKEN = {"token": Secret("another")}
@@ -190,6 +191,7 @@ SCENES: Scenes = {
     **DESK,
     **ASSIGNING,
     **AUTOMATIONS,
+    **SURVEYS,
     **CONVERSATIONS,
     **SERIES,
     **OPERATIONS,

@@ -162,6 +162,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "business_calendars": lambda row: row,
     "saved_replies": lambda row: row,
     "sla_policies": lambda row: row,
+    "survey_policies": lambda row: row,
+    "surveys": lambda row: row,
     "assignment_policies": lambda row: row,
     "availabilities": lambda row: row,
     "macros": lambda row: row,
@@ -269,6 +271,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
     states |= {a.id: a.state.value for a in commit.before.applied_slas.values()}
+    states |= {s.id: s.state.value for s in commit.before.surveys.values()}
     states |= {a.id: a.state.value for a in commit.before.availabilities.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
@@ -338,6 +341,7 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             "sla.started",
+            *("survey.sent", "survey.not_sent"),
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",

@@ -17,7 +17,7 @@ from domain.publishing.use_cases.retract_message import retract_message
 from domain.publishing.use_cases.revise_message import revise_message
 from domain.shared.platforms import CredentialsRefused
 from domain.shared.secret import Secret
-from tests.kit.fakes.house import an_account
+from tests.kit.fakes.house_profiles import an_account
 from tests.kit.platforms.through import Through
 from tests.unit.moderation_square import Square, a_square
 from tests.unit.publishing.work import Work, a_work

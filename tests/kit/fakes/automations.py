@@ -221,7 +221,7 @@ class FakeAutomationReads:
         self.past: list[Told] = []
 
     async def followed(self, actor: Actor, conversation_id: ConversationId) -> Followed:
-        return Followed(promises=True, automations=True, saved_replies=True)
+        return Followed(promises=True, automations=True, saved_replies=True, surveys=True)
 
     async def macro(self, actor: Actor, id: MacroId) -> Macro:
         return found_in(self._memory.tables.macros, actor, id, "macro")

@@ -54,7 +54,6 @@ from domain.shared.platforms import (
     Connection,
     Limits,
     Measured,
-    OutcomeClass,
     PlatformProfile,
     RateBudget,
 )
@@ -73,7 +72,7 @@ from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.desk import FakeDeskReads
 from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
 from tests.kit.fakes.feeds_in import ScriptedFeeds
-from tests.kit.fakes.house_profiles import PROFILES, profile_of
+from tests.kit.fakes.house_profiles import PROFILES, an_account, profile_of
 from tests.kit.fakes.hubs import ScriptedHubs
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
 from tests.kit.fakes.inbox import (
@@ -94,6 +93,7 @@ from tests.kit.fakes.reviewers import ScriptedReview
 from tests.kit.fakes.saved_words import FakeSavedWords
 from tests.kit.fakes.slas import FakeSlaReads
 from tests.kit.fakes.streams import FakeStreams
+from tests.kit.fakes.surveys import FakeSurveyReads
 
 SECOND = timedelta(seconds=1)
 PACE = Pace(timedelta(seconds=30), timedelta(minutes=10))
@@ -201,21 +201,6 @@ class ScriptedPlatforms:
     async def measure_account(self, connection: Connection) -> Readings | CannotTell:
         self.measured.append(connection.channel_id)
         return self.numbers.popleft() if self.numbers else ()
-
-
-def an_account(platform: str = "sandbox", settings: Mapping[str, Any] | None = None) -> Account:
-    """Who we are there; `account` and `outcome_class` in the settings choose."""
-    profile, chosen = PROFILES[platform], settings or {}
-    name = chosen.get("account", platform)
-    return Account(
-        account_id=name,
-        handle=f"@{name}",
-        name=name.title(),
-        url=None,
-        limits=profile.limits,
-        capabilities=profile.capabilities,
-        outcome_class=OutcomeClass(chosen.get("outcome_class", profile.outcome_class)),
-    )
 
 
 class CodePoints:
@@ -376,6 +361,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         reads=FakeInboxReads(memory),
         desk=WholeDesk(memory),
         automations=FakeAutomationReads(memory),
+        surveys=FakeSurveyReads(memory),
         answering=FakeAnswering(publishing),
         holidays=KnownDays(),
         ledger=FakeLedger(FakeBegin(FakeInboxTx, memory)),

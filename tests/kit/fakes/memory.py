@@ -31,6 +31,7 @@ from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
+from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
@@ -207,6 +208,8 @@ class Tables:
     saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
     sla_policies: dict[Key, SlaPolicy] = field(default_factory=dict)
     applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
+    survey_policies: dict[Key, SurveyPolicy] = field(default_factory=dict)
+    surveys: dict[Key, Survey] = field(default_factory=dict)
     assignment_policies: dict[Key, AssignmentPolicy] = field(default_factory=dict)
     assignment_turns: dict[tuple[str, str, str], AssignmentTurn] = field(default_factory=dict)
     availabilities: dict[Key, Availability] = field(default_factory=dict)

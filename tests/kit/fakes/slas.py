@@ -18,6 +18,7 @@ from tests.kit.fakes.assignments import FakeAssignmentPolicies, FakeAvailabiliti
 from tests.kit.fakes.desk import FakeKept, FakeSavedReplies, found_in
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.presences import FakePresences
+from tests.kit.fakes.surveys import FakeSurveyPolicies, FakeSurveys
 
 
 class FakeSlaPolicies(FakeKept[SlaPolicy]):
@@ -84,6 +85,14 @@ class FakeDeskTx(FakeTransaction):
     @property
     def sla_policies(self) -> FakeSlaPolicies:
         return FakeSlaPolicies(self)
+
+    @property
+    def survey_policies(self) -> FakeSurveyPolicies:
+        return FakeSurveyPolicies(self)
+
+    @property
+    def surveys(self) -> FakeSurveys:
+        return FakeSurveys(self)
 
     @property
     def presences(self) -> FakePresences:

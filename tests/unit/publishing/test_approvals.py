@@ -10,6 +10,7 @@ from domain.publishing.approval import (
     OnDeadline,
     Step,
 )
+from domain.publishing.approving import Seen
 from domain.publishing.content import Content, Variant
 from domain.publishing.errors import (
     AuthorMayNotReview,
@@ -20,7 +21,7 @@ from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.apply_approval_policies import (
     expire_approval,
 )
-from domain.publishing.use_cases.approve_many import Seen, approve_many
+from domain.publishing.use_cases.approve_many import approve_many
 from domain.publishing.use_cases.change_message import (
     cancel_message,
     edit_message,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.publishing.approval import DecisionKind, OnDeadline, Step, Subject
+from domain.publishing.approving import Seen
 from domain.publishing.deciding import Opinion
 from domain.publishing.errors import (
     AlreadyPublished,
@@ -19,7 +20,7 @@ from domain.publishing.model import Message
 from domain.publishing.outcomes import Published, RefusalKind, Refused
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.publishing.use_cases.apply_approval_policies import expire_approval
-from domain.publishing.use_cases.approve_many import Seen, approve_many
+from domain.publishing.use_cases.approve_many import approve_many
 from domain.publishing.use_cases.comment_message import Remark, comment_message
 from domain.publishing.use_cases.decide_approval import decide, withdraw_approval
 from domain.publishing.use_cases.keep_approval_policies import remove_approval_policy

@@ -1,15 +1,15 @@
 """Where those who do not hear a film read what is said in it
 
-Revision: 0076
-Follows: 0071
+Revision: 0075
+Follows: 0074
 """
 
 import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0076"
-down_revision = "0071"
+revision = "0075"
+down_revision = "0074"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,104 @@
+"""The page of a survey asks whoever wrote how satisfied they are, and takes what they say."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+
+from api.inbox.survey_guest_routes import respondent_of
+from api.inbox.survey_schemas import MOST_LETTERS
+from api.operation import Operation
+from api.pages.guest_words import day_of, said
+from api.pages.hosted import hosted_page, readers_language
+from api.problems import catalogue
+from domain.inbox.errors import SurveyClosed
+from domain.inbox.survey import Survey, SurveyScale
+from domain.inbox.use_cases.answer_survey import answer_survey
+
+router = APIRouter(route_class=Operation, include_in_schema=False)
+
+
+@router.get("/survey/{token}")
+async def survey_page(token: str, request: Request) -> Response:
+    """What is asked, and what was answered."""
+    language = readers_language(request)
+    try:
+        respondent = await respondent_of(request)
+    except SurveyClosed:
+        return _closed(language)
+    return _page(respondent.survey, language)
+
+
+@router.post("/survey/{token}")
+async def survey_form(token: str, request: Request) -> Response:
+    """Take the answer, and thank for it."""
+    language = readers_language(request)
+    try:
+        respondent = await respondent_of(request)
+        score, comment = _filled(await request.body())
+        wrong = _fault(respondent.survey, score, comment)
+        if wrong is None and score is not None:
+            room = request.app.state.house.app.inbox
+            await answer_survey(room, respondent, score, comment or None)
+            return Response(status_code=303, headers={"location": f"/survey/{token}"})
+    except SurveyClosed:
+        return _closed(language)
+    return _page(respondent.survey, language, wrong, score, comment)
+
+
+def _filled(body: bytes) -> tuple[int | None, str]:
+    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    given = fields.get("score", "")
+    score = int(given) if given in tuple("012345") else None
+    # Browsers end lines as in a letter.
+    return score, fields.get("comment", "").replace("\r\n", "\n").strip()
+
+
+def _fault(survey: Survey, score: int | None, comment: str) -> str | None:
+    """The name of the sentence that says what is wrong."""
+    if score is None or score not in survey.scale.scores:
+        return "survey_score_needed"
+    if len(comment) > MOST_LETTERS:
+        return "text_too_long"
+    return "not_understood" if "\x00" in comment else None
+
+
+def _page(
+    survey: Survey,
+    language: str,
+    wrong: str | None = None,
+    score: int | None = None,
+    comment: str | None = None,
+) -> Response:
+    say = partial(said, language=language)
+    expires, text = survey.expires_at, survey.question(language)
+    has_answered = survey.answered_at is not None and wrong is None
+    facts: dict[str, Any] = {
+        "say": say,
+        "text": text,
+        "wrong": say(wrong, maximum=MOST_LETTERS) if wrong else None,
+        "thanks": say("survey_thanks") if has_answered else None,
+        "button": say("survey_change" if survey.answered_at else "survey_send"),
+        "choices": [(each, _label(survey, each, language)) for each in survey.scale.scores],
+        "chosen": survey.score if score is None else score,
+        "comment": (survey.comment or "") if comment is None else comment,
+        "most": MOST_LETTERS,
+        "expires": say("survey_expires", date=day_of(expires, language), time=f"{expires:%H:%M}"),
+    }
+    return _rendered(facts, language, 422 if wrong else 200)
+
+
+def _label(survey: Survey, score: int, language: str) -> str:
+    if survey.scale is SurveyScale.THUMBS:
+        return said(f"survey_thumb_{score}", language)
+    return said(f"survey_score_{score}", language)
+
+
+def _closed(language: str) -> Response:
+    return _rendered({"closed": catalogue()["survey_closed"][language]}, language, 404)
+
+
+def _rendered(facts: Mapping[str, Any], language: str, status: int) -> Response:
+    return hosted_page("survey.html", facts, language, status)
