@@ -32,6 +32,7 @@ def message_shown(message: MessageView, language: str) -> dict[str, Any]:
         "in_reply_to": message["in_reply_to"],
         "private": bool(answer and answer["private"]),
         "cancel_if_they_write": bool(answer and answer["cancel_if_they_write"]),
+        "saved_reply_id": answer.get("saved_reply_id") if answer else None,
         **_content_shown(content),
         "variants": [
             _variant_shown(channel_id, variants[channel_id], content)

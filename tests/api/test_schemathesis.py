@@ -58,6 +58,8 @@ SampledFromStrategy._MAX_FILTER_CALLS = 100_000
 DEFAULT_GENERATION_SESSION.draw_outcomes = BoundedCache(maxsize=10_000)
 DEFAULT_GENERATION_SESSION.pattern_strategies = BoundedCache(maxsize=10_000)
 LONGEST_URL = 500
+# A token that is good once is no more than that for whoever reads with it.
+USED_UP = {"get_channel_connection_choices"}
 # Nearly all that can be drawn of these is for channels, though not what their plain call asks for.
 FOR_CHANNELS = {"post_feed"}
 ONE_CHANNEL = re.compile(r"chn_[0-9a-z]{26}")
@@ -283,7 +285,7 @@ def visit(
     operation: Operation, standing: Standing, request: pytest.FixtureRequest
 ) -> Iterator[Visit]:
     """Afterwards something must have succeeded: else the operation was never really tried."""
-    reads = operation.method == "GET"
+    reads = operation.method == "GET" and operation.name not in USED_UP
     visit = Visit(request.getfixturevalue("reader") if reads else standing.guest())
     with visit.session:
         yield visit

@@ -41,6 +41,8 @@ ALSO = {
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
         *("analysing", "heeding", "mood", "urgency"),
         *("note", "ordering", "regrouping", "saved_view"),
+        *("assigning", "assignment", "assignment_events", "assignment_ports"),
+        *("availability", "needing", "presence"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),
@@ -78,6 +80,7 @@ ALSO = {
             "approval_link_ports",
             "approval_ports",
             "approval_views",
+            "approving",
             "comment",
             "deciding",
             "guests",
@@ -131,7 +134,7 @@ def test_every_room_has_the_same_files(room: str) -> None:
 
 def test_beside_the_rooms_lie_only_the_app_its_reactions_and_what_all_share() -> None:
     here = {path.stem for path in (ROOT / "domain").iterdir() if path.stem != "__pycache__"}
-    assert here - set(ROOMS) == {"__init__", "app", "duties", "reactions", "shared"}
+    assert here - set(ROOMS) == {"__init__", "announced", "app", "duties", "reactions", "shared"}
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -69,7 +69,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         ".given",
         ".made",
         *("decision.appealed", "containment.message_held", "opt_out.deleted"),
-        *(".ran", "automation.failed", "automation.capped"),
+        *(".ran", "automation.failed", "automation.capped", "survey.sent", "survey.not_sent"),
         "reply.published",
         ".anchor_published",
     )
