@@ -20,6 +20,7 @@ from domain.moderation.use_cases.carry_out_actions import carry_out_actions
 from domain.moderation.use_cases.contain_messages import sweep_containment
 from domain.moderation.use_cases.decide_case import NewDecision, decide_case
 from domain.moderation.use_cases.keep_containments import NewContainment, place_containment
+from domain.moderation.use_cases.keep_moderation_links import NewModerationLink, create_appeal_link
 from domain.moderation.use_cases.keep_moderation_queues import NewQueue, create_queue
 from domain.moderation.use_cases.keep_policies import NewPolicy, create_policy
 from domain.moderation.use_cases.keep_rules import NewRule, activate_rule, create_rule
@@ -72,6 +73,7 @@ class Guard:
         reasons = Reasons("Llama imbécil al camarero.", "No se insulta a nadie.", language="es")
         ruling = NewDecision(Measure.HIDE, policy, reasons=reasons)
         decision = await decide_case(room, actor, case.id, None, ruling)
+        await create_appeal_link(room, actor, decision.id, NewModerationLink())
         await file_appeal(room, actor, decision.id, NewAppeal("Era una broma entre amigos."))
         about = About(inbound_message_id=spam.id)
         report = NewReport(about, "vecina-del-tercero", (policy,), "Vende relojes, otra vez.")

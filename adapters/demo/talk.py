@@ -13,9 +13,12 @@ from domain.events.ports import Pending, PendingEvents
 from domain.events.use_cases.relay_events import relay_events
 from domain.inbox.model import InboundMessage
 from domain.inbox.presence import PresenceState
+from domain.inbox.survey import SurveyText, SurveyWay
+from domain.inbox.use_cases.ask_about_conversation import make_survey
 from domain.inbox.use_cases.assign_conversations import assign_waiting
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.keep_notes import add_note
+from domain.inbox.use_cases.keep_survey_policies import NewSurveyPolicy, create_survey_policy
 from domain.inbox.use_cases.read_inbox import list_inbound_messages
 from domain.inbox.use_cases.show_presence import show_presence
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
@@ -69,6 +72,7 @@ class Talk:
         heard = (await list_inbound_messages(self.house.app.inbox, self.actor, MANY)).items
         await self._answers(heard)
         await self._notes(heard)
+        await self._asks_how_it_was(heard)
         await self.follow()
         service = system(self.actor.organization_id, self.actor.workspace)
         await assign_waiting(self.house.app.inbox, service)
@@ -117,6 +121,15 @@ class Talk:
             conversation = ConversationId(str(_saying(heard, piece).conversation_id))
             await add_note(room, self.actor, conversation, words)
             await show_presence(room, self.actor, conversation, PresenceState.VIEWING)
+
+    async def _asks_how_it_was(self, heard: Sequence[InboundMessage]) -> None:
+        room, piece = self.house.app.inbox, ANSWERS_GIVEN[0][0]
+        words = SurveyText("es", "¿Le ayudamos?", "Cuéntenos cómo le fue: {{survey.link}}")
+        await create_survey_policy(
+            room, self.actor, NewSurveyPolicy("Después de hablar", (words,), way=SurveyWay.LINK)
+        )
+        conversation = ConversationId(str(_saying(heard, piece).conversation_id))
+        await make_survey(room, self.actor, conversation)
 
 
 def answering(asked: InboundMessageId) -> Write:

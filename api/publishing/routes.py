@@ -69,7 +69,11 @@ async def post_message(body: MessageWritten, call: InWorkspaceOnce) -> Response:
         report = await preflight_message(room, call.actor, draft, Wishes(language=call.language))
     return await call.change(
         lambda actor: create_message(room, actor, draft),
-        lambda message, language: MessageMadeOut.made(message, report, language),
+        lambda message, language: (
+            MessageMadeOut.made(message, report, language)
+            if report
+            else MessageOut.of(message, language)
+        ),
         status=201,
         location="/v1/messages/{}",
     )

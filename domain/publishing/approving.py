@@ -13,7 +13,7 @@ from domain.shared.errors import Refusal
 from domain.shared.ids import MessageId
 from domain.shared.operations import Operation, OperationItem, problem_of
 
-MOST_APPROVED = 5_000
+MOST_APPROVED = 3_000
 """As many as fit into the body of a request."""
 
 

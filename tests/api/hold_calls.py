@@ -13,6 +13,8 @@ HOLD_CALLS: dict[str, Sequence[Call]] = {
     "get_holds": [
         *filters("channel_id", "community_id", "campaign_id"),
         lambda own, theirs: Ask(query={"tag": "mixed-up"}),
+        # More than a page of them stand in a town.
+        lambda own, theirs: Ask(query={"limit": "100"}),
     ],
     "get_hold": on("hold_id", "hold"),
     "patch_hold": on("hold_id", "hold", {"reason": "another"}),

@@ -144,6 +144,7 @@ async def test_a_message_stands_on_its_day_at_its_hour(desk: Desk) -> None:
         "community_id": desk.channel.community_id,
         "channel_ids": [desk.channel.id],
         "tags": ["spring"],
+        "campaign_id": None,
         "idea_id": None,
     }
     [entry] = await desk.on("2030-05-03", timezone="Pacific/Honolulu")
