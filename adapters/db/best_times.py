@@ -1,4 +1,4 @@
-"""What best times rest on in PostgreSQL: posts that went out, none of them measured yet."""
+"""What best times rest on in PostgreSQL: posts that went out, whose numbers are not weighed yet."""
 
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from domain.shared.ids import ChannelId
 
 
 class DbBestTimes:
-    """Nobody measures engagement so far: it counts what went out, and suggests nothing."""
+    """What posts got is kept, but by nobody weighed against their hours so far: it counts what went
+    out, and suggests nothing."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
