@@ -57,6 +57,11 @@ def answered() -> set[str]:
 
 
 SERVER_OWNED = answered()
+# There only where it was asked for, or where a problem has it.
+MAY_BE_LEFT_OUT = {
+    "MessageMadeOut/preflight",
+    *("ProblemOut/errors", "ProblemOut/oldest_event", "ProblemOut/possible_moves"),
+}
 # What a platform tells bears the platform's own id, which whoever plays the platform says; a team
 # and a role are for one workspace or for all, which whoever makes them says.
 SAYS_ITSELF = {
@@ -119,8 +124,19 @@ async def test_an_answer_holds_what_the_document_says_and_nothing_else(
     assert _undeclared(reply.json(), shape_of(described), "") == []
 
 
+def test_nearly_every_declared_field_is_promised() -> None:
+    """What an answer may leave out is little, and known."""
+    left_out = {
+        f"{name}/{field}"
+        for name, schema in SCHEMAS.items()
+        if name.endswith("Out")
+        for field in set(schema.get("properties", {})) - set(schema.get("required", []))
+    }
+    assert left_out == MAY_BE_LEFT_OUT
+
+
 def _undeclared(value: Any, shape: dict[str, Any], where: str) -> list[str]:
-    """Fields that are there and not declared, or declared and not there."""
+    """Fields that are there and not declared, or promised and not there."""
     if "$ref" in shape:
         shape = SCHEMAS[shape["$ref"].rpartition("/")[2]]
     if "anyOf" in shape:
@@ -135,7 +151,8 @@ def _undeclared(value: Any, shape: dict[str, Any], where: str) -> list[str]:
         # Metadata and settings: their names are the caller's own.
         return [] if "additionalProperties" in shape else [f"{where} is no object"]
     declared = shape["properties"]
-    lines = [f"{where}/{name}" for name in set(value) ^ set(declared)]
+    missing = set(shape.get("required", [])) - set(value)
+    lines = [f"{where}/{name}" for name in missing | (set(value) - set(declared))]
     for name in set(value) & set(declared):
         lines += _undeclared(value[name], declared[name], f"{where}/{name}")
     return lines
