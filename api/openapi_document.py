@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.documentation import FILES, IDEMPOTENCY_KEY
+from api.documentation import FILES, IDEMPOTENCY_KEY, problem_shapes
 from api.events.catalogue import schemas
 from api.events.webhook_document import webhooks
 from api.publishing.review_document import review
@@ -128,7 +128,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     found["webhooks"] = webhooks() | review()
     # What a reviewer or a product may say is known to whoever reads it, whom this document may not
     # see.
-    found["components"]["schemas"] |= {**schemas(), **app.state.heard}
+    found["components"]["schemas"] |= {**problem_shapes(), **schemas(), **app.state.heard}
     return found
 
 
@@ -168,18 +168,9 @@ def _complete(method: str, operation: dict[str, Any], headers: list[dict[str, An
     for behind in ("requestBody", "responses"):
         if behind in operation:
             operation[behind] = operation.pop(behind)
-    for status, response in responses.items():
-        if int(status) >= 400:
-            _as_problem(response)
     if method == "patch":
         content = operation["requestBody"]["content"]
         content["application/merge-patch+json"] = content["application/json"]
-
-
-def _as_problem(response: dict[str, Any]) -> None:
-    if "content" in response:
-        [content] = response["content"].values()
-        response["content"] = {"application/problem+json": content}
 
 
 def _show(operation: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.campaigns import facts as campaigns
 from api.communities import facts as communities
+from api.documentation import REF
 from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
@@ -33,7 +34,6 @@ from api.publishing import series_facts as series
 from api.wire import Fact, Out
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "openapi" / "examples" / "events"
-REF = "#/components/schemas/{model}"
 FACTS: Mapping[str, Fact] = {
     **publishing.FACTS,
     **series.FACTS,

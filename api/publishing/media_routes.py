@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from api.calls import InWorkspace, listing, page_of
-from api.documentation import operation, operation_id
+from api.documentation import REF, operation, operation_id
 from api.multipart import Form, arriving, read_form
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Phrase, Texts
@@ -91,7 +91,7 @@ def _in_a_form(shape: dict[str, Any]) -> dict[str, Any]:
 def _form() -> dict[str, Any]:
     """The document's words for a form with a file."""
     described = adds()
-    notes = MediaNotes.model_json_schema(ref_template="#/components/schemas/{model}")
+    notes = MediaNotes.model_json_schema(ref_template=REF)
     notes.pop("$defs", None)
     parts = {name: _in_a_form(shape) for name, shape in notes["properties"].items()}
     properties = {"file": {"type": "string", "format": "binary"}, **parts}
