@@ -8,7 +8,7 @@ from types import FrameType
 
 import uvicorn
 import uvloop
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from starlette.types import ASGIApp
 
 from adapters.collector import settle
@@ -128,15 +128,8 @@ def build(house: House | None) -> FastAPI:
     for room in ROOMS:
         # Routers nest at a price for every request, so their routes are laid side by side.
         app.router.routes.extend(room.router.routes)
-    described: dict[str, bytes] = {}
-
-    async def openapi_json() -> Response:
-        """The document of this API."""
-        if not described:
-            described["json"] = as_json(describe(app))
-        return Response(described["json"], media_type="application/json")
-
     app.router.routes.append(Operation("/openapi.json", openapi_json, include_in_schema=False))
+    app.state.document = b""
     app.state.heard = {**review_schemas(), **telling_schemas()}
     app.state.house = house
     app.state.draining = app.state.leaving = False
@@ -145,6 +138,14 @@ def build(house: House | None) -> FastAPI:
         app.state.upload_tickets = UploadTickets(house.sealer.key_for("uploads"))
         app.state.streams = Streams(house, lambda: bool(app.state.leaving))
     return app
+
+
+async def openapi_json(request: Request) -> Response:
+    """The document of this API."""
+    kept = request.app.state
+    # FastAPI remembers every endpoint for good, so this one must not be each application's own.
+    kept.document = kept.document or as_json(describe(request.app))
+    return Response(kept.document, media_type="application/json")
 
 
 def surround(app: FastAPI, house: House) -> ASGIApp:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.settings import Settings, load
 from adapters.wiring import House, open_app
-from tests.api.world import Place, furnish
+from tests.api.world import Place
 from tests.kit.api import HERE, a_key_text, on_a_socket, the_application
 from tests.kit.builders import a_workspace
 from tests.kit.database import TEMPLATE, DatabaseUrls, a_database
@@ -22,16 +22,15 @@ from tests.kit.database import TEMPLATE, DatabaseUrls, a_database
 
 @dataclass(frozen=True)
 class Guest:
-    """A furnished workspace on that server, and what its key's owner calls with."""
+    """A furnished workspace on a server, and what its key's owner calls with."""
 
     url: str
     place: Place
-    key: str
 
     @property
     def headers(self) -> dict[str, str]:
         workspace = self.place.actor.workspace
-        return {"Authorization": f"Bearer {self.key}", "Tertulia-Workspace": workspace}
+        return {"Authorization": f"Bearer {self.place.key}", "Tertulia-Workspace": workspace}
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,6 @@ class Standing:
     house: House
     loop: asyncio.AbstractEventLoop
 
-    def guest(self) -> Guest:
-        """A furnished workspace of a new organization."""
-        return asyncio.run_coroutine_threadsafe(self._guest(), self.loop).result(timeout=60)
-
     def newcomer(self) -> tuple[str, dict[str, str]]:
         """An empty workspace of a new organization: where to call, and how its key is shown."""
         return asyncio.run_coroutine_threadsafe(self._newcomer(), self.loop).result(timeout=60)
@@ -55,10 +50,6 @@ class Standing:
         key = await a_key_text(self.house, actor, everywhere=True)
         headers = {"Authorization": f"Bearer {key}", "Tertulia-Workspace": actor.workspace}
         return f"http://{HERE}:{self.port}", headers
-
-    async def _guest(self) -> Guest:
-        place = await furnish(self.house, await a_workspace(self.house))
-        return Guest(f"http://{HERE}:{self.port}", place, place.key)
 
 
 @contextmanager
