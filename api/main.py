@@ -3,8 +3,10 @@
 import asyncio
 import signal
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from types import FrameType
+from typing import Any
 
 import uvicorn
 import uvloop
@@ -130,7 +132,6 @@ def build(house: House | None) -> FastAPI:
         app.router.routes.extend(room.router.routes)
     app.router.routes.append(Operation("/openapi.json", openapi_json, include_in_schema=False))
     app.state.document = b""
-    app.state.heard = {**review_schemas(), **telling_schemas()}
     app.state.house = house
     app.state.draining = app.state.leaving = False
     if house is not None:
@@ -140,11 +141,16 @@ def build(house: House | None) -> FastAPI:
     return app
 
 
+def heard() -> Mapping[str, Any]:
+    """What a reviewer or a product may say, as JSON Schema: known to whoever reads it."""
+    return {**review_schemas(), **telling_schemas()}
+
+
 async def openapi_json(request: Request) -> Response:
     """The document of this API."""
     kept = request.app.state
     # FastAPI remembers every endpoint for good, so this one must not be each application's own.
-    kept.document = kept.document or as_json(describe(request.app))
+    kept.document = kept.document or as_json(describe(request.app, heard()))
     return Response(kept.document, media_type="application/json")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +84,14 @@ UNCHANGED = {"description": "Still the version you have."}
 
 def document() -> dict[str, Any]:
     """The document of the whole API, without starting anything."""
-    from api.main import build
+    from api.main import build, heard
 
-    return describe(build(None))
+    return describe(build(None), heard())
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """What `/openapi.json` answers."""
+def describe(app: FastAPI, heard: Mapping[str, Any]) -> dict[str, Any]:
+    """What `/openapi.json` answers. `heard` are the shapes of what others say to us, which this
+    module may not look up itself."""
     found = get_openapi(
         title="Tertulia",
         version=VERSION,
@@ -126,9 +128,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
             _show(operation)
     _drop_unused(found)
     found["webhooks"] = webhooks() | review()
-    # What a reviewer or a product may say is known to whoever reads it, whom this document may not
-    # see.
-    found["components"]["schemas"] |= {**problem_shapes(), **schemas(), **app.state.heard}
+    found["components"]["schemas"] |= {**problem_shapes(), **schemas(), **heard}
     return found
 
 

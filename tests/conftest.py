@@ -1,11 +1,13 @@
 """A house for every test that asks for one: real PostgreSQL, real Valkey, nothing left behind."""
 
 import base64
+import gc
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from adapters.settings import Settings, load
 from adapters.wiring import House, open_app
@@ -14,17 +16,35 @@ from tests.kit.database import DatabaseUrls
 pytest_plugins = ("tests.kit.at_home", "tests.kit.bars", "tests.kit.servers")
 
 
+@pytest.fixture(scope="session")
+def loaded(valkey_url: str) -> Settings:
+    """Loaded once in each process: to find and judge them takes longer than many a test."""
+    # No test reaches this database: each is given its own.
+    nowhere = "postgresql://localhost/of-the-test"
+    return load(database_url=nowhere, redis_url=valkey_url, public_url="http://tertulia.test")
+
+
 @pytest.fixture
-def settings(database_urls: DatabaseUrls, redis_url: str, tmp_path: Path) -> Settings:
+def settings(
+    loaded: Settings, database_urls: DatabaseUrls, redis_url: str, tmp_path: Path
+) -> Settings:
     """Settings for this test's own database and Valkey, with a key of its own."""
-    return load(
-        database_url=database_urls.service,
-        migration_database_url=database_urls.owner,
-        redis_url=redis_url,
-        data_dir=tmp_path / "var",
-        secret_keys=f"k1:{base64.b64encode(os.urandom(32)).decode()}",
-        public_url="http://tertulia.test",
+    return loaded.model_copy(
+        update={
+            "database_url": database_urls.service,
+            "migration_database_url": database_urls.owner,
+            "redis_url": redis_url,
+            "data_dir": tmp_path / "var",
+            "secret_keys": SecretStr(f"k1:{base64.b64encode(os.urandom(32)).decode()}"),
+        }
     )
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays to the end: a seventh of the time went into looking
+    through it for garbage, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

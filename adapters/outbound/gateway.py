@@ -8,7 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import aiohttp
@@ -347,6 +347,12 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
+@cache
+def _of_the_system() -> ssl.SSLContext:
+    """Read once: to read the certificates of so many authorities takes 20 ms."""
+    return ssl.create_default_context()
+
+
 @asynccontextmanager
 async def open_gateway(
     guard: Guard,
@@ -363,7 +369,7 @@ async def open_gateway(
     system = SystemLookUp()
     resolver = JudgedResolver(guard, look_up or system)
     try:
-        trusted = trust or ssl.create_default_context()
+        trusted = trust or _of_the_system()
         async with (
             a_session(guard, resolver, trusted) as session,
             a_session(guard, resolver, trusted, [no_redirects()]) as staying,
