@@ -1,7 +1,6 @@
 """A house for every test that asks for one: real PostgreSQL, real Valkey, nothing left behind."""
 
 import base64
-import gc
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from adapters.collector import settle
 from adapters.settings import Settings, load
 from adapters.wiring import House, open_app
 from tests.kit.database import DatabaseUrls
@@ -43,8 +43,7 @@ def settings(
 def pytest_collection_finish() -> None:
     """What is there before the first test stays to the end: a seventh of the time went into looking
     through it for garbage, again and again."""
-    gc.collect()
-    gc.freeze()
+    settle()
 
 
 @pytest.fixture
