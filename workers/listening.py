@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -102,7 +102,7 @@ class Ear:
     async def _hear(self) -> None:
         """What came after the point is told again to whoever is next, where it cannot be kept."""
         opened = self._opened
-        stream = self._room.platforms.stream(opened.connection, opened.held.point)
+        stream = self._room.platforms.stream(opened.connection, opened.held.point, self._places)
         async with aclosing(stream):
             try:
                 async for told in stream:
@@ -115,6 +115,9 @@ class Ear:
             except Exception:
                 self.over = self._lost("What was told could not be kept for now.")
                 raise
+
+    def _places(self) -> Collection[str]:
+        return self._opened.routes.keys()
 
     async def _take_in(self, told: Streamed) -> bool:
         """False where the stream is another's by now."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from adapters.outbound.gateway import REQUEST_SECONDS
 from adapters.platforms.bringing import Deadline
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import Trouble, refusal, trouble
@@ -20,12 +21,20 @@ from domain.shared.clock import Clock
 from domain.shared.platforms import Connection, PlatformUnreachable
 from domain.shared.secret import Secret
 
+MOST_BOTS = 500
+"""As many as one worker listens to."""
+
+UPDATES_BYTES = 16 * 1024 * 1024
+"""A hundred updates, each with the longest text, which answers the longest text."""
+
 
 class Bot:
     """Speaks to api.telegram.org, or to the Bot API server that a channel names instead."""
 
     def __init__(self, http: Http, clock: Clock) -> None:
         self._http = http
+        # A bot that waits to be told something keeps nobody from saying anything.
+        self._line = http.lane(MOST_BOTS)
         self._clock = clock
 
     async def ask(
@@ -36,10 +45,20 @@ class Bot:
         fields: Mapping[str, Any],
     ) -> Reply:
         """A question, which changes nothing."""
-        params = {k: v if isinstance(v, str) else written(v) for k, v in fields.items()}
-        path = _path(credentials, method)
+        path, params = _path(credentials, method), _params(fields)
         return await self._http.send(
             "GET", server_url or API, path, params=params, most_bytes=LISTING_BYTES
+        )
+
+    async def wait(self, place: Connection, fields: Mapping[str, Any], seconds: int) -> Reply:
+        """What has happened since, as soon as anything has, after so many seconds at the latest."""
+        return await self._line.send(
+            "GET",
+            place.server_url or API,
+            _path(place.credentials, "getUpdates"),
+            params=_params({**fields, "timeout": seconds}),
+            most_bytes=UPDATES_BYTES,
+            seconds=seconds + REQUEST_SECONDS,
         )
 
     async def do(self, place: Connection, method: str, fields: Mapping[str, Any]) -> Reply:
@@ -106,6 +125,10 @@ class Bot:
             kind=kind_of,
             hint=hint_of,
         )
+
+
+def _params(fields: Mapping[str, Any]) -> dict[str, str]:
+    return {k: v if isinstance(v, str) else written(v) for k, v in fields.items()}
 
 
 def _path(credentials: Mapping[str, Secret], method: str) -> str:

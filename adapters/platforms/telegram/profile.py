@@ -70,7 +70,7 @@ PROFILE = PlatformProfile(
             Capability.DIRECT_MESSAGES,
             Capability.DIRECT_MEDIA,
             Capability.INBOUND_WEBHOOKS,
-            Capability.INBOUND_POLLING,
+            Capability.INBOUND_STREAMING,
             Capability.REMOVE_MESSAGES,
             Capability.MUTE_PEOPLE,
             Capability.KICK_PEOPLE,

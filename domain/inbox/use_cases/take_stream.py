@@ -38,7 +38,7 @@ async def _opened(room: Inbox, held: HeldStream) -> OpenStream | None:
     routes, connection = defaultdict[str, list[StreamMember]](list), None
     for member in await room.streams.members(held.key):
         line = await _line(room, member)
-        heading = heading_of(room, line) if line else None
+        heading = heading_of(room, line, line.hearing) if line else None
         if line is None or heading is None:
             continue
         if heading.key != held.key:
@@ -48,6 +48,10 @@ async def _opened(room: Inbox, held: HeldStream) -> OpenStream | None:
         connection = line.connection
         for place in sorted(heading.source.places):
             routes[place].append(member)
+        for place in sorted(heading.source.shared):
+            # Members come in the order in which their workspace connected them.
+            if all(other.workspace_id != member.workspace_id for other in routes[place]):
+                routes[place].append(member)
     return OpenStream(held, connection, dict(routes)) if connection else None
 
 
