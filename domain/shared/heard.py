@@ -184,10 +184,12 @@ Places = Callable[[], Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that came over a stream, and the place in which it happened."""
+    """Something that came over a stream, and the place in which it happened. Where nobody hears in
+    that one, the first of `otherwise` counts in which somebody does."""
 
     raw: Raw
     place: str
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

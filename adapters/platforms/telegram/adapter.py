@@ -231,7 +231,7 @@ class Telegram:
     def stream(
         self, connection: Connection, point: str | None, places: Places
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
-        return self._updates.stream(connection, point, places)
+        return self._updates.stream(connection, point)
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
         """Who is not there any more is not kicked, because to Telegram that would end a ban."""

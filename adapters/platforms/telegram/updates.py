@@ -20,7 +20,7 @@ from adapters.platforms.telegram.hearing import ALLOWED, chats_in
 from adapters.platforms.telegram.place import place_of_chat
 from domain.publishing.outcomes import RefusalKind, Refused, Throttled
 from domain.shared.clock import Clock, written
-from domain.shared.heard import Places, Raw, Streamed, StreamEnd, StreamOver, Told
+from domain.shared.heard import Raw, Streamed, StreamEnd, StreamOver, Told
 from domain.shared.platforms import Connection
 
 ELSEWHERE = "elsewhere"
@@ -78,7 +78,7 @@ class Updates:
         self._clock = clock
 
     async def stream(
-        self, connection: Connection, point: str | None, places: Places
+        self, connection: Connection, point: str | None
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
         """As `Streamer.stream` says. Without a point it begins with what is waiting, and so does
         one that is older than anything that waits. An update's number is shown to Telegram once:
@@ -100,7 +100,7 @@ class Updates:
             elif not updates:
                 await asyncio.sleep(asked_at + AT_MOST_EVERY - asyncio.get_running_loop().time())
             here = Point(max(updates) + 1 if updates else None, self._clock.now())
-            told = tuple(_told(number, updates[number], places) for number in sorted(updates))
+            told = tuple(_told(number, updates[number]) for number in sorted(updates))
             yield Streamed(told, here.written())
 
     async def _asked(
@@ -144,7 +144,6 @@ def _updates(reply: Answer) -> dict[int, dict[str, Any]]:
     return updates
 
 
-def _told(number: int, update: Mapping[str, Any], places: Places) -> Told:
-    chats = map(place_of_chat, chats_in(update))
-    place = next((it for it in chats if it in places()), ELSEWHERE)
-    return Told(Raw(str(number), json.dumps(update).encode()), place)
+def _told(number: int, update: Mapping[str, Any]) -> Told:
+    first, *rest = (*map(place_of_chat, chats_in(update)), ELSEWHERE)
+    return Told(Raw(str(number), json.dumps(update).encode()), first, tuple(rest))

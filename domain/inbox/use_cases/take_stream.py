@@ -28,6 +28,12 @@ async def keep_stream(room: Inbox, opened: OpenStream, *, alive: bool) -> OpenSt
     else has it, or nobody wants it any more. Raises TemporarilyUnavailable."""
     if not await room.streams.keep(opened.held, LEASE, alive=alive):
         return None
+    return await with_members(room, opened)
+
+
+async def with_members(room: Inbox, opened: OpenStream) -> OpenStream | None:
+    """The stream with the channels that hear on it by now; None where none does any more. Raises
+    TemporarilyUnavailable."""
     members = await room.streams.members(opened.held.key)
     if set(members) == set(opened.members):
         return opened

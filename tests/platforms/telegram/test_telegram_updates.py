@@ -268,36 +268,36 @@ REACTED = {
 
 
 @pytest.mark.parametrize(
-    ("update", "place"),
+    ("update", "places"),
     [
-        (in_chat(GROUP), f"chat:{GROUP}"),
-        (in_chat(OTHER_GROUP), f"chat:{OTHER_GROUP}"),
-        (in_chat(DISCUSSION), ELSEWHERE),
-        (in_chat(DISCUSSION, reply_to_message=POST_OF_OURS), f"chat:{CHANNEL}"),
-        (in_chat(5550001), ELSEWHERE),
-        (lambda _: REACTED, f"chat:{GROUP}"),
-        (lambda _: {"poll": {"id": "1"}}, ELSEWHERE),
-        (lambda _: {"message": 7}, ELSEWHERE),
+        (in_chat(GROUP), [f"chat:{GROUP}"]),
+        (in_chat(OTHER_GROUP), [f"chat:{OTHER_GROUP}"]),
+        (
+            in_chat(DISCUSSION, reply_to_message=POST_OF_OURS),
+            [f"chat:{DISCUSSION}", f"chat:{CHANNEL}"],
+        ),
+        (in_chat(5550001), ["chat:5550001"]),
+        (lambda _: REACTED, [f"chat:{GROUP}"]),
+        (lambda _: {"poll": {"id": "1"}}, []),
+        (lambda _: {"message": 7}, []),
     ],
 )
 async def test_each_update_goes_to_the_channel_of_its_chat(
     streamed: TelegramStreams,
     stand: UpdatesStand,
     update: Callable[[FakeTelegram], dict[str, Any]],
-    place: str,
+    places: list[str],
 ) -> None:
+    """In a chat of nobody's, and in private, it is for the bot as a whole."""
     of_bot = [of_chat(stand.url, chat) for chat in (GROUP, OTHER_GROUP, CHANNEL)]
     sources = [streamed.streamer.source(each) for each in of_bot]
     assert len({source.account.reveal() for source in sources}) == 1
     assert {place for source in sources for place in source.shared} == {ELSEWHERE}
-    places = frozenset().union(*(source.places for source in sources))
     await stand.tell(update(stand.server))
-    async with aclosing(
-        streamed.streamer.stream(streamed.connection, None, lambda: places)
-    ) as stream:
+    async with aclosing(streamed.open()) as stream:
         await begun(stream)
-        told, _ = await some(stream, 1)
-    assert [each.place for each in told] == [place]
+        [told], _ = await some(stream, 1)
+    assert [told.place, *told.otherwise] == [*places, ELSEWHERE]
 
 
 def test_a_channel_hears_in_the_group_in_which_it_is_discussed(streamed: TelegramStreams) -> None:
