@@ -21,9 +21,6 @@ from domain.shared.clock import Clock
 from domain.shared.platforms import Connection, PlatformUnreachable
 from domain.shared.secret import Secret
 
-MOST_BOTS = 500
-"""As many as one worker listens to."""
-
 UPDATES_BYTES = 16 * 1024 * 1024
 """A hundred updates, each with the longest text, which answers the longest text."""
 
@@ -33,8 +30,6 @@ class Bot:
 
     def __init__(self, http: Http, clock: Clock) -> None:
         self._http = http
-        # A bot that waits to be told something keeps nobody from saying anything.
-        self._line = http.lane(MOST_BOTS)
         self._clock = clock
 
     async def ask(
@@ -52,13 +47,14 @@ class Bot:
 
     async def wait(self, place: Connection, fields: Mapping[str, Any], seconds: int) -> Reply:
         """What has happened since, as soon as anything has, after so many seconds at the latest."""
-        return await self._line.send(
+        return await self._http.send(
             "GET",
             place.server_url or API,
             _path(place.credentials, "getUpdates"),
             params=_params({**fields, "timeout": seconds}),
             most_bytes=UPDATES_BYTES,
             seconds=seconds + REQUEST_SECONDS,
+            waits=True,
         )
 
     async def do(self, place: Connection, method: str, fields: Mapping[str, Any]) -> Reply:
