@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.platforms.adapter import Files
 from adapters.platforms.bringing import Deadline, contents_of
-from adapters.platforms.checks import wrong_setting
+from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import request_id, untold
 from adapters.platforms.telegram.acting import call_of, number, removal
@@ -16,6 +16,7 @@ from adapters.platforms.telegram.answers import is_gone, is_unchanged, result_of
 from adapters.platforms.telegram.bot import Bot
 from adapters.platforms.telegram.commenting import Commenting
 from adapters.platforms.telegram.hearing import ALLOWED, heard_in, update_id
+from adapters.platforms.telegram.marking import FORMATTING, FORMATTINGS
 from adapters.platforms.telegram.place import (
     account_id_of,
     bot_and_chat,
@@ -104,6 +105,7 @@ class Telegram:
         from its rights. The account keeps the number by which the chat was asked for, so that a
         group stays the same when it becomes a supergroup and its number changes."""
         asked = _chat_asked(settings)
+        wrong_choice(settings, FORMATTING, FORMATTINGS)
         origin = self._http.origin(server_url) if server_url else None
         me = await self._bot.read(origin, credentials, "getMe")
         chat = await self._bot.read(origin, credentials, "getChat", chat_id=asked)
