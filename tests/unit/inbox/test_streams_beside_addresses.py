@@ -78,6 +78,19 @@ async def test_of_one_account_one_channel_of_each_workspace_hears_what_is_for_no
     assert receipts(abroad) == {"1": "streaming"}
 
 
+async def test_a_channel_that_hears_elsewhere_by_now_is_told_what_happens_there(
+    stage: Stage,
+) -> None:
+    opened = await taken(stage)
+    rows, key = stage.house.memory.tables.channels, place(stage)
+    elsewhere = {**rows[key].settings, "account": "elsewhere"}
+    rows[key] = replace(rows[key], settings=elsewhere, version=rows[key].version + 1)
+    kept = await keep_stream(stage.house.app.inbox, opened, alive=True)
+    assert kept is not None
+    await heard(stage, kept, ("1", "plaza"), ("2", "elsewhere"))
+    assert receipts(stage) == {"2": "streaming"}
+
+
 async def test_platforms_that_name_one_service_share_its_connection(stage: Stage) -> None:
     own = hearing(stage).stream
     stage.house.ears.sources = lambda it: replace(with_a_lobby(it), service="sandbox")
