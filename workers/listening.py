@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +13,7 @@ from domain.inbox.room import Inbox
 from domain.inbox.streaming import LEASE, OpenStream
 from domain.inbox.use_cases.hear_stream import hear_stream
 from domain.inbox.use_cases.leave_stream import leave_stream
-from domain.inbox.use_cases.take_stream import keep_stream, take_stream
+from domain.inbox.use_cases.take_stream import keep_stream, take_stream, with_members
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.heard import Streamed, StreamEnd, StreamOver
 from workers.rounds import AFTER_TROUBLE, Rounds
@@ -22,6 +22,9 @@ AT_ONCE = 500
 SWEEP = 5.0
 # Everything that rings wakes this stream too, and hardly any of it concerns it.
 AT_MOST_EVERY = 0.5
+LOOK_AGAIN = 1.0
+"""Who hears on a stream is known as of so many seconds before something was told, at the most."""
+
 KEEP_EVERY = LEASE.total_seconds() / 3
 AGAIN_AFTER = 1.0
 GIVE_UP_AFTER = LEASE.total_seconds() * 2 / 3
@@ -82,6 +85,7 @@ class Ear:
         self._kept_at = taken_at
         self._passing = passing
         self._listens_since: float | None = None
+        self._looked_at = taken_at
 
     async def listen(self, stopped: asyncio.Event) -> None:
         """Until the stream is over, is another's or nobody's, or everything is stopped."""
@@ -102,7 +106,7 @@ class Ear:
     async def _hear(self) -> None:
         """What came after the point is told again to whoever is next, where it cannot be kept."""
         opened = self._opened
-        stream = self._room.platforms.stream(opened.connection, opened.held.point)
+        stream = self._room.platforms.stream(opened.connection, opened.held.point, self._places)
         async with aclosing(stream):
             try:
                 async for told in stream:
@@ -116,11 +120,28 @@ class Ear:
                 self.over = self._lost("What was told could not be kept for now.")
                 raise
 
+    async def _look_again(self) -> bool:
+        """False where nobody hears here any more. What is given up once it is told is to reach
+        whoever came a moment ago, too."""
+        now = time.monotonic()
+        if now - self._looked_at >= LOOK_AGAIN:
+            self._looked_at = now
+            opened = await with_members(self._room, self._opened)
+            if opened is None:
+                return False
+            self._opened = opened
+        return True
+
+    def _places(self) -> Collection[str]:
+        return self._opened.routes.keys()
+
     async def _take_in(self, told: Streamed) -> bool:
         """False where the stream is another's by now."""
         first = self._listens_since is None
         if told.told:
             self._passing("streamed")
+            if not await self._look_again():
+                return False
         after = await hear_stream(self._room, self._opened, told, first=first)
         if after is None:
             return False
@@ -148,4 +169,5 @@ class Ear:
                 if kept is None:
                     return
                 self._kept_at, wait = said_at, KEEP_EVERY
+                self._looked_at = said_at
                 self._opened = replace(kept, held=self._opened.held)

@@ -58,6 +58,7 @@ class DbStreams:
                 ChannelId(row["channel_id"]),
                 OrganizationId(row["organization_id"]),
                 WorkspaceId(row["workspace_id"]),
+                row["version"],
             )
             for row in found
         ]

@@ -16,6 +16,7 @@ from domain.shared.heard import (
     Admission,
     Heard,
     HookCall,
+    Places,
     Polled,
     Raw,
     Streamed,
@@ -187,12 +188,14 @@ class Streamer(Hearer, Protocol):
         ...
 
     def stream(
-        self, connection: Connection, point: str | None
+        self, connection: Connection, point: str | None, places: Places
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
         """One connection, from its opening to its end, which is said by the last thing that comes:
         a StreamOver. From that point on, or from now on. An empty Streamed comes first, once the
-        platform tells; what is told again after a resumption has the same ids. Whoever closes the
-        iterator closes the connection, in such a way that it can be resumed."""
+        platform tells; what is told again after a resumption has the same ids. What came is
+        given up, where the platform forgets what arrived, only when the next is asked for: whoever
+        asks has kept it. Whoever closes the iterator closes the connection, in such a way that it
+        can be resumed."""
         ...
 
 

@@ -68,6 +68,7 @@ from domain.shared.heard import (
     Forged,
     Heard,
     HookCall,
+    Places,
     Polled,
     Raw,
     Streamed,
@@ -306,14 +307,14 @@ class Catalogue:
             return None
 
     async def stream(
-        self, connection: Connection, point: str | None
+        self, connection: Connection, point: str | None, places: Places
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Streamer):
             yield StreamOver(StreamEnd.NOT_ALLOWED, NO_EARS)
             return
         try:
-            async with aclosing(adapter.stream(connection, point)) as stream:
+            async with aclosing(adapter.stream(connection, point, places)) as stream:
                 async for told in stream:
                     yield told
         except Exception as fault:

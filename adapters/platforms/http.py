@@ -40,6 +40,10 @@ LISTING_BYTES = 2 * 1024 * 1024
 """Forty posts of the longest kind, each with its account, do not fit 256 kB."""
 
 
+MOST_WAITING = 500
+"""So many requests may wait for something to happen: as many as one worker has streams."""
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """A body that is not JSON."""
@@ -71,6 +75,8 @@ class Http:
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
+        # Whoever waits to be told something keeps nobody from saying anything.
+        self._waiting = gateway.lane(MOST_WAITING)
 
     def origin(self, server_url: str | None) -> str:
         """The server's address in one spelling. Raises UrlNotAllowed."""
@@ -106,10 +112,12 @@ class Http:
         most_bytes: int = ANSWER_BYTES,
         shows: bool = True,
         seconds: float = REQUEST_SECONDS,
+        waits: bool = False,
     ) -> Reply:
         """One request, as `Gateway.send` makes it, with a `body` in JSON or any `content`. Trouble
         is returned, not raised. `path` is escaped already and begins with a slash. `shows` is false
-        for one that changes something nobody can see yet."""
+        for one that changes something nobody can see yet, `waits` true for one that is answered
+        only when something happens."""
         asked = {"accept": "application/json"} | dict(headers or {})
         try:
             url = self.origin(server_url) + path
@@ -123,7 +131,8 @@ class Http:
             return not_called(str(refused.facts["reason"]))
         except (ValueError, TypeError):
             return UNWRITABLE
-        reply = await self._gateway.send(
+        way_out = self._waiting if waits else self._gateway
+        reply = await way_out.send(
             method,
             url,
             headers=asked,

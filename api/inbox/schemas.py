@@ -285,8 +285,8 @@ class ChannelInboundOut(Out):
     channel_id: str
     hears: Hears = Field(
         description="`webhook`: the platform tells us at an address. `polling`: it is asked now and"
-        " then. `streaming`: it tells over a connection that stays open, and is asked besides, but"
-        " seldom. `none`: none of these."
+        " then. `streaming`: it tells over a connection that stays open, and where it can be asked,"
+        " it is asked besides, but seldom. `none`: none of these, or none for now: see `trouble`."
     )
     told: bool = Field(description="Whether we told the platform of the address.")
     opened_at: InstantOut | None = Field(description="Since when there is this address.")

@@ -16,21 +16,22 @@ class Heading(NamedTuple):
     source: StreamSource
 
 
-def heading_of(room: Inbox, line: Line) -> Heading | None:
-    """None for a channel that is not to be listened to over a stream now."""
-    if not line.listener.is_streamed:
+def heading_of(room: Inbox, line: Line, hearing: Hearing | None) -> Heading | None:
+    """None for a channel that is not to be listened to over a stream now: nor is one whose platform
+    we have told where to tell."""
+    if not line.listener.is_streamed or (hearing is not None and hearing.is_told):
         return None
     source = room.platforms.source(line.connection)
     if source is None:
         return None
-    told = f"{line.listener.platform} {source.account.reveal()}"
+    told = f"{source.service or line.listener.platform} {source.account.reveal()}"
     return Heading(room.mint.hash_of_secret(told), source)
 
 
 async def put_on_stream(room: Inbox, tx: InboxTransaction, line: Line, hearing: Hearing) -> Hearing:
     """The hearing on the stream that its credentials lead to now, which is wanted from now on. To
     be saved by the caller."""
-    heading = heading_of(room, line)
+    heading = heading_of(room, line, hearing)
     key = heading.key if heading else None
     if key is not None:
         await tx.streams.want(key)

@@ -72,6 +72,11 @@ class InboundChange:
         the platform's clock; of one moment, as the platform numbers them."""
         return self.kind not in SAID, self.at, _counted(self.heard_id)
 
+    @property
+    def only_renames(self) -> bool:
+        """Whether it says nothing but another title, which leaves all else as it was."""
+        return self.title is not None and self.text is None and not self.files
+
     def of(self, inbound_id: InboundMessageId) -> "InboundChange":
         """The message has come."""
         return replace(self, inbound_id=inbound_id)
@@ -172,7 +177,8 @@ class InboundMessage:
         shown = said or (edits[-1] if edits else None)
         for edit in edits:
             title = title if edit.title is None else edit.title
-            text, shown = (text if edit.text is None else edit.text), edit
+            text = text if edit.text is None else edit.text
+            shown = shown if edit.only_renames else edit
         base = replace(
             self,
             version=max(1, len(ordered)),

@@ -33,6 +33,7 @@ from domain.shared.heard import (
     Admission,
     Heard,
     HookCall,
+    Places,
     Polled,
     Raw,
     Streamed,
@@ -349,7 +350,7 @@ class Platforms(Protocol):
         ...
 
     def stream(
-        self, connection: Connection, point: str | None
+        self, connection: Connection, point: str | None, places: Places
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
         """One connection, to its end, which is said by the last thing that comes: a StreamOver."""
         ...

@@ -44,11 +44,13 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class StreamMember:
-    """A channel that hears on a stream, and in whose walls it lives."""
+    """A channel that hears on a stream, and in whose walls it lives. `version` is the channel's
+    own: in another it may hear in other places."""
 
     channel_id: ChannelId
     organization_id: OrganizationId
     workspace_id: WorkspaceId
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What happens on a platform, in our words: who said or did what, where, in answer to what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -167,18 +167,29 @@ class Polled:
 class StreamSource:
     """What a channel hears over a stream. `account` is the same for all channels that one
     connection serves, and as secret as the credentials it is made of; `places` are those in which
-    what concerns the channel happens."""
+    what concerns the channel happens. In `shared` ones happens what concerns the account and none
+    of its channels in particular: of each workspace one channel is told, the oldest. `service` is
+    whose connection it is, where that is not the platform's own: platforms that name the same
+    service share it."""
 
     account: Secret
     places: frozenset[str]
+    shared: frozenset[str] = frozenset()
+    service: str | None = None
+
+
+Places = Callable[[], Collection[str]]
+"""In which places what happens concerns anybody, at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that came over a stream, and the place in which it happened."""
+    """Something that came over a stream, and the place in which it happened. Where nobody hears in
+    that one, the first of `otherwise` counts in which somebody does."""
 
     raw: Raw
     place: str
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

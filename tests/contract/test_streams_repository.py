@@ -70,7 +70,9 @@ async def test_what_is_wanted_is_due_until_somebody_holds_it(ground: Ground, act
     assert (held.fence, held.point, held.failures) == (1, None, 0)
     assert await due(ground) == []
     assert await streams(ground).take(KEY, LEASE) is None
-    member = StreamMember(channel.id, channel.organization_id, channel.workspace_id)
+    member = StreamMember(
+        channel.id, channel.organization_id, channel.workspace_id, channel.version
+    )
     assert await streams(ground).members(KEY) == [member]
     assert await streams(ground).take(OTHER, LEASE) is None
 

@@ -40,6 +40,7 @@ class Town:
     """A Discord with one channel of ours, and whoever sees our database."""
 
     settings: Settings
+    server: FakeDiscord
     stand: GatewayStand
     watch: Watcher
     house: House
@@ -48,8 +49,8 @@ class Town:
 
     async def say(self, text: str, *, told: bool = True) -> dict[str, Any]:
         """Somebody says this. Not `told`, only whoever asks hears of it."""
-        self.stand.server.somebody_says(text)
-        message = self.stand.server.messages[-1] | {"guild_id": GUILD}
+        self.server.somebody_says(text)
+        message = self.server.messages[-1] | {"guild_id": GUILD}
         if told:
             await self.stand.tell("MESSAGE_CREATE", message)
         return message
@@ -68,14 +69,15 @@ class Town:
 
 @pytest.fixture
 async def town(settings: Settings) -> AsyncIterator[Town]:
-    allowed = settings.model_copy(update={"allow_loopback": True})
+    allowed, server = settings.model_copy(update={"allow_loopback": True}), FakeDiscord()
     async with (
         watching(allowed) as watch,
-        standing(FakeDiscord()) as stand,
+        standing(server) as stand,
         open_app(allowed) as house,
     ):
         actor = await a_workspace(house, mode=Mode.LIVE)
-        yield Town(allowed, stand, watch, house, actor, await a_channel(house, actor, stand.url))
+        channel = await a_channel(house, actor, stand.url)
+        yield Town(allowed, server, stand, watch, house, actor, channel)
 
 
 async def a_channel(house: House, actor: Actor, url: str) -> Channel:

@@ -51,13 +51,13 @@ class Service:
         return str(made["id"])
 
     async def listening(self, channel: str) -> None:
-        """Wait until the platform was asked for the first time: only what comes later is heard."""
+        """Wait until the platform was asked for the first time, or is listened to: only what comes
+        later is heard."""
 
         async def asked() -> bool:
             told = await self.api.get(f"/channels/{channel}/inbound")
-            assert told["hears"] == "polling"
             assert told["trouble"] is None, told
-            return bool(told["polled_at"])
+            return bool(told["polled_at"]) or told["hears"] == "streaming"
 
         await self.until(asked)
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.platforms.adapter import AccountMeter, Editor, Moderator, PostMeter
+from domain.publishing.content import Poll, Post
 from domain.publishing.outcomes import Published, Refused
 from domain.shared.acts import Act, ActKind
 from domain.shared.heard import HeardKind
@@ -63,6 +64,35 @@ async def test_a_picture_without_a_word_is_found_by_its_description(
     found = await adapters["mastodon"].find(post)
     assert isinstance(found, Published)
     assert found.post_id == outcome.post_id
+
+
+async def test_a_poll_is_asked_once_keeps_its_votes_when_reworded_and_is_taken_back(
+    adapters: Adapters, place: Connection, mastodon_server: MastodonServer
+) -> None:
+    mastodon = adapters["mastodon"]
+    assert isinstance(mastodon, Editor)
+    assert isinstance(mastodon, PostMeter)
+    words = f"¿Qué día? {uuid4().hex}"
+    asking = Post(text=words, poll=Poll(("sábado", "domingo"), 3600))
+    post = replace(adapters.post(place, words), post=asking)
+    first, again = await mastodon.publish(post), await mastodon.publish(post)
+    assert isinstance(first, Published)
+    assert isinstance(again, Published)
+    assert first.post_id == again.post_id
+    found = await mastodon.find(post)
+    assert isinstance(found, Published)
+    assert found.post_id == first.post_id
+    [status] = [s for s in mastodon_server.statuses() if s["id"] == first.post_id]
+    path = f"/api/v1/polls/{status['poll']['id']}/votes"
+    mastodon_server.call("POST", path, mastodon_server.bob, choices=["1"])
+    reworded = replace(asking, text=f"{words} ¿Y a qué hora?")
+    out = replace(post, post=reworded, platform_post_id=first.post_id)
+    assert isinstance(await mastodon.edit(out), Published)
+    readings = await mastodon.measure_post(place, first.post_id)
+    assert isinstance(readings, tuple)
+    assert {it.metric: it.value for it in readings}[Metric.VOTES] == 1
+    assert isinstance(await mastodon.delete(out), Published)
+    assert first.post_id not in [s["id"] for s in mastodon_server.statuses()]
 
 
 async def test_what_others_do_is_heard_once_and_what_we_do_is_not(

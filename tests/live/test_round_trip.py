@@ -1,7 +1,7 @@
 """From a schedule to an answer, an act and a number, on servers that are quickly there."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -60,6 +60,31 @@ async def test_on_mastodon(service: Service, mastodon_server: MastodonServer) ->
     account = await service.numbers_of_channel(channel)
     followers = server.call("GET", f"/api/v1/accounts/{alice}", server.alice)["followers_count"]
     assert account["followers"] == followers
+
+
+async def test_a_poll_on_mastodon(service: Service, mastodon_server: MastodonServer) -> None:
+    server = mastodon_server
+    channel = await service.connect(
+        platform="mastodon", server_url=server.url, credentials={"access_token": server.alice}
+    )
+    words, options = f"¿Qué día? {uuid4().hex}", ["Sábado", "Domingo", "Los dos"]
+    asked = {"options": options, "duration_seconds": 3600, "multiple": True}
+    message, post = await service.publish(channel, words, poll=asked)
+    [shown] = [status for status in server.statuses() if words in status["content"]]
+    assert shown["id"] == post
+    poll = shown["poll"]
+    assert [option["title"] for option in poll["options"]] == options
+    assert (poll["multiple"], poll["expired"], poll["votes_count"]) == (True, False, 0)
+    open_for = datetime.fromisoformat(poll["expires_at"]) - datetime.fromisoformat(
+        shown["created_at"]
+    )
+    assert abs(open_for - timedelta(hours=1)) < timedelta(minutes=1)
+    server.call("POST", f"/api/v1/polls/{poll['id']}/votes", server.bob, choices=["0", "2"])
+    server.call("POST", f"/api/v1/polls/{poll['id']}/votes", server.moderator, choices=["2"])
+    numbers = await service.numbers_of_message(message)
+    stands = server.call("GET", f"/api/v1/polls/{poll['id']}", server.alice)
+    assert [option["votes_count"] for option in stands["options"]] == [1, 0, 2]
+    assert numbers["votes"] == stands["votes_count"] == 3
 
 
 async def test_on_matrix(service: Service, synapse: Synapse) -> None:

@@ -95,6 +95,7 @@ async def test_on_telegram_in_front_of_which_stands_a_group(
             settings={"chat_id": str(GROUP)},
         )
         await service.listening(channel)
+        assert (await service.api.get(f"/channels/{channel}/inbound"))["hears"] == "streaming"
         words = f"Abrimos a las nueve {uuid4().hex}"
         message, post = await service.publish(channel, words)
         assert group.said(token) == {post: words}

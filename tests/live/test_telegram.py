@@ -1,5 +1,5 @@
 """The Telegram adapter against an emulator that nobody here wrote, over a real socket: the token in
-the path, the words in JSON, updates by asking and by a webhook.
+the path, the words in JSON, updates over a stream and by a webhook.
 
 It has no getChat, so that no channel can be connected to it alone: this asks the adapter, and
 `test_round_trip_slow.py` our API, with a group in front of the emulator.
@@ -9,6 +9,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,11 +23,12 @@ from domain.publishing.content import Post
 from domain.publishing.outcomes import CannotTell, NotSent, Published
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act, ActKind
-from domain.shared.heard import HeardKind, Polled, Raw
+from domain.shared.heard import HeardKind, Raw
 from domain.shared.ids import DeliveryId
 from domain.shared.platforms import Connection, OutcomeClass
 from domain.shared.secret import Secret
 from tests.kit.platforms.files import MemoryFiles
+from tests.kit.platforms.streaming import begun, some
 from tests.live.running import free_port
 from tests.live.telegram_server import TelegramServer
 
@@ -80,20 +82,25 @@ async def test_a_message_is_sent_answered_and_taken_back(
     assert TOKEN not in caplog.text
 
 
-async def test_what_is_said_to_the_bot_is_polled(
+async def test_what_is_said_to_the_bot_comes_over_its_stream(
     adapter: Telegram, telegram_server: TelegramServer
 ) -> None:
-    token = "123456:polled"
+    """The emulator does not wait, so it is asked once a second; and it forgets at once what it has
+    told, whatever it is told has arrived: that is asked of tests/platforms/telegram."""
+    token = "123456:streamed"
     place, now = place_on(telegram_server.url, token), int(datetime.now(UTC).timestamp())
-    begun = await adapter.poll(place, None)
-    assert isinstance(begun, Polled)
-    telegram_server.somebody_says(token, CHAT + 1, "¿Hay alguien?", now)
-    polled = await adapter.poll(place, begun.cursor)
-    assert isinstance(polled, Polled)
-    (raw,) = polled.raws
-    (heard,) = adapter.digest(raw, place)
-    assert (heard.kind, heard.text) == (HeardKind.DIRECT, "¿Hay alguien?")
-    assert heard.at == datetime.fromtimestamp(now, UTC)
+    places = adapter.source(place).places
+    async with aclosing(adapter.stream(place, None, lambda: places)) as stream:
+        await begun(stream)
+        telegram_server.somebody_says(token, CHAT + 1, "¿Hay alguien?", now)
+        [told], point = await some(stream, 1)
+        (heard,) = adapter.digest(told.raw, place)
+        assert (heard.kind, heard.text) == (HeardKind.DIRECT, "¿Hay alguien?")
+        assert heard.at == datetime.fromtimestamp(now, UTC)
+        telegram_server.somebody_says(token, CHAT + 1, "¿Y ahora?", now)
+        [later], after = await some(stream, 1)
+    assert (point, told.raw.id) != (after, later.raw.id)
+    assert [heard.text for heard in adapter.digest(later.raw, place)] == ["¿Y ahora?"]
 
 
 async def test_what_is_said_to_the_bot_comes_to_its_webhook(

@@ -15,7 +15,7 @@ from adapters.platforms.discord.client import Client
 from adapters.platforms.discord.counting import readings_of_message
 from adapters.platforms.discord.deeds import carried_out, done, members_counted, told
 from adapters.platforms.discord.dispatches import digested
-from adapters.platforms.discord.gateway import Gateway
+from adapters.platforms.discord.gateway import Gateway, source_in
 from adapters.platforms.discord.history import Seen, messages_in, seen
 from adapters.platforms.discord.interactions import admitted
 from adapters.platforms.discord.place import (
@@ -25,12 +25,10 @@ from adapters.platforms.discord.place import (
     number,
 )
 from adapters.platforms.discord.profile import (
-    BOT_TOKEN,
     CHANNEL_ID,
     PLATFORM,
     PROFILE,
     PUBLIC_KEY,
-    SERVER,
 )
 from adapters.platforms.discord.rights import capabilities_with, why_not
 from adapters.platforms.discord.session import place_of_channel, place_of_server
@@ -62,6 +60,7 @@ from domain.shared.heard import (
     Forged,
     Heard,
     HookCall,
+    Places,
     Polled,
     Raw,
     Streamed,
@@ -271,15 +270,12 @@ class Discord:
         """A bot has one connection for all its servers. Who comes and goes is told of a server,
         what is said of a channel."""
         _, guild_id, channel_id = bot_guild_channel(connection)
-        server = connection.server_url or SERVER
-        token = connection.credentials[BOT_TOKEN].reveal()
-        places = frozenset({place_of_server(guild_id), place_of_channel(channel_id)})
-        return StreamSource(Secret(f"{server} {token}"), places)
+        return source_in(connection, place_of_server(guild_id), place_of_channel(channel_id))
 
     def stream(
-        self, connection: Connection, point: str | None
+        self, connection: Connection, point: str | None, places: Places
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
-        return self._gateway.stream(connection, point)
+        return self._gateway.stream(connection, point, places)
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
         _, guild_id, channel_id = bot_guild_channel(connection)

@@ -23,6 +23,7 @@ from adapters.platforms.discord.session import (
     DELETED,
     LEFT,
     MANY_DELETED,
+    ON_SERVERS,
     REACTED,
     REACTION_TAKEN,
     UPDATED,
@@ -42,13 +43,29 @@ def digested(raw: Raw, connection: Connection) -> Sequence[Heard]:
     payload = object_in(raw.body)
     if payload.get("op") != 0:
         return heard_in(raw, connection)
-    place, told, at = ours(connection), payload.get("d"), instant(payload.get("at"))
+    return list(dispatched(payload, ours(connection), raw.id))
+
+
+def dispatched(payload: Object, place: Place, raw_id: str) -> Iterator[Heard]:
+    """What it says, if it happened there: the bot, the server and the channel. Raises
+    Undigestible."""
+    told, at = of_dispatch(payload)
+    teller = _TELLERS.get(str(payload.get("t")))
+    if teller is not None and _is_here(told, place):
+        yield from teller(told, place, raw_id, at)
+
+
+def of_dispatch(payload: Object) -> tuple[Object, datetime]:
+    """What it holds, and when it came. Raises Undigestible."""
+    told, at = payload.get("d"), instant(payload.get("at"))
     if not isinstance(told, dict) or at is None:
         raise Undigestible("What was told has no usable content, or came at no time.")
-    teller = _TELLERS.get(str(payload.get("t")))
-    if teller is None or not _is_here(told, place):
-        return []
-    return list(teller(told, place, raw.id, at))
+    return told, at
+
+
+def is_of_server(kind: object) -> bool:
+    """Whether it concerns the server and none of its channels in particular."""
+    return kind in ON_SERVERS
 
 
 def _is_here(told: Object, place: Place) -> bool:

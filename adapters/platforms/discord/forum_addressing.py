@@ -4,6 +4,7 @@ somebody there."""
 from dataclasses import replace
 
 from adapters.platforms.discord.forum_profile import MOST_TITLE, TITLE_FROM
+from adapters.platforms.discord.place import link
 from adapters.platforms.discord.spots import Spot, spot_of
 from adapters.platforms.titles import FIRST_LINE, NoTitle, Titled, titled
 from domain.publishing.outcomes import RefusalKind, Refused
@@ -44,3 +45,10 @@ def topic_of(post: OutgoingPost) -> Titled | Refused:
 def in_thread(post_id: str | None) -> Spot | None:
     spot = spot_of(post_id)
     return spot if spot is not None and spot.thread_id is not None else None
+
+
+def address_of(guild_id: str, spot: Spot) -> str:
+    """Where people find it."""
+    if spot.begins:
+        return f"https://discord.com/channels/{guild_id}/{spot.thread_id}"
+    return link(guild_id, str(spot.thread_id), spot.message_id)

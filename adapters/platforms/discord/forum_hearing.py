@@ -1,21 +1,20 @@
 """What others say in a forum is asked for thread by thread: those of which Discord names a later
 message than was read, in rounds, and each from where it was read to.
 
-Edits, deletions and reactions are told over the gateway alone, which does not say to which forum a
-thread belongs.
+Edits, deletions and reactions are told over the gateway alone.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from adapters.platforms.discord.answers import GONE, code_of
 from adapters.platforms.discord.client import Client
+from adapters.platforms.discord.forum_dispatches import in_post, told_of_forum
 from adapters.platforms.discord.hearing import message_in, number_in, object_in, ours
 from adapters.platforms.discord.history import messages_in
 from adapters.platforms.discord.place import bot_guild_channel, number
-from adapters.platforms.discord.spots import Spot
 from adapters.platforms.http import LISTING_BYTES, Answer, Unreadable
 from adapters.platforms.replies import untold
 from domain.publishing.outcomes import CannotTell
@@ -89,28 +88,29 @@ def threads_in(reply: Answer, forum_id: str) -> Sequence[Object] | CannotTell:
     return [it for it in threads if it.get("parent_id") == forum_id and number(it.get("id"))]
 
 
+def threads_since(reply: Answer, forum_id: str, least: int) -> list[Mapping[str, Any]] | CannotTell:
+    """The forum's threads that began with that number or a later one."""
+    there = threads_in(reply, forum_id)
+    if isinstance(there, CannotTell):
+        return there
+    return [it for it in there if int(it["id"]) >= least]
+
+
 def heard_in_forum(raw: Raw, connection: Connection) -> Iterator[Heard]:
-    """Raises Undigestible. What answers no message in particular answers what its post began
-    with, whose title is the thread's."""
-    told = object_in(raw.body)
-    bot_id, guild_id, _ = ours(connection)
+    """Raises Undigestible."""
+    told, place = object_in(raw.body), ours(connection)
+    if told.get("op") == 0:
+        yield from told_of_forum(told, place, raw.id)
+        return
+    bot_id, guild_id, _ = place
     message = told.get("message")
     if not isinstance(message, dict):
         raise Undigestible("What was told holds no message.")
     thread_id, title = number_in(told, "thread"), told.get("title")
+    named = title if isinstance(title, str) and title else None
     for heard in message_in(message, bot_id, guild_id, thread_id):
-        if heard.kind is not HeardKind.COMMENT or heard.message_id is None:
-            continue
-        spot, root = Spot(heard.message_id, thread_id), Spot(thread_id, thread_id).written()
-        answered = Spot(heard.parent_id, thread_id).written() if heard.parent_id else root
-        yield replace(
-            heard,
-            id=spot.written(),
-            message_id=spot.written(),
-            parent_id=None if spot.begins else answered,
-            root_id=root,
-            title=title if spot.begins and isinstance(title, str) and title else None,
-        )
+        if heard.kind is HeardKind.COMMENT:
+            yield in_post(heard, thread_id, named)
 
 
 async def _page(

@@ -45,6 +45,7 @@ PROFILE = PlatformProfile(
             Capability.DIRECT_MEDIA,
             Capability.SEE_POSTS,
             Capability.INBOUND_POLLING,
+            Capability.INBOUND_STREAMING,
             Capability.REMOVE_MESSAGES,
             Capability.MUTE_PEOPLE,
             Capability.KICK_PEOPLE,

@@ -1,7 +1,7 @@
 """In a forum of Discord's every message of ours is a post: a thread with a title, in which all that
 follows is said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,13 +16,14 @@ from adapters.platforms.discord.client import Client
 from adapters.platforms.discord.counting import readings_of_message
 from adapters.platforms.discord.deeds import carried_out, done, members_counted, told
 from adapters.platforms.discord.forum_addressing import (
+    address_of,
     addressed,
     answering,
     in_thread,
     is_alone,
     topic_of,
 )
-from adapters.platforms.discord.forum_hearing import asked, heard_in_forum, threads_in
+from adapters.platforms.discord.forum_hearing import asked, heard_in_forum, threads_since
 from adapters.platforms.discord.forum_profile import (
     PLATFORM,
     PROFILE,
@@ -31,14 +32,15 @@ from adapters.platforms.discord.forum_profile import (
     able,
     why_not,
 )
+from adapters.platforms.discord.gateway import Gateway, source_in
 from adapters.platforms.discord.history import Seen, messages_in, seen
 from adapters.platforms.discord.place import (
     bot_guild_channel,
     first_of,
-    link,
     number,
 )
 from adapters.platforms.discord.profile import CHANNEL_ID
+from adapters.platforms.discord.session import place_of_forum, place_of_server
 from adapters.platforms.discord.spots import Spot
 from adapters.platforms.discord.standing import standing_in
 from adapters.platforms.discord.tagging import tag_ids, tags_asked, wrong_tags
@@ -62,7 +64,15 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act
 from domain.shared.clock import Clock
-from domain.shared.heard import Heard, Polled, Raw
+from domain.shared.heard import (
+    Heard,
+    Places,
+    Polled,
+    Raw,
+    Streamed,
+    StreamOver,
+    StreamSource,
+)
 from domain.shared.platforms import (
     Connection,
     PlatformProfile,
@@ -88,6 +98,7 @@ class DiscordForum:
         self._files = files
         self._client = Client(http, clock)
         self._alone = Discord(http, clock, files)
+        self._gateway = Gateway(http, self._client, clock)
 
     @property
     def profile(self) -> PlatformProfile:
@@ -151,7 +162,7 @@ class DiscordForum:
             return Unknown("Discord accepted the post but named no id.", reply.status, called)
         _, guild_id, _ = bot_guild_channel(place)
         spot = Spot(made, thread_id or made)
-        return Published(spot.written(), _url(guild_id, spot), reply.status, called)
+        return Published(spot.written(), address_of(guild_id, spot), reply.status, called)
 
     async def find(self, post: OutgoingPost) -> Finding:
         """Of what answers a post its thread is read, from two minutes before the attempt; of what
@@ -174,7 +185,7 @@ class DiscordForum:
         ours = next((it for it in page if it.author_id == bot_id and it.is_of(post)), None)
         if ours is not None:
             spot = Spot(ours.id, thread_id)
-            return Published(spot.written(), _url(guild_id, spot))
+            return Published(spot.written(), address_of(guild_id, spot))
         if len(page) >= PAGE:
             return CannotTell("Too much has been said below that post since to be read back.")
         return Absent()
@@ -196,7 +207,7 @@ class DiscordForum:
                 return first
             if isinstance(first, Seen) and first.is_of(begun):
                 spot = Spot(thread_id, thread_id)
-                return Published(spot.written(), _url(guild_id, spot))
+                return Published(spot.written(), address_of(guild_id, spot))
         return Absent()
 
     async def _threads(
@@ -209,14 +220,14 @@ class DiscordForum:
             return reply
         now = self._clock.now()
         least = int(first_of(post.attempted_at - CLOCK_MARGIN - clock_lag(reply, now)))
-        found = _later(reply, forum_id, least)
+        found = threads_since(reply, forum_id, least)
         if isinstance(found, CannotTell) or now - post.attempted_at < STAYS_ACTIVE:
             return found
         path = f"/channels/{forum_id}/threads/archived/public"
         away = await self._ask(place, path, limit=str(PAGE))
         if isinstance(away, CannotTell):
             return away
-        older = _later(away, forum_id, least)
+        older = threads_since(away, forum_id, least)
         if isinstance(older, CannotTell):
             return older
         if away.object().get("has_more") is True:
@@ -260,7 +271,7 @@ class DiscordForum:
         if not isinstance(found, Seen):
             return found
         return (
-            Published(spot.written(), _url(guild_id, spot))
+            Published(spot.written(), address_of(guild_id, spot))
             if found.author_id == bot_id
             else Absent()
         )
@@ -307,6 +318,15 @@ class DiscordForum:
 
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
         return await asked(self._client, connection, cursor)
+
+    def source(self, connection: Connection) -> StreamSource:
+        _, guild_id, forum_id = bot_guild_channel(connection)
+        return source_in(connection, place_of_server(guild_id), place_of_forum(forum_id))
+
+    def stream(
+        self, connection: Connection, point: str | None, places: Places
+    ) -> AsyncGenerator[Streamed | StreamOver, None]:
+        return self._gateway.stream(connection, point, places)
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         return list(heard_in_forum(raw, connection))
@@ -361,20 +381,6 @@ class DiscordForum:
         except Unreadable as unreadable:
             return CannotTell(str(unreadable))
         return reply
-
-
-def _later(reply: Answer, forum_id: str, least: int) -> list[Mapping[str, Any]] | CannotTell:
-    """The forum's threads that began since."""
-    there = threads_in(reply, forum_id)
-    if isinstance(there, CannotTell):
-        return there
-    return [it for it in there if int(it["id"]) >= least]
-
-
-def _url(guild_id: str, spot: Spot) -> str:
-    if spot.begins:
-        return f"https://discord.com/channels/{guild_id}/{spot.thread_id}"
-    return link(guild_id, str(spot.thread_id), spot.message_id)
 
 
 def _forum_asked(settings: Mapping[str, Any]) -> str:

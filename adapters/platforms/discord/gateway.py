@@ -12,8 +12,9 @@ from typing import Any
 
 from adapters.chance import SystemChance
 from adapters.platforms.discord.client import USER_AGENT, Client
-from adapters.platforms.discord.profile import BOT_TOKEN
+from adapters.platforms.discord.profile import BOT_TOKEN, PLATFORM, SERVER
 from adapters.platforms.discord.session import (
+    InForum,
     Session,
     identify,
     over_by,
@@ -22,11 +23,20 @@ from adapters.platforms.discord.session import (
     session_in,
     told_in,
 )
+from adapters.platforms.discord.threads import Threads
 from adapters.platforms.http import Answer, Closed, Http, Reply, Socket, Unreadable
-from domain.publishing.outcomes import RefusalKind, Refused, Throttled
+from domain.publishing.outcomes import CannotTell, RefusalKind, Refused, Throttled
 from domain.shared.clock import Clock
-from domain.shared.heard import Streamed, StreamEnd, StreamOver, Told
+from domain.shared.heard import (
+    Places,
+    Streamed,
+    StreamEnd,
+    StreamOver,
+    StreamSource,
+    Told,
+)
 from domain.shared.platforms import Connection
+from domain.shared.secret import Secret
 
 QUERY = "/?v=10&encoding=json"
 HELLO_SECONDS = 15.0
@@ -44,6 +54,13 @@ ENDED_BY_US = 4000
 
 _NOT_AS_DOCUMENTED = "What Discord says is not as its documentation has it."
 _SILENT = "Discord no longer answers on its connection."
+
+
+def source_in(connection: Connection, *places: str) -> StreamSource:
+    """A bot has one connection, whether it speaks in channels or in forums."""
+    server = connection.server_url or SERVER
+    token = connection.credentials[BOT_TOKEN].reveal()
+    return StreamSource(Secret(f"{server} {token}"), frozenset(places), service=PLATFORM)
 
 
 class Op(IntEnum):
@@ -67,7 +84,7 @@ class Gateway:
         self._chance = SystemChance()
 
     async def stream(
-        self, connection: Connection, point: str | None
+        self, connection: Connection, point: str | None, places: Places
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
         """As `Streamer.stream` says."""
         session = session_at(point)
@@ -76,7 +93,8 @@ class Gateway:
             yield socket
             return
         token = connection.credentials[BOT_TOKEN].reveal()
-        talk = Talk(socket, token, session, self._clock, self._chance)
+        threads = Threads(self._client, connection, places)
+        talk = Talk(socket, token, session, threads, self._clock, self._chance)
         try:
             talk.begin()
             while True:
@@ -134,12 +152,14 @@ class Talk:
         socket: Socket,
         token: str,
         session: Session | None,
+        threads: Threads,
         clock: Clock,
         chance: SystemChance,
     ) -> None:
         self._socket = socket
         self._token = token
         self._session = session
+        self._threads = threads
         self._clock = clock
         self._chance = chance
         self._waiting: deque[tuple[dict[str, Any], datetime]] = deque()
@@ -165,7 +185,7 @@ class Talk:
                 return self._ended(self._over)
             self._stirred.clear()
             await self._stirred.wait()
-        return self._taken()
+        return await self._taken()
 
     async def end(self) -> None:
         for task in self._tasks:
@@ -173,12 +193,19 @@ class Talk:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._socket.close(ENDED_BY_US)
 
-    def _taken(self) -> Streamed:
+    async def _taken(self) -> Streamed:
         """Before its READY, and after one that says too little, nothing that comes can be taken:
-        the session is unknown."""
+        the session is unknown. Nor can anything be from where it is not known what it belongs
+        to."""
         told, began = list[Told](), False
         while self._waiting and len(told) < MOST_AT_ONCE:
-            payload, at = self._waiting.popleft()
+            payload, at = self._waiting[0]
+            post = await self._post_in(payload)
+            if isinstance(post, CannotTell):
+                self._waiting.clear()
+                self._over = StreamOver(StreamEnd.LOST, post.words, again_in=post.retry_after)
+                break
+            self._waiting.popleft()
             sequence = payload["s"]
             if payload.get("t") == "READY":
                 self._session, began = session_in(payload.get("d"), sequence), True
@@ -186,10 +213,16 @@ class Talk:
                 self._finish(self._lost())
                 break
             self._session = self._session.after(sequence)
-            kept = told_in(payload, self._session, at)
+            kept = told_in(payload, self._session, at, post)
             told += [kept] if kept else []
         self._room.set()
         return Streamed(tuple(told), _point(self._session), began)
+
+    async def _post_in(self, payload: dict[str, Any]) -> InForum | CannotTell | None:
+        told = payload.get("d")
+        if not isinstance(told, dict):
+            return None
+        return await self._threads.about(payload.get("t"), told)
 
     def _ended(self, over: StreamOver | Closed) -> StreamOver:
         if isinstance(over, Closed):

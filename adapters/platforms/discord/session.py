@@ -18,8 +18,10 @@ CREATED, UPDATED = "MESSAGE_CREATE", "MESSAGE_UPDATE"
 DELETED, MANY_DELETED = "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"
 REACTED, REACTION_TAKEN = "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE"
 JOINED, LEFT = "GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE"
-_IN_CHANNELS = frozenset({CREATED, UPDATED, DELETED, MANY_DELETED, REACTED, REACTION_TAKEN})
-_ON_SERVERS = frozenset({JOINED, LEFT})
+SERVER_SHOWN, THREADS_SHOWN = "GUILD_CREATE", "THREAD_LIST_SYNC"
+THREAD_MADE, THREAD_UPDATED, THREAD_DELETED = "THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE"
+IN_CHANNELS = frozenset({CREATED, UPDATED, DELETED, MANY_DELETED, REACTED, REACTION_TAKEN})
+ON_SERVERS = frozenset({JOINED, LEFT})
 
 # topics/opcodes-and-status-codes: after these a session cannot be resumed.
 _SESSION_IS_OVER = frozenset({1000, 1001, 4007, 4009})
@@ -102,19 +104,49 @@ def place_of_server(guild_id: str) -> str:
     return f"server:{guild_id}"
 
 
-def told_in(payload: Mapping[str, Any], session: Session, at: datetime) -> Told | None:
+def place_of_forum(forum_id: str) -> str:
+    return f"{_FORUM}{forum_id}"
+
+
+def is_forum(place: str) -> bool:
+    return place.startswith(_FORUM)
+
+
+_FORUM = "forum:"
+
+
+@dataclass(frozen=True, slots=True)
+class InForum:
+    """The post of a forum in which something happened: a thread and its title."""
+
+    forum_id: str
+    thread_id: str
+    name: str
+
+    def written(self) -> dict[str, str]:
+        return {"id": self.thread_id, "parent_id": self.forum_id, "name": self.name}
+
+
+def told_in(
+    payload: Mapping[str, Any], session: Session, at: datetime, post: InForum | None
+) -> Told | None:
     """What is kept of a dispatch; None where it is of no concern to anybody. A new message has the
-    id under which asking for messages finds it: whichever way is first, it is kept once."""
+    id under which asking for messages finds it: whichever way is first, it is kept once. What
+    happened in a post of a forum says so, because Discord does not."""
     kind, data = payload.get("t"), payload.get("d")
     if not isinstance(data, dict) or number(data.get("guild_id")) is None:
         return None
-    if kind in _IN_CHANNELS and isinstance(data.get("channel_id"), str):
+    if post is not None:
+        place = place_of_forum(post.forum_id)
+    elif kind in IN_CHANNELS and isinstance(data.get("channel_id"), str):
         place = place_of_channel(data["channel_id"])
-    elif kind in _ON_SERVERS:
+    elif kind in ON_SERVERS:
         place = place_of_server(data["guild_id"])
     else:
         return None
     own = number(data.get("id")) if kind == CREATED else None
     body = {"op": 0, "t": kind, "s": payload.get("s"), "at": written(at), "d": data}
+    if post is not None:
+        body["thread"] = post.written()
     id = own or f"{session.id}:{payload.get('s')}"
     return Told(Raw(id, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")), place)

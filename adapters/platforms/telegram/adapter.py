@@ -2,14 +2,13 @@
 
 import hashlib
 import hmac
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any
 
 from adapters.platforms.adapter import Files
 from adapters.platforms.bringing import Deadline, contents_of
-from adapters.platforms.checks import wrong_setting
+from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import request_id, untold
 from adapters.platforms.telegram.acting import call_of, number, removal
@@ -17,15 +16,25 @@ from adapters.platforms.telegram.answers import is_gone, is_unchanged, result_of
 from adapters.platforms.telegram.bot import Bot
 from adapters.platforms.telegram.commenting import Commenting
 from adapters.platforms.telegram.hearing import ALLOWED, heard_in, update_id
+from adapters.platforms.telegram.marking import FORMATTING, FORMATTINGS
 from adapters.platforms.telegram.place import (
     account_id_of,
     bot_and_chat,
     link,
     messages_of,
+    place_of_chat,
     reference,
 )
-from adapters.platforms.telegram.profile import CHAT_ID, DISCUSSION_ID, PLATFORM, PROFILE
+from adapters.platforms.telegram.profile import (
+    API,
+    BOT_TOKEN,
+    CHAT_ID,
+    DISCUSSION_ID,
+    PLATFORM,
+    PROFILE,
+)
 from adapters.platforms.telegram.rights import capabilities_in, why_not
+from adapters.platforms.telegram.updates import ELSEWHERE, Updates
 from adapters.platforms.telegram.writing import call_for, edit_of, too_much
 from domain.communities.model import Account
 from domain.publishing.outcomes import (
@@ -41,7 +50,18 @@ from domain.publishing.outcomes import (
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import ABOUT_MESSAGES, Act, ActKind
 from domain.shared.clock import Clock
-from domain.shared.heard import Admission, Admitted, Forged, Heard, HookCall, Polled, Raw
+from domain.shared.heard import (
+    Admission,
+    Admitted,
+    Forged,
+    Heard,
+    HookCall,
+    Places,
+    Raw,
+    Streamed,
+    StreamOver,
+    StreamSource,
+)
 from domain.shared.platforms import (
     Capability,
     Connection,
@@ -53,7 +73,6 @@ from domain.shared.readings import Metric, Reading, Readings
 from domain.shared.secret import Secret
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
-PAGE = 100
 COMMENTS = frozenset({Capability.FIRST_COMMENTS})
 _NAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
@@ -70,6 +89,7 @@ class Telegram:
         self._files = files
         self._bot = Bot(http, clock)
         self._commenting = Commenting(self._bot)
+        self._updates = Updates(self._bot, clock)
 
     @property
     def profile(self) -> PlatformProfile:
@@ -85,6 +105,7 @@ class Telegram:
         from its rights. The account keeps the number by which the chat was asked for, so that a
         group stays the same when it becomes a supergroup and its number changes."""
         asked = _chat_asked(settings)
+        wrong_choice(settings, FORMATTING, FORMATTINGS)
         origin = self._http.origin(server_url) if server_url else None
         me = await self._bot.read(origin, credentials, "getMe")
         chat = await self._bot.read(origin, credentials, "getChat", chat_id=asked)
@@ -192,31 +213,27 @@ class Telegram:
         return self._done(reply, connection, connection.account_id, secret=secret)
 
     async def unsubscribe(self, connection: Connection) -> Outcome:
-        """What is waiting stays, for whoever polls."""
+        """What is waiting stays, for whoever asks next."""
         reply = await self._bot.do(connection, "deleteWebhook", {"drop_pending_updates": False})
         return self._done(reply, connection, connection.account_id)
 
-    async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
-        """The cursor is the number of the first update not taken yet, and asking with it tells
-        Telegram to forget those before. Where a webhook is set, Telegram answers 409."""
-        if cursor is not None and not re.fullmatch(r"[0-9]{1,19}", cursor):
-            return CannotTell("The cursor is none of Telegram's.")
-        # Without a cursor the last update of all is asked for: what was before it is forgotten.
-        since = {"offset": -1, "limit": 1} if cursor is None else {"offset": int(cursor)}
-        asked = {"limit": PAGE, "timeout": 0, "allowed_updates": list(ALLOWED)} | since
-        server, credentials = connection.server_url, connection.credentials
-        reply = await self._bot.ask(server, credentials, "getUpdates", asked)
-        if not isinstance(reply, Answer) or not reply.is_success:
-            return untold(self._bot.trouble(reply, credentials))
-        try:
-            updates = _updates(reply)
-        except Unreadable as unreadable:
-            return CannotTell(str(unreadable))
-        after = str(max(updates) + 1) if updates else cursor or "0"
-        if cursor is None:
-            return Polled((), after)
-        raws = tuple(Raw(str(it), json.dumps(updates[it]).encode()) for it in sorted(updates))
-        return Polled(raws, after, more=len(raws) == PAGE)
+    def source(self, connection: Connection) -> StreamSource:
+        """A bot's updates come in one row, whatever chats they are of. What people say to it in
+        private, or where it names the bot elsewhere, concerns no chat of ours."""
+        _, own_chat = bot_and_chat(connection)
+        group = connection.settings.get(DISCUSSION_ID)
+        chats = {own_chat} | ({int(group)} if group is not None else set())
+        token = connection.credentials[BOT_TOKEN].reveal()
+        return StreamSource(
+            Secret(f"{connection.server_url or API} {token}"),
+            frozenset(map(place_of_chat, chats)),
+            shared=frozenset({ELSEWHERE}),
+        )
+
+    def stream(
+        self, connection: Connection, point: str | None, places: Places
+    ) -> AsyncGenerator[Streamed | StreamOver, None]:
+        return self._updates.stream(connection, point)
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
         """Who is not there any more is not kicked, because to Telegram that would end a ban."""
@@ -292,20 +309,6 @@ def _published(reply: Answer, own_chat: int, asked: int, called: str | None) -> 
     chat = messages[0].get("chat")
     url = link(chat, numbers[0]) if isinstance(chat, dict) else None
     return Published(reference(own_chat, asked, *numbers), url, reply.status, called)
-
-
-def _updates(reply: Answer) -> dict[int, dict[str, Any]]:
-    """Raises Unreadable."""
-    result = result_of(reply)
-    if not isinstance(result, list):
-        raise Unreadable("Telegram's answer is no list of updates.")
-    updates = dict[int, dict[str, Any]]()
-    for it in result:
-        told = it.get("update_id") if isinstance(it, dict) else None
-        if isinstance(told, bool) or not isinstance(told, int):
-            raise Unreadable("An update has no number.")
-        updates[told] = it
-    return updates
 
 
 def _id(thing: Mapping[str, Any]) -> int:

@@ -74,6 +74,11 @@ def is_unchanged(reply: Reply) -> bool:
     return isinstance(reply, Answer) and reply.status == 400 and _says(reply, _UNCHANGED)
 
 
+def has_address(answer: Answer) -> bool:
+    """Whether updates cannot be asked for because the bot has an address to which they come."""
+    return _says(answer, "webhook")
+
+
 def _says(answer: Answer, *phrases: str) -> bool:
     words = words_of(answer).casefold()
     return any(phrase in words for phrase in phrases)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from adapters.outbound.gateway import REQUEST_SECONDS
 from adapters.platforms.bringing import Deadline
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import Trouble, refusal, trouble
@@ -19,6 +20,9 @@ from adapters.platforms.telegram.writing import Call, written
 from domain.shared.clock import Clock
 from domain.shared.platforms import Connection, PlatformUnreachable
 from domain.shared.secret import Secret
+
+UPDATES_BYTES = 16 * 1024 * 1024
+"""A hundred updates, each with the longest text, which answers the longest text."""
 
 
 class Bot:
@@ -36,10 +40,21 @@ class Bot:
         fields: Mapping[str, Any],
     ) -> Reply:
         """A question, which changes nothing."""
-        params = {k: v if isinstance(v, str) else written(v) for k, v in fields.items()}
-        path = _path(credentials, method)
+        path, params = _path(credentials, method), _params(fields)
         return await self._http.send(
             "GET", server_url or API, path, params=params, most_bytes=LISTING_BYTES
+        )
+
+    async def wait(self, place: Connection, fields: Mapping[str, Any], seconds: int) -> Reply:
+        """What has happened since, as soon as anything has, after so many seconds at the latest."""
+        return await self._http.send(
+            "GET",
+            place.server_url or API,
+            _path(place.credentials, "getUpdates"),
+            params=_params({**fields, "timeout": seconds}),
+            most_bytes=UPDATES_BYTES,
+            seconds=seconds + REQUEST_SECONDS,
+            waits=True,
         )
 
     async def do(self, place: Connection, method: str, fields: Mapping[str, Any]) -> Reply:
@@ -106,6 +121,10 @@ class Bot:
             kind=kind_of,
             hint=hint_of,
         )
+
+
+def _params(fields: Mapping[str, Any]) -> dict[str, str]:
+    return {k: v if isinstance(v, str) else written(v) for k, v in fields.items()}
 
 
 def _path(credentials: Mapping[str, Secret], method: str) -> str:

@@ -55,6 +55,17 @@ def update_id(body: bytes) -> int | None:
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
+def chats_in(update: Object) -> Iterator[int]:
+    """The chat in which it happened, then the channel on whose post it comments, if it does."""
+    things = (update.get(name) for name in _READERS)
+    told: Object = next((it for it in things if isinstance(it, dict)), {})
+    answered = told.get("reply_to_message")
+    for holder in (told, _origin(answered) if isinstance(answered, dict) else {}):
+        chat = holder.get("chat")
+        if isinstance(chat, dict) and isinstance(chat.get("id"), int):
+            yield chat["id"]
+
+
 def _message(here: Here, message: Object) -> Iterator[Heard]:
     chat, at = _object(message, "chat"), _instant(message, "date")
     if chat.get("id") == here.chat_id and (moved := _came_or_went(here, message, at)) is not None:
@@ -197,12 +208,17 @@ def _standing(
 def _our_post(here: Here, message: Object) -> str | None:
     """The number of our channel's post, where this is what Telegram made of it in the group in
     which it is discussed."""
-    origin = message.get("forward_origin")
-    if message.get("is_automatic_forward") is not True or not isinstance(origin, dict):
-        return None
+    origin = _origin(message)
     chat, number = origin.get("chat"), origin.get("message_id")
     ours = isinstance(chat, dict) and chat.get("id") == here.chat_id
     return str(number) if ours and isinstance(number, int) else None
+
+
+def _origin(message: Object) -> Object:
+    """The post of a channel that Telegram brought there by itself; empty where it is none."""
+    origin = message.get("forward_origin")
+    brought = message.get("is_automatic_forward") is True and isinstance(origin, dict)
+    return origin if brought and isinstance(origin, dict) else {}
 
 
 def _names_us(here: Here, message: Object) -> bool:

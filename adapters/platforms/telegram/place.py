@@ -49,6 +49,11 @@ def messages_of(text: str | None, own_chat: int) -> Messages | None:
     return Messages(chat_id, tuple(int(number) for number in found[2].split(",")))
 
 
+def place_of_chat(chat_id: int) -> str:
+    """Where on a bot's stream something happens."""
+    return f"chat:{chat_id}"
+
+
 def link(chat: Mapping[str, Any], message_id: int) -> str | None:
     """Where people find it. Chats that are neither public nor a supergroup have no addresses."""
     name = chat.get("username")

@@ -1,6 +1,7 @@
 """What a Telegram bot can do in a chat, how much a message may hold, and what a channel there has
 to say."""
 
+from adapters.platforms.telegram.marking import FORMATTING
 from domain.shared.platforms import (
     Capability,
     CountingUnit,
@@ -70,7 +71,7 @@ PROFILE = PlatformProfile(
             Capability.DIRECT_MESSAGES,
             Capability.DIRECT_MEDIA,
             Capability.INBOUND_WEBHOOKS,
-            Capability.INBOUND_POLLING,
+            Capability.INBOUND_STREAMING,
             Capability.REMOVE_MESSAGES,
             Capability.MUTE_PEOPLE,
             Capability.KICK_PEOPLE,
@@ -87,6 +88,10 @@ PROFILE = PlatformProfile(
     settings_fields={
         CHAT_ID: "The channel or group to speak in: its number (-100…) or its @name. Required.",
         DISCUSSION_ID: "The number of the group in which a channel's posts are discussed.",
+        FORMATTING: (
+            "How a text is shown: `plain` (without this) as it is written; with `marks`, *bold*,"
+            " _italic_, ~struck out~, `code` and [words](https://…) are shown as such."
+        ),
     },
     api_version="Bot API 10.1",
     hook_credential=WEBHOOK_SECRET,

@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.platforms.adapter import UPLOAD_BYTES
 from adapters.platforms.http import Content, FilePart, form
+from adapters.platforms.telegram.marking import read
 from adapters.platforms.telegram.place import messages_of
 from adapters.platforms.telegram.profile import ALBUM, CAPTION, QUESTION, TEXT
 from adapters.text.counting import utf16_code_units
@@ -42,7 +43,7 @@ def written(value: Any) -> str:
 
 def too_much(post: OutgoingPost) -> Refused | None:
     """What of a post does not fit, before anything is read or sent. Lengths are in UTF-16 code
-    units, which is what Telegram counts entities in."""
+    units, which is what Telegram counts entities in, and without marks that become entities."""
     poll, shown = post.post.poll, post.media
     if poll is not None and shown:
         return _refused("A poll on Telegram shows no media.")
@@ -55,7 +56,8 @@ def too_much(post: OutgoingPost) -> Refused | None:
         what, most = "A text under media", CAPTION
     elif poll is not None:
         what, most = "The question of a poll", QUESTION
-    if utf16_code_units(post.text) > most:
+    said = post.text if poll is not None else read(post.text, post.connection.settings).text
+    if utf16_code_units(said) > most:
         return _refused(f"{what} may have {most} UTF-16 code units on Telegram.")
     return None
 
@@ -74,11 +76,11 @@ def call_for(post: OutgoingPost, own_chat: int, contents: Sequence[bytes]) -> Ca
     if post.post.poll is not None:
         return Call("sendPoll", chat_id, _poll(post.text, post.post.poll) | fields)
     if not post.media:
-        return Call("sendMessage", chat_id, {"text": post.text, **fields})
+        return Call("sendMessage", chat_id, _said(post, "text") | fields)
     if len(post.media) == 1:
-        kind, caption = _kind(post.media[0]), {"caption": post.text} if post.text else {}
+        kind = _kind(post.media[0])
         files = {kind: _file(0, post.media[0], contents[0])}
-        return Call(f"send{kind.title()}", chat_id, caption | fields, files)
+        return Call(f"send{kind.title()}", chat_id, _said(post, "caption") | fields, files)
     return _album(chat_id, post, contents, fields)
 
 
@@ -87,7 +89,15 @@ def edit_of(post: OutgoingPost, chat_id: int, message_id: int) -> Call:
     method, name = (
         ("editMessageCaption", "caption") if post.shows_files else ("editMessageText", "text")
     )
-    return Call(method, chat_id, {"message_id": message_id, name: post.text})
+    return Call(method, chat_id, {"message_id": message_id, name: "", **_said(post, name)})
+
+
+def _said(post: OutgoingPost, name: str) -> dict[str, Any]:
+    """The text under that name, if there is any, with what its marks say."""
+    said = read(post.text, post.connection.settings)
+    marked = "entities" if name == "text" else f"{name}_entities"
+    words = {name: said.text} if said.text else {}
+    return words | ({marked: said.entities} if said.entities else {})
 
 
 def _album(
@@ -97,7 +107,7 @@ def _album(
     for place, (shown, content) in enumerate(zip(post.media, contents, strict=True)):
         files[f"file{place}"] = _file(place, shown, content)
         item = {"type": _kind(shown), "media": f"attach://file{place}"}
-        media.append(item | ({"caption": post.text} if place == 0 and post.text else {}))
+        media.append(item | (_said(post, "caption") if place == 0 else {}))
     return Call("sendMediaGroup", chat_id, {"media": media, **fields}, files)
 
 

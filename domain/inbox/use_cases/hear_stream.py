@@ -10,7 +10,7 @@ from domain.inbox.room import Inbox
 from domain.inbox.streaming import OpenStream, StreamMember
 from domain.shared.access import system
 from domain.shared.errors import NotFound
-from domain.shared.heard import Raw, Streamed
+from domain.shared.heard import Raw, Streamed, Told
 from domain.shared.ids import OrganizationId, WorkspaceId
 
 Walls = tuple[OrganizationId, WorkspaceId]
@@ -47,10 +47,15 @@ async def hear_stream(
 def _by_walls(opened: OpenStream, streamed: Streamed) -> ByWalls:
     heard = defaultdict[Walls, dict[StreamMember, list[Raw]]](dict)
     for told in streamed.told:
-        for member in opened.routes.get(told.place, ()):
+        for member in _concerned(opened, told):
             walls = (member.organization_id, member.workspace_id)
             heard[walls].setdefault(member, []).append(told.raw)
     return heard
+
+
+def _concerned(opened: OpenStream, told: Told) -> Sequence[StreamMember]:
+    places = (told.place, *told.otherwise)
+    return next((opened.routes[place] for place in places if place in opened.routes), ())
 
 
 async def _listened_to(room: Inbox, member: StreamMember, *, anew: bool) -> None:

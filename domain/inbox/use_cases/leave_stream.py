@@ -47,19 +47,20 @@ async def leave_stream(
         return
     if failures == 0 or failures >= NET_AFTER:
         for member in opened.members:
-            await _fallen(room, member, over)
+            await _fallen(room, member, held.key, over)
     await room.streams.leave(replace(held, point=point, failures=failures), wait)
 
 
-async def _fallen(room: Inbox, member: StreamMember, over: StreamOver) -> None:
-    """The net takes over: it is asked from now on."""
+async def _fallen(room: Inbox, member: StreamMember, key: str, over: StreamOver) -> None:
+    """The net takes over: it is asked from now on. One that hears elsewhere by now misses
+    nothing."""
     async with room.begin(system(member.organization_id, member.workspace_id)) as tx:
         try:
             line = await tx.hearings.line(member.channel_id, lock=True)
         except NotFound:
             return
         hearing, now = line.hearing, room.clock.now()
-        if hearing is None or not line.listener.is_connected:
+        if hearing is None or hearing.stream != key or not line.listener.is_connected:
             return
         hearing = hearing.streams(over.words[:LONGEST_WORDS], now)
         if line.listener.is_asked and not hearing.is_told:

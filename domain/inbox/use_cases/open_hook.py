@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.inbox.errors import HookCredentialMissing, NoPublicUrl
 from domain.inbox.hearing import Hearing, HookSecrets
+from domain.inbox.listening import put_on_stream
 from domain.inbox.ports import InboxTransaction, Line
 from domain.inbox.room import Inbox
 from domain.inbox.views import Listener, OpenedHook
@@ -70,7 +71,8 @@ async def open_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> OpenedH
     async with room.begin(actor) as tx:
         line = await tx.hearings.line(channel_id, lock=True)
         now = room.clock.now()
-        await tx.hearings.save((line.hearing or made.hearing).told(now))
+        hearing = (line.hearing or made.hearing).told(now)
+        await tx.hearings.save(await put_on_stream(room, tx, line, hearing))
         answer = made.opened(now, told=True)
         await tx.commit(answer)
     return answer

@@ -72,6 +72,7 @@ async def _asked(room: Inbox, tx: InboxTransaction, channel_id: ChannelId) -> Li
     if hearing is None:
         return None
     if not listener.is_asked or hearing.is_told:
+        hearing = await put_on_stream(room, tx, line, hearing)
         await tx.hearings.save(hearing.asked_at(None))
         return None
     wait_until = listener.rate_limited_until or now

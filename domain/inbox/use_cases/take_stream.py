@@ -28,6 +28,12 @@ async def keep_stream(room: Inbox, opened: OpenStream, *, alive: bool) -> OpenSt
     else has it, or nobody wants it any more. Raises TemporarilyUnavailable."""
     if not await room.streams.keep(opened.held, LEASE, alive=alive):
         return None
+    return await with_members(room, opened)
+
+
+async def with_members(room: Inbox, opened: OpenStream) -> OpenStream | None:
+    """The stream with the channels that hear on it by now; None where none does any more. Raises
+    TemporarilyUnavailable."""
     members = await room.streams.members(opened.held.key)
     if set(members) == set(opened.members):
         return opened
@@ -38,7 +44,7 @@ async def _opened(room: Inbox, held: HeldStream) -> OpenStream | None:
     routes, connection = defaultdict[str, list[StreamMember]](list), None
     for member in await room.streams.members(held.key):
         line = await _line(room, member)
-        heading = heading_of(room, line) if line else None
+        heading = heading_of(room, line, line.hearing) if line else None
         if line is None or heading is None:
             continue
         if heading.key != held.key:
@@ -48,6 +54,10 @@ async def _opened(room: Inbox, held: HeldStream) -> OpenStream | None:
         connection = line.connection
         for place in sorted(heading.source.places):
             routes[place].append(member)
+        for place in sorted(heading.source.shared):
+            # Members come in the order in which their workspace connected them.
+            if all(other.workspace_id != member.workspace_id for other in routes[place]):
+                routes[place].append(member)
     return OpenStream(held, connection, dict(routes)) if connection else None
 
 

@@ -14,6 +14,7 @@ from domain.shared.heard import (
     Heard,
     HeardKind,
     HookCall,
+    Places,
     Polled,
     Raw,
     Streamed,
@@ -90,7 +91,7 @@ class ScriptedEars:
         return self.sources(connection)
 
     async def stream(
-        self, connection: Connection, point: str | None
+        self, connection: Connection, point: str | None, places: Places
     ) -> AsyncGenerator[Streamed | StreamOver, None]:
         self.points.append(point)
         while self.told:

@@ -50,7 +50,12 @@ class FakeStreams:
     async def members(self, key: str) -> Sequence[StreamMember]:
         tables = self._memory.tables
         return [
-            StreamMember(hearing.channel_id, hearing.organization_id, hearing.workspace_id)
+            StreamMember(
+                hearing.channel_id,
+                hearing.organization_id,
+                hearing.workspace_id,
+                tables.channels[place].version,
+            )
             for place, hearing in sorted(tables.channel_hearings.items())
             if hearing.stream == key and tables.channels[place].status.value == "connected"
         ]

@@ -13,8 +13,7 @@ from aiohttp import WSMsgType, web
 
 from adapters.platforms.discord.profile import API
 from adapters.platforms.discord.session import INTENTS
-from tests.kit.platforms.stage import CANARY
-from tests.platforms.discord.fake import FakeDiscord
+from tests.kit.platforms.stage import CANARY, FakeServer
 
 LONGEST_PAYLOAD = 4096
 WITHIN = 20.0
@@ -40,7 +39,7 @@ class GatewayStand:
     heartbeat in milliseconds. `answers_beats` false is a connection behind which nobody is any
     more; `max_open` is the most that were connected at one moment."""
 
-    server: FakeDiscord
+    server: FakeServer
     url: str = ""
     token: str = CANARY
     allowed: int = INTENTS
@@ -195,7 +194,7 @@ class GatewayStand:
 
 
 @asynccontextmanager
-async def standing(server: FakeDiscord) -> AsyncIterator[GatewayStand]:
+async def standing(server: FakeServer) -> AsyncIterator[GatewayStand]:
     """On a port of its own, until the block ends."""
     stand = GatewayStand(server)
     app = web.Application()

@@ -84,6 +84,7 @@ class FakeTelegram(FakeServer):
         self.pinned: dict[str, Any] | None = None
         self._next = 40
         self._told = 0
+        self._said = 0
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         method, fields = told_in(request)
@@ -200,19 +201,21 @@ class FakeTelegram(FakeServer):
         if self.webhook is not None:
             return recorded("conflict")
         offset = fields.get("offset", 0)
-        if offset < 0:
-            self.updates = self.updates[offset:]
-        else:
-            self.updates = [it for it in self.updates if it["update_id"] >= offset]
+        self.updates = [it for it in self.updates if it["update_id"] >= offset]
         return _ok(self.updates[: fields.get("limit", 100)])
 
-    def told(self, text: str) -> None:
-        """Somebody says this in the group, and the bot is told."""
+    def say_update(self, update: Mapping[str, Any]) -> None:
+        """The bot is told this, under the next number."""
         self._told += 1
+        self.updates.append({**update, "update_id": 900_000 + self._told})
+
+    def said_by(self, text: str, **changes: Any) -> dict[str, Any]:
+        """An update that says that somebody says this in the group."""
+        self._said += 1
         message = json.loads((TOLD / "comment.json").read_text())["message"]
-        at = int(NOW.timestamp()) + self._told
-        message |= {"message_id": 5000 + self._told, "text": text, "date": at}
-        self.updates.append({"update_id": 900_000 + self._told, "message": message})
+        at = int(NOW.timestamp()) + self._said
+        message |= {"message_id": 5000 + self._said, "text": text, "date": at}
+        return {"message": message | changes}
 
 
 def _snake(method: str) -> str:

@@ -1,7 +1,7 @@
 """What Telegram tells is let in by its secret, and heard in our words whichever way it comes."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,14 +10,13 @@ import pytest
 from adapters.platforms.telegram.adapter import SECRET_HEADER, Telegram
 from adapters.platforms.telegram.hearing import ALLOWED
 from adapters.platforms.telegram.profile import PROFILE
-from domain.publishing.outcomes import CannotTell, Published, Refused
-from domain.shared.heard import Admitted, Heard, HeardKind, HookCall, Polled, Raw, Undigestible
+from domain.publishing.outcomes import Published, Refused
+from domain.shared.heard import Heard, HeardKind, HookCall, Raw, Undigestible
 from domain.shared.platforms import Connection
 from domain.shared.secret import Secret
 from tests.kit.platforms.hearing import HookConformance, HookStage, told
-from tests.kit.platforms.polling import PollerConformance, PollStage
 from tests.kit.platforms.stage import CANARY, NOW, WireStage
-from tests.platforms.telegram.fake import BOT, GROUP, FakeTelegram, said
+from tests.platforms.telegram.fake import BOT, GROUP, FakeTelegram
 
 SECRET = Secret("the-secret-of-this-channel")
 CHANNEL, DISCUSSION = -1009876543210, -1001112223334
@@ -62,31 +61,6 @@ class TestTelegramHook(HookConformance):
     """Everything the kit asks."""
 
 
-@dataclass(kw_only=True)
-class TelegramPolls(PollStage):
-    server: FakeTelegram
-
-    def say(self, text: str) -> None:
-        self.server.told(text)
-
-
-@pytest.fixture
-def polled(adapter: Telegram, server: FakeTelegram) -> TelegramPolls:
-    return TelegramPolls(
-        poller=adapter,
-        profile=PROFILE,
-        connection=connection(),
-        server=server,
-        throttle=said("throttled"),
-        credentials_refusal=said("unauthorized"),
-        several=130,
-    )
-
-
-class TestTelegramPolls(PollerConformance):
-    """Everything the kit asks."""
-
-
 def heard(
     adapter: Telegram, update: dict[str, Any], place: Connection | None = None
 ) -> list[Heard]:
@@ -98,45 +72,6 @@ def one(adapter: Telegram, update: dict[str, Any], place: Connection | None = No
     found = heard(adapter, update, place)
     assert len(found) == 1
     return found[0]
-
-
-async def test_the_same_update_twice_has_one_id_by_either_way(
-    adapter: Telegram, hooked: TelegramHook, server: FakeTelegram
-) -> None:
-    update = told("telegram")["comment"]
-    server.updates.append(update)
-    polled = await adapter.poll(connection(), str(update["update_id"]))
-    assert isinstance(polled, Polled)
-    admitted = hooked.admit(hooked.call(json.dumps(update).encode()))
-    assert isinstance(admitted, Admitted)
-    assert [raw.id for raw in polled.raws] == [raw.id for raw in admitted.raws]
-
-
-async def test_what_was_waiting_before_we_came_is_left_and_nothing_after_is(
-    adapter: Telegram, server: FakeTelegram
-) -> None:
-    empty = await adapter.poll(connection(), None)
-    assert empty == Polled((), "0")
-    server.told("The first thing ever.")
-    first = await adapter.poll(connection(), "0")
-    assert isinstance(first, Polled)
-    assert len(first.raws) == 1
-    server.told("Old.")
-    begun = await adapter.poll(connection(), None)
-    assert isinstance(begun, Polled)
-    assert begun.raws == ()
-    assert begun.cursor == str(server.updates[-1]["update_id"] + 1)
-
-
-async def test_while_a_webhook_is_set_nothing_is_polled(adapter: Telegram) -> None:
-    url = "https://tertulia.example/hooks/chn_1"
-    assert isinstance(await adapter.subscribe(connection(), url, SECRET), Published)
-    told = await adapter.poll(connection(), "1")
-    assert isinstance(told, CannotTell)
-    assert "webhook" in told.words
-    for _ in range(2):
-        assert isinstance(await adapter.unsubscribe(connection()), Published)
-    assert isinstance(await adapter.poll(connection(), "1"), Polled)
 
 
 async def test_subscribing_names_the_kinds_that_come_to_nobody_who_does_not_ask(
@@ -151,6 +86,9 @@ async def test_subscribing_names_the_kinds_that_come_to_nobody_who_does_not_ask(
         "allowed_updates": list(ALLOWED),
     }
     assert {"message_reaction", "chat_member"} <= set(ALLOWED)
+    for _ in range(2):
+        assert isinstance(await adapter.unsubscribe(connection()), Published)
+    assert server.webhook is None
     strange = Secret("not a secret of theirs")
     assert isinstance(await adapter.subscribe(connection(), url, strange), Refused)
 

@@ -65,6 +65,14 @@ def test_what_is_deleted_says_nothing_and_stays_so(order: Sequence[InboundChange
     assert (found.deleted_at, found.content_warning) == (GONE.at, None)
 
 
+def test_another_title_leaves_the_text_and_the_files() -> None:
+    first = replace(FIRST, title="Old", files=(PHOTO,))
+    renamed = replace(change("m1:title", HeardKind.EDIT, 7), title="New")
+    found = standing(first, renamed)
+    assert (found.title, found.text, found.files) == ("New", "one", (PHOTO,))
+    assert (found.version, found.edited_at) == (2, renamed.at)
+
+
 def test_an_edit_that_tells_no_text_leaves_it_and_brings_its_files() -> None:
     shown = replace(change("m1:v2", HeardKind.EDIT, 1), files=(PHOTO,))
     found = standing(FIRST, shown)
