@@ -61,4 +61,4 @@ async def port(app: ASGIApp) -> AsyncIterator[int]:
 def place(world: World | None, house: House) -> Place:
     """A furnished test workspace of its own organization."""
     assert world is not None
-    return world.place
+    return world.places[0]

@@ -9,6 +9,7 @@ import base64
 import os
 import shutil
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from pydantic import SecretStr
 from redis import Redis
 
 from adapters.settings import Settings, load
-from adapters.wiring import open_app
+from adapters.wiring import House, open_app
 from tests.api.world import Place, furnish
 from tests.kit.builders import a_workspace
 from tests.kit.database import TEMPLATE, DatabaseUrls, copied, dropped
@@ -29,12 +30,12 @@ FRESH = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class World:
-    """A furnished workspace at rest: the name of its database, its files, and what seals both."""
+    """Furnished workspaces at rest: the name of their database, its files, and what seals both."""
 
     database: str
     files: Path
     secret_keys: SecretStr
-    place: Place
+    places: Sequence[Place]
 
     def moved_into(self, settings: Settings) -> Settings:
         """These settings, for a copy of the database, with a copy of the files in place."""
@@ -42,11 +43,22 @@ class World:
         return settings.model_copy(update={"secret_keys": self.secret_keys})
 
 
+Furnish = Callable[[House], Awaitable[Sequence[Place]]]
+
+
+async def one_place(house: House) -> Sequence[Place]:
+    """A workspace of its own organization."""
+    return [await furnish(house, await a_workspace(house))]
+
+
 class Worlds:
     """Furnishes one when asked, and anew when the one it has is too old."""
 
-    def __init__(self, server: DatabaseUrls, redis_url: str, folder: Path) -> None:
+    def __init__(
+        self, server: DatabaseUrls, redis_url: str, folder: Path, fill: Furnish = one_place
+    ) -> None:
         self._server, self._redis_url, self._folder = server, redis_url, folder
+        self._fill = fill
         self._found: World | None = None
         self._since = 0.0
 
@@ -76,8 +88,8 @@ class Worlds:
         )
         assert settings.secret_keys is not None
         async with open_app(settings) as house:
-            place = await furnish(house, await a_workspace(house))
+            places = await self._fill(house)
         with Redis.from_url(self._redis_url) as client:
             # To furnish rings for workers, who are not there, and a test begins in silence.
             client.flushall()
-        return World(urls.database, settings.data_dir, settings.secret_keys, place)
+        return World(urls.database, settings.data_dir, settings.secret_keys, places)

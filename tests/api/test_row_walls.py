@@ -1,7 +1,7 @@
 """The walls in the database itself: every table has them, and nothing of ours can step over."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +12,9 @@ import pytest
 from adapters.db.database import SETTINGS
 from adapters.wiring import House
 from domain.shared.access import Actor
-from tests.api.world import Place, furnish
+from tests.api.furnished import World, Worlds, one_place
+from tests.api.world import Place
 from tests.kit.bars import Say
-from tests.kit.builders import a_workspace
 from tests.kit.database import DatabaseUrls
 from tests.kit.samples import FOR_EVER
 
@@ -131,11 +131,22 @@ class Ground:
     tables: dict[str, set[str]]
 
 
+async def two_places(house: House) -> Sequence[Place]:
+    return [*await one_place(house), *await one_place(house)]
+
+
+@pytest.fixture(scope="session")
+def worlds(
+    database_server: DatabaseUrls, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Worlds:
+    return Worlds(database_server, valkey_url, tmp_path_factory.mktemp("pairs"), two_places)
+
+
 @pytest.fixture
-async def ground(house: House, database_urls: DatabaseUrls, place: Place) -> AsyncIterator[Ground]:
+async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> AsyncIterator[Ground]:
     owner = await asyncpg.connect(database_urls.owner)
     service = await asyncpg.connect(database_urls.service, server_settings=SETTINGS)
-    ours, theirs = place, await furnish(house, await a_workspace(house))
+    ours, theirs = world.places
     # What furnishing leaves out: answers that are remembered, tickets, duties and streams.
     await owner.execute(
         "INSERT INTO remembered_answers SELECT id, 'key_any', 'once', 'any', 'any', now()"

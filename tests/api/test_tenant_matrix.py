@@ -22,6 +22,7 @@ from domain.identity.use_cases.change_api_key import revoke_api_key
 from domain.shared.access import Mode
 from domain.shared.ids import ApiKeyId
 from tests.api.asks import Call
+from tests.api.furnished import World, Worlds
 from tests.api.operations import Operation, names_a_thing, operations
 from tests.api.walls import essence, everything_of, holdings, leaked
 from tests.api.world import Place, Strangers, furnish
@@ -60,20 +61,34 @@ class Town:
     third: Place
 
 
+async def five_places(house: House) -> Sequence[Place]:
+    """In the order in which a town has them."""
+    first = await an_organization(house)
+    live = replace(first, mode=Mode.LIVE)
+    return [
+        await furnish(house, await a_workspace(house, organization=organization))
+        for organization in (first, first, live, None, None)
+    ]
+
+
+@pytest.fixture(scope="session")
+def towns(
+    database_server: DatabaseUrls, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Worlds:
+    return Worlds(database_server, valkey_url, tmp_path_factory.mktemp("towns"), five_places)
+
+
+@pytest.fixture
+async def world(towns: Worlds) -> World:
+    return await towns.fresh()
+
+
 @pytest.fixture(params=[True, False], ids=["both_filters", "row_level_security_alone"])
-async def town(request: pytest.FixtureRequest, settings: Settings) -> AsyncIterator[Town]:
+async def town(
+    request: pytest.FixtureRequest, settings: Settings, world: World
+) -> AsyncIterator[Town]:
     async with open_app(settings, own_filter=request.param) as house:
-        first = await an_organization(house)
-        live = replace(first, mode=Mode.LIVE)
-        yield Town(
-            house,
-            the_application(house),
-            ours=await furnish(house, await a_workspace(house, organization=first)),
-            sibling=await furnish(house, await a_workspace(house, organization=first)),
-            live=await furnish(house, await a_workspace(house, organization=live)),
-            other=await furnish(house, await a_workspace(house)),
-            third=await furnish(house, await a_workspace(house)),
-        )
+        yield Town(house, the_application(house), *world.places)
 
 
 @dataclass(frozen=True)
