@@ -13,7 +13,8 @@ from pydantic import (
 )
 
 from api.publishing.content_schemas import Tags
-from api.publishing.preflight_schemas import FindingOut, PreflightOut
+from api.publishing.finding_schemas import FindingOut
+from api.publishing.preflight_schemas import PreflightOut
 from api.publishing.schedule_schemas import ScheduleOut, TimeIn
 from api.wire import (
     AS_WHOLE,

@@ -50,7 +50,7 @@ WEIGHTS = {
 }
 _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
     Area.FIT: {
-        Severity.ERROR: ("placeholder_left",),
+        Severity.ERROR: ("placeholder_left", "disclosure_required"),
         Severity.WARNING: ("text_near_limit", "disclosure_missing"),
         Severity.ADVICE: ("platform_disclosure",),
     },

@@ -131,6 +131,8 @@ def lateness(tables: Tables, actor: Actor, channel_id: ChannelId) -> dict[str, A
     return {
         "overdue_after": None if after is None else timedelta(seconds=after),
         "catch_up_per_minute": held.catch_up_per_minute,
+        "disclosures": held.disclosures,
+        "hold_if_warned": held.hold_if_warned,
     }
 
 
