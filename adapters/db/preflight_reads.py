@@ -50,7 +50,8 @@ class DbPreflightReads:
             "  AND m.publish_at < $6::timestamptz + $7::interval"
             f" ORDER BY abs(extract(epoch FROM {_WHEN} - $6::timestamptz)) LIMIT 1) r"
         )
-        # Ids sort as they were made: the key of the texts has the latest at its end.
+        # Ids sort as they were made: the key of the texts has the latest at its end. Of two that
+        # share three fifths of all they say, one in forty shares none of the first four heads.
         self._just_said = (
             "WITH late AS MATERIALIZED (SELECT s.* FROM said_texts s"
             f" WHERE {database.in_workspace('s')}"
@@ -63,7 +64,7 @@ class DbPreflightReads:
             "  AND d.message_id = l.message_id AND d.channel_id = l.channel_id AND d.part = 1"
             "  AND d.state = 'published' AND d.published_at >= $7"
             "  WHERE l.channel_id = s.channel_id AND l.message_id <> s.message_id"
-            "  AND (l.digest = s.digest OR l.heads && s.heads)"
+            "  AND (l.digest = s.digest OR l.heads && s.heads[1:4])"
             f"  ORDER BY l.digest = s.digest DESC, d.published_at DESC LIMIT {MOST_ALIKE}) r"
         )
         # What is out for less than an hour was never looked for: there is an index of those.

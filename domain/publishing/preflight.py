@@ -71,7 +71,7 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
         Severity.WARNING: ("alt_text_missing",),
         Severity.ADVICE: (
             *("hashtag_not_camel_case", "too_many_hashtags", "emoji_run", "styled_letters"),
-            "captions_advised",
+            *("captions_advised", "captions_not_taken"),
         ),
     },
     Area.WORDING: {

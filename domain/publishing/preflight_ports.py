@@ -11,7 +11,7 @@ from domain.shared.likeness import Likeness
 
 RECENT = timedelta(days=14)
 MOST_RECENT = 1000
-MOST_WRITTEN_LAST = 500
+MOST_WRITTEN_LAST = 300
 MOST_ALIKE = 3
 
 
@@ -63,7 +63,7 @@ class PreflightReads(Protocol):
         now: datetime,
         within: timedelta,
     ) -> JustSaid:
-        """Of the 500 texts that were written last in the workspace those that are out since 14
+        """Of the 300 texts that were written last in the workspace those that are out since 14
         days at most, on the same channel, and share a digest or a head with one of these: three
         for each at most, the same words first, then the latest. And of each channel the latest
         post that is out less than `within` before now."""

@@ -86,7 +86,7 @@ ALSO = {
             "guests",
             "review",
         ),
-        *("media", "media_errors", "media_events", "media_intake", "media_ports"),
+        *("captions", "media", "media_errors", "media_events", "media_intake", "media_ports"),
         *("demand", "last_look"),
         *("brand_voice", "brand_voice_events", "brand_voice_ports", "voice_check"),
         *("tone", "tone_check", "tone_words"),
