@@ -222,7 +222,8 @@ class BestHourOut(Out):
     score: float = Field(description="Engagement against the channel's own median, at equal age.")
     low: float
     high: float
-    n: int
+    n: int = Field(description="Posts that went out in that hour.")
+    explores: bool = Field(description="Suggested to be tried: little is known of it.")
 
 
 class BestTimesFormulaOut(Out):
