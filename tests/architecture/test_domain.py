@@ -67,7 +67,7 @@ ALSO = {
         *("idea", "idea_events", "idea_ports"),
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("broadcast", "broadcast_events", "broadcast_ports", "broadcasting", "calling_off"),
-        *("opt_out", "opting_out"),
+        *("opt_out", "opting_out", "quiet_hours"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "closing", "pacing", "pacing_events", "pacing_ports"),
         *("placing", "queue", "queue_events", "queue_ports", "sheet_ports", "slotting"),
