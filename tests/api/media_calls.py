@@ -9,6 +9,7 @@ from tests.kit.receiver import somebody_who_listens
 
 _numbers = itertools.count(1)
 ELSEWHERE = "external_id"
+SAID = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nBuenos días.\n"
 
 
 def _file() -> bytes:
@@ -22,6 +23,10 @@ def _there() -> str:
 
 def _on(thing: str, body: Any = None) -> Call:
     return lambda own, theirs: Ask({"media_id": theirs[thing]}, body)
+
+
+def _said_in(thing: str) -> Call:
+    return lambda own, theirs: Ask({"media_id": theirs[thing], "language": "es"})
 
 
 NOTED = {"metadata": {"by": "a test"}}
@@ -44,6 +49,9 @@ OF_MEDIA: Mapping[str, Sequence[Call]] = {
     "get_media_content": [_on("media")],
     "get_media_thumbnail": [_on("media")],
     "get_media_usage": [_on("media")],
+    "post_media_captions": [_on("film", {"language": "en", "text": SAID})],
+    "get_media_captions": [_said_in("film")],
+    "delete_media_captions": [_said_in("spare_film")],
     "post_media_upload": [
         lambda own, theirs: Ask(body={}),
         lambda own, theirs: Ask(body={ELSEWHERE: theirs[ELSEWHERE]}),

@@ -7,7 +7,7 @@ import pytest
 from domain.publishing.captions import CaptionTrack, Cue, read_captions, track_of
 from domain.publishing.content import Attachment, Content
 from domain.publishing.fitting import Spoken
-from domain.publishing.media import Captions, MediaDetails, MediaKind
+from domain.publishing.media import Captions, MediaDetails
 from domain.publishing.media_errors import NoFilm
 from domain.publishing.media_ports import Accepted
 from domain.publishing.showing import shown_by, undescribed
@@ -21,7 +21,7 @@ from domain.publishing.use_cases.process_media import process_media
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from tests.kit.builders import a_workspace
 from tests.kit.fakes import a_fake_house
-from tests.kit.fakes.media import PHOTO, a_file
+from tests.kit.fakes.media import FILM, a_file
 from tests.unit.publishing.test_showing import CHANNEL
 from tests.unit.publishing.test_showing import a_file as a_film_of
 
@@ -83,11 +83,6 @@ def test_the_first_thing_that_is_wrong_is_named(text: str, code: str, line: int 
     wrong = read_captions(text, 3900)
     assert isinstance(wrong, FieldError)
     assert (wrong.code, wrong.facts.get("line")) == (code, line)
-
-
-FILM = replace(
-    PHOTO, kind=MediaKind.VIDEO, mime_type="video/mp4", duration_ms=4000, audio_codec="aac"
-)
 
 
 async def test_a_films_captions_are_kept_by_language_and_handed_to_whoever_takes_them() -> None:
