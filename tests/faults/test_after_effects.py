@@ -10,6 +10,7 @@ import pytest
 from adapters.db.publishing import PublishingTx
 from adapters.db.transaction import Begin, Tools
 from adapters.wiring import House
+from domain.communities.model import Channel
 from domain.duties import KINDS
 from domain.events.model import Event
 from domain.publishing import events as publishing
@@ -42,10 +43,9 @@ CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ B
   RETURN NEW; END $$
 """
 COUNTED = """
-SELECT count(DISTINCT s.delivery_id) FROM samples s JOIN channels c ON c.id = s.channel_id
-WHERE c.account_id = $1 AND s.delivery_id IS NOT NULL
+SELECT count(DISTINCT delivery_id) FROM samples WHERE channel_id = $1
 """
-MEASURED_AFTER = timedelta(minutes=2)
+MEASURED_AFTER = timedelta(minutes=15)
 OWED = (
     "SELECT FROM events WHERE pending UNION ALL"
     " SELECT FROM webhook_deliveries WHERE state <> 'delivered'"
@@ -152,7 +152,7 @@ async def test_whatever_fails_after_a_post_is_done_again_without_another_post(
                 await many_messages(house, actor, channels[account], texts)
                 await until_all_is_done(house, watch, each * done + out)
             if step == "metrics":
-                await until_all_is_counted(house, watch, account, each)
+                await until_all_is_counted(house, watch, channels[account], each)
         if step in WRITES:
             failing.times = await watch.db.fetchval("SELECT last_value FROM failing")
             await watch.db.execute(f"DROP TRIGGER fail ON {WRITES[step].split()[2]}")
@@ -192,13 +192,14 @@ async def until_all_is_done(house: House, watch: Watcher, published: int) -> Non
     await watch.until(done, within=1)
 
 
-async def until_all_is_counted(house: House, watch: Watcher, account: str, each: int) -> None:
-    """Posts are read first when they are out for a quarter of an hour, so many a minute."""
+async def until_all_is_counted(house: House, watch: Watcher, channel: Channel, each: int) -> None:
+    """Posts are read first when they are out for a quarter of an hour; what went wrong over one is
+    done again a quarter later."""
 
     async def counted() -> bool:
-        return bool(await watch.db.fetchval(COUNTED, account) == each)
+        return bool(await watch.db.fetchval(COUNTED, channel.id) == each)
 
-    for _ in range(40):
+    for _ in range(12):
         with suppress(AssertionError):
             await watch.until(counted, within=1)
             return
