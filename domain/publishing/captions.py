@@ -18,6 +18,7 @@ PAST_END_MS = 1000
 
 _TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s+-->\s+{_TIME}(?:\s+\S.*)?\s*")
+_CLOCK = re.compile(r"\s*\d+:\d")
 _NO_CUE = re.compile(r"(NOTE|STYLE|REGION)(\s|$)")
 _HEAD = re.compile(r"WEBVTT([ \t].*)?")
 
@@ -87,15 +88,14 @@ def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _cue(line: int, block: Sequence[str], not_before: int) -> Cue | FieldError:
     """A name or a number may stand above its times."""
-    named = "-->" not in block[0] and len(block) > 1
-    at = line + named
-    timing = _TIMING.fullmatch(block[named])
+    place = next((n for n, it in enumerate(block[:2]) if "-->" in it or _CLOCK.match(it)), 0)
+    at, timing = line + place, _TIMING.fullmatch(block[place])
     if timing is None:
         return FieldError("/text", "captions_timing", {"line": at})
     starts, ends = _milliseconds(timing.groups()[:4]), _milliseconds(timing.groups()[4:])
     if ends <= starts or starts < not_before:
         return FieldError("/text", "captions_backwards", {"line": at})
-    said = block[named + 1 :]
+    said = block[place + 1 :]
     if not said:
         return FieldError("/text", "captions_silent", {"line": at})
     return Cue(starts, ends, "\n".join(said).replace("-->", "->"))

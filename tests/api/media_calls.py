@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.api.asks import Ask, Call
+from tests.kit.media import SAID
 from tests.kit.receiver import somebody_who_listens
 
 _numbers = itertools.count(1)
 ELSEWHERE = "external_id"
-SAID = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nBuenos días.\n"
 
 
 def _file() -> bytes:

@@ -44,7 +44,6 @@ from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, some_notes, what_others_did
 from tests.api.judging_world import JUDGED, what_is_not_wanted
-from tests.api.media_calls import SAID
 from tests.api.moderation_link_world import LINKED, what_has_a_page
 from tests.api.operation_world import some_operations
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
@@ -59,7 +58,7 @@ from tests.kit.builders import (
     an_api_key,
 )
 from tests.kit.fakes.media import FILM
-from tests.kit.media import a_ready_media
+from tests.kit.media import SAID, a_ready_media
 from tests.kit.receiver import somebody_who_listens
 
 Things = Mapping[str, str]

@@ -20,6 +20,7 @@ from tests.kit.builders import Furnished
 from tests.kit.fakes.media import PHOTO
 
 BOUNDARY = "a-form-of-a-test"
+SAID = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nBuenos días.\n"
 _numbers = count(1)
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
 
