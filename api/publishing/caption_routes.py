@@ -22,7 +22,7 @@ WEBVTT = "text/vtt"
 def _as_text() -> dict[str, Any]:
     described = operation("media", str)
     described["responses"][200] = {"content": {WEBVTT: {"schema": {"type": "string"}}}}
-    return described | {"response_class": Response, "response_model": None}
+    return described | {"response_class": Response, "response_model": str}
 
 
 @router.post("/media/{media_id}/captions", **operation("media", MediaOut, may_match=True))
