@@ -80,6 +80,7 @@ from api.publishing import broadcast_routes as broadcasts
 from api.publishing import bulk_routes as bulk
 from api.publishing import calendar_feed_routes as calendar_feeds
 from api.publishing import calendar_routes as calendar
+from api.publishing import caption_routes as captions
 from api.publishing import evergreen_routes as evergreens
 from api.publishing import feed_routes as feeds
 from api.publishing import guest_routes as guests
@@ -114,7 +115,7 @@ ROOMS = (
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages),
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),
-    *(media, media_uploads, pages, health),
+    *(media, captions, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),
     *(approval_links, guests, guest_pages),
     *(surveys, survey_guests, survey_pages),

@@ -24,6 +24,7 @@ class DbBroadcastReads:
             filters={
                 "state": "t.state",
                 "external_id": "t.external_id",
+                "campaign_id": "t.campaign_id",
                 "created_at": "t.created_at",
             },
         )

@@ -18,6 +18,11 @@ class BroadcastRow(SQLModel, table=True):
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
         sa.Index(None, "workspace_id", "state", "id"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "campaign_id"],
+            ["campaigns.workspace_id", "campaigns.id"],
+            name="fk_broadcasts_campaign",
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -33,6 +38,8 @@ class BroadcastRow(SQLModel, table=True):
     ended_at: datetime | None = instant(null=True)
     media_ids: list[str] = types.texts()
     tags: list[str] = types.texts()
+    campaign_id: str | None = string(null=True)
+    quiet_hours: dict[str, Any] | None = document(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     created_by: str = string()
@@ -106,6 +113,7 @@ class BroadcastRecipientRow(SQLModel, table=True):
     channel_id: str = string()
     platform_person_id: str = string()
     language: str | None = string(null=True)
+    timezone: str | None = string(null=True)
     state: str = words()
     reason: str | None = string(null=True)
     message_id: str | None = string(null=True)

@@ -100,16 +100,33 @@ class DbBroadcasts:
         )
         return {record["channel_id"]: record["many"] for record in records}
 
+    async def zones(self, broadcast_id: BroadcastId, channel_id: ChannelId) -> Sequence[str | None]:
+        records = await self._fetch(
+            f"SELECT DISTINCT r.timezone FROM broadcast_recipients r"
+            f" WHERE {self._mine('r')} AND r.broadcast_id = $2 AND r.state = 'pending'"
+            f" AND r.channel_id = $3",
+            broadcast_id,
+            channel_id,
+        )
+        return [record["timezone"] for record in records]
+
     async def pending(
-        self, broadcast_id: BroadcastId, channel_id: ChannelId, most: int
+        self,
+        broadcast_id: BroadcastId,
+        channel_id: ChannelId,
+        most: int,
+        zones: Collection[str | None] | None = None,
     ) -> list[Recipient]:
         records = await self._fetch(
             f"SELECT {RECIPIENTS.listed('r')} FROM broadcast_recipients r"
             f" WHERE {self._mine('r')} AND r.broadcast_id = $2 AND r.state = 'pending'"
-            f" AND r.channel_id = $3 ORDER BY r.id LIMIT $4",
+            f" AND r.channel_id = $3"
+            f" AND ($5::text[] IS NULL OR coalesce(r.timezone, '') = ANY ($5))"
+            f" ORDER BY r.id LIMIT $4",
             broadcast_id,
             channel_id,
             most,
+            None if zones is None else [zone or "" for zone in zones],
         )
         return [RECIPIENTS.entity(record) for record in records]
 

@@ -56,7 +56,9 @@ FACTS = (
     " coalesce(rc.overdue_after_seconds, rw.overdue_after_seconds) * interval '1 second'"
     "  AS overdue_after,"
     " coalesce(rc.catch_up_per_minute, rw.catch_up_per_minute,"
-    f"  {CATCH_UP_PER_MINUTE}) AS catch_up_per_minute"
+    f"  {CATCH_UP_PER_MINUTE}) AS catch_up_per_minute,"
+    " coalesce(rw.disclosures, '[]') || coalesce(rc.disclosures, '[]') AS disclosures,"
+    " coalesce(rc.hold_if_warned, rw.hold_if_warned, false) AS hold_if_warned"
 )
 
 

@@ -56,6 +56,7 @@ class MediaRow(SQLModel, table=True):
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     captions: str = words(default="none")
+    caption_tracks: list[dict[str, Any]] = document(default="[]")
     created_by: str = string()
     version: int = whole()
     created_at: datetime = instant()

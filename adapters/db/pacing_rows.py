@@ -26,6 +26,8 @@ class PublishingRulesRow(SQLModel, table=True):
     skip_holidays: bool | None = truth(null=True)
     overdue_after_seconds: int | None = whole(null=True)
     catch_up_per_minute: int | None = whole(null=True)
+    disclosures: list[dict[str, Any]] | None = document(null=True)
+    hold_if_warned: bool | None = truth(null=True)
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

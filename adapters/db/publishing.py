@@ -31,7 +31,7 @@ from adapters.db.reviewers import DbReviewers
 from adapters.db.revisions import DbRevisions
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
-from domain.publishing.delivery import Delivery
+from domain.publishing.delivery import WARNED, Delivery
 from domain.publishing.hold import OnLift
 from domain.publishing.model import Message
 from domain.publishing.releasing import AWAITING, UNPLACED
@@ -310,7 +310,7 @@ _ASKS = (
 )
 
 # Whether it is not the channel that keeps it back.
-_KEPT = f"d.held_reason = '{MEDIA_LAPSED}' OR {_ASKS}"
+_KEPT = f"d.held_reason IN ('{MEDIA_LAPSED}', '{WARNED}') OR {_ASKS}"
 
 # The tags, and the campaigns, that are under a hold: asked for once a query.
 _TAGS = (

@@ -69,7 +69,7 @@ _DELIVERY_VIEW = (
     f"d.id, d.channel_id, d.platform, d.part, d.state, d.attempts, {_written('d.next_at')},"
     f" {_written('d.published_at')}, d.platform_post_id, d.platform_url, d.hold_id,"
     f" d.held_reason, d.held_detail, d.error_code, d.error_detail, {_written('d.due_at')},"
-    " d.verified"
+    " d.verified, d.findings"
 )
 _MESSAGE_VIEW = (
     "m.id, m.community_id, m.status, m.content, m.variants, m.fingerprint, m.tags,"

@@ -191,6 +191,7 @@ class DeliveryRow(SQLModel, table=True):
     checks: int = whole(default=0)
     misses: int = whole(default=0)
     verified: bool | None = perhaps()
+    findings: list[dict[str, Any]] = document(default="[]")
 
 
 class AttemptRow(SQLModel, table=True):

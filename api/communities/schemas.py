@@ -151,6 +151,8 @@ class MediaLimitOut(Out):
     caption: int | None = Field(
         description="The most of a text beside them, in `text_unit`; null: `text_maximum`."
     )
+    caption_tracks: int = Field(description="How many text tracks of a film; 0: none.")
+    caption_bytes: int = Field(description="The most of one of them.")
 
     @classmethod
     def of(cls, limit: MediaLimit | None) -> "MediaLimitOut | None":

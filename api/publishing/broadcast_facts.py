@@ -29,6 +29,7 @@ class BroadcastFact(Out):
     cancelled: int
     version: int
     external_id: str | None
+    campaign_id: str | None
 
 
 class OptOutFact(Out):

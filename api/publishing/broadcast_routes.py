@@ -40,7 +40,12 @@ from domain.shared.ids import BroadcastId
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 BROADCASTS = Listing(
     ("id", "created_at", "updated_at"),
-    {"state": Choice(BroadcastState), "external_id": Texts(), "created_at": Moment()},
+    {
+        "state": Choice(BroadcastState),
+        "campaign_id": Texts(),
+        "external_id": Texts(),
+        "created_at": Moment(),
+    },
 )
 RECIPIENTS = Listing(
     ("id", "updated_at"),

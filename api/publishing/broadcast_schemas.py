@@ -12,8 +12,10 @@ from pydantic import (
     model_validator,
 )
 
-from api.publishing.content_schemas import Tags
-from api.publishing.preflight_schemas import FindingOut, PreflightOut
+from api.publishing.content_schemas import OfCampaign, Tags
+from api.publishing.finding_schemas import FindingOut
+from api.publishing.preflight_schemas import PreflightOut
+from api.publishing.quiet_hours_schemas import QuietHoursIn, QuietHoursOut
 from api.publishing.schedule_schemas import ScheduleOut, TimeIn
 from api.wire import (
     AS_WHOLE,
@@ -32,6 +34,7 @@ from api.wire import (
     Name,
     Out,
     PersonRef,
+    TimezoneName,
     absent,
 )
 from domain.publishing.broadcast import (
@@ -54,7 +57,7 @@ from domain.publishing.use_cases.preflight_broadcast import BroadcastReport
 from domain.shared.clock import Clock, in_utc
 from domain.shared.filling import VARIABLES
 from domain.shared.heard import HeardKind
-from domain.shared.ids import ChannelId, CommunityId, MediaId
+from domain.shared.ids import CampaignId, ChannelId, CommunityId, MediaId
 
 MOST_AT_ONCE = 1000
 MOST_CHANNELS = 50
@@ -115,6 +118,8 @@ class BroadcastIn(In):
     per_minute: PerMinute = USUAL_PER_MINUTE
     media_ids: BroadcastMedia = Field(default_factory=list)
     tags: Tags = Field(default_factory=list)
+    campaign_id: OfCampaign | None = None
+    quiet_hours: QuietHoursIn | None = Field(default=None, description="When nobody is spoken to.")
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
 
@@ -125,6 +130,8 @@ class BroadcastIn(In):
             per_minute=self.per_minute,
             media_ids=_media(self.media_ids),
             tags=tuple(self.tags),
+            campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
+            quiet_hours=self.quiet_hours.hours() if self.quiet_hours else None,
             external_id=self.external_id,
             metadata=self.metadata,
         )
@@ -136,11 +143,14 @@ class BroadcastChange(In):
     per_minute: PerMinute = absent()
     media_ids: BroadcastMedia = absent()
     tags: Tags = absent()
+    campaign_id: OfCampaign | None = absent()
+    quiet_hours: QuietHoursIn | None = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
     def wanted(self) -> dict[str, Any]:
-        return self.changes(texts=_texts, media_ids=_media, tags=tuple)
+        hours = QuietHoursIn.hours
+        return self.changes(texts=_texts, media_ids=_media, tags=tuple, quiet_hours=hours)
 
 
 class SendIn(In):
@@ -161,9 +171,11 @@ class RecipientIn(In):
     language: Language | None = Field(
         default=None, description="Without it, the one that they write in."
     )
+    timezone: TimezoneName | None = Field(default=None, description="Of their `quiet_hours`.")
 
     def wanted(self) -> Wanted:
-        return Wanted(ChannelId(self.channel_id), self.platform_person_id, self.language)
+        channel = ChannelId(self.channel_id)
+        return Wanted(channel, self.platform_person_id, self.language, self.timezone)
 
 
 class AudienceIn(In):
@@ -264,6 +276,8 @@ class BroadcastOut(Out):
     per_minute: int
     media_ids: list[str]
     tags: list[str]
+    campaign_id: str | None
+    quiet_hours: QuietHoursOut | None
     schedule: ScheduleOut | None
     recipients: TallyOut = Field(description="How many people it is for, by how it went.")
     started_at: InstantOut | None
@@ -280,6 +294,7 @@ class BroadcastOut(Out):
     def of(cls, view: BroadcastView, language: str) -> "BroadcastOut":
         broadcast = view.broadcast
         own = {"texts", "schedule", "recipients", "media_ids", "tags", "possible_moves", "metadata"}
+        own.add("quiet_hours")
         plain: dict[str, Any] = {
             name: getattr(broadcast, name) for name in cls.model_fields if name not in own
         }
@@ -290,6 +305,7 @@ class BroadcastOut(Out):
             schedule=ScheduleOut.of(broadcast.schedule) if broadcast.schedule else None,
             recipients=TallyOut.of(view.tally),
             media_ids=list(broadcast.media_ids),
+            quiet_hours=QuietHoursOut.of(broadcast.quiet_hours),
             tags=list(broadcast.tags),
             possible_moves=list(broadcast.possible_moves),
             metadata=dict(broadcast.metadata),
@@ -315,6 +331,7 @@ class RecipientOut(Out):
     channel_id: str
     platform_person_id: str
     language: str | None
+    timezone: str | None
     state: RecipientState
     reason: str | None = Field(
         description="Why nothing was said to them, or what their message waits for."

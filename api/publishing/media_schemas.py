@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 from api.events.webhook_schemas import EndpointUrl
 from api.publishing.content_schemas import AltText
 from api.publishing.media_texts import rejected_words
-from api.wire import ExternalId, In, Instant, InstantOut, Metadata, Out, ShortText, absent
+from api.wire import ExternalId, In, Instant, InstantOut, Language, Metadata, Out, ShortText, absent
+from domain.publishing.captions import MOST_CHARACTERS
 from domain.publishing.media import (
     Captions,
     Media,
@@ -36,7 +37,8 @@ Tags = Annotated[list[Tag], Field(max_length=50, examples=[["spring", "terrace"]
 Filename = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 CAPTIONS = (
     "Where those who do not hear a film read what is said in it: `burnt_in` the picture, or in a"
-    " `text_track` that you add where it is published; `none` where there are no captions."
+    " `text_track`, which goes along to the platforms that take it, or which you add there; `none`"
+    " where there are no captions."
 )
 SourceUrl = Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://\S+$")]
 
@@ -102,6 +104,23 @@ class MediaChange(In):
     metadata: Metadata = absent()
 
 
+class CaptionsIn(In):
+    """What is said in a film, as WebVTT or SRT."""
+
+    language: Language
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MOST_CHARACTERS)] = Field(
+        examples=["WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nGood morning!\n"]
+    )
+
+
+class CaptionTrackOut(Out):
+    language: str
+    cues: int
+    ends_ms: int = Field(description="When the last of them ends.")
+    bytes: int = Field(description="As plain WebVTT, as platforms get it.")
+    url: str
+
+
 class RightsOut(Out):
     credit: str | None
     licence: str | None
@@ -152,6 +171,7 @@ class MediaOut(Out):
     title: str | None
     alt_text: str | None
     captions: Captions = Field(description=CAPTIONS)
+    caption_tracks: list[CaptionTrackOut] = Field(description="What is said in it, by language.")
     tags: list[str]
     rights: RightsOut | None
     expires_at: InstantOut | None
@@ -174,6 +194,16 @@ class MediaOut(Out):
         return cls(
             **fields,
             rejected_detail=rejected_words(reason, language) if reason else None,
+            caption_tracks=[
+                CaptionTrackOut(
+                    language=track.language,
+                    cues=track.cues,
+                    ends_ms=track.ends_ms,
+                    bytes=track.bytes,
+                    url=f"{place}/captions/{track.language}",
+                )
+                for track in media.caption_tracks
+            ],
             tags=list(media.tags),
             rights=_rights(media.rights),
             content_url=None if reason else f"{place}/content",

@@ -9,6 +9,12 @@ from domain.publishing import pacing_events as events
 from domain.publishing.pacing import BlackoutScope
 
 
+class DemandFact(Out):
+    says: list[str]
+    tag: str | None
+    campaign_id: str | None
+
+
 class PublishingRulesFact(Out):
     id: str
     channel_id: str | None = Field(description="Null: of the whole workspace.")
@@ -19,6 +25,8 @@ class PublishingRulesFact(Out):
     skip_holidays: bool | None
     overdue_after_seconds: int | None
     catch_up_per_minute: int | None
+    disclosures: list[DemandFact] | None
+    hold_if_warned: bool | None
     version: int
 
 

@@ -1,5 +1,6 @@
 """The wire shapes of rules of publishing, and of blackouts."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Any, Self
@@ -12,9 +13,11 @@ from pydantic import (
     model_validator,
 )
 
+from api.publishing.content_schemas import Tag
 from api.wall_times import Closing, Country, Day, SlotTime, Weekday
 from api.wire import (
     AS_WHOLE,
+    CampaignRef,
     ChannelRef,
     CommunityRef,
     ExternalId,
@@ -35,6 +38,7 @@ from domain.publishing.best_times import (
     Availability,
     BestTimes,
 )
+from domain.publishing.demand import MOST_DEMANDS, Demand
 from domain.publishing.pacing import (
     MOST_SPACING,
     RULES,
@@ -46,7 +50,7 @@ from domain.publishing.pacing import (
 )
 from domain.publishing.use_cases.black_out import NewBlackout
 from domain.publishing.use_cases.rule_publishing import RulesInForce
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import CampaignId, ChannelId, CommunityId
 
 MOST_WINDOWS = 50
 WEEK = timedelta(weeks=1)
@@ -69,6 +73,21 @@ class WindowIn(In):
 
     def window(self) -> Window:
         return Window(self.weekday, self.opens, self.closes)
+
+
+class DemandIn(In):
+    """What the first post must say: one of these, as whole words. Without a tag and a campaign
+    every post must; with them, what bears them."""
+
+    says: Annotated[list[ShortText], Field(min_length=1, max_length=20)] = Field(
+        examples=[["#ad", "Paid partnership"]]
+    )
+    tag: Tag | None = None
+    campaign_id: CampaignRef | None = None
+
+    def demand(self) -> Demand:
+        campaign = CampaignId(self.campaign_id) if self.campaign_id else None
+        return Demand(tuple(dict.fromkeys(self.says)), self.tag, campaign)
 
 
 class PublishingRulesIn(In):
@@ -102,6 +121,15 @@ class PublishingRulesIn(In):
         description="How many messages that were left behind go out in a minute.",
         examples=[5],
     )
+    disclosures: Annotated[list[DemandIn], Field(max_length=MOST_DEMANDS)] | None = Field(
+        default=None,
+        description="What posts must tell their readers; a channel's beside its workspace's. What"
+        " does not is refused, and held if the rule came later.",
+    )
+    hold_if_warned: StrictBool | None = Field(
+        default=None,
+        description="Whether a message of whose last look there is a warning waits for a person.",
+    )
 
     def wanted(self) -> dict[str, Any]:
         given = {name: getattr(self, name) for name in RULES if getattr(self, name) is not None}
@@ -109,6 +137,8 @@ class PublishingRulesIn(In):
             given["hours"] = Hours(tuple(sorted(w.window() for w in given["hours"])))
         if "countries" in given:
             given["countries"] = tuple(dict.fromkeys(given["countries"]))
+        if "disclosures" in given:
+            given["disclosures"] = tuple(it.demand() for it in given["disclosures"])
         return given
 
 
@@ -116,6 +146,16 @@ class WindowOut(Out):
     weekday: int
     opens: str
     closes: str
+
+
+class DemandOut(Out):
+    says: list[str]
+    tag: str | None
+    campaign_id: str | None
+
+    @classmethod
+    def all_of(cls, demands: Iterable[Demand]) -> "list[DemandOut]":
+        return [cls(says=list(d.says), tag=d.tag, campaign_id=d.campaign_id) for d in demands]
 
 
 class RuledOut(Out):
@@ -128,11 +168,14 @@ class RuledOut(Out):
     skip_holidays: bool
     overdue_after_seconds: int | None = Field(description="Null: as the service has it.")
     catch_up_per_minute: int
+    disclosures: list[DemandOut]
+    hold_if_warned: bool
 
     @classmethod
     def of(cls, ruled: Ruled) -> "RuledOut":
         fields: dict[str, Any] = {name: getattr(ruled, name) for name in RULES}
-        return cls(**fields | {"hours": _windows(ruled.hours), "countries": list(ruled.countries)})
+        told = {"hours": _windows(ruled.hours), "countries": list(ruled.countries)}
+        return cls(**fields | told | {"disclosures": DemandOut.all_of(ruled.disclosures)})
 
 
 class PublishingRulesOut(Out):
@@ -145,6 +188,8 @@ class PublishingRulesOut(Out):
     skip_holidays: bool | None
     overdue_after_seconds: int | None
     catch_up_per_minute: int | None
+    disclosures: list[DemandOut] | None
+    hold_if_warned: bool | None
     in_force: RuledOut = Field(description="These, with the workspace's where they are open.")
     version: int = Field(description="0 where nobody has given any.")
 
@@ -156,6 +201,8 @@ class PublishingRulesOut(Out):
             fields["hours"] = _windows(rules.hours)
         if rules.countries is not None:
             fields["countries"] = list(rules.countries)
+        if rules.disclosures is not None:
+            fields["disclosures"] = DemandOut.all_of(rules.disclosures)
         return cls(
             **fields,
             channel_id=found.channel_id,
@@ -175,7 +222,8 @@ class BestHourOut(Out):
     score: float = Field(description="Engagement against the channel's own median, at equal age.")
     low: float
     high: float
-    n: int
+    n: int = Field(description="Posts that went out in that hour.")
+    explores: bool = Field(description="Suggested to be tried: little is known of it.")
 
 
 class BestTimesFormulaOut(Out):

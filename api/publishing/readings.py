@@ -6,9 +6,11 @@ from typing import Any
 
 from api.problems import remedy
 from api.publishing.content_schemas import LocationOut, PollOut
+from api.publishing.finding_schemas import findings_shown
 from api.publishing.schedule_schemas import ClashOut
 from api.publishing.schemas import trouble
 from domain.publishing.content import print_of
+from domain.publishing.delivery import WARNED
 from domain.publishing.states import DeliveryState, moves_from
 from domain.publishing.troubles import Standing, can_be_retried, stops
 from domain.publishing.views import (
@@ -121,7 +123,8 @@ def _delivery_shown(delivery: DeliveryView, language: str) -> dict[str, Any]:
     code = trouble(
         delivery["state"], delivery["next_at"], delivery["error_code"], delivery["held_reason"]
     )
-    return {**delivery, "remedy": remedy(code, language)}
+    found = findings_shown(delivery["findings"], language)
+    return {**delivery, "findings": found, "remedy": remedy(code, language)}
 
 
 def _moves(message: MessageView) -> tuple[str, ...]:
@@ -137,6 +140,7 @@ def _moves(message: MessageView) -> tuple[str, ...]:
         retriable=again,
         under_policy=message["under_policy"],
         in_revision=message["revision"] is not None,
+        warned=any(d["held_reason"] == WARNED for d in deliveries),
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from api.publishing.content_schemas import LocationOut, PollOut
 from api.wire import InstantOut, Out
 from domain.publishing.content import WhoMayReply
-from domain.publishing.media import MediaKind
+from domain.publishing.media import MediaKind, Shown
 from domain.publishing.views import SandboxPostView
 
 
@@ -20,6 +20,13 @@ class ShownOut(Out):
     bytes: int
     sha256: str
     alt_text: str | None
+    captions: list[str] = Field(description="The languages of its text tracks.")
+
+    @classmethod
+    def of(cls, shown: Shown) -> "ShownOut":
+        plain = cls.model_fields.keys() - {"captions"}
+        fields: dict[str, Any] = {name: getattr(shown, name) for name in plain}
+        return cls(**fields, captions=[track.language for track in shown.tracks])
 
 
 class SandboxPostOut(Out):
@@ -46,9 +53,6 @@ class SandboxPostOut(Out):
         shapes = {
             "poll": PollOut.of(post.poll),
             "location": LocationOut.of(post.location),
-            "media": [
-                ShownOut(**{name: getattr(shown, name) for name in ShownOut.model_fields})
-                for shown in post.media
-            ],
+            "media": [ShownOut.of(shown) for shown in post.media],
         }
         return cls(**(fields | shapes))

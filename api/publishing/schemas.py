@@ -36,6 +36,7 @@ from api.publishing.content_schemas import (
     one_a_channel,
     variants,
 )
+from api.publishing.finding_schemas import FindingOut
 from api.publishing.schedule_schemas import ScheduleIn, ScheduleOut
 from api.wire import (
     ChannelRef,
@@ -191,6 +192,10 @@ class DeliveryOut(Out):
         description="Whether a post that a person attached was found on the platform; null where"
         " nobody attached one, or nobody could look."
     )
+    findings: list[FindingOut] = Field(
+        description="What its last look found when its time had come: warnings, and what must be"
+        " said and is not."
+    )
     remedy: RemedyOut | None
 
     @classmethod
@@ -217,6 +222,7 @@ class DeliveryOut(Out):
             error_detail=delivery.error_detail,
             due_at=delivery.due_at,
             verified=delivery.verified,
+            findings=[FindingOut.of(found, language) for found in delivery.findings],
             remedy=_remedy(advice),
         )
 

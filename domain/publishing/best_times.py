@@ -1,19 +1,46 @@
-"""At which hours of the week a channel's posts do best, as far as enough of them were measured."""
+"""At which hours of the week a channel's posts do best, as far as enough of them were measured.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Appendix A.3 of the features: engagement against the channel's own median at equal age, a prior of
+the network in the same zone, neighbouring hours, and posts that count less the older they are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import sqrt
+from statistics import median
+from zoneinfo import ZoneInfo
 
 from domain.shared.ids import ChannelId
 
 WINDOW = timedelta(weeks=16)
 HALF_LIFE = timedelta(weeks=8)
+AGES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72, 168, 336, 672))
+"""Posts are compared as they were at one of these ages: what is younger is not weighed yet."""
+
 PRIOR_WEIGHT = 5
 """How many posts the prior counts for against those measured in an hour of the week."""
 
 NEEDED = 20
-FORMULA = "best-times/1"
+MOST_HOURS = 20
+EXPLORING = 2
+"""So many of those suggested, a tenth, are hours of which little is known."""
+
+NEIGHBOUR = 0.5
+"""What a post of the hour before, or after, counts for in an hour."""
+
+CROWDED = 0.1
+"""What an hour loses in which the channel has something planned in the coming week."""
+
+MOST_TIMES_MEDIAN = 3.0
+"""One post that ran away does not make its hour."""
+
+NINETY_PERCENT = 1.645
+FORMULA = "best-times/2"
+_WEEK = 168
+_WAKING = range(7, 23)
 
 
 class Availability(StrEnum):
@@ -26,7 +53,8 @@ class Availability(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BestHour:
     """One hour of the week (Monday is 1) with its score against the channel's own median, the
-    interval it lies in, and how many posts say so."""
+    interval in which it lies nine times of ten, and how many posts went out in it. One that
+    `explores` is suggested to be tried, not for what is known of it."""
 
     weekday: int
     hour: int
@@ -34,6 +62,7 @@ class BestHour:
     low: float
     high: float
     n: int
+    explores: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +80,136 @@ class BestTimes:
     until: datetime
     needed: int = NEEDED
     hours: Sequence[BestHour] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostCounted:
+    """A post that is out since then, and what people did with it (they reacted, answered, shared,
+    saved, clicked and voted, all together) by the number of the age in `AGES` that it had passed
+    when it was read last before the next."""
+
+    channel_id: ChannelId
+    published_at: datetime
+    engagement: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A post against its channel's median, in its hour of the week."""
+
+    cell: int
+    ratio: float
+    weight: float
+
+
+def best_times(
+    channel_id: ChannelId,
+    timezone: str,
+    posts: Sequence[PostCounted],
+    planned: Sequence[datetime],
+    since: datetime,
+    until: datetime,
+) -> BestTimes:
+    """From the posts of this channel and of others on its network that live by the same zone;
+    `planned` are the instants at which it has something planned from `until` on."""
+    by_channel: dict[ChannelId, list[PostCounted]] = defaultdict(list)
+    for post in posts:
+        by_channel[post.channel_id].append(post)
+    own = by_channel.pop(channel_id, [])
+    zone = ZoneInfo(timezone)
+    mine = list(_weighed(own, zone, until))
+    hours: Sequence[BestHour] = ()
+    if len(mine) >= NEEDED:
+        others = [it for them in by_channel.values() for it in _weighed(them, zone, until)]
+        hours = _suggested(mine, others, {_cell(at, zone) for at in planned})
+    enough = Availability.AVAILABLE if hours else Availability.NOT_ENOUGH_DATA
+    return BestTimes(
+        *(channel_id, timezone, enough, len(mine), len(own), since, until), hours=hours
+    )
+
+
+def _weighed(posts: Sequence[PostCounted], zone: ZoneInfo, now: datetime) -> Iterator[_Weighed]:
+    """Each that was measured, at the oldest age that it has reached, against all of the channel at
+    that age."""
+    at_age: dict[int, list[int]] = defaultdict(list)
+    for post in posts:
+        for age, count in post.engagement.items():
+            at_age[age].append(count)
+    usual = {age: median(counts) for age, counts in at_age.items()}
+    for post in posts:
+        if post.engagement:
+            age = max(post.engagement)
+            # Where most get nothing, a post is as good as usual plus what it got.
+            ratio = (post.engagement[age] + 1) / (usual[age] + 1)
+            halves = (now - post.published_at) / HALF_LIFE
+            yield _Weighed(
+                _cell(post.published_at, zone), min(ratio, MOST_TIMES_MEDIAN), 0.5**halves
+            )
+
+
+def _suggested(
+    mine: Sequence[_Weighed], others: Sequence[_Weighed], crowded: set[int]
+) -> list[BestHour]:
+    prior, count = _means(others), defaultdict[int, int](int)
+    for it in mine:
+        count[it.cell] += 1
+    spread = _spread(mine)
+    scored = []
+    for cell, (weight, mean) in _smoothed(mine).items():
+        from_others = prior.get(cell, 1.0)
+        score = (weight * mean + PRIOR_WEIGHT * from_others) / (weight + PRIOR_WEIGHT)
+        score -= CROWDED * (cell in crowded)
+        around = NINETY_PERCENT * spread / sqrt(weight + PRIOR_WEIGHT)
+        scored.append(_hour(cell, score, around, count[cell]))
+    scored.sort(key=lambda it: (-it.score, it.weekday, it.hour))
+    best = scored[: MOST_HOURS - EXPLORING]
+    little = [it for it in scored if it not in best and it.hour in _WAKING]
+    little.sort(key=lambda it: (it.n, -it.high, it.weekday, it.hour))
+    return [*best, *(_exploring(it) for it in little[:EXPLORING])]
+
+
+def _smoothed(posts: Sequence[_Weighed]) -> dict[int, tuple[float, float]]:
+    """For each hour of the week how much was measured in it and beside it, and the mean of that."""
+    weight, total = [0.0] * _WEEK, [0.0] * _WEEK
+    for it in posts:
+        for beside, share in ((-1, NEIGHBOUR), (0, 1.0), (1, NEIGHBOUR)):
+            cell = (it.cell + beside) % _WEEK
+            weight[cell] += share * it.weight
+            total[cell] += share * it.weight * it.ratio
+    return {c: (weight[c], total[c] / weight[c] if weight[c] else 1.0) for c in range(_WEEK)}
+
+
+def _means(others: Sequence[_Weighed]) -> dict[int, float]:
+    """What the network says of each hour; where little was measured, close to no difference."""
+    return {
+        cell: (weight * mean + PRIOR_WEIGHT) / (weight + PRIOR_WEIGHT)
+        for cell, (weight, mean) in _smoothed(others).items()
+    }
+
+
+def _spread(posts: Sequence[_Weighed]) -> float:
+    """The standard deviation of all of them, older ones counting less."""
+    weight = sum(it.weight for it in posts)
+    mean = sum(it.weight * it.ratio for it in posts) / weight
+    return sqrt(sum(it.weight * (it.ratio - mean) ** 2 for it in posts) / weight)
+
+
+def _cell(at: datetime, zone: ZoneInfo) -> int:
+    local = at.astimezone(zone)
+    return local.weekday() * 24 + local.hour
+
+
+def _hour(cell: int, score: float, around: float, n: int) -> BestHour:
+    low = max(0.0, score - around)
+    return BestHour(
+        weekday=cell // 24 + 1,
+        hour=cell % 24,
+        score=round(score, 3),
+        low=round(low, 3),
+        high=round(score + around, 3),
+        n=n,
+    )
+
+
+def _exploring(it: BestHour) -> BestHour:
+    return replace(it, explores=True)

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from domain.publishing.hold import Mark, marks_of
 from domain.publishing.model import Schedule
+from domain.publishing.quiet_hours import QuietHours
 from domain.publishing.states import MessageStatus
 from domain.shared.errors import InvalidState
 from domain.shared.filling import VARIABLES, left_over, missing_from
 from domain.shared.ids import (
     BroadcastId,
     BroadcastRecipientId,
+    CampaignId,
     ChannelId,
     MediaId,
     MessageId,
@@ -124,7 +127,8 @@ class Tally:
 class Broadcast:
     """What is said to whom is on its list: `texts` in as many languages, the first of which is the
     one for everybody else, with the files `media_ids`. On each channel no more than `per_minute` go
-    out. `reason` says why it is held or paused where nobody paused it."""
+    out, and to nobody in their `quiet_hours`. `reason` says why it is held or paused where nobody
+    paused it."""
 
     id: BroadcastId
     workspace_id: WorkspaceId
@@ -145,6 +149,13 @@ class Broadcast:
     version: int = 1
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_id: CampaignId | None = None
+    quiet_hours: QuietHours | None = None
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What it bears that a hold can stand on."""
+        return marks_of(self.tags, self.campaign_id)
 
     @property
     def possible_moves(self) -> tuple[str, ...]:
@@ -238,8 +249,8 @@ class Broadcast:
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Somebody on the list of a broadcast, once: a person as their platform knows them, on the
-    channel on which they are spoken to. `slot_at` is when its `message_id` goes out, UTC; `reason`
-    says why it did not, or what it waits for."""
+    channel on which they are spoken to. `timezone` is their own, where it is known. `slot_at` is
+    when its `message_id` goes out, UTC; `reason` says why it did not, or what it waits for."""
 
     id: BroadcastRecipientId
     workspace_id: WorkspaceId
@@ -253,6 +264,7 @@ class Recipient:
     reason: str | None = None
     message_id: MessageId | None = None
     slot_at: datetime | None = None
+    timezone: str | None = None
 
     def hand_over(self, message_id: MessageId, at: datetime, now: datetime) -> "Recipient":
         """Publishing has it from here on."""

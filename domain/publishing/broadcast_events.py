@@ -79,4 +79,5 @@ def _broadcast(broadcast: Broadcast, tally: Tally) -> dict[str, Any]:
         "cancelled": tally.cancelled,
         "version": broadcast.version,
         "external_id": broadcast.external_id,
+        "campaign_id": broadcast.campaign_id,
     }

@@ -112,10 +112,19 @@ class Broadcasts(Protocol):
         """The channels on which somebody of its list still waits, and how many."""
         ...
 
+    async def zones(self, broadcast_id: BroadcastId, channel_id: ChannelId) -> Sequence[str | None]:
+        """The zones of those who still wait there, each once; None of those of whom it is not
+        known."""
+        ...
+
     async def pending(
-        self, broadcast_id: BroadcastId, channel_id: ChannelId, most: int
+        self,
+        broadcast_id: BroadcastId,
+        channel_id: ChannelId,
+        most: int,
+        zones: Collection[str | None] | None = None,
     ) -> list[Recipient]:
-        """The first of those who still wait there."""
+        """The first of those who still wait there, or of those in these zones."""
         ...
 
     async def in_hand(self, broadcast_id: BroadcastId) -> list[InHand]:

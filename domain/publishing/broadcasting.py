@@ -107,6 +107,7 @@ def draft_of(
         # What people call themselves is taken as it is, and the text was looked at before.
         allow_placeholders=True,
         answer=answer,
+        campaign_id=broadcast.campaign_id,
     )
 
 

@@ -17,6 +17,7 @@ from domain.publishing.outcomes import (
     Throttled,
     Unknown,
 )
+from domain.publishing.preflight import Remark
 from domain.publishing.rules import wait_before_retry
 from domain.publishing.states import EDITABLE, READY, REVIEWABLE, REVIEWED, DeliveryState
 from domain.publishing.troubles import can_be_retried
@@ -36,6 +37,9 @@ LATE = timedelta(minutes=2)
 CATCHING_UP = "catching_up"
 MOST_ATTEMPTS = 6
 MISSES = 2
+WARNED = "preflight_warned"
+"""The `held_reason` of what waits for a person's word on what its last look found."""
+
 VANISHED = "vanished"
 """The `error_code` of what was deleted, and not by us."""
 MOST_LOOKS = 8
@@ -50,7 +54,8 @@ class Delivery:
     when something stops it without a break. `checks` counts how often its post was looked for since
     it is out and seen, `misses` how often in a row it was not there; `verified` says of a post that
     a person attached whether it was found. `handle` is what a
-    platform of class B keeps the latest attempt's post under; without it none was shown."""
+    platform of class B keeps the latest attempt's post under; without it none was shown. `findings`
+    are what its last look found, when its time had come."""
 
     id: DeliveryId
     workspace_id: WorkspaceId
@@ -82,6 +87,12 @@ class Delivery:
     checks: int = 0
     misses: int = 0
     verified: bool | None = None
+    findings: tuple[Remark, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a person's word is enough to send it."""
+        return self.state in READY or self.held_reason == WARNED
 
     @property
     def in_hand(self) -> bool:
@@ -226,6 +237,18 @@ class Delivery:
             DeliveryState.HELD, held_reason=reason, hold_id=hold_id, held_detail=words
         )
 
+    def warned(self, findings: tuple[Remark, ...]) -> "Delivery":
+        """Kept for a person, who is told what was found."""
+        codes = ", ".join(dict.fromkeys(found.code for found in findings))
+        return replace(self.hold(WARNED, words=codes), findings=findings)
+
+    def look_anew(self, at: datetime) -> "Delivery":
+        """What was found is about what it said before. What it was kept for is over."""
+        if not self.findings:
+            return self
+        free = self.release(at) if self.held_reason == WARNED else self
+        return replace(free, findings=())
+
     def noted(self, now: datetime) -> "Delivery":
         """The same; where it is held from now on, with since when."""
         new = self.state is DeliveryState.HELD and self.held_since is None
@@ -245,7 +268,7 @@ class Delivery:
 
     def due(self, at: datetime) -> "Delivery":
         """To go out then, with a clean slate."""
-        if self.state not in READY:
+        if not self.ready:
             raise InvalidState(thing="delivery", state=self.state.value, moves="")
         return self._free(DeliveryState.SCHEDULED, next_at=at, due_at=None, attempts=0)
 

@@ -1,4 +1,4 @@
-"""What must be said because somebody paid for it, or a machine made it: rules as data.
+"""What must be said because somebody paid for it, a machine made it, or the brand demands it.
 
 A message says so itself, in its metadata: `sponsored` for what is paid in money or in kind,
 `ai_generated` for pictures or voices that a machine made. `true`, `yes`, `sí`, `si`, `sim` and `1`
@@ -6,9 +6,12 @@ mean that it is so.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from domain.publishing.fitting import Spoken
+from domain.publishing.hold import Mark
 from domain.publishing.preflight import Passage, Remark, remark
+from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import ChannelId
 from domain.shared.likeness import plain
 
@@ -57,8 +60,33 @@ def disclosures(
                 yield remark(where, "platform_disclosure", platform=platform, mark=mark)
 
 
+def check_demands(all_spoken: Sequence[Spoken], marks: Collection[Mark]) -> None:
+    """Raise ValidationFailed naming every channel on which a post that bears these does not say
+    what the rules in force there demand."""
+    errors = [error for said in all_spoken for error in undisclosed(said, marks)]
+    if errors:
+        raise ValidationFailed(errors=errors)
+
+
+def undisclosed(said: Spoken, marks: Collection[Mark]) -> Iterator[FieldError]:
+    """What is demanded of this channel's first post and does not stand in it."""
+    for demand in said.channel.disclosures:
+        if demand.concerns(marks) and not _says(said.content.text, demand.says):
+            facts = {
+                "channel": said.channel.id,
+                "platform": said.channel.platform,
+                "words": ", ".join(demand.says),
+            }
+            yield FieldError(said.pointer("text"), "disclosure_required", facts)
+
+
 def _tells(text: str, kind: str) -> bool:
+    return _says(text, _TOLD[kind])
+
+
+def _says(text: str, any_of: Sequence[str]) -> bool:
     folded = plain(text)
     return any(
-        re.search(rf"(?<!\w){re.escape(words)}(?!\w)", folded) is not None for words in _TOLD[kind]
+        re.search(rf"(?<!\w){re.escape(plain(words))}(?!\w)", folded) is not None
+        for words in any_of
     )

@@ -9,6 +9,7 @@ from typing import Any
 from domain.publishing.answer import Answer, addressed, towards
 from domain.publishing.content import Content, Variants
 from domain.publishing.delivery import Delivery
+from domain.publishing.disclosures import check_demands
 from domain.publishing.events import CREATED, moved
 from domain.publishing.fitting import Spoken, check_answer, check_fit, spoken
 from domain.publishing.hold import Mark, marks_of
@@ -160,6 +161,8 @@ async def _checked(
     check_media(said, library, max(now, shown_at))
     if not draft.allow_placeholders:
         refuse_placeholders(texts_of(said))
+    if draft.answer is None:
+        check_demands(said, draft.marks)
     if draft.schedule is not None and not draft.at_once:
         check_time(draft.schedule.at, now)
     if draft.slot is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from domain.publishing.delivery import Delivery
+from domain.publishing.delivery import WARNED, Delivery
 from domain.publishing.hold import OnLift
 from domain.publishing.model import Message, Schedule
 from domain.publishing.moves import Grounds
@@ -125,7 +125,7 @@ async def freed(
         for message in messages
         for delivery in message.deliveries
         if delivery.state is DeliveryState.HELD
-        and delivery.held_reason != MEDIA_LAPSED
+        and delivery.held_reason not in (MEDIA_LAPSED, WARNED)
         and grounds.stop(message, delivery.channel_id) is None
     ]
     if not held:

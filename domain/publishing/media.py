@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from domain.publishing.captions import CaptionTrack
 from domain.publishing.media_errors import MediaUploadUsed
 from domain.shared.errors import InvalidState
 from domain.shared.ids import MediaId, MediaUploadId, OrganizationId, WorkspaceId
@@ -123,6 +124,7 @@ class Media:
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     captions: Captions = Captions.NONE
+    caption_tracks: tuple[CaptionTrack, ...] = ()
 
     @property
     def kind(self) -> MediaKind | None:
@@ -175,7 +177,29 @@ class Media:
             external_id=None,
             metadata={},
             captions=Captions.NONE,
+            caption_tracks=(),
         )
+
+    def caption(self, track: CaptionTrack, now: datetime) -> "Media":
+        """With this track, in place of the one in its language. Who reads it needs no other word
+        that there are captions."""
+        tracks = sorted([*self._others(track.language), track], key=lambda it: it.language)
+        told = Captions.TEXT_TRACK if self.captions is Captions.NONE else self.captions
+        return self._next(now, caption_tracks=tuple(tracks), captions=told)
+
+    def uncaption(self, language: str, now: datetime) -> "Media":
+        """Without the track in that language."""
+        left = self._others(language)
+        over = not left and self.captions is Captions.TEXT_TRACK
+        told = Captions.NONE if over else self.captions
+        return self._next(now, caption_tracks=tuple(left), captions=told)
+
+    def track(self, language: str) -> CaptionTrack | None:
+        """The track in that language."""
+        return next((it for it in self.caption_tracks if it.language == language), None)
+
+    def _others(self, language: str) -> list[CaptionTrack]:
+        return [it for it in self.caption_tracks if it.language != language]
 
     def has_lapsed(self, now: datetime) -> bool:
         """Whether it may no longer be shown."""
@@ -192,8 +216,8 @@ class Media:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A file as one post shows it, for whoever brings it to a platform. `key` is where the store
-    keeps its bytes, `bytes` how many these are. `width` and `height` are in pixels, as it is shown
-    upright."""
+    keeps its bytes, `bytes` how many these are; `tracks` are its captions. `width` and `height` are
+    in pixels, as it is shown upright."""
 
     media_id: MediaId
     kind: MediaKind
@@ -204,6 +228,7 @@ class Shown:
     alt_text: str | None
     width: int | None = None
     height: int | None = None
+    tracks: tuple[CaptionTrack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

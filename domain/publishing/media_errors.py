@@ -39,6 +39,12 @@ class MediaInUse(Conflict):
     code = "media_in_use"
 
 
+class NoFilm(Conflict):
+    """Only what was looked into and is a film has captions. Facts: media."""
+
+    code = "media_no_film"
+
+
 class UploadTicketRefused(Unauthenticated):
     """That ticket ran out, is for another upload, or never was one."""
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from domain.publishing.answer import Answer, MessageKind
 from domain.publishing.clashes import Clash
 from domain.publishing.content import Content, Post, Variants, fingerprint, media_in, said_on
-from domain.publishing.delivery import Delivery
+from domain.publishing.delivery import WARNED, Delivery
 from domain.publishing.errors import AlreadyClaimed, AlreadyPublished, ContentAlreadyPublished
 from domain.publishing.hold import Mark, marks_of
 from domain.publishing.rules import roll_up
@@ -193,7 +193,7 @@ class Message:
     def schedule_for(self, schedule: Schedule, now: datetime) -> "Message":
         """Give it a time, or another one. Every delivery that has not begun goes out then."""
         self._refuse_unless_untouched("schedule")
-        moved = tuple(d.due(schedule.at) if d.state in READY else d for d in self.deliveries)
+        moved = tuple(d.due(schedule.at) if d.ready else d for d in self.deliveries)
         return replace(self, schedule=schedule)._with(moved, now)
 
     def reslot(self, schedule: Schedule, now: datetime) -> "Message":
@@ -207,10 +207,17 @@ class Message:
     def publish_now(self, schedule: Schedule, now: datetime) -> "Message":
         """Send what has not been sent: a draft, a scheduled or an overdue message, or the failed
         part of one."""
-        if not self._states & (READY | {DeliveryState.IN_REVIEW}):
+        if not self.warned and not self._states & (READY | {DeliveryState.IN_REVIEW}):
             self._refuse("publish")
-        moved = tuple(d.due(schedule.at) if d.state in READY else d for d in self.deliveries)
+        moved = tuple(d.due(schedule.at) if d.ready else d for d in self.deliveries)
         return replace(self, schedule=schedule)._with(moved, now)
+
+    def look_anew(self, now: datetime) -> "Message":
+        """It was changed since its last look: what was found then is no reason to keep it, and it
+        is looked at once more when it goes out."""
+        still = [d for d in self.deliveries if d.state in EDITABLE and d.findings]
+        at = max(self.publish_at or now, now)
+        return self.with_deliveries([d.look_anew(at) for d in still], now) if still else self
 
     def retry(self, chosen: Sequence[DeliveryId], now: datetime) -> "Message":
         """Try these deliveries once more, which failed for reasons that may pass. A thread goes on
@@ -324,7 +331,13 @@ class Message:
             retriable=bool(self.retriable),
             under_policy=self.under_policy,
             in_revision=self.revision is not None,
+            warned=self.warned,
         )
+
+    @property
+    def warned(self) -> bool:
+        """Whether something of it waits for a person's word on what its last look found."""
+        return any(d.held_reason == WARNED for d in self.deliveries)
 
     @property
     def retractable(self) -> tuple[Delivery, ...]:

@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 from domain.publishing.clashes import Clash, ClashCode
+from domain.publishing.demand import Demand
 from domain.publishing.queue import Planned
 from domain.publishing.views import CATCH_UP_PER_MINUTE
 from domain.shared.ids import (
     BlackoutId,
     ChannelId,
     CommunityId,
+    MessageId,
     OrganizationId,
     PublishingRulesId,
     WorkspaceId,
@@ -55,7 +57,8 @@ class Hours:
 class PublishingRules:
     """Rules of one channel, or of a workspace for all of its channels: `subject_id` is whose. What
     a channel leaves open (None) is as its workspace has it, and what both leave open is not
-    limited."""
+    limited. What a workspace demands to be disclosed is demanded on every channel, beside what the
+    channel demands."""
 
     id: PublishingRulesId
     workspace_id: WorkspaceId
@@ -71,6 +74,8 @@ class PublishingRules:
     skip_holidays: bool | None = None
     overdue_after_seconds: int | None = None
     catch_up_per_minute: int | None = None
+    disclosures: tuple[Demand, ...] | None = None
+    hold_if_warned: bool | None = None
 
     def replaced(self, now: datetime, **rules: Any) -> "PublishingRules":
         """All of them anew; what is not given is left open."""
@@ -80,7 +85,7 @@ class PublishingRules:
 
 RULES = (
     *("min_spacing_seconds", "max_per_day", "hours", "countries", "skip_holidays"),
-    *("overdue_after_seconds", "catch_up_per_minute"),
+    *("overdue_after_seconds", "catch_up_per_minute", "disclosures", "hold_if_warned"),
 )
 """What can be ruled, by name."""
 
@@ -97,6 +102,8 @@ class Ruled:
     skip_holidays: bool = False
     overdue_after_seconds: int | None = None
     catch_up_per_minute: int = CATCH_UP_PER_MINUTE
+    disclosures: tuple[Demand, ...] = ()
+    hold_if_warned: bool = False
 
     @property
     def spacing(self) -> timedelta:
@@ -111,7 +118,8 @@ def ruled(*rules: PublishingRules | None) -> Ruled:
             value = getattr(own, name, None)
             if value is not None:
                 found.setdefault(name, value)
-    return Ruled(**found)
+    demanded = [it for own in reversed(rules) if own for it in own.disclosures or ()]
+    return Ruled(**found | {"disclosures": tuple(dict.fromkeys(demanded))})
 
 
 class BlackoutScope(StrEnum):
@@ -181,6 +189,11 @@ class Pace:
         if not ours:
             return self
         return replace(self, planned=sorted([*self.planned, *ours], key=_at))
+
+    def without(self, message_id: MessageId) -> "Pace":
+        """With this message in nobody's way."""
+        others = [one for one in self.planned if one.message_id != message_id]
+        return replace(self, planned=others)
 
     def clashes(self, at: datetime) -> Iterator[Clash]:
         """What this instant clashes with, the most telling first."""

@@ -1,7 +1,9 @@
 """The facts rules and blackouts announce."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from domain.publishing.demand import Demand
 from domain.publishing.pacing import Blackout, PublishingRules
 from domain.shared.clock import written
 from domain.shared.events import News, differences
@@ -38,8 +40,16 @@ def _rules(rules: PublishingRules) -> dict[str, Any]:
         "skip_holidays": rules.skip_holidays,
         "overdue_after_seconds": rules.overdue_after_seconds,
         "catch_up_per_minute": rules.catch_up_per_minute,
+        "disclosures": _demands(rules.disclosures),
+        "hold_if_warned": rules.hold_if_warned,
         "version": rules.version,
     }
+
+
+def _demands(demands: Sequence[Demand] | None) -> list[dict[str, Any]] | None:
+    if demands is None:
+        return None
+    return [{"says": list(it.says), "tag": it.tag, "campaign_id": it.campaign_id} for it in demands]
 
 
 def _blackout(blackout: Blackout) -> dict[str, Any]:

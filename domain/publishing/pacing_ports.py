@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.publishing.best_times import BestTimes
+from domain.publishing.best_times import PostCounted
 from domain.publishing.pacing import Blackout, PublishingRules
 from domain.shared.access import Actor
 from domain.shared.ids import BlackoutId, ChannelId, CommunityId
@@ -67,11 +67,11 @@ class Blackouts(Protocol):
 class TimesThatDoBest(Protocol):
     """Knows how posts did. Reading only."""
 
-    async def of(
+    async def counted(
         self, actor: Actor, channel_id: ChannelId, timezone: str, since: datetime, until: datetime
-    ) -> BestTimes:
-        """From what went out on the channel in that span, and was measured; `not_enough_data`
-        where that is too little, never a score that rests on nothing."""
+    ) -> Sequence[PostCounted]:
+        """What went out in that span on the channel, and on others of its platform whose zone this
+        is: the channel's own first, then the latest, 2,000 at most."""
         ...
 
 

@@ -103,6 +103,13 @@ async def clashes_at(
     return tuple(clash for pace in paces for clash in pace.clashes(at))[:MOST_CLASHES]
 
 
+async def paces_at(
+    room: Publishing, tx: PublishingTransaction, channel_ids: Sequence[ChannelId], at: datetime
+) -> Sequence[Pace]:
+    """What this instant is held against on each of these channels, whatever is planned there."""
+    return await _paces(room, tx, channel_ids, at, at, NOBODY)
+
+
 async def named(
     room: Publishing,
     tx: PublishingTransaction,

@@ -50,7 +50,7 @@ WEIGHTS = {
 }
 _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
     Area.FIT: {
-        Severity.ERROR: ("placeholder_left",),
+        Severity.ERROR: ("placeholder_left", "disclosure_required"),
         Severity.WARNING: ("text_near_limit", "disclosure_missing"),
         Severity.ADVICE: ("platform_disclosure",),
     },
@@ -71,7 +71,7 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Sequence[str]]] = {
         Severity.WARNING: ("alt_text_missing",),
         Severity.ADVICE: (
             *("hashtag_not_camel_case", "too_many_hashtags", "emoji_run", "styled_letters"),
-            "captions_advised",
+            *("captions_advised", "captions_not_taken"),
         ),
     },
     Area.WORDING: {

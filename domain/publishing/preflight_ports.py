@@ -11,6 +11,8 @@ from domain.shared.likeness import Likeness
 
 RECENT = timedelta(days=14)
 MOST_RECENT = 1000
+MOST_WRITTEN_LAST = 300
+MOST_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,30 @@ class Near:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class JustSaid:
+    """What is already out where messages are about to go: for each message and channel what may say
+    the same, and on each channel the last post."""
+
+    alike: Mapping[tuple[MessageId, ChannelId], Sequence[Alike]] = field(default_factory=dict)
+    last: Mapping[ChannelId, Near] = field(default_factory=dict)
+
+
 class PreflightReads(Protocol):
     """What is asked of the store. Each sees only the actor's workspace."""
+
+    async def just_said(
+        self,
+        actor: Actor,
+        going: Sequence[tuple[MessageId, ChannelId]],
+        now: datetime,
+        within: timedelta,
+    ) -> JustSaid:
+        """Of the 300 texts that were written last in the workspace those that are out since 14
+        days at most, on the same channel, and share a digest or a head with one of these: three
+        for each at most, the same words first, then the latest. And of each channel the latest
+        post that is out less than `within` before now."""
+        ...
 
     async def surroundings(
         self,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from domain.publishing.disclosures import check_demands
 from domain.publishing.drafting import Draft
 from domain.publishing.fitting import Spoken, check_fit, spoken
 from domain.publishing.measures import Measures
@@ -42,6 +43,8 @@ def refusals(
     found += (it for it in _refused(check_fit, said, measures) if it not in found)
     shown_at = max(now, draft.schedule.at) if draft.schedule else now
     found += _refused(check_media, said, library, shown_at)
+    if draft.answer is None:
+        found += _refused(check_demands, said, draft.marks)
     if draft.schedule is not None and not draft.at_once:
         found += _refused(check_time, draft.schedule.at, now)
     return found

@@ -115,6 +115,24 @@ def undescribed(all_spoken: Sequence[Spoken], library: Library) -> Iterator[Rema
             yield _about(media, "alt_text_missing", pointer)
         if media.facts.audio_codec is not None and media.captions is Captions.NONE:
             yield _about(media, "captions_advised", pointer)
+    yield from _left_out(all_spoken, library)
+
+
+def _left_out(all_spoken: Sequence[Spoken], library: Library) -> Iterator[Remark]:
+    """Films whose captions a channel's platform does not take: its readers see none."""
+    for said in all_spoken:
+        limit = said.channel.limits.media
+        for pointer, shown in _places([said]):
+            media = library.get(shown.media_id)
+            if media is None or limit is None or media.captions is not Captions.TEXT_TRACK:
+                continue
+            left = len(media.caption_tracks) - len(limit.tracks_of(media.caption_tracks))
+            if left:
+                facts = {"platform": said.channel.platform, "count": left}
+                code = "captions_not_taken"
+                yield Remark(
+                    code, RULES[code].severity, pointer, channel_id=said.channel.id, facts=facts
+                )
 
 
 def _places(all_spoken: Sequence[Spoken]) -> Iterator[tuple[str, Attachment]]:
@@ -174,6 +192,7 @@ def shown_by(media: Sequence[Attachment], library: Library) -> tuple[Shown, ...]
             alt_text=alt_text_of(attachment, file),
             width=file.facts.width,
             height=file.facts.height,
+            tracks=file.caption_tracks,
         )
         for attachment in media
         if (file := library.get(attachment.media_id)) is not None and file.facts is not None

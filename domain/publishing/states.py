@@ -92,12 +92,14 @@ def moves_from(
     retriable: bool = False,
     under_policy: bool = False,
     in_revision: bool = False,
+    warned: bool = False,
 ) -> tuple[str, ...]:
     """The moves a person can make with a message whose deliveries are in these states, or in those
     of these names: they are equals. The moves bear the names the API gives them. A message is
     `retractable` when the post of one that is out is known, `retriable` when one has failed for a
     reason that may pass, `under_policy` when there is somebody who can be asked to approve it, and
-    `in_revision` while other words for what is out wait for a yes."""
+    `in_revision` while other words for what is out wait for a yes, `warned` when something waits
+    for a person's word on what its last look found."""
     untouched = states <= EDITABLE
     asked = DeliveryState.IN_REVIEW in states
     revisable = retractable and not states & UNSETTLED
@@ -108,7 +110,7 @@ def moves_from(
         "approve": asked or (in_revision and revisable),
         "refuse": asked or in_revision,
         "withdraw-approval": in_revision or (untouched and asked),
-        "publish": bool(states & (READY | {DeliveryState.IN_REVIEW})),
+        "publish": warned or bool(states & (READY | {DeliveryState.IN_REVIEW})),
         "retry": retriable,
         "cancel": bool(states & EDITABLE) and not states & IN_HAND,
         "resolve": DeliveryState.UNCONFIRMED in states,

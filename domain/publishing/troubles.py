@@ -56,6 +56,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "outcome_unknown": Trouble(Category.DOUBT),
     "outcome_unresolved": Trouble(Category.DOUBT),
     "approval_pending": Trouble(Category.STOPPED),
+    "preflight_warned": Trouble(Category.CONTENT),
     "media_expired": Trouble(Category.CONTENT),
     "media_processing": Trouble(Category.CONTENT),
     "hold": Trouble(Category.STOPPED),

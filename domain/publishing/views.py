@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict
 
 from domain.publishing.approval import ApprovalMode
 from domain.publishing.content import Location, Poll, WhoMayReply
+from domain.publishing.demand import Demand
 from domain.publishing.media import Shown
 from domain.shared.ids import ChannelId, CommunityId, HoldId, WorkspaceId
 from domain.shared.platforms import Capability, Limits, OutcomeClass
@@ -23,7 +24,9 @@ class ChannelFacts:
     it is under asks for. Where `marks_held`, some tag or campaign is under a hold, and what bears
     it is stopped here, too. Where it is `paced`, there are rules or blackouts that a time there may
     clash with. What is late by more than `overdue_after` becomes overdue, where that is not None by
-    the service's own measure; of what is late at all, no more than `catch_up_per_minute` go out."""
+    the service's own measure; of what is late at all, no more than `catch_up_per_minute` go out.
+    `disclosures` are what posts there must say; `hold_if_warned` has what its last look warns of
+    wait for a person."""
 
     id: ChannelId
     community_id: CommunityId
@@ -40,6 +43,8 @@ class ChannelFacts:
     paced: bool = False
     overdue_after: timedelta | None = None
     catch_up_per_minute: int = CATCH_UP_PER_MINUTE
+    disclosures: tuple[Demand, ...] = ()
+    hold_if_warned: bool = False
 
     @property
     def asks(self) -> bool:
@@ -92,6 +97,7 @@ class DeliveryView(TypedDict):
     error_detail: str | None
     due_at: str | None
     verified: bool | None
+    findings: list[dict[str, Any]]
 
 
 class ContentView(TypedDict):

@@ -1,10 +1,10 @@
 """What a platform can do, how it counts, and how the unknown outcome of a publish is settled."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from domain.shared.errors import Blocked, Invalid, Unavailable
 from domain.shared.heard import HeardKind
@@ -130,12 +130,23 @@ class PollLimit:
     with_media: bool = True
 
 
+class Captioned(Protocol):
+    """A text track of a film."""
+
+    @property
+    def bytes(self) -> int: ...
+
+
+Track = TypeVar("Track", bound=Captioned)
+
+
 @dataclass(frozen=True, slots=True)
 class MediaLimit:
     """What a post may show: how many pictures, or films, or both where `together`; of which MIME
     types, and how many bytes each. `alt_text` is the most code points a description may hold,
     `caption` the most that a text beside media may, in the unit of the platform's texts, where that
-    is less than a text."""
+    is less than a text. Of a film's captions so many `caption_tracks` of WebVTT are taken, each of
+    `caption_bytes` at most."""
 
     images: int
     videos: int
@@ -146,6 +157,13 @@ class MediaLimit:
     alt_text: int
     together: bool = False
     caption: int | None = None
+    caption_tracks: int = 0
+    caption_bytes: int = 0
+
+    def tracks_of(self, tracks: Sequence[Track]) -> Sequence[Track]:
+        """Those of a film's captions that are taken."""
+        fit = [track for track in tracks if track.bytes <= self.caption_bytes]
+        return fit[: self.caption_tracks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,17 @@ BROADCASTING: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=_broadcast()),
         lambda own, theirs: Ask(body=_broadcast(external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_broadcast(media_ids=[theirs["media"]])),
+        lambda own, theirs: Ask(body=_broadcast(campaign_id=theirs["campaign"])),
     ],
-    "get_broadcasts": filters("external_id"),
+    "get_broadcasts": filters("external_id", "campaign_id"),
     "get_broadcast": on("broadcast_id", "broadcast"),
     "patch_broadcast": [
         *renames("broadcast_id", "broadcast"),
         lambda own, theirs: Ask(
             {"broadcast_id": own["broadcast"]}, {"media_ids": [theirs["media"]]}
+        ),
+        lambda own, theirs: Ask(
+            {"broadcast_id": own["broadcast"]}, {"campaign_id": theirs["campaign"]}
         ),
     ],
     "post_broadcast_recipients": [

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.api.asks import Ask, Call
+from tests.kit.media import SAID
 from tests.kit.receiver import somebody_who_listens
 
 _numbers = itertools.count(1)
@@ -22,6 +23,10 @@ def _there() -> str:
 
 def _on(thing: str, body: Any = None) -> Call:
     return lambda own, theirs: Ask({"media_id": theirs[thing]}, body)
+
+
+def _said_in(thing: str) -> Call:
+    return lambda own, theirs: Ask({"media_id": theirs[thing], "language": "es"})
 
 
 NOTED = {"metadata": {"by": "a test"}}
@@ -44,6 +49,9 @@ OF_MEDIA: Mapping[str, Sequence[Call]] = {
     "get_media_content": [_on("media")],
     "get_media_thumbnail": [_on("media")],
     "get_media_usage": [_on("media")],
+    "post_media_captions": [_on("film", {"language": "en", "text": SAID})],
+    "get_media_captions": [_said_in("film")],
+    "delete_media_captions": [_said_in("spare_film")],
     "post_media_upload": [
         lambda own, theirs: Ask(body={}),
         lambda own, theirs: Ask(body={ELSEWHERE: theirs[ELSEWHERE]}),

@@ -1,8 +1,10 @@
 """A café brings a photo of its terrace, and something that is none."""
 
+import asyncio
 from typing import Any, Protocol
 
 from tests.kit.media import a_form, a_photo
+from tests.kit.moving import a_film
 from tests.kit.receiver import somebody_who_listens
 
 
@@ -34,6 +36,12 @@ async def media_story(story: Teller, channel: str) -> None:
     body = {"channel_ids": [channel], "text": "The terrace is open.", "media": shown}
     await story.call("post_message", body)
     await tell("get_media_usage", media_id=photo)
+    film = (await story.bring("post_media", a_form(a_film("gold"), filename="terrace.mp4")))["id"]
+    await _looked_into(story, film)
+    said = "WEBVTT\n\n00:00:00.000 --> 00:00:00.900\nGood morning from the terrace!\n"
+    await tell("post_media_captions", {"language": "en", "text": said}, media_id=film)
+    await tell("get_media_captions", media_id=film, language="en")
+    await tell("delete_media_captions", media_id=film, language="en")
     source = {"url": somebody_who_listens().url, "title": "What a friend sent"}
     strange = (await tell("post_media_from_url", source))["id"]
     await story.heard("media.rejected")
@@ -42,3 +50,10 @@ async def media_story(story: Teller, channel: str) -> None:
     file = (a_photo(colour="brown"), "application/octet-stream")
     await story.bring("put_media_upload_content", file, upload_id=upload["id"])
     await tell("post_media_upload_complete", upload_id=upload["id"])
+
+
+async def _looked_into(story: Teller, media_id: str) -> None:
+    while True:
+        if (await story.call("get_media", media_id=media_id))["status"] == "ready":
+            return
+        await asyncio.sleep(0.05)

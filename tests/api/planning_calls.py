@@ -33,7 +33,12 @@ PLANNING: dict[str, Sequence[Call]] = {
     "get_queue_preview": on("queue_id", "queue"),
     "get_queue_next_slot": on("queue_id", "queue"),
     "get_publishing_rules": [plain],
-    "put_publishing_rules": [lambda own, theirs: Ask(body={"max_per_day": 20})],
+    "put_publishing_rules": [
+        lambda own, theirs: Ask(body={"max_per_day": 20}),
+        lambda own, theirs: Ask(
+            body={"disclosures": [{"says": ["#ad"], "campaign_id": theirs["campaign"]}]}
+        ),
+    ],
     "get_channel_publishing_rules": on("channel_id", "channel"),
     "put_channel_publishing_rules": on("channel_id", "channel", {"min_spacing_seconds": 1800}),
     "get_channel_best_times": on("channel_id", "channel"),

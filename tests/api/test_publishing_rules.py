@@ -2,14 +2,20 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from starlette.types import ASGIApp
 
 from adapters.wiring import House
+from domain.insights.model import Sample
+from domain.publishing.best_times import NEEDED
 from domain.shared.access import Actor
+from domain.shared.ids import ChannelId, Kind, SampleId
+from domain.shared.readings import Metric, Nature
 from tests.kit.api import a_caller, a_key_text, send_what_is_due
 from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
 
@@ -21,6 +27,8 @@ NOTHING = {
     "skip_holidays": None,
     "overdue_after_seconds": None,
     "catch_up_per_minute": None,
+    "disclosures": None,
+    "hold_if_warned": None,
 }
 MORNING = {"weekday": 1, "opens": "08:00", "closes": "12:00"}
 
@@ -144,3 +152,40 @@ async def test_best_times_say_that_they_cannot_tell_and_what_there_is(
     assert found["needed"] > 0
     none = await stranger.client.get("/v1/channels/chn_none/best-times")
     assert none.status_code == 404
+
+
+async def test_best_times_follow_what_was_counted_of_the_posts(
+    stranger: Stranger, house: House
+) -> None:
+    channels = [ChannelId(stranger.channel)]
+    sent = [
+        await a_message(house, stranger.actor, channels=channels, text=f"{n}", now=True)
+        for n in range(NEEDED)
+    ]
+    await send_what_is_due(house)
+    room = house.app.publishing
+    async with house.app.insights.begin(stranger.actor) as tx:
+        for number, message in enumerate(sent):
+            [out] = (await room.reads.message(stranger.actor, message.id)).deliveries
+            assert out.published_at is not None
+            for hours, value in ((0, 900), (2, 1), (3, number**2)):
+                sample = Sample(
+                    id=SampleId(house.ids.new(Kind.SAMPLE)),
+                    workspace_id=stranger.actor.workspace,
+                    channel_id=out.channel_id,
+                    subject_id=out.id,
+                    platform="sandbox",
+                    metric=Metric.REACTIONS,
+                    value=value,
+                    nature=Nature.COUNTER,
+                    native="likes",
+                    as_of=out.published_at + timedelta(hours=hours),
+                )
+                await tx.samples.add([sample])
+        await tx.commit()
+    found = (await stranger.client.get(f"/v1/channels/{stranger.channel}/best-times")).json()
+    assert (found["availability"], found["n"]) == ("available", NEEDED)
+    at = house.clock.now().astimezone(ZoneInfo("Europe/Madrid"))
+    ours = found["hours"][0]
+    assert (ours["weekday"], ours["hour"], ours["n"]) == (at.isoweekday(), at.hour, NEEDED)
+    assert ours["low"] < ours["score"] < ours["high"]

@@ -20,6 +20,7 @@ from domain.publishing.hold import OnLift
 from domain.publishing.media import MediaDetails
 from domain.publishing.queue import SlotWish
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
+from domain.publishing.use_cases.caption_media import caption_media
 from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.publishing.use_cases.keep_reviewer import ReviewerWish, name_reviewer
 from domain.publishing.use_cases.place_hold import NewHold, lift_hold, place_hold
@@ -56,7 +57,8 @@ from tests.kit.builders import (
     a_workspace,
     an_api_key,
 )
-from tests.kit.media import a_ready_media
+from tests.kit.fakes.media import FILM
+from tests.kit.media import SAID, a_ready_media
 from tests.kit.receiver import somebody_who_listens
 
 Things = Mapping[str, str]
@@ -108,7 +110,7 @@ KINDS = {
     "blackout": Kind.BLACKOUT,
     "spare_blackout": Kind.BLACKOUT,
     "media": Kind.MEDIA,
-    "spare_media": Kind.MEDIA,
+    **dict.fromkeys(("spare_media", "film", "spare_film"), Kind.MEDIA),
     "upload": Kind.MEDIA_UPLOAD,
     "brought_upload": Kind.MEDIA_UPLOAD,
     "asking_hold": Kind.HOLD,
@@ -314,6 +316,9 @@ async def _media(house: House, actor: Actor, external_id: str) -> dict[str, str]
     room = house.app.publishing
     media = await a_ready_media(house, actor, external_id=external_id)
     spare = await a_ready_media(house, actor)
+    films = [await a_ready_media(house, actor, FILM) for _ in range(2)]
+    for film in films:
+        await caption_media(room, actor, film.id, None, "es", SAID)
     uploads = [(await begin_upload(room, actor, MediaDetails())).upload.id for _ in range(2)]
     async with room.media.spool() as spool:
         await spool.write(uploads[1].encode())
@@ -321,6 +326,8 @@ async def _media(house: House, actor: Actor, external_id: str) -> dict[str, str]
     return {
         "media": media.id,
         "spare_media": spare.id,
+        "film": films[0].id,
+        "spare_film": films[1].id,
         "upload": uploads[0],
         "brought_upload": uploads[1],
     }

@@ -99,6 +99,7 @@ DELIVERY_ERRORS = {
 HELD_REASONS = {
     *(f"channel_{status}" for status in ChannelStatus if status is not ChannelStatus.CONNECTED),
     *("hold", "workspace_suspended", "awaiting_release", "media_expired"),
+    "preflight_warned",
     *("no_default_queue", "queue_paused", "no_free_slot"),
 }
 # Calls whose second argument is a field's code.

@@ -154,3 +154,16 @@ async def test_who_wants_none_is_known_on_every_channel_of_the_platform(
     await create_opt_out(room, neighbour, NewOptOut(theirs.id, "ana"))
     async with room.begin(actor) as tx:
         assert await tx.opt_outs.out_of(pairs) == set()
+
+
+async def test_those_who_wait_are_told_apart_by_their_zones(ground: Ground, actor: Actor) -> None:
+    broadcast, channel = await stored(ground, actor, ["ana"])
+    room = ground.house.app.publishing
+    people = [Wanted(channel.id, "bo", timezone="America/Lima")]
+    await enlist_recipients(room, actor, broadcast.id, None, people)
+    async with room.begin(actor) as tx:
+        zones = await tx.broadcasts.zones(broadcast.id, channel.id)
+        assert sorted(zones, key=str) == ["America/Lima", None]
+        for wanted, names in (([None], ["ana"]), (["America/Lima"], ["bo"]), ([], [])):
+            found = await tx.broadcasts.pending(broadcast.id, channel.id, 9, wanted)
+            assert [one.platform_person_id for one in found] == names

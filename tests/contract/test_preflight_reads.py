@@ -9,7 +9,7 @@ from domain.publishing.content import Content, Variant
 from domain.publishing.preflight_ports import Surroundings
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, MessageId
 from domain.shared.likeness import likeness
 from tests.contract.ground import Ground, message, stored_channel, stored_message
 
@@ -122,3 +122,31 @@ async def test_the_zone_is_the_communitys_or_else_the_workspaces(
     zones = (await asked(ground, actor, on.id, due_in=HOUR)).zones
     assert zones.keys() == {on.id}
     assert "/" in zones[on.id] or zones[on.id] == "UTC"
+
+
+async def test_what_is_out_is_told_of_each_that_is_about_to_go(
+    ground: Ground, actor: Actor
+) -> None:
+    on, other = await stored_channel(ground, actor), await stored_channel(ground, actor)
+    room, now = ground.house.app.publishing, ground.house.clock.now()
+
+    async def out(ago: timedelta, text: str) -> MessageId:
+        made = message(ground, on, due_in=-ago, content=Content(text))
+        state, at = DeliveryState.PUBLISHED, now - ago
+        sent = tuple(replace(d, state=state, published_at=at) for d in made.deliveries)
+        how = {"content": made.content, "deliveries": sent, "id": made.id}
+        return (await stored_message(ground, actor, on, due_in=-ago, **how)).id
+
+    await out(15 * DAY, TEXT)
+    same, like = await out(2 * HOUR, TEXT.upper()), await out(HOUR, NEARLY)
+    last = await out(timedelta(minutes=20), OTHER.text)
+    await stored_message(ground, actor, on, due_in=HOUR, content=SAID)
+    going = await stored_message(ground, actor, on, due_in=HOUR, content=SAID)
+    elsewhere = await stored_message(ground, actor, other, due_in=HOUR, content=SAID)
+    asked = [(going.id, on.id), (elsewhere.id, other.id)]
+    found = await room.reads.just_said(actor, asked, now, timedelta(minutes=30))
+    assert found.alike.keys() == {(going.id, on.id)}
+    assert {it.message_id for it in found.alike[going.id, on.id]} == {same, like}
+    assert {channel: near.message_id for channel, near in found.last.items()} == {on.id: last}
+    nobody = await room.reads.just_said(actor, asked, now, timedelta(minutes=10))
+    assert nobody.last == {}

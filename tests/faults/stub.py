@@ -82,6 +82,7 @@ class Stub:
                 web.get("/api/v1/accounts/verify_credentials", self.whoami),
                 web.get("/api/v2/instance", self.instance),
                 web.post("/api/v1/statuses", self.publish),
+                web.get("/api/v1/statuses/{id}", self.count),
                 web.get("/api/v1/accounts/{id}/statuses", self.listing),
                 web.post("/containers", self.keep),
                 web.get("/containers/{handle}", self.tell_of),
@@ -105,6 +106,14 @@ class Stub:
         account.calls[key] += 1
         said = Said(asked["status"], asked.get("in_reply_to_id"))
         return await MOODS[account.mood](self, request, account, key, said)
+
+    async def count(self, request: web.Request) -> web.Response:
+        """A post, and how many liked it."""
+        posts = {post.id: post for post in self._asking(request).posts}
+        if request.match_info["id"] not in posts:
+            raise web.HTTPNotFound
+        post = posts[request.match_info["id"]]
+        return web.json_response(_as_status(post) | {"favourites_count": len(post.text)})
 
     async def keep(self, request: web.Request) -> web.Response:
         """Each time under another handle, whoever asks again."""

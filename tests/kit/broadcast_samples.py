@@ -12,6 +12,7 @@ from domain.publishing.broadcast import (
 )
 from domain.publishing.model import Schedule
 from domain.publishing.opt_out import OptOut, OptOutSource
+from domain.publishing.quiet_hours import QuietHours
 from domain.shared.ids import (
     BroadcastId,
     BroadcastRecipientId,
@@ -19,7 +20,7 @@ from domain.shared.ids import (
     MediaId,
     OptOutId,
 )
-from tests.kit.sample_parts import CHANNEL, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
+from tests.kit.sample_parts import CAMPAIGN, CHANNEL, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
 BROADCAST_ID = BroadcastId("bct_1")
 BROADCASTS: Mapping[str, Any] = {
@@ -43,6 +44,8 @@ BROADCASTS: Mapping[str, Any] = {
         version=3,
         external_id=f"broadcast-{ODD}",
         metadata={"a": ODD},
+        campaign_id=CAMPAIGN,
+        quiet_hours=QuietHours("22:00", "08:30", "America/Bogota"),
     ),
     "broadcast_recipients": Recipient(
         id=BroadcastRecipientId("bcr_1"),
@@ -53,6 +56,7 @@ BROADCASTS: Mapping[str, Any] = {
         created_at=at(1),
         updated_at=at(2),
         language="es-MX",
+        timezone="America/Lima",
         state=RecipientState.FAILED,
         reason="refused_account",
         message_id=MESSAGE,

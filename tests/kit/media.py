@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image
 
-from domain.publishing.media import Media, MediaDetails, thumbnail_of
+from domain.publishing.media import Media, MediaDetails, MediaFacts, thumbnail_of
 from domain.publishing.media_events import MEDIA_READY, media_changed
 from domain.publishing.media_intake import PROCESS
 from domain.publishing.media_ports import Received
@@ -20,6 +20,7 @@ from tests.kit.builders import Furnished
 from tests.kit.fakes.media import PHOTO
 
 BOUNDARY = "a-form-of-a-test"
+SAID = "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nBuenos días.\n"
 _numbers = count(1)
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
 
@@ -94,13 +95,15 @@ async def looked_into(house: Furnished, actor: Actor, content: bytes) -> MediaId
     return media.id
 
 
-async def a_ready_media(house: Furnished, actor: Actor, **details: Any) -> Media:
-    """A file that passes for a photo, with what passes for a thumbnail."""
+async def a_ready_media(
+    house: Furnished, actor: Actor, facts: MediaFacts = PHOTO, **details: Any
+) -> Media:
+    """A file that passes for a photo, or for that, with what passes for a thumbnail."""
     room, media = house.app.publishing, await a_media(house, actor, **details)
     await room.media.store.keep_bytes(thumbnail_of(actor.workspace, media.id), b"a small picture")
     async with room.begin(actor) as tx:
         before = await tx.media.get(media.id)
-        ready = before.accept(PHOTO, room.clock.now())
+        ready = before.accept(facts, room.clock.now())
         await tx.media.save(before, ready)
         tx.unplan(PROCESS, media.id)
         tx.announce(media_changed(MEDIA_READY, ready, before))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.publishing.captions import CaptionTrack
 from domain.publishing.media import (
     Captions,
     Media,
@@ -59,6 +60,7 @@ MEDIA: Mapping[str, Any] = {
         external_id="media-1",
         metadata={"a": ODD},
         captions=Captions.BURNT_IN,
+        caption_tracks=(CaptionTrack("es-MX", 2, 3250, f"WEBVTT {ODD}"),),
     ),
     "media_uploads": MediaUpload(
         id=MediaUploadId("upl_1"),

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.publishing.clashes import Clash, ClashCode
+from domain.publishing.demand import Demand
 from domain.publishing.pacing import Blackout, BlackoutScope, Hours, PublishingRules, Window
 from domain.shared.ids import PublishingRulesId
 from tests.kit.sample_parts import (
     BLACKOUT,
+    CAMPAIGN,
     CHANNEL,
     COMMUNITY,
     MESSAGE,
@@ -34,6 +36,8 @@ PACING: Mapping[str, Any] = {
         skip_holidays=True,
         overdue_after_seconds=7200,
         catch_up_per_minute=9,
+        disclosures=(Demand((ODD,), "spring", CAMPAIGN),),
+        hold_if_warned=True,
     ),
     "blackouts": Blackout(
         id=BLACKOUT,

@@ -17,6 +17,7 @@ from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.hold import Hold, HoldScope, OnLift
 from domain.publishing.media import MediaKind, Shown
 from domain.publishing.model import Message, RevisionInReview, Schedule
+from domain.publishing.preflight import Remark, Severity, Span
 from domain.publishing.queue import Queue, Slot, Week
 from domain.publishing.revision import Revision
 from domain.publishing.states import DeliveryState, MessageStatus
@@ -171,6 +172,20 @@ PUBLISHING: Mapping[str, Any] = {
         checks=2,
         misses=1,
         verified=True,
+        findings=(
+            Remark(
+                "too_close",
+                Severity.WARNING,
+                "/schedule",
+                1,
+                CHANNEL,
+                Span(1, 2),
+                ODD,
+                {"minutes": 3},
+                "reviewer",
+                ODD,
+            ),
+        ),
     ),
     "attempts": Attempt(
         id=AttemptId("att_1"),

@@ -61,21 +61,26 @@ async def embed(xrpc: Xrpc, files: Files, post: OutgoingPost) -> Embed | NotShow
     quoted = await _quoted(xrpc, post)
     if isinstance(quoted, NOT_SHOWN):
         return quoted
-    brought = []
+    brought: _Brought = []
+    captions: list[dict[str, Any]] = []
     for shown in post.media:
         blob = await _bring(xrpc, files, post.connection, shown)
         if not isinstance(blob, dict):
             return blob
+        tracks = await _captions(xrpc, post.connection, shown)
+        if not isinstance(tracks, list):
+            return tracks
         brought.append((blob, shown))
+        captions += tracks
     if post.post.link and quoted is None:
         return _card(post.post.link, brought)
-    media = _media(brought)
+    media = _media(brought, captions)
     if quoted is None or media is None:
         return quoted or media
     return {"$type": "app.bsky.embed.recordWithMedia", "record": quoted, "media": media}
 
 
-def _media(brought: _Brought) -> Embed:
+def _media(brought: _Brought, captions: list[dict[str, Any]]) -> Embed:
     """Without what the apps are to keep free for it, a picture or film comes to be as wide and high
     as they guess. A film is worked on once the post is there: for some seconds the apps show none
     (docs/tutorials/video.mdx of bluesky-social/bsky-docs, the simple method)."""
@@ -83,7 +88,8 @@ def _media(brought: _Brought) -> Embed:
         return None
     [(blob, first), *_] = brought
     if _is_film(first):
-        return {"$type": "app.bsky.embed.video", "video": blob, **_described(first)}
+        film = {"$type": "app.bsky.embed.video", "video": blob, **_described(first)}
+        return film | ({"captions": captions} if captions else {})
     images = [{"image": image, "alt": "", **_described(shown)} for image, shown in brought]
     return {"$type": "app.bsky.embed.images", "images": images}
 
@@ -123,7 +129,23 @@ async def _bring(
         body = await files.read(shown)
     except CannotRead:
         return NotSent("A file of the post cannot be read from our store now.")
-    reply = await xrpc.upload(place, Content(body, shown.mime_type))
+    return await _blob(xrpc, place, Content(body, shown.mime_type))
+
+
+async def _captions(xrpc: Xrpc, place: Connection, shown: Shown) -> list[dict[str, Any]] | NotShown:
+    """A film's text tracks, each brought as a blob of its own (lexicons/app/bsky/embed/video.json).
+    What the platform does not take preflight has told."""
+    found = []
+    for track in FILES.tracks_of(shown.tracks) if _is_film(shown) else ():
+        blob = await _blob(xrpc, place, Content(track.text.encode(), "text/vtt"))
+        if not isinstance(blob, dict):
+            return blob
+        found.append({"lang": track.language, "file": blob})
+    return found
+
+
+async def _blob(xrpc: Xrpc, place: Connection, content: Content) -> dict[str, Any] | NotShown:
+    reply = await xrpc.upload(place, content)
     if not succeeded(reply):
         return xrpc.before_it_shows(reply, place.credentials)
     blob = said(reply).get("blob")

@@ -28,6 +28,8 @@ FILES = MediaLimit(
     image_bytes=1_000_000,
     video_bytes=50_000_000,
     alt_text=2000,
+    caption_tracks=20,
+    caption_bytes=20_000,
 )
 # lexicons/chat/bsky/convo/defs.json, messageInput.
 CHAT_TEXT = TextLimit(

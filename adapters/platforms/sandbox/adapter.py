@@ -111,6 +111,8 @@ LIMITS = Limits(
         image_bytes=16 * 2**20,
         video_bytes=99 * 2**20,
         alt_text=1500,
+        caption_tracks=20,
+        caption_bytes=100_000,
     ),
 )
 PROFILE = PlatformProfile(

@@ -8,6 +8,7 @@ from typing import Any
 from domain.publishing import moves
 from domain.publishing.campaigning import check_campaign
 from domain.publishing.content import Content
+from domain.publishing.disclosures import check_demands
 from domain.publishing.drafting import rewritten
 from domain.publishing.events import CANCELLED, SCHEDULED, UPDATED, moved, planned
 from domain.publishing.fitting import spoken
@@ -21,6 +22,7 @@ from domain.publishing.queue import SlotWish
 from domain.publishing.review import reviewed
 from domain.publishing.room import Publishing
 from domain.publishing.said import texts_of
+from domain.publishing.states import EDITABLE
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import VersionMismatch
 from domain.shared.ids import MessageId
@@ -60,10 +62,11 @@ async def edit_message(
         grounds = await grounds_for(tx, [message])
         facts = grounds.channels
         speaks = message.content != before.content or message.variants != before.variants
-        if speaks and not allow_placeholders:
-            said = spoken(message.content, message.variants, list(facts.values()))
-            refuse_placeholders(texts_of(said))
-        if set(message.marks) - set(before.marks):
+        bears_more = bool(set(message.marks) - set(before.marks))
+        if speaks or bears_more:
+            _check_words(message, grounds, placeholders=speaks and not allow_placeholders)
+        message = message.look_anew(room.clock.now())
+        if bears_more or message.warned != before.warned:
             message = held_where_stopped(message, grounds, room.clock.now())
         review = await reviewed(room, tx, actor, [(before, message)], facts)
         message = review.messages[message.id]
@@ -77,6 +80,15 @@ async def edit_message(
     if frees:
         await room.doorbell.ring()
     return message
+
+
+def _check_words(message: Message, grounds: Grounds, *, placeholders: bool) -> None:
+    """Raise ValidationFailed for what was never filled in, and for what must be said and is not."""
+    said = spoken(message.content, message.variants, list(grounds.channels.values()))
+    if placeholders:
+        refuse_placeholders(texts_of(said))
+    if message.answer is None and any(d.state in EDITABLE for d in message.deliveries):
+        check_demands(said, message.marks)
 
 
 async def schedule_message(

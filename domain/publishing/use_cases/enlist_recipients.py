@@ -14,6 +14,7 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import BroadcastId, BroadcastRecipientId, ChannelId, Kind
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
+from domain.shared.wall_time import zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Wanted:
     channel_id: ChannelId
     platform_person_id: str
     language: str | None = None
+    timezone: str | None = None
 
     @property
     def pair(self) -> Pair:
@@ -48,7 +50,8 @@ async def enlist_recipients(
     wanted: Sequence[Wanted],
 ) -> Enlisted:
     """Whoever is on it already, or is named twice, is there once. Raises MissingScope, NotFound
-    also for a channel, VersionMismatch, InvalidState once it was sent, TooManyRecipients."""
+    also for a channel, UnknownTimezone, VersionMismatch, InvalidState once it was sent,
+    TooManyRecipients."""
     actor.require(Permission.MESSAGES_WRITE)
     async with room.begin(actor) as tx:
         before = await _open(tx, broadcast_id, version)
@@ -56,6 +59,8 @@ async def enlist_recipients(
         for number, one in enumerate(wanted):
             if one.channel_id not in facts:
                 raise NotFound(thing="channel", pointer=f"/recipients/{number}/channel_id")
+            if one.timezone is not None:
+                zone(one.timezone, f"/recipients/{number}/timezone")
         enlisted = await _enlist(room, tx, before, wanted)
         await tx.commit(enlisted)
     return enlisted
@@ -134,6 +139,7 @@ async def _enlist(
                     channel_id=one.channel_id,
                     platform_person_id=one.platform_person_id,
                     language=one.language,
+                    timezone=one.timezone,
                     created_at=now,
                     updated_at=now,
                 )

@@ -7,13 +7,16 @@ from typing import Any
 from domain.publishing.broadcast import USUAL_PER_MINUTE, Broadcast, BroadcastText, Tally
 from domain.publishing.broadcast_events import CREATED, UPDATED, broadcast_changed
 from domain.publishing.broadcast_ports import BroadcastView
+from domain.publishing.campaigning import check_campaign
 from domain.publishing.ports import PublishingTransaction
+from domain.publishing.quiet_hours import QuietHours
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
-from domain.shared.ids import BroadcastId, Kind, MediaId
+from domain.shared.ids import BroadcastId, CampaignId, Kind, MediaId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
+from domain.shared.wall_time import zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,13 @@ class NewBroadcast:
     tags: tuple[str, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    campaign_id: CampaignId | None = None
+    quiet_hours: QuietHours | None = None
 
 
 async def create_broadcast(room: Publishing, actor: Actor, request: NewBroadcast) -> BroadcastView:
-    """Raises MissingScope, NotFound for a file, DuplicateExternalId, and ValidationFailed for what
+    """Raises MissingScope, NotFound for a file, what `check_campaign` raises, UnknownTimezone,
+    DuplicateExternalId, and ValidationFailed for what
     nobody would fill in, and for what is not known of everybody and has no fallback."""
     actor.require(Permission.MESSAGES_WRITE)
     now = room.clock.now()
@@ -48,10 +54,13 @@ async def create_broadcast(room: Publishing, actor: Actor, request: NewBroadcast
         tags=request.tags,
         external_id=request.external_id,
         metadata=request.metadata,
+        campaign_id=request.campaign_id,
+        quiet_hours=request.quiet_hours,
     )
     _check(broadcast)
     view = BroadcastView(broadcast, Tally())
     async with room.begin(actor) as tx:
+        await check_campaign(tx, broadcast.campaign_id)
         await _find_media(tx, broadcast.media_ids)
         tx.announce(broadcast_changed(CREATED, broadcast, view.tally))
         await tx.broadcasts.add(broadcast)
@@ -74,6 +83,7 @@ async def change_broadcast(
         must_match(version, before.version)
         after = before.change(room.clock.now(), **changes)
         _check(after)
+        await check_campaign(tx, after.campaign_id, before.campaign_id)
         await _find_media(tx, changes.get("media_ids", ()))
         view = BroadcastView(after, await tx.broadcasts.tally(before.id))
         await tx.broadcasts.save(before, after)
@@ -103,6 +113,8 @@ async def list_broadcasts(
 
 
 def _check(broadcast: Broadcast) -> None:
+    if broadcast.quiet_hours is not None and broadcast.quiet_hours.timezone is not None:
+        zone(broadcast.quiet_hours.timezone)
     errors = [
         FieldError(f"/texts/{number}/text", "unknown_in_a_broadcast", {"placeholder": said})
         for number, said in broadcast.strangers()

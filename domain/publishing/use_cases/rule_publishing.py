@@ -1,9 +1,10 @@
 """Say how a channel, or all of a workspace's, wants to be published on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.publishing.demand import Demand
 from domain.publishing.pacing import PublishingRules, Ruled, ruled
 from domain.publishing.pacing_events import rules_changed
 from domain.publishing.pacing_ports import Ground
@@ -46,8 +47,8 @@ async def put_rules(
     """All of them anew; what is not given is left open. Nothing that is planned already is moved.
     Safe to repeat.
 
-    Raises MissingScope, NotFound, VersionMismatch, and ValidationFailed for a country whose
-    holidays nobody knows.
+    Raises MissingScope, NotFound, also for a campaign that a disclosure is demanded of,
+    VersionMismatch, and ValidationFailed for a country whose holidays nobody knows.
     """
     actor.require(Permission.PLANNING_WRITE)
     _check_countries(room, wanted.get("countries") or ())
@@ -56,6 +57,7 @@ async def put_rules(
         # Two who give the first rules of one subject at the same time follow one another.
         await tx.queues.alone_on([ChannelId(subject)])
         ground = await _ground(tx, channel_id)
+        await _check_campaigns(tx, wanted.get("disclosures") or ())
         stored = await tx.rules.get(subject)
         before = stored or _open(room, actor, channel_id)
         must_match(version, before.version)
@@ -95,6 +97,14 @@ def _in_force(rules: PublishingRules, ground: Ground | None) -> RulesInForce:
     if ground is None:
         return RulesInForce(rules, ruled(rules))
     return RulesInForce(rules, ruled(rules, ground.workspace), ground.channel_id, ground.timezone)
+
+
+async def _check_campaigns(tx: PublishingTransaction, demands: Sequence[Demand]) -> None:
+    named = {n: it.campaign_id for n, it in enumerate(demands) if it.campaign_id is not None}
+    known = await tx.campaigns.archived(list(named.values())) if named else {}
+    for place, campaign_id in named.items():
+        if campaign_id not in known:
+            raise NotFound(thing="campaign", pointer=f"/disclosures/{place}/campaign_id")
 
 
 def _check_countries(room: Publishing, countries: tuple[str, ...]) -> None:

@@ -11,6 +11,14 @@ from domain.publishing.closing import POLL_CLOSES, over_at
 from domain.publishing.delivery import LEASE, Attempt, AttemptKind, Delivery
 from domain.publishing.events import moved
 from domain.publishing.fitting import Spoken, misfit
+from domain.publishing.last_look import (
+    Around,
+    is_first,
+    keeps_back,
+    last_look,
+    look_around,
+    with_paces,
+)
 from domain.publishing.model import Message
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.outcomes import Expired, Outcome
@@ -46,6 +54,16 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What is held against each message before its intent, read once for all of them."""
+
+    rules: Grounds
+    library: Library
+    targets: Targets
+    around: Around
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """What the platform made of a started attempt."""
 
@@ -61,11 +79,13 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
     platform is rejected as `preflight_failed`: what is known to be refused is not sent. What is
     sent is the text as it stands locked here, which is also what the attempt's hash is of; where a
     policy requires it, exactly this has been approved, or it is in review from here on and nothing
-    of it is sent. An answer is held against what it answers as that stands now: one that gives way
+    of it is sent. What else there is to say about it now is kept beside it, and stops it where the
+    rules say so. An answer is held against what it answers as that stands now: one that gives way
     to its person is called off where they wrote first.
     """
     wanted = {c.delivery.id: c for c in claims}
     started: list[Started] = []
+    around = await look_around(room, actor, claims)
     async with room.begin(actor) as tx:
         now = room.clock.now()
         changes = []
@@ -74,6 +94,8 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
         facts = grounds.channels
         library = await library_of(tx, [c for m in messages for c in m.said_anywhere])
         targets = await targets_of(tx, messages)
+        around = await with_paces(room, tx, around, facts.values())
+        ground = Ground(grounds, library, targets, around)
         review = await _unapproved(room, tx, actor, messages, wanted, facts)
         for before in messages:
             kept_back = review.messages.get(before.id)
@@ -82,7 +104,7 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
                 tx.announce(*moved(before, kept_back))
                 continue
             mine = [d for d in before.deliveries if _held_by(wanted, d)]
-            begun = [_begun(room, before, d, grounds, library, targets) for d in mine]
+            begun = [_begun(room, before, d, ground) for d in mine]
             after = before.with_deliveries(begun, now) if mine else before
             changes.append((before, after))
             tx.announce(*moved(before, after))
@@ -206,29 +228,27 @@ def _held_by(wanted: dict[DeliveryId, Claim], delivery: Delivery) -> bool:
     )
 
 
-def _begun(
-    room: Publishing,
-    message: Message,
-    delivery: Delivery,
-    grounds: Grounds,
-    library: Library,
-    targets: Targets,
-) -> Delivery:
+def _begun(room: Publishing, message: Message, delivery: Delivery, ground: Ground) -> Delivery:
     now = room.clock.now()
-    channel = towards(grounds.channels[delivery.channel_id], message.answer)
-    stop = grounds.stop(message, channel.id)
+    channel = towards(ground.rules.channels[delivery.channel_id], message.answer)
+    stop = ground.rules.stop(message, channel.id)
     if stop is not None:
         return stop.keep(delivery)
-    kept = kept_from(message, delivery, channel, targets, now)
+    kept = kept_from(message, delivery, channel, ground.targets, now)
     if kept is not None:
         return kept
     said = Spoken(channel, message.content_for(channel.id))
     wrong = misfit(said, delivery.part, room.measures)
     if wrong is not None:
         return delivery.unfit(_in_words(wrong))
-    kept_back = _unshowable(said, delivery, library, now) if said.content.shown else None
+    kept_back = _unshowable(said, delivery, ground.library, now) if said.content.shown else None
     if kept_back is not None:
         return kept_back
+    if is_first(delivery):
+        found = last_look(room, said, message, ground.library, ground.around)
+        if keeps_back(delivery, channel, found):
+            return delivery.warned(found)
+        delivery = replace(delivery, findings=found)
     return delivery.start(message.post_of(delivery).on(channel.capabilities).digest, now)
 
 

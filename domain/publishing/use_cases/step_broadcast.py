@@ -15,9 +15,9 @@ from domain.publishing.broadcast import (
 from domain.publishing.broadcast_events import moved
 from domain.publishing.broadcasting import code_of, draft_for, known_of
 from domain.publishing.drafting import all_written_down, composed
-from domain.publishing.hold import marks_of
 from domain.publishing.model import Message
 from domain.publishing.ports import PublishingTransaction
+from domain.publishing.quiet_hours import QUIET
 from domain.publishing.room import Publishing
 from domain.publishing.states import MessageStatus
 from domain.publishing.stopping import held_marks, stop_of
@@ -51,6 +51,7 @@ class _Step:
     free: int = 0
     moving: bool = False
     hurry: bool = False
+    wakes: datetime | None = None
 
 
 async def step_broadcast(room: Publishing, actor: Actor, broadcast_id: BroadcastId) -> int:
@@ -126,7 +127,7 @@ async def _speak(
 ) -> None:
     waiting = await tx.broadcasts.channels_of(broadcast.id)
     facts = await tx.channels.facts(sorted(waiting))
-    marks = marks_of(broadcast.tags, None)
+    marks = broadcast.marks
     held = await held_marks(tx, facts.values(), marks)
     for channel_id in sorted(waiting):
         channel = facts.get(channel_id)
@@ -135,8 +136,32 @@ async def _speak(
         if stop is not None:
             step.stops.append(stop.reason)
             continue
+        awake = await _awake(tx, broadcast, channel_id, step)
+        if awake is not None and not awake:
+            step.stops.append(QUIET)
+            continue
         step.free += waiting[channel_id]
-        await _speak_on(room, actor, tx, broadcast, channel_id, step)
+        await _speak_on(room, actor, tx, broadcast, channel_id, step, awake)
+
+
+async def _awake(
+    tx: PublishingTransaction, broadcast: Broadcast, channel_id: ChannelId, step: _Step
+) -> list[str | None] | None:
+    """The zones, of those who wait there, in which people may be spoken to now; None where all
+    may. Where nobody may, the step knows when the first of them wakes up."""
+    quiet = broadcast.quiet_hours
+    if quiet is None:
+        return None
+    ground = (await tx.rules.grounds([channel_id]))[channel_id]
+    usual, awake = quiet.timezone or ground.timezone, list[str | None]()
+    for zone in await tx.broadcasts.zones(broadcast.id, channel_id):
+        # What is handed over now goes out a little later.
+        ends = quiet.until(step.now, zone or usual) or quiet.until(step.now + AHEAD, zone or usual)
+        if ends is None:
+            awake.append(zone)
+        else:
+            step.wakes = min(step.wakes or ends, ends)
+    return awake
 
 
 async def _speak_on(
@@ -146,13 +171,14 @@ async def _speak_on(
     broadcast: Broadcast,
     channel_id: ChannelId,
     step: _Step,
+    zones: list[str | None] | None,
 ) -> None:
     """To as many as may be spoken to by the pace; who cannot be reached takes nobody's place."""
     last = await tx.broadcasts.last_slot(channel_id)
     slot = max(step.now, last + broadcast.spacing) if last else step.now
     if slot >= step.now + AHEAD:
         return
-    people = await tx.broadcasts.pending(broadcast.id, channel_id, AT_A_TIME)
+    people = await tx.broadcasts.pending(broadcast.id, channel_id, AT_A_TIME, zones)
     known = await known_of(tx, people)
     for person in people:
         if slot >= step.now + AHEAD:
@@ -193,7 +219,9 @@ def _plan(
     """When there is something to do next; never where nothing is left."""
     if after.state in AT_WORK and pending:
         wait = STOPPED if after.state is BroadcastState.HELD else SOON
-        tx.plan(STEP, after.id, step.now + (timedelta() if step.hurry else wait))
+        at = step.now + (timedelta() if step.hurry else wait)
+        sleeps = after.state is BroadcastState.HELD and {*step.stops} == {QUIET}
+        tx.plan(STEP, after.id, max(at, step.wakes or at) if sleeps and not sending else at)
     elif sending:
         busy = step.moving or bool(step.messages)
         tx.plan(STEP, after.id, step.now + (SOON if busy else WAITING))

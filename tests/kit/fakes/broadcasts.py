@@ -70,11 +70,20 @@ class FakeBroadcasts:
         waiting = [one for one in self._list(broadcast_id) if _waits(one)]
         return Counter(one.channel_id for one in waiting)
 
+    async def zones(self, broadcast_id: BroadcastId, channel_id: ChannelId) -> Sequence[str | None]:
+        waiting = await self.pending(broadcast_id, channel_id, len(self._people))
+        return list({one.timezone for one in waiting})
+
     async def pending(
-        self, broadcast_id: BroadcastId, channel_id: ChannelId, most: int
+        self,
+        broadcast_id: BroadcastId,
+        channel_id: ChannelId,
+        most: int,
+        zones: Collection[str | None] | None = None,
     ) -> list[Recipient]:
-        here = self._list(broadcast_id)
-        return [one for one in here if _waits(one) and one.channel_id == channel_id][:most]
+        here = [one for one in self._list(broadcast_id) if _waits(one)]
+        there = [one for one in here if one.channel_id == channel_id]
+        return [one for one in there if zones is None or one.timezone in zones][:most]
 
     async def in_hand(self, broadcast_id: BroadcastId) -> list[InHand]:
         found = []

@@ -4,7 +4,7 @@ import hashlib
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from domain.publishing.media import Media, MediaFacts, MediaKind, MediaUpload
@@ -27,6 +27,9 @@ PHOTO = MediaFacts(
     animated=False,
     has_location=True,
     frames=1,
+)
+FILM = replace(
+    PHOTO, kind=MediaKind.VIDEO, mime_type="video/mp4", duration_ms=4000, audio_codec="aac"
 )
 LIMIT = 1000
 

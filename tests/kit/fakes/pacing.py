@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.publishing.best_times import Availability, BestTimes
+from domain.publishing.best_times import PostCounted
 from domain.publishing.pacing import Blackout, PublishingRules, ruled
 from domain.publishing.pacing_ports import Ground
 from domain.shared.access import Actor
@@ -94,24 +94,22 @@ class FakePacingReads:
 
 
 class FakeBestTimes:
-    """Nothing is measured here either."""
+    """What went out, as far as nobody has measured it."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    async def of(
+    async def counted(
         self, actor: Actor, channel_id: ChannelId, timezone: str, since: datetime, until: datetime
-    ) -> BestTimes:
-        posts = sum(
-            (d.workspace_id, d.channel_id) == (actor.workspace, channel_id)
-            and d.part == 1
+    ) -> Sequence[PostCounted]:
+        return [
+            PostCounted(channel_id, d.published_at)
+            for d in self._memory.tables.deliveries.values()
+            if (d.workspace_id, d.channel_id, d.part) == (actor.workspace, channel_id, 1)
             and d.platform_post_id is not None
             and d.published_at is not None
             and since < d.published_at <= until
-            for d in self._memory.tables.deliveries.values()
-        )
-        nothing = Availability.NOT_ENOUGH_DATA
-        return BestTimes(channel_id, timezone, nothing, 0, posts, since, until)
+        ]
 
 
 def paced(tables: Tables, actor: Actor, channel_id: ChannelId, now: datetime) -> bool:
@@ -131,6 +129,8 @@ def lateness(tables: Tables, actor: Actor, channel_id: ChannelId) -> dict[str, A
     return {
         "overdue_after": None if after is None else timedelta(seconds=after),
         "catch_up_per_minute": held.catch_up_per_minute,
+        "disclosures": held.disclosures,
+        "hold_if_warned": held.hold_if_warned,
     }
 
 

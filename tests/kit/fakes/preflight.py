@@ -5,10 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain.publishing.model import Message
-from domain.publishing.preflight_ports import RECENT, Alike, Misspelling, Near, Surroundings
+from domain.publishing.preflight_ports import (
+    RECENT,
+    Alike,
+    JustSaid,
+    Misspelling,
+    Near,
+    Surroundings,
+)
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, MessageId
 from domain.shared.likeness import Likeness, likeness
 from tests.kit.fakes.memory import Memory, Tables
 
@@ -73,6 +80,37 @@ async def surroundings_in(
         return Surroundings(tuple(alike))
     near.sort(key=lambda it: abs(it.at - at))
     return Surroundings(tuple(alike), tuple(near), _zones(memory.tables, actor, channel_ids))
+
+
+def just_said_in(
+    memory: Memory,
+    actor: Actor,
+    going: Sequence[tuple[MessageId, ChannelId]],
+    now: datetime,
+    within: timedelta,
+) -> JustSaid:
+    alike: dict[tuple[MessageId, ChannelId], list[Alike]] = {}
+    last: dict[ChannelId, Near] = {}
+    out = [
+        (d, memory.tables.messages[actor.workspace, d.message_id])
+        for d in memory.tables.deliveries.values()
+        if d.workspace_id == actor.workspace and (d.part, d.state) == (1, DeliveryState.PUBLISHED)
+    ]
+    for message_id, channel_id in going:
+        mine = memory.tables.messages[actor.workspace, message_id].content_for(channel_id).text
+        own = likeness(mine)
+        for delivery, message in out:
+            when = delivery.published_at or now
+            if delivery.channel_id != channel_id or message.id == message_id:
+                continue
+            said = likeness(message.content_for(channel_id).text)
+            shared = said.digest == own.digest or set(said.heads) & set(own.heads)
+            if when >= now - RECENT and shared:
+                found = Alike(channel_id, message.id, when, said)
+                alike.setdefault((message_id, channel_id), []).append(found)
+            if when > now - within and (channel_id not in last or last[channel_id].at < when):
+                last[channel_id] = Near(channel_id, message.id, when)
+    return JustSaid(alike, last)
 
 
 def _others(

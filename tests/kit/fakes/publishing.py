@@ -9,7 +9,7 @@ from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.delivery import Attempt, Delivery
 from domain.publishing.hold import Hold, OnLift
 from domain.publishing.model import Message
-from domain.publishing.preflight_ports import Surroundings
+from domain.publishing.preflight_ports import JustSaid, Surroundings
 from domain.publishing.releasing import AWAITING, UNPLACED
 from domain.publishing.reviewer import Reviewer
 from domain.publishing.showing import MEDIA_LAPSED
@@ -42,7 +42,7 @@ from tests.kit.fakes.media import FakeMedia, FakeMediaReads, FakeMediaUploads
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.operations import FakeOperations
 from tests.kit.fakes.pacing import FakeBlackouts, FakePacingReads, FakeRules
-from tests.kit.fakes.preflight import surroundings_in
+from tests.kit.fakes.preflight import just_said_in, surroundings_in
 from tests.kit.fakes.queues import FakeQueueReads, FakeQueues, refuse_shared_slots
 from tests.kit.fakes.reply_targets import FakeReplyTargets
 from tests.kit.fakes.reviewers import FakeReviewers, reviewer_in
@@ -327,6 +327,9 @@ class FakePublishingReads(
 
     async def reviewer(self, actor: Actor) -> Reviewer | None:
         return await reviewer_in(self._memory, actor)
+
+    async def just_said(self, actor: Actor, *asked: Any) -> JustSaid:
+        return just_said_in(self._memory, actor, *asked)
 
     async def surroundings(self, actor: Actor, *asked: Any) -> Surroundings:
         return await surroundings_in(self._memory, actor, *asked)

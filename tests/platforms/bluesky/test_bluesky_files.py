@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.publishing.captions import CaptionTrack
 from domain.publishing.media import MediaKind
 from domain.publishing.outcomes import (
     Expired,
@@ -154,3 +155,16 @@ async def test_a_picture_we_cannot_read_is_not_sent(
     outcome = await stage.adapter.publish(replace(await stage.post(), media=(shown,)))
     assert isinstance(outcome, NotSent)
     assert server.texts() == []
+
+
+async def test_a_films_captions_are_brought_beside_it_as_far_as_they_are_taken(
+    stage: WireStage, server: FakeBluesky, files: MemoryFiles
+) -> None:
+    kept = files.keep(b"film", "video/mp4", "Un perro corre", MediaKind.VIDEO, (1280, 720))
+    tracks = [CaptionTrack("es", 1, 900, "WEBVTT"), CaptionTrack("en", 1, 900, "x" * 20_001)]
+    film = replace(kept, tracks=tuple(tracks))
+    outcome = await stage.adapter.publish(replace(await stage.post(""), media=(film,)))
+    assert isinstance(outcome, Published)
+    assert server.blobs == [b"film", b"WEBVTT"]
+    [captions] = sent(server)["embed"]["captions"]
+    assert (captions["lang"], captions["file"]["mimeType"]) == ("es", "text/vtt")

@@ -3,7 +3,7 @@
 import pytest
 
 from api.problems import PLACE, catalogue
-from api.publishing.preflight_schemas import findings, sentence
+from api.publishing.finding_schemas import findings, sentence
 from api.publishing.reviewer_schemas import reviews
 from domain.publishing.disclosures import owed
 from domain.publishing.preflight import RULES
