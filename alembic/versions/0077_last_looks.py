@@ -1,7 +1,7 @@
 """What a last look finds, what a brand demands to be disclosed, and the captions of films
 
 Revision: 0077
-Follows: 0075
+Follows: 0076
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0077"
-down_revision = "0075"
+down_revision = "0076"
 branch_labels = None
 depends_on = None
 
