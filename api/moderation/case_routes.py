@@ -13,6 +13,7 @@ from api.moderation.case_schemas import (
     CaseOut,
     CaseSkipIn,
     CaseTakeIn,
+    CaseTieIn,
     EvidenceListOut,
     EvidenceOut,
     ModerationQueueChange,
@@ -33,6 +34,7 @@ from domain.moderation.use_cases.keep_moderation_queues import (
 from domain.moderation.use_cases.open_case import open_case
 from domain.moderation.use_cases.read_cases import list_cases, list_evidence, read_case
 from domain.moderation.use_cases.take_cases import release_case, skip_case, take_case, take_next
+from domain.moderation.use_cases.tie_case import tie_case
 from domain.shared.ids import CaseId, ModerationQueueId
 
 router = APIRouter(
@@ -131,6 +133,16 @@ async def post_case_skip(case_id: str, body: CaseSkipIn, call: InWorkspace) -> R
     room = call.app.moderation
     return await call.change(
         lambda actor: skip_case(room, actor, CaseId(case_id), body.reason), CaseOut.of
+    )
+
+
+@router.post("/cases/{case_id}/tie", **operation("moderation", CaseOut, may_match=True))
+async def post_case_tie(case_id: str, body: CaseTieIn, call: InWorkspace) -> Response:
+    """Say what a case without a subject is about: a message or a person. Where another case of the
+    same is not decided yet, that one takes over, and this one is `joined` to it."""
+    room, version = call.app.moderation, call.version
+    return await call.change(
+        lambda actor: tie_case(room, actor, CaseId(case_id), version, body.about()), CaseOut.of
     )
 
 

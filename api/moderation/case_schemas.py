@@ -126,9 +126,15 @@ class CaseSkipIn(In):
     )
 
 
+class CaseTieIn(AboutIn):
+    """What a case without a subject turned out to be about."""
+
+
 class CaseOut(Out):
     id: str
-    channel_id: str
+    channel_id: str | None = Field(
+        description="Null while nobody knows what it is about: see `tie`."
+    )
     state: CaseState
     source: CaseSource = Field(description="By what the case was opened.")
     opened_by: str
@@ -152,6 +158,9 @@ class CaseOut(Out):
     effect: Effect = Field(
         description="What became of it on the platform. `failed` is not tried again; `ended` was"
         " done and is taken back."
+    )
+    joined_id: str | None = Field(
+        description="The case of the same subject that has taken over what was brought here."
     )
     possible_moves: list[str]
     external_id: str | None
@@ -183,6 +192,9 @@ class EvidenceOut(Out):
     note: str | None
     text: str | None
     files: list[str]
+    location: str | None = Field(
+        description="Where it is, in the words of a visitor who reported it: an address, or more."
+    )
 
     @classmethod
     def of(cls, evidence: Evidence) -> "EvidenceOut":

@@ -42,7 +42,7 @@ from domain.moderation.link import ModerationLink
 from domain.moderation.model import ActionAttempt, ModerationAction
 from domain.moderation.policy import ModerationPolicy
 from domain.moderation.queue import ModerationQueue, Skip
-from domain.moderation.report import Report
+from domain.moderation.report import Notice, Report
 from domain.moderation.rule import ModerationRule
 from domain.moderation.strike import Strike, StrikeRules
 from domain.moderation.word_list import ListedTerms, WordList
@@ -178,6 +178,7 @@ class Tables:
     strike_rules: dict[str, StrikeRules] = field(default_factory=dict)
     moderation_queues: dict[Key, ModerationQueue] = field(default_factory=dict)
     reports: dict[Key, Report] = field(default_factory=dict)
+    report_notices: dict[Key, Notice] = field(default_factory=dict)
     moderation_rules: dict[Key, ModerationRule] = field(default_factory=dict)
     word_lists: dict[Key, WordList] = field(default_factory=dict)
     word_list_terms: dict[Key, ListedTerms] = field(default_factory=dict)
