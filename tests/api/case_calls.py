@@ -21,6 +21,7 @@ READS = (
 )
 WRITES = (
     *("post_case", "patch_case", "post_case_take", "post_case_release", "post_case_skip"),
+    "post_case_tie",
     *("post_case_decision", "post_decision_reverse", "post_appeal_judge", "put_strike_rules"),
     *("post_moderation_queue", "patch_moderation_queue", "delete_moderation_queue"),
     "post_moderation_queue_next",
@@ -80,6 +81,13 @@ OF_CASES: dict[str, Sequence[Call]] = {
     "post_case_take": on("case_id", "case", TAKE),
     "post_case_release": on("case_id", "case_to_release"),
     "post_case_skip": on("case_id", "case_to_skip", {"reason": "I know this person."}),
+    "post_case_tie": [
+        lambda own, theirs: Ask({"case_id": theirs["case_to_tie"]}, about(own["channel"])),
+        lambda own, theirs: Ask({"case_id": own["case_to_tie"]}, about(theirs["channel"])),
+        lambda own, theirs: Ask(
+            {"case_id": own["case_to_tie"]}, {"inbound_message_id": theirs["inbound_message"]}
+        ),
+    ],
     "post_case_decision": [
         lambda own, theirs: Ask(
             {"case_id": theirs["case_to_decide"]}, hides(own["moderation_policy"])

@@ -18,6 +18,8 @@ class Keeper(Protocol):
 
     async def visits(self, url: str) -> Any: ...
 
+    async def fills_in(self, url: str, **fields: str) -> Any: ...
+
     async def told_by_another(self, name: str, body: Any, **path: str) -> None: ...
 
 
@@ -97,7 +99,24 @@ class _Place:
         await tell("get_moderation_links", query={"purpose": "appeal", "limit": "1"})
         assert (await self._story.visits(link["url"])).status_code == 200
         await tell("post_moderation_link_revoke", link_id=log["id"])
+        await self._visitor_reports()
         return link
+
+    async def _visitor_reports(self) -> None:
+        """Who has no key, and only an idea of where it was."""
+        tell = self._story.tell
+        form = await tell("post_report_link", {"external_id": "form-2030"})
+        await self._story.fills_in(
+            form["url"],
+            against="rules",
+            location="The third comment under your post of Monday",
+            reason="They sell watches again.",
+            good_faith="yes",
+        )
+        waiting = await self._story.call("get_cases", query={"source": "report", "state": "open"})
+        [case] = [one for one in waiting["data"] if one["channel_id"] is None]
+        about = {"channel_id": self._channel, "platform_message_id": "1135900"}
+        await tell("post_case_tie", about, case_id=case["id"])
 
     async def is_reversed(self) -> None:
         appeal = await self._appeal(await self._hides())
