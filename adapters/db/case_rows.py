@@ -337,9 +337,9 @@ class NoticeRow(SQLModel, table=True):
         sa.Index("uq_report_notices_receipt", "workspace_id", "receipt", unique=True),
         sa.Index("ix_report_notices_receipt", "receipt"),
         sa.Index(
-            "ix_report_notices_contacts",
-            "created_at",
-            postgresql_where=sa.text("name is not null or email is not null"),
+            "ix_report_notices_forgetting",
+            "forget_at",
+            postgresql_where=sa.text("forget_at is not null"),
         ),
     )
 
@@ -354,3 +354,4 @@ class NoticeRow(SQLModel, table=True):
     created_at: datetime = instant()
     name: str | None = string(null=True)
     email: str | None = string(null=True)
+    forget_at: datetime | None = instant(null=True)

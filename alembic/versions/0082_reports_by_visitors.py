@@ -24,11 +24,10 @@ FOUND = """
 """
 FORGET = """
     WITH forgotten AS (
-      UPDATE report_notices SET name = NULL, email = NULL
+      UPDATE report_notices SET name = NULL, email = NULL, forget_at = NULL
       WHERE (workspace_id, report_id) IN (
         SELECT workspace_id, report_id FROM report_notices
-        WHERE (name IS NOT NULL OR email IS NOT NULL)
-          AND created_at < clock_timestamp() - interval '2 years' LIMIT most)
+        WHERE forget_at < clock_timestamp() LIMIT most)
       RETURNING 1)
     SELECT count(*) FROM forgotten
 """
@@ -61,6 +60,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("forget_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "report_id"], ["reports.workspace_id", "reports.id"],
             name=op.f("fk_report_notices_workspace_id_report_id_reports"),
@@ -76,15 +76,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_report_notices_receipt", "report_notices", ["receipt"])
     op.create_index(
-        "ix_report_notices_contacts", "report_notices", ["created_at"],
-        postgresql_where=sa.text("name is not null or email is not null"),
+        "ix_report_notices_forgetting", "report_notices", ["forget_at"],
+        postgresql_where=sa.text("forget_at is not null"),
     )
     wall(op, "report_notices")
     op.execute(f"REVOKE UPDATE ON report_notices FROM {SERVICE}")
     sweep(
         op, "report_notices",
-        "SELECT (workspace_id, report_id, organization_id, receipt, created_at, name, email),"
-        " UPDATE (name, email)",
+        "SELECT (workspace_id, report_id, organization_id, receipt, forget_at),"
+        " UPDATE (name, email, forget_at)",
     )
     door(op, FIND, FOUND)
     door(op, "forget_old_contacts(most int) RETURNS bigint", FORGET)

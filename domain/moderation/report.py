@@ -4,7 +4,7 @@ How much a reporter's word is worth shows in what became of their reports.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.moderation.case import Priority
@@ -71,6 +71,10 @@ class Report:
     external_id: str | None = None
 
 
+CONTACTS_KEPT = timedelta(days=730)
+"""So long it is known who reported something on a hosted page."""
+
+
 class Against(StrEnum):
     """What a visitor says is broken."""
 
@@ -82,7 +86,7 @@ class Against(StrEnum):
 class Notice:
     """What a visitor wrote beside the reasons, with the fields of Article 16(2) of the Digital
     Services Act: `location` is where it is, an address or words; `name` and `email` are theirs to
-    leave out, and forgotten after two years. They declared that they hold in good faith what they
+    leave out, and forgotten at `forget_at`. They declared that they hold in good faith what they
     say to be right and whole: without that there is no notice. `receipt` is the hash of what opens
     their receipt (SHA-256, in hexadecimal)."""
 
@@ -97,6 +101,7 @@ class Notice:
     created_at: datetime
     name: str | None = None
     email: str | None = None
+    forget_at: datetime | None = None
 
     @property
     def words(self) -> tuple[str | None, ...]:

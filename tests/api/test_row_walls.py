@@ -108,6 +108,8 @@ SWEEPER_WRITES = {
         ("channel_streams", name)
         for name in ("next_at", "fence", "lease_until", "alive_until", "point", "failures")
     ),
+    # Who reported something is forgotten.
+    *(("report_notices", name) for name in ("name", "email", "forget_at")),
     *(("webhook_endpoints", name) for name in ("recover_from", "recover_until", "recovered")),
     *(
         ("webhook_deliveries", name)

@@ -55,6 +55,7 @@ ALSO = {
         *("backtest", "finding", "gathering", "judged"),
         *("judging", "judging_events", "judging_ports"),
         *("containing", "containment", "containment_events", "containment_ports"),
+        *("pace", "pace_events", "pace_ports", "pacing"),
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

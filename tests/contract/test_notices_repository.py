@@ -79,7 +79,7 @@ async def test_who_reported_is_forgotten_after_two_years_and_what_was_reported_s
     owner = await asyncpg.connect(settings.migration_database_url)
     try:
         await owner.execute(
-            "UPDATE report_notices SET created_at = created_at - $1::interval WHERE report_id = $2",
+            "UPDATE report_notices SET forget_at = forget_at - $1::interval WHERE report_id = $2",
             timedelta(days=731),
             first.id,
         )

@@ -40,5 +40,6 @@ MODERATION_LINKS: Mapping[str, Any] = {
         created_at=at(1),
         name=ODD,
         email=f"{ODD}@plaza.example",
+        forget_at=at(9),
     ),
 }

@@ -11,7 +11,14 @@ from domain.moderation.errors import ModerationLinkClosed
 from domain.moderation.link import ModerationLink, Visitor
 from domain.moderation.opening import Brought, open_or_join
 from domain.moderation.ports import ModerationTransaction
-from domain.moderation.report import Against, Notice, Report, ReporterKind, ReportOutcome
+from domain.moderation.report import (
+    CONTACTS_KEPT,
+    Against,
+    Notice,
+    Report,
+    ReporterKind,
+    ReportOutcome,
+)
 from domain.moderation.report_events import report_received
 from domain.moderation.room import Moderation
 from domain.moderation.visiting import opened
@@ -94,6 +101,7 @@ async def notify_by_link(room: Moderation, visitor: Visitor, request: NewNotice)
         created_at=now,
         name=request.name,
         email=request.email,
+        forget_at=now + CONTACTS_KEPT if request.name or request.email else None,
     )
     async with room.begin(actor) as tx:
         # Whoever revokes the link waits until this is done, or has it refused.

@@ -40,6 +40,7 @@ from domain.moderation.decision import Decision
 from domain.moderation.judged import Judged
 from domain.moderation.link import ModerationLink
 from domain.moderation.model import ActionAttempt, ModerationAction
+from domain.moderation.pace import ChannelPace
 from domain.moderation.policy import ModerationPolicy
 from domain.moderation.queue import ModerationQueue, Skip
 from domain.moderation.report import Notice, Report
@@ -167,6 +168,7 @@ class Tables:
     moderation_attempts: dict[tuple[str, str, int], ActionAttempt] = field(default_factory=dict)
     containments: dict[Key, Containment] = field(default_factory=dict)
     moderation_links: dict[Key, ModerationLink] = field(default_factory=dict)
+    channel_paces: dict[Key, ChannelPace] = field(default_factory=dict)
     contained_messages: dict[Key, ContainedMessage] = field(default_factory=dict)
     moderation_policies: dict[Key, ModerationPolicy] = field(default_factory=dict)
     moderation_cases: dict[Key, Case] = field(default_factory=dict)
