@@ -201,13 +201,16 @@ class Catalogue:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Moderator):
             return Refused(RefusalKind.UNSUPPORTED, _NO_HAND)
-        return await asked_in_time(
+        point("act_begun")
+        outcome = await asked_in_time(
             connection,
             f"act {act.kind}",
             adapter.act(connection, act),
             Unknown(_NO_ANSWER),
             Unknown(_OUR_FAULT),
         )
+        point("act_answered")
+        return outcome
 
     async def pace(self, connection: Connection) -> Pace | CannotTell:
         adapter = self._adapters.get(connection.platform)

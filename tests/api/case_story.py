@@ -1,6 +1,7 @@
 """A café judges what was said under its posts, and looks at it again where somebody disagrees."""
 
 import itertools
+import re
 from typing import Any, Protocol
 
 PERSON = "@ana:plaza.example"
@@ -18,7 +19,7 @@ class Keeper(Protocol):
 
     async def visits(self, url: str) -> Any: ...
 
-    async def fills_in(self, url: str, **fields: str) -> Any: ...
+    async def sends(self, url: str, *, data: Any) -> Any: ...
 
     async def told_by_another(self, name: str, body: Any, **path: str) -> None: ...
 
@@ -106,13 +107,16 @@ class _Place:
         """Who has no key, and only an idea of where it was."""
         tell = self._story.tell
         form = await tell("post_report_link", {"external_id": "form-2030"})
-        await self._story.fills_in(
-            form["url"],
-            against="rules",
-            location="The third comment under your post of Monday",
-            reason="They sell watches again.",
-            good_faith="yes",
-        )
+        page = (await self._story.visits(form["url"])).text
+        [receipt] = re.findall(r'name="receipt" value="([^"]*)">', page)
+        written = {
+            "against": "rules",
+            "location": "The third comment under your post of Monday",
+            "reason": "They sell watches again.",
+            "good_faith": "yes",
+        }
+        sent = await self._story.sends(form["url"], data={"receipt": receipt, **written})
+        assert sent.status_code == 303, sent.text
         waiting = await self._story.call("get_cases", query={"source": "report", "state": "open"})
         [case] = [one for one in waiting["data"] if one["channel_id"] is None]
         about = {"channel_id": self._channel, "platform_message_id": "1135900"}

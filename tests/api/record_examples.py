@@ -6,7 +6,6 @@ Run it after a change of shapes: `python -m tests.api.record_examples`, then `./
 import asyncio
 import base64
 import os
-import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -65,18 +64,10 @@ class Story:
     ) -> None:
         self._client = client
         self.visits = client.get
-        self._posts = client.post
+        self.sends = client.post
         self._operations = operations
         self._calls = 0
         self.kept: dict[str, Any] = {}
-
-    async def fills_in(self, url: str, **fields: str) -> Any:
-        """What a page's form carries along goes with what is written into it."""
-        page = (await self.visits(url)).text
-        carried = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
-        answer = await self._posts(url, data={**carried, **fields})
-        assert answer.status_code == 303, answer.text
-        return answer
 
     async def tell(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any:
         """Carry out one operation and keep its answer."""
