@@ -19,10 +19,13 @@ from api.moderation.case_schemas import (
     ModerationQueueChange,
     ModerationQueueIn,
     ModerationQueueOut,
+    SkipListOut,
+    SkipOut,
 )
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Texts
 from domain.moderation.case import CaseSource, CaseState, Effect, Evidence, Priority
+from domain.moderation.queue import Skip
 from domain.moderation.use_cases.change_case import change_case
 from domain.moderation.use_cases.keep_moderation_queues import (
     change_queue,
@@ -32,7 +35,7 @@ from domain.moderation.use_cases.keep_moderation_queues import (
     remove_queue,
 )
 from domain.moderation.use_cases.open_case import open_case
-from domain.moderation.use_cases.read_cases import list_cases, list_evidence, read_case
+from domain.moderation.use_cases.read_cases import list_cases, list_evidence, list_skips, read_case
 from domain.moderation.use_cases.take_cases import release_case, skip_case, take_case, take_next
 from domain.moderation.use_cases.tie_case import tie_case
 from domain.shared.ids import CaseId, ModerationQueueId
@@ -109,6 +112,17 @@ async def get_case_evidence(case_id: str, call: InWorkspace) -> Response:
         return EvidenceListOut(data=[EvidenceOut.of(evidence) for evidence in found])
 
     return await call.read(lambda actor: list_evidence(room, actor, CaseId(case_id)), shape)
+
+
+@router.get("/cases/{case_id}/skips", **operation("moderation", SkipListOut))
+async def get_case_skips(case_id: str, call: InWorkspace) -> Response:
+    """Who left a case to others, and why, oldest first."""
+    room = call.app.moderation
+
+    def shape(found: Sequence[Skip], language: str) -> SkipListOut:
+        return SkipListOut(data=[SkipOut.of(skip) for skip in found])
+
+    return await call.read(lambda actor: list_skips(room, actor, CaseId(case_id)), shape)
 
 
 @router.post("/cases/{case_id}/take", **operation("moderation", CaseOut))

@@ -21,7 +21,7 @@ from api.wire import (
 )
 from domain.moderation.case import Case, CaseSource, CaseState, Effect, Evidence, Priority
 from domain.moderation.opening import About
-from domain.moderation.queue import Conditions, ModerationQueue
+from domain.moderation.queue import Conditions, ModerationQueue, Skip
 from domain.moderation.use_cases.keep_moderation_queues import NewQueue
 from domain.moderation.use_cases.open_case import NewCase
 from domain.shared.ids import ChannelId, InboundMessageId, ModerationPolicyId, TeamId
@@ -206,6 +206,22 @@ class EvidenceOut(Out):
 
 class EvidenceListOut(Out):
     data: list[EvidenceOut]
+
+
+class SkipOut(Out):
+    """A moderator left the case to others, and is not given it again."""
+
+    moderator: str
+    reason: str
+    at: InstantOut
+
+    @classmethod
+    def of(cls, skip: Skip) -> "SkipOut":
+        return cls(moderator=skip.moderator, reason=skip.reason, at=skip.at)
+
+
+class SkipListOut(Out):
+    data: list[SkipOut]
 
 
 class ConditionsIn(In):

@@ -132,6 +132,10 @@ class CaseReads(Protocol):
         """Oldest first."""
         ...
 
+    async def skips(self, actor: Actor, case_id: CaseId) -> Sequence[Skip]:
+        """Oldest first."""
+        ...
+
     async def decision(self, actor: Actor, decision_id: DecisionId) -> Decision:
         """Raises NotFound."""
         ...

@@ -67,6 +67,7 @@ class _Place:
         lease = {"lease_seconds": 600}
         handed = await tell("post_moderation_queue_next", lease, queue_id="default")
         await tell("post_case_skip", {"reason": "I know this person."}, case_id=handed["id"])
+        await tell("get_case_skips", case_id=handed["id"])
         notice = {"reporter_id": "user-17", "reason": "The same watches every day."}
         subject = {"channel_id": self._channel, "platform_person_id": PERSON}
         report = await tell("post_report", {**subject, **notice, "external_id": "report-17"})

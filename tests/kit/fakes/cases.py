@@ -263,6 +263,10 @@ class FakeCaseReads:
     async def evidence(self, actor: Actor, case_id: CaseId) -> Sequence[Evidence]:
         return evidence_of(self._memory.tables, actor, case_id)
 
+    async def skips(self, actor: Actor, case_id: CaseId) -> Sequence[Skip]:
+        skips = self._memory.tables.case_skips.values()
+        return sorted((s for s in skips if s.case_id == case_id), key=lambda skip: skip.at)
+
     async def decision(self, actor: Actor, decision_id: DecisionId) -> Decision:
         return one(self._memory.tables.decisions.get((actor.workspace, decision_id)), "decision")
 
