@@ -39,21 +39,4 @@ MODERATION: tuple[Mutant, ...] = (
             "::test_the_case_and_the_platform_agree_after_a_retry",
         ),
     ),
-    Mutant(
-        name="slow mode that forgets what was set before",
-        file="domain/moderation/pace.py",
-        old="        fresh = replace(self, before_seconds=found.seconds, place=found.place)\n",
-        new="        fresh = replace(self, before_seconds=0, place=found.place)\n",
-        red=(
-            "tests/unit/moderation/test_paces.py"
-            "::test_a_channel_is_slowed_down_and_let_go_as_it_was",
-        ),
-    ),
-    Mutant(
-        name="a form that takes whatever comes",
-        file="domain/moderation/use_cases/notify_by_link.py",
-        old="        if waiting >= MOST_WAITING:\n",
-        new="        if waiting < 0:\n",
-        red=("tests/unit/moderation/test_notices.py::test_a_flood_ends_where_so_many_wait",),
-    ),
 )
