@@ -168,6 +168,9 @@ class LinkSecrets:
     def moderation_secret(self) -> Secret:
         return Secret(f"mlt_{secrets.token_urlsafe(self.BYTES)}")
 
+    def receipt_secret(self) -> Secret:
+        return Secret(f"rct_{secrets.token_urlsafe(self.BYTES)}")
+
     def guest_secret(self) -> Secret:
         return Secret(f"gst_{secrets.token_urlsafe(self.BYTES)}")
 

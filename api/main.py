@@ -66,6 +66,7 @@ from api.operation import Operation
 from api.pages import connecting_routes as connecting_pages
 from api.pages import guest_routes as guest_pages
 from api.pages import moderation_routes as moderation_pages
+from api.pages import report_routes as report_pages
 from api.pages import routes as pages
 from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
@@ -113,7 +114,7 @@ ROOMS = (
     containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights),
     *(cases, decisions, reports),
-    *(moderation_links, moderation_pages),
+    *(moderation_links, moderation_pages, report_pages),
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),
     *(media, captions, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),

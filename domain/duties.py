@@ -33,10 +33,12 @@ from domain.moderation.containment import (
     CONTAINMENT_SWEEPS,
 )
 from domain.moderation.model import ACTION_ENDS, ACTIONS_DUE
+from domain.moderation.pace import CHANNEL_PACES
 from domain.moderation.room import Moderation
 from domain.moderation.use_cases.carry_out_actions import carry_out_actions
 from domain.moderation.use_cases.contain_messages import sweep_containment
 from domain.moderation.use_cases.keep_containments import end_containment
+from domain.moderation.use_cases.pace_channel import pace_channel
 from domain.moderation.use_cases.release_contained import release_contained
 from domain.moderation.use_cases.undo_action import end_action
 from domain.publishing import media_intake as media
@@ -103,7 +105,7 @@ KINDS: frozenset[str] = frozenset(
         *(POLL_CLOSES, STEP),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
-        *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES),
+        *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(SLA_DUE, SURVEY_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(SLA_DUE, AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -162,6 +164,7 @@ def acts(
         CONTAINMENT_ENDS: _of(moderation_room, end_containment, ContainmentId),
         CONTAINMENT_SWEEPS: _of(moderation_room, sweep_containment, ContainmentId),
         CONTAINMENT_RELEASES: _of(moderation_room, release_contained, ContainmentId),
+        CHANNEL_PACES: _of(moderation_room, pace_channel, ChannelId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

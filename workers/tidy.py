@@ -10,6 +10,7 @@ FORGETS = (
     "forget_old_answers",
     "forget_old_audit",
     "forget_old_connections",
+    "forget_old_contacts",
     "forget_old_duties",
     "forget_old_events",
     "forget_old_operations",
@@ -33,9 +34,9 @@ class Store(Protocol):
 async def tidy(store: Store) -> dict[str, int]:
     """Forget answers after 72 hours, what platforms told as it came after 14 days and that it came
     after 30, changes of messages that never came, events, operations and what endpoints were told
-    after 30 days, entries of audit trails after two years, tickets and leaves to upload that ran
-    out, attempts to connect that are over, duties that are done, streams on which nobody hears
-    and who had a conversation open.
+    after 30 days, entries of audit trails and who reported something after two years, tickets and
+    leaves to upload that ran out, attempts to connect that are over, duties that are done, streams
+    on which nobody hears and who had a conversation open.
     Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:

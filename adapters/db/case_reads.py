@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.db.cases import CASES, DECISIONS, EVIDENCE
+from adapters.db.cases import CASES, DECISIONS, EVIDENCE, SKIPS
 from adapters.db.database import Database
 from adapters.db.due_process import APPEALS, QUEUES, STRIKE_RULES, STRIKES
 from adapters.db.shelf import Shelf
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
 from domain.moderation.decision import Decision
-from domain.moderation.queue import ModerationQueue
+from domain.moderation.queue import ModerationQueue, Skip
 from domain.moderation.strike import Strike, StrikeRules, WeightBar
 from domain.shared.access import Actor
 from domain.shared.ids import AppealId, CaseId, DecisionId, ModerationQueueId
@@ -83,6 +83,16 @@ class DbCaseReads:
             case_id,
         )
         return [EVIDENCE.entity(record) for record in found]
+
+    async def skips(self, actor: Actor, case_id: CaseId) -> Sequence[Skip]:
+        found = await self._cases_database.ask(
+            actor,
+            f"SELECT {SKIPS.listed('t')} FROM case_skips t"
+            f" WHERE {self._cases_database.in_workspace('t')} AND t.case_id = $5"
+            f" ORDER BY t.at, t.moderator",
+            case_id,
+        )
+        return [SKIPS.entity(record) for record in found]
 
     async def decision(self, actor: Actor, decision_id: DecisionId) -> Decision:
         return await self._decisions.one(actor, decision_id)

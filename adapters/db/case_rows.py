@@ -105,7 +105,7 @@ class CaseRow(SQLModel, table=True):
     workspace_id: str = string(key=True)
     id: str = string(key=True)
     organization_id: str = string()
-    channel_id: str = string()
+    channel_id: str | None = string(null=True)
     subject_key: str = string()
     source: str = words()
     opened_by: str = string()
@@ -130,6 +130,7 @@ class CaseRow(SQLModel, table=True):
     decision_id: str | None = string(null=True)
     decided_at: datetime | None = instant(null=True)
     effect: str = words()
+    joined_id: str | None = string(null=True)
     external_id: str | None = string(null=True)
     version: int = whole()
     created_at: datetime = instant()
@@ -156,6 +157,7 @@ class EvidenceRow(SQLModel, table=True):
     note: str | None = string(null=True)
     text: str | None = string(null=True)
     files: list[str] = texts()
+    location: str | None = string(null=True)
 
 
 class SkipRow(SQLModel, table=True):
@@ -176,6 +178,7 @@ class DecisionRow(SQLModel, table=True):
     __table_args__ = (
         _case(),
         sa.CheckConstraint(COMPLETE, name="complete_statement"),
+        sa.CheckConstraint("measure = 'approve' OR channel_id IS NOT NULL", name="on_a_channel"),
         sa.Index(None, "workspace_id", "case_id", "id"),
         sa.Index(
             "uq_decisions_reverses",
@@ -205,7 +208,7 @@ class DecisionRow(SQLModel, table=True):
     id: str = string(key=True)
     organization_id: str = string()
     case_id: str = string()
-    channel_id: str = string()
+    channel_id: str | None = string(null=True)
     measure: str = words()
     decided_by: str = string()
     created_at: datetime = instant()
@@ -310,7 +313,7 @@ class ReportRow(SQLModel, table=True):
     id: str = string(key=True)
     organization_id: str = string()
     case_id: str = string()
-    channel_id: str = string()
+    channel_id: str | None = string(null=True)
     reporter_kind: str = words()
     reporter_id: str = string()
     brought_by: str = string()
@@ -318,3 +321,37 @@ class ReportRow(SQLModel, table=True):
     policy_ids: list[str] = texts()
     reason: str | None = string(null=True)
     external_id: str | None = string(null=True)
+
+
+class NoticeRow(SQLModel, table=True):
+    """What is found by its receipt's hash is found before it is known whose it is."""
+
+    __tablename__ = "report_notices"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "report_id"], ["reports.workspace_id", "reports.id"]
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "link_id"], ["moderation_links.workspace_id", "moderation_links.id"]
+        ),
+        sa.Index("uq_report_notices_receipt", "workspace_id", "receipt", unique=True),
+        sa.Index("ix_report_notices_receipt", "receipt"),
+        sa.Index(
+            "ix_report_notices_forgetting",
+            "forget_at",
+            postgresql_where=sa.text("forget_at is not null"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    report_id: str = string(key=True)
+    organization_id: str = string()
+    link_id: str = string()
+    receipt: str = string()
+    against: str = words()
+    location: str = string()
+    language: str = string()
+    created_at: datetime = instant()
+    name: str | None = string(null=True)
+    email: str | None = string(null=True)
+    forget_at: datetime | None = instant(null=True)

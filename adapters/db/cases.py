@@ -48,6 +48,15 @@ class DbHeard:
         where = "m.channel_id = $2 AND m.platform_message_id = $3"
         return await self._one(where, channel_id, platform_message_id)
 
+    async def at_address(self, url: str) -> Said | None:
+        records = await self._tx.connection.fetch(
+            f"SELECT {INBOUND_MESSAGES.listed('m')} FROM inbound_messages m"
+            f" WHERE m.workspace_id = $1 AND md5(m.url) = md5($2) AND m.url = $2 LIMIT 2",
+            self._tx.actor.workspace,
+            url,
+        )
+        return said(INBOUND_MESSAGES.entity(records[0])) if len(records) == 1 else None
+
     async def _one(self, where: str, *values: Any) -> Said | None:
         record = await self._tx.connection.fetchrow(
             f"SELECT {INBOUND_MESSAGES.listed('m')} FROM inbound_messages m"
@@ -75,13 +84,13 @@ class DbCases:
     def __init__(self, tx: DbTransaction) -> None:
         self._tx = tx
 
-    async def alone(self, channel_id: ChannelId, subject_key: str) -> None:
+    async def alone(self, channel_id: ChannelId | None, subject_key: str) -> None:
         await self._tx.connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
             f"{self._tx.actor.workspace}/case/{channel_id}/{subject_key}",
         )
 
-    async def undecided(self, channel_id: ChannelId, subject_key: str) -> Case | None:
+    async def undecided(self, channel_id: ChannelId | None, subject_key: str) -> Case | None:
         record = await self._tx.connection.fetchrow(
             f"{_ONE} WHERE c.workspace_id = $1 AND c.channel_id = $2 AND c.subject_key = $3"
             f" AND {_UNDECIDED} FOR UPDATE",

@@ -96,3 +96,30 @@ class ContainedMessageRow(SQLModel, table=True):
     left: str | None = words(null=True)
     version: int = whole()
     created_at: datetime = instant()
+
+
+class ChannelPaceRow(SQLModel, table=True):
+    """Of a channel there is one."""
+
+    __tablename__ = "channel_paces"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "channel_id"], ["channels.workspace_id", "channels.id"]
+        ),
+        sa.UniqueConstraint("workspace_id", "channel_id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    channel_id: str = string()
+    before_seconds: int = whole()
+    wanted_seconds: int = whole()
+    place: str | None = string(null=True)
+    state: str = words()
+    tries: int = whole()
+    error_code: str | None = words(null=True)
+    error_detail: str | None = string(null=True)
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()

@@ -21,6 +21,7 @@ FORGETS = (
     "forget_old_answers",
     "forget_old_audit",
     "forget_old_connections",
+    "forget_old_contacts",
     "forget_old_duties",
     "forget_old_events",
     "forget_old_operations",

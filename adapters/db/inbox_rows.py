@@ -163,6 +163,12 @@ class InboundMessageRow(SQLModel, table=True):
             "id",
             postgresql_where=sa.text("conversation_id is not null"),
         ),
+        sa.Index(
+            "ix_inbound_messages_address",
+            "workspace_id",
+            sa.text("md5(url)"),
+            postgresql_where=sa.text("url is not null"),
+        ),
         sa.Index("ix_inbound_messages_words", "words", postgresql_using="gin"),
     )
 

@@ -12,6 +12,7 @@ from adapters.db.mapping import Table
 from adapters.db.moderation_links import DbModerationLinks
 from adapters.db.moderation_policies import DbPolicies
 from adapters.db.moderation_rules import DbJudgements, DbRules, DbWordLists
+from adapters.db.paces import DbPaces
 from adapters.db.reports import DbReports
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
@@ -45,6 +46,10 @@ class ModerationTx(DbTransaction):
     @property
     def channels(self) -> DbCalledChannels:
         return DbCalledChannels(self)
+
+    @property
+    def paces(self) -> DbPaces:
+        return DbPaces(self)
 
     @property
     def policies(self) -> DbPolicies:

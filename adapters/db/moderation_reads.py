@@ -10,6 +10,7 @@ from adapters.db.moderation_judging_reads import DbJudgingReads
 from adapters.db.moderation_link_reads import DbModerationLinkReads
 from adapters.db.moderation_policy_reads import DbPolicyReads
 from adapters.db.moderation_rule_reads import DbRuleReads
+from adapters.db.paces import DbPaceReads
 from adapters.db.reports import DbReportReads
 from adapters.db.shelf import Shelf
 from domain.moderation.model import ActionAttempt, ModerationAction
@@ -27,6 +28,7 @@ class DbModerationReads(
     DbJudgingReads,
     DbContainmentReads,
     DbModerationLinkReads,
+    DbPaceReads,
 ):
     def __init__(self, database: Database) -> None:
         DbPolicyReads.__init__(self, database)
@@ -37,6 +39,7 @@ class DbModerationReads(
         DbJudgingReads.__init__(self, database)
         DbContainmentReads.__init__(self, database)
         DbModerationLinkReads.__init__(self, database)
+        DbPaceReads.__init__(self, database)
         self._database = database
         self._actions = Shelf(
             database,

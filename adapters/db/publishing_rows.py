@@ -325,6 +325,16 @@ class SandboxPersonRow(SQLModel, table=True):
     banned: bool = truth()
 
 
+class SandboxPaceRow(SQLModel, table=True):
+    """How far apart the sandbox keeps people's messages on a channel."""
+
+    __tablename__ = "sandbox_paces"
+
+    workspace_id: str = string(key=True)
+    channel_id: str = string(key=True)
+    seconds: int = whole()
+
+
 class SandboxMarkRow(SQLModel, table=True):
     """What the sandbox has done once for a key, such as refusing it for going too fast."""
 

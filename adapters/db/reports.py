@@ -11,17 +11,31 @@ from adapters.db.transaction import DbTransaction
 from domain.moderation.report import (
     COUNTED,
     Credibility,
+    Notice,
     Report,
     ReporterKind,
     ReportOutcome,
     outcome_of,
 )
+from domain.moderation.report_ports import ReceiptDoor
 from domain.moderation.transparency import Summary
 from domain.shared.access import Actor
-from domain.shared.ids import CaseId, ReportId
+from domain.shared.ids import (
+    CaseId,
+    ModerationLinkId,
+    OrganizationId,
+    ReportId,
+    WorkspaceId,
+)
 from domain.shared.paging import Page, PageRequest
 
 REPORTS = Table("reports", Report)
+NOTICES = Table("report_notices", Notice, keys=("workspace_id", "report_id"))
+# A case that joined another is judged there.
+_JUDGED = (
+    "JOIN moderation_cases j ON j.workspace_id = t.workspace_id"
+    " AND j.id = coalesce(t.joined_id, t.id)"
+)
 _RESTRICTS = "d.statement IS NOT NULL"
 _AUTOMATION = """CASE WHEN (d.statement->>'automated_decision')::boolean THEN 'decided'
     WHEN (d.statement->>'automated_detection')::boolean THEN 'detected' ELSE 'none' END"""
@@ -33,6 +47,31 @@ class DbReports:
 
     async def add(self, report: Report) -> None:
         self._tx.add(REPORTS, report)
+
+    async def alone(self, receipt: str) -> None:
+        await self._tx.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            f"{self._tx.actor.workspace}/receipt/{receipt}",
+        )
+
+    async def noticed(self, receipt: str) -> tuple[Report, Notice] | None:
+        notice = await self._tx.connection.fetchrow(
+            f"SELECT {NOTICES.listed('n')} FROM report_notices n"
+            " WHERE n.workspace_id = $1 AND n.receipt = $2",
+            self._tx.actor.workspace,
+            receipt,
+        )
+        if notice is None:
+            return None
+        report = await self._tx.connection.fetchrow(
+            f"SELECT {REPORTS.listed('r')} FROM reports r WHERE r.workspace_id = $1 AND r.id = $2",
+            self._tx.actor.workspace,
+            notice["report_id"],
+        )
+        return REPORTS.entity(report), NOTICES.entity(notice)
+
+    async def note(self, notice: Notice) -> None:
+        self._tx.add(NOTICES, notice)
 
 
 class DbReportReads:
@@ -58,6 +97,37 @@ class DbReportReads:
     async def report(self, actor: Actor, report_id: ReportId) -> Report:
         return await self._reports.one(actor, report_id)
 
+    async def notice(self, actor: Actor, report_id: ReportId) -> Notice | None:
+        record = await self._reports_database.ask_one(
+            actor,
+            f"SELECT {NOTICES.listed('t')} FROM report_notices t"
+            f" WHERE {self._mine} AND t.report_id = $5",
+            report_id,
+        )
+        return NOTICES.entity(record) if record else None
+
+    async def receipt_door(self, receipt: str) -> ReceiptDoor | None:
+        async with self._reports_database.connection() as connection:
+            record = await connection.fetchrow("SELECT * FROM find_receipt($1)", receipt)
+        if record is None:
+            return None
+        return ReceiptDoor(
+            ReportId(record["report_id"]),
+            OrganizationId(record["organization_id"]),
+            WorkspaceId(record["workspace_id"]),
+        )
+
+    async def waiting_by(self, actor: Actor, link_id: ModerationLinkId, most: int) -> int:
+        record = await self._reports_database.ask_one(
+            actor,
+            "SELECT count(*) AS number FROM (SELECT FROM moderation_cases t"
+            f" WHERE {self._mine} AND t.state IN ('open', 'in_review') AND t.opened_by = $5"
+            " LIMIT $6) c",
+            link_id,
+            most,
+        )
+        return int(record["number"])
+
     async def reports(self, actor: Actor, request: PageRequest) -> Page[Report]:
         return await self._reports.page(actor, request)
 
@@ -80,8 +150,9 @@ class DbReportReads:
     ) -> Mapping[CaseId, ReportOutcome]:
         found = await self._reports_database.ask(
             actor,
-            "SELECT t.id, d.measure FROM moderation_cases t LEFT JOIN decisions d"
-            " ON d.workspace_id = t.workspace_id AND d.id = t.decision_id"
+            f"SELECT t.id, d.measure FROM moderation_cases t {_JUDGED}"
+            " LEFT JOIN decisions d"
+            " ON d.workspace_id = j.workspace_id AND d.id = j.decision_id"
             f" WHERE {self._mine} AND t.id = ANY ($5)",
             list(case_ids),
         )

@@ -184,6 +184,26 @@ class DbWall:
             )
         return (record["muted"], record["banned"]) if record else (False, False)
 
+    async def pace(self, connection: Connection) -> int:
+        async with self._open(connection) as db:
+            seconds: int | None = await db.fetchval(
+                "SELECT seconds FROM sandbox_paces WHERE workspace_id = $1 AND channel_id = $2",
+                connection.workspace_id,
+                connection.channel_id,
+            )
+        return seconds or 0
+
+    async def slow_down(self, connection: Connection, seconds: int) -> None:
+        async with self._open(connection) as db:
+            await db.execute(
+                "INSERT INTO sandbox_paces (workspace_id, channel_id, seconds) VALUES ($1, $2, $3)"
+                " ON CONFLICT (workspace_id, channel_id) DO UPDATE SET seconds = $3",
+                connection.workspace_id,
+                connection.channel_id,
+                seconds,
+            )
+            await db.execute("COMMIT")
+
     async def length(self, connection: Connection, post_id: str) -> tuple[int, int] | None:
         async with self._open(connection) as db:
             record = await db.fetchrow(

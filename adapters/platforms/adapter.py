@@ -8,6 +8,7 @@ from domain.communities.connecting import AppClient, Granted, NotGranted
 from domain.communities.connecting_ports import Way
 from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
+from domain.moderation.pace import Pace
 from domain.publishing.media import Shown
 from domain.publishing.outcomes import CannotTell, Finding, Listing, Outcome, Preparation
 from domain.publishing.ports import OutgoingPost
@@ -206,6 +207,19 @@ class Moderator(Protocol):
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
         """Published means it is so, `post_id` being who or what it was done to. Safe to repeat."""
+        ...
+
+
+@runtime_checkable
+class Pacer(Protocol):
+    """What an adapter whose profile declares `slow_mode` can do besides."""
+
+    async def pace(self, connection: Connection) -> Pace | CannotTell:
+        """How far apart each person's messages are kept on this channel now, in one request."""
+        ...
+
+    async def slow_down(self, connection: Connection, seconds: int) -> Outcome:
+        """Keep them so far apart; 0 for not at all. Published means it is so. Safe to repeat."""
         ...
 
 

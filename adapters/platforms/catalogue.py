@@ -1,11 +1,9 @@
 """Every platform we speak to, by name; whatever happens out there comes back as a value."""
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.faults import point
@@ -18,6 +16,7 @@ from adapters.platforms.adapter import (
     Hook,
     Lister,
     Moderator,
+    Pacer,
     PollCloser,
     Poller,
     PostMeter,
@@ -28,6 +27,7 @@ from adapters.platforms.adapter import (
     Streamer,
     Subscriber,
 )
+from adapters.platforms.asking import asked_in_time, tell
 from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.checks import check_request
 from adapters.platforms.discord.adapter import Discord
@@ -49,6 +49,7 @@ from domain.communities.model import Account
 from domain.communities.outcomes import NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.rules import REFRESH_TIMEOUT
 from domain.inbox.receipt import Understood
+from domain.moderation.pace import Pace
 from domain.publishing.outcomes import (
     CannotTell,
     Finding,
@@ -82,7 +83,6 @@ from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
 
 _NO_ADAPTER = "This service has no adapter for the platform."
 _NO_VOICE = "Nothing is published on this platform: it is only listened to."
@@ -138,7 +138,7 @@ class Catalogue:
         except TimeoutError:
             return RefreshUnknown("The platform did not answer in time.")
         except Exception as fault:
-            _tell(connection, "refresh", fault)
+            tell(connection, "refresh", fault)
             return RefreshUnknown(_OUR_FAULT)
         point("refresh_answered")
         return outcome
@@ -195,17 +195,42 @@ class Catalogue:
         try:
             return await adapter.recent(connection)
         except Exception as fault:
-            _tell(connection, "recent", fault)
+            tell(connection, "recent", fault)
             return CannotTell(_OUR_FAULT)
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Moderator):
             return Refused(RefusalKind.UNSUPPORTED, _NO_HAND)
-        return await _asked(
+        point("act_begun")
+        outcome = await asked_in_time(
             connection,
             f"act {act.kind}",
             adapter.act(connection, act),
+            Unknown(_NO_ANSWER),
+            Unknown(_OUR_FAULT),
+        )
+        point("act_answered")
+        return outcome
+
+    async def pace(self, connection: Connection) -> Pace | CannotTell:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Pacer):
+            return CannotTell(_NO_HAND)
+        try:
+            return await adapter.pace(connection)
+        except Exception as fault:
+            tell(connection, "pace", fault)
+            return CannotTell(_OUR_FAULT)
+
+    async def slow_down(self, connection: Connection, seconds: int) -> Outcome:
+        adapter = self._adapters.get(connection.platform)
+        if not isinstance(adapter, Pacer):
+            return Refused(RefusalKind.UNSUPPORTED, _NO_HAND)
+        return await asked_in_time(
+            connection,
+            "slow_down",
+            adapter.slow_down(connection, seconds),
             Unknown(_NO_ANSWER),
             Unknown(_OUR_FAULT),
         )
@@ -214,7 +239,7 @@ class Catalogue:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, PostMeter):
             return CannotTell(_NO_COUNT)
-        return await _asked(
+        return await asked_in_time(
             connection,
             "measure_post",
             adapter.measure_post(connection, post_id),
@@ -226,7 +251,7 @@ class Catalogue:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, AccountMeter):
             return CannotTell(_NO_COUNT)
-        return await _asked(
+        return await asked_in_time(
             connection,
             "measure_account",
             adapter.measure_account(connection),
@@ -242,7 +267,7 @@ class Catalogue:
         try:
             return judged(adapter, call, connection, secrets)
         except Exception as fault:
-            _tell(connection, "admit", fault)
+            tell(connection, "admit", fault)
             return Forged("It is not as this platform signs.", status=400)
 
     def digest(self, raw: Raw, connection: Connection) -> Understood:
@@ -258,7 +283,7 @@ class Catalogue:
             words = str(trouble) or "It is not as this platform's documentation has it."
             return Understood(trouble.heard, words)
         except Exception as fault:
-            _tell(connection, "digest", fault)
+            tell(connection, "digest", fault)
             return Understood((), _OUR_READER)
 
     def pretended(self, heard: Heard) -> Raw:
@@ -273,7 +298,7 @@ class Catalogue:
         try:
             return await adapter.subscribe(connection, url, secret)
         except Exception as fault:
-            _tell(connection, "subscribe", fault)
+            tell(connection, "subscribe", fault)
             return Unknown(_OUR_FAULT)
 
     async def unsubscribe(self, connection: Connection) -> Outcome:
@@ -283,7 +308,7 @@ class Catalogue:
         try:
             return await adapter.unsubscribe(connection)
         except Exception as fault:
-            _tell(connection, "unsubscribe", fault)
+            tell(connection, "unsubscribe", fault)
             return Unknown(_OUR_FAULT)
 
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:
@@ -293,7 +318,7 @@ class Catalogue:
         try:
             return await adapter.poll(connection, cursor)
         except Exception as fault:
-            _tell(connection, "poll", fault)
+            tell(connection, "poll", fault)
             return CannotTell(_OUR_FAULT)
 
     def source(self, connection: Connection) -> StreamSource | None:
@@ -303,7 +328,7 @@ class Catalogue:
         try:
             return adapter.source(connection)
         except Exception as fault:
-            _tell(connection, "source", fault)
+            tell(connection, "source", fault)
             return None
 
     async def stream(
@@ -318,7 +343,7 @@ class Catalogue:
                 async for told in stream:
                     yield told
         except Exception as fault:
-            _tell(connection, "stream", fault)
+            tell(connection, "stream", fault)
             yield StreamOver(StreamEnd.LOST, _OUR_FAULT)
 
     def _adapter(self, platform: str) -> Adapter:
@@ -338,38 +363,8 @@ async def _safely(post: OutgoingPost, ask: Callable[[OutgoingPost], Awaitable[T]
     try:
         return await ask(post)
     except Exception as fault:
-        _tell(post.connection, post.delivery_id, fault)
+        tell(post.connection, post.delivery_id, fault)
         return failed
-
-
-PATIENCE = 45.0
-"""How many seconds an adapter may take over what it asks for in several requests."""
-
-
-async def _asked(connection: Connection, what: str, asked: Awaitable[T], late: T, failed: T) -> T:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            return await asked
-    except TimeoutError:
-        return late
-    except Exception as fault:
-        _tell(connection, what, fault)
-        return failed
-
-
-def _tell(connection: Connection, what: str, fault: Exception) -> None:
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-    _log.error(
-        "adapter_fault platform=%s channel=%s what=%s kind=%s at=%s",
-        connection.platform,
-        connection.channel_id,
-        what,
-        type(fault).__name__,
-        where,
-    )
 
 
 MakeAdapters = Callable[[Http, Clock, Wall, Files], Sequence[Adapter]]

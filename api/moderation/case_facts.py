@@ -16,7 +16,7 @@ class CaseFact(Out):
     """A case as it is after what happened. What somebody said is fetched by whoever may read it."""
 
     id: str
-    channel_id: str
+    channel_id: str | None
     state: CaseState
     source: CaseSource
     platform_message_id: str | None
@@ -32,6 +32,7 @@ class CaseFact(Out):
     leased_until: InstantOut | None
     decision_id: str | None
     effect: Effect
+    joined_id: str | None
     external_id: str | None
     version: int
 
@@ -41,7 +42,7 @@ class DecisionFact(Out):
 
     id: str
     case_id: str
-    channel_id: str
+    channel_id: str | None
     measure: Measure
     policy_id: str | None
     platform_message_id: str | None
@@ -114,7 +115,7 @@ class ReportFact(Out):
 
     id: str
     case_id: str
-    channel_id: str
+    channel_id: str | None
     reporter_kind: ReporterKind
     policy_ids: list[str]
     external_id: str | None

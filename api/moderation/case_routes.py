@@ -13,15 +13,19 @@ from api.moderation.case_schemas import (
     CaseOut,
     CaseSkipIn,
     CaseTakeIn,
+    CaseTieIn,
     EvidenceListOut,
     EvidenceOut,
     ModerationQueueChange,
     ModerationQueueIn,
     ModerationQueueOut,
+    SkipListOut,
+    SkipOut,
 )
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Texts
 from domain.moderation.case import CaseSource, CaseState, Effect, Evidence, Priority
+from domain.moderation.queue import Skip
 from domain.moderation.use_cases.change_case import change_case
 from domain.moderation.use_cases.keep_moderation_queues import (
     change_queue,
@@ -31,8 +35,9 @@ from domain.moderation.use_cases.keep_moderation_queues import (
     remove_queue,
 )
 from domain.moderation.use_cases.open_case import open_case
-from domain.moderation.use_cases.read_cases import list_cases, list_evidence, read_case
+from domain.moderation.use_cases.read_cases import list_cases, list_evidence, list_skips, read_case
 from domain.moderation.use_cases.take_cases import release_case, skip_case, take_case, take_next
+from domain.moderation.use_cases.tie_case import tie_case
 from domain.shared.ids import CaseId, ModerationQueueId
 
 router = APIRouter(
@@ -109,6 +114,17 @@ async def get_case_evidence(case_id: str, call: InWorkspace) -> Response:
     return await call.read(lambda actor: list_evidence(room, actor, CaseId(case_id)), shape)
 
 
+@router.get("/cases/{case_id}/skips", **operation("moderation", SkipListOut))
+async def get_case_skips(case_id: str, call: InWorkspace) -> Response:
+    """Who left a case to others, and why, oldest first."""
+    room = call.app.moderation
+
+    def shape(found: Sequence[Skip], language: str) -> SkipListOut:
+        return SkipListOut(data=[SkipOut.of(skip) for skip in found])
+
+    return await call.read(lambda actor: list_skips(room, actor, CaseId(case_id)), shape)
+
+
 @router.post("/cases/{case_id}/take", **operation("moderation", CaseOut))
 async def post_case_take(case_id: str, body: CaseTakeIn, call: InWorkspace) -> Response:
     """Have this very case for some minutes; who has it already has it for longer."""
@@ -131,6 +147,16 @@ async def post_case_skip(case_id: str, body: CaseSkipIn, call: InWorkspace) -> R
     room = call.app.moderation
     return await call.change(
         lambda actor: skip_case(room, actor, CaseId(case_id), body.reason), CaseOut.of
+    )
+
+
+@router.post("/cases/{case_id}/tie", **operation("moderation", CaseOut, may_match=True))
+async def post_case_tie(case_id: str, body: CaseTieIn, call: InWorkspace) -> Response:
+    """Say what a case without a subject is about: a message or a person. Where another case of the
+    same is not decided yet, that one takes over, and this one is `joined` to it."""
+    room, version = call.app.moderation, call.version
+    return await call.change(
+        lambda actor: tie_case(room, actor, CaseId(case_id), version, body.about()), CaseOut.of
     )
 
 

@@ -21,7 +21,7 @@ from api.wire import (
 )
 from domain.moderation.case import Case, CaseSource, CaseState, Effect, Evidence, Priority
 from domain.moderation.opening import About
-from domain.moderation.queue import Conditions, ModerationQueue
+from domain.moderation.queue import Conditions, ModerationQueue, Skip
 from domain.moderation.use_cases.keep_moderation_queues import NewQueue
 from domain.moderation.use_cases.open_case import NewCase
 from domain.shared.ids import ChannelId, InboundMessageId, ModerationPolicyId, TeamId
@@ -126,9 +126,15 @@ class CaseSkipIn(In):
     )
 
 
+class CaseTieIn(AboutIn):
+    """What a case without a subject turned out to be about."""
+
+
 class CaseOut(Out):
     id: str
-    channel_id: str
+    channel_id: str | None = Field(
+        description="Null while nobody knows what it is about: see `tie`."
+    )
     state: CaseState
     source: CaseSource = Field(description="By what the case was opened.")
     opened_by: str
@@ -152,6 +158,9 @@ class CaseOut(Out):
     effect: Effect = Field(
         description="What became of it on the platform. `failed` is not tried again; `ended` was"
         " done and is taken back."
+    )
+    joined_id: str | None = Field(
+        description="The case of the same subject that has taken over what was brought here."
     )
     possible_moves: list[str]
     external_id: str | None
@@ -183,6 +192,9 @@ class EvidenceOut(Out):
     note: str | None
     text: str | None
     files: list[str]
+    location: str | None = Field(
+        description="Where it is, in the words of a visitor who reported it: an address, or more."
+    )
 
     @classmethod
     def of(cls, evidence: Evidence) -> "EvidenceOut":
@@ -194,6 +206,22 @@ class EvidenceOut(Out):
 
 class EvidenceListOut(Out):
     data: list[EvidenceOut]
+
+
+class SkipOut(Out):
+    """A moderator left the case to others, and is not given it again."""
+
+    moderator: str
+    reason: str
+    at: InstantOut
+
+    @classmethod
+    def of(cls, skip: Skip) -> "SkipOut":
+        return cls(moderator=skip.moderator, reason=skip.reason, at=skip.at)
+
+
+class SkipListOut(Out):
+    data: list[SkipOut]
 
 
 class ConditionsIn(In):

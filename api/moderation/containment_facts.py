@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from api.wire import Fact, InstantOut, Out
 from domain.moderation import containment_events as events
 from domain.moderation.containment import ContainmentKind, ContainmentScope
+from domain.moderation.pace import PaceState
+from domain.moderation.pace_events import PACE_CHANGED, PACE_REQUESTED
 
 
 class ContainmentFact(Out):
@@ -49,6 +51,18 @@ class ContainedMessageFact(Out):
     version: int
 
 
+class ChannelPaceFact(Out):
+    """How fast people may speak on a channel that its own platform slows down."""
+
+    id: str
+    channel_id: str
+    before_seconds: int
+    wanted_seconds: int
+    state: PaceState
+    error_code: str | None
+    version: int
+
+
 FACTS: Mapping[str, Fact] = {
     events.CONTAINMENT_PLACED: Fact("A containment was placed.", ContainmentFact),
     events.CONTAINMENT_UPDATED: Fact(
@@ -61,5 +75,13 @@ FACTS: Mapping[str, Fact] = {
     events.CONTAINMENT_LIFTED: Fact("A containment was lifted.", ContainmentFact),
     events.CONTAINMENT_RELEASED: Fact("All that a containment held was let go.", ContainmentFact),
     events.MESSAGE_HELD: Fact("A containment holds a message.", ContainedMessageFact),
+    PACE_REQUESTED: Fact(
+        "A channel's own platform is asked to slow people down, or to let them go.",
+        ChannelPaceFact,
+    ),
+    PACE_CHANGED: Fact(
+        "A channel's own platform slows people down, or lets them go, or will not.",
+        ChannelPaceFact,
+    ),
     events.MESSAGE_RELEASED: Fact("A message is held no more.", ContainedMessageFact),
 }

@@ -29,6 +29,7 @@ from domain.moderation.containment import (
     ContainmentScope,
     ShownContained,
 )
+from domain.moderation.pace import ChannelPace, PaceState
 from domain.moderation.use_cases.keep_containments import NewContainment, Progress
 
 PLACES = ("community_id", "channel_id", "message_id", "conversation_id")
@@ -210,6 +211,26 @@ class ContainedMessageOut(Out):
         return cls(**{**fields, "state": standing.state, "error_code": standing.error_code})
 
 
+class ChannelPaceOut(Out):
+    """How fast people may speak on a channel that its own platform slows down. All containments of
+    the channel count together, and none makes it faster than it was."""
+
+    channel_id: str
+    before_seconds: int = Field(description="What was set there before, and comes back.")
+    wanted_seconds: int = Field(description="What the platform is asked for.")
+    state: PaceState = Field(
+        description="`pending` is tried until it is so; where it is `refused`, what comes too soon"
+        " is held one by one."
+    )
+    error_code: str | None
+    error_detail: str | None = Field(description="The platform's own words, redacted.")
+    updated_at: InstantOut
+
+    @classmethod
+    def of(cls, pace: ChannelPace) -> "ChannelPaceOut":
+        return cls(**{name: getattr(pace, name) for name in cls.model_fields})
+
+
 class ContainmentProgressOut(Out):
     """How many messages are on its record, and how they stand."""
 
@@ -217,6 +238,9 @@ class ContainmentProgressOut(Out):
     by_state: dict[str, int]
     swept: bool = Field(description="Whether all that was said before was gone through.")
     released: bool = Field(description="Whether all that it held has been let go.")
+    paces: list[ChannelPaceOut] = Field(
+        description="In slow mode: channels that their own platforms slow down, or did."
+    )
 
     @classmethod
     def of(cls, progress: Progress, language: str) -> "ContainmentProgressOut":
@@ -225,4 +249,5 @@ class ContainmentProgressOut(Out):
             by_state={state.value: progress.counts.get(state, 0) for state in ContainedState},
             swept=progress.containment.swept_at is not None,
             released=progress.containment.released_at is not None,
+            paces=[ChannelPaceOut.of(pace) for pace in progress.paces],
         )

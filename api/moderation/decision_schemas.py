@@ -148,7 +148,9 @@ class DecisionOut(Out):
 
     id: str
     case_id: str
-    channel_id: str
+    channel_id: str | None = Field(
+        description="Null where nobody ever knew what the case was about."
+    )
     measure: Measure
     policy_id: str | None
     policy_version: int | None

@@ -9,6 +9,7 @@ from api.moderation.link_schemas import (
     LogLinkIn,
     ModerationLinkOut,
     ModerationLinkSecretOut,
+    ReportLinkIn,
 )
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
@@ -16,6 +17,7 @@ from domain.moderation.link import LinkPurpose
 from domain.moderation.use_cases.keep_moderation_links import (
     create_appeal_link,
     create_log_link,
+    create_report_link,
     list_moderation_links,
     read_moderation_link,
     revoke_moderation_link,
@@ -69,6 +71,24 @@ async def post_log_link(body: LogLinkIn, call: InWorkspaceOnce) -> Response:
     room, base = call.app.moderation, call.public_url
     return await call.change(
         lambda actor: create_log_link(room, actor, body.community, body.request()),
+        lambda answer, language: ModerationLinkSecretOut.made(answer, base),
+        status=201,
+        location=LINK,
+    )
+
+
+@router.post(
+    "/report-links",
+    **operation("moderation", ModerationLinkSecretOut, creates=True, once=True),
+)
+async def post_report_link(body: ReportLinkIn, call: InWorkspaceOnce) -> Response:
+    """Switch on a page on which anybody reports something, without a key or an account. Each report
+    opens a case, without a subject where nobody can tell what is at the address that was given: see
+    `POST /v1/moderation/cases/{case_id}/tie`. It is shown this once, and stays until it is revoked,
+    unless it says otherwise."""
+    room, base = call.app.moderation, call.public_url
+    return await call.change(
+        lambda actor: create_report_link(room, actor, body.community, body.request()),
         lambda answer, language: ModerationLinkSecretOut.made(answer, base),
         status=201,
         location=LINK,

@@ -27,7 +27,11 @@ from domain.shared.ids import CommunityId
 
 MINUTE = 60
 ENDS = ("expires_at", "expires_in_seconds")
-PAGES = {LinkPurpose.APPEAL: "appeal", LinkPurpose.PUBLIC_LOG: "moderation-log"}
+PAGES = {
+    LinkPurpose.APPEAL: "appeal",
+    LinkPurpose.PUBLIC_LOG: "moderation-log",
+    LinkPurpose.REPORT: "report",
+}
 
 
 class AppealLinkIn(In):
@@ -70,11 +74,20 @@ class LogLinkIn(AppealLinkIn):
         return CommunityId(self.community_id) if self.community_id else None
 
 
+class ReportLinkIn(LogLinkIn):
+    community_id: CommunityRef | None = Field(
+        default=None,
+        description="Whose name is above the form; null for the workspace's.",
+    )
+
+
 class ModerationLinkOut(Out):
     id: str
     purpose: LinkPurpose
     decision_id: str | None = Field(description="What an `appeal` is about.")
-    community_id: str | None = Field(description="The only community of a `public_log`.")
+    community_id: str | None = Field(
+        description="The only community of a `public_log`, or the one above a `report` form."
+    )
     hint: str = Field(description="The end of its secret, to tell it from others.")
     expires_at: InstantOut | None
     opened_at: InstantOut | None = Field(

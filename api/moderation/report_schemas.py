@@ -10,8 +10,10 @@ from api.wire import ExternalId, InstantOut, Out, PersonRef
 from domain.moderation.decision import Decision, Measure, Restriction, StatementSource
 from domain.moderation.policy import Ground
 from domain.moderation.report import (
+    Against,
     Credibility,
     FollowedReport,
+    Notice,
     Report,
     ReporterKind,
     ReportOutcome,
@@ -47,9 +49,12 @@ class ReportOut(Out):
 
     id: str
     case_id: str
-    channel_id: str
+    channel_id: str | None = Field(description="Null where nobody knew what it was about.")
     reporter_kind: ReporterKind
-    reporter_id: str
+    reporter_id: str = Field(
+        description="Your own id of the member, or the platform's of the person; of a visitor the"
+        " link by which they came."
+    )
     policy_ids: list[str]
     reason: str | None
     external_id: str | None
@@ -83,18 +88,38 @@ class CredibilityOut(Out):
         return cls(decided=worth.decided, upheld=worth.upheld, share=worth.share)
 
 
+class NoticeOut(Out):
+    """What a visitor wrote on the hosted page beside the reason. That they hold it in good faith to
+    be right and whole is a condition of sending it."""
+
+    against: Against
+    location: str = Field(description="Where it is: an address, or words.")
+    name: str | None = Field(description="Theirs to leave out; forgotten after two years.")
+    email: str | None = Field(description="Theirs to leave out; forgotten after two years.")
+    language: str = Field(description="In which they read the page.")
+
+    @classmethod
+    def of(cls, notice: Notice) -> "NoticeOut":
+        return cls(**{name: getattr(notice, name) for name in cls.model_fields})
+
+
 class WeighedReportOut(ReportOut):
     credibility: CredibilityOut | None = Field(
-        description="Null for whoever reports with a token of their own."
+        description="Null for whoever reports with a token of their own, and for visitors."
     )
+    notice: NoticeOut | None = Field(description="Of a visitor only.")
 
     @classmethod
     def of(  # type: ignore[override]
         cls, weighed: WeighedReport, language: str
     ) -> "WeighedReportOut":
         worth = weighed.credibility
-        credibility = CredibilityOut.of(worth, language) if worth else None
-        return cls(**_fields(weighed.report), outcome=weighed.outcome, credibility=credibility)
+        return cls(
+            **_fields(weighed.report),
+            outcome=weighed.outcome,
+            credibility=CredibilityOut.of(worth, language) if worth else None,
+            notice=NoticeOut.of(weighed.notice) if weighed.notice else None,
+        )
 
 
 class PublicDecisionOut(Out):

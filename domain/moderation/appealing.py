@@ -32,7 +32,7 @@ def new_appeal(
         workspace_id=decision.workspace_id,
         organization_id=decision.organization_id,
         case_id=decision.case_id,
-        channel_id=decision.channel_id,
+        channel_id=decision.on_channel,
         decision_id=decision.id,
         reason=reason,
         filed_by=by,

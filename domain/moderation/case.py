@@ -1,7 +1,8 @@
 """A case is something a moderator must judge: one message or one person on one channel, and all
 that was brought forward about it.
 
-Of one subject one case is open at most.
+Of one subject one case is open at most. What somebody brought who could not name a message waits as
+a case without a subject, until a moderator ties it to one.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,13 +22,15 @@ from domain.shared.ids import (
     ModerationPolicyId,
     ModerationQueueId,
     OrganizationId,
+    ReportId,
     TeamId,
     WorkspaceId,
 )
 
 
 class CaseState(StrEnum):
-    """How far a case is. While it is `in_review` one moderator has it."""
+    """How far a case is. While it is `in_review` one moderator has it. One that turned out to be
+    about what another case is about already is `joined` to that one."""
 
     OPEN = "open"
     IN_REVIEW = "in_review"
@@ -35,6 +38,7 @@ class CaseState(StrEnum):
     APPEALED = "appealed"
     UPHELD = "upheld"
     REVERSED = "reversed"
+    JOINED = "joined"
 
 
 UNDECIDED = (CaseState.OPEN, CaseState.IN_REVIEW)
@@ -45,6 +49,7 @@ _MOVES = {
     CaseState.APPEALED: "uphold, reverse",
     CaseState.UPHELD: "reverse",
     CaseState.REVERSED: "",
+    CaseState.JOINED: "",
 }
 
 
@@ -88,17 +93,21 @@ class Effect(StrEnum):
 class Subject:
     """What a case is about, by the platform's own ids: a message where there is one, and otherwise
     the person. Of a message `platform_person_id` is who wrote it, where that is known, and
-    `inbound_message_id` ours. `place` is the room it was said in."""
+    `inbound_message_id` ours. `place` is the room it was said in. Without a channel nobody knows
+    yet what `notice_id` is about."""
 
-    channel_id: ChannelId
+    channel_id: ChannelId | None
     platform_message_id: str | None = None
     platform_person_id: str | None = None
     place: str | None = None
     inbound_message_id: InboundMessageId | None = None
+    notice_id: ReportId | None = None
 
     @property
     def key(self) -> str:
         """The same for the same subject on the same channel."""
+        if self.channel_id is None:
+            return f"notice:{self.notice_id}"
         if self.platform_message_id is not None:
             return f"message:{self.platform_message_id}"
         return f"person:{self.platform_person_id}"
@@ -108,13 +117,15 @@ class Subject:
 class Case:
     """`assignee` is the moderator who has it, until `leased_until`, and stays on record when that
     is over. `decision_id` is the decision that counts, `effect` what became of it on the platform.
+    Without a `channel_id` nobody knows yet what it is about; `joined_id` is the case that has taken
+    over what was brought forward in this one.
     `has_media` and `is_severe` tell how gently it is to be shown. `policy_ids` are the policies
     that are suspected of being broken."""
 
     id: CaseId
     workspace_id: WorkspaceId
     organization_id: OrganizationId
-    channel_id: ChannelId
+    channel_id: ChannelId | None
     subject_key: str
     source: CaseSource
     opened_by: str
@@ -139,6 +150,7 @@ class Case:
     decision_id: DecisionId | None = None
     decided_at: datetime | None = None
     effect: Effect = Effect.NONE
+    joined_id: CaseId | None = None
     version: int = 1
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
@@ -161,7 +173,9 @@ class Case:
     @property
     def possible_moves(self) -> tuple[str, ...]:
         """What can be done with it now."""
-        return tuple(move for move in _MOVES[self.state].split(", ") if move)
+        moves = tuple(move for move in _MOVES[self.state].split(", ") if move)
+        can_be_tied = self.channel_id is None and self.state in UNDECIDED
+        return (*moves, "tie") if can_be_tied else moves
 
     def is_leased(self, now: datetime) -> bool:
         """Whether somebody has it at this moment."""
@@ -177,6 +191,27 @@ class Case:
             priority=max(self.priority, evidence.priority, key=URGENCY.index),
             is_severe=self.is_severe or severe,
         )
+
+    def tie(self, moderator: str, subject: Subject, has_media: bool, now: datetime) -> "Case":
+        """This is what it is about. Raises AlreadyDecided, CaseInOtherHands, InvalidState where
+        that is known."""
+        self._refuse_unless_tied_by(moderator, now)
+        return self._next(
+            now,
+            channel_id=subject.channel_id,
+            subject_key=subject.key,
+            platform_message_id=subject.platform_message_id,
+            platform_person_id=subject.platform_person_id,
+            place=subject.place,
+            inbound_message_id=subject.inbound_message_id,
+            has_media=has_media,
+        )
+
+    def join_to(self, other: CaseId, moderator: str, now: datetime) -> "Case":
+        """That one is about the same, and takes over what was brought forward here. Raises as tie
+        does."""
+        self._refuse_unless_tied_by(moderator, now)
+        return self._next(now, state=CaseState.JOINED, joined_id=other, leased_until=None)
 
     def change(self, now: datetime, **changes: Any) -> "Case":
         """How it is sorted: its priority, labels, queue, and the caller's own words on it."""
@@ -252,6 +287,12 @@ class Case:
         if self.state not in UNDECIDED:
             raise AlreadyDecided(state=self.state.value)
 
+    def _refuse_unless_tied_by(self, moderator: str, now: datetime) -> None:
+        self._refuse_unless_undecided()
+        self.refuse_in_other_hands(moderator, now)
+        if self.channel_id is not None:
+            self._refuse()
+
     def _refuse(self) -> None:
         moves = ", ".join(self.possible_moves)
         raise InvalidState(thing="case", state=self.state.value, moves=moves)
@@ -264,7 +305,8 @@ class Case:
 class Evidence:
     """One thing that was brought forward, and what the message said at that moment: that stays,
     whatever becomes of the message. `reference` is the report's id, or names the judgement; of one
-    case it comes once. `by` is who brought it: a reporter, `system`, or the moderator."""
+    case it comes once. `by` is who brought it: a reporter, `system`, or the moderator. `location`
+    is where it is, as they wrote it who could not name the message."""
 
     workspace_id: WorkspaceId
     case_id: CaseId
@@ -280,6 +322,7 @@ class Evidence:
     note: str | None = None
     text: str | None = None
     files: tuple[str, ...] = ()
+    location: str | None = None
 
 
 def moderator_of(actor: Actor) -> str:

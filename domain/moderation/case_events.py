@@ -82,6 +82,7 @@ def _case(case: Case) -> dict[str, Any]:
         "leased_until": written(case.leased_until),
         "decision_id": case.decision_id,
         "effect": case.effect.value,
+        "joined_id": case.joined_id,
         "external_id": case.external_id,
         "version": case.version,
     }

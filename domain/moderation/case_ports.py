@@ -40,16 +40,20 @@ class Heard(Protocol):
         """By the platform's own id of it."""
         ...
 
+    async def at_address(self, url: str) -> Said | None:
+        """What is at this very address on the web; None also where several are."""
+        ...
+
 
 class Cases(Protocol):
     """The cases of one workspace."""
 
-    async def alone(self, channel_id: ChannelId, subject_key: str) -> None:
+    async def alone(self, channel_id: ChannelId | None, subject_key: str) -> None:
         """Until the transaction ends nobody else opens a case of this subject: to be asked before
         looking for one."""
         ...
 
-    async def undecided(self, channel_id: ChannelId, subject_key: str) -> Case | None:
+    async def undecided(self, channel_id: ChannelId | None, subject_key: str) -> Case | None:
         """The one that is open or in review, locked."""
         ...
 
@@ -125,6 +129,10 @@ class CaseReads(Protocol):
     async def cases(self, actor: Actor, request: PageRequest) -> Page[Case]: ...
 
     async def evidence(self, actor: Actor, case_id: CaseId) -> Sequence[Evidence]:
+        """Oldest first."""
+        ...
+
+    async def skips(self, actor: Actor, case_id: CaseId) -> Sequence[Skip]:
         """Oldest first."""
         ...
 

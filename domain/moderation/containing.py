@@ -28,6 +28,7 @@ from domain.moderation.containment_events import (
 )
 from domain.moderation.errors import CannotBeUndone
 from domain.moderation.model import WITHOUT_EFFECT, ModerationAction
+from domain.moderation.pacing import have_paced
 from domain.moderation.ports import ModerationTransaction
 from domain.moderation.rules import check_channel, put
 from domain.moderation.undoing import is_undone, opposite, take_back
@@ -97,6 +98,7 @@ async def place(tx: ModerationTransaction, containment: Containment) -> None:
     )
     if containment.ends_at is not None:
         tx.plan(CONTAINMENT_ENDS, containment.id, containment.ends_at)
+    await have_paced(tx, containment, first)
     await tx.containments.add(containment)
     tx.announce(containment_changed(CONTAINMENT_PLACED, containment))
 
@@ -109,6 +111,7 @@ async def lift(
     tx.unplan(CONTAINMENT_ENDS, before.id)
     tx.unplan(CONTAINMENT_SWEEPS, before.id)
     tx.plan(CONTAINMENT_RELEASES, before.id, now)
+    await have_paced(tx, before, now)
     await tx.containments.save(before, after)
     tx.announce(containment_changed(CONTAINMENT_LIFTED, after, before))
     return after

@@ -70,7 +70,7 @@ async def carried_out(
     kind = ACTS.get(decision.measure)
     if kind is None:
         return decision
-    await check_channel(tx, case.channel_id, kind, pointer)
+    await check_channel(tx, decision.on_channel, kind, pointer)
     action = action_for(case, decision, kind, marks.action_id)
     await put(tx, action)
     return replace(decision, action_id=action.id)
@@ -104,7 +104,7 @@ def action_for(
         id=action_id,
         workspace_id=decision.workspace_id,
         organization_id=decision.organization_id,
-        channel_id=case.channel_id,
+        channel_id=decision.on_channel,
         kind=kind,
         requested_by=decision.decided_by,
         created_at=decision.created_at,

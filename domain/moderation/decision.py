@@ -125,13 +125,14 @@ class Decision:
     `containment_id` what is kept within bounds here.
     `reverses` names the decision that this one takes back, on `appeal_id`; `not_undone` says why
     what was done could not be. `because_of` is the strike that filled somebody's measure, where
-    that is what this follows from, and `threshold` the weight that was reached."""
+    that is what this follows from, and `threshold` the weight that was reached. Without a channel
+    nobody ever knew what the case was about: such a one puts nothing on anybody."""
 
     id: DecisionId
     workspace_id: WorkspaceId
     organization_id: OrganizationId
     case_id: CaseId
-    channel_id: ChannelId
+    channel_id: ChannelId | None
     measure: Measure
     decided_by: str
     created_at: datetime
@@ -150,6 +151,12 @@ class Decision:
     because_of: StrikeId | None = None
     threshold: int | None = None
     containment_id: ContainmentId | None = None
+
+    @property
+    def on_channel(self) -> ChannelId:
+        """Of what is put on somebody: that always names one."""
+        assert self.channel_id is not None, "nothing is put on anybody nobody can name"
+        return self.channel_id
 
     @property
     def restricts(self) -> bool:

@@ -8,6 +8,7 @@ from domain.moderation import (
     containment_events,
     judging_events,
     link_events,
+    pace_events,
     policy_events,
     queue_events,
     report_events,
@@ -42,6 +43,7 @@ ANNOUNCED = (
     | judging_events.ANNOUNCED
     | containment_events.ANNOUNCED
     | link_events.ANNOUNCED
+    | pace_events.ANNOUNCED
 )
 
 

@@ -17,25 +17,28 @@ from domain.shared.ids import (
 
 
 class LinkPurpose(StrEnum):
-    """Which page: whoever a decision concerns reads why and appeals, or anybody reads what was
-    decided, without names."""
+    """Which page: whoever a decision concerns reads why and appeals, anybody reads what was
+    decided, without names, or anybody reports something."""
 
     APPEAL = "appeal"
     PUBLIC_LOG = "public_log"
+    REPORT = "report"
 
 
 VISITORS_MAY = {
     LinkPurpose.APPEAL: frozenset({Permission.MODERATION_READ, Permission.REPORTS_WRITE}),
     LinkPurpose.PUBLIC_LOG: frozenset({Permission.MODERATION_READ}),
+    LinkPurpose.REPORT: frozenset({Permission.MODERATION_READ, Permission.REPORTS_WRITE}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ModerationLink:
-    """`decision_id` is what an appeal is about, `community_id` the only community of a log. Of the
-    link's secret the `hash` is kept (SHA-256, in hexadecimal) and, as a `hint` for people, the end.
-    Good until `expires_at`, if it has an end, unless it is revoked before; `opened_at` is when its
-    address was first opened, by whoever it was."""
+    """`decision_id` is what an appeal is about, `community_id` the only community of a log, or the
+    one whose name is above a form. Of the link's secret the `hash` is kept (SHA-256, in
+    hexadecimal) and, as a `hint` for people, the end. Good until `expires_at`, if it has an end,
+    unless it is revoked before; `opened_at` is when its address was first opened, by whoever it
+    was."""
 
     id: ModerationLinkId
     workspace_id: WorkspaceId

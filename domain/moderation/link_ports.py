@@ -25,6 +25,10 @@ from domain.shared.secret import Secret
 class LinkMint(Protocol):
     """Makes addresses nobody can guess."""
 
+    def receipt_secret(self) -> Secret:
+        """A new one, of 256 random bits; safe in a path."""
+        ...
+
     def moderation_secret(self) -> Secret:
         """A new one, of 256 random bits; safe in a path."""
         ...

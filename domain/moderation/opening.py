@@ -45,6 +45,7 @@ class Brought:
     confidence: float | None = None
     priority: Priority | None = None
     note: str | None = None
+    location: str | None = None
     labels: tuple[str, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +121,7 @@ async def open_or_join(
         confidence=brought.confidence,
         priority=brought.urgency,
         note=brought.note,
+        location=brought.location,
         text=said.text,
         files=said.files,
     )

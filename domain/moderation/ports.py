@@ -11,6 +11,8 @@ from domain.moderation.containment_ports import ContainmentReads, Containments
 from domain.moderation.judging_ports import Judgements, JudgingReads
 from domain.moderation.link_ports import ModerationLinkReads, ModerationLinks
 from domain.moderation.model import ActionAttempt, ModerationAction
+from domain.moderation.pace import Pace
+from domain.moderation.pace_ports import PaceReads, Paces
 from domain.moderation.policy_ports import Policies, PolicyReads
 from domain.moderation.report_ports import ReportReads, Reports
 from domain.moderation.rule_ports import RuleReads, Rules, WordLists
@@ -18,7 +20,7 @@ from domain.shared.access import Actor
 from domain.shared.acts import Act
 from domain.shared.calling import CalledChannels
 from domain.shared.ids import CaseId, ChannelId, ModerationActionId
-from domain.shared.outcomes import Outcome
+from domain.shared.outcomes import CannotTell, Outcome
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection
 from domain.shared.transaction import Transaction
@@ -109,6 +111,8 @@ class ModerationTransaction(Transaction, Protocol):
     def containments(self) -> Containments: ...
     @property
     def moderation_links(self) -> ModerationLinks: ...
+    @property
+    def paces(self) -> Paces: ...
 
 
 class Begin(Protocol):
@@ -124,6 +128,7 @@ class ModerationReads(
     JudgingReads,
     ContainmentReads,
     ModerationLinkReads,
+    PaceReads,
     Protocol,
 ):
     """Queries that decide nothing. Each sees only the actor's workspace."""
@@ -146,4 +151,13 @@ class Platforms(Protocol):
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
         """Published means it is so, whoever has done it. Safe to repeat."""
+        ...
+
+    async def pace(self, connection: Connection) -> Pace | CannotTell:
+        """How far apart the platform keeps each person's messages there now."""
+        ...
+
+    async def slow_down(self, connection: Connection, seconds: int) -> Outcome:
+        """Have it keep them so far apart; 0 for not at all. Published means it is so. Safe to
+        repeat."""
         ...

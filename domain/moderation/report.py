@@ -4,7 +4,7 @@ How much a reporter's word is worth shows in what became of their reports.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.moderation.case import Priority
@@ -12,6 +12,7 @@ from domain.moderation.decision import Measure
 from domain.shared.ids import (
     CaseId,
     ChannelId,
+    ModerationLinkId,
     ModerationPolicyId,
     OrganizationId,
     ReportId,
@@ -35,11 +36,12 @@ class ReportOutcome(StrEnum):
 
 
 class ReporterKind(StrEnum):
-    """Who reported: a member, by way of a product, or somebody on the platform, who asked for a
-    moderator there."""
+    """Who reported: a member, by way of a product; somebody on the platform, who asked for a
+    moderator there; or a visitor, on a hosted page, whom nobody knows."""
 
     MEMBER = "member"
     PLATFORM = "platform"
+    VISITOR = "visitor"
 
 
 def outcome_of(measure: str | None) -> ReportOutcome:
@@ -52,13 +54,14 @@ def outcome_of(measure: str | None) -> ReportOutcome:
 @dataclass(frozen=True, slots=True)
 class Report:
     """It never changes; what became of it is what became of its case. `reporter_id` is the
-    product's own name for the member, or the platform's for the person."""
+    product's own name for the member, or the platform's for the person; of a visitor it is the link
+    by which they came, and without a channel nobody knew what it was about."""
 
     id: ReportId
     workspace_id: WorkspaceId
     organization_id: OrganizationId
     case_id: CaseId
-    channel_id: ChannelId
+    channel_id: ChannelId | None
     reporter_kind: ReporterKind
     reporter_id: str
     brought_by: str
@@ -66,6 +69,44 @@ class Report:
     policy_ids: tuple[ModerationPolicyId, ...] = ()
     reason: str | None = None
     external_id: str | None = None
+
+
+CONTACTS_KEPT = timedelta(days=730)
+"""So long it is known who reported something on a hosted page."""
+
+
+class Against(StrEnum):
+    """What a visitor says is broken."""
+
+    LAW = "law"
+    RULES = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a visitor wrote beside the reasons, with the fields of Article 16(2) of the Digital
+    Services Act: `location` is where it is, an address or words; `name` and `email` are theirs to
+    leave out, and forgotten at `forget_at`. They declared that they hold in good faith what they
+    say to be right and whole: without that there is no notice. `receipt` is the hash of what opens
+    their receipt (SHA-256, in hexadecimal)."""
+
+    report_id: ReportId
+    workspace_id: WorkspaceId
+    organization_id: OrganizationId
+    link_id: ModerationLinkId
+    receipt: str
+    against: Against
+    location: str
+    language: str
+    created_at: datetime
+    name: str | None = None
+    email: str | None = None
+    forget_at: datetime | None = None
+
+    @property
+    def words(self) -> tuple[str | None, ...]:
+        """All that they wrote here."""
+        return self.against, self.location, self.name, self.email
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +133,13 @@ class Credibility:
 @dataclass(frozen=True, slots=True)
 class WeighedReport:
     """A report, with what became of it, and what its reporter's word is worth at this moment: that
-    is told to nobody who reports for themselves."""
+    is told to nobody who reports for themselves. `notice` is what came with it where a visitor
+    wrote it."""
 
     report: Report
     credibility: Credibility | None
     outcome: ReportOutcome
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)

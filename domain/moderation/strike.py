@@ -139,7 +139,7 @@ def strike_for(
         id=strike_id,
         workspace_id=decision.workspace_id,
         organization_id=decision.organization_id,
-        channel_id=decision.channel_id,
+        channel_id=decision.on_channel,
         platform_person_id=person,
         policy_id=policy.id,
         case_id=decision.case_id,

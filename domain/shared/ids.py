@@ -71,6 +71,7 @@ ReportId = NewType("ReportId", str)
 ModerationLinkId = NewType("ModerationLinkId", str)
 ContainmentId = NewType("ContainmentId", str)
 ContainedMessageId = NewType("ContainedMessageId", str)
+ChannelPaceId = NewType("ChannelPaceId", str)
 AuditTrailId = NewType("AuditTrailId", str)
 EventId = NewType("EventId", str)
 WebhookEndpointId = NewType("WebhookEndpointId", str)
@@ -98,6 +99,7 @@ class Kind(StrEnum):
     APPROVAL_DECISION = "apd"
     APPROVAL_LINK = "apl"
     MODERATION_LINK = "mlk"
+    CHANNEL_PACE = "cpc"
     MESSAGE_COMMENT = "cmt"
     HOLD = "hold"
     CAMPAIGN = "cmp"

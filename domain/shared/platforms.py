@@ -41,6 +41,7 @@ class Capability(StrEnum):
     MUTE_PEOPLE = "mute_people"
     KICK_PEOPLE = "kick_people"
     BAN_PEOPLE = "ban_people"
+    SLOW_MODE = "slow_mode"
     POST_METRICS = "post_metrics"
     ACCOUNT_METRICS = "account_metrics"
 

@@ -14,13 +14,21 @@ REASONS = {"facts": "Four comments under one post offer watches for sale."}
 TAKE = {"lease_seconds": 600}
 EXPLAINED = {"explanation": "It was a quotation."}
 READS = (
-    *("get_cases", "get_case", "get_case_evidence", "get_decisions", "get_decision"),
+    *(
+        "get_cases",
+        "get_case",
+        "get_case_evidence",
+        "get_case_skips",
+        "get_decisions",
+        "get_decision",
+    ),
     *("get_appeals", "get_appeal", "get_strikes", "get_strike_histogram", "get_strike_rules"),
     *("get_moderation_queues", "get_moderation_queue", "get_reports", "get_report"),
     *("get_public_log", "get_transparency_summary"),
 )
 WRITES = (
     *("post_case", "patch_case", "post_case_take", "post_case_release", "post_case_skip"),
+    "post_case_tie",
     *("post_case_decision", "post_decision_reverse", "post_appeal_judge", "put_strike_rules"),
     *("post_moderation_queue", "patch_moderation_queue", "delete_moderation_queue"),
     "post_moderation_queue_next",
@@ -77,9 +85,17 @@ OF_CASES: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask({"case_id": own["case"]}, {"queue_id": theirs["moderation_queue"]}),
     ],
     "get_case_evidence": on("case_id", "case"),
+    "get_case_skips": on("case_id", "case"),
     "post_case_take": on("case_id", "case", TAKE),
     "post_case_release": on("case_id", "case_to_release"),
     "post_case_skip": on("case_id", "case_to_skip", {"reason": "I know this person."}),
+    "post_case_tie": [
+        lambda own, theirs: Ask({"case_id": theirs["case_to_tie"]}, about(own["channel"])),
+        lambda own, theirs: Ask({"case_id": own["case_to_tie"]}, about(theirs["channel"])),
+        lambda own, theirs: Ask(
+            {"case_id": own["case_to_tie"]}, {"inbound_message_id": theirs["inbound_message"]}
+        ),
+    ],
     "post_case_decision": [
         lambda own, theirs: Ask(
             {"case_id": theirs["case_to_decide"]}, hides(own["moderation_policy"])

@@ -1,6 +1,7 @@
 """A café judges what was said under its posts, and looks at it again where somebody disagrees."""
 
 import itertools
+import re
 from typing import Any, Protocol
 
 PERSON = "@ana:plaza.example"
@@ -17,6 +18,8 @@ class Keeper(Protocol):
     async def heard(self, name: str) -> Any: ...
 
     async def visits(self, url: str) -> Any: ...
+
+    async def sends(self, url: str, *, data: Any) -> Any: ...
 
     async def told_by_another(self, name: str, body: Any, **path: str) -> None: ...
 
@@ -64,6 +67,7 @@ class _Place:
         lease = {"lease_seconds": 600}
         handed = await tell("post_moderation_queue_next", lease, queue_id="default")
         await tell("post_case_skip", {"reason": "I know this person."}, case_id=handed["id"])
+        await tell("get_case_skips", case_id=handed["id"])
         notice = {"reporter_id": "user-17", "reason": "The same watches every day."}
         subject = {"channel_id": self._channel, "platform_person_id": PERSON}
         report = await tell("post_report", {**subject, **notice, "external_id": "report-17"})
@@ -97,7 +101,27 @@ class _Place:
         await tell("get_moderation_links", query={"purpose": "appeal", "limit": "1"})
         assert (await self._story.visits(link["url"])).status_code == 200
         await tell("post_moderation_link_revoke", link_id=log["id"])
+        await self._visitor_reports()
         return link
+
+    async def _visitor_reports(self) -> None:
+        """Who has no key, and only an idea of where it was."""
+        tell = self._story.tell
+        form = await tell("post_report_link", {"external_id": "form-2030"})
+        page = (await self._story.visits(form["url"])).text
+        [receipt] = re.findall(r'name="receipt" value="([^"]*)">', page)
+        written = {
+            "against": "rules",
+            "location": "The third comment under your post of Monday",
+            "reason": "They sell watches again.",
+            "good_faith": "yes",
+        }
+        sent = await self._story.sends(form["url"], data={"receipt": receipt, **written})
+        assert sent.status_code == 303, sent.text
+        waiting = await self._story.call("get_cases", query={"source": "report", "state": "open"})
+        [case] = [one for one in waiting["data"] if one["channel_id"] is None]
+        about = {"channel_id": self._channel, "platform_message_id": "1135900"}
+        await tell("post_case_tie", about, case_id=case["id"])
 
     async def is_reversed(self) -> None:
         appeal = await self._appeal(await self._hides())

@@ -33,7 +33,16 @@ async def containment_story(story: Keeper) -> None:
     await tell("post_containment_lift", containment_id=one)
     await story.heard("containment.message_released")
     await story.heard("containment.released")
-    await tell("get_containment_progress", containment_id=one)
+    await _slows_down(story, channel)
+
+
+async def _slows_down(story: Keeper, channel: str) -> None:
+    slow = {"kind": "slow_mode", "channel_id": channel, "interval_seconds": 60}
+    placed = await story.call("post_containment", {**slow, "reason": "Too many at once."})
+    await story.heard("channel_pace.requested")
+    await story.heard("channel_pace.changed")
+    await story.tell("get_containment_progress", containment_id=placed["id"])
+    await story.call("post_containment_lift", containment_id=placed["id"])
 
 
 async def _channel(story: Keeper) -> str:

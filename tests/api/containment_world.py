@@ -10,6 +10,7 @@ from domain.moderation.use_cases.keep_containments import (
     lift_containment,
     place_containment,
 )
+from domain.moderation.use_cases.pace_channel import pace_channel
 from domain.moderation.use_cases.release_contained import release_contained
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, Kind
@@ -40,6 +41,15 @@ async def what_is_contained(
     await sweep_containment(room, actor, past.id)
     await lift_containment(room, actor, past.id)
     await release_contained(room, actor, past.id)
+    slow = NewContainment(
+        kind=ContainmentKind.SLOW_MODE,
+        reason="Too many at once.",
+        channel_id=ChannelId(things["channel"]),
+        interval_seconds=60,
+    )
+    slowed = await place_containment(room, actor, slow)
+    await pace_channel(room, actor, ChannelId(things["channel"]))
+    await lift_containment(room, actor, slowed.id)
     return {
         "lifted_containment": past.id,
         "containment": (await placed("nobody")).id,

@@ -7,9 +7,9 @@ from tests.api.asks import Ask, Call, filters, on
 SCOPES_OF_LINKS = {
     **dict.fromkeys(("get_moderation_links", "get_moderation_link"), "moderation:read"),
     **dict.fromkeys(("post_decision_appeal_link", "post_log_link"), "moderation:write"),
-    "post_moderation_link_revoke": "moderation:write",
+    **dict.fromkeys(("post_report_link", "post_moderation_link_revoke"), "moderation:write"),
 }
-ONCE_OF_LINKS = {"post_decision_appeal_link", "post_log_link"}
+ONCE_OF_LINKS = {"post_decision_appeal_link", "post_log_link", "post_report_link"}
 
 OF_MODERATION_LINKS: dict[str, Sequence[Call]] = {
     "post_decision_appeal_link": [
@@ -19,6 +19,10 @@ OF_MODERATION_LINKS: dict[str, Sequence[Call]] = {
         ),
     ],
     "post_log_link": [
+        lambda own, theirs: Ask(body={"community_id": theirs["community"]}),
+        lambda own, theirs: Ask(body={"external_id": theirs["external_id"]}),
+    ],
+    "post_report_link": [
         lambda own, theirs: Ask(body={"community_id": theirs["community"]}),
         lambda own, theirs: Ask(body={"external_id": theirs["external_id"]}),
     ],

@@ -64,6 +64,7 @@ class Story:
     ) -> None:
         self._client = client
         self.visits = client.get
+        self.sends = client.post
         self._operations = operations
         self._calls = 0
         self.kept: dict[str, Any] = {}

@@ -125,6 +125,8 @@ async def test_the_next_case_is_had_until_it_is_skipped(court: Court) -> None:
     await court.post("/moderation/queues/default/next", 404)
     await court.post(f"/moderation/cases/{case['id']}/skip", 200, reason="A friend.")
     await court.post("/moderation/queues/default/next", 404)
+    [skip] = (await court.get(f"/moderation/cases/{case['id']}/skips"))["data"]
+    assert skip["reason"] == "A friend."
     other = await court.case("43", priority="urgent")
     assert (await court.post("/moderation/queues/default/next", 200))["id"] == other["id"]
 

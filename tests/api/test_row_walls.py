@@ -43,10 +43,12 @@ DOORS = {
     "matching_conversations",
     "find_invitation",
     "find_moderation_link",
+    "find_receipt",
     "first_organization",
     "forget_old_answers",
     "forget_old_audit",
     "forget_old_connections",
+    "forget_old_contacts",
     "forget_old_duties",
     "forget_old_events",
     "forget_old_operations",
@@ -106,6 +108,8 @@ SWEEPER_WRITES = {
         ("channel_streams", name)
         for name in ("next_at", "fence", "lease_until", "alive_until", "point", "failures")
     ),
+    # Who reported something is forgotten.
+    *(("report_notices", name) for name in ("name", "email", "forget_at")),
     *(("webhook_endpoints", name) for name in ("recover_from", "recover_until", "recovered")),
     *(
         ("webhook_deliveries", name)

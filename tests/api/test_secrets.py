@@ -149,6 +149,9 @@ class Round:
             judged = self.canaries.known("the token of somebody who is judged", judged)
             assert (await client.get(f"/appeal/{judged}")).status_code == 200
             assert (await client.get(f"/moderation-log/{judged}")).status_code == 404
+            for page, known in (("report", "report_token"), ("report-receipt", "receipt_token")):
+                token = self.canaries.known(f"the address of a {page}", self.place.things[known])
+                assert (await client.get(f"/{page}/{token}")).status_code == 200
             token = self.canaries.known(
                 "the address of a survey", self.place.things["survey_token"]
             )

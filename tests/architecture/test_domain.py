@@ -50,11 +50,12 @@ ALSO = {
         *("appeal", "appeal_events", "appeal_ports", "appealing", "reversing", "undoing"),
         *("link", "link_events", "link_ports"),
         *("queue", "queue_events", "strike", "strike_events"),
-        *("report", "report_events", "report_ports", "transparency"),
+        *("report", "report_events", "report_ports", "transparency", "visiting"),
         *("rule", "rule_events", "rule_ports", "word_list"),
         *("backtest", "finding", "gathering", "judged"),
         *("judging", "judging_events", "judging_ports"),
         *("containing", "containment", "containment_events", "containment_ports"),
+        *("pace", "pace_events", "pace_ports", "pacing"),
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),

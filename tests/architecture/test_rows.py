@@ -37,6 +37,7 @@ WITHOUT_ENTITY = {
     "platform_apps",
     "sandbox_grants",
     "sandbox_marks",
+    "sandbox_paces",
     "sandbox_people",
 }
 

@@ -62,6 +62,7 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     refresh_at = refresh_at - $1::interval,
     refresh_lease_until = refresh_lease_until - $1::interval;
 UPDATE containments SET ends_at = ends_at - $1::interval;
+UPDATE report_notices SET forget_at = forget_at - $1::interval;
 UPDATE moderation_actions SET next_at = next_at - $1::interval, until = until - $1::interval;
 UPDATE applied_slas SET started_at = started_at - $1::interval, heard_at = heard_at - $1::interval,
     replied_at = replied_at - $1::interval, clocks = (SELECT coalesce(jsonb_agg(clock ||

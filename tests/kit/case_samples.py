@@ -108,6 +108,7 @@ CASES: Mapping[str, Any] = {
         decision_id=DECISION,
         decided_at=at(4),
         effect=Effect.FAILED,
+        joined_id=CaseId("case_2"),
         version=5,
         external_id=f"case-{ODD}",
         metadata={"a": ODD},
@@ -127,6 +128,7 @@ CASES: Mapping[str, Any] = {
         note=ODD,
         text=ODD,
         files=("https://files.example/1",),
+        location=f"https://plaza.example/42 {ODD}",
     ),
     "case_skips": Skip(WORKSPACE, CASE, "tmt_1", ODD, at(1)),
     "decisions": Decision(

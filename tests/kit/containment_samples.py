@@ -9,7 +9,9 @@ from domain.moderation.containment import (
     ContainmentKind,
     ContainmentScope,
 )
+from domain.moderation.pace import ChannelPace, PaceState
 from domain.shared.ids import (
+    ChannelPaceId,
     ContainedMessageId,
     ContainmentId,
     ConversationId,
@@ -64,5 +66,21 @@ CONTAINED: Mapping[str, Any] = {
         released_by="key_1",
         left="another_word",
         version=2,
+    ),
+    "channel_paces": ChannelPace(
+        id=ChannelPaceId("cpc_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        channel_id=CHANNEL,
+        before_seconds=5,
+        wanted_seconds=30,
+        created_at=at(1),
+        updated_at=at(2),
+        place=ODD,
+        state=PaceState.REFUSED,
+        tries=3,
+        error_code="refused_permission",
+        error_detail=ODD,
+        version=4,
     ),
 }

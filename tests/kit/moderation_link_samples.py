@@ -1,10 +1,11 @@
-"""A moderation link, every field set to something other than its default."""
+"""A moderation link, and what came by one, every field set to something other than its default."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from domain.moderation.link import LinkPurpose, ModerationLink
-from domain.shared.ids import DecisionId, ModerationLinkId
+from domain.moderation.report import Against, Notice
+from domain.shared.ids import DecisionId, ModerationLinkId, ReportId
 from tests.kit.sample_parts import COMMUNITY, ODD, ORGANIZATION, WORKSPACE, at
 
 MODERATION_LINKS: Mapping[str, Any] = {
@@ -26,5 +27,19 @@ MODERATION_LINKS: Mapping[str, Any] = {
         revoked_at=at(4),
         external_id=f"link {ODD}",
         metadata={"ticket": ODD},
+    ),
+    "report_notices": Notice(
+        report_id=ReportId("rpt_1"),
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        link_id=ModerationLinkId("mlk_1"),
+        receipt="1" * 64,
+        against=Against.LAW,
+        location=f"https://plaza.example/42 {ODD}",
+        language="es",
+        created_at=at(1),
+        name=ODD,
+        email=f"{ODD}@plaza.example",
+        forget_at=at(9),
     ),
 }

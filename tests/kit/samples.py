@@ -292,7 +292,7 @@ SAMPLES: Mapping[str, Any] = {
 FOR_EVER = frozenset(
     {
         *("audit_entries", "approval_decisions", "message_comments", "samples"),
-        *("case_evidence", "case_skips", "decisions", "reports"),
+        *("case_evidence", "case_skips", "decisions", "reports", "report_notices"),
     }
 )
 """Tables whose rows are added and never changed: the service has no right to."""

@@ -29,4 +29,14 @@ MODERATION: tuple[Mutant, ...] = (
         new="    if strike is not None and strike.revoked_at is not None:\n",
         red=(f"{APPEALS}::test_a_reversal_is_a_decision_of_its_own_and_undoes_the_first",),
     ),
+    Mutant(
+        name="an action given up after one lost answer",
+        file="domain/moderation/model.py",
+        old="        if tries >= MOST_TRIES:\n",
+        new="        if tries >= 1:\n",
+        red=(
+            "tests/faults/test_effects_agree.py"
+            "::test_the_case_and_the_platform_agree_after_a_retry",
+        ),
+    ),
 )

@@ -9,12 +9,14 @@ from domain.moderation.model import (
     ACTIONS_DUE,
     ModerationAction,
 )
+from domain.moderation.pace import Pace
 from domain.moderation.use_cases.carry_out_actions import carry_out_actions
 from domain.moderation.use_cases.request_action import NewAction, request_action
 from domain.shared.access import Actor
 from domain.shared.acts import Act, ActKind
 from domain.shared.ids import ChannelId
 from domain.shared.outcomes import (
+    CannotTell,
     Outcome,
     Unknown,
 )
@@ -77,6 +79,12 @@ class Deadly:
     """Who calls this does not live to hear the answer."""
 
     async def act(self, connection: Connection, act: Act) -> Outcome:
+        raise Died
+
+    async def pace(self, connection: Connection) -> Pace | CannotTell:
+        return Pace(0)
+
+    async def slow_down(self, connection: Connection, seconds: int) -> Outcome:
         raise Died
 
 

@@ -155,6 +155,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "containments": of_containment,
     "moderation_links": lambda row: row,
     "contained_messages": lambda row: row,
+    "channel_paces": lambda row: row and (row.state, row.wanted_seconds, row.error_code),
     "moderation_rules": lambda row: row,
     "word_lists": lambda row: row,
     "inbound_messages": lambda row: row and (row.state, row.text, row.edited_at, row.version),
@@ -276,6 +277,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
     states |= {a.id: a.state.value for a in commit.before.appeals.values()}
+    states |= {p.id: p.state.value for p in commit.before.channel_paces.values()}
     statuses = {
         row.id: row.status.value
         for table in (

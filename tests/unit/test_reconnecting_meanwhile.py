@@ -52,6 +52,11 @@ class Meanwhile(Through):
         await self.reconnect()
         return NO
 
+    async def pace(self, *asked: Any) -> Any:
+        raise AssertionError("nothing here slows anybody down")
+
+    slow_down = pace
+
     async def identify(self, *asked: Any) -> Any:
         await self.reconnect()
         raise CredentialsRefused(platform="sandbox", words="no")

@@ -18,6 +18,7 @@ from adapters.platforms.discord.dispatches import digested
 from adapters.platforms.discord.gateway import Gateway, source_in
 from adapters.platforms.discord.history import Seen, messages_in, seen
 from adapters.platforms.discord.interactions import admitted
+from adapters.platforms.discord.pacing import pace_of, slowed
 from adapters.platforms.discord.place import (
     bot_guild_channel,
     first_of,
@@ -38,6 +39,7 @@ from adapters.platforms.discord.writing import edit_of, message_of, too_much
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import clock_lag, request_id, untold
 from domain.communities.model import Account
+from domain.moderation.pace import Pace
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -282,6 +284,12 @@ class Discord:
         step = step_of(act, guild_id, channel_id, self._clock.now())
         there = elsewhere(act, channel_id)
         return await carried_out(self._client, connection, act, step, there)
+
+    async def pace(self, connection: Connection) -> Pace | CannotTell:
+        return await pace_of(self._client, connection)
+
+    async def slow_down(self, connection: Connection, seconds: int) -> Outcome:
+        return await slowed(self._client, connection, seconds)
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         message_id = number(post_id)

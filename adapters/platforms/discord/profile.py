@@ -79,6 +79,7 @@ PROFILE = PlatformProfile(
             Capability.MUTE_PEOPLE,
             Capability.KICK_PEOPLE,
             Capability.BAN_PEOPLE,
+            Capability.SLOW_MODE,
             Capability.POST_METRICS,
             Capability.ACCOUNT_METRICS,
         }

@@ -12,6 +12,7 @@ from domain.shared.platforms import Capability
 KICK_MEMBERS = 1 << 1
 BAN_MEMBERS = 1 << 2
 ADMINISTRATOR = 1 << 3
+MANAGE_CHANNELS = 1 << 4
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
 MANAGE_MESSAGES = 1 << 13
@@ -38,6 +39,7 @@ _NEEDED = {
     Capability.MUTE_PEOPLE: MODERATE_MEMBERS,
     Capability.KICK_PEOPLE: KICK_MEMBERS,
     Capability.BAN_PEOPLE: BAN_MEMBERS,
+    Capability.SLOW_MODE: MANAGE_CHANNELS,
 }
 
 Object = Mapping[str, Any]

@@ -63,6 +63,13 @@ async def act_on(wall: Wall, connection: Connection, act: Act) -> Outcome:
     return outcome
 
 
+async def slowed(wall: Wall, connection: Connection, seconds: int) -> Outcome:
+    """People's messages are kept so far apart from now on, as far as that goes on a sandbox: it
+    says so, and hangs what it is told."""
+    await wall.slow_down(connection, seconds)
+    return Published(connection.channel_id or "", status_code=200)
+
+
 async def _done(wall: Wall, connection: Connection, act: Act) -> Outcome:
     if act.kind in ABOUT_MESSAGES:
         return await _to_message(wall, connection, act.kind, act.message_id)

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.replies import untold
-from adapters.platforms.sandbox.acting import act_on
+from adapters.platforms.sandbox.acting import act_on, slowed
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
 from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
 from adapters.platforms.sandbox.wall import TokenState, Wall
@@ -19,6 +19,7 @@ from adapters.platforms.told import body_of
 from adapters.text.counting import length
 from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
+from domain.moderation.pace import Pace
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -144,6 +145,7 @@ PROFILE = PlatformProfile(
             Capability.MUTE_PEOPLE,
             Capability.KICK_PEOPLE,
             Capability.BAN_PEOPLE,
+            Capability.SLOW_MODE,
             Capability.POST_METRICS,
             Capability.ACCOUNT_METRICS,
             Capability.INBOUND_WEBHOOKS,
@@ -317,6 +319,18 @@ class Sandbox(StandardHook):
             return _ENDED
         over = await self._token_over(connection)
         return over or await act_on(self._wall, connection, act)
+
+    async def pace(self, connection: Connection) -> Pace | CannotTell:
+        if _has_expired(connection.credentials):
+            return untold(_ENDED)
+        over = await self._token_over(connection)
+        return untold(over) if over else Pace(await self._wall.pace(connection))
+
+    async def slow_down(self, connection: Connection, seconds: int) -> Outcome:
+        if _has_expired(connection.credentials):
+            return _ENDED
+        over = await self._token_over(connection)
+        return over or await slowed(self._wall, connection, seconds)
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         if _has_expired(connection.credentials):

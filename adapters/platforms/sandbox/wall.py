@@ -77,6 +77,14 @@ class Wall(Protocol):
         """Whether this person is muted, and whether banned."""
         ...
 
+    async def pace(self, connection: Connection) -> int:
+        """How many seconds apart people's messages are kept there."""
+        ...
+
+    async def slow_down(self, connection: Connection, seconds: int) -> None:
+        """Have them kept so far apart from now on."""
+        ...
+
     async def length(self, connection: Connection, post_id: str) -> tuple[int, int] | None:
         """How many characters a post has, and how many others answer it; None when it hangs no
         more."""

@@ -98,7 +98,8 @@ async def reverse_decision(
     now = room.clock.now()
     seen = await room.reads.decision(actor, decision_id)
     async with room.begin(actor) as tx:
-        await tx.actions.alone(seen.channel_id)
+        if seen.channel_id is not None:
+            await tx.actions.alone(seen.channel_id)
         case = await tx.cases.get(seen.case_id)
         refuse_out_of_reach(actor, case)
         if case.decision_id != decision_id:

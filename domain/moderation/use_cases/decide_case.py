@@ -12,7 +12,7 @@ from domain.moderation.room import Moderation
 from domain.moderation.strike import WINDOW_DAYS, strike_for
 from domain.moderation.strike_events import STRIKE_GIVEN, strike_changed
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.errors import FieldError, ValidationFailed, VersionMismatch
 from domain.shared.ids import (
     CaseId,
     DecisionId,
@@ -52,9 +52,13 @@ async def decide_case(
     policy = await room.reads.policy(actor, request.policy_id) if request.policy_id else None
     until = now + request.lasts if request.lasts else request.until
     async with room.begin(actor) as tx:
-        await tx.actions.alone(seen.channel_id)
+        if seen.channel_id is not None:
+            await tx.actions.alone(seen.channel_id)
         before = await tx.cases.get(case_id)
         refuse_out_of_reach(actor, before)
+        if before.channel_id != seen.channel_id:
+            # Somebody tied it to a message at this very moment.
+            raise VersionMismatch(current=before.version)
         decision_id = DecisionId(room.ids.new(Kind.DECISION))
         # Whether somebody was faster is said before which version was seen.
         after = before.decide(moderator, decision_id, request.measure in ACTS, now)

@@ -1,6 +1,6 @@
 """Containments are placed, read, changed and lifted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from domain.moderation.containment import (
     ShownContained,
 )
 from domain.moderation.containment_events import CONTAINMENT_UPDATED, containment_changed
+from domain.moderation.pace import ChannelPace
+from domain.moderation.pacing import have_paced, slows_channels
 from domain.moderation.room import Moderation
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, InvalidState, ValidationFailed
@@ -60,10 +62,12 @@ class NewContainment:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many messages a containment has on record, and how they stand."""
+    """How many messages a containment has on record, and how they stand. `paces` are of channels
+    that their own platforms slow down for it."""
 
     containment: Containment
     counts: Mapping[ContainedState, int]
+    paces: Sequence[ChannelPace] = ()
 
 
 PLACES = {
@@ -135,6 +139,7 @@ async def change_containment(
         _check_end(changes.get("ends_at"), now)
         after = before.change(now, **changes)
         await tx.rules.turn_page()
+        await have_paced(tx, after, now)
         await tx.containments.save(before, after)
         if after.ends_at is not None:
             tx.plan(CONTAINMENT_ENDS, after.id, after.ends_at)
@@ -201,7 +206,9 @@ async def read_progress(room: Moderation, actor: Actor, containment_id: Containm
     """Raises MissingScope, NotFound."""
     actor.require(Permission.MODERATION_READ)
     containment = await room.reads.containment(actor, containment_id)
-    return Progress(containment, await room.reads.contained_counts(actor, containment_id))
+    counts = await room.reads.contained_counts(actor, containment_id)
+    paces = await room.reads.paces(actor, containment) if slows_channels(containment) else ()
+    return Progress(containment, counts, paces)
 
 
 def _check(request: NewContainment, now: datetime) -> None:

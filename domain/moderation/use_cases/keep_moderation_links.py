@@ -26,7 +26,7 @@ LONGEST = timedelta(days=1095)
 @dataclass(frozen=True, slots=True)
 class NewModerationLink:
     """Until when the link is good. Without either, that of an appeal is until half a year after the
-    time for appeals, and that of a log until it is revoked."""
+    time for appeals, and those of a log and of a form until they are revoked."""
 
     expires_at: datetime | None = None
     good_for: timedelta | None = None
@@ -66,11 +66,15 @@ async def create_log_link(
     Raises MissingScope, OutOfReach for whoever moderates a part only, NotFound for the community,
     ValidationFailed for an end that is over or too far away, DuplicateExternalId.
     """
-    _require_all(actor)
-    made = _new(room, actor, LinkPurpose.PUBLIC_LOG, request, None)
-    return await _keep(
-        room, actor, replace(made, link=replace(made.link, community_id=community_id))
-    )
+    return await _for_anybody(room, actor, LinkPurpose.PUBLIC_LOG, community_id, request)
+
+
+async def create_report_link(
+    room: Moderation, actor: Actor, community_id: CommunityId | None, request: NewModerationLink
+) -> ModerationLinkWithSecret:
+    """From then on anybody who has its address reports what they think should not be there. Raises
+    as create_log_link does."""
+    return await _for_anybody(room, actor, LinkPurpose.REPORT, community_id, request)
 
 
 async def revoke_moderation_link(
@@ -129,6 +133,20 @@ def _new(
         metadata=request.metadata,
     )
     return ModerationLinkWithSecret(link, secret)
+
+
+async def _for_anybody(
+    room: Moderation,
+    actor: Actor,
+    purpose: LinkPurpose,
+    community_id: CommunityId | None,
+    request: NewModerationLink,
+) -> ModerationLinkWithSecret:
+    _require_all(actor)
+    made = _new(room, actor, purpose, request, None)
+    return await _keep(
+        room, actor, replace(made, link=replace(made.link, community_id=community_id))
+    )
 
 
 async def _keep(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.moderation.case import Case, Evidence
 from domain.moderation.decision import Decision
+from domain.moderation.queue import Skip
 from domain.moderation.room import Moderation
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import CaseId, DecisionId
@@ -27,6 +28,13 @@ async def list_evidence(room: Moderation, actor: Actor, case_id: CaseId) -> Sequ
     actor.require(Permission.MODERATION_READ)
     await room.reads.case(actor, case_id)
     return await room.reads.evidence(actor, case_id)
+
+
+async def list_skips(room: Moderation, actor: Actor, case_id: CaseId) -> Sequence[Skip]:
+    """Who left it to others, and why, oldest first. Raises MissingScope, NotFound."""
+    actor.require(Permission.MODERATION_READ)
+    await room.reads.case(actor, case_id)
+    return await room.reads.skips(actor, case_id)
 
 
 async def list_decisions(room: Moderation, actor: Actor, request: PageRequest) -> Page[Decision]:

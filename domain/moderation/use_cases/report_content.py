@@ -15,7 +15,7 @@ from domain.moderation.report_events import report_received
 from domain.moderation.room import Moderation
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
-from domain.shared.ids import CaseId, ChannelId, Kind, ModerationPolicyId, ReportId
+from domain.shared.ids import CaseId, Kind, ModerationPolicyId, ReportId
 from domain.shared.paging import Filter, Page, PageRequest
 
 
@@ -113,7 +113,7 @@ async def hear_report(room: Moderation, actor: Actor, call: Call) -> None:
             workspace_id=case.workspace_id,
             organization_id=case.organization_id,
             case_id=case.id,
-            channel_id=ChannelId(case.channel_id),
+            channel_id=case.channel_id,
             reporter_kind=kind,
             reporter_id=call.reporter_id,
             brought_by=actor.id,
@@ -129,6 +129,9 @@ async def read_report(room: Moderation, actor: Actor, report_id: ReportId) -> We
     _require(actor)
     report = await room.reads.report(actor, report_id)
     outcome = (await room.reads.outcomes(actor, [report.case_id]))[report.case_id]
+    if actor.member is None and report.reporter_kind is ReporterKind.VISITOR:
+        notice = await room.reads.notice(actor, report.id)
+        return WeighedReport(report, None, outcome, notice)
     if actor.member is None:
         worth = await room.reads.credibility(actor, report.reporter_kind, report.reporter_id)
         return WeighedReport(report, worth, outcome)

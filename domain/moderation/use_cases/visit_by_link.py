@@ -1,16 +1,14 @@
 """Whoever came by a moderation link reads the page it opens, and appeals where it is about that."""
 
-from dataclasses import replace
-
 from domain.moderation.appeal import Appeal, AppealState
 from domain.moderation.appealing import bring, new_appeal, statement_to_appeal
 from domain.moderation.case import CaseState
 from domain.moderation.decision import Decision
 from domain.moderation.errors import ModerationLinkClosed
 from domain.moderation.link import LinkPurpose, ModerationLink, Visitor
-from domain.moderation.link_events import LINK_OPENED, link_changed
 from domain.moderation.link_ports import ShownDecision, ShownLog, Standing
 from domain.moderation.room import Moderation
+from domain.moderation.visiting import opened
 from domain.shared.access import system
 from domain.shared.ids import AppealId, DecisionId, Kind
 from domain.shared.paging import Filter, PageRequest
@@ -34,7 +32,7 @@ async def enter_by_link(room: Moderation, secret: str, purpose: LinkPurpose) -> 
 async def show_decision_to(room: Moderation, visitor: Visitor) -> ShownDecision:
     """Why it was decided, and what became of it. That the link was opened is noted and told
     once."""
-    link = await _opened(room, visitor)
+    link = await opened(room, visitor)
     actor = visitor.actor
     decision = await room.reads.decision(actor, _decision_of(link))
     appeal = await room.reads.appeal_against(actor, decision.id)
@@ -46,7 +44,7 @@ async def show_decision_to(room: Moderation, visitor: Visitor) -> ShownDecision:
         link=link,
         decision=decision,
         standing=_standing(room, decision, appeal, taken_back),
-        scene=await room.reads.scene(actor, decision.channel_id),
+        scene=await room.reads.scene(actor, decision.on_channel),
         policy=next(iter(names.values()), None),
         appeal=appeal,
         left=taken_back and last.not_undone is not None,
@@ -81,7 +79,7 @@ async def show_log_to(
     room: Moderation, visitor: Visitor, after: DecisionId | None = None
 ) -> ShownLog:
     """What was decided before `after`, the newest first."""
-    link, actor = await _opened(room, visitor), visitor.actor
+    link, actor = await opened(room, visitor), visitor.actor
     where = [Filter("community_id", "in", [link.community_id])] if link.community_id else []
     wanted = PageRequest(limit=A_PAGE, filters=where, after=[after] if after else None)
     page = await room.reads.decisions(actor, wanted)
@@ -104,19 +102,6 @@ def _standing(
         return Standing.FILED if filed else Standing.UPHELD
     late = room.clock.now() > statement_to_appeal(decision).appeal_until
     return Standing.LATE if late else Standing.OPEN
-
-
-async def _opened(room: Moderation, visitor: Visitor) -> ModerationLink:
-    if visitor.link.opened_at is not None:
-        return visitor.link
-    async with room.begin(visitor.actor) as tx:
-        before = await tx.moderation_links.get(visitor.link.id)
-        link = before.open(room.clock.now())
-        if link is not before:
-            await tx.moderation_links.save(before, link)
-            tx.announce(link_changed(LINK_OPENED, link, before))
-            await tx.commit()
-    return replace(visitor.link, opened_at=link.opened_at)
 
 
 def _decision_of(link: ModerationLink) -> DecisionId:

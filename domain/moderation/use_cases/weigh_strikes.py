@@ -105,7 +105,7 @@ async def _take_back(room: Moderation, actor: Actor, decision: Decision) -> None
         explanation="The strikes that this followed from do not count any more.",
     )
     async with room.begin(actor) as tx:
-        await tx.actions.alone(decision.channel_id)
+        await tx.actions.alone(decision.on_channel)
         case = await tx.cases.get(decision.case_id)
         if case.decision_id != decision.id:
             return

@@ -48,20 +48,28 @@ class FakeHeard:
                 return said(message)
         return None
 
+    async def at_address(self, url: str) -> Said | None:
+        found = [
+            message
+            for (workspace, _), message in self._tx.tables.inbound_messages.items()
+            if (workspace, message.url) == (self._tx.actor.workspace, url)
+        ]
+        return said(found[0]) if len(found) == 1 else None
+
 
 class FakeCases:
     def __init__(self, tx: FakeTransaction) -> None:
         self._tx = tx
         self._rows = tx.tables.moderation_cases
 
-    async def alone(self, channel_id: ChannelId, subject_key: str) -> None:
+    async def alone(self, channel_id: ChannelId | None, subject_key: str) -> None:
         """Every transaction in memory is."""
 
-    async def undecided(self, channel_id: ChannelId, subject_key: str) -> Case | None:
+    async def undecided(self, channel_id: ChannelId | None, subject_key: str) -> Case | None:
         subject = (self._tx.actor.workspace, channel_id, subject_key)
         for case in self._rows.values():
             same = (case.workspace_id, case.channel_id, case.subject_key) == subject
-            if same and case.state in UNDECIDED:
+            if same and channel_id is not None and case.state in UNDECIDED:
                 return case
         return None
 
@@ -254,6 +262,10 @@ class FakeCaseReads:
 
     async def evidence(self, actor: Actor, case_id: CaseId) -> Sequence[Evidence]:
         return evidence_of(self._memory.tables, actor, case_id)
+
+    async def skips(self, actor: Actor, case_id: CaseId) -> Sequence[Skip]:
+        skips = self._memory.tables.case_skips.values()
+        return sorted((s for s in skips if s.case_id == case_id), key=lambda skip: skip.at)
 
     async def decision(self, actor: Actor, decision_id: DecisionId) -> Decision:
         return one(self._memory.tables.decisions.get((actor.workspace, decision_id)), "decision")

@@ -26,9 +26,10 @@ from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
 from domain.identity.room import Identity
-from domain.inbox.hearing import Pace
+from domain.inbox.hearing import Pace as HearingPace
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.moderation.pace import Pace
 from domain.moderation.room import Moderation
 from domain.publishing.budget_ports import Grant
 from domain.publishing.outcomes import (
@@ -96,7 +97,7 @@ from tests.kit.fakes.streams import FakeStreams
 from tests.kit.fakes.surveys import FakeSurveyReads
 
 SECOND = timedelta(seconds=1)
-PACE = Pace(timedelta(seconds=30), timedelta(minutes=10))
+PACE = HearingPace(timedelta(seconds=30), timedelta(minutes=10))
 
 
 @dataclass
@@ -122,6 +123,8 @@ class ScriptedPlatforms:
     listings: deque[Listing] = field(default_factory=deque)
     seen: list[OutgoingPost] = field(default_factory=list)
     acted: list[Act] = field(default_factory=list)
+    paces: deque[Pace | CannotTell] = field(default_factory=deque)
+    slowed: list[int] = field(default_factory=list)
     numbers: deque[Readings | CannotTell] = field(default_factory=deque)
     measured: list[str] = field(default_factory=list)
 
@@ -193,6 +196,13 @@ class ScriptedPlatforms:
         self.acted.append(act)
         about = act.message_id or act.person_id or ""
         return self.outcomes.popleft() if self.outcomes else Published(about)
+
+    async def pace(self, connection: Connection) -> Pace | CannotTell:
+        return self.paces.popleft() if self.paces else Pace(self.slowed[-1] if self.slowed else 0)
+
+    async def slow_down(self, connection: Connection, seconds: int) -> Outcome:
+        self.slowed.append(seconds)
+        return self.outcomes.popleft() if self.outcomes else Published("place")
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         self.measured.append(post_id)

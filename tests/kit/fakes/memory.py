@@ -40,9 +40,10 @@ from domain.moderation.decision import Decision
 from domain.moderation.judged import Judged
 from domain.moderation.link import ModerationLink
 from domain.moderation.model import ActionAttempt, ModerationAction
+from domain.moderation.pace import ChannelPace
 from domain.moderation.policy import ModerationPolicy
 from domain.moderation.queue import ModerationQueue, Skip
-from domain.moderation.report import Report
+from domain.moderation.report import Notice, Report
 from domain.moderation.rule import ModerationRule
 from domain.moderation.strike import Strike, StrikeRules
 from domain.moderation.word_list import ListedTerms, WordList
@@ -167,6 +168,7 @@ class Tables:
     moderation_attempts: dict[tuple[str, str, int], ActionAttempt] = field(default_factory=dict)
     containments: dict[Key, Containment] = field(default_factory=dict)
     moderation_links: dict[Key, ModerationLink] = field(default_factory=dict)
+    channel_paces: dict[Key, ChannelPace] = field(default_factory=dict)
     contained_messages: dict[Key, ContainedMessage] = field(default_factory=dict)
     moderation_policies: dict[Key, ModerationPolicy] = field(default_factory=dict)
     moderation_cases: dict[Key, Case] = field(default_factory=dict)
@@ -178,6 +180,7 @@ class Tables:
     strike_rules: dict[str, StrikeRules] = field(default_factory=dict)
     moderation_queues: dict[Key, ModerationQueue] = field(default_factory=dict)
     reports: dict[Key, Report] = field(default_factory=dict)
+    report_notices: dict[Key, Notice] = field(default_factory=dict)
     moderation_rules: dict[Key, ModerationRule] = field(default_factory=dict)
     word_lists: dict[Key, WordList] = field(default_factory=dict)
     word_list_terms: dict[Key, ListedTerms] = field(default_factory=dict)

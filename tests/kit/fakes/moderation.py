@@ -25,6 +25,7 @@ from tests.kit.fakes.containments import FakeContainmentReads, FakeContainments
 from tests.kit.fakes.judging import FakeJudgements, FakeJudgingReads
 from tests.kit.fakes.memory import FakeTransaction, Memory
 from tests.kit.fakes.moderation_links import FakeModerationLinkReads, FakeModerationLinks
+from tests.kit.fakes.paces import FakePaceReads, FakePaces
 from tests.kit.fakes.policies import FakePolicies, FakePolicyReads
 from tests.kit.fakes.reports import FakeReportReads, FakeReports
 from tests.kit.fakes.rules import FakeRuleReads, FakeRules, FakeWordLists
@@ -98,6 +99,10 @@ class FakeModerationTx(FakeTransaction):
     @property
     def moderation_links(self) -> FakeModerationLinks:
         return FakeModerationLinks(self)
+
+    @property
+    def paces(self) -> FakePaces:
+        return FakePaces(self)
 
 
 class FakeActions:
@@ -183,6 +188,7 @@ class FakeModerationReads(
     FakeRuleReads,
     FakeJudgingReads,
     FakeContainmentReads,
+    FakePaceReads,
     FakeModerationLinkReads,
 ):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""

@@ -31,6 +31,7 @@ class MemoryWall:
         self._revoked: set[tuple[_Place, str]] = set()
         self.hidden: set[str] = set()
         self.people: dict[tuple[_Place, str], tuple[bool, bool]] = {}
+        self.paces: dict[_Place, int] = {}
 
     async def put(
         self,
@@ -98,6 +99,12 @@ class MemoryWall:
 
     async def treatment(self, connection: Connection, person_id: str) -> tuple[bool, bool]:
         return self.people.get((_place(connection), person_id), (False, False))
+
+    async def pace(self, connection: Connection) -> int:
+        return self.paces.get(_place(connection), 0)
+
+    async def slow_down(self, connection: Connection, seconds: int) -> None:
+        self.paces[_place(connection)] = seconds
 
     async def length(self, connection: Connection, post_id: str) -> tuple[int, int] | None:
         posts = self._posts.get(_place(connection), {})

@@ -79,6 +79,7 @@ class FakeDiscord(FakeServer):
         self.by_nonce: dict[str, dict[str, Any]] = {}
         self.members: dict[str, str | None] = {}
         self.banned: set[str] = set()
+        self.slow_mode: int | None = None
         self.shows_nonce = True
         self.counts = True
         self.sent: list[Any] = []
@@ -114,14 +115,19 @@ class FakeDiscord(FakeServer):
             case "{guild_id}", _:
                 counted = "with_counts" in request.url.params and self.counts
                 return recorded("guild_counted" if counted else "guild")
-            case "{channel_id}", _:
-                return self._channel(last)
+            case "{channel_id}", method:
+                return self._channel(last, body_of(request) if method == "PATCH" else None)
             case _:
                 return recorded("me")
 
-    def _channel(self, channel_id: str) -> httpx.Response:
+    def _channel(self, channel_id: str, told: Any = None) -> httpx.Response:
+        if told is not None:
+            self.slow_mode = told["rate_limit_per_user"]
         if channel_id == CHANNEL:
-            return recorded("channel")
+            if self.slow_mode is None:
+                return recorded("channel")
+            shown = recording("discord", "channel").body
+            return httpx.Response(200, json=shown | {"rate_limit_per_user": self.slow_mode})
         guild_id = self.guild_of.get(channel_id)
         if guild_id is None:
             return recorded("unknown_channel")

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.platforms.adapter import Pacer
+from domain.moderation.pace import Pace
 from domain.publishing.outcomes import NotSent, Published, RefusalKind, Refused, Throttled
 from domain.shared.acts import Act, ActKind
 from domain.shared.platforms import Connection
@@ -170,3 +172,28 @@ async def test_whoever_cannot_ask_whose_a_channel_is_does_nothing_there(
     assert isinstance(await moderating.act(there), Throttled)
     assert isinstance(await moderating.act(there), NotSent)
     assert [it.method for it in server.requests] == ["GET", "GET"]
+
+
+async def test_a_channel_is_slowed_down_and_let_go_again(
+    stage: WireStage, server: FakeDiscord, place: Connection
+) -> None:
+    adapter = stage.adapter
+    assert isinstance(adapter, Pacer)
+    assert await adapter.pace(place) == Pace(0, CHANNEL)
+    for seconds in (60, 60, 0):
+        assert isinstance(await adapter.slow_down(place, seconds), Published)
+        assert await adapter.pace(place) == Pace(seconds, CHANNEL)
+    server.on_change(said("missing_permissions"))
+    refused = await adapter.slow_down(place, 60)
+    assert isinstance(refused, Refused)
+    assert refused.kind is RefusalKind.PERMISSION
+
+
+async def test_more_than_discord_can_is_refused_and_not_tried(
+    stage: WireStage, server: FakeDiscord, place: Connection
+) -> None:
+    assert isinstance(stage.adapter, Pacer)
+    outcome = await stage.adapter.slow_down(place, 21_601)
+    assert isinstance(outcome, Refused)
+    assert "six hours" in outcome.words
+    assert server.sent == []

@@ -1,0 +1,215 @@
+"""Pages on which anybody reports what they think should not be there, and reads what became of
+it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+
+from api.house import House
+from api.moderation.link_entrance import receipt_of, visitor_of
+from api.operation import Operation
+from api.pages.guest_words import day_of, words
+from api.pages.hosted import hosted_page, readers_language
+from api.problems import catalogue
+from domain.moderation.errors import ModerationLinkClosed
+from domain.moderation.link import LinkPurpose, Visitor
+from domain.moderation.report import Against
+from domain.moderation.use_cases.notify_by_link import (
+    Filing,
+    NewNotice,
+    ShownReceipt,
+    notify_by_link,
+    show_form_to,
+)
+
+router = APIRouter(route_class=Operation, include_in_schema=False)
+FORMS_A_MINUTE = 5
+"""Of one address; whoever reads needs longer than that for each."""
+
+MOST = {"location": 2000, "reason": 5000, "name": 200, "email": 254}
+NEEDED = ("location", "reason")
+MOST_FIELDS = 20
+_RECEIPT = re.compile(r"rct_[A-Za-z0-9_-]{43}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+TRAP = "website"
+"""Nobody who reads the page sees this field; what fills in every field there is gives itself
+away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it was sent. `wrong` names, by field, the sentence that says what is wrong."""
+
+    fields: Mapping[str, str]
+    wrong: Mapping[str, str]
+
+    def notice(self, language: str) -> NewNotice:
+        """What it says, when nothing is wrong with it."""
+        given = self.fields
+        return NewNotice(
+            receipt=given["receipt"],
+            against=Against(given["against"]),
+            location=given["location"],
+            reason=given["reason"],
+            language=language,
+            name=given["name"] or None,
+            email=given["email"] or None,
+        )
+
+
+@router.get("/report/{token}")
+async def report_page(token: str, request: Request) -> Response:
+    """A form to fill in."""
+    language = readers_language(request)
+    try:
+        visitor = await visitor_of(request, LinkPurpose.REPORT)
+        return await _form(request, visitor, language)
+    except ModerationLinkClosed:
+        return _closed(language)
+
+
+@router.post("/report/{token}")
+async def report_form(token: str, request: Request) -> Response:
+    """Take the report, and show that it was taken."""
+    language = readers_language(request)
+    try:
+        visitor = await visitor_of(request, LinkPurpose.REPORT)
+        filled = _filled(await request.body())
+        wait = await _too_often(request, visitor)
+        if wait is not None:
+            busy = replace(filled, wrong={"": "wrong_too_often"})
+            page = await _form(request, visitor, language, busy, 429)
+            page.headers["retry-after"] = str(wait)
+            return page
+        if filled.wrong:
+            return await _form(request, visitor, language, filled, 422)
+        notice = filled.notice(language)
+        filing = await notify_by_link(request.app.state.house.app.moderation, visitor, notice)
+        if filing is Filing.TAKEN:
+            there = f"/report-receipt/{notice.receipt}"
+            return Response(status_code=303, headers={"location": there})
+        told = replace(filled, wrong={"": f"wrong_{filing}"})
+        status = 503 if filing is Filing.FULL else 409
+        return await _form(request, visitor, language, told, status)
+    except ModerationLinkClosed:
+        return _closed(language)
+
+
+@router.get("/report-receipt/{token}")
+async def receipt_page(token: str, request: Request) -> Response:
+    """That it arrived, and what became of it."""
+    language = readers_language(request)
+    try:
+        return _receipt(await receipt_of(request), language)
+    except ModerationLinkClosed:
+        return _closed(language)
+
+
+async def _too_often(request: Request, visitor: Visitor) -> int | None:
+    """For how many seconds whoever is at this address is to wait, if at all."""
+    house: House = request.app.state.house
+    address = request.client.host if request.client else ""
+    standing = await house.limits.count("report", f"{visitor.link.id} {address}", FORMS_A_MINUTE)
+    return None if standing.granted else standing.reset_seconds
+
+
+async def _form(
+    request: Request,
+    visitor: Visitor,
+    language: str,
+    filled: Filled | None = None,
+    status: int = 200,
+) -> Response:
+    say = partial(_say, language)
+    shown = await show_form_to(request.app.state.house.app.moderation, visitor)
+    wrong = filled.wrong if filled else {}
+    # The form that was sent keeps its receipt, so that sending it again is the same report; what
+    # came before with other words is another one.
+    stays = filled is not None and not {"receipt", ""} & wrong.keys()
+    facts: dict[str, Any] = {
+        "say": say,
+        "place": shown.place,
+        "receipt": filled.fields["receipt"] if filled and stays else shown.receipt.reveal(),
+        "given": filled.fields if filled else {},
+        "wrong": {name: say(text, maximum=MOST.get(name)) for name, text in wrong.items()},
+        "most": MOST,
+        "trap": TRAP,
+    }
+    return hosted_page("report.html", facts, language, status)
+
+
+def _receipt(shown: ShownReceipt, language: str) -> Response:
+    say = partial(_say, language)
+    notice = shown.notice
+    rows = [
+        ("number", shown.report.id),
+        ("sent_at", _when(language, notice.created_at)),
+        ("against", say(f"against_{notice.against}")),
+        ("location", notice.location),
+        ("reason", shown.report.reason or ""),
+    ]
+    facts: dict[str, Any] = {
+        "say": say,
+        "outcome": shown.outcome.value,
+        "rows": [(say(f"row_{name}"), value) for name, value in rows],
+    }
+    return hosted_page("report_receipt.html", facts, language)
+
+
+def _filled(body: bytes) -> Filled:
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        pairs = []
+    names = ("receipt", "against", "good_faith", TRAP, *MOST)
+    # Browsers end lines as in a letter.
+    given = {name: text.replace("\r\n", "\n").strip() for name, text in pairs}
+    fields = {name: given.get(name, "") for name in names}
+    wrong = {name: fault for name in names if (fault := _fault(name, fields[name])) is not None}
+    return Filled(fields, wrong)
+
+
+def _fault(name: str, text: str) -> str | None:
+    """The name of the sentence that says what is wrong."""
+    if "\x00" in text:
+        return "wrong_not_understood"
+    if name in MOST:
+        return _fault_of_text(name, text)
+    right = {
+        "receipt": bool(_RECEIPT.fullmatch(text)),
+        "against": text in tuple(Against),
+        "good_faith": text == "yes",
+        TRAP: not text,
+    }
+    return None if right[name] else f"wrong_{name}"
+
+
+def _fault_of_text(name: str, text: str) -> str | None:
+    if name in NEEDED and not text:
+        return f"wrong_{name}"
+    if len(text) > MOST[name]:
+        return "wrong_too_long"
+    return "wrong_email" if name == "email" and text and not _EMAIL.fullmatch(text) else None
+
+
+def _when(language: str, at: datetime) -> str:
+    """An instant as people write it; nobody knows where whoever reads this lives."""
+    there = at.astimezone(UTC)
+    return _say(language, "moment", day=day_of(there, language), time=f"{there:%H:%M}")
+
+
+def _say(language: str, name: str, **facts: object) -> str:
+    return words("report_pages")[name][language].format(**facts)
+
+
+def _closed(language: str) -> Response:
+    closed = catalogue()["moderation_link_closed"][language]
+    return hosted_page("report.html", {"closed": closed}, language, 404)
