@@ -1,22 +1,15 @@
 """What was done becomes part of somebody's timeline, and who was not known before becomes known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.members.activity import Activity, NewActivity
-from domain.members.events import (
-    CREATED,
-    IDENTITY_ADDED,
-    IDENTITY_UPDATED,
-    change_told,
-    identity_told,
-    member_told,
-)
 from domain.members.identity import Account, MemberIdentity, Proof
-from domain.members.model import FALLS_SILENT, Member, MemberState
+from domain.members.model import Member, MemberState
 from domain.members.ports import Key, MembersTransaction
 from domain.members.room import Members
+from domain.members.writing import Writing
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, Refusal
 from domain.shared.ids import ActivityId, IdentityId, Kind, MemberId
@@ -166,64 +159,36 @@ async def _seen(
     told: Mapping[Key, NewActivity],
 ) -> None:
     """Whoever did these, and whoever they are part of, was seen doing it."""
-    now = room.clock.now()
+    writing = Writing(tx, room.clock.now())
     of_each: dict[MemberId, list[Activity]] = {}
     for activity in sorted(activities, key=lambda one: one.at):
         for member_id in people.lines.get(activity.member_id, (activity.member_id,)):
             of_each.setdefault(member_id, []).append(activity)
     stored = await tx.book.some(of_each.keys() - people.newcomers.keys())
-    _shown(tx, people, activities, told, now)
     for member_id, theirs in of_each.items():
         if member_id in people.newcomers:
-            _begin(tx, people.newcomers[member_id], theirs, now)
+            member, identity = people.newcomers[member_id]
+            # However much they did, this is the first that is told of them.
+            writing.member(None, replace(_after(member, theirs, writing.now), version=1))
+            writing.identity(None, identity)
         elif member_id in stored:
-            seen(tx, stored[member_id], theirs, now)
+            before = stored[member_id]
+            writing.member(before, _after(before, theirs, writing.now))
+    _shown(writing, people, activities, told)
+    writing.done()
 
 
-def _begin(
-    tx: MembersTransaction,
-    newcomer: tuple[Member, MemberIdentity],
-    activities: Iterable[Activity],
-    now: datetime,
-) -> None:
-    member, identity = newcomer
+def _after(member: Member, activities: Sequence[Activity], now: datetime) -> Member:
     for activity in activities:
         member = member.seen(activity.sighting, now)
-    # However much they did, this is the first that is told of them.
-    member = replace(member, version=1)
-    tx.book.write((None, member))
-    tx.identities.write((None, identity))
-    tx.announce(member_told(CREATED, member), identity_told(IDENTITY_ADDED, identity))
-    plan_silence(tx, member, now)
-
-
-def seen(
-    tx: MembersTransaction, before: Member, activities: Iterable[Activity], now: datetime
-) -> None:
-    """What they did is known of them; one change, however much it was."""
-    after = before
-    for activity in activities:
-        after = after.seen(activity.sighting, now)
-    if after == before:
-        return
-    tx.book.write((before, after))
-    tx.announce(*change_told(before, after))
-    if after.state is not before.state:
-        plan_silence(tx, after, now)
-
-
-def plan_silence(tx: MembersTransaction, member: Member, now: datetime) -> None:
-    """Look again when it has been silent for long, if it can be."""
-    if member.silent_at is not None:
-        tx.plan(FALLS_SILENT, member.id, max(member.silent_at, now))
+    return member
 
 
 def _shown(
-    tx: MembersTransaction,
+    writing: Writing,
     people: _People,
     activities: Sequence[Activity],
     told: Mapping[Key, NewActivity],
-    now: datetime,
 ) -> None:
     """How their accounts show them now."""
     after = dict(people.known)
@@ -232,9 +197,6 @@ def _shown(
         if doer.account is None or activity.member_id in people.newcomers:
             continue
         identity = after[doer.account]
-        after[doer.account] = identity.known_as(doer.shown, doer.proof, activity.at, now)
+        after[doer.account] = identity.known_as(doer.shown, doer.proof, activity.at, writing.now)
     for account, identity in after.items():
-        before = people.known[account]
-        if identity is not before:
-            tx.identities.write((before, identity))
-            tx.announce(identity_told(IDENTITY_UPDATED, identity, before))
+        writing.identity(people.known[account], identity)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from domain.members.becoming import NewIdentity
 from domain.members.errors import IdentityTaken
-from domain.members.events import IDENTITY_ADDED, IDENTITY_UPDATED, identity_told
 from domain.members.identity import Account, MemberIdentity, Proof
 from domain.members.model import Member
 from domain.members.ports import MembersTransaction
@@ -59,17 +58,6 @@ async def holdings(
         {account: (above[one.member_id][-1], one) for account, one in standing.items()},
         {(one.member_id, one.account): one for one in theirs},
     )
-
-
-def write_identities(tx: MembersTransaction, pairs: Sequence[Pair]) -> None:
-    """With the commit; each change is told."""
-    for before, after in pairs:
-        if before is None:
-            tx.identities.write((None, after))
-            tx.announce(identity_told(IDENTITY_ADDED, after))
-        elif before is not after:
-            tx.identities.write((before, after))
-            tx.announce(identity_told(IDENTITY_UPDATED, after, before))
 
 
 def _identity(room: Members, member: Member, one: NewIdentity) -> MemberIdentity:

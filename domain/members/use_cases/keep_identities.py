@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from domain.members.becoming import NewIdentity
 from domain.members.events import IDENTITY_REMOVED, UPDATED, identity_told, member_told
-from domain.members.giving import holdings, write_identities
+from domain.members.giving import holdings
 from domain.members.identity import MemberIdentity
 from domain.members.room import Members
+from domain.members.writing import Writing
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import IdentityId, MemberId
 
@@ -24,13 +25,12 @@ async def give_identity(
         member.must_stand_alone()
         held = await holdings(tx, {given.account}, {member_id})
         [(before, identity)] = held.given(room, member, [given])
-        write_identities(tx, [(before, identity)])
-        if identity.platform not in member.platforms:
-            after = member.change(
-                room.clock.now(), platforms=member.platforms | {identity.platform}
-            )
-            tx.book.write((member, after))
-            tx.announce(member_told(UPDATED, after, member))
+        writing = Writing(tx, room.clock.now())
+        writing.identity(before, identity)
+        platforms = member.platforms | {identity.platform}
+        if platforms != member.platforms:
+            writing.member(member, member.change(writing.now, platforms=platforms))
+        writing.done()
         await tx.commit(identity)
     return identity
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.members.attributing import plan_silence
 from domain.members.becoming import NewMember, becoming, checked
-from domain.members.events import CREATED, UPDATED, member_told
-from domain.members.giving import holdings, write_identities
+from domain.members.events import UPDATED, member_told
+from domain.members.giving import holdings
 from domain.members.model import Member, Origin
 from domain.members.room import Members
+from domain.members.writing import Writing
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import MemberId
 from domain.shared.paging import Page, PageRequest
@@ -26,10 +26,11 @@ async def create_member(room: Members, actor: Actor, request: NewMember) -> Memb
         held = await holdings(tx, {one.account for one in request.identities}, ())
         member = becoming(room, actor, request, Origin.API)
         given = held.given(room, member, request.identities)
-        tx.book.write((None, member))
-        write_identities(tx, given)
-        tx.announce(member_told(CREATED, member))
-        plan_silence(tx, member, room.clock.now())
+        writing = Writing(tx, member.created_at)
+        writing.member(None, member)
+        for pair in given:
+            writing.identity(*pair)
+        writing.done()
         await tx.commit(member)
     return member
 

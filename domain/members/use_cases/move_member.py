@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.members.attributing import plan_silence
 from domain.members.events import STATE_CHANGED, member_told
 from domain.members.model import FOR_A_TIME, STATE_ENDS, Member, MemberState
 from domain.members.ports import MembersTransaction
 from domain.members.room import Members
+from domain.members.writing import plan_silence
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import MemberId

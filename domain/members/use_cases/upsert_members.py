@@ -1,17 +1,16 @@
 """Many members are made known, or known better, by your own ids of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.members.attributing import plan_silence
 from domain.members.becoming import NewMember, becoming
-from domain.members.events import CREATED, UPDATED, member_told
-from domain.members.giving import Holdings, holdings, write_identities
+from domain.members.giving import Holdings, holdings
 from domain.members.model import Member, Origin
 from domain.members.ports import MembersTransaction
 from domain.members.room import Members
+from domain.members.writing import Writing
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound, Refusal
 from domain.shared.ids import CommunityId
@@ -62,7 +61,9 @@ async def upsert_members(room: Members, actor: Actor, lines: Sequence[Line]) -> 
     actor.require(Permission.MEMBERS_WRITE)
     async with room.begin(actor) as tx:
         known = await _known(tx, lines)
-        done = [_upserted(room, tx, actor, line, known) for line in lines]
+        writing = Writing(tx, room.clock.now())
+        done = [_upserted(room, actor, line, known, writing) for line in lines]
+        writing.done()
         await tx.commit(done)
     return done
 
@@ -78,23 +79,27 @@ async def _known(tx: MembersTransaction, lines: Sequence[Line]) -> _Known:
     return _Known(dict(members), held, communities)
 
 
-def _upserted(
-    room: Members, tx: MembersTransaction, actor: Actor, line: Line, known: _Known
-) -> Upserted:
+def _upserted(room: Members, actor: Actor, line: Line, known: _Known, writing: Writing) -> Upserted:
     before = known.members.get(line.external_id)
     try:
         if not line.member.community_ids <= known.communities:
             raise NotFound(thing="community", pointer="/community_ids")
         if before is None:
-            member = becoming(room, actor, line.member, Origin.IMPORT)
+            wanted = replace(line.member, external_id=line.external_id)
+            member = becoming(room, actor, wanted, Origin.IMPORT)
         else:
-            member = _changed(before, line, room.clock.now())
+            member = _changed(before, line, writing.now)
         given = known.holdings.given(room, member, line.member.identities)
     except Refusal as refusal:
         return Upserted(line.external_id, Outcome.REFUSED, refusal=refusal)
     known.members[line.external_id] = member
-    write_identities(tx, given)
-    return _written(room, tx, before, member, line.external_id, any(a is not b for a, b in given))
+    writing.member(before, member)
+    for pair in given:
+        writing.identity(*pair)
+    if before is None:
+        return Upserted(line.external_id, Outcome.CREATED, member)
+    same = member is before and all(b == a for b, a in given)
+    return Upserted(line.external_id, Outcome.UNCHANGED if same else Outcome.UPDATED, member)
 
 
 def _changed(before: Member, line: Line, now: datetime) -> Member:
@@ -104,24 +109,3 @@ def _changed(before: Member, line: Line, now: datetime) -> Member:
     wanted["platforms"] = before.platforms | accounts
     changes = {name: value for name, value in wanted.items() if getattr(before, name) != value}
     return before.change(now, **changes) if changes else before
-
-
-def _written(
-    room: Members,
-    tx: MembersTransaction,
-    before: Member | None,
-    member: Member,
-    external_id: str,
-    identities_changed: bool,
-) -> Upserted:
-    if before is None:
-        tx.book.write((None, member))
-        tx.announce(member_told(CREATED, member))
-        plan_silence(tx, member, room.clock.now())
-        return Upserted(external_id, Outcome.CREATED, member)
-    if member is not before:
-        tx.book.write((before, member))
-        tx.announce(member_told(UPDATED, member, before))
-    elif not identities_changed:
-        return Upserted(external_id, Outcome.UNCHANGED, member)
-    return Upserted(external_id, Outcome.UPDATED, member)

@@ -1,0 +1,49 @@
+"""What members did, in PostgreSQL: written at once, in one statement, and never again."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from adapters.db.mapping import Table, quoted
+from adapters.db.transaction import DbTransaction
+from domain.members.activity import Activity
+from domain.members.ports import Key
+
+ACTIVITIES = Table("member_activities", Activity)
+_COLUMNS = ", ".join(quoted(column) for column in ACTIVITIES.columns)
+_ARRAYS = ", ".join(
+    f"${n}::{ACTIVITIES.kinds[column]}[]" for n, column in enumerate(ACTIVITIES.columns, 1)
+)
+_ADD = (
+    f"INSERT INTO member_activities ({_COLUMNS}) SELECT * FROM unnest({_ARRAYS})"
+    " ON CONFLICT (workspace_id, source, external_id) DO NOTHING RETURNING source, external_id"
+)
+
+
+class DbActivityLog:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    async def known(self, keys: Collection[Key]) -> Mapping[Key, Activity]:
+        if not keys:
+            return {}
+        wanted = list(keys)
+        records = await self._tx.connection.fetch(
+            f"SELECT {ACTIVITIES.listed('a')} FROM unnest($2::text[], $3::text[])"
+            " AS k(source, external_id) JOIN member_activities a"
+            f" ON {self._tx.tools.database.mine('a')} AND a.source = k.source"
+            " AND a.external_id = k.external_id",
+            self._tx.actor.workspace,
+            [source for source, _ in wanted],
+            [external_id for _, external_id in wanted],
+        )
+        found = [ACTIVITIES.entity(record) for record in records]
+        return {(one.source, one.external_id): one for one in found}
+
+    async def add(self, activities: Sequence[Activity]) -> set[Key]:
+        if not activities:
+            return set()
+        # In the order of the index, so that two who tell the same at once wait for each other in
+        # turn, and never in a ring.
+        ordered = sorted(activities, key=lambda one: (one.source, one.external_id))
+        rows = [ACTIVITIES.values(activity) for activity in ordered]
+        records = await self._tx.connection.fetch(_ADD, *map(list, zip(*rows, strict=True)))
+        return {(record["source"], record["external_id"]) for record in records}
