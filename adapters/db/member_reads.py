@@ -52,7 +52,7 @@ class DbMemberReads:
             filters={
                 "state": "t.state",
                 "origin": "t.origin",
-                "is_bot": "t.is_bot",
+                "is_bot": "t.is_bot = %s",
                 "external_id": "t.external_id",
                 "label": "t.labels && %s",
                 "community_id": "t.community_ids && %s",

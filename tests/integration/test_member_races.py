@@ -20,7 +20,7 @@ from domain.shared.heard import Person
 from domain.shared.paging import PageRequest, SortKey
 from tests.integration.at_work import some_channels
 from tests.kit.builders import a_workspace
-from tests.kit.member_builders import a_member, an_identity, done_by, some_said
+from tests.kit.member_builders import ANA, a_member, an_identity, done_by, some_said
 
 LATEST = (SortKey("at", descending=True), SortKey("id", descending=True))
 ALL = PageRequest(limit=100, sort=LATEST)
@@ -35,11 +35,9 @@ async def test_whoever_speaks_on_two_channels_at_once_is_one_member_with_all_the
     said = [
         id
         for channel in channels
-        for who in (None, bea)
+        for who in (ANA, bea)
         for id in await some_said(
-            *(house, actor, channel),
-            *(f"{channel.handle} {n}" for n in range(5)),
-            **({"by": who} if who else {}),
+            house, actor, channel, *(f"{channel.handle} {n}" for n in range(5)), by=who
         )
     ]
     assert len(said) == 20

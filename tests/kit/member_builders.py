@@ -54,7 +54,12 @@ async def some_said(
     inbox, since = house.app.inbox, house.clock.now() - timedelta(seconds=len(texts))
     for number, text in enumerate(texts):
         at = since + timedelta(seconds=number)
-        told = {"kind": HeardKind.COMMENT, "at": at, "author": by, "text": text} | how
+        told: dict[str, Any] = {
+            "kind": HeardKind.COMMENT,
+            "at": at,
+            "author": by,
+            "text": text,
+        } | how
         await tell_sandbox(inbox, actor, channel.id, Heard(id=f"{by.id}-{text}", **told))
     while await digest_receipts(inbox, actor, channel.id):
         pass

@@ -88,4 +88,4 @@ def _check_until(wanted: Wanted, now: datetime) -> None:
     if wanted.state not in FOR_A_TIME:
         raise ValidationFailed(errors=[FieldError("/until", "state_has_no_end")])
     if wanted.until <= now:
-        raise ValidationFailed(errors=[FieldError("/until", "in_the_past")])
+        raise ValidationFailed(errors=[FieldError("/until", "in_past")])
