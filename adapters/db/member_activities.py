@@ -1,11 +1,13 @@
 """What members did, in PostgreSQL: written at once, in one statement, and never again."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from adapters.db.mapping import Table, quoted
 from adapters.db.transaction import DbTransaction
 from domain.members.activity import Activity
 from domain.members.ports import Key
+from domain.shared.ids import MemberId
 
 ACTIVITIES = Table("member_activities", Activity)
 _COLUMNS = ", ".join(quoted(column) for column in ACTIVITIES.columns)
@@ -47,3 +49,24 @@ class DbActivityLog:
         rows = [ACTIVITIES.values(activity) for activity in ordered]
         records = await self._tx.connection.fetch(_ADD, *map(list, zip(*rows, strict=True)))
         return {(record["source"], record["external_id"]) for record in records}
+
+    async def places(self, member_id: MemberId) -> Mapping[str, frozenset[str]]:
+        record = await self._tx.connection.fetchrow(
+            "SELECT array_agg(DISTINCT a.community_id) FILTER (WHERE a.community_id IS NOT NULL)"
+            " AS community_ids,"
+            " array_agg(DISTINCT a.platform) FILTER (WHERE a.platform IS NOT NULL)"
+            f" AS platforms FROM member_activities a WHERE {self._tx.tools.database.mine('a')}"
+            " AND a.member_id = $2",
+            self._tx.actor.workspace,
+            member_id,
+        )
+        return {name: frozenset(words or ()) for name, words in record.items()}
+
+    async def last_at(self, member_id: MemberId) -> datetime | None:
+        at: datetime | None = await self._tx.connection.fetchval(
+            f"SELECT a.at FROM member_activities a WHERE {self._tx.tools.database.mine('a')}"
+            " AND a.member_id = $2 ORDER BY a.at DESC, a.id DESC LIMIT 1",
+            self._tx.actor.workspace,
+            member_id,
+        )
+        return at

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 from adapters.db.database import Database
 from adapters.db.member_activities import ACTIVITIES
-from adapters.db.members import CONSENTS, IDENTITIES, KIN, MEMBER_NOTES, MEMBERS
+from adapters.db.member_merges import IDENTITIES, SUGGESTIONS
+from adapters.db.members import CONSENTS, KIN, MEMBER_NOTES, MEMBERS
 from adapters.db.pages import ListSource, fetch_page
 from domain.members.activity import INBOUND, OF_HEARD, Activity, Doer, NewActivity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, Shown, server_of
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.suggestion import MergeSuggestion
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.heard import HeardKind
@@ -88,6 +90,18 @@ class DbMemberReads:
             },
         )
 
+        self._suggestions = ListSource(
+            select=f"{SUGGESTIONS.listed('t')}, {{position}} FROM merge_suggestions t",
+            where=f"{mine('t')} AND NOT EXISTS (SELECT FROM members m WHERE {mine('m')}"
+            " AND m.id IN (t.one_id, t.other_id) AND m.merged_into IS NOT NULL"
+            " AND t.state = 'open')",
+            sorts={"id": "t.id", "score": "t.score"},
+            filters={
+                "state": "t.state",
+                "member_id": "(t.one_id = ANY (%s) OR t.other_id = ANY (%s))",
+            },
+        )
+
     async def member(self, actor: Actor, member_id: MemberId) -> Member:
         record = await self._database.ask_one(
             actor,
@@ -138,6 +152,10 @@ class DbMemberReads:
     async def activities(self, actor: Actor, request: PageRequest) -> Page[Activity]:
         found, after = await fetch_page(self._database, actor, self._activities, request)
         return Page([ACTIVITIES.entity(row) for row in found], after)
+
+    async def suggestions(self, actor: Actor, request: PageRequest) -> Page[MergeSuggestion]:
+        found, after = await fetch_page(self._database, actor, self._suggestions, request)
+        return Page([SUGGESTIONS.entity(row) for row in found], after)
 
     async def heard(self, actor: Actor, inbound_id: str) -> NewActivity | None:
         asked = _HEARD[inbound_id.partition("_")[0]].format(

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.types import instant, own_fields, string, texts, truth, whole, words
+from adapters.db.types import document, instant, own_fields, string, texts, truth, whole, words
 from adapters.db.types import labels as own_words
 
 _MEMBER = ["members.workspace_id", "members.id"]
@@ -124,6 +124,60 @@ class MemberActivityRow(SQLModel, table=True):
     subject: str | None = string(null=True)
     url: str | None = string(null=True)
     metadata_: dict[str, Any] = own_words()
+
+
+class MemberMergeRow(SQLModel, table=True):
+    """One member is part of at most one other at a time."""
+
+    __tablename__ = "member_merges"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "member_id"], _MEMBER),
+        sa.ForeignKeyConstraint(["workspace_id", "into_id"], _MEMBER),
+        sa.Index(
+            "uq_member_merges_standing",
+            *("workspace_id", "member_id"),
+            unique=True,
+            postgresql_where=sa.text("undone_at is null"),
+        ),
+        sa.Index(None, "workspace_id", "into_id", "at", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    member_id: str = string()
+    into_id: str = string()
+    by: str = string()
+    at: datetime = instant()
+    gains: dict[str, Any] = document()
+    reason: str | None = string(null=True)
+    undone_at: datetime | None = instant(null=True)
+
+
+class MergeSuggestionRow(SQLModel, table=True):
+    """Of two members there is one, whatever became of it."""
+
+    __tablename__ = "merge_suggestions"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id", "one_id"], _MEMBER),
+        sa.ForeignKeyConstraint(["workspace_id", "other_id"], _MEMBER),
+        sa.UniqueConstraint("workspace_id", "one_id", "other_id"),
+        sa.Index(None, "workspace_id", "other_id"),
+        sa.Index(None, "workspace_id", "state", "score", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    one_id: str = string()
+    other_id: str = string()
+    evidence: list[dict[str, Any]] = document()
+    score: float = Field(sa_type=sa.Double, nullable=False)
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+    state: str = words()
+    settled_by: str | None = string(null=True)
+    reason: str | None = string(null=True)
+    version: int = whole()
 
 
 class MemberNoteRow(SQLModel, table=True):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from adapters.db.batches import alike
 from adapters.db.mapping import Table
 from adapters.db.member_activities import DbActivityLog
+from adapters.db.member_merges import IDENTITIES, DbMerges, DbSuggestions
 from adapters.db.transaction import DbTransaction
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, server_of
@@ -15,7 +16,6 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, CommunityId, IdentityId, MemberId, MemberNoteId
 
 MEMBERS = Table("members", Member)
-IDENTITIES = Table("member_identities", MemberIdentity, told=("matched_handle", "matched_name"))
 MEMBER_NOTES = Table("member_notes", MemberNote)
 CONSENTS = Table("member_consents", MemberConsent)
 
@@ -49,6 +49,14 @@ class MembersTx(DbTransaction):
     @property
     def consents(self) -> "DbConsents":
         return DbConsents(self)
+
+    @property
+    def merges(self) -> DbMerges:
+        return DbMerges(self)
+
+    @property
+    def suggestions(self) -> DbSuggestions:
+        return DbSuggestions(self)
 
     @property
     def surroundings(self) -> "DbSurroundings":

@@ -99,13 +99,8 @@ class ActivityIn(In):
         return self
 
     def told(self) -> NewActivity:
-        who = self.identity
         return NewActivity(
-            doer=Doer(
-                member_id=MemberId(self.member_id) if self.member_id else None,
-                account=who.account() if who else None,
-                **({"shown": who.shown(), "is_bot": who.is_bot} if who else {}),
-            ),
+            doer=self._doer(),
             kind=self.kind,
             type=self.type,
             source=self.source,
@@ -119,6 +114,12 @@ class ActivityIn(In):
             url=self.url,
             metadata=self.metadata,
         )
+
+    def _doer(self) -> Doer:
+        if self.identity is None:
+            return Doer(MemberId(self.member_id or ""))
+        who = self.identity
+        return Doer(account=who.account(), shown=who.shown(), is_bot=who.is_bot)
 
 
 class ActivityOut(Out):

@@ -9,6 +9,7 @@ from domain.members.identity import Account, MemberIdentity, Proof
 from domain.members.model import Member, MemberState
 from domain.members.ports import Key, MembersTransaction
 from domain.members.room import Members
+from domain.members.suggesting import suggested, write_suggestions
 from domain.members.writing import Writing
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, Refusal
@@ -54,7 +55,7 @@ async def attributed(
     added = await tx.activities.add(list(made.values()))
     # Somebody else may have told it meanwhile.
     late = await tx.activities.known(made.keys() - added) if made.keys() - added else {}
-    await _seen(room, tx, people, [made[key] for key in made if key in added], fresh)
+    await _seen(room, tx, actor, people, [made[key] for key in made if key in added], fresh)
     written = {**made, **before, **late}
     first = set(added)
     answers = []
@@ -70,9 +71,10 @@ async def _people(
 ) -> _People:
     accounts = {each.doer.account for each in told if each.doer.account is not None}
     known = dict(await tx.identities.standing(accounts))
-    if accounts - known.keys():
+    if accounts - known.keys() or _shows_otherwise(known, told):
+        # Whoever becomes known, or known otherwise, is compared with all others.
         await tx.book.alone()
-        known |= await tx.identities.standing(accounts - known.keys())
+        known = dict(await tx.identities.standing(accounts))
     named = {each.doer.member_id for each in told if each.doer.member_id is not None}
     lines = await tx.book.above(named | {identity.member_id for identity in known.values()})
     people = _People(known, lines, {})
@@ -83,6 +85,16 @@ async def _people(
             people.known[account] = identity
             people.newcomers[member.id] = member, identity
     return people
+
+
+def _shows_otherwise(known: Mapping[Account, MemberIdentity], told: Sequence[NewActivity]) -> bool:
+    for each in told:
+        identity = known.get(each.doer.account) if each.doer.account else None
+        if identity is None:
+            continue
+        if identity.known_as(each.doer.shown, each.doer.proof, each.at, each.at) is not identity:
+            return True
+    return False
 
 
 def _newcomer(
@@ -154,6 +166,7 @@ def _activity(room: Members, actor: Actor, member_id: MemberId, told: NewActivit
 async def _seen(
     room: Members,
     tx: MembersTransaction,
+    actor: Actor,
     people: _People,
     activities: Sequence[Activity],
     told: Mapping[Key, NewActivity],
@@ -175,7 +188,9 @@ async def _seen(
             before = stored[member_id]
             writing.member(before, _after(before, theirs, writing.now))
     _shown(writing, people, activities, told)
+    new = await suggested(room, tx, actor, [after for _, after in writing.identities])
     writing.done()
+    write_suggestions(tx, new)
 
 
 def _after(member: Member, activities: Sequence[Activity], now: datetime) -> Member:

@@ -7,6 +7,7 @@ from domain.members.consent import MemberConsent
 from domain.members.identity import MemberIdentity
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.suggestion import MergeSuggestion
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 
@@ -19,11 +20,16 @@ IDENTITY_REMOVED = "member.identity_removed"
 NOTE_ADDED = "member.note_added"
 NOTE_DELETED = "member.note_deleted"
 CONSENT_RECORDED = "member.consent_recorded"
+MERGED = "member.merged"
+UNMERGED = "member.unmerged"
+MERGE_SUGGESTED = "member.merge_suggested"
+MERGE_SETTLED = "member.merge_settled"
 
-OF_MEMBERS = frozenset({CREATED, UPDATED, STATE_CHANGED})
+OF_MEMBERS = frozenset({CREATED, UPDATED, STATE_CHANGED, MERGED, UNMERGED})
 OF_IDENTITIES = frozenset({IDENTITY_ADDED, IDENTITY_UPDATED, IDENTITY_REMOVED})
 OF_NOTES = frozenset({NOTE_ADDED, NOTE_DELETED})
-ANNOUNCED = OF_MEMBERS | OF_IDENTITIES | OF_NOTES | {CONSENT_RECORDED}
+OF_SUGGESTIONS = frozenset({MERGE_SUGGESTED, MERGE_SETTLED})
+ANNOUNCED = OF_MEMBERS | OF_IDENTITIES | OF_NOTES | OF_SUGGESTIONS | {CONSENT_RECORDED}
 
 
 def member_told(name: str, member: Member, before: Member | None = None) -> News:
@@ -68,6 +74,25 @@ def consent_told(consent: MemberConsent) -> News:
         "recorded_at": written(consent.recorded_at),
     }
     return News(CONSENT_RECORDED, consent.id, 1, data)
+
+
+def suggestion_told(
+    name: str, suggestion: MergeSuggestion, before: MergeSuggestion | None = None
+) -> News:
+    after = _suggestion(suggestion)
+    previous = differences(_suggestion(before), after) if before else {}
+    return News(name, suggestion.id, suggestion.version, after, previous=previous)
+
+
+def _suggestion(suggestion: MergeSuggestion) -> dict[str, Any]:
+    return {
+        "id": suggestion.id,
+        "member_ids": [suggestion.one_id, suggestion.other_id],
+        "evidence": [one.kind.value for one in suggestion.evidence],
+        "score": suggestion.score,
+        "state": suggestion.state.value,
+        "version": suggestion.version,
+    }
 
 
 def _member(member: Member) -> dict[str, Any]:

@@ -206,6 +206,10 @@ class Member:
             updated_at=now,
         )
 
+    def part_of(self, into: MemberId | None, now: datetime) -> "Member":
+        """Of another from now on, or of none any more."""
+        return replace(self, merged_into=into, version=self.version + 1, updated_at=now)
+
     @property
     def silent_at(self) -> datetime | None:
         """When it is dormant if nothing happens; None for one that cannot be."""

@@ -3,15 +3,25 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from domain.members.activity import Activity, NewActivity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
+from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.suggestion import MergeSuggestion
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, CommunityId, IdentityId, MemberId, MemberNoteId
+from domain.shared.ids import (
+    ChannelId,
+    CommunityId,
+    IdentityId,
+    MemberId,
+    MemberNoteId,
+    MergeSuggestionId,
+)
 from domain.shared.paging import Page, PageRequest
 from domain.shared.transaction import Transaction
 
@@ -34,6 +44,10 @@ class MemberBook(Protocol):
 
     async def steady(self) -> None:
         """Until the transaction ends nobody is merged or taken apart."""
+        ...
+
+    async def unsettled(self) -> None:
+        """Wait until nobody needs it steady, and let nobody in until the transaction ends."""
         ...
 
     async def alone(self) -> None:
@@ -95,6 +109,14 @@ class ActivityLog(Protocol):
         """At once. The keys of those that were not there; of any other nothing is changed."""
         ...
 
+    async def places(self, member_id: MemberId) -> Mapping[str, frozenset[str]]:
+        """Where this member itself did anything: `community_ids` and `platforms`."""
+        ...
+
+    async def last_at(self, member_id: MemberId) -> datetime | None:
+        """When this member itself did the last thing."""
+        ...
+
 
 class MemberNotes(Protocol):
     def add(self, note: MemberNote) -> None: ...
@@ -108,6 +130,35 @@ class MemberNotes(Protocol):
 
 class Consents(Protocol):
     def add(self, consent: MemberConsent) -> None: ...
+
+
+class Merges(Protocol):
+    def add(self, merge: MemberMerge) -> None: ...
+
+    async def standing(self, into: MemberId) -> Sequence[MemberMerge]:
+        """Those by which others are part of this member now, in the order in which they came."""
+        ...
+
+    def write(self, *pairs: tuple[MemberMerge, MemberMerge]) -> None: ...
+
+
+class Suggestions(Protocol):
+    async def alike(self, identities: Sequence[MemberIdentity]) -> Sequence[MemberIdentity]:
+        """Accounts of other members that are the same, or bear the same handle and name."""
+        ...
+
+    async def between(
+        self, pairs: Collection[tuple[MemberId, MemberId]]
+    ) -> Mapping[tuple[MemberId, MemberId], MergeSuggestion]:
+        """What was suggested of these pairs before, whatever became of it; locked. The smaller id
+        of a pair comes first."""
+        ...
+
+    async def get(self, id: MergeSuggestionId) -> MergeSuggestion:
+        """Locked. Raises NotFound."""
+        ...
+
+    def write(self, *pairs: tuple[MergeSuggestion | None, MergeSuggestion]) -> None: ...
 
 
 class Surroundings(Protocol):
@@ -131,6 +182,10 @@ class MembersTransaction(Transaction, Protocol):
     def notes(self) -> MemberNotes: ...
     @property
     def consents(self) -> Consents: ...
+    @property
+    def merges(self) -> Merges: ...
+    @property
+    def suggestions(self) -> Suggestions: ...
     @property
     def surroundings(self) -> Surroundings: ...
 
@@ -169,6 +224,10 @@ class MemberReads(Protocol):
         ...
 
     async def activities(self, actor: Actor, request: PageRequest) -> Page[Activity]: ...
+
+    async def suggestions(self, actor: Actor, request: PageRequest) -> Page[MergeSuggestion]:
+        """Without what is open of members that are part of another by now."""
+        ...
 
     async def heard(self, actor: Actor, inbound_id: str) -> NewActivity | None:
         """What was heard, a message or another thing, as something that somebody did. None where

@@ -37,9 +37,9 @@ def done_by(
     doer: Member | str, external_id: str, at: datetime, source: str = "shop", **how: Any
 ) -> NewActivity:
     """A visit of a member, or of whoever has that account of the sandbox."""
-    known = isinstance(doer, Member)
+    account = None if isinstance(doer, Member) else Account("sandbox", "", doer)
     return NewActivity(
-        Doer(doer.id) if known else Doer(account=Account("sandbox", "", str(doer))),
+        Doer(doer.id if isinstance(doer, Member) else None, account),
         **{"kind": ActivityKind.CUSTOM, "type": "visit", **how},
         source=source,
         external_id=external_id,
@@ -48,19 +48,14 @@ def done_by(
 
 
 async def some_said(
-    house: Furnished, actor: Actor, channel: Channel, *texts: str, by: Person = ANA, **how: Any
+    house: Furnished, actor: Actor, channel: Channel, *texts: str, by: Person = ANA
 ) -> list[InboundMessageId]:
     """What somebody says on that channel, heard and kept; not followed yet."""
     inbox, since = house.app.inbox, house.clock.now() - timedelta(seconds=len(texts))
     for number, text in enumerate(texts):
         at = since + timedelta(seconds=number)
-        told: dict[str, Any] = {
-            "kind": HeardKind.COMMENT,
-            "at": at,
-            "author": by,
-            "text": text,
-        } | how
-        await tell_sandbox(inbox, actor, channel.id, Heard(id=f"{by.id}-{text}", **told))
+        heard = Heard(f"{by.id}-{text}", HeardKind.COMMENT, at, by, text)
+        await tell_sandbox(inbox, actor, channel.id, heard)
     while await digest_receipts(inbox, actor, channel.id):
         pass
     said = (await list_inbound_messages(inbox, actor, PageRequest(limit=100))).items

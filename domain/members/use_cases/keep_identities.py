@@ -7,6 +7,7 @@ from domain.members.events import IDENTITY_REMOVED, UPDATED, identity_told, memb
 from domain.members.giving import holdings
 from domain.members.identity import MemberIdentity
 from domain.members.room import Members
+from domain.members.suggesting import suggested, write_suggestions
 from domain.members.writing import Writing
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import IdentityId, MemberId
@@ -30,7 +31,9 @@ async def give_identity(
         platforms = member.platforms | {identity.platform}
         if platforms != member.platforms:
             writing.member(member, member.change(writing.now, platforms=platforms))
+        new = await suggested(room, tx, actor, [after for _, after in writing.identities])
         writing.done()
+        write_suggestions(tx, new)
         await tx.commit(identity)
     return identity
 

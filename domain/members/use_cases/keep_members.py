@@ -8,6 +8,7 @@ from domain.members.events import UPDATED, member_told
 from domain.members.giving import holdings
 from domain.members.model import Member, Origin
 from domain.members.room import Members
+from domain.members.suggesting import suggested, write_suggestions
 from domain.members.writing import Writing
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import MemberId
@@ -30,7 +31,9 @@ async def create_member(room: Members, actor: Actor, request: NewMember) -> Memb
         writing.member(None, member)
         for pair in given:
             writing.identity(*pair)
+        new = await suggested(room, tx, actor, [after for _, after in given])
         writing.done()
+        write_suggestions(tx, new)
         await tx.commit(member)
     return member
 

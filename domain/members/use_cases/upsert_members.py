@@ -10,6 +10,7 @@ from domain.members.giving import Holdings, holdings
 from domain.members.model import Member, Origin
 from domain.members.ports import MembersTransaction
 from domain.members.room import Members
+from domain.members.suggesting import suggested, write_suggestions
 from domain.members.writing import Writing
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound, Refusal
@@ -63,7 +64,9 @@ async def upsert_members(room: Members, actor: Actor, lines: Sequence[Line]) -> 
         known = await _known(tx, lines)
         writing = Writing(tx, room.clock.now())
         done = [_upserted(room, actor, line, known, writing) for line in lines]
+        new = await suggested(room, tx, actor, [after for _, after in writing.identities])
         writing.done()
+        write_suggestions(tx, new)
         await tx.commit(done)
     return done
 

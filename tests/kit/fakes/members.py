@@ -1,15 +1,18 @@
 """Members in memory."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.communities.model import Channel
 from domain.members.activity import INBOUND, OF_HEARD, Activity, Doer, NewActivity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, Proof, Shown, server_of
+from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.ports import Key, Place
+from domain.members.suggestion import MergeSuggestion, Pair, evidence_of
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import (
@@ -19,6 +22,7 @@ from domain.shared.ids import (
     InboundMessageId,
     MemberId,
     MemberNoteId,
+    MergeSuggestionId,
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
@@ -47,6 +51,14 @@ class FakeMembersTx(FakeTransaction):
     @property
     def consents(self) -> "FakeConsents":
         return FakeConsents(self)
+
+    @property
+    def merges(self) -> "FakeMerges":
+        return FakeMerges(self)
+
+    @property
+    def suggestions(self) -> "FakeSuggestions":
+        return FakeSuggestions(self)
 
     @property
     def surroundings(self) -> "FakeSurroundings":
@@ -135,6 +147,65 @@ class FakeActivityLog:
         self._rows |= {self._tx.key(one.id): one for one in new}
         return {(one.source, one.external_id) for one in new}
 
+    async def places(self, member_id: MemberId) -> Mapping[str, frozenset[str]]:
+        own = self._of(member_id)
+        return {
+            "community_ids": frozenset(one.community_id for one in own if one.community_id),
+            "platforms": frozenset(one.platform for one in own if one.platform),
+        }
+
+    async def last_at(self, member_id: MemberId) -> datetime | None:
+        return max((one.at for one in self._of(member_id)), default=None)
+
+    def _of(self, member_id: MemberId) -> list[Activity]:
+        return [one for one in _mine(self._rows, self._tx.actor) if one.member_id == member_id]
+
+
+class FakeMerges:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+        self._rows = tx.tables.member_merges
+
+    def add(self, merge: MemberMerge) -> None:
+        self._rows[self._tx.key(merge.id)] = merge
+
+    async def standing(self, into: MemberId) -> Sequence[MemberMerge]:
+        mine = _mine(self._rows, self._tx.actor)
+        return [one for one in mine if one.into_id == into and one.undone_at is None]
+
+    def write(self, *pairs: tuple[MemberMerge, MemberMerge]) -> None:
+        for _, merge in pairs:
+            self.add(merge)
+
+
+class FakeSuggestions:
+    def __init__(self, tx: FakeTransaction) -> None:
+        self._tx = tx
+        self._rows = tx.tables.merge_suggestions
+
+    async def alike(self, identities: Sequence[MemberIdentity]) -> Sequence[MemberIdentity]:
+        mine = _mine(self._tx.tables.member_identities, self._tx.actor)
+        return [
+            other
+            for other in mine
+            if other.removed_at is None
+            and any(
+                evidence_of(one, other) and one.member_id != other.member_id for one in identities
+            )
+        ]
+
+    async def between(self, pairs: Collection[Pair]) -> Mapping[Pair, MergeSuggestion]:
+        mine = _mine(self._rows, self._tx.actor)
+        return {(o.one_id, o.other_id): o for o in mine if (o.one_id, o.other_id) in pairs}
+
+    async def get(self, id: MergeSuggestionId) -> MergeSuggestion:
+        if self._tx.key(id) not in self._rows:
+            raise NotFound(thing="merge_suggestion")
+        return self._rows[self._tx.key(id)]
+
+    def write(self, *pairs: tuple[MergeSuggestion | None, MergeSuggestion]) -> None:
+        self._rows |= {self._tx.key(after.id): after for _, after in pairs}
+
 
 class FakeMemberNotes:
     def __init__(self, tx: FakeTransaction) -> None:
@@ -215,6 +286,9 @@ class FakeMemberReads:
     async def activities(self, actor: Actor, request: PageRequest) -> Page[Activity]:
         mine = _mine(self._memory.tables.member_activities, actor)
         return _page(mine, lambda one: (one.at, one.id))
+
+    async def suggestions(self, actor: Actor, request: PageRequest) -> Page[MergeSuggestion]:
+        return _page(_mine(self._memory.tables.merge_suggestions, actor), lambda one: one.id)
 
     async def heard(self, actor: Actor, inbound_id: str) -> NewActivity | None:
         tables = self._memory.tables

@@ -36,8 +36,10 @@ from domain.insights.model import Measurement, Sample
 from domain.members.activity import Activity
 from domain.members.consent import MemberConsent
 from domain.members.identity import MemberIdentity
+from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.suggestion import MergeSuggestion
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
 from domain.moderation.containment import ContainedMessage, Containment
@@ -158,6 +160,8 @@ class Tables:
     members: dict[Key, Member] = field(default_factory=dict)
     member_identities: dict[Key, MemberIdentity] = field(default_factory=dict)
     member_activities: dict[Key, Activity] = field(default_factory=dict)
+    member_merges: dict[Key, MemberMerge] = field(default_factory=dict)
+    merge_suggestions: dict[Key, MergeSuggestion] = field(default_factory=dict)
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
