@@ -6,6 +6,7 @@ from api.wire import Fact, Out
 from domain.members import events
 from domain.members.identity import Proof
 from domain.members.model import MemberState, Origin
+from domain.members.suggestion import EvidenceKind, SuggestionState
 
 
 class MemberFact(Out):
@@ -59,15 +60,32 @@ class MemberConsentFact(Out):
     recorded_at: str
 
 
+class MergeSuggestionFact(Out):
+    """Two members who may be one person, and what speaks for it."""
+
+    id: str
+    member_ids: list[str]
+    evidence: list[EvidenceKind]
+    score: float
+    state: SuggestionState
+    version: int
+
+
 _OF_MEMBERS = {
     events.CREATED: "Somebody became known.",
     events.UPDATED: "Something else is known of a member, or of where they are.",
     events.STATE_CHANGED: "A member is in another state, for the reason that is told.",
+    events.MERGED: "A member became part of another.",
+    events.UNMERGED: "A member is part of another no more.",
 }
 _OF_IDENTITIES = {
     events.IDENTITY_ADDED: "A member is known by an account.",
     events.IDENTITY_UPDATED: "An account of a member shows them otherwise, or is surer.",
     events.IDENTITY_REMOVED: "An account is a member's no more.",
+}
+_OF_SUGGESTIONS = {
+    events.MERGE_SUGGESTED: "Two members may be one person.",
+    events.MERGE_SETTLED: "Somebody decided whether two members are one person.",
 }
 _OF_NOTES = {
     events.NOTE_ADDED: "A note on a member was written.",
@@ -77,6 +95,7 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, MemberFact) for name, says in _OF_MEMBERS.items()},
     **{name: Fact(says, MemberIdentityFact) for name, says in _OF_IDENTITIES.items()},
     **{name: Fact(says, MemberNoteFact) for name, says in _OF_NOTES.items()},
+    **{name: Fact(says, MergeSuggestionFact) for name, says in _OF_SUGGESTIONS.items()},
     events.CONSENT_RECORDED: Fact(
         "A member agreed to something, or took that back.", MemberConsentFact
     ),
