@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 
-from api.calls import InWorkspace, InWorkspaceOnce, listing, page_of
+from api.calls import InWorkspace, listing, page_of
 from api.documentation import operation, operation_id
 from api.members.consent_schemas import ConsentIn, ConsentOut, ConsentsOut
 from api.members.identity_schemas import IdentitiesOut, IdentityIn, IdentityOut
@@ -74,10 +74,10 @@ async def post_member(body: MemberIn, call: InWorkspace) -> Response:
     )
 
 
-@router.post("/members/batch", **operation("members", MembersOut, once=True))
-async def post_members_batch(body: MembersIn, call: InWorkspaceOnce) -> Response:
+@router.post("/members/batch", **operation("members", MembersOut))
+async def post_members_batch(body: MembersIn, call: InWorkspace) -> Response:
     """Make many known, or known better, by your own ids of them: of those who are known, what is
-    sent changes, except for their state. Each is judged alone."""
+    sent changes, except for their state. Each is judged alone; sent again, nothing changes."""
     room = call.app.members
     return await call.change(lambda actor: upsert_members(room, actor, body.lines()), MembersOut.of)
 
@@ -164,7 +164,7 @@ async def post_member_note(member_id: str, body: MemberNoteIn, call: InWorkspace
         lambda actor: add_member_note(room, actor, MemberId(member_id), body.text),
         MemberNoteOut.of,
         status=201,
-        location=f"/v1/members/{member_id}/notes/{{}}",
+        location=f"/v1/members/{member_id}/notes",
     )
 
 

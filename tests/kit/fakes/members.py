@@ -339,5 +339,8 @@ def _member(tables: Tables, actor: Actor, member_id: MemberId) -> Member:
 
 
 def _kin(tables: Tables, actor: Actor, member_id: MemberId) -> list[MemberId]:
-    below = [one.id for one in _mine(tables.members, actor) if one.merged_into == member_id]
-    return [member_id, *(id for child in below for id in _kin(tables, actor, child))]
+    mine, kin, level = _mine(tables.members, actor), [member_id], {member_id}
+    while level:
+        level = {one.id for one in mine if one.merged_into in level}
+        kin += sorted(level)
+    return kin
