@@ -102,7 +102,7 @@ class MemberIn(In):
     @classmethod
     def _once(cls, identities: list[IdentityIn]) -> list[IdentityIn]:
         if len({one.account() for one in identities}) < len(identities):
-            raise FieldFault("duplicate")
+            raise FieldFault("account_twice")
         return identities
 
     def request(self) -> NewMember:
@@ -207,7 +207,7 @@ class MembersIn(In):
     @classmethod
     def _once(cls, members: list[MemberLineIn]) -> list[MemberLineIn]:
         if len({one.external_id for one in members}) < len(members):
-            raise FieldFault("duplicate")
+            raise FieldFault("external_id_twice")
         return members
 
     def lines(self) -> list[Line]:
@@ -271,5 +271,5 @@ def checked_fields(fields: dict[str, Any]) -> dict[str, Any]:
     """Only numbers that every reader of JSON reads alike."""
     for value in fields.values():
         if type(value) in (int, float) and not -MOST_NUMBER <= value <= MOST_NUMBER:
-            raise FieldFault("too_large", minimum=-MOST_NUMBER, maximum=MOST_NUMBER)
+            raise FieldFault("field_number")
     return fields

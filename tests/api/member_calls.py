@@ -46,7 +46,12 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     ],
     "get_members": filters("community_id", "external_id"),
     "get_member": on("member_id", "member"),
-    "patch_member": renames("member_id", "member"),
+    "patch_member": [
+        *renames("member_id", "member"),
+        lambda own, theirs: Ask(
+            {"member_id": own["member"]}, {"community_ids": [theirs["community"]]}
+        ),
+    ],
     "post_member_move": on("member_id", "member_to_move", {"state": "muted", "reason": "Loud."}),
     "post_member_identity": on(
         "member_id", "member", {"platform": "matrix", "person_id": "@ana:example.org"}
@@ -66,6 +71,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     "get_member_consents": on("member_id", "member"),
     "post_activity": [
         lambda own, theirs: Ask(body=_visit()),
+        lambda own, theirs: Ask(body=_visit(external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_of(theirs["member"])),
         lambda own, theirs: Ask(body=_visit(channel_id=theirs["channel"])),
         lambda own, theirs: Ask(body=_of(own["member"], community_id=theirs["community"])),
@@ -73,8 +79,14 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     "post_activities_batch": [
         lambda own, theirs: Ask(body={"activities": [_visit(), _of(theirs["member"])]}),
     ],
-    "get_activities": [plain, *filters("community_id", "channel_id")[1:]],
-    "get_member_activities": on("member_id", "member"),
+    "get_activities": filters("community_id", "channel_id", "external_id"),
+    "get_member_activities": [
+        lambda own, theirs: Ask({"member_id": theirs["member"]}),
+        lambda own, theirs: Ask(
+            {"member_id": own["member"]},
+            query={"channel_id": theirs["channel"], "community_id": theirs["community"]},
+        ),
+    ],
     "post_member_merge": [
         lambda own, theirs: Ask(
             {"member_id": theirs["member_to_merge"]}, {"member_id": own["member_to_absorb"]}
@@ -84,7 +96,10 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
         ),
     ],
     "post_member_unmerge": on("member_id", "merged_member"),
-    "get_member_suggestions": [plain],
+    "get_member_suggestions": [
+        plain,
+        lambda own, theirs: Ask(query={"member_id": theirs["member"]}),
+    ],
     "post_member_suggestion_dismiss": on("suggestion_id", "merge_suggestion", {}),
 }
 

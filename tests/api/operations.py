@@ -178,7 +178,13 @@ class _Marked(Mapping[str, str]):
 
 # An id the platforms give is none of ours, and a cursor is no id.
 FOREIGN = {
-    *("platform_post_id", "platform_message_id", "platform_person_id", "last_event_id"),
+    *(
+        "platform_post_id",
+        "platform_message_id",
+        "platform_person_id",
+        "person_id",
+        "last_event_id",
+    ),
     "reporter_id",
 }
 # What in a path names something else than a thing of somebody's.
