@@ -22,7 +22,7 @@ def _visit(**more: Any) -> dict[str, Any]:
         "kind": "custom",
         "type": "visit",
         "source": "shop",
-        "external_id": f"visit-{next(_numbers)}",
+        "external_id": f"m-{next(_numbers)}",
         "at": "2030-05-04T09:00:00Z",
         **more,
     }
