@@ -326,9 +326,8 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
     kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
     await many_at_once(story, [kept["id"], gone["id"]])
-    await plans(story, channel)
-    await campaign_story(story, channel)
-    await member_story(story, channel)
+    for chapter in (plans, campaign_story, member_story):
+        await chapter(story, channel)
 
 
 async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
