@@ -30,6 +30,8 @@ from adapters.db.inbox import InboxTx
 from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.member_reads import DbMemberReads
+from adapters.db.members import MembersTx
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.publishing import PublishingTx
@@ -86,6 +88,7 @@ from domain.identity.room import Identity
 from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.members.room import Members
 from domain.moderation.judging_ports import Scorer
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
@@ -228,6 +231,7 @@ async def open_app(
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         campaigns = Campaigns(Begin(CampaignsTx, tools), DbCampaignReads(database), clock, ids)
+        members = Members(Begin(MembersTx, tools), DbMemberReads(database), clock, ids)
         moderation_reads = DbModerationReads(database)
         rulebooks = KeptRulebooks(moderation_reads)
         news.add(rulebooks.heard)
@@ -290,15 +294,15 @@ async def open_app(
             doorbell=doorbell,
             known=ANNOUNCED,
             acts_told=ACTS_TOLD,
-            reactions=reactions(communities, publishing, inbox, moderation, insights),
+            reactions=reactions(communities, publishing, inbox, moderation, insights, members),
             report=_report,
-            acts=acts(communities, publishing, inbox, moderation, insights),
+            acts=acts(communities, publishing, inbox, moderation, insights, members),
             worry=_worry,
         )
         yield House(
             app=App(
-                *(identity, communities, publishing, campaigns, inbox, moderation, insights),
-                events,
+                *(identity, communities, publishing, campaigns, members, inbox, moderation),
+                *(insights, events),
             ),
             settings=settings,
             database=database,

@@ -41,6 +41,8 @@ TAGS = [
     {"name": "approvals", "description": "Who looks at a message first, and what they said."},
     {"name": "brand", "description": "How the brand speaks, and who else is asked; for preflight."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
+    {"name": "members", "description": "The people of a community, wherever they are met."},
+    {"name": "activities", "description": "What they did, in the order of its time."},
     {"name": "campaigns", "description": "What is to be reached, by when, and what is part of it."},
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},

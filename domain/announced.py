@@ -12,6 +12,7 @@ from domain.inbox import events as inbox
 from domain.inbox import sla_events as promising
 from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
+from domain.members import events as members
 from domain.moderation import events as moderation
 from domain.publishing import broadcast_events as broadcasts
 from domain.publishing import events as publishing
@@ -27,6 +28,7 @@ ANNOUNCED = (
     | communities.ANNOUNCED
     | publishing.ANNOUNCED
     | campaigns.ANNOUNCED
+    | members.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED

@@ -8,6 +8,7 @@ from domain.events.room import Events
 from domain.identity.room import Identity
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.members.room import Members
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
 
@@ -18,6 +19,7 @@ class App:
     communities: Communities
     publishing: Publishing
     campaigns: Campaigns
+    members: Members
     inbox: Inbox
     moderation: Moderation
     insights: Insights

@@ -27,6 +27,9 @@ from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.members.model import FALLS_SILENT, STATE_ENDS
+from domain.members.room import Members
+from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.moderation.containment import (
     CONTAINMENT_ENDS,
     CONTAINMENT_RELEASES,
@@ -88,6 +91,7 @@ from domain.shared.ids import (
     HoldId,
     MediaId,
     MediaUploadId,
+    MemberId,
     MessageId,
     ModerationActionId,
     OperationId,
@@ -106,6 +110,7 @@ KINDS: frozenset[str] = frozenset(
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
+        *(STATE_ENDS, FALLS_SILENT),
         *(SLA_DUE, SURVEY_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(SLA_DUE, AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -120,6 +125,7 @@ def acts(
     inbox_room: Inbox,
     moderation_room: Moderation,
     insights_room: Insights,
+    members_room: Members,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -165,6 +171,8 @@ def acts(
         CONTAINMENT_SWEEPS: _of(moderation_room, sweep_containment, ContainmentId),
         CONTAINMENT_RELEASES: _of(moderation_room, release_contained, ContainmentId),
         CHANNEL_PACES: _of(moderation_room, pace_channel, ChannelId),
+        STATE_ENDS: _of(members_room, end_state, MemberId),
+        FALLS_SILENT: _of(members_room, fall_silent, MemberId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

@@ -28,6 +28,8 @@ from domain.inbox.use_cases.note_outcomes import note_outcomes
 from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
+from domain.members.room import Members
+from domain.members.use_cases.follow_inbound import follow_inbound
 from domain.moderation import case_events as cases
 from domain.moderation import containment_events as containing
 from domain.moderation import events as moderation
@@ -139,6 +141,7 @@ def reactions(
     inbox_room: Inbox,
     moderation_room: Moderation,
     insights_room: Insights,
+    members_room: Members,
 ) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
     return {
@@ -147,9 +150,9 @@ def reactions(
         **_of_conversations(inbox_room),
         **_of_people(inbox_room),
         **_of_scopes(publishing_room),
-        **_of_what_is_heard(publishing_room, moderation_room),
+        **_of_what_is_heard(publishing_room, moderation_room, members_room),
         **_of_answers(inbox_room),
-        **_of_moderation(moderation_room),
+        **_of_moderation(moderation_room, members_room),
     }
 
 
@@ -213,7 +216,7 @@ def _of_publishing(
     }
 
 
-def _of_moderation(moderation_room: Moderation) -> Mapping[str, Reaction]:
+def _of_moderation(moderation_room: Moderation, members_room: Members) -> Mapping[str, Reaction]:
     async def say_what_became_of_it(actor: Actor, event: Event) -> None:
         await follow_effect(moderation_room, actor, ModerationActionId(event.object_id))
 
@@ -236,7 +239,7 @@ def _of_moderation(moderation_room: Moderation) -> Mapping[str, Reaction]:
         await hear_report(moderation_room, actor, call)
 
     return {
-        inbox.ACTIVITY_RECEIVED: judge_what_is_reported,
+        inbox.ACTIVITY_RECEIVED: _each(judge_what_is_reported, _known(members_room)),
         **{moderation.BY_STATE[state]: say_what_became_of_it for state in SETTLED},
         moderation.UNDONE: say_what_became_of_it,
         strikes.STRIKE_GIVEN: draw_consequences,
@@ -316,7 +319,7 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
 
 
 def _of_what_is_heard(
-    publishing_room: Publishing, moderation_room: Moderation
+    publishing_room: Publishing, moderation_room: Moderation, members_room: Members
 ) -> Mapping[str, Reaction]:
     async def let_answers_give_way(actor: Actor, event: Event) -> None:
         await give_way(publishing_room, actor, InboundMessageId(event.object_id))
@@ -348,7 +351,7 @@ def _of_what_is_heard(
         await open_for_judgement(moderation_room, actor, judgement)
 
     return {
-        inbox.RECEIVED: _each(let_answers_give_way, contain_it, judge_it),
+        inbox.RECEIVED: _each(let_answers_give_way, contain_it, judge_it, _known(members_room)),
         inbox.EDITED: judge_it,
         inbox.DELETED: let_answers_give_way,
         judging.JUDGED: let_a_moderator_see_it,
@@ -369,6 +372,15 @@ def _of_answers(inbox_room: Inbox) -> Mapping[str, Reaction]:
         )
 
     return {publishing.REPLY_PUBLISHED: end_the_waiting}
+
+
+def _known(members_room: Members) -> Reaction:
+    """Whoever said or did it is a member."""
+
+    async def know_who_it_was(actor: Actor, event: Event) -> None:
+        await follow_inbound(members_room, actor, event.object_id)
+
+    return know_who_it_was
 
 
 def _each(*these: Reaction) -> Reaction:

@@ -73,6 +73,11 @@ def labels() -> Any:
     return Field(sa_type=postgresql.JSONB, nullable=False, sa_column_kwargs={"name": "metadata"})
 
 
+def own_fields() -> Any:
+    """The workspace's own `fields`, under another name here for the same reason."""
+    return Field(sa_type=postgresql.JSONB, nullable=False, sa_column_kwargs={"name": "fields"})
+
+
 def texts(*, null: bool = False, default: bool = False) -> Any:
     standard = {"server_default": sa.text("'{}'")} if default else {}
     kind = postgresql.ARRAY(sa.Text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from adapters.demo.guard import Guard
 from adapters.demo.month import ZONE, Channels, fill_month
+from adapters.demo.people import People
 from adapters.demo.plans import Planner
 from adapters.demo.shelf import Shelf, count
 from adapters.demo.talk import Talk
@@ -54,6 +55,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await Shelf(house, actor, channels, now).fill()
         await guard.decide(policy, await talk.fill())
         await talk.follow()
+        await People(house, actor, channels, now).fill()
         await count(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 

@@ -24,6 +24,7 @@ from api.inbox import facts as inbox
 from api.inbox import sla_facts as slas
 from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
+from api.members import facts as members
 from api.moderation import facts as moderation
 from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
@@ -41,6 +42,7 @@ FACTS: Mapping[str, Fact] = {
     **pacing.FACTS,
     **evergreens.FACTS,
     **campaigns.FACTS,
+    **members.FACTS,
     **broadcasts.FACTS,
     **moderation.FACTS,
     **insights.FACTS,

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     COMMUNITIES_WRITE = "communities:write"
     CHANNELS_READ = "channels:read"
     CHANNELS_WRITE = "channels:write"
+    MEMBERS_READ = "members:read"
+    MEMBERS_WRITE = "members:write"
     MESSAGES_READ = "messages:read"
     MESSAGES_WRITE = "messages:write"
     MESSAGES_PUBLISH = "messages:publish"

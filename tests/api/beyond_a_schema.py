@@ -51,6 +51,11 @@ FIELDS_BEYOND_A_SCHEMA = {
     "poll_with_media",
     # Which answers there are is said by a survey's scale; the test of its page shows the refusals.
     *("survey_link_missing", "other_words_missing", "not_in_list"),
+    # How members begin and what ends by itself; one account, or your own id, twice in a list.
+    *("state_is_no_beginning", "state_has_no_end", "field_number", "account_twice"),
+    "external_id_twice",
+    # Who did it is said in one of two ways, and what it was called by its kind.
+    *("activity_by_one", "activity_type", "activity_source"),
     # Of whom and of what a case speaks is said in the case.
     "not_for_this_case",
     # The tool puts U+0000 into long lists whatever it is told; test_bad_input.py shows the refusal.

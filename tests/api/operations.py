@@ -32,6 +32,7 @@ from tests.api.idea_calls import OF_IDEAS
 from tests.api.inbox_calls import OF_INBOX
 from tests.api.judging_calls import OF_JUDGING
 from tests.api.media_calls import OF_MEDIA
+from tests.api.member_calls import OF_MEMBERS
 from tests.api.moderation_link_calls import OF_MODERATION_LINKS
 from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
@@ -154,7 +155,7 @@ def names_a_thing(call: Call) -> bool:
     """Whether it works on, or refers to, something of theirs: a filter only asks for it, whose a
     thing would be is taken as told, an external id is anybody's to give, and what is one of many is
     refused in its own result."""
-    many = {"body:ids", "body:items", "body:versions"}
+    many = {"body:ids", "body:items", "body:versions", "body:members", "body:activities"}
     places = planted_places(call) - {"body:external_id"} - many
     if "body:filter" in places or "body:thing" in places:
         return False
@@ -177,7 +178,13 @@ class _Marked(Mapping[str, str]):
 
 # An id the platforms give is none of ours, and a cursor is no id.
 FOREIGN = {
-    *("platform_post_id", "platform_message_id", "platform_person_id", "last_event_id"),
+    *(
+        "platform_post_id",
+        "platform_message_id",
+        "platform_person_id",
+        "person_id",
+        "last_event_id",
+    ),
     "reporter_id",
 }
 # What in a path names something else than a thing of somebody's.
@@ -233,6 +240,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_OPERATIONS,
     **OF_IDEAS,
     **OF_CAMPAIGNS,
+    **OF_MEMBERS,
     **OF_ACTS,
     **OF_JUDGING,
     **OF_CASES,

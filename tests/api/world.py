@@ -44,6 +44,7 @@ from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, some_notes, what_others_did
 from tests.api.judging_world import JUDGED, what_is_not_wanted
+from tests.api.member_world import MEMBERS, some_members
 from tests.api.moderation_link_world import LINKED, what_has_a_page
 from tests.api.operation_world import some_operations
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
@@ -104,6 +105,7 @@ KINDS = {
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
     **CAMPAIGNS,
+    **MEMBERS,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
     "promoted_message": Kind.MESSAGE,
     **dict.fromkeys(("queue", "spare_queue"), Kind.QUEUE),
@@ -191,6 +193,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await some_campaigns(house, worker, external_id)
+    things |= await some_members(house, worker, things, external_id)
     things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await acts_and_numbers(house, worker, things, external_id)
     things |= await what_is_not_wanted(house, worker, things, external_id)

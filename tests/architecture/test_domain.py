@@ -44,6 +44,10 @@ ALSO = {
         *("assigning", "assignment", "assignment_events", "assignment_ports"),
         *("availability", "needing", "presence"),
     },
+    "members": {
+        *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
+        *("note", "suggesting", "suggestion", "writing"),
+    },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),
         *("case", "case_events", "case_ports", "opening", "deciding", "decision", "effects"),

@@ -38,7 +38,7 @@ CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
 TOLD_OF = (
     *("deliveries", "channels", "duties", "events", "media", "operations", "sandbox_posts"),
     *("webhook_deliveries", "inbound_receipts", "moderation_actions", "samples"),
-    *("channel_hearings", "channel_streams"),
+    *("channel_hearings", "channel_streams", "members"),
 )
 # Every instant that decides when something happens, moved into the past together.
 # What recurs by the hour of the day alone recurs at other hours then; nothing here counts on that.
@@ -61,6 +61,8 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     credentials_safe_until = credentials_safe_until - $1::interval,
     refresh_at = refresh_at - $1::interval,
     refresh_lease_until = refresh_lease_until - $1::interval;
+UPDATE members SET last_seen_at = last_seen_at - $1::interval,
+    state_until = state_until - $1::interval;
 UPDATE containments SET ends_at = ends_at - $1::interval;
 UPDATE report_notices SET forget_at = forget_at - $1::interval;
 UPDATE moderation_actions SET next_at = next_at - $1::interval, until = until - $1::interval;

@@ -25,6 +25,7 @@ from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.read_inbox import list_inbound_messages
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.insights.room import Insights
+from domain.members.room import Members
 from domain.moderation.room import Moderation
 from domain.publishing.answering import Manner
 from domain.publishing.content import Content, Part
@@ -59,6 +60,8 @@ class Rooms(Protocol):
     def insights(self) -> Insights: ...
     @property
     def campaigns(self) -> Campaigns: ...
+    @property
+    def members(self) -> Members: ...
     @property
     def inbox(self) -> Inbox: ...
 

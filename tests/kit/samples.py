@@ -47,6 +47,7 @@ from tests.kit.desk_samples import DESK
 from tests.kit.inbox_samples import INBOX
 from tests.kit.judging_samples import JUDGING
 from tests.kit.media_samples import MEDIA
+from tests.kit.member_samples import MEMBERS
 from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -175,6 +176,7 @@ SAMPLES: Mapping[str, Any] = {
     **PUBLISHING,
     **SERIES,
     **BROADCASTS,
+    **MEMBERS,
     **TEAMMATES,
     **OPERATIONS,
     **AUDIT,
@@ -293,6 +295,7 @@ FOR_EVER = frozenset(
     {
         *("audit_entries", "approval_decisions", "message_comments", "samples"),
         *("case_evidence", "case_skips", "decisions", "reports", "report_notices"),
+        *("member_activities", "member_consents"),
     }
 )
 """Tables whose rows are added and never changed: the service has no right to."""

@@ -56,6 +56,7 @@ from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
 from tests.unit.judging_scenes import JUDGING
 from tests.unit.media_scenes import MEDIA
+from tests.unit.member_scenes import MEMBERS
 from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
@@ -186,6 +187,7 @@ SCENES: Scenes = {
     **REVIEWERS,
     **IDEAS,
     **CAMPAIGNS,
+    **MEMBERS,
     **INBOX,
     **REPLIES,
     **DESK,

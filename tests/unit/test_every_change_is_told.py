@@ -25,6 +25,10 @@ from domain.inbox.note import ConversationNote
 from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
+from domain.members.identity import MemberIdentity
+from domain.members.model import Member
+from domain.members.note import MemberNote
+from domain.members.suggestion import MergeSuggestion
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case
 from domain.moderation.containment import ContainedMessage, Containment
@@ -110,6 +114,11 @@ def of_containment(containment: Containment | None) -> Any:
     return replace(containment, swept_to=None, version=0, updated_at=containment.created_at)
 
 
+def of_member(member: Member | None) -> Any:
+    """That they were seen again is to be read, not told."""
+    return member and replace(member, last_seen_at=member.created_at)
+
+
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 """How far a series is settled is to be seen by nobody."""
 
@@ -125,6 +134,11 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "channels": lambda row: row,
     "holds": lambda row: row,
     "campaigns": lambda row: row,
+    "members": of_member,
+    "member_identities": lambda row: row,
+    "member_notes": lambda row: row,
+    "member_consents": lambda row: row,
+    "merge_suggestions": lambda row: row,
     "ideas": lambda row: row,
     "calendar_feeds": lambda row: row,
     "feeds": lambda row: (row.status, row.url, row.is_failing, row.removed_at, row.template),
@@ -215,6 +229,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign),
+    *(Member, MemberIdentity, MemberNote, MergeSuggestion),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -275,6 +290,8 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {s.id: s.state.value for s in commit.before.surveys.values()}
     states |= {a.id: a.state.value for a in commit.before.availabilities.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
+    states |= {m.id: m.state.value for m in commit.before.members.values()}
+    states |= {m.id: m.state.value for m in commit.before.merge_suggestions.values()}
     states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
     states |= {a.id: a.state.value for a in commit.before.appeals.values()}
     states |= {p.id: p.state.value for p in commit.before.channel_paces.values()}
@@ -347,6 +364,7 @@ def told_nothing_new(news: News) -> bool:
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",
+            *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             ".note_added",
             "moderation.judged",
             ".activity_received",

@@ -29,6 +29,7 @@ from domain.identity.room import Identity
 from domain.inbox.hearing import Pace as HearingPace
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.members.room import Members
 from domain.moderation.pace import Pace
 from domain.moderation.room import Moderation
 from domain.publishing.budget_ports import Grant
@@ -85,6 +86,7 @@ from tests.kit.fakes.inbox import (
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
 from tests.kit.fakes.judging import FakeGlances
 from tests.kit.fakes.media import ScriptedMedia
+from tests.kit.fakes.members import FakeMemberReads, FakeMembersTx
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
@@ -259,6 +261,7 @@ class FakeApp:
     communities: Communities
     publishing: Publishing
     campaigns: Campaigns
+    members: Members
     inbox: Inbox
     moderation: Moderation
     insights: Insights
@@ -351,6 +354,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         grace=grace,
     )
     campaigns = Campaigns(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), clock, ids)
+    members = Members(FakeBegin(FakeMembersTx, memory), FakeMemberReads(memory), clock, ids)
     moderation_reads = FakeModerationReads(memory)
     moderation = Moderation(
         begin=FakeBegin(FakeModerationTx, memory),
@@ -388,7 +392,9 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         pace=PACE,
         public_url="https://tertulia.example",
     )
-    app = FakeApp(identity, communities, publishing, campaigns, inbox, moderation, insights)
+    app = FakeApp(
+        *(identity, communities, publishing, campaigns, members, inbox, moderation, insights)
+    )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),
         outside_review,

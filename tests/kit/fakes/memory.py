@@ -33,6 +33,13 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
+from domain.members.activity import Activity
+from domain.members.consent import MemberConsent
+from domain.members.identity import MemberIdentity
+from domain.members.merging import MemberMerge
+from domain.members.model import Member
+from domain.members.note import MemberNote
+from domain.members.suggestion import MergeSuggestion
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
 from domain.moderation.containment import ContainedMessage, Containment
@@ -151,6 +158,13 @@ class Tables:
     opt_outs: dict[Key, OptOut] = field(default_factory=dict)
     duties: dict[tuple[str, str, str], Duty] = field(default_factory=dict)
     campaigns: dict[Key, Campaign] = field(default_factory=dict)
+    members: dict[Key, Member] = field(default_factory=dict)
+    member_identities: dict[Key, MemberIdentity] = field(default_factory=dict)
+    member_activities: dict[Key, Activity] = field(default_factory=dict)
+    member_merges: dict[Key, MemberMerge] = field(default_factory=dict)
+    merge_suggestions: dict[Key, MergeSuggestion] = field(default_factory=dict)
+    member_notes: dict[Key, MemberNote] = field(default_factory=dict)
+    member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)
     publishing_rules: dict[Key, PublishingRules] = field(default_factory=dict)

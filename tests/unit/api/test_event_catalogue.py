@@ -72,6 +72,8 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         *(".ran", "automation.failed", "automation.capped", "survey.sent", "survey.not_sent"),
         "reply.published",
         ".anchor_published",
+        *("member.identity_added", "member.note_added", "member.consent_recorded"),
+        "member.merge_suggested",
     )
     born = {name for name in ANNOUNCED if name.endswith(new)} - {"case.decided"}
     assert forgetful == born | {

@@ -1,0 +1,249 @@
+"""Members, their accounts, notes and words of consent, in PostgreSQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from adapters.db.batches import alike
+from adapters.db.mapping import Table
+from adapters.db.member_activities import DbActivityLog
+from adapters.db.member_merges import IDENTITIES, DbMerges, DbSuggestions
+from adapters.db.transaction import DbTransaction
+from domain.members.consent import MemberConsent
+from domain.members.identity import Account, MemberIdentity, server_of
+from domain.members.model import Member
+from domain.members.note import MemberNote
+from domain.members.ports import Place
+from domain.shared.errors import NotFound
+from domain.shared.ids import ChannelId, CommunityId, IdentityId, MemberId, MemberNoteId
+
+MEMBERS = Table("members", Member)
+MEMBER_NOTES = Table("member_notes", MemberNote)
+CONSENTS = Table("member_consents", MemberConsent)
+
+KIN = (
+    "WITH RECURSIVE kin AS (SELECT m.id, 0 AS depth FROM members m WHERE {mine} AND m.id = {id}"
+    " UNION ALL SELECT m.id, kin.depth + 1 FROM kin JOIN members m"
+    " ON {mine} AND m.merged_into = kin.id)"
+)
+"""A member and all that are part of it."""
+
+
+class MembersTx(DbTransaction):
+    """A transaction of members."""
+
+    @property
+    def book(self) -> "DbMemberBook":
+        return DbMemberBook(self)
+
+    @property
+    def identities(self) -> "DbIdentityBook":
+        return DbIdentityBook(self)
+
+    @property
+    def activities(self) -> DbActivityLog:
+        return DbActivityLog(self)
+
+    @property
+    def notes(self) -> "DbMemberNotes":
+        return DbMemberNotes(self)
+
+    @property
+    def consents(self) -> "DbConsents":
+        return DbConsents(self)
+
+    @property
+    def merges(self) -> DbMerges:
+        return DbMerges(self)
+
+    @property
+    def suggestions(self) -> DbSuggestions:
+        return DbSuggestions(self)
+
+    @property
+    def surroundings(self) -> "DbSurroundings":
+        return DbSurroundings(self)
+
+
+class DbMemberBook:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+        self._mine = tx.tools.database.mine
+
+    async def steady(self) -> None:
+        await self._lock("pg_advisory_xact_lock_shared", "merges")
+
+    async def unsettled(self) -> None:
+        await self._lock("pg_advisory_xact_lock", "merges")
+
+    async def alone(self) -> None:
+        await self._lock("pg_advisory_xact_lock", "newcomers")
+
+    async def _lock(self, how: str, what: str) -> None:
+        await self._tx.connection.execute(
+            f"SELECT {how}(hashtextextended($1, 0))", f"{self._tx.actor.workspace}/members/{what}"
+        )
+
+    async def get(self, member_id: MemberId) -> Member:
+        found = await self.some([member_id])
+        if member_id not in found:
+            raise NotFound(thing="member")
+        return found[member_id]
+
+    async def some(self, ids: Collection[MemberId]) -> Mapping[MemberId, Member]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {MEMBERS.listed('m')} FROM members m WHERE {self._mine('m')}"
+            " AND m.id = ANY ($2) ORDER BY m.id FOR NO KEY UPDATE",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return {record["id"]: MEMBERS.entity(record) for record in records}
+
+    async def with_external_ids(self, ids: Collection[str]) -> Mapping[str, Member]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {MEMBERS.listed('m')} FROM members m WHERE {self._mine('m')}"
+            " AND m.external_id = ANY ($2) ORDER BY m.id FOR NO KEY UPDATE",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return {record["external_id"]: MEMBERS.entity(record) for record in records}
+
+    async def above(self, ids: Collection[MemberId]) -> Mapping[MemberId, Sequence[MemberId]]:
+        records = await self._tx.connection.fetch(
+            "WITH RECURSIVE line AS (SELECT m.id AS of, m.id, m.merged_into, 0 AS depth"
+            f" FROM members m WHERE {self._mine('m')} AND m.id = ANY ($2) UNION ALL"
+            " SELECT line.of, m.id, m.merged_into, line.depth + 1 FROM line JOIN members m"
+            f" ON {self._mine('m')} AND m.id = line.merged_into)"
+            " SELECT of, id FROM line ORDER BY of, depth",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        lines: dict[MemberId, list[MemberId]] = {}
+        for record in records:
+            lines.setdefault(record["of"], []).append(record["id"])
+        return lines
+
+    async def kin(self, member_id: MemberId) -> Sequence[MemberId]:
+        records = await self._tx.connection.fetch(
+            f"{KIN.format(mine=self._mine('m'), id='$2')} SELECT id FROM kin ORDER BY depth, id",
+            self._tx.actor.workspace,
+            member_id,
+        )
+        return [record["id"] for record in records]
+
+    def write(self, *pairs: tuple[Member | None, Member]) -> None:
+        for group in alike(MEMBERS, (after for before, after in pairs if before is None)):
+            self._tx.add(MEMBERS, *group)
+        self._tx.change(MEMBERS, *((b, after) for b, after in pairs if b is not None))
+
+
+class DbIdentityBook:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+        self._mine = tx.tools.database.mine
+
+    async def standing(self, accounts: Collection[Account]) -> Mapping[Account, MemberIdentity]:
+        if not accounts:
+            return {}
+        wanted = list(accounts)
+        records = await self._tx.connection.fetch(
+            f"SELECT {IDENTITIES.listed('i')} FROM unnest($2::text[], $3::text[], $4::text[])"
+            " AS a(platform, server, person_id) JOIN member_identities i"
+            f" ON {self._mine('i')} AND i.platform = a.platform AND i.server = a.server"
+            " AND i.person_id = a.person_id AND i.removed_at IS NULL AND i.proof <> 'claimed'",
+            self._tx.actor.workspace,
+            [one.platform for one in wanted],
+            [one.server for one in wanted],
+            [one.person_id for one in wanted],
+        )
+        found = [IDENTITIES.entity(record) for record in records]
+        return {identity.account: identity for identity in found}
+
+    async def of(self, members: Collection[MemberId]) -> Sequence[MemberIdentity]:
+        if not members:
+            return []
+        records = await self._tx.connection.fetch(
+            f"SELECT {IDENTITIES.listed('i')} FROM member_identities i WHERE {self._mine('i')}"
+            " AND i.member_id = ANY ($2) AND i.removed_at IS NULL ORDER BY i.id",
+            self._tx.actor.workspace,
+            list(members),
+        )
+        return [IDENTITIES.entity(record) for record in records]
+
+    async def get(self, members: Collection[MemberId], id: IdentityId) -> MemberIdentity:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {IDENTITIES.listed('i')} FROM member_identities i WHERE {self._mine('i')}"
+            " AND i.id = $2 AND i.member_id = ANY ($3) AND i.removed_at IS NULL FOR UPDATE",
+            self._tx.actor.workspace,
+            id,
+            list(members),
+        )
+        if record is None:
+            raise NotFound(thing="identity")
+        return IDENTITIES.entity(record)
+
+    def write(self, *pairs: tuple[MemberIdentity | None, MemberIdentity]) -> None:
+        new = [after for before, after in pairs if before is None]
+        if new:
+            self._tx.add(IDENTITIES, *new)
+        self._tx.change(IDENTITIES, *((b, after) for b, after in pairs if b is not None))
+
+
+class DbMemberNotes:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    def add(self, note: MemberNote) -> None:
+        self._tx.add(MEMBER_NOTES, note)
+
+    async def get(self, members: Collection[MemberId], id: MemberNoteId) -> MemberNote:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {MEMBER_NOTES.listed('n')} FROM member_notes n"
+            f" WHERE {self._tx.tools.database.mine('n')} AND n.id = $2 AND n.member_id = ANY ($3)"
+            " AND n.removed_at IS NULL FOR UPDATE",
+            self._tx.actor.workspace,
+            id,
+            list(members),
+        )
+        if record is None:
+            raise NotFound(thing="member_note")
+        return MEMBER_NOTES.entity(record)
+
+    def save(self, before: MemberNote, after: MemberNote) -> None:
+        self._tx.change(MEMBER_NOTES, (before, after))
+
+
+class DbConsents:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+
+    def add(self, consent: MemberConsent) -> None:
+        self._tx.add(CONSENTS, consent)
+
+
+class DbSurroundings:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+        self._mine = tx.tools.database.mine
+
+    async def places(self, channels: Collection[ChannelId]) -> Mapping[ChannelId, Place]:
+        records = await self._tx.connection.fetch(
+            "SELECT c.id, c.platform, c.server_url, c.account_id, c.community_id"
+            f" FROM channels c WHERE {self._mine('c')} AND c.id = ANY ($2)",
+            self._tx.actor.workspace,
+            list(channels),
+        )
+        return {
+            record["id"]: Place(
+                record["platform"],
+                server_of(record["platform"], record["server_url"], record["account_id"]),
+                record["community_id"],
+            )
+            for record in records
+        }
+
+    async def communities(self, ids: Collection[CommunityId]) -> set[CommunityId]:
+        records = await self._tx.connection.fetch(
+            f"SELECT c.id FROM communities c WHERE {self._mine('c')} AND c.id = ANY ($2)",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return {record["id"] for record in records}

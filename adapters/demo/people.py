@@ -1,0 +1,75 @@
+"""What the café knows of its guests besides what they wrote: who comes often, and who is whom."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.demo.month import Channels
+from adapters.wiring import House
+from domain.members.activity import ActivityKind, Doer, NewActivity
+from domain.members.becoming import NewIdentity, NewMember
+from domain.members.identity import Account, Proof, Shown
+from domain.members.model import Member
+from domain.members.use_cases.keep_identities import give_identity
+from domain.members.use_cases.keep_member_notes import add_member_note
+from domain.members.use_cases.keep_members import change_member
+from domain.members.use_cases.record_activities import record_activities
+from domain.members.use_cases.record_consent import NewConsent, record_consent
+from domain.members.use_cases.upsert_members import Line, upsert_members
+from domain.shared.access import Actor
+from domain.shared.paging import PageRequest
+
+TILL = "caja"
+VISITS = 9
+ADDRESS = Account("email", "", "aurora-mesa-4@example.org")
+
+
+@dataclass(frozen=True)
+class People:
+    """Whoever was heard is known already; this is what the till and the waiters know."""
+
+    house: House
+    actor: Actor
+    channels: Channels
+    now: datetime
+
+    async def fill(self) -> None:
+        """Not safe to repeat: notes and words of consent would be there twice."""
+        room = self.house.app.members
+        heard = (await room.reads.members(self.actor, PageRequest(limit=100))).items
+        regular = max(heard, key=lambda member: member.last_seen_at)
+        await self._known_better(regular)
+        guest = NewMember(
+            "Mesa 4",
+            labels=frozenset({"habitual"}),
+            fields={"bebida": "cortado"},
+            identities=(NewIdentity(ADDRESS, Shown(), Proof.CLAIMED),),
+        )
+        given = frozenset({"name", "labels", "fields"})
+        [brought] = await upsert_members(room, self.actor, [Line("cliente-4", guest, given)])
+        assert brought.member is not None, "nobody else has that id"
+        await self._visits(brought.member)
+
+    async def _known_better(self, member: Member) -> None:
+        room, actor = self.house.app.members, self.actor
+        proven = NewIdentity(ADDRESS, Shown(), Proof.VERIFIED)
+        await give_identity(room, actor, member.id, proven)
+        labels = {"labels": frozenset({"habitual", "terraza"})}
+        await change_member(room, actor, member.id, None, labels)
+        await add_member_note(room, actor, member.id, "Prefiere la mesa junto a la ventana.")
+        agreed = NewConsent("boletin", True, "hoja de la barra", self.now - timedelta(days=12))
+        await record_consent(room, actor, member.id, agreed)
+
+    async def _visits(self, member: Member) -> None:
+        told = [
+            NewActivity(
+                Doer(member.id),
+                ActivityKind.CUSTOM,
+                TILL,
+                f"ticket-{number}",
+                self.now - timedelta(days=number, hours=2),
+                type="visita",
+                value=2.5 + number % 3,
+            )
+            for number in range(1, VISITS + 1)
+        ]
+        await record_activities(self.house.app.members, self.actor, told)

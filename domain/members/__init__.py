@@ -1,0 +1,1 @@
+"""Members: the people of a community, by what they did wherever they did it."""

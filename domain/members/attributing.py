@@ -1,0 +1,217 @@
+"""What was done becomes part of somebody's timeline, and who was not known before becomes known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.members.activity import Activity, NewActivity
+from domain.members.identity import Account, MemberIdentity, Proof
+from domain.members.model import Member, MemberState
+from domain.members.ports import Key, MembersTransaction
+from domain.members.room import Members
+from domain.members.suggesting import suggested, write_suggestions
+from domain.members.writing import Writing
+from domain.shared.access import Actor
+from domain.shared.errors import NotFound, Refusal
+from domain.shared.ids import ActivityId, IdentityId, Kind, MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of one that was told: written, or there before (`is_new` says which), or
+    refused."""
+
+    activity: Activity | None = None
+    is_new: bool = False
+    refusal: Refusal | None = None
+
+
+@dataclass
+class _People:
+    """Who is known by the accounts that are told of, and who becomes known."""
+
+    known: dict[Account, MemberIdentity]
+    lines: Mapping[MemberId, Sequence[MemberId]]
+    newcomers: dict[MemberId, tuple[Member, MemberIdentity]]
+
+
+async def attributed(
+    room: Members, tx: MembersTransaction, actor: Actor, told: Sequence[NewActivity]
+) -> list[Recorded]:
+    """Write each down once, however often and by however many at the same time it is told. Before
+    anything else is added to the transaction."""
+    await tx.book.steady()
+    before = await tx.activities.known({each.key for each in told})
+    fresh = {each.key: each for each in reversed(told) if each.key not in before}
+    people = await _people(room, tx, actor, list(fresh.values()))
+    made: dict[Key, Activity] = {}
+    refused: dict[Key, Refusal] = {}
+    for key, each in fresh.items():
+        member_id = _who(people, each)
+        if member_id is None:
+            refused[key] = NotFound(thing="member")
+        else:
+            made[key] = _activity(room, actor, member_id, each)
+    added = await tx.activities.add(list(made.values()))
+    # Somebody else may have told it meanwhile.
+    late = await tx.activities.known(made.keys() - added) if made.keys() - added else {}
+    await _seen(room, tx, actor, people, [made[key] for key in made if key in added], fresh)
+    written = {**made, **before, **late}
+    first = set(added)
+    answers = []
+    for each in told:
+        is_new = each.key in first
+        first.discard(each.key)
+        answers.append(Recorded(written.get(each.key), is_new, refused.get(each.key)))
+    return answers
+
+
+async def _people(
+    room: Members, tx: MembersTransaction, actor: Actor, told: Sequence[NewActivity]
+) -> _People:
+    accounts = {each.doer.account for each in told if each.doer.account is not None}
+    known = dict(await tx.identities.standing(accounts))
+    if accounts - known.keys() or _shows_otherwise(known, told):
+        # Whoever becomes known, or known otherwise, is compared with all others.
+        await tx.book.alone()
+        known = dict(await tx.identities.standing(accounts))
+    named = {each.doer.member_id for each in told if each.doer.member_id is not None}
+    lines = await tx.book.above(named | {identity.member_id for identity in known.values()})
+    people = _People(known, lines, {})
+    for each in sorted(told, key=lambda one: one.at):
+        account = each.doer.account
+        if account is not None and account not in people.known:
+            member, identity = _newcomer(room, actor, each, account)
+            people.known[account] = identity
+            people.newcomers[member.id] = member, identity
+    return people
+
+
+def _shows_otherwise(known: Mapping[Account, MemberIdentity], told: Sequence[NewActivity]) -> bool:
+    for each in told:
+        identity = known.get(each.doer.account) if each.doer.account else None
+        if identity is None:
+            continue
+        if identity.known_as(each.doer.shown, each.doer.proof, each.at, each.at) is not identity:
+            return True
+    return False
+
+
+def _newcomer(
+    room: Members, actor: Actor, told: NewActivity, account: Account
+) -> tuple[Member, MemberIdentity]:
+    now, shown = room.clock.now(), told.doer.shown
+    member = Member(
+        id=MemberId(room.ids.new(Kind.MEMBER)),
+        workspace_id=actor.workspace,
+        organization_id=actor.organization_id,
+        state=MemberState.PROSPECT,
+        origin=told.origin,
+        created_by=actor.id,
+        created_at=now,
+        updated_at=now,
+        last_seen_at=told.at,
+        name=shown.name or shown.handle,
+        is_bot=told.doer.is_bot,
+        platforms=frozenset({account.platform}),
+    )
+    identity = MemberIdentity(
+        id=IdentityId(room.ids.new(Kind.IDENTITY)),
+        workspace_id=actor.workspace,
+        member_id=member.id,
+        platform=account.platform,
+        server=account.server,
+        person_id=account.person_id,
+        proof=told.doer.proof.at_least(Proof.OBSERVED),
+        created_at=now,
+        updated_at=now,
+        shown_at=told.at,
+        handle=shown.handle,
+        name=shown.name,
+        url=shown.url,
+        avatar_url=shown.avatar_url,
+    )
+    return member, identity
+
+
+def _who(people: _People, told: NewActivity) -> MemberId | None:
+    if told.doer.account is not None:
+        return people.known[told.doer.account].member_id
+    named = told.doer.member_id
+    return named if named in people.lines else None
+
+
+def _activity(room: Members, actor: Actor, member_id: MemberId, told: NewActivity) -> Activity:
+    return Activity(
+        id=ActivityId(room.ids.new(Kind.ACTIVITY)),
+        workspace_id=actor.workspace,
+        organization_id=actor.organization_id,
+        member_id=member_id,
+        kind=told.kind,
+        source=told.source,
+        external_id=told.external_id,
+        at=told.at,
+        recorded_at=room.clock.now(),
+        type=told.type,
+        platform=told.platform,
+        community_id=told.community_id,
+        channel_id=told.channel_id,
+        value=told.value,
+        subject=told.subject,
+        url=told.url,
+        metadata=told.metadata,
+    )
+
+
+async def _seen(
+    room: Members,
+    tx: MembersTransaction,
+    actor: Actor,
+    people: _People,
+    activities: Sequence[Activity],
+    told: Mapping[Key, NewActivity],
+) -> None:
+    """Whoever did these, and whoever they are part of, was seen doing it."""
+    writing = Writing(tx, room.clock.now())
+    of_each: dict[MemberId, list[Activity]] = {}
+    for activity in sorted(activities, key=lambda one: one.at):
+        for member_id in people.lines.get(activity.member_id, (activity.member_id,)):
+            of_each.setdefault(member_id, []).append(activity)
+    stored = await tx.book.some(of_each.keys() - people.newcomers.keys())
+    for member_id, theirs in of_each.items():
+        if member_id in people.newcomers:
+            member, identity = people.newcomers[member_id]
+            # However much they did, this is the first that is told of them.
+            writing.member(None, replace(_after(member, theirs, writing.now), version=1))
+            writing.identity(None, identity)
+        elif member_id in stored:
+            before = stored[member_id]
+            writing.member(before, _after(before, theirs, writing.now))
+    _shown(writing, people, activities, told)
+    new = await suggested(room, tx, actor, [after for _, after in writing.identities])
+    writing.done()
+    write_suggestions(tx, new)
+
+
+def _after(member: Member, activities: Sequence[Activity], now: datetime) -> Member:
+    for activity in activities:
+        member = member.seen(activity.sighting, now)
+    return member
+
+
+def _shown(
+    writing: Writing,
+    people: _People,
+    activities: Sequence[Activity],
+    told: Mapping[Key, NewActivity],
+) -> None:
+    """How their accounts show them now."""
+    after = dict(people.known)
+    for activity in sorted(activities, key=lambda one: one.at):
+        doer = told[activity.source, activity.external_id].doer
+        if doer.account is None or activity.member_id in people.newcomers:
+            continue
+        identity = after[doer.account]
+        after[doer.account] = identity.known_as(doer.shown, doer.proof, activity.at, writing.now)
+    for account, identity in after.items():
+        writing.identity(people.known[account], identity)

@@ -1,0 +1,15 @@
+"""The bench: what every use case of members works with."""
+
+from dataclasses import dataclass
+
+from domain.members.ports import Begin, MemberReads
+from domain.shared.clock import Clock
+from domain.shared.ids import IdMaker
+
+
+@dataclass(frozen=True)
+class Members:
+    begin: Begin
+    reads: MemberReads
+    clock: Clock
+    ids: IdMaker

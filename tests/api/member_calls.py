@@ -1,0 +1,108 @@
+"""How the operations about members are called, and what each of them needs."""
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from tests.api.asks import Ask, Call, filters, on, plain, renames
+
+_numbers = count(1)
+READS = (
+    *("get_members", "get_member", "get_member_identities", "get_member_notes"),
+    *("get_member_consents", "get_member_activities", "get_activities"),
+    "get_member_suggestions",
+)
+NEWSLETTER = {"purpose": "newsletter", "given": True, "source": "form"}
+
+
+def _visit(**more: Any) -> dict[str, Any]:
+    """Another one each time."""
+    return {
+        "identity": {"platform": "shop", "person_id": "customer-17"},
+        "kind": "custom",
+        "type": "visit",
+        "source": "shop",
+        "external_id": f"m-{next(_numbers)}",
+        "at": "2030-05-04T09:00:00Z",
+        **more,
+    }
+
+
+def _of(member: str, **more: Any) -> dict[str, Any]:
+    return {"member_id": member} | {k: v for k, v in _visit(**more).items() if k != "identity"}
+
+
+OF_MEMBERS: dict[str, Sequence[Call]] = {
+    "post_member": [
+        lambda own, theirs: Ask(body={"name": "Ana"}),
+        lambda own, theirs: Ask(body={"name": "Ana", "external_id": theirs["external_id"]}),
+        lambda own, theirs: Ask(body={"community_ids": [theirs["community"]]}),
+    ],
+    "post_members_batch": [
+        lambda own, theirs: Ask(body={"members": [{"external_id": theirs["external_id"]}]}),
+        lambda own, theirs: Ask(
+            body={"members": [{"external_id": "x", "community_ids": [theirs["community"]]}]}
+        ),
+    ],
+    "get_members": filters("community_id", "external_id"),
+    "get_member": on("member_id", "member"),
+    "patch_member": [
+        *renames("member_id", "member"),
+        lambda own, theirs: Ask(
+            {"member_id": own["member"]}, {"community_ids": [theirs["community"]]}
+        ),
+    ],
+    "post_member_move": on("member_id", "member_to_move", {"state": "muted", "reason": "Loud."}),
+    "post_member_identity": on(
+        "member_id", "member", {"platform": "matrix", "person_id": "@ana:example.org"}
+    ),
+    "get_member_identities": on("member_id", "member"),
+    "delete_member_identity": [
+        lambda own, theirs: Ask(
+            {"member_id": theirs["member"], "identity_id": theirs["spare_identity"]}
+        ),
+    ],
+    "post_member_note": on("member_id", "member", {"text": "Asks for oat milk."}),
+    "get_member_notes": on("member_id", "member"),
+    "delete_member_note": [
+        lambda own, theirs: Ask({"member_id": theirs["member"], "note_id": theirs["member_note"]}),
+    ],
+    "post_member_consent": on("member_id", "member", NEWSLETTER),
+    "get_member_consents": on("member_id", "member"),
+    "post_activity": [
+        lambda own, theirs: Ask(body=_visit()),
+        lambda own, theirs: Ask(body=_visit(external_id=theirs["external_id"])),
+        lambda own, theirs: Ask(body=_of(theirs["member"])),
+        lambda own, theirs: Ask(body=_visit(channel_id=theirs["channel"])),
+        lambda own, theirs: Ask(body=_of(own["member"], community_id=theirs["community"])),
+    ],
+    "post_activities_batch": [
+        lambda own, theirs: Ask(body={"activities": [_visit(), _of(theirs["member"])]}),
+    ],
+    "get_activities": filters("community_id", "channel_id", "external_id"),
+    "get_member_activities": [
+        lambda own, theirs: Ask({"member_id": theirs["member"]}),
+        lambda own, theirs: Ask(
+            {"member_id": own["member"]},
+            query={"channel_id": theirs["channel"], "community_id": theirs["community"]},
+        ),
+    ],
+    "post_member_merge": [
+        lambda own, theirs: Ask(
+            {"member_id": theirs["member_to_merge"]}, {"member_id": own["member_to_absorb"]}
+        ),
+        lambda own, theirs: Ask(
+            {"member_id": own["member_to_merge"]}, {"member_id": theirs["member_to_absorb"]}
+        ),
+    ],
+    "post_member_unmerge": on("member_id", "merged_member"),
+    "get_member_suggestions": [
+        plain,
+        lambda own, theirs: Ask(query={"member_id": theirs["member"]}),
+    ],
+    "post_member_suggestion_dismiss": on("suggestion_id", "merge_suggestion", {}),
+}
+
+SCOPES_OF_MEMBERS: Mapping[str, str] = {
+    name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS
+}
