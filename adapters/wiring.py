@@ -21,6 +21,7 @@ from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
 from adapters.db.duties import DbDutyAgenda
+from adapters.db.escalations import DbEscalationReads, EscalationsTx
 from adapters.db.events import DbPendingEvents, DbTelling, DbWebhookAgenda, EventsTx
 from adapters.db.events_reads import DbEventsReads
 from adapters.db.feed import DbFeedReads, DbTurnstile
@@ -80,6 +81,7 @@ from domain.app import App
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
 from domain.duties import KINDS, acts
+from domain.escalations.room import Escalations
 from domain.events.model import Event
 from domain.events.room import Events
 from domain.identity.room import Identity
@@ -269,6 +271,9 @@ async def open_app(
             pace=_pace(settings),
             public_url=settings.public_url,
         )
+        escalations = Escalations(
+            Begin(EscalationsTx, tools), DbEscalationReads(database), clock, ids
+        )
         begin_events = Begin(EventsTx, tools)
         events = Events(
             begin=begin_events,
@@ -290,15 +295,15 @@ async def open_app(
             doorbell=doorbell,
             known=ANNOUNCED,
             acts_told=ACTS_TOLD,
-            reactions=reactions(communities, publishing, inbox, moderation, insights),
+            reactions=reactions(communities, publishing, inbox, moderation, insights, escalations),
             report=_report,
-            acts=acts(communities, publishing, inbox, moderation, insights),
+            acts=acts(communities, publishing, inbox, moderation, insights, escalations),
             worry=_worry,
         )
         yield House(
             app=App(
                 *(identity, communities, publishing, campaigns, inbox, moderation, insights),
-                events,
+                *(escalations, events),
             ),
             settings=settings,
             database=database,

@@ -23,7 +23,7 @@ from domain.inbox.macro import Macro
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.mood import Reading
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
-from domain.inbox.sla_ports import AppliedSlas, SlaPolicies
+from domain.inbox.sla_ports import AppliedSlas, LaddersKnown, SlaPolicies
 from domain.inbox.streaming import HeldStream, StreamMember
 from domain.inbox.survey_ports import SurveyPolicies, Surveys
 from domain.inbox.views import ChannelInbound, Listener, Original
@@ -196,6 +196,8 @@ class InboxTransaction(Transaction, Protocol):
     def sla_policies(self) -> SlaPolicies: ...
     @property
     def applied_slas(self) -> AppliedSlas: ...
+    @property
+    def ladders(self) -> LaddersKnown: ...
     @property
     def survey_policies(self) -> SurveyPolicies: ...
     @property

@@ -41,7 +41,7 @@ ALSO = {
         *("conversation", "conversation_events", "conversation_ports", "reaching", "threading"),
         *("analysing", "heeding", "mood", "urgency"),
         *("note", "ordering", "regrouping", "saved_view"),
-        *("assigning", "assignment", "assignment_events", "assignment_ports"),
+        *("assigning", "assignment", "assignment_events", "assignment_ports", "raising"),
         *("availability", "needing", "presence"),
     },
     "moderation": {
