@@ -48,12 +48,14 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         # Rules and people first: what others say afterwards is judged and given out by them.
         guard, talk = Guard(house, actor, channels), Talk(house, actor, channels, now)
         policy = await guard.rules()
-        await Team(house, actor).fill()
+        ladder = await Team(house, actor).fill()
         await fill_month(house, actor, channels)
         await Planner(house, actor, channels, now).fill()
         await Shelf(house, actor, channels, now).fill()
-        await guard.decide(policy, await talk.fill())
+        heard = await talk.fill()
+        await guard.decide(policy, heard)
         await talk.follow()
+        await talk.escalate(heard, ladder)
         await count(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 

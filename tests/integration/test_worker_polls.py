@@ -52,7 +52,10 @@ def speaking_to(house: House, platforms: LeftOpen) -> House:
     """The same house, its duties included."""
     changed = with_platforms(house, platforms)
     app = changed.app
-    does = acts(app.communities, app.publishing, app.inbox, app.moderation, app.insights)
+    does = acts(
+        *(app.communities, app.publishing, app.inbox, app.moderation, app.insights),
+        app.escalations,
+    )
     return replace(changed, app=replace(app, events=replace(app.events, acts=does)))
 
 

@@ -25,6 +25,7 @@ from domain.campaigns.room import Campaigns
 from domain.communities.model import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.communities.room import Communities
+from domain.escalations.room import Escalations
 from domain.identity.room import Identity
 from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
@@ -71,6 +72,7 @@ from tests.kit.fakes.connecting import ScriptedAuthorities
 from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.desk import FakeDeskReads
 from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
+from tests.kit.fakes.escalations import FakeEscalationReads, FakeEscalationsTx
 from tests.kit.fakes.feeds_in import ScriptedFeeds
 from tests.kit.fakes.house_profiles import PROFILES, an_account, profile_of
 from tests.kit.fakes.hubs import ScriptedHubs
@@ -252,6 +254,7 @@ class FakeApp:
     inbox: Inbox
     moderation: Moderation
     insights: Insights
+    escalations: Escalations
 
 
 @dataclass(frozen=True)
@@ -378,7 +381,12 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         pace=PACE,
         public_url="https://tertulia.example",
     )
-    app = FakeApp(identity, communities, publishing, campaigns, inbox, moderation, insights)
+    escalations = Escalations(
+        FakeBegin(FakeEscalationsTx, memory), FakeEscalationReads(memory), clock, ids
+    )
+    app = FakeApp(
+        *(identity, communities, publishing, campaigns, inbox, moderation, insights), escalations
+    )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),
         outside_review,
