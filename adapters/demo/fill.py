@@ -55,7 +55,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         heard = await talk.fill()
         await guard.decide(policy, heard)
         await talk.follow()
-        await talk.escalate(heard, ladder)
+        await talk.escalate([*heard.values()], ladder)
         await count(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 

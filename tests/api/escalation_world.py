@@ -24,7 +24,7 @@ async def who_is_told_when(
     room = house.app.escalations
     steps = (LadderStep(A_YEAR, tell_teammates=(TeammateId(things["teammate"]),)),)
     about = Subject(SubjectKind.CONVERSATION, things["conversation"])
-    made = {}
+    made: dict[str, str] = {}
     for name, climb, own in zip(_LADDERS, _CLIMBS, (external_id, None), strict=True):
         wanted = NewLadder("Nobody answers", steps, external_id=own)
         ladder = await create_ladder(room, actor, wanted)
