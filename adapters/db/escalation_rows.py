@@ -55,6 +55,9 @@ class EscalationRow(SQLModel, table=True):
         ),
         sa.Index(None, "workspace_id", "subject_id", "id"),
         sa.Index(None, "workspace_id", "ladder_id", "id"),
+        sa.Index(
+            "ix_escalations_over", "ended_at", postgresql_where=sa.text("ended_at is not null")
+        ),
     )
 
     workspace_id: str = string(key=True)

@@ -163,6 +163,15 @@ class InboundMessageRow(SQLModel, table=True):
             "id",
             postgresql_where=sa.text("conversation_id is not null"),
         ),
+        sa.Index(
+            "ix_inbound_messages_unthreaded",
+            "workspace_id",
+            "channel_id",
+            "at",
+            postgresql_where=sa.text(
+                "conversation_id is null and kind in ('comment', 'mention', 'direct', 'review')"
+            ),
+        ),
         sa.Index("ix_inbound_messages_words", "words", postgresql_using="gin"),
     )
 

@@ -32,6 +32,7 @@ from domain.shared.calling import CalledChannels
 from domain.shared.heard import (
     Admission,
     Heard,
+    HeardKind,
     HookCall,
     Polled,
     Raw,
@@ -156,6 +157,12 @@ class Messages(Protocol):
         activities: Sequence[InboundActivity],
     ) -> None:
         """Each as (before, after), None for what is new; written with the commit."""
+        ...
+
+    async def unthreaded(
+        self, channel_id: ChannelId, kinds: Collection[HeardKind], most: int
+    ) -> list[InboundMessage]:
+        """The oldest of these kinds that belong to no conversation."""
         ...
 
     async def link(self, message_id: MessageId) -> None:
@@ -285,6 +292,11 @@ class Agenda(Protocol):
     async def due(self, most: int) -> Sequence[DueReceipts]:
         """Channels with receipts that are due by the database's clock and in nobody's hands, the
         longest waiting first."""
+        ...
+
+    async def unthreaded(self, most: int) -> Sequence[DueReceipts]:
+        """Channels on which something was heard that should belong to a conversation, and to none
+        does."""
         ...
 
 

@@ -16,10 +16,11 @@ from domain.inbox.receipt import (
     Way,
     raw_key,
 )
+from domain.inbox.threading import CONVERSING
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor, system
 from domain.shared.errors import NotFound
-from domain.shared.heard import Raw
+from domain.shared.heard import HeardKind, Raw
 from domain.shared.ids import (
     ChannelId,
     InboundActivityId,
@@ -200,6 +201,18 @@ class FakeHeardMessages:
             and row.platform_message_id in about
         ]
 
+    async def unthreaded(
+        self, channel_id: ChannelId, kinds: Collection[HeardKind], most: int
+    ) -> list[InboundMessage]:
+        rows = [
+            row
+            for row in self._tx.tables.inbound_messages.values()
+            if (row.workspace_id, row.channel_id) == (self._tx.actor.workspace, channel_id)
+            and row.conversation_id is None
+            and row.kind in kinds
+        ]
+        return sorted(rows, key=lambda row: row.at)[:most]
+
     async def changes(self, channel_id: ChannelId, about: Collection[str]) -> list[InboundChange]:
         return [
             row
@@ -376,6 +389,14 @@ class FakeReceiptAgenda:
             if row.channel_id not in held
         }
         return list(reversed(found.values()))[:most]
+
+    async def unthreaded(self, most: int) -> Sequence[DueReceipts]:
+        found = {
+            row.channel_id: DueReceipts(row.channel_id, row.organization_id, row.workspace_id)
+            for row in self._memory.tables.inbound_messages.values()
+            if row.conversation_id is None and row.kind in CONVERSING
+        }
+        return list(found.values())[:most]
 
 
 def _listener(tables: Tables, actor: Actor, channel_id: ChannelId, memory: Memory) -> Listener:
