@@ -35,7 +35,6 @@ from tests.api.connection_story import connection_story
 from tests.api.containment_story import containment_story
 from tests.api.conversation_story import conversation_story
 from tests.api.desk_story import desk_story, promises_story
-from tests.api.escalation_story import escalation_story
 from tests.api.event_story import the_rest
 from tests.api.example_files import EVENTS, FOLDER, write
 from tests.api.hold_story import a_hold_that_asks
@@ -358,7 +357,6 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             second = await the_story(story, first.json()["id"])
             await the_rest(story, watch, house.doorbell)
             await promises_story(story, watch, house.doorbell)
-            await escalation_story(story, watch, house.doorbell)
             await automation_story(story, house.doorbell)
             await survey_story(story, house.doorbell)
             await acting_story(story, watch, house.doorbell)
