@@ -20,8 +20,8 @@ FORGETS = (
     "forget_old_receipts",
     "forget_old_runs",
     "forget_old_streams",
-    "forget_old_survey_answers",
     "forget_old_survey_links",
+    "forget_old_surveys",
     "forget_old_tickets",
     "forget_old_uploads",
     "forget_old_webhooks",
@@ -40,8 +40,7 @@ async def tidy(store: Store) -> dict[str, int]:
     after 30 days, entries of audit trails after two years, tickets and leaves to upload that ran
     out, attempts to connect that are over, duties that are done, streams on which nobody hears, who
     had a conversation open, what automations did after 90 days, links to surveys 30 days after they
-    ran out, who answered one and in which words after two years, and climbs of ladders two years
-    after they ended.
+    ran out, surveys two years after that, and climbs of ladders two years after they ended.
     Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:

@@ -35,13 +35,11 @@ LINKS = """
       RETURNING 1)
     SELECT count(*) FROM gone
 """
-ANSWERS = """
+SURVEYS = """
     WITH gone AS (
-      UPDATE surveys SET comment = NULL, platform_person_id = NULL
-      WHERE (workspace_id, id) IN (
+      DELETE FROM surveys WHERE (workspace_id, id) IN (
         SELECT workspace_id, id FROM surveys
-        WHERE (comment IS NOT NULL OR platform_person_id IS NOT NULL)
-          AND expires_at < clock_timestamp() - interval '24 months' LIMIT most)
+        WHERE expires_at < clock_timestamp() - interval '24 months' LIMIT most)
       RETURNING 1)
     SELECT count(*) FROM gone
 """
@@ -56,7 +54,7 @@ CLIMBS = """
 FORGETS = {
     "forget_old_runs": RUNS,
     "forget_old_survey_links": LINKS,
-    "forget_old_survey_answers": ANSWERS,
+    "forget_old_surveys": SURVEYS,
     "forget_old_escalations": CLIMBS,
 }
 APART = (
@@ -75,9 +73,7 @@ def upgrade() -> None:
     op.create_index("ix_automation_runs_at", "automation_runs", ["at"])
     op.create_index("ix_surveys_links", "surveys", ["expires_at"],
                     postgresql_where=sa.text("hash is not null"))
-    op.create_index("ix_surveys_persons", "surveys", ["expires_at"],
-                    postgresql_where=sa.text(
-                        "comment is not null or platform_person_id is not null"))
+    op.create_index("ix_surveys_over", "surveys", ["expires_at"])
     op.create_index("ix_escalations_over", "escalations", ["ended_at"],
                     postgresql_where=sa.text("ended_at is not null"))
     op.create_index("ix_inbound_messages_unthreaded", "inbound_messages",
@@ -89,8 +85,7 @@ def upgrade() -> None:
           "SELECT (workspace_id, id, conversation_id, at, event_id), DELETE")
     sweep(op, "escalations", "SELECT (workspace_id, id, ended_at), DELETE")
     sweep(op, "conversations", "SELECT (workspace_id, id, last_message_at, waiting_since)")
-    op.execute("GRANT SELECT (expires_at, comment, platform_person_id),"
-               f" UPDATE (hash, comment, platform_person_id) ON surveys TO {SWEEP}")
+    op.execute(f"GRANT SELECT (expires_at), UPDATE (hash), DELETE ON surveys TO {SWEEP}")
     op.execute("GRANT SELECT (channel_id, organization_id, kind)"
                f" ON inbound_messages TO {SWEEP}")
     for name, body in FORGETS.items():
@@ -107,7 +102,7 @@ def downgrade() -> None:
     for name, table in (
         ("ix_automation_runs_at", "automation_runs"),
         ("ix_surveys_links", "surveys"),
-        ("ix_surveys_persons", "surveys"),
+        ("ix_surveys_over", "surveys"),
         ("ix_escalations_over", "escalations"),
         ("ix_inbound_messages_unthreaded", "inbound_messages"),
     ):

@@ -57,8 +57,8 @@ DOORS = {
     "forget_old_receipts",
     "forget_old_runs",
     "forget_old_streams",
-    "forget_old_survey_answers",
     "forget_old_survey_links",
+    "forget_old_surveys",
     "forget_old_tickets",
     "forget_old_uploads",
     "forget_old_webhooks",
@@ -86,6 +86,7 @@ DOORS = {
     "teammate_works",
     "tell_events",
     "unsealed_trails",
+    "unthreaded_channels",
     "telling_figures",
     "workspace_door",
 }
@@ -100,6 +101,8 @@ SWEEPER_WRITES = {
     ("api_keys", "last_used_at"),
     ("duties", "lease_until"),
     ("events", "position"),
+    # The address of a survey that ran out opens nothing any more.
+    ("surveys", "hash"),
     # How far each trail is told, and from where on it is kept.
     *(
         ("audit_told", name)

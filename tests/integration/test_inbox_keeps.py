@@ -89,7 +89,7 @@ async def test_each_is_forgotten_in_its_time_and_a_wait_that_goes_on_is_remember
     await watch.db.execute("UPDATE escalations SET ended_at = ended_at - interval '25 months'")
     gone = await tidy(house.ring)
     assert (gone["forget_old_runs"], gone["forget_old_escalations"]) == (2, 1)
-    assert (gone["forget_old_survey_links"], gone["forget_old_survey_answers"]) == (0, 0)
+    assert (gone["forget_old_survey_links"], gone["forget_old_surveys"]) == (0, 0)
     left = await watch.db.fetch("SELECT id FROM automation_runs ORDER BY id")
     assert [row["id"] for row in left] == ["arun_new", "arun_wait"]
     await watch.db.execute(AGES, timedelta(days=31))
@@ -97,9 +97,8 @@ async def test_each_is_forgotten_in_its_time_and_a_wait_that_goes_on_is_remember
     [survey] = await watch.db.fetch("SELECT hash, comment FROM surveys")
     assert tuple(survey) == (None, "Slow.")
     await watch.db.execute(AGES, timedelta(days=800))
-    assert (await tidy(house.ring))["forget_old_survey_answers"] == 1
-    [survey] = await watch.db.fetch("SELECT comment, platform_person_id, state FROM surveys")
-    assert tuple(survey) == (None, None, "made")
+    assert (await tidy(house.ring))["forget_old_surveys"] == 1
+    assert await watch.db.fetch("SELECT FROM surveys") == []
 
 
 async def test_what_was_heard_before_conversations_is_put_into_some(
