@@ -28,9 +28,9 @@ async def escalation_story(story: Teller, time: Time, bell: Bell) -> None:
         told = {"at": "2026-11-26T10:00:00Z", "author": author, "text": "Is anybody there?"}
         await call("post_sandbox_telling", said | told)
         while True:
-            query = {"channel_id": counter["id"], "sort": "-created_at", "limit": "1"}
+            query = {"channel_id": counter["id"], "author": f"guest-{number}"}
             found = (await call("get_conversations", query=query))["data"]
-            if found and found[0]["author"]["id"] == f"guest-{number}":
+            if found:
                 break
         subject = {"kind": "conversation", "id": found[0]["id"]}
         await tell("post_escalation", {"ladder_id": by, "subject": subject, **more})
