@@ -18,9 +18,9 @@ async def escalation_story(story: Teller, time: Time, bell: Bell) -> None:
     named = {"name": "Nobody is there"}
     await tell("patch_escalation_ladder", named, escalation_ladder_id=ladder)
     await tell("get_escalation_ladder", escalation_ladder_id=ladder)
-    home = await call("post_community", {"name": "The counter"})
+    home = await call("post_community", {"name": "The night window"})
     account = {"platform": "sandbox", "credentials": {"token": "t"}, "community_id": home["id"]}
-    counter = await call("post_channel", account | {"settings": {"account": "counter"}})
+    counter = await call("post_channel", account | {"settings": {"account": "night-window"}})
 
     async def climbed(number: int, by: str, **more: Any) -> str:
         said = {"channel_id": counter["id"], "id": f"counter-{number}", "kind": "direct"}
