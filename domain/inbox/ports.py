@@ -24,7 +24,7 @@ from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.mood import Reading
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
 from domain.inbox.sla_ports import AppliedSlas, LaddersKnown, SlaPolicies
-from domain.inbox.streaming import HeldStream, StreamMember
+from domain.inbox.streaming_ports import WantedStreams
 from domain.inbox.survey_ports import SurveyPolicies, Surveys
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor
@@ -170,20 +170,6 @@ class Messages(Protocol):
         ...
 
 
-class WantedStreams(Protocol):
-    """A workspace's share in streams."""
-
-    async def want(self, key: str) -> None:
-        """That stream is to be listened to from now on; but one whose connections did not last
-        waits as long as it would."""
-        ...
-
-    async def note(self, held: HeldStream) -> bool:
-        """It is resumed from the point that it is held at, in every workspace, once this commits;
-        false where somebody else has taken it since."""
-        ...
-
-
 class InboxTransaction(Transaction, Protocol):
     @property
     def hearings(self) -> Hearings: ...
@@ -297,34 +283,6 @@ class Agenda(Protocol):
     async def unthreaded(self, most: int) -> Sequence[DueReceipts]:
         """Channels on which something was heard that should belong to a conversation, and to none
         does."""
-        ...
-
-
-class Streams(Protocol):
-    """Streams across all workspaces: keys, ids, instants and points only, by the database's clock.
-    What is held has a say only under the newest fence."""
-
-    async def due(self, most: int) -> Sequence[str]:
-        """Keys of streams that are due, that nobody holds, and of whose channels one at least is
-        connected and none is to be left alone; the longest waiting first."""
-        ...
-
-    async def take(self, key: str, lease: timedelta) -> HeldStream | None:
-        """None where somebody else was faster."""
-        ...
-
-    async def members(self, key: str) -> Sequence[StreamMember]:
-        """The connected channels that hear on it."""
-        ...
-
-    async def keep(self, held: HeldStream, lease: timedelta, *, alive: bool) -> bool:
-        """It stays with this worker, at this point; `alive` where it is told over it. False where
-        somebody else has taken it since."""
-        ...
-
-    async def leave(self, held: HeldStream, wait: timedelta) -> None:
-        """Nobody holds it any more, and after that wait somebody may: at this point, after so many
-        failures. Nothing where somebody else has taken it since."""
         ...
 
 

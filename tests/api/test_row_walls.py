@@ -101,7 +101,6 @@ SWEEPER_WRITES = {
     ("api_keys", "last_used_at"),
     ("duties", "lease_until"),
     ("events", "position"),
-    # The address of a survey that ran out opens nothing any more.
     ("surveys", "hash"),
     # How far each trail is told, and from where on it is kept.
     *(

@@ -81,7 +81,6 @@ from tests.kit.fakes.inbox import (
     FakeInboxReads,
     FakeInboxTx,
     FakeLedger,
-    FakeReceiptAgenda,
 )
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
 from tests.kit.fakes.judging import FakeGlances
@@ -91,6 +90,7 @@ from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
+from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.reviewers import ScriptedReview
 from tests.kit.fakes.saved_words import FakeSavedWords
 from tests.kit.fakes.slas import FakeSlaReads
