@@ -58,8 +58,7 @@ FACTS: Mapping[str, Fact] = {
     events.LADDER_DELETED: Fact("An escalation ladder was thrown away.", EscalationLadderFact),
     events.STARTED: Fact("A ladder is being climbed.", EscalationFact),
     events.STEP_TAKEN: Fact(
-        "What a step waited for has not happened: these people are told, and it was handed over or"
-        " raised as the step says.",
+        "What a step waited for has not happened: it told these people, and moved it.",
         EscalationFact,
     ),
     events.ACKNOWLEDGED: Fact("Somebody sees to it.", EscalationFact),
