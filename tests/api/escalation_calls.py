@@ -34,6 +34,10 @@ OF_ESCALATIONS: dict[str, Sequence[Call]] = {
             {"escalation_ladder_id": own["escalation_ladder"]},
             {"steps": _telling(tell_team_ids=[theirs["team"]])["steps"]},
         ),
+        lambda own, theirs: Ask(
+            {"escalation_ladder_id": own["escalation_ladder"]},
+            {"business_calendar_id": theirs["business_calendar"]},
+        ),
     ],
     "delete_escalation_ladder": on("escalation_ladder_id", "spare_escalation_ladder"),
     "post_escalation": [
