@@ -31,6 +31,7 @@ def _conditions(theirs: Any) -> list[dict[str, Any]]:
         {"conditions": {"channel_ids": [theirs["channel"]]}},
         {"conditions": {"assignee_ids": [theirs["teammate"]]}},
         {"conditions": {"team_ids": [theirs["team"]]}},
+        {"conditions": {"answers_message_ids": [theirs["published"]]}},
         {"unless": {"business_hours": calendar | {"open": True}}},
         {"trigger": {"timer": calendar | {"since": "waiting", "seconds": 60}}},
     ]
