@@ -21,6 +21,7 @@ from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
 from adapters.db.duties import DbDutyAgenda
+from adapters.db.escalations import DbEscalationReads, EscalationsTx
 from adapters.db.events import DbPendingEvents, DbTelling, DbWebhookAgenda, EventsTx
 from adapters.db.events_reads import DbEventsReads
 from adapters.db.feed import DbFeedReads, DbTurnstile
@@ -82,6 +83,7 @@ from domain.app import App
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
 from domain.duties import KINDS, acts
+from domain.escalations.room import Escalations
 from domain.events.model import Event
 from domain.events.room import Events
 from domain.identity.room import Identity
@@ -273,7 +275,11 @@ async def open_app(
             pace=_pace(settings),
             public_url=settings.public_url,
         )
+        escalations = Escalations(
+            Begin(EscalationsTx, tools), DbEscalationReads(database), clock, ids
+        )
         begin_events = Begin(EventsTx, tools)
+        answering = (communities, publishing, inbox, moderation, insights, members, escalations)
         events = Events(
             begin=begin_events,
             reads=DbEventsReads(database),
@@ -294,15 +300,15 @@ async def open_app(
             doorbell=doorbell,
             known=ANNOUNCED,
             acts_told=ACTS_TOLD,
-            reactions=reactions(communities, publishing, inbox, moderation, insights, members),
+            reactions=reactions(*answering),
             report=_report,
-            acts=acts(communities, publishing, inbox, moderation, insights, members),
+            acts=acts(*answering),
             worry=_worry,
         )
         yield House(
             app=App(
                 *(identity, communities, publishing, campaigns, members, inbox, moderation),
-                *(insights, events),
+                *(insights, escalations, events),
             ),
             settings=settings,
             database=database,

@@ -92,12 +92,18 @@ class Call:
         return _response(kept[-1] if kept else shaped(answer))
 
     async def read(
-        self, work: Callable[[Actor], Awaitable[T]], shape: Callable[[T, str], Document]
+        self,
+        work: Callable[[Actor], Awaitable[T]],
+        shape: Callable[[T, str], Document],
+        *,
+        passing: Callable[[T], bool] = lambda found: False,
     ) -> Response:
-        """Answer, or 304 when the caller has this very version."""
-        document = shape(await work(self.actor), self.language)
+        """Answer, or 304 when the caller has this very version; but not where something is
+        `passing`, of which its version knows nothing."""
+        found = await work(self.actor)
+        document = shape(found, self.language)
         version = _version_of(document)
-        if version is not None and self.knows(f'"{version}"'):
+        if version is not None and not passing(found) and self.knows(f'"{version}"'):
             return Response(status_code=304, headers={"etag": f'"{version}"'})
         return _response(rendered(200, document, version=version, location=None))
 

@@ -27,6 +27,7 @@ from api.communities import connection_routes as connections
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.envelope import Envelope
+from api.escalations import routes as escalations
 from api.events import audit_routes as audit
 from api.events import operation_routes as operations
 from api.events import routes as events
@@ -119,6 +120,7 @@ ROOMS = (
     *(moderation, moderation_policies, moderation_rules, word_lists, insights),
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
+    escalations,
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),
     *(media, captions, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),

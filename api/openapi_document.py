@@ -60,6 +60,7 @@ TAGS = [
         "description": "What belongs together of it, and who has it in hand.",
     },
     {"name": "automations", "description": "What is done with conversations all at once."},
+    {"name": "escalations", "description": "Who is told while something does not happen."},
     {"name": "surveys", "description": "How satisfied whoever wrote is, and who is asked."},
     {"name": "communities", "description": "Named groups around a brand."},
     {"name": "channels", "description": "Connected accounts and places on platforms."},

@@ -2,6 +2,7 @@
 
 from domain.campaigns import events as campaigns
 from domain.communities import events as communities
+from domain.escalations import events as escalating
 from domain.events import audit_events as audit
 from domain.events import events as telling
 from domain.identity import events as identity
@@ -42,6 +43,7 @@ ANNOUNCED = (
     | broadcasts.ANNOUNCED
     | moderation.ANNOUNCED
     | insights.ANNOUNCED
+    | escalating.ANNOUNCED
     | telling.ANNOUNCED
     | audit.ANNOUNCED
     | operations.ANNOUNCED

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
+from domain.escalations.room import Escalations
 from domain.events.room import Events
 from domain.identity.room import Identity
 from domain.inbox.room import Inbox
@@ -23,4 +24,5 @@ class App:
     inbox: Inbox
     moderation: Moderation
     insights: Insights
+    escalations: Escalations
     events: Events

@@ -7,6 +7,9 @@ from domain.communities.checking import CREDENTIALS_EXPIRING
 from domain.communities.room import Communities
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.look_at_channel import look_at_channel
+from domain.escalations.model import ESCALATION_DUE
+from domain.escalations.room import Escalations
+from domain.escalations.use_cases.climb import climb
 from domain.inbox.assignment import ASSIGN, ASSIGN_LATER, TAKE_BACK
 from domain.inbox.automation import AUTOMATION_ARMS, AUTOMATIONS_DUE
 from domain.inbox.availability import AVAILABILITY_ENDS
@@ -86,6 +89,7 @@ from domain.shared.ids import (
     ContainmentId,
     ConversationId,
     DeliveryId,
+    EscalationId,
     EvergreenId,
     FeedId,
     HoldId,
@@ -111,9 +115,9 @@ KINDS: frozenset[str] = frozenset(
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT),
-        *(SLA_DUE, SURVEY_DUE),
+        *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
-        *(SLA_DUE, AUTOMATIONS_DUE, AUTOMATION_ARMS),
+        *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -126,6 +130,7 @@ def acts(
     moderation_room: Moderation,
     insights_room: Insights,
     members_room: Members,
+    escalations_room: Escalations,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -158,6 +163,7 @@ def acts(
         POLL_CLOSES: _of(publishing_room, close_poll, DeliveryId),
         POST_FOUND: _of(inbox_room, link_answers, MessageId),
         SLA_DUE: _of(inbox_room, tell_what_is_due, AppliedSlaId),
+        ESCALATION_DUE: _of(escalations_room, climb, EscalationId),
         SURVEY_DUE: _of(inbox_room, ask_when_due, ConversationId),
         ASSIGN: give_what_waits,
         ASSIGN_LATER: give_what_waits,

@@ -6,25 +6,19 @@ from datetime import datetime
 from domain.communities import events as communities
 from domain.communities.room import Communities
 from domain.communities.use_cases.change_channel import pause_blocked
+from domain.escalations.room import Escalations
 from domain.events.model import Event
 from domain.events.ports import Reaction
+from domain.following import ESCALATED, of_conversations, of_promises
 from domain.identity import events as identity
 from domain.identity import teammate_events as teammates
 from domain.inbox import conversation_events as conversations
 from domain.inbox import desk_events as desk
 from domain.inbox import events as inbox
-from domain.inbox import sla_events as promising
-from domain.inbox.needing import need_in
-from domain.inbox.outcomes import turn_in
 from domain.inbox.room import Inbox
-from domain.inbox.triggering import happened_in
-from domain.inbox.use_cases.ask_about_conversation import plan_survey
 from domain.inbox.use_cases.assign_conversations import see_what_waits, see_who_is_gone
-from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.follow_channel import follow_channel
-from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.link_answers import link_answers
-from domain.inbox.use_cases.note_outcomes import note_outcomes
 from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
@@ -65,7 +59,6 @@ from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
 from domain.shared.heard import HeardKind
 from domain.shared.ids import (
     ChannelId,
-    ConversationId,
     DecisionId,
     DeliveryId,
     InboundMessageId,
@@ -126,6 +119,7 @@ FOLLOWED = frozenset(
         containing.MESSAGE_HELD,
         cases.DECISION_MADE,
         *conversations.ABOUT_ONE,
+        *ESCALATED,
         *STANDINGS,
         *HOURS_AND_TEAMS,
         identity.WORKSPACE_SUSPENDED,
@@ -142,12 +136,14 @@ def reactions(
     moderation_room: Moderation,
     insights_room: Insights,
     members_room: Members,
+    escalations_room: Escalations,
 ) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
     return {
         **_of_channels(publishing_room, inbox_room, moderation_room, insights_room),
         **_of_publishing(communities_room, publishing_room, inbox_room),
-        **_of_conversations(inbox_room),
+        **of_conversations(inbox_room, escalations_room),
+        **of_promises(escalations_room),
         **_of_people(inbox_room),
         **_of_scopes(publishing_room),
         **_of_what_is_heard(publishing_room, moderation_room, members_room),
@@ -245,42 +241,6 @@ def _of_moderation(moderation_room: Moderation, members_room: Members) -> Mappin
         strikes.STRIKE_GIVEN: draw_consequences,
         strikes.STRIKE_REVOKED: take_them_back,
     }
-
-
-def _of_conversations(inbox_room: Inbox) -> Mapping[str, Reaction]:
-    async def hold_it_against_promises(actor: Actor, event: Event) -> None:
-        sight = promising.sight_in(event.data, event.sequence, event.at)
-        await keep_promises(inbox_room, actor, sight, need_in(event.data, event.previous))
-
-    async def have_automations_look(actor: Actor, event: Event) -> None:
-        told = event.data, event.previous, event.sequence, event.actor_id
-        await follow_automations(inbox_room, actor, happened_in(event.id, event.name, *told))
-
-    async def see_what_a_saved_reply_led_to(actor: Actor, event: Event) -> None:
-        turn = turn_in(event.data, event.previous, event.at)
-        await note_outcomes(inbox_room, actor, ConversationId(event.object_id), turn)
-
-    async def ask_how_it_was(actor: Actor, event: Event) -> None:
-        told = event.data
-        await plan_survey(
-            *(inbox_room, actor, ConversationId(event.object_id)),
-            *(ChannelId(told["channel_id"]), tuple(told["labels"])),
-            datetime.fromisoformat(told["closed_at"]),
-        )
-
-    async def see_what_follows(actor: Actor, event: Event) -> None:
-        conversation = ConversationId(event.object_id)
-        followed = await inbox_room.automations.followed(actor, conversation)
-        for comes_of_it, look in (
-            (followed.promises, hold_it_against_promises),
-            (followed.automations, have_automations_look),
-            (followed.saved_replies, see_what_a_saved_reply_led_to),
-            (followed.surveys and event.name == conversations.CLOSED, ask_how_it_was),
-        ):
-            if comes_of_it:
-                await look(actor, event)
-
-    return dict.fromkeys(conversations.ABOUT_ONE, see_what_follows)
 
 
 def _of_people(inbox_room: Inbox) -> Mapping[str, Reaction]:

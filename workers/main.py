@@ -19,6 +19,7 @@ from adapters.platforms.catalogue import MakeAdapters, every_adapter
 from adapters.queue import LOOK_NOW, QUEUE, RUNG, open_queue, pack, redis_settings, unpack
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
+from domain.inbox.use_cases.thread_old_messages import thread_everything_old
 from workers.credentials import Refresher
 from workers.duties import DutyStream
 from workers.inbox import InboxStream
@@ -148,6 +149,7 @@ async def _ticks(house: House, wake: Callable[[], None]) -> None:
 
     async def keep_house(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:
         await tidy(house.ring)
+        await thread_everything_old(house.app.inbox)
 
     worker = Worker(
         functions=[func(look_now, name=LOOK_NOW, keep_result=0, max_tries=1)],

@@ -12,13 +12,17 @@ FORGETS = (
     "forget_old_connections",
     "forget_old_contacts",
     "forget_old_duties",
+    "forget_old_escalations",
     "forget_old_events",
     "forget_old_operations",
     "forget_old_originals",
     "forget_old_orphans",
     "forget_old_presences",
     "forget_old_receipts",
+    "forget_old_runs",
     "forget_old_streams",
+    "forget_old_survey_links",
+    "forget_old_surveys",
     "forget_old_tickets",
     "forget_old_uploads",
     "forget_old_webhooks",
@@ -36,7 +40,9 @@ async def tidy(store: Store) -> dict[str, int]:
     after 30, changes of messages that never came, events, operations and what endpoints were told
     after 30 days, entries of audit trails and who reported something after two years, tickets and
     leaves to upload that ran out, attempts to connect that are over, duties that are done, streams
-    on which nobody hears and who had a conversation open.
+    on which nobody hears, who had a conversation open, what automations did after 90 days, links to
+    surveys 30 days after they ran out, surveys two years after that, and climbs of ladders two
+    years after they ended.
     Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:

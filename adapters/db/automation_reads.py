@@ -89,7 +89,10 @@ class DbAutomationReads:
             f" AS automations, EXISTS (SELECT FROM conversation_replies r WHERE {self._mine('r')}"
             f" AND r.conversation_id = $5 AND {UNSETTLED}) AS saved_replies,"
             f" EXISTS (SELECT FROM survey_policies s WHERE {self._mine('s')}"
-            " AND s.enabled AND s.way = 'reply') AS surveys",
+            " AND s.enabled AND s.way = 'reply') AS surveys,"
+            f" EXISTS (SELECT FROM escalations e WHERE {self._mine('e')}"
+            " AND e.subject_kind = 'conversation' AND e.subject_id = $5"
+            " AND e.state = 'running') AS escalations",
             conversation_id,
         )
         return Followed(**found)

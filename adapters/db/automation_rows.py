@@ -94,6 +94,7 @@ class AutomationRunRow(SQLModel, table=True):
             unique=True,
         ),
         sa.Index(None, "workspace_id", "automation_id", "at"),
+        sa.Index("ix_automation_runs_at", "at"),
     )
 
     workspace_id: str = string(key=True)

@@ -1,6 +1,6 @@
 """What those who answer go by, in PostgreSQL."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Generic, TypeVar
 
 from adapters.db.mapping import Table
@@ -54,6 +54,15 @@ class DbSavedReplies(DbKept[SavedReply]):
             list(media_ids),
         )
         return set(media_ids) - {MediaId(record["id"]) for record in records}
+
+    async def labels(self, id: SavedReplyId) -> Sequence[str]:
+        found = await self._tx.connection.fetchval(
+            f"SELECT t.labels FROM saved_replies t WHERE {self._tx.tools.database.mine('t')}"
+            " AND t.id = $2",
+            self._tx.actor.workspace,
+            id,
+        )
+        return found or ()
 
     async def count(self, id: SavedReplyId, grown: Uses) -> None:
         counts = ", ".join(f"{name} = t.{name} + ${n}" for n, name in enumerate(COUNTS, start=4))

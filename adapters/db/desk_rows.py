@@ -86,6 +86,13 @@ class SlaPolicyRow(SQLModel, table=True):
             ["workspace_id", "business_calendar_id"],
             ["business_calendars.workspace_id", "business_calendars.id"],
         ),
+        *(
+            sa.ForeignKeyConstraint(
+                ["workspace_id", f"{cause}_ladder_id"],
+                ["escalation_ladders.workspace_id", "escalation_ladders.id"],
+            )
+            for cause in ("warn", "miss")
+        ),
         sa.Index(
             "ix_sla_policies_standing",
             "workspace_id",
@@ -107,6 +114,8 @@ class SlaPolicyRow(SQLModel, table=True):
     labels: list[str] = types.texts()
     kinds: list[str] = types.texts()
     business_calendar_id: str | None = string(null=True)
+    warn_ladder_id: str | None = string(null=True)
+    miss_ladder_id: str | None = string(null=True)
     removed_at: datetime | None = instant(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = types.labels()

@@ -6,6 +6,7 @@ from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.ports import OurPost
+from domain.shared.heard import HeardKind
 from domain.shared.ids import ChannelId, DeliveryId, MessageId
 
 INBOUND_MESSAGES = Table(
@@ -92,6 +93,20 @@ class DbHeardMessages:
         self._tx.change(
             INBOUND_CHANGES, *((before, after) for before, after in changes if before is not None)
         )
+
+    async def unthreaded(
+        self, channel_id: ChannelId, kinds: Collection[HeardKind], most: int
+    ) -> list[InboundMessage]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {INBOUND_MESSAGES.listed('m')} FROM inbound_messages m"
+            f" WHERE {self._tx.tools.database.mine('m')} AND m.channel_id = $2"
+            " AND m.conversation_id IS NULL AND m.kind = ANY ($3) ORDER BY m.at LIMIT $4",
+            self._tx.actor.workspace,
+            channel_id,
+            sorted(kind.value for kind in kinds),
+            most,
+        )
+        return [INBOUND_MESSAGES.entity(record) for record in records]
 
     async def link(self, message_id: MessageId) -> None:
         # What is nearest counts first; each way has an index of its own.

@@ -17,7 +17,7 @@ from adapters.db.desk import BUSINESS_CALENDARS, DbKept, DbSavedReplies
 from adapters.db.heard_messages import DbHeardMessages
 from adapters.db.mapping import Table, quoted
 from adapters.db.presences import DbPresences
-from adapters.db.slas import DbAppliedSlas, DbSlaPolicies
+from adapters.db.slas import DbAppliedSlas, DbLaddersKnown, DbSlaPolicies
 from adapters.db.streams import DbWantedStreams
 from adapters.db.surveys import DbSurveyPolicies, DbSurveys
 from adapters.db.teammate_facts import DbTeammateFacts
@@ -123,6 +123,10 @@ class InboxTx(DbTransaction):
     @property
     def sla_policies(self) -> DbSlaPolicies:
         return DbSlaPolicies(self)
+
+    @property
+    def ladders(self) -> DbLaddersKnown:
+        return DbLaddersKnown(self)
 
     @property
     def survey_policies(self) -> DbSurveyPolicies:

@@ -1,6 +1,7 @@
 """Reading what was said and done on channels, and how they hear."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from adapters.db.conversation_reads import DbConversationReads
 from adapters.db.database import Database
@@ -188,11 +189,20 @@ class DbReceiptAgenda:
     async def due(self, most: int) -> Sequence[DueReceipts]:
         async with self._database.connection() as connection:
             found = await connection.fetch("SELECT * FROM due_receipts($1)", most)
-        return [
-            DueReceipts(
-                ChannelId(row["channel_id"]),
-                OrganizationId(row["organization_id"]),
-                WorkspaceId(row["workspace_id"]),
-            )
-            for row in found
-        ]
+        return _places(found)
+
+    async def unthreaded(self, most: int) -> Sequence[DueReceipts]:
+        async with self._database.connection() as connection:
+            found = await connection.fetch("SELECT * FROM unthreaded_channels($1)", most)
+        return _places(found)
+
+
+def _places(found: Sequence[Mapping[str, Any]]) -> list[DueReceipts]:
+    return [
+        DueReceipts(
+            ChannelId(row["channel_id"]),
+            OrganizationId(row["organization_id"]),
+            WorkspaceId(row["workspace_id"]),
+        )
+        for row in found
+    ]

@@ -169,6 +169,15 @@ class InboundMessageRow(SQLModel, table=True):
             sa.text("md5(url)"),
             postgresql_where=sa.text("url is not null"),
         ),
+        sa.Index(
+            "ix_inbound_messages_unthreaded",
+            "workspace_id",
+            "channel_id",
+            "at",
+            postgresql_where=sa.text(
+                "conversation_id is null and kind in ('comment', 'mention', 'direct', 'review')"
+            ),
+        ),
         sa.Index("ix_inbound_messages_words", "words", postgresql_using="gin"),
     )
 

@@ -20,6 +20,7 @@ PRESENCES = Table(
 _SETS = ", ".join(f"{quoted(c)} = excluded.{quoted(c)}" for c in ("state", "since", "until"))
 _SHOW = f"{PRESENCES.insert} ON CONFLICT (workspace_id, conversation_id, who) DO UPDATE SET {_SETS}"
 MOST_SHOWN = 100
+MOST_EVERYWHERE = 2_000
 _THERE = "p.until > clock_timestamp() ORDER BY p.since, p.who"
 
 
@@ -53,5 +54,13 @@ class DbPresenceReads:
             f" WHERE {self._database.in_workspace('p')} AND p.conversation_id = $5 AND {_THERE}"
             f" LIMIT {MOST_SHOWN}",
             id,
+        )
+        return [PRESENCES.entity(record) for record in records]
+
+    async def everywhere(self, actor: Actor) -> Sequence[Presence]:
+        records = await self._database.ask(
+            actor,
+            f"SELECT {PRESENCES.listed('p')} FROM conversation_presences p"
+            f" WHERE {self._database.in_workspace('p')} AND {_THERE} LIMIT {MOST_EVERYWHERE}",
         )
         return [PRESENCES.entity(record) for record in records]

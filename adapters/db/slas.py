@@ -7,7 +7,13 @@ from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.shared.errors import NotFound
-from domain.shared.ids import AppliedSlaId, BusinessCalendarId, ChannelId, ConversationId
+from domain.shared.ids import (
+    AppliedSlaId,
+    BusinessCalendarId,
+    ChannelId,
+    ConversationId,
+    EscalationLadderId,
+)
 
 SLA_POLICIES = Table("sla_policies", SlaPolicy)
 APPLIED_SLAS = Table("applied_slas", AppliedSla)
@@ -43,6 +49,30 @@ class DbSlaPolicies(DbKept[SlaPolicy]):
             list(channel_ids),
         )
         return set(channel_ids) - {ChannelId(record["id"]) for record in records}
+
+
+class DbLaddersKnown:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+        self._here = f"{tx.tools.database.mine('l')} AND l.removed_at IS NULL"
+
+    async def missing(self, ids: Collection[EscalationLadderId]) -> set[EscalationLadderId]:
+        records = await self._tx.connection.fetch(
+            f"SELECT l.id FROM escalation_ladders l WHERE {self._here} AND l.id = ANY ($2)"
+            " ORDER BY l.id FOR UPDATE",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return set(ids) - {EscalationLadderId(record["id"]) for record in records}
+
+    async def go_by(self, calendar_id: BusinessCalendarId) -> int:
+        found: int = await self._tx.connection.fetchval(
+            f"SELECT count(*) FROM escalation_ladders l WHERE {self._here}"
+            " AND l.business_calendar_id = $2",
+            self._tx.actor.workspace,
+            calendar_id,
+        )
+        return found
 
 
 class DbAppliedSlas:

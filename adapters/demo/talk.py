@@ -9,6 +9,8 @@ from adapters.demo.month import Channels, wall
 from adapters.demo.past import Write, went_out
 from adapters.demo.voices import ANSWER_BEGUN, ANSWERS_GIVEN, NOTES, VOICES, Voice
 from adapters.wiring import House
+from domain.escalations.model import Subject, SubjectKind
+from domain.escalations.use_cases.escalate import NewEscalation, escalate
 from domain.events.ports import Pending, PendingEvents
 from domain.events.use_cases.relay_events import relay_events
 from domain.inbox.model import InboundMessage
@@ -32,7 +34,13 @@ from domain.publishing.use_cases.reply_to_message import reply_to_message
 from domain.publishing.views import SandboxPostView
 from domain.shared.access import Actor, system
 from domain.shared.heard import Heard, Person
-from domain.shared.ids import ChannelId, ConversationId, InboundMessageId, OrganizationId
+from domain.shared.ids import (
+    ChannelId,
+    ConversationId,
+    EscalationLadderId,
+    InboundMessageId,
+    OrganizationId,
+)
 from domain.shared.paging import PageRequest
 
 MANY = PageRequest(limit=100)
@@ -86,6 +94,13 @@ class Talk:
         room = replace(room, pending=ours)
         while await relay_events(room):
             pass
+
+    async def escalate(self, heard: Sequence[InboundMessage], ladder: EscalationLadderId) -> None:
+        """Somebody finds that one of them waits too long."""
+        conversation = str(_saying(heard, ANSWER_BEGUN[0]).conversation_id)
+        about = Subject(SubjectKind.CONVERSATION, conversation)
+        asked = NewEscalation(ladder, about, "Lleva días esperando.")
+        await escalate(self.house.app.escalations, self.actor, asked)
 
     async def _told(self, number: int, voice: Voice, posts: Sequence[SandboxPostView]) -> None:
         at = self.now - voice.ago

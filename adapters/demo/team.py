@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from adapters.demo.month import ZONE
 from adapters.demo.voices import PROMISED, SAVED
 from adapters.wiring import House
+from domain.escalations.model import LadderStep, Urgency
+from domain.escalations.use_cases.keep_ladders import NewLadder, create_ladder
 from domain.identity.use_cases.keep_invitations import NewInvitation, create_invitation
 from domain.identity.use_cases.keep_teammates import NewTeammate, create_teammate
 from domain.identity.use_cases.keep_teams import NewTeam, create_team
@@ -31,7 +33,14 @@ from domain.inbox.use_cases.keep_saved_views import NewSavedView, create_saved_v
 from domain.inbox.use_cases.keep_sla_policies import NewSlaPolicy, create_sla_policy
 from domain.inbox.working_time import OpenHours
 from domain.shared.access import Actor
-from domain.shared.ids import BusinessCalendarId, RoleId, SavedReplyId, TeamId, TeammateId
+from domain.shared.ids import (
+    BusinessCalendarId,
+    EscalationLadderId,
+    RoleId,
+    SavedReplyId,
+    TeamId,
+    TeammateId,
+)
 
 CREW = (("La dueña", "owner", "owner"), ("La barra", "agent", "bar"), ("La tarde", "agent", "late"))
 """Those at work, each with a role that is built in and the beginning of an address."""
@@ -46,14 +55,16 @@ class Team:
     house: House
     actor: Actor
 
-    async def fill(self) -> None:
-        """Not safe to repeat: it makes all of it again."""
+    async def fill(self) -> EscalationLadderId:
+        """Not safe to repeat: it makes all of it again. Returns the ladder that is climbed when a
+        promise is missed."""
         people, team = await self._people()
         calendar = await self._hours()
-        await self._promises(calendar)
+        ladder = await self._promises(calendar, people, team)
         await self._given(people, team)
         saved = [await self._saved(*each) for each in SAVED]
         await self._by_itself(saved[1])
+        return ladder
 
     async def _people(self) -> tuple[list[TeammateId], TeamId]:
         room, outside = self.house.app.identity, replace(self.actor, workspace_id=None)
@@ -75,10 +86,19 @@ class Team:
         hours = NewBusinessCalendar("Horario de la barra", ZONE, week)
         return (await create_business_calendar(self.house.app.inbox, self.actor, hours)).id
 
-    async def _promises(self, calendar: BusinessCalendarId) -> None:
+    async def _promises(
+        self, calendar: BusinessCalendarId, people: list[TeammateId], team: TeamId
+    ) -> EscalationLadderId:
         terms = SlaTerms(first_response_seconds=4 * HOUR, resolution_seconds=72 * HOUR)
-        promise = NewSlaPolicy(PROMISED, terms, business_calendar_id=calendar)
+        owner = LadderStep(HOUR, tell_teammates=(people[0],), raise_to=Urgency.HIGH)
+        steps = (LadderStep(0, tell_teams=(team,)), owner)
+        wanted = NewLadder("Nadie contesta", steps, calendar)
+        ladder = await create_ladder(self.house.app.escalations, self.actor, wanted)
+        promise = NewSlaPolicy(
+            PROMISED, terms, business_calendar_id=calendar, miss_ladder_id=ladder.id
+        )
         await create_sla_policy(self.house.app.inbox, self.actor, promise)
+        return ladder.id
 
     async def _given(self, people: list[TeammateId], team: TeamId) -> None:
         room = self.house.app.inbox

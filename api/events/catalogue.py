@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 from api.campaigns import facts as campaigns
 from api.communities import facts as communities
 from api.documentation import REF
+from api.escalations import facts as escalations
 from api.events import facts as webhooks
 from api.events import operation_facts as operations
 from api.events.schemas import EventOut
@@ -53,6 +54,7 @@ FACTS: Mapping[str, Fact] = {
     **surveys.FACTS,
     **assigning.FACTS,
     **automations.FACTS,
+    **escalations.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 from api.edge import InvalidCursor
 from api.paging import (
     Cursors,
+    Flag,
     Kind,
     Moment,
     Phrase,
@@ -34,6 +35,13 @@ FILTERS: Mapping[str, tuple[Kind, str]] = {
 SINCE = (Moment(), "Where to begin without a cursor; with one it means nothing.")
 TICKET: tuple[Kind, str] = (Phrase(), "From `POST /v1/events/stream-tickets`, instead of a key.")
 LAST_EVENT_ID = "Last-Event-ID"
+
+
+PRESENCE: tuple[Kind, str] = (
+    Flag(),
+    "Tell who is in which conversation, too, as `conversation.presence`: no event, without an id,"
+    " and nothing to come back to. Takes `inbox:read` for all of them.",
+)
 
 
 class FeedCursors:
@@ -95,13 +103,15 @@ class StreamListing:
         by_query = query_parameter("last_event_id", CURSOR) | {
             "description": f"The same as {LAST_EVENT_ID}, which comes before it."
         }
-        return {"parameters": [header, by_query, *_described({**FILTERS, "ticket": TICKET})]}
+        own = {**FILTERS, "ticket": TICKET, "presence": PRESENCE}
+        return {"parameters": [header, by_query, *_described(own)]}
 
     def parse(self, query: QueryParams) -> FeedRequest:
         """Without its place. Raises UnknownParameter, ValidationFailed."""
-        refuse_unknown(query, {"last_event_id", "ticket", *FILTERS})
+        refuse_unknown(query, {"last_event_id", "ticket", "presence", *FILTERS})
         faults: list[FieldError] = []
         parsed(query, "ticket", TICKET[0].parse, faults, None)
+        parsed(query, "presence", PRESENCE[0].parse, faults, None)
         request = FeedRequest(limit=MAX_LIMIT, **_filters(query, faults))
         if faults:
             raise ValidationFailed(errors=faults)

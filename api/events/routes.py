@@ -29,7 +29,7 @@ from api.operation import Operation
 from domain.events.rules import letter
 from domain.events.use_cases.read_feed import enter_feed, read_event, read_feed
 from domain.events.use_cases.stream_tickets import create_stream_ticket
-from domain.shared.access import Actor
+from domain.shared.access import Actor, Permission
 from domain.shared.ids import EventId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
@@ -67,7 +67,11 @@ async def get_event_stream(call: InStream) -> Response:
     last = given or query.get("last_event_id")
     after = cursors.open(last, pointer) if last else None
     place = await enter_feed(call.app.events, call.actor, request, after)
-    return EventStream(call.request.app.state.streams, call.actor, request, place, cursors)
+    with_presences = query.get("presence") == "true"
+    if with_presences:
+        call.actor.require_all(Permission.INBOX_READ)
+    streams = call.request.app.state.streams
+    return EventStream(streams, call.actor, request, place, cursors, with_presences=with_presences)
 
 
 @router.post("/events/stream-tickets", **operation("events", StreamTicketOut, once=True))

@@ -15,6 +15,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.events.feed_query import FeedCursors
+from api.events.presences import There, changes
 from api.house import House, Settings
 from domain.events.errors import StreamsFull, TooManyStreams
 from domain.events.model import Event, Place
@@ -23,6 +24,7 @@ from domain.events.use_cases.read_feed import FeedRequest, follow_feed, watch_fe
 from domain.events.views import FeedPage
 from domain.identity.errors import InvalidCredentials
 from domain.identity.use_cases.authenticate import vouch
+from domain.inbox.use_cases.show_presence import see_who_is_where
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound, TemporarilyUnavailable
 from domain.shared.events import News
@@ -46,10 +48,12 @@ log = getLogger("tertulia.streams")
 @dataclass(eq=False)
 class Follower:
     """Somebody who follows a feed. `seen` is how far they have looked; `news` is set when there may
-    be more, or when it is time to go."""
+    be more, or when it is time to go. `there` is who is where, for whoever wants to know: None for
+    everybody else."""
 
     actor: Actor
     seen: int = 0
+    there: There | None = None
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -67,7 +71,7 @@ class Streams:
         house.news.add(self._heard)
 
     @contextmanager
-    def admitted(self, actor: Actor) -> Iterator[Follower]:
+    def admitted(self, actor: Actor, *, with_presences: bool) -> Iterator[Follower]:
         """A place among the streams, for as long as the block lasts. Raises TooManyStreams,
         StreamsFull."""
         settings = self.house.settings
@@ -75,7 +79,7 @@ class Streams:
             raise TooManyStreams(most=settings.streams_per_key, retry_after_seconds=5)
         if len(self._open) >= settings.streams_per_process or self.leaving():
             raise StreamsFull(retry_after_seconds=5)
-        follower = Follower(actor)
+        follower = Follower(actor, there={} if with_presences else None)
         self._open.add(follower)
         self._of_key[actor.id] += 1
         OPEN.inc()
@@ -114,8 +118,21 @@ class Streams:
         if not self.leaving():
             workspaces = sorted({follower.actor.workspace for follower in self._open})
             latest = dict(await watch_feeds(self.house.app.events, workspaces))
+        if not self.leaving():
+            await self._look_around()
         for follower in self._open:
             if self.leaving() or latest.get(follower.actor.workspace, 0) > follower.seen:
+                follower.news.set()
+
+    async def _look_around(self) -> None:
+        """Who is where, once for each workspace in which somebody wants to know."""
+        known: dict[WorkspaceId, There] = {}
+        for follower in [each for each in self._open if each.there is not None]:
+            workspace = follower.actor.workspace
+            if workspace not in known:
+                known[workspace] = await see_who_is_where(self.house.app.inbox, follower.actor)
+            if known[workspace] != follower.there:
+                follower.there = known[workspace]
                 follower.news.set()
 
 
@@ -133,17 +150,22 @@ class EventStream(StreamingResponse):
         request: FeedRequest,
         place: Place,
         cursors: FeedCursors,
+        *,
+        with_presences: bool = False,
     ) -> None:
         # What stands between must pass events on as they come.
         super().__init__((), headers={"x-accel-buffering": "no"})
         self._streams = streams
-        self._actor = replace(actor, scopes=frozenset({Permission.EVENTS_READ}))
+        also = {Permission.INBOX_READ} if with_presences else set()
+        self._actor = replace(actor, scopes=frozenset({Permission.EVENTS_READ, *also}))
+        self._with_presences = with_presences
+        self._shown: There = {}
         self._request = request
         self._place = self._given = place
         self._cursors = cursors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._streams.admitted(self._actor) as follower:
+        with self._streams.admitted(self._actor, with_presences=self._with_presences) as follower:
             self.body_iterator = blocks = self._blocks(follower)
             telling = asyncio.create_task(self.stream_response(send))
             leaving = asyncio.create_task(self.listen_for_disconnect(receive))
@@ -174,11 +196,19 @@ class EventStream(StreamingResponse):
                 follower.seen = page.place.position
                 if page.has_more:
                     continue
+            for block in self._who_is_where(follower):
+                yield block
+                watch.said()
             if watch.silent_for() >= watch.heartbeat:
                 yield self._sign_of_life()
                 watch.said()
             await _first_of(follower.news, watch.patience(database_away=page is None))
         yield format_sse_event(comment=end)
+
+    def _who_is_where(self, follower: Follower) -> Iterator[bytes]:
+        there = follower.there or {}
+        yield from changes(self._shown, there)
+        self._shown = there
 
     async def _next_page(self) -> FeedPage | None:
         """None while the database is away: who waits here would not come back after a refusal."""

@@ -4,7 +4,14 @@ from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing, page_of
 from api.documentation import operation, operation_id
-from api.inbox.automation_run_schemas import AutomationRunOut, DraftTrialIn, TrialIn, TrialOut
+from api.inbox.automation_run_schemas import (
+    AutomationRunOut,
+    DraftTrialIn,
+    SetTrialIn,
+    SetTrialOut,
+    TrialIn,
+    TrialOut,
+)
 from api.inbox.automation_schemas import AutomationChange, AutomationIn, AutomationOut
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
@@ -18,7 +25,7 @@ from domain.inbox.use_cases.keep_automations import (
     read_automation_run,
     remove_automation,
 )
-from domain.inbox.use_cases.try_automation import try_automation, try_draft
+from domain.inbox.use_cases.try_automation import try_all, try_automation, try_draft
 from domain.shared.ids import AutomationId, AutomationRunId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
@@ -69,6 +76,17 @@ async def post_automations_dry_run(body: DraftTrialIn, call: InWorkspace) -> Res
     room = call.app.inbox
     return await call.read(
         lambda actor: try_draft(room, actor, body.draft(), body.wish()), TrialOut.of
+    )
+
+
+@router.post("/automations/dry-run-all", **operation("automations", SetTrialOut, reads=True))
+async def post_automations_dry_run_all(body: SetTrialIn, call: InWorkspace) -> Response:
+    """Try all automations that are enabled together on what happened in the last days: in their
+    order, of a group the first that matches, within their caps, and what one would have led others
+    to. Nothing is done."""
+    room = call.app.inbox
+    return await call.read(
+        lambda actor: try_all(room, actor, body.wish(), body.also()), SetTrialOut.of
     )
 
 

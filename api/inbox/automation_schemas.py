@@ -25,6 +25,7 @@ from api.wire import (
     Name,
     Out,
     PersonRef,
+    Reference,
     absent,
 )
 from domain.inbox.automation import (
@@ -169,6 +170,16 @@ class ConditionsIn(In):
         description="Whole words, one after the other; case, accents and punctuation make no"
         " difference.",
     )
+    rating_at_most: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = Field(
+        default=None,
+        description="A review gives so many stars, or fewer; by the platform's own count.",
+        examples=[2],
+    )
+    answers_message_ids: Annotated[
+        list[Annotated[str, Reference, Field(examples=["msg_01j9z3v8k4e5r6t7y8w9q0a1s2"])]],
+        Field(max_length=100, description="The messages of yours that it reacts to."),
+        EachOnce(),
+    ] = Field(default_factory=list)
 
     def conditions(self) -> Conditions:
         made: dict[str, Any] = {name: _kept(getattr(self, name)) for name in self._names()}
@@ -314,6 +325,8 @@ class ConditionsOut(Out):
     intents: list[Intent]
     urgencies: Priorities
     says: list[str]
+    rating_at_most: float | None
+    answers_message_ids: list[str]
 
     @classmethod
     def of(cls, conditions: Conditions) -> "ConditionsOut":

@@ -11,6 +11,7 @@ from api.inbox.conversation_schemas import (
     TimelineItemOut,
     conversation_shown,
 )
+from api.inbox.presence_schemas import ConversationReadOut
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Phrase, Texts
 from domain.inbox.conversation import ConversationState, Priority
@@ -21,8 +22,8 @@ from domain.inbox.use_cases.move_conversations import move_conversation
 from domain.inbox.use_cases.read_conversations import (
     list_conversations,
     list_timeline,
-    read_conversation,
 )
+from domain.inbox.use_cases.show_presence import read_with_presences
 from domain.shared.heard import HeardKind
 from domain.shared.ids import ConversationId, SavedViewId
 
@@ -77,13 +78,15 @@ async def get_conversations(call: InWorkspace) -> Response:
     )
 
 
-@router.get("/conversations/{conversation_id}", **operation("conversations", ConversationOut))
+@router.get("/conversations/{conversation_id}", **operation("conversations", ConversationReadOut))
 async def get_conversation(conversation_id: str, call: InWorkspace) -> Response:
-    """Read a conversation. One that was merged into another says into which."""
+    """Read a conversation, and who is there at this moment. One that was merged into another says
+    into which. It is sent again to who has its version while somebody is there."""
     room = call.app.inbox
     return await call.read(
-        lambda actor: read_conversation(room, actor, ConversationId(conversation_id)),
-        ConversationOut.of,
+        lambda actor: read_with_presences(room, actor, ConversationId(conversation_id)),
+        ConversationReadOut.seen,
+        passing=lambda found: bool(found[1]),
     )
 
 

@@ -1,42 +1,16 @@
 """Who has a conversation open: each route parses, asks one use case, shapes the answer."""
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter, Response
-from pydantic import Field
 
 from api.calls import InWorkspace
 from api.documentation import operation, operation_id
+from api.inbox.presence_schemas import PresenceIn, PresencesOut
 from api.operation import Operation
-from api.wire import In, InstantOut, Out
-from domain.inbox.presence import Presence, PresenceState
 from domain.inbox.use_cases.show_presence import see_presences, show_presence
 from domain.shared.ids import ConversationId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 PATH = "/conversations/{conversation_id}/presence"
-
-
-class PresenceIn(In):
-    state: PresenceState
-
-
-class PresenceOut(Out):
-    """Somebody who has it open, or is typing in it."""
-
-    who: str = Field(description="The teammate, or the key.")
-    state: PresenceState
-    since: InstantOut
-    until: InstantOut = Field(description="When it is over, unless they say it again.")
-
-
-class PresencesOut(Out):
-    data: list[PresenceOut]
-
-    @classmethod
-    def of(cls, found: Sequence[Presence], language: str) -> "PresencesOut":
-        fields = tuple(PresenceOut.model_fields)
-        return cls(data=[PresenceOut(**{f: getattr(one, f) for f in fields}) for one in found])
 
 
 @router.put(PATH, **operation("conversations", PresencesOut))

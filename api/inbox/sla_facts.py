@@ -28,6 +28,8 @@ class SlaPolicyFact(Out):
     labels: list[str]
     kinds: list[HeardKind]
     business_calendar_id: str | None
+    warn_ladder_id: str | None
+    miss_ladder_id: str | None
     external_id: str | None
     version: int
 

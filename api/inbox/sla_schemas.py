@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
+from api.escalations.schemas import LadderRef
 from api.inbox.saved_reply_schemas import Label
 from api.wire import (
     AS_WHOLE,
@@ -23,7 +24,7 @@ from domain.inbox.sla import LONGEST_SECONDS, AppliedSla, SlaPolicy, SlaState, S
 from domain.inbox.sla_clock import SlaClock, SlaTarget
 from domain.inbox.use_cases.keep_sla_policies import NewSlaPolicy
 from domain.shared.heard import HeardKind
-from domain.shared.ids import BusinessCalendarId, ChannelId
+from domain.shared.ids import BusinessCalendarId, ChannelId, EscalationLadderId
 
 Seconds = Annotated[StrictInt, Field(ge=60, le=LONGEST_SECONDS, examples=[3600]), AS_WHOLE]
 BusinessCalendarRef = Annotated[
@@ -70,6 +71,13 @@ Calendar = Annotated[
 ]
 
 
+WarnLadder = Annotated[
+    LadderRef | None,
+    Field(description="Climbed when four fifths of the time for a promise are spent."),
+]
+MissLadder = Annotated[LadderRef | None, Field(description="Climbed when a promise is missed.")]
+
+
 class SlaPolicyIn(In):
     name: Name = Field(examples=["Urgent, in office hours"])
     terms: SlaTermsIn
@@ -80,6 +88,8 @@ class SlaPolicyIn(In):
     labels: Labels = Field(default_factory=list)
     kinds: Kinds = Field(default_factory=list, description="Empty: whatever it began with.")
     business_calendar_id: Calendar = None
+    warn_ladder_id: WarnLadder = None
+    miss_ladder_id: MissLadder = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
 
@@ -95,6 +105,8 @@ class SlaPolicyIn(In):
             labels=tuple(self.labels),
             kinds=tuple(self.kinds),
             business_calendar_id=BusinessCalendarId(calendar) if calendar else None,
+            warn_ladder_id=_ladder(self.warn_ladder_id),
+            miss_ladder_id=_ladder(self.miss_ladder_id),
             external_id=self.external_id,
             metadata=self.metadata,
         )
@@ -110,6 +122,8 @@ class SlaPolicyChange(In):
     labels: Labels = absent()
     kinds: Kinds = absent()
     business_calendar_id: Calendar = absent()
+    warn_ladder_id: WarnLadder = absent()
+    miss_ladder_id: MissLadder = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
@@ -121,6 +135,10 @@ class SlaPolicyChange(In):
             labels=tuple,
             kinds=tuple,
         )
+
+
+def _ladder(given: str | None) -> EscalationLadderId | None:
+    return EscalationLadderId(given) if given else None
 
 
 def _channels(given: list[str]) -> tuple[ChannelId, ...]:
@@ -149,6 +167,8 @@ class SlaPolicyOut(Out):
     labels: list[str]
     kinds: list[HeardKind]
     business_calendar_id: str | None
+    warn_ladder_id: str | None
+    miss_ladder_id: str | None
     external_id: str | None
     metadata: dict[str, str]
     created_by: str

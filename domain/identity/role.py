@@ -119,14 +119,20 @@ BUILT_IN: Mapping[RoleId, BuiltInRole] = dict(
         _built_in(
             "agent",
             _reaching(
-                _SURROUNDINGS | _all_of("inbox", "replies") | {Permission.MEDIA_WRITE},
+                _SURROUNDINGS
+                | _all_of("inbox", "replies", "escalations")
+                | {Permission.MEDIA_WRITE},
                 # Without events: they tell of everybody's, however far a permission goes.
                 Reach.TEAM,
             ),
         ),
         _built_in(
             "moderator",
-            _reaching(_SURROUNDINGS | _all_of("inbox", "moderation") | {Permission.EVENTS_READ}),
+            _reaching(
+                _SURROUNDINGS
+                | _all_of("inbox", "moderation", "escalations")
+                | {Permission.EVENTS_READ}
+            ),
         ),
         _built_in("analyst", _reaching(_readings("keys", "webhooks"))),
     )

@@ -145,13 +145,14 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Followed:
     """Whether anything can come of what happens in a conversation: `promises`, for which somebody
-    may have to be found, too, automations, saved replies that went out there, and surveys,
-    which are sent when it is closed."""
+    may have to be found, too, automations, saved replies that went out there, surveys, which are
+    sent when it is closed, and escalations, which end when it is."""
 
     promises: bool
     automations: bool
     saved_replies: bool = False
     surveys: bool = False
+    escalations: bool = False
 
 
 class AutomationReads(Protocol):

@@ -10,7 +10,14 @@ from domain.inbox.conversation import Conversation, ConversationState, Priority
 from domain.inbox.model import InboundMessage
 from domain.inbox.mood import Intent, Sentiment
 from domain.shared.heard import HeardKind
-from domain.shared.ids import BusinessCalendarId, ChannelId, ConversationId, TeamId, TeammateId
+from domain.shared.ids import (
+    BusinessCalendarId,
+    ChannelId,
+    ConversationId,
+    MessageId,
+    TeamId,
+    TeammateId,
+)
 from domain.shared.likeness import plain
 
 
@@ -27,7 +34,8 @@ class Conditions:
     """As those of an SLA policy: what is empty is met by all, of a list one is enough, and all
     that is given counts. From `languages` on they are about what somebody said: that by which it
     came to this, or else what was said there last. `says` are words that stand in it, in that
-    order, whatever their case and accents."""
+    order, whatever their case and accents. `answers_message_ids` are posts of ours that the
+    conversation reacts to."""
 
     states: tuple[ConversationState, ...] = ()
     priorities: tuple[Priority, ...] = ()
@@ -47,6 +55,8 @@ class Conditions:
     intents: tuple[Intent, ...] = ()
     urgencies: tuple[Priority, ...] = ()
     says: tuple[str, ...] = ()
+    rating_at_most: float | None = None
+    answers_message_ids: tuple[MessageId, ...] = ()
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -74,6 +84,7 @@ class SaidThen:
     sentiment: Sentiment | None = None
     intents: tuple[Intent, ...] | None = None
     urgency: Priority | None = None
+    rating: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,7 @@ class Seen:
     waiting_since: datetime | None = None
     last_message_at: datetime | None = None
     merged_into: ConversationId | None = None
+    answers_message_id: MessageId | None = None
     said: SaidThen = field(default_factory=SaidThen)
 
 
@@ -110,7 +122,8 @@ def said_then(message: InboundMessage | None) -> SaidThen:
     if message is None:
         return SaidThen()
     sentiment = None if message.sentiment is Sentiment.UNKNOWN else message.sentiment
-    return SaidThen(message.text, message.spoken, sentiment, message.intents, message.priority)
+    mood = (message.text, message.spoken, sentiment, message.intents, message.priority)
+    return SaidThen(*mood, message.rating)
 
 
 def seen_now(
@@ -130,6 +143,7 @@ def seen_now(
         waiting_since=conversation.waiting_since,
         last_message_at=conversation.last_message_at,
         merged_into=conversation.merged_into,
+        answers_message_id=conversation.answers_message_id,
         said=said,
     )
 
@@ -190,6 +204,10 @@ def _says(wanted: tuple[str, ...], seen: Seen, openings: Openings) -> bool | Non
     )
 
 
+def _rates(wanted: float, seen: Seen, openings: Openings) -> bool | None:
+    return None if seen.said.rating is None else seen.said.rating <= wanted
+
+
 def _words(text: str) -> str:
     return " ".join("".join(sign if sign.isalnum() else " " for sign in plain(text)).split())
 
@@ -225,4 +243,6 @@ _TESTS: Mapping[str, Test] = {
     "intents": _intends,
     "urgencies": _one_known(lambda seen: seen.said.urgency),
     "says": _says,
+    "rating_at_most": _rates,
+    "answers_message_ids": _one_of(lambda seen: seen.answers_message_id),
 }

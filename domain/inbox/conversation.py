@@ -274,7 +274,7 @@ class Conversation:
         first = min(self, other, key=lambda each: (each.began_at, each.began_with))
         whole = replace(
             self,
-            **{name: getattr(first, name) for name in _BEGINNING},
+            **{name: getattr(first, name) for name in BEGINNING},
             **_awake(self, other),
             last_message_at=max(self.last_message_at, other.last_message_at),
             waiting_since=_earlier(self.waiting_since, other.waiting_since),
@@ -362,7 +362,7 @@ def opened(
     )
 
 
-_BEGINNING = (
+BEGINNING = (
     *("began_at", "began_with", "kind", "author", "place", "place_name"),
     *("answers_message_id", "answers_delivery_id"),
 )

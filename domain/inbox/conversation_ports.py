@@ -183,6 +183,10 @@ class ConversationReads(Protocol):
         self, actor: Actor, id: ConversationId, request: PageRequest
     ) -> Page[TimelineItem]: ...
 
+    async def everywhere(self, actor: Actor) -> Sequence[Presence]:
+        """Who is in any conversation of the workspace, in the order in which they came."""
+        ...
+
     async def presences(self, actor: Actor, id: ConversationId) -> Sequence[Presence]:
         """The same as within a transaction."""
         ...

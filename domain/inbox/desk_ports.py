@@ -44,6 +44,11 @@ class SavedReplies(Kept[SavedReply], Protocol):
         """Those that are no files of this workspace."""
         ...
 
+    async def labels(self, id: SavedReplyId) -> Sequence[str]:
+        """Those for the conversation that it is used in; also of one that was removed. Nothing is
+        locked."""
+        ...
+
     async def count(self, id: SavedReplyId, grown: Uses) -> None:
         """Its counts grow by so much, at once; also those of one that was removed."""
         ...

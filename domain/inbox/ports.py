@@ -23,8 +23,8 @@ from domain.inbox.macro import Macro
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.mood import Reading
 from domain.inbox.receipt import Taken, Understood, Verdict, Way
-from domain.inbox.sla_ports import AppliedSlas, SlaPolicies
-from domain.inbox.streaming import HeldStream, StreamMember
+from domain.inbox.sla_ports import AppliedSlas, LaddersKnown, SlaPolicies
+from domain.inbox.streaming_ports import WantedStreams
 from domain.inbox.survey_ports import SurveyPolicies, Surveys
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor
@@ -32,6 +32,7 @@ from domain.shared.calling import CalledChannels
 from domain.shared.heard import (
     Admission,
     Heard,
+    HeardKind,
     HookCall,
     Places,
     Polled,
@@ -159,22 +160,14 @@ class Messages(Protocol):
         """Each as (before, after), None for what is new; written with the commit."""
         ...
 
+    async def unthreaded(
+        self, channel_id: ChannelId, kinds: Collection[HeardKind], most: int
+    ) -> list[InboundMessage]:
+        """The oldest of these kinds that belong to no conversation."""
+        ...
+
     async def link(self, message_id: MessageId) -> None:
         """Have what answers the posts of this message of ours, or is a sign under them, know it."""
-        ...
-
-
-class WantedStreams(Protocol):
-    """A workspace's share in streams."""
-
-    async def want(self, key: str) -> None:
-        """That stream is to be listened to from now on; but one whose connections did not last
-        waits as long as it would."""
-        ...
-
-    async def note(self, held: HeldStream) -> bool:
-        """It is resumed from the point that it is held at, in every workspace, once this commits;
-        false where somebody else has taken it since."""
         ...
 
 
@@ -197,6 +190,8 @@ class InboxTransaction(Transaction, Protocol):
     def sla_policies(self) -> SlaPolicies: ...
     @property
     def applied_slas(self) -> AppliedSlas: ...
+    @property
+    def ladders(self) -> LaddersKnown: ...
     @property
     def survey_policies(self) -> SurveyPolicies: ...
     @property
@@ -286,32 +281,9 @@ class Agenda(Protocol):
         longest waiting first."""
         ...
 
-
-class Streams(Protocol):
-    """Streams across all workspaces: keys, ids, instants and points only, by the database's clock.
-    What is held has a say only under the newest fence."""
-
-    async def due(self, most: int) -> Sequence[str]:
-        """Keys of streams that are due, that nobody holds, and of whose channels one at least is
-        connected and none is to be left alone; the longest waiting first."""
-        ...
-
-    async def take(self, key: str, lease: timedelta) -> HeldStream | None:
-        """None where somebody else was faster."""
-        ...
-
-    async def members(self, key: str) -> Sequence[StreamMember]:
-        """The connected channels that hear on it."""
-        ...
-
-    async def keep(self, held: HeldStream, lease: timedelta, *, alive: bool) -> bool:
-        """It stays with this worker, at this point; `alive` where it is told over it. False where
-        somebody else has taken it since."""
-        ...
-
-    async def leave(self, held: HeldStream, wait: timedelta) -> None:
-        """Nobody holds it any more, and after that wait somebody may: at this point, after so many
-        failures. Nothing where somebody else has taken it since."""
+    async def unthreaded(self, most: int) -> Sequence[DueReceipts]:
+        """Channels on which something was heard that should belong to a conversation, and to none
+        does."""
         ...
 
 

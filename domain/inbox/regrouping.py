@@ -94,20 +94,22 @@ def merge_of(
 def counted(
     conversation: Conversation, has: Belongings, windows: Mapping[HeardKind, int]
 ) -> Conversation:
-    """The same conversation, as it follows from what belongs to it now: one message at least."""
+    """The same conversation, as it follows from what belongs to it now: one message at least. It is
+    as urgent as the gravest that waits, unless a person has said how urgent it is."""
     first = min(has.messages, key=lambda each: (each.at, each.platform_message_id))
     sent = [reply.at for reply in has.replies]
-    waiting = [each.at for each in has.messages if waits(conversation, each)]
+    left = [each for each in has.messages if waits(conversation, each)]
+    reckoned = conversation.reckon(left, conversation.updated_at)
     closes = [
         each.at + timedelta(seconds=windows[each.kind])
         for each in has.messages
         if each.kind in windows
     ]
     return replace(
-        conversation,
+        reckoned,
         **beginning(first),
+        version=conversation.version,
         last_message_at=max([*(each.at for each in has.messages), *sent]),
-        waiting_since=min(waiting, default=None),
         first_reply_at=min(sent, default=None),
         last_reply_at=max(sent, default=None),
         reply_window_closes_at=max(closes, default=None),

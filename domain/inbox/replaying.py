@@ -73,12 +73,12 @@ def replayed(
 ) -> tuple[list[tuple[Moment, Verdict]], list[WouldRun]]:
     """Each moment at which it would have been asked, with the verdict, in order; and the hits."""
     moments = sorted(
-        _moments(automation, told, clocks, until), key=lambda each: (each.at, each.cause)
+        moments_of(automation, told, clocks, until), key=lambda each: (each.at, each.cause)
     )
     asked: list[tuple[Moment, Verdict]] = []
     hits: list[WouldRun] = []
     seen_to: set[tuple[ConversationId, str]] = set()
-    caps = _Caps(automation)
+    caps = RanSoOften(automation)
     for moment in moments:
         place = moment.conversation_id, moment.cause
         if place in seen_to:
@@ -92,7 +92,7 @@ def replayed(
     return asked, hits
 
 
-class _Caps:
+class RanSoOften:
     """How often it has run, while the past is gone through."""
 
     def __init__(self, automation: Automation) -> None:
@@ -113,7 +113,7 @@ class _Caps:
         return False
 
 
-def _moments(
+def moments_of(
     automation: Automation, told: Sequence[Told], clocks: Clocks, until: datetime
 ) -> Iterator[Moment]:
     if automation.trigger.timer is None:

@@ -16,8 +16,8 @@ from domain.inbox.ports import (
     Ledger,
     Mint,
     Platforms,
-    Streams,
 )
+from domain.inbox.streaming_ports import Streams
 from domain.inbox.survey_ports import SurveyReads
 from domain.shared.clock import Clock
 from domain.shared.hub_ports import Hubs

@@ -16,6 +16,7 @@ from domain.shared.ids import (
     BusinessCalendarId,
     ChannelId,
     ConversationId,
+    EscalationLadderId,
     InboundMessageId,
     OrganizationId,
     SlaPolicyId,
@@ -71,7 +72,8 @@ class Sight:
 @dataclass(frozen=True, slots=True)
 class SlaPolicy:
     """Applies to conversations that meet every condition; an empty one is met by all. Of several
-    that apply the one with the lowest `position` does. Without a calendar all time counts."""
+    that apply the one with the lowest `position` does. Without a calendar all time counts. What is
+    at risk climbs `warn_ladder_id`, what is missed `miss_ladder_id`."""
 
     id: SlaPolicyId
     workspace_id: WorkspaceId
@@ -89,6 +91,8 @@ class SlaPolicy:
     labels: tuple[str, ...] = ()
     kinds: tuple[HeardKind, ...] = ()
     business_calendar_id: BusinessCalendarId | None = None
+    warn_ladder_id: EscalationLadderId | None = None
+    miss_ladder_id: EscalationLadderId | None = None
     removed_at: datetime | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)

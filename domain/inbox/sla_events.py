@@ -126,6 +126,8 @@ def _policy(policy: SlaPolicy) -> dict[str, Any]:
         "labels": list(policy.labels),
         "kinds": [kind.value for kind in policy.kinds],
         "business_calendar_id": policy.business_calendar_id,
+        "warn_ladder_id": policy.warn_ladder_id,
+        "miss_ladder_id": policy.miss_ladder_id,
         "external_id": policy.external_id,
         "version": policy.version,
     }

@@ -5,7 +5,13 @@ from typing import Protocol
 
 from domain.inbox.desk_ports import Kept
 from domain.inbox.sla import AppliedSla, SlaPolicy
-from domain.shared.ids import AppliedSlaId, BusinessCalendarId, ChannelId, ConversationId
+from domain.shared.ids import (
+    AppliedSlaId,
+    BusinessCalendarId,
+    ChannelId,
+    ConversationId,
+    EscalationLadderId,
+)
 
 
 class SlaPolicies(Kept[SlaPolicy], Protocol):
@@ -21,6 +27,18 @@ class SlaPolicies(Kept[SlaPolicy], Protocol):
 
     async def missing_channels(self, channel_ids: Collection[ChannelId]) -> set[ChannelId]:
         """Those that are no channels of this workspace."""
+        ...
+
+
+class LaddersKnown(Protocol):
+    """What the inbox needs to know of the ladders that escalations climb."""
+
+    async def missing(self, ids: Collection[EscalationLadderId]) -> set[EscalationLadderId]:
+        """Those that are none of this workspace; the others stay until the transaction ends."""
+        ...
+
+    async def go_by(self, calendar_id: BusinessCalendarId) -> int:
+        """How many name that calendar."""
         ...
 
 

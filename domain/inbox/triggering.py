@@ -107,6 +107,7 @@ def seen_in(data: Mapping[str, Any], platform: str | None, said: SaidThen, at: d
         waiting_since=_instant(data["waiting_since"]),
         last_message_at=_instant(data["last_message_at"]),
         merged_into=data["merged_into"],
+        answers_message_id=data.get("answers_message_id"),
         said=said,
     )
 

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     INBOX_READ = "inbox:read"
     AUDIT_READ = "audit:read"
     INBOX_WRITE = "inbox:write"
+    ESCALATIONS_READ = "escalations:read"
+    ESCALATIONS_WRITE = "escalations:write"
     TEAMMATES_READ = "teammates:read"
     TEAMMATES_WRITE = "teammates:write"
     ROLES_WRITE = "roles:write"

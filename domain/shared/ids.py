@@ -66,6 +66,8 @@ SurveyPolicyId = NewType("SurveyPolicyId", str)
 SurveyId = NewType("SurveyId", str)
 AssignmentPolicyId = NewType("AssignmentPolicyId", str)
 AppliedSlaId = NewType("AppliedSlaId", str)
+EscalationLadderId = NewType("EscalationLadderId", str)
+EscalationId = NewType("EscalationId", str)
 ModerationPolicyId = NewType("ModerationPolicyId", str)
 ModerationRuleId = NewType("ModerationRuleId", str)
 WordListId = NewType("WordListId", str)
@@ -155,6 +157,8 @@ class Kind(StrEnum):
     SURVEY = "srv"
     ASSIGNMENT_POLICY = "apol"
     APPLIED_SLA = "asl"
+    ESCALATION_LADDER = "lad"
+    ESCALATION = "esc"
     MODERATION_POLICY = "mpol"
     MODERATION_RULE = "mrul"
     WORD_LIST = "wl"

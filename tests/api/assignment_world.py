@@ -33,7 +33,7 @@ async def who_is_given_what(
     there = WantedAvailability(AvailabilityState.AVAILABLE, capacity=7)
     await set_availability(room, actor, teammate, None, there)
     turn = AssignmentTurn(actor.workspace, made[0].id, teammate, 1, house.clock.now(), 1)
-    conversation = ConversationId(things["conversation"])
+    conversation = ConversationId(things["conversation_to_split"])
     await show_presence(room, actor, conversation, PresenceState.VIEWING)
     async with room.begin(actor) as tx:
         await tx.assignment_policies.note([turn])

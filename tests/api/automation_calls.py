@@ -31,6 +31,7 @@ def _conditions(theirs: Any) -> list[dict[str, Any]]:
         {"conditions": {"channel_ids": [theirs["channel"]]}},
         {"conditions": {"assignee_ids": [theirs["teammate"]]}},
         {"conditions": {"team_ids": [theirs["team"]]}},
+        {"conditions": {"answers_message_ids": [theirs["published"]]}},
         {"unless": {"business_hours": calendar | {"open": True}}},
         {"trigger": {"timer": calendar | {"since": "waiting", "seconds": 60}}},
     ]
@@ -88,6 +89,10 @@ OF_AUTOMATIONS: dict[str, Sequence[Call]] = {
         *_planted(TRIED),
     ],
     "post_automation_dry_run": on("automation_id", "automation", {}),
+    "post_automations_dry_run_all": [
+        lambda own, theirs: Ask(body={}),
+        lambda own, theirs: Ask(body={"also_ids": [theirs["automation"]]}),
+    ],
     "get_automation_runs": [
         plain,
         lambda own, theirs: Ask(query={"automation_id": theirs["automation"]}),
@@ -110,6 +115,7 @@ SCOPES: dict[str, str] = {
     "delete_automation": "inbox:write",
     "post_automations_dry_run": "inbox:read",
     "post_automation_dry_run": "inbox:read",
+    "post_automations_dry_run_all": "inbox:read",
     "get_automation_runs": "inbox:read",
     "get_automation_run": "inbox:read",
 }

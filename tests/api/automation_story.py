@@ -57,6 +57,7 @@ async def automation_story(story: Teller, bell: Bell) -> None:
     await tell("get_automation_runs", query={"automation_id": routing})
     await tell("get_automation_run", automation_run_id=ran["id"])
     await tell("post_automation_dry_run", {"days": 1}, automation_id=routing)
+    await tell("post_automations_dry_run_all", {"days": 1, "also_ids": [routing]})
     await tell("post_macro_run", {"ids": [ran["conversation_id"]]}, macro_id=macro)
     await story.heard("macro.ran")
     fails = {"steps": [{"run_macro": {"macro_id": macro}}], "unless": {}}

@@ -65,6 +65,8 @@ OF_DESK: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=FAST | {"external_id": theirs["external_id"]}),
         lambda own, theirs: Ask(body=FAST | {"channel_ids": [theirs["channel"]]}),
         lambda own, theirs: Ask(body=FAST | {"business_calendar_id": theirs["business_calendar"]}),
+        lambda own, theirs: Ask(body=FAST | {"warn_ladder_id": theirs["escalation_ladder"]}),
+        lambda own, theirs: Ask(body=FAST | {"miss_ladder_id": theirs["escalation_ladder"]}),
     ],
     "get_sla_policies": filters("business_calendar_id", "external_id"),
     "get_sla_policy": on("sla_policy_id", "sla_policy"),
@@ -76,6 +78,12 @@ OF_DESK: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             {"sla_policy_id": own["sla_policy"]},
             {"business_calendar_id": theirs["business_calendar"]},
+        ),
+        lambda own, theirs: Ask(
+            {"sla_policy_id": own["sla_policy"]}, {"miss_ladder_id": theirs["escalation_ladder"]}
+        ),
+        lambda own, theirs: Ask(
+            {"sla_policy_id": own["sla_policy"]}, {"warn_ladder_id": theirs["escalation_ladder"]}
         ),
     ],
     "delete_sla_policy": on("sla_policy_id", "spare_sla_policy"),

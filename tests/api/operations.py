@@ -27,6 +27,7 @@ from tests.api.case_calls import OF_CASES
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.containment_calls import OF_CONTAINMENTS
 from tests.api.desk_calls import OF_DESK
+from tests.api.escalation_calls import OF_ESCALATIONS
 from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
 from tests.api.inbox_calls import OF_INBOX
@@ -251,6 +252,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_TEAMMATES,
     **OF_REPLIES,
     **OF_DESK,
+    **OF_ESCALATIONS,
     **OF_ASSIGNING,
     **BROADCASTING,
     **OF_AUTOMATIONS,

@@ -362,9 +362,8 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             await automation_story(story, house.doorbell)
             await survey_story(story, house.doorbell)
             await acting_story(story, watch, house.doorbell)
-            await judging_story(story)
-            await case_story(story)
-            await containment_story(story)
+            for chapter in (judging_story, case_story, containment_story):
+                await chapter(story)
             letters = await story.letters([second, first.json()["id"]])
         finally:
             stopping.set()

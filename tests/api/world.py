@@ -40,6 +40,7 @@ from tests.api.case_world import CASES, due_process
 from tests.api.connection_world import CONNECTIONS, some_connections, strange_tokens
 from tests.api.containment_world import CONTAINED, what_is_contained
 from tests.api.desk_world import DESK, what_the_desk_goes_by
+from tests.api.escalation_world import ESCALATING, who_is_told_when
 from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, some_notes, what_others_did
@@ -131,6 +132,7 @@ KINDS = {
     "key": Kind.API_KEY,
     "other_key": Kind.API_KEY,
     **TEAMMATES,
+    **ESCALATING,
 }
 
 
@@ -211,6 +213,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _identity(house, actor, external_id)
     things |= await some_teammates(house, actor, external_id)
     things |= await who_is_given_what(house, worker, things, external_id)
+    things |= await who_is_told_when(house, worker, things, external_id)
     # Whoever reads a feed tells all that was not told yet, and who reads a trail seals it; here
     # nothing is left to tell or to seal.
     await watch_feeds(house.app.events, [])

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from domain.communities.model import Channel, ChannelStatus
-from domain.inbox.ports import Streams
 from domain.inbox.streaming import HeldStream, StreamMember
+from domain.inbox.streaming_ports import Streams
 from domain.shared.access import Actor
 from tests.contract.ground import Ground, stored_channel
 from tests.kit.inbox_samples import INBOX

@@ -74,6 +74,9 @@ UPDATE applied_slas SET started_at = started_at - $1::interval, heard_at = heard
       'warns_at', (clock->>'warns_at')::timestamptz - $1::interval,
       'due_at', (clock->>'due_at')::timestamptz - $1::interval)) ORDER BY number), '[]')
     FROM jsonb_array_elements(clocks) WITH ORDINALITY AS c(clock, number));
+UPDATE escalations SET started_at = started_at - $1::interval, rungs = (SELECT jsonb_agg(rung ||
+    jsonb_build_object('due_at', (rung->>'due_at')::timestamptz - $1::interval) ORDER BY number)
+    FROM jsonb_array_elements(rungs) WITH ORDINALITY AS r(rung, number));
 UPDATE availabilities SET since = since - $1::interval, until = until - $1::interval;
 UPDATE conversation_presences SET since = since - $1::interval, until = until - $1::interval;
 UPDATE assignment_turns SET window_began_at = window_began_at - $1::interval;

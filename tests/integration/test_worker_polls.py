@@ -53,7 +53,8 @@ def speaking_to(house: House, platforms: LeftOpen) -> House:
     changed = with_platforms(house, platforms)
     app = changed.app
     does = acts(
-        app.communities, app.publishing, app.inbox, app.moderation, app.insights, app.members
+        *(app.communities, app.publishing, app.inbox, app.moderation, app.insights),
+        *(app.members, app.escalations),
     )
     return replace(changed, app=replace(app, events=replace(app.events, acts=does)))
 

@@ -37,6 +37,7 @@ from domain.shared.ids import (
     EventId,
     InboundMessageId,
     MacroId,
+    MessageId,
     SavedReplyId,
     TeamId,
     TeammateId,
@@ -76,6 +77,8 @@ CONDITIONS = Conditions(
     intents=(Intent.SPAM,),
     urgencies=(Priority.URGENT,),
     says=(ODD,),
+    rating_at_most=2.5,
+    answers_message_ids=(MessageId("msg_1"),),
 )
 AUTOMATIONS: Mapping[str, Any] = {
     "macros": Macro(

@@ -19,6 +19,7 @@ from domain.shared.ids import (
     SavedReplyId,
     SlaPolicyId,
 )
+from tests.kit.escalation_samples import LADDER, LADDERS
 from tests.kit.sample_parts import CHANNEL, CONVERSATION, ODD, ORGANIZATION, WORKSPACE, at
 
 CALENDAR = BusinessCalendarId("bcal_1")
@@ -42,6 +43,7 @@ DESK: Mapping[str, Any] = {
         external_id=f"calendar-{ODD}",
         metadata={"a": ODD},
     ),
+    **LADDERS,
     "saved_replies": SavedReply(
         id=SAVED_REPLY,
         workspace_id=WORKSPACE,
@@ -82,6 +84,8 @@ DESK: Mapping[str, Any] = {
         labels=("vip", ODD),
         kinds=(HeardKind.DIRECT,),
         business_calendar_id=CALENDAR,
+        warn_ladder_id=LADDER,
+        miss_ladder_id=LADDER,
         removed_at=at(3),
         external_id=f"sla-{ODD}",
         metadata={"a": ODD},

@@ -44,6 +44,7 @@ from tests.kit.connecting_samples import CONNECTING
 from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
+from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.inbox_samples import INBOX
 from tests.kit.judging_samples import JUDGING
 from tests.kit.media_samples import MEDIA
@@ -194,6 +195,7 @@ SAMPLES: Mapping[str, Any] = {
     **ASSIGNING,
     **AUTOMATIONS,
     **SURVEYS,
+    **ESCALATIONS,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

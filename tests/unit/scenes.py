@@ -49,6 +49,7 @@ from tests.unit.case_scenes import CASES
 from tests.unit.containment_scenes import CONTAINING
 from tests.unit.conversation_scenes import CONVERSATIONS
 from tests.unit.desk_scenes import DESK
+from tests.unit.escalation_scenes import ESCALATIONS
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
 from tests.unit.idea_scenes import IDEAS
@@ -188,6 +189,7 @@ SCENES: Scenes = {
     **IDEAS,
     **CAMPAIGNS,
     **MEMBERS,
+    **ESCALATIONS,
     **INBOX,
     **REPLIES,
     **DESK,

@@ -11,6 +11,7 @@ import pytest
 from domain.announced import ANNOUNCED
 from domain.campaigns.model import Campaign
 from domain.communities.model import Channel, Community
+from domain.escalations.model import Escalation, Ladder
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
@@ -185,6 +186,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automations": lambda row: row,
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
+    "escalation_ladders": lambda row: row,
+    "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
     "saved_views": lambda row: row,
@@ -243,6 +246,7 @@ MOVING = (
     *(BusinessCalendar, SavedReply, SlaPolicy, AppliedSla),
     *(AssignmentPolicy, Availability),
     *(Macro, Automation),
+    *(Ladder, Escalation),
 )
 
 
@@ -288,6 +292,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
     states |= {a.id: a.state.value for a in commit.before.applied_slas.values()}
     states |= {s.id: s.state.value for s in commit.before.surveys.values()}
+    states |= {e.id: e.state.value for e in commit.before.escalations.values()}
     states |= {a.id: a.state.value for a in commit.before.availabilities.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     states |= {m.id: m.state.value for m in commit.before.members.values()}
@@ -360,6 +365,7 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             "sla.started",
+            "escalation.started",
             *("survey.sent", "survey.not_sent"),
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),

@@ -105,7 +105,7 @@ async def remove_business_calendar(
     room: Inbox, actor: Actor, calendar_id: BusinessCalendarId, version: Version
 ) -> BusinessCalendar:
     """For good. Raises MissingScope, NotFound, VersionMismatch, and CalendarInUse while a policy,
-    an automation or a teammate goes by it."""
+    an automation, a ladder or a teammate goes by it."""
     actor.require(Permission.INBOX_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.business_calendars.get(calendar_id)
@@ -113,6 +113,7 @@ async def remove_business_calendar(
         policies = await tx.sla_policies.go_by(calendar_id)
         policies += await tx.assignment_policies.go_by(calendar_id)
         policies += await tx.automations.go_by(calendar_id)
+        policies += await tx.ladders.go_by(calendar_id)
         if policies:
             raise CalendarInUse(policies=policies)
         calendar = before.remove(room.clock.now())

@@ -21,6 +21,7 @@ from domain.shared.ids import (
     BusinessCalendarId,
     ChannelId,
     ConversationId,
+    EscalationLadderId,
     Kind,
     SlaPolicyId,
 )
@@ -41,13 +42,15 @@ class NewSlaPolicy:
     labels: tuple[str, ...] = ()
     kinds: tuple[HeardKind, ...] = ()
     business_calendar_id: BusinessCalendarId | None = None
+    warn_ladder_id: EscalationLadderId | None = None
+    miss_ladder_id: EscalationLadderId | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create_sla_policy(room: Inbox, actor: Actor, request: NewSlaPolicy) -> SlaPolicy:
     """It holds for conversations that begin from now on. Raises MissingScope, NotFound for a
-    calendar or a channel that is not there, DuplicateExternalId."""
+    calendar, a ladder or a channel that is not there, DuplicateExternalId."""
     actor.require(Permission.INBOX_WRITE)
     now = room.clock.now()
     policy = SlaPolicy(
@@ -66,11 +69,14 @@ async def create_sla_policy(room: Inbox, actor: Actor, request: NewSlaPolicy) ->
         labels=request.labels,
         kinds=request.kinds,
         business_calendar_id=request.business_calendar_id,
+        warn_ladder_id=request.warn_ladder_id,
+        miss_ladder_id=request.miss_ladder_id,
         external_id=request.external_id,
         metadata=request.metadata,
     )
     async with room.begin(actor) as tx:
         await _find(tx, policy.business_calendar_id, policy.channel_ids)
+        await _find_ladders(tx, policy.warn_ladder_id, policy.miss_ladder_id)
         await tx.sla_policies.add(policy)
         tx.announce(policy_changed(POLICY_CREATED, policy))
         await tx.commit(policy)
@@ -88,6 +94,7 @@ async def change_sla_policy(
         must_match(version, before.version)
         policy = before.change(room.clock.now(), **changes)
         await _find(tx, changes.get("business_calendar_id"), changes.get("channel_ids", ()))
+        await _find_ladders(tx, changes.get("warn_ladder_id"), changes.get("miss_ladder_id"))
         await tx.sla_policies.save(policy)
         tx.announce(policy_changed(POLICY_UPDATED, policy, before))
         await tx.commit(policy)
@@ -141,3 +148,9 @@ async def _find(
         await tx.business_calendars.get(calendar_id)
     if channel_ids and await tx.sla_policies.missing_channels(channel_ids):
         raise NotFound(thing="channel")
+
+
+async def _find_ladders(tx: InboxTransaction, *named: EscalationLadderId | None) -> None:
+    ladders = {id for id in named if id is not None}
+    if ladders and await tx.ladders.missing(ladders):
+        raise NotFound(thing="escalation_ladder")

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.inbox.conversation import Conversation, ConversationReply, ConversationState
+from domain.inbox.conversation import (
+    MOST_LABELS,
+    Conversation,
+    ConversationReply,
+    ConversationState,
+)
 from domain.inbox.conversation_events import MERGED, REPLIED, conversation_told
 from domain.inbox.model import InboundMessage
 from domain.inbox.outcomes import Turn, grown, with_outcomes
@@ -55,7 +60,8 @@ async def note_reply(
     """Whoever spoke before it waits no more, and what answers it on the platform, where it is
     `post_id`, belongs to the same conversation, also if that came before we knew. Where the
     conversation was merged into another meanwhile, it is that one's reply. The use of a saved reply
-    is counted with it. Safe to repeat. Raises NotFound."""
+    is counted with it, and its labels are put on the conversation. Safe to repeat. Raises
+    NotFound."""
     now = room.clock.now()
     async with room.begin(actor) as tx:
         await tx.messages.alone(channel_id)
@@ -76,8 +82,9 @@ async def note_reply(
             after = after.absorb(other, now)
             await tx.conversations.move(other.id, before.id)
         into = replace(reply, conversation_id=before.id)
-        if into.saved_reply_id is not None:
+        if saved_reply_id := into.saved_reply_id:
             into = await _counted(tx, into, before)
+            after = _labelled(after, await tx.saved_replies.labels(saved_reply_id))
         await tx.conversations.replied(into)
         await tx.conversations.write((before, after), *gone)
         tx.announce(
@@ -105,6 +112,11 @@ async def _left(
         return ()
     dealt = conversation.answered_at
     return await tx.conversations.left_after(conversation.id, max(at, dealt or at))
+
+
+def _labelled(conversation: Conversation, labels: Sequence[str]) -> Conversation:
+    every = tuple(dict.fromkeys((*conversation.labels, *labels)))
+    return replace(conversation, labels=every[: max(MOST_LABELS, len(conversation.labels))])
 
 
 async def _counted(

@@ -141,6 +141,9 @@ def _beside(new: Conversation, old: Conversation) -> Conversation:
         assignee_id=old.assignee_id,
         team_id=old.team_id,
         labels=old.labels,
+        # What a person has said of the whole they have said of this part of it, too.
+        priority=old.priority if old.priority_by is not None else None,
+        priority_by=old.priority_by,
     )
 
 

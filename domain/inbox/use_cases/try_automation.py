@@ -1,23 +1,27 @@
 """An automation is tried on what happened already, without doing anything."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from domain.inbox.automation import Automation, NewAutomation
+from domain.inbox.carrying import laid_out
 from domain.inbox.checking_steps import check_conditions
+from domain.inbox.rehearsing import Rehearsal, WouldRunThere, rehearsed
 from domain.inbox.replaying import (
     MOST_EVENTS,
     Trial,
     TrialDay,
-    WouldRun,
     replayed,
 )
 from domain.inbox.room import Inbox
 from domain.inbox.triggering import openings_of
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import AutomationId
+
+H = TypeVar("H")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,53 @@ async def try_draft(room: Inbox, actor: Actor, draft: NewAutomation, wish: Trial
     return await _tried(room, actor, automation, wish)
 
 
+@dataclass(frozen=True, slots=True)
+class SetTrial:
+    """What all of `automations` together would have done, in the order in which they are asked.
+    `events` are those that were gone through; where they began later than was asked for, it is not
+    `complete`. `sample` are hits from all over the time, in order."""
+
+    automations: Sequence[Automation]
+    since: datetime
+    until: datetime
+    complete: bool
+    events: int
+    rehearsal: Rehearsal
+    sample: Sequence[WouldRunThere]
+
+
+async def try_all(
+    room: Inbox, actor: Actor, wish: TrialWish, also: Collection[AutomationId] = ()
+) -> SetTrial:
+    """All that are enabled, and these as if they were. Changes nothing. Raises MissingScope,
+    OutOfReach for whoever reaches less than all, NotFound."""
+    actor.require_all(Permission.INBOX_READ)
+    async with room.begin(actor) as tx:
+        standing = {each.id: each for each in await tx.automations.standing()}
+        for id in also:
+            standing[id] = await tx.automations.get(id)
+        steps = {
+            each.id: [step for step, _ in await laid_out(tx.beside, each.steps)]
+            for each in standing.values()
+        }
+    automations = sorted(standing.values(), key=lambda each: (each.position, each.id))
+    until = room.clock.now()
+    since = until - timedelta(days=wish.days)
+    named = {calendar for each in automations for calendar in each.calendars}
+    openings = openings_of(await room.automations.weeks(actor, named), room.holidays)
+    told = await room.automations.told(actor, since, MOST_EVENTS)
+    rehearsal = rehearsed(automations, steps, told, openings, until)
+    return SetTrial(
+        automations=automations,
+        since=since if len(told) < MOST_EVENTS else told[0].seen.at,
+        until=until,
+        complete=len(told) < MOST_EVENTS,
+        events=len(told),
+        rehearsal=rehearsal,
+        sample=_spread(rehearsal.hits, wish.sample),
+    )
+
+
 async def _tried(room: Inbox, actor: Actor, automation: Automation, wish: TrialWish) -> Trial:
     until = room.clock.now()
     since = until - timedelta(days=wish.days)
@@ -87,7 +138,7 @@ async def _tried(room: Inbox, actor: Actor, automation: Automation, wish: TrialW
     )
 
 
-def _spread(hits: Sequence[WouldRun], wanted: int) -> Sequence[WouldRun]:
+def _spread(hits: Sequence[H], wanted: int) -> Sequence[H]:
     """So many of them, from all over."""
     if len(hits) <= wanted:
         return hits

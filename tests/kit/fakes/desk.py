@@ -1,6 +1,6 @@
 """What those who answer go by, in memory."""
 
-from collections.abc import Collection, MutableMapping
+from collections.abc import Collection, MutableMapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from domain.inbox.business_calendar import BusinessCalendar
@@ -61,6 +61,10 @@ class FakeSavedReplies(FakeKept[SavedReply]):
             if row.workspace_id == self._tx.actor.workspace and row.deleted_at is None
         }
         return set(media_ids) - here
+
+    async def labels(self, id: SavedReplyId) -> Sequence[str]:
+        found = self._rows.get(self._tx.key(id))
+        return found.labels if found else ()
 
     async def count(self, id: SavedReplyId, grown: Uses) -> None:
         found = self._rows.get(self._tx.key(id))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.inbox.hearing import OVERLAP, Hearing, HookSecrets
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
-from domain.inbox.ports import DueReceipts, Line, OurPost
+from domain.inbox.ports import Line, OurPost
 from domain.inbox.receipt import (
     InboundOriginal,
     InboundReceipt,
@@ -19,7 +19,7 @@ from domain.inbox.receipt import (
 from domain.inbox.views import ChannelInbound, Listener, Original
 from domain.shared.access import Actor, system
 from domain.shared.errors import NotFound
-from domain.shared.heard import Raw
+from domain.shared.heard import HeardKind, Raw
 from domain.shared.ids import (
     ChannelId,
     InboundActivityId,
@@ -200,6 +200,18 @@ class FakeHeardMessages:
             and row.platform_message_id in about
         ]
 
+    async def unthreaded(
+        self, channel_id: ChannelId, kinds: Collection[HeardKind], most: int
+    ) -> list[InboundMessage]:
+        rows = [
+            row
+            for row in self._tx.tables.inbound_messages.values()
+            if (row.workspace_id, row.channel_id) == (self._tx.actor.workspace, channel_id)
+            and row.conversation_id is None
+            and row.kind in kinds
+        ]
+        return sorted(rows, key=lambda row: row.at)[:most]
+
     async def changes(self, channel_id: ChannelId, about: Collection[str]) -> list[InboundChange]:
         return [
             row
@@ -359,23 +371,6 @@ class FakeInboxReads(FakeConversationReads, FakeHubDoors):
             found.content_type,
             found.body,
         )
-
-
-class FakeReceiptAgenda:
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-
-    async def due(self, most: int) -> Sequence[DueReceipts]:
-        now, rows = self._memory.clock.now(), self._memory.tables.inbound_receipts.values()
-        waiting = [row for row in rows if row.state is ReceiptState.WAITING]
-        held = {row.channel_id for row in waiting if row.lease_until and row.lease_until > now}
-        due = sorted((row for row in waiting if row.next_at <= now), key=lambda row: row.id)
-        found = {
-            row.channel_id: DueReceipts(row.channel_id, row.organization_id, row.workspace_id)
-            for row in reversed(due)
-            if row.channel_id not in held
-        }
-        return list(reversed(found.values()))[:most]
 
 
 def _listener(tables: Tables, actor: Actor, channel_id: ChannelId, memory: Memory) -> Listener:

@@ -12,6 +12,7 @@ from domain.campaigns.model import Campaign
 from domain.communities.connecting import AppClient, ChannelConnection, Errand, Grant
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
+from domain.escalations.model import Escalation, Ladder
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
@@ -225,6 +226,8 @@ class Tables:
     saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
     sla_policies: dict[Key, SlaPolicy] = field(default_factory=dict)
     applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
+    escalation_ladders: dict[Key, Ladder] = field(default_factory=dict)
+    escalations: dict[Key, Escalation] = field(default_factory=dict)
     survey_policies: dict[Key, SurveyPolicy] = field(default_factory=dict)
     surveys: dict[Key, Survey] = field(default_factory=dict)
     assignment_policies: dict[Key, AssignmentPolicy] = field(default_factory=dict)

@@ -26,6 +26,11 @@ class FakePresenceReads:
     async def presences(self, actor: Actor, id: ConversationId) -> Sequence[Presence]:
         return _there(self._memory.tables, actor, id)
 
+    async def everywhere(self, actor: Actor) -> Sequence[Presence]:
+        rows = self._memory.tables.conversation_presences.values()
+        mine = [row for row in rows if row.workspace_id == actor.workspace]
+        return sorted(mine, key=lambda row: (row.since, row.who))
+
 
 def _there(tables: Tables, actor: Actor, id: ConversationId) -> list[Presence]:
     rows = tables.conversation_presences.values()

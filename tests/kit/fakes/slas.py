@@ -11,6 +11,7 @@ from domain.shared.ids import (
     BusinessCalendarId,
     ChannelId,
     ConversationId,
+    EscalationLadderId,
     SlaPolicyId,
 )
 from domain.shared.paging import Page, PageRequest
@@ -45,6 +46,18 @@ class FakeSlaPolicies(FakeKept[SlaPolicy]):
             for row in self._rows.values()
             if row.workspace_id == self._tx.actor.workspace and row.removed_at is None
         ]
+
+
+class FakeLaddersKnown:
+    def __init__(self, tx: FakeTransaction) -> None:
+        mine, rows = tx.actor.workspace, tx.tables.escalation_ladders.values()
+        self._here = [r for r in rows if r.workspace_id == mine and r.removed_at is None]
+
+    async def missing(self, ids: Collection[EscalationLadderId]) -> set[EscalationLadderId]:
+        return set(ids) - {row.id for row in self._here}
+
+    async def go_by(self, calendar_id: BusinessCalendarId) -> int:
+        return sum(row.business_calendar_id == calendar_id for row in self._here)
 
 
 class FakeAppliedSlas:
@@ -85,6 +98,10 @@ class FakeDeskTx(FakeTransaction):
     @property
     def sla_policies(self) -> FakeSlaPolicies:
         return FakeSlaPolicies(self)
+
+    @property
+    def ladders(self) -> FakeLaddersKnown:
+        return FakeLaddersKnown(self)
 
     @property
     def survey_policies(self) -> FakeSurveyPolicies:

@@ -13,7 +13,7 @@ from domain.inbox.conversation import ConversationState, Priority
 from domain.inbox.mood import Intent, Sentiment
 from domain.inbox.working_time import OpenHours, Timetable
 from domain.shared.heard import HeardKind
-from domain.shared.ids import BusinessCalendarId, ChannelId, TeamId, TeammateId
+from domain.shared.ids import BusinessCalendarId, ChannelId, MessageId, TeamId, TeammateId
 from tests.kit.fakes.memory import NOW
 
 CALENDAR = BusinessCalendarId("bcal_1")
@@ -37,7 +37,9 @@ SEEN = Seen(
         Sentiment.NEGATIVE,
         (Intent.QUESTION,),
         Priority.URGENT,
+        2.0,
     ),
+    answers_message_id=MessageId("msg_1"),
 )
 BLANK = Seen(NOW, ConversationState.CLOSED, HeardKind.REVIEW, ChannelId("chn_2"))
 CASES: dict[str, tuple[Any, Any]] = {
@@ -59,8 +61,13 @@ CASES: dict[str, tuple[Any, Any]] = {
     "intents": ((Intent.QUESTION, Intent.SPAM), (Intent.SPAM,)),
     "urgencies": ((Priority.URGENT,), (Priority.HIGH,)),
     "says": (("never", "mi devolucion"), ("devol", "where please")),
+    "rating_at_most": (2, 1.5),
+    "answers_message_ids": (("msg_1", "msg_2"), ("msg_2",)),
 }
-UNKNOWN = {"platforms", "authors", "languages", "sentiments", "intents", "urgencies", "says"}
+UNKNOWN = {
+    *("platforms", "authors", "languages", "sentiments", "intents", "urgencies", "says"),
+    "rating_at_most",
+}
 
 
 def test_each_has_its_case() -> None:

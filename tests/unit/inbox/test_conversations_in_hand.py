@@ -294,6 +294,37 @@ async def test_what_was_split_off_goes_on_by_itself(stage: Stage) -> None:
     assert {row.id: row.inbound_count for row in standing(stage)} == {whole.id: 1, new.id: 3}
 
 
+async def test_what_is_split_is_as_urgent_and_waits_as_what_is_left_of_it(stage: Stage) -> None:
+    room, actor = stage.house.app.inbox, stage.actor
+    await said(stage, "d1", kind=HeardKind.DIRECT)
+    [begun] = standing(stage)
+    calm, at = begun.priority, stage.house.clock.now() + timedelta(minutes=1)
+    more = "I am going to sue you, I will call my lawyer."
+    await happens(stage, Heard("d2", HeardKind.DIRECT, at, ANA, more))
+    [whole] = standing(stage)
+    assert whole.priority is not calm
+    grave = next(
+        row.id
+        for row in stage.house.memory.tables.inbound_messages.values()
+        if row.platform_message_id == "d2"
+    )
+    new = await split_conversation(room, actor, whole.id, None, grave)
+    [rest] = [row for row in standing(stage) if row.id != new.id]
+    assert (rest.priority, new.priority) == (calm, whole.priority)
+    assert new.priority_reasons == whole.priority_reasons
+    assert rest.waiting_since is not None
+    assert rest.version == whole.version + 1
+    await moved(stage, new.id, "update", changes={"priority": Priority.LOW})
+    await said(stage, "d3", kind=HeardKind.DIRECT, minutes=2)
+    last = next(
+        row.id
+        for row in stage.house.memory.tables.inbound_messages.values()
+        if row.platform_message_id == "d3"
+    )
+    third = await split_conversation(room, actor, new.id, None, last)
+    assert (third.priority, third.priority_by) == (Priority.LOW, actor.id), "a person has said so"
+
+
 async def test_a_reply_is_part_of_the_timeline_and_of_what_was_merged(stage: Stage) -> None:
     room, actor = stage.house.app.inbox, stage.actor
     await said(stage, "c1", "c2")

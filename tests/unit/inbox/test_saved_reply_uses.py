@@ -300,3 +300,19 @@ async def test_whoever_may_not_read_saved_replies_does_not_say_them(desk: Desk) 
     desk.talk.actor = replace(desk.actor, scopes=frozenset({Permission.REPLIES_WRITE}))
     with pytest.raises(MissingScope):
         await desk.says(to, saved)
+
+
+async def test_its_labels_are_put_on_the_conversation_when_it_goes_out(desk: Desk) -> None:
+    saved = await desk.saves(labels=("shipping", "vip"))
+    asked = await desk.hears()
+    order = ConversationOrder(ConversationAction.UPDATE, put_on=("vip", "late"))
+    target = ConversationTarget(desk.conversation, None)
+    await move_conversation(desk.talk.house.app.inbox, desk.actor, target, order)
+    await desk.answers(asked, saved)
+    [conversation] = desk.talk.house.memory.tables.conversations.values()
+    assert conversation.labels == ("vip", "late", "shipping")
+    [told] = [n for n in desk.talk.house.memory.news if n.name == "conversation.replied"]
+    assert told.previous["labels"] == ["vip", "late"]
+    await desk.answers(await desk.hears(text="And now?"), None)
+    [after] = desk.talk.house.memory.tables.conversations.values()
+    assert after.labels == conversation.labels

@@ -1,7 +1,7 @@
 """Members, their accounts, what they agreed to and what they did
 
 Revision: 0084
-Follows: 0075
+Follows: 0082
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import SERVICE, wall
 from alembic import op
 
-revision = "0084"
-down_revision = "0075"
+revision = "0083"
+down_revision = "0082"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Channels that their own platforms slow down, and what was set there before
 
 Revision: 0083
-Follows: 0082
+Follows: 0081
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0083"
-down_revision = "0082"
+revision = "0082"
+down_revision = "0081"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Members that are part of others, and who may be one person
 
 Revision: 0085
-Follows: 0084
+Follows: 0083
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0085"
-down_revision = "0084"
+revision = "0084"
+down_revision = "0083"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """What visitors report on a hosted page: cases without a subject until somebody ties them to one
 
 Revision: 0082
-Follows: 0075
+Follows: 0080
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from adapters.db.walls import SERVICE, door, sweep, wall
 from alembic import op
 
-revision = "0082"
-down_revision = "0075"
+revision = "0081"
+down_revision = "0080"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Who is told when what should happen does not."""

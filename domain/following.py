@@ -1,0 +1,85 @@
+"""What follows from what happens in a conversation, and from what was promised there: the part of
+`domain/reactions.py` that the inbox and escalations share."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from domain.escalations.model import Cause, Subject, SubjectKind
+from domain.escalations.room import Escalations
+from domain.escalations.use_cases.climb import follow_subject
+from domain.escalations.use_cases.escalate import escalate_for_policy
+from domain.events.model import Event
+from domain.events.ports import Reaction
+from domain.inbox import conversation_events as conversations
+from domain.inbox import sla_events as promising
+from domain.inbox.needing import need_in
+from domain.inbox.outcomes import turn_in
+from domain.inbox.room import Inbox
+from domain.inbox.triggering import happened_in
+from domain.inbox.use_cases.ask_about_conversation import plan_survey
+from domain.inbox.use_cases.follow_automations import follow_automations
+from domain.inbox.use_cases.keep_promises import keep_promises
+from domain.inbox.use_cases.note_outcomes import note_outcomes
+from domain.shared.access import Actor
+from domain.shared.ids import ChannelId, ConversationId, SlaPolicyId
+
+ESCALATED = {promising.WARNED: Cause.SLA_WARNED, promising.MISSED: Cause.SLA_MISSED}
+"""By these a ladder may be climbed."""
+
+
+def of_promises(escalations_room: Escalations) -> Mapping[str, Reaction]:
+    async def have_it_escalated(actor: Actor, event: Event) -> None:
+        told, cause = event.data, ESCALATED[event.name]
+        about = (cause, event.object_id, told["target"], told["inbound_message_id"])
+        await escalate_for_policy(
+            *(escalations_room, actor, SlaPolicyId(told["sla_policy_id"]), cause),
+            Subject(SubjectKind.CONVERSATION, told["conversation_id"]),
+            ":".join(str(part) for part in about if part is not None),
+        )
+
+    return dict.fromkeys(ESCALATED, have_it_escalated)
+
+
+def _sparing(escalations_room: Escalations) -> Reaction:
+    async def spare_what_waits_for_it(actor: Actor, event: Event) -> None:
+        about = Subject(SubjectKind.CONVERSATION, event.object_id)
+        await follow_subject(escalations_room, actor, about)
+
+    return spare_what_waits_for_it
+
+
+def of_conversations(inbox_room: Inbox, escalations_room: Escalations) -> Mapping[str, Reaction]:
+    async def hold_it_against_promises(actor: Actor, event: Event) -> None:
+        sight = promising.sight_in(event.data, event.sequence, event.at)
+        await keep_promises(inbox_room, actor, sight, need_in(event.data, event.previous))
+
+    async def have_automations_look(actor: Actor, event: Event) -> None:
+        told = event.data, event.previous, event.sequence, event.actor_id
+        await follow_automations(inbox_room, actor, happened_in(event.id, event.name, *told))
+
+    async def see_what_a_saved_reply_led_to(actor: Actor, event: Event) -> None:
+        turn = turn_in(event.data, event.previous, event.at)
+        await note_outcomes(inbox_room, actor, ConversationId(event.object_id), turn)
+
+    async def ask_how_it_was(actor: Actor, event: Event) -> None:
+        told = event.data
+        await plan_survey(
+            *(inbox_room, actor, ConversationId(event.object_id)),
+            *(ChannelId(told["channel_id"]), tuple(told["labels"])),
+            datetime.fromisoformat(told["closed_at"]),
+        )
+
+    async def see_what_follows(actor: Actor, event: Event) -> None:
+        conversation = ConversationId(event.object_id)
+        followed = await inbox_room.automations.followed(actor, conversation)
+        for comes_of_it, look in (
+            (followed.promises, hold_it_against_promises),
+            (followed.automations, have_automations_look),
+            (followed.saved_replies, see_what_a_saved_reply_led_to),
+            (followed.surveys and event.name == conversations.CLOSED, ask_how_it_was),
+            (followed.escalations, _sparing(escalations_room)),
+        ):
+            if comes_of_it:
+                await look(actor, event)
+
+    return dict.fromkeys(conversations.ABOUT_ONE, see_what_follows)
