@@ -5,7 +5,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from adapters.db.mapping import Table, quoted, to_database
+from adapters.db.mapping import Table, Whole, quoted, to_database
 
 E = TypeVar("E")
 Shape = tuple[Table[Any], tuple[str, ...], tuple[bool, ...]]
@@ -88,6 +88,12 @@ def _reader(table: Table[Any]) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*table.columns)
 
 
+def _one_by_one(document: Any) -> Any:
+    """A list in an array would be taken for another dimension of it, and its parts for rows."""
+    plain = to_database(document)
+    return Whole(plain) if isinstance(plain, list) else plain
+
+
 def _packed(
     table: Table[Any], columns: Sequence[str], entities: Sequence[Any]
 ) -> tuple[Shape, list[Any]]:
@@ -100,7 +106,8 @@ def _packed(
         them = [getattr(entity, column) for entity in entities]
         agree = all(value == them[0] for value in them)
         agreed.append(agree)
-        values.append(to_database(them[0]) if agree else [to_database(value) for value in them])
+        each = _one_by_one if table.kinds[column] == "JSONB" else to_database
+        values.append(to_database(them[0]) if agree else [each(value) for value in them])
     return (table, tuple(columns), tuple(agreed)), values
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 from pydantic_core import from_json, to_json
 
+from adapters.db.mapping import unwrapped
 from adapters.db.unusable import UNUSABLE, NoDatabase
 from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
@@ -196,7 +197,7 @@ async def _speak_json(connection: Any) -> None:
     await connection.set_type_codec(
         "jsonb",
         schema="pg_catalog",
-        encoder=lambda value: to_json(value).decode(),
+        encoder=lambda value: to_json(value, fallback=unwrapped).decode(),
         decoder=from_json,
     )
 

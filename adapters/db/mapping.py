@@ -99,6 +99,23 @@ def quoted(column: str) -> str:
     return f'"{column}"'
 
 
+class Whole:
+    """A document that is a list, as one value among others. No dataclass: what writes JSON would
+    write such a one field by field."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: list[Any]) -> None:
+        self.document = document
+
+
+def unwrapped(value: Any) -> Any:
+    """What is inside, for whoever writes JSON of it. Raises TypeError for any other thing."""
+    if isinstance(value, Whole):
+        return value.document
+    raise TypeError(f"{type(value).__name__} is no document")
+
+
 _AS_IT_IS = frozenset({str, int, bool, dict, type(None)})
 
 

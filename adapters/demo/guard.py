@@ -29,6 +29,7 @@ from domain.moderation.use_cases.keep_word_lists import NewWordList, create_word
 from domain.moderation.use_cases.open_case import NewCase, open_case
 from domain.moderation.use_cases.read_cases import list_cases
 from domain.moderation.use_cases.report_content import NewReport, report_content
+from domain.moderation.use_cases.take_cases import skip_case, take_case
 from domain.shared.access import Actor
 from domain.shared.ids import ModerationPolicyId
 from domain.shared.paging import PageRequest
@@ -66,7 +67,7 @@ class Guard:
 
     async def decide(self, policy: ModerationPolicyId, heard: Heard) -> None:
         """One insult is hidden, which its author appeals; an advertisement was reported and waits,
-        and so does another complaint; one person is slowed down."""
+        and so does another complaint, which somebody left to others; one person is slowed down."""
         room, actor = self.house.app.moderation, self.actor
         rude, spam = heard[RUDE], heard[SPAM]
         [case] = [one for one in await self._cases() if one.inbound_message_id == rude.id]
@@ -79,7 +80,9 @@ class Guard:
         report = NewReport(about, "vecina-del-tercero", (policy,), "Vende relojes, otra vez.")
         await report_content(room, actor, report)
         person = About(channel_id=self.channels.spanish, platform_person_id=SPAM)
-        await open_case(room, actor, NewCase(person, (policy,), labels=("grave",)))
+        grave = await open_case(room, actor, NewCase(person, (policy,), labels=("grave",)))
+        await take_case(room, actor, grave.id)
+        await skip_case(room, actor, grave.id, "Es vecino mío: que lo mire otra persona.")
         slow = NewContainment(
             ContainmentKind.HIDE_AUTHOR,
             "Anuncia relojes en cada publicación.",

@@ -3,7 +3,15 @@
 from dataclasses import fields
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 
 from api.inbox.conversation_schemas import Assignee, Team
 from api.inbox.sla_schemas import BusinessCalendarRef, Kinds, Priorities
@@ -170,7 +178,7 @@ class ConditionsIn(In):
         description="Whole words, one after the other; case, accents and punctuation make no"
         " difference.",
     )
-    rating_at_most: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = Field(
+    rating_at_most: Annotated[StrictFloat, Field(ge=0, le=100, allow_inf_nan=False)] | None = Field(
         default=None,
         description="A review gives so many stars, or fewer; by the platform's own count.",
         examples=[2],

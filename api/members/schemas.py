@@ -17,6 +17,7 @@ from api.events.operation_schemas import ItemProblemOut
 from api.members.identity_schemas import IdentityIn
 from api.problems import status_of
 from api.wire import (
+    AS_WHOLE,
     SEEN,
     CommunityRef,
     EachOnce,
@@ -55,7 +56,7 @@ Label = Annotated[
 Labels = Annotated[list[Label], Field(max_length=50, examples=[["regular"]]), EachOnce()]
 FieldName = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 FieldText = Annotated[StrictStr, StringConstraints(max_length=500)]
-FieldValue = StrictBool | StrictInt | StrictFloat | FieldText
+FieldValue = StrictBool | Annotated[StrictInt, AS_WHOLE] | StrictFloat | FieldText
 Fields = Annotated[
     dict[FieldName, FieldValue],
     Field(

@@ -7,6 +7,7 @@ import pytest
 
 from domain.publishing.content import Content
 from domain.publishing.model import Message
+from domain.publishing.preflight import Remark, Severity
 from domain.publishing.states import DeliveryState, MessageStatus
 from domain.shared.access import Actor
 from domain.shared.errors import DuplicateExternalId, NotFound
@@ -145,6 +146,24 @@ async def test_many_are_saved_at_once(ground: Ground, actor: Actor) -> None:
         await tx.commit()
     assert (await read(ground, actor, first.id)).status is MessageStatus.CANCELLED
     assert await read(ground, actor, second.id) == second
+
+
+@pytest.mark.parametrize("counts", [(1, 1), (0, 1), (2, 1)])
+async def test_what_was_found_of_each_stays_with_it(
+    ground: Ground, actor: Actor, counts: tuple[int, int]
+) -> None:
+    """Two lists travel together, of one length and of several."""
+    changes = []
+    for count in counts:
+        before = await a_stored(ground, actor)
+        found = tuple(Remark(f"code_{n}", Severity.WARNING) for n in range(count))
+        noted = replace(before.deliveries[0], findings=found, verified=True)
+        changes.append((before, before.with_deliveries([noted], ground.house.clock.now())))
+    async with ground.house.app.publishing.begin(actor) as tx:
+        await tx.messages.save_all(changes)
+        await tx.commit()
+    for _, after in changes:
+        assert (await read(ground, actor, after.id)).deliveries == after.deliveries
 
 
 async def test_messages_of_deliveries_come_once_each_in_id_order(
