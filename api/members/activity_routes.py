@@ -30,7 +30,11 @@ TIMELINE = Listing(("at",), OF_A_MEMBER, default="-at")
 ACTIVITIES = Listing(("at",), {**OF_A_MEMBER, "external_id": Texts()}, default="-at")
 
 
-@router.post("/activities", **operation("activities", ActivityOut))
+TOLD = operation("activities", ActivityOut)
+TOLD["responses"][201] = {"model": ActivityOut, "description": "It was not told before."}
+
+
+@router.post("/activities", **TOLD)
 async def post_activity(body: ActivityIn, call: InWorkspace) -> Response:
     """Tell what a member did in a product of your own. Told again under the same source and
     external id it changes nothing, and what is there is the answer."""

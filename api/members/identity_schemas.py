@@ -19,7 +19,7 @@ Platform = Annotated[
 ]
 Server = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=255, pattern=r"^[^\s\x00-\x1f\x7f]*$"),
+    StringConstraints(strip_whitespace=True, max_length=255, pattern=r"^[^\s\x00-\x1f\x7f-\x9f]*$"),
     Field(
         description="The server on which the platform's ids mean one person each, as the channel"
         " has it in `server_url`; nothing where there is but one. For `webhook`, the channel's"

@@ -29,6 +29,8 @@ BEYOND_A_SCHEMA = {
     *("unknown_parameter", "unsupported_media_type"),
     # Who works here, which message begins a conversation, and how much a calendar's hours hold.
     *("not_assignable", "not_splittable", "due_too_far"),
+    # Who works here, and that a step does anything at all.
+    *("nobody_here", "step_does_nothing"),
     *("snooze_in_past", "away_in_past"),
     # A service that nobody told its own address sends nobody there.
     "no_public_url",
@@ -49,6 +51,9 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("versions_of_others", "variant_without_channel", "media_unknown", "term_twice"),
     *("option_too_long", "poll_duration", "poll_single_choice", "too_many_options"),
     "poll_with_media",
+    # To the document a track of captions is a text.
+    *("captions_timing", "captions_backwards", "captions_silent", "captions_without_cues"),
+    *("captions_past_end",),
     # Which answers there are is said by a survey's scale; the test of its page shows the refusals.
     *("survey_link_missing", "other_words_missing", "not_in_list"),
     # How members begin and what ends by itself; one account, or your own id, twice in a list.

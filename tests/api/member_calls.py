@@ -70,6 +70,9 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     "post_member_consent": on("member_id", "member", NEWSLETTER),
     "get_member_consents": on("member_id", "member"),
     "post_activity": [
+        lambda own, theirs: Ask(
+            body=_of(own["member"], channel_id=own["channel"], community_id=own["community"])
+        ),
         lambda own, theirs: Ask(body=_visit()),
         lambda own, theirs: Ask(body=_visit(external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_of(theirs["member"])),

@@ -15,7 +15,7 @@ from domain.shared.access import Permission
 from domain.shared.heard import Heard, HeardKind, Person
 from domain.shared.ids import ConversationId
 from tests.api.stream_town import Town, a_town, lively
-from tests.kit.api import a_caller, a_key_text
+from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_sandbox_channel
 from tests.kit.sse import Block, Reader, following
 
@@ -84,7 +84,7 @@ async def test_it_takes_the_inbox(house: House) -> None:
     async with a_town(house) as town:
         only = frozenset({Permission.EVENTS_READ})
         text = await a_key_text(house, town.actor, scopes=only)
-        caller = a_caller(town.app, text)
+        caller = a_caller(the_application(house), text)
         refused = await caller.get("/v1/events/stream?presence=true")
         assert (refused.status_code, refused.json()["code"]) == (403, "missing_scope")
         wrong = await town.client.get("/v1/events/stream?presence=yes")

@@ -240,6 +240,7 @@ SEVERAL = {
 }
 FILLED = {
     *("channel_ids", "channel_id", "community_id", "workspace_ids", "platform", "credentials"),
+    *("ladder_id", "subject", "member_id", "identity", "type"),
     *("redirect_url", "kind", "platform_person_id", "token", "choices"),
     *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id", "seen"),
     *("conversation_ids", "inbound_message_id", "policy_id", "roles", "values", "workspace_id"),
