@@ -24,12 +24,14 @@ from domain.publishing.use_cases.change_message import (
     publish_message,
     schedule_message,
 )
+from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.publishing.use_cases.place_hold import NewHold, change_hold, lift_hold, place_hold
 from domain.publishing.use_cases.release_held import release_held
 from domain.publishing.use_cases.resolve_delivery import Resolution
 from domain.publishing.use_cases.retract_message import retract_message
 from domain.publishing.use_cases.retry_message import retry_message
 from domain.publishing.use_cases.revise_message import revise_message
+from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.publishing.use_cases.send_deliveries import (
     give_back,
     start_attempts,
@@ -154,6 +156,15 @@ async def no_longer_fits(s: Stage) -> None:
     await start_attempts(room, s.actor, await take_due(room, s.actor, ids))
 
 
+async def is_kept_for_what_is_found_and_edited(s: Stage) -> None:
+    message, room = await s.message(now=True), s.house.app.publishing
+    await put_rules(room, s.actor, s.channel.id, None, {"hold_if_warned": True})
+    await set_brand_voice(room, s.actor, None, {"forbidden": {message.text.split()[0]: None}})
+    ids = [message.deliveries[0].id]
+    await start_attempts(room, s.actor, await take_due(room, s.actor, ids))
+    await edit_message(room, s.actor, message.id, None, {"text": "Other words."})
+
+
 async def tries_again(s: Stage) -> None:
     message = await s.answered(Refused(RefusalKind.PERMISSION, "no"))
     await retry_message(s.house.app.publishing, s.actor, message.id, None, [])
@@ -248,6 +259,12 @@ PUBLISHING: Scenes = {
         {Delivery: "unfit"},
         {"message.created", "message.scheduled", "channel.checked"}
         | {"delivery.rejected", "message.rejected"},
+    ),
+    is_kept_for_what_is_found_and_edited: (
+        {Message: "look_anew", Delivery: "warned look_anew"},
+        BORN
+        | {"brand_voice.updated", "publishing_rules.updated"}
+        | {"delivery.held", "message.held", "message.updated", "delivery.scheduled"},
     ),
     tries_again: (
         {Message: "retry", Delivery: "retry"},

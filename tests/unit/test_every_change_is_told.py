@@ -205,8 +205,6 @@ BELOW: Mapping[type, set[str]] = {
     # When it is asked next is part of the move it belongs to, and so is how it stands with its hub.
     Feed: {"asked_at", "with_hub"},
     Delivery: {"put_off", "noted", "seen"},
-    # Part of an edit.
-    Message: {"look_anew"},
     # Part of what makes promises, which is told when it is done.
     AppliedSla: {"promised"},
     # It is told when its call is answered.
