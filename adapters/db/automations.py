@@ -26,6 +26,7 @@ from domain.shared.ids import (
     InboundMessageId,
     Kind,
     MacroId,
+    MessageId,
     SavedReplyId,
 )
 
@@ -45,6 +46,14 @@ class DbAutomations(DbKept[Automation]):
     def __init__(self, tx: DbTransaction) -> None:
         super().__init__(tx, AUTOMATIONS, "automation")
         self._mine = tx.tools.database.mine
+
+    async def missing_posts(self, message_ids: Collection[MessageId]) -> set[MessageId]:
+        records = await self._tx.connection.fetch(
+            f"SELECT m.id FROM messages m WHERE {self._mine('m')} AND m.id = ANY ($2)",
+            self._tx.actor.workspace,
+            list(message_ids),
+        )
+        return set(message_ids) - {MessageId(record["id"]) for record in records}
 
     async def standing(self) -> Sequence[Automation]:
         records = await self._tx.connection.fetch(

@@ -46,6 +46,10 @@ class Automations(Kept[Automation], Protocol):
         """How many name that calendar."""
         ...
 
+    async def missing_posts(self, message_ids: Collection[MessageId]) -> set[MessageId]:
+        """Which of these messages of ours are not here."""
+        ...
+
     async def running(self, after: str, most: int) -> Sequence[Conversation]:
         """Conversations in which time runs, those with ids behind that one, in order, locked until
         the transaction ends."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.inbox.automation import Automation
+from domain.inbox.condition import Conditions
 from domain.inbox.errors import MacroNotShared, NotAssignable
 from domain.inbox.macro import Audience, Macro
 from domain.inbox.ports import InboxTransaction
@@ -13,20 +14,25 @@ from domain.shared.errors import NotFound
 
 async def check_conditions(tx: InboxTransaction, automation: Automation) -> None:
     """Raises NotFound and NotAssignable for what its conditions and its trigger name."""
-    both = ("conditions", automation.conditions), ("unless", automation.unless)
-    for where, conditions in both:
-        ids = conditions.channel_ids
-        if ids and await tx.sla_policies.missing_channels(ids):
-            raise NotFound(thing="channel", pointer=f"/{where}/channel_ids")
-        for number, who in enumerate(conditions.assignee_ids):
-            if not await tx.assignees.assignable(who):
-                raise NotAssignable(who=who, pointer=f"/{where}/assignee_ids/{number}")
-        for number, team in enumerate(conditions.team_ids):
-            if not await tx.assignees.team_assignable(team):
-                raise NotAssignable(who=team, pointer=f"/{where}/team_ids/{number}")
+    for where in ("conditions", "unless"):
+        await _check_named(tx, getattr(automation, where), f"/{where}")
     for calendar_id in sorted(automation.calendars):
         # Locked, so that nobody throws it away meanwhile.
         await tx.business_calendars.get(calendar_id)
+
+
+async def _check_named(tx: InboxTransaction, conditions: Conditions, where: str) -> None:
+    if conditions.channel_ids and await tx.sla_policies.missing_channels(conditions.channel_ids):
+        raise NotFound(thing="channel", pointer=f"{where}/channel_ids")
+    posts = conditions.answers_message_ids
+    if posts and await tx.automations.missing_posts(posts):
+        raise NotFound(thing="message", pointer=f"{where}/answers_message_ids")
+    for number, who in enumerate(conditions.assignee_ids):
+        if not await tx.assignees.assignable(who):
+            raise NotAssignable(who=who, pointer=f"{where}/assignee_ids/{number}")
+    for number, team in enumerate(conditions.team_ids):
+        if not await tx.assignees.team_assignable(team):
+            raise NotAssignable(who=team, pointer=f"{where}/team_ids/{number}")
 
 
 async def require_may_answer(tx: InboxTransaction, actor: Actor, steps: Sequence[Step]) -> None:

@@ -39,6 +39,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body={"community_ids": [theirs["community"]]}),
     ],
     "post_members_batch": [
+        lambda own, theirs: Ask(body={"members": [{"external_id": f"m-{next(_numbers)}"}]}),
         lambda own, theirs: Ask(body={"members": [{"external_id": theirs["external_id"]}]}),
         lambda own, theirs: Ask(
             body={"members": [{"external_id": "x", "community_ids": [theirs["community"]]}]}

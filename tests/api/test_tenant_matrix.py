@@ -43,7 +43,7 @@ KEYLESS = {
 }
 # What is said of a thing that is not there. A key of one workspace can give none for another, and a
 # live key connects no sandbox: both are known before anything is looked for.
-NOT_THERE = {"not_found", "scope_not_held", "platform_not_in_mode", "not_assignable"}
+NOT_THERE = {"not_found", "scope_not_held", "platform_not_in_mode", "not_assignable", "nobody_here"}
 # What no session token can do, whatever it is about.
 NOT_BY_TOKEN = {"missing_scope", "token_cannot_mint"}
 

@@ -70,7 +70,7 @@ class Court:
             await client.post(
                 f"/v1/moderation/appeals/{appeal['id']}/judge",
                 json=wanted,
-                headers={"Idempotency-Key": key},
+                headers={"Idempotency-Key": f"judged-{key}"},
             )
             for client in self._clients[:2]
         ]

@@ -41,6 +41,10 @@ class FakeAutomations(FakeKept[Automation]):
     def __init__(self, tx: FakeTransaction) -> None:
         super().__init__(tx, tx.tables.automations, "automation")
 
+    async def missing_posts(self, message_ids: Collection[MessageId]) -> set[MessageId]:
+        place, rows = self._tx.actor.workspace, self._tx.tables.messages
+        return {id for id in message_ids if (place, id) not in rows}
+
     async def standing(self) -> Sequence[Automation]:
         rows = [row for row in self._here() if row.enabled]
         return sorted(rows, key=lambda row: (row.position, row.id))
