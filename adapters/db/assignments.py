@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.db.desk import BUSINESS_CALENDARS, DbKept
 from adapters.db.mapping import Table, quoted
+from adapters.db.missing import missing
 from adapters.db.transaction import DbTransaction
 from domain.identity.role import BUILT_IN
 from domain.inbox.assigning import Colleague
@@ -91,13 +92,7 @@ class DbAssignmentPolicies(DbKept[AssignmentPolicy]):
         return found
 
     async def missing_channels(self, channel_ids: Collection[ChannelId]) -> set[ChannelId]:
-        records = await self._tx.connection.fetch(
-            f"SELECT c.id FROM channels c WHERE {self._tx.tools.database.mine('c')}"
-            " AND c.id = ANY ($2)",
-            self._tx.actor.workspace,
-            list(channel_ids),
-        )
-        return set(channel_ids) - {ChannelId(record["id"]) for record in records}
+        return await missing(self._tx, "channels", channel_ids)
 
     async def colleagues(self, policy: AssignmentPolicy) -> Sequence[Colleague]:
         records = await self._tx.connection.fetch(

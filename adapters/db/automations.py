@@ -8,6 +8,7 @@ from adapters.db.conversations import CONVERSATIONS
 from adapters.db.desk import BUSINESS_CALENDARS, SAVED_REPLIES, DbKept
 from adapters.db.heard_messages import INBOUND_MESSAGES
 from adapters.db.mapping import Table
+from adapters.db.missing import missing
 from adapters.db.transaction import DbTransaction
 from domain.inbox.automation import Automation, AutomationRun
 from domain.inbox.automation_ports import Counted
@@ -48,12 +49,7 @@ class DbAutomations(DbKept[Automation]):
         self._mine = tx.tools.database.mine
 
     async def missing_posts(self, message_ids: Collection[MessageId]) -> set[MessageId]:
-        records = await self._tx.connection.fetch(
-            f"SELECT m.id FROM messages m WHERE {self._mine('m')} AND m.id = ANY ($2)",
-            self._tx.actor.workspace,
-            list(message_ids),
-        )
-        return set(message_ids) - {MessageId(record["id"]) for record in records}
+        return await missing(self._tx, "messages", message_ids)
 
     async def standing(self) -> Sequence[Automation]:
         records = await self._tx.connection.fetch(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from adapters.db.desk import DbKept
 from adapters.db.mapping import Table
+from adapters.db.missing import missing
 from adapters.db.transaction import DbTransaction
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.shared.errors import NotFound
@@ -42,13 +43,7 @@ class DbSlaPolicies(DbKept[SlaPolicy]):
         return found
 
     async def missing_channels(self, channel_ids: Collection[ChannelId]) -> set[ChannelId]:
-        records = await self._tx.connection.fetch(
-            f"SELECT c.id FROM channels c WHERE {self._tx.tools.database.mine('c')}"
-            " AND c.id = ANY ($2)",
-            self._tx.actor.workspace,
-            list(channel_ids),
-        )
-        return set(channel_ids) - {ChannelId(record["id"]) for record in records}
+        return await missing(self._tx, "channels", channel_ids)
 
 
 class DbLaddersKnown:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from adapters.db.desk import DbKept
 from adapters.db.mapping import Table
+from adapters.db.missing import missing
 from adapters.db.transaction import DbTransaction
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.shared.errors import NotFound
@@ -38,13 +39,7 @@ class DbSurveyPolicies(DbKept[SurveyPolicy]):
         return [SURVEY_POLICIES.entity(record) for record in records]
 
     async def missing_channels(self, channel_ids: Collection[ChannelId]) -> set[ChannelId]:
-        records = await self._tx.connection.fetch(
-            f"SELECT c.id FROM channels c WHERE {self._tx.tools.database.mine('c')}"
-            " AND c.id = ANY ($2)",
-            self._tx.actor.workspace,
-            list(channel_ids),
-        )
-        return set(channel_ids) - {ChannelId(record["id"]) for record in records}
+        return await missing(self._tx, "channels", channel_ids)
 
 
 class DbSurveys:
