@@ -1,6 +1,7 @@
 """Rules are made ready to be asked once for each revision, and kept for those who ask next."""
 
 import asyncio
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ from domain.shared.ids import ModerationRuleId, WordListId, WorkspaceId
 
 CHANGING = policy_events.ANNOUNCED | rule_events.ANNOUNCED | containment_events.OF_CONTAINMENTS
 TRUSTED_SECONDS = 1.0
+_HALVES = re.compile("[\ud800-\udfff]")
 MOST_WORKSPACES = 64
 MOST_TERMS_KEPT = 500_000
 """What is kept is bounded both ways: terms weigh most, about a kilobyte each."""
@@ -139,6 +141,4 @@ def _compiled(test: PatternTest) -> "re2._Regexp[str]":
 def _encodable(text: str) -> str:
     """Half a surrogate pair has no place in UTF-8: another sign stands for it, so that places
     stay."""
-    if text.isascii():
-        return text
-    return "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+    return _HALVES.sub("\ufffd", text)

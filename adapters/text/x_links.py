@@ -6,6 +6,7 @@ domain, and no scheme. That library looks for it with one expression, which take
 `a.a.a.a…`; here the labels of a name are walked once.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,16 +30,17 @@ _IN_QUERY = r"[a-zA-Z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]"
 
 # Spelled out, since to ignore case is to take a long s for an s.
 _HTTP = r"[hH][tT][tT][pP][sS]?://"
+# What walks through the whole text is for the standard library, which did it ten times as fast.
 # A stretch of characters that names are made of, with at least one dot inside.
-_RUN = regex.compile(rf"[^.{_NO_NAME}]++(?:\.++[^.{_NO_NAME}]++)++")
+_RUN = re.compile(rf"[^.{_NO_NAME}]++(?:\.++[^.{_NO_NAME}]++)++")
 _PORT = r"(?::[0-9]+)?"
 _PATH = rf"(/(?:(?:{_IN_PATH}|{_PARENTHESES})*{_ENDS_PATH})?(?:{_PARENTHESES})*)?"
 _QUERY = rf"(?:\?{_IN_QUERY}*[a-zA-Z0-9\-_&=#/])?"
 _REST = regex.compile(_PORT + _PATH + _QUERY)
-_SCHEME = regex.compile(rf"{_HTTP}\Z")
-_TOP = regex.compile(r"([xX][nN]--[-0-9a-zA-Z]+)|([a-zA-Z]++)(?![0-9@+\-])")
-_CLINGS = regex.compile(r"[0-9a-zA-Z@+\-]")
-_PLAIN = regex.compile(rf"[-a-zA-Z0-9.{_LATIN}]+")
+_SCHEME = re.compile(rf"{_HTTP}\Z")
+_TOP = re.compile(r"([xX][nN]--[-0-9a-zA-Z]+)|([a-zA-Z]++)(?![0-9@+\-])")
+_CLINGS = re.compile(r"[0-9a-zA-Z@+\-]")
+_PLAIN = re.compile(rf"[-a-zA-Z0-9.{_LATIN}]+")
 _SHORT = regex.compile(
     rf"{_HTTP}[tT]\.[cC][oO]/([a-zA-Z0-9]+)(?:\?{_IN_QUERY}*[a-zA-Z0-9\-_&=#/])?"
 )

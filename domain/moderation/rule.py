@@ -136,8 +136,11 @@ class Condition:
     @property
     def kind(self) -> str:
         """Which of them."""
-        [kind] = [part.name for part in fields(self) if getattr(self, part.name) is not None]
+        [kind] = [name for name in _KINDS if getattr(self, name) is not None]
         return kind
+
+
+_KINDS = tuple(part.name for part in fields(Condition))
 
 
 MATCHING = ("condition", "action", "channel_ids", "community_ids", "message_kinds")
@@ -227,7 +230,12 @@ class ModerationRule:
 def plain_domain(domain: str) -> str:
     """A domain as it is compared: in small letters, as it travels, without `www.` before it and
     without signs that nobody sees."""
-    seen = "".join(sign for sign in domain if category(sign) != "Cf").strip().lower().rstrip(".")
-    with suppress(UnicodeError):
-        seen = seen.encode("idna").decode("ascii")
+    if domain.isascii():
+        # It has no such signs, and travels as it is.
+        seen = domain.strip().lower().rstrip(".")
+    else:
+        seen = "".join(sign for sign in domain if category(sign) != "Cf")
+        seen = seen.strip().lower().rstrip(".")
+        with suppress(UnicodeError):
+            seen = seen.encode("idna").decode("ascii")
     return seen.removeprefix("www.")
