@@ -11,12 +11,12 @@ from pydantic import BaseModel, create_model
 from starlette.datastructures import QueryParams
 
 from api.documentation import IDEMPOTENCY_KEY, IF_MATCH, WORKSPACE
+from api.documents import Document, Row, page_as_json
 from api.edge import InvalidHeader, PreconditionRequired
 from api.exports import Format, exported, format_wanted
 from api.headers import headers_of, text_of
 from api.house import House
 from api.idempotency import (
-    Document,
     Rendered,
     RequestReceipt,
     checked_key,
@@ -25,7 +25,7 @@ from api.idempotency import (
     unpack,
 )
 from api.paging import Cursors, Listing, bound_to, next_page, refuse_pages, refuse_unknown
-from api.problems import as_json, language_of
+from api.problems import language_of
 from api.security import Vouching, enter, enter_with_ticket
 from api.wire import Out
 from domain.shared.access import Actor
@@ -116,7 +116,7 @@ class Call:
         self,
         listing: Listing,
         work: Callable[[Actor, PageRequest], Awaitable[Page[T]]],
-        shape: Callable[[T, str], Document],
+        shape: Callable[[T, str], Row],
         preset: Mapping[str, str] | None = None,
     ) -> Response:
         """One page, with where the next begins. What the caller does not say is as in `preset`."""
@@ -141,15 +141,15 @@ class Call:
         if page.next_after is not None:
             cursor, query = next_page(asked, cursors, bound, page.next_after)
             response_headers["link"] = f'<{path}?{query}>; rel="next"'
-        document = {"data": data, "next_cursor": cursor, "has_more": cursor is not None}
-        return Response(as_json(document), media_type="application/json", headers=response_headers)
+        body = page_as_json(data, cursor)
+        return Response(body, media_type="application/json", headers=response_headers)
 
     async def _export(
         self,
         form: Format,
         wanted: PageRequest,
         work: Callable[[Actor, PageRequest], Awaitable[Page[T]]],
-        shape: Callable[[T, str], Document],
+        shape: Callable[[T, str], Row],
     ) -> Response:
         """All of a list as a file."""
         path = self.request.scope["path"]

@@ -9,11 +9,11 @@ from types import NoneType, UnionType
 from typing import Any, Protocol, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 from starlette.datastructures import QueryParams
 from starlette.responses import StreamingResponse
 
-from api.idempotency import Document
+from api.documents import Row, plain, row_as_json
 from api.problems import Problem, problem_of
 from domain.shared.errors import FieldError, Refusal, ValidationFailed
 from domain.shared.paging import Page, PageRequest
@@ -54,7 +54,7 @@ class Writer(Protocol):
 
     def begin(self) -> bytes: ...
 
-    def row(self, document: Document) -> bytes: ...
+    def row(self, row: Row) -> bytes: ...
 
     def end(self, rows: int) -> bytes:
         """Everything came before this."""
@@ -69,8 +69,8 @@ class JsonLines:
     def begin(self) -> bytes:
         return b""
 
-    def row(self, document: Document) -> bytes:
-        return to_json(document) + b"\n"
+    def row(self, row: Row) -> bytes:
+        return row_as_json(row) + b"\n"
 
     def end(self, rows: int) -> bytes:
         return to_json({"export": {"complete": True, "rows": rows}}) + b"\n"
@@ -92,9 +92,9 @@ class CommaSeparated:
         names = _line([".".join(path) for path in self._columns])
         return (b"\xef\xbb\xbf" if self._mark else b"") + names
 
-    def row(self, document: Document) -> bytes:
-        plain = from_json(to_json(document))
-        return _line([_cell(_found(plain, path)) for path in self._columns])
+    def row(self, row: Row) -> bytes:
+        document = plain(row)
+        return _line([_cell(_found(document, path)) for path in self._columns])
 
     def end(self, rows: int) -> bytes:
         return self._last("#end", str(rows))
@@ -145,7 +145,7 @@ async def exported(
     shape: type[BaseModel],
     wanted: PageRequest,
     read: Callable[[PageRequest], Awaitable[Page[T]]],
-    document: Callable[[T], Document],
+    document: Callable[[T], Row],
     *,
     vouched: Callable[[], Awaitable[None]],
     told: Callable[[Problem], Mapping[str, Any]],
@@ -170,7 +170,7 @@ async def _lines(
     page: Page[T],
     wanted: PageRequest,
     read: Callable[[PageRequest], Awaitable[Page[T]]],
-    document: Callable[[T], Document],
+    document: Callable[[T], Row],
     *,
     vouched: Callable[[], Awaitable[None]],
     told: Callable[[Problem], Mapping[str, Any]],

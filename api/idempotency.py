@@ -1,16 +1,13 @@
 """The same request with the same key gets the same answer, to the byte."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from pydantic import BaseModel
 from pydantic_core import from_json, to_json
 
+from api.documents import Document
 from api.edge import IdempotencyKeyRequired, InvalidIdempotencyKey
-
-Document = BaseModel | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

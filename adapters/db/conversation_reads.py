@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from adapters.db.conversation_lists import WRITTEN
 from adapters.db.conversation_notes import NOTES, VIEWS
 from adapters.db.conversations import CONVERSATIONS
 from adapters.db.database import Database
@@ -19,6 +20,7 @@ from domain.inbox.saved_view import SavedView
 from domain.shared.access import Actor
 from domain.shared.ids import ConversationId, DeliveryId, MessageId, SavedViewId
 from domain.shared.paging import Filter, Page, PageRequest
+from domain.shared.written import Written
 
 FILTERS = {
     "state": "t.state",
@@ -91,13 +93,11 @@ class DbConversationReads(DbPresenceReads):
         self._conversation = Shelf(
             database, CONVERSATIONS, "conversation", sorts=SORTS, filters=FILTERS
         )
-        self._conversations = Shelf(
-            database,
-            CONVERSATIONS,
-            "conversation",
+        self._conversations = ListSource(
+            select=f"{WRITTEN}, {{position}} FROM conversations t",
+            where=f"{database.in_workspace('t')} AND t.merged_into IS NULL",
             sorts=SORTS,
             filters=FILTERS | _FOUND,
-            also="t.merged_into IS NULL",
         )
         self._timeline = ListSource(
             select=f"t.at, t.id, t.conversation_id, t.message_id, {{position}} FROM {_TIMELINE} t",
@@ -125,14 +125,15 @@ class DbConversationReads(DbPresenceReads):
     async def conversation(self, actor: Actor, id: ConversationId) -> Conversation:
         return await self._conversation.one(actor, id)
 
-    async def conversations(self, actor: Actor, request: PageRequest) -> Page[Conversation]:
+    async def conversations(self, actor: Actor, request: PageRequest) -> Page[Written]:
         request = replace(request, filters=[_told_apart(each) for each in request.filters])
         phrase = next((each.value for each in request.filters if each.field == "q"), None)
         if phrase is not None:
             others = [each for each in request.filters if each.field != "q"]
             found = await self._found(actor, phrase)
             request = replace(request, filters=[*others, found])
-        return await self._conversations.page(actor, request)
+        rows, after = await fetch_page(self._database, actor, self._conversations, request)
+        return Page([Written(row["written"]) for row in rows], after)
 
     async def _found(self, actor: Actor, phrase: str) -> Filter:
         """What is rare is found by its words, and what is common soon met along the list: neither

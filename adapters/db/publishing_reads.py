@@ -29,6 +29,7 @@ from adapters.db.reviewers import DbReviewerReads
 from adapters.db.revisions import DbRevisionReads
 from adapters.db.series_reads import DbSeriesReads
 from adapters.db.shelf import Shelf
+from adapters.db.written import instant
 from domain.publishing.delivery import Attempt
 from domain.publishing.hold import Hold
 from domain.publishing.model import Message
@@ -58,29 +59,23 @@ _VIEWED_UNDER_POLICY = (
 )
 
 
-def _written(instant: str) -> str:
-    """This column as it stands on the wire."""
-    return f"""to_char({instant}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS {instant.split(".")[1]}"""
-
-
-# The columns of a MessageView. PostgreSQL writes the instants and the deliveries: that costs it
-# less than it costs us to make entities of the rows, and text of the entities.
+# The columns of a MessageView.
 _DELIVERY_VIEW = (
-    f"d.id, d.channel_id, d.platform, d.part, d.state, d.attempts, {_written('d.next_at')},"
-    f" {_written('d.published_at')}, d.platform_post_id, d.platform_url, d.hold_id,"
-    f" d.held_reason, d.held_detail, d.error_code, d.error_detail, {_written('d.due_at')},"
+    f"d.id, d.channel_id, d.platform, d.part, d.state, d.attempts, {instant('d.next_at')},"
+    f" {instant('d.published_at')}, d.platform_post_id, d.platform_url, d.hold_id,"
+    f" d.held_reason, d.held_detail, d.error_code, d.error_detail, {instant('d.due_at')},"
     " d.verified, d.findings"
 )
 _MESSAGE_VIEW = (
     "m.id, m.community_id, m.status, m.content, m.variants, m.fingerprint, m.tags,"
     " m.campaign_id, m.schedule,"
     f" m.revision, m.kind, m.in_reply_to, m.answer,"
-    f" {_written('m.publish_at')},"
+    f" {instant('m.publish_at')},"
     f" (SELECT coalesce(json_agg(row_to_json(v)), '[]') FROM (SELECT {_DELIVERY_VIEW}"
     " FROM deliveries d WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id"
     " AND d.state <> 'skipped' ORDER BY d.position) v) AS deliveries,"
     f" m.external_id, m.metadata, m.created_by, m.version,"
-    f" {_written('m.created_at')}, {_written('m.updated_at')}, {_VIEWED_UNDER_POLICY}"
+    f" {instant('m.created_at')}, {instant('m.updated_at')}, {_VIEWED_UNDER_POLICY}"
 )
 
 

@@ -9,7 +9,6 @@ from api.inbox.conversation_schemas import (
     ConversationOut,
     SnoozeIn,
     TimelineItemOut,
-    conversation_shown,
 )
 from api.inbox.presence_schemas import ConversationReadOut
 from api.operation import Operation
@@ -73,7 +72,7 @@ async def get_conversations(call: InWorkspace) -> Response:
     return await call.page(
         CONVERSATIONS,
         lambda actor, wanted: list_conversations(room, actor, wanted),
-        conversation_shown,
+        lambda conversation, language: conversation,
         preset,
     )
 

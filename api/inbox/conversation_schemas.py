@@ -1,6 +1,5 @@
 """The wire shapes of conversations."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
@@ -21,7 +20,6 @@ from api.wire import (
 from domain.inbox.conversation import MOST_LABELS, Conversation, ConversationState, Priority
 from domain.inbox.conversation_ports import TimelineItem
 from domain.inbox.note import ConversationNote
-from domain.shared.clock import written
 from domain.shared.heard import HeardKind
 from domain.shared.ids import ConversationId
 
@@ -166,21 +164,3 @@ class ConversationOut(Out):
                 "metadata": dict(conversation.metadata),
             }
         )
-
-
-_FIELDS = tuple(ConversationOut.model_fields)
-_PERSON = tuple(PersonOut.model_fields)
-
-
-def conversation_shown(conversation: Conversation, language: str) -> dict[str, Any]:
-    """The same as `ConversationOut`, without the model: a list of them is read all the time."""
-    shown = {name: _plain(getattr(conversation, name)) for name in _FIELDS}
-    author = conversation.author
-    if author is not None:
-        person = {name: _plain(getattr(author, name)) for name in _PERSON}
-        shown["author"] = person | {"fields": dict(author.fields)}
-    return shown
-
-
-def _plain(value: Any) -> Any:
-    return written(value) if isinstance(value, datetime) else value

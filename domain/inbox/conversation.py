@@ -73,12 +73,13 @@ class ConversationReply:
 
 
 _RANKS = {each: rank for rank, each in enumerate(Priority, start=1)}
-_MOVES = {
+MOVES = {
     ConversationState.OPEN: ("mark_pending", "snooze", "close"),
     ConversationState.PENDING: ("reopen", "snooze", "close"),
     ConversationState.SNOOZED: ("reopen", "mark_pending", "snooze", "close"),
     ConversationState.CLOSED: ("reopen",),
 }
+MERGED_MOVES = ("unmerge",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Conversation:
     @property
     def possible_moves(self) -> tuple[str, ...]:
         """What can be done with it now."""
-        return ("unmerge",) if self.merged_into else _MOVES[self.state]
+        return MERGED_MOVES if self.merged_into else MOVES[self.state]
 
     def is_within(self, actor: Actor, permission: Permission) -> bool:
         """Whether that permission of this actor reaches it."""

@@ -23,6 +23,7 @@ from domain.shared.ids import (
     TeammateId,
 )
 from domain.shared.paging import Page, PageRequest
+from domain.shared.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class ConversationReads(Protocol):
         """Raises NotFound."""
         ...
 
-    async def conversations(self, actor: Actor, request: PageRequest) -> Page[Conversation]:
+    async def conversations(self, actor: Actor, request: PageRequest) -> Page[Written]:
         """Without those that were merged into others."""
         ...
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +11,14 @@ import pytest
 from starlette.types import ASGIApp
 
 import adapters.db.conversation_reads as reads
+from adapters.db.conversations import CONVERSATIONS as TABLE
 from adapters.wiring import House
-from api.inbox.conversation_schemas import ConversationOut, conversation_shown
-from api.problems import as_json
 from domain.communities.model import Channel
+from domain.inbox.conversation import ConversationState
 from domain.inbox.receipt import Way
 from domain.shared.access import Actor
 from domain.shared.heard import Raw
+from domain.shared.ids import ConversationId
 from domain.shared.paging import Filter, PageRequest, SortKey
 from tests.kit.api import a_caller, a_key_text
 from tests.kit.builders import a_sandbox_channel, a_workspace
@@ -84,7 +85,8 @@ async def test_words_are_found_whatever_their_accents_and_however_common(
     async def found(phrase: str, **more: str) -> list[str | None]:
         filters = [Filter("q", "in", phrase), *(Filter(n, "in", [v]) for n, v in more.items())]
         request = PageRequest(filters=filters, sort=(SortKey("last_message_at"), SortKey("id")))
-        return [each.place for each in (await looking.conversations(desk.actor, request)).items]
+        page = await looking.conversations(desk.actor, request)
+        return [json.loads(each)["place"] for each in page.items]
 
     assert await found("lunes") == ["p0", "p1"]
     assert await found("abren lunés") == ["p0"]
@@ -96,11 +98,28 @@ async def test_words_are_found_whatever_their_accents_and_however_common(
     assert await desk.list("q=lunes&sort=last_message_at") == ["p0", "p1"]
 
 
-def test_a_list_shows_what_is_read_one_by_one() -> None:
-    conversation = CONVERSATIONS["conversations"]
-    for each in (conversation, bare(conversation)):
-        whole = as_json({"data": ConversationOut.of(each, "en")})
-        assert as_json({"data": conversation_shown(each, "en")}) == whole
+async def test_a_list_shows_what_is_read_one_by_one(desk: Desk) -> None:
+    sample = CONVERSATIONS["conversations"]
+    author = replace(sample.author, fields=(("b", "2"), ("a", "\u00e9 1")), is_bot=True)
+    states = [replace(sample, state=state, merged_into=None) for state in ConversationState]
+    bearing = [*states, replace(states[0], author=author), replace(bare(sample), merged_into=None)]
+    async with desk.house.database.within(desk.actor) as connection:
+        for number, each in enumerate(bearing):
+            mine = replace(
+                each,
+                id=ConversationId(f"cnv_{number:026}"),
+                workspace_id=desk.actor.workspace,
+                organization_id=desk.actor.organization_id,
+                channel_id=desk.channel.id,
+                split_from=ConversationId(f"cnv_{0:026}"),
+            )
+            await connection.execute(TABLE.insert, *TABLE.values(mine))
+        await connection.execute("COMMIT")
+    listed = (await desk.client.get("/v1/conversations?limit=100")).json()["data"]
+    assert len(listed) == len(bearing)
+    for each in listed:
+        alone = (await desk.client.get(f"/v1/conversations/{each['id']}")).json()
+        assert alone == {**each, "presences": []}
 
 
 async def test_what_is_deleted_is_found_by_its_words_no_more(desk: Desk) -> None:

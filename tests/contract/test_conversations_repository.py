@@ -1,6 +1,7 @@
 """Conversations are kept with what belongs to them, and only what still stands makes anybody
 wait."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from domain.inbox.use_cases.note_reply import note_reply
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.shared.access import Actor
 from domain.shared.heard import Heard, HeardKind, Person
-from domain.shared.ids import DeliveryId, MessageId
+from domain.shared.ids import ConversationId, DeliveryId, MessageId
 from domain.shared.paging import PageRequest
 from tests.contract.ground import Ground
 from tests.kit.builders import a_sandbox_channel
@@ -34,7 +35,7 @@ async def told(ground: Ground, actor: Actor, channel: Channel, *heard: Heard) ->
         pass
     page = await room.reads.conversations(actor, PageRequest())
     [one] = page.items
-    return one
+    return await room.reads.conversation(actor, ConversationId(json.loads(one)["id"]))
 
 
 def said(id: str, at: datetime) -> Heard:

@@ -9,11 +9,12 @@ from domain.inbox.room import Inbox
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import ConversationId
 from domain.shared.paging import Page, PageRequest
+from domain.shared.written import Written
 
 VIEW = "view"
 
 
-async def list_conversations(room: Inbox, actor: Actor, request: PageRequest) -> Page[Conversation]:
+async def list_conversations(room: Inbox, actor: Actor, request: PageRequest) -> Page[Written]:
     """Those that the actor may see. The view that they were asked for by has become filters by
     now. Raises MissingScope."""
     actor.require(Permission.INBOX_READ)

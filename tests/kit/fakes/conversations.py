@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, TypeVar
 
+from api.inbox.conversation_schemas import ConversationOut
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.conversation_ports import TimelineItem
 from domain.inbox.model import InboundMessage
@@ -27,6 +28,7 @@ from domain.shared.ids import (
     TeammateId,
 )
 from domain.shared.paging import Page, PageRequest
+from domain.shared.written import Written
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.presences import FakePresenceReads
 
@@ -194,10 +196,11 @@ class FakeConversationReads(FakePresenceReads):
             raise NotFound(thing="conversation")
         return found
 
-    async def conversations(self, actor: Actor, request: PageRequest) -> Page[Conversation]:
+    async def conversations(self, actor: Actor, request: PageRequest) -> Page[Written]:
         rows = self._memory.tables.conversations.values()
         mine = [r for r in rows if r.workspace_id == actor.workspace and r.merged_into is None]
-        return Page(sorted(mine, key=lambda row: (row.last_message_at, row.id), reverse=True))
+        mine.sort(key=lambda row: (row.last_message_at, row.id), reverse=True)
+        return Page([Written(ConversationOut.of(row, "en").model_dump_json()) for row in mine])
 
     async def timeline(
         self, actor: Actor, id: ConversationId, request: PageRequest
