@@ -10,7 +10,8 @@ from adapters.wiring import House
 from tests.api.furnished import World, Worlds
 from tests.api.world import Place
 from tests.kit.api import on_a_socket, the_application
-from tests.kit.database import TEMPLATE, DatabaseUrls, a_database
+from tests.kit.database import DatabaseUrls, a_database
+from tests.kit.lent import a_clean_database
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +32,10 @@ async def database_urls(
     database_server: DatabaseUrls, world: World | None
 ) -> AsyncIterator[DatabaseUrls]:
     """A database for this test alone: a copy of that world's, or one with no rows."""
-    async with a_database(database_server, world.database if world else TEMPLATE) as urls:
+    lent = (
+        a_database(database_server, world.database) if world else a_clean_database(database_server)
+    )
+    async with lent as urls:
         yield urls
 
 

@@ -20,13 +20,13 @@ from adapters.embedded import valkey
 from adapters.embedded.children import end
 from tests.kit.database import (
     EMPTY,
-    TEMPLATE,
     DatabaseUrls,
     a_database,
     a_server,
     make_template,
     migrate_template,
 )
+from tests.kit.lent import a_clean_database
 
 HANDED_ON = "tertulia_postgres"
 _SERVER = pytest.StashKey[DatabaseUrls]()
@@ -47,7 +47,7 @@ def database_server(pytestconfig: pytest.Config) -> DatabaseUrls:
 @pytest.fixture
 async def database_urls(database_server: DatabaseUrls) -> AsyncIterator[DatabaseUrls]:
     """A migrated database with no rows, for this test alone."""
-    async with a_database(database_server, TEMPLATE) as urls:
+    async with a_clean_database(database_server) as urls:
         yield urls
 
 
