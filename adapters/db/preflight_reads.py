@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from adapters.db.database import Database
 from adapters.db.preflight import likeness_from
 from domain.publishing.preflight_ports import (
+    LIKELIEST,
     MOST_ALIKE,
     MOST_RECENT,
     MOST_WRITTEN_LAST,
@@ -35,13 +36,20 @@ class DbPreflightReads:
             f" ON d.workspace_id = m.workspace_id AND d.message_id = m.id"
             f" WHERE {mine} AND m.kind = 'post' AND d.channel_id = asked.id AND {_OUT_OR_TO_COME}"
         )
+        # What has most in common is looked up first, and no more once there are enough: most texts
+        # of a channel share a head or two.
         self._alike = (
-            "SELECT r.channel_id, r.message_id, r.at, s.digest, s.marks"
-            " FROM unnest($5::text[]) AS asked(id) CROSS JOIN LATERAL ("
-            f" {latest} AND m.publish_at >= $6 ORDER BY m.publish_at DESC LIMIT {MOST_RECENT}) r"
-            " JOIN said_texts s ON s.workspace_id = r.workspace_id"
-            " AND s.message_id = r.message_id AND s.channel_id = r.channel_id"
-            " WHERE s.digest = ANY ($7::text[]) OR s.heads && $8::text[]"
+            "SELECT r.* FROM unnest($5::text[]) AS asked(id) CROSS JOIN LATERAL ("
+            " SELECT r.channel_id, r.message_id, r.at, s.digest, s.marks FROM ("
+            " SELECT s.message_id, s.digest, s.marks, s.digest = ANY ($7::text[]) AS same,"
+            "  (SELECT count(*) FROM unnest(s.heads) h WHERE h = ANY ($8::text[])) AS shared"
+            " FROM (SELECT t.* FROM said_texts t"
+            f"  WHERE {database.in_workspace('t')} AND t.channel_id = asked.id"
+            f"  ORDER BY t.message_id DESC LIMIT {MOST_RECENT}) s"
+            "  WHERE s.digest = ANY ($7::text[]) OR s.heads && $8::text[]"
+            " ORDER BY same DESC, shared DESC, s.message_id DESC) s CROSS JOIN LATERAL ("
+            f" {latest} AND m.id = s.message_id AND {_WHEN} >= $6) r"
+            f" ORDER BY same DESC, shared DESC, s.message_id DESC LIMIT {LIKELIEST}) r"
         )
         self._near = (
             "SELECT r.channel_id, r.message_id, r.at"

@@ -1,0 +1,22 @@
+"""What was said on a channel is walked from its latest text on
+
+Revision: 0093
+Follows: 0084
+"""
+
+from alembic import op
+
+revision = "0093"
+down_revision = "0084"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_said_texts_channel", "said_texts", ["workspace_id", "channel_id", "message_id"]
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_said_texts_channel", table_name="said_texts")
