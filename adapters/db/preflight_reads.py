@@ -23,6 +23,17 @@ from domain.shared.likeness import Likeness
 _OUT_OR_TO_COME = (
     "d.part = 1 AND d.state NOT IN ('draft', 'cancelled', 'deleted', 'rejected', 'skipped')"
 )
+# What an evergreen or a series says again it is meant to say again.
+_SAME_ORIGIN = (
+    "(EXISTS (SELECT FROM evergreen_turns a JOIN evergreen_turns b"
+    " ON b.workspace_id = a.workspace_id AND b.evergreen_id = a.evergreen_id"
+    " WHERE a.workspace_id = s.workspace_id AND a.message_id = s.message_id"
+    " AND b.message_id = l.message_id)"
+    " OR EXISTS (SELECT FROM series_occurrences a JOIN series_occurrences b"
+    " ON b.workspace_id = a.workspace_id AND b.series_id = a.series_id"
+    " WHERE a.workspace_id = s.workspace_id AND a.message_id = s.message_id"
+    " AND b.message_id = l.message_id))"
+)
 _WHEN = "coalesce(d.published_at, m.publish_at)"
 
 
@@ -73,6 +84,7 @@ class DbPreflightReads:
             "  AND d.state = 'published' AND d.published_at >= $7"
             "  WHERE l.channel_id = s.channel_id AND l.message_id <> s.message_id"
             "  AND (l.digest = s.digest OR l.heads && s.heads[1:4])"
+            f"  AND NOT {_SAME_ORIGIN}"
             f"  ORDER BY l.digest = s.digest DESC, d.published_at DESC LIMIT {MOST_ALIKE}) r"
         )
         # What is out for less than an hour was never looked for: there is an index of those.

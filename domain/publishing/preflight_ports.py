@@ -66,7 +66,8 @@ class PreflightReads(Protocol):
     ) -> JustSaid:
         """Of the 300 texts that were written last in the workspace those that are out since 14
         days at most, on the same channel, and share a digest or a head with one of these: three
-        for each at most, the same words first, then the latest. And of each channel the latest
+        for each at most, the same words first, then the latest. What one evergreen or one series
+        says again is none of them. And of each channel the latest
         post that is out less than `within` before now."""
         ...
 

@@ -107,7 +107,8 @@ def just_said_in(
         own = likeness(mine)
         for delivery, message in out:
             when = delivery.published_at or now
-            if delivery.channel_id != channel_id or message.id == message_id:
+            kin = _origins(memory.tables, message_id) & _origins(memory.tables, message.id)
+            if delivery.channel_id != channel_id or message.id == message_id or kin:
                 continue
             said = likeness(message.content_for(channel_id).text)
             shared = said.digest == own.digest or set(said.heads) & set(own.heads)
@@ -117,6 +118,15 @@ def just_said_in(
             if when > now - within and (channel_id not in last or last[channel_id].at < when):
                 last[channel_id] = Near(channel_id, message.id, when)
     return JustSaid(alike, last)
+
+
+def _origins(tables: Tables, message_id: MessageId) -> set[str]:
+    """The evergreen or the series a message came from."""
+    turns = [
+        it.evergreen_id for it in tables.evergreen_turns.values() if it.message_id == message_id
+    ]
+    times = [it.series_id for it in tables.occurrences.values() if it.message_id == message_id]
+    return {*turns, *times}
 
 
 def _others(
