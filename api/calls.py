@@ -13,7 +13,7 @@ from starlette.datastructures import QueryParams
 from api.documentation import IDEMPOTENCY_KEY, IF_MATCH, WORKSPACE
 from api.documents import Document, Row, page_as_json
 from api.edge import InvalidHeader, PreconditionRequired
-from api.exports import Format, exported, format_wanted
+from api.exports import Format, as_file, exported, format_wanted, rows_of
 from api.headers import headers_of, text_of
 from api.house import House
 from api.idempotency import (
@@ -99,9 +99,13 @@ class Call:
         passing: Callable[[T], bool] = lambda found: False,
     ) -> Response:
         """Answer, or 304 when the caller has this very version; but not where something is
-        `passing`, of which its version knows nothing."""
+        `passing`, of which its version knows nothing. A list that comes whole is a file for whoever
+        wants one."""
+        form = self._form
         found = await work(self.actor)
         document = shape(found, self.language)
+        if form is not Format.JSON:
+            return self._whole(form, document)
         version = _version_of(document)
         if version is not None and not passing(found) and self.knows(f'"{version}"'):
             return Response(status_code=304, headers={"etag": f'"{version}"'})
@@ -143,6 +147,26 @@ class Call:
             response_headers["link"] = f'<{path}?{query}>; rel="next"'
         body = page_as_json(data, cursor)
         return Response(body, media_type="application/json", headers=response_headers)
+
+    @property
+    def asked(self) -> QueryParams:
+        """What a list that comes whole is asked; how it is written is no part of it."""
+        query = self.request.query_params
+        return QueryParams([(name, it) for name, it in query.multi_items() if name != "format"])
+
+    @property
+    def _form(self) -> Format:
+        if self.request.method != "GET" or _whole_rows(self.request) is None:
+            return Format.JSON
+        return format_wanted(self.request.query_params, text_of(self.headers, b"accept"))
+
+    def _whole(self, form: Format, document: Any) -> Response:
+        """All of a list that is there already, as a file."""
+        name = self.request.scope["path"].rpartition("/")[2]
+        row = _whole_rows(self.request)
+        assert row is not None
+        body, headers = as_file(form, name, row, document.data)
+        return Response(body, headers=headers)
 
     async def _export(
         self,
@@ -206,8 +230,13 @@ async def _call(request: Request, *, in_workspace: bool, once: bool = False) -> 
         key = checked_key(text_of(headers_of(request.scope), b"idempotency-key"), needed=once)
     asks = bool(request.scope["query_string"])
     if asks and "listing" not in request.scope["route"].endpoint.__dict__:
-        refuse_unknown(request.query_params, set())
+        written = request.method == "GET" and _whole_rows(request) is not None
+        refuse_unknown(request.query_params, {"format"} if written else set())
     return Call(house, actor, request, key)
+
+
+def _whole_rows(request: Request) -> type[BaseModel] | None:
+    return rows_of(request.scope["route"].response_model)
 
 
 def reads(*headers: dict[str, Any]) -> Callable[[C], C]:

@@ -5,6 +5,7 @@ import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Protocol, TypeVar, Union, get_args, get_origin
 
@@ -139,6 +140,26 @@ def columns_of(shape: type[BaseModel]) -> list[tuple[str, ...]]:
     return found
 
 
+@cache
+def rows_of(answer: Any) -> type[BaseModel] | None:
+    """What a list is made of that comes whole in one answer; None for whatever else is answered.
+    One that says there is more is not whole."""
+    fields = getattr(answer, "model_fields", {})
+    if "data" not in fields or {"next_cursor", "has_more"} & set(fields):
+        return None
+    held = fields["data"].annotation
+    return _model(get_args(held)[0]) if get_origin(held) is list else None
+
+
+def as_file(
+    form: Format, name: str, shape: type[BaseModel], rows: Sequence[Document]
+) -> tuple[bytes, dict[str, str]]:
+    """A list that is there already, with its last line, and the headers it is sent with."""
+    writer = writer_of(form, shape)
+    lines = [writer.begin(), *map(writer.row, rows), writer.end(len(rows))]
+    return b"".join(lines), _headers(form, name)
+
+
 async def exported(
     form: Format,
     name: str,
@@ -154,15 +175,19 @@ async def exported(
     wrong later is the last line. `vouched` raises when the caller may read no longer."""
     first = await read(replace(wanted, limit=AT_A_TIME))
     writer = writer_of(form, shape)
-    suffix = "jsonl" if form is Format.JSONL else "csv"
     return StreamingResponse(
         _lines(writer, first, wanted, read, document, vouched=vouched, told=told),
-        headers={
-            "content-type": WRITTEN_AS[form],
-            "content-disposition": f'attachment; filename="{name}.{suffix}"',
-            "vary": "Accept",
-        },
+        headers=_headers(form, name),
     )
+
+
+def _headers(form: Format, name: str) -> dict[str, str]:
+    suffix = "jsonl" if form is Format.JSONL else "csv"
+    return {
+        "content-type": WRITTEN_AS[form],
+        "content-disposition": f'attachment; filename="{name}.{suffix}"',
+        "vary": "Accept",
+    }
 
 
 async def _lines(

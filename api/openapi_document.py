@@ -13,6 +13,8 @@ from fastapi.routing import APIRoute
 from api.documentation import FILES, IDEMPOTENCY_KEY, problem_shapes
 from api.events.catalogue import schemas
 from api.events.webhook_document import webhooks
+from api.exports import rows_of
+from api.paging import FORMAT
 from api.publishing.review_document import review
 
 VERSION = "0.1.0"
@@ -125,14 +127,25 @@ def describe(app: FastAPI, heard: Mapping[str, Any]) -> dict[str, Any]:
     }
     found["security"] = [{"key": []}]
     headers = _headers(app)
+    whole = {
+        r.unique_id for r in app.routes if isinstance(r, APIRoute) and rows_of(r.response_model)
+    }
     for path in found["paths"].values():
         for method, operation in path.items():
+            if method == "get" and operation["operationId"] in whole:
+                _as_file(operation)
             _complete(method, operation, headers[operation["operationId"]])
             _show(operation)
     _drop_unused(found)
     found["webhooks"] = webhooks() | review()
     found["components"]["schemas"] |= {**problem_shapes(), **schemas(), **heard}
     return found
+
+
+def _as_file(operation: dict[str, Any]) -> None:
+    """A list that comes whole in one answer can be had as a file, too."""
+    operation.setdefault("parameters", []).append(FORMAT)
+    operation["responses"]["200"]["content"] |= FILES
 
 
 def _headers(app: FastAPI) -> dict[str, list[dict[str, Any]]]:

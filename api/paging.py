@@ -23,6 +23,7 @@ from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.paging import DEFAULT_LIMIT, MAX_LIMIT, Filter, PageRequest, SortKey
 
 _INSTANT = TypeAdapter(Instant)
+_FORMATS = {"type": "string", "enum": [*Format], "default": Format.JSON}
 COMPARISONS = ("gte", "gt", "lte", "lt")
 INSTANTS = ("at", "_since")
 """How the names of instants end."""
@@ -163,7 +164,7 @@ class Listing:
                     "default": self.default,
                 },
             ),
-            ("format", {"type": "string", "enum": [*Format], "default": Format.JSON}),
+            ("format", _FORMATS),
         ]
         filters = [(name, kind.schema()) for name, kind in self.parameters().items()]
         return {"parameters": [query_parameter(name, schema) for name, schema in own + filters]}
@@ -314,3 +315,7 @@ def query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     if schema.get("type") == "array":
         described |= {"style": "form", "explode": False}
     return described
+
+
+FORMAT = query_parameter("format", _FORMATS)
+"""How a list is written, where that is all it can be asked."""

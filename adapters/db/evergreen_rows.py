@@ -77,6 +77,7 @@ class EvergreenTurnRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(
             ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]
         ),
+        sa.Index("ix_evergreen_turns_message", "workspace_id", "message_id"),
     )
 
     workspace_id: str = string(key=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from adapters.db.database import Database
 from adapters.db.preflight import likeness_from
 from domain.publishing.preflight_ports import (
+    LIKELIEST,
     MOST_ALIKE,
     MOST_RECENT,
     MOST_WRITTEN_LAST,
@@ -22,6 +23,17 @@ from domain.shared.likeness import Likeness
 _OUT_OR_TO_COME = (
     "d.part = 1 AND d.state NOT IN ('draft', 'cancelled', 'deleted', 'rejected', 'skipped')"
 )
+# What an evergreen or a series says again it is meant to say again.
+_SAME_ORIGIN = (
+    "(EXISTS (SELECT FROM evergreen_turns a JOIN evergreen_turns b"
+    " ON b.workspace_id = a.workspace_id AND b.evergreen_id = a.evergreen_id"
+    " WHERE a.workspace_id = s.workspace_id AND a.message_id = s.message_id"
+    " AND b.message_id = l.message_id)"
+    " OR EXISTS (SELECT FROM series_occurrences a JOIN series_occurrences b"
+    " ON b.workspace_id = a.workspace_id AND b.series_id = a.series_id"
+    " WHERE a.workspace_id = s.workspace_id AND a.message_id = s.message_id"
+    " AND b.message_id = l.message_id))"
+)
 _WHEN = "coalesce(d.published_at, m.publish_at)"
 
 
@@ -35,13 +47,20 @@ class DbPreflightReads:
             f" ON d.workspace_id = m.workspace_id AND d.message_id = m.id"
             f" WHERE {mine} AND m.kind = 'post' AND d.channel_id = asked.id AND {_OUT_OR_TO_COME}"
         )
+        # What has most in common is looked up first, and no more once there are enough: most texts
+        # of a channel share a head or two.
         self._alike = (
-            "SELECT r.channel_id, r.message_id, r.at, s.digest, s.marks"
-            " FROM unnest($5::text[]) AS asked(id) CROSS JOIN LATERAL ("
-            f" {latest} AND m.publish_at >= $6 ORDER BY m.publish_at DESC LIMIT {MOST_RECENT}) r"
-            " JOIN said_texts s ON s.workspace_id = r.workspace_id"
-            " AND s.message_id = r.message_id AND s.channel_id = r.channel_id"
-            " WHERE s.digest = ANY ($7::text[]) OR s.heads && $8::text[]"
+            "SELECT r.* FROM unnest($5::text[]) AS asked(id) CROSS JOIN LATERAL ("
+            " SELECT r.channel_id, r.message_id, r.at, s.digest, s.marks FROM ("
+            " SELECT s.message_id, s.digest, s.marks, s.digest = ANY ($7::text[]) AS same,"
+            "  (SELECT count(*) FROM unnest(s.heads) h WHERE h = ANY ($8::text[])) AS shared"
+            " FROM (SELECT t.* FROM said_texts t"
+            f"  WHERE {database.in_workspace('t')} AND t.channel_id = asked.id"
+            f"  ORDER BY t.message_id DESC LIMIT {MOST_RECENT}) s"
+            "  WHERE s.digest = ANY ($7::text[]) OR s.heads && $8::text[]"
+            " ORDER BY same DESC, shared DESC, s.message_id DESC) s CROSS JOIN LATERAL ("
+            f" {latest} AND m.id = s.message_id AND {_WHEN} >= $6) r"
+            f" ORDER BY same DESC, shared DESC, s.message_id DESC LIMIT {LIKELIEST}) r"
         )
         self._near = (
             "SELECT r.channel_id, r.message_id, r.at"
@@ -65,6 +84,7 @@ class DbPreflightReads:
             "  AND d.state = 'published' AND d.published_at >= $7"
             "  WHERE l.channel_id = s.channel_id AND l.message_id <> s.message_id"
             "  AND (l.digest = s.digest OR l.heads && s.heads[1:4])"
+            f"  AND NOT {_SAME_ORIGIN}"
             f"  ORDER BY l.digest = s.digest DESC, d.published_at DESC LIMIT {MOST_ALIKE}) r"
         )
         # What is out for less than an hour was never looked for: there is an index of those.

@@ -14,6 +14,7 @@ class SaidTextRow(SQLModel, table=True):
         sa.ForeignKeyConstraint(
             ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]
         ),
+        sa.Index("ix_said_texts_channel", "workspace_id", "channel_id", "message_id"),
     )
 
     workspace_id: str = string(key=True)

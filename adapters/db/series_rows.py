@@ -65,6 +65,7 @@ class OccurrenceRow(SQLModel, table=True):
             ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]
         ),
         sa.Index(None, "workspace_id", "series_id", "at"),
+        sa.Index("ix_series_occurrences_message", "workspace_id", "message_id"),
     )
 
     workspace_id: str = string(key=True)

@@ -67,7 +67,7 @@ async def get_special_dates(call: InWorkspace) -> Response:
     """Name the days that are not like others: public holidays of countries, and awareness days.
     Names come in the language of Accept-Language where they are known in it."""
     room = call.app.publishing
-    asked = SPECIAL_DATES.parse(call.request.query_params)
+    asked = SPECIAL_DATES.parse(call.asked)
     wanted = SpecialDatesRequest(
         asked["from"], asked["to"], asked.get("country", ()), call.language
     )

@@ -91,7 +91,7 @@ async def delete_queue(queue_id: str, call: InWorkspace) -> Response:
 async def get_queue_preview(queue_id: str, call: InWorkspace) -> Response:
     """Show a queue's next slots, and what stands in each. Nothing is taken."""
     room = call.app.publishing
-    count = PREVIEW.parse(call.request.query_params)
+    count = PREVIEW.parse(call.asked)
 
     def shape(places: Sequence[Place], language: str) -> PreviewOut:
         return PreviewOut(data=[PlaceOut.of_place(place) for place in places])

@@ -21,7 +21,7 @@ from domain.publishing.preflight import Passage, Remark, Severity, near_limits, 
 from domain.publishing.preflight_ports import JustSaid
 from domain.publishing.repeats import repeats
 from domain.publishing.room import Publishing
-from domain.publishing.said import lengths, passages, said_by, texts_of
+from domain.publishing.said import lengths, passages, said_by, small_texts
 from domain.publishing.showing import Library, undescribed
 from domain.publishing.timing import TOO_CLOSE, clashing
 from domain.publishing.views import ChannelFacts
@@ -43,19 +43,15 @@ class Around:
     paces: Mapping[ChannelId, Pace] = field(default_factory=dict)
 
 
-def is_first(delivery: Delivery) -> bool:
-    """Whether its channel's readers have seen nothing of the message, and nothing was tried: what
-    goes on with a thread, or is tried again, was looked at."""
-    return delivery.part == 1 and delivery.attempts == 0
-
-
 async def look_around(room: Publishing, actor: Actor, claims: Sequence[Claim]) -> Around:
     """What is asked outside of the transaction in which the intents are stored."""
-    going = [(c.delivery.message_id, c.delivery.channel_id) for c in claims if is_first(c.delivery)]
-    if not going:
+    if not claims:
         return Around()
     await room.reader.ready()
-    said = await room.reads.just_said(actor, going, room.clock.now(), TOO_CLOSE)
+    opening = [(c.delivery.message_id, c.delivery.channel_id) for c in claims if _opens(c.delivery)]
+    said = JustSaid()
+    if opening:
+        said = await room.reads.just_said(actor, opening, room.clock.now(), TOO_CLOSE)
     return Around(said, await room.reads.brand_voice(actor))
 
 
@@ -74,26 +70,41 @@ async def with_paces(
 
 
 def last_look(
-    room: Publishing, said: Spoken, message: Message, library: Library, around: Around
+    room: Publishing,
+    said: Spoken,
+    message: Message,
+    delivery: Delivery,
+    library: Library,
+    around: Around,
 ) -> tuple[Remark, ...]:
-    """What is found, the gravest first; so many at most."""
-    found = [
-        *_demanded(said, message),
-        *_in_texts(room, said, message, library, around.brand),
-    ]
-    if message.answer is None:
-        found += _in_time(said, message, around, room.clock.now())
+    """What is found, the gravest first; so many at most. With its opening all of a thread is looked
+    at, and the hour; what follows answers for its own words alone."""
+    found = [*_in_texts(room, said, delivery.part, library, around.brand)]
+    if _opens(delivery):
+        found = [*_demanded(said, message), *found, *_untold(said, message)]
+        if message.answer is None:
+            found += _in_time(said, message, around, room.clock.now())
     grave = [it for it in found if it.severity in _GRAVE]
     return tuple(sorted(grave, key=lambda it: _GRAVE.index(it.severity))[:MOST_FINDINGS])
 
 
-def keeps_back(delivery: Delivery, channel: ChannelFacts, found: Sequence[Remark]) -> bool:
+def keeps_back(
+    message: Message, delivery: Delivery, channel: ChannelFacts, found: Sequence[Remark]
+) -> bool:
     """Whether it waits for a person: what must be said and is not always does, what is warned of
-    where the rules want it, until somebody has seen it and lets it go."""
+    where the rules want it, until somebody has seen it and lets it go. Who let a thread begin has
+    seen what was found of all its parts."""
     if any(it.severity is Severity.ERROR for it in found):
         return True
-    seen = {it.code for it in delivery.findings}
-    return channel.hold_if_warned and any(it.code not in seen for it in found)
+    mine = [*message.deliveries, delivery]
+    seen = {(it.code, it.part) for d in mine if d.channel_id == channel.id for it in d.findings}
+    return channel.hold_if_warned and any((it.code, it.part) not in seen for it in found)
+
+
+def _opens(delivery: Delivery) -> bool:
+    """Whether its channel's readers have seen nothing of the message yet, however often it was
+    tried."""
+    return delivery.part == 1
 
 
 def _demanded(said: Spoken, message: Message) -> Iterator[Remark]:
@@ -109,20 +120,27 @@ def _demanded(said: Spoken, message: Message) -> Iterator[Remark]:
 
 
 def _in_texts(
-    room: Publishing, said: Spoken, message: Message, library: Library, brand: BrandVoice | None
+    room: Publishing, said: Spoken, part: int, library: Library, brand: BrandVoice | None
 ) -> Iterator[Remark]:
-    every, channel = said_by([said]), said.channel
-    texts = passages(every)
+    every = [it for it in said_by([said]) if part in (1, it.passage.part)]
     yield from near_limits(lengths(every, room.measures))
-    for passage in texts_of([said]):
+    texts = passages(every)
+    for passage in [*texts, *(small_texts([said]) if part == 1 else ())]:
         yield from links(passage, room.reader.judge)
-    if message.metadata:
-        yield from disclosures(texts, {channel.id: channel.platform}, message.metadata)
-    if said.content.shown:
-        yield from undescribed([said], library)
     for passage in texts if brand is not None else ():
         if brand is not None:
             yield from voice(passage, None, (), brand, room.reader.terms)
+    if said.content.shown:
+        found = undescribed([said], library)
+        here = f"{said.shown_at(part)}/"
+        yield from (it for it in found if part == 1 or (it.pointer or "").startswith(here))
+
+
+def _untold(said: Spoken, message: Message) -> Iterator[Remark]:
+    """What the first post must tell of the whole."""
+    if message.metadata:
+        texts, channel = passages(said_by([said])), said.channel
+        yield from disclosures(texts, {channel.id: channel.platform}, message.metadata)
 
 
 def _in_time(said: Spoken, message: Message, around: Around, now: datetime) -> Iterator[Remark]:

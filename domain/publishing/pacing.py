@@ -24,6 +24,7 @@ from domain.shared.wall_time import resolve, zone
 
 MOST_SPACING = timedelta(days=7)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 MIDNIGHT = "24:00"
 
@@ -108,6 +109,12 @@ class Ruled:
     @property
     def spacing(self) -> timedelta:
         return timedelta(seconds=self.min_spacing_seconds)
+
+    @property
+    def reach(self) -> timedelta:
+        """How far from a time another message can still matter to it: on the same day of a wall,
+        which has 25 hours where its clocks go back, or too close."""
+        return max(self.spacing, DAY + 2 * HOUR if self.max_per_day else timedelta())
 
 
 def ruled(*rules: PublishingRules | None) -> Ruled:

@@ -13,7 +13,7 @@ from domain.publishing.errors import (
     QueuePaused,
 )
 from domain.publishing.model import Schedule
-from domain.publishing.pacing import DAY, Blackout, Pace, Ruled, ruled
+from domain.publishing.pacing import DAY, MINUTE, Blackout, Pace, Ruled, ruled
 from domain.publishing.pacing_ports import Ground
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.queue import Opening, Place, Planned, Queue, SlotWish
@@ -138,8 +138,7 @@ async def _paces(
     grounds = list((await tx.rules.grounds(channel_ids)).values())
     held = [(ground, ruled(ground.own, ground.workspace)) for ground in grounds]
     blackouts = await tx.blackouts.between(since, until)
-    # A day on the wall, wherever that wall is, and as far as anything can be too close.
-    margin = max([2 * DAY, *(rules.spacing for _, rules in held)])
+    margin = max([MINUTE, *(rules.reach for _, rules in held)])
     planned = await tx.queues.planned(channel_ids, since - margin, until + margin)
     return [
         Pace(

@@ -13,6 +13,7 @@ RECENT = timedelta(days=14)
 MOST_RECENT = 1000
 MOST_WRITTEN_LAST = 300
 MOST_ALIKE = 3
+LIKELIEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class PreflightReads(Protocol):
     ) -> JustSaid:
         """Of the 300 texts that were written last in the workspace those that are out since 14
         days at most, on the same channel, and share a digest or a head with one of these: three
-        for each at most, the same words first, then the latest. And of each channel the latest
+        for each at most, the same words first, then the latest. What one evergreen or one series
+        says again is none of them. And of each channel the latest
         post that is out less than `within` before now."""
         ...
 
@@ -78,10 +80,11 @@ class PreflightReads(Protocol):
         at: datetime | None,
         within: timedelta,
     ) -> Surroundings:
-        """Of each channel, those of the 1,000 latest messages of the last 14 days and of those to
-        come that share their digest or a head with one of `said`; and, if there is an `at`, those
-        less than `within` away from it, nearest first. Drafts, cancelled and deleted ones do not
-        count."""
+        """Of the 1,000 texts that were written last for each channel, those that are out since 14
+        days at most or are still to come, and share their digest or a head with one of `said`: 20 a
+        channel at most, the same words first, then those with the most heads in common. And, if
+        there is an `at`, the message nearest to it that is less than `within` away. Drafts,
+        cancelled and deleted ones do not count."""
         ...
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.publishing.content import Content, Variant
-from domain.publishing.preflight_ports import Surroundings
+from domain.publishing.preflight_ports import LIKELIEST, Surroundings
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, MessageId
@@ -89,6 +89,21 @@ async def test_what_is_two_weeks_old_is_forgotten(ground: Ground, actor: Actor) 
     on = await stored_channel(ground, actor)
     await stored_message(ground, actor, on, due_in=-14 * DAY - HOUR, content=SAID)
     assert (await asked(ground, actor, on.id)).alike == ()
+
+
+async def test_of_many_that_are_alike_those_come_that_have_most_in_common(
+    ground: Ground, actor: Actor
+) -> None:
+    on = await stored_channel(ground, actor)
+    like = await stored_message(ground, actor, on, due_in=HOUR, content=Content(NEARLY))
+    same = await stored_message(ground, actor, on, due_in=-DAY, content=SAID)
+    for number in range(LIKELIEST + 5):
+        far = Content(f"{TEXT} {'And in the evening another story is told. ' * number}{number}")
+        await stored_message(ground, actor, on, due_in=HOUR, content=far)
+    found = [it.message_id for it in (await asked(ground, actor, on.id)).alike]
+    assert len(found) == LIKELIEST
+    assert found[0] == same.id
+    assert like.id in found
 
 
 async def test_a_changed_text_is_compared_as_it_is_now(ground: Ground, actor: Actor) -> None:

@@ -13,7 +13,6 @@ from domain.publishing.events import moved
 from domain.publishing.fitting import Spoken, misfit
 from domain.publishing.last_look import (
     Around,
-    is_first,
     keeps_back,
     last_look,
     look_around,
@@ -244,11 +243,10 @@ def _begun(room: Publishing, message: Message, delivery: Delivery, ground: Groun
     kept_back = _unshowable(said, delivery, ground.library, now) if said.content.shown else None
     if kept_back is not None:
         return kept_back
-    if is_first(delivery):
-        found = last_look(room, said, message, ground.library, ground.around)
-        if keeps_back(delivery, channel, found):
-            return delivery.warned(found)
-        delivery = replace(delivery, findings=found)
+    found = last_look(room, said, message, delivery, ground.library, ground.around)
+    if keeps_back(message, delivery, channel, found):
+        return delivery.warned(found)
+    delivery = replace(delivery, findings=found)
     return delivery.start(message.post_of(delivery).on(channel.capabilities).digest, now)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.publishing.model import Message
 from domain.publishing.preflight_ports import (
+    LIKELIEST,
     RECENT,
     Alike,
     JustSaid,
@@ -67,19 +68,24 @@ async def surroundings_in(
     at: datetime | None,
     within: timedelta,
 ) -> Surroundings:
-    alike, near = [], []
+    likely: dict[ChannelId, list[tuple[bool, int, MessageId, Alike]]] = {}
+    near = []
+    heads = {head for it in said for head in it.heads}
     for message, channel_id, when in _others(memory.tables, actor, channel_ids):
         like = likeness(message.content_for(channel_id).text)
-        shared = any(set(it.heads) & set(like.heads) for it in said)
-        known = any(it.digest == like.digest for it in said)
-        if when >= now - RECENT and (shared or known):
-            alike.append(Alike(channel_id, message.id, when, like))
+        shared = len(heads & set(like.heads))
+        same = any(it.digest == like.digest for it in said)
+        if when >= now - RECENT and (shared or same):
+            found = Alike(channel_id, message.id, when, like)
+            likely.setdefault(channel_id, []).append((same, shared, message.id, found))
         if at is not None and abs(when - at) < within:
             near.append(Near(channel_id, message.id, when))
+    ranked = [sorted(it, key=lambda it: it[:3], reverse=True)[:LIKELIEST] for it in likely.values()]
+    alike = tuple(it[-1] for best in ranked for it in best)
     if at is None:
-        return Surroundings(tuple(alike))
+        return Surroundings(alike)
     near.sort(key=lambda it: abs(it.at - at))
-    return Surroundings(tuple(alike), tuple(near), _zones(memory.tables, actor, channel_ids))
+    return Surroundings(alike, tuple(near), _zones(memory.tables, actor, channel_ids))
 
 
 def just_said_in(
@@ -101,7 +107,8 @@ def just_said_in(
         own = likeness(mine)
         for delivery, message in out:
             when = delivery.published_at or now
-            if delivery.channel_id != channel_id or message.id == message_id:
+            kin = _origins(memory.tables, message_id) & _origins(memory.tables, message.id)
+            if delivery.channel_id != channel_id or message.id == message_id or kin:
                 continue
             said = likeness(message.content_for(channel_id).text)
             shared = said.digest == own.digest or set(said.heads) & set(own.heads)
@@ -111,6 +118,15 @@ def just_said_in(
             if when > now - within and (channel_id not in last or last[channel_id].at < when):
                 last[channel_id] = Near(channel_id, message.id, when)
     return JustSaid(alike, last)
+
+
+def _origins(tables: Tables, message_id: MessageId) -> set[str]:
+    """The evergreen or the series a message came from."""
+    turns = [
+        it.evergreen_id for it in tables.evergreen_turns.values() if it.message_id == message_id
+    ]
+    times = [it.series_id for it in tables.occurrences.values() if it.message_id == message_id]
+    return {*turns, *times}
 
 
 def _others(

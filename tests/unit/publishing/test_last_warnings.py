@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.publishing.demand import Demand
-from domain.publishing.outcomes import Published
+from domain.publishing.outcomes import NotSent, Published
 from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.black_out import NewBlackout, create_blackout
 from domain.publishing.use_cases.change_message import edit_message, publish_message
@@ -131,3 +131,18 @@ async def test_a_workspaces_demand_is_every_channels_and_a_later_one_holds_what_
     await edit_message(room, work.actor, work.message.id, None, {"text": f"#ad {TEXT}"})
     assert await found(work) == []
     assert (await work.delivery()).state is DeliveryState.SENDING
+
+
+async def test_what_is_tried_again_is_looked_at_again(work: Work) -> None:
+    """Between two attempts hours can pass, and the rules can change."""
+    await ruled(work, hold_if_warned=True)
+    await work.record(await work.start(), NotSent("The platform could not be reached."))
+    await ruled(work, hold_if_warned=True, disclosures=(Demand(("#ad",)),))
+    work.house.clock.forward(timedelta(minutes=30))
+    assert await found(work) == ["disclosure_required"]
+    kept = await work.delivery()
+    assert (kept.state, kept.held_reason, kept.attempts) == (
+        DeliveryState.HELD,
+        "preflight_warned",
+        1,
+    )

@@ -1,7 +1,9 @@
 """Queues keep to the rules of their channel; a time named by hand is taken, and says its clash."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -303,3 +305,41 @@ def test_what_a_channel_rules_comes_before_what_its_workspace_does() -> None:
     assert ruled(own, theirs) == Ruled(max_per_day=2, countries=(), min_spacing_seconds=60)
     assert ruled(None, theirs) == ruled(theirs)
     assert ruled(None, None) == Ruled()
+
+
+@pytest.mark.parametrize(
+    ("rules", "reach"),
+    [
+        (Ruled(), timedelta()),
+        (Ruled(skip_holidays=True, countries=("ES",)), timedelta()),
+        (Ruled(min_spacing_seconds=1800), timedelta(minutes=30)),
+        (Ruled(min_spacing_seconds=1800, max_per_day=3), timedelta(hours=26)),
+        (Ruled(min_spacing_seconds=172800, max_per_day=3), timedelta(days=2)),
+    ],
+)
+def test_no_more_of_the_calendar_is_read_than_the_rules_are_about(
+    rules: Ruled, reach: timedelta
+) -> None:
+    assert rules.reach == reach
+
+
+@pytest.mark.parametrize("wall", ["2026-10-25T00:10", "2026-10-25T23:50"])
+async def test_a_day_of_twenty_five_hours_is_full_from_end_to_end(wall: str) -> None:
+    """The clocks of Madrid go back that night."""
+    house = a_fake_house()
+    actor = await a_workspace(house)
+    channel = await a_sandbox_channel(house, actor)
+    other = "2026-10-25T23:50" if wall.endswith("00:10") else "2026-10-25T00:10"
+    house.clock.forward(datetime(2026, 10, 20, tzinfo=UTC) - house.clock.now())
+    key = (actor.workspace, channel.community_id)
+    community = house.memory.tables.communities[key]
+    house.memory.tables.communities[key] = replace(community, timezone="Europe/Madrid")
+    await put_rules(house.app.publishing, actor, channel.id, None, {"max_per_day": 1})
+    at = {
+        it: datetime.fromisoformat(it).replace(tzinfo=ZoneInfo("Europe/Madrid"))
+        for it in (wall, other)
+    }
+    await a_message(house, actor, channels=[channel], at=at[wall].astimezone(UTC))
+    late = await a_message(house, actor, channels=[channel], at=at[other].astimezone(UTC))
+    assert late.schedule is not None
+    assert [it.code for it in late.schedule.clashes] == [ClashCode.DAY_FULL]
