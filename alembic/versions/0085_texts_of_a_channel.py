@@ -1,12 +1,12 @@
 """What was said on a channel is walked from its latest text on, and knows what it came from
 
-Revision: 0093
+Revision: 0085
 Follows: 0084
 """
 
 from alembic import op
 
-revision = "0093"
+revision = "0085"
 down_revision = "0084"
 branch_labels = None
 depends_on = None
