@@ -103,15 +103,16 @@ async def test_a_list_shows_what_is_read_one_by_one(desk: Desk) -> None:
     author = replace(sample.author, fields=(("b", "2"), ("a", "\u00e9 1")), is_bot=True)
     states = [replace(sample, state=state, merged_into=None) for state in ConversationState]
     bearing = [*states, replace(states[0], author=author), replace(bare(sample), merged_into=None)]
+    ids = [ConversationId(f"cnv_{number:026}") for number in range(len(bearing))]
     async with desk.house.database.within(desk.actor) as connection:
-        for number, each in enumerate(bearing):
+        for id, each in zip(ids, bearing, strict=True):
             mine = replace(
                 each,
-                id=ConversationId(f"cnv_{number:026}"),
+                id=id,
                 workspace_id=desk.actor.workspace,
                 organization_id=desk.actor.organization_id,
                 channel_id=desk.channel.id,
-                split_from=ConversationId(f"cnv_{0:026}"),
+                split_from=ids[0],
             )
             await connection.execute(TABLE.insert, *TABLE.values(mine))
         await connection.execute("COMMIT")

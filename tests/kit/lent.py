@@ -1,5 +1,5 @@
 """Databases that are cleaned and lent again: a copy of the template and its end took 78 ms, to
-delete what one test wrote takes some ten.
+delete from each of its tables took 9.
 
 One is lent again only as long as nothing but rows tells it from the template. A test that changed
 the schema, gathered statistics or wrote much leaves a database that nobody gets any more.
