@@ -82,6 +82,7 @@ def _placed(
         platform=place.platform,
         community_id=told.community_id or place.community_id,
         doer=_of_the_place(told.doer, place),
+        to=_of_the_place(told.to, place) if told.to else None,
     )
 
 
