@@ -27,14 +27,16 @@ _HEARD = {
         " m.rating AS value, m.platform_message_id AS subject, m.url, m.channel_id,"
         " p.author AS towards,"
         " c.platform, c.server_url, c.account_id, c.community_id"
-        " FROM inbound_messages m {joined} AND p.platform_message_id = m.parent_id WHERE {mine} AND m.id = $5"
+        " FROM inbound_messages m {joined} AND p.platform_message_id = m.parent_id"
+        " WHERE {mine} AND m.id = $5"
     ),
     "iac": (
         "SELECT m.id, m.kind, m.at, m.author, m.about, m.type, m.value,"
         " m.platform_message_id AS subject, m.url, m.channel_id,"
         " p.author AS towards,"
         " c.platform, c.server_url, c.account_id, c.community_id"
-        " FROM inbound_activities m {joined} AND p.platform_message_id = m.platform_message_id WHERE {mine} AND m.id = $5"
+        " FROM inbound_activities m {joined} AND p.platform_message_id = m.platform_message_id"
+        " WHERE {mine} AND m.id = $5"
     ),
 }
 _JOINED = (

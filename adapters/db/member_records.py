@@ -1,7 +1,6 @@
-"""All that is known of what members did and received, in PostgreSQL: read alike by whoever reckons and
-by whoever asks."""
+"""All that is known of what members did and received, in PostgreSQL: read alike by whoever
+reckons and by whoever asks."""
 
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta

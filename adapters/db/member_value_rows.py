@@ -50,6 +50,7 @@ class MemberReceivedRow(SQLModel, table=True):
     giver_id: str = string(key=True)
     word: str = string(key=True)
     community_id: str = string(key=True)
+    count: int = whole()
 
 
 class MemberValueRow(SQLModel, table=True):

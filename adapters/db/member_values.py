@@ -1,5 +1,5 @@
-"""What members are worth, in PostgreSQL: counted in the transaction of what was done, reckoned later
-from these counts, by whoever comes first."""
+"""What members are worth, in PostgreSQL: counted in the transaction of what was done, reckoned
+later from these counts, by whoever comes first."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -22,9 +22,11 @@ _COUNT = (
     " DO UPDATE SET count = d.count + excluded.count"
 )
 _RECEIVE = (
-    "INSERT INTO member_received (workspace_id, member_id, day, giver_id, word, community_id)"
-    " SELECT $1, n.* FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[]) n"
-    " ON CONFLICT DO NOTHING"
+    "INSERT INTO member_received AS r"
+    " (workspace_id, member_id, day, giver_id, word, community_id, count) SELECT $1, n.*"
+    " FROM unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::int[]) n"
+    " ON CONFLICT (workspace_id, member_id, day, giver_id, word, community_id)"
+    " DO UPDATE SET count = r.count + excluded.count"
 )
 _MARK = (
     "INSERT INTO member_values AS v"
@@ -75,17 +77,17 @@ class DbValueBook:
         if not activities:
             return False
         times: Counter[tuple[str, int, str, str]] = Counter()
-        given = set[tuple[str, int, str, str, str]]()
+        given: Counter[tuple[str, int, str, str, str]] = Counter()
         for one in activities:
             day, word = day_of(one.at), word_of(one.kind, one.type)
             place = one.community_id or EVERYWHERE
             times[one.member_id, day, word, place] += 1
             if one.to_id is not None and one.to_id != one.member_id:
-                given.add((one.to_id, day, one.member_id, word, place))
+                given[one.to_id, day, one.member_id, word, place] += 1
         # Rows are touched in the order of their keys, so that no two wait for each other in a ring.
         days = [(*key, count) for key, count in sorted(times.items())]
         await self._many(_COUNT, days)
-        await self._many(_RECEIVE, sorted(given))
+        await self._many(_RECEIVE, [(*key, count) for key, count in sorted(given.items())])
         concerned = {one.member_id for one in activities} | {MemberId(key[0]) for key in given}
         return await self.stale({id for one in concerned for id in lines.get(one, (one,))})
 

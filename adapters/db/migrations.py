@@ -41,7 +41,6 @@ from adapters.db import (
     insights_rows,
     media_rows,
     member_rows,
-    member_value_rows,
     moderation_link_rows,
     moderation_policy_rows,
     moderation_rows,

@@ -104,6 +104,7 @@ def upgrade() -> None:
         text("giver_id"),
         text("word"),
         text("community_id"),
+        whole("count"),
         keyed("member_received", *received),
     )
     op.create_index(
@@ -161,7 +162,6 @@ def upgrade() -> None:
     for table in TABLES:
         wall(op, table)
     op.execute(f"GRANT DELETE ON leaderboard_entries TO {SERVICE}")
-    op.execute(f"REVOKE UPDATE ON member_received FROM {SERVICE}")
 
 
 def downgrade() -> None:

@@ -1,5 +1,5 @@
-"""A value is reckoned in whole numbers from what was done on each day, so that whoever reckons it, in
-whatever order and however often, comes to the same."""
+"""A value is reckoned in whole numbers from what was done on each day, so that whoever reckons it,
+in whatever order and however often, comes to the same."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +48,7 @@ class MemberDay:
 
 @dataclass(frozen=True, slots=True)
 class MemberReceived:
-    """That somebody did such a thing to a member on that day, however often."""
+    """How often somebody did such a thing to a member on one day."""
 
     workspace_id: WorkspaceId
     member_id: MemberId
@@ -56,6 +56,7 @@ class MemberReceived:
     giver_id: MemberId
     word: str
     community_id: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def _received(
         weight = weight_of(weights, one.word)
         if not weight.received:
             continue
-        parts.setdefault(one.word, Part(weight)).times += 1
+        parts.setdefault(one.word, Part(weight)).times += one.count
         key = one.word, month_of(one.day), one.giver_id
         first[key] = min(one.day, first.get(key, one.day))
     people: dict[tuple[str, int], int] = defaultdict(int)

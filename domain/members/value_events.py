@@ -26,7 +26,7 @@ def scheme_told(scheme: ValueScheme, before: ValueScheme) -> News:
 def level_told(
     standing: MemberValue, before: MemberValue, value: float, scheme: ValueScheme
 ) -> News:
-    """With why: by `value` or `presence` a level was reached; or at a review it was not any more."""
+    """With why: by `value` or `presence` it was reached; or at a review the former was not."""
     rose = standing.level > before.level
     data = {
         "member_id": standing.member_id,

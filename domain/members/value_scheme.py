@@ -1,15 +1,16 @@
-"""What a workspace holds to be of value: what each thing that is done weighs, how soon that fades, and
-which levels there are."""
+"""What a workspace holds to be of value: what each thing that is done weighs, how soon that fades,
+and which levels there are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.members.activity import ActivityKind
+from domain.shared.access import Actor
 from domain.shared.ids import OrganizationId, WorkspaceId
 
 FORMULA = 1
-"""The version of how values are reckoned; it grows when the same scheme would give another value."""
+"""The version of how values are reckoned: it grows when the same scheme would give other ones."""
 
 FADING_DAYS = 30
 """After so many days a point is worth `keep_percent` of what it was."""
@@ -56,9 +57,9 @@ STANDARD_WEIGHTS = (
     Weight(f"{OWN}solution", 10),
     Weight(f"{OWN}invite", 10),
 )
-"""discourse-gamification, config/settings.yml: solution and invite 10, topic 5, post 2, like given or
-received 1, chat message 1. At most twenty a day as Adobe Marketo counts for its engagement score. What
-it has no figure for is our estimate."""
+"""discourse-gamification, config/settings.yml: solution and invite 10, topic 5, post 2, like given
+or received 1, chat message 1. At most twenty a day as Adobe Marketo counts for its engagement
+score. What it has no figure for is our estimate."""
 
 STANDARD_LEVELS = (
     Level("participating", 10, 2, 7),
@@ -116,8 +117,13 @@ class ValueScheme:
 
 
 def weight_of(weights: Mapping[str, Weight], word: str) -> Weight:
-    """A type without a weight of its own weighs what `custom` does; what has none weighs nothing."""
+    """A type without a weight weighs what `custom` does; what has none at all weighs nothing."""
     found = weights.get(word)
     if found is None and word.startswith(OWN):
         found = weights.get(ActivityKind.CUSTOM.value)
     return found or Weight(word, 0, 0)
+
+
+def standard(actor: Actor, now: datetime) -> ValueScheme:
+    """The one that counts where nobody has said anything."""
+    return ValueScheme(actor.workspace, actor.organization_id, actor.id, now, now)

@@ -4,7 +4,7 @@ from domain.members.activity import ActivityKind
 from domain.members.room import Members
 from domain.members.standing import VALUES_DUE
 from domain.members.value_events import scheme_told
-from domain.members.value_scheme import OWN, Level, ValueScheme, Weight
+from domain.members.value_scheme import OWN, Level, ValueScheme, Weight, standard
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.versions import Version, must_match
@@ -13,7 +13,7 @@ from domain.shared.versions import Version, must_match
 async def read_value_scheme(room: Members, actor: Actor) -> ValueScheme:
     """The one that counts where nobody has said anything, too. Raises MissingScope."""
     actor.require(Permission.MEMBERS_READ)
-    return await room.values.scheme(actor) or standard(room, actor)
+    return await room.values.scheme(actor) or standard(actor, room.clock.now())
 
 
 async def set_value_scheme(
@@ -31,7 +31,7 @@ async def set_value_scheme(
     _check(weights, levels)
     async with room.begin(actor) as tx:
         before = await tx.values.scheme(lock=True)
-        standing = before or standard(room, actor)
+        standing = before or standard(actor, room.clock.now())
         must_match(version, standing.version)
         now = room.clock.now()
         after = standing.change(weights, levels, keep_percent, demotion_months, actor.id, now)
@@ -40,11 +40,6 @@ async def set_value_scheme(
         tx.plan(VALUES_DUE, actor.workspace, now)
         await tx.commit(after)
     return after
-
-
-def standard(room: Members, actor: Actor) -> ValueScheme:
-    now = room.clock.now()
-    return ValueScheme(actor.workspace, actor.organization_id, actor.id, now, now)
 
 
 def _check(weights: tuple[Weight, ...], levels: tuple[Level, ...]) -> None:

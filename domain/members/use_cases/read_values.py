@@ -13,7 +13,6 @@ from domain.members.standing import (
     gauge,
     streak,
 )
-from domain.members.use_cases.keep_value_scheme import standard
 from domain.members.value import (
     EVERYWHERE,
     ORIGIN,
@@ -26,7 +25,7 @@ from domain.members.value import (
     shrink,
 )
 from domain.members.value_ports import LevelCount, Placed
-from domain.members.value_scheme import ValueScheme
+from domain.members.value_scheme import ValueScheme, standard
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import MemberId
@@ -66,7 +65,7 @@ async def read_value(
     if day > today:
         raise ValidationFailed(errors=[FieldError("parameter:as_of", "in_future")])
     await room.reads.member(actor, member_id)
-    scheme = await room.values.scheme(actor) or standard(room, actor)
+    scheme = await room.values.scheme(actor) or standard(actor, room.clock.now())
     record = await room.values.record(actor, member_id)
     found = reckon(scheme, record, day, community_id or EVERYWHERE)
     value = reckon(scheme, record, day).value
@@ -111,7 +110,7 @@ async def read_leaderboard(room: Members, actor: Actor, request: PageRequest) ->
     window = next((one.value[0] for one in request.filters if one.field == "window"), Window.ALL)
     if window != Window.ALL:
         return page
-    scheme = await room.values.scheme(actor) or standard(room, actor)
+    scheme = await room.values.scheme(actor) or standard(actor, room.clock.now())
     fading = shrink(day_of(room.clock.now()), scheme.keep_percent)
     items = [replace(one, points=one.points * fading) for one in page.items]
     return Page(items, page.next_after)
@@ -120,5 +119,5 @@ async def read_leaderboard(room: Members, actor: Actor, request: PageRequest) ->
 async def count_levels(room: Members, actor: Actor) -> tuple[ValueScheme, Sequence[LevelCount]]:
     """Raises MissingScope."""
     actor.require(Permission.MEMBERS_READ)
-    scheme = await room.values.scheme(actor) or standard(room, actor)
+    scheme = await room.values.scheme(actor) or standard(actor, room.clock.now())
     return scheme, await room.values.levels(actor)

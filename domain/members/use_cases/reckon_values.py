@@ -12,10 +12,9 @@ from domain.members.standing import (
     MemberValue,
     entries,
 )
-from domain.members.use_cases.keep_value_scheme import standard
 from domain.members.value import Record, date_of, day_of, reckon
 from domain.members.value_events import level_told
-from domain.members.value_scheme import ValueScheme
+from domain.members.value_scheme import ValueScheme, standard
 from domain.shared.access import Actor
 from domain.shared.ids import MemberId
 
@@ -35,7 +34,7 @@ async def reckon_values(room: Members, actor: Actor) -> int:
         # While somebody is merged, nobody knows whose something is.
         await tx.book.steady()
         now = room.clock.now()
-        scheme = await tx.values.scheme() or standard(room, actor)
+        scheme = await tx.values.scheme() or standard(actor, room.clock.now())
         due = await tx.values.due(day_of(now), scheme.version, AT_ONCE)
         records = await tx.values.records([one.member_id for one in due], day_of(now))
         pairs, places = [], list[LeaderboardEntry]()
