@@ -53,7 +53,7 @@ async def attributed(
         if member_id is None:
             refused[key] = NotFound(thing="member")
         elif each.to is not None and to_id is None:
-            refused[key] = NotFound(thing="member", pointer="/to")
+            refused[key] = NotFound(thing="member", pointer="/to_member_id")
         else:
             made[key] = _activity(room, actor, member_id, to_id, each)
     added = await tx.activities.add(list(made.values()))

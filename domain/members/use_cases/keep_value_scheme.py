@@ -1,10 +1,9 @@
 """What a workspace holds to be of value is read and changed."""
 
-from domain.members.activity import ActivityKind
 from domain.members.room import Members
 from domain.members.standing import VALUES_DUE
 from domain.members.value_events import scheme_told
-from domain.members.value_scheme import OWN, Level, ValueScheme, Weight, standard
+from domain.members.value_scheme import Level, ValueScheme, Weight, standard
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.versions import Version, must_match
@@ -26,7 +25,7 @@ async def set_value_scheme(
     demotion_months: int,
 ) -> ValueScheme:
     """Every member is reckoned anew by it, soon. Raises MissingScope, VersionMismatch,
-    ValidationFailed for a kind that comes twice or is none, for levels that do not rise."""
+    ValidationFailed for a kind that comes twice, for levels that do not rise."""
     actor.require(Permission.MEMBERS_WRITE)
     _check(weights, levels)
     async with room.begin(actor) as tx:
@@ -43,10 +42,8 @@ async def set_value_scheme(
 
 
 def _check(weights: tuple[Weight, ...], levels: tuple[Level, ...]) -> None:
-    kinds, seen = {kind.value for kind in ActivityKind}, set[str]()
+    seen = set[str]()
     for number, weight in enumerate(weights):
-        if weight.word not in kinds and not weight.word.startswith(OWN):
-            _refuse(f"/weights/{number}/activity", "unknown_activity")
         if weight.word in seen:
             _refuse(f"/weights/{number}/activity", "weighed_twice")
         seen.add(weight.word)

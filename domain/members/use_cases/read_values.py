@@ -63,7 +63,7 @@ async def read_value(
     today = day_of(room.clock.now())
     day = today if as_of is None else (as_of - ORIGIN).days
     if day > today:
-        raise ValidationFailed(errors=[FieldError("parameter:as_of", "in_future")])
+        raise ValidationFailed(errors=[FieldError("parameter:as_of", "day_not_there_yet")])
     await room.reads.member(actor, member_id)
     scheme = await room.values.scheme(actor) or standard(actor, room.clock.now())
     record = await room.values.record(actor, member_id)
