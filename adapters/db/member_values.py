@@ -137,7 +137,7 @@ class DbValueBook:
         )
         return [VALUES.entity(record) for record in records]
 
-    async def records(self, ids: Collection[MemberId], today: int) -> Mapping[MemberId, Record]:
+    async def records(self, ids: Collection[MemberId]) -> Mapping[MemberId, Record]:
         async def fetch(query: str, *parameters: object) -> Sequence[object]:
             found: Sequence[object] = await self._tx.connection.fetch(
                 query, self._tx.actor.workspace, *parameters

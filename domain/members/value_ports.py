@@ -40,7 +40,7 @@ class ValueBook(Protocol):
         """Those to be reckoned, that nobody else has in hand; locked until the transaction ends."""
         ...
 
-    async def records(self, ids: Collection[MemberId], today: int) -> Mapping[MemberId, Record]:
+    async def records(self, ids: Collection[MemberId]) -> Mapping[MemberId, Record]:
         """All there is of each of them and of whoever is part of it, of those who are part of
         nobody. Givers are the persons they are part of, and nobody gives to themselves."""
         ...

@@ -16,6 +16,7 @@ from domain.members.use_cases.read_values import read_leaderboard, read_value
 from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activities
 from domain.members.value import day_of
+from domain.members.value_ports import Placed
 from domain.shared.access import Actor
 from domain.shared.ids import MemberId
 from domain.shared.paging import Filter, PageRequest, SortKey
@@ -143,7 +144,7 @@ async def test_pages_of_a_leaderboard_neither_skip_nor_repeat_and_go_on_counting
             sort=[SortKey(name, True) for name in order],
             filters=[Filter("window", "in", [window])],
         )
-        found = []
+        found = list[Placed]()
         while True:
             page = await read_leaderboard(room, actor, wanted)
             found += page.items

@@ -1,6 +1,7 @@
 """Histories in which anything happens in any order, and what they come to reckoned from scratch."""
 
 import random
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -114,7 +115,5 @@ class History:
 
 async def _tried(move: Any) -> None:
     """What cannot be is refused, and nothing has happened."""
-    try:
+    with suppress(Refusal):
         await move
-    except Refusal:
-        pass

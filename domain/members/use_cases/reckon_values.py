@@ -36,7 +36,7 @@ async def reckon_values(room: Members, actor: Actor) -> int:
         now = room.clock.now()
         scheme = await tx.values.scheme() or standard(actor, room.clock.now())
         due = await tx.values.due(day_of(now), scheme.version, AT_ONCE)
-        records = await tx.values.records([one.member_id for one in due], day_of(now))
+        records = await tx.values.records([one.member_id for one in due])
         pairs, places = [], list[LeaderboardEntry]()
         for before in due:
             after = _reckoned(tx, scheme, records, before, now)

@@ -64,9 +64,10 @@ class FakeValueBook:
         ]
         return sorted(found, key=lambda one: (one.due_on or 0, one.member_id))[:most]
 
-    async def records(self, ids: Collection[MemberId], today: int) -> Mapping[MemberId, Record]:
+    async def records(self, ids: Collection[MemberId]) -> Mapping[MemberId, Record]:
         tables, workspace = self._tx.tables, self._tx.actor.workspace
-        alone = [id for id in ids if _line(tables, id) == [id]]
+        mine = [id for id in ids if (workspace, id) in tables.members]
+        alone = [id for id in mine if _line(tables, id) == [id]]
         return {id: record_of(tables, workspace, id) for id in alone}
 
     async def save(
