@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 
 from api.calls import InWorkspace, listing, page_of
 from api.documentation import operation, operation_id
+from api.edge import UnknownParameter
 from api.members.value_schemas import (
     KINDS,
     LeaderboardEntryOut,
@@ -71,6 +72,8 @@ class Board(Listing):
         return {"parameters": [one for one in found if one["name"] != "sort"]}
 
     def wanted(self, query: QueryParams) -> PageRequest:
+        if "sort" in query:
+            raise UnknownParameter(parameter="sort", pointer="parameter:sort")
         found = super().wanted(query)
         order = ("points", "id", "position", "rank", "dense_rank")
         return PageRequest(

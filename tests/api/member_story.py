@@ -61,7 +61,8 @@ async def member_story(story: Teller, channel: str) -> None:
     await tell("get_activities", query={"source": "till"})
     scheme = await tell("get_value_scheme")
     solution = {"activity": "custom:visit", "points": 3, "most_a_day": 2, "received": 2}
-    weighed = {"weights": [*scheme["weights"], solution], "levels": scheme["levels"]}
+    regular = {"name": "regular", "value": 1, "days": 3, "within_days": 30}
+    weighed = {"weights": [*scheme["weights"], solution], "levels": [regular]}
     await tell("put_value_scheme", weighed)
     batch = [
         {"external_id": "guest-17", "name": "Ana Ruiz"},

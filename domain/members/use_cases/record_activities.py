@@ -73,7 +73,9 @@ def _placed(
         return NotFound(thing="community")
     if told.channel_id is None:
         account = told.doer.account
-        return replace(told, platform=told.platform or (account.platform if account else None))
+        if told.platform is not None or account is None:
+            return told
+        return replace(told, platform=account.platform)
     place = places.get(told.channel_id)
     if place is None:
         return NotFound(thing="channel")
