@@ -41,8 +41,8 @@ _VALUES = (
 )
 _ENTRIES = (
     "INSERT INTO leaderboard_entries (workspace_id, member_id, community_id, measure, week, month,"
-    f" ever, sample) SELECT $1, 'mem_' || {_NUMBER}, '', m, (n * 7919) % 1000,"
-    f" (n * 104729) % 1000003, (n * 104729) % 1000003 * 1.5, {DAYS * A_DAY}"
+    f" ever, sample) SELECT $1, 'mem_' || {_NUMBER}, '', m, (n::bigint * 7919) % 1000,"
+    f" (n::bigint * 104729) % 1000003, (n::bigint * 104729) % 1000003 * 1.5, {DAYS * A_DAY}"
     " FROM generate_series(1, $2::int) n, unnest(ARRAY['value', 'activity', 'custom:1']) m"
 )
 _BY_HAND = (
