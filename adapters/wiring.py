@@ -32,6 +32,7 @@ from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
 from adapters.db.member_reads import DbMemberReads
+from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
@@ -233,7 +234,13 @@ async def open_app(
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         campaigns = Campaigns(Begin(CampaignsTx, tools), DbCampaignReads(database), clock, ids)
-        members = Members(Begin(MembersTx, tools), DbMemberReads(database), clock, ids)
+        members = Members(
+            Begin(MembersTx, tools),
+            DbMemberReads(database),
+            DbValueReads(database),
+            clock,
+            ids,
+        )
         moderation_reads = DbModerationReads(database)
         rulebooks = KeptRulebooks(moderation_reads)
         news.add(rulebooks.heard)

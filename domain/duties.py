@@ -32,7 +32,9 @@ from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.room import Members
+from domain.members.standing import VALUES_DUE, VALUES_TURN
 from domain.members.use_cases.move_member import end_state, fall_silent
+from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
 from domain.moderation.containment import (
     CONTAINMENT_ENDS,
     CONTAINMENT_RELEASES,
@@ -114,7 +116,7 @@ KINDS: frozenset[str] = frozenset(
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
-        *(STATE_ENDS, FALLS_SILENT),
+        *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -140,6 +142,11 @@ def acts(
 
     async def give_what_waits(actor: Actor, workspace_id: str) -> None:
         await assign_waiting(inbox_room, actor)
+
+    async def reckon_what_is_due(actor: Actor, workspace_id: str) -> None:
+        for _ in range(ROUNDS):
+            if await reckon_values(members_room, actor) < AT_ONCE:
+                break
 
     return {
         POLL_CHANNEL: _of(inbox_room, poll_channel, ChannelId),
@@ -179,6 +186,8 @@ def acts(
         CHANNEL_PACES: _of(moderation_room, pace_channel, ChannelId),
         STATE_ENDS: _of(members_room, end_state, MemberId),
         FALLS_SILENT: _of(members_room, fall_silent, MemberId),
+        VALUES_DUE: reckon_what_is_due,
+        VALUES_TURN: reckon_what_is_due,
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

@@ -24,6 +24,7 @@ from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
 from domain.members.room import Members
 from domain.members.use_cases.follow_inbound import follow_inbound
+from domain.members.use_cases.follow_strikes import follow_strikes
 from domain.moderation import case_events as cases
 from domain.moderation import containment_events as containing
 from domain.moderation import events as moderation
@@ -238,8 +239,8 @@ def _of_moderation(moderation_room: Moderation, members_room: Members) -> Mappin
         inbox.ACTIVITY_RECEIVED: _each(judge_what_is_reported, _known(members_room)),
         **{moderation.BY_STATE[state]: say_what_became_of_it for state in SETTLED},
         moderation.UNDONE: say_what_became_of_it,
-        strikes.STRIKE_GIVEN: draw_consequences,
-        strikes.STRIKE_REVOKED: take_them_back,
+        strikes.STRIKE_GIVEN: _each(draw_consequences, _weighed(members_room)),
+        strikes.STRIKE_REVOKED: _each(take_them_back, _weighed(members_room)),
     }
 
 
@@ -332,6 +333,16 @@ def _of_answers(inbox_room: Inbox) -> Mapping[str, Reaction]:
         )
 
     return {publishing.REPLY_PUBLISHED: end_the_waiting}
+
+
+def _weighed(members_room: Members) -> Reaction:
+    """What somebody has strikes for lowers what they are worth."""
+
+    async def weigh_it(actor: Actor, event: Event) -> None:
+        channel_id, person_id = event.data["channel_id"], event.data["platform_person_id"]
+        await follow_strikes(members_room, actor, ChannelId(str(channel_id)), str(person_id))
+
+    return weigh_it
 
 
 def _known(members_room: Members) -> Reaction:

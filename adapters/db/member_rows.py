@@ -122,6 +122,7 @@ class MemberActivityRow(SQLModel, table=True):
     channel_id: str | None = string(null=True)
     value: float | None = Field(sa_type=sa.Double, nullable=True)
     subject: str | None = string(null=True)
+    to_id: str | None = string(null=True)
     url: str | None = string(null=True)
     metadata_: dict[str, Any] = own_words()
 

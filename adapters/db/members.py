@@ -6,6 +6,7 @@ from adapters.db.batches import alike
 from adapters.db.mapping import Table
 from adapters.db.member_activities import DbActivityLog
 from adapters.db.member_merges import IDENTITIES, DbMerges, DbSuggestions
+from adapters.db.member_values import DbValueBook
 from adapters.db.transaction import DbTransaction
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, server_of
@@ -57,6 +58,10 @@ class MembersTx(DbTransaction):
     @property
     def suggestions(self) -> DbSuggestions:
         return DbSuggestions(self)
+
+    @property
+    def values(self) -> DbValueBook:
+        return DbValueBook(self)
 
     @property
     def surroundings(self) -> "DbSurroundings":

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.members.activity import Activity, NewActivity
+from domain.members.activity import Activity, Doer, NewActivity
 from domain.members.identity import Account, MemberIdentity, Proof
 from domain.members.model import Member, MemberState
 from domain.members.ports import Key, MembersTransaction
 from domain.members.room import Members
+from domain.members.standing import VALUES_DUE
 from domain.members.suggesting import suggested, write_suggestions
 from domain.members.writing import Writing
 from domain.shared.access import Actor
@@ -47,15 +48,21 @@ async def attributed(
     made: dict[Key, Activity] = {}
     refused: dict[Key, Refusal] = {}
     for key, each in fresh.items():
-        member_id = _who(people, each)
+        member_id = _who(people, each.doer)
+        to_id = _who(people, each.to) if each.to else None
         if member_id is None:
             refused[key] = NotFound(thing="member")
+        elif each.to is not None and to_id is None:
+            refused[key] = NotFound(thing="member", pointer="/to_member_id")
         else:
-            made[key] = _activity(room, actor, member_id, each)
+            made[key] = _activity(room, actor, member_id, to_id, each)
     added = await tx.activities.add(list(made.values()))
     # Somebody else may have told it meanwhile.
     late = await tx.activities.known(made.keys() - added) if made.keys() - added else {}
-    await _seen(room, tx, actor, people, [made[key] for key in made if key in added], fresh)
+    new = [made[key] for key in made if key in added]
+    if await tx.values.count(new, people.lines):
+        tx.plan(VALUES_DUE, actor.workspace, room.clock.now())
+    await _seen(room, tx, actor, people, new, fresh)
     written = {**made, **before, **late}
     first = set(added)
     answers = []
@@ -69,22 +76,27 @@ async def attributed(
 async def _people(
     room: Members, tx: MembersTransaction, actor: Actor, told: Sequence[NewActivity]
 ) -> _People:
-    accounts = {each.doer.account for each in told if each.doer.account is not None}
+    accounts = {who.account for each in told for who in _both(each) if who.account is not None}
     known = dict(await tx.identities.standing(accounts))
     if accounts - known.keys() or _shows_otherwise(known, told):
         # Whoever becomes known, or known otherwise, is compared with all others.
         await tx.book.alone()
         known = dict(await tx.identities.standing(accounts))
-    named = {each.doer.member_id for each in told if each.doer.member_id is not None}
+    named = {who.member_id for each in told for who in _both(each) if who.member_id is not None}
     lines = await tx.book.above(named | {identity.member_id for identity in known.values()})
     people = _People(known, lines, {})
     for each in sorted(told, key=lambda one: one.at):
-        account = each.doer.account
-        if account is not None and account not in people.known:
-            member, identity = _newcomer(room, actor, each, account)
-            people.known[account] = identity
-            people.newcomers[member.id] = member, identity
+        for who in _both(each):
+            if who.account is not None and who.account not in people.known:
+                member, identity = _newcomer(room, actor, each, who, who.account)
+                people.known[who.account] = identity
+                people.newcomers[member.id] = member, identity
     return people
+
+
+def _both(told: NewActivity) -> tuple[Doer, ...]:
+    """Who did it, and to whom."""
+    return (told.doer,) if told.to is None else (told.doer, told.to)
 
 
 def _shows_otherwise(known: Mapping[Account, MemberIdentity], told: Sequence[NewActivity]) -> bool:
@@ -98,9 +110,9 @@ def _shows_otherwise(known: Mapping[Account, MemberIdentity], told: Sequence[New
 
 
 def _newcomer(
-    room: Members, actor: Actor, told: NewActivity, account: Account
+    room: Members, actor: Actor, told: NewActivity, who: Doer, account: Account
 ) -> tuple[Member, MemberIdentity]:
-    now, shown = room.clock.now(), told.doer.shown
+    now, shown = room.clock.now(), who.shown
     member = Member(
         id=MemberId(room.ids.new(Kind.MEMBER)),
         workspace_id=actor.workspace,
@@ -112,7 +124,7 @@ def _newcomer(
         updated_at=now,
         last_seen_at=told.at,
         name=shown.name or shown.handle,
-        is_bot=told.doer.is_bot,
+        is_bot=who.is_bot,
         platforms=frozenset({account.platform}),
     )
     identity = MemberIdentity(
@@ -122,7 +134,7 @@ def _newcomer(
         platform=account.platform,
         server=account.server,
         person_id=account.person_id,
-        proof=told.doer.proof.at_least(Proof.OBSERVED),
+        proof=who.proof.at_least(Proof.OBSERVED),
         created_at=now,
         updated_at=now,
         shown_at=told.at,
@@ -134,14 +146,15 @@ def _newcomer(
     return member, identity
 
 
-def _who(people: _People, told: NewActivity) -> MemberId | None:
-    if told.doer.account is not None:
-        return people.known[told.doer.account].member_id
-    named = told.doer.member_id
-    return named if named in people.lines else None
+def _who(people: _People, who: Doer) -> MemberId | None:
+    if who.account is not None:
+        return people.known[who.account].member_id
+    return who.member_id if who.member_id in people.lines else None
 
 
-def _activity(room: Members, actor: Actor, member_id: MemberId, told: NewActivity) -> Activity:
+def _activity(
+    room: Members, actor: Actor, member_id: MemberId, to_id: MemberId | None, told: NewActivity
+) -> Activity:
     return Activity(
         id=ActivityId(room.ids.new(Kind.ACTIVITY)),
         workspace_id=actor.workspace,
@@ -158,6 +171,7 @@ def _activity(room: Members, actor: Actor, member_id: MemberId, told: NewActivit
         channel_id=told.channel_id,
         value=told.value,
         subject=told.subject,
+        to_id=to_id,
         url=told.url,
         metadata=told.metadata,
     )
@@ -177,6 +191,8 @@ async def _seen(
     for activity in sorted(activities, key=lambda one: one.at):
         for member_id in people.lines.get(activity.member_id, (activity.member_id,)):
             of_each.setdefault(member_id, []).append(activity)
+        if activity.to_id in people.newcomers:
+            of_each.setdefault(activity.to_id, [])
     stored = await tx.book.some(of_each.keys() - people.newcomers.keys())
     for member_id, theirs in of_each.items():
         if member_id in people.newcomers:

@@ -165,7 +165,9 @@ class Member:
     def seen(self, sighting: Sighting, now: datetime) -> "Member":
         """What they did is known. It wakes whoever sleeps and lets in whoever waits, but lifts
         nothing that was decided about them; whoever is held back does not get away by leaving."""
-        known = replace(self, last_seen_at=max(self.last_seen_at, sighting.at))
+        known = self
+        if sighting.at > self.last_seen_at:
+            known = replace(self, last_seen_at=sighting.at)
         communities, platforms = known.community_ids, known.platforms
         if sighting.community_id is not None:
             communities |= {sighting.community_id}

@@ -13,6 +13,7 @@ from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.suggestion import MergeSuggestion
+from domain.members.value_ports import ValueBook
 from domain.shared.access import Actor
 from domain.shared.ids import (
     ChannelId,
@@ -186,6 +187,8 @@ class MembersTransaction(Transaction, Protocol):
     def merges(self) -> Merges: ...
     @property
     def suggestions(self) -> Suggestions: ...
+    @property
+    def values(self) -> ValueBook: ...
     @property
     def surroundings(self) -> Surroundings: ...
 

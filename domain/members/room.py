@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.members.ports import Begin, MemberReads
+from domain.members.value_ports import ValueReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -11,5 +12,6 @@ from domain.shared.ids import IdMaker
 class Members:
     begin: Begin
     reads: MemberReads
+    values: ValueReads
     clock: Clock
     ids: IdMaker

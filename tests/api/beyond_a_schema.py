@@ -57,6 +57,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     # Which answers there are is said by a survey's scale; the test of its page shows the refusals.
     *("survey_link_missing", "other_words_missing", "not_in_list"),
     # How members begin and what ends by itself; one account, or your own id, twice in a list.
+    *("weighed_twice", "levels_must_rise", "more_days_than_there_are", "day_not_there_yet"),
+    "activity_to_one",
     *("state_is_no_beginning", "state_has_no_end", "field_number", "account_twice"),
     "external_id_twice",
     # Who did it is said in one of two ways, and what it was called by its kind.

@@ -11,7 +11,12 @@ READS = (
     *("get_members", "get_member", "get_member_identities", "get_member_notes"),
     *("get_member_consents", "get_member_activities", "get_activities"),
     "get_member_suggestions",
+    *("get_value_scheme", "get_member_value", "get_leaderboard", "get_member_levels"),
 )
+SCHEME = {
+    "weights": [{"activity": "comment", "points": 2, "received": 1}],
+    "levels": [{"name": "regular", "value": 10, "days": 2, "within_days": 7}],
+}
 NEWSLETTER = {"purpose": "newsletter", "given": True, "source": "form"}
 
 
@@ -77,9 +82,20 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=_visit()),
         lambda own, theirs: Ask(body=_visit(external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_of(theirs["member"])),
+        lambda own, theirs: Ask(body=_visit(to_member_id=theirs["member"])),
         lambda own, theirs: Ask(body=_visit(channel_id=theirs["channel"])),
         lambda own, theirs: Ask(body=_of(own["member"], community_id=theirs["community"])),
     ],
+    "get_value_scheme": [plain],
+    "put_value_scheme": [lambda own, theirs: Ask(body=SCHEME)],
+    "get_member_value": [
+        *on("member_id", "member"),
+        lambda own, theirs: Ask(
+            {"member_id": own["member"]}, query={"community_id": theirs["community"]}
+        ),
+    ],
+    "get_leaderboard": filters("community_id"),
+    "get_member_levels": [plain],
     "post_activities_batch": [
         lambda own, theirs: Ask(body={"activities": [_visit(), _of(theirs["member"])]}),
     ],

@@ -59,6 +59,11 @@ async def member_story(story: Teller, channel: str) -> None:
     visits = [_visit(number, identity=till, channel_id=channel) for number in (2, 3)]
     await tell("post_activities_batch", {"activities": visits})
     await tell("get_activities", query={"source": "till"})
+    scheme = await tell("get_value_scheme")
+    solution = {"activity": "custom:visit", "points": 3, "most_a_day": 2, "received": 2}
+    regular = {"name": "regular", "value": 1, "days": 3, "within_days": 30}
+    weighed = {"weights": [*scheme["weights"], solution], "levels": [regular]}
+    await tell("put_value_scheme", weighed)
     batch = [
         {"external_id": "guest-17", "name": "Ana Ruiz"},
         {"external_id": "guest-18", "name": "Ana R.", "identities": [address]},
@@ -70,6 +75,10 @@ async def member_story(story: Teller, channel: str) -> None:
     await tell("post_member_merge", merged, **where)
     await tell("get_member", **where)
     await tell("get_member_activities", **where)
+    await tell("get_member_value", **where)
+    await story.heard("member.level_changed")
+    await tell("get_leaderboard", query={"window": "all", "limit": "2"})
+    await tell("get_member_levels")
     await tell("post_member_unmerge", member_id=other)
     third = {"external_id": "guest-19", "identities": [address]}
     await story.call("post_members_batch", {"members": [third]})

@@ -57,6 +57,7 @@ ALSO = {
     "members": {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),
+        *("standing", "value", "value_events", "value_ports", "value_scheme"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),

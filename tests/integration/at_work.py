@@ -63,6 +63,8 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     refresh_lease_until = refresh_lease_until - $1::interval;
 UPDATE members SET last_seen_at = last_seen_at - $1::interval,
     state_until = state_until - $1::interval;
+UPDATE member_values SET due_on = due_on - floor(extract(epoch FROM $1::interval) / 86400)::int,
+    review_on = review_on - floor(extract(epoch FROM $1::interval) / 86400)::int;
 UPDATE containments SET ends_at = ends_at - $1::interval;
 UPDATE report_notices SET forget_at = forget_at - $1::interval;
 UPDATE moderation_actions SET next_at = next_at - $1::interval, until = until - $1::interval;

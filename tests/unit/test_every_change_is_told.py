@@ -30,6 +30,7 @@ from domain.members.identity import MemberIdentity
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.suggestion import MergeSuggestion
+from domain.members.value_scheme import ValueScheme
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case
 from domain.moderation.containment import ContainedMessage, Containment
@@ -138,6 +139,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "members": of_member,
     "member_identities": lambda row: row,
     "member_notes": lambda row: row,
+    "value_schemes": lambda row: row,
+    "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
     "merge_suggestions": lambda row: row,
     "ideas": lambda row: row,
@@ -232,7 +235,7 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign),
-    *(Member, MemberIdentity, MemberNote, MergeSuggestion),
+    *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),

@@ -63,6 +63,7 @@ from tests.kit.fakes.inbox import (
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
 from tests.kit.fakes.judging import FakeGlances
 from tests.kit.fakes.media import ScriptedMedia
+from tests.kit.fakes.member_values import FakeValueReads
 from tests.kit.fakes.members import FakeMemberReads, FakeMembersTx
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
@@ -221,7 +222,13 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         grace=grace,
     )
     campaigns = Campaigns(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), clock, ids)
-    members = Members(FakeBegin(FakeMembersTx, memory), FakeMemberReads(memory), clock, ids)
+    members = Members(
+        FakeBegin(FakeMembersTx, memory),
+        FakeMemberReads(memory),
+        FakeValueReads(memory),
+        clock,
+        ids,
+    )
     moderation_reads = FakeModerationReads(memory)
     moderation = Moderation(
         begin=FakeBegin(FakeModerationTx, memory),

@@ -15,6 +15,7 @@ from domain.members.ports import Key, Place
 from domain.members.suggestion import MergeSuggestion, Pair, evidence_of
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
+from domain.shared.heard import Person
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
@@ -26,6 +27,7 @@ from domain.shared.ids import (
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.member_values import FakeValueBook
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 
 T = TypeVar("T")
@@ -59,6 +61,10 @@ class FakeMembersTx(FakeTransaction):
     @property
     def suggestions(self) -> "FakeSuggestions":
         return FakeSuggestions(self)
+
+    @property
+    def values(self) -> FakeValueBook:
+        return FakeValueBook(self)
 
     @property
     def surroundings(self) -> "FakeSurroundings":
@@ -299,13 +305,15 @@ class FakeMemberReads:
         kind, place = OF_HEARD.get(said.kind), _place(channel)
         if kind is None or said.author is None:
             return None
-        who = said.author
+        answered = [
+            one.author
+            for one in tables.inbound_messages.values()
+            if one.channel_id == said.channel_id and one.platform_message_id == said.parent_id
+        ]
+        towards = next((one for one in answered if one and one.id != said.author.id), None)
         return NewActivity(
-            doer=Doer(
-                account=Account(place.platform, place.server, who.id),
-                shown=Shown(who.handle, who.name, who.url, who.avatar_url),
-                is_bot=who.is_bot,
-            ),
+            doer=_who(place, said.author),
+            to=_who(place, towards) if towards else None,
             kind=kind,
             source=INBOUND,
             external_id=said.id,
@@ -315,6 +323,14 @@ class FakeMemberReads:
             channel_id=said.channel_id,
             subject=said.platform_message_id,
         )
+
+
+def _who(place: Place, who: Person) -> Doer:
+    return Doer(
+        account=Account(place.platform, place.server, who.id),
+        shown=Shown(who.handle, who.name, who.url, who.avatar_url),
+        is_bot=who.is_bot,
+    )
 
 
 def _place(channel: Channel) -> Place:

@@ -40,7 +40,9 @@ from domain.members.identity import MemberIdentity
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.standing import LeaderboardEntry, MemberValue
 from domain.members.suggestion import MergeSuggestion
+from domain.members.value_scheme import ValueScheme
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
 from domain.moderation.containment import ContainedMessage, Containment
@@ -164,6 +166,11 @@ class Tables:
     member_activities: dict[Key, Activity] = field(default_factory=dict)
     member_merges: dict[Key, MemberMerge] = field(default_factory=dict)
     merge_suggestions: dict[Key, MergeSuggestion] = field(default_factory=dict)
+    value_schemes: dict[str, ValueScheme] = field(default_factory=dict)
+    member_values: dict[Key, MemberValue] = field(default_factory=dict)
+    leaderboard_entries: dict[tuple[str, str, str, str], LeaderboardEntry] = field(
+        default_factory=dict
+    )
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
