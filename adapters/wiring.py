@@ -38,6 +38,7 @@ from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
+from adapters.db.segments import DbSegmentReads
 from adapters.db.streams import DbStreams
 from adapters.db.survey_reads import DbSurveyReads
 from adapters.db.told_ledger import DbLedger
@@ -233,7 +234,10 @@ async def open_app(
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         campaigns = Campaigns(Begin(CampaignsTx, tools), DbCampaignReads(database), clock, ids)
-        members = Members(Begin(MembersTx, tools), DbMemberReads(database), clock, ids)
+        members = Members(
+            *(Begin(MembersTx, tools), DbMemberReads(database), DbSegmentReads(database)),
+            *(clock, ids),
+        )
         moderation_reads = DbModerationReads(database)
         rulebooks = KeptRulebooks(moderation_reads)
         news.add(rulebooks.heard)

@@ -32,6 +32,8 @@ from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.room import Members
+from domain.members.segment import SEGMENTS_AGE, SEGMENTS_FOLLOWED
+from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.moderation.containment import (
     CONTAINMENT_ENDS,
@@ -114,7 +116,7 @@ KINDS: frozenset[str] = frozenset(
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
-        *(STATE_ENDS, FALLS_SILENT),
+        *(STATE_ENDS, FALLS_SILENT, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -140,6 +142,12 @@ def acts(
 
     async def give_what_waits(actor: Actor, workspace_id: str) -> None:
         await assign_waiting(inbox_room, actor)
+
+    async def see_who_is_in_segments(actor: Actor, workspace_id: str) -> None:
+        await follow_segments(members_room, actor)
+
+    async def see_who_has_aged(actor: Actor, workspace_id: str) -> None:
+        await let_segments_age(members_room, actor)
 
     return {
         POLL_CHANNEL: _of(inbox_room, poll_channel, ChannelId),
@@ -179,6 +187,8 @@ def acts(
         CHANNEL_PACES: _of(moderation_room, pace_channel, ChannelId),
         STATE_ENDS: _of(members_room, end_state, MemberId),
         FALLS_SILENT: _of(members_room, fall_silent, MemberId),
+        SEGMENTS_FOLLOWED: see_who_is_in_segments,
+        SEGMENTS_AGE: see_who_has_aged,
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.members.ports import Begin, MemberReads
+from domain.members.segment_ports import SegmentReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -11,5 +12,6 @@ from domain.shared.ids import IdMaker
 class Members:
     begin: Begin
     reads: MemberReads
+    segments: SegmentReads
     clock: Clock
     ids: IdMaker

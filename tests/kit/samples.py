@@ -64,6 +64,7 @@ from tests.kit.sample_parts import (
     WORKSPACE,
     at,
 )
+from tests.kit.segment_samples import SEGMENTS
 from tests.kit.series_samples import SERIES
 from tests.kit.survey_samples import SURVEYS
 from tests.kit.teammate_samples import TEAMMATES
@@ -178,6 +179,7 @@ SAMPLES: Mapping[str, Any] = {
     **SERIES,
     **BROADCASTS,
     **MEMBERS,
+    **SEGMENTS,
     **TEAMMATES,
     **OPERATIONS,
     **AUDIT,

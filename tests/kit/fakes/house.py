@@ -73,6 +73,7 @@ from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.reviewers import ScriptedReview
 from tests.kit.fakes.saved_words import FakeSavedWords
+from tests.kit.fakes.segments import FakeSegmentReads
 from tests.kit.fakes.slas import FakeSlaReads
 from tests.kit.fakes.streams import FakeStreams
 from tests.kit.fakes.surveys import FakeSurveyReads
@@ -221,7 +222,13 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         grace=grace,
     )
     campaigns = Campaigns(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), clock, ids)
-    members = Members(FakeBegin(FakeMembersTx, memory), FakeMemberReads(memory), clock, ids)
+    members = Members(
+        FakeBegin(FakeMembersTx, memory),
+        FakeMemberReads(memory),
+        FakeSegmentReads(memory),
+        clock,
+        ids,
+    )
     moderation_reads = FakeModerationReads(memory)
     moderation = Moderation(
         begin=FakeBegin(FakeModerationTx, memory),

@@ -27,6 +27,7 @@ from domain.shared.ids import (
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.segments import FakeSegments
 
 T = TypeVar("T")
 
@@ -59,6 +60,10 @@ class FakeMembersTx(FakeTransaction):
     @property
     def suggestions(self) -> "FakeSuggestions":
         return FakeSuggestions(self)
+
+    @property
+    def segments(self) -> FakeSegments:
+        return FakeSegments(self)
 
     @property
     def surroundings(self) -> "FakeSurroundings":
