@@ -83,6 +83,7 @@ ALSO = {
         *("idea", "idea_events", "idea_ports"),
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("broadcast", "broadcast_events", "broadcast_ports", "broadcasting", "calling_off"),
+        "addressing",
         *("opt_out", "opting_out", "quiet_hours"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "closing", "pacing", "pacing_events", "pacing_ports"),
