@@ -37,6 +37,17 @@ class DbSegments(DbKept[Segment]):
         )
         return found
 
+    async def count(self, segment: Segment, now: datetime) -> int:
+        asking = Asking(self._mine, now, 1)
+        condition = asking.condition(segment.question)
+        found: int = await self._tx.connection.fetchval(
+            f"SELECT count(*) FROM members t WHERE {self._mine('t')} AND t.merged_into IS NULL"
+            f" AND {condition}",
+            self._tx.actor.workspace,
+            *asking.values,
+        )
+        return found
+
     async def entering(self, segment: Segment, now: datetime, most: int) -> Sequence[MemberId]:
         asking = Asking(self._mine, now, 3)
         condition = asking.condition(segment.question)

@@ -6,7 +6,6 @@ from api.calls import InWorkspace, listing, page_of
 from api.documentation import operation, operation_id
 from api.members.schemas import MemberOut
 from api.members.segment_schemas import (
-    CountedSegmentOut,
     QuestionIn,
     SegmentChange,
     SegmentIn,
@@ -46,7 +45,7 @@ async def post_segment(body: SegmentIn, call: InWorkspace) -> Response:
     )
 
 
-@router.get("/segments", **operation("segments", page_of(CountedSegmentOut), lists=SEGMENTS))
+@router.get("/segments", **operation("segments", page_of(SegmentOut), lists=SEGMENTS))
 @listing(SEGMENTS)
 async def get_segments(call: InWorkspace) -> Response:
     """List segments, each with how many are in it at this moment."""
@@ -54,7 +53,7 @@ async def get_segments(call: InWorkspace) -> Response:
     return await call.page(
         SEGMENTS,
         lambda actor, wanted: list_segments(room, actor, wanted),
-        CountedSegmentOut.of_view,
+        SegmentOut.of,
     )
 
 
@@ -65,12 +64,12 @@ async def post_segments_preview(body: QuestionIn, call: InWorkspace) -> Response
     return await call.read(lambda actor: count_members(room, actor, question), SegmentPreviewOut.of)
 
 
-@router.get("/segments/{segment_id}", **operation("segments", CountedSegmentOut))
+@router.get("/segments/{segment_id}", **operation("segments", SegmentOut))
 async def get_segment(segment_id: str, call: InWorkspace) -> Response:
     """Read a segment, and how many are in it at this moment."""
     room = call.app.members
     return await call.read(
-        lambda actor: read_segment(room, actor, SegmentId(segment_id)), CountedSegmentOut.of_view
+        lambda actor: read_segment(room, actor, SegmentId(segment_id)), SegmentOut.of
     )
 
 

@@ -27,7 +27,6 @@ from domain.members.segment import (
     Match,
     Operator,
     Question,
-    Segment,
     Trait,
 )
 from domain.members.segment_ports import SegmentView
@@ -286,6 +285,11 @@ class ConditionGroupOut(Out):
     match: Match
     conditions: list[ConditionOut]
 
+    @classmethod
+    def of(cls, group: ConditionGroup) -> "ConditionGroupOut":
+        asked = [ConditionOut.of(one) for one in group.conditions]
+        return cls(match=group.match, conditions=asked)
+
 
 class SegmentOut(Out):
     id: str
@@ -293,6 +297,7 @@ class SegmentOut(Out):
     description: str | None
     match: Match
     groups: list[ConditionGroupOut]
+    count: int = Field(description="How many members are in it at this moment.")
     followed_at: InstantOut | None = Field(
         description="When it was last seen who entered and who left. Null: not yet."
     )
@@ -304,27 +309,12 @@ class SegmentOut(Out):
     updated_at: InstantOut
 
     @classmethod
-    def of(cls, segment: Segment, language: str) -> "SegmentOut":
-        return cls(**_shown(segment))
-
-
-class CountedSegmentOut(SegmentOut):
-    count: int = Field(description="How many members are in it at this moment.")
-
-    @classmethod
-    def of_view(cls, view: SegmentView, language: str) -> "CountedSegmentOut":
-        return cls(**_shown(view.segment), count=view.count)
-
-
-def _shown(segment: Segment) -> dict[str, Any]:
-    plain = {name: getattr(segment, name) for name in SegmentOut.model_fields}
-    groups = [
-        ConditionGroupOut(
-            match=group.match, conditions=[ConditionOut.of(one) for one in group.conditions]
-        )
-        for group in segment.groups
-    ]
-    return {**plain, "groups": groups, "metadata": dict(segment.metadata)}
+    def of(cls, view: SegmentView, language: str) -> "SegmentOut":
+        segment = view.segment
+        made = {"count", "groups", "metadata"}
+        plain = {name: getattr(segment, name) for name in cls.model_fields if name not in made}
+        groups = [ConditionGroupOut.of(group) for group in segment.groups]
+        return cls(**plain, count=view.count, groups=groups, metadata=dict(segment.metadata))
 
 
 class SegmentPreviewOut(Out):

@@ -37,6 +37,10 @@ class Segments(Protocol):
         """How many there are. Until the transaction ends nobody else gets an answer."""
         ...
 
+    async def count(self, segment: Segment, now: datetime) -> int:
+        """How many members meet its conditions at that moment."""
+        ...
+
     async def entering(self, segment: Segment, now: datetime, most: int) -> Sequence[MemberId]:
         """The first of those who meet its conditions and are not known to be in it."""
         ...

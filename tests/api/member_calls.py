@@ -5,12 +5,13 @@ from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
 _numbers = count(1)
 READS = (
     *("get_members", "get_member", "get_member_identities", "get_member_notes"),
     *("get_member_consents", "get_member_activities", "get_activities"),
-    "get_member_suggestions",
+    *("get_member_suggestions", *READS_OF_SEGMENTS),
 )
 NEWSLETTER = {"purpose": "newsletter", "given": True, "source": "form"}
 
@@ -105,6 +106,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(query={"member_id": theirs["member"]}),
     ],
     "post_member_suggestion_dismiss": on("suggestion_id", "merge_suggestion", {}),
+    **OF_SEGMENTS,
 }
 
 SCOPES_OF_MEMBERS: Mapping[str, str] = {

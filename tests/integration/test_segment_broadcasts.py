@@ -66,7 +66,7 @@ async def regulars(house: House, actor: Actor, *names: str) -> dict[str, MemberI
 async def the_segment(house: House, actor: Actor) -> Segment:
     asked = Condition(Trait.LABEL, Operator.ANY_OF, ("regular",))
     wanted = NewSegment("Regulars", Question((ConditionGroup((asked,)),)))
-    return await create_segment(house.app.members, actor, wanted)
+    return (await create_segment(house.app.members, actor, wanted)).segment
 
 
 async def a_broadcast(house: House, actor: Actor, segment: SegmentId, **more: Any) -> Broadcast:

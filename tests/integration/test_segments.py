@@ -173,8 +173,8 @@ async def test_a_segment_is_asked_within_its_workspace_and_page_by_page(house: H
     for number in range(5):
         await a_member(house, actor, f"N{number}", labels=frozenset({"x"}))
         await a_member(house, other, f"N{number}", labels=frozenset({"x"}))
-    segment = await create_segment(room, actor, NewSegment("X", labelled("x")))
-    everybody = await create_segment(room, actor, NewSegment("Y", labelled("x", "y")))
+    segment = (await create_segment(room, actor, NewSegment("X", labelled("x")))).segment
+    everybody = (await create_segment(room, actor, NewSegment("Y", labelled("x", "y")))).segment
     first = await list_segment_members(room, actor, segment.id, PageRequest(limit=3))
     rest = PageRequest(limit=3, after=first.next_after)
     second = await list_segment_members(room, actor, segment.id, rest)

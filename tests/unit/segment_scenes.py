@@ -34,7 +34,7 @@ REGULARS = Question((ConditionGroup((Condition(Trait.LABEL, Operator.ANY_OF, ("r
 
 async def a_segment_is_entered_and_left(s: Stage) -> None:
     room = s.house.app.members
-    segment = await create_segment(room, s.actor, NewSegment("Regulars", REGULARS))
+    segment = (await create_segment(room, s.actor, NewSegment("Regulars", REGULARS))).segment
     ana = await a_member(s.house, s.actor, labels=frozenset({"regular"}))
     s.house.clock.forward(timedelta(seconds=1))
     await follow_segments(room, s.actor)
@@ -51,7 +51,7 @@ async def a_broadcast_goes_to_whoever_is_in_a_segment(s: Stage) -> None:
     await follow_inbound(members, s.actor, said)
     [ana] = (await members.reads.members(s.actor, PageRequest())).items
     await change_member(members, s.actor, ana.id, None, {"labels": frozenset({"regular"})})
-    segment = await create_segment(members, s.actor, NewSegment("Regulars", REGULARS))
+    segment = (await create_segment(members, s.actor, NewSegment("Regulars", REGULARS))).segment
     texts = (BroadcastText("en", "We move."),)
     for gone in (False, True):
         wanted = NewBroadcast("We move", texts, segment_id=segment.id)

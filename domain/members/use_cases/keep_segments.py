@@ -37,7 +37,7 @@ class NewSegment:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
-async def create_segment(room: Members, actor: Actor, request: NewSegment) -> Segment:
+async def create_segment(room: Members, actor: Actor, request: NewSegment) -> SegmentView:
     """Whoever meets it enters it shortly afterwards, and that is told. Raises MissingScope,
     NotFound for a community, TooManySegments, DuplicateExternalId."""
     actor.require(Permission.MEMBERS_WRITE)
@@ -60,11 +60,12 @@ async def create_segment(room: Members, actor: Actor, request: NewSegment) -> Se
         await _check(tx, segment.question)
         if await tx.segments.standing() >= MOST_SEGMENTS:
             raise TooManySegments(maximum=MOST_SEGMENTS)
+        view = SegmentView(segment, await tx.segments.count(segment, segment.updated_at))
         await tx.segments.add(segment)
         tx.announce(segment_told(CREATED, segment))
         _plan(tx, segment)
-        await tx.commit(segment)
-    return segment
+        await tx.commit(view)
+    return view
 
 
 async def change_segment(
@@ -73,34 +74,37 @@ async def change_segment(
     segment_id: SegmentId,
     version: Version,
     changes: Mapping[str, Any],
-) -> Segment:
+) -> SegmentView:
     """Raises VersionMismatch, and what creating one raises but for TooManySegments."""
     actor.require(Permission.MEMBERS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.segments.get(segment_id)
         must_match(version, before.version)
         segment = before.change(room.clock.now(), **changes)
-        await _check(tx, segment.question)
+        if "groups" in changes:
+            await _check(tx, segment.question)
+        view = SegmentView(segment, await tx.segments.count(segment, segment.updated_at))
         await tx.segments.save(segment)
         tx.announce(segment_told(UPDATED, segment, before))
         _plan(tx, segment)
-        await tx.commit(segment)
-    return segment
+        await tx.commit(view)
+    return view
 
 
 async def remove_segment(
     room: Members, actor: Actor, segment_id: SegmentId, version: Version
-) -> Segment:
+) -> SegmentView:
     """For good. Nobody is told to have left it. Raises MissingScope, NotFound, VersionMismatch."""
     actor.require(Permission.MEMBERS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.segments.get(segment_id)
         must_match(version, before.version)
         segment = before.remove(room.clock.now())
+        view = SegmentView(segment, await tx.segments.count(segment, segment.updated_at))
         await tx.segments.save(segment)
         tx.announce(segment_told(DELETED, segment, before))
-        await tx.commit(segment)
-    return segment
+        await tx.commit(view)
+    return view
 
 
 async def read_segment(room: Members, actor: Actor, segment_id: SegmentId) -> SegmentView:

@@ -32,6 +32,9 @@ class FakeSegments(FakeKept[Segment]):
     async def standing(self) -> int:
         return len(_standing(self._tx.tables, self._tx.actor))
 
+    async def count(self, segment: Segment, now: datetime) -> int:
+        return len(meeting(self._tx.tables, self._tx.actor, segment.question, now))
+
     async def entering(self, segment: Segment, now: datetime, most: int) -> Sequence[MemberId]:
         known = {one.member_id for one in self._open(segment)}
         here = meeting(self._tx.tables, self._tx.actor, segment.question, now)
