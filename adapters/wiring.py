@@ -39,6 +39,7 @@ from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
+from adapters.db.segments import DbSegmentReads
 from adapters.db.streams import DbStreams
 from adapters.db.survey_reads import DbSurveyReads
 from adapters.db.told_ledger import DbLedger
@@ -235,11 +236,9 @@ async def open_app(
         )
         campaigns = Campaigns(Begin(CampaignsTx, tools), DbCampaignReads(database), clock, ids)
         members = Members(
-            Begin(MembersTx, tools),
-            DbMemberReads(database),
-            DbValueReads(database),
-            clock,
-            ids,
+            *(Begin(MembersTx, tools), DbMemberReads(database)),
+            *(DbValueReads(database), DbSegmentReads(database)),
+            *(clock, ids),
         )
         moderation_reads = DbModerationReads(database)
         rulebooks = KeptRulebooks(moderation_reads)

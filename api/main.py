@@ -56,6 +56,7 @@ from api.insights import routes as insights
 from api.members import activity_routes as activities
 from api.members import merge_routes as merges
 from api.members import routes as members
+from api.members import segment_routes as segments
 from api.members import value_routes as values
 from api.moderation import case_routes as cases
 from api.moderation import containment_routes as containments
@@ -111,7 +112,7 @@ from domain.shared.errors import TemporarilyUnavailable
 ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
-    *(members, merges, activities, values),
+    *(members, merges, activities, values, segments),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

@@ -14,6 +14,7 @@ from domain.inbox import sla_events as promising
 from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
 from domain.members import events as members
+from domain.members import segment_events as segments
 from domain.members import value_events as values
 from domain.moderation import events as moderation
 from domain.publishing import broadcast_events as broadcasts
@@ -32,6 +33,7 @@ ANNOUNCED = (
     | campaigns.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED
+    | segments.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED

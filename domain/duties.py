@@ -32,7 +32,9 @@ from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.room import Members
+from domain.members.segment import SEGMENTS_AGE, SEGMENTS_FOLLOWED
 from domain.members.standing import VALUES_DUE, VALUES_TURN
+from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
 from domain.moderation.containment import (
@@ -116,7 +118,7 @@ KINDS: frozenset[str] = frozenset(
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
-        *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN),
+        *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -147,6 +149,12 @@ def acts(
         for _ in range(ROUNDS):
             if await reckon_values(members_room, actor) < AT_ONCE:
                 break
+
+    async def see_who_is_in_segments(actor: Actor, workspace_id: str) -> None:
+        await follow_segments(members_room, actor)
+
+    async def see_who_has_aged(actor: Actor, workspace_id: str) -> None:
+        await let_segments_age(members_room, actor)
 
     return {
         POLL_CHANNEL: _of(inbox_room, poll_channel, ChannelId),
@@ -188,6 +196,8 @@ def acts(
         FALLS_SILENT: _of(members_room, fall_silent, MemberId),
         VALUES_DUE: reckon_what_is_due,
         VALUES_TURN: reckon_what_is_due,
+        SEGMENTS_FOLLOWED: see_who_is_in_segments,
+        SEGMENTS_AGE: see_who_has_aged,
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

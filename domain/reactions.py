@@ -9,7 +9,13 @@ from domain.communities.use_cases.change_channel import pause_blocked
 from domain.escalations.room import Escalations
 from domain.events.model import Event
 from domain.events.ports import Reaction
-from domain.following import ESCALATED, of_conversations, of_promises
+from domain.following import (
+    ESCALATED,
+    KNOWN_OTHERWISE,
+    of_conversations,
+    of_members,
+    of_promises,
+)
 from domain.identity import events as identity
 from domain.identity import teammate_events as teammates
 from domain.inbox import conversation_events as conversations
@@ -123,6 +129,7 @@ FOLLOWED = frozenset(
         *ESCALATED,
         *STANDINGS,
         *HOURS_AND_TEAMS,
+        *KNOWN_OTHERWISE,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -145,6 +152,7 @@ def reactions(
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **of_conversations(inbox_room, escalations_room),
         **of_promises(escalations_room),
+        **of_members(members_room),
         **_of_people(inbox_room),
         **_of_scopes(publishing_room),
         **_of_what_is_heard(publishing_room, moderation_room, members_room),

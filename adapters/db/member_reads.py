@@ -6,8 +6,8 @@ from typing import Any
 
 from adapters.db.database import Database
 from adapters.db.member_activities import ACTIVITIES
-from adapters.db.member_merges import IDENTITIES, SUGGESTIONS
-from adapters.db.members import CONSENTS, KIN, MEMBER_NOTES, MEMBERS
+from adapters.db.member_merges import IDENTITIES, MEMBERS, SUGGESTIONS
+from adapters.db.members import CONSENTS, KIN, MEMBER_NOTES
 from adapters.db.pages import ListSource, fetch_page
 from domain.members.activity import INBOUND, OF_HEARD, Activity, Doer, NewActivity
 from domain.members.consent import MemberConsent

@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from adapters.db.batches import alike
 from adapters.db.mapping import Table
 from adapters.db.member_activities import DbActivityLog
-from adapters.db.member_merges import IDENTITIES, DbMerges, DbSuggestions
+from adapters.db.member_merges import IDENTITIES, MEMBERS, DbMerges, DbSuggestions
 from adapters.db.member_values import DbValueBook
+from adapters.db.segments import DbSegments
 from adapters.db.transaction import DbTransaction
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, server_of
@@ -16,7 +17,6 @@ from domain.members.ports import Place
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, CommunityId, IdentityId, MemberId, MemberNoteId
 
-MEMBERS = Table("members", Member)
 MEMBER_NOTES = Table("member_notes", MemberNote)
 CONSENTS = Table("member_consents", MemberConsent)
 
@@ -62,6 +62,10 @@ class MembersTx(DbTransaction):
     @property
     def values(self) -> DbValueBook:
         return DbValueBook(self)
+
+    @property
+    def segments(self) -> DbSegments:
+        return DbSegments(self)
 
     @property
     def surroundings(self) -> "DbSurroundings":

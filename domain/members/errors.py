@@ -15,6 +15,12 @@ class MemberMerged(Conflict):
     code = "member_merged"
 
 
+class TooManySegments(Conflict):
+    """The workspace keeps as many as it may. Facts: maximum."""
+
+    code = "too_many_segments"
+
+
 class NotMerged(Conflict):
     """It is part of no other member, so that there is nothing to take apart."""
 

@@ -12,6 +12,7 @@ from domain.members.identity import Account, MemberIdentity
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.segment_ports import SegmentTransaction
 from domain.members.suggestion import MergeSuggestion
 from domain.members.value_ports import ValueBook
 from domain.shared.access import Actor
@@ -172,7 +173,7 @@ class Surroundings(Protocol):
         ...
 
 
-class MembersTransaction(Transaction, Protocol):
+class MembersTransaction(SegmentTransaction, Transaction, Protocol):
     @property
     def book(self) -> MemberBook: ...
     @property

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.members.ports import Begin, MemberReads
+from domain.members.segment_ports import SegmentReads
 from domain.members.value_ports import ValueReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -13,5 +14,6 @@ class Members:
     begin: Begin
     reads: MemberReads
     values: ValueReads
+    segments: SegmentReads
     clock: Clock
     ids: IdMaker

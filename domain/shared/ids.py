@@ -30,6 +30,8 @@ ConsentId = NewType("ConsentId", str)
 ActivityId = NewType("ActivityId", str)
 MemberMergeId = NewType("MemberMergeId", str)
 MergeSuggestionId = NewType("MergeSuggestionId", str)
+SegmentId = NewType("SegmentId", str)
+SegmentMemberId = NewType("SegmentMemberId", str)
 IdeaId = NewType("IdeaId", str)
 SeriesId = NewType("SeriesId", str)
 OccurrenceId = NewType("OccurrenceId", str)
@@ -119,6 +121,8 @@ class Kind(StrEnum):
     ACTIVITY = "act"
     MEMBER_MERGE = "mrg"
     MERGE_SUGGESTION = "sug"
+    SEGMENT = "seg"
+    SEGMENT_MEMBER = "sgm"
     IDEA = "idea"
     SERIES = "ser"
     OCCURRENCE = "occ"

@@ -5,12 +5,13 @@ from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
 _numbers = count(1)
 READS = (
     *("get_members", "get_member", "get_member_identities", "get_member_notes"),
     *("get_member_consents", "get_member_activities", "get_activities"),
-    "get_member_suggestions",
+    *("get_member_suggestions", *READS_OF_SEGMENTS),
     *("get_value_scheme", "get_member_value", "get_leaderboard", "get_member_levels"),
 )
 SCHEME = {
@@ -121,6 +122,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(query={"member_id": theirs["member"]}),
     ],
     "post_member_suggestion_dismiss": on("suggestion_id", "merge_suggestion", {}),
+    **OF_SEGMENTS,
 }
 
 SCOPES_OF_MEMBERS: Mapping[str, str] = {

@@ -58,6 +58,7 @@ ALSO = {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
+        *("segment", "segment_events", "segment_ports"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),
@@ -83,6 +84,7 @@ ALSO = {
         *("idea", "idea_events", "idea_ports"),
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("broadcast", "broadcast_events", "broadcast_ports", "broadcasting", "calling_off"),
+        "addressing",
         *("opt_out", "opting_out", "quiet_hours"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "closing", "pacing", "pacing_events", "pacing_ports"),

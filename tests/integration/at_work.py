@@ -82,6 +82,8 @@ UPDATE escalations SET started_at = started_at - $1::interval, rungs = (SELECT j
 UPDATE availabilities SET since = since - $1::interval, until = until - $1::interval;
 UPDATE conversation_presences SET since = since - $1::interval, until = until - $1::interval;
 UPDATE assignment_turns SET window_began_at = window_began_at - $1::interval;
+UPDATE segments SET followed_at = followed_at - $1::interval,
+    updated_at = updated_at - $1::interval;
 UPDATE broadcasts SET started_at = started_at - $1::interval, schedule = CASE
     WHEN jsonb_typeof(schedule) = 'object' THEN jsonb_set(schedule, '{at}',
     to_jsonb((schedule->>'at')::timestamptz - $1::interval)) ELSE schedule END;

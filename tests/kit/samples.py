@@ -64,6 +64,7 @@ from tests.kit.sample_parts import (
     WORKSPACE,
     at,
 )
+from tests.kit.segment_samples import SEGMENTS
 from tests.kit.series_samples import SERIES
 from tests.kit.survey_samples import SURVEYS
 from tests.kit.teammate_samples import TEAMMATES
@@ -176,8 +177,9 @@ SAMPLES: Mapping[str, Any] = {
     **CONNECTING,
     **PUBLISHING,
     **SERIES,
-    **BROADCASTS,
     **MEMBERS,
+    **SEGMENTS,
+    **BROADCASTS,
     **TEAMMATES,
     **OPERATIONS,
     **AUDIT,

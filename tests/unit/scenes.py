@@ -64,6 +64,7 @@ from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reply_scenes import REPLIES
 from tests.unit.reviewer_scenes import REVIEWERS
+from tests.unit.segment_scenes import SEGMENTS
 from tests.unit.series_scenes import SERIES
 from tests.unit.stage import Scenes, Stage
 from tests.unit.survey_scenes import SURVEYS
@@ -189,6 +190,7 @@ SCENES: Scenes = {
     **IDEAS,
     **CAMPAIGNS,
     **MEMBERS,
+    **SEGMENTS,
     **ESCALATIONS,
     **INBOX,
     **REPLIES,

@@ -29,6 +29,7 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.members.identity import MemberIdentity
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.segment import Segment, SegmentMember
 from domain.members.suggestion import MergeSuggestion
 from domain.members.value_scheme import ValueScheme
 from domain.moderation.appeal import Appeal
@@ -143,6 +144,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
     "merge_suggestions": lambda row: row,
+    "segments": lambda row: row and row.followed(NEVER),
+    "segment_members": lambda row: row,
     "ideas": lambda row: row,
     "calendar_feeds": lambda row: row,
     "feeds": lambda row: (row.status, row.url, row.is_failing, row.removed_at, row.template),
@@ -236,6 +239,7 @@ def moves_of(entity: type) -> set[str]:
 MOVING = (
     *(CalendarFeed, Feed, Campaign),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
+    *(Segment, SegmentMember),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -373,6 +377,7 @@ def told_nothing_new(news: News) -> bool:
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",
+            "segment.entered",
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             ".note_added",
             "moderation.judged",

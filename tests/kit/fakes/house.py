@@ -74,6 +74,7 @@ from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.reviewers import ScriptedReview
 from tests.kit.fakes.saved_words import FakeSavedWords
+from tests.kit.fakes.segments import FakeSegmentReads
 from tests.kit.fakes.slas import FakeSlaReads
 from tests.kit.fakes.streams import FakeStreams
 from tests.kit.fakes.surveys import FakeSurveyReads
@@ -226,6 +227,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeBegin(FakeMembersTx, memory),
         FakeMemberReads(memory),
         FakeValueReads(memory),
+        FakeSegmentReads(memory),
         clock,
         ids,
     )

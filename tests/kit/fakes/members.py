@@ -29,6 +29,7 @@ from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.member_values import FakeValueBook
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.segments import FakeSegments
 
 T = TypeVar("T")
 
@@ -65,6 +66,10 @@ class FakeMembersTx(FakeTransaction):
     @property
     def values(self) -> FakeValueBook:
         return FakeValueBook(self)
+
+    @property
+    def segments(self) -> FakeSegments:
+        return FakeSegments(self)
 
     @property
     def surroundings(self) -> "FakeSurroundings":

@@ -40,6 +40,7 @@ from domain.members.identity import MemberIdentity
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.segment import Segment, SegmentMember
 from domain.members.standing import LeaderboardEntry, MemberValue
 from domain.members.suggestion import MergeSuggestion
 from domain.members.value_scheme import ValueScheme
@@ -173,6 +174,8 @@ class Tables:
     )
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
+    segments: dict[Key, Segment] = field(default_factory=dict)
+    segment_members: dict[Key, SegmentMember] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)
     publishing_rules: dict[Key, PublishingRules] = field(default_factory=dict)
