@@ -14,7 +14,7 @@ from pydantic_core import to_json
 from starlette.datastructures import QueryParams
 from starlette.responses import StreamingResponse
 
-from api.documents import Row, plain, row_as_json
+from api.documents import Document, Row, plain, row_as_json
 from api.problems import Problem, problem_of
 from domain.shared.errors import FieldError, Refusal, ValidationFailed
 from domain.shared.paging import Page, PageRequest

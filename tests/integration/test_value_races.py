@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.db.member_activities import ACTIVITIES
+from adapters.db.member_merges import MEMBERS
 from adapters.db.member_records import ENTRIES
-from adapters.db.members import MEMBERS
 from adapters.wiring import House
 from domain.members.activity import ActivityKind, Doer
 from domain.members.standing import LeaderboardEntry

@@ -7,7 +7,7 @@ from statistics import median
 import asyncpg
 
 from adapters.db.mapping import quoted
-from adapters.db.members import MEMBERS
+from adapters.db.member_merges import MEMBERS
 from adapters.wiring import House
 from domain.members.use_cases.read_values import read_leaderboard
 from domain.shared.paging import Filter, PageRequest, SortKey
