@@ -154,7 +154,10 @@ class DbValueBook:
         connection = self._tx.connection
         await update_all(connection, (VALUES, pairs))
         await connection.execute(
-            f"DELETE FROM leaderboard_entries e WHERE {self._mine('e')} AND e.member_id = ANY ($2)"
+            # Nothing is deleted here: whoever has nothing stands nowhere, and is in no index.
+            "UPDATE leaderboard_entries e SET week = 0, month = 0, ever = 0, sample = 0"
+            f" WHERE {self._mine('e')} AND e.member_id = ANY ($2)"
+            " AND e.sample > 0"
             " AND NOT EXISTS (SELECT FROM unnest($3::text[], $4::text[], $5::text[])"
             " AS k(member_id, community_id, measure) WHERE k.member_id = e.member_id"
             " AND k.community_id = e.community_id AND k.measure = e.measure)",

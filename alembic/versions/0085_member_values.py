@@ -7,7 +7,7 @@ Follows: 0084
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from adapters.db.walls import SERVICE, wall
+from adapters.db.walls import wall
 from alembic import op
 
 revision = "0085"
@@ -161,7 +161,6 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     for table in TABLES:
         wall(op, table)
-    op.execute(f"GRANT DELETE ON leaderboard_entries TO {SERVICE}")
 
 
 def downgrade() -> None:

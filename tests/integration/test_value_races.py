@@ -35,7 +35,7 @@ async def kept_and_fresh(
     house: House, history: History
 ) -> tuple[set[LeaderboardEntry], set[LeaderboardEntry]]:
     async with house.database.within(history.actor) as connection:
-        kept = await connection.fetch("SELECT * FROM leaderboard_entries")
+        kept = await connection.fetch("SELECT * FROM leaderboard_entries WHERE sample > 0")
         members = await connection.fetch(f"SELECT {MEMBERS.listed('m')} FROM members m")
         done = await connection.fetch(f"SELECT {ACTIVITIES.listed('a')} FROM member_activities a")
     fresh = await history.from_scratch(
