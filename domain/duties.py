@@ -30,6 +30,9 @@ from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.listening.model import SEARCH
+from domain.listening.room import Listening
+from domain.listening.use_cases.look_around import look_around
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.room import Members
 from domain.members.use_cases.move_member import end_state, fall_silent
@@ -101,6 +104,7 @@ from domain.shared.ids import (
     OperationId,
     SeriesId,
     TeammateId,
+    WatchId,
 )
 
 R = TypeVar("R")
@@ -118,6 +122,7 @@ KINDS: frozenset[str] = frozenset(
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
+        SEARCH,
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -131,6 +136,7 @@ def acts(
     insights_room: Insights,
     members_room: Members,
     escalations_room: Escalations,
+    listening_room: Listening,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -179,6 +185,7 @@ def acts(
         CHANNEL_PACES: _of(moderation_room, pace_channel, ChannelId),
         STATE_ENDS: _of(members_room, end_state, MemberId),
         FALLS_SILENT: _of(members_room, fall_silent, MemberId),
+        SEARCH: _of(listening_room, look_around, WatchId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

@@ -22,6 +22,8 @@ from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
+from domain.listening import events as watching
+from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.members.use_cases.follow_inbound import follow_inbound
 from domain.moderation import case_events as cases
@@ -70,6 +72,7 @@ from domain.shared.ids import (
     TeammateId,
     WorkspaceId,
 )
+from domain.watching import found_by_watches, is_said_to_us, taken_up
 
 SETTLED = (ActionState.DONE, ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 """Then it is clear what became of an action on a platform."""
@@ -120,6 +123,7 @@ FOLLOWED = frozenset(
         cases.DECISION_MADE,
         *conversations.ABOUT_ONE,
         *ESCALATED,
+        watching.HIT,
         *STANDINGS,
         *HOURS_AND_TEAMS,
         identity.WORKSPACE_SUSPENDED,
@@ -137,6 +141,7 @@ def reactions(
     insights_room: Insights,
     members_room: Members,
     escalations_room: Escalations,
+    listening_room: Listening,
 ) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
     return {
@@ -146,7 +151,8 @@ def reactions(
         **of_promises(escalations_room),
         **_of_people(inbox_room),
         **_of_scopes(publishing_room),
-        **_of_what_is_heard(publishing_room, moderation_room, members_room),
+        **_of_what_is_heard(publishing_room, moderation_room, members_room, listening_room),
+        watching.HIT: taken_up(inbox_room),
         **_of_answers(inbox_room),
         **_of_moderation(moderation_room, members_room),
     }
@@ -279,16 +285,23 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
 
 
 def _of_what_is_heard(
-    publishing_room: Publishing, moderation_room: Moderation, members_room: Members
+    publishing_room: Publishing,
+    moderation_room: Moderation,
+    members_room: Members,
+    listening_room: Listening,
 ) -> Mapping[str, Reaction]:
+    watched = found_by_watches(listening_room)
+
     async def let_answers_give_way(actor: Actor, event: Event) -> None:
         await give_way(publishing_room, actor, InboundMessageId(event.object_id))
 
     async def judge_it(actor: Actor, event: Event) -> None:
-        await judge_inbound(moderation_room, actor, InboundMessageId(event.object_id))
+        if is_said_to_us(event):
+            await judge_inbound(moderation_room, actor, InboundMessageId(event.object_id))
 
     async def contain_it(actor: Actor, event: Event) -> None:
-        await contain_inbound(moderation_room, actor, InboundMessageId(event.object_id))
+        if is_said_to_us(event):
+            await contain_inbound(moderation_room, actor, InboundMessageId(event.object_id))
 
     async def have_it_approved(actor: Actor, event: Event) -> None:
         if event.data["kind"] == ContainmentKind.APPROVE_ALL:
@@ -311,8 +324,10 @@ def _of_what_is_heard(
         await open_for_judgement(moderation_room, actor, judgement)
 
     return {
-        inbox.RECEIVED: _each(let_answers_give_way, contain_it, judge_it, _known(members_room)),
-        inbox.EDITED: judge_it,
+        inbox.RECEIVED: _each(
+            let_answers_give_way, contain_it, judge_it, _known(members_room), watched
+        ),
+        inbox.EDITED: _each(judge_it, watched),
         inbox.DELETED: let_answers_give_way,
         judging.JUDGED: let_a_moderator_see_it,
         containing.MESSAGE_HELD: have_it_approved,
