@@ -72,7 +72,7 @@ from domain.shared.ids import (
     TeammateId,
     WorkspaceId,
 )
-from domain.watching import found_by_watches, is_said_to_us, taken_up
+from domain.watching import found_by_watches, said_to_us, taken_up
 
 SETTLED = (ActionState.DONE, ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 """Then it is clear what became of an action on a platform."""
@@ -290,18 +290,14 @@ def _of_what_is_heard(
     members_room: Members,
     listening_room: Listening,
 ) -> Mapping[str, Reaction]:
-    watched = found_by_watches(listening_room)
-
     async def let_answers_give_way(actor: Actor, event: Event) -> None:
         await give_way(publishing_room, actor, InboundMessageId(event.object_id))
 
     async def judge_it(actor: Actor, event: Event) -> None:
-        if is_said_to_us(event):
-            await judge_inbound(moderation_room, actor, InboundMessageId(event.object_id))
+        await judge_inbound(moderation_room, actor, InboundMessageId(event.object_id))
 
     async def contain_it(actor: Actor, event: Event) -> None:
-        if is_said_to_us(event):
-            await contain_inbound(moderation_room, actor, InboundMessageId(event.object_id))
+        await contain_inbound(moderation_room, actor, InboundMessageId(event.object_id))
 
     async def have_it_approved(actor: Actor, event: Event) -> None:
         if event.data["kind"] == ContainmentKind.APPROVE_ALL:
@@ -323,11 +319,13 @@ def _of_what_is_heard(
         )
         await open_for_judgement(moderation_room, actor, judgement)
 
+    watched = found_by_watches(listening_room)
+    contain_and_judge = said_to_us(_each(contain_it, judge_it))
     return {
         inbox.RECEIVED: _each(
-            let_answers_give_way, contain_it, judge_it, _known(members_room), watched
+            let_answers_give_way, contain_and_judge, _known(members_room), watched
         ),
-        inbox.EDITED: _each(judge_it, watched),
+        inbox.EDITED: _each(said_to_us(judge_it), watched),
         inbox.DELETED: let_answers_give_way,
         judging.JUDGED: let_a_moderator_see_it,
         containing.MESSAGE_HELD: have_it_approved,

@@ -12,10 +12,15 @@ from domain.shared.heard import HeardKind
 from domain.shared.ids import InboundMessageId
 
 
-def is_said_to_us(event: Event) -> bool:
-    """Whether it was said to us or in a place of ours: what a search brought was said elsewhere,
+def said_to_us(reaction: Reaction) -> Reaction:
+    """Only for what was said to us or in a place of ours: what a search brought was said elsewhere,
     and is neither ours to judge nor to hold back."""
-    return HeardKind(event.data["kind"]) is not HeardKind.FOUND
+
+    async def unless_it_was_found(actor: Actor, event: Event) -> None:
+        if HeardKind(event.data["kind"]) is not HeardKind.FOUND:
+            await reaction(actor, event)
+
+    return unless_it_was_found
 
 
 def found_by_watches(listening_room: Listening) -> Reaction:

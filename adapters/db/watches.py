@@ -27,7 +27,7 @@ _SAVE = (
 # The rows in the order of their keys, so that no two wait for each other.
 _MAKE_ROOM = """
     INSERT INTO watch_days AS d (workspace_id, watch_id, day, hits, left_out)
-    SELECT $1, g.watch_id, $4, (g.most IS NULL OR g.most > 0)::int, (g.most <= 0)::int
+    SELECT $1, g.watch_id, $4, 1, 0
     FROM unnest($2::text[], $3::int[]) AS g(watch_id, most) ORDER BY g.watch_id
     ON CONFLICT (workspace_id, watch_id, day) DO UPDATE SET
       hits = d.hits + (coalesce(d.hits < ($3::int[])[array_position($2, d.watch_id)], true))::int,

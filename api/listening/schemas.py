@@ -19,9 +19,8 @@ from api.wire import (
     Out,
     absent,
 )
-from domain.listening.model import Span, Watch, WatchSearch, WatchState
+from domain.listening.model import NewWatch, Span, Watch, WatchSearch, WatchState
 from domain.listening.parsing import LONGEST_QUERY
-from domain.listening.use_cases.keep_watches import NewWatch
 from domain.listening.views import Rehearsal, Said, ShownHit
 from domain.shared.heard import HeardKind
 from domain.shared.ids import CommunityId

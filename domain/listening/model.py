@@ -98,6 +98,22 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class NewWatch:
+    """Which messages will be of interest."""
+
+    name: str
+    query: str
+    platforms: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    community_ids: tuple[CommunityId, ...] = ()
+    most_hits_a_day: int | None = None
+    searches: bool = False
+    opens_conversations: bool = False
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A place in a text, from `start` until before `end`, in code points."""
 

@@ -154,7 +154,8 @@ class _Reading:
         fits = isinstance(first, Term) and isinstance(second, Term) and first != second
         if not fits or not 1 <= words <= FARTHEST:
             raise QueryNearNeedsTerms(pointer=self._pointer, position=sign.at)
-        assert isinstance(first, Term) and isinstance(second, Term)
+        assert isinstance(first, Term)
+        assert isinstance(second, Term)
         if TermKind.AUTHOR in (first.kind, second.kind):
             raise QueryNearNeedsTerms(pointer=self._pointer, position=sign.at)
         return Near(first, second, words)

@@ -1,8 +1,9 @@
 """Which names can be taken for ours: signs that look alike, a letter that is otherwise, a word that
 makes them look official.
 
-Signs that look alike are folded onto one, as skeletons are in Unicode Technical Standard 39, section
-4, with those of its table that matter in names of Latin, Greek and Cyrillic letters and digits.
+Signs that look alike are folded onto one, as skeletons are in Unicode Technical Standard 39,
+section 4, with those of its table that matter in names of Latin, Greek and Cyrillic letters and
+digits.
 Letters that are otherwise are counted by optimal string alignment: one that is inserted, left out,
 exchanged, or has changed places with its neighbour.
 """

@@ -3,7 +3,7 @@
 Log-odds ratio with an informative Dirichlet prior: B. L. Monroe, M. P. Colaresi and K. M. Quinn,
 "Fightin' Words", Political Analysis 16 (2008), section 3.3.1 and equations 15, 16 and 22. Counted
 is in how many messages a word stands, so that nobody makes a topic by saying it often; the prior is
-what both sides say together, worth `PRIOR` words.
+what both sides say together, worth that part of it which `PRIOR` is.
 """
 
 import re
@@ -14,7 +14,7 @@ from math import log, sqrt
 from domain.listening.views import Topic
 from domain.shared.likeness import plain
 
-PRIOR = 500.0
+PRIOR = 0.1
 SURE = 1.96
 """In standard deviations: a word that is no likelier on one side comes so far in 5 of 200 cases."""
 
@@ -33,12 +33,13 @@ def topics_of(
     both = here + there
     all_here, all_there, all_both = here.total(), there.total(), both.total()
     topics = []
+    whole = PRIOR * all_both
     for word, count in here.items():
         if count < LEAST_MESSAGES:
             continue
-        prior = PRIOR * both[word] / all_both
+        prior = PRIOR * both[word]
         mine, theirs = count + prior, there[word] + prior
-        odds = log(mine / (all_here + PRIOR - mine)) - log(theirs / (all_there + PRIOR - theirs))
+        odds = log(mine / (all_here + whole - mine)) - log(theirs / (all_there + whole - theirs))
         z = odds / sqrt(1 / mine + 1 / theirs)
         if z >= SURE:
             topics.append(Topic(word, count, there[word], round(odds, 4), round(z, 4)))

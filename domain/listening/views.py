@@ -51,8 +51,8 @@ class ShownHit:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What a query would have found among the `looked_at` latest messages since `since`; `truncated`
-    where there were more of them. `examples` are the latest it would have found."""
+    """What a query would have found among the `looked_at` latest messages since `since`;
+    `truncated` where there were more of them. `examples` are the latest it would have found."""
 
     looked_at: int
     found: int

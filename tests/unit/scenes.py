@@ -56,6 +56,7 @@ from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
 from tests.unit.judging_scenes import JUDGING
+from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
 from tests.unit.member_scenes import MEMBERS
 from tests.unit.moderation_link_scenes import LINKS
@@ -190,6 +191,7 @@ SCENES: Scenes = {
     **CAMPAIGNS,
     **MEMBERS,
     **ESCALATIONS,
+    **LISTENING,
     **INBOX,
     **REPLIES,
     **DESK,

@@ -1,7 +1,6 @@
 """Watches are written down, read, changed, paused and thrown away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from domain.listening.errors import TooManyWatches
@@ -13,7 +12,7 @@ from domain.listening.events import (
     UPDATED,
     watch_changed,
 )
-from domain.listening.model import MOST_WATCHES, SEARCH, Watch, WatchSearch
+from domain.listening.model import MOST_WATCHES, SEARCH, NewWatch, Watch, WatchSearch
 from domain.listening.parsing import parsed
 from domain.listening.ports import ListeningTransaction
 from domain.listening.room import Listening
@@ -22,22 +21,6 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import CommunityId, Kind, WatchId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
-
-
-@dataclass(frozen=True, slots=True)
-class NewWatch:
-    """Which messages will be of interest."""
-
-    name: str
-    query: str
-    platforms: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    community_ids: tuple[CommunityId, ...] = ()
-    most_hits_a_day: int | None = None
-    searches: bool = False
-    opens_conversations: bool = False
-    external_id: str | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create_watch(room: Listening, actor: Actor, request: NewWatch) -> Watch:

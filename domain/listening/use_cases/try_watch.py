@@ -4,9 +4,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from domain.listening.model import Watch
+from domain.listening.model import NewWatch, Watch
 from domain.listening.room import Listening
-from domain.listening.use_cases.keep_watches import NewWatch
 from domain.listening.views import Rehearsal
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import WatchId
