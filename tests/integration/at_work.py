@@ -63,6 +63,7 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     refresh_lease_until = refresh_lease_until - $1::interval;
 UPDATE members SET last_seen_at = last_seen_at - $1::interval,
     state_until = state_until - $1::interval;
+UPDATE watch_searches SET next_at = next_at - $1::interval;
 UPDATE containments SET ends_at = ends_at - $1::interval;
 UPDATE report_notices SET forget_at = forget_at - $1::interval;
 UPDATE moderation_actions SET next_at = next_at - $1::interval, until = until - $1::interval;

@@ -160,7 +160,7 @@ async def test_a_search_goes_on_where_a_killed_worker_left_it(house: House, watc
     await asyncio.gather(dying, return_exceptions=True)
     await look_around(room, actor, made.id)
     assert await watch.db.fetchval(ASKED) == 0, "its lease is not over"
-    await watch.db.execute("UPDATE watch_searches SET next_at = next_at - interval '3 minutes'")
+    await watch.pass_time(timedelta(minutes=3))
     await look_around(room, actor, made.id)
     assert await watch.db.fetchval(ASKED) == 1
     assert len(await watch.db.fetch("SELECT FROM inbound_receipts")) == 1
