@@ -8,7 +8,8 @@ from enum import StrEnum
 class TermKind(StrEnum):
     """What stands in a text.
 
-    `words` is one word, or several that follow each other; `prefix` the beginning of one; `tag` a hashtag; `name` a handle that a text mentions; `author` the handle of
+    `words` is one word, or several that follow each other; `prefix` the beginning of one; `tag` a
+    hashtag; `name` a handle that a text mentions; `author` the handle of whoever says it.
     whoever says it.
     """
 
