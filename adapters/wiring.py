@@ -44,6 +44,8 @@ from adapters.db.streams import DbStreams
 from adapters.db.survey_reads import DbSurveyReads
 from adapters.db.told_ledger import DbLedger
 from adapters.db.transaction import Begin, Tools
+from adapters.db.watch_reads import DbListeningReads
+from adapters.db.watches import ListeningTx
 from adapters.ids import TimeSortedIds
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
@@ -80,6 +82,7 @@ from adapters.text.counting import Measures
 from adapters.text.glances import Glances
 from adapters.text.mood.analyst import WordListAnalyst
 from adapters.text.reader import Reader
+from adapters.text.watchbooks import KeptWatchbooks
 from domain.announced import ACTS_TOLD, ANNOUNCED
 from domain.app import App
 from domain.campaigns.room import Campaigns
@@ -92,6 +95,7 @@ from domain.identity.room import Identity
 from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.moderation.judging_ports import Scorer
 from domain.moderation.room import Moderation
@@ -284,8 +288,23 @@ async def open_app(
         escalations = Escalations(
             Begin(EscalationsTx, tools), DbEscalationReads(database), clock, ids
         )
+        listening_reads = DbListeningReads(database)
+        watchbooks = KeptWatchbooks(listening_reads)
+        news.add(watchbooks.heard)
+        listening = Listening(
+            begin=Begin(ListeningTx, tools),
+            reads=listening_reads,
+            watchbooks=watchbooks,
+            platforms=catalogue,
+            doorbell=doorbell,
+            clock=clock,
+            ids=ids,
+        )
         begin_events = Begin(EventsTx, tools)
-        answering = (communities, publishing, inbox, moderation, insights, members, escalations)
+        answering = (
+            *(communities, publishing, inbox, moderation, insights, members, escalations),
+            listening,
+        )
         events = Events(
             begin=begin_events,
             reads=DbEventsReads(database),
@@ -314,7 +333,7 @@ async def open_app(
         yield House(
             app=App(
                 *(identity, communities, publishing, campaigns, members, inbox, moderation),
-                *(insights, escalations, events),
+                *(insights, escalations, listening, events),
             ),
             settings=settings,
             database=database,

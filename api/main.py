@@ -53,6 +53,7 @@ from api.inbox import sla_routes as slas
 from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
 from api.insights import routes as insights
+from api.listening import routes as listening
 from api.members import activity_routes as activities
 from api.members import merge_routes as merges
 from api.members import routes as members
@@ -123,6 +124,7 @@ ROOMS = (
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,
+    listening,
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),
     *(media, captions, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),

@@ -13,6 +13,7 @@ from domain.inbox import events as inbox
 from domain.inbox import sla_events as promising
 from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
+from domain.listening import events as listening
 from domain.members import events as members
 from domain.members import segment_events as segments
 from domain.members import value_events as values
@@ -48,6 +49,7 @@ ANNOUNCED = (
     | moderation.ANNOUNCED
     | insights.ANNOUNCED
     | escalating.ANNOUNCED
+    | listening.ANNOUNCED
     | telling.ANNOUNCED
     | audit.ANNOUNCED
     | operations.ANNOUNCED

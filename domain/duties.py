@@ -30,6 +30,9 @@ from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.listening.model import SEARCH
+from domain.listening.room import Listening
+from domain.listening.use_cases.look_around import look_around
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.room import Members
 from domain.members.segment import SEGMENTS_AGE, SEGMENTS_FOLLOWED
@@ -105,6 +108,7 @@ from domain.shared.ids import (
     OperationId,
     SeriesId,
     TeammateId,
+    WatchId,
 )
 
 R = TypeVar("R")
@@ -122,6 +126,7 @@ KINDS: frozenset[str] = frozenset(
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
+        SEARCH,
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -135,6 +140,7 @@ def acts(
     insights_room: Insights,
     members_room: Members,
     escalations_room: Escalations,
+    listening_room: Listening,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -198,6 +204,7 @@ def acts(
         VALUES_TURN: reckon_what_is_due,
         SEGMENTS_FOLLOWED: see_who_is_in_segments,
         SEGMENTS_AGE: see_who_has_aged,
+        SEARCH: _of(listening_room, look_around, WatchId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

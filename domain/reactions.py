@@ -28,6 +28,8 @@ from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
+from domain.listening import events as watching
+from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.members.use_cases.follow_inbound import follow_inbound
 from domain.members.use_cases.follow_strikes import follow_strikes
@@ -77,6 +79,7 @@ from domain.shared.ids import (
     TeammateId,
     WorkspaceId,
 )
+from domain.watching import found_by_watches, said_to_us, taken_up
 
 SETTLED = (ActionState.DONE, ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 """Then it is clear what became of an action on a platform."""
@@ -127,6 +130,7 @@ FOLLOWED = frozenset(
         cases.DECISION_MADE,
         *conversations.ABOUT_ONE,
         *ESCALATED,
+        watching.HIT,
         *STANDINGS,
         *HOURS_AND_TEAMS,
         *KNOWN_OTHERWISE,
@@ -145,6 +149,7 @@ def reactions(
     insights_room: Insights,
     members_room: Members,
     escalations_room: Escalations,
+    listening_room: Listening,
 ) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
     return {
@@ -155,7 +160,8 @@ def reactions(
         **of_members(members_room),
         **_of_people(inbox_room),
         **_of_scopes(publishing_room),
-        **_of_what_is_heard(publishing_room, moderation_room, members_room),
+        **_of_what_is_heard(publishing_room, moderation_room, members_room, listening_room),
+        watching.HIT: taken_up(inbox_room),
         **_of_answers(inbox_room),
         **_of_moderation(moderation_room, members_room),
     }
@@ -288,7 +294,10 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
 
 
 def _of_what_is_heard(
-    publishing_room: Publishing, moderation_room: Moderation, members_room: Members
+    publishing_room: Publishing,
+    moderation_room: Moderation,
+    members_room: Members,
+    listening_room: Listening,
 ) -> Mapping[str, Reaction]:
     async def let_answers_give_way(actor: Actor, event: Event) -> None:
         await give_way(publishing_room, actor, InboundMessageId(event.object_id))
@@ -319,9 +328,13 @@ def _of_what_is_heard(
         )
         await open_for_judgement(moderation_room, actor, judgement)
 
+    watched = found_by_watches(listening_room)
+    contain_and_judge = said_to_us(_each(contain_it, judge_it))
     return {
-        inbox.RECEIVED: _each(let_answers_give_way, contain_it, judge_it, _known(members_room)),
-        inbox.EDITED: judge_it,
+        inbox.RECEIVED: _each(
+            let_answers_give_way, contain_and_judge, _known(members_room), watched
+        ),
+        inbox.EDITED: _each(said_to_us(judge_it), watched),
         inbox.DELETED: let_answers_give_way,
         judging.JUDGED: let_a_moderator_see_it,
         containing.MESSAGE_HELD: have_it_approved,

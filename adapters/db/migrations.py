@@ -57,6 +57,7 @@ from adapters.db import (
     series_rows,
     survey_rows,
     teammate_rows,
+    watch_rows,
     webhooks_rows,
 )
 from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, head, may_serve
@@ -105,6 +106,7 @@ DECLARED = (
     revision_rows,
     teammate_rows,
     webhooks_rows,
+    watch_rows,
 )
 
 

@@ -25,6 +25,7 @@ from api.inbox import facts as inbox
 from api.inbox import sla_facts as slas
 from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
+from api.listening import facts as listening
 from api.members import facts as members
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
@@ -57,6 +58,7 @@ FACTS: Mapping[str, Fact] = {
     **assigning.FACTS,
     **automations.FACTS,
     **escalations.FACTS,
+    **listening.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     INBOX_WRITE = "inbox:write"
     ESCALATIONS_READ = "escalations:read"
     ESCALATIONS_WRITE = "escalations:write"
+    LISTENING_READ = "listening:read"
+    LISTENING_WRITE = "listening:write"
     TEAMMATES_READ = "teammates:read"
     TEAMMATES_WRITE = "teammates:write"
     ROLES_WRITE = "roles:write"

@@ -70,6 +70,8 @@ AssignmentPolicyId = NewType("AssignmentPolicyId", str)
 AppliedSlaId = NewType("AppliedSlaId", str)
 EscalationLadderId = NewType("EscalationLadderId", str)
 EscalationId = NewType("EscalationId", str)
+WatchId = NewType("WatchId", str)
+WatchHitId = NewType("WatchHitId", str)
 ModerationPolicyId = NewType("ModerationPolicyId", str)
 ModerationRuleId = NewType("ModerationRuleId", str)
 WordListId = NewType("WordListId", str)
@@ -163,6 +165,8 @@ class Kind(StrEnum):
     APPLIED_SLA = "asl"
     ESCALATION_LADDER = "lad"
     ESCALATION = "esc"
+    WATCH = "wch"
+    WATCH_HIT = "hit"
     MODERATION_POLICY = "mpol"
     MODERATION_RULE = "mrul"
     WORD_LIST = "wl"

@@ -40,6 +40,7 @@ DOORS = {
         f"forget_old_{what}"
         for what in (
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
+            *("hits", "watch_days"),
             *("operations", "originals", "orphans", "presences", "receipts", "runs", "streams"),
             *("survey_links", "surveys", "tickets", "uploads", "webhooks"),
         )

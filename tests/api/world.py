@@ -45,6 +45,7 @@ from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, some_notes, what_others_did
 from tests.api.judging_world import JUDGED, what_is_not_wanted
+from tests.api.listening_world import WATCHED, what_is_watched
 from tests.api.member_world import MEMBERS, some_members
 from tests.api.moderation_link_world import LINKED, what_has_a_page
 from tests.api.operation_world import some_operations
@@ -133,6 +134,7 @@ KINDS = {
     "other_key": Kind.API_KEY,
     **TEAMMATES,
     **ESCALATING,
+    **WATCHED,
 }
 
 
@@ -214,6 +216,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await some_teammates(house, actor, external_id)
     things |= await who_is_given_what(house, worker, things, external_id)
     things |= await who_is_told_when(house, worker, things, external_id)
+    things |= await what_is_watched(house, worker, things, external_id)
     # Whoever reads a feed tells all that was not told yet, and who reads a trail seals it; here
     # nothing is left to tell or to seal.
     await watch_feeds(house.app.events, [])

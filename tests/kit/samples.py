@@ -47,6 +47,7 @@ from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.inbox_samples import INBOX
 from tests.kit.judging_samples import JUDGING
+from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
 from tests.kit.member_samples import MEMBERS
 from tests.kit.moderation_link_samples import MODERATION_LINKS
@@ -198,6 +199,7 @@ SAMPLES: Mapping[str, Any] = {
     **AUTOMATIONS,
     **SURVEYS,
     **ESCALATIONS,
+    **LISTENING,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

@@ -56,6 +56,7 @@ from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
 from tests.unit.judging_scenes import JUDGING
+from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
 from tests.unit.member_scenes import MEMBERS
 from tests.unit.moderation_link_scenes import LINKS
@@ -192,6 +193,7 @@ SCENES: Scenes = {
     **MEMBERS,
     **SEGMENTS,
     **ESCALATIONS,
+    **LISTENING,
     **INBOX,
     **REPLIES,
     **DESK,

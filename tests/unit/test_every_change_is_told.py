@@ -26,6 +26,7 @@ from domain.inbox.note import ConversationNote
 from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
+from domain.listening.model import Watch
 from domain.members.identity import MemberIdentity
 from domain.members.model import Member
 from domain.members.note import MemberNote
@@ -193,6 +194,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "escalation_ladders": lambda row: row,
+    "watches": lambda row: row,
+    "watch_hits": lambda row: row,
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -254,6 +257,7 @@ MOVING = (
     *(AssignmentPolicy, Availability),
     *(Macro, Automation),
     *(Ladder, Escalation),
+    Watch,
 )
 
 
@@ -300,6 +304,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.applied_slas.values()}
     states |= {s.id: s.state.value for s in commit.before.surveys.values()}
     states |= {e.id: e.state.value for e in commit.before.escalations.values()}
+    states |= {w.id: w.state.value for w in commit.before.watches.values()}
     states |= {a.id: a.state.value for a in commit.before.availabilities.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     states |= {m.id: m.state.value for m in commit.before.members.values()}
@@ -372,7 +377,7 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             "sla.started",
-            "escalation.started",
+            *("escalation.started", "watch.hit", "watch.capped"),
             *("survey.sent", "survey.not_sent"),
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),

@@ -20,6 +20,7 @@ from adapters.session_tokens import HmacTokens
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from adapters.text.mood.analyst import WordListAnalyst
+from adapters.text.watchbooks import KeptWatchbooks
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
 from domain.escalations.room import Escalations
@@ -27,6 +28,7 @@ from domain.identity.room import Identity
 from domain.inbox.hearing import Pace as HearingPace
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.moderation.room import Moderation
 from domain.publishing.budget_ports import Grant
@@ -62,6 +64,7 @@ from tests.kit.fakes.inbox import (
 )
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
 from tests.kit.fakes.judging import FakeGlances
+from tests.kit.fakes.listening import FakeListeningReads, FakeListeningTx, ScriptedSearches
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.member_values import FakeValueReads
 from tests.kit.fakes.members import FakeMemberReads, FakeMembersTx
@@ -134,6 +137,7 @@ class FakeApp:
     moderation: Moderation
     insights: Insights
     escalations: Escalations
+    listening: Listening
 
 
 @dataclass(frozen=True)
@@ -271,9 +275,19 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     escalations = Escalations(
         FakeBegin(FakeEscalationsTx, memory), FakeEscalationReads(memory), clock, ids
     )
+    listening_reads = FakeListeningReads(memory)
+    listening = Listening(
+        begin=FakeBegin(FakeListeningTx, memory),
+        reads=listening_reads,
+        watchbooks=KeptWatchbooks(listening_reads, now=count(0.0, 10.0).__next__),
+        platforms=ScriptedSearches(),
+        doorbell=doorbell,
+        clock=clock,
+        ids=ids,
+    )
     app = FakeApp(
         *(identity, communities, publishing, campaigns, members, inbox, moderation, insights),
-        escalations,
+        *(escalations, listening),
     )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),

@@ -34,6 +34,7 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
+from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.activity import Activity
 from domain.members.consent import MemberConsent
 from domain.members.identity import MemberIdentity
@@ -238,6 +239,10 @@ class Tables:
     applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
     escalation_ladders: dict[Key, Ladder] = field(default_factory=dict)
     escalations: dict[Key, Escalation] = field(default_factory=dict)
+    watches: dict[Key, Watch] = field(default_factory=dict)
+    watch_hits: dict[Key, WatchHit] = field(default_factory=dict)
+    watch_days: dict[tuple[str, str, str], WatchDay] = field(default_factory=dict)
+    watch_searches: dict[tuple[str, str, str], WatchSearch] = field(default_factory=dict)
     survey_policies: dict[Key, SurveyPolicy] = field(default_factory=dict)
     surveys: dict[Key, Survey] = field(default_factory=dict)
     assignment_policies: dict[Key, AssignmentPolicy] = field(default_factory=dict)
