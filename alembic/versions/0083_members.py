@@ -1,6 +1,6 @@
 """Members, their accounts, what they agreed to and what they did
 
-Revision: 0084
+Revision: 0083
 Follows: 0082
 """
 

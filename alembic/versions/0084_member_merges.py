@@ -1,6 +1,6 @@
 """Members that are part of others, and who may be one person
 
-Revision: 0085
+Revision: 0084
 Follows: 0083
 """
 

@@ -1,13 +1,13 @@
 """What was said on a channel is walked from its latest text on, and knows what it came from
 
-Revision: 0093
-Follows: 0084
+Revision: 0089
+Follows: 0088
 """
 
 from alembic import op
 
-revision = "0093"
-down_revision = "0084"
+revision = "0089"
+down_revision = "0088"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Watches, what they found, and how they look around
 
-Revision: 0089
-Follows: 0084
+Revision: 0088
+Follows: 0087
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import SWEEP, door, sweep, wall
 from alembic import op
 
-revision = "0089"
-down_revision = "0084"
+revision = "0088"
+down_revision = "0087"
 branch_labels = None
 depends_on = None
 

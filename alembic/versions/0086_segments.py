@@ -1,7 +1,7 @@
 """Segments, and who is in them
 
-Revision: 0087
-Follows: 0084
+Revision: 0086
+Follows: 0085
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 from adapters.db.walls import wall
 from alembic import op
 
-revision = "0087"
-down_revision = "0084"
+revision = "0086"
+down_revision = "0085"
 branch_labels = None
 depends_on = None
 
