@@ -6,9 +6,14 @@ from typing import Any
 from domain.members.model import Member
 from domain.moderation.containment import Containment
 from domain.moderation.model import ModerationAction
-from domain.publishing.delivery import Delivery
+from domain.publishing.delivery import Delivery, DeliveryState
 from domain.publishing.media import Media
 from domain.publishing.model import Message
+
+
+def told_state(delivery: Delivery) -> str:
+    """A claim is a worker's grip and no state to tell."""
+    return "scheduled" if delivery.state is DeliveryState.CLAIMED else delivery.state.value
 
 
 def of_message(message: Message | None) -> Any:

@@ -60,7 +60,6 @@ from domain.publishing.pacing import Blackout, PublishingRules
 from domain.publishing.queue import Queue
 from domain.publishing.reviewer import Reviewer
 from domain.publishing.series import Occurrence, Series
-from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.take_due import take_due
 from domain.shared.events import News
 from domain.shared.operations import Operation
@@ -75,6 +74,7 @@ from tests.unit.seen_parts import (
     of_media,
     of_member,
     of_message,
+    told_state,
 )
 from tests.unit.stage import Scene, Stage
 
@@ -84,11 +84,6 @@ async def stage() -> Stage:
     house = a_fake_house()
     actor = await a_workspace(house)
     return Stage(house, actor, await a_sandbox_channel(house, actor))
-
-
-def told_state(delivery: Delivery) -> str:
-    """A claim is a worker's grip and no state to tell."""
-    return "scheduled" if delivery.state is DeliveryState.CLAIMED else delivery.state.value
 
 
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
