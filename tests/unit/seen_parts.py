@@ -6,9 +6,10 @@ from typing import Any
 from domain.members.model import Member
 from domain.moderation.containment import Containment
 from domain.moderation.model import ModerationAction
-from domain.publishing.delivery import Delivery, DeliveryState
+from domain.publishing.delivery import Delivery
 from domain.publishing.media import Media
 from domain.publishing.model import Message
+from domain.publishing.states import DeliveryState
 
 
 def told_state(delivery: Delivery) -> str:
