@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from logging import getLogger
 
 from adapters.answering import AnswersOfPublishing, SavedRepliesOfInbox
+from adapters.archives import StoredArchives
 from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
@@ -35,6 +36,7 @@ from adapters.db.member_reads import DbMemberReads
 from adapters.db.members import MembersTx
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
+from adapters.db.privacy import DbPrivacyReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
@@ -233,7 +235,17 @@ async def open_app(
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         campaigns = Campaigns(Begin(CampaignsTx, tools), DbCampaignReads(database), clock, ids)
-        members = Members(Begin(MembersTx, tools), DbMemberReads(database), clock, ids)
+        begin_members = Begin(MembersTx, tools)
+        members = Members(
+            begin_members,
+            DbMemberReads(database),
+            DbPrivacyReads(database),
+            StoredArchives(
+                begin_members, media.store, settings.data_dir.absolute() / "exports", clock
+            ),
+            clock,
+            ids,
+        )
         moderation_reads = DbModerationReads(database)
         rulebooks = KeptRulebooks(moderation_reads)
         news.add(rulebooks.heard)

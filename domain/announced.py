@@ -14,6 +14,7 @@ from domain.inbox import sla_events as promising
 from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
 from domain.members import events as members
+from domain.members import privacy_events as privacy
 from domain.moderation import events as moderation
 from domain.publishing import broadcast_events as broadcasts
 from domain.publishing import events as publishing
@@ -30,6 +31,7 @@ ANNOUNCED = (
     | publishing.ANNOUNCED
     | campaigns.ANNOUNCED
     | members.ANNOUNCED
+    | privacy.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED

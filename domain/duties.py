@@ -31,7 +31,10 @@ from domain.insights.model import COLLECT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.members.model import FALLS_SILENT, STATE_ENDS
+from domain.members.privacy import ERASES, EXPORT_ENDS, EXPORTS
 from domain.members.room import Members
+from domain.members.use_cases.erase_member import erase_member
+from domain.members.use_cases.export_member import end_export, export_member
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.moderation.containment import (
     CONTAINMENT_ENDS,
@@ -95,6 +98,8 @@ from domain.shared.ids import (
     HoldId,
     MediaId,
     MediaUploadId,
+    MemberErasureId,
+    MemberExportId,
     MemberId,
     MessageId,
     ModerationActionId,
@@ -114,7 +119,7 @@ KINDS: frozenset[str] = frozenset(
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
-        *(STATE_ENDS, FALLS_SILENT),
+        *(STATE_ENDS, FALLS_SILENT, ERASES, EXPORTS, EXPORT_ENDS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -179,6 +184,9 @@ def acts(
         CHANNEL_PACES: _of(moderation_room, pace_channel, ChannelId),
         STATE_ENDS: _of(members_room, end_state, MemberId),
         FALLS_SILENT: _of(members_room, fall_silent, MemberId),
+        ERASES: _of(members_room, erase_member, MemberErasureId),
+        EXPORTS: _of(members_room, export_member, MemberExportId),
+        EXPORT_ENDS: _of(members_room, end_export, MemberExportId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.members.activity import Activity, NewActivity
+from domain.members.errors import MemberErased, PersonErased
 from domain.members.identity import Account, MemberIdentity, Proof
 from domain.members.model import Member, MemberState
 from domain.members.ports import Key, MembersTransaction
@@ -28,11 +29,13 @@ class Recorded:
 
 @dataclass
 class _People:
-    """Who is known by the accounts that are told of, and who becomes known."""
+    """Who is known by the accounts that are told of, who becomes known, and who is not to be."""
 
     known: dict[Account, MemberIdentity]
     lines: Mapping[MemberId, Sequence[MemberId]]
     newcomers: dict[MemberId, tuple[Member, MemberIdentity]]
+    erased: set[Account]
+    frozen: set[MemberId]
 
 
 async def attributed(
@@ -48,7 +51,11 @@ async def attributed(
     refused: dict[Key, Refusal] = {}
     for key, each in fresh.items():
         member_id = _who(people, each)
-        if member_id is None:
+        if each.doer.account in people.erased:
+            refused[key] = PersonErased()
+        elif member_id in people.frozen:
+            refused[key] = MemberErased()
+        elif member_id is None:
             refused[key] = NotFound(thing="member")
         else:
             made[key] = _activity(room, actor, member_id, each)
@@ -70,17 +77,21 @@ async def _people(
     room: Members, tx: MembersTransaction, actor: Actor, told: Sequence[NewActivity]
 ) -> _People:
     accounts = {each.doer.account for each in told if each.doer.account is not None}
+    erased = await tx.suppressions.among(accounts)
     known = dict(await tx.identities.standing(accounts))
     if accounts - known.keys() or _shows_otherwise(known, told):
         # Whoever becomes known, or known otherwise, is compared with all others.
         await tx.book.alone()
         known = dict(await tx.identities.standing(accounts))
+        # Whoever is erased meanwhile is suppressed by now.
+        erased = await tx.suppressions.among(accounts)
     named = {each.doer.member_id for each in told if each.doer.member_id is not None}
     lines = await tx.book.above(named | {identity.member_id for identity in known.values()})
-    people = _People(known, lines, {})
+    frozen = await tx.book.frozen(named)
+    people = _People(known, lines, {}, erased, frozen)
     for each in sorted(told, key=lambda one: one.at):
         account = each.doer.account
-        if account is not None and account not in people.known:
+        if account is not None and account not in people.known and account not in erased:
             member, identity = _newcomer(room, actor, each, account)
             people.known[account] = identity
             people.newcomers[member.id] = member, identity

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.members.ports import Begin, MemberReads
+from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -11,5 +12,7 @@ from domain.shared.ids import IdMaker
 class Members:
     begin: Begin
     reads: MemberReads
+    privacy: PrivacyReads
+    archives: Archives
     clock: Clock
     ids: IdMaker

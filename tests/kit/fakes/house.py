@@ -69,6 +69,7 @@ from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.platforms import ScriptedPlatforms
 from tests.kit.fakes.preflight import FakeReader
+from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.reviewers import ScriptedReview
@@ -221,7 +222,14 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         grace=grace,
     )
     campaigns = Campaigns(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), clock, ids)
-    members = Members(FakeBegin(FakeMembersTx, memory), FakeMemberReads(memory), clock, ids)
+    members = Members(
+        FakeBegin(FakeMembersTx, memory),
+        FakeMemberReads(memory),
+        FakePrivacyReads(memory),
+        FakeArchives(),
+        clock,
+        ids,
+    )
     moderation_reads = FakeModerationReads(memory)
     moderation = Moderation(
         begin=FakeBegin(FakeModerationTx, memory),

@@ -36,10 +36,11 @@ from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
 from domain.members.activity import Activity
 from domain.members.consent import MemberConsent
-from domain.members.identity import MemberIdentity
+from domain.members.identity import Account, MemberIdentity
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.privacy import LegalHold, MemberErasure, MemberExport
 from domain.members.suggestion import MergeSuggestion
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
@@ -166,6 +167,10 @@ class Tables:
     merge_suggestions: dict[Key, MergeSuggestion] = field(default_factory=dict)
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
+    legal_holds: dict[Key, LegalHold] = field(default_factory=dict)
+    member_erasures: dict[Key, MemberErasure] = field(default_factory=dict)
+    member_exports: dict[Key, MemberExport] = field(default_factory=dict)
+    suppressions: dict[Key, Account] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)
     publishing_rules: dict[Key, PublishingRules] = field(default_factory=dict)
