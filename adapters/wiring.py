@@ -138,6 +138,7 @@ class House:
     begin_communities: Begin[CommunitiesTx]
     begin_publishing: Begin[PublishingTx]
     begin_inbox: Begin[InboxTx]
+    begin_members: Begin[MembersTx]
     begin_events: Begin[EventsTx]
     clock: HouseClock
     ids: TimeSortedIds
@@ -332,6 +333,7 @@ async def open_app(
             begin_communities=begin_communities,
             begin_publishing=begin_publishing,
             begin_inbox=begin_inbox,
+            begin_members=begin_members,
             begin_events=begin_events,
             clock=clock,
             ids=ids,

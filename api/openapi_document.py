@@ -42,6 +42,10 @@ TAGS = [
     {"name": "brand", "description": "How the brand speaks, and who else is asked; for preflight."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "members", "description": "The people of a community, wherever they are met."},
+    {
+        "name": "privacy",
+        "description": "What a person may ask for: a copy of what is known, and to be forgotten.",
+    },
     {"name": "activities", "description": "What they did, in the order of its time."},
     {"name": "campaigns", "description": "What is to be reached, by when, and what is part of it."},
     {"name": "ideas", "description": "What could be said one day."},

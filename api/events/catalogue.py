@@ -26,6 +26,7 @@ from api.inbox import sla_facts as slas
 from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
 from api.members import facts as members
+from api.members import privacy_facts as privacy
 from api.moderation import facts as moderation
 from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
@@ -44,6 +45,7 @@ FACTS: Mapping[str, Fact] = {
     **evergreens.FACTS,
     **campaigns.FACTS,
     **members.FACTS,
+    **privacy.FACTS,
     **broadcasts.FACTS,
     **moderation.FACTS,
     **insights.FACTS,

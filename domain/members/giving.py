@@ -17,8 +17,8 @@ Pair = tuple[MemberIdentity | None, MemberIdentity]
 @dataclass
 class Holdings:
     """Who holds what: `standing` are accounts that were seen or proven, with the member that is
-    read as having them; `theirs` is what each member has, claimed or not; `erased` are accounts whose
-    people asked to be forgotten."""
+    read as having them; `theirs` is what each member has, claimed or not; `erased` are accounts
+    whose people asked to be forgotten."""
 
     standing: dict[Account, tuple[MemberId, MemberIdentity]]
     theirs: dict[tuple[MemberId, Account], MemberIdentity]
