@@ -144,7 +144,7 @@ STEPS = (
     Step(
         "broadcast_recipients",
         _by("platform_person_id"),
-        "platform_person_id = 'erased:' || t.id",
+        "platform_person_id = 'erased:' || t.id, language = NULL, timezone = NULL",
     ),
     Step(
         "opt_outs",

@@ -85,7 +85,7 @@ async def _planted(
         fixed |= {"platform": channel.platform, "server": "", "person_id": PERSON}
         fixed |= {"proof": "observed", "removed_at": None}
     if table.name == "audit_entries":
-        fixed["object_id"] = id
+        fixed |= {"object_id": id, "chain": place[0]}
     if table.name == "events":
         fixed |= {"id": "evt_canary", "name": "message.received", "pending": False}
     values |= {column: value for column, value in fixed.items() if column in values}

@@ -63,38 +63,33 @@ async def request_erasure(room: Members, actor: Actor, member_id: MemberId) -> O
 
 
 async def erase_member(room: Members, actor: Actor, id: MemberErasureId) -> None:
-    """Class by class, at most a thousand rows a commit. Whatever kills this in between, the next
-    call goes on from the last commit: the counts are of what was done, each row once. Safe to
-    repeat, also side by side. Raises NotFound, TemporarilyUnavailable."""
+    """One step further: at most a thousand rows of one class in one commit, with which the next is
+    due. Whatever kills this in between, the next call goes on from the last commit: the counts are
+    of what was done, each row once. Safe to repeat, also side by side. Raises NotFound,
+    TemporarilyUnavailable."""
     async with room.begin(actor) as tx:
         operation_id = (await tx.erasures.get(id)).operation_id
     if not await started(room, actor, operation_id):
         return
-    while not await _step(room, actor, id):
-        pass
-
-
-async def _step(room: Members, actor: Actor, id: MemberErasureId) -> bool:
-    """One batch; whether all is over."""
     async with room.begin(actor) as tx:
         erasure = await tx.erasures.get(id)
         operation = await tx.operations.get(erasure.operation_id)
         if operation.is_over:
-            return True
+            return
         kin = await tx.book.kin(erasure.member_id)
         items = await tx.operations.items(operation, 1)
         if not items:
             await _end(room, tx, erasure, operation, kin)
             await tx.commit()
-            return True
+            return
         [item] = items
         data_class = str(item.subject["data_class"])
         count = await tx.personal_data.erase(kin, data_class, AT_ONCE)
         if count == 0:
             await _past(room, tx, operation, item, erasure.member_id)
         tx.erasures.save(erasure, erasure.took(data_class, count))
+        tx.plan(ERASES, id, room.clock.now())
         await tx.commit()
-    return False
 
 
 async def _past(
