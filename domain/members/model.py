@@ -226,8 +226,8 @@ class Member:
         return self.last_seen_at + SILENCE
 
     def freeze(self, now: datetime) -> "Member":
-        """Nothing changes any more but by its erasure, which begins here."""
-        return replace(self, frozen_at=now, version=self.version + 1, updated_at=now)
+        """Nothing changes any more but by its erasure, which begins here and is told at its end."""
+        return replace(self, frozen_at=now)
 
     def erased(self, now: datetime) -> "Member":
         """What is left: that there was somebody, where, and since when."""

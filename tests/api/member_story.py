@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from tests.api.privacy_story import privacy_story
+
 
 class Teller(Protocol):
     """Who carries out operations, and keeps what was answered."""
@@ -79,3 +81,4 @@ async def member_story(story: Teller, channel: str) -> None:
     muted = {"state": "muted", "reason": "Advertises in every thread."}
     await tell("post_member_move", muted, **where)
     await tell("get_members", query={"state": "muted", "sort": "-last_seen_at"})
+    await privacy_story(story)

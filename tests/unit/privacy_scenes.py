@@ -1,10 +1,11 @@
 """Small scenes about copies, erasures and legal holds, in memory."""
 
-from domain.members.privacy import KEPT_FOR
+from domain.members.model import Member
+from domain.members.privacy import KEPT_FOR, LegalHold, MemberErasure, MemberExport
 from domain.members.use_cases.erase_member import erase_member, request_erasure
 from domain.members.use_cases.export_member import end_export, export_member, request_export
 from domain.members.use_cases.keep_legal_holds import lift_legal_hold, place_legal_hold
-from domain.shared.operations import OperationState
+from domain.shared.operations import Operation, OperationState
 from tests.kit.member_builders import a_member, an_identity
 from tests.unit.stage import Scenes, Stage
 
@@ -32,7 +33,24 @@ async def somebody_is_kept_by_law_and_then_forgotten(s: Stage) -> None:
     assert (again.id, again.state) == (operation.id, OperationState.SUCCEEDED)
 
 
-SCENES: Scenes = (
-    somebody_gets_a_copy_of_what_is_known_of_them,
-    somebody_is_kept_by_law_and_then_forgotten,
-)
+_WORKED = {"operation.created", "operation.started", "operation.completed"}
+PRIVACY: Scenes = {
+    somebody_gets_a_copy_of_what_is_known_of_them: (
+        {MemberExport: "packed forget", Operation: "start advance finish"},
+        {*_WORKED, "member.created", "member.exported"},
+    ),
+    somebody_is_kept_by_law_and_then_forgotten: (
+        {
+            LegalHold: "lift",
+            Member: "freeze erased",
+            MemberErasure: "took finish",
+            Operation: "start advance finish",
+        },
+        {
+            *_WORKED,
+            *("member.created", "member.identity_added", "member.erased"),
+            *("member.legal_hold_placed", "member.legal_hold_lifted"),
+        },
+    ),
+}
+"""Each scene with the moves it makes, and the names that are told in it."""

@@ -61,6 +61,7 @@ from tests.unit.member_scenes import MEMBERS
 from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
+from tests.unit.privacy_scenes import PRIVACY
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reply_scenes import REPLIES
 from tests.unit.reviewer_scenes import REVIEWERS
@@ -189,6 +190,7 @@ SCENES: Scenes = {
     **IDEAS,
     **CAMPAIGNS,
     **MEMBERS,
+    **PRIVACY,
     **ESCALATIONS,
     **INBOX,
     **REPLIES,

@@ -117,7 +117,7 @@ def of_containment(containment: Containment | None) -> Any:
 
 def of_member(member: Member | None) -> Any:
     """That they were seen again is to be read, not told."""
-    return member and replace(member, last_seen_at=member.created_at)
+    return member and replace(member, last_seen_at=member.created_at, frozen_at=None)
 
 
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -372,6 +372,7 @@ def told_nothing_new(news: News) -> bool:
             "conversation.opened",
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             ".note_added",
+            *("member.exported", "member.erased", "member.legal_hold_placed"),
             "moderation.judged",
             ".activity_received",
             # What changed, its delivery tells beside it.
