@@ -37,6 +37,12 @@ class _People:
     erased: set[Account]
     frozen: set[MemberId]
 
+    def forgotten(self, told: NewActivity) -> Refusal | None:
+        """Why nothing is written down of whoever did it, if so."""
+        if told.doer.account in self.erased:
+            return PersonErased()
+        return MemberErased() if told.doer.member_id in self.frozen else None
+
 
 async def attributed(
     room: Members, tx: MembersTransaction, actor: Actor, told: Sequence[NewActivity]
@@ -50,11 +56,10 @@ async def attributed(
     made: dict[Key, Activity] = {}
     refused: dict[Key, Refusal] = {}
     for key, each in fresh.items():
-        member_id = _who(people, each)
-        if each.doer.account in people.erased:
-            refused[key] = PersonErased()
-        elif member_id in people.frozen:
-            refused[key] = MemberErased()
+        erased = people.forgotten(each)
+        member_id = None if erased else _who(people, each)
+        if erased is not None:
+            refused[key] = erased
         elif member_id is None:
             refused[key] = NotFound(thing="member")
         else:
