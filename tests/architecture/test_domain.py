@@ -57,6 +57,7 @@ ALSO = {
     "members": {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),
+        *("operating", "privacy", "privacy_events", "privacy_ports"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),
