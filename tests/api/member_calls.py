@@ -110,5 +110,6 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
 }
 
 SCOPES_OF_MEMBERS: Mapping[str, str] = {
-    name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS
-} | SCOPES_OF_PRIVACY
+    **{name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS},
+    **SCOPES_OF_PRIVACY,
+}
