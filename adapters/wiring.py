@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from logging import getLogger
 
 from adapters.answering import AnswersOfPublishing, SavedRepliesOfInbox
+from adapters.archives import StoredArchives
 from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
@@ -36,6 +37,7 @@ from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
+from adapters.db.privacy import DbPrivacyReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
@@ -142,6 +144,7 @@ class House:
     begin_communities: Begin[CommunitiesTx]
     begin_publishing: Begin[PublishingTx]
     begin_inbox: Begin[InboxTx]
+    begin_members: Begin[MembersTx]
     begin_events: Begin[EventsTx]
     clock: HouseClock
     ids: TimeSortedIds
@@ -239,9 +242,14 @@ async def open_app(
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         campaigns = Campaigns(Begin(CampaignsTx, tools), DbCampaignReads(database), clock, ids)
+        begin_members = Begin(MembersTx, tools)
+        archives = StoredArchives(
+            begin_members, media.store, settings.data_dir.absolute() / "exports", clock
+        )
         members = Members(
-            *(Begin(MembersTx, tools), DbMemberReads(database)),
+            *(begin_members, DbMemberReads(database)),
             *(DbValueReads(database), DbSegmentReads(database)),
+            *(DbPrivacyReads(database), archives),
             *(clock, ids),
         )
         moderation_reads = DbModerationReads(database)
@@ -345,6 +353,7 @@ async def open_app(
             begin_communities=begin_communities,
             begin_publishing=begin_publishing,
             begin_inbox=begin_inbox,
+            begin_members=begin_members,
             begin_events=begin_events,
             clock=clock,
             ids=ids,

@@ -45,6 +45,10 @@ TAGS = [
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "members", "description": "The people of a community, wherever they are met."},
     {"name": "segments", "description": "Saved conditions about members, counted as they are."},
+    {
+        "name": "privacy",
+        "description": "What a person may ask for: a copy of what is known, and to be forgotten.",
+    },
     {"name": "activities", "description": "What they did, in the order of its time."},
     {"name": "campaigns", "description": "What is to be reached, by when, and what is part of it."},
     {"name": "ideas", "description": "What could be said one day."},

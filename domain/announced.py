@@ -15,6 +15,7 @@ from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
 from domain.listening import events as listening
 from domain.members import events as members
+from domain.members import privacy_events as privacy
 from domain.members import segment_events as segments
 from domain.members import value_events as values
 from domain.moderation import events as moderation
@@ -35,6 +36,7 @@ ANNOUNCED = (
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED
+    | privacy.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED

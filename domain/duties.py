@@ -34,9 +34,12 @@ from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
 from domain.members.model import FALLS_SILENT, STATE_ENDS
+from domain.members.privacy import ERASES, EXPORT_ENDS, EXPORTS
 from domain.members.room import Members
 from domain.members.segment import SEGMENTS_AGE, SEGMENTS_FOLLOWED
 from domain.members.standing import VALUES_DUE, VALUES_TURN
+from domain.members.use_cases.erase_member import erase_member
+from domain.members.use_cases.export_member import end_export, export_member
 from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
@@ -102,6 +105,8 @@ from domain.shared.ids import (
     HoldId,
     MediaId,
     MediaUploadId,
+    MemberErasureId,
+    MemberExportId,
     MemberId,
     MessageId,
     ModerationActionId,
@@ -123,6 +128,7 @@ KINDS: frozenset[str] = frozenset(
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
+        *(ERASES, EXPORTS, EXPORT_ENDS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -205,6 +211,9 @@ def acts(
         SEGMENTS_FOLLOWED: see_who_is_in_segments,
         SEGMENTS_AGE: see_who_has_aged,
         SEARCH: _of(listening_room, look_around, WatchId),
+        ERASES: _of(members_room, erase_member, MemberErasureId),
+        EXPORTS: _of(members_room, export_member, MemberExportId),
+        EXPORT_ENDS: _of(members_room, end_export, MemberExportId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

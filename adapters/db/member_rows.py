@@ -55,6 +55,7 @@ class MemberRow(SQLModel, table=True):
     merged_into: str | None = string(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = own_words()
+    frozen_at: datetime | None = instant(null=True)
 
 
 class MemberIdentityRow(SQLModel, table=True):

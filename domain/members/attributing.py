@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.members.activity import Activity, Doer, NewActivity
+from domain.members.errors import MemberErased, PersonErased
 from domain.members.identity import Account, MemberIdentity, Proof
 from domain.members.model import Member, MemberState
 from domain.members.ports import Key, MembersTransaction
@@ -29,11 +30,23 @@ class Recorded:
 
 @dataclass
 class _People:
-    """Who is known by the accounts that are told of, and who becomes known."""
+    """Who is known by the accounts that are told of, who becomes known, and who is not to be."""
 
     known: dict[Account, MemberIdentity]
     lines: Mapping[MemberId, Sequence[MemberId]]
     newcomers: dict[MemberId, tuple[Member, MemberIdentity]]
+    erased: set[Account]
+    frozen: set[MemberId]
+
+    def forgotten(self, told: NewActivity) -> Refusal | None:
+        """Why nothing is written down of whoever did it, if so."""
+        if told.doer.account in self.erased:
+            return PersonErased()
+        return MemberErased() if self.hides(told.doer) else None
+
+    def hides(self, doer: Doer) -> bool:
+        """Whether that is somebody who is forgotten."""
+        return doer.account in self.erased or doer.member_id in self.frozen
 
 
 async def attributed(
@@ -48,11 +61,16 @@ async def attributed(
     made: dict[Key, Activity] = {}
     refused: dict[Key, Refusal] = {}
     for key, each in fresh.items():
-        member_id = _who(people, each.doer)
-        to_id = _who(people, each.to) if each.to else None
-        if member_id is None:
+        erased = people.forgotten(each)
+        member_id = None if erased else _who(people, each.doer)
+        # Of somebody who is forgotten nothing is written down, whoever did it to them.
+        to = None if each.to is None or people.hides(each.to) else each.to
+        to_id = _who(people, to) if to else None
+        if erased is not None:
+            refused[key] = erased
+        elif member_id is None:
             refused[key] = NotFound(thing="member")
-        elif each.to is not None and to_id is None:
+        elif to is not None and to_id is None:
             refused[key] = NotFound(thing="member", pointer="/to_member_id")
         else:
             made[key] = _activity(room, actor, member_id, to_id, each)
@@ -77,19 +95,24 @@ async def _people(
     room: Members, tx: MembersTransaction, actor: Actor, told: Sequence[NewActivity]
 ) -> _People:
     accounts = {who.account for each in told for who in _both(each) if who.account is not None}
+    erased = await tx.suppressions.among(accounts)
     known = dict(await tx.identities.standing(accounts))
     if accounts - known.keys() or _shows_otherwise(known, told):
         # Whoever becomes known, or known otherwise, is compared with all others.
         await tx.book.alone()
         known = dict(await tx.identities.standing(accounts))
+        # Whoever is erased meanwhile is suppressed by now.
+        erased = await tx.suppressions.among(accounts)
     named = {who.member_id for each in told for who in _both(each) if who.member_id is not None}
     lines = await tx.book.above(named | {identity.member_id for identity in known.values()})
-    people = _People(known, lines, {})
+    frozen = await tx.book.frozen(named)
+    people = _People(known, lines, {}, erased, frozen)
     for each in sorted(told, key=lambda one: one.at):
         for who in _both(each):
-            if who.account is not None and who.account not in people.known:
-                member, identity = _newcomer(room, actor, each, who, who.account)
-                people.known[who.account] = identity
+            account = who.account
+            if account is not None and account not in people.known and account not in erased:
+                member, identity = _newcomer(room, actor, each, who, account)
+                people.known[account] = identity
                 people.newcomers[member.id] = member, identity
     return people
 

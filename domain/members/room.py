@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.members.ports import Begin, MemberReads
+from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.members.segment_ports import SegmentReads
 from domain.members.value_ports import ValueReads
 from domain.shared.clock import Clock
@@ -15,5 +16,7 @@ class Members:
     reads: MemberReads
     values: ValueReads
     segments: SegmentReads
+    privacy: PrivacyReads
+    archives: Archives
     clock: Clock
     ids: IdMaker

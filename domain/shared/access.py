@@ -32,6 +32,8 @@ class Permission(StrEnum):
     CHANNELS_WRITE = "channels:write"
     MEMBERS_READ = "members:read"
     MEMBERS_WRITE = "members:write"
+    PRIVACY_READ = "privacy:read"
+    PRIVACY_WRITE = "privacy:write"
     MESSAGES_READ = "messages:read"
     MESSAGES_WRITE = "messages:write"
     MESSAGES_PUBLISH = "messages:publish"

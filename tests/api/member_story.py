@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from tests.api.privacy_story import privacy_story
 from tests.api.segment_story import segment_story
 
 
@@ -91,3 +92,4 @@ async def member_story(story: Teller, channel: str) -> None:
     await tell("post_member_move", muted, **where)
     await tell("get_members", query={"state": "muted", "sort": "-last_seen_at"})
     await segment_story(story)
+    await privacy_story(story)

@@ -60,6 +60,7 @@ ALSO = {
         *("note", "suggesting", "suggestion", "writing"),
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
         *("segment", "segment_events", "segment_ports"),
+        *("operating", "privacy", "privacy_events", "privacy_ports"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),

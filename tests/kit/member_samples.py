@@ -48,6 +48,7 @@ MEMBERS: Mapping[str, Any] = {
         merged_into=MEMBER,
         external_id=f"member-{ODD}",
         metadata={"a": ODD},
+        frozen_at=at(5),
     ),
     "member_identities": MemberIdentity(
         id=IdentityId("idt_1"),

@@ -53,6 +53,7 @@ from tests.kit.member_samples import MEMBERS
 from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
+from tests.kit.privacy_samples import PRIVACY
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.sample_parts import (
     CHANNEL,
@@ -181,6 +182,7 @@ SAMPLES: Mapping[str, Any] = {
     **MEMBERS,
     **SEGMENTS,
     **BROADCASTS,
+    **PRIVACY,
     **TEAMMATES,
     **OPERATIONS,
     **AUDIT,

@@ -62,6 +62,7 @@ from tests.unit.member_scenes import MEMBERS
 from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
+from tests.unit.privacy_scenes import PRIVACY
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reply_scenes import REPLIES
 from tests.unit.reviewer_scenes import REVIEWERS
@@ -192,6 +193,7 @@ SCENES: Scenes = {
     **CAMPAIGNS,
     **MEMBERS,
     **SEGMENTS,
+    **PRIVACY,
     **ESCALATIONS,
     **LISTENING,
     **INBOX,

@@ -53,4 +53,4 @@ def of_containment(containment: Containment | None) -> Any:
 
 def of_member(member: Member | None) -> Any:
     """That they were seen again is to be read, not told."""
-    return member and replace(member, last_seen_at=member.created_at)
+    return member and replace(member, last_seen_at=member.created_at, frozen_at=None)

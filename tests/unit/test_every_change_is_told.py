@@ -348,6 +348,7 @@ def told_nothing_new(news: News) -> bool:
             "segment.entered",
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             ".note_added",
+            *("member.exported", "member.erased", "member.legal_hold_placed"),
             "moderation.judged",
             ".activity_received",
             # What changed, its delivery tells beside it.

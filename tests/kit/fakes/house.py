@@ -73,6 +73,7 @@ from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.platforms import ScriptedPlatforms
 from tests.kit.fakes.preflight import FakeReader
+from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.reviewers import ScriptedReview
@@ -232,6 +233,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeMemberReads(memory),
         FakeValueReads(memory),
         FakeSegmentReads(memory),
+        FakePrivacyReads(memory),
+        FakeArchives(),
         clock,
         ids,
     )

@@ -37,10 +37,11 @@ from domain.insights.model import Measurement, Sample
 from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.activity import Activity
 from domain.members.consent import MemberConsent
-from domain.members.identity import MemberIdentity
+from domain.members.identity import Account, MemberIdentity
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.privacy import LegalHold, MemberErasure, MemberExport
 from domain.members.segment import Segment, SegmentMember
 from domain.members.standing import LeaderboardEntry, MemberValue
 from domain.members.suggestion import MergeSuggestion
@@ -177,6 +178,10 @@ class Tables:
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
     segments: dict[Key, Segment] = field(default_factory=dict)
     segment_members: dict[Key, SegmentMember] = field(default_factory=dict)
+    legal_holds: dict[Key, LegalHold] = field(default_factory=dict)
+    member_erasures: dict[Key, MemberErasure] = field(default_factory=dict)
+    member_exports: dict[Key, MemberExport] = field(default_factory=dict)
+    suppressions: dict[Key, Account] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)
     publishing_rules: dict[Key, PublishingRules] = field(default_factory=dict)
