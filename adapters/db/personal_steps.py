@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.publishing.states import STILL_TO_GO_OUT
+
 GIVEN = (
     "WITH given AS (SELECT $1::text AS workspace, $2::text[] AS kin, $3::text[] AS channels,"
     " $4::text[] AS persons, $5::text AS pseudonym, $6::int AS most),"
@@ -38,6 +40,7 @@ _RECEIPTS = (
     f" UNION {_of('inbound_activities', 'a', _by('author_id', 'a'), 'receipt_id')}"
     f" UNION {_of('inbound_changes', 'h', f'h.inbound_id IN {_SAID}', 'receipt_id')})"
 )
+_OVER = f"t.status NOT IN ({', '.join(repr(str(status)) for status in STILL_TO_GO_OUT)})"
 _EVENT_PAIRS = " OR ".join(
     f"(t.data->>'channel_id', t.data->>'{key}') IN (SELECT channel_id, person_id FROM accounts)"
     for key in ("author_id", "platform_person_id", "about_id")
@@ -182,7 +185,7 @@ STEPS = (
     ),
     Step(
         "messages",
-        f"t.in_reply_to IN {_SAID}",
+        f"t.in_reply_to IN {_SAID} AND {_OVER}",
         "text = '', content = t.content || '{\"text\": \"\"}'::jsonb, variants = '{}',"
         " answer = t.answer || jsonb_build_object('person_id', NULL, 'handle', NULL, 'place', NULL,"
         " 'message_id', 'erased:' || t.id, 'root_id', NULL), yields_to = NULL, metadata = '{}'",
@@ -262,6 +265,14 @@ STEPS = (
     ),
     Step("sandbox_people", _by("person_id"), exported=False),
     Step("sandbox_posts", _by("to_person"), f"to_person = {PSEUDONYM}, text = ''", exported=False),
+    Step(
+        "watch_hits",
+        _by("author_id"),
+        f"author_id = {PSEUDONYM}, author_handle = NULL",
+    ),
+    Step("segment_members", f"t.member_id {_KIN}"),
+    Step("leaderboard_entries", f"t.member_id {_KIN}"),
+    Step("member_values", f"t.member_id {_KIN}"),
     Step("member_notes", f"t.member_id {_KIN}"),
     Step(
         "member_consents",
@@ -286,6 +297,13 @@ STEPS = (
     Step("member_identities", f"t.member_id {_KIN}"),
 )
 """In the order in which they are carried out; the member itself is redacted last, with the end."""
+
+TO_BE_SAID = (
+    f"{GIVEN} SELECT t.id FROM messages t WHERE t.workspace_id = (SELECT workspace FROM given)"
+    f" AND t.in_reply_to IN {_SAID} AND NOT ({_OVER}) ORDER BY t.id"
+    " LIMIT (SELECT most FROM given)"
+)
+"""Replies to them that may still go out."""
 
 CLASSES = tuple(step.table for step in STEPS)
 OF_MEMBER = Step("members", f"t.id {_KIN}", "name = NULL")

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from adapters.db.database import Database
 from adapters.db.mapping import Table
 from adapters.db.member_merges import IDENTITIES
-from adapters.db.personal_steps import CLASSES, PSEUDONYM_OF, STEPS
+from adapters.db.personal_steps import CLASSES, PSEUDONYM_OF, STEPS, TO_BE_SAID
 from adapters.db.suppressions import accounts_on
 from adapters.db.transaction import DbTransaction
 from adapters.faults import point
@@ -14,7 +14,7 @@ from domain.members.identity import Proof
 from domain.members.privacy import LegalHold, MemberErasure, MemberExport
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import LegalHoldId, MemberErasureId, MemberExportId, MemberId
+from domain.shared.ids import LegalHoldId, MemberErasureId, MemberExportId, MemberId, MessageId
 
 LEGAL_HOLDS = Table("legal_holds", LegalHold)
 ERASURES = Table("member_erasures", MemberErasure)
@@ -53,6 +53,11 @@ class DbPersonalData:
 
     def __init__(self, tx: DbTransaction) -> None:
         self._tx = tx
+
+    async def still_to_be_said(self, kin: Sequence[MemberId]) -> Sequence[MessageId]:
+        subject = await subject_of(self._tx, kin)
+        records = await self._tx.connection.fetch(TO_BE_SAID, *subject, 10)
+        return [MessageId(record["id"]) for record in records]
 
     async def erase(self, kin: Sequence[MemberId], data_class: str, most: int) -> int:
         subject = await subject_of(self._tx, kin)

@@ -24,8 +24,10 @@ class Asking:
         return f"${len(self.values) + self.before}"
 
     def condition(self, question: Question) -> str:
-        """True of those who meet it, among members `t`; never unknown."""
-        return _joined(question.match, [self._group(group) for group in question.groups])
+        """True of those who meet it, among members `t`; never unknown. Whoever is forgotten meets
+        none."""
+        met = _joined(question.match, [self._group(group) for group in question.groups])
+        return f"(t.state <> 'erased' AND {met})"
 
     def _group(self, group: ConditionGroup) -> str:
         return _joined(group.match, [_SQL[one.trait](self, one) for one in group.conditions])

@@ -12,9 +12,11 @@ from domain.members.model import Member
 from domain.members.segment import Condition, ConditionGroup, Match, Operator, Question, Trait
 from domain.members.use_cases.follow_segments import follow_segments
 from domain.members.use_cases.keep_identities import give_identity
+from domain.members.use_cases.keep_legal_holds import place_legal_hold
 from domain.members.use_cases.keep_member_notes import add_member_note
 from domain.members.use_cases.keep_members import change_member
 from domain.members.use_cases.keep_segments import NewSegment, create_segment
+from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activities
 from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.members.use_cases.upsert_members import Line, upsert_members
@@ -52,6 +54,9 @@ class People:
         assert brought.member is not None, "nobody else has that id"
         await self._visits(brought.member)
         await self._segments()
+        await reckon_values(room, self.actor)
+        why = "Una reclamación ante consumo está abierta."
+        await place_legal_hold(room, self.actor, regular.id, why, None)
 
     async def _segments(self) -> None:
         room, often = (

@@ -37,6 +37,9 @@ DELETED = (
     "member_notes",
     "merge_suggestions",
     "member_identities",
+    "segment_members",
+    "leaderboard_entries",
+    "member_values",
 )
 TABLES = ("suppressions", "suppression_keys", "member_exports", "member_erasures", "legal_holds")
 

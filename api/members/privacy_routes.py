@@ -77,7 +77,7 @@ async def get_member_export_archive(export_id: str, call: InWorkspace) -> Respon
 async def post_member_erase(member_id: str, call: InWorkspace) -> Response:
     """Forget a member, and whoever is part of them, everywhere and for good. From the answer on
     nothing more is taken in from their accounts. Asked again, it is the same operation. A legal
-    hold refuses it."""
+    hold refuses it, and so does a reply to them that is still to go out."""
     room = call.app.members
     return await call.change(
         lambda actor: request_erasure(room, actor, MemberId(member_id)),

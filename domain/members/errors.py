@@ -51,6 +51,12 @@ class LegalHoldStands(Conflict):
     code = "legal_hold_stands"
 
 
+class RepliesWait(Conflict):
+    """Something is still to be said to them. Facts: messages."""
+
+    code = "replies_wait"
+
+
 class LegalHoldOver(Conflict):
     """It was lifted, or ran out: there is nothing to lift."""
 

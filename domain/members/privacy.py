@@ -33,8 +33,8 @@ KEPT_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class LegalHold:
-    """The law wants it kept: until it is lifted, or until `until`, the member is not erased and
-    nothing of them is forgotten for its age. Instants are UTC."""
+    """The law wants it kept: until it is lifted, or until `until`, the member is not erased.
+    Instants are UTC."""
 
     id: LegalHoldId
     workspace_id: WorkspaceId

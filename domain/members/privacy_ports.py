@@ -6,7 +6,7 @@ from typing import Protocol
 from domain.members.identity import Account
 from domain.members.privacy import LegalHold, MemberErasure, MemberExport, Packed
 from domain.shared.access import Actor
-from domain.shared.ids import LegalHoldId, MemberErasureId, MemberExportId, MemberId
+from domain.shared.ids import LegalHoldId, MemberErasureId, MemberExportId, MemberId, MessageId
 
 
 class PersonalData(Protocol):
@@ -15,6 +15,11 @@ class PersonalData(Protocol):
     @property
     def classes(self) -> Sequence[str]:
         """The classes of data, in the order in which they are erased."""
+        ...
+
+    async def still_to_be_said(self, kin: Sequence[MemberId]) -> Sequence[MessageId]:
+        """Replies to them that have not gone out and may: ten at most, the oldest first. What is
+        said to them is not erased before it is over."""
         ...
 
     async def erase(self, kin: Sequence[MemberId], data_class: str, most: int) -> int:

@@ -15,7 +15,7 @@ from adapters.db.personal import columns_of
 from adapters.db.personal_steps import EXPORTED, STEPS
 from adapters.wiring import House
 from domain.events.use_cases.read_audit import verify_trail
-from domain.members.errors import PersonErased
+from domain.members.errors import PersonErased, RepliesWait
 from domain.members.model import Member, MemberState
 from domain.members.use_cases.erase_member import request_erasure
 from domain.members.use_cases.export_member import (
@@ -39,6 +39,9 @@ from tests.kit.member_builders import a_member, an_identity, some_said
 
 pytestmark = pytest.mark.bar(37, "EXPORT & ERASE")
 WHO = Person(PERSON, f"@{CANARY}", f"{CANARY} Ruiz")
+WORTH = ("member_values", "leaderboard_entries", "segment_members")
+"""What says how much somebody counts for, in figures."""
+
 AGGREGATES = (
     "SELECT count(*), count(DISTINCT author_id), count(sentiment) FROM inbound_messages",
     "SELECT count(*), count(DISTINCT platform_person_id), sum(weight) FROM strikes",
@@ -54,7 +57,7 @@ async def somebody(house: House, owner: Any, actor: Actor, channel_id: str) -> M
     [said] = await some_said(house, actor, channel, f"{CANARY} says hello", by=WHO)
     await follow_inbound(house.app.members, actor, said)
     [member] = (await house.app.members.reads.members(actor, PageRequest())).items
-    await owner.execute("DELETE FROM member_identities")
+    await owner.execute("DELETE FROM member_identities; DELETE FROM member_values")
     await owner.set_type_codec(
         "jsonb",
         schema="pg_catalog",
@@ -128,12 +131,18 @@ async def test_nothing_is_left_of_whoever_is_forgotten_whatever_kills_the_worker
     await owner.execute("DELETE FROM operations")
     before = [tuple(await owner.fetchrow(query)) for query in AGGREGATES]
     held = await found(owner)
+    await owner.execute("UPDATE messages SET status = 'scheduled'")
+    with pytest.raises(RepliesWait):
+        await request_erasure(room, actor, member.id)
+    await owner.execute("UPDATE messages SET status = 'published'")
     operation = await request_erasure(room, actor, member.id)
     total, kills = len(STEPS), scale.of(4, 20)
     seen = await worked_through(owner, operation.id, desk, nursery, watch, total=total, kills=kills)
     assert fallen(seen) == 0
 
     assert await found(owner) == []
+    for table in WORTH:
+        assert await owner.fetchval(f"SELECT count(*) FROM {table}") == 0, table
     assert await house.app.members.archives.read(export.key) is None
     assert [tuple(await owner.fetchrow(query)) for query in AGGREGATES] == before
     assert await told_of(owner, "member.erased") == {member.id: 1}

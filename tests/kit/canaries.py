@@ -32,6 +32,7 @@ OWN_IDS = {
 WHOSE = ("member_id", "into_id", "one_id", "other_id")
 SPECIAL = {
     "decisions": "statement = statement || jsonb_build_object('facts', $1::text)",
+    "messages": "status = 'published'",
     "escalations": "subject_kind = 'conversation', subject_id = 'cnv_canary', note = $1",
     "inbound_activities": "about = jsonb_build_object('id', $1::text)",
     "events": (
@@ -94,4 +95,5 @@ async def _planted(
     await owner.execute(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", *values.values())
     if table.name in SPECIAL:
         this = f"{table.name}.id = '{values['id']}'"
-        await owner.execute(f"UPDATE {table.name} SET {SPECIAL[table.name]} WHERE {this}", CANARY)
+        given = (CANARY,) if "$1" in SPECIAL[table.name] else ()
+        await owner.execute(f"UPDATE {table.name} SET {SPECIAL[table.name]} WHERE {this}", *given)

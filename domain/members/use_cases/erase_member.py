@@ -1,8 +1,9 @@
 """A member is forgotten everywhere, and a receipt says so."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from domain.members.errors import LegalHoldStands
+from domain.members.errors import LegalHoldStands, RepliesWait
 from domain.members.operating import begun, finished, started
 from domain.members.ports import MembersTransaction
 from domain.members.privacy import ANSWER_WITHIN, ERASES, MemberErasure
@@ -12,6 +13,9 @@ from domain.shared.access import Actor, Permission
 from domain.shared.ids import Kind, MemberErasureId, MemberId
 from domain.shared.operations import Operation, OperationItem, OperationKind
 
+LOOK_AGAIN = timedelta(minutes=1)
+"""What somebody began to say to them meanwhile is waited for."""
+
 AT_ONCE = 1000
 """Rows of one commit, so that no lock is held long."""
 
@@ -19,8 +23,8 @@ AT_ONCE = 1000
 async def request_erasure(room: Members, actor: Actor, member_id: MemberId) -> Operation:
     """From this commit on the member is frozen and their accounts are suppressed: nothing more is
     taken in of them. The rest goes on by itself. Asked again, it is the same operation; one that
-    was cancelled is taken up by another. Raises MissingScope, NotFound, MemberMerged, and
-    LegalHoldStands."""
+    was cancelled is taken up by another. Raises MissingScope, NotFound, MemberMerged,
+    LegalHoldStands, and RepliesWait."""
     actor.require(Permission.PRIVACY_WRITE)
     async with room.begin(actor) as tx:
         await tx.book.unsettled()
@@ -39,6 +43,8 @@ async def request_erasure(room: Members, actor: Actor, member_id: MemberId) -> O
         for hold in await tx.legal_holds.of(kin):
             if hold.stands(now):
                 raise LegalHoldStands(hold=hold.id)
+        if waiting := await tx.personal_data.still_to_be_said(kin):
+            raise RepliesWait(messages=", ".join(waiting))
         await _suppress(tx, kin)
         members = await tx.book.some(kin)
         kind = OperationKind.ERASE_MEMBER
@@ -85,10 +91,13 @@ async def erase_member(room: Members, actor: Actor, id: MemberErasureId) -> None
         [item] = items
         data_class = str(item.subject["data_class"])
         count = await tx.personal_data.erase(kin, data_class, AT_ONCE)
-        if count == 0:
+        due = room.clock.now()
+        if count == 0 and await tx.personal_data.still_to_be_said(kin):
+            due += LOOK_AGAIN
+        elif count == 0:
             await _past(room, tx, operation, item, erasure.member_id)
         tx.erasures.save(erasure, erasure.took(data_class, count))
-        tx.plan(ERASES, id, room.clock.now())
+        tx.plan(ERASES, id, due)
         await tx.commit()
 
 

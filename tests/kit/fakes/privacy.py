@@ -14,6 +14,7 @@ from domain.shared.ids import (
     MemberErasureId,
     MemberExportId,
     MemberId,
+    MessageId,
 )
 from tests.kit.fakes.memory import FakeTransaction, Memory
 from tests.kit.fakes.places import place_of
@@ -26,6 +27,9 @@ class FakePersonalData:
 
     def __init__(self, tx: FakeTransaction) -> None:
         self._tx = tx
+
+    async def still_to_be_said(self, kin: Sequence[MemberId]) -> Sequence[MessageId]:
+        return []
 
     async def erase(self, kin: Sequence[MemberId], data_class: str, most: int) -> int:
         rows: dict[Any, Any] = getattr(self._tx.tables, data_class)
