@@ -42,7 +42,7 @@ class LegalHoldFact(Out):
 
 FACTS: Mapping[str, Fact] = {
     events.ERASED: Fact(
-        "A member is forgotten everywhere. It is told once, when all is done.", MemberErasedFact
+        "A member is forgotten everywhere; it is told once, when all is done.", MemberErasedFact
     ),
     events.EXPORTED: Fact("A copy of what is known of a member is there.", MemberExportedFact),
     events.HOLD_PLACED: Fact("The law wants what is known of a member kept.", LegalHoldFact),
