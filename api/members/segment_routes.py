@@ -16,10 +16,10 @@ from api.operation import Operation
 from api.paging import Listing, Moment, Texts
 from domain.members.use_cases.keep_segments import (
     change_segment,
-    count_members,
     create_segment,
     list_segment_members,
     list_segments,
+    preview_segment,
     read_segment,
     remove_segment,
 )
@@ -61,7 +61,9 @@ async def get_segments(call: InWorkspace) -> Response:
 async def post_segments_preview(body: QuestionIn, call: InWorkspace) -> Response:
     """Count who meets some conditions at this moment. Nothing is stored."""
     room, question = call.app.members, body.question()
-    return await call.read(lambda actor: count_members(room, actor, question), SegmentPreviewOut.of)
+    return await call.read(
+        lambda actor: preview_segment(room, actor, question), SegmentPreviewOut.of
+    )
 
 
 @router.get("/segments/{segment_id}", **operation("segments", SegmentOut))

@@ -32,6 +32,9 @@ BEYOND_A_SCHEMA = {
     # Who works here, and that a step does anything at all.
     *("nobody_here", "step_does_nothing"),
     *("snooze_in_past", "away_in_past"),
+    # To the document a query is a text; its parts, and where each may stand, are a language.
+    *("query_unreadable", "query_unclosed", "query_field_unknown", "query_value_unknown"),
+    *("query_near_needs_terms", "query_too_broad", "query_too_large"),
     # A service that nobody told its own address sends nobody there.
     "no_public_url",
 }

@@ -50,7 +50,7 @@ async def create_watch(room: Listening, actor: Actor, request: NewWatch) -> Watc
     async with room.begin(actor) as tx:
         if await tx.watches.count() >= MOST_WATCHES:
             raise TooManyWatches(most=MOST_WATCHES)
-        await _know(tx, watch.community_ids)
+        await know_communities(tx, watch.community_ids)
         await tx.watches.add(watch)
         _look_around(room, tx, watch)
         tx.announce(watch_changed(CREATED, watch))
@@ -74,7 +74,7 @@ async def change_watch(
         before = await tx.watches.get(watch_id)
         must_match(version, before.version)
         watch = before.change(room.clock.now(), **changes)
-        await _know(tx, changes.get("community_ids", ()))
+        await know_communities(tx, changes.get("community_ids", ()))
         await tx.watches.save(watch)
         _look_around(room, tx, watch)
         tx.announce(watch_changed(UPDATED, watch, before))
@@ -151,6 +151,7 @@ def _look_around(room: Listening, tx: ListeningTransaction, watch: Watch) -> Non
         tx.unplan(SEARCH, watch.id)
 
 
-async def _know(tx: ListeningTransaction, community_ids: Sequence[CommunityId]) -> None:
+async def know_communities(tx: ListeningTransaction, community_ids: Sequence[CommunityId]) -> None:
+    """Raises NotFound unless all of them are there."""
     if community_ids and await tx.watches.missing(community_ids):
         raise NotFound(thing="community")

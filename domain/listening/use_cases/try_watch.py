@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from domain.listening.model import NewWatch, Watch
 from domain.listening.room import Listening
+from domain.listening.use_cases.keep_watches import know_communities
 from domain.listening.views import Rehearsal
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import WatchId
@@ -19,8 +20,10 @@ async def try_watch(
     room: Listening, actor: Actor, request: NewWatch, since: datetime | None
 ) -> Rehearsal:
     """On at most the latest 5,000 messages since then, or of 30 days. Days are of UTC. Raises
-    MissingScope, and what reading the query raises."""
+    MissingScope, NotFound for a community, and what reading the query raises."""
     actor.require(Permission.LISTENING_READ)
+    async with room.begin(actor) as tx:
+        await know_communities(tx, request.community_ids)
     now = room.clock.now()
     book = room.watchbooks.alone([_watch(actor, request, now)])
     begins = since or now - USUAL

@@ -123,9 +123,16 @@ async def list_segments(room: Members, actor: Actor, request: PageRequest) -> Pa
     return Page([SegmentView(one, counts[one.id]) for one in page.items], page.next_after)
 
 
+async def preview_segment(room: Members, actor: Actor, question: Question) -> int:
+    """How many would be in it at this moment. Raises MissingScope, and NotFound for a community."""
+    actor.require(Permission.MEMBERS_READ)
+    async with room.begin(actor) as tx:
+        await _check(tx, question)
+    return await count_members(room, actor, question)
+
+
 async def count_members(room: Members, actor: Actor, question: Question) -> int:
-    """How many meet it at this moment, whether it is kept or not. A community that is not there has
-    nobody. Raises MissingScope."""
+    """How many meet it at this moment. Raises MissingScope."""
     actor.require(Permission.MEMBERS_READ)
     return (await room.segments.counts(actor, {"it": question}, room.clock.now()))["it"]
 
