@@ -205,8 +205,8 @@ class Watcher:
     async def pass_time(self, span: timedelta) -> None:
         """As if this long went by at once: every stored instant moves into the past."""
         while True:
-            # Who is at work has rows in hand in an order of their own: whoever looks first gives way,
-            # and that is to be us.
+            # Who is at work has rows in hand in an order of their own. Whoever looks first gives
+            # way, and that is to be us.
             with suppress(asyncpg.DeadlockDetectedError):
                 async with self.db.transaction():
                     await self.db.execute("SET LOCAL deadlock_timeout = '20ms'")
