@@ -69,7 +69,7 @@ class Step:
             f" AND ({self.still}) LIMIT (SELECT most FROM given)"
         )
         if self.sets is None:
-            return f"{GIVEN} DELETE FROM {self.table} t WHERE t.ctid IN ({found})"
+            return f"{GIVEN} SELECT erase_rows('{self.table}', ARRAY({found}))"
         return f"{GIVEN} UPDATE {self.table} t SET {self.sets} WHERE t.ctid IN ({found})"
 
 

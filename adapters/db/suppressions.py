@@ -3,10 +3,10 @@ workspace's own, which is sealed."""
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Collection, Mapping
 
 from adapters.db.transaction import DbTransaction
+from adapters.secrets import a_key
 from domain.members.identity import Account, server_of
 from domain.shared.ids import ChannelId
 
@@ -29,7 +29,7 @@ class DbSuppressions:
     async def add(self, accounts: Collection[Account]) -> None:
         if not accounts:
             return
-        sealed = self._tx.tools.sealer.seal(secrets.token_bytes(_BYTES), self._row)
+        sealed = self._tx.tools.sealer.seal(a_key(_BYTES), self._row)
         await self._tx.connection.execute(
             "INSERT INTO suppression_keys (workspace_id, sealed) VALUES ($1, $2)"
             " ON CONFLICT DO NOTHING",

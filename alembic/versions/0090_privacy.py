@@ -7,7 +7,7 @@ Follows: 0089
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from adapters.db.walls import SERVICE, wall
+from adapters.db.walls import SERVICE, SWEEP, door, wall
 from alembic import op
 
 revision = "0090"
@@ -41,6 +41,20 @@ DELETED = (
     "leaderboard_entries",
     "member_values",
 )
+# The service deletes nothing itself: what is chosen goes if it is of these tables, and within the
+# walls of whoever asks.
+ERASE = f"""
+    DECLARE gone bigint;
+    BEGIN
+      IF target NOT IN ({", ".join(repr(table) for table in DELETED)}) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'nothing is erased there';
+      END IF;
+      EXECUTE format('DELETE FROM %I WHERE ctid = ANY ($1) AND workspace_id ='
+        || ' current_setting(''tertulia.workspace'', true)', target) USING chosen;
+      GET DIAGNOSTICS gone = ROW_COUNT;
+      RETURN gone;
+    END
+"""
 TABLES = ("suppressions", "suppression_keys", "member_exports", "member_erasures", "legal_holds")
 
 
@@ -140,12 +154,15 @@ def upgrade() -> None:
     for table, columns in REDACTED.items():
         op.execute(f"GRANT UPDATE ({columns}) ON {table} TO {SERVICE}")
     for table in DELETED:
-        op.execute(f"GRANT DELETE ON {table} TO {SERVICE}")
+        op.execute(f"CREATE POLICY erase ON {table} TO {SWEEP} USING (true)")
+        op.execute(f"GRANT SELECT, DELETE ON {table} TO {SWEEP}")
+    door(op, "erase_rows(target text, chosen tid[]) RETURNS bigint", ERASE, language="plpgsql")
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION erase_rows")
     for table in DELETED:
-        op.execute(f"REVOKE DELETE ON {table} FROM {SERVICE}")
+        op.execute(f"DROP POLICY erase ON {table}")
     for table, columns in REDACTED.items():
         op.execute(f"REVOKE UPDATE ({columns}) ON {table} FROM {SERVICE}")
     for table in TABLES:

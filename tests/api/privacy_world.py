@@ -4,6 +4,7 @@ from adapters.wiring import House
 from domain.members.use_cases.erase_member import erase_member, request_erasure
 from domain.members.use_cases.export_member import export_member, request_export
 from domain.members.use_cases.keep_legal_holds import place_legal_hold
+from domain.members.use_cases.reckon_values import reckon_values
 from domain.shared.access import Actor
 from domain.shared.ids import Kind, MemberId
 from tests.kit.member_builders import a_member, an_identity
@@ -35,4 +36,7 @@ async def some_privacy(house: House, actor: Actor, member: str) -> dict[str, str
     while erasure.finished_at is None:
         await erase_member(room, actor, erasure.id)
         erasure = await room.privacy.erasure(actor, made["erased_member"])
+    # Whoever is left has a place in what is told of how much they count for.
+    while await reckon_values(room, actor):
+        pass
     return {**made, "member_export": export.id, "legal_hold": hold.id}

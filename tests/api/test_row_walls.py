@@ -25,6 +25,7 @@ pytestmark = pytest.mark.bar(5, "RLS-BELT")
 UNIQUE_ALONE = {"pk_organizations", "pk_workspaces", "uq_api_keys_hash"}
 DOORS = {
     "due_deliveries",
+    "erase_rows",
     "due_duties",
     "due_receipts",
     "due_refreshes",
