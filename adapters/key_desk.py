@@ -56,7 +56,7 @@ async def reseal(settings: Settings) -> str:
     that the older keys can be taken away. Safe to repeat and to interrupt."""
 
     async def seal(house: House, actor: Actor) -> str:
-        channels = endpoints = reviewers = hooks = 0
+        channels = endpoints = reviewers = hooks = suppressions = 0
         for mode in (Mode.TEST, Mode.LIVE):
             inside = replace(actor, mode=mode)
             for workspace in await _all_workspaces(house, inside):
@@ -70,12 +70,16 @@ async def reseal(settings: Settings) -> str:
                 async with house.begin_publishing(there) as tx:
                     reviewers += await tx.reviewers.reseal()
                     await tx.commit()
+                async with house.begin_members(there) as tx:
+                    suppressions += await tx.suppressions.reseal()
+                    await tx.commit()
                 async with house.begin_inbox(there) as tx:
                     hooks += await tx.hearings.reseal()
                     await tx.commit()
         return (
             f"Now sealed with the first key: the credentials of channels: {channels}, the secrets"
-            f" of webhook endpoints: {endpoints}, of reviewers: {reviewers}, of hooks: {hooks}."
+            f" of webhook endpoints: {endpoints}, of reviewers: {reviewers}, of hooks: {hooks},"
+            f" the keys of suppressed accounts: {suppressions}."
         )
 
     return await _as_operator(settings, Mode.TEST, seal)

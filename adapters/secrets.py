@@ -23,6 +23,11 @@ NONCE = 12
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
+def a_key(octets: int) -> bytes:
+    """So many octets that nobody can foresee."""
+    return secrets.token_bytes(octets)
+
+
 class CannotOpen(Exception):
     """The seal is broken, belongs to another row, or its key is gone."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from logging import getLogger
 
 from adapters.answering import AnswersOfPublishing, SavedRepliesOfInbox
+from adapters.archives import StoredArchives
 from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
@@ -32,16 +33,21 @@ from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
 from adapters.db.member_reads import DbMemberReads
+from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
+from adapters.db.privacy import DbPrivacyReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
+from adapters.db.segments import DbSegmentReads
 from adapters.db.streams import DbStreams
 from adapters.db.survey_reads import DbSurveyReads
 from adapters.db.told_ledger import DbLedger
 from adapters.db.transaction import Begin, Tools
+from adapters.db.watch_reads import DbListeningReads
+from adapters.db.watches import ListeningTx
 from adapters.ids import TimeSortedIds
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
@@ -78,6 +84,7 @@ from adapters.text.counting import Measures
 from adapters.text.glances import Glances
 from adapters.text.mood.analyst import WordListAnalyst
 from adapters.text.reader import Reader
+from adapters.text.watchbooks import KeptWatchbooks
 from domain.announced import ACTS_TOLD, ANNOUNCED
 from domain.app import App
 from domain.campaigns.room import Campaigns
@@ -90,6 +97,7 @@ from domain.identity.room import Identity
 from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.moderation.judging_ports import Scorer
 from domain.moderation.room import Moderation
@@ -136,6 +144,7 @@ class House:
     begin_communities: Begin[CommunitiesTx]
     begin_publishing: Begin[PublishingTx]
     begin_inbox: Begin[InboxTx]
+    begin_members: Begin[MembersTx]
     begin_events: Begin[EventsTx]
     clock: HouseClock
     ids: TimeSortedIds
@@ -233,7 +242,16 @@ async def open_app(
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
         campaigns = Campaigns(Begin(CampaignsTx, tools), DbCampaignReads(database), clock, ids)
-        members = Members(Begin(MembersTx, tools), DbMemberReads(database), clock, ids)
+        begin_members = Begin(MembersTx, tools)
+        archives = StoredArchives(
+            begin_members, media.store, settings.data_dir.absolute() / "exports", clock
+        )
+        members = Members(
+            *(begin_members, DbMemberReads(database)),
+            *(DbValueReads(database), DbSegmentReads(database)),
+            *(DbPrivacyReads(database), archives),
+            *(clock, ids),
+        )
         moderation_reads = DbModerationReads(database)
         rulebooks = KeptRulebooks(moderation_reads)
         news.add(rulebooks.heard)
@@ -278,8 +296,23 @@ async def open_app(
         escalations = Escalations(
             Begin(EscalationsTx, tools), DbEscalationReads(database), clock, ids
         )
+        listening_reads = DbListeningReads(database)
+        watchbooks = KeptWatchbooks(listening_reads)
+        news.add(watchbooks.heard)
+        listening = Listening(
+            begin=Begin(ListeningTx, tools),
+            reads=listening_reads,
+            watchbooks=watchbooks,
+            platforms=catalogue,
+            doorbell=doorbell,
+            clock=clock,
+            ids=ids,
+        )
         begin_events = Begin(EventsTx, tools)
-        answering = (communities, publishing, inbox, moderation, insights, members, escalations)
+        answering = (
+            *(communities, publishing, inbox, moderation, insights, members, escalations),
+            listening,
+        )
         events = Events(
             begin=begin_events,
             reads=DbEventsReads(database),
@@ -308,7 +341,7 @@ async def open_app(
         yield House(
             app=App(
                 *(identity, communities, publishing, campaigns, members, inbox, moderation),
-                *(insights, escalations, events),
+                *(insights, escalations, listening, events),
             ),
             settings=settings,
             database=database,
@@ -320,6 +353,7 @@ async def open_app(
             begin_communities=begin_communities,
             begin_publishing=begin_publishing,
             begin_inbox=begin_inbox,
+            begin_members=begin_members,
             begin_events=begin_events,
             clock=clock,
             ids=ids,

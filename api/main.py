@@ -53,9 +53,13 @@ from api.inbox import sla_routes as slas
 from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
 from api.insights import routes as insights
+from api.listening import routes as listening
 from api.members import activity_routes as activities
 from api.members import merge_routes as merges
+from api.members import privacy_routes as privacy
 from api.members import routes as members
+from api.members import segment_routes as segments
+from api.members import value_routes as values
 from api.moderation import case_routes as cases
 from api.moderation import containment_routes as containments
 from api.moderation import decision_routes as decisions
@@ -110,7 +114,7 @@ from domain.shared.errors import TemporarilyUnavailable
 ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
-    *(members, merges, activities),
+    *(members, merges, activities, values, segments, privacy),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
@@ -121,6 +125,7 @@ ROOMS = (
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,
+    listening,
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),
     *(media, captions, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),

@@ -13,7 +13,11 @@ from domain.inbox import events as inbox
 from domain.inbox import sla_events as promising
 from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
+from domain.listening import events as listening
 from domain.members import events as members
+from domain.members import privacy_events as privacy
+from domain.members import segment_events as segments
+from domain.members import value_events as values
 from domain.moderation import events as moderation
 from domain.publishing import broadcast_events as broadcasts
 from domain.publishing import events as publishing
@@ -30,6 +34,9 @@ ANNOUNCED = (
     | publishing.ANNOUNCED
     | campaigns.ANNOUNCED
     | members.ANNOUNCED
+    | values.ANNOUNCED
+    | segments.ANNOUNCED
+    | privacy.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED
@@ -44,6 +51,7 @@ ANNOUNCED = (
     | moderation.ANNOUNCED
     | insights.ANNOUNCED
     | escalating.ANNOUNCED
+    | listening.ANNOUNCED
     | telling.ANNOUNCED
     | audit.ANNOUNCED
     | operations.ANNOUNCED

@@ -9,6 +9,7 @@ from domain.events.room import Events
 from domain.identity.room import Identity
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
@@ -25,4 +26,5 @@ class App:
     moderation: Moderation
     insights: Insights
     escalations: Escalations
+    listening: Listening
     events: Events

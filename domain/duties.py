@@ -30,9 +30,19 @@ from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.listening.model import SEARCH
+from domain.listening.room import Listening
+from domain.listening.use_cases.look_around import look_around
 from domain.members.model import FALLS_SILENT, STATE_ENDS
+from domain.members.privacy import ERASES, EXPORT_ENDS, EXPORTS
 from domain.members.room import Members
+from domain.members.segment import SEGMENTS_AGE, SEGMENTS_FOLLOWED
+from domain.members.standing import VALUES_DUE, VALUES_TURN
+from domain.members.use_cases.erase_member import erase_member
+from domain.members.use_cases.export_member import end_export, export_member
+from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
 from domain.members.use_cases.move_member import end_state, fall_silent
+from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
 from domain.moderation.containment import (
     CONTAINMENT_ENDS,
     CONTAINMENT_RELEASES,
@@ -95,12 +105,15 @@ from domain.shared.ids import (
     HoldId,
     MediaId,
     MediaUploadId,
+    MemberErasureId,
+    MemberExportId,
     MemberId,
     MessageId,
     ModerationActionId,
     OperationId,
     SeriesId,
     TeammateId,
+    WatchId,
 )
 
 R = TypeVar("R")
@@ -114,10 +127,12 @@ KINDS: frozenset[str] = frozenset(
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
-        *(STATE_ENDS, FALLS_SILENT),
+        *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
+        *(ERASES, EXPORTS, EXPORT_ENDS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
+        SEARCH,
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -131,6 +146,7 @@ def acts(
     insights_room: Insights,
     members_room: Members,
     escalations_room: Escalations,
+    listening_room: Listening,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -140,6 +156,17 @@ def acts(
 
     async def give_what_waits(actor: Actor, workspace_id: str) -> None:
         await assign_waiting(inbox_room, actor)
+
+    async def reckon_what_is_due(actor: Actor, workspace_id: str) -> None:
+        for _ in range(ROUNDS):
+            if await reckon_values(members_room, actor) < AT_ONCE:
+                break
+
+    async def see_who_is_in_segments(actor: Actor, workspace_id: str) -> None:
+        await follow_segments(members_room, actor)
+
+    async def see_who_has_aged(actor: Actor, workspace_id: str) -> None:
+        await let_segments_age(members_room, actor)
 
     return {
         POLL_CHANNEL: _of(inbox_room, poll_channel, ChannelId),
@@ -179,6 +206,14 @@ def acts(
         CHANNEL_PACES: _of(moderation_room, pace_channel, ChannelId),
         STATE_ENDS: _of(members_room, end_state, MemberId),
         FALLS_SILENT: _of(members_room, fall_silent, MemberId),
+        VALUES_DUE: reckon_what_is_due,
+        VALUES_TURN: reckon_what_is_due,
+        SEGMENTS_FOLLOWED: see_who_is_in_segments,
+        SEGMENTS_AGE: see_who_has_aged,
+        SEARCH: _of(listening_room, look_around, WatchId),
+        ERASES: _of(members_room, erase_member, MemberErasureId),
+        EXPORTS: _of(members_room, export_member, MemberExportId),
+        EXPORT_ENDS: _of(members_room, end_export, MemberExportId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),

@@ -1,5 +1,5 @@
-"""What follows from what happens in a conversation, and from what was promised there: the part of
-`domain/reactions.py` that the inbox and escalations share."""
+"""What follows from what happens in a conversation, from what was promised there, and from what is
+known of members: parts of `domain/reactions.py`."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,8 +20,14 @@ from domain.inbox.use_cases.ask_about_conversation import plan_survey
 from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.note_outcomes import note_outcomes
+from domain.members import events as members
+from domain.members.room import Members
+from domain.members.use_cases.follow_segments import stir_segments
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, ConversationId, SlaPolicyId
+
+KNOWN_OTHERWISE = members.OF_MEMBERS | members.OF_IDENTITIES | {members.CONSENT_RECORDED}
+"""By these somebody may enter a segment, or leave it."""
 
 ESCALATED = {promising.WARNED: Cause.SLA_WARNED, promising.MISSED: Cause.SLA_MISSED}
 """By these a ladder may be climbed."""
@@ -83,3 +89,10 @@ def of_conversations(inbox_room: Inbox, escalations_room: Escalations) -> Mappin
                 await look(actor, event)
 
     return dict.fromkeys(conversations.ABOUT_ONE, see_what_follows)
+
+
+def of_members(members_room: Members) -> Mapping[str, Reaction]:
+    async def see_who_is_in_segments_now(actor: Actor, event: Event) -> None:
+        await stir_segments(members_room, actor)
+
+    return dict.fromkeys(KNOWN_OTHERWISE, see_who_is_in_segments_now)

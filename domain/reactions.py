@@ -9,7 +9,13 @@ from domain.communities.use_cases.change_channel import pause_blocked
 from domain.escalations.room import Escalations
 from domain.events.model import Event
 from domain.events.ports import Reaction
-from domain.following import ESCALATED, of_conversations, of_promises
+from domain.following import (
+    ESCALATED,
+    KNOWN_OTHERWISE,
+    of_conversations,
+    of_members,
+    of_promises,
+)
 from domain.identity import events as identity
 from domain.identity import teammate_events as teammates
 from domain.inbox import conversation_events as conversations
@@ -22,8 +28,11 @@ from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import begin_collecting
+from domain.listening import events as watching
+from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.members.use_cases.follow_inbound import follow_inbound
+from domain.members.use_cases.follow_strikes import follow_strikes
 from domain.moderation import case_events as cases
 from domain.moderation import containment_events as containing
 from domain.moderation import events as moderation
@@ -70,6 +79,7 @@ from domain.shared.ids import (
     TeammateId,
     WorkspaceId,
 )
+from domain.watching import found_by_watches, said_to_us, taken_up
 
 SETTLED = (ActionState.DONE, ActionState.REFUSED, ActionState.FAILED, ActionState.CANCELLED)
 """Then it is clear what became of an action on a platform."""
@@ -120,8 +130,10 @@ FOLLOWED = frozenset(
         cases.DECISION_MADE,
         *conversations.ABOUT_ONE,
         *ESCALATED,
+        watching.HIT,
         *STANDINGS,
         *HOURS_AND_TEAMS,
+        *KNOWN_OTHERWISE,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -137,6 +149,7 @@ def reactions(
     insights_room: Insights,
     members_room: Members,
     escalations_room: Escalations,
+    listening_room: Listening,
 ) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
     return {
@@ -144,9 +157,11 @@ def reactions(
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **of_conversations(inbox_room, escalations_room),
         **of_promises(escalations_room),
+        **of_members(members_room),
         **_of_people(inbox_room),
         **_of_scopes(publishing_room),
-        **_of_what_is_heard(publishing_room, moderation_room, members_room),
+        **_of_what_is_heard(publishing_room, moderation_room, members_room, listening_room),
+        watching.HIT: taken_up(inbox_room),
         **_of_answers(inbox_room),
         **_of_moderation(moderation_room, members_room),
     }
@@ -238,8 +253,8 @@ def _of_moderation(moderation_room: Moderation, members_room: Members) -> Mappin
         inbox.ACTIVITY_RECEIVED: _each(judge_what_is_reported, _known(members_room)),
         **{moderation.BY_STATE[state]: say_what_became_of_it for state in SETTLED},
         moderation.UNDONE: say_what_became_of_it,
-        strikes.STRIKE_GIVEN: draw_consequences,
-        strikes.STRIKE_REVOKED: take_them_back,
+        strikes.STRIKE_GIVEN: _each(draw_consequences, _weighed(members_room)),
+        strikes.STRIKE_REVOKED: _each(take_them_back, _weighed(members_room)),
     }
 
 
@@ -279,7 +294,10 @@ def _of_scopes(publishing_room: Publishing) -> Mapping[str, Reaction]:
 
 
 def _of_what_is_heard(
-    publishing_room: Publishing, moderation_room: Moderation, members_room: Members
+    publishing_room: Publishing,
+    moderation_room: Moderation,
+    members_room: Members,
+    listening_room: Listening,
 ) -> Mapping[str, Reaction]:
     async def let_answers_give_way(actor: Actor, event: Event) -> None:
         await give_way(publishing_room, actor, InboundMessageId(event.object_id))
@@ -310,9 +328,13 @@ def _of_what_is_heard(
         )
         await open_for_judgement(moderation_room, actor, judgement)
 
+    watched = found_by_watches(listening_room)
+    contain_and_judge = said_to_us(_each(contain_it, judge_it))
     return {
-        inbox.RECEIVED: _each(let_answers_give_way, contain_it, judge_it, _known(members_room)),
-        inbox.EDITED: judge_it,
+        inbox.RECEIVED: _each(
+            let_answers_give_way, contain_and_judge, _known(members_room), watched
+        ),
+        inbox.EDITED: _each(said_to_us(judge_it), watched),
         inbox.DELETED: let_answers_give_way,
         judging.JUDGED: let_a_moderator_see_it,
         containing.MESSAGE_HELD: have_it_approved,
@@ -332,6 +354,16 @@ def _of_answers(inbox_room: Inbox) -> Mapping[str, Reaction]:
         )
 
     return {publishing.REPLY_PUBLISHED: end_the_waiting}
+
+
+def _weighed(members_room: Members) -> Reaction:
+    """What somebody has strikes for lowers what they are worth."""
+
+    async def weigh_it(actor: Actor, event: Event) -> None:
+        channel_id, person_id = event.data["channel_id"], event.data["platform_person_id"]
+        await follow_strikes(members_room, actor, ChannelId(str(channel_id)), str(person_id))
+
+    return weigh_it
 
 
 def _known(members_room: Members) -> Reaction:

@@ -14,6 +14,7 @@ FORGETS = (
     "forget_old_duties",
     "forget_old_escalations",
     "forget_old_events",
+    "forget_old_hits",
     "forget_old_operations",
     "forget_old_originals",
     "forget_old_orphans",
@@ -25,6 +26,7 @@ FORGETS = (
     "forget_old_surveys",
     "forget_old_tickets",
     "forget_old_uploads",
+    "forget_old_watch_days",
     "forget_old_webhooks",
 )
 

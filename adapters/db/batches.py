@@ -24,6 +24,18 @@ async def insert_all(connection: Any, *rows: tuple[Table[Any], Sequence[Any]]) -
         )
 
 
+async def insert_new(
+    connection: Any, table: Table[E], entities: Sequence[E], key: tuple[str, ...]
+) -> Sequence[Any]:
+    """Insert those of which no other row has that key, all in one statement; the keys of these."""
+    shape, values = _packed(table, table.columns, entities)
+    names = ", ".join(key)
+    found: Sequence[Any] = await connection.fetch(
+        f"{_inserts((shape,))} ON CONFLICT ({names}) DO NOTHING RETURNING {names}", *values
+    )
+    return found
+
+
 def alike(table: Table[E], entities: Iterable[E]) -> list[list[E]]:
     """Apart where they differ in a list of words: such lists travel together only where they
     agree."""

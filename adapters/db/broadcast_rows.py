@@ -23,6 +23,11 @@ class BroadcastRow(SQLModel, table=True):
             ["campaigns.workspace_id", "campaigns.id"],
             name="fk_broadcasts_campaign",
         ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "segment_id"],
+            ["segments.workspace_id", "segments.id"],
+            name="fk_broadcasts_segment",
+        ),
     )
 
     workspace_id: str = string(key=True)
@@ -40,6 +45,8 @@ class BroadcastRow(SQLModel, table=True):
     tags: list[str] = types.texts()
     campaign_id: str | None = string(null=True)
     quiet_hours: dict[str, Any] | None = document(null=True)
+    segment_id: str | None = string(null=True)
+    listed_at: datetime | None = instant(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     created_by: str = string()

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from adapters.db.mapping import Table
+from adapters.db.suppressions import unwanted
 from adapters.db.transaction import DbTransaction
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage
 from domain.inbox.ports import OurPost
@@ -30,6 +31,9 @@ class DbHeardMessages:
             "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
             f"{self._tx.actor.workspace}/inbound_messages/{channel_id}",
         )
+
+    async def unwanted(self, channel_id: ChannelId, person_ids: Collection[str]) -> set[str]:
+        return await unwanted(self._tx, channel_id, person_ids)
 
     async def of(self, channel_id: ChannelId, about: Collection[str]) -> list[InboundMessage]:
         records = await self._tx.connection.fetch(

@@ -1,6 +1,6 @@
 """What channels hear, in PostgreSQL: kept as it came, then understood by one worker at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from itertools import takewhile
 from typing import Any
@@ -314,6 +314,16 @@ class DbReceipts:
             [verdict.again_in for verdict in verdicts],
             [verdict.tries for verdict in verdicts],
         )
+
+    async def forget(self, ids: Collection[InboundReceiptId]) -> None:
+        if not ids:
+            return
+        for forgotten in (
+            "DELETE FROM inbound_originals WHERE workspace_id = $1 AND receipt_id = ANY ($2)",
+            "UPDATE inbound_receipts SET raw_id = 'erased:' || id, reason = NULL"
+            " WHERE workspace_id = $1 AND id = ANY ($2)",
+        ):
+            await self._tx.connection.execute(forgotten, self._tx.actor.workspace, list(ids))
 
 
 def line_from(sealer: Sealer, record: Mapping[str, Any] | None) -> Line:

@@ -3,21 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from adapters.db.mapping import Table, quoted
+from adapters.db.batches import insert_new
+from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.members.activity import Activity
 from domain.members.ports import Key
 from domain.shared.ids import MemberId
 
 ACTIVITIES = Table("member_activities", Activity)
-_COLUMNS = ", ".join(quoted(column) for column in ACTIVITIES.columns)
-_ARRAYS = ", ".join(
-    f"${n}::{ACTIVITIES.kinds[column]}[]" for n, column in enumerate(ACTIVITIES.columns, 1)
-)
-_ADD = (
-    f"INSERT INTO member_activities ({_COLUMNS}) SELECT * FROM unnest({_ARRAYS})"
-    " ON CONFLICT (workspace_id, source, external_id) DO NOTHING RETURNING source, external_id"
-)
+_KEY = ("workspace_id", "source", "external_id")
 
 
 class DbActivityLog:
@@ -46,8 +40,7 @@ class DbActivityLog:
         # In the order of the index, so that two who tell the same at once wait for each other in
         # turn, and never in a ring.
         ordered = sorted(activities, key=lambda one: (one.source, one.external_id))
-        rows = [ACTIVITIES.values(activity) for activity in ordered]
-        records = await self._tx.connection.fetch(_ADD, *map(list, zip(*rows, strict=True)))
+        records = await insert_new(self._tx.connection, ACTIVITIES, ordered, _KEY)
         return {(record["source"], record["external_id"]) for record in records}
 
     async def places(self, member_id: MemberId) -> Mapping[str, frozenset[str]]:

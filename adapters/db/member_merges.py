@@ -6,10 +6,12 @@ from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.members.identity import MemberIdentity
 from domain.members.merging import MemberMerge
+from domain.members.model import Member
 from domain.members.suggestion import MergeSuggestion, Pair
 from domain.shared.errors import NotFound
 from domain.shared.ids import MemberId, MergeSuggestionId
 
+MEMBERS = Table("members", Member)
 IDENTITIES = Table("member_identities", MemberIdentity, told=("matched_handle", "matched_name"))
 MERGES = Table("member_merges", MemberMerge)
 SUGGESTIONS = Table("merge_suggestions", MergeSuggestion)

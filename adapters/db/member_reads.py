@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from adapters.db.database import Database
 from adapters.db.member_activities import ACTIVITIES
-from adapters.db.member_merges import IDENTITIES, SUGGESTIONS
-from adapters.db.members import CONSENTS, KIN, MEMBER_NOTES, MEMBERS
+from adapters.db.member_merges import IDENTITIES, MEMBERS, SUGGESTIONS
+from adapters.db.members import CONSENTS, KIN, MEMBER_NOTES
 from adapters.db.pages import ListSource, fetch_page
 from domain.members.activity import INBOUND, OF_HEARD, Activity, Doer, NewActivity
 from domain.members.consent import MemberConsent
@@ -24,17 +25,26 @@ _HEARD = {
     "inb": (
         "SELECT m.id, m.kind, m.at, m.author, NULL::jsonb AS about, NULL AS type,"
         " m.rating AS value, m.platform_message_id AS subject, m.url, m.channel_id,"
+        " p.author AS towards,"
         " c.platform, c.server_url, c.account_id, c.community_id"
-        " FROM inbound_messages m {joined} WHERE {mine} AND m.id = $5"
+        " FROM inbound_messages m {joined} AND p.platform_message_id = m.parent_id"
+        " WHERE {mine} AND m.id = $5"
     ),
     "iac": (
         "SELECT m.id, m.kind, m.at, m.author, m.about, m.type, m.value,"
         " m.platform_message_id AS subject, m.url, m.channel_id,"
+        " p.author AS towards,"
         " c.platform, c.server_url, c.account_id, c.community_id"
-        " FROM inbound_activities m {joined} WHERE {mine} AND m.id = $5"
+        " FROM inbound_activities m {joined} AND p.platform_message_id = m.platform_message_id"
+        " WHERE {mine} AND m.id = $5"
     ),
 }
-_JOINED = "JOIN channels c ON c.workspace_id = m.workspace_id AND c.id = m.channel_id"
+_JOINED = (
+    "JOIN channels c ON c.workspace_id = m.workspace_id AND c.id = m.channel_id"
+    " LEFT JOIN inbound_messages p ON p.workspace_id = m.workspace_id"
+    " AND p.channel_id = m.channel_id"
+)
+"""With the message that was answered, or that something was done to: it was heard before."""
 _COMING = frozenset({HeardKind.MEMBER_JOINED, HeardKind.MEMBER_LEFT})
 
 
@@ -171,14 +181,12 @@ class DbMemberReads:
         if kind is None or person is None or person["id"] == record["account_id"]:
             return None
         where = server_of(record["platform"], record["server_url"], record["account_id"])
+        towards = record["towards"]
+        if towards and towards["id"] in (record["account_id"], person["id"]):
+            towards = None
         return NewActivity(
-            doer=Doer(
-                account=Account(record["platform"], where, person["id"]),
-                shown=Shown(
-                    *(person.get(name) for name in ("handle", "name", "url", "avatar_url"))
-                ),
-                is_bot=bool(person.get("is_bot")),
-            ),
+            doer=_who(record["platform"], where, person),
+            to=_who(record["platform"], where, towards) if towards else None,
             kind=kind,
             source=INBOUND,
             external_id=record["id"],
@@ -207,3 +215,11 @@ class DbMemberReads:
             member_id,
         )
         return [row["id"] for row in found]
+
+
+def _who(platform: str, where: str, person: Any) -> Doer:
+    return Doer(
+        account=Account(platform, where, person["id"]),
+        shown=Shown(*(person.get(name) for name in ("handle", "name", "url", "avatar_url"))),
+        is_bot=bool(person.get("is_bot")),
+    )

@@ -55,6 +55,7 @@ class MemberRow(SQLModel, table=True):
     merged_into: str | None = string(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = own_words()
+    frozen_at: datetime | None = instant(null=True)
 
 
 class MemberIdentityRow(SQLModel, table=True):
@@ -122,6 +123,7 @@ class MemberActivityRow(SQLModel, table=True):
     channel_id: str | None = string(null=True)
     value: float | None = Field(sa_type=sa.Double, nullable=True)
     subject: str | None = string(null=True)
+    to_id: str | None = string(null=True)
     url: str | None = string(null=True)
     metadata_: dict[str, Any] = own_words()
 

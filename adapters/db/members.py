@@ -5,7 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from adapters.db.batches import alike
 from adapters.db.mapping import Table
 from adapters.db.member_activities import DbActivityLog
-from adapters.db.member_merges import IDENTITIES, DbMerges, DbSuggestions
+from adapters.db.member_merges import IDENTITIES, MEMBERS, DbMerges, DbSuggestions
+from adapters.db.member_values import DbValueBook
+from adapters.db.operations import DbOperations
+from adapters.db.privacy import DbErasures, DbExports, DbLegalHolds, DbPersonalData
+from adapters.db.segments import DbSegments
+from adapters.db.suppressions import DbSuppressions
 from adapters.db.transaction import DbTransaction
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, server_of
@@ -15,7 +20,6 @@ from domain.members.ports import Place
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, CommunityId, IdentityId, MemberId, MemberNoteId
 
-MEMBERS = Table("members", Member)
 MEMBER_NOTES = Table("member_notes", MemberNote)
 CONSENTS = Table("member_consents", MemberConsent)
 
@@ -59,6 +63,38 @@ class MembersTx(DbTransaction):
         return DbSuggestions(self)
 
     @property
+    def values(self) -> DbValueBook:
+        return DbValueBook(self)
+
+    @property
+    def segments(self) -> DbSegments:
+        return DbSegments(self)
+
+    @property
+    def personal_data(self) -> DbPersonalData:
+        return DbPersonalData(self)
+
+    @property
+    def suppressions(self) -> DbSuppressions:
+        return DbSuppressions(self)
+
+    @property
+    def legal_holds(self) -> DbLegalHolds:
+        return DbLegalHolds(self)
+
+    @property
+    def erasures(self) -> DbErasures:
+        return DbErasures(self)
+
+    @property
+    def exports(self) -> DbExports:
+        return DbExports(self)
+
+    @property
+    def operations(self) -> DbOperations:
+        return DbOperations(self)
+
+    @property
     def surroundings(self) -> "DbSurroundings":
         return DbSurroundings(self)
 
@@ -81,6 +117,17 @@ class DbMemberBook:
         await self._tx.connection.execute(
             f"SELECT {how}(hashtextextended($1, 0))", f"{self._tx.actor.workspace}/members/{what}"
         )
+
+    async def frozen(self, ids: Collection[MemberId]) -> set[MemberId]:
+        if not ids:
+            return set()
+        records = await self._tx.connection.fetch(
+            f"SELECT m.id FROM members m WHERE {self._mine('m')} AND m.id = ANY ($2)"
+            " AND m.frozen_at IS NOT NULL FOR SHARE",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return {record["id"] for record in records}
 
     async def get(self, member_id: MemberId) -> Member:
         found = await self.some([member_id])

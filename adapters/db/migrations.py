@@ -41,6 +41,7 @@ from adapters.db import (
     insights_rows,
     media_rows,
     member_rows,
+    member_value_rows,
     moderation_link_rows,
     moderation_policy_rows,
     moderation_rows,
@@ -48,13 +49,16 @@ from adapters.db import (
     operation_rows,
     pacing_rows,
     preflight_rows,
+    privacy_rows,
     publishing_rows,
     queue_rows,
     reviewer_rows,
     revision_rows,
+    segment_rows,
     series_rows,
     survey_rows,
     teammate_rows,
+    watch_rows,
     webhooks_rows,
 )
 from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, head, may_serve
@@ -84,6 +88,7 @@ DECLARED = (
     identity_rows,
     insights_rows,
     member_rows,
+    member_value_rows,
     moderation_link_rows,
     moderation_policy_rows,
     moderation_rule_rows,
@@ -93,7 +98,9 @@ DECLARED = (
     operation_rows,
     media_rows,
     preflight_rows,
+    privacy_rows,
     publishing_rows,
+    segment_rows,
     series_rows,
     survey_rows,
     queue_rows,
@@ -101,6 +108,7 @@ DECLARED = (
     revision_rows,
     teammate_rows,
     webhooks_rows,
+    watch_rows,
 )
 
 

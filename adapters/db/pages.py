@@ -23,13 +23,19 @@ class ListSource:
 
 
 async def fetch_page(
-    database: Database, actor: Actor, source: ListSource, request: PageRequest
+    database: Database,
+    actor: Actor,
+    source: ListSource,
+    request: PageRequest,
+    given: Sequence[Any] = (),
 ) -> tuple[Sequence[Any], list[Any] | None]:
     """The rows of one page, and the position after its last row when there is more.
 
+    `given` are the values of the parameters, from $5 on, that stand in the source's own condition.
+
     Raises KeyError for a name that is not in the source: the edge has refused those already.
     """
-    parameters: list[Any] = []
+    parameters: list[Any] = [*given]
     conditions = [source.where, *conditions_of(source.filters, request.filters, parameters)]
     if request.after is not None:
         conditions.append(_after(source, request, parameters))

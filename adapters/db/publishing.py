@@ -29,6 +29,7 @@ from adapters.db.queues import DbQueues
 from adapters.db.reply_targets import DbReplyTargets
 from adapters.db.reviewers import DbReviewers
 from adapters.db.revisions import DbRevisions
+from adapters.db.segment_audience import DbSegmentAudience
 from adapters.db.series import DbOccurrences, DbSeriesBook
 from adapters.db.transaction import DbTransaction
 from domain.publishing.delivery import WARNED, Delivery
@@ -62,6 +63,10 @@ class PublishingTx(DbTransaction):
     @property
     def broadcasts(self) -> DbBroadcasts:
         return DbBroadcasts(self)
+
+    @property
+    def segment_audience(self) -> DbSegmentAudience:
+        return DbSegmentAudience(self)
 
     @property
     def opt_outs(self) -> DbOptOuts:

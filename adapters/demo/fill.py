@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
+from adapters.demo.ears import Ears
 from adapters.demo.guard import Guard
 from adapters.demo.month import ZONE, Channels, fill_month
 from adapters.demo.people import People
@@ -58,6 +59,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await talk.follow()
         await talk.escalate([*heard.values()], ladder)
         await People(house, actor, channels, now).fill()
+        await Ears(house, actor, channels).fill()
         await count(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 

@@ -9,9 +9,14 @@ from domain.members.activity import ActivityKind, Doer, NewActivity
 from domain.members.becoming import NewIdentity, NewMember
 from domain.members.identity import Account, Proof, Shown
 from domain.members.model import Member
+from domain.members.segment import Condition, ConditionGroup, Match, Operator, Question, Trait
+from domain.members.use_cases.follow_segments import follow_segments
 from domain.members.use_cases.keep_identities import give_identity
+from domain.members.use_cases.keep_legal_holds import place_legal_hold
 from domain.members.use_cases.keep_member_notes import add_member_note
 from domain.members.use_cases.keep_members import change_member
+from domain.members.use_cases.keep_segments import NewSegment, create_segment
+from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activities
 from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.members.use_cases.upsert_members import Line, upsert_members
@@ -48,6 +53,26 @@ class People:
         [brought] = await upsert_members(room, self.actor, [Line("cliente-4", guest, given)])
         assert brought.member is not None, "nobody else has that id"
         await self._visits(brought.member)
+        await self._segments()
+        await reckon_values(room, self.actor)
+        why = "Una reclamación ante consumo está abierta."
+        await place_legal_hold(room, self.actor, regular.id, why, None)
+
+    async def _segments(self) -> None:
+        room, often = (
+            self.house.app.members,
+            Condition(
+                *(Trait.ACTIVITY, Operator.AT_LEAST, (3,)), name="custom", type="visita", days=30
+            ),
+        )
+        regular = Condition(Trait.LABEL, Operator.ANY_OF, ("habitual",))
+        agreed = Condition(Trait.CONSENT, Operator.GIVEN, name="boletin")
+        for name, question in (
+            ("Habituales", Question((ConditionGroup((regular, often), Match.ANY),))),
+            ("Boletín", Question((ConditionGroup((agreed,)),))),
+        ):
+            await create_segment(room, self.actor, NewSegment(name, question))
+        await follow_segments(room, self.actor)
 
     async def _known_better(self, member: Member) -> None:
         room, actor = self.house.app.members, self.actor

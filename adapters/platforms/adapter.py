@@ -180,6 +180,20 @@ class Poller(Hearer, Protocol):
 
 
 @runtime_checkable
+class Searcher(Hearer, Protocol):
+    """What an adapter whose profile declares `search_posts` can do besides."""
+
+    async def search(
+        self, connection: Connection, query: str, cursor: str | None
+    ) -> Polled | CannotTell:
+        """What anybody said in public in which this stands, since that cursor, in one request;
+        without one the latest of it. `query` is a word, a phrase in quotation marks, or a hashtag
+        or handle with its sign. What it gives is digested as `found`, under the id of the post
+        itself."""
+        ...
+
+
+@runtime_checkable
 class Streamer(Hearer, Protocol):
     """What an adapter whose profile declares `inbound_streaming` can do besides."""
 

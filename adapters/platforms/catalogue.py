@@ -23,6 +23,7 @@ from adapters.platforms.adapter import (
     Preparer,
     Publisher,
     Refresher,
+    Searcher,
     Seer,
     Streamer,
     Subscriber,
@@ -42,6 +43,7 @@ from adapters.platforms.matrix.adapter import Matrix
 from adapters.platforms.nodebb.adapter import NodeBB
 from adapters.platforms.sandbox.adapter import Sandbox
 from adapters.platforms.sandbox.wall import Wall
+from adapters.platforms.searches import Searches
 from adapters.platforms.slack.adapter import Slack
 from adapters.platforms.telegram.adapter import Telegram
 from adapters.platforms.webhook.adapter import Webhook
@@ -98,7 +100,7 @@ _OUR_READER = "Our adapter failed at reading it."
 _OUR_FAULT = "Our adapter failed; what the platform did is not known."
 
 
-class Catalogue:
+class Catalogue(Searches):
     """The `Platforms` of every room that has them. None but `identify` raises, not even for a fault
     of ours: it is logged without its words, which could hold a secret, and the outcome is
     unknown."""
@@ -272,7 +274,7 @@ class Catalogue:
 
     def digest(self, raw: Raw, connection: Connection) -> Understood:
         adapter = self._adapters.get(connection.platform)
-        if not isinstance(adapter, Hook | Poller | Streamer):
+        if not isinstance(adapter, Hook | Poller | Streamer | Searcher):
             return Understood((), NO_EARS)
         return self._understood(adapter, raw, connection)
 

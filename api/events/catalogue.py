@@ -25,7 +25,10 @@ from api.inbox import facts as inbox
 from api.inbox import sla_facts as slas
 from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
+from api.listening import facts as listening
 from api.members import facts as members
+from api.members import privacy_facts as privacy
+from api.members import segment_facts as segments
 from api.moderation import facts as moderation
 from api.publishing import broadcast_facts as broadcasts
 from api.publishing import evergreen_facts as evergreens
@@ -44,6 +47,8 @@ FACTS: Mapping[str, Fact] = {
     **evergreens.FACTS,
     **campaigns.FACTS,
     **members.FACTS,
+    **segments.FACTS,
+    **privacy.FACTS,
     **broadcasts.FACTS,
     **moderation.FACTS,
     **insights.FACTS,
@@ -55,6 +60,7 @@ FACTS: Mapping[str, Fact] = {
     **assigning.FACTS,
     **automations.FACTS,
     **escalations.FACTS,
+    **listening.FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

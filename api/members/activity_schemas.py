@@ -85,6 +85,13 @@ class ActivityIn(In):
     subject: (
         Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=SEEN)] | None
     ) = Field(default=None, description="What it was done to, in words of your own.")
+    to_member_id: MemberRef | None = Field(
+        default=None, description="Whose that is, or to whom it was done: they receive value by it."
+    )
+    to_identity: DoerIn | None = Field(
+        default=None,
+        description="The same, by their account. Whoever is not known becomes a member.",
+    )
     url: Url | None = None
     metadata: Metadata = Field(default_factory=dict)
 
@@ -96,11 +103,13 @@ class ActivityIn(In):
             raise FieldFault("activity_type")
         if self.source == INBOUND:
             raise FieldFault("activity_source")
+        if self.to_member_id is not None and self.to_identity is not None:
+            raise FieldFault("activity_to_one")
         return self
 
     def told(self) -> NewActivity:
         return NewActivity(
-            doer=self._doer(),
+            doer=_who(self.member_id, self.identity) or Doer(),
             kind=self.kind,
             type=self.type,
             source=self.source,
@@ -111,15 +120,16 @@ class ActivityIn(In):
             channel_id=ChannelId(self.channel_id) if self.channel_id else None,
             value=self.value,
             subject=self.subject,
+            to=_who(self.to_member_id, self.to_identity),
             url=self.url,
             metadata=self.metadata,
         )
 
-    def _doer(self) -> Doer:
-        if self.identity is None:
-            return Doer(MemberId(self.member_id or ""))
-        who = self.identity
+
+def _who(member_id: str | None, who: DoerIn | None) -> Doer | None:
+    if who is not None:
         return Doer(account=who.account(), shown=who.shown(), is_bot=who.is_bot)
+    return Doer(MemberId(member_id)) if member_id is not None else None
 
 
 class ActivityOut(Out):
@@ -136,13 +146,15 @@ class ActivityOut(Out):
     channel_id: str | None
     value: float | None
     subject: str | None
+    to_member_id: str | None
     url: str | None
     metadata: dict[str, str]
 
     @classmethod
     def of(cls, activity: Activity, language: str) -> "ActivityOut":
-        fields: dict[str, Any] = {name: getattr(activity, name) for name in cls.model_fields}
-        return cls(**{**fields, "metadata": dict(activity.metadata)})
+        own = cls.model_fields.keys() - {"to_member_id", "metadata"}
+        fields: dict[str, Any] = {name: getattr(activity, name) for name in own}
+        return cls(**fields, to_member_id=activity.to_id, metadata=dict(activity.metadata))
 
     @classmethod
     def of_recorded(cls, recorded: Recorded, language: str) -> "ActivityOut":

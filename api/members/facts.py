@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from api.members.value_schemas import LevelOut, WeightOut
 from api.wire import Fact, Out
-from domain.members import events
+from domain.members import events, value_events
 from domain.members.identity import Proof
 from domain.members.model import MemberState, Origin
 from domain.members.suggestion import EvidenceKind, SuggestionState
@@ -71,6 +72,29 @@ class MergeSuggestionFact(Out):
     version: int
 
 
+class ValueSchemeFact(Out):
+    """What weighs how much from now on."""
+
+    weights: list[WeightOut]
+    levels: list[LevelOut]
+    keep_percent: int
+    demotion_months: int
+    version: int
+
+
+class MemberLevelFact(Out):
+    """On which level a member is now; `reason` is `value` or `presence`, by which it was reached,
+    or `review`, at which a higher one was not any more."""
+
+    member_id: str
+    level: int
+    name: str | None
+    reason: str
+    value: float
+    scheme_version: int
+    version: int
+
+
 _OF_MEMBERS = {
     events.CREATED: "Somebody became known.",
     events.UPDATED: "Something else is known of a member, or of where they are.",
@@ -92,6 +116,10 @@ _OF_NOTES = {
     events.NOTE_DELETED: "A note on a member was taken back.",
 }
 FACTS: Mapping[str, Fact] = {
+    value_events.VALUE_SCHEME_UPDATED: Fact(
+        "A workspace holds something else to be of value.", ValueSchemeFact
+    ),
+    value_events.LEVEL_CHANGED: Fact("A member is on another level.", MemberLevelFact),
     **{name: Fact(says, MemberFact) for name, says in _OF_MEMBERS.items()},
     **{name: Fact(says, MemberIdentityFact) for name, says in _OF_IDENTITIES.items()},
     **{name: Fact(says, MemberNoteFact) for name, says in _OF_NOTES.items()},

@@ -30,6 +30,8 @@ class BroadcastFact(Out):
     version: int
     external_id: str | None
     campaign_id: str | None
+    segment_id: str | None
+    listed_at: InstantOut | None = Field(description="When its segment came onto its list.")
 
 
 class OptOutFact(Out):

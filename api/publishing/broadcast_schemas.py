@@ -12,7 +12,7 @@ from pydantic import (
     model_validator,
 )
 
-from api.publishing.content_schemas import OfCampaign, Tags
+from api.publishing.content_schemas import OfCampaign, OfSegment, Tags
 from api.publishing.finding_schemas import FindingOut
 from api.publishing.preflight_schemas import PreflightOut
 from api.publishing.quiet_hours_schemas import QuietHoursIn, QuietHoursOut
@@ -57,7 +57,7 @@ from domain.publishing.use_cases.preflight_broadcast import BroadcastReport
 from domain.shared.clock import Clock, in_utc
 from domain.shared.filling import VARIABLES
 from domain.shared.heard import HeardKind
-from domain.shared.ids import CampaignId, ChannelId, CommunityId, MediaId
+from domain.shared.ids import CampaignId, ChannelId, CommunityId, MediaId, SegmentId
 
 MOST_AT_ONCE = 1000
 MOST_CHANNELS = 50
@@ -120,6 +120,7 @@ class BroadcastIn(In):
     tags: Tags = Field(default_factory=list)
     campaign_id: OfCampaign | None = None
     quiet_hours: QuietHoursIn | None = Field(default=None, description="When nobody is spoken to.")
+    segment_id: OfSegment | None = None
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
 
@@ -132,6 +133,7 @@ class BroadcastIn(In):
             tags=tuple(self.tags),
             campaign_id=CampaignId(self.campaign_id) if self.campaign_id else None,
             quiet_hours=self.quiet_hours.hours() if self.quiet_hours else None,
+            segment_id=SegmentId(self.segment_id) if self.segment_id else None,
             external_id=self.external_id,
             metadata=self.metadata,
         )
@@ -145,6 +147,7 @@ class BroadcastChange(In):
     tags: Tags = absent()
     campaign_id: OfCampaign | None = absent()
     quiet_hours: QuietHoursIn | None = absent()
+    segment_id: OfSegment | None = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
@@ -277,6 +280,8 @@ class BroadcastOut(Out):
     media_ids: list[str]
     tags: list[str]
     campaign_id: str | None
+    segment_id: str | None
+    listed_at: InstantOut | None = Field(description="When its segment came onto its list.")
     quiet_hours: QuietHoursOut | None
     schedule: ScheduleOut | None
     recipients: TallyOut = Field(description="How many people it is for, by how it went.")

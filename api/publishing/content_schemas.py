@@ -26,6 +26,7 @@ from api.wire import (
     MediaRef,
     Name,
     Out,
+    SegmentRef,
     absent,
 )
 from domain.publishing.content import (
@@ -72,6 +73,9 @@ Tags = Annotated[
     EachOnce(),
 ]
 
+OfSegment = Annotated[
+    SegmentRef, Field(description="Whoever is in it when it begins comes onto its list.")
+]
 OfCampaign = Annotated[
     CampaignRef, Field(description="The campaign that it is part of; its pause stops it, too.")
 ]

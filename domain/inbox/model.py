@@ -29,6 +29,7 @@ SAID = frozenset(
         HeardKind.DIRECT,
         HeardKind.REVIEW,
         HeardKind.ARTICLE,
+        HeardKind.FOUND,
     }
 )
 """What is a message of its own."""

@@ -46,6 +46,7 @@ from domain.shared.ids import (
     DeliveryId,
     InboundActivityId,
     InboundMessageId,
+    InboundReceiptId,
     MessageId,
     OrganizationId,
     WorkspaceId,
@@ -126,6 +127,10 @@ class Receipts(Protocol):
         """Write down what became of them, of each only if nobody has taken it since."""
         ...
 
+    async def forget(self, ids: Collection[InboundReceiptId]) -> None:
+        """What came with these, byte for byte, and by which id. They stay known as receipts."""
+        ...
+
 
 class Messages(Protocol):
     """What was said on one channel after another, and what changed it."""
@@ -133,6 +138,10 @@ class Messages(Protocol):
     async def alone(self, channel_id: ChannelId) -> None:
         """Wait until nobody else writes what was heard on that channel, and keep others from it
         until the transaction ends."""
+        ...
+
+    async def unwanted(self, channel_id: ChannelId, person_ids: Collection[str]) -> set[str]:
+        """Who of these, by their ids on that channel, asked to be forgotten."""
         ...
 
     async def of(self, channel_id: ChannelId, about: Collection[str]) -> list[InboundMessage]:

@@ -30,6 +30,7 @@ class Way(StrEnum):
     WEBHOOK = "webhook"
     POLLING = "polling"
     STREAMING = "streaming"
+    SEARCH = "search"
     SANDBOX = "sandbox"
 
 

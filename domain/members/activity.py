@@ -57,7 +57,8 @@ _SIGNS = {ActivityKind.JOIN: Sign.JOINS, ActivityKind.LEAVE: Sign.LEAVES}
 @dataclass(frozen=True, slots=True)
 class Activity:
     """One thing that was done. `external_id` is unique within its `source`. `value` is how much of
-    it there was, `subject` what it was done to, in the words of its source."""
+    it there was, `subject` what it was done to, in the words of its source; `to_id` is whose that
+    is, or to whom it was done."""
 
     id: ActivityId
     workspace_id: WorkspaceId
@@ -74,6 +75,7 @@ class Activity:
     channel_id: ChannelId | None = None
     value: float | None = None
     subject: str | None = None
+    to_id: MemberId | None = None
     url: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
@@ -111,6 +113,7 @@ class NewActivity:
     channel_id: ChannelId | None = None
     value: float | None = None
     subject: str | None = None
+    to: Doer | None = None
     url: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 

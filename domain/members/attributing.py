@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.members.activity import Activity, NewActivity
+from domain.members.activity import Activity, Doer, NewActivity
+from domain.members.errors import MemberErased, PersonErased
 from domain.members.identity import Account, MemberIdentity, Proof
 from domain.members.model import Member, MemberState
 from domain.members.ports import Key, MembersTransaction
 from domain.members.room import Members
+from domain.members.standing import VALUES_DUE
 from domain.members.suggesting import suggested, write_suggestions
 from domain.members.writing import Writing
 from domain.shared.access import Actor
@@ -28,11 +30,23 @@ class Recorded:
 
 @dataclass
 class _People:
-    """Who is known by the accounts that are told of, and who becomes known."""
+    """Who is known by the accounts that are told of, who becomes known, and who is not to be."""
 
     known: dict[Account, MemberIdentity]
     lines: Mapping[MemberId, Sequence[MemberId]]
     newcomers: dict[MemberId, tuple[Member, MemberIdentity]]
+    erased: set[Account]
+    frozen: set[MemberId]
+
+    def forgotten(self, told: NewActivity) -> Refusal | None:
+        """Why nothing is written down of whoever did it, if so."""
+        if told.doer.account in self.erased:
+            return PersonErased()
+        return MemberErased() if self.hides(told.doer) else None
+
+    def hides(self, doer: Doer) -> bool:
+        """Whether that is somebody who is forgotten."""
+        return doer.account in self.erased or doer.member_id in self.frozen
 
 
 async def attributed(
@@ -47,15 +61,26 @@ async def attributed(
     made: dict[Key, Activity] = {}
     refused: dict[Key, Refusal] = {}
     for key, each in fresh.items():
-        member_id = _who(people, each)
-        if member_id is None:
+        erased = people.forgotten(each)
+        member_id = None if erased else _who(people, each.doer)
+        # Of somebody who is forgotten nothing is written down, whoever did it to them.
+        to = None if each.to is None or people.hides(each.to) else each.to
+        to_id = _who(people, to) if to else None
+        if erased is not None:
+            refused[key] = erased
+        elif member_id is None:
             refused[key] = NotFound(thing="member")
+        elif to is not None and to_id is None:
+            refused[key] = NotFound(thing="member", pointer="/to_member_id")
         else:
-            made[key] = _activity(room, actor, member_id, each)
+            made[key] = _activity(room, actor, member_id, to_id, each)
     added = await tx.activities.add(list(made.values()))
     # Somebody else may have told it meanwhile.
     late = await tx.activities.known(made.keys() - added) if made.keys() - added else {}
-    await _seen(room, tx, actor, people, [made[key] for key in made if key in added], fresh)
+    new = [made[key] for key in made if key in added]
+    if await tx.values.count(new, people.lines):
+        tx.plan(VALUES_DUE, actor.workspace, room.clock.now())
+    await _seen(room, tx, actor, people, new, fresh)
     written = {**made, **before, **late}
     first = set(added)
     answers = []
@@ -69,22 +94,32 @@ async def attributed(
 async def _people(
     room: Members, tx: MembersTransaction, actor: Actor, told: Sequence[NewActivity]
 ) -> _People:
-    accounts = {each.doer.account for each in told if each.doer.account is not None}
+    accounts = {who.account for each in told for who in _both(each) if who.account is not None}
+    erased = await tx.suppressions.among(accounts)
     known = dict(await tx.identities.standing(accounts))
     if accounts - known.keys() or _shows_otherwise(known, told):
         # Whoever becomes known, or known otherwise, is compared with all others.
         await tx.book.alone()
         known = dict(await tx.identities.standing(accounts))
-    named = {each.doer.member_id for each in told if each.doer.member_id is not None}
+        # Whoever is erased meanwhile is suppressed by now.
+        erased = await tx.suppressions.among(accounts)
+    named = {who.member_id for each in told for who in _both(each) if who.member_id is not None}
     lines = await tx.book.above(named | {identity.member_id for identity in known.values()})
-    people = _People(known, lines, {})
+    frozen = await tx.book.frozen(named)
+    people = _People(known, lines, {}, erased, frozen)
     for each in sorted(told, key=lambda one: one.at):
-        account = each.doer.account
-        if account is not None and account not in people.known:
-            member, identity = _newcomer(room, actor, each, account)
-            people.known[account] = identity
-            people.newcomers[member.id] = member, identity
+        for who in _both(each):
+            account = who.account
+            if account is not None and account not in people.known and account not in erased:
+                member, identity = _newcomer(room, actor, each, who, account)
+                people.known[account] = identity
+                people.newcomers[member.id] = member, identity
     return people
+
+
+def _both(told: NewActivity) -> tuple[Doer, ...]:
+    """Who did it, and to whom."""
+    return (told.doer,) if told.to is None else (told.doer, told.to)
 
 
 def _shows_otherwise(known: Mapping[Account, MemberIdentity], told: Sequence[NewActivity]) -> bool:
@@ -98,9 +133,9 @@ def _shows_otherwise(known: Mapping[Account, MemberIdentity], told: Sequence[New
 
 
 def _newcomer(
-    room: Members, actor: Actor, told: NewActivity, account: Account
+    room: Members, actor: Actor, told: NewActivity, who: Doer, account: Account
 ) -> tuple[Member, MemberIdentity]:
-    now, shown = room.clock.now(), told.doer.shown
+    now, shown = room.clock.now(), who.shown
     member = Member(
         id=MemberId(room.ids.new(Kind.MEMBER)),
         workspace_id=actor.workspace,
@@ -112,7 +147,7 @@ def _newcomer(
         updated_at=now,
         last_seen_at=told.at,
         name=shown.name or shown.handle,
-        is_bot=told.doer.is_bot,
+        is_bot=who.is_bot,
         platforms=frozenset({account.platform}),
     )
     identity = MemberIdentity(
@@ -122,7 +157,7 @@ def _newcomer(
         platform=account.platform,
         server=account.server,
         person_id=account.person_id,
-        proof=told.doer.proof.at_least(Proof.OBSERVED),
+        proof=who.proof.at_least(Proof.OBSERVED),
         created_at=now,
         updated_at=now,
         shown_at=told.at,
@@ -134,14 +169,15 @@ def _newcomer(
     return member, identity
 
 
-def _who(people: _People, told: NewActivity) -> MemberId | None:
-    if told.doer.account is not None:
-        return people.known[told.doer.account].member_id
-    named = told.doer.member_id
-    return named if named in people.lines else None
+def _who(people: _People, who: Doer) -> MemberId | None:
+    if who.account is not None:
+        return people.known[who.account].member_id
+    return who.member_id if who.member_id in people.lines else None
 
 
-def _activity(room: Members, actor: Actor, member_id: MemberId, told: NewActivity) -> Activity:
+def _activity(
+    room: Members, actor: Actor, member_id: MemberId, to_id: MemberId | None, told: NewActivity
+) -> Activity:
     return Activity(
         id=ActivityId(room.ids.new(Kind.ACTIVITY)),
         workspace_id=actor.workspace,
@@ -158,6 +194,7 @@ def _activity(room: Members, actor: Actor, member_id: MemberId, told: NewActivit
         channel_id=told.channel_id,
         value=told.value,
         subject=told.subject,
+        to_id=to_id,
         url=told.url,
         metadata=told.metadata,
     )
@@ -177,6 +214,8 @@ async def _seen(
     for activity in sorted(activities, key=lambda one: one.at):
         for member_id in people.lines.get(activity.member_id, (activity.member_id,)):
             of_each.setdefault(member_id, []).append(activity)
+        if activity.to_id in people.newcomers:
+            of_each.setdefault(activity.to_id, [])
     stored = await tx.book.some(of_each.keys() - people.newcomers.keys())
     for member_id, theirs in of_each.items():
         if member_id in people.newcomers:

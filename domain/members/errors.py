@@ -1,6 +1,6 @@
 """Why members refuse."""
 
-from domain.shared.errors import Conflict
+from domain.shared.errors import Conflict, Gone
 
 
 class IdentityTaken(Conflict):
@@ -15,6 +15,12 @@ class MemberMerged(Conflict):
     code = "member_merged"
 
 
+class TooManySegments(Conflict):
+    """The workspace keeps as many as it may. Facts: maximum."""
+
+    code = "too_many_segments"
+
+
 class NotMerged(Conflict):
     """It is part of no other member, so that there is nothing to take apart."""
 
@@ -25,3 +31,45 @@ class MergeWithItself(Conflict):
     """One member cannot become part of itself."""
 
     code = "merge_with_itself"
+
+
+class MemberErased(Conflict):
+    """Nothing is kept of them any more, or is about to be: nothing is added or changed."""
+
+    code = "member_erased"
+
+
+class PersonErased(Conflict):
+    """Whoever has that account asked to be forgotten: they are not made known again."""
+
+    code = "person_erased"
+
+
+class LegalHoldStands(Conflict):
+    """The law wants what is known of them kept. Facts: hold."""
+
+    code = "legal_hold_stands"
+
+
+class RepliesWait(Conflict):
+    """Something is still to be said to them. Facts: messages."""
+
+    code = "replies_wait"
+
+
+class LegalHoldOver(Conflict):
+    """It was lifted, or ran out: there is nothing to lift."""
+
+    code = "legal_hold_over"
+
+
+class ExportNotReady(Conflict):
+    """The copy is still being made."""
+
+    code = "member_export_not_ready"
+
+
+class ExportExpired(Gone):
+    """The copy was there for a day."""
+
+    code = "member_export_expired"

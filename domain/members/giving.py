@@ -1,10 +1,10 @@
 """Somebody is given an account: no two are known by one that was seen or proven."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.members.becoming import NewIdentity
-from domain.members.errors import IdentityTaken
+from domain.members.errors import IdentityTaken, PersonErased
 from domain.members.identity import Account, MemberIdentity, Proof
 from domain.members.model import Member
 from domain.members.ports import MembersTransaction
@@ -17,16 +17,20 @@ Pair = tuple[MemberIdentity | None, MemberIdentity]
 @dataclass
 class Holdings:
     """Who holds what: `standing` are accounts that were seen or proven, with the member that is
-    read as having them; `theirs` is what each member has, claimed or not."""
+    read as having them; `theirs` is what each member has, claimed or not; `erased` are accounts
+    whose people asked to be forgotten."""
 
     standing: dict[Account, tuple[MemberId, MemberIdentity]]
     theirs: dict[tuple[MemberId, Account], MemberIdentity]
+    erased: set[Account] = field(default_factory=set)
 
     def given(self, room: Members, member: Member, asked: Sequence[NewIdentity]) -> list[Pair]:
         """Each as (before, after), in the order of what is asked. What is given here counts for
         whoever is next. Raises IdentityTaken for an account under which somebody else was seen or
-        proven, unless it is only claimed; then nothing is given."""
+        proven, unless it is only claimed, and PersonErased; then nothing is given."""
         for one in asked:
+            if one.account in self.erased:
+                raise PersonErased()
             holder, _ = self.standing.get(one.account, (member.id, None))
             if holder != member.id and one.proof is not Proof.CLAIMED:
                 raise IdentityTaken(member=holder)
@@ -51,12 +55,14 @@ async def holdings(
     tx: MembersTransaction, accounts: Collection[Account], members: Collection[MemberId]
 ) -> Holdings:
     """As things stand; `steady` and `alone` keep them so. Before anything is added."""
+    erased = await tx.suppressions.among(accounts)
     standing = await tx.identities.standing(accounts)
     above = await tx.book.above({one.member_id for one in standing.values()})
     theirs = await tx.identities.of(members)
     return Holdings(
         {account: (above[one.member_id][-1], one) for account, one in standing.items()},
         {(one.member_id, one.account): one for one in theirs},
+        erased,
     )
 
 

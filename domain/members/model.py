@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.members.errors import MemberMerged
+from domain.members.errors import MemberErased, MemberMerged
 from domain.shared.errors import InvalidState
 from domain.shared.ids import CommunityId, MemberId, OrganizationId, WorkspaceId
 
@@ -27,7 +27,8 @@ class MemberState(StrEnum):
     """What somebody is to the community. `prospect` was never there, `pending` waits to be let in;
     whoever is `dormant` has done nothing for sixty days. Who is `muted` or `limited` may do less,
     who is `suspended` or `banned` nothing, as your product and the platforms carry it out. `left`
-    went away."""
+    went away. Of who is `erased` nothing is known any more but that they were; that is final, and
+    only an erasure leads there."""
 
     PROSPECT = "prospect"
     PENDING = "pending"
@@ -38,6 +39,7 @@ class MemberState(StrEnum):
     SUSPENDED = "suspended"
     BANNED = "banned"
     LEFT = "left"
+    ERASED = "erased"
 
 
 _HELD = (
@@ -59,6 +61,7 @@ MOVES: Mapping[MemberState, tuple[MemberState, ...]] = {
     MemberState.SUSPENDED: tuple(s for s in _HELD if s is not MemberState.SUSPENDED),
     MemberState.BANNED: (MemberState.ACTIVE, MemberState.LIMITED, MemberState.SUSPENDED),
     MemberState.LEFT: (MemberState.PROSPECT, MemberState.PENDING, *_BEFORE[:2]),
+    MemberState.ERASED: (),
 }
 """Where each state leads."""
 
@@ -112,7 +115,8 @@ class Member:
     """One person, or a `is_bot`. `fields` are the workspace's own, by name. `last_seen_at` is when
     they did the last thing that is known, or else when they became known; that alone changes
     without another version. `state_until` is when a state ends that was given for a time. Whoever
-    is `merged_into` another is that person: both are read as one, and only that one changes."""
+    is `merged_into` another is that person: both are read as one, and only that one changes. Who is
+    `frozen_at` a moment is being erased from then on, and does not change either."""
 
     id: MemberId
     workspace_id: WorkspaceId
@@ -135,14 +139,18 @@ class Member:
     merged_into: MemberId | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    frozen_at: datetime | None = None
 
     @property
     def possible_states(self) -> tuple[MemberState, ...]:
         """Where it can go from here."""
-        return () if self.merged_into else MOVES[self.state]
+        return () if self.merged_into or self.frozen_at else MOVES[self.state]
 
     def must_stand_alone(self) -> None:
-        """Raise MemberMerged where it is part of another."""
+        """Raise MemberMerged where it is part of another, MemberErased where it is being erased or
+        was."""
+        if self.frozen_at is not None:
+            raise MemberErased()
         if self.merged_into is not None:
             raise MemberMerged(member=self.merged_into)
 
@@ -165,7 +173,9 @@ class Member:
     def seen(self, sighting: Sighting, now: datetime) -> "Member":
         """What they did is known. It wakes whoever sleeps and lets in whoever waits, but lifts
         nothing that was decided about them; whoever is held back does not get away by leaving."""
-        known = replace(self, last_seen_at=max(self.last_seen_at, sighting.at))
+        known = self
+        if sighting.at > self.last_seen_at:
+            known = replace(self, last_seen_at=sighting.at)
         communities, platforms = known.community_ids, known.platforms
         if sighting.community_id is not None:
             communities |= {sighting.community_id}
@@ -180,7 +190,7 @@ class Member:
                 updated_at=now,
             )
         led = known._led_to(sighting)
-        if led is None or known.merged_into is not None:
+        if led is None or known.merged_into is not None or known.frozen_at is not None:
             return known
         return known._became(led, f"activity:{sighting.sign.value}", now, None)
 
@@ -213,6 +223,21 @@ class Member:
     @property
     def silent_at(self) -> datetime | None:
         """When it is dormant if nothing happens; None for one that cannot be."""
-        if self.state is not MemberState.ACTIVE or self.merged_into is not None:
+        if self.state is not MemberState.ACTIVE or self.merged_into or self.frozen_at:
             return None
         return self.last_seen_at + SILENCE
+
+    def freeze(self, now: datetime) -> "Member":
+        """Nothing changes any more but by its erasure, which begins here and is told at its end."""
+        return replace(self, frozen_at=now)
+
+    def erased(self, now: datetime) -> "Member":
+        """What is left: that there was somebody, where, and since when."""
+        return replace(
+            self._became(MemberState.ERASED, "erased", now, None),
+            name=None,
+            labels=frozenset(),
+            fields={},
+            external_id=None,
+            metadata={},
+        )

@@ -12,7 +12,16 @@ from domain.members.identity import Account, MemberIdentity
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.privacy_ports import (
+    Erasures,
+    Exports,
+    LegalHolds,
+    PersonalData,
+    Suppressions,
+)
+from domain.members.segment_ports import SegmentTransaction
 from domain.members.suggestion import MergeSuggestion
+from domain.members.value_ports import ValueBook
 from domain.shared.access import Actor
 from domain.shared.ids import (
     ChannelId,
@@ -22,6 +31,7 @@ from domain.shared.ids import (
     MemberNoteId,
     MergeSuggestionId,
 )
+from domain.shared.operations import Operations
 from domain.shared.paging import Page, PageRequest
 from domain.shared.transaction import Transaction
 
@@ -53,6 +63,10 @@ class MemberBook(Protocol):
     async def alone(self) -> None:
         """Until the transaction ends nobody else makes an account, or a member with an external
         id, known that was not."""
+        ...
+
+    async def frozen(self, ids: Collection[MemberId]) -> set[MemberId]:
+        """Those of these that are being erased, or were."""
         ...
 
     async def get(self, member_id: MemberId) -> Member:
@@ -171,7 +185,7 @@ class Surroundings(Protocol):
         ...
 
 
-class MembersTransaction(Transaction, Protocol):
+class MembersTransaction(SegmentTransaction, Transaction, Protocol):
     @property
     def book(self) -> MemberBook: ...
     @property
@@ -187,7 +201,21 @@ class MembersTransaction(Transaction, Protocol):
     @property
     def suggestions(self) -> Suggestions: ...
     @property
+    def values(self) -> ValueBook: ...
+    @property
     def surroundings(self) -> Surroundings: ...
+    @property
+    def personal_data(self) -> PersonalData: ...
+    @property
+    def suppressions(self) -> Suppressions: ...
+    @property
+    def legal_holds(self) -> LegalHolds: ...
+    @property
+    def erasures(self) -> Erasures: ...
+    @property
+    def exports(self) -> Exports: ...
+    @property
+    def operations(self) -> Operations: ...
 
 
 class Begin(Protocol):

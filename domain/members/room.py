@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from domain.members.ports import Begin, MemberReads
+from domain.members.privacy_ports import Archives, PrivacyReads
+from domain.members.segment_ports import SegmentReads
+from domain.members.value_ports import ValueReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -11,5 +14,9 @@ from domain.shared.ids import IdMaker
 class Members:
     begin: Begin
     reads: MemberReads
+    values: ValueReads
+    segments: SegmentReads
+    privacy: PrivacyReads
+    archives: Archives
     clock: Clock
     ids: IdMaker

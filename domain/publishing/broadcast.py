@@ -21,6 +21,7 @@ from domain.shared.ids import (
     MediaId,
     MessageId,
     OrganizationId,
+    SegmentId,
     WorkspaceId,
 )
 
@@ -32,6 +33,10 @@ CALLED_OFF = "broadcast_cancelled"
 
 OVERDUE = "overdue"
 """Why one is paused whose time passed while nobody worked."""
+
+SEGMENT_GONE = "segment_gone"
+TOO_MANY = "too_many_recipients"
+"""Why one is paused that should begin with whoever is in its segment."""
 
 MOST_TEXTS = 20
 MOST_MEDIA = 10
@@ -128,7 +133,7 @@ class Broadcast:
     """What is said to whom is on its list: `texts` in as many languages, the first of which is the
     one for everybody else, with the files `media_ids`. On each channel no more than `per_minute` go
     out, and to nobody in their `quiet_hours`. `reason` says why it is held or paused where nobody
-    paused it."""
+    paused it. Whoever is in its segment when it begins came onto its list at `listed_at`."""
 
     id: BroadcastId
     workspace_id: WorkspaceId
@@ -151,6 +156,14 @@ class Broadcast:
     metadata: Mapping[str, str] = field(default_factory=dict)
     campaign_id: CampaignId | None = None
     quiet_hours: QuietHours | None = None
+    segment_id: SegmentId | None = None
+    listed_at: datetime | None = None
+
+    @property
+    def lists_segment(self) -> bool:
+        """Whether it has begun and does not know yet who is in its segment."""
+        waits = self.segment_id is not None and self.listed_at is None
+        return waits and self.state in AT_WORK
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -186,6 +199,14 @@ class Broadcast:
     def miss(self, now: datetime) -> "Broadcast":
         """Its time passed while nobody worked: a person says whether it still goes out."""
         return self._next(now, state=BroadcastState.PAUSED, reason=OVERDUE)
+
+    def listed(self, now: datetime) -> "Broadcast":
+        """Whoever is in its segment is on its list."""
+        return self._next(now, listed_at=now)
+
+    def stop(self, reason: str, now: datetime) -> "Broadcast":
+        """It cannot begin for this reason: a person sees to that, and has it go on."""
+        return self._next(now, state=BroadcastState.PAUSED, reason=reason)
 
     def pause(self, now: datetime) -> "Broadcast":
         self.require("pause")

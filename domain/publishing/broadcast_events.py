@@ -80,4 +80,6 @@ def _broadcast(broadcast: Broadcast, tally: Tally) -> dict[str, Any]:
         "version": broadcast.version,
         "external_id": broadcast.external_id,
         "campaign_id": broadcast.campaign_id,
+        "segment_id": broadcast.segment_id,
+        "listed_at": written(broadcast.listed_at),
     }

@@ -17,6 +17,7 @@ from domain.shared.ids import (
     InboundMessageId,
     MessageId,
     OptOutId,
+    SegmentId,
 )
 from domain.shared.paging import Page, PageRequest
 
@@ -159,6 +160,18 @@ class Broadcasts(Protocol):
         ...
 
 
+class SegmentAudience(Protocol):
+    async def knows(self, segment_id: SegmentId) -> bool:
+        """Whether there is such a one."""
+        ...
+
+    async def people(self, segment_id: SegmentId, now: datetime, most: int) -> list[Pair]:
+        """Each member who is in it at that moment and is no bot, once: on the channel on which they
+        last said something to us alone, or else at all. Who never did is not among them; at most so
+        many. Raises NotFound."""
+        ...
+
+
 class OptOuts(Protocol):
     async def add(self, opt_out: OptOut) -> None:
         """Stored with the commit."""
@@ -185,6 +198,8 @@ class BroadcastTransaction(Protocol):
     def broadcasts(self) -> Broadcasts: ...
     @property
     def opt_outs(self) -> OptOuts: ...
+    @property
+    def segment_audience(self) -> SegmentAudience: ...
 
 
 class BroadcastReads(Protocol):

@@ -13,8 +13,9 @@ class HeardKind(StrEnum):
 
     `comment` answers a post or is said in a place of ours; `mention` names us elsewhere; `direct`
     is for us alone; `review` rates us; `article` is what a source that we watch published, to
-    nobody in particular; `reaction` is one sign under a post, `reaction_removed` takes it back;
-    `edit` and `deletion` change what was heard before; `report` is somebody asking for a moderator.
+    nobody in particular; `found` is what a search for one of our watches brought, said to others;
+    `reaction` is one sign under a post, `reaction_removed` takes it back; `edit` and `deletion`
+    change what was heard before; `report` is somebody asking for a moderator.
     """
 
     COMMENT = "comment"
@@ -22,6 +23,7 @@ class HeardKind(StrEnum):
     DIRECT = "direct"
     REVIEW = "review"
     ARTICLE = "article"
+    FOUND = "found"
     REACTION = "reaction"
     REACTION_REMOVED = "reaction_removed"
     EDIT = "edit"

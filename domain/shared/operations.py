@@ -30,6 +30,8 @@ class OperationKind(StrEnum):
     BULK_MESSAGES = "bulk_messages"
     IMPORT_MESSAGES = "import_messages"
     BULK_APPROVALS = "bulk_approvals"
+    EXPORT_MEMBER = "export_member"
+    ERASE_MEMBER = "erase_member"
 
 
 class OperationState(StrEnum):

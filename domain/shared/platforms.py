@@ -44,6 +44,7 @@ class Capability(StrEnum):
     SLOW_MODE = "slow_mode"
     POST_METRICS = "post_metrics"
     ACCOUNT_METRICS = "account_metrics"
+    SEARCH_POSTS = "search_posts"
 
 
 REFRESH_TOKEN = "refresh_token"

@@ -32,6 +32,9 @@ BEYOND_A_SCHEMA = {
     # Who works here, and that a step does anything at all.
     *("nobody_here", "step_does_nothing"),
     *("snooze_in_past", "away_in_past"),
+    # To the document a query is a text; its parts, and where each may stand, are a language.
+    *("query_unreadable", "query_unclosed", "query_field_unknown", "query_value_unknown"),
+    *("query_near_needs_terms", "query_too_broad", "query_too_large"),
     # A service that nobody told its own address sends nobody there.
     "no_public_url",
 }
@@ -57,6 +60,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     # Which answers there are is said by a survey's scale; the test of its page shows the refusals.
     *("survey_link_missing", "other_words_missing", "not_in_list"),
     # How members begin and what ends by itself; one account, or your own id, twice in a list.
+    *("weighed_twice", "levels_must_rise", "more_days_than_there_are", "day_not_there_yet"),
+    "activity_to_one",
     *("state_is_no_beginning", "state_has_no_end", "field_number", "account_twice"),
     "external_id_twice",
     # Who did it is said in one of two ways, and what it was called by its kind.

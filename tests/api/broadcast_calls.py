@@ -24,6 +24,7 @@ BROADCASTING: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=_broadcast(external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_broadcast(media_ids=[theirs["media"]])),
         lambda own, theirs: Ask(body=_broadcast(campaign_id=theirs["campaign"])),
+        lambda own, theirs: Ask(body=_broadcast(segment_id=theirs["segment"])),
     ],
     "get_broadcasts": filters("external_id", "campaign_id"),
     "get_broadcast": on("broadcast_id", "broadcast"),
@@ -34,6 +35,9 @@ BROADCASTING: dict[str, Sequence[Call]] = {
         ),
         lambda own, theirs: Ask(
             {"broadcast_id": own["broadcast"]}, {"campaign_id": theirs["campaign"]}
+        ),
+        lambda own, theirs: Ask(
+            {"broadcast_id": own["broadcast"]}, {"segment_id": theirs["segment"]}
         ),
     ],
     "post_broadcast_recipients": [

@@ -5,6 +5,7 @@ from datetime import timedelta
 from tests.api.escalation_story import escalation_story
 from tests.api.event_story import Bell, Time
 from tests.api.inbox_story import Teller
+from tests.api.listening_story import listening_story
 
 HOURS = {
     "short_code": "order",
@@ -103,3 +104,4 @@ async def promises_story(story: Teller, time: Time, bell: Bell) -> None:
     await tell("delete_sla_policy", sla_policy_id=policy)
     await story.heard("sla_policy.deleted")
     await escalation_story(story, time, bell)
+    await listening_story(story)

@@ -5,13 +5,20 @@ from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.privacy_calls import OF_PRIVACY, SCOPES_OF_PRIVACY
+from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
 _numbers = count(1)
 READS = (
     *("get_members", "get_member", "get_member_identities", "get_member_notes"),
     *("get_member_consents", "get_member_activities", "get_activities"),
-    "get_member_suggestions",
+    *("get_member_suggestions", *READS_OF_SEGMENTS),
+    *("get_value_scheme", "get_member_value", "get_leaderboard", "get_member_levels"),
 )
+SCHEME = {
+    "weights": [{"activity": "comment", "points": 2, "received": 1}],
+    "levels": [{"name": "regular", "value": 10, "days": 2, "within_days": 7}],
+}
 NEWSLETTER = {"purpose": "newsletter", "given": True, "source": "form"}
 
 
@@ -77,9 +84,20 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=_visit()),
         lambda own, theirs: Ask(body=_visit(external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_of(theirs["member"])),
+        lambda own, theirs: Ask(body=_visit(to_member_id=theirs["member"])),
         lambda own, theirs: Ask(body=_visit(channel_id=theirs["channel"])),
         lambda own, theirs: Ask(body=_of(own["member"], community_id=theirs["community"])),
     ],
+    "get_value_scheme": [plain],
+    "put_value_scheme": [lambda own, theirs: Ask(body=SCHEME)],
+    "get_member_value": [
+        *on("member_id", "member"),
+        lambda own, theirs: Ask(
+            {"member_id": own["member"]}, query={"community_id": theirs["community"]}
+        ),
+    ],
+    "get_leaderboard": filters("community_id"),
+    "get_member_levels": [plain],
     "post_activities_batch": [
         lambda own, theirs: Ask(body={"activities": [_visit(), _of(theirs["member"])]}),
     ],
@@ -105,8 +123,11 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(query={"member_id": theirs["member"]}),
     ],
     "post_member_suggestion_dismiss": on("suggestion_id", "merge_suggestion", {}),
+    **OF_SEGMENTS,
+    **OF_PRIVACY,
 }
 
 SCOPES_OF_MEMBERS: Mapping[str, str] = {
-    name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS
+    **{name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS},
+    **SCOPES_OF_PRIVACY,
 }

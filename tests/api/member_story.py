@@ -2,6 +2,9 @@
 
 from typing import Any, Protocol
 
+from tests.api.privacy_story import privacy_story
+from tests.api.segment_story import segment_story
+
 
 class Teller(Protocol):
     """Who carries out operations, and keeps what was answered."""
@@ -59,6 +62,11 @@ async def member_story(story: Teller, channel: str) -> None:
     visits = [_visit(number, identity=till, channel_id=channel) for number in (2, 3)]
     await tell("post_activities_batch", {"activities": visits})
     await tell("get_activities", query={"source": "till"})
+    scheme = await tell("get_value_scheme")
+    solution = {"activity": "custom:visit", "points": 3, "most_a_day": 2, "received": 2}
+    regular = {"name": "regular", "value": 1, "days": 3, "within_days": 30}
+    weighed = {"weights": [*scheme["weights"], solution], "levels": [regular]}
+    await tell("put_value_scheme", weighed)
     batch = [
         {"external_id": "guest-17", "name": "Ana Ruiz"},
         {"external_id": "guest-18", "name": "Ana R.", "identities": [address]},
@@ -70,6 +78,10 @@ async def member_story(story: Teller, channel: str) -> None:
     await tell("post_member_merge", merged, **where)
     await tell("get_member", **where)
     await tell("get_member_activities", **where)
+    await tell("get_member_value", **where)
+    await story.heard("member.level_changed")
+    await tell("get_leaderboard", query={"window": "all", "limit": "2"})
+    await tell("get_member_levels")
     await tell("post_member_unmerge", member_id=other)
     third = {"external_id": "guest-19", "identities": [address]}
     await story.call("post_members_batch", {"members": [third]})
@@ -79,3 +91,5 @@ async def member_story(story: Teller, channel: str) -> None:
     muted = {"state": "muted", "reason": "Advertises in every thread."}
     await tell("post_member_move", muted, **where)
     await tell("get_members", query={"state": "muted", "sort": "-last_seen_at"})
+    await segment_story(story)
+    await privacy_story(story)

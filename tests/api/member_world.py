@@ -13,6 +13,7 @@ from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, Kind
 from domain.shared.paging import PageRequest
+from tests.api.segment_world import SEGMENTS, some_segments
 from tests.kit.member_builders import a_member, an_identity, done_by
 
 _SPARE = ("member_to_move", "member_to_merge", "member_to_absorb", "merged_member")
@@ -21,6 +22,7 @@ MEMBERS = {
     "spare_identity": Kind.IDENTITY,
     "member_note": Kind.MEMBER_NOTE,
     "merge_suggestion": Kind.MERGE_SUGGESTION,
+    **SEGMENTS,
 }
 
 
@@ -52,6 +54,7 @@ async def some_members(
     [suggestion] = (await room.reads.suggestions(actor, PageRequest())).items
     return {
         **made,
+        **await some_segments(house, actor, external_id),
         "member": member.id,
         "spare_identity": identity.id,
         "member_note": note.id,

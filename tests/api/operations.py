@@ -32,6 +32,7 @@ from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
 from tests.api.inbox_calls import OF_INBOX
 from tests.api.judging_calls import OF_JUDGING
+from tests.api.listening_calls import OF_LISTENING
 from tests.api.media_calls import OF_MEDIA
 from tests.api.member_calls import OF_MEMBERS
 from tests.api.moderation_link_calls import OF_MODERATION_LINKS
@@ -252,7 +253,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_TEAMMATES,
     **OF_REPLIES,
     **OF_DESK,
-    **OF_ESCALATIONS,
+    **(OF_ESCALATIONS | OF_LISTENING),
     **OF_ASSIGNING,
     **BROADCASTING,
     **OF_AUTOMATIONS,

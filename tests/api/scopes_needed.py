@@ -9,6 +9,7 @@ from tests.api.case_calls import SCOPES_OF_MODERATION
 from tests.api.conversation_scopes import OF_CONVERSATIONS
 from tests.api.desk_scopes import OF_DESK
 from tests.api.escalation_calls import SCOPES_OF_ESCALATIONS
+from tests.api.listening_calls import SCOPES_OF_LISTENING
 from tests.api.member_calls import SCOPES_OF_MEMBERS
 from tests.api.survey_calls import SCOPES as OF_SURVEYS
 from tests.api.teammate_calls import NEEDED_OF_TEAMMATES
@@ -228,6 +229,7 @@ NEEDED: dict[str, str | None] = {
     **SCOPES_OF_MODERATION,
     **OF_DESK,
     **SCOPES_OF_ESCALATIONS,
+    **SCOPES_OF_LISTENING,
     **SCOPES_OF_ASSIGNING,
     **OF_BROADCASTS,
     **OF_AUTOMATIONS,

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.bar(5, "RLS-BELT")
 UNIQUE_ALONE = {"pk_organizations", "pk_workspaces", "uq_api_keys_hash"}
 DOORS = {
     "due_deliveries",
+    "erase_rows",
     "due_duties",
     "due_receipts",
     "due_refreshes",
@@ -40,6 +41,7 @@ DOORS = {
         f"forget_old_{what}"
         for what in (
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
+            *("hits", "watch_days"),
             *("operations", "originals", "orphans", "presences", "receipts", "runs", "streams"),
             *("survey_links", "surveys", "tickets", "uploads", "webhooks"),
         )

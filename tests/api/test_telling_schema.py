@@ -18,6 +18,7 @@ TOLD: dict[str, dict[str, Any]] = {
     "comment": {"author": ANA, "text": "Open?", "parent_id": "p1"},
     "mention": {"author": ANA, "text": "Look at @cafe."},
     "direct": {"author": ANA, "text": "Psst."},
+    "found": {"author": ANA, "text": "Somewhere else they praise the cafe."},
     "review": {"author": ANA, "text": "Good.", "rating": 4.5},
     "article": {"author": ANA, "title": "News", "text": "There is some.", "language": "en"},
     "edit": {"message_id": "m1", "text": "Open on Monday?"},

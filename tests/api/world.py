@@ -45,9 +45,11 @@ from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, some_notes, what_others_did
 from tests.api.judging_world import JUDGED, what_is_not_wanted
+from tests.api.listening_world import WATCHED, what_is_watched
 from tests.api.member_world import MEMBERS, some_members
 from tests.api.moderation_link_world import LINKED, what_has_a_page
 from tests.api.operation_world import some_operations
+from tests.api.privacy_world import PRIVACY, some_privacy
 from tests.api.recurring_world import EVERGREENS, SERIES, some_evergreens, some_series
 from tests.api.teammate_world import TEAMMATES, some_teammates, strange_invitations
 from tests.kit.api import send_what_is_due, send_what_is_owed
@@ -107,6 +109,7 @@ KINDS = {
     "lifted_hold": Kind.HOLD,
     **CAMPAIGNS,
     **MEMBERS,
+    **PRIVACY,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
     "promoted_message": Kind.MESSAGE,
     **dict.fromkeys(("queue", "spare_queue"), Kind.QUEUE),
@@ -133,6 +136,7 @@ KINDS = {
     "other_key": Kind.API_KEY,
     **TEAMMATES,
     **ESCALATING,
+    **WATCHED,
 }
 
 
@@ -196,6 +200,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _holds(house, worker)
     things |= await some_campaigns(house, worker, external_id)
     things |= await some_members(house, worker, things, external_id)
+    things |= await some_privacy(house, worker, things["member"])
     things |= await ideas_and_feeds(house, worker, things, external_id)
     things |= await acts_and_numbers(house, worker, things, external_id)
     things |= await what_is_not_wanted(house, worker, things, external_id)
@@ -214,6 +219,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await some_teammates(house, actor, external_id)
     things |= await who_is_given_what(house, worker, things, external_id)
     things |= await who_is_told_when(house, worker, things, external_id)
+    things |= await what_is_watched(house, worker, things, external_id)
     # Whoever reads a feed tells all that was not told yet, and who reads a trail seals it; here
     # nothing is left to tell or to seal.
     await watch_feeds(house.app.events, [])

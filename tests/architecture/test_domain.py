@@ -54,9 +54,13 @@ ALSO = {
         *("assigning", "assignment", "assignment_events", "assignment_ports", "raising"),
         *("availability", "needing", "presence"),
     },
+    "listening": {"parsing", "query", "resembling", "topics"},
     "members": {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),
+        *("standing", "value", "value_events", "value_ports", "value_scheme"),
+        *("segment", "segment_events", "segment_ports"),
+        *("operating", "privacy", "privacy_events", "privacy_ports"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),
@@ -82,6 +86,7 @@ ALSO = {
         *("idea", "idea_events", "idea_ports"),
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("broadcast", "broadcast_events", "broadcast_ports", "broadcasting", "calling_off"),
+        "addressing",
         *("opt_out", "opting_out", "quiet_hours"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "closing", "pacing", "pacing_events", "pacing_ports"),
@@ -150,7 +155,8 @@ def test_every_room_has_the_same_files(room: str) -> None:
 
 def test_beside_the_rooms_lie_only_the_app_its_reactions_and_what_all_share() -> None:
     here = {path.stem for path in (ROOT / "domain").iterdir() if path.stem != "__pycache__"}
-    beside = {"__init__", "announced", "app", "duties", "following", "reactions", "shared"}
+    beside = {"__init__", "announced", "app", "duties", "following", "reactions"}
+    beside |= {"shared", "watching"}
     assert here - set(ROOMS) == beside
 
 

@@ -39,6 +39,8 @@ WITHOUT_ENTITY = {
     "sandbox_marks",
     "sandbox_paces",
     "sandbox_people",
+    "suppression_keys",
+    "suppressions",
 }
 
 

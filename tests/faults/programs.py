@@ -42,6 +42,7 @@ def environment(settings: Settings, fault: str = "", **more: str) -> dict[str, s
         "TERTULIA_DATABASE_URL": settings.database_url or "",
         "TERTULIA_REDIS_URL": settings.redis_url or "",
         "TERTULIA_SECRET_KEYS": keys,
+        "TERTULIA_DATA_DIR": str(settings.data_dir.absolute()),
         "TERTULIA_PORT": str(settings.port),
         "TERTULIA_SENDS_IN_FLIGHT": str(settings.sends_in_flight),
         "TERTULIA_DATABASE_POOL": "5",

@@ -61,8 +61,13 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     credentials_safe_until = credentials_safe_until - $1::interval,
     refresh_at = refresh_at - $1::interval,
     refresh_lease_until = refresh_lease_until - $1::interval;
+UPDATE member_exports SET expires_at = expires_at - $1::interval;
+UPDATE legal_holds SET until = until - $1::interval;
 UPDATE members SET last_seen_at = last_seen_at - $1::interval,
     state_until = state_until - $1::interval;
+UPDATE member_values SET due_on = due_on - floor(extract(epoch FROM $1::interval) / 86400)::int,
+    review_on = review_on - floor(extract(epoch FROM $1::interval) / 86400)::int;
+UPDATE watch_searches SET next_at = next_at - $1::interval;
 UPDATE containments SET ends_at = ends_at - $1::interval;
 UPDATE report_notices SET forget_at = forget_at - $1::interval;
 UPDATE moderation_actions SET next_at = next_at - $1::interval, until = until - $1::interval;
@@ -80,6 +85,8 @@ UPDATE escalations SET started_at = started_at - $1::interval, rungs = (SELECT j
 UPDATE availabilities SET since = since - $1::interval, until = until - $1::interval;
 UPDATE conversation_presences SET since = since - $1::interval, until = until - $1::interval;
 UPDATE assignment_turns SET window_began_at = window_began_at - $1::interval;
+UPDATE segments SET followed_at = followed_at - $1::interval,
+    updated_at = updated_at - $1::interval;
 UPDATE broadcasts SET started_at = started_at - $1::interval, schedule = CASE
     WHEN jsonb_typeof(schedule) = 'object' THEN jsonb_set(schedule, '{at}',
     to_jsonb((schedule->>'at')::timestamptz - $1::interval)) ELSE schedule END;

@@ -37,7 +37,7 @@ KEY_ID = re.compile(r"key_\w+")
 WORKSPACE_ID = re.compile(r"ws_\w+")
 SEALED = (
     "Now sealed with the first key: the credentials of channels: {}, the secrets of webhook"
-    " endpoints: {}, of reviewers: {}, of hooks: {}."
+    " endpoints: {}, of reviewers: {}, of hooks: {}, the keys of suppressed accounts: 0."
 )
 
 

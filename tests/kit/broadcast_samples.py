@@ -19,6 +19,7 @@ from domain.shared.ids import (
     InboundMessageId,
     MediaId,
     OptOutId,
+    SegmentId,
 )
 from tests.kit.sample_parts import CAMPAIGN, CHANNEL, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
@@ -46,6 +47,8 @@ BROADCASTS: Mapping[str, Any] = {
         metadata={"a": ODD},
         campaign_id=CAMPAIGN,
         quiet_hours=QuietHours("22:00", "08:30", "America/Bogota"),
+        segment_id=SegmentId("seg_1"),
+        listed_at=at(6),
     ),
     "broadcast_recipients": Recipient(
         id=BroadcastRecipientId("bcr_1"),

@@ -48,13 +48,18 @@ def done_by(
 
 
 async def some_said(
-    house: Furnished, actor: Actor, channel: Channel, *texts: str, by: Person = ANA
+    house: Furnished,
+    actor: Actor,
+    channel: Channel,
+    *texts: str,
+    by: Person = ANA,
+    answering: str | None = None,
 ) -> list[InboundMessageId]:
     """What somebody says on that channel, heard and kept; not followed yet."""
     inbox, since = house.app.inbox, house.clock.now() - timedelta(seconds=len(texts))
     for number, text in enumerate(texts):
         at = since + timedelta(seconds=number)
-        heard = Heard(f"{by.id}-{text}", HeardKind.COMMENT, at, by, text)
+        heard = Heard(f"{by.id}-{text}", HeardKind.COMMENT, at, by, text, parent_id=answering)
         await tell_sandbox(inbox, actor, channel.id, heard)
     while await digest_receipts(inbox, actor, channel.id):
         pass

@@ -9,7 +9,10 @@ from domain.members.identity import MemberIdentity, Proof
 from domain.members.merging import Gains, MemberMerge, Standing
 from domain.members.model import Member, MemberState, Origin
 from domain.members.note import MemberNote
+from domain.members.standing import LeaderboardEntry, MemberValue
 from domain.members.suggestion import Evidence, EvidenceKind, MergeSuggestion, SuggestionState
+from domain.members.value import MemberDay, MemberReceived
+from domain.members.value_scheme import Level, ValueScheme, Weight
 from domain.shared.ids import (
     ActivityId,
     ConsentId,
@@ -45,6 +48,7 @@ MEMBERS: Mapping[str, Any] = {
         merged_into=MEMBER,
         external_id=f"member-{ODD}",
         metadata={"a": ODD},
+        frozen_at=at(5),
     ),
     "member_identities": MemberIdentity(
         id=IdentityId("idt_1"),
@@ -80,8 +84,37 @@ MEMBERS: Mapping[str, Any] = {
         channel_id=CHANNEL,
         value=0.5,
         subject=ODD,
+        to_id=MEMBER,
         url="https://example.org/1",
         metadata={"a": ODD},
+    ),
+    "value_schemes": ValueScheme(
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        updated_by="key_1",
+        created_at=at(1),
+        updated_at=at(2),
+        weights=(Weight("comment", 3, 5, 2), Weight(f"custom:{ODD}", 7, 1, 4)),
+        levels=(Level(ODD, 10, 2, 7),),
+        keep_percent=80,
+        demotion_months=12,
+        version=3,
+    ),
+    "member_days": MemberDay(WORKSPACE, MEMBER, 20000, "comment", COMMUNITY, 7),
+    "member_received": MemberReceived(WORKSPACE, MEMBER, 20000, MEMBER, "comment", COMMUNITY, 7),
+    "member_values": MemberValue(
+        workspace_id=WORKSPACE,
+        member_id=MEMBER,
+        due_on=20001,
+        as_of=20000,
+        scheme_version=3,
+        level=2,
+        level_by="presence",
+        review_on=20002,
+        version=4,
+    ),
+    "leaderboard_entries": LeaderboardEntry(
+        WORKSPACE, COMMUNITY, "value", MEMBER, 0.5, 1.5, 2.5e40, 7
     ),
     "member_merges": MemberMerge(
         id=MemberMergeId("mrg_1"),

@@ -47,11 +47,13 @@ from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.inbox_samples import INBOX
 from tests.kit.judging_samples import JUDGING
+from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
 from tests.kit.member_samples import MEMBERS
 from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
+from tests.kit.privacy_samples import PRIVACY
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.sample_parts import (
     CHANNEL,
@@ -64,6 +66,7 @@ from tests.kit.sample_parts import (
     WORKSPACE,
     at,
 )
+from tests.kit.segment_samples import SEGMENTS
 from tests.kit.series_samples import SERIES
 from tests.kit.survey_samples import SURVEYS
 from tests.kit.teammate_samples import TEAMMATES
@@ -176,8 +179,10 @@ SAMPLES: Mapping[str, Any] = {
     **CONNECTING,
     **PUBLISHING,
     **SERIES,
-    **BROADCASTS,
     **MEMBERS,
+    **SEGMENTS,
+    **BROADCASTS,
+    **PRIVACY,
     **TEAMMATES,
     **OPERATIONS,
     **AUDIT,
@@ -196,6 +201,7 @@ SAMPLES: Mapping[str, Any] = {
     **AUTOMATIONS,
     **SURVEYS,
     **ESCALATIONS,
+    **LISTENING,
     "duties": Duty(
         workspace_id=WORKSPACE,
         kind="hold.ends",

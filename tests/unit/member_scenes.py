@@ -11,14 +11,17 @@ from domain.members.use_cases.follow_inbound import follow_inbound
 from domain.members.use_cases.keep_identities import give_identity, remove_identity
 from domain.members.use_cases.keep_member_notes import add_member_note, remove_member_note
 from domain.members.use_cases.keep_members import change_member
+from domain.members.use_cases.keep_value_scheme import set_value_scheme
 from domain.members.use_cases.merge_members import (
     dismiss_suggestion,
     merge_members,
     unmerge_member,
 )
 from domain.members.use_cases.move_member import Wanted, end_state, fall_silent, move_member
-from domain.members.use_cases.record_activities import record_activity
+from domain.members.use_cases.reckon_values import reckon_values
+from domain.members.use_cases.record_activities import record_activities, record_activity
 from domain.members.use_cases.record_consent import NewConsent, record_consent
+from domain.members.value_scheme import STANDARD_LEVELS, ValueScheme
 from domain.shared.paging import PageRequest
 from tests.kit.member_builders import a_member, an_identity, done_by, some_said
 from tests.unit.stage import Scenes, Stage
@@ -83,8 +86,26 @@ async def two_who_are_two_stay_two(s: Stage) -> None:
     await dismiss_suggestion(room, s.actor, suggestion.id, "Sisters.")
 
 
+async def somebody_rises_and_falls(s: Stage) -> None:
+    room, member = s.house.app.members, await a_member(s.house, s.actor)
+    now = s.house.clock.forward(HOUR)
+    deeds = [done_by(member, f"visit-{n}", now) for n in range(12)]
+    await record_activities(room, s.actor, deeds)
+    await reckon_values(room, s.actor)
+    s.house.clock.forward(timedelta(days=400))
+    await reckon_values(room, s.actor)
+    await set_value_scheme(room, s.actor, None, (), STANDARD_LEVELS, 80, 1)
+
+
 _KNOWN = {"member.created", "member.identity_added"}
 MEMBERS: Scenes = {
+    somebody_rises_and_falls: (
+        {Member: "seen", ValueScheme: "change"},
+        {
+            *("member.created", "member.state_changed"),
+            *("member.level_changed", "value_scheme.updated"),
+        },
+    ),
     somebody_speaks_and_is_known_otherwise_later: (
         {Member: "change seen", MemberIdentity: "known_as remove"},
         {

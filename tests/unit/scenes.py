@@ -56,14 +56,17 @@ from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
 from tests.unit.judging_scenes import JUDGING
+from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
 from tests.unit.member_scenes import MEMBERS
 from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
+from tests.unit.privacy_scenes import PRIVACY
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reply_scenes import REPLIES
 from tests.unit.reviewer_scenes import REVIEWERS
+from tests.unit.segment_scenes import SEGMENTS
 from tests.unit.series_scenes import SERIES
 from tests.unit.stage import Scenes, Stage
 from tests.unit.survey_scenes import SURVEYS
@@ -189,7 +192,10 @@ SCENES: Scenes = {
     **IDEAS,
     **CAMPAIGNS,
     **MEMBERS,
+    **SEGMENTS,
+    **PRIVACY,
     **ESCALATIONS,
+    **LISTENING,
     **INBOX,
     **REPLIES,
     **DESK,

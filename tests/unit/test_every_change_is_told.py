@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,10 +25,13 @@ from domain.inbox.note import ConversationNote
 from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
+from domain.listening.model import Watch
 from domain.members.identity import MemberIdentity
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.segment import Segment, SegmentMember
 from domain.members.suggestion import MergeSuggestion
+from domain.members.value_scheme import ValueScheme
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case
 from domain.moderation.containment import ContainedMessage, Containment
@@ -58,7 +60,6 @@ from domain.publishing.pacing import Blackout, PublishingRules
 from domain.publishing.queue import Queue
 from domain.publishing.reviewer import Reviewer
 from domain.publishing.series import Occurrence, Series
-from domain.publishing.states import DeliveryState
 from domain.publishing.use_cases.take_due import take_due
 from domain.shared.events import News
 from domain.shared.operations import Operation
@@ -66,6 +67,15 @@ from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import a_fake_house
 from tests.kit.fakes.memory import Commit
 from tests.unit.scenes import SCENES
+from tests.unit.seen_parts import (
+    of_action,
+    of_containment,
+    of_delivery,
+    of_media,
+    of_member,
+    of_message,
+    told_state,
+)
 from tests.unit.stage import Scene, Stage
 
 
@@ -74,50 +84,6 @@ async def stage() -> Stage:
     house = a_fake_house()
     actor = await a_workspace(house)
     return Stage(house, actor, await a_sandbox_channel(house, actor))
-
-
-def told_state(delivery: Delivery) -> str:
-    """A claim is a worker's grip and no state to tell."""
-    return "scheduled" if delivery.state is DeliveryState.CLAIMED else delivery.state.value
-
-
-def of_message(message: Message | None) -> Any:
-    return message and (
-        message.status,
-        message.content,
-        message.variants,
-        message.tags,
-        message.campaign_id,
-        message.schedule,
-        message.external_id,
-        message.metadata,
-    )
-
-
-def of_delivery(delivery: Delivery | None) -> Any:
-    return told_state(delivery) if delivery else None
-
-
-def of_media(media: Media | None) -> Any:
-    """How often looking into it failed is ours to know."""
-    return media and replace(media, tries=0)
-
-
-def of_action(action: ModerationAction | None) -> Any:
-    """Until it is over, who is at it and how often it was tried is to be read, not told."""
-    return action and (action.is_open or action.state, action.undone_by)
-
-
-def of_containment(containment: Containment | None) -> Any:
-    """How far it has been gone through is to be read, not told."""
-    if containment is None:
-        return None
-    return replace(containment, swept_to=None, version=0, updated_at=containment.created_at)
-
-
-def of_member(member: Member | None) -> Any:
-    """That they were seen again is to be read, not told."""
-    return member and replace(member, last_seen_at=member.created_at)
 
 
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -138,8 +104,12 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "members": of_member,
     "member_identities": lambda row: row,
     "member_notes": lambda row: row,
+    "value_schemes": lambda row: row,
+    "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
     "merge_suggestions": lambda row: row,
+    "segments": lambda row: row and row.followed(NEVER),
+    "segment_members": lambda row: row,
     "ideas": lambda row: row,
     "calendar_feeds": lambda row: row,
     "feeds": lambda row: (row.status, row.url, row.is_failing, row.removed_at, row.template),
@@ -187,6 +157,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "escalation_ladders": lambda row: row,
+    "watches": lambda row: row,
+    "watch_hits": lambda row: row,
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -232,7 +204,8 @@ def moves_of(entity: type) -> set[str]:
 
 MOVING = (
     *(CalendarFeed, Feed, Campaign),
-    *(Member, MemberIdentity, MemberNote, MergeSuggestion),
+    *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
+    *(Segment, SegmentMember),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -247,6 +220,7 @@ MOVING = (
     *(AssignmentPolicy, Availability),
     *(Macro, Automation),
     *(Ladder, Escalation),
+    Watch,
 )
 
 
@@ -293,6 +267,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.applied_slas.values()}
     states |= {s.id: s.state.value for s in commit.before.surveys.values()}
     states |= {e.id: e.state.value for e in commit.before.escalations.values()}
+    states |= {w.id: w.state.value for w in commit.before.watches.values()}
     states |= {a.id: a.state.value for a in commit.before.availabilities.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     states |= {m.id: m.state.value for m in commit.before.members.values()}
@@ -365,13 +340,15 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             "sla.started",
-            "escalation.started",
+            *("escalation.started", "watch.hit", "watch.capped"),
             *("survey.sent", "survey.not_sent"),
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",
+            "segment.entered",
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             ".note_added",
+            *("member.exported", "member.erased", "member.legal_hold_placed"),
             "moderation.judged",
             ".activity_received",
             # What changed, its delivery tells beside it.

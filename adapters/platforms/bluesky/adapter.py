@@ -13,6 +13,7 @@ from adapters.platforms.bluesky import (
     lists,
     metrics,
     moderation,
+    searching,
     session,
     writing,
 )
@@ -199,6 +200,11 @@ class Bluesky:
         if isinstance(polled, CannotTell) or not chat.is_wanted(connection):
             return polled
         return await chat.hear_too(self._xrpc, connection, cursor, polled)
+
+    async def search(
+        self, connection: Connection, query: str, cursor: str | None
+    ) -> Polled | CannotTell:
+        return await searching.search(self._xrpc, connection, query, cursor)
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         return digesting.digest(raw, connection)

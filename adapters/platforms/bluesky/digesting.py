@@ -17,6 +17,7 @@ _SAID = {
     "reply": HeardKind.COMMENT,
     "mention": HeardKind.MENTION,
     "quote": HeardKind.MENTION,
+    "found": HeardKind.FOUND,
 }
 _DONE = {
     "like": HeardKind.REACTION,
@@ -81,7 +82,7 @@ def _message(
     ours = bool(answers) and any(_is_in(about, place) for about in (parent, root))
     return Heard(
         id=uri,
-        kind=HeardKind.COMMENT if ours else _SAID[reason],
+        kind=HeardKind.COMMENT if ours else _kind_of(reason, record, place),
         at=at,
         author=person,
         text=text,
@@ -92,6 +93,14 @@ def _message(
         language=languages[0] if isinstance(languages, list) and languages else None,
         files=_files(record.get("embed")),
     )
+
+
+def _kind_of(reason: str, record: Mapping[str, Any], place: Connection) -> HeardKind:
+    """What a search brought and what names or quotes us is a mention, however we hear of it."""
+    kind = _SAID[reason]
+    parts = json.dumps([record.get("facets"), record.get("embed")])
+    names_us = kind is HeardKind.FOUND and str(place.account_id) in parts
+    return HeardKind.MENTION if names_us else kind
 
 
 def _is_in(uri: object, place: Connection) -> bool:

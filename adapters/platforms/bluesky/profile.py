@@ -59,6 +59,7 @@ OF_THE_APPVIEW = frozenset(
         Capability.BAN_PEOPLE,
         Capability.POST_METRICS,
         Capability.ACCOUNT_METRICS,
+        Capability.SEARCH_POSTS,
     }
 )
 """What a data server cannot do by itself: others, and what they did, only an AppView knows."""

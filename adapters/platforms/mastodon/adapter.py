@@ -12,7 +12,6 @@ from adapters.platforms.mastodon.acting import Acting
 from adapters.platforms.mastodon.hook import admitted
 from adapters.platforms.mastodon.instance import limits_of
 from adapters.platforms.mastodon.line import bearer, step
-from adapters.platforms.mastodon.listening import Listening
 from adapters.platforms.mastodon.listing import identifier, link
 from adapters.platforms.mastodon.looking import Looking
 from adapters.platforms.mastodon.measuring import Measuring
@@ -25,6 +24,7 @@ from adapters.platforms.mastodon.profile import (
     VISIBILITIES,
     WEBHOOK_SECRET,
 )
+from adapters.platforms.mastodon.searching import Searching
 from adapters.platforms.mastodon.showing import PAUSES, Showing, mixed
 from adapters.platforms.replies import refusal, request_id
 from domain.communities.model import Account
@@ -46,7 +46,7 @@ _ADMINISTRATOR, _MANAGE_USERS = 0x1, 0x400
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
-class Mastodon(Showing, Looking, Listening, Acting, Measuring):
+class Mastodon(Showing, Looking, Searching, Acting, Measuring):
     """Facts: methods/statuses.md, methods/accounts.md and entities/Instance.md of
     mastodon/documentation."""
 

@@ -18,8 +18,9 @@ _REACTIONS = ("favourite", "reblog", "reaction", "pleroma:emoji_reaction")
 
 
 def heard(raw: Raw, place: Connection) -> list[Heard]:
-    """A notification names its `type`, a webhook its `event`, and we ourselves what is `gone`; what
-    is none of these is a post, from under one of ours or said in private. Raises Undigestible."""
+    """A notification names its `type`, a webhook its `event`, and we ourselves what is `gone` or
+    `found`; what is none of these is a post, from under one of ours or said in private. Raises
+    Undigestible."""
     try:
         told = json.loads(raw.body)
     except (ValueError, RecursionError):
@@ -28,6 +29,8 @@ def heard(raw: Raw, place: Connection) -> list[Heard]:
         raise Undigestible("What the server told is not an object.")
     if "event" in told:
         found = _from_webhook(told, place)
+    elif "found" in told:
+        found = _found(_object(told, "found"), place)
     elif "gone" in told:
         found = _deletion(told)
     elif "type" in told:
@@ -52,6 +55,12 @@ def _from_notification(told: Told, place: Connection) -> Heard | None:
 def _mention(told: Told, place: Connection) -> Heard:
     status = _object(told, "status")
     return _said(status, place, _kind_of(status, place))
+
+
+def _found(status: Told, place: Connection) -> Heard:
+    """What a search brought: what names or answers us is that, however we hear of it."""
+    concerns = _concerns(status, place)
+    return _said(status, place, _kind_of(status, place) if concerns else HeardKind.FOUND)
 
 
 def _quote(told: Told, place: Connection) -> Heard:

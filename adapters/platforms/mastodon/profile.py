@@ -38,6 +38,7 @@ PROFILE = PlatformProfile(
             Capability.BAN_PEOPLE,
             Capability.POST_METRICS,
             Capability.ACCOUNT_METRICS,
+            Capability.SEARCH_POSTS,
         }
     ),
     outcome_class=OutcomeClass.KEY,

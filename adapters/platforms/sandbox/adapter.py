@@ -12,6 +12,7 @@ from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.replies import untold
 from adapters.platforms.sandbox.acting import act_on, slowed
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
+from adapters.platforms.sandbox.searching import Searching
 from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
 from adapters.platforms.sandbox.wall import TokenState, Wall
 from adapters.platforms.standard_hook import StandardHook
@@ -146,9 +147,8 @@ PROFILE = PlatformProfile(
             Capability.KICK_PEOPLE,
             Capability.BAN_PEOPLE,
             Capability.SLOW_MODE,
-            Capability.POST_METRICS,
-            Capability.ACCOUNT_METRICS,
-            Capability.INBOUND_WEBHOOKS,
+            *(Capability.POST_METRICS, Capability.ACCOUNT_METRICS),
+            *(Capability.INBOUND_WEBHOOKS, Capability.SEARCH_POSTS),
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -182,7 +182,7 @@ _LOST = "The sandbox lost the answer, as the text asked."
 _ENDED = Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
 
 
-class Sandbox(StandardHook):
+class Sandbox(Searching, StandardHook):
     """Magic words script the outcome of publishing; looking up and deleting are always honest. It
     tells what happens as any product may, and pretends whatever it is asked to."""
 

@@ -25,7 +25,7 @@ from domain.inbox.threading import UNTHREADED, Threaded, joining, threaded, want
 from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.heard import Heard
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, InboundReceiptId
 
 MOST = 100
 TIMELESS = "It has a time without a time zone."
@@ -104,9 +104,12 @@ def _wrong(heard: Heard) -> str | None:
 async def _keep(room: Inbox, actor: Actor, line: Line, digested: _Digested) -> None:
     async with room.begin(actor) as tx:
         await tx.messages.alone(line.listener.id)
-        known, now = await known_of(tx.messages, line, digested.heard), room.clock.now()
-        effects = effects_of(line, digested.heard, known, digested.readings, room.ids, now)
+        heard, refused = await _welcome(tx, line, digested.heard)
+        known, now = await known_of(tx.messages, line, heard), room.clock.now()
+        effects = effects_of(line, heard, known, digested.readings, room.ids, now)
         await tx.receipts.settle(digested.verdicts)
+        understood = {one.taken.id for one in digested.verdicts if one.reason is None}
+        await tx.receipts.forget(refused & understood)
         told = await _conversing(room, tx, line, known, joining(effects.messages))
         said = [(before, told.messages.get(after.id, after)) for before, after in effects.messages]
         told = await _heeding(tx, told, said, now)
@@ -115,6 +118,26 @@ async def _keep(room: Inbox, actor: Actor, line: Line, digested: _Digested) -> N
         await tx.conversations.begin(told.threads)
         tx.announce(*effects.news, *told.news)
         await tx.commit()
+
+
+async def _welcome(
+    tx: InboxTransaction, line: Line, heard: Sequence[HeardHere]
+) -> tuple[Sequence[HeardHere], set[InboundReceiptId]]:
+    """Without what is by, or about, whoever asked to be forgotten; and the receipts that told of
+    nothing else, of which nothing is kept."""
+    everybody = {id for here in heard for id in _people(here.heard)}
+    if not everybody:
+        return heard, set()
+    unwanted = await tx.messages.unwanted(line.listener.id, everybody)
+    if not unwanted:
+        return heard, set()
+    kept = [here for here in heard if not unwanted.intersection(_people(here.heard))]
+    told = {here.receipt_id for here in heard}
+    return kept, told - {here.receipt_id for here in kept}
+
+
+def _people(heard: Heard) -> list[str]:
+    return [person.id for person in (heard.author, heard.about) if person is not None]
 
 
 async def _conversing(

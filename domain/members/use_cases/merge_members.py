@@ -17,6 +17,7 @@ from domain.members.merging import MemberMerge, Part, gained, gains_of, parted
 from domain.members.model import STATE_ENDS, Member, Origin
 from domain.members.ports import MembersTransaction
 from domain.members.room import Members
+from domain.members.standing import VALUES_DUE
 from domain.members.suggestion import MergeSuggestion, SuggestionState, pair_of
 from domain.members.writing import plan_silence
 from domain.shared.access import Actor, Permission
@@ -50,6 +51,7 @@ async def merge_members(
         before.must_stand_alone()
         leaving.must_stand_alone()
         now = room.clock.now()
+        await _reckon_anew(tx, actor, [into_id, member_id], now)
         gains = gains_of(before, leaving)
         merge = MemberMerge(
             id=MemberMergeId(room.ids.new(Kind.MEMBER_MERGE)),
@@ -89,6 +91,7 @@ async def unmerge_member(
         must_match(version, leaving.version)
         before.must_stand_alone()
         now = room.clock.now()
+        await _reckon_anew(tx, actor, [into_id, member_id], now)
         merge, others = await _parts(tx, before, leaving)
         after, credited = parted(
             before,
@@ -134,6 +137,15 @@ async def list_suggestions(
     """Raises MissingScope."""
     actor.require(Permission.MEMBERS_READ)
     return await room.reads.suggestions(actor, request)
+
+
+async def _reckon_anew(
+    tx: MembersTransaction, actor: Actor, ids: Sequence[MemberId], now: datetime
+) -> None:
+    """Both are worth something else, and to others they are another number of people."""
+    kin = {one for id in ids for one in await tx.book.kin(id)}
+    await tx.values.stale(kin, with_receivers=True)
+    tx.plan(VALUES_DUE, actor.workspace, now)
 
 
 async def _both(

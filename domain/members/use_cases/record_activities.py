@@ -73,7 +73,9 @@ def _placed(
         return NotFound(thing="community")
     if told.channel_id is None:
         account = told.doer.account
-        return replace(told, platform=told.platform or (account.platform if account else None))
+        if told.platform is not None or account is None:
+            return told
+        return replace(told, platform=account.platform)
     place = places.get(told.channel_id)
     if place is None:
         return NotFound(thing="channel")
@@ -82,6 +84,7 @@ def _placed(
         platform=place.platform,
         community_id=told.community_id or place.community_id,
         doer=_of_the_place(told.doer, place),
+        to=_of_the_place(told.to, place) if told.to else None,
     )
 
 

@@ -13,7 +13,7 @@ from domain.publishing.quiet_hours import QuietHours
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
-from domain.shared.ids import BroadcastId, CampaignId, Kind, MediaId
+from domain.shared.ids import BroadcastId, CampaignId, Kind, MediaId, SegmentId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
 from domain.shared.wall_time import zone
@@ -32,10 +32,12 @@ class NewBroadcast:
     metadata: Mapping[str, str] = field(default_factory=dict)
     campaign_id: CampaignId | None = None
     quiet_hours: QuietHours | None = None
+    segment_id: SegmentId | None = None
 
 
 async def create_broadcast(room: Publishing, actor: Actor, request: NewBroadcast) -> BroadcastView:
-    """Raises MissingScope, NotFound for a file, what `check_campaign` raises, UnknownTimezone,
+    """Raises MissingScope, also where it is for a segment and members may not be read, NotFound
+    for a file or a segment, what `check_campaign` raises, UnknownTimezone,
     DuplicateExternalId, and ValidationFailed for what
     nobody would fill in, and for what is not known of everybody and has no fallback."""
     actor.require(Permission.MESSAGES_WRITE)
@@ -56,12 +58,14 @@ async def create_broadcast(room: Publishing, actor: Actor, request: NewBroadcast
         metadata=request.metadata,
         campaign_id=request.campaign_id,
         quiet_hours=request.quiet_hours,
+        segment_id=request.segment_id,
     )
     _check(broadcast)
     view = BroadcastView(broadcast, Tally())
     async with room.begin(actor) as tx:
         await check_campaign(tx, broadcast.campaign_id)
         await _find_media(tx, broadcast.media_ids)
+        await _find_segment(tx, actor, broadcast.segment_id)
         tx.announce(broadcast_changed(CREATED, broadcast, view.tally))
         await tx.broadcasts.add(broadcast)
         await tx.commit(view)
@@ -85,6 +89,7 @@ async def change_broadcast(
         _check(after)
         await check_campaign(tx, after.campaign_id, before.campaign_id)
         await _find_media(tx, changes.get("media_ids", ()))
+        await _find_segment(tx, actor, changes.get("segment_id"))
         view = BroadcastView(after, await tx.broadcasts.tally(before.id))
         await tx.broadcasts.save(before, after)
         tx.announce(broadcast_changed(UPDATED, after, view.tally, before))
@@ -132,3 +137,13 @@ async def _find_media(tx: PublishingTransaction, media_ids: Sequence[MediaId]) -
     for number, media_id in enumerate(media_ids):
         if media_id not in found:
             raise NotFound(thing="media", pointer=f"/media_ids/{number}")
+
+
+async def _find_segment(
+    tx: PublishingTransaction, actor: Actor, segment_id: SegmentId | None
+) -> None:
+    if segment_id is None:
+        return
+    actor.require(Permission.MEMBERS_READ)
+    if not await tx.segment_audience.knows(segment_id):
+        raise NotFound(thing="segment", pointer="/segment_id")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from domain.publishing.addressing import yet_to_list
 from domain.publishing.broadcast import CALLED_OFF, STEP, Broadcast, BroadcastState, Tally
 from domain.publishing.broadcast_events import moved
 from domain.publishing.broadcast_ports import BroadcastView
@@ -28,9 +29,9 @@ async def send_broadcast(
     version: Version,
     schedule: Schedule | None,
 ) -> BroadcastView:
-    """At once, or at that time. Raises MissingScope, NotFound, VersionMismatch, InvalidState,
-    ScheduleInPast, NobodyOnTheList, and ValidationFailed for a text that fits one of its channels
-    for nobody."""
+    """At once, or at that time. Raises MissingScope, NotFound, also where its segment is gone,
+    VersionMismatch, InvalidState, ScheduleInPast, NobodyOnTheList, and ValidationFailed for a text
+    that fits one of its channels for nobody."""
     actor.require(Permission.MESSAGES_PUBLISH)
     async with room.begin(actor) as tx:
         before = await tx.broadcasts.get(broadcast_id)
@@ -40,9 +41,10 @@ async def send_broadcast(
             check_time(schedule.at, now)
         after = before.send(schedule, now)
         tally = await tx.broadcasts.tally(broadcast_id)
-        if not tally.total:
+        if not tally.total and before.segment_id is None:
             raise NobodyOnTheList()
-        channels = await tx.broadcasts.channels_of(before.id)
+        channels = {*await tx.broadcasts.channels_of(before.id)}
+        channels |= {one.channel_id for one in await yet_to_list(room, tx, before)}
         wrong = await unfit_texts(room, tx, before, sorted(channels))
         if wrong:
             raise ValidationFailed(errors=wrong)

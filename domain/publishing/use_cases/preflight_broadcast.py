@@ -1,11 +1,12 @@
 """Say what a broadcast would do before it is sent: whom it would not reach, and how it reads."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from domain.publishing.broadcast import MOST_RECIPIENTS, Broadcast
+from domain.publishing.addressing import yet_to_list
+from domain.publishing.broadcast import MOST_RECIPIENTS, Broadcast, Recipient
 from domain.publishing.broadcast_ports import Acquaintance
 from domain.publishing.broadcasting import (
     SOMEBODY,
@@ -62,16 +63,21 @@ class BroadcastReport:
 async def preflight_broadcast(
     room: Publishing, actor: Actor, broadcast_id: BroadcastId
 ) -> BroadcastReport:
-    """Looks at everybody who still waits, as if they were spoken to at its time, or now. Changes
-    nothing. Raises MissingScope, NotFound."""
+    """Looks at everybody who still waits, or is in its segment now, as if they were spoken to at
+    its time, or now. Changes nothing. Raises MissingScope, NotFound, also where its segment is
+    gone."""
     actor.require(Permission.MESSAGES_READ)
     broadcast = await room.reads.one_broadcast(actor, broadcast_id)
     reached, skipped = Counter[ChannelId](), Counter[str]()
     async with room.begin(replace(actor, receipt=None)) as tx:
-        channels = await tx.broadcasts.channels_of(broadcast_id)
+        coming = defaultdict[ChannelId, list[Recipient]](list)
+        for one in await yet_to_list(room, tx, broadcast):
+            coming[one.channel_id].append(one)
+        channels = {*await tx.broadcasts.channels_of(broadcast_id), *coming}
         wrong = await unfit_texts(room, tx, broadcast, sorted(channels))
     for channel_id in channels:
-        await _look_at(room, actor, broadcast, channel_id, reached, skipped)
+        there = coming.get(channel_id, [])
+        await _look_at(room, actor, broadcast, channel_id, there, reached, skipped)
     total = reached.total() + skipped.total()
     most = max(reached.values(), default=0)
     texts = await _read(room, actor, broadcast, sorted(channels))
@@ -86,13 +92,15 @@ async def _look_at(
     actor: Actor,
     broadcast: Broadcast,
     channel_id: ChannelId,
+    coming: Sequence[Recipient],
     reached: Counter[ChannelId],
     skipped: Counter[str],
 ) -> None:
     now = room.clock.now()
     at = max(now, broadcast.schedule.at) if broadcast.schedule else now
     async with room.begin(replace(actor, receipt=None)) as tx:
-        people = await tx.broadcasts.pending(broadcast.id, channel_id, MOST_RECIPIENTS)
+        listed = await tx.broadcasts.pending(broadcast.id, channel_id, MOST_RECIPIENTS)
+    people = [*listed, *coming]
     for first in range(0, len(people), AT_A_TIME):
         some = people[first : first + AT_A_TIME]
         async with room.begin(replace(actor, receipt=None)) as tx:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from domain.publishing.addressing import list_segment
 from domain.publishing.broadcast import (
     AHEAD,
     AT_WORK,
@@ -68,8 +69,7 @@ async def step_broadcast(room: Publishing, actor: Actor, broadcast_id: Broadcast
         except NotFound:
             return 0
         step = _Step(room.clock.now())
-        if before.state is BroadcastState.SCHEDULED and before.schedule is not None:
-            await _begin(room, tx, before, before.schedule.at)
+        if await _made_ready(room, tx, before):
             await tx.commit()
             return 0
         tally = await tx.broadcasts.tally(before.id)
@@ -90,6 +90,19 @@ async def step_broadcast(room: Publishing, actor: Actor, broadcast_id: Broadcast
     if step.messages:
         await room.doorbell.ring()
     return len(step.messages)
+
+
+async def _made_ready(room: Publishing, tx: PublishingTransaction, before: Broadcast) -> bool:
+    """Whether this step did no more than that: it began, or its segment came onto its list."""
+    if before.state is BroadcastState.SCHEDULED and before.schedule is not None:
+        await _begin(room, tx, before, before.schedule.at)
+        return True
+    if not before.lists_segment:
+        return False
+    now = room.clock.now()
+    if (await list_segment(room, tx, before, now)).state in AT_WORK:
+        tx.plan(STEP, before.id, now)
+    return True
 
 
 async def _begin(

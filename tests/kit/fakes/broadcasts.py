@@ -18,6 +18,7 @@ from domain.shared.ids import BroadcastId, ChannelId, InboundMessageId, MessageI
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.segment_audience import FakeSegmentAudience
 
 OPEN = (HeardKind.COMMENT, HeardKind.MENTION, HeardKind.REVIEW)
 
@@ -215,6 +216,10 @@ class FakeBroadcastTx(FakeTransaction):
     @property
     def broadcasts(self) -> FakeBroadcasts:
         return FakeBroadcasts(self)
+
+    @property
+    def segment_audience(self) -> FakeSegmentAudience:
+        return FakeSegmentAudience(self)
 
     @property
     def opt_outs(self) -> FakeOptOuts:

@@ -20,6 +20,7 @@ from adapters.session_tokens import HmacTokens
 from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from adapters.text.mood.analyst import WordListAnalyst
+from adapters.text.watchbooks import KeptWatchbooks
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
 from domain.escalations.room import Escalations
@@ -27,6 +28,7 @@ from domain.identity.room import Identity
 from domain.inbox.hearing import Pace as HearingPace
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
+from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.moderation.room import Moderation
 from domain.publishing.budget_ports import Grant
@@ -62,17 +64,21 @@ from tests.kit.fakes.inbox import (
 )
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
 from tests.kit.fakes.judging import FakeGlances
+from tests.kit.fakes.listening import FakeListeningReads, FakeListeningTx, ScriptedSearches
 from tests.kit.fakes.media import ScriptedMedia
+from tests.kit.fakes.member_values import FakeValueReads
 from tests.kit.fakes.members import FakeMemberReads, FakeMembersTx
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.platforms import ScriptedPlatforms
 from tests.kit.fakes.preflight import FakeReader
+from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
 from tests.kit.fakes.reviewers import ScriptedReview
 from tests.kit.fakes.saved_words import FakeSavedWords
+from tests.kit.fakes.segments import FakeSegmentReads
 from tests.kit.fakes.slas import FakeSlaReads
 from tests.kit.fakes.streams import FakeStreams
 from tests.kit.fakes.surveys import FakeSurveyReads
@@ -132,6 +138,7 @@ class FakeApp:
     moderation: Moderation
     insights: Insights
     escalations: Escalations
+    listening: Listening
 
 
 @dataclass(frozen=True)
@@ -221,7 +228,16 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         grace=grace,
     )
     campaigns = Campaigns(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), clock, ids)
-    members = Members(FakeBegin(FakeMembersTx, memory), FakeMemberReads(memory), clock, ids)
+    members = Members(
+        FakeBegin(FakeMembersTx, memory),
+        FakeMemberReads(memory),
+        FakeValueReads(memory),
+        FakeSegmentReads(memory),
+        FakePrivacyReads(memory),
+        FakeArchives(),
+        clock,
+        ids,
+    )
     moderation_reads = FakeModerationReads(memory)
     moderation = Moderation(
         begin=FakeBegin(FakeModerationTx, memory),
@@ -262,9 +278,19 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     escalations = Escalations(
         FakeBegin(FakeEscalationsTx, memory), FakeEscalationReads(memory), clock, ids
     )
+    listening_reads = FakeListeningReads(memory)
+    listening = Listening(
+        begin=FakeBegin(FakeListeningTx, memory),
+        reads=listening_reads,
+        watchbooks=KeptWatchbooks(listening_reads, now=count(0.0, 10.0).__next__),
+        platforms=ScriptedSearches(),
+        doorbell=doorbell,
+        clock=clock,
+        ids=ids,
+    )
     app = FakeApp(
         *(identity, communities, publishing, campaigns, members, inbox, moderation, insights),
-        escalations,
+        *(escalations, listening),
     )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),

@@ -42,6 +42,7 @@ from tests.kit.fakes.conversations import (
 )
 from tests.kit.fakes.hubs import FakeHubDoors
 from tests.kit.fakes.memory import FakeBegin, FakeTransaction, Memory, Tables
+from tests.kit.fakes.privacy import FakeForgetful, FakeUnwanted
 from tests.kit.fakes.streams import FakeWantedStreams
 
 
@@ -111,7 +112,7 @@ class FakeHearings:
             self._tx.tables.hook_secrets[key] = secrets
 
 
-class FakeReceipts:
+class FakeReceipts(FakeForgetful):
     def __init__(self, tx: FakeTransaction) -> None:
         self._tx = tx
         self._rows = tx.tables.inbound_receipts
@@ -185,7 +186,7 @@ class FakeReceipts:
         return row.workspace_id == self._tx.actor.workspace and row.channel_id == channel_id
 
 
-class FakeHeardMessages:
+class FakeHeardMessages(FakeUnwanted):
     def __init__(self, tx: FakeTransaction) -> None:
         self._tx = tx
 

@@ -4,10 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from domain.communities.model import Channel
 from domain.members.activity import INBOUND, OF_HEARD, Activity, Doer, NewActivity
 from domain.members.consent import MemberConsent
-from domain.members.identity import Account, MemberIdentity, Proof, Shown, server_of
+from domain.members.identity import Account, MemberIdentity, Proof, Shown
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
@@ -15,6 +14,7 @@ from domain.members.ports import Key, Place
 from domain.members.suggestion import MergeSuggestion, Pair, evidence_of
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
+from domain.shared.heard import Person
 from domain.shared.ids import (
     ChannelId,
     CommunityId,
@@ -26,7 +26,18 @@ from domain.shared.ids import (
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.member_values import FakeValueBook
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.operations import FakeOperations
+from tests.kit.fakes.places import place_of
+from tests.kit.fakes.privacy import (
+    FakeErasures,
+    FakeExports,
+    FakeLegalHolds,
+    FakePersonalData,
+    FakeSuppressions,
+)
+from tests.kit.fakes.segments import FakeSegments
 
 T = TypeVar("T")
 
@@ -61,6 +72,38 @@ class FakeMembersTx(FakeTransaction):
         return FakeSuggestions(self)
 
     @property
+    def values(self) -> FakeValueBook:
+        return FakeValueBook(self)
+
+    @property
+    def segments(self) -> FakeSegments:
+        return FakeSegments(self)
+
+    @property
+    def personal_data(self) -> FakePersonalData:
+        return FakePersonalData(self)
+
+    @property
+    def suppressions(self) -> FakeSuppressions:
+        return FakeSuppressions(self)
+
+    @property
+    def legal_holds(self) -> FakeLegalHolds:
+        return FakeLegalHolds(self)
+
+    @property
+    def erasures(self) -> FakeErasures:
+        return FakeErasures(self)
+
+    @property
+    def exports(self) -> FakeExports:
+        return FakeExports(self)
+
+    @property
+    def operations(self) -> FakeOperations:
+        return FakeOperations(self)
+
+    @property
     def surroundings(self) -> "FakeSurroundings":
         return FakeSurroundings(self)
 
@@ -77,6 +120,9 @@ class FakeMemberBook:
     async def alone(self) -> None: ...
 
     async def unsettled(self) -> None: ...
+
+    async def frozen(self, ids: Collection[MemberId]) -> set[MemberId]:
+        return {id for id, one in (await self.some(ids)).items() if one.frozen_at is not None}
 
     async def get(self, member_id: MemberId) -> Member:
         return _member(self._tx.tables, self._tx.actor, member_id)
@@ -239,7 +285,7 @@ class FakeSurroundings:
 
     async def places(self, channels: Collection[ChannelId]) -> Mapping[ChannelId, Place]:
         mine = _mine(self._tx.tables.channels, self._tx.actor)
-        return {one.id: _place(one) for one in mine if one.id in channels}
+        return {one.id: place_of(one) for one in mine if one.id in channels}
 
     async def communities(self, ids: Collection[CommunityId]) -> set[CommunityId]:
         return {one.id for one in _mine(self._tx.tables.communities, self._tx.actor)} & set(ids)
@@ -296,16 +342,18 @@ class FakeMemberReads:
         if said is None:
             raise NotFound(thing="inbound_message")
         channel = tables.channels[actor.workspace, said.channel_id]
-        kind, place = OF_HEARD.get(said.kind), _place(channel)
+        kind, place = OF_HEARD.get(said.kind), place_of(channel)
         if kind is None or said.author is None:
             return None
-        who = said.author
+        answered = [
+            one.author
+            for one in tables.inbound_messages.values()
+            if one.channel_id == said.channel_id and one.platform_message_id == said.parent_id
+        ]
+        towards = next((one for one in answered if one and one.id != said.author.id), None)
         return NewActivity(
-            doer=Doer(
-                account=Account(place.platform, place.server, who.id),
-                shown=Shown(who.handle, who.name, who.url, who.avatar_url),
-                is_bot=who.is_bot,
-            ),
+            doer=_who(place, said.author),
+            to=_who(place, towards) if towards else None,
             kind=kind,
             source=INBOUND,
             external_id=said.id,
@@ -317,9 +365,12 @@ class FakeMemberReads:
         )
 
 
-def _place(channel: Channel) -> Place:
-    server = server_of(channel.platform, channel.server_url, channel.account_id)
-    return Place(channel.platform, server, channel.community_id)
+def _who(place: Place, who: Person) -> Doer:
+    return Doer(
+        account=Account(place.platform, place.server, who.id),
+        shown=Shown(who.handle, who.name, who.url, who.avatar_url),
+        is_bot=who.is_bot,
+    )
 
 
 def _mine(rows: Mapping[tuple[str, str], T], actor: Actor) -> list[T]:

@@ -34,13 +34,18 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
+from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.activity import Activity
 from domain.members.consent import MemberConsent
-from domain.members.identity import MemberIdentity
+from domain.members.identity import Account, MemberIdentity
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
+from domain.members.privacy import LegalHold, MemberErasure, MemberExport
+from domain.members.segment import Segment, SegmentMember
+from domain.members.standing import LeaderboardEntry, MemberValue
 from domain.members.suggestion import MergeSuggestion
+from domain.members.value_scheme import ValueScheme
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
 from domain.moderation.containment import ContainedMessage, Containment
@@ -164,8 +169,19 @@ class Tables:
     member_activities: dict[Key, Activity] = field(default_factory=dict)
     member_merges: dict[Key, MemberMerge] = field(default_factory=dict)
     merge_suggestions: dict[Key, MergeSuggestion] = field(default_factory=dict)
+    value_schemes: dict[str, ValueScheme] = field(default_factory=dict)
+    member_values: dict[Key, MemberValue] = field(default_factory=dict)
+    leaderboard_entries: dict[tuple[str, str, str, str], LeaderboardEntry] = field(
+        default_factory=dict
+    )
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
+    segments: dict[Key, Segment] = field(default_factory=dict)
+    segment_members: dict[Key, SegmentMember] = field(default_factory=dict)
+    legal_holds: dict[Key, LegalHold] = field(default_factory=dict)
+    member_erasures: dict[Key, MemberErasure] = field(default_factory=dict)
+    member_exports: dict[Key, MemberExport] = field(default_factory=dict)
+    suppressions: dict[Key, Account] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)
     publishing_rules: dict[Key, PublishingRules] = field(default_factory=dict)
@@ -228,6 +244,10 @@ class Tables:
     applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
     escalation_ladders: dict[Key, Ladder] = field(default_factory=dict)
     escalations: dict[Key, Escalation] = field(default_factory=dict)
+    watches: dict[Key, Watch] = field(default_factory=dict)
+    watch_hits: dict[Key, WatchHit] = field(default_factory=dict)
+    watch_days: dict[tuple[str, str, str], WatchDay] = field(default_factory=dict)
+    watch_searches: dict[tuple[str, str, str], WatchSearch] = field(default_factory=dict)
     survey_policies: dict[Key, SurveyPolicy] = field(default_factory=dict)
     surveys: dict[Key, Survey] = field(default_factory=dict)
     assignment_policies: dict[Key, AssignmentPolicy] = field(default_factory=dict)

@@ -1,0 +1,312 @@
+"""Where every trace of a member lies, which rows those are, and what becomes of each on erasure."""
+
+from dataclasses import dataclass
+
+from domain.publishing.states import STILL_TO_GO_OUT
+
+GIVEN = (
+    "WITH given AS (SELECT $1::text AS workspace, $2::text[] AS kin, $3::text[] AS channels,"
+    " $4::text[] AS persons, $5::text AS pseudonym, $6::int AS most),"
+    " accounts AS (SELECT unnest(channels) AS channel_id, unnest(persons) AS person_id FROM given)"
+)
+"""The subject: the member and all that are part of it, and their accounts as pairs of a channel and
+the person's id there. `pseudonym` takes the place of such an id."""
+
+PSEUDONYM_OF = "erased:{}"
+"""The pseudonym of a member, of its id: it says no more than that these were one person's."""
+
+PSEUDONYM = "(SELECT pseudonym FROM given)"
+_KIN = "= ANY ((SELECT kin FROM given)::text[])"
+_PERSONS = "= ANY ((SELECT persons FROM given)::text[])"
+
+
+def _by(column: str, alias: str = "t") -> str:
+    """Rows of a channel whose `column` is the person's id there."""
+    pair = f"({alias}.channel_id, {alias}.{column})"
+    return f"{pair} IN (SELECT channel_id, person_id FROM accounts)"
+
+
+def _of(table: str, alias: str, condition: str, what: str = "id") -> str:
+    mine = f"{alias}.workspace_id = (SELECT workspace FROM given)"
+    return f"(SELECT {alias}.{what} FROM {table} {alias} WHERE {mine} AND {condition})"
+
+
+_SAID = _of("inbound_messages", "s", _by("author_id", "s"))
+_SAID_THERE = _of("inbound_messages", "s", _by("author_id", "s"), "platform_message_id")
+_TALKS = _of("conversations", "k", _by("author_id", "k"))
+_CASES = _of("moderation_cases", "k", _by("platform_person_id", "k"))
+_RECEIPTS = (
+    f"({_of('inbound_messages', 's', _by('author_id', 's'), 'receipt_id')}"
+    f" UNION {_of('inbound_activities', 'a', _by('author_id', 'a'), 'receipt_id')}"
+    f" UNION {_of('inbound_changes', 'h', f'h.inbound_id IN {_SAID}', 'receipt_id')})"
+)
+_OVER = f"t.status NOT IN ({', '.join(repr(str(status)) for status in STILL_TO_GO_OUT)})"
+_EVENT_PAIRS = " OR ".join(
+    f"(t.data->>'channel_id', t.data->>'{key}') IN (SELECT channel_id, person_id FROM accounts)"
+    for key in ("author_id", "platform_person_id", "about_id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is theirs in one table: `rows` says which those are, of the table under `t`. `sets` is
+    what they are redacted to, while `still` says that there is something left to redact; without
+    `sets` the rows are deleted. `exported` is whether they are theirs to have. What is found by
+    what a later step takes away comes before it."""
+
+    table: str
+    rows: str
+    sets: str | None = None
+    still: str = "true"
+    exported: bool = True
+    walls: str = "t.workspace_id = (SELECT workspace FROM given)"
+
+    @property
+    def erase(self) -> str:
+        """Redact or delete at most so many rows; those that are done are not found again."""
+        found = (
+            f"SELECT t.ctid FROM {self.table} t WHERE {self.walls} AND ({self.rows})"
+            f" AND ({self.still}) LIMIT (SELECT most FROM given)"
+        )
+        if self.sets is None:
+            return f"{GIVEN} SELECT erase_rows('{self.table}', ARRAY({found}))"
+        return f"{GIVEN} UPDATE {self.table} t SET {self.sets} WHERE t.ctid IN ({found})"
+
+
+STEPS = (
+    Step(
+        "case_evidence",
+        f"t.case_id IN {_CASES}",
+        "text = NULL, note = NULL, location = NULL, files = '{}'",
+        "t.text IS NOT NULL OR t.note IS NOT NULL OR t.location IS NOT NULL OR t.files <> '{}'",
+    ),
+    Step(
+        "report_notices",
+        f"t.report_id IN {_of('reports', 'r', f'r.case_id IN {_CASES}')}",
+        "against = '', location = '', name = NULL, email = NULL",
+        "t.against <> '' OR t.location <> '' OR t.name IS NOT NULL OR t.email IS NOT NULL",
+        exported=False,
+    ),
+    Step(
+        "reports",
+        f"t.reporter_id {_PERSONS} OR t.case_id IN {_CASES}",
+        f"reason = NULL, external_id = NULL, reporter_id = CASE WHEN t.reporter_id {_PERSONS}"
+        f" THEN {PSEUDONYM} ELSE t.reporter_id END",
+        f"t.reason IS NOT NULL OR t.external_id IS NOT NULL OR t.reporter_id {_PERSONS}",
+        exported=False,
+    ),
+    Step(
+        "appeals",
+        f"t.filed_by {_PERSONS} OR t.case_id IN {_CASES}",
+        "reason = '', external_id = NULL,"
+        " explanation = CASE WHEN t.explanation IS NULL THEN NULL ELSE '' END,"
+        f" filed_by = CASE WHEN t.filed_by {_PERSONS} THEN {PSEUDONYM} ELSE t.filed_by END",
+        "t.reason <> '' OR t.external_id IS NOT NULL OR t.explanation <> ''"
+        f" OR t.filed_by {_PERSONS}",
+    ),
+    Step("strikes", _by("platform_person_id"), f"platform_person_id = {PSEUDONYM}"),
+    Step(
+        "decisions",
+        _by("platform_person_id"),
+        f"platform_person_id = {PSEUDONYM}, note = NULL,"
+        " platform_message_id = CASE WHEN t.platform_message_id IS NULL THEN NULL"
+        " ELSE 'erased:' || t.id END, place = NULL,"
+        " statement = CASE WHEN jsonb_typeof(t.statement) = 'object' THEN t.statement"
+        """ || '{"facts": "erased", "explanation": "erased"}'::jsonb ELSE t.statement END""",
+    ),
+    Step(
+        "moderation_actions",
+        _by("platform_person_id"),
+        f"platform_person_id = {PSEUDONYM}, reason = NULL, metadata = '{{}}', external_id = NULL,"
+        " error_detail = NULL, place = NULL, platform_message_id = CASE"
+        " WHEN t.platform_message_id IS NULL THEN NULL ELSE 'erased:' || t.id END",
+    ),
+    Step(
+        "contained_messages",
+        _by("author_id"),
+        f"author_id = {PSEUDONYM}, platform_message_id = 'erased:' || t.id, obstacle = NULL",
+    ),
+    Step(
+        "containments",
+        _by("platform_person_id"),
+        f"platform_person_id = {PSEUDONYM}, reason = ''",
+    ),
+    Step("moderation_judgements", _by("author_id")),
+    Step(
+        "moderation_cases",
+        _by("platform_person_id"),
+        f"platform_person_id = {PSEUDONYM}, subject_key = 'erased:' || t.id, metadata = '{{}}',"
+        " external_id = NULL, place = NULL, platform_message_id = CASE"
+        " WHEN t.platform_message_id IS NULL THEN NULL ELSE 'erased:' || t.id END",
+    ),
+    Step(
+        "surveys",
+        _by("platform_person_id"),
+        f"platform_person_id = {PSEUDONYM}, comment = NULL, hash = NULL, problem = NULL",
+    ),
+    Step(
+        "broadcast_recipients",
+        _by("platform_person_id"),
+        "platform_person_id = 'erased:' || t.id, language = NULL, timezone = NULL",
+    ),
+    Step(
+        "opt_outs",
+        _by("platform_person_id"),
+        f"platform_person_id = {PSEUDONYM} || ':' || t.id, note = NULL, said = NULL,"
+        " metadata = '{}'",
+    ),
+    Step(
+        "conversation_notes",
+        f"t.conversation_id IN {_TALKS}",
+        "text = ''",
+        "t.text <> ''",
+    ),
+    Step(
+        "escalations",
+        f"t.subject_kind = 'conversation' AND t.subject_id IN {_TALKS}",
+        "note = NULL",
+        "t.note IS NOT NULL",
+        exported=False,
+    ),
+    Step(
+        "automation_runs",
+        f"t.conversation_id IN {_TALKS}",
+        "results = '[]'",
+        "t.results <> '[]'",
+        exported=False,
+    ),
+    Step("conversation_threads", f"t.conversation_id IN {_TALKS}", exported=False),
+    Step(
+        "conversation_merges",
+        f"t.conversation_id IN {_TALKS} OR t.into_id IN {_TALKS}",
+        "threads = '{}'",
+        "t.threads <> '{}'",
+        exported=False,
+    ),
+    Step(
+        "messages",
+        f"t.in_reply_to IN {_SAID} AND {_OVER}",
+        "text = '', content = t.content || '{\"text\": \"\"}'::jsonb, variants = '{}',"
+        " answer = t.answer || jsonb_build_object('person_id', NULL, 'handle', NULL, 'place', NULL,"
+        " 'message_id', 'erased:' || t.id, 'root_id', NULL), yields_to = NULL, metadata = '{}'",
+        "(t.text <> '' OR t.answer->>'message_id' IS DISTINCT FROM 'erased:' || t.id)",
+    ),
+    Step(
+        "webhook_attempts",
+        "t.delivery_id IN (SELECT d.id FROM webhook_deliveries d JOIN events e"
+        " ON e.id = d.event_id WHERE d.workspace_id = (SELECT workspace FROM given)"
+        f" AND e.workspace_id = d.workspace_id AND ({_EVENT_PAIRS.replace('t.', 'e.')}"
+        f" OR e.object_id {_KIN}))",
+        "answer = NULL, detail = NULL",
+        "t.answer IS NOT NULL OR t.detail IS NOT NULL",
+        exported=False,
+    ),
+    Step(
+        "audit_entries",
+        f"t.object_id {_KIN} OR t.object_id IN {_of('member_notes', 'n', f'n.member_id {_KIN}')}"
+        f" OR t.object_id IN {_of('member_identities', 'i', f'i.member_id {_KIN}')}"
+        f" OR t.object_id IN {_of('member_consents', 'i', f'i.member_id {_KIN}')}",
+        "changes = NULL, salt = NULL",
+        "t.salt IS NOT NULL",
+        exported=False,
+    ),
+    Step(
+        "events",
+        f"t.object_id {_KIN} OR t.data->>'member_id' {_KIN} OR {_EVENT_PAIRS}",
+        "previous = '{}', data = t.data || (SELECT coalesce(jsonb_object_agg(one.key, CASE"
+        f" WHEN one.value #>> '{{}}' {_PERSONS} THEN to_jsonb({PSEUDONYM})"
+        " WHEN one.key = 'platform_message_id' THEN to_jsonb('erased:' || t.object_id)"
+        " WHEN one.key = 'labels' THEN '[]'::jsonb WHEN one.key = 'source' THEN '\"\"'::jsonb"
+        " ELSE 'null'::jsonb END), '{}') FROM jsonb_each(t.data) one"
+        f" WHERE one.value #>> '{{}}' {_PERSONS}"
+        " OR (one.key = 'platform_message_id' AND one.value <> 'null')"
+        f" OR ((t.object_id {_KIN} OR t.data->>'member_id' {_KIN})"
+        " AND one.key IN ('labels', 'external_id', 'state_reason', 'source')))",
+        f"{_EVENT_PAIRS} OR t.previous <> '{{}}' OR t.data->>'external_id' IS NOT NULL"
+        " OR t.data->>'state_reason' IS NOT NULL OR t.data->'labels' <> '[]'"
+        " OR t.data->>'source' <> ''",
+        exported=False,
+    ),
+    Step(
+        "inbound_originals",
+        f"t.receipt_id IN {_RECEIPTS} AND EXISTS (SELECT FROM inbound_receipts r"
+        " WHERE r.workspace_id = t.workspace_id AND r.id = t.receipt_id AND r.state <> 'waiting')",
+        exported=False,
+    ),
+    Step(
+        "inbound_receipts",
+        f"t.id IN {_RECEIPTS}",
+        "raw_id = 'erased:' || t.id, reason = NULL",
+        "t.raw_id <> 'erased:' || t.id",
+        exported=False,
+    ),
+    Step("inbound_changes", f"t.inbound_id IN {_SAID}"),
+    Step(
+        "inbound_activities",
+        f"{_by('author_id')} OR (t.channel_id, t.about->>'id') IN"
+        " (SELECT channel_id, person_id FROM accounts)",
+        "author = NULL, about = NULL, text = NULL, reaction = NULL, url = NULL, place = NULL,"
+        f" place_name = NULL, heard_id = 'erased:' || t.id, author_id = {PSEUDONYM},"
+        " platform_message_id = NULL",
+    ),
+    Step(
+        "conversations",
+        _by("author_id"),
+        f"author = NULL, author_id = {PSEUDONYM}, place = NULL, place_name = NULL,"
+        " began_with = 'erased:' || t.id, metadata = '{}'",
+    ),
+    Step(
+        "inbound_messages",
+        _by("author_id"),
+        f"author = NULL, author_id = {PSEUDONYM}, title = NULL, text = NULL,"
+        " content_warning = NULL, files = '[]', url = NULL, place = NULL, place_name = NULL,"
+        " analysis = NULL, parent_id = NULL, root_id = NULL,"
+        " platform_message_id = 'erased:' || t.id",
+    ),
+    Step("sandbox_people", _by("person_id"), exported=False),
+    Step("sandbox_posts", _by("to_person"), f"to_person = {PSEUDONYM}, text = ''", exported=False),
+    Step(
+        "watch_hits",
+        _by("author_id"),
+        f"author_id = {PSEUDONYM}, author_handle = NULL",
+    ),
+    Step("segment_members", f"t.member_id {_KIN}"),
+    Step("leaderboard_entries", f"t.member_id {_KIN}"),
+    Step("member_values", f"t.member_id {_KIN}"),
+    Step("member_notes", f"t.member_id {_KIN}"),
+    Step(
+        "member_consents",
+        f"t.member_id {_KIN}",
+        "evidence = NULL, source = 'erased'",
+        "t.evidence IS NOT NULL OR t.source <> 'erased'",
+    ),
+    Step(
+        "member_activities",
+        f"t.member_id {_KIN}",
+        "external_id = 'erased:' || t.id, subject = NULL, url = NULL, metadata = '{}'",
+        "t.external_id <> 'erased:' || t.id",
+    ),
+    Step(
+        "member_merges",
+        f"t.member_id {_KIN} OR t.into_id {_KIN}",
+        'reason = NULL, gains = t.gains || \'{"name": null, "fields": {}, "labels": []}\'',
+        "t.reason IS NOT NULL OR t.gains->>'name' IS NOT NULL OR t.gains->'fields' <> '{}'"
+        " OR t.gains->'labels' <> '[]'",
+    ),
+    Step("merge_suggestions", f"t.one_id {_KIN} OR t.other_id {_KIN}", exported=False),
+    Step("member_identities", f"t.member_id {_KIN}"),
+)
+"""In the order in which they are carried out; the member itself is redacted last, with the end."""
+
+TO_BE_SAID = (
+    f"{GIVEN} SELECT t.id FROM messages t WHERE t.workspace_id = (SELECT workspace FROM given)"
+    f" AND t.in_reply_to IN {_SAID} AND NOT ({_OVER}) ORDER BY t.id"
+    " LIMIT (SELECT most FROM given)"
+)
+"""Replies to them that may still go out."""
+
+CLASSES = tuple(step.table for step in STEPS)
+OF_MEMBER = Step("members", f"t.id {_KIN}", "name = NULL")
+"""Which rows the member itself is, for its copy."""
+
+EXPORTED = (OF_MEMBER, *(step for step in STEPS if step.exported))

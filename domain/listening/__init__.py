@@ -1,0 +1,1 @@
+"""Listening: what is said about something, wherever it is heard or found."""

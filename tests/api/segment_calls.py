@@ -1,0 +1,42 @@
+"""How the operations about segments are called, and what each of them needs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tests.api.asks import Ask, Call, filters, on, renames
+
+REGULARS = {"trait": "label", "operator": "any_of", "values": ["regular"]}
+
+
+def asking(*conditions: dict[str, Any]) -> dict[str, Any]:
+    return {"groups": [{"conditions": [*conditions]}]}
+
+
+def _from(community: str) -> dict[str, Any]:
+    return asking({"trait": "community", "operator": "any_of", "values": [community]})
+
+
+OF_SEGMENTS: dict[str, Sequence[Call]] = {
+    "post_segment": [
+        lambda own, theirs: Ask(body={"name": "Regulars", **asking(REGULARS)}),
+        lambda own, theirs: Ask(
+            body={"name": "R", **asking(REGULARS), "external_id": theirs["external_id"]}
+        ),
+        lambda own, theirs: Ask(body={"name": "R", **_from(theirs["community"])}),
+    ],
+    "get_segments": filters("external_id"),
+    "post_segments_preview": [
+        lambda own, theirs: Ask(body=asking(REGULARS)),
+        lambda own, theirs: Ask(body=_from(theirs["community"])),
+    ],
+    "get_segment": on("segment_id", "segment"),
+    "patch_segment": [
+        *renames("segment_id", "segment"),
+        lambda own, theirs: Ask({"segment_id": own["segment"]}, _from(theirs["community"])),
+    ],
+    "delete_segment": on("segment_id", "spare_segment"),
+    "get_segment_members": on("segment_id", "segment"),
+}
+READS_OF_SEGMENTS = (
+    *("get_segments", "get_segment", "get_segment_members", "post_segments_preview"),
+)
