@@ -319,7 +319,8 @@ class DbReceipts:
         if not ids:
             return
         for forgotten in (
-            "DELETE FROM inbound_originals WHERE workspace_id = $1 AND receipt_id = ANY ($2)",
+            "SELECT erase_rows('inbound_originals', jsonb_agg(to_jsonb(o))) FROM (SELECT receipt_id"
+            " FROM inbound_originals WHERE workspace_id = $1 AND receipt_id = ANY ($2)) o",
             "UPDATE inbound_receipts SET raw_id = 'erased:' || id, reason = NULL"
             " WHERE workspace_id = $1 AND id = ANY ($2)",
         ):

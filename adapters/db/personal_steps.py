@@ -20,6 +20,23 @@ _KIN = "= ANY ((SELECT kin FROM given)::text[])"
 _PERSONS = "= ANY ((SELECT persons FROM given)::text[])"
 
 
+DELETED_BY = {
+    "moderation_judgements": ("subject_id", "subject_version"),
+    "conversation_threads": ("channel_id", "thread"),
+    "inbound_originals": ("receipt_id",),
+    "inbound_changes": ("channel_id", "heard_id"),
+    "sandbox_people": ("channel_id", "person_id"),
+    "member_notes": ("id",),
+    "merge_suggestions": ("id",),
+    "member_identities": ("id",),
+    "segment_members": ("id",),
+    "leaderboard_entries": ("member_id", "community_id", "measure"),
+    "member_values": ("member_id",),
+}
+"""The keys, within a workspace, of what is deleted: it goes through the door `erase_rows`, for the
+service deletes nothing itself."""
+
+
 def _by(column: str, alias: str = "t") -> str:
     """Rows of a channel whose `column` is the person's id there."""
     pair = f"({alias}.channel_id, {alias}.{column})"
@@ -65,12 +82,18 @@ class Step:
     def erase(self) -> str:
         """Redact or delete at most so many rows; those that are done are not found again."""
         found = (
-            f"SELECT t.ctid FROM {self.table} t WHERE {self.walls} AND ({self.rows})"
+            f"FROM {self.table} t WHERE {self.walls} AND ({self.rows})"
             f" AND ({self.still}) LIMIT (SELECT most FROM given)"
         )
         if self.sets is None:
-            return f"{GIVEN} SELECT erase_rows('{self.table}', ARRAY({found}))"
-        return f"{GIVEN} UPDATE {self.table} t SET {self.sets} WHERE t.ctid IN ({found})"
+            keys = ", ".join(f"t.{key}" for key in DELETED_BY[self.table])
+            return (
+                f"{GIVEN} SELECT erase_rows('{self.table}',"
+                f" (SELECT jsonb_agg(to_jsonb(f)) FROM (SELECT {keys} {found}) f))"
+            )
+        return (
+            f"{GIVEN} UPDATE {self.table} t SET {self.sets} WHERE t.ctid IN (SELECT t.ctid {found})"
+        )
 
 
 STEPS = (

@@ -1,7 +1,7 @@
 """What members are worth, day by day, and leaderboards
 
-Revision: 0085
-Follows: 0084
+Revision: 0086
+Follows: 0085
 """
 
 import sqlalchemy as sa

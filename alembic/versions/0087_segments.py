@@ -1,7 +1,7 @@
 """Segments, and who is in them
 
-Revision: 0086
-Follows: 0085
+Revision: 0087
+Follows: 0086
 """
 
 import sqlalchemy as sa

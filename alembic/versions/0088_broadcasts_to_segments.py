@@ -1,7 +1,7 @@
 """Broadcasts go to segments
 
-Revision: 0087
-Follows: 0086
+Revision: 0088
+Follows: 0087
 """
 
 import sqlalchemy as sa

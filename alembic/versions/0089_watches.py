@@ -1,7 +1,7 @@
 """Watches, what they found, and how they look around
 
-Revision: 0088
-Follows: 0087
+Revision: 0089
+Follows: 0088
 """
 
 import sqlalchemy as sa

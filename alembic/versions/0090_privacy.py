@@ -7,7 +7,7 @@ Follows: 0089
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from adapters.db.walls import SERVICE, SWEEP, door, wall
+from adapters.db.walls import SERVICE, SWEEP, door, sweep, wall
 from alembic import op
 
 revision = "0090"
@@ -28,29 +28,37 @@ REDACTED = {
     "member_consents": "evidence, source",
     "member_activities": "external_id, subject, url, metadata",
 }
-DELETED = (
-    "moderation_judgements",
-    "conversation_threads",
-    "inbound_originals",
-    "inbound_changes",
-    "sandbox_people",
-    "member_notes",
-    "merge_suggestions",
-    "member_identities",
-    "segment_members",
-    "leaderboard_entries",
-    "member_values",
-)
-# The service deletes nothing itself: what is chosen goes if it is of these tables, and within the
-# walls of whoever asks.
-ERASE = f"""
-    DECLARE gone bigint;
+DELETED = {
+    "moderation_judgements": "subject_id, subject_version",
+    "conversation_threads": "channel_id, thread",
+    "inbound_originals": "receipt_id",
+    "inbound_changes": "channel_id, heard_id",
+    "sandbox_people": "channel_id, person_id",
+    "member_notes": "id",
+    "merge_suggestions": "id",
+    "member_identities": "id",
+    "segment_members": "id",
+    "leaderboard_entries": "member_id, community_id, measure",
+    "member_values": "member_id",
+}
+SWEPT_BEFORE = {"inbound_originals", "inbound_changes"}
+ERASE = "erase_rows(target text, chosen jsonb) RETURNS bigint"
+# The service deletes nothing itself: what is chosen, by the keys of its rows, goes if it is of
+# these tables and within the walls of whoever asks.
+ERASING = f"""
+    DECLARE
+      gone bigint;
+      keys text := CASE target {
+    " ".join(f"WHEN '{table}' THEN '{keys}'" for table, keys in DELETED.items())
+} END;
     BEGIN
-      IF target NOT IN ({", ".join(repr(table) for table in DELETED)}) THEN
+      IF keys IS NULL THEN
         RAISE insufficient_privilege USING MESSAGE = 'nothing is erased there';
       END IF;
-      EXECUTE format('DELETE FROM %I WHERE ctid = ANY ($1) AND workspace_id ='
-        || ' current_setting(''tertulia.workspace'', true)', target) USING chosen;
+      EXECUTE format('DELETE FROM %1$I'
+        || ' WHERE workspace_id = current_setting(''tertulia.workspace'', true) AND (%2$s) IN'
+        || ' (SELECT %2$s FROM jsonb_populate_recordset(NULL::%1$I, $1))', target, keys)
+        USING chosen;
       GET DIAGNOSTICS gone = ROW_COUNT;
       RETURN gone;
     END
@@ -153,16 +161,17 @@ def upgrade() -> None:
         wall(op, table)
     for table, columns in REDACTED.items():
         op.execute(f"GRANT UPDATE ({columns}) ON {table} TO {SERVICE}")
-    for table in DELETED:
-        op.execute(f"CREATE POLICY erase ON {table} TO {SWEEP} USING (true)")
-        op.execute(f"GRANT SELECT, DELETE ON {table} TO {SWEEP}")
-    door(op, "erase_rows(target text, chosen tid[]) RETURNS bigint", ERASE, language="plpgsql")
+    for table, keys in DELETED.items():
+        if table not in SWEPT_BEFORE:
+            sweep(op, table, f"SELECT (workspace_id, {keys}), DELETE")
+    door(op, ERASE, ERASING, language="plpgsql")
 
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION erase_rows")
-    for table in DELETED:
-        op.execute(f"DROP POLICY erase ON {table}")
+    for table in DELETED.keys() - SWEPT_BEFORE:
+        op.execute(f"DROP POLICY sweep ON {table}")
+        op.execute(f"REVOKE ALL ON {table} FROM {SWEEP}")
     for table, columns in REDACTED.items():
         op.execute(f"REVOKE UPDATE ({columns}) ON {table} FROM {SERVICE}")
     for table in TABLES:

@@ -20,6 +20,7 @@ from domain.listening.views import (
 )
 from domain.shared.access import Actor
 from domain.shared.calling import CalledChannels
+from domain.shared.errors import NotFound
 from domain.shared.heard import Heard, Polled, Raw
 from domain.shared.ids import ChannelId, CommunityId, InboundMessageId, WatchId
 from domain.shared.outcomes import CannotTell
@@ -230,3 +231,9 @@ class Doorbell(Protocol):
     """Wakes the worker. A hint: losing it loses nothing but a few seconds."""
 
     async def ring(self) -> None: ...
+
+
+async def know_all_of(tx: ListeningTransaction, community_ids: Collection[CommunityId]) -> None:
+    """Raises NotFound unless all of these communities are there."""
+    if community_ids and await tx.watches.missing(community_ids):
+        raise NotFound(thing="community")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from adapters.wiring import House
+from domain.members.activity import Doer
 from domain.members.identity import Proof
 from domain.members.model import MemberState
 from domain.members.use_cases.keep_member_notes import add_member_note
@@ -46,7 +47,8 @@ async def some_members(
     }
     await merge_members(room, actor, member.id, None, made["merged_member"], None)
     now = house.clock.now() - timedelta(hours=1)
-    visit = done_by(member, "visit-1", now, community_id=community)
+    helped = Doer(made["member_to_move"], None)
+    visit = done_by(member, "visit-1", now, community_id=community, to=helped)
     await record_activity(room, actor, visit)
     await record_consent(room, actor, member.id, NewConsent("newsletter", True, "form"))
     note = await add_member_note(room, actor, member.id, "A regular guest.")

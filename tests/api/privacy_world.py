@@ -4,6 +4,7 @@ from adapters.wiring import House
 from domain.members.use_cases.erase_member import erase_member, request_erasure
 from domain.members.use_cases.export_member import export_member, request_export
 from domain.members.use_cases.keep_legal_holds import place_legal_hold
+from domain.members.use_cases.keep_value_scheme import read_value_scheme, set_value_scheme
 from domain.members.use_cases.reckon_values import reckon_values
 from domain.shared.access import Actor
 from domain.shared.ids import Kind, MemberId
@@ -37,6 +38,16 @@ async def some_privacy(house: House, actor: Actor, member: str) -> dict[str, str
         await erase_member(room, actor, erasure.id)
         erasure = await room.privacy.erasure(actor, made["erased_member"])
     # Whoever is left has a place in what is told of how much they count for.
+    usual = await read_value_scheme(room, actor)
+    await set_value_scheme(
+        room,
+        actor,
+        usual.version,
+        usual.weights,
+        usual.levels,
+        usual.keep_percent,
+        usual.demotion_months,
+    )
     while await reckon_values(room, actor):
         pass
     return {**made, "member_export": export.id, "legal_hold": hold.id}

@@ -87,7 +87,7 @@ async def test_what_a_watch_found_is_shown_and_counted(
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "ends_before_start")
     long = {"bucket": "hour", "since": "2030-01-01T07:00:00Z", "until": "2030-05-04T07:00:00Z"}
     answer = await client.post(f"{watch}/volume", json=long)
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "too_many")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "too_many_buckets")
     both = {"watch_ids": [place.things["watch"], place.things["watch_to_pause"]]}
     shares = (await client.post("/v1/watches/compare", json=both)).json()["data"]
     assert shares[0]["share"] in (1.0, None)

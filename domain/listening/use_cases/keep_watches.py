@@ -14,11 +14,10 @@ from domain.listening.events import (
 )
 from domain.listening.model import MOST_WATCHES, SEARCH, NewWatch, Watch, WatchSearch
 from domain.listening.parsing import parsed
-from domain.listening.ports import ListeningTransaction
+from domain.listening.ports import ListeningTransaction, know_all_of
 from domain.listening.room import Listening
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import NotFound
-from domain.shared.ids import CommunityId, Kind, WatchId
+from domain.shared.ids import Kind, WatchId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
 
@@ -50,7 +49,7 @@ async def create_watch(room: Listening, actor: Actor, request: NewWatch) -> Watc
     async with room.begin(actor) as tx:
         if await tx.watches.count() >= MOST_WATCHES:
             raise TooManyWatches(most=MOST_WATCHES)
-        await know_communities(tx, watch.community_ids)
+        await know_all_of(tx, watch.community_ids)
         await tx.watches.add(watch)
         _look_around(room, tx, watch)
         tx.announce(watch_changed(CREATED, watch))
@@ -74,7 +73,7 @@ async def change_watch(
         before = await tx.watches.get(watch_id)
         must_match(version, before.version)
         watch = before.change(room.clock.now(), **changes)
-        await know_communities(tx, changes.get("community_ids", ()))
+        await know_all_of(tx, changes.get("community_ids", ()))
         await tx.watches.save(watch)
         _look_around(room, tx, watch)
         tx.announce(watch_changed(UPDATED, watch, before))
@@ -149,9 +148,3 @@ def _look_around(room: Listening, tx: ListeningTransaction, watch: Watch) -> Non
         tx.plan(SEARCH, watch.id, room.clock.now())
     else:
         tx.unplan(SEARCH, watch.id)
-
-
-async def know_communities(tx: ListeningTransaction, community_ids: Sequence[CommunityId]) -> None:
-    """Raises NotFound unless all of them are there."""
-    if community_ids and await tx.watches.missing(community_ids):
-        raise NotFound(thing="community")

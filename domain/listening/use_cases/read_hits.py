@@ -1,5 +1,6 @@
 """What a watch found is read one by one, counted over time, compared, and summed up in words."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -48,8 +49,9 @@ async def count_hits(
     actor.require(Permission.LISTENING_READ)
     begins, ends = _times(room.clock.now(), USUAL[bucket], since, until)
     first = _floor(begins, bucket)
-    if (ends - first) / STEPS[bucket] > MOST_BUCKETS:
-        raise ValidationFailed(errors=[FieldError("/since", "too_many", {"limit": MOST_BUCKETS})])
+    if (buckets := math.ceil((ends - first) / STEPS[bucket])) > MOST_BUCKETS:
+        facts = {"buckets": buckets, "maximum": MOST_BUCKETS}
+        raise ValidationFailed(errors=[FieldError("/since", "too_many_buckets", facts)])
     await room.reads.watch(actor, watch_id)
     known = await room.reads.series(actor, watch_id, first, ends, bucket)
     authors = await room.reads.authors(actor, watch_id, first, ends, MOST_AUTHORS)
@@ -109,7 +111,8 @@ def _times(
     if begins >= ends:
         raise ValidationFailed(errors=[FieldError("/until", "ends_before_start")])
     if ends - begins > LONGEST:
-        raise ValidationFailed(errors=[FieldError("/since", "too_many", {"limit": LONGEST.days})])
+        facts = {"days": math.ceil((ends - begins) / STEPS[Bucket.DAY]), "maximum": LONGEST.days}
+        raise ValidationFailed(errors=[FieldError("/since", "too_many_days", facts)])
     return begins, ends
 
 

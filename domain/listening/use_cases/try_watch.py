@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from domain.listening.model import NewWatch, Watch
+from domain.listening.ports import know_all_of
 from domain.listening.room import Listening
-from domain.listening.use_cases.keep_watches import know_communities
 from domain.listening.views import Rehearsal
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import WatchId
@@ -23,7 +23,7 @@ async def try_watch(
     MissingScope, NotFound for a community, and what reading the query raises."""
     actor.require(Permission.LISTENING_READ)
     async with room.begin(actor) as tx:
-        await know_communities(tx, request.community_ids)
+        await know_all_of(tx, request.community_ids)
     now = room.clock.now()
     book = room.watchbooks.alone([_watch(actor, request, now)])
     begins = since or now - USUAL
