@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from adapters.wiring import House
 from domain.listening.model import NewWatch
 from domain.listening.use_cases.keep_watches import create_watch, pause_watch
+from domain.listening.use_cases.look_around import look_around
 from domain.listening.use_cases.match_inbound import match_inbound
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, InboundMessageId, Kind, WatchId
@@ -29,8 +30,10 @@ async def what_is_watched(
             query=word if first else "nobody AND says AND this",
             community_ids=(CommunityId(things["community"]),) if first else (),
             external_id=external_id if first else None,
+            searches=name == "spare_watch",
         )
         made[name] = (await create_watch(room, actor, wanted)).id
     await match_inbound(room, actor, message)
+    await look_around(room, actor, WatchId(made["spare_watch"]))
     await pause_watch(room, actor, WatchId(made["paused_watch"]), None)
     return made
