@@ -7,8 +7,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from tests.kit.database import DatabaseUrls
-from tests.kit.lent import a_clean_database
+from tests.kit import lent as lending
+from tests.kit.database import DatabaseUrls, dropped
 
 SPOILING = {
     "a table more": "CREATE TABLE more (id int)",
@@ -21,10 +21,21 @@ SPOILING = {
 }
 
 
+@pytest.fixture(autouse=True)
+async def nothing_lent_before(
+    database_server: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[None]:
+    """One that many tests wrote to may be too large to be lent once more."""
+    monkeypatch.setattr(lending, "_idle", {})
+    yield
+    for left in lending._idle.get(database_server.owner, []):
+        await dropped(database_server, left.database)
+
+
 @asynccontextmanager
 async def lent(server: DatabaseUrls) -> AsyncIterator[tuple[str, Any]]:
     """The name of a database, and whoever owns it."""
-    async with a_clean_database(server) as urls:
+    async with lending.a_clean_database(server) as urls:
         owner = await asyncpg.connect(urls.owner)
         yield urls.database, owner
         # Who forgets to hang up is thrown out.
