@@ -17,7 +17,8 @@ SPOILING = {
     "a policy less": "DROP POLICY wall ON communities",
     "a right less": "REVOKE SELECT ON communities FROM tertulia_app",
     "a function less": "DROP FUNCTION matching_conversations",
-    "statistics": "ANALYZE alembic_version",
+    "statistics": "SET session_replication_role = replica; INSERT INTO inbound_originals"
+    " VALUES ('ws', 'rcp', now(), 'text/plain', ''); ANALYZE inbound_originals",
 }
 
 
@@ -56,6 +57,15 @@ async def test_what_was_written_is_gone_and_sequences_begin_again(
         assert await again.fetchval("SELECT count(*) FROM inbound_originals") == 0
         assert await again.fetchval("SELECT nextval('event_positions')") == before
         assert await again.fetchval("SELECT count(*) FROM alembic_version") == 1
+
+
+async def test_what_postgresql_gathers_of_its_own_accord_about_migrations_spoils_nothing(
+    database_server: DatabaseUrls,
+) -> None:
+    async with lent(database_server) as (first, owner):
+        await owner.execute("ANALYZE alembic_version")
+    async with lent(database_server) as (second, _):
+        assert second == first
 
 
 @pytest.mark.parametrize("change", SPOILING.values(), ids=SPOILING.keys())
