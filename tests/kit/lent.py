@@ -62,9 +62,12 @@ _SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) AS last FROM pg_seque
 
 
 @asynccontextmanager
-async def a_clean_database(server: DatabaseUrls) -> AsyncIterator[DatabaseUrls]:
-    """A migrated database with no rows, for as long as the block lasts."""
-    idle = _idle.setdefault(server.owner, [])
+async def a_clean_database(
+    server: DatabaseUrls, among: list[DatabaseUrls] | None = None
+) -> AsyncIterator[DatabaseUrls]:
+    """A migrated database with no rows, for as long as the block lasts: one `among` those that
+    were cleaned, or a new one, which comes among them."""
+    idle = _idle.setdefault(server.owner, []) if among is None else among
     urls = idle.pop() if idle else await _made(server)
     try:
         yield urls
