@@ -27,6 +27,7 @@ from domain.publishing.use_cases.keep_series import keep_series
 from domain.publishing.use_cases.place_hold import NewHold, place_hold
 from domain.publishing.use_cases.take_due import take_due
 from domain.shared.access import Actor
+from domain.shared.ids import MessageId
 from domain.shared.paging import PageRequest
 from domain.shared.wall_time import TimeNote, resolve
 from tests.integration.at_work import Watcher, some_channels, watching
@@ -268,7 +269,7 @@ async def test_what_a_series_wrote_is_left_to_it_until_somebody_changes_it_by_ha
     series = await create_series(room, actor, request)
     await keep_series(room, actor, series.id)
     listed = await room.reads.message_views(actor, PageRequest(limit=10))
-    before = [await room.reads.message(actor, view["id"]) for view in listed.items]
+    before = [await room.reads.message(actor, MessageId(view["id"])) for view in listed.items]
     assert len(before) == 3
     await edit_message(room, actor, before[0].id, None, {"text": "By hand."})
     take(other_rules, Madrid="Atlantic/Reykjavik")
