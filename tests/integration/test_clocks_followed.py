@@ -132,19 +132,23 @@ async def test_single_and_queued_messages_keep_their_wall_time_when_a_zone_chang
     )
 
 
-async def test_what_goes_earlier_takes_the_slot_that_the_one_before_leaves(
-    other_rules: Path,
+@pytest.mark.parametrize(
+    ("old", "new", "by"),
+    [("Africa/Lagos", "Africa/Nairobi", -2 * HOUR), ("Africa/Nairobi", "Africa/Lagos", 2 * HOUR)],
+)
+async def test_each_takes_the_slot_that_another_leaves_however_many_there_are(
+    other_rules: Path, old: str, new: str, by: timedelta
 ) -> None:
-    house, actor, channel = await a_madrid(other_rules, "Africa/Lagos")
+    house, actor, channel = await a_madrid(other_rules, old)
     hours = [f"{weekday} {hour:02}:00" for weekday in range(1, 8) for hour in range(24)]
     queue = await a_queue(house, actor, channel, *hours, timezone=MADRID)
     queued = [await a_planned(house, actor, channel, SlotWish(queue.id)) for _ in range(250)]
-    take(other_rules, Madrid="Africa/Nairobi")
+    take(other_rules, Madrid=new)
     # What comes before now by the new rules moves, too: it is late.
     assert await follow_clocks(house.app.publishing, actor) == 250
     for was in queued:
         now = await as_it_is(house, actor, was)
-        assert (now.publish_at, now.queue_id) == (_at(was) - 2 * HOUR, queue.id)
+        assert (now.publish_at, now.queue_id) == (_at(was) + by, queue.id)
 
 
 def _at(message: Message) -> datetime:
@@ -181,19 +185,20 @@ async def test_what_is_in_a_workers_hand_stays_and_what_is_late_goes_the_way_of_
 ) -> None:
     house, actor, channel = await a_madrid(other_rules, "Africa/Lagos")
     room = house.app.publishing
-    claimed, soon, lost, later = [
+    claimed, due, soon, lost, later = [
         await a_planned(house, actor, channel, on_the_wall(datetime(2026, 3, 10, hour, minute)))
-        for hour, minute in ((1, 1), (2, 30), (1, 30), (6, 0))
+        for hour, minute in ((1, 1), (1, 1), (2, 30), (1, 30), (6, 0))
     ]
     house.clock.forward(timedelta(minutes=1))
     assert len(await take_due(room, actor, [d.id for d in claimed.deliveries])) == 1
     take(other_rules, Madrid="Africa/Nairobi")
     assert await follow_clocks(room, actor) == 3
-    assert (await as_it_is(house, actor, claimed)).publish_at == claimed.publish_at
+    for stays in (claimed, due):
+        assert (await as_it_is(house, actor, stays)).publish_at == stays.publish_at
     late = await as_it_is(house, actor, soon)
     assert _at(late) == _at(soon) - 2 * HOUR < house.clock.now()
-    due = [d.id for message in (soon, lost, later) for d in message.deliveries]
-    [claim] = await take_due(room, actor, due)
+    waiting = [d.id for message in (soon, lost, later) for d in message.deliveries]
+    [claim] = await take_due(room, actor, waiting)
     assert claim.delivery.message_id == soon.id
     assert (await as_it_is(house, actor, lost)).status is MessageStatus.OVERDUE
     assert _at(await as_it_is(house, actor, later)) == _at(later) - 2 * HOUR
