@@ -20,6 +20,7 @@ from adapters.queue import LOOK_NOW, QUEUE, RUNG, open_queue, pack, redis_settin
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from domain.inbox.use_cases.thread_old_messages import thread_everything_old
+from domain.publishing.use_cases.follow_clocks import follow_all_clocks
 from workers.credentials import Refresher
 from workers.duties import DutyStream
 from workers.inbox import InboxStream
@@ -151,11 +152,24 @@ async def _ticks(house: House, wake: Callable[[], None]) -> None:
         await tidy(house.ring)
         await thread_everything_old(house.app.inbox)
 
+    async def keep_walls(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:
+        log.info("clocks_followed", extra={"moved": await follow_all_clocks(house.app.publishing)})
+
     worker = Worker(
         functions=[func(look_now, name=LOOK_NOW, keep_result=0, max_tries=1)],
         cron_jobs=[
             cron(sweep, name="sweep", second={0, 15, 30, 45}, keep_result=0),
             cron(keep_house, name="keep_house", minute=17, keep_result=0, timeout=300),
+            # What is known of zones changes with what is installed: a start may bring it.
+            cron(
+                keep_walls,
+                name="keep_walls",
+                hour={1, 7, 13, 19},
+                minute=37,
+                run_at_startup=True,
+                keep_result=0,
+                timeout=300,
+            ),
         ],
         redis_settings=redis_settings(house.settings.redis_url or ""),
         queue_name=QUEUE,

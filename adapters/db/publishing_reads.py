@@ -35,6 +35,7 @@ from domain.publishing.hold import Hold
 from domain.publishing.model import Message
 from domain.publishing.ports import Due
 from domain.publishing.views import MessageView, SandboxPostView
+from domain.publishing.wall_ports import Planner
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import HoldId, MessageId
@@ -42,6 +43,7 @@ from domain.shared.paging import Page, PageRequest
 
 SANDBOX_POSTS = Table("sandbox_posts", SandboxPostView)
 _DUE = TypeAdapter(Due)
+_PLANNER = TypeAdapter(Planner)
 WITH_DELIVERIES = (
     "(SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY d.position), '[]') FROM deliveries d"
     " WHERE d.workspace_id = m.workspace_id AND d.message_id = m.id AND d.state <> 'skipped')"
@@ -223,6 +225,11 @@ class DbAgenda:
                 "SELECT * FROM due_deliveries($1, $2)", limit, per_channel
             )
         return [_DUE.validate_python(dict(row)) for row in found]
+
+    async def planners(self, after: str, most: int) -> list[Planner]:
+        async with self._database.connection() as connection:
+            found = await connection.fetch("SELECT * FROM planners($1, $2)", after, most)
+        return [_PLANNER.validate_python(dict(row)) for row in found]
 
     async def next_in(self) -> timedelta | None:
         async with self._database.connection() as connection:

@@ -1,6 +1,6 @@
 """Queues, and who has which of their slots, in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -10,11 +10,26 @@ from adapters.db.transaction import DbTransaction
 from domain.publishing.model import Message
 from domain.publishing.ports import Messages
 from domain.publishing.queue import Planned, Queue
+from domain.publishing.wall_ports import OnTheWall, SlotTurn, Turn
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, MessageId, QueueId
 
 QUEUES = Table("queues", Queue)
 _PLANNED = TypeAdapter(list[Planned])
+_ON_THE_WALL = TypeAdapter(list[OnTheWall])
+# What waits for its time, and nothing of it is on its way.
+_WAITS = "('draft', 'in_review', 'approved', 'scheduled', 'held')"
+ON_THE_WALL = (
+    "SELECT m.id AS message_id, m.publish_at AS at, m.schedule->>'local_time' AS local_time,"
+    " m.schedule->>'timezone' AS timezone, m.queue_id FROM messages m"
+    " WHERE m.workspace_id = $1 AND (m.publish_at, m.id) > ($2, $3)"
+    f" AND m.status IN {_WAITS} AND (m.schedule->>'anchored_to_wall')::boolean"
+    # Its series moves it, which knows it by its time.
+    " AND NOT EXISTS (SELECT FROM series_occurrences o WHERE o.workspace_id = m.workspace_id"
+    " AND o.message_id = m.id AND o.at = m.publish_at"
+    " AND o.said = coalesce(m.fingerprint, o.said))"
+    " ORDER BY m.publish_at, m.id LIMIT $4"
+)
 # What will not go out, and did not.
 _OFF = "('cancelled', 'rejected', 'abandoned', 'overdue', 'deleted')"
 
@@ -109,6 +124,26 @@ class DbQueues:
             [after.id for _, after in changes],
             [after.queue_id for _, after in changes],
         )
+
+    async def on_the_wall(self, after: Turn, most: int) -> Sequence[OnTheWall]:
+        records = await self._tx.connection.fetch(
+            ON_THE_WALL, self._tx.actor.workspace, *after, most
+        )
+        return _ON_THE_WALL.validate_python([dict(record) for record in records])
+
+    async def holders(self, slots: Collection[SlotTurn]) -> dict[SlotTurn, MessageId]:
+        records = await self._tx.connection.fetch(
+            "SELECT m.queue_id, m.publish_at, m.id FROM messages m"
+            " JOIN unnest($2::text[], $3::timestamptz[]) AS wanted(queue_id, at)"
+            " ON m.queue_id = wanted.queue_id AND m.publish_at = wanted.at"
+            f" WHERE {self._mine('m')}",
+            self._tx.actor.workspace,
+            [queue_id for queue_id, _ in slots],
+            [at for _, at in slots],
+        )
+        return {
+            (QueueId(row["queue_id"]), row["publish_at"]): MessageId(row["id"]) for row in records
+        }
 
     async def planned(
         self, channel_ids: Sequence[ChannelId], since: datetime, until: datetime

@@ -32,6 +32,7 @@ from domain.publishing.reviewer_ports import ReviewerReads, Reviewers
 from domain.publishing.revision import RevisionReads, Revisions
 from domain.publishing.series_ports import Occurrences, SeriesBook, SeriesReads
 from domain.publishing.views import ChannelFacts, MessageView, SandboxPostView
+from domain.publishing.wall_ports import WallAgenda
 from domain.shared.access import Actor
 from domain.shared.calling import CalledChannels
 from domain.shared.ids import (
@@ -339,7 +340,7 @@ class PublishingReads(
     async def sandbox_posts(self, actor: Actor, request: PageRequest) -> Page[SandboxPostView]: ...
 
 
-class Agenda(Protocol):
+class Agenda(WallAgenda, Protocol):
     """What wants attention across all workspaces: ids and instants, never content."""
 
     async def due(self, limit: int, per_channel: int) -> list[Due]:

@@ -6,12 +6,13 @@ from typing import Protocol
 
 from domain.publishing.model import Message
 from domain.publishing.queue import Planned, Queue
+from domain.publishing.wall_ports import Walls
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, MessageId, QueueId
 from domain.shared.paging import Page, PageRequest
 
 
-class Queues(Protocol):
+class Queues(Walls, Protocol):
     """Queues of one workspace; a deleted one is not there any more."""
 
     async def alone_on(self, channel_ids: Sequence[ChannelId]) -> None:

@@ -58,6 +58,7 @@ DOORS = {
     "note_stream",
     "origin_known",
     "people_at_work",
+    "planners",
     "pending_events",
     "recover_webhooks",
     "role_borne",

@@ -90,7 +90,15 @@ ALSO = {
         *("opt_out", "opting_out", "quiet_hours"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "closing", "pacing", "pacing_events", "pacing_ports"),
-        *("placing", "queue", "queue_events", "queue_ports", "sheet_ports", "slotting"),
+        *(
+            "placing",
+            "queue",
+            "queue_events",
+            "queue_ports",
+            "wall_ports",
+            "sheet_ports",
+            "slotting",
+        ),
         *("bulk", "importing", "operating"),
         *(
             "approval",

@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import traceback
+import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -121,6 +122,9 @@ def _become(program: str, env: dict[str, str], log: str) -> NoReturn:
     os.environ.update(env)
     point.arm(env.get(VARIABLE, ""))
     _set_the_clock(env)
+    # What it knows of zones is where PYTHONTZPATH says, if that is given.
+    zoneinfo.reset_tzpath()
+    zoneinfo.ZoneInfo.clear_cache()
     try:
         PROGRAMS[program](load())
     except BaseException:

@@ -1,11 +1,8 @@
 """Nine in the morning stays nine in the morning in every zone, whatever its clocks do."""
 
-import shutil
-import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +15,7 @@ from domain.publishing.series import Series, Words
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.create_series import NewSeries, create_series
+from domain.publishing.use_cases.follow_clocks import follow_all_clocks
 from domain.publishing.use_cases.keep_series import keep_series
 from domain.shared.access import Actor
 from domain.shared.ids import MessageId
@@ -25,6 +23,7 @@ from domain.shared.wall_time import TimeNote
 from tests.kit.bars import Say, Scale
 from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes import FakeHouse, a_fake_house
+from tests.kit.zones import take, zones_apart
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 DAYS = 400
@@ -155,32 +154,18 @@ async def test_a_skipped_hour_moves_it_later_and_a_repeated_one_is_taken_once(
 
 @pytest.fixture
 def other_rules(tmp_path: Path) -> Iterator[Path]:
-    """A tree of zones beside the usual one; what is in it comes first once `take` is called."""
-    before = zoneinfo.TZPATH
-    yield tmp_path
-    zoneinfo.reset_tzpath(before)
-    ZoneInfo.clear_cache()
-
-
-def take(tree: Path, **zones: str) -> None:
-    """From here on these zones have the rules of those others, as after an update and a restart."""
-    for name, other in zones.items():
-        place = tree / "Europe" / name
-        place.parent.mkdir(exist_ok=True)
-        source = files("tzdata").joinpath("zoneinfo", *other.split("/"))
-        with source.open("rb") as rules, place.open("wb") as kept:
-            shutil.copyfileobj(rules, kept)
-    zoneinfo.reset_tzpath([tree])
-    ZoneInfo.clear_cache()
+    with zones_apart(tmp_path) as tree:
+        yield tree
 
 
 @pytest.mark.bar(26, "DST-400")
+@pytest.mark.parametrize("first", ["the series", "the clocks"])
 async def test_when_a_zone_changes_its_rules_what_is_to_come_moves_and_nothing_else(
-    other_rules: Path, figure: Say
+    other_rules: Path, first: str, figure: Say
 ) -> None:
     """Madrid gives up its summer time: what was made for the winter stays, what was made for after
-    29 March comes an hour later by the sun, and at nine by the clock. What somebody changed by hand
-    and what is past stay as they are."""
+    29 March comes an hour later by the sun, and at nine by the clock. The series moves its own, and
+    what somebody changed by hand follows the clocks like any message. What is past stays."""
     take(other_rules, Madrid="Europe/Madrid")
     place = await a_place("Europe/Madrid", datetime(2026, 3, 10, 9), horizon_days=40)
     await place.live(datetime(2026, 3, 20, tzinfo=UTC), 2 * DAY)
@@ -188,11 +173,15 @@ async def test_when_a_zone_changes_its_rules_what_is_to_come_moves_and_nothing_e
     by_hand = before[-1]
     await edit_message(room, place.actor, by_hand.id, None, {"text": "By hand."})
     take(other_rules, Madrid="Africa/Lagos")
+    if first == "the clocks":
+        assert await follow_all_clocks(room) == 1
     await place.keep()
+    if first == "the series":
+        assert await follow_all_clocks(room) == 1
     after = {message.id: message for message in await place.messages()}
     moved = [m for m in before if m.publish_at != after[m.id].publish_at]
     summer = [m for m in before if m.publish_at and m.publish_at.date() >= date(2026, 3, 29)]
-    assert [m.id for m in moved] == [m.id for m in summer if m.id != by_hand.id]
+    assert [m.id for m in moved] == [m.id for m in summer]
     for message in moved:
         was, now = message.publish_at, after[message.id].publish_at
         assert was is not None
@@ -200,9 +189,10 @@ async def test_when_a_zone_changes_its_rules_what_is_to_come_moves_and_nothing_e
         assert now - was == timedelta(hours=1)
         assert after[message.id].status is MessageStatus.SCHEDULED
         assert now.astimezone(ZoneInfo("Europe/Madrid")).hour == 9
-    assert await place.keep() == 0
+    assert after[by_hand.id].text == "By hand."
+    assert (await place.keep(), await follow_all_clocks(room)) == (0, 0)
     assert len(await place.messages()) == len(after)
     figure(
         f"zone's rules changed: {len(moved)} of {len(before)} moved, all {len(summer)} of the"
-        f" summer but the one changed by hand; made twice 0"
+        f" summer, {first} first; made twice 0"
     )

@@ -10,6 +10,7 @@ from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.ports import CHECKED_AFTER, TOO_OLD, Claim, Due, OutgoingPost
 from domain.publishing.showing import shown_by
 from domain.publishing.states import DeliveryState
+from domain.publishing.wall_ports import Planner
 from domain.shared.ids import ChannelId, DeliveryId
 from tests.kit.fakes.channel_facts import facts_of
 from tests.kit.fakes.communities import connection_to
@@ -215,6 +216,16 @@ class FakeAgenda:
                 due = Due(d.id, channel.organization_id, d.workspace_id, d.channel_id, d.state)
                 placed.append((place, since, d.id, due))
         return [due for *_, due in sorted(placed, key=lambda row: row[:3])][:limit]
+
+    async def planners(self, after: str, most: int) -> list[Planner]:
+        now = self._memory.clock.now()
+        rows = self._memory.tables.messages.values()
+        found = {
+            Planner(m.organization_id, m.workspace_id)
+            for m in rows
+            if m.workspace_id > after and m.publish_at is not None and m.publish_at > now
+        }
+        return sorted(found, key=lambda planner: planner.workspace_id)[:most]
 
     async def next_in(self) -> timedelta | None:
         now = self._memory.clock.now()

@@ -1,6 +1,6 @@
 """Queues in memory, and who has which of their slots."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from domain.publishing.answer import MessageKind
@@ -8,7 +8,8 @@ from domain.publishing.errors import SlotTaken
 from domain.publishing.model import Message
 from domain.publishing.ports import Messages
 from domain.publishing.queue import Planned, Queue
-from domain.publishing.states import DeliveryState
+from domain.publishing.states import DeliveryState, MessageStatus
+from domain.publishing.wall_ports import OnTheWall, SlotTurn, Turn
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, MessageId, QueueId
@@ -19,6 +20,11 @@ from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 OFF = (
     *(DeliveryState.CANCELLED, DeliveryState.REJECTED, DeliveryState.ABANDONED),
     *(DeliveryState.OVERDUE, DeliveryState.DELETED),
+)
+
+WAITING = (
+    *(MessageStatus.DRAFT, MessageStatus.IN_REVIEW, MessageStatus.APPROVED),
+    *(MessageStatus.SCHEDULED, MessageStatus.HELD),
 )
 
 
@@ -75,6 +81,26 @@ class FakeQueues:
     async def reslot(self, changes: Sequence[tuple[Message, Message]]) -> None:
         await self._messages.save_all(changes)
         refuse_shared_slots(self._tx.tables)
+
+    async def on_the_wall(self, after: Turn, most: int) -> Sequence[OnTheWall]:
+        kept = {(o.message_id, o.at, o.said) for o in self._tx.tables.occurrences.values()}
+        messages = await self._messages.some([m.id for m in self._of_workspace()])
+        found = [
+            OnTheWall(m.id, when.at, when.local_time, when.timezone, when.queue_id)
+            for m in messages
+            if (when := m.schedule) is not None and when.anchored_to_wall
+            if (when.at, m.id) > after and m.status in WAITING
+            if (m.id, when.at, m.fingerprint) not in kept
+        ]
+        return sorted(found, key=lambda each: (each.at, each.message_id))[:most]
+
+    async def holders(self, slots: Collection[SlotTurn]) -> dict[SlotTurn, MessageId]:
+        held = [(m.queue_id, m.publish_at, m.id) for m in self._of_workspace()]
+        return {
+            (queue_id, at): id
+            for queue_id, at, id in held
+            if queue_id is not None and at is not None and (queue_id, at) in slots
+        }
 
     async def planned(
         self, channel_ids: Sequence[ChannelId], since: datetime, until: datetime
