@@ -76,7 +76,7 @@ async def a_climb(
     ladder = await create_ladder(house.app.escalations, actor, NewLadder("Nobody", steps))
     subject = Subject(SubjectKind.CONVERSATION, await watch.db.fetchval(ONLY))
     begun = await escalate(house.app.escalations, actor, NewEscalation(ladder.id, subject))
-    both = sorted([one.id, other.id])
+    both: list[str] = sorted([one.id, other.id])
     return begun, [[lead.id], both, both]
 
 
