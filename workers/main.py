@@ -71,7 +71,7 @@ async def run(house: House, stopping: asyncio.Event) -> None:
 
     relay = Relay(house.app.events, told, passing=point)
     refresher = Refresher(house.app.communities, ring=house.doorbell.ring)
-    duty_stream = DutyStream(house.app.events)
+    duty_stream = DutyStream(house.app.events, passing=point)
     inbox = InboxStream(house.app.inbox)
     listening = Listening(house.app.inbox, passing=point)
     streams = (stream, relay, webhooks, refresher, duty_stream, inbox, listening, sealing)

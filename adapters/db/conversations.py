@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from adapters.db.batches import alike
+from adapters.db.conversation_filters import FILTERS, FOUND, as_stored
 from adapters.db.heard_messages import INBOUND_MESSAGES
 from adapters.db.mapping import Table, quoted
+from adapters.db.pages import conditions_of
 from adapters.db.transaction import DbTransaction
 from domain.inbox.conversation import Conversation, ConversationReply, ConversationThread
 from domain.inbox.model import InboundMessage
@@ -15,6 +17,7 @@ from domain.inbox.regrouping import Belongings, ConversationMerge
 from domain.inbox.threading import Around, Wanted
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, ConversationId, DeliveryId
+from domain.shared.paging import Filter
 
 CONVERSATIONS = Table(
     "conversations",
@@ -117,6 +120,26 @@ class DbConversations:
 
     async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
         return {row.id: row for row in await self._locked(set(ids))}
+
+    async def matching(self, filters: Sequence[Filter], most: int) -> Sequence[ConversationId]:
+        async def look(phrase: str, limit: int) -> Sequence[Any]:
+            found: Sequence[Any] = await self._tx.connection.fetch(
+                "SELECT f.conversation_id, f.query FROM matching_conversations($1, $2) f",
+                phrase,
+                limit,
+            )
+            return found
+
+        parameters: list[Any] = [self._tx.actor.workspace, most]
+        wanted = await as_stored(filters, look)
+        conditions = conditions_of(FILTERS | FOUND, wanted, parameters, before=0)
+        records = await self._tx.connection.fetch(
+            "SELECT t.id FROM conversations t"
+            f" WHERE {' AND '.join([self._mine('t'), 't.merged_into IS NULL', *conditions])}"
+            " ORDER BY t.id LIMIT $2",
+            *parameters,
+        )
+        return [ConversationId(record["id"]) for record in records]
 
     async def move(self, old: ConversationId, new: ConversationId) -> None:
         for table in _BELONGING:

@@ -10,6 +10,7 @@ from adapters.db.mapping import Table
 from adapters.db.shelf import Shelf
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
+from adapters.faults import point
 from adapters.special_days.known import KnownDays
 from domain.escalations.model import (
     Cause,
@@ -146,7 +147,9 @@ class DbEscalations:
         return [EscalationId(record["id"]) for record in records]
 
     async def save(self, escalation: Escalation) -> None:
+        point("rung_unwritten")
         await self._tx.connection.execute(ESCALATIONS.update, *ESCALATIONS.values(escalation))
+        point("rung_written")
 
 
 class DbSubjects:

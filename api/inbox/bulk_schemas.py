@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, StrictInt, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, model_validator
 
+from api.choosing import FilterIn, InstantsIn, Phrase, Values, either
 from api.events.operation_schemas import ItemProblemOut
 from api.inbox.conversation_schemas import Assignee, ConversationRef, Labels, Team
 from api.problems import status_of
@@ -15,7 +16,9 @@ from domain.inbox.ordering import (
     ConversationOrder,
     ConversationTarget,
 )
+from domain.inbox.sla import SlaState
 from domain.inbox.use_cases.move_conversations import JudgedConversation
+from domain.shared.heard import HeardKind
 from domain.shared.ids import ConversationId
 from domain.shared.operations import problem_of
 
@@ -42,13 +45,43 @@ class ConversationsChangeIn(In):
     remove_labels: Labels = Field(default_factory=list)
 
 
-class ConversationsBulkIn(In):
-    """What to do, and with which conversations."""
+class ConversationFilterIn(FilterIn):
+    """The filters of the list of conversations. A conversation must meet all that are given."""
 
-    model_config = ConfigDict(json_schema_extra={"allOf": [_SNOOZES, _UPDATES]})
+    state: list[ConversationState] | None = Field(default=None, min_length=1)
+    priority: list[Priority] | None = Field(default=None, min_length=1)
+    kind: list[HeardKind] | None = Field(default=None, min_length=1)
+    channel_id: Values | None = None
+    assignee_id: Values | None = None
+    team_id: Values | None = None
+    assigned: StrictBool | None = None
+    in_team: StrictBool | None = None
+    author: Values | None = None
+    label: Values | None = None
+    waiting: StrictBool | None = None
+    sla: list[SlaState] | None = Field(default=None, min_length=1)
+    q: Phrase | None = None
+    answers_message_id: Values | None = None
+    created_at: InstantsIn | None = None
+    last_message_at: InstantsIn | None = None
+
+
+class ConversationsBulkIn(In):
+    """What to do, and with which conversations: those of `ids`, or those that match `filter`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [either("ids", "filter"), _SNOOZES, _UPDATES]}
+    )
 
     action: ConversationAction = Field(examples=["close"])
-    ids: Annotated[list[ConversationRef], Field(min_length=1, max_length=AT_ONCE), EachOnce()]
+    ids: (
+        Annotated[list[ConversationRef], Field(min_length=1, max_length=AT_ONCE), EachOnce()] | None
+    ) = None
+    filter: ConversationFilterIn | None = Field(
+        default=None,
+        description=f"Those that match at this moment and that you may see; {AT_ONCE} at most, or"
+        " none of them is touched.",
+    )
     versions: dict[ConversationRef, Version] | None = Field(
         default=None,
         max_length=AT_ONCE,
@@ -62,11 +95,13 @@ class ConversationsBulkIn(In):
 
     @model_validator(mode="after")
     def _what(self) -> Self:
+        if (self.ids is None) is (self.filter is None):
+            raise FieldFault("one_of", choices="ids, filter")
         if (self.until is not None) is not (self.action is ConversationAction.SNOOZE):
             raise FieldFault("bulk_until")
         if (self.update is not None) is not (self.action is ConversationAction.UPDATE):
             raise FieldFault("bulk_update")
-        if set(self.versions or {}) - set(self.ids):
+        if set(self.versions or {}) - set(self.ids or ()):
             raise FieldFault("versions_of_others")
         return self
 
@@ -77,11 +112,11 @@ class ConversationsBulkIn(In):
 
     def targets(self) -> list[ConversationTarget]:
         seen = self.versions or {}
-        return [ConversationTarget(ConversationId(text), seen.get(text)) for text in self.ids]
+        return [ConversationTarget(ConversationId(text), seen.get(text)) for text in self.ids or ()]
 
 
 class ConversationsBulkResultOut(Out):
-    index: int = Field(description="Its place in `ids`, from 0.")
+    index: int = Field(description="Its place in `ids`, or among those that match, from 0.")
     status: int = Field(description="The HTTP status a request for this one alone would get.")
     id: str
     version: int | None = Field(description="The conversation's version after the change.")
@@ -104,7 +139,7 @@ class ConversationsBulkResultOut(Out):
 
 
 class ConversationsBulkOut(Out):
-    """What became of each conversation, in the order of `ids`."""
+    """What became of each conversation, in the order of `ids`, or of the ids that match."""
 
     succeeded: int
     failed: int

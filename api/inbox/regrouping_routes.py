@@ -22,7 +22,11 @@ from api.inbox.conversation_schemas import (
 from api.operation import Operation
 from api.paging import Listing
 from domain.inbox.use_cases.keep_notes import add_note, change_note, list_notes, remove_note
-from domain.inbox.use_cases.move_conversations import JudgedConversation, move_conversations
+from domain.inbox.use_cases.move_conversations import (
+    JudgedConversation,
+    move_conversations,
+    move_matching,
+)
 from domain.inbox.use_cases.regroup_conversations import (
     merge_conversations,
     split_conversation,
@@ -36,7 +40,9 @@ NOTES = Listing(("id",), {})
 
 @router.post("/conversations/bulk", **operation("conversations", ConversationsBulkOut, once=True))
 async def post_conversations_bulk(body: ConversationsBulkIn, call: InWorkspaceOnce) -> Response:
-    """Do one thing with many conversations. Each is judged alone, by the rules for a single one."""
+    """Do one thing with many conversations: with those of `ids`, or with those that match `filter`
+    at this moment. Each is judged alone, by the rules for a single one. Where more than 100 match
+    none is touched."""
     room, order, targets = call.app.inbox, body.order(), body.targets()
 
     def shape(judged: Sequence[JudgedConversation], language: str) -> ConversationsBulkOut:
@@ -46,6 +52,9 @@ async def post_conversations_bulk(body: ConversationsBulkIn, call: InWorkspaceOn
         failed = sum(1 for result in results if result.problem is not None)
         return ConversationsBulkOut(succeeded=len(results) - failed, failed=failed, results=results)
 
+    if body.filter is not None:
+        filters = body.filter.filters()
+        return await call.change(lambda actor: move_matching(room, actor, filters, order), shape)
     return await call.change(lambda actor: move_conversations(room, actor, targets, order), shape)
 
 

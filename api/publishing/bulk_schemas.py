@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, model_validator
 
+from api.choosing import FilterIn, InstantsIn, Phrase, Values, either
 from api.events.operation_schemas import ItemProblemOut
 from api.problems import status_of
 from api.publishing.content_schemas import Tags
@@ -16,35 +17,18 @@ from api.wire import (
     CampaignRef,
     FieldFault,
     In,
-    Instant,
     Out,
     Reference,
-    any_of_them,
 )
 from domain.publishing.bulk import AT_ONCE, BulkAction, BulkOrder, Judged, Target
 from domain.publishing.states import MessageStatus
 from domain.shared.clock import Clock
 from domain.shared.ids import CampaignId, MessageId
 from domain.shared.operations import problem_of
-from domain.shared.paging import Filter
 
 MessageRef = Annotated[str, Reference, Field(examples=["msg_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
-Value = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00]+$")]
-Values = Annotated[list[Value], Field(min_length=1, max_length=50)]
 Version = Annotated[StrictInt, Field(ge=1, le=2**31 - 1), AS_WHOLE]
 YEAR = 366 * 24 * 60 * 60
-
-
-def _either(one: str, other: str) -> dict[str, Any]:
-    """For the document: exactly one of the two is given."""
-    return {
-        "oneOf": [
-            {"required": [one], "properties": {one: GIVEN, other: NOT_GIVEN}},
-            {"required": [other], "properties": {one: NOT_GIVEN, other: GIVEN}},
-        ]
-    }
-
-
 _NO_TIME: dict[str, Any] = {"properties": {"shift_seconds": NOT_GIVEN, "schedule": NOT_GIVEN}}
 _TAGS: dict[str, Any] = {
     "if": {"required": ["action"], "properties": {"action": {"enum": ["tag", "untag"]}}},
@@ -58,36 +42,13 @@ _CAMPAIGN: dict[str, Any] = {
 }
 _RESCHEDULES: dict[str, Any] = {
     "if": {"required": ["action"], "properties": {"action": {"const": "reschedule"}}},
-    "then": _either("shift_seconds", "schedule"),
+    "then": either("shift_seconds", "schedule"),
     "else": _NO_TIME,
 }
 
 
-class InstantsIn(In):
-    """Between which instants; each end with or without the instant itself."""
-
-    model_config = ConfigDict(json_schema_extra=any_of_them)
-
-    gte: Instant | None = None
-    gt: Instant | None = None
-    lte: Instant | None = None
-    lt: Instant | None = None
-
-    @model_validator(mode="after")
-    def _any(self) -> Self:
-        if not self.filters("any"):
-            raise FieldFault("too_short", minimum=1)
-        return self
-
-    def filters(self, name: str) -> list[Filter]:
-        sent = {op: getattr(self, op) for op in ("gte", "gt", "lte", "lt")}
-        return [Filter(name, op, at) for op, at in sent.items() if at is not None]
-
-
-class MessageFilterIn(In):
+class MessageFilterIn(FilterIn):
     """The filters of the list of messages. A message must meet all that are given."""
-
-    model_config = ConfigDict(json_schema_extra=any_of_them)
 
     status: list[MessageStatus] | None = Field(default=None, min_length=1)
     community_id: Values | None = None
@@ -95,29 +56,9 @@ class MessageFilterIn(In):
     tag: Values | None = None
     campaign_id: Values | None = None
     external_id: Values | None = None
-    q: (
-        Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
-        | None
-    ) = None
+    q: Phrase | None = None
     created_at: InstantsIn | None = None
     publish_at: InstantsIn | None = None
-
-    @model_validator(mode="after")
-    def _any(self) -> Self:
-        # Everything there is must be asked for in so many words, such as every status.
-        if not self.filters():
-            raise FieldFault("too_short", minimum=1)
-        return self
-
-    def filters(self) -> list[Filter]:
-        found: list[Filter] = []
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, InstantsIn):
-                found += value.filters(name)
-            elif value is not None:
-                found.append(Filter(name, "in", value))
-        return found
 
 
 class BulkIn(In):
@@ -125,7 +66,7 @@ class BulkIn(In):
     as an operation."""
 
     model_config = ConfigDict(
-        json_schema_extra={"allOf": [_either("ids", "filter"), _RESCHEDULES, _TAGS, _CAMPAIGN]}
+        json_schema_extra={"allOf": [either("ids", "filter"), _RESCHEDULES, _TAGS, _CAMPAIGN]}
     )
 
     action: BulkAction = Field(examples=["cancel"])

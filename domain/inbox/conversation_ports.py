@@ -22,7 +22,7 @@ from domain.shared.ids import (
     TeamId,
     TeammateId,
 )
-from domain.shared.paging import Page, PageRequest
+from domain.shared.paging import Filter, Page, PageRequest
 from domain.shared.written import Written
 
 
@@ -97,6 +97,11 @@ class Conversations(Protocol):
 
     async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
         """Those of them that there are, locked until the transaction ends."""
+        ...
+
+    async def matching(self, filters: Sequence[Filter], most: int) -> Sequence[ConversationId]:
+        """So many at most of those that meet the filters of their list, in order. Without those
+        that were merged into others."""
         ...
 
     async def move(self, old: ConversationId, new: ConversationId) -> None:

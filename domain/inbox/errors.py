@@ -135,3 +135,9 @@ class PersonAskedLately(Conflict):
     """They were asked too short a time ago. Facts: asked_at, days."""
 
     code = "person_asked_lately"
+
+
+class TooManyMatch(Invalid):
+    """More conversations match than are changed at once. Facts: most."""
+
+    code = "too_many_match"

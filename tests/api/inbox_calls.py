@@ -55,6 +55,16 @@ def _bulk_given_to(name: str, thing: str) -> Call:
     return ask
 
 
+def _bulk_chosen_by(name: str, thing: str) -> Call:
+    """Whatever this filter finds."""
+
+    def ask(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
+        given = {"action": "update", "update": {"add_labels": ["seen"]}}
+        return Ask(body={**given, "filter": {name: [theirs[thing]]}})
+
+    return ask
+
+
 def _given_to(name: str, thing: str) -> Call:
     def ask(own: Mapping[str, str], theirs: Mapping[str, str]) -> Ask:
         return Ask({"conversation_id": own["conversation"]}, {name: theirs[thing]})
@@ -114,7 +124,12 @@ OF_CONVERSATIONS: dict[str, Sequence[Call]] = {
     "post_conversation_snooze": on(
         CONVERSATION, "conversation_to_snooze", {"until": "2030-05-04T07:00:00Z"}
     ),
-    "post_conversations_bulk": [_bulk, *(_bulk_given_to(*someone) for someone in SOMEONE)],
+    "post_conversations_bulk": [
+        *(_bulk, *(_bulk_given_to(*someone) for someone in SOMEONE)),
+        _bulk_chosen_by("channel_id", "channel"),
+        *(_bulk_chosen_by(*someone) for someone in SOMEONE),
+        _bulk_chosen_by("answers_message_id", "published"),
+    ],
     "post_conversation_merge": [_merge, _merge_into],
     "post_conversation_unmerge": on(CONVERSATION, "merged_conversation"),
     "post_conversation_split": [_split],

@@ -11,6 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 import adapters.db.conversation_reads as reads
+from adapters.db.conversation_filters import COMMON
 from adapters.db.conversations import CONVERSATIONS as TABLE
 from adapters.wiring import House
 from domain.communities.model import Channel
@@ -69,7 +70,7 @@ async def desk(house: House, app: ASGIApp) -> AsyncIterator[Desk]:
         yield Desk(house, actor, channel, client)
 
 
-@pytest.mark.parametrize("common", [reads.COMMON, 1])
+@pytest.mark.parametrize("common", [COMMON, 1])
 async def test_words_are_found_whatever_their_accents_and_however_common(
     desk: Desk, common: int
 ) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.inbox.conversation import Conversation
+from domain.inbox.errors import TooManyMatch
 from domain.inbox.ordering import (
+    AT_ONCE,
     ConversationAction,
     ConversationOrder,
     ConversationTarget,
@@ -12,11 +14,13 @@ from domain.inbox.ordering import (
     keep,
     require_assignable,
 )
-from domain.inbox.reaching import within_reach
+from domain.inbox.ports import InboxTransaction
+from domain.inbox.reaching import within, within_reach
 from domain.inbox.room import Inbox
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import NotFound, Refusal
 from domain.shared.ids import ConversationId
+from domain.shared.paging import Filter
 from domain.shared.versions import must_match
 
 
@@ -51,12 +55,42 @@ async def move_conversations(
     target comes twice. Raises MissingScope, NotAssignable."""
     actor.require(Permission.INBOX_WRITE)
     async with room.begin(actor) as tx:
-        found = await tx.conversations.some([target.id for target in targets])
-        await require_assignable(tx, order)
-        judged = [_judged(room, actor, target, order, found.get(target.id)) for target in targets]
-        pairs = [(found[j.target.id], j.conversation) for j in judged if j.conversation is not None]
-        await keep(tx, order, pairs)
+        judged = await _moved(room, actor, tx, targets, order)
         await tx.commit(judged)
+    return judged
+
+
+async def move_matching(
+    room: Inbox, actor: Actor, filters: Sequence[Filter], order: ConversationOrder
+) -> Sequence[JudgedConversation]:
+    """The same with those that match now, as far as the actor sees them; what changes until its
+    turn comes changes nothing about which they are. Raises MissingScope, NotAssignable,
+    TooManyMatch."""
+    actor.require(Permission.INBOX_WRITE)
+    actor.require(Permission.INBOX_READ)
+    seen = [*filters, *within(actor, Permission.INBOX_READ)]
+    async with room.begin(actor) as tx:
+        chosen = await tx.conversations.matching(seen, AT_ONCE + 1)
+        if len(chosen) > AT_ONCE:
+            raise TooManyMatch(most=AT_ONCE, pointer="/filter")
+        targets = [ConversationTarget(id) for id in chosen]
+        judged = await _moved(room, actor, tx, targets, order)
+        await tx.commit(judged)
+    return judged
+
+
+async def _moved(
+    room: Inbox,
+    actor: Actor,
+    tx: InboxTransaction,
+    targets: Sequence[ConversationTarget],
+    order: ConversationOrder,
+) -> Sequence[JudgedConversation]:
+    found = await tx.conversations.some([target.id for target in targets])
+    await require_assignable(tx, order)
+    judged = [_judged(room, actor, target, order, found.get(target.id)) for target in targets]
+    pairs = [(found[j.target.id], j.conversation) for j in judged if j.conversation is not None]
+    await keep(tx, order, pairs)
     return judged
 
 

@@ -27,7 +27,7 @@ from domain.shared.ids import (
     TeamId,
     TeammateId,
 )
-from domain.shared.paging import Page, PageRequest
+from domain.shared.paging import Filter, Page, PageRequest
 from domain.shared.written import Written
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.presences import FakePresenceReads
@@ -85,6 +85,19 @@ class FakeConversations:
         rows = self._tx.tables.assignment_policies.values()
         mine = [row for row in rows if row.workspace_id == self._tx.actor.workspace]
         return any(row.enabled and row.removed_at is None for row in mine)
+
+    async def matching(self, filters: Sequence[Filter], most: int) -> Sequence[ConversationId]:
+        """Of the filters only those for a state; the others are asked of the real database, as
+        lists are."""
+        assert {each.field for each in filters} <= {"state"}, filters
+        found = [
+            each.id
+            for (workspace, _), each in self._rows.items()
+            if workspace == self._tx.actor.workspace
+            and each.merged_into is None
+            and all(each.state in wanted.value for wanted in filters)
+        ]
+        return sorted(found)[:most]
 
     async def some(self, ids: Sequence[ConversationId]) -> Mapping[ConversationId, Conversation]:
         places = {id: self._tx.key(id) for id in ids}
