@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from domain.publishing.ports import Agenda, Due, OutgoingPost
 from domain.publishing.states import MessageStatus
 from domain.publishing.use_cases.change_message import edit_message
 from domain.publishing.use_cases.retract_message import retract_message
+from domain.publishing.wall_ports import Planner
 from tests.integration.at_work import (
     Listened,
     Watcher,
@@ -118,6 +119,9 @@ class Untimely:
 
     async def next_in(self) -> timedelta | None:
         return await self._inner.next_in()
+
+    async def planners(self, after: str, most: int) -> Sequence[Planner]:
+        return await self._inner.planners(after, most)
 
 
 async def test_what_becomes_due_between_two_looks_is_not_left_for_the_next_sweep(
