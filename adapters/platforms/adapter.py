@@ -1,7 +1,7 @@
 """An adapter speaks to one platform, or only listens to it: it honours what its profile declares,
 and nothing it does to publish raises."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from domain.communities.connecting import AppClient, Granted, NotGranted
@@ -158,9 +158,12 @@ class Greeter(Protocol):
 class Subscriber(Protocol):
     """What an adapter can do besides whose platform is told by us where to tell."""
 
-    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
-        """Have the platform tell that address what happens. Published means it will. Safe to
-        repeat."""
+    async def subscribe(
+        self, connection: Connection, url: str, secret: Secret, is_ours: Callable[[str], bool]
+    ) -> Outcome:
+        """Have the platform tell that address what happens. Published means it will. Where it can
+        have one address alone and tells another, of which `is_ours` says that it is not this
+        channel's, that is a refusal: nobody's news is taken away unasked. Safe to repeat."""
         ...
 
     async def unsubscribe(self, connection: Connection) -> Outcome:

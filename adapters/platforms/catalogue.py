@@ -293,12 +293,14 @@ class Catalogue(Searches):
         assert isinstance(sandbox, Sandbox)
         return sandbox.pretended(heard)
 
-    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
+    async def subscribe(
+        self, connection: Connection, url: str, secret: Secret, is_ours: Callable[[str], bool]
+    ) -> Outcome:
         adapter = self._adapters.get(connection.platform)
         if not isinstance(adapter, Subscriber):
             return NotSent(NO_EARS)
         try:
-            return await adapter.subscribe(connection, url, secret)
+            return await adapter.subscribe(connection, url, secret, is_ours)
         except Exception as fault:
             tell(connection, "subscribe", fault)
             return Unknown(_OUR_FAULT)

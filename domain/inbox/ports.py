@@ -1,6 +1,6 @@
 """What the inbox needs from outside, each with its promises in words."""
 
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -320,7 +320,12 @@ class Platforms(Protocol):
         """What the sandbox would tell of this."""
         ...
 
-    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome: ...
+    async def subscribe(
+        self, connection: Connection, url: str, secret: Secret, is_ours: Callable[[str], bool]
+    ) -> Outcome:
+        """`is_ours` says of an address that the platform tells already whether this channel's is
+        or was there."""
+        ...
 
     async def unsubscribe(self, connection: Connection) -> Outcome: ...
 

@@ -20,7 +20,7 @@ from adapters.outbound.guard import Guard
 from adapters.platforms.http import Http
 from adapters.platforms.telegram.adapter import Telegram
 from domain.publishing.content import Post
-from domain.publishing.outcomes import CannotTell, NotSent, Published
+from domain.publishing.outcomes import CannotTell, NotSent, Published, Refused
 from domain.publishing.ports import OutgoingPost
 from domain.shared.acts import Act, ActKind
 from domain.shared.heard import HeardKind, Raw
@@ -121,7 +121,10 @@ async def test_what_is_said_to_the_bot_comes_to_its_webhook(
     server = await asyncio.start_server(take, "127.0.0.1", 0)
     async with server:
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
-        assert isinstance(await adapter.subscribe(place, url, Secret("a-secret")), Published)
+        done = await adapter.subscribe(place, url, Secret("a-secret"), url.__eq__)
+        assert isinstance(done, Published)
+        taken = await adapter.subscribe(place, f"{url}s", Secret("a-secret"), f"{url}s".__eq__)
+        assert isinstance(taken, Refused)
         await asyncio.to_thread(telegram_server.somebody_says, token, CHAT + 1, "Hola", now)
         # The emulator answers the person before it tells the bot.
         body = await asyncio.wait_for(bodies.get(), 10)

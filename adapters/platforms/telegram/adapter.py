@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from adapters.platforms.adapter import Files
 from adapters.platforms.bringing import Deadline, contents_of
@@ -77,6 +78,10 @@ COMMENTS = frozenset({Capability.FIRST_COMMENTS})
 _NAME = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_TAKEN = (
+    "A bot has one address, and this one's is at {} already. Close the address of the channel that"
+    " has it (DELETE /v1/channels/…/hook), or have whoever set it take it away, and try again."
+)
 _NO_MESSAGE = "This delivery has no message to {}."
 
 
@@ -202,15 +207,34 @@ class Telegram:
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         return heard_in(raw, connection)
 
-    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
-        """A bot has one address: whoever had it before is told nothing more. Telegram calls ports
-        443, 80, 88 and 8443 alone, over HTTPS."""
+    async def subscribe(
+        self, connection: Connection, url: str, secret: Secret, is_ours: Callable[[str], bool]
+    ) -> Outcome:
+        """A bot has one address, whatever chats it is in: somebody else's is not taken away.
+        Telegram calls ports 443, 80, 88 and 8443 alone, over HTTPS."""
         if not _SECRET.fullmatch(secret.reveal()):
             words = "Telegram takes a secret of 1 to 256 letters, digits, underscores and hyphens."
             return Refused(RefusalKind.CONTENT, words)
+        told = await self._told_already(connection)
+        if not isinstance(told, str):
+            return told
+        if told and not is_ours(told):
+            return Refused(RefusalKind.PERMISSION, _TAKEN.format(urlsplit(told).hostname))
         asked = {"url": url, "secret_token": secret.reveal(), "allowed_updates": list(ALLOWED)}
         reply = await self._bot.do(connection, "setWebhook", asked)
         return self._done(reply, connection, connection.account_id, secret=secret)
+
+    async def _told_already(self, place: Connection) -> str | Outcome:
+        """The address that the bot's updates go to; empty where there is none."""
+        reply = await self._bot.ask(place.server_url, place.credentials, "getWebhookInfo", {})
+        if not isinstance(reply, Answer) or not reply.is_success:
+            return self._bot.trouble(reply, place.credentials)
+        try:
+            found = result_of(reply)
+        except Unreadable as unreadable:
+            return NotSent(str(unreadable))
+        url = found.get("url") if isinstance(found, dict) else None
+        return url if isinstance(url, str) else NotSent("Telegram's answer names no address.")
 
     async def unsubscribe(self, connection: Connection) -> Outcome:
         """What is waiting stays, for whoever asks next."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from domain.inbox.errors import HookCredentialMissing, NoPublicUrl
 from domain.inbox.hearing import Hearing, HookSecrets
@@ -63,7 +64,7 @@ async def open_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> OpenedH
         await tx.hearings.save(made.hearing, made.secrets)
         await tx.commit()
     outcome = await room.platforms.subscribe(
-        made.line.connection, made.url.reveal(), made.secrets.secret
+        made.line.connection, made.url.reveal(), made.secrets.secret, partial(_is_ours, room, made)
     )
     if not isinstance(outcome, Published):
         await _undo(room, actor, made, outcome)
@@ -76,6 +77,17 @@ async def open_hook(room: Inbox, actor: Actor, channel_id: ChannelId) -> OpenedH
         answer = made.opened(now, told=True)
         await tx.commit(answer)
     return answer
+
+
+def _is_ours(room: Inbox, made: _Made, url: str) -> bool:
+    """Whether what stands there is this channel's, or was: also one that was closed, and the
+    platform could not be told."""
+    before = made.line.hearing
+    if before is not None and not before.is_open and not before.is_over:
+        return True
+    hearings = filter(None, (made.hearing, before))
+    known = {hash for each in hearings for hash in (each.hash, each.hash_before)}
+    return room.mint.hash_of_secret(url.rpartition("/")[2]) in known
 
 
 async def _made(

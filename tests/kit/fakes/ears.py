@@ -22,7 +22,7 @@ from domain.shared.heard import (
     StreamSource,
     Undigestible,
 )
-from domain.shared.outcomes import CannotTell, Outcome, Published
+from domain.shared.outcomes import CannotTell, Outcome, Published, RefusalKind, Refused
 from domain.shared.platforms import Connection, PlatformProfile
 from domain.shared.secret import Secret
 from tests.kit.fakes.house_profiles import profile_of
@@ -34,7 +34,8 @@ SIGNATURE, NUMBER = "x-signature", "x-number"
 class ScriptedEars:
     """A call is from the platform where its signature is the secret itself. Nothing is new where it
     is asked, unless the script says otherwise; each answer is given once. `readings` count how
-    often a body was read, `poison` is what nobody can read; `meanwhile` happens while it is
+    often a body was read, `poison` is what nobody can read, `address` the one that the platform
+    tells besides; `meanwhile` happens while it is
     asked, after it has decided what to answer."""
 
     told_by_us: bool = False
@@ -46,6 +47,7 @@ class ScriptedEars:
     readings: int = 0
     poison: bytes | None = None
     asks_for_secret: bool = False
+    address: str | None = None
     sources: Callable[[Connection], StreamSource | None] = lambda _: None
     told: deque[Streamed | StreamOver] = field(default_factory=deque)
     points: list[str | None] = field(default_factory=list)
@@ -79,7 +81,11 @@ class ScriptedEars:
         body = body_of(heard)
         return Raw(hashlib.sha256(body).hexdigest(), body)
 
-    async def subscribe(self, connection: Connection, url: str, secret: Secret) -> Outcome:
+    async def subscribe(
+        self, connection: Connection, url: str, secret: Secret, is_ours: Callable[[str], bool]
+    ) -> Outcome:
+        if self.address is not None and not is_ours(self.address):
+            return Refused(RefusalKind.PERMISSION, "It has an address already.")
         self.subscribed.append((url, secret.reveal()))
         return self.outcomes.popleft() if self.outcomes else Published(connection.account_id)
 

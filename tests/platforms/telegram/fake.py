@@ -193,6 +193,11 @@ class FakeTelegram(FakeServer):
         self.webhook = fields
         return recorded("done")
 
+    def _get_webhook_info(self, _: Mapping[str, Any]) -> httpx.Response:
+        url = self.webhook["url"] if self.webhook else ""
+        told = {"url": url, "has_custom_certificate": False, "pending_update_count": 0}
+        return _ok(told)
+
     def _delete_webhook(self, _: Mapping[str, Any]) -> httpx.Response:
         self.webhook = None
         return recorded("done")

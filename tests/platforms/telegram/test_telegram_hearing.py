@@ -5,18 +5,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from adapters.platforms.telegram.adapter import SECRET_HEADER, Telegram
 from adapters.platforms.telegram.hearing import ALLOWED
 from adapters.platforms.telegram.profile import PROFILE
-from domain.publishing.outcomes import Published, Refused
+from domain.publishing.outcomes import NotSent, Published, RefusalKind, Refused, Throttled
 from domain.shared.heard import Heard, HeardKind, HookCall, Raw, Undigestible
 from domain.shared.platforms import Connection
 from domain.shared.secret import Secret
 from tests.kit.platforms.hearing import HookConformance, HookStage, told
-from tests.kit.platforms.stage import CANARY, NOW, WireStage
-from tests.platforms.telegram.fake import BOT, GROUP, FakeTelegram
+from tests.kit.platforms.stage import CANARY, NOW, WireStage, says
+from tests.platforms.telegram.fake import BOT, GROUP, FakeTelegram, said
 
 SECRET = Secret("the-secret-of-this-channel")
 CHANNEL, DISCUSSION = -1009876543210, -1001112223334
@@ -26,6 +27,11 @@ def connection(chat_id: int = GROUP, **settings: Any) -> Connection:
     credentials = {"bot_token": Secret(CANARY), "webhook_secret": SECRET}
     settings = {"chat_id": str(chat_id), **settings}
     return Connection("telegram", None, f"{BOT}@{chat_id}", settings, credentials)
+
+
+def nobodys(url: str) -> bool:
+    """What stands at the platform is never this channel's."""
+    return False
 
 
 class TelegramHook(HookStage):
@@ -79,7 +85,8 @@ async def test_subscribing_names_the_kinds_that_come_to_nobody_who_does_not_ask(
 ) -> None:
     url = "https://tertulia.example/hooks/chn_1"
     for _ in range(2):
-        assert isinstance(await adapter.subscribe(connection(), url, SECRET), Published)
+        done = await adapter.subscribe(connection(), url, SECRET, {url}.__contains__)
+        assert isinstance(done, Published)
     assert server.webhook == {
         "url": url,
         "secret_token": SECRET.reveal(),
@@ -90,7 +97,34 @@ async def test_subscribing_names_the_kinds_that_come_to_nobody_who_does_not_ask(
         assert isinstance(await adapter.unsubscribe(connection()), Published)
     assert server.webhook is None
     strange = Secret("not a secret of theirs")
-    assert isinstance(await adapter.subscribe(connection(), url, strange), Refused)
+    assert isinstance(await adapter.subscribe(connection(), url, strange, nobodys), Refused)
+
+
+async def test_an_address_that_somebody_else_has_is_not_taken_away(
+    adapter: Telegram, server: FakeTelegram
+) -> None:
+    theirs, ours = (f"https://{who}.example/hooks/secret-{who}" for who in ("theirs", "ours"))
+    await adapter.subscribe(connection(), theirs, SECRET, nobodys)
+    refused = await adapter.subscribe(connection(), ours, SECRET, nobodys)
+    assert isinstance(refused, Refused)
+    assert refused.kind is RefusalKind.PERMISSION
+    assert "theirs.example" in refused.words
+    assert "secret-theirs" not in refused.words
+    assert server.webhook is not None
+    assert server.webhook["url"] == theirs
+    assert isinstance(await adapter.subscribe(connection(), ours, SECRET, theirs.__eq__), Published)
+    assert server.webhook["url"] == ours
+
+
+async def test_where_it_cannot_be_told_who_has_the_address_it_is_left_alone(
+    adapter: Telegram, server: FakeTelegram
+) -> None:
+    url = "https://tertulia.example/hooks/chn_1"
+    server.on_question(says(lambda: httpx.Response(200, json={"ok": True, "result": {}})))
+    assert isinstance(await adapter.subscribe(connection(), url, SECRET, nobodys), NotSent)
+    server.on_question(said("throttled"))
+    assert isinstance(await adapter.subscribe(connection(), url, SECRET, nobodys), Throttled)
+    assert server.webhook is None
 
 
 def test_a_comment_says_who_what_where_and_in_answer_to_what(adapter: Telegram) -> None:

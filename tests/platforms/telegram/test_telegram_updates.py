@@ -189,7 +189,7 @@ async def test_an_address_that_is_set_is_said_in_words_somebody_can_act_on(
         await begun(stream)
         ending = asyncio.create_task(end_of(stream))
         await stand.until(lambda: stand.waiting == 1)
-        done = await adapter.subscribe(streamed.connection, url, Secret("s"))
+        done = await adapter.subscribe(streamed.connection, url, Secret("s"), url.__eq__)
         assert isinstance(done, Published)
         over = await ending
     assert (over.end, over.point) == (StreamEnd.NOT_ALLOWED, None)

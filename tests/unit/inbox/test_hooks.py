@@ -184,6 +184,24 @@ async def test_what_the_platform_refuses_is_undone_and_what_it_may_know_stands(
             await comes(stage.house, new, Secret(secret))
 
 
+async def test_an_address_that_is_somebody_elses_is_not_taken_away(stage: Stage) -> None:
+    ears = stage.house.ears
+    ears.told_by_us, ears.address = True, "https://elsewhere.example/hooks/telegram/theirs"
+    with pytest.raises(PlatformRefused):
+        await opened(stage)
+    assert ears.subscribed == []
+    ears.address = None
+    first = await opened(stage)
+    # The service may have moved since: the address is known by its last part.
+    ears.address = f"https://before.example/hooks/{first.url.reveal().rpartition('/')[2]}"
+    second = await opened(stage)
+    assert (await opened(stage)).told
+    ears.address = second.url.reveal()
+    ears.outcomes.append(NotSent("No network."))
+    await close_hook(stage.house.app.inbox, stage.actor, stage.channel.id)
+    assert (await opened(stage)).told
+
+
 async def test_a_platform_that_will_not_let_go_is_left_all_the_same(stage: Stage) -> None:
     stage.house.ears.told_by_us = True
     await opened(stage)
