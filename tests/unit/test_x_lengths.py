@@ -32,6 +32,36 @@ def test_a_text_is_as_long_as_xs_own_library_says(vector: dict[str, object]) -> 
     assert links(normalize("NFC", text)) == [normalize("NFC", url) for url in vector["links"]]  # type: ignore[attr-defined]
 
 
+ZWJ = "\u200d"
+
+
+# What each case of conformance/tests/validate.yml in twitter/twitter-text (3b8031c8, with emoji
+# discounted) is about, in texts of ours that are as long.
+@pytest.mark.parametrize(
+    ("text", "weighs"),
+    [
+        ("Ey https://a.co", 26),
+        ("https://a.co", 23),
+        ("y" * 285, 285),
+        ("y" * 11 + " https://example.com/path " + "y" * 263, 299),
+        ("y" * 265 + " https://example.com/path", 289),
+        ("https://example.com/path " * 10, 240),
+        ("水" * 160, 320),
+        ("\N{ROCKET}" * 160, 320),
+        ("abc" + "水" * 160, 323),
+        ("E\u0301a", 2),
+        ("y" * 279 + "E\u0301y", 281),
+        (f"A🚀☺{ZWJ.join('👩👩👧👦')}", 7),
+        ("🚀🎈🎉🎁📣", 10),
+        (f"👋🏿{ZWJ.join('👩🚀')}", 4),
+        ("y" * 54 + "\u2000\u2003\u200a\u200b" + "‐–—―‖" + "‘’“”„" + "†‡•", 74),
+        ("쀀쁀싀쏠", 8),
+    ],
+)
+def test_what_the_conformance_file_asks_holds(text: str, weighs: int) -> None:
+    assert weighted_280(text) == weighs
+
+
 def test_the_weight_of_a_link_is_what_the_limit_says() -> None:
     limit = TextLimit(280, CountingUnit.WEIGHTED_280, url_weight=30)
     assert length("see example.com", limit) == 4 + 30
