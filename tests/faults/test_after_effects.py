@@ -21,7 +21,7 @@ from domain.shared.access import Actor
 from domain.shared.events import News
 from tests.faults.platform import Platform, channels_on
 from tests.integration.at_work import Watcher, at_work, many_messages
-from tests.kit.bars import Say, Scale
+from tests.kit.bars import Say
 from tests.kit.builders import an_endpoint
 from tests.kit.receiver import Answer, Call, Receiver, Says, agreeable
 
@@ -130,10 +130,9 @@ async def test_whatever_fails_after_a_post_is_done_again_without_another_post(
     watch: Watcher,
     platform: Platform,
     receiver: Receiver,
-    scale: Scale,
     figure: Say,
 ) -> None:
-    each = scale.of(20, 100)
+    each = 100
     accounts = [f"C-{step}" for step in STEPS]
     actor, channels = await channels_on(platform, house, watch, accounts)
     await watch.db.execute(FAIL)
@@ -168,11 +167,12 @@ async def test_whatever_fails_after_a_post_is_done_again_without_another_post(
 def rounds(step: str, each: int) -> Iterator[tuple[int, list[str]]]:
     """The texts of a step, as they are sent together, and how many are out after each round.
 
-    What goes out together may be written together. The memory is told once for each writing and
-    never again, so it is given one writing more than it fails; everything else is tried again.
+    What goes out together may be written together. The bell and the memory are told once for each
+    writing and never again, so they are given one writing more than they fail; everything else is
+    tried again.
     """
     texts = [str(number) for number in range(each)]
-    size = each // (FAILURES + 1) if step == "memory" else each
+    size = each // (FAILURES + 1) if step in ("doorbell", "memory") else each
     for start in range(0, each, size):
         yield start + size, texts[start : start + size]
 

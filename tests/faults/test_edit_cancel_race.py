@@ -18,7 +18,7 @@ from domain.publishing.model import Message
 from tests.faults.platform import Platform, channels_on
 from tests.integration.at_work import Watcher, many_messages, several_at_work
 from tests.kit.api import a_client
-from tests.kit.bars import Say, Scale
+from tests.kit.bars import Say
 
 AHEAD = timedelta(seconds=1)
 APART = timedelta(milliseconds=15)
@@ -90,14 +90,13 @@ async def test_a_message_changed_at_the_moment_it_is_due_is_seen_as_it_was_said_
     settings: Settings,
     watch: Watcher,
     platform: Platform,
-    scale: Scale,
     figure: Say,
 ) -> None:
     """First some that are certainly in a worker's hand, for the platform shows them and does not
     answer: no change of these may be taken. Then the race, which nobody is sure to win."""
     accounts = [f"C-{n}" for n in range(10)]
     actor, channels = await channels_on(platform, house, watch, accounts)
-    each = scale.of(6, 20)
+    each = 20
     small = settings.model_copy(update={"database_pool": 4})
     async with several_at_work(small, 2), await a_client(house, actor) as client:
         caller = Caller(client, house)
