@@ -61,8 +61,12 @@ async def started(room: Members, actor: Actor, operation_id: OperationId) -> boo
     return not before.is_over
 
 
-async def finished(room: Members, tx: MembersTransaction, before: Operation) -> None:
-    """Every item was looked at. Before anything is added to the transaction."""
-    operation = before.finish(room.clock.now())
+async def finished(
+    room: Members, tx: MembersTransaction, before: Operation, *last: OperationItem
+) -> None:
+    """Every item was looked at, with the `last` of them. Before anything is added to the
+    transaction."""
+    now = room.clock.now()
+    operation = (before.advance(last, now) if last else before).finish(now)
     await tx.operations.save(before, operation)
     tx.announce(operation_changed(COMPLETED, operation, before))

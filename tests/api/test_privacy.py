@@ -57,6 +57,8 @@ async def test_a_copy_can_be_fetched_once_it_is_made_and_for_a_day(
     archive = f"/v1/member-exports/{export['id']}/archive"
     assert (await client.get(archive)).json()["code"] == "member_export_not_ready"
     await export_member(room, actor, MemberExportId(export["id"]))
+    over = (await client.get(f"/v1/operations/{operation['id']}")).json()
+    assert (over["state"], over["progress"]["done"]) == ("succeeded", 1)
     export = (await client.get(f"/v1/{path}/export")).json()
     fetched = await client.get(archive)
     assert fetched.headers["content-type"] == "application/zip"

@@ -64,7 +64,7 @@ async def export_member(room: Members, actor: Actor, id: MemberExportId) -> None
         [item] = await tx.operations.items(operation, 1)
         done = item.succeeded(id)
         await tx.operations.record([done])
-        await finished(room, tx, operation.advance([done], now))
+        await finished(room, tx, operation, done)
         tx.exports.save((before, after))
         tx.announce(export_told(after))
         if after.expires_at is not None:
