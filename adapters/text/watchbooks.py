@@ -14,13 +14,15 @@ from domain.shared.access import Actor
 from domain.shared.events import News
 from domain.shared.ids import WorkspaceId
 
-TRUSTED_SECONDS = 1.0
+TRUSTED_SECONDS = 0.0
+"""A search finds something within milliseconds of a watch's commit, and each message is looked at
+once: a book that is a second old would miss it for good."""
 MOST_WORKSPACES = 64
 
 
 class KeptWatchbooks:
-    """For `domain.listening.ports.Watchbooks`. What is kept is trusted for a second, then one cheap
-    look says whether it still holds; what changes in this process is looked at anew at once, as
+    """For `domain.listening.ports.Watchbooks`. One cheap look says each time whether what is
+    kept still holds; what changes in this process is looked at anew at once, as
     `heard` is told of it. The one longest not asked for goes first."""
 
     def __init__(self, reads: ListeningReads, *, now: Callable[[], float] = time.monotonic) -> None:
