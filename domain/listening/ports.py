@@ -203,8 +203,8 @@ class Watchbooks(Protocol):
     """Makes watches ready to be asked, once for all that is said until one of them changes."""
 
     async def current(self, actor: Actor) -> Watchbook:
-        """All that find something in this workspace now; what another process changed is seen
-        within a second."""
+        """All that find something in this workspace now; what another process changed before is
+        seen."""
         ...
 
     def alone(self, watches: Sequence[Watch]) -> Watchbook:
