@@ -297,12 +297,10 @@ async def open_app(
             Begin(EscalationsTx, tools), DbEscalationReads(database), clock, ids
         )
         listening_reads = DbListeningReads(database)
-        watchbooks = KeptWatchbooks(listening_reads)
-        news.add(watchbooks.heard)
         listening = Listening(
             begin=Begin(ListeningTx, tools),
             reads=listening_reads,
-            watchbooks=watchbooks,
+            watchbooks=KeptWatchbooks(listening_reads),
             platforms=catalogue,
             doorbell=doorbell,
             clock=clock,

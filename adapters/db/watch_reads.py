@@ -105,14 +105,12 @@ class DbListeningReads:
         )
         return [WATCHES.entity(record) for record in found]
 
-    async def revision(self, actor: Actor) -> tuple[int, int]:
-        # Versions only grow, those of what is removed among them.
+    async def revision(self, actor: Actor) -> int:
         found = await self._database.ask_one(
             actor,
-            "SELECT count(*) AS many, coalesce(sum(w.version), 0) AS versions FROM watches w"
-            f" WHERE {self._database.in_workspace('w')}",
+            f"SELECT b.revision FROM watchbooks b WHERE {self._database.in_workspace('b')}",
         )
-        return int(found["many"]), int(found["versions"])
+        return found["revision"] if found else 0
 
     async def searches(self, actor: Actor, watch_id: WatchId) -> Sequence[WatchSearch]:
         found = await self._database.ask(

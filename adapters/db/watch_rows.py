@@ -89,6 +89,16 @@ class WatchDayRow(SQLModel, table=True):
     left_out: int = whole()
 
 
+class WatchbookRow(SQLModel, table=True):
+    """Which change of a workspace's watches was the last."""
+
+    __tablename__ = "watchbooks"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),)
+
+    workspace_id: str = string(key=True)
+    revision: int = whole()
+
+
 class WatchSearchRow(SQLModel, table=True):
     """How a watch looks around on one channel's platform."""
 

@@ -65,6 +65,22 @@ class DbWatches(DbKept[Watch]):
     def __init__(self, tx: DbTransaction) -> None:
         super().__init__(tx, WATCHES, "watch")
 
+    async def add(self, thing: Watch) -> None:
+        await self._turn_page()
+        await super().add(thing)
+
+    async def save(self, thing: Watch) -> None:
+        await super().save(thing)
+        await self._turn_page()
+
+    async def _turn_page(self) -> None:
+        """Whoever keeps the watches ready reads them anew."""
+        await self._tx.connection.execute(
+            "INSERT INTO watchbooks AS b (workspace_id, revision) VALUES ($1, 1)"
+            " ON CONFLICT (workspace_id) DO UPDATE SET revision = b.revision + 1",
+            self._tx.actor.workspace,
+        )
+
     async def count(self) -> int:
         await self._tx.connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",

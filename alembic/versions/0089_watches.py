@@ -17,7 +17,7 @@ depends_on = None
 
 JSONB = postgresql.JSONB(astext_type=sa.Text())
 TEXTS = postgresql.ARRAY(sa.Text())
-TABLES = ("watch_searches", "watch_days", "watch_hits", "watches")
+TABLES = ("watch_searches", "watch_days", "watch_hits", "watches", "watchbooks")
 # What a watch found is kept for two years, and of one that was thrown away for another month.
 HITS = """
     WITH gone AS (
@@ -158,6 +158,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_watch_searches_workspace_id_channel_id"), "watch_searches",
                     ["workspace_id", "channel_id"])
+    op.create_table(
+        "watchbooks",
+        text("workspace_id"),
+        whole("revision"),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"],
+                                name=op.f("fk_watchbooks_workspace_id_workspaces")),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_watchbooks")),
+    )
     for table in TABLES:
         wall(op, table)
     sweep(op, "watches", "SELECT (workspace_id, id, removed_at)")

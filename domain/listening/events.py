@@ -21,8 +21,6 @@ ANNOUNCED = frozenset(
         *(CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED),
     }
 )
-CHANGING = frozenset({CREATED, UPDATED, PAUSED, RESUMED, DELETED})
-"""By these other messages are found than before."""
 
 
 def watch_changed(name: str, watch: Watch, before: Watch | None = None) -> News:

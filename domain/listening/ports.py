@@ -135,8 +135,9 @@ class ListeningReads(Protocol):
         """All that find something, in the order in which they were written down."""
         ...
 
-    async def revision(self, actor: Actor) -> tuple[int, int]:
-        """Another one after each change of a watch."""
+    async def revision(self, actor: Actor) -> int:
+        """A larger one after each change of a watch; in time that does not grow with how many there
+        are."""
         ...
 
     async def searches(self, actor: Actor, watch_id: WatchId) -> Sequence[WatchSearch]: ...

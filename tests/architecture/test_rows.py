@@ -41,6 +41,7 @@ WITHOUT_ENTITY = {
     "sandbox_people",
     "suppression_keys",
     "suppressions",
+    "watchbooks",
 }
 
 

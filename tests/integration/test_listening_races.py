@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.settings import Settings
+from adapters.text.watchbooks import KeptWatchbooks
 from adapters.wiring import House
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.take_up import take_up
@@ -93,6 +94,22 @@ async def test_a_cap_holds_when_many_messages_come_at_once(house: House, watch: 
     [day] = await watch.db.fetch("SELECT hits, left_out FROM watch_days")
     assert tuple(day) == (2, AT_ONCE - 2)
     assert len(await watch.db.fetch("SELECT FROM events WHERE name = 'watch.capped'")) == 1
+
+
+async def test_what_another_process_changed_is_seen_by_whoever_looked_a_moment_before(
+    house: House,
+) -> None:
+    actor, [channel] = await some_channels(house)
+    room = house.app.listening
+    elsewhere = replace(room, watchbooks=KeptWatchbooks(room.reads))
+    await create_watch(room, actor, NewWatch("Coffee", "coffee"))
+    await match_inbound(elsewhere, actor, await said(house, actor, channel.id, "coffee"))
+    made = await create_watch(room, actor, NewWatch("Tea", "tea"))
+    await match_inbound(elsewhere, actor, await said(house, actor, channel.id, "tea"))
+    assert len((await list_hits(room, actor, made.id, PageRequest())).items) == 1
+    await change_watch(room, actor, made.id, None, {"query": "cake"})
+    await match_inbound(elsewhere, actor, await said(house, actor, channel.id, "cake"))
+    assert len((await list_hits(room, actor, made.id, PageRequest())).items) == 2
 
 
 async def test_what_changes_is_seen_at_once_and_what_is_paused_or_gone_finds_nothing(

@@ -282,7 +282,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     listening = Listening(
         begin=FakeBegin(FakeListeningTx, memory),
         reads=listening_reads,
-        watchbooks=KeptWatchbooks(listening_reads, now=count(0.0, 10.0).__next__),
+        watchbooks=KeptWatchbooks(listening_reads),
         platforms=ScriptedSearches(),
         doorbell=doorbell,
         clock=clock,

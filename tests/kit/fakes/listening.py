@@ -157,9 +157,8 @@ class FakeListeningReads:
     async def active(self, actor: Actor) -> Sequence[Watch]:
         return [row for row in self._standing(actor) if row.state is WatchState.ACTIVE]
 
-    async def revision(self, actor: Actor) -> tuple[int, int]:
-        rows = self._memory.tables.watches.values()
-        return len(rows), sum(row.version for row in rows)
+    async def revision(self, actor: Actor) -> int:
+        return sum(row.version for row in self._memory.tables.watches.values())
 
     async def searches(self, actor: Actor, watch_id: WatchId) -> Sequence[WatchSearch]:
         rows = self._memory.tables.watch_searches.values()
