@@ -9,6 +9,7 @@ from domain.publishing.room import Publishing
 from domain.publishing.use_cases.send_deliveries import Answered, record_outcomes
 from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
+from workers.passing import Passing
 
 GROUP = 200
 AFTER_TROUBLE = 2.0
@@ -19,9 +20,7 @@ class Answers:
     """`passing` is told when answers are stored; `open` when one of them is not the last word: then
     something is to be done about its delivery later, or about the next part of its thread now."""
 
-    def __init__(
-        self, room: Publishing, *, passing: Callable[[str], None], open: Callable[[], None]
-    ) -> None:
+    def __init__(self, room: Publishing, *, passing: Passing, open: Callable[[], None]) -> None:
         self._room = room
         self._passing = passing
         self._open = open

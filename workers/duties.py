@@ -1,7 +1,6 @@
 """What was planned is done when it is due, by whichever worker comes first."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from logging import getLogger
@@ -9,9 +8,9 @@ from logging import getLogger
 from domain.events.ports import DueDuty
 from domain.events.room import Events
 from domain.events.use_cases.do_duties import do_duty, keep_at, take_duty
-from domain.shared.access import Actor
-from domain.shared.duties import LEASE, Act, Duty
+from domain.shared.duties import LEASE, Duty
 from domain.shared.errors import TemporarilyUnavailable
+from workers.passing import Passing, followed, nobody
 from workers.rounds import AFTER_TROUBLE, Rounds
 
 AT_ONCE = 20
@@ -26,18 +25,14 @@ log = getLogger("tertulia.worker")
 Key = tuple[str, str, str]
 
 
-def _no_fault(_point: str) -> None:
-    """Nothing happens at any point."""
-
-
 class DutyStream(Rounds[Key]):
     """Runs until told to stop. Looks when rung, when the next duty is due by the database's clock,
     and every fifteen seconds in any case. `passing` is told of a point for each kind of duty, such
     as `escalation.due_acted`: it is done, and not struck out yet."""
 
-    def __init__(self, room: Events, *, passing: Callable[[str], None] = _no_fault) -> None:
+    def __init__(self, room: Events, *, passing: Passing = nobody) -> None:
         super().__init__(at_most_every=AT_MOST_EVERY)
-        acts = {kind: _then(act, f"{kind}_acted", passing) for kind, act in room.acts.items()}
+        acts = {kind: followed(act, f"{kind}_acted", passing) for kind, act in room.acts.items()}
         self._room = replace(room, acts=acts)
         self._kept: dict[Key, Duty] = {}
 
@@ -84,11 +79,3 @@ class DutyStream(Rounds[Key]):
             if self._kept:
                 with suppress(TemporarilyUnavailable):
                     await keep_at(self._room, list(self._kept.values()))
-
-
-def _then(act: Act, point: str, passing: Callable[[str], None]) -> Act:
-    async def done(actor: Actor, subject_id: str) -> None:
-        await act(actor, subject_id)
-        passing(point)
-
-    return done

@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from logging import getLogger
-from typing import Any, Protocol
+from typing import Any
 
 from domain.inbox.room import Inbox
 from domain.inbox.streaming import LEASE, OpenStream
@@ -16,6 +16,7 @@ from domain.inbox.use_cases.leave_stream import leave_stream
 from domain.inbox.use_cases.take_stream import keep_stream, take_stream, with_members
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.heard import Streamed, StreamEnd, StreamOver
+from workers.passing import Passing, nobody
 from workers.rounds import AFTER_TROUBLE, Rounds
 
 AT_ONCE = 500
@@ -34,17 +35,11 @@ in seconds."""
 log = getLogger("tertulia.worker")
 
 
-class Passing(Protocol):
-    """Told of each moment at which a process may be made to die."""
-
-    def __call__(self, name: str) -> None: ...
-
-
 class Listening(Rounds[str]):
     """Looks when rung, and every few seconds in any case. Once stopped it lets go of every stream,
     so that it can be resumed, and others can take it up at once."""
 
-    def __init__(self, room: Inbox, *, passing: Passing = lambda name: None) -> None:
+    def __init__(self, room: Inbox, *, passing: Passing = nobody) -> None:
         super().__init__(at_most_every=AT_MOST_EVERY)
         self._room = room
         self._passing = passing

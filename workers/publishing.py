@@ -17,6 +17,7 @@ from domain.shared.ids import DeliveryId
 from workers.answers import AFTER_TROUBLE, Answers
 from workers.apart import together_or_apart
 from workers.gathering import Gathering
+from workers.passing import Passing, nobody
 from workers.places import Places
 from workers.sending import PUT_OFF, Sending
 
@@ -33,10 +34,6 @@ log = getLogger("tertulia.worker")
 T = TypeVar("T")
 
 
-def _no_fault(_point: str) -> None:
-    """Nothing happens at any point."""
-
-
 class DeliveryStream:
     """Runs until told to stop. Wakes when rung, when the next delivery is due by the database's
     clock, and every `sweep` seconds in any case. `passing` is told the points k0 to k5 at which
@@ -51,7 +48,7 @@ class DeliveryStream:
         room: Publishing,
         *,
         in_flight: int,
-        passing: Callable[[str], None] = _no_fault,
+        passing: Passing = nobody,
         sweep: float = SWEEP,
         now: Callable[[], float] = time.monotonic,
     ) -> None:

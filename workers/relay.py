@@ -6,13 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from logging import getLogger
 
-from domain.events.model import Event
-from domain.events.ports import Reaction
 from domain.events.room import Events
 from domain.events.use_cases.relay_events import relay_events
 from domain.events.use_cases.tell_events import recover_missed, tell_events
-from domain.shared.access import Actor
 from domain.shared.errors import TemporarilyUnavailable
+from workers.passing import Passing, followed, nobody
 
 TELL_AGAIN = 1.0
 """What another process commits rings no bell unless something follows from it."""
@@ -25,10 +23,6 @@ BATCH = 50
 log = getLogger("tertulia.relay")
 
 
-def _no_fault(_point: str) -> None:
-    """Nothing happens at any point."""
-
-
 class Relay:
     """Runs until told to stop; wakes when rung, and every second in any case. `told` is called
     when something was told. `passing` is told of the point k6: what follows from
@@ -39,9 +33,9 @@ class Relay:
         room: Events,
         told: Callable[[], None],
         *,
-        passing: Callable[[str], None] = _no_fault,
+        passing: Passing = nobody,
     ) -> None:
-        reactions = {name: _then(what, passing) for name, what in room.reactions.items()}
+        reactions = {name: followed(what, "k6", passing) for name, what in room.reactions.items()}
         self._room = replace(room, reactions=reactions)
         self._told = told
         self._wake = asyncio.Event()
@@ -84,11 +78,3 @@ class Relay:
         if not relayed and not recovered:
             self._swept = now
         return bool(told or relayed or recovered)
-
-
-def _then(reaction: Reaction, passing: Callable[[str], None]) -> Reaction:
-    async def react(actor: Actor, event: Event) -> None:
-        await reaction(actor, event)
-        passing("k6")
-
-    return react

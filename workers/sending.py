@@ -38,6 +38,7 @@ from domain.shared.platforms import OutcomeClass, RateBudget
 from workers.answers import Answers
 from workers.apart import together_or_apart
 from workers.gathering import Gathering
+from workers.passing import Passing
 from workers.places import Places
 
 PUT_OFF = 60.0
@@ -81,7 +82,7 @@ class Sending:
         answers: Answers,
         *,
         lines: int,
-        passing: Callable[[str], None],
+        passing: Passing,
         again: Callable[[], None],
     ) -> None:
         self._room = room

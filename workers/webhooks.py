@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter as Tally
-from collections.abc import Callable
 from contextlib import suppress
 from logging import getLogger
 
@@ -13,6 +12,7 @@ from domain.events.use_cases.send_webhooks import Tried, record_tries, take_webh
 from domain.shared.access import Actor, system
 from domain.shared.errors import TemporarilyUnavailable
 from domain.shared.ids import WebhookDeliveryId, WebhookEndpointId
+from workers.passing import Passing, nobody
 
 IN_FLIGHT = 100
 PER_ENDPOINT = 5
@@ -22,16 +22,12 @@ GROUP = 200
 log = getLogger("tertulia.webhooks")
 
 
-def _no_fault(_point: str) -> None:
-    """Nothing happens at any point."""
-
-
 class WebhookStream:
     """Runs until told to stop. Wakes when something was told, when the next try is due by the
     database's clock, and every fifteen seconds in any case. `passing` is told `webhook_sent` when
     one is sent and not yet recorded."""
 
-    def __init__(self, room: Events, passing: Callable[[str], None] = _no_fault) -> None:
+    def __init__(self, room: Events, passing: Passing = nobody) -> None:
         self._room = room
         self._passing = passing
         self._sending: set[asyncio.Task[None]] = set()
