@@ -262,6 +262,27 @@ async def test_whoever_follows_at_once_and_wherever_it_breaks_off_each_moves_onc
     assert queue.id in {message.queue_id for message in before}
 
 
+async def test_one_that_cannot_move_keeps_no_other_from_moving(
+    house: House, watch: Watcher, other_rules: Path
+) -> None:
+    take(other_rules, Madrid=MADRID)
+    actor, [channel] = await some_channels(house)
+    _, before = await _a_week(house, actor, channel)
+    stuck = before[3]
+    await watch.db.execute(
+        "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE unique_violation USING CONSTRAINT = 'uq_messages_slot'; END $$;"
+        " CREATE TRIGGER stuck BEFORE UPDATE OF publish_at ON messages FOR EACH ROW"
+        f" WHEN (NEW.id = '{stuck.id}') EXECUTE FUNCTION stuck()"
+    )
+    take(other_rules, Madrid="Atlantic/Reykjavik")
+    assert await follow_all_clocks(house.app.publishing) == len(before) - 1
+    after = [await as_it_is(house, actor, was) for was in before]
+    assert [now.id for now, was in zip(after, before, strict=True) if now == was] == [stuck.id]
+    await watch.db.execute("DROP TRIGGER stuck ON messages")
+    assert await follow_all_clocks(house.app.publishing) == 1
+
+
 async def test_what_a_series_wrote_is_left_to_it_until_somebody_changes_it_by_hand(
     house: House, other_rules: Path
 ) -> None:

@@ -56,16 +56,11 @@ async def follow_clocks(room: Publishing, actor: Actor) -> int:
     most `AT_ONCE` in a commit; returns how many moved.
 
     What is due, in a worker's hand or out stays as it is. What is too late by the new time goes the
-    way of everything late. What a commit cannot do is left for the next look.
+    way of everything late. One that cannot move is left for the next look.
     """
     done = 0
     for batch in _batches(_in_turn(await _strays(room, actor))):
-        try:
-            done += await _follow(room, actor, batch)
-        except Unavailable:
-            raise
-        except Refusal:
-            continue
+        done += await _follow_as_far_as_can_be(room, actor, batch)
     if done:
         await room.doorbell.ring()
     return done
@@ -111,6 +106,19 @@ def _batches(strays: Iterable[Stray]) -> Iterator[list[Stray]]:
     left = iter(strays)
     while batch := list(islice(left, AT_ONCE)):
         yield batch
+
+
+async def _follow_as_far_as_can_be(room: Publishing, actor: Actor, batch: Sequence[Stray]) -> int:
+    """Where one of them cannot move, each alone: it keeps no other from moving."""
+    try:
+        return await _follow(room, actor, batch)
+    except Unavailable:
+        raise
+    except Refusal:
+        done = 0
+        for stray in batch if len(batch) > 1 else ():
+            done += await _follow_as_far_as_can_be(room, actor, [stray])
+        return done
 
 
 async def _follow(room: Publishing, actor: Actor, batch: Sequence[Stray]) -> int:
