@@ -10,8 +10,10 @@ import asyncpg
 import pytest
 
 from adapters.db.database import SETTINGS
+from adapters.db.personal_steps import DELETED_BY
 from adapters.wiring import House
 from domain.shared.access import Actor
+from tests.api.doors import DOORS, NO_CONTENT, READ_IN_FULL, SWEEPER_WRITES
 from tests.api.furnished import World, Worlds, one_place
 from tests.api.world import Place
 from tests.kit.bars import Say
@@ -23,91 +25,6 @@ pytestmark = pytest.mark.bar(5, "RLS-BELT")
 # Unique without a tenant: what names a tenant itself, and the digest of 238 random bits, by which
 # a key is found before it is known whose it is.
 UNIQUE_ALONE = {"pk_organizations", "pk_workspaces", "uq_api_keys_hash"}
-DOORS = {
-    "due_deliveries",
-    "erase_rows",
-    "due_duties",
-    "due_receipts",
-    "due_refreshes",
-    "due_streams",
-    "due_webhooks",
-    "figures",
-    *("find_api_key", "find_api_key_by_id", "find_approval_link", "find_calendar_feed"),
-    *("find_channel_connection", "find_channel_hub", "find_feed_hub", "find_hook", "find_survey"),
-    *("find_invitation", "find_moderation_link", "find_receipt"),
-    "matching_conversations",
-    "first_organization",
-    *(
-        f"forget_old_{what}"
-        for what in (
-            *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
-            *("hits", "watch_days"),
-            *("operations", "originals", "orphans", "presences", "receipts", "runs", "streams"),
-            *("survey_links", "surveys", "tickets", "uploads", "webhooks"),
-        )
-    ),
-    "keep_duties",
-    "keep_stream",
-    "latest_positions",
-    "leave_stream",
-    "next_due",
-    "next_duty",
-    "next_refresh",
-    "next_webhook",
-    "note_key_use",
-    "note_stream",
-    "origin_known",
-    "people_at_work",
-    "planners",
-    "pending_events",
-    "recover_webhooks",
-    "role_borne",
-    "stream_members",
-    "take_stream",
-    "take_stream_ticket",
-    "team_at_work",
-    "team_works",
-    "teammate_standing",
-    "teammate_works",
-    "tell_events",
-    "unsealed_trails",
-    "unthreaded_channels",
-    "telling_figures",
-    "workspace_door",
-}
-# What the sweeping role may read in full: a key is found by its digest, whoever's it is.
-READ_IN_FULL = {"api_keys"}
-# The name of an event is its type: it says what kind of thing happened, not what. So is the kind of
-# a duty, and its subject is an id.
-NO_CONTENT = {("events", "name"), ("duties", "kind"), ("duties", "subject_id")}
-# What it may write: when a key was used, what was told to whom, who holds a stream and where it is
-# resumed, and nothing that anybody wrote.
-SWEEPER_WRITES = {
-    ("api_keys", "last_used_at"),
-    ("duties", "lease_until"),
-    ("events", "position"),
-    ("surveys", "hash"),
-    # How far each trail is told, and from where on it is kept.
-    *(
-        ("audit_told", name)
-        for name in ("organization_id", "chain", "workspace_id", "mode", "position")
-    ),
-    ("audit_trails", "first"),
-    *(
-        ("channel_streams", name)
-        for name in ("next_at", "fence", "lease_until", "alive_until", "point", "failures")
-    ),
-    # Who reported something is forgotten.
-    *(("report_notices", name) for name in ("name", "email", "forget_at")),
-    *(("webhook_endpoints", name) for name in ("recover_from", "recover_until", "recovered")),
-    *(
-        ("webhook_deliveries", name)
-        for name in (
-            *("workspace_id", "id", "endpoint_id", "event_id", "event_name", "state", "behind"),
-            *("next_at", "attempts", "created_at", "updated_at"),
-        )
-    ),
-}
 # What only a door writes; the service may read it.
 DOORS_OWN = {"audit_told"}
 CONTENT = {"text", "name", "data", "credentials", "answer", "reason", "detail", "metadata"}
@@ -313,6 +230,26 @@ async def test_the_service_deletes_nothing_itself(ground: Ground) -> None:
         async with inside(ground.service, ground.ours.actor):
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
                 await ground.service.execute(f"DELETE FROM {table}")
+
+
+async def test_what_is_erased_lies_within_the_walls_and_in_a_table_that_may_be(
+    ground: Ground,
+) -> None:
+    erased = set()
+    for table, keys in DELETED_BY.items():
+        chosen = f"SELECT jsonb_agg(to_jsonb(k)) FROM (SELECT {', '.join(keys)} FROM {table}) k"
+        everybodys = await ground.owner.fetchval(chosen)
+        async with inside(ground.service, ground.ours.actor):
+            mine = await ground.service.fetchval(f"SELECT count(*) FROM {table}")
+            gone = await ground.service.fetchval("SELECT erase_rows($1, $2)", table, everybodys)
+            assert gone == mine > 0, table
+            assert await ground.service.fetchval(f"SELECT count(*) FROM {table}") == 0, table
+        erased.add(table)
+    assert await ground.service.fetchval("SELECT erase_rows('member_notes', '[{}]')") == 0
+    for table in ground.tables.keys() - erased:
+        async with inside(ground.service, ground.ours.actor):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="nothing is erased there"):
+                await ground.service.fetchval("SELECT erase_rows($1, '[{}]')", table)
 
 
 async def test_no_role_of_ours_is_above_the_walls(ground: Ground) -> None:
