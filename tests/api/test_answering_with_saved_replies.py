@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import httpx
@@ -63,8 +62,9 @@ class Desk:
 async def desk(house: House, app: ASGIApp) -> AsyncIterator[Desk]:
     actor = await a_workspace(house)
     channel = await a_sandbox_channel(house, actor)
-    at = datetime.fromisoformat("2026-11-26T09:00:00+00:00")
-    heard = Heard("d1", HeardKind.DIRECT, at, Person("ana", "@ana", "Ana"), "¿Y mi pedido?")
+    heard = Heard(
+        "d1", HeardKind.DIRECT, house.clock.now(), Person("ana", "@ana", "Ana"), "¿Y mi pedido?"
+    )
     await tell_sandbox(house.app.inbox, actor, channel.id, heard)
     await digest_receipts(house.app.inbox, actor, channel.id)
     async with await a_client(house, actor) as client:

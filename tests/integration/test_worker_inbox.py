@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ from tests.integration.at_work import Watcher, at_work, watching
 from tests.kit.builders import a_message, a_sandbox_channel, a_workspace
 from workers.tidy import tidy
 
-SAID_AT = datetime.fromisoformat("2026-11-26T09:00:00+00:00")
+SAID_AT = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
 POLLS = frozenset({Capability.INBOUND_POLLING})
 
 

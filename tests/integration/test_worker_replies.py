@@ -1,7 +1,7 @@
 """Answers go out by the way of all messages, and give way to those whom they answer."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,7 +20,8 @@ from domain.shared.ids import ChannelId, InboundMessageId
 from tests.integration.at_work import Watcher, at_work, watching
 from tests.kit.builders import a_sandbox_channel, a_workspace
 
-SAID_AT = datetime.fromisoformat("2026-11-26T09:00:00+00:00")
+SAID_AT = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+"""Whoever was heard can be answered for a while."""
 ANA = Person("ana", "@ana")
 
 
