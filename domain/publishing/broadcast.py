@@ -192,6 +192,11 @@ class Broadcast:
             return self._next(now, state=BroadcastState.SENDING, schedule=None, started_at=now)
         return self._next(now, state=BroadcastState.SCHEDULED, schedule=schedule)
 
+    def follow_clocks(self, now: datetime) -> "Broadcast":
+        """At its wall time, by what is known of the clocks now; the very same where it is."""
+        followed = self.schedule and self.schedule.by_the_clocks()
+        return self if followed is self.schedule else self._next(now, schedule=followed)
+
     def start(self, now: datetime) -> "Broadcast":
         """Its time has come."""
         return self._next(now, state=BroadcastState.SENDING, started_at=now)

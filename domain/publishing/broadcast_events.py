@@ -44,7 +44,8 @@ def broadcast_changed(
 
 def moved(before: Broadcast, after: Broadcast, tally: Tally) -> list[News]:
     """What to tell of it where it stands otherwise."""
-    if (before.state, before.reason) == (after.state, after.reason):
+    as_it_was = (before.state, before.reason, before.schedule)
+    if as_it_was == (after.state, after.reason, after.schedule):
         return []
     return [broadcast_changed(BY_STATE[after.state], after, tally, before)]
 

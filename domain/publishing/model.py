@@ -37,7 +37,7 @@ from domain.shared.ids import (
     QueueId,
     WorkspaceId,
 )
-from domain.shared.wall_time import TimeNote
+from domain.shared.wall_time import TimeNote, still_resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,14 @@ class Schedule:
     note: TimeNote | None = None
     queue_id: QueueId | None = None
     clashes: tuple[Clash, ...] = ()
+
+    def by_the_clocks(self) -> "Schedule":
+        """At the instant at which the clocks show its wall time by what is known of them now; the
+        very same where that is no other, or where it was given an instant."""
+        found = still_resolved(self.local_time, self.timezone) if self.anchored_to_wall else None
+        if found is None or found.at == self.at:
+            return self
+        return replace(self, at=found.at, note=found.note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,15 @@ def resolve(local: datetime, timezone: str) -> Resolved:
     return Resolved(at, TimeNote.GAP)
 
 
+def still_resolved(local_time: str, timezone: str) -> Resolved | None:
+    """Anew, what was resolved once, from `local_time` in ISO 8601. None where the zone is not known
+    any more: then the instant that was found is the best that there is."""
+    try:
+        return resolve(datetime.fromisoformat(local_time), timezone)
+    except UnknownTimezone:
+        return None
+
+
 @cache
 def _names() -> frozenset[str]:
     return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})

@@ -90,7 +90,7 @@ async def test_everyone_gets_the_slot_that_a_dry_run_showed_whatever_kills_the_w
     scale: Scale,
     figure: Say,
 ) -> None:
-    many, kills = scale.of(600, 2000), scale.of(3, 15)
+    many, kills = scale.of(1000, 5000), scale.of(5, 25)
     channel = ChannelId(desk.channel_id)
     first = await a_message(house, desk.actor, channels=[channel])
     await owner.execute(MANY, first.id, many)

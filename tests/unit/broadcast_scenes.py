@@ -7,6 +7,7 @@ from domain.communities.use_cases.change_channel import pause_channel, resume_ch
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.publishing.broadcast import Broadcast, BroadcastText
+from domain.publishing.model import Schedule
 from domain.publishing.moves import at_instant
 from domain.publishing.opt_out import OptOut
 from domain.publishing.opting_out import NewOptOut
@@ -58,6 +59,15 @@ async def misses_its_time_and_is_cancelled(s: Stage) -> None:
     await cancel_broadcast(room, s.actor, broadcast.id, None)
 
 
+async def goes_by_the_clocks_when_they_change(s: Stage) -> None:
+    room, broadcast = s.house.app.publishing, await a_broadcast(s)
+    at = s.house.clock.now() + HOUR
+    wall = (at + HOUR).replace(tzinfo=None).isoformat()
+    await send_broadcast(room, s.actor, broadcast.id, None, Schedule(at, wall, "Etc/UTC", True))
+    await step_broadcast(room, s.actor, broadcast.id)
+    await cancel_broadcast(room, s.actor, broadcast.id, None)
+
+
 async def is_held_paused_and_goes_on(s: Stage) -> None:
     room, broadcast = s.house.app.publishing, await a_broadcast(s)
     communities = s.house.app.communities
@@ -96,6 +106,10 @@ BROADCASTS: Scenes = {
     misses_its_time_and_is_cancelled: (
         {Broadcast: "miss cancel"},
         BORN | {"broadcast.scheduled", "broadcast.paused", "broadcast.cancelled"},
+    ),
+    goes_by_the_clocks_when_they_change: (
+        {Broadcast: "follow_clocks"},
+        BORN | {"broadcast.scheduled", "broadcast.cancelled"},
     ),
     is_held_paused_and_goes_on: (
         {Broadcast: "hold pause resume"},

@@ -14,7 +14,7 @@ from domain.publishing.wall_ports import OnTheWall
 from domain.shared.access import Actor, system
 from domain.shared.errors import Refusal, Unavailable
 from domain.shared.ids import MessageId
-from domain.shared.wall_time import Resolved, UnknownTimezone, resolve
+from domain.shared.wall_time import still_resolved
 
 AT_ONCE = 100
 """How many move in one commit."""
@@ -73,20 +73,12 @@ async def _strays(room: Publishing, actor: Actor) -> list[Stray]:
         async with room.begin(actor) as tx:
             page = await tx.queues.on_the_wall(after, PAGE)
         for each in page:
-            found = _resolved(each.local_time, each.timezone)
+            found = still_resolved(each.local_time, each.timezone)
             if found is not None and found.at != each.at:
                 strays.append(Stray(each, found.at))
         if len(page) < PAGE:
             return strays
         after = (page[-1].at, page[-1].message_id)
-
-
-def _resolved(local_time: str, timezone: str) -> Resolved | None:
-    """None where the zone is not known any more: then the instant is the best that there is."""
-    try:
-        return resolve(datetime.fromisoformat(local_time), timezone)
-    except UnknownTimezone:
-        return None
 
 
 def _in_turn(strays: Iterable[Stray]) -> list[Stray]:
@@ -149,12 +141,12 @@ async def _follow(room: Publishing, actor: Actor, batch: Sequence[Stray]) -> int
 def _followed(message: Message, now: datetime) -> Message | None:
     """The message at its wall time's instant; None where it is there, or has to stay."""
     when = message.schedule
-    if when is None or not when.anchored_to_wall or when.at <= now:
+    if when is None or when.at <= now:
         return None
-    found = _resolved(when.local_time, when.timezone)
-    if found is None or found.at == when.at or "schedule" not in message.possible_moves:
+    followed = when.by_the_clocks()
+    if followed is when or "schedule" not in message.possible_moves:
         return None
-    return message.reslot(replace(when, at=found.at, note=found.note), now)
+    return message.reslot(followed, now)
 
 
 async def _each_in_a_slot_of_its_own(

@@ -49,7 +49,7 @@ async def send_broadcast(
         if wrong:
             raise ValidationFailed(errors=wrong)
         view = await _saved(tx, before, after, tally)
-        tx.plan(STEP, after.id, schedule.at if schedule else now)
+        tx.plan(STEP, after.id, now)
         await tx.commit(view)
     return view
 

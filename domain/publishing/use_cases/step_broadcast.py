@@ -30,6 +30,9 @@ from domain.shared.ids import BroadcastId, ChannelId
 SOON = timedelta(seconds=5)
 """How long until the next step while something moves. Less than is handed over ahead."""
 
+CLOCKS = timedelta(hours=1)
+"""How often the clocks are looked at anew while its time is to come."""
+
 STOPPED = timedelta(seconds=30)
 WAITING = timedelta(minutes=1)
 """How long until the next look where all that is left waits for somebody else's word."""
@@ -94,8 +97,8 @@ async def step_broadcast(room: Publishing, actor: Actor, broadcast_id: Broadcast
 
 async def _made_ready(room: Publishing, tx: PublishingTransaction, before: Broadcast) -> bool:
     """Whether this step did no more than that: it began, or its segment came onto its list."""
-    if before.state is BroadcastState.SCHEDULED and before.schedule is not None:
-        await _begin(room, tx, before, before.schedule.at)
+    if before.state is BroadcastState.SCHEDULED:
+        await _begin(room, tx, before)
         return True
     if not before.lists_segment:
         return False
@@ -105,15 +108,17 @@ async def _made_ready(room: Publishing, tx: PublishingTransaction, before: Broad
     return True
 
 
-async def _begin(
-    room: Publishing, tx: PublishingTransaction, before: Broadcast, at: datetime
-) -> None:
+async def _begin(room: Publishing, tx: PublishingTransaction, before: Broadcast) -> None:
     """When its time has come; not by itself when that is long over."""
     now = room.clock.now()
+    after = before.follow_clocks(now)
+    at = after.schedule.at if after.schedule else now
     if at > now:
-        tx.plan(STEP, before.id, at)
+        tx.plan(STEP, before.id, min(at, now + CLOCKS))
+    else:
+        after = before.miss(now) if at < now - room.grace else before.start(now)
+    if after is before:
         return
-    after = before.miss(now) if at < now - room.grace else before.start(now)
     await tx.broadcasts.save(before, after)
     tx.announce(*moved(before, after, await tx.broadcasts.tally(before.id)))
     if after.state in AT_WORK:

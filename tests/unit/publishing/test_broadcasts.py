@@ -1,8 +1,10 @@
 """A broadcast reaches everybody on its list once and by its pace, and says whom it did not."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from domain.publishing.answer import MessageKind
 from domain.publishing.broadcast import AHEAD, BroadcastState, BroadcastText, Tally
 from domain.publishing.broadcast_ports import Audience
 from domain.publishing.errors import NobodyOnTheList, ScheduleInPast
+from domain.publishing.model import Schedule
 from domain.publishing.moves import at_instant
 from domain.publishing.outcomes import RefusalKind, Refused, Unknown
 from domain.publishing.use_cases.enlist_recipients import enlist_audience
@@ -32,6 +35,7 @@ from domain.shared.errors import InvalidState, ValidationFailed
 from domain.shared.heard import HeardKind
 from domain.shared.platforms import Capability
 from tests.kit.builders import limited_to
+from tests.kit.zones import take, zones_apart
 from tests.unit.publishing.crowd import HELLO, a_crowd
 
 HOUR = timedelta(hours=1)
@@ -215,6 +219,33 @@ async def test_it_goes_out_at_its_time_and_not_by_itself_long_after() -> None:
         await crowd.steps(broadcast)
         assert (await crowd.now(broadcast)).state is state
     assert (await crowd.now(broadcast)).reason == "overdue"
+
+
+@pytest.mark.parametrize("by", [-HOUR, HOUR])
+async def test_meant_for_a_wall_time_it_goes_by_the_clocks_as_they_are_when_they_change(
+    by: timedelta, tmp_path: Path
+) -> None:
+    crowd = await a_crowd("ana")
+    broadcast = await crowd.writes_down()
+    await crowd.enlists(broadcast, "ana")
+    local = crowd.house.clock.now().replace(tzinfo=None) + 4 * HOUR
+    wall = Schedule(crowd.house.clock.now() + 4 * HOUR, local.isoformat(), "Europe/London", True)
+    with zones_apart(tmp_path) as tree:
+        take(tree, London="Etc/UTC")
+        await send_broadcast(crowd.room, crowd.actor, broadcast.id, None, wall)
+        await step_broadcast(crowd.room, crowd.actor, broadcast.id)
+        take(tree, London="Etc/GMT+1" if by > timedelta() else "Etc/GMT-1")
+        crowd.house.memory.news.clear()
+        crowd.house.clock.forward(HOUR)
+        assert crowd.due(broadcast) == crowd.house.clock.now()
+        await step_broadcast(crowd.room, crowd.actor, broadcast.id)
+        kept = await crowd.now(broadcast)
+        assert kept.schedule == replace(wall, at=wall.at + by)
+        assert [news.name for news in crowd.house.memory.news] == ["broadcast.scheduled"]
+        while kept.state is BroadcastState.SCHEDULED:
+            await crowd.steps(broadcast)
+            kept = await crowd.now(broadcast)
+    assert (kept.state, kept.started_at) == (BroadcastState.SENDING, wall.at + by)
 
 
 async def test_what_nobody_would_fill_in_or_may_be_missing_is_refused() -> None:
