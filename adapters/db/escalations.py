@@ -95,9 +95,11 @@ class DbEscalations:
         self._mine = tx.tools.database.mine("e")
 
     async def add(self, escalation: Escalation) -> bool:
+        point("climb_unwritten")
         done: str = await self._tx.connection.execute(
             f"{ESCALATIONS.insert} ON CONFLICT DO NOTHING", *ESCALATIONS.values(escalation)
         )
+        point("climb_written")
         return done.endswith(" 1")
 
     async def running_for(

@@ -24,7 +24,9 @@ from domain.escalations.use_cases.escalate import NewEscalation, escalate
 from domain.escalations.use_cases.keep_ladders import NewLadder, create_ladder
 from domain.events.delivery import LEASE as WEBHOOK_LEASE
 from domain.identity.use_cases.keep_teams import NewTeam, create_team
+from domain.inbox.sla import SlaTerms
 from domain.inbox.use_cases.digest_receipts import digest_receipts
+from domain.inbox.use_cases.keep_sla_policies import NewSlaPolicy, create_sla_policy
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.shared.access import Actor
 from domain.shared.duties import LEASE
@@ -42,6 +44,8 @@ STEP_TAKEN = "escalation.step_taken"
 TAKEN = "SELECT FROM events WHERE name = $1 HAVING count(*) = $2"
 DELIVERED = "SELECT FROM webhook_deliveries WHERE state = 'delivered' HAVING count(*) = $1"
 ONLY = "SELECT id FROM conversations"
+AT_REST = "SELECT WHERE NOT EXISTS (SELECT FROM events WHERE pending AND failures < 5)"
+DEATHS = 3
 STRUCK_OUT = "SELECT FROM duties WHERE kind = 'escalation.due' AND lease_until IS NULL"
 
 
@@ -52,14 +56,18 @@ def receiver() -> Iterator[Receiver]:
     opened.close()
 
 
-async def a_climb(
-    house: House, watch: Watcher, actor: Actor, channel: Channel
-) -> tuple[Escalation, list[list[str]]]:
-    """Of three steps an hour apart, and whom each is to tell."""
+async def somebody_asks(house: House, actor: Actor, channel: Channel) -> None:
     at, who = house.clock.now(), Person("ana", "@ana")
     heard = Heard("d-1", HeardKind.DIRECT, at, who, "Is anybody there?")
     await tell_sandbox(house.app.inbox, actor, channel.id, heard)
     await digest_receipts(house.app.inbox, actor, channel.id)
+
+
+async def a_climb(
+    house: House, watch: Watcher, actor: Actor, channel: Channel
+) -> tuple[Escalation, list[list[str]]]:
+    """Of three steps an hour apart, and whom each is to tell."""
+    await somebody_asks(house, actor, channel)
     lead, one, other = [await a_teammate(house, actor, external_id=f"t{n}") for n in range(3)]
     wanted = NewTeam("Evenings", actor.workspace, frozenset({one.id, other.id}))
     outside = replace(actor, workspace_id=None)
@@ -148,3 +156,38 @@ async def _it_is_at_its_end(watch: Watcher, climb: Escalation, tell: list[list[s
     assert (told["conversation.assigned"], told["conversation.updated"]) == (2, 2)
     duty = await watch.db.fetchrow("SELECT * FROM duties WHERE kind = 'escalation.due'")
     assert (duty["due_at"], duty["lease_until"]) == (None, None), "nothing is left to do"
+
+
+@pytest.mark.parametrize("point", ["climb_unwritten", "climb_written", "k6"])
+async def test_a_missed_promise_begins_one_climb_wherever_its_workers_are_killed(
+    house: House, settings: Settings, watch: Watcher, nursery: Nursery, point: str
+) -> None:
+    actor, [channel] = await some_channels(house)
+    steps = (LadderStep(0, raise_to=Urgency.HIGH), LadderStep(3600, raise_to=Urgency.URGENT))
+    ladder = await create_ladder(house.app.escalations, actor, NewLadder("Missed", steps))
+    promise = NewSlaPolicy("Fast", SlaTerms(60), miss_ladder_id=ladder.id)
+    await create_sla_policy(house.app.inbox, actor, promise)
+    await somebody_asks(house, actor, channel)
+    async with at_work(house):
+        await watch.until_rows("SELECT FROM events WHERE name = 'sla.started'")
+        await watch.until_rows(AT_REST)
+    await watch.pass_time(timedelta(minutes=1))
+    for _ in range(DEATHS):
+        await nursery.start("worker", environment(settings, point))
+        assert await nursery.ended() == KILLED
+        assert await watch.db.fetchval("SELECT count(*) FROM escalations") <= (point == "k6")
+        await watch.pass_time(LEFT_BEHIND)
+    async with at_work(house):
+        await watch.until_rows(TAKEN, STEP_TAKEN, 1)
+        await watch.until_rows(AT_REST)
+    await watch.pass_time(APART)
+    async with at_work(house):
+        await watch.until_rows("SELECT FROM escalations WHERE state = 'exhausted'")
+        await watch.until_rows(AT_REST)
+    [climb] = await watch.db.fetch("SELECT id, cause, ladder_id FROM escalations")
+    assert (climb["cause"], climb["ladder_id"]) == ("sla_missed", ladder.id)
+    assert Counter(await watch.events(climb["id"])) == {
+        "escalation.started": 1,
+        STEP_TAKEN: 2,
+        "escalation.exhausted": 1,
+    }
