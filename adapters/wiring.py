@@ -13,6 +13,7 @@ from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
+from adapters.db.acknowledgements import DbAcknowledgementReads
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -249,6 +250,7 @@ async def open_app(
         members = Members(
             *(begin_members, DbMemberReads(database)),
             *(DbValueReads(database), DbSegmentReads(database)),
+            DbAcknowledgementReads(database),
             *(DbPrivacyReads(database), archives),
             *(clock, ids),
         )

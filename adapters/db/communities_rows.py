@@ -21,7 +21,6 @@ class CommunityRow(SQLModel, table=True):
     organization_id: str = string()
     name: str = string()
     description: str | None = string(null=True)
-    guidelines: str | None = string(null=True)
     goals: list[str] = texts()
     visibility: str = words()
     language: str | None = string(null=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from adapters.db.acknowledgements import DbAcknowledgements
 from adapters.db.batches import alike
 from adapters.db.mapping import Table
 from adapters.db.member_activities import DbActivityLog
@@ -53,6 +54,10 @@ class MembersTx(DbTransaction):
     @property
     def consents(self) -> "DbConsents":
         return DbConsents(self)
+
+    @property
+    def acknowledgements(self) -> DbAcknowledgements:
+        return DbAcknowledgements(self)
 
     @property
     def merges(self) -> DbMerges:

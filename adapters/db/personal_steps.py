@@ -228,7 +228,8 @@ STEPS = (
         "audit_entries",
         f"t.object_id {_KIN} OR t.object_id IN {_of('member_notes', 'n', f'n.member_id {_KIN}')}"
         f" OR t.object_id IN {_of('member_identities', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('member_consents', 'i', f'i.member_id {_KIN}')}",
+        f" OR t.object_id IN {_of('member_consents', 'i', f'i.member_id {_KIN}')}"
+        f" OR t.object_id IN {_of('acknowledgements', 'i', f'i.member_id {_KIN}')}",
         "changes = NULL, salt = NULL",
         "t.salt IS NOT NULL",
         exported=False,
@@ -299,6 +300,12 @@ STEPS = (
     Step("member_notes", f"t.member_id {_KIN}"),
     Step(
         "member_consents",
+        f"t.member_id {_KIN}",
+        "evidence = NULL, source = 'erased'",
+        "t.evidence IS NOT NULL OR t.source <> 'erased'",
+    ),
+    Step(
+        "acknowledgements",
         f"t.member_id {_KIN}",
         "evidence = NULL, source = 'erased'",
         "t.evidence IS NOT NULL OR t.source <> 'erased'",

@@ -62,7 +62,6 @@ SettingsChange = Annotated[
 class CommunityIn(In):
     name: Name = Field(examples=["Home brewers of the north"])
     description: LongText | None = None
-    guidelines: LongText | None = None
     goals: Goals = Field(default_factory=list)
     visibility: Visibility = Visibility.PUBLIC
     language: Language | None = None
@@ -74,7 +73,6 @@ class CommunityIn(In):
         return NewCommunity(
             name=self.name,
             description=self.description,
-            guidelines=self.guidelines,
             goals=tuple(self.goals),
             visibility=self.visibility,
             language=self.language,
@@ -87,7 +85,6 @@ class CommunityIn(In):
 class CommunityChange(In):
     name: Name = absent()
     description: LongText | None = absent()
-    guidelines: LongText | None = absent()
     goals: Goals = absent()
     visibility: Visibility = absent()
     language: Language | None = absent()
@@ -100,7 +97,6 @@ class CommunityOut(Out):
     id: str
     name: str
     description: str | None
-    guidelines: str | None
     goals: list[str]
     visibility: Visibility
     language: str | None
@@ -118,7 +114,6 @@ class CommunityOut(Out):
             id=community.id,
             name=community.name,
             description=community.description,
-            guidelines=community.guidelines,
             goals=list(community.goals),
             visibility=community.visibility,
             language=community.language,

@@ -30,7 +30,6 @@ class Community:
     updated_at: datetime
     version: int = 1
     description: str | None = None
-    guidelines: str | None = None
     goals: tuple[str, ...] = ()
     visibility: Visibility = Visibility.PUBLIC
     language: str | None = None

@@ -21,6 +21,12 @@ class TooManySegments(Conflict):
     code = "too_many_segments"
 
 
+class GuidelinesNotPublished(Conflict):
+    """A draft holds nobody, and cannot be acknowledged."""
+
+    code = "guidelines_not_published"
+
+
 class NotMerged(Conflict):
     """It is part of no other member, so that there is nothing to take apart."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.members.acknowledgement_ports import AcknowledgementTransaction
 from domain.members.activity import Activity, NewActivity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
@@ -185,7 +186,7 @@ class Surroundings(Protocol):
         ...
 
 
-class MembersTransaction(SegmentTransaction, Transaction, Protocol):
+class MembersTransaction(SegmentTransaction, AcknowledgementTransaction, Transaction, Protocol):
     @property
     def book(self) -> MemberBook: ...
     @property

@@ -30,6 +30,8 @@ ConsentId = NewType("ConsentId", str)
 ActivityId = NewType("ActivityId", str)
 MemberMergeId = NewType("MemberMergeId", str)
 MergeSuggestionId = NewType("MergeSuggestionId", str)
+GuidelinesId = NewType("GuidelinesId", str)
+AcknowledgementId = NewType("AcknowledgementId", str)
 SegmentId = NewType("SegmentId", str)
 SegmentMemberId = NewType("SegmentMemberId", str)
 LegalHoldId = NewType("LegalHoldId", str)
@@ -102,6 +104,7 @@ class Kind(StrEnum):
     WORKSPACE = "ws"
     API_KEY = "key"
     COMMUNITY = "com"
+    GUIDELINES = "gdl"
     CHANNEL = "chn"
     CHANNEL_CONNECTION = "con"
     CALENDAR_FEED = "cal"
@@ -123,6 +126,7 @@ class Kind(StrEnum):
     IDENTITY = "idt"
     MEMBER_NOTE = "mnt"
     CONSENT = "cns"
+    ACKNOWLEDGEMENT = "ack"
     ACTIVITY = "act"
     MEMBER_MERGE = "mrg"
     MERGE_SUGGESTION = "sug"

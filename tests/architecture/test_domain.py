@@ -18,6 +18,9 @@ ALSO = {
             "connecting",
             "connecting_ports",
             "joining",
+            "guidelines",
+            "guidelines_events",
+            "guidelines_ports",
             "forecast",
             "expiring",
             "settling",
@@ -60,6 +63,7 @@ ALSO = {
         *("note", "suggesting", "suggestion", "writing"),
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
         *("segment", "segment_events", "segment_ports"),
+        *("acknowledgement", "acknowledgement_ports"),
         *("operating", "privacy", "privacy_events", "privacy_ports"),
     },
     "moderation": {

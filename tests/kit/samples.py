@@ -45,6 +45,7 @@ from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
+from tests.kit.guidelines_samples import GUIDELINES
 from tests.kit.inbox_samples import INBOX
 from tests.kit.judging_samples import JUDGING
 from tests.kit.listening_samples import LISTENING
@@ -117,7 +118,6 @@ SAMPLES: Mapping[str, Any] = {
         updated_at=at(2),
         version=3,
         description=ODD,
-        guidelines="Be kind.",
         goals=("grow", "answer"),
         visibility=Visibility.PRIVATE,
         language="es",
@@ -180,6 +180,7 @@ SAMPLES: Mapping[str, Any] = {
     **PUBLISHING,
     **SERIES,
     **MEMBERS,
+    **GUIDELINES,
     **SEGMENTS,
     **BROADCASTS,
     **PRIVACY,
@@ -303,7 +304,7 @@ FOR_EVER = frozenset(
     {
         *("audit_entries", "approval_decisions", "message_comments", "samples"),
         *("case_evidence", "case_skips", "decisions", "reports", "report_notices"),
-        *("member_activities", "member_consents"),
+        *("member_activities", "member_consents", "acknowledgements"),
     }
 )
 """Tables whose rows are added and never changed: the service has no right to."""

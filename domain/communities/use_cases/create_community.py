@@ -15,7 +15,6 @@ from domain.shared.wall_time import zone
 class NewCommunity:
     name: str
     description: str | None = None
-    guidelines: str | None = None
     goals: tuple[str, ...] = ()
     visibility: Visibility = Visibility.PUBLIC
     language: str | None = None
@@ -36,7 +35,6 @@ async def create_community(room: Communities, actor: Actor, request: NewCommunit
         organization_id=actor.organization_id,
         name=request.name,
         description=request.description,
-        guidelines=request.guidelines,
         goals=request.goals,
         visibility=request.visibility,
         language=request.language,
