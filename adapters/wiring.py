@@ -33,6 +33,7 @@ from adapters.db.inbox import InboxTx
 from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.join_requests import DbJoinRequestReads
 from adapters.db.member_reads import DbMemberReads
 from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
@@ -250,7 +251,7 @@ async def open_app(
         members = Members(
             *(begin_members, DbMemberReads(database)),
             *(DbValueReads(database), DbSegmentReads(database)),
-            DbAcknowledgementReads(database),
+            *(DbAcknowledgementReads(database), DbJoinRequestReads(database)),
             *(DbPrivacyReads(database), archives),
             *(clock, ids),
         )

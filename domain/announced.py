@@ -16,6 +16,7 @@ from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
 from domain.listening import events as listening
 from domain.members import events as members
+from domain.members import join_request_events as joining
 from domain.members import privacy_events as privacy
 from domain.members import segment_events as segments
 from domain.members import value_events as values
@@ -38,6 +39,7 @@ ANNOUNCED = (
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED
+    | joining.ANNOUNCED
     | privacy.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED

@@ -28,6 +28,8 @@ class DbCommunitiesReads(DbConnectionReads, DbGuidelinesReads):
             filters={
                 "external_id": "t.external_id",
                 "archived": "(t.archived_at IS NOT NULL) = %s",
+                "visibility": "t.visibility",
+                "joining": "t.joining",
                 "created_at": "t.created_at",
             },
         )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from adapters.db.acknowledgements import DbAcknowledgements
 from adapters.db.batches import alike
+from adapters.db.join_requests import DbJoinRequests
 from adapters.db.mapping import Table
 from adapters.db.member_activities import DbActivityLog
 from adapters.db.member_merges import IDENTITIES, MEMBERS, DbMerges, DbSuggestions
@@ -58,6 +59,10 @@ class MembersTx(DbTransaction):
     @property
     def acknowledgements(self) -> DbAcknowledgements:
         return DbAcknowledgements(self)
+
+    @property
+    def join_requests(self) -> DbJoinRequests:
+        return DbJoinRequests(self)
 
     @property
     def merges(self) -> DbMerges:

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, StrictBool, StrictInt, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, StringConstraints
 
 from api.wire import (
     AS_WHOLE,
     CommunityRef,
     ExternalId,
+    FieldFault,
     In,
     InstantOut,
     Language,
@@ -15,6 +16,7 @@ from api.wire import (
     Metadata,
     Name,
     Out,
+    QuestionKey,
     ShortText,
     TimezoneName,
     absent,
@@ -23,6 +25,7 @@ from domain.communities.model import Channel, ChannelStatus, Community, Visibili
 from domain.communities.use_cases.connect_channel import NewChannel
 from domain.communities.use_cases.create_community import NewCommunity
 from domain.shared.ids import CommunityId
+from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.platforms import (
     Capability,
     CountingUnit,
@@ -59,11 +62,41 @@ SettingsChange = Annotated[
 ]
 
 
+class JoinQuestionIn(In):
+    key: QuestionKey
+    question: ShortText = Field(examples=["Since when do you brew?"])
+    required: StrictBool = True
+
+
+def _one_a_key(questions: list[JoinQuestionIn]) -> list[JoinQuestionIn]:
+    if len({one.key for one in questions}) != len(questions):
+        raise FieldFault("duplicate")
+    return questions
+
+
+JoinQuestions = Annotated[
+    list[JoinQuestionIn],
+    Field(max_length=20, description="What whoever applies is asked."),
+    AfterValidator(_one_a_key),
+]
+NeedsAcknowledgement = Annotated[
+    StrictBool,
+    Field(description="Whether nobody is let in who has not acknowledged the guidelines."),
+]
+
+
+def _questions(given: list[JoinQuestionIn]) -> tuple[JoinQuestion, ...]:
+    return tuple(JoinQuestion(one.key, one.question, one.required) for one in given)
+
+
 class CommunityIn(In):
     name: Name = Field(examples=["Home brewers of the north"])
     description: LongText | None = None
     goals: Goals = Field(default_factory=list)
     visibility: Visibility = Visibility.PUBLIC
+    joining: Joining = Joining.OPEN
+    join_questions: JoinQuestions = Field(default_factory=list)
+    join_needs_acknowledgement: NeedsAcknowledgement = False
     language: Language | None = None
     timezone: TimezoneName | None = None
     external_id: ExternalId | None = None
@@ -75,6 +108,9 @@ class CommunityIn(In):
             description=self.description,
             goals=tuple(self.goals),
             visibility=self.visibility,
+            joining=self.joining,
+            join_questions=_questions(self.join_questions),
+            join_needs_acknowledgement=self.join_needs_acknowledgement,
             language=self.language,
             timezone=self.timezone,
             external_id=self.external_id,
@@ -87,10 +123,22 @@ class CommunityChange(In):
     description: LongText | None = absent()
     goals: Goals = absent()
     visibility: Visibility = absent()
+    joining: Joining = absent()
+    join_questions: JoinQuestions = absent()
+    join_needs_acknowledgement: NeedsAcknowledgement = absent()
     language: Language | None = absent()
     timezone: TimezoneName | None = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
+
+    def wanted(self) -> dict[str, Any]:
+        return self.changes(goals=tuple, join_questions=_questions)
+
+
+class JoinQuestionOut(Out):
+    key: str
+    question: str
+    required: bool
 
 
 class CommunityOut(Out):
@@ -99,6 +147,9 @@ class CommunityOut(Out):
     description: str | None
     goals: list[str]
     visibility: Visibility
+    joining: Joining
+    join_questions: list[JoinQuestionOut]
+    join_needs_acknowledgement: bool
     language: str | None
     timezone: str | None
     external_id: str | None
@@ -116,6 +167,12 @@ class CommunityOut(Out):
             description=community.description,
             goals=list(community.goals),
             visibility=community.visibility,
+            joining=community.joining,
+            join_questions=[
+                JoinQuestionOut(key=one.key, question=one.question, required=one.required)
+                for one in community.join_questions
+            ],
+            join_needs_acknowledgement=community.join_needs_acknowledgement,
             language=community.language,
             timezone=community.timezone,
             external_id=community.external_id,

@@ -28,6 +28,7 @@ from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
 from api.listening import facts as listening
 from api.members import facts as members
+from api.members import join_request_facts as joining
 from api.members import privacy_facts as privacy
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
@@ -49,6 +50,7 @@ FACTS: Mapping[str, Fact] = {
     **campaigns.FACTS,
     **members.FACTS,
     **segments.FACTS,
+    **joining.FACTS,
     **privacy.FACTS,
     **broadcasts.FACTS,
     **moderation.FACTS,

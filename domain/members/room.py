@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.members.acknowledgement_ports import AcknowledgementReads
+from domain.members.join_request_ports import JoinRequestReads
 from domain.members.ports import Begin, MemberReads
 from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.members.segment_ports import SegmentReads
@@ -18,6 +19,7 @@ class Members:
     values: ValueReads
     segments: SegmentReads
     acknowledgements: AcknowledgementReads
+    join_requests: JoinRequestReads
     privacy: PrivacyReads
     archives: Archives
     clock: Clock

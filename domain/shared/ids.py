@@ -32,6 +32,7 @@ MemberMergeId = NewType("MemberMergeId", str)
 MergeSuggestionId = NewType("MergeSuggestionId", str)
 GuidelinesId = NewType("GuidelinesId", str)
 AcknowledgementId = NewType("AcknowledgementId", str)
+JoinRequestId = NewType("JoinRequestId", str)
 SegmentId = NewType("SegmentId", str)
 SegmentMemberId = NewType("SegmentMemberId", str)
 LegalHoldId = NewType("LegalHoldId", str)
@@ -130,6 +131,7 @@ class Kind(StrEnum):
     ACTIVITY = "act"
     MEMBER_MERGE = "mrg"
     MERGE_SUGGESTION = "sug"
+    JOIN_REQUEST = "jrq"
     SEGMENT = "seg"
     SEGMENT_MEMBER = "sgm"
     LEGAL_HOLD = "lgh"

@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from tests.api.guidelines_story import guidelines_story
+from tests.api.joining_story import joining_story
 from tests.api.privacy_story import privacy_story
 from tests.api.segment_story import segment_story
 
@@ -93,5 +94,6 @@ async def member_story(story: Teller, channel: str) -> None:
     await tell("post_member_move", muted, **where)
     await tell("get_members", query={"state": "muted", "sort": "-last_seen_at"})
     await guidelines_story(story)
+    await joining_story(story)
     await segment_story(story)
     await privacy_story(story)

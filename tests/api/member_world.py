@@ -15,6 +15,7 @@ from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, Kind
 from domain.shared.paging import PageRequest
 from tests.api.guidelines_world import GUIDELINES, some_guidelines
+from tests.api.joining_world import JOINING, some_join_requests
 from tests.api.segment_world import SEGMENTS, some_segments
 from tests.kit.member_builders import a_member, an_identity, done_by
 
@@ -26,6 +27,7 @@ MEMBERS = {
     "merge_suggestion": Kind.MERGE_SUGGESTION,
     **SEGMENTS,
     **GUIDELINES,
+    **JOINING,
 }
 
 
@@ -59,6 +61,7 @@ async def some_members(
     return {
         **made,
         **await some_segments(house, actor, external_id),
+        **await some_join_requests(house, actor, member.id),
         **await some_guidelines(house, actor, community, member.id),
         "member": member.id,
         "spare_identity": identity.id,

@@ -64,6 +64,7 @@ ALSO = {
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
         *("segment", "segment_events", "segment_ports"),
         *("acknowledgement", "acknowledgement_ports"),
+        *("join_request", "join_request_events", "join_request_ports"),
         *("operating", "privacy", "privacy_events", "privacy_ports"),
     },
     "moderation": {

@@ -24,6 +24,7 @@ from domain.shared.ids import (
     WebhookDeliveryId,
     WorkspaceId,
 )
+from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.platforms import (
     Capability,
     Ceiling,
@@ -47,6 +48,7 @@ from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.guidelines_samples import GUIDELINES
 from tests.kit.inbox_samples import INBOX
+from tests.kit.join_request_samples import JOIN_REQUESTS
 from tests.kit.judging_samples import JUDGING
 from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
@@ -124,6 +126,9 @@ SAMPLES: Mapping[str, Any] = {
         timezone="America/Bogota",
         external_id="community-1",
         metadata={"a": ODD},
+        joining=Joining.APPLICATION,
+        join_questions=(JoinQuestion("why", ODD, True),),
+        join_needs_acknowledgement=True,
         archived_at=at(4),
     ),
     "channels": Channel(
@@ -181,6 +186,7 @@ SAMPLES: Mapping[str, Any] = {
     **SERIES,
     **MEMBERS,
     **GUIDELINES,
+    **JOIN_REQUESTS,
     **SEGMENTS,
     **BROADCASTS,
     **PRIVACY,

@@ -56,6 +56,7 @@ from tests.unit.guidelines_scenes import GUIDELINES
 from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
+from tests.unit.joining_scenes import JOINING
 from tests.unit.judging_scenes import JUDGING
 from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
@@ -194,6 +195,7 @@ SCENES: Scenes = {
     **CAMPAIGNS,
     **MEMBERS,
     **GUIDELINES,
+    **JOINING,
     **SEGMENTS,
     **PRIVACY,
     **ESCALATIONS,

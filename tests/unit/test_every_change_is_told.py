@@ -28,6 +28,7 @@ from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.listening.model import Watch
 from domain.members.identity import MemberIdentity
+from domain.members.join_request import JoinRequest
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.segment import Segment, SegmentMember
@@ -109,6 +110,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
     "guidelines": lambda row: row,
+    "join_requests": lambda row: row,
     "acknowledgements": lambda row: row,
     "merge_suggestions": lambda row: row,
     "segments": lambda row: row and row.followed(NEVER),
@@ -209,7 +211,7 @@ MOVING = (
     *(CalendarFeed, Feed, Campaign),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember),
-    Guidelines,
+    *(Guidelines, JoinRequest),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -275,6 +277,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.availabilities.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     states |= {m.id: m.state.value for m in commit.before.members.values()}
+    states |= {j.id: j.state.value for j in commit.before.join_requests.values()}
     states |= {g.id: g.state.value for g in commit.before.guidelines.values()}
     states |= {m.id: m.state.value for m in commit.before.merge_suggestions.values()}
     states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}

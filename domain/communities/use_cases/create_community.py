@@ -8,6 +8,7 @@ from domain.communities.model import Community, Visibility
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import CommunityId, Kind
+from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.wall_time import zone
 
 
@@ -21,6 +22,9 @@ class NewCommunity:
     timezone: str | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    joining: Joining = Joining.OPEN
+    join_questions: tuple[JoinQuestion, ...] = ()
+    join_needs_acknowledgement: bool = False
 
 
 async def create_community(room: Communities, actor: Actor, request: NewCommunity) -> Community:
@@ -41,6 +45,9 @@ async def create_community(room: Communities, actor: Actor, request: NewCommunit
         timezone=request.timezone,
         external_id=request.external_id,
         metadata=request.metadata,
+        joining=request.joining,
+        join_questions=request.join_questions,
+        join_needs_acknowledgement=request.join_needs_acknowledgement,
         created_at=now,
         updated_at=now,
     )

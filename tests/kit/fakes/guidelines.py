@@ -34,10 +34,10 @@ class FakeGuidelines:
         self._rows[self._tx.key(guidelines.id)] = guidelines
 
     async def draft(self, community_id: CommunityId) -> Guidelines | None:
-        return _standing(self._tx.tables, self._tx.actor, community_id, GuidelinesState.DRAFT)
+        return standing_in(self._tx.tables, self._tx.actor, community_id, GuidelinesState.DRAFT)
 
     async def in_force(self, community_id: CommunityId) -> Guidelines | None:
-        return _standing(self._tx.tables, self._tx.actor, community_id, GuidelinesState.IN_FORCE)
+        return standing_in(self._tx.tables, self._tx.actor, community_id, GuidelinesState.IN_FORCE)
 
     async def last_number(self, community_id: CommunityId) -> int:
         mine = _of(self._tx.tables, self._tx.actor, community_id)
@@ -60,7 +60,7 @@ class FakeGuidelinesReads:
         self, actor: Actor, community_id: CommunityId
     ) -> tuple[Guidelines, str]:
         tables = self._memory.tables
-        found = _standing(tables, actor, community_id, GuidelinesState.IN_FORCE)
+        found = standing_in(tables, actor, community_id, GuidelinesState.IN_FORCE)
         if found is None:
             raise NotFound(thing="guidelines")
         [workspace] = [one for one in tables.workspaces.values() if one.id == actor.workspace]
@@ -89,7 +89,7 @@ class FakeAcknowledgements:
         one = self._tx.tables.guidelines.get(self._tx.key(guidelines_id))
         if one is None or one.removed_at is not None:
             return None
-        required = _required(self._tx.tables, self._tx.actor, one.community_id)
+        required = required_of(self._tx.tables, self._tx.actor, one.community_id)
         published = one.state is not GuidelinesState.DRAFT
         return KnownGuidelines(one.id, one.community_id, one.number, published, required)
 
@@ -111,7 +111,7 @@ class FakeAcknowledgementReads:
         kin = kin_of(tables, actor, member_id)
         mine = [one for one in tables.acknowledgements.values() if one.member_id in kin]
         return [
-            AcknowledgementView(one, _required(tables, actor, one.community_id))
+            AcknowledgementView(one, required_of(tables, actor, one.community_id))
             for one in sorted(mine, key=lambda one: (one.at, one.recorded_at, one.id), reverse=True)
         ]
 
@@ -119,7 +119,7 @@ class FakeAcknowledgementReads:
         self, actor: Actor, community_id: CommunityId, request: PageRequest
     ) -> Page[MemberStanding]:
         tables, found = self._memory.tables, []
-        required = _required(tables, actor, community_id)
+        required = required_of(tables, actor, community_id)
         wanted = {one.field: set(one.value) for one in request.filters}
         for member in sorted(tables.members.values(), key=lambda one: one.id):
             apart = member.is_bot or member.merged_into or member.frozen_at
@@ -170,13 +170,13 @@ def _of(tables: Tables, actor: Actor, community_id: CommunityId) -> list[Guideli
     ]
 
 
-def _standing(
+def standing_in(
     tables: Tables, actor: Actor, community_id: CommunityId, state: GuidelinesState
 ) -> Guidelines | None:
     mine = [one for one in _of(tables, actor, community_id) if one.removed_at is None]
     return next((one for one in mine if one.state is state), None)
 
 
-def _required(tables: Tables, actor: Actor, community_id: CommunityId) -> int:
+def required_of(tables: Tables, actor: Actor, community_id: CommunityId) -> int:
     published = [one for one in _of(tables, actor, community_id) if one.published_at is not None]
     return max((one.number for one in published if one.needs_acknowledgement), default=0)

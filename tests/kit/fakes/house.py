@@ -64,6 +64,7 @@ from tests.kit.fakes.inbox import (
     FakeLedger,
 )
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
+from tests.kit.fakes.join_requests import FakeJoinRequestReads
 from tests.kit.fakes.judging import FakeGlances
 from tests.kit.fakes.listening import FakeListeningReads, FakeListeningTx, ScriptedSearches
 from tests.kit.fakes.media import ScriptedMedia
@@ -235,6 +236,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeValueReads(memory),
         FakeSegmentReads(memory),
         FakeAcknowledgementReads(memory),
+        FakeJoinRequestReads(memory),
         FakePrivacyReads(memory),
         FakeArchives(),
         clock,

@@ -40,6 +40,7 @@ from domain.members.acknowledgement import Acknowledgement
 from domain.members.activity import Activity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
+from domain.members.join_request import JoinRequest
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
@@ -179,6 +180,7 @@ class Tables:
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
     guidelines: dict[Key, Guidelines] = field(default_factory=dict)
     acknowledgements: dict[Key, Acknowledgement] = field(default_factory=dict)
+    join_requests: dict[Key, JoinRequest] = field(default_factory=dict)
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
     segments: dict[Key, Segment] = field(default_factory=dict)
     segment_members: dict[Key, SegmentMember] = field(default_factory=dict)
