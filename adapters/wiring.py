@@ -13,6 +13,7 @@ from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
+from adapters.db.acknowledgements import DbAcknowledgementReads
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -32,6 +33,7 @@ from adapters.db.inbox import InboxTx
 from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.join_requests import DbJoinRequestReads
 from adapters.db.member_reads import DbMemberReads
 from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
@@ -249,6 +251,7 @@ async def open_app(
         members = Members(
             *(begin_members, DbMemberReads(database)),
             *(DbValueReads(database), DbSegmentReads(database)),
+            *(DbAcknowledgementReads(database), DbJoinRequestReads(database)),
             *(DbPrivacyReads(database), archives),
             *(clock, ids),
         )

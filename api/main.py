@@ -24,6 +24,7 @@ from api import health
 from api import hub_routes as hubs
 from api.campaigns import routes as campaigns
 from api.communities import connection_routes as connections
+from api.communities import guidelines_routes as guidelines
 from api.communities import routes as communities
 from api.cors import Preflights
 from api.envelope import Envelope
@@ -54,7 +55,9 @@ from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
 from api.insights import routes as insights
 from api.listening import routes as listening
+from api.members import acknowledgement_routes as acknowledgements
 from api.members import activity_routes as activities
+from api.members import join_request_routes as join_requests
 from api.members import merge_routes as merges
 from api.members import privacy_routes as privacy
 from api.members import routes as members
@@ -115,6 +118,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
     *(members, merges, activities, values, segments, privacy),
+    *(guidelines, acknowledgements, join_requests),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

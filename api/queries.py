@@ -1,5 +1,6 @@
 """What can be asked of a reading that is no list is declared, too; the rest is refused by name."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ _DAY = {
     "pattern": r"^2[01]\d\d-\d\d-\d\d$",
     "examples": ["2030-05-04"],
 }
+_LANGUAGE = r"^[a-z]{2,3}(-[A-Z]{2})?$"
 _ZONE = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"^[A-Za-z0-9_+\-/]+$"}
 _COUNTRY = {"type": "string", "pattern": r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"}
 
@@ -56,6 +58,19 @@ class ZoneName:
     def parse(self, text: str) -> Any:
         if not 1 <= len(text) <= 64:
             raise ValueError("bad_format", {"expected": "Europe/Madrid"})
+        return text
+
+
+@dataclass(frozen=True)
+class LanguageTag:
+    """A language, alone or of a region."""
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": _LANGUAGE, "examples": ["es-MX"]}
+
+    def parse(self, text: str) -> Any:
+        if not re.fullmatch(_LANGUAGE, text):
+            raise ValueError("bad_format", {"expected": "es-MX"})
         return text
 
 

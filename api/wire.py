@@ -221,6 +221,11 @@ PersonRef = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=SEEN),
     Field(examples=["user-17"]),
 ]
+QuestionKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"),
+    Field(description="Names a question among the others.", examples=["since_when"]),
+]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 ExternalId = Annotated[

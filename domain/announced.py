@@ -2,6 +2,7 @@
 
 from domain.campaigns import events as campaigns
 from domain.communities import events as communities
+from domain.communities import guidelines_events as guidelines
 from domain.escalations import events as escalating
 from domain.events import audit_events as audit
 from domain.events import events as telling
@@ -15,6 +16,7 @@ from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
 from domain.listening import events as listening
 from domain.members import events as members
+from domain.members import join_request_events as joining
 from domain.members import privacy_events as privacy
 from domain.members import segment_events as segments
 from domain.members import value_events as values
@@ -31,11 +33,13 @@ from domain.shared.calling import CHANNEL_RATE_LIMITED
 ANNOUNCED = (
     identity.ANNOUNCED
     | communities.ANNOUNCED
+    | guidelines.ANNOUNCED
     | publishing.ANNOUNCED
     | campaigns.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED
+    | joining.ANNOUNCED
     | privacy.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from adapters.db.connecting import DbChannelConnections
+from adapters.db.guidelines import DbGuidelines
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
@@ -35,6 +36,10 @@ class CommunitiesTx(DbTransaction):
     @property
     def connections(self) -> DbChannelConnections:
         return DbChannelConnections(self)
+
+    @property
+    def guidelines(self) -> DbGuidelines:
+        return DbGuidelines(self)
 
 
 class DbCommunities:

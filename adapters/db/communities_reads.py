@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from adapters.db.communities import CHANNELS, COMMUNITIES
 from adapters.db.connecting_reads import DbConnectionReads
 from adapters.db.database import Database
+from adapters.db.guidelines import DbGuidelinesReads
 from adapters.db.shelf import Shelf
 from domain.communities.model import Channel, Community
 from domain.communities.ports import DueRefresh
@@ -14,9 +15,10 @@ from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceI
 from domain.shared.paging import Page, PageRequest
 
 
-class DbCommunitiesReads(DbConnectionReads):
+class DbCommunitiesReads(DbConnectionReads, DbGuidelinesReads):
     def __init__(self, database: Database) -> None:
-        super().__init__(database)
+        DbConnectionReads.__init__(self, database)
+        DbGuidelinesReads.__init__(self, database)
         self._database = database
         self._communities = Shelf(
             database,
@@ -26,6 +28,8 @@ class DbCommunitiesReads(DbConnectionReads):
             filters={
                 "external_id": "t.external_id",
                 "archived": "(t.archived_at IS NOT NULL) = %s",
+                "visibility": "t.visibility",
+                "joining": "t.joining",
                 "created_at": "t.created_at",
             },
         )

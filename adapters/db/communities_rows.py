@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, labels, octets, string, texts, whole, words
+from adapters.db.types import document, instant, labels, octets, string, texts, truth, whole, words
 
 
 class CommunityRow(SQLModel, table=True):
@@ -21,13 +21,15 @@ class CommunityRow(SQLModel, table=True):
     organization_id: str = string()
     name: str = string()
     description: str | None = string(null=True)
-    guidelines: str | None = string(null=True)
     goals: list[str] = texts()
     visibility: str = words()
     language: str | None = string(null=True)
     timezone: str | None = string(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
+    joining: str = words(default="open")
+    join_questions: list[dict[str, Any]] = document(default="[]")
+    join_needs_acknowledgement: bool = truth()
     archived_at: datetime | None = instant(null=True)
     version: int = whole()
     created_at: datetime = instant()

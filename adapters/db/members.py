@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from adapters.db.acknowledgements import DbAcknowledgements
 from adapters.db.batches import alike
+from adapters.db.join_requests import DbJoinRequests
 from adapters.db.mapping import Table
 from adapters.db.member_activities import DbActivityLog
 from adapters.db.member_merges import IDENTITIES, MEMBERS, DbMerges, DbSuggestions
@@ -53,6 +55,14 @@ class MembersTx(DbTransaction):
     @property
     def consents(self) -> "DbConsents":
         return DbConsents(self)
+
+    @property
+    def acknowledgements(self) -> DbAcknowledgements:
+        return DbAcknowledgements(self)
+
+    @property
+    def join_requests(self) -> DbJoinRequests:
+        return DbJoinRequests(self)
 
     @property
     def merges(self) -> DbMerges:

@@ -228,7 +228,9 @@ STEPS = (
         "audit_entries",
         f"t.object_id {_KIN} OR t.object_id IN {_of('member_notes', 'n', f'n.member_id {_KIN}')}"
         f" OR t.object_id IN {_of('member_identities', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('member_consents', 'i', f'i.member_id {_KIN}')}",
+        f" OR t.object_id IN {_of('member_consents', 'i', f'i.member_id {_KIN}')}"
+        f" OR t.object_id IN {_of('acknowledgements', 'i', f'i.member_id {_KIN}')}"
+        f" OR t.object_id IN {_of('join_requests', 'i', f'i.member_id {_KIN}')}",
         "changes = NULL, salt = NULL",
         "t.salt IS NOT NULL",
         exported=False,
@@ -302,6 +304,19 @@ STEPS = (
         f"t.member_id {_KIN}",
         "evidence = NULL, source = 'erased'",
         "t.evidence IS NOT NULL OR t.source <> 'erased'",
+    ),
+    Step(
+        "acknowledgements",
+        f"t.member_id {_KIN}",
+        "evidence = NULL, source = 'erased'",
+        "t.evidence IS NOT NULL OR t.source <> 'erased'",
+    ),
+    Step(
+        "join_requests",
+        f"t.member_id {_KIN}",
+        "answers = '[]', reason = NULL, state ="
+        " CASE WHEN t.state IN ('invited', 'pending') THEN 'withdrawn' ELSE t.state END",
+        "t.answers <> '[]' OR t.reason IS NOT NULL OR t.state IN ('invited', 'pending')",
     ),
     Step(
         "member_activities",

@@ -37,21 +37,21 @@ class Asking:
         who is part of them."""
         return (
             f"SELECT coalesce(top.root, x.member_id) AS whose{select} FROM {table} x"
-            f" LEFT JOIN ({self._tops}) top ON top.id = x.member_id"
+            f" LEFT JOIN ({tops(self.mine)}) top ON top.id = x.member_id"
             f" WHERE {self.mine('x')} AND {where}{having}"
         )
 
-    @property
-    def _tops(self) -> str:
-        """Whoever is part of another, with the one that stands alone."""
-        return (
-            "WITH RECURSIVE line AS (SELECT c.id, c.merged_into AS root FROM members c"
-            f" WHERE {self.mine('c')} AND c.merged_into IS NOT NULL UNION ALL"
-            " SELECT line.id, c.merged_into FROM line JOIN members c"
-            f" ON {self.mine('c')} AND c.id = line.root AND c.merged_into IS NOT NULL)"
-            " SELECT line.id, line.root FROM line JOIN members c"
-            f" ON {self.mine('c')} AND c.id = line.root AND c.merged_into IS NULL"
-        )
+
+def tops(mine: Callable[[str], str]) -> str:
+    """Whoever is part of another, with the one that stands alone."""
+    return (
+        "WITH RECURSIVE line AS (SELECT c.id, c.merged_into AS root FROM members c"
+        f" WHERE {mine('c')} AND c.merged_into IS NOT NULL UNION ALL"
+        " SELECT line.id, c.merged_into FROM line JOIN members c"
+        f" ON {mine('c')} AND c.id = line.root AND c.merged_into IS NOT NULL)"
+        " SELECT line.id, line.root FROM line JOIN members c"
+        f" ON {mine('c')} AND c.id = line.root AND c.merged_into IS NULL"
+    )
 
 
 def _joined(match: Match, parts: list[str]) -> str:

@@ -5,12 +5,25 @@ from datetime import datetime, timedelta
 
 from adapters.demo.month import Channels
 from adapters.wiring import House
+from domain.communities.guidelines import GuidelinesText
+from domain.communities.model import Visibility
+from domain.communities.use_cases.create_community import NewCommunity, create_community
+from domain.communities.use_cases.keep_guidelines import (
+    NewGuidelines,
+    draft_guidelines,
+    publish_guidelines,
+)
 from domain.members.activity import ActivityKind, Doer, NewActivity
 from domain.members.becoming import NewIdentity, NewMember
 from domain.members.identity import Account, Proof, Shown
 from domain.members.model import Member
 from domain.members.segment import Condition, ConditionGroup, Match, Operator, Question, Trait
+from domain.members.use_cases.acknowledge_guidelines import (
+    NewAcknowledgement,
+    acknowledge_guidelines,
+)
 from domain.members.use_cases.follow_segments import follow_segments
+from domain.members.use_cases.join_communities import Wish, request_to_join
 from domain.members.use_cases.keep_identities import give_identity
 from domain.members.use_cases.keep_legal_holds import place_legal_hold
 from domain.members.use_cases.keep_member_notes import add_member_note
@@ -21,6 +34,8 @@ from domain.members.use_cases.record_activities import record_activities
 from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.members.use_cases.upsert_members import Line, upsert_members
 from domain.shared.access import Actor
+from domain.shared.ids import CommunityId
+from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.paging import PageRequest
 
 TILL = "caja"
@@ -54,9 +69,37 @@ class People:
         assert brought.member is not None, "nobody else has that id"
         await self._visits(brought.member)
         await self._segments()
+        await self._door(brought.member)
+        await self._guidelines(regular)
         await reckon_values(room, self.actor)
         why = "Una reclamación ante consumo está abierta."
         await place_legal_hold(room, self.actor, regular.id, why, None)
+
+    async def _door(self, member: Member) -> None:
+        """The tasting club takes applications, and one of them waits."""
+        room, asked = self.house.app.communities, JoinQuestion("por_que", "¿Por qué?", True)
+        wanted = NewCommunity(
+            "Club de cata",
+            visibility=Visibility.UNLISTED,
+            language="es",
+            joining=Joining.APPLICATION,
+            join_questions=(asked,),
+        )
+        club = (await create_community(room, self.actor, wanted)).id
+        wish = Wish(club, member.id, (("por_que", "Por el de Huila."),))
+        await request_to_join(self.house.app.members, self.actor, wish)
+
+    async def _guidelines(self, member: Member) -> None:
+        """Two versions; whoever comes often knows the first, and the next is being written."""
+        room, home = self.house.app.communities, CommunityId(min(member.community_ids))
+        said = ("Trato amable y nada de ventas.", "Trato amable; ventas, solo los viernes.")
+        for text in said:
+            texts = (GuidelinesText("es", text), GuidelinesText("en", "Be kind."))
+            draft = await draft_guidelines(room, self.actor, home, NewGuidelines(texts, True))
+            if text is said[0]:
+                await publish_guidelines(room, self.actor, draft.id, None)
+                known = NewAcknowledgement(draft.id, "hoja de la barra")
+                await acknowledge_guidelines(self.house.app.members, self.actor, member.id, known)
 
     async def _segments(self) -> None:
         room, often = (

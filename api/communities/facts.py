@@ -8,6 +8,7 @@ from api.wire import Fact, InstantOut, Out
 from domain.communities import events
 from domain.communities.model import ChannelStatus, Visibility
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
+from domain.shared.joining import Joining
 
 
 class CommunityFact(Out):
@@ -16,6 +17,7 @@ class CommunityFact(Out):
     id: str
     name: str
     visibility: Visibility
+    joining: Joining
     language: str | None
     timezone: str | None
     archived: bool

@@ -20,7 +20,7 @@ from api.communities.schemas import (
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
-from domain.communities.model import ChannelStatus
+from domain.communities.model import ChannelStatus, Visibility
 from domain.communities.use_cases.change_channel import (
     change_channel,
     disconnect_channel,
@@ -47,11 +47,18 @@ from domain.communities.use_cases.read_communities import (
 from domain.communities.views import KnownPlatform
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.joining import Joining
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 COMMUNITIES = Listing(
     ("id", "created_at", "name"),
-    {"external_id": Texts(), "archived": Flag(), "created_at": Moment()},
+    {
+        "external_id": Texts(),
+        "archived": Flag(),
+        "visibility": Choice(Visibility),
+        "joining": Choice(Joining),
+        "created_at": Moment(),
+    },
 )
 CHANNELS = Listing(
     ("id", "created_at", "name"),
@@ -100,7 +107,7 @@ async def get_community(community_id: str, call: InWorkspace) -> Response:
 async def patch_community(community_id: str, body: CommunityChange, call: InWorkspace) -> Response:
     """Change a community."""
     room, version = call.app.communities, call.required_version
-    changes = body.changes(goals=tuple)
+    changes = body.wanted()
     return await call.change(
         lambda actor: change_community(room, actor, CommunityId(community_id), version, changes),
         CommunityOut.of,

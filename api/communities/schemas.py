@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, StrictBool, StrictInt, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, StringConstraints
 
 from api.wire import (
     AS_WHOLE,
     CommunityRef,
     ExternalId,
+    FieldFault,
     In,
     InstantOut,
     Language,
@@ -15,6 +16,7 @@ from api.wire import (
     Metadata,
     Name,
     Out,
+    QuestionKey,
     ShortText,
     TimezoneName,
     absent,
@@ -23,6 +25,7 @@ from domain.communities.model import Channel, ChannelStatus, Community, Visibili
 from domain.communities.use_cases.connect_channel import NewChannel
 from domain.communities.use_cases.create_community import NewCommunity
 from domain.shared.ids import CommunityId
+from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.platforms import (
     Capability,
     CountingUnit,
@@ -59,12 +62,41 @@ SettingsChange = Annotated[
 ]
 
 
+class JoinQuestionIn(In):
+    key: QuestionKey
+    question: ShortText = Field(examples=["Since when do you brew?"])
+    required: StrictBool = True
+
+
+def _one_a_key(questions: list[JoinQuestionIn]) -> list[JoinQuestionIn]:
+    if len({one.key for one in questions}) != len(questions):
+        raise FieldFault("duplicate")
+    return questions
+
+
+JoinQuestions = Annotated[
+    list[JoinQuestionIn],
+    Field(max_length=20, description="What whoever applies is asked."),
+    AfterValidator(_one_a_key),
+]
+NeedsAcknowledgement = Annotated[
+    StrictBool,
+    Field(description="Whether nobody is let in who has not acknowledged the guidelines."),
+]
+
+
+def _questions(given: list[JoinQuestionIn]) -> tuple[JoinQuestion, ...]:
+    return tuple(JoinQuestion(one.key, one.question, one.required) for one in given)
+
+
 class CommunityIn(In):
     name: Name = Field(examples=["Home brewers of the north"])
     description: LongText | None = None
-    guidelines: LongText | None = None
     goals: Goals = Field(default_factory=list)
     visibility: Visibility = Visibility.PUBLIC
+    joining: Joining = Joining.OPEN
+    join_questions: JoinQuestions = Field(default_factory=list)
+    join_needs_acknowledgement: NeedsAcknowledgement = False
     language: Language | None = None
     timezone: TimezoneName | None = None
     external_id: ExternalId | None = None
@@ -74,9 +106,11 @@ class CommunityIn(In):
         return NewCommunity(
             name=self.name,
             description=self.description,
-            guidelines=self.guidelines,
             goals=tuple(self.goals),
             visibility=self.visibility,
+            joining=self.joining,
+            join_questions=_questions(self.join_questions),
+            join_needs_acknowledgement=self.join_needs_acknowledgement,
             language=self.language,
             timezone=self.timezone,
             external_id=self.external_id,
@@ -87,22 +121,35 @@ class CommunityIn(In):
 class CommunityChange(In):
     name: Name = absent()
     description: LongText | None = absent()
-    guidelines: LongText | None = absent()
     goals: Goals = absent()
     visibility: Visibility = absent()
+    joining: Joining = absent()
+    join_questions: JoinQuestions = absent()
+    join_needs_acknowledgement: NeedsAcknowledgement = absent()
     language: Language | None = absent()
     timezone: TimezoneName | None = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
+
+    def wanted(self) -> dict[str, Any]:
+        return self.changes(goals=tuple, join_questions=_questions)
+
+
+class JoinQuestionOut(Out):
+    key: str
+    question: str
+    required: bool
 
 
 class CommunityOut(Out):
     id: str
     name: str
     description: str | None
-    guidelines: str | None
     goals: list[str]
     visibility: Visibility
+    joining: Joining
+    join_questions: list[JoinQuestionOut]
+    join_needs_acknowledgement: bool
     language: str | None
     timezone: str | None
     external_id: str | None
@@ -118,9 +165,14 @@ class CommunityOut(Out):
             id=community.id,
             name=community.name,
             description=community.description,
-            guidelines=community.guidelines,
             goals=list(community.goals),
             visibility=community.visibility,
+            joining=community.joining,
+            join_questions=[
+                JoinQuestionOut(key=one.key, question=one.question, required=one.required)
+                for one in community.join_questions
+            ],
+            join_needs_acknowledgement=community.join_needs_acknowledgement,
             language=community.language,
             timezone=community.timezone,
             external_id=community.external_id,

@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.campaigns import facts as campaigns
 from api.communities import facts as communities
+from api.communities import guidelines_facts as guidelines
 from api.documentation import REF
 from api.escalations import facts as escalations
 from api.events import facts as webhooks
@@ -27,6 +28,7 @@ from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
 from api.listening import facts as listening
 from api.members import facts as members
+from api.members import join_request_facts as joining
 from api.members import privacy_facts as privacy
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
@@ -48,11 +50,13 @@ FACTS: Mapping[str, Fact] = {
     **campaigns.FACTS,
     **members.FACTS,
     **segments.FACTS,
+    **joining.FACTS,
     **privacy.FACTS,
     **broadcasts.FACTS,
     **moderation.FACTS,
     **insights.FACTS,
     **communities.FACTS,
+    **guidelines.FACTS,
     **inbox.FACTS,
     **desk.FACTS,
     **slas.FACTS,

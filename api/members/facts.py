@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from api.members.value_schemas import LevelOut, WeightOut
-from api.wire import Fact, Out
+from api.wire import Fact, InstantOut, Out
 from domain.members import events, value_events
 from domain.members.identity import Proof
 from domain.members.model import MemberState, Origin
@@ -95,6 +95,19 @@ class MemberLevelFact(Out):
     version: int
 
 
+class AcknowledgementFact(Out):
+    """That a member knows a version of the guidelines of a community."""
+
+    id: str
+    member_id: str
+    community_id: str
+    guidelines_id: str
+    number: int
+    source: str
+    at: InstantOut
+    recorded_at: InstantOut
+
+
 _OF_MEMBERS = {
     events.CREATED: "Somebody became known.",
     events.UPDATED: "Something else is known of a member, or of where they are.",
@@ -126,5 +139,8 @@ FACTS: Mapping[str, Fact] = {
     **{name: Fact(says, MergeSuggestionFact) for name, says in _OF_SUGGESTIONS.items()},
     events.CONSENT_RECORDED: Fact(
         "A member agreed to something, or took that back.", MemberConsentFact
+    ),
+    events.GUIDELINES_ACKNOWLEDGED: Fact(
+        "A member acknowledged the guidelines of a community.", AcknowledgementFact
     ),
 }

@@ -15,6 +15,12 @@ class CommunityArchived(Conflict):
     code = "community_archived"
 
 
+class GuidelinesDraftExists(Conflict):
+    """Of each community one draft is worked on at a time. Facts: guidelines."""
+
+    code = "guidelines_draft_exists"
+
+
 class ChannelAlreadyConnected(Conflict):
     """This account is connected in this workspace already. Facts: channel, unless two connected it
     at the same moment."""

@@ -67,6 +67,7 @@ def _community(community: Community) -> dict[str, Any]:
         "id": community.id,
         "name": community.name,
         "visibility": community.visibility.value,
+        "joining": community.joining.value,
         "language": community.language,
         "timezone": community.timezone,
         "archived": community.archived_at is not None,

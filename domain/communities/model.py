@@ -9,12 +9,16 @@ from typing import Any
 from domain.communities.rules import Term, passed_notice, term_of, wait_before_refresh
 from domain.shared.errors import InvalidState
 from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
+from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.platforms import Capability, Limits, OutcomeClass
 from domain.shared.secret import Secret
 
 
 class Visibility(StrEnum):
+    """Whom your product shows it to: everybody; whoever knows where it is; those who belong."""
+
     PUBLIC = "public"
+    UNLISTED = "unlisted"
     PRIVATE = "private"
 
 
@@ -30,13 +34,15 @@ class Community:
     updated_at: datetime
     version: int = 1
     description: str | None = None
-    guidelines: str | None = None
     goals: tuple[str, ...] = ()
     visibility: Visibility = Visibility.PUBLIC
     language: str | None = None
     timezone: str | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    joining: Joining = Joining.OPEN
+    join_questions: tuple[JoinQuestion, ...] = ()
+    join_needs_acknowledgement: bool = False
     archived_at: datetime | None = None
 
     def change(self, now: datetime, **changes: Any) -> "Community":

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.communities.connecting_ports import ChannelConnections, ConnectionReads
+from domain.communities.guidelines_ports import GuidelinesBook, GuidelinesReads
 from domain.communities.model import Account, Channel, Community
 from domain.communities.outcomes import RefreshOutcome
 from domain.shared.access import Actor
@@ -101,13 +102,15 @@ class CommunitiesTransaction(Transaction, Protocol):
     def channels(self) -> Channels: ...
     @property
     def connections(self) -> ChannelConnections: ...
+    @property
+    def guidelines(self) -> GuidelinesBook: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[CommunitiesTransaction]: ...
 
 
-class CommunitiesReads(ConnectionReads, Protocol):
+class CommunitiesReads(ConnectionReads, GuidelinesReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def community(self, actor: Actor, community_id: CommunityId) -> Community: ...

@@ -21,6 +21,42 @@ class TooManySegments(Conflict):
     code = "too_many_segments"
 
 
+class GuidelinesNotPublished(Conflict):
+    """A draft holds nobody, and cannot be acknowledged."""
+
+    code = "guidelines_not_published"
+
+
+class JoiningClosed(Conflict):
+    """The community lets nobody in now, or only whom it invited."""
+
+    code = "joining_closed"
+
+
+class AlreadyMember(Conflict):
+    """They belong to that community already."""
+
+    code = "already_member"
+
+
+class JoinRequestOpen(Conflict):
+    """Something is open between them and that community already. Facts: request."""
+
+    code = "join_request_open"
+
+
+class MayNotJoin(Conflict):
+    """Who is suspended or banned is let in nowhere. Facts: state."""
+
+    code = "may_not_join"
+
+
+class AcknowledgementMissing(Conflict):
+    """The community's guidelines are to be acknowledged first. Facts: guidelines."""
+
+    code = "acknowledgement_missing"
+
+
 class NotMerged(Conflict):
     """It is part of no other member, so that there is nothing to take apart."""
 

@@ -3,6 +3,7 @@ fetch them."""
 
 from typing import Any
 
+from domain.members.acknowledgement import Acknowledgement
 from domain.members.consent import MemberConsent
 from domain.members.identity import MemberIdentity
 from domain.members.model import Member
@@ -20,6 +21,7 @@ IDENTITY_REMOVED = "member.identity_removed"
 NOTE_ADDED = "member.note_added"
 NOTE_DELETED = "member.note_deleted"
 CONSENT_RECORDED = "member.consent_recorded"
+GUIDELINES_ACKNOWLEDGED = "member.guidelines_acknowledged"
 MERGED = "member.merged"
 UNMERGED = "member.unmerged"
 MERGE_SUGGESTED = "member.merge_suggested"
@@ -29,7 +31,8 @@ OF_MEMBERS = frozenset({CREATED, UPDATED, STATE_CHANGED, MERGED, UNMERGED})
 OF_IDENTITIES = frozenset({IDENTITY_ADDED, IDENTITY_UPDATED, IDENTITY_REMOVED})
 OF_NOTES = frozenset({NOTE_ADDED, NOTE_DELETED})
 OF_SUGGESTIONS = frozenset({MERGE_SUGGESTED, MERGE_SETTLED})
-ANNOUNCED = OF_MEMBERS | OF_IDENTITIES | OF_NOTES | OF_SUGGESTIONS | {CONSENT_RECORDED}
+OF_WORDS = frozenset({CONSENT_RECORDED, GUIDELINES_ACKNOWLEDGED})
+ANNOUNCED = OF_MEMBERS | OF_IDENTITIES | OF_NOTES | OF_SUGGESTIONS | OF_WORDS
 
 
 def member_told(name: str, member: Member, before: Member | None = None) -> News:
@@ -74,6 +77,20 @@ def consent_told(consent: MemberConsent) -> News:
         "recorded_at": written(consent.recorded_at),
     }
     return News(CONSENT_RECORDED, consent.id, 1, data)
+
+
+def acknowledgement_told(given: Acknowledgement) -> News:
+    data = {
+        "id": given.id,
+        "member_id": given.member_id,
+        "community_id": given.community_id,
+        "guidelines_id": given.guidelines_id,
+        "number": given.number,
+        "source": given.source,
+        "at": written(given.at),
+        "recorded_at": written(given.recorded_at),
+    }
+    return News(GUIDELINES_ACKNOWLEDGED, given.id, 1, data)
 
 
 def suggestion_told(

@@ -79,6 +79,7 @@ GRAVITY: Mapping[MemberState, int] = {
 """Nobody sheds one of these by being merged into somebody else; any other weighs nothing."""
 
 _NEW = frozenset({MemberState.PROSPECT, MemberState.PENDING})
+_OUTSIDE = _NEW | {MemberState.LEFT}
 _WAKING = _NEW | {MemberState.DORMANT}
 _FREE = _WAKING | {MemberState.ACTIVE}
 
@@ -193,6 +194,31 @@ class Member:
         if led is None or known.merged_into is not None or known.frozen_at is not None:
             return known
         return known._became(led, f"activity:{sighting.sign.value}", now, None)
+
+    def belongs_to(self, community_id: CommunityId) -> bool:
+        """Whether they are one of that community: known there, and neither waiting nor gone."""
+        return community_id in self.community_ids and self.state not in _OUTSIDE
+
+    def asks_in(self, reason: str, now: datetime) -> "Member":
+        """They want to belong to a community: who belongs to none waits from then on. Raises
+        MemberMerged, MemberErased."""
+        self.must_stand_alone()
+        if self.state not in (MemberState.PROSPECT, MemberState.LEFT):
+            return self
+        return self._became(MemberState.PENDING, reason, now, None)
+
+    def joins(self, community_id: CommunityId, reason: str, now: datetime) -> "Member":
+        """They belong to that community, and are active if they waited or were outside. Raises
+        MemberMerged, MemberErased."""
+        self.must_stand_alone()
+        there = replace(
+            self,
+            community_ids=self.community_ids | {community_id},
+            last_seen_at=max(self.last_seen_at, now),
+        )
+        if self.state in _OUTSIDE:
+            return there._became(MemberState.ACTIVE, reason, now, None)
+        return replace(there, version=self.version + 1, updated_at=now)
 
     def _led_to(self, sighting: Sighting) -> MemberState | None:
         """Which state it leads to. Told late it leads nowhere, but for whoever was never there."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.members.acknowledgement_ports import AcknowledgementTransaction
 from domain.members.activity import Activity, NewActivity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
+from domain.members.join_request_ports import JoinRequestTransaction
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
@@ -185,7 +187,13 @@ class Surroundings(Protocol):
         ...
 
 
-class MembersTransaction(SegmentTransaction, Transaction, Protocol):
+class MembersTransaction(
+    SegmentTransaction,
+    AcknowledgementTransaction,
+    JoinRequestTransaction,
+    Transaction,
+    Protocol,
+):
     @property
     def book(self) -> MemberBook: ...
     @property

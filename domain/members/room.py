@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.members.acknowledgement_ports import AcknowledgementReads
+from domain.members.join_request_ports import JoinRequestReads
 from domain.members.ports import Begin, MemberReads
 from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.members.segment_ports import SegmentReads
@@ -16,6 +18,8 @@ class Members:
     reads: MemberReads
     values: ValueReads
     segments: SegmentReads
+    acknowledgements: AcknowledgementReads
+    join_requests: JoinRequestReads
     privacy: PrivacyReads
     archives: Archives
     clock: Clock

@@ -48,6 +48,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("closes_before_opening", "ends_before_start", "bad_day", "unknown_country"),
     *("needs_a_channel", "unknown_variable", "redirect_not_allowed", "not_for_this_kind"),
     *("placeholder_left", "never_filled_in"),
+    # What is asked of whoever applies, each community says itself.
+    *("unknown_question", "unanswered_questions"),
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
     *("posts_fixed", "fixed_once_out", "fixed_once_connected"),
     *("steps_needed", "quorum_too_high", "expires_too_late", "first_comment_missing"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.api.event_story import Bell, Time
-from tests.api.inbox_story import Teller
+from tests.api.inbox_story import Teller, lately
 
 
 async def escalation_story(story: Teller, time: Time, bell: Bell) -> None:
@@ -25,7 +25,7 @@ async def escalation_story(story: Teller, time: Time, bell: Bell) -> None:
     async def climbed(number: int, by: str, **more: Any) -> str:
         said = {"channel_id": counter["id"], "id": f"counter-{number}", "kind": "direct"}
         author = {"id": f"guest-{number}", "handle": f"@guest{number}"}
-        told = {"at": "2026-11-26T10:00:00Z", "author": author, "text": "Is anybody there?"}
+        told = {"at": lately(), "author": author, "text": "Is anybody there?"}
         await call("post_sandbox_telling", said | told)
         while True:
             query = {"channel_id": counter["id"], "author": f"guest-{number}"}

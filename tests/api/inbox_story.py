@@ -1,5 +1,6 @@
 """What others say and do on the café's channel."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 LATER = "2026-11-26T09:05:00Z"
@@ -13,6 +14,11 @@ class Teller(Protocol):
     async def call(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any: ...
 
     async def heard(self, name: str) -> Any: ...
+
+
+def lately() -> str:
+    """A moment at which somebody wrote whom the sandbox lets us answer: it does for a day."""
+    return (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="seconds")
 
 
 async def inbox_story(story: Teller, channel: str, post: str) -> None:

@@ -5,6 +5,8 @@ from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.guidelines_calls import OF_GUIDELINES, SCOPES_OF_GUIDELINES
+from tests.api.joining_calls import OF_JOINING, SCOPES_OF_JOINING
 from tests.api.privacy_calls import OF_PRIVACY, SCOPES_OF_PRIVACY
 from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
@@ -125,9 +127,13 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     "post_member_suggestion_dismiss": on("suggestion_id", "merge_suggestion", {}),
     **OF_SEGMENTS,
     **OF_PRIVACY,
+    **OF_GUIDELINES,
+    **OF_JOINING,
 }
 
 SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **{name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS},
     **SCOPES_OF_PRIVACY,
+    **SCOPES_OF_GUIDELINES,
+    **SCOPES_OF_JOINING,
 }

@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from tests.api.guidelines_story import guidelines_story
+from tests.api.joining_story import joining_story
 from tests.api.privacy_story import privacy_story
 from tests.api.segment_story import segment_story
 
@@ -91,5 +93,7 @@ async def member_story(story: Teller, channel: str) -> None:
     muted = {"state": "muted", "reason": "Advertises in every thread."}
     await tell("post_member_move", muted, **where)
     await tell("get_members", query={"state": "muted", "sort": "-last_seen_at"})
+    await guidelines_story(story)
+    await joining_story(story)
     await segment_story(story)
     await privacy_story(story)

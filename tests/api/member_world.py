@@ -14,6 +14,8 @@ from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, Kind
 from domain.shared.paging import PageRequest
+from tests.api.guidelines_world import GUIDELINES, some_guidelines
+from tests.api.joining_world import JOINING, some_join_requests
 from tests.api.segment_world import SEGMENTS, some_segments
 from tests.kit.member_builders import a_member, an_identity, done_by
 
@@ -24,6 +26,8 @@ MEMBERS = {
     "member_note": Kind.MEMBER_NOTE,
     "merge_suggestion": Kind.MERGE_SUGGESTION,
     **SEGMENTS,
+    **GUIDELINES,
+    **JOINING,
 }
 
 
@@ -57,6 +61,8 @@ async def some_members(
     return {
         **made,
         **await some_segments(house, actor, external_id),
+        **await some_join_requests(house, actor, member.id),
+        **await some_guidelines(house, actor, community, member.id),
         "member": member.id,
         "spare_identity": identity.id,
         "member_note": note.id,

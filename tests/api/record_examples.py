@@ -249,7 +249,7 @@ async def _communities(story: Story) -> None:
         "post_community",
         {"name": "Friends of the café", "language": "es", "goals": ["A hundred regulars"]},
     )
-    await tell("patch_community", {"guidelines": "Be kind."}, community_id=home["id"])
+    await tell("patch_community", {"description": "Who comes often."}, community_id=home["id"])
     await tell("get_communities")
     await tell("get_community", community_id=home["id"])
     spare = await tell("post_community", {"name": "An old idea"})

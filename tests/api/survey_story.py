@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.api.event_story import Bell
-from tests.api.inbox_story import Teller
+from tests.api.inbox_story import Teller, lately
 
 AFTER_EACH = {
     "name": "After each repair",
@@ -68,7 +68,7 @@ async def _had(story: Teller, bell: Bell, channel: str, about: str) -> str:
         "channel_id": channel,
         "id": f"about-{about}",
         "kind": "direct",
-        "at": "2026-11-26T10:00:00Z",
+        "at": lately(),
         "author": {"id": f"owner-{about}", "handle": f"@{about}"},
         "text": f"Is my {about} repaired?",
         "place": about,

@@ -18,6 +18,9 @@ ALSO = {
             "connecting",
             "connecting_ports",
             "joining",
+            "guidelines",
+            "guidelines_events",
+            "guidelines_ports",
             "forecast",
             "expiring",
             "settling",
@@ -60,6 +63,8 @@ ALSO = {
         *("note", "suggesting", "suggestion", "writing"),
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
         *("segment", "segment_events", "segment_ports"),
+        *("acknowledgement", "acknowledgement_ports"),
+        *("join_request", "join_request_events", "join_request_ports"),
         *("operating", "privacy", "privacy_events", "privacy_ports"),
     },
     "moderation": {

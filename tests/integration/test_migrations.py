@@ -1,4 +1,4 @@
-"""A channel does not stay what it was before an update: it learns what its platform does since."""
+"""What was there before an update is there after it, in the way things are kept since."""
 
 import asyncio
 
@@ -8,11 +8,22 @@ from alembic.config import Config
 
 from adapters.db.migrations import ROOT, migrate
 from adapters.wiring import House
+from domain.communities.guidelines import GuidelinesText
 from domain.communities.use_cases.change_channel import disconnect_channel, pause_channel
+from domain.communities.use_cases.keep_guidelines import (
+    NewGuidelines,
+    draft_guidelines,
+    list_guidelines,
+    publish_guidelines,
+    read_guidelines_in_force,
+)
+from domain.shared.paging import PageRequest
 from tests.integration.at_work import some_channels
+from tests.kit.builders import a_community, a_workspace
 from tests.kit.database import DatabaseUrls
 
 BEFORE_THEY_HEARD = "0040"
+BEFORE_VERSIONS = "0091"
 ASKED = """
     SELECT h.channel_id FROM channel_hearings h JOIN duties d ON d.workspace_id = h.workspace_id
       AND d.subject_id = h.channel_id AND d.kind = 'poll_channel'
@@ -45,6 +56,34 @@ async def test_channels_of_before_are_asked_from_now_on(
     assert [row["id"] for row in can if "reply_controls" in row["capabilities"]] == [sandbox.id]
     answering = {row["id"] for row in can if "private_replies" in row["capabilities"]}
     assert answering == {sandbox.id, mastodon.id, gone.id}
+
+
+async def test_what_a_community_asked_before_is_its_first_version(
+    house: House, database_urls: DatabaseUrls
+) -> None:
+    actor, room = await a_workspace(house), house.app.communities
+    foreign = await a_community(house, actor, language="pt")
+    silent, wordless = [await a_community(house, actor) for _ in range(2)]
+    for home, text in ((foreign, "Com calma."), (silent, "Con calma.")):
+        words = NewGuidelines((GuidelinesText("fr", text),))
+        draft = await draft_guidelines(room, actor, home.id, words)
+        await publish_guidelines(room, actor, draft.id, None)
+    await asyncio.to_thread(_take_back, database_urls.owner, BEFORE_VERSIONS)
+    owner = await asyncpg.connect(database_urls.owner)
+    try:
+        before = await owner.fetch("SELECT id, guidelines FROM communities")
+    finally:
+        await owner.close()
+    said = {row["id"]: row["guidelines"] for row in before}
+    assert said == {foreign.id: "Com calma.", silent.id: "Con calma.", wordless.id: None}
+    await asyncio.to_thread(migrate, database_urls.owner, database_urls.service)
+    for home, language in ((foreign, "pt"), (silent, "es")):
+        found = await read_guidelines_in_force(room, actor, home.id, None)
+        assert (found.text.language, found.text.text) == (language, said[home.id])
+        assert (found.guidelines.number, found.guidelines.needs_acknowledgement) == (1, False)
+        following = NewGuidelines(found.guidelines.texts)
+        assert (await draft_guidelines(room, actor, home.id, following)).number == 2
+    assert (await list_guidelines(room, actor, wordless.id, PageRequest())).items == []
 
 
 def _take_back(owner_url: str, revision: str) -> None:

@@ -24,6 +24,7 @@ from domain.shared.ids import (
     WebhookDeliveryId,
     WorkspaceId,
 )
+from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.platforms import (
     Capability,
     Ceiling,
@@ -45,7 +46,9 @@ from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
+from tests.kit.guidelines_samples import GUIDELINES
 from tests.kit.inbox_samples import INBOX
+from tests.kit.join_request_samples import JOIN_REQUESTS
 from tests.kit.judging_samples import JUDGING
 from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
@@ -117,13 +120,15 @@ SAMPLES: Mapping[str, Any] = {
         updated_at=at(2),
         version=3,
         description=ODD,
-        guidelines="Be kind.",
         goals=("grow", "answer"),
         visibility=Visibility.PRIVATE,
         language="es",
         timezone="America/Bogota",
         external_id="community-1",
         metadata={"a": ODD},
+        joining=Joining.APPLICATION,
+        join_questions=(JoinQuestion("why", ODD, True),),
+        join_needs_acknowledgement=True,
         archived_at=at(4),
     ),
     "channels": Channel(
@@ -180,6 +185,8 @@ SAMPLES: Mapping[str, Any] = {
     **PUBLISHING,
     **SERIES,
     **MEMBERS,
+    **GUIDELINES,
+    **JOIN_REQUESTS,
     **SEGMENTS,
     **BROADCASTS,
     **PRIVACY,
@@ -303,7 +310,7 @@ FOR_EVER = frozenset(
     {
         *("audit_entries", "approval_decisions", "message_comments", "samples"),
         *("case_evidence", "case_skips", "decisions", "reports", "report_notices"),
-        *("member_activities", "member_consents"),
+        *("member_activities", "member_consents", "acknowledgements"),
     }
 )
 """Tables whose rows are added and never changed: the service has no right to."""

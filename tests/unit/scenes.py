@@ -52,9 +52,11 @@ from tests.unit.desk_scenes import DESK
 from tests.unit.escalation_scenes import ESCALATIONS
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
+from tests.unit.guidelines_scenes import GUIDELINES
 from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
+from tests.unit.joining_scenes import JOINING
 from tests.unit.judging_scenes import JUDGING
 from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
@@ -192,6 +194,8 @@ SCENES: Scenes = {
     **IDEAS,
     **CAMPAIGNS,
     **MEMBERS,
+    **GUIDELINES,
+    **JOINING,
     **SEGMENTS,
     **PRIVACY,
     **ESCALATIONS,

@@ -9,6 +9,7 @@ import pytest
 
 from domain.announced import ANNOUNCED
 from domain.campaigns.model import Campaign
+from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.escalations.model import Escalation, Ladder
 from domain.identity.model import ApiKey, Organization, Workspace
@@ -27,6 +28,7 @@ from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.listening.model import Watch
 from domain.members.identity import MemberIdentity
+from domain.members.join_request import JoinRequest
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.segment import Segment, SegmentMember
@@ -107,6 +109,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "value_schemes": lambda row: row,
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
+    "guidelines": lambda row: row,
+    "join_requests": lambda row: row,
+    "acknowledgements": lambda row: row,
     "merge_suggestions": lambda row: row,
     "segments": lambda row: row and row.followed(NEVER),
     "segment_members": lambda row: row,
@@ -206,6 +211,7 @@ MOVING = (
     *(CalendarFeed, Feed, Campaign),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember),
+    *(Guidelines, JoinRequest),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -271,6 +277,8 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {a.id: a.state.value for a in commit.before.availabilities.values()}
     states |= {c.id: c.state.value for c in commit.before.conversations.values()}
     states |= {m.id: m.state.value for m in commit.before.members.values()}
+    states |= {j.id: j.state.value for j in commit.before.join_requests.values()}
+    states |= {g.id: g.state.value for g in commit.before.guidelines.values()}
     states |= {m.id: m.state.value for m in commit.before.merge_suggestions.values()}
     states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
     states |= {a.id: a.state.value for a in commit.before.appeals.values()}
@@ -347,6 +355,7 @@ def told_nothing_new(news: News) -> bool:
             "conversation.opened",
             "segment.entered",
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
+            "member.guidelines_acknowledged",
             ".note_added",
             *("member.exported", "member.erased", "member.legal_hold_placed"),
             "moderation.judged",

@@ -8,6 +8,7 @@ from domain.communities.model import Community, Visibility
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import CommunityId, Kind
+from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.wall_time import zone
 
 
@@ -15,13 +16,15 @@ from domain.shared.wall_time import zone
 class NewCommunity:
     name: str
     description: str | None = None
-    guidelines: str | None = None
     goals: tuple[str, ...] = ()
     visibility: Visibility = Visibility.PUBLIC
     language: str | None = None
     timezone: str | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    joining: Joining = Joining.OPEN
+    join_questions: tuple[JoinQuestion, ...] = ()
+    join_needs_acknowledgement: bool = False
 
 
 async def create_community(room: Communities, actor: Actor, request: NewCommunity) -> Community:
@@ -36,13 +39,15 @@ async def create_community(room: Communities, actor: Actor, request: NewCommunit
         organization_id=actor.organization_id,
         name=request.name,
         description=request.description,
-        guidelines=request.guidelines,
         goals=request.goals,
         visibility=request.visibility,
         language=request.language,
         timezone=request.timezone,
         external_id=request.external_id,
         metadata=request.metadata,
+        joining=request.joining,
+        join_questions=request.join_questions,
+        join_needs_acknowledgement=request.join_needs_acknowledgement,
         created_at=now,
         updated_at=now,
     )

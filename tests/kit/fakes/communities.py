@@ -16,6 +16,7 @@ from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Capability, Connection
 from domain.shared.secret import Secret
 from tests.kit.fakes.connecting import FakeConnectionReads, FakeConnections
+from tests.kit.fakes.guidelines import FakeGuidelines, FakeGuidelinesReads
 from tests.kit.fakes.memory import FakeTransaction, Key, Memory, Tables
 
 
@@ -59,6 +60,10 @@ class FakeCommunitiesTx(FakeTransaction):
     @property
     def connections(self) -> FakeConnections:
         return FakeConnections(self)
+
+    @property
+    def guidelines(self) -> FakeGuidelines:
+        return FakeGuidelines(self)
 
 
 class FakeCommunities:
@@ -156,7 +161,7 @@ class FakeChannels:
                 raise ChannelAlreadyConnected()
 
 
-class FakeCommunitiesReads(FakeConnectionReads):
+class FakeCommunitiesReads(FakeConnectionReads, FakeGuidelinesReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:

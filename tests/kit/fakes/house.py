@@ -55,6 +55,7 @@ from tests.kit.fakes.desk import FakeDeskReads
 from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
 from tests.kit.fakes.escalations import FakeEscalationReads, FakeEscalationsTx
 from tests.kit.fakes.feeds_in import ScriptedFeeds
+from tests.kit.fakes.guidelines import FakeAcknowledgementReads
 from tests.kit.fakes.hubs import ScriptedHubs
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
 from tests.kit.fakes.inbox import (
@@ -63,6 +64,7 @@ from tests.kit.fakes.inbox import (
     FakeLedger,
 )
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
+from tests.kit.fakes.join_requests import FakeJoinRequestReads
 from tests.kit.fakes.judging import FakeGlances
 from tests.kit.fakes.listening import FakeListeningReads, FakeListeningTx, ScriptedSearches
 from tests.kit.fakes.media import ScriptedMedia
@@ -233,6 +235,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeMemberReads(memory),
         FakeValueReads(memory),
         FakeSegmentReads(memory),
+        FakeAcknowledgementReads(memory),
+        FakeJoinRequestReads(memory),
         FakePrivacyReads(memory),
         FakeArchives(),
         clock,

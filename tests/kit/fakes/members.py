@@ -26,6 +26,7 @@ from domain.shared.ids import (
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.join_requests import FakeJoiningTx
 from tests.kit.fakes.member_values import FakeValueBook
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.operations import FakeOperations
@@ -42,7 +43,7 @@ from tests.kit.fakes.segments import FakeSegments
 T = TypeVar("T")
 
 
-class FakeMembersTx(FakeTransaction):
+class FakeMembersTx(FakeJoiningTx):
     @property
     def book(self) -> "FakeMemberBook":
         return FakeMemberBook(self)

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from domain.campaigns.model import Campaign
 from domain.communities.connecting import AppClient, ChannelConnection, Errand, Grant
+from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.escalations.model import Escalation, Ladder
@@ -35,9 +36,11 @@ from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
 from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
+from domain.members.acknowledgement import Acknowledgement
 from domain.members.activity import Activity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
+from domain.members.join_request import JoinRequest
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
@@ -175,6 +178,9 @@ class Tables:
         default_factory=dict
     )
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
+    guidelines: dict[Key, Guidelines] = field(default_factory=dict)
+    acknowledgements: dict[Key, Acknowledgement] = field(default_factory=dict)
+    join_requests: dict[Key, JoinRequest] = field(default_factory=dict)
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
     segments: dict[Key, Segment] = field(default_factory=dict)
     segment_members: dict[Key, SegmentMember] = field(default_factory=dict)

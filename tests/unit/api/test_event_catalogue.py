@@ -80,7 +80,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         "reply.published",
         ".anchor_published",
         *("member.identity_added", "member.note_added", "member.consent_recorded"),
-        "member.merge_suggested",
+        *("member.merge_suggested", "member.guidelines_acknowledged"),
         *("member.exported", "member.erased", "segment.entered"),
         *("member.legal_hold_placed", "member.legal_hold_lifted"),
     )
