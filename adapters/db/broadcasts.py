@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.db.batches import insert_all
 from adapters.db.mapping import Table
+from adapters.db.suppressions import unwanted
 from adapters.db.transaction import DbTransaction
 from domain.publishing.broadcast import CALLED_OFF, Broadcast, Recipient, Tally
 from domain.publishing.broadcast_ports import Acquaintance, Audience, InHand, Pair, Place
@@ -292,6 +293,13 @@ class DbOptOuts:
             *_apart(pairs),
         )
         return {(record["channel"], record["person"]) for record in records}
+
+    async def forgotten(self, pairs: Sequence[Pair]) -> set[Pair]:
+        found = set[Pair]()
+        for channel_id in {channel for channel, _ in pairs}:
+            there = [person for channel, person in pairs if channel == channel_id]
+            found |= {(channel_id, one) for one in await unwanted(self._tx, channel_id, there)}
+        return found
 
 
 def _apart(pairs: Sequence[Pair]) -> tuple[list[str], list[str]]:

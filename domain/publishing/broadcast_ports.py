@@ -192,6 +192,10 @@ class OptOuts(Protocol):
         """Those of these who want none."""
         ...
 
+    async def forgotten(self, pairs: Sequence[Pair]) -> set[Pair]:
+        """Those of these who asked for all that is known of them to be erased."""
+        ...
+
 
 class BroadcastTransaction(Protocol):
     @property

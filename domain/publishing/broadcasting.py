@@ -16,7 +16,7 @@ from domain.publishing.errors import ChannelNotReady
 from domain.publishing.fitting import Spoken, check_fit
 from domain.publishing.measures import Measures
 from domain.publishing.moves import at_instant
-from domain.publishing.opt_out import OPTED_OUT
+from domain.publishing.opt_out import FORGOTTEN, OPTED_OUT
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.showing import Library, check_media, library_of
@@ -44,6 +44,7 @@ class Known:
     people: Mapping[Pair, Acquaintance]
     targets: Targets
     opted_out: AbstractSet[Pair]
+    forgotten: AbstractSet[Pair]
 
 
 async def known_of(tx: PublishingTransaction, recipients: Sequence[Recipient]) -> Known:
@@ -57,6 +58,7 @@ async def known_of(tx: PublishingTransaction, recipients: Sequence[Recipient]) -
         people=people,
         targets=await tx.reply_targets.some(said) if said else {},
         opted_out=await tx.opt_outs.out_of(pairs),
+        forgotten=await tx.opt_outs.forgotten(pairs),
     )
 
 
@@ -69,6 +71,8 @@ def draft_for(
 ) -> Draft | str:
     """What is said to this person at that instant, or the code of why nothing is."""
     pair = pair_of(recipient)
+    if pair in known.forgotten:
+        return FORGOTTEN
     if pair in known.opted_out:
         return OPTED_OUT
     channel = known.channels.get(recipient.channel_id)

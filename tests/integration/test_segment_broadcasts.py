@@ -12,6 +12,7 @@ from adapters.wiring import House
 from domain.communities.model import Channel
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
+from domain.members.identity import Account
 from domain.members.segment import Condition, ConditionGroup, Operator, Question, Segment, Trait
 from domain.members.use_cases.follow_inbound import follow_inbound
 from domain.members.use_cases.keep_members import change_member
@@ -111,6 +112,33 @@ async def test_each_in_the_segment_hears_it_once_where_they_wrote_to_us_alone(
     view = await room.reads.one_broadcast(actor, broadcast.id)
     assert view.listed_at is not None
     assert len(await watch.posts()) == 2
+
+
+async def test_who_asked_to_be_forgotten_is_passed_over_though_they_are_listed(
+    house: House, watch: Watcher
+) -> None:
+    actor, (one, other) = await some_channels(house, 2)
+    people = [Person("ana", name="Ana"), Person("bea", name="Bea")]
+    await said(house, actor, one, HeardKind.DIRECT, *people)
+    await said(house, actor, other, HeardKind.DIRECT, *people)
+    await regulars(house, actor, "Ana", "Bea")
+    broadcast = await a_broadcast(house, actor, (await the_segment(house, actor)).id)
+    room = house.app.publishing
+    await send_broadcast(room, actor, broadcast.id, None, None)
+    await step_broadcast(room, actor, broadcast.id)
+    async with house.app.members.begin(actor) as tx:
+        await tx.suppressions.add([Account("sandbox", "", "ana")])
+        await tx.commit()
+    async with at_work(house):
+        await watch.until_rows(OVER)
+    rows = await watch.db.fetch(
+        "SELECT platform_person_id, state, reason FROM broadcast_recipients ORDER BY 1"
+    )
+    assert [tuple(row) for row in rows] == [
+        ("ana", "skipped", "person_erased"),
+        ("bea", "sent", None),
+    ]
+    assert [post["to_person"] for post in await watch.posts()] == ["bea"]
 
 
 async def test_steps_at_the_same_time_list_it_once(house: House, watch: Watcher) -> None:

@@ -8,6 +8,7 @@ import asyncpg
 
 from domain.communities.model import Channel
 from domain.inbox.model import InboundMessage, MessageState
+from domain.members.identity import Account
 from domain.publishing.broadcast import Broadcast, Recipient, RecipientState, Tally
 from domain.publishing.broadcast_ports import Acquaintance, Audience, InHand, Pair, Place
 from domain.publishing.opt_out import OptOut
@@ -18,6 +19,8 @@ from domain.shared.ids import BroadcastId, ChannelId, InboundMessageId, MessageI
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.places import place_of
+from tests.kit.fakes.privacy import FakeSuppressions
 from tests.kit.fakes.segment_audience import FakeSegmentAudience
 
 OPEN = (HeardKind.COMMENT, HeardKind.MENTION, HeardKind.REVIEW)
@@ -203,6 +206,17 @@ class FakeOptOuts:
             if (channel := channels.get(self._tx.key(channel_id))) is not None
             and (*_stands(channel), person) in who
         }
+
+    async def forgotten(self, pairs: Sequence[Pair]) -> set[Pair]:
+        known = FakeSuppressions(self._tx)
+        channels = self._tx.tables.channels
+        accounts = {
+            Account(place.platform, place.server, person): (channel_id, person)
+            for channel_id, person in pairs
+            if (channel := channels.get(self._tx.key(channel_id))) is not None
+            and (place := place_of(channel))
+        }
+        return {accounts[one] for one in await known.among(accounts)}
 
     def _standing(self) -> list[OptOut]:
         here = self._tx.actor.workspace
