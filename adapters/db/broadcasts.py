@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.db.batches import insert_all
 from adapters.db.mapping import Table
+from adapters.db.spoken_to import told_to
 from adapters.db.suppressions import unwanted
 from adapters.db.transaction import DbTransaction
 from domain.publishing.broadcast import CALLED_OFF, Broadcast, Recipient, Tally
@@ -195,6 +196,10 @@ class DbBroadcasts:
             )
             for record in records
         }
+
+    async def told(self, pairs: Sequence[Pair], since: datetime) -> Mapping[Pair, int]:
+        records = await self._fetch(told_to(self._mine), *_apart(pairs), since)
+        return {(record["channel"], record["person"]): record["many"] for record in records}
 
     async def places(self, channel_ids: Collection[ChannelId]) -> Mapping[ChannelId, Place]:
         records = await self._fetch(

@@ -4,17 +4,14 @@ from datetime import datetime
 
 from adapters.db.segment_questions import Asking
 from adapters.db.segments import SEGMENTS
+from adapters.db.spoken_to import server_of
 from adapters.db.transaction import DbTransaction
-from domain.members.identity import COUNTED_APART
 from domain.members.segment import Segment
 from domain.publishing.broadcast_ports import Pair
 from domain.shared.errors import NotFound
 from domain.shared.ids import SegmentId
 
-_APART = ", ".join(f"'{platform}'" for platform in sorted(COUNTED_APART))
-_SERVER = (
-    f"CASE WHEN c.platform IN ({_APART}) THEN c.account_id ELSE coalesce(c.server_url, '') END"
-)
+_SERVER = server_of("c")
 _SAID = (
     "SELECT m.id, m.kind = 'direct' AS alone FROM inbound_messages m WHERE {mine}"
     " AND m.author_id = x.person_id AND m.channel_id = c.id AND m.state <> 'deleted'"

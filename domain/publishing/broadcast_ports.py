@@ -149,6 +149,11 @@ class Broadcasts(Protocol):
         """Those of these who said anything there."""
         ...
 
+    async def told(self, pairs: Sequence[Pair], since: datetime) -> Mapping[Pair, int]:
+        """How many messages that nobody asked for went, or are about to go, since then to each of
+        these who got any, on whichever account of the same member."""
+        ...
+
     async def places(self, channel_ids: Collection[ChannelId]) -> Mapping[ChannelId, Place]: ...
 
     async def last_to(self, pair: Pair) -> MessageId | None:

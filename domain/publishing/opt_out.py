@@ -21,6 +21,9 @@ OPTED_OUT = "opted_out"
 FORGOTTEN = "person_erased"
 """Why somebody is skipped who asked for all that is known of them to be erased."""
 
+ENOUGH = "frequency_capped"
+"""Why somebody is skipped who was told as much lately as the rules allow."""
+
 LONGEST_WORD = 40
 STOP_WORDS = frozenset(
     {

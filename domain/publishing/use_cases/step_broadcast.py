@@ -192,7 +192,7 @@ async def _speak_on(
     if slot >= step.now + AHEAD:
         return
     people = await tx.broadcasts.pending(broadcast.id, channel_id, AT_A_TIME, zones)
-    known = await known_of(tx, people)
+    known = await known_of(tx, people, step.now)
     for person in people:
         if slot >= step.now + AHEAD:
             return

@@ -117,6 +117,28 @@ class FakeBroadcasts:
         found = {pair: self._met(pair) for pair in pairs}
         return {pair: known for pair, known in found.items() if known.said}
 
+    async def told(self, pairs: Sequence[Pair], since: datetime) -> Mapping[Pair, int]:
+        spoken = [
+            self._who(_pair(one))
+            for one in self._all()
+            if one.state in (RecipientState.SENDING, RecipientState.SENT)
+            and one.slot_at is not None
+            and one.slot_at > since
+        ]
+        found = {pair: spoken.count(self._who(pair)) for pair in pairs}
+        return {pair: many for pair, many in found.items() if many}
+
+    def _who(self, pair: Pair) -> str:
+        """The member by whom that account is had, or else the account."""
+        tables, (channel_id, person) = self._tx.tables, pair
+        place = place_of(tables.channels[self._tx.key(channel_id)])
+        account = Account(place.platform, place.server, person)
+        theirs = [one for one in tables.member_identities.values() if one.account == account]
+        found = next((tables.members[self._tx.key(one.member_id)] for one in theirs), None)
+        while found is not None and found.merged_into is not None:
+            found = tables.members[self._tx.key(found.merged_into)]
+        return found.id if found else str(account)
+
     async def places(self, channel_ids: Collection[ChannelId]) -> Mapping[ChannelId, Place]:
         tables, here = self._tx.tables, self._tx.actor.workspace
         known = [tables.channels.get((here, id)) for id in channel_ids]
