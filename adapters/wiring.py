@@ -32,6 +32,7 @@ from adapters.db.inbox import InboxTx
 from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.journeys import DbJourneyReads
 from adapters.db.member_reads import DbMemberReads
 from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
@@ -49,6 +50,7 @@ from adapters.db.transaction import Begin, Tools
 from adapters.db.watch_reads import DbListeningReads
 from adapters.db.watches import ListeningTx
 from adapters.ids import TimeSortedIds
+from adapters.journeying import WordsOfPublishing
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory
@@ -249,6 +251,7 @@ async def open_app(
         members = Members(
             *(begin_members, DbMemberReads(database)),
             *(DbValueReads(database), DbSegmentReads(database)),
+            *(DbJourneyReads(database), WordsOfPublishing(publishing)),
             *(DbPrivacyReads(database), archives),
             *(clock, ids),
         )

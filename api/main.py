@@ -55,6 +55,7 @@ from api.inbox import survey_routes as surveys
 from api.insights import routes as insights
 from api.listening import routes as listening
 from api.members import activity_routes as activities
+from api.members import journey_routes as journeys
 from api.members import merge_routes as merges
 from api.members import privacy_routes as privacy
 from api.members import routes as members
@@ -114,7 +115,7 @@ from domain.shared.errors import TemporarilyUnavailable
 ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
-    *(members, merges, activities, values, segments, privacy),
+    *(members, merges, activities, values, segments, journeys, privacy),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

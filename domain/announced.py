@@ -15,6 +15,7 @@ from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
 from domain.listening import events as listening
 from domain.members import events as members
+from domain.members import journey_events as journeys
 from domain.members import privacy_events as privacy
 from domain.members import segment_events as segments
 from domain.members import value_events as values
@@ -36,6 +37,7 @@ ANNOUNCED = (
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED
+    | journeys.ANNOUNCED
     | privacy.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED

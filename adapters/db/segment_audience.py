@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from adapters.db.members import KIN
 from adapters.db.segment_questions import Asking
 from adapters.db.segments import SEGMENTS
 from adapters.db.spoken_to import server_of
@@ -9,7 +10,7 @@ from adapters.db.transaction import DbTransaction
 from domain.members.segment import Segment
 from domain.publishing.broadcast_ports import Pair
 from domain.shared.errors import NotFound
-from domain.shared.ids import SegmentId
+from domain.shared.ids import MemberId, SegmentId
 
 _SERVER = server_of("c")
 _SAID = (
@@ -51,6 +52,19 @@ class DbSegmentAudience:
         )
         # Two members never have one account, so that no pair comes twice.
         return [(record["channel_id"], record["person_id"]) for record in records]
+
+    async def reach(self, member_id: MemberId) -> Pair | None:
+        record = await self._tx.connection.fetchrow(
+            f"{KIN.format(mine=self._mine('m'), id='$2')} SELECT c.id AS channel_id, x.person_id"
+            f" FROM member_identities x JOIN channels c ON {self._mine('c')}"
+            f" AND c.platform = x.platform AND {_SERVER} = x.server AND c.status <> 'disconnected'"
+            f" JOIN LATERAL ({_SAID.format(mine=self._mine('m'))}) said ON true"
+            f" WHERE {self._mine('x')} AND x.member_id IN (SELECT id FROM kin)"
+            " AND x.removed_at IS NULL AND x.proof <> 'claimed'"
+            " ORDER BY said.alone DESC, said.id DESC LIMIT 1",
+            *(self._tx.actor.workspace, member_id),
+        )
+        return (record["channel_id"], record["person_id"]) if record else None
 
     async def _found(self, segment_id: SegmentId) -> Segment | None:
         record = await self._tx.connection.fetchrow(

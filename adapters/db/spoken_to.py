@@ -41,12 +41,17 @@ def told_to(mine: Callable[[str], str]) -> str:
         f" JOIN LATERAL ({same} UNION SELECT c.platform, {server_of('c')}, p.person) a ON true"
         f" JOIN channels o ON {mine('o')} AND o.platform = a.platform"
         f" AND {server_of('o')} = a.server"
-        f" JOIN LATERAL ({_TOLD.format(mine=mine('r'))}) r ON true GROUP BY 1, 2"
+        f" JOIN LATERAL ({_TOLD.format(r=mine('r'), s=mine('s'), m=mine('m'))}) r ON true"
+        " GROUP BY 1, 2"
     )
 
 
 _TOLD = (
-    "SELECT r.message_id FROM broadcast_recipients r WHERE {mine}"
+    "SELECT r.message_id FROM broadcast_recipients r WHERE {r}"
     " AND r.platform_person_id = a.person_id AND r.channel_id = o.id"
     " AND r.message_id IS NOT NULL AND r.slot_at > $4 AND r.state IN ('sending', 'sent')"
+    " UNION ALL SELECT s.message_id FROM traveller_steps s JOIN messages m"
+    " ON {m} AND m.id = s.message_id WHERE {s}"
+    " AND s.platform_person_id = a.person_id AND s.channel_id = o.id"
+    " AND s.slot_at > $4 AND m.status NOT IN ('failed', 'cancelled')"
 )

@@ -27,6 +27,7 @@ from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
 from api.listening import facts as listening
 from api.members import facts as members
+from api.members import journey_facts as journeys
 from api.members import privacy_facts as privacy
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
@@ -48,6 +49,7 @@ FACTS: Mapping[str, Fact] = {
     **campaigns.FACTS,
     **members.FACTS,
     **segments.FACTS,
+    **journeys.FACTS,
     **privacy.FACTS,
     **broadcasts.FACTS,
     **moderation.FACTS,

@@ -21,6 +21,12 @@ class TooManySegments(Conflict):
     code = "too_many_segments"
 
 
+class TooManyJourneys(Conflict):
+    """The workspace keeps as many as it may that are not over. Facts: maximum."""
+
+    code = "too_many_journeys"
+
+
 class NotMerged(Conflict):
     """It is part of no other member, so that there is nothing to take apart."""
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from domain.members.activity import Activity, NewActivity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
+from domain.members.journey_ports import JourneyTransaction
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
@@ -131,6 +132,10 @@ class ActivityLog(Protocol):
         """When this member itself did the last thing."""
         ...
 
+    async def spoke(self, members: Collection[MemberId], since: datetime) -> bool:
+        """Whether any of these said anything after that, to us alone or in the open."""
+        ...
+
 
 class MemberNotes(Protocol):
     def add(self, note: MemberNote) -> None: ...
@@ -144,6 +149,10 @@ class MemberNotes(Protocol):
 
 class Consents(Protocol):
     def add(self, consent: MemberConsent) -> None: ...
+
+    async def given(self, members: Collection[MemberId], purpose: str) -> bool:
+        """Whether the last word of these about that is that they agree."""
+        ...
 
 
 class Merges(Protocol):
@@ -184,8 +193,12 @@ class Surroundings(Protocol):
         """Those that are there."""
         ...
 
+    async def zone(self, ids: Sequence[str]) -> str:
+        """The zone of the first of these communities, or else of the workspace."""
+        ...
 
-class MembersTransaction(SegmentTransaction, Transaction, Protocol):
+
+class MembersTransaction(SegmentTransaction, JourneyTransaction, Transaction, Protocol):
     @property
     def book(self) -> MemberBook: ...
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.members.journey_ports import JourneyReads, Speaking
 from domain.members.ports import Begin, MemberReads
 from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.members.segment_ports import SegmentReads
@@ -16,6 +17,8 @@ class Members:
     reads: MemberReads
     values: ValueReads
     segments: SegmentReads
+    journeys: JourneyReads
+    speaking: Speaking
     privacy: PrivacyReads
     archives: Archives
     clock: Clock

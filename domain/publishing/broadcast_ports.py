@@ -15,6 +15,7 @@ from domain.shared.ids import (
     ChannelId,
     CommunityId,
     InboundMessageId,
+    MemberId,
     MessageId,
     OptOutId,
     SegmentId,
@@ -174,6 +175,11 @@ class SegmentAudience(Protocol):
         """Each member who is in it at that moment and is no bot, once: on the channel on which they
         last said something to us alone, or else at all. Who never did is not among them; at most so
         many. Raises NotFound."""
+        ...
+
+    async def reach(self, member_id: MemberId) -> Pair | None:
+        """Where this member is spoken to, as of the people of a segment; None of whom nothing was
+        ever heard that is to be answered."""
         ...
 
 

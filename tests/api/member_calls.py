@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.journey_calls import OF_JOURNEYS, SCOPES_OF_JOURNEYS
 from tests.api.privacy_calls import OF_PRIVACY, SCOPES_OF_PRIVACY
 from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
@@ -124,10 +125,12 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     ],
     "post_member_suggestion_dismiss": on("suggestion_id", "merge_suggestion", {}),
     **OF_SEGMENTS,
+    **OF_JOURNEYS,
     **OF_PRIVACY,
 }
 
 SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **{name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS},
     **SCOPES_OF_PRIVACY,
+    **SCOPES_OF_JOURNEYS,
 }

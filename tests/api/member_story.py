@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from tests.api.journey_story import journey_story
 from tests.api.privacy_story import privacy_story
 from tests.api.segment_story import segment_story
 
@@ -92,4 +93,5 @@ async def member_story(story: Teller, channel: str) -> None:
     await tell("post_member_move", muted, **where)
     await tell("get_members", query={"state": "muted", "sort": "-last_seen_at"})
     await segment_story(story)
+    await journey_story(story)
     await privacy_story(story)

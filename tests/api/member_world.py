@@ -14,6 +14,7 @@ from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, Kind
 from domain.shared.paging import PageRequest
+from tests.api.journey_world import JOURNEYS, some_journeys
 from tests.api.segment_world import SEGMENTS, some_segments
 from tests.kit.member_builders import a_member, an_identity, done_by
 
@@ -24,6 +25,7 @@ MEMBERS = {
     "member_note": Kind.MEMBER_NOTE,
     "merge_suggestion": Kind.MERGE_SUGGESTION,
     **SEGMENTS,
+    **JOURNEYS,
 }
 
 
@@ -57,6 +59,7 @@ async def some_members(
     return {
         **made,
         **await some_segments(house, actor, external_id),
+        **await some_journeys(house, actor, external_id),
         "member": member.id,
         "spare_identity": identity.id,
         "member_note": note.id,

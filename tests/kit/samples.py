@@ -46,6 +46,7 @@ from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.inbox_samples import INBOX
+from tests.kit.journey_samples import JOURNEYS
 from tests.kit.judging_samples import JUDGING
 from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
@@ -181,6 +182,7 @@ SAMPLES: Mapping[str, Any] = {
     **SERIES,
     **MEMBERS,
     **SEGMENTS,
+    **JOURNEYS,
     **BROADCASTS,
     **PRIVACY,
     **TEAMMATES,
@@ -303,7 +305,7 @@ FOR_EVER = frozenset(
     {
         *("audit_entries", "approval_decisions", "message_comments", "samples"),
         *("case_evidence", "case_skips", "decisions", "reports", "report_notices"),
-        *("member_activities", "member_consents"),
+        *("member_activities", "member_consents", "traveller_steps"),
     }
 )
 """Tables whose rows are added and never changed: the service has no right to."""

@@ -55,6 +55,7 @@ from tests.unit.feed_scenes import FEEDS
 from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
+from tests.unit.journey_scenes import JOURNEYS
 from tests.unit.judging_scenes import JUDGING
 from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
@@ -193,6 +194,7 @@ SCENES: Scenes = {
     **CAMPAIGNS,
     **MEMBERS,
     **SEGMENTS,
+    **JOURNEYS,
     **PRIVACY,
     **ESCALATIONS,
     **LISTENING,

@@ -63,6 +63,7 @@ from tests.kit.fakes.inbox import (
     FakeLedger,
 )
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
+from tests.kit.fakes.journeys import FakeJourneyReads, FakeSpeaking
 from tests.kit.fakes.judging import FakeGlances
 from tests.kit.fakes.listening import FakeListeningReads, FakeListeningTx, ScriptedSearches
 from tests.kit.fakes.media import ScriptedMedia
@@ -233,6 +234,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeMemberReads(memory),
         FakeValueReads(memory),
         FakeSegmentReads(memory),
+        FakeJourneyReads(memory),
+        FakeSpeaking(publishing),
         FakePrivacyReads(memory),
         FakeArchives(),
         clock,
