@@ -95,7 +95,7 @@ class TravellerStepRow(SQLModel, table=True):
     __tablename__ = "traveller_steps"
     __table_args__ = (
         sa.ForeignKeyConstraint(
-            ["workspace_id", "traveller_id"], ["travellers.workspace_id", "travellers.id"]
+            ["workspace_id", "journey_id"], ["journeys.workspace_id", "journeys.id"]
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]

@@ -116,9 +116,9 @@ def upgrade() -> None:
         *(text("channel_id", null=True), text("platform_person_id", null=True)),
         instant("slot_at", null=True),
         sa.ForeignKeyConstraint(
-            ["workspace_id", "traveller_id"],
-            ["travellers.workspace_id", "travellers.id"],
-            name=op.f("fk_traveller_steps_workspace_id_traveller_id_travellers"),
+            ["workspace_id", "journey_id"],
+            ["journeys.workspace_id", "journeys.id"],
+            name=op.f("fk_traveller_steps_workspace_id_journey_id_journeys"),
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "message_id"],

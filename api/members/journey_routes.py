@@ -189,7 +189,10 @@ async def get_journey_traveller(journey_id: str, traveller_id: str, call: InWork
     """Read somebody on a journey, and all they went through."""
     room, id, who = call.app.members, JourneyId(journey_id), TravellerId(traveller_id)
     return await call.read(
-        lambda actor: read_traveller(room, actor, id, who), TravellerWithStepsOut.of_view
+        lambda actor: read_traveller(room, actor, id, who),
+        TravellerWithStepsOut.of_view,
+        # What they wait for and how their messages stand changes without another version.
+        passing=lambda view: bool(view.traveller.waits_for or view.said_anything),
     )
 
 

@@ -176,6 +176,10 @@ class TravellerView:
     traveller: Traveller
     steps: tuple[StepView, ...]
 
+    @property
+    def said_anything(self) -> bool:
+        return any(one.message_status is not None for one in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class StepCount:
