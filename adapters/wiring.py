@@ -34,6 +34,7 @@ from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
 from adapters.db.join_requests import DbJoinRequestReads
+from adapters.db.journeys import DbJourneyReads
 from adapters.db.member_reads import DbMemberReads
 from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
@@ -51,6 +52,7 @@ from adapters.db.transaction import Begin, Tools
 from adapters.db.watch_reads import DbListeningReads
 from adapters.db.watches import ListeningTx
 from adapters.ids import TimeSortedIds
+from adapters.journeying import WordsOfPublishing
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory
@@ -252,6 +254,7 @@ async def open_app(
             *(begin_members, DbMemberReads(database)),
             *(DbValueReads(database), DbSegmentReads(database)),
             *(DbAcknowledgementReads(database), DbJoinRequestReads(database)),
+            *(DbJourneyReads(database), WordsOfPublishing(publishing)),
             *(DbPrivacyReads(database), archives),
             *(clock, ids),
         )

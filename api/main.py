@@ -58,6 +58,7 @@ from api.listening import routes as listening
 from api.members import acknowledgement_routes as acknowledgements
 from api.members import activity_routes as activities
 from api.members import join_request_routes as join_requests
+from api.members import journey_routes as journeys
 from api.members import merge_routes as merges
 from api.members import privacy_routes as privacy
 from api.members import routes as members
@@ -117,7 +118,7 @@ from domain.shared.errors import TemporarilyUnavailable
 ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
-    *(members, merges, activities, values, segments, privacy),
+    *(members, merges, activities, values, segments, journeys, privacy),
     *(guidelines, acknowledgements, join_requests),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),

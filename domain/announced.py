@@ -17,6 +17,7 @@ from domain.insights import events as insights
 from domain.listening import events as listening
 from domain.members import events as members
 from domain.members import join_request_events as joining
+from domain.members import journey_events as journeys
 from domain.members import privacy_events as privacy
 from domain.members import segment_events as segments
 from domain.members import value_events as values
@@ -40,6 +41,7 @@ ANNOUNCED = (
     | values.ANNOUNCED
     | segments.ANNOUNCED
     | joining.ANNOUNCED
+    | journeys.ANNOUNCED
     | privacy.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED

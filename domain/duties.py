@@ -33,6 +33,7 @@ from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
+from domain.members.journey import JOURNEY_WALKS
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.privacy import ERASES, EXPORT_ENDS, EXPORTS
 from domain.members.room import Members
@@ -43,6 +44,7 @@ from domain.members.use_cases.export_member import end_export, export_member
 from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
+from domain.members.use_cases.walk_journey import walk_journey
 from domain.moderation.containment import (
     CONTAINMENT_ENDS,
     CONTAINMENT_RELEASES,
@@ -103,6 +105,7 @@ from domain.shared.ids import (
     EvergreenId,
     FeedId,
     HoldId,
+    JourneyId,
     MediaId,
     MediaUploadId,
     MemberErasureId,
@@ -128,7 +131,7 @@ KINDS: frozenset[str] = frozenset(
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
-        *(ERASES, EXPORTS, EXPORT_ENDS),
+        *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -210,6 +213,7 @@ def acts(
         VALUES_TURN: reckon_what_is_due,
         SEGMENTS_FOLLOWED: see_who_is_in_segments,
         SEGMENTS_AGE: see_who_has_aged,
+        JOURNEY_WALKS: _of(members_room, walk_journey, JourneyId),
         SEARCH: _of(listening_room, look_around, WatchId),
         ERASES: _of(members_room, erase_member, MemberErasureId),
         EXPORTS: _of(members_room, export_member, MemberExportId),

@@ -21,13 +21,23 @@ from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.note_outcomes import note_outcomes
 from domain.members import events as members
+from domain.members import segment_events as segments
+from domain.members.journeying import joined_in
 from domain.members.room import Members
 from domain.members.use_cases.follow_segments import stir_segments
+from domain.members.use_cases.send_on_journey import (
+    enter_by_joining,
+    enter_by_segment,
+    look_at_travels,
+)
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, ConversationId, SlaPolicyId
+from domain.shared.ids import ChannelId, ConversationId, MemberId, SegmentId, SlaPolicyId
 
 KNOWN_OTHERWISE = members.OF_MEMBERS | members.OF_IDENTITIES | {members.CONSENT_RECORDED}
 """By these somebody may enter a segment, or leave it."""
+
+TURNS = segments.OF_TURNS
+"""By these somebody may set out on a journey, or get off one."""
 
 ESCALATED = {promising.WARNED: Cause.SLA_WARNED, promising.MISSED: Cause.SLA_MISSED}
 """By these a ladder may be climbed."""
@@ -95,4 +105,36 @@ def of_members(members_room: Members) -> Mapping[str, Reaction]:
     async def see_who_is_in_segments_now(actor: Actor, event: Event) -> None:
         await stir_segments(members_room, actor)
 
-    return dict.fromkeys(KNOWN_OTHERWISE, see_who_is_in_segments_now)
+    async def see_who_travels(actor: Actor, event: Event) -> None:
+        member = event.data.get("member_id", event.object_id)
+        await look_at_travels(members_room, actor, MemberId(member))
+
+    async def have_them_set_out(actor: Actor, event: Event) -> None:
+        if joined_in(event.data, event.previous):
+            await enter_by_joining(members_room, actor, MemberId(event.object_id))
+
+    async def have_whoever_enters_set_out(actor: Actor, event: Event) -> None:
+        told = event.data
+        segment, member = SegmentId(told["segment_id"]), MemberId(told["member_id"])
+        await enter_by_segment(members_room, actor, segment, member)
+
+    known = see_who_is_in_segments_now
+    return {
+        **dict.fromkeys(KNOWN_OTHERWISE, known),
+        members.CREATED: in_turn(known, have_them_set_out),
+        members.STATE_CHANGED: in_turn(known, see_who_travels, have_them_set_out),
+        members.MERGED: in_turn(known, see_who_travels),
+        members.CONSENT_RECORDED: in_turn(known, see_who_travels),
+        segments.LEFT: see_who_travels,
+        segments.ENTERED: have_whoever_enters_set_out,
+    }
+
+
+def in_turn(*all_of_them: Reaction) -> Reaction:
+    """One after another. When one raises, the event comes again, and all of them are repeated."""
+
+    async def react(actor: Actor, event: Event) -> None:
+        for reaction in all_of_them:
+            await reaction(actor, event)
+
+    return react

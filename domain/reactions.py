@@ -12,6 +12,7 @@ from domain.events.ports import Reaction
 from domain.following import (
     ESCALATED,
     KNOWN_OTHERWISE,
+    TURNS,
     of_conversations,
     of_members,
     of_promises,
@@ -33,6 +34,7 @@ from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.members.use_cases.follow_inbound import follow_inbound
 from domain.members.use_cases.follow_strikes import follow_strikes
+from domain.members.use_cases.send_on_journey import look_at_who_spoke
 from domain.moderation import case_events as cases
 from domain.moderation import containment_events as containing
 from domain.moderation import events as moderation
@@ -134,6 +136,7 @@ FOLLOWED = frozenset(
         *STANDINGS,
         *HOURS_AND_TEAMS,
         *KNOWN_OTHERWISE,
+        *TURNS,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -371,6 +374,7 @@ def _known(members_room: Members) -> Reaction:
 
     async def know_who_it_was(actor: Actor, event: Event) -> None:
         await follow_inbound(members_room, actor, event.object_id)
+        await look_at_who_spoke(members_room, actor, event.object_id)
 
     return know_who_it_was
 

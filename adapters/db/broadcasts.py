@@ -6,11 +6,13 @@ from typing import Any
 
 from adapters.db.batches import insert_all
 from adapters.db.mapping import Table
+from adapters.db.spoken_to import told_to
+from adapters.db.suppressions import unwanted
 from adapters.db.transaction import DbTransaction
 from domain.publishing.broadcast import CALLED_OFF, Broadcast, Recipient, Tally
 from domain.publishing.broadcast_ports import Acquaintance, Audience, InHand, Pair, Place
 from domain.publishing.opt_out import OptOut
-from domain.publishing.states import MessageStatus
+from domain.publishing.states import STILL_TO_GO_OUT, MessageStatus
 from domain.shared.errors import NotFound
 from domain.shared.ids import BroadcastId, ChannelId, InboundMessageId, MessageId, OptOutId
 
@@ -168,8 +170,10 @@ class DbBroadcasts:
             f"broadcasts/{self._tx.actor.workspace}/{channel_id}",
         )
         last: datetime | None = await self._tx.connection.fetchval(
-            f"SELECT max(r.slot_at) FROM broadcast_recipients r"
-            f" WHERE {self._mine('r')} AND r.channel_id = $2 AND r.slot_at IS NOT NULL",
+            f"SELECT max(r.slot_at) FROM (SELECT max(b.slot_at) AS slot_at"
+            f" FROM broadcast_recipients b WHERE {self._mine('b')} AND b.channel_id = $2"
+            " AND b.slot_at IS NOT NULL UNION ALL SELECT max(s.slot_at) FROM traveller_steps s"
+            f" WHERE {self._mine('s')} AND s.channel_id = $2 AND s.slot_at IS NOT NULL) r",
             self._tx.actor.workspace,
             channel_id,
         )
@@ -195,6 +199,10 @@ class DbBroadcasts:
             for record in records
         }
 
+    async def told(self, pairs: Sequence[Pair], since: datetime) -> Mapping[Pair, int]:
+        records = await self._fetch(told_to(self._mine), *_apart(pairs), since)
+        return {(record["channel"], record["person"]): record["many"] for record in records}
+
     async def places(self, channel_ids: Collection[ChannelId]) -> Mapping[ChannelId, Place]:
         records = await self._fetch(
             f"SELECT c.id, c.name AS channel, co.name AS community, w.name AS workspace,"
@@ -215,9 +223,9 @@ class DbBroadcasts:
     async def last_to(self, pair: Pair) -> MessageId | None:
         channel_id, person_id = pair
         found: MessageId | None = await self._tx.connection.fetchval(
-            f"SELECT r.message_id FROM broadcast_recipients r WHERE {self._mine('r')}"
-            f" AND r.platform_person_id = $2 AND r.channel_id = $3 AND r.message_id IS NOT NULL"
-            f" ORDER BY r.slot_at DESC LIMIT 1",
+            f"SELECT r.message_id FROM ({self._reached}) r"
+            " WHERE r.platform_person_id = $2 AND r.channel_id = $3"
+            " ORDER BY r.slot_at DESC LIMIT 1",
             self._tx.actor.workspace,
             person_id,
             channel_id,
@@ -226,15 +234,25 @@ class DbBroadcasts:
 
     async def waiting_for(self, opt_out: OptOut) -> list[MessageId]:
         records = await self._fetch(
-            f"SELECT r.message_id FROM broadcast_recipients r JOIN channels c"
-            f" ON c.workspace_id = r.workspace_id AND c.id = r.channel_id WHERE {self._mine('r')}"
-            f" AND r.platform_person_id = $2 AND r.message_id IS NOT NULL"
-            f" AND r.state = 'sending' AND c.platform = $3 AND coalesce(c.server_url, '') = $4",
+            f"SELECT r.message_id FROM ({self._reached}) r JOIN channels c"
+            f" ON {self._mine('c')} AND c.id = r.channel_id JOIN messages m"
+            f" ON {self._mine('m')} AND m.id = r.message_id WHERE r.platform_person_id = $2"
+            f" AND m.status = ANY ($5) AND c.platform = $3 AND coalesce(c.server_url, '') = $4",
             opt_out.platform_person_id,
             opt_out.platform,
             opt_out.server,
+            [str(status) for status in STILL_TO_GO_OUT],
         )
         return [MessageId(record["message_id"]) for record in records]
+
+    @property
+    def _reached(self) -> str:
+        """Everything that was said to somebody unasked."""
+        return " UNION ALL ".join(
+            "SELECT x.message_id, x.channel_id, x.platform_person_id, x.slot_at"
+            f" FROM {table} x WHERE {self._mine('x')} AND x.message_id IS NOT NULL"
+            for table in ("broadcast_recipients", "traveller_steps")
+        )
 
     async def _fetch(self, query: str, *values: Any) -> Sequence[Any]:
         found: Sequence[Any] = await self._tx.connection.fetch(
@@ -292,6 +310,13 @@ class DbOptOuts:
             *_apart(pairs),
         )
         return {(record["channel"], record["person"]) for record in records}
+
+    async def forgotten(self, pairs: Sequence[Pair]) -> set[Pair]:
+        found = set[Pair]()
+        for channel_id in {channel for channel, _ in pairs}:
+            there = [person for channel, person in pairs if channel == channel_id]
+            found |= {(channel_id, one) for one in await unwanted(self._tx, channel_id, there)}
+        return found
 
 
 def _apart(pairs: Sequence[Pair]) -> tuple[list[str], list[str]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from adapters.db.batches import insert_new
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
-from domain.members.activity import Activity
+from domain.members.activity import SPOKEN, Activity
 from domain.members.ports import Key
 from domain.shared.ids import MemberId
 
@@ -63,3 +63,14 @@ class DbActivityLog:
             member_id,
         )
         return at
+
+    async def spoke(self, members: Collection[MemberId], since: datetime) -> bool:
+        found = await self._tx.connection.fetchval(
+            f"SELECT true FROM member_activities a WHERE {self._tx.tools.database.mine('a')}"
+            " AND a.member_id = ANY ($2) AND a.at > $3 AND a.kind = ANY ($4) LIMIT 1",
+            self._tx.actor.workspace,
+            list(members),
+            since,
+            sorted(SPOKEN),
+        )
+        return bool(found)

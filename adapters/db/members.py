@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from adapters.db.acknowledgements import DbAcknowledgements
 from adapters.db.batches import alike
 from adapters.db.join_requests import DbJoinRequests
+from adapters.db.journeys import DbJourneys, DbTravellers
 from adapters.db.mapping import Table
 from adapters.db.member_activities import DbActivityLog
 from adapters.db.member_merges import IDENTITIES, MEMBERS, DbMerges, DbSuggestions
@@ -79,6 +80,14 @@ class MembersTx(DbTransaction):
     @property
     def segments(self) -> DbSegments:
         return DbSegments(self)
+
+    @property
+    def journeys(self) -> DbJourneys:
+        return DbJourneys(self)
+
+    @property
+    def travellers(self) -> DbTravellers:
+        return DbTravellers(self)
 
     @property
     def personal_data(self) -> DbPersonalData:
@@ -275,6 +284,17 @@ class DbConsents:
     def add(self, consent: MemberConsent) -> None:
         self._tx.add(CONSENTS, consent)
 
+    async def given(self, members: Collection[MemberId], purpose: str) -> bool:
+        word: bool | None = await self._tx.connection.fetchval(
+            f"SELECT c.given FROM member_consents c WHERE {self._tx.tools.database.mine('c')}"
+            " AND c.member_id = ANY ($2) AND c.purpose = $3"
+            " ORDER BY c.at DESC, c.recorded_at DESC, c.id DESC LIMIT 1",
+            self._tx.actor.workspace,
+            list(members),
+            purpose,
+        )
+        return bool(word)
+
 
 class DbSurroundings:
     def __init__(self, tx: DbTransaction) -> None:
@@ -304,3 +324,13 @@ class DbSurroundings:
             list(ids),
         )
         return {record["id"] for record in records}
+
+    async def zone(self, ids: Sequence[str]) -> str:
+        found: str = await self._tx.connection.fetchval(
+            "SELECT coalesce((SELECT c.timezone FROM communities c"
+            f" WHERE {self._mine('c')} AND c.id = ANY ($2) AND c.timezone IS NOT NULL"
+            " ORDER BY c.id LIMIT 1), w.timezone) FROM workspaces w WHERE w.id = $1",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return found

@@ -28,6 +28,8 @@ class PublishingRulesRow(SQLModel, table=True):
     catch_up_per_minute: int | None = whole(null=True)
     disclosures: list[dict[str, Any]] | None = document(null=True)
     hold_if_warned: bool | None = truth(null=True)
+    max_per_person: int | None = whole(null=True)
+    per_person_days: int | None = whole(null=True)
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

@@ -30,6 +30,8 @@ DELETED_BY = {
     "merge_suggestions": ("id",),
     "member_identities": ("id",),
     "segment_members": ("id",),
+    "traveller_steps": ("id",),
+    "travellers": ("id",),
     "leaderboard_entries": ("member_id", "community_id", "measure"),
     "member_values": ("member_id",),
 }
@@ -296,6 +298,8 @@ STEPS = (
         f"author_id = {PSEUDONYM}, author_handle = NULL",
     ),
     Step("segment_members", f"t.member_id {_KIN}"),
+    Step("traveller_steps", f"t.member_id {_KIN}"),
+    Step("travellers", f"t.member_id {_KIN}"),
     Step("leaderboard_entries", f"t.member_id {_KIN}"),
     Step("member_values", f"t.member_id {_KIN}"),
     Step("member_notes", f"t.member_id {_KIN}"),

@@ -2,19 +2,17 @@
 
 from datetime import datetime
 
+from adapters.db.members import KIN
 from adapters.db.segment_questions import Asking
 from adapters.db.segments import SEGMENTS
+from adapters.db.spoken_to import server_of
 from adapters.db.transaction import DbTransaction
-from domain.members.identity import COUNTED_APART
 from domain.members.segment import Segment
 from domain.publishing.broadcast_ports import Pair
 from domain.shared.errors import NotFound
-from domain.shared.ids import SegmentId
+from domain.shared.ids import MemberId, SegmentId
 
-_APART = ", ".join(f"'{platform}'" for platform in sorted(COUNTED_APART))
-_SERVER = (
-    f"CASE WHEN c.platform IN ({_APART}) THEN c.account_id ELSE coalesce(c.server_url, '') END"
-)
+_SERVER = server_of("c")
 _SAID = (
     "SELECT m.id, m.kind = 'direct' AS alone FROM inbound_messages m WHERE {mine}"
     " AND m.author_id = x.person_id AND m.channel_id = c.id AND m.state <> 'deleted'"
@@ -54,6 +52,19 @@ class DbSegmentAudience:
         )
         # Two members never have one account, so that no pair comes twice.
         return [(record["channel_id"], record["person_id"]) for record in records]
+
+    async def reach(self, member_id: MemberId) -> Pair | None:
+        record = await self._tx.connection.fetchrow(
+            f"{KIN.format(mine=self._mine('m'), id='$2')} SELECT c.id AS channel_id, x.person_id"
+            f" FROM member_identities x JOIN channels c ON {self._mine('c')}"
+            f" AND c.platform = x.platform AND {_SERVER} = x.server AND c.status <> 'disconnected'"
+            f" JOIN LATERAL ({_SAID.format(mine=self._mine('m'))}) said ON true"
+            f" WHERE {self._mine('x')} AND x.member_id IN (SELECT id FROM kin)"
+            " AND x.removed_at IS NULL AND x.proof <> 'claimed'"
+            " ORDER BY said.alone DESC, said.id DESC LIMIT 1",
+            *(self._tx.actor.workspace, member_id),
+        )
+        return (record["channel_id"], record["person_id"]) if record else None
 
     async def _found(self, segment_id: SegmentId) -> Segment | None:
         record = await self._tx.connection.fetchrow(

@@ -74,6 +74,25 @@ class DbSegments(DbKept[Segment]):
         )
         return [SEGMENT_MEMBERS.entity(record) for record in records]
 
+    async def question_of(self, segment_id: SegmentId) -> Question | None:
+        record = await self._tx.connection.fetchrow(
+            f"SELECT {SEGMENTS.listed('s')} FROM segments s WHERE {self._mine('s')}"
+            " AND s.id = $2 AND s.removed_at IS NULL",
+            self._tx.actor.workspace,
+            segment_id,
+        )
+        return SEGMENTS.entity(record).question if record else None
+
+    async def meets(self, member_id: MemberId, question: Question, now: datetime) -> bool:
+        asking = Asking(self._mine, now, 2)
+        found = await self._tx.connection.fetchval(
+            f"SELECT true FROM members t WHERE {self._mine('t')} AND t.id = $2"
+            f" AND t.merged_into IS NULL AND {asking.condition(question)}",
+            *(self._tx.actor.workspace, member_id),
+            *asking.values,
+        )
+        return bool(found)
+
     def write(self, *pairs: tuple[SegmentMember | None, SegmentMember]) -> None:
         new = [after for before, after in pairs if before is None]
         if new:

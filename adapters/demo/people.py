@@ -16,6 +16,7 @@ from domain.communities.use_cases.keep_guidelines import (
 from domain.members.activity import ActivityKind, Doer, NewActivity
 from domain.members.becoming import NewIdentity, NewMember
 from domain.members.identity import Account, Proof, Shown
+from domain.members.journey import EntryKind, JourneyStep, JourneyText, StepKind
 from domain.members.model import Member
 from domain.members.segment import Condition, ConditionGroup, Match, Operator, Question, Trait
 from domain.members.use_cases.acknowledge_guidelines import (
@@ -25,6 +26,7 @@ from domain.members.use_cases.acknowledge_guidelines import (
 from domain.members.use_cases.follow_segments import follow_segments
 from domain.members.use_cases.join_communities import Wish, request_to_join
 from domain.members.use_cases.keep_identities import give_identity
+from domain.members.use_cases.keep_journeys import NewJourney, activate_journey, create_journey
 from domain.members.use_cases.keep_legal_holds import place_legal_hold
 from domain.members.use_cases.keep_member_notes import add_member_note
 from domain.members.use_cases.keep_members import change_member
@@ -32,11 +34,14 @@ from domain.members.use_cases.keep_segments import NewSegment, create_segment
 from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activities
 from domain.members.use_cases.record_consent import NewConsent, record_consent
+from domain.members.use_cases.send_on_journey import send_by_hand
 from domain.members.use_cases.upsert_members import Line, upsert_members
+from domain.members.use_cases.walk_journey import walk_journey
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId
 from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.paging import PageRequest
+from domain.shared.quiet_hours import QuietHours
 
 TILL = "caja"
 VISITS = 9
@@ -71,6 +76,7 @@ class People:
         await self._segments()
         await self._door(brought.member)
         await self._guidelines(regular)
+        await self._journeys(brought.member)
         await reckon_values(room, self.actor)
         why = "Una reclamación ante consumo está abierta."
         await place_legal_hold(room, self.actor, regular.id, why, None)
@@ -116,6 +122,32 @@ class People:
         ):
             await create_segment(room, self.actor, NewSegment(name, question))
         await follow_segments(room, self.actor)
+
+    async def _journeys(self, guest: Member) -> None:
+        """A welcome, on which somebody is; and a way back that waits for its segment."""
+        room = self.house.app.members
+        said = JourneyText(
+            "es", "Hola, {{person.name|buenas}}: el primer café lo ponemos nosotros."
+        )
+        steps = (
+            JourneyStep(StepKind.LABEL, add=("bienvenida",)),
+            JourneyStep(StepKind.WAIT, seconds=int(timedelta(days=3).total_seconds())),
+            JourneyStep(StepKind.WAIT_UNTIL, local_time="10:00"),
+            JourneyStep(StepKind.MESSAGE, texts=(said,)),
+        )
+        night = QuietHours("21:00", "09:00")
+        welcome = NewJourney("Bienvenida", EntryKind.JOINED, steps, quiet_hours=night)
+        journey = await create_journey(room, self.actor, welcome)
+        await activate_journey(room, self.actor, journey.id, None)
+        await send_by_hand(room, self.actor, journey.id, [guest.id])
+        await walk_journey(room, self.actor, journey.id)
+        [segment, *_] = await room.segments.all_segments(self.actor)
+        again = NewJourney(
+            *("Habituales", EntryKind.SEGMENT, steps[1:]),
+            segment_id=segment.id,
+            reenter_after_days=180,
+        )
+        await create_journey(room, self.actor, again)
 
     async def _known_better(self, member: Member) -> None:
         room, actor = self.house.app.members, self.actor

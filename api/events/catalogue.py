@@ -29,6 +29,7 @@ from api.insights import facts as insights
 from api.listening import facts as listening
 from api.members import facts as members
 from api.members import join_request_facts as joining
+from api.members import journey_facts as journeys
 from api.members import privacy_facts as privacy
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
@@ -51,6 +52,7 @@ FACTS: Mapping[str, Fact] = {
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,
+    **journeys.FACTS,
     **privacy.FACTS,
     **broadcasts.FACTS,
     **moderation.FACTS,

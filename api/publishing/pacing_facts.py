@@ -27,6 +27,8 @@ class PublishingRulesFact(Out):
     catch_up_per_minute: int | None
     disclosures: list[DemandFact] | None
     hold_if_warned: bool | None
+    max_per_person: int | None
+    per_person_days: int | None
     version: int
 
 

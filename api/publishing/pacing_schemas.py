@@ -130,6 +130,14 @@ class PublishingRulesIn(In):
         default=None,
         description="Whether a message of whose last look there is a warning waits for a person.",
     )
+    max_per_person: Annotated[StrictInt, Field(ge=1, le=1000), AS_WHOLE] | None = Field(
+        default=None,
+        description="Messages that nobody asked for to one person, on all of their accounts.",
+        examples=[3],
+    )
+    per_person_days: Annotated[StrictInt, Field(ge=1, le=365), AS_WHOLE] | None = Field(
+        default=None, description="In so many days.", examples=[7]
+    )
 
     def wanted(self) -> dict[str, Any]:
         given = {name: getattr(self, name) for name in RULES if getattr(self, name) is not None}
@@ -170,6 +178,8 @@ class RuledOut(Out):
     catch_up_per_minute: int
     disclosures: list[DemandOut]
     hold_if_warned: bool
+    max_per_person: int | None = Field(description="Null: as many as one likes.")
+    per_person_days: int
 
     @classmethod
     def of(cls, ruled: Ruled) -> "RuledOut":
@@ -190,6 +200,8 @@ class PublishingRulesOut(Out):
     catch_up_per_minute: int | None
     disclosures: list[DemandOut] | None
     hold_if_warned: bool | None
+    max_per_person: int | None
+    per_person_days: int | None
     in_force: RuledOut = Field(description="These, with the workspace's where they are open.")
     version: int = Field(description="0 where nobody has given any.")
 

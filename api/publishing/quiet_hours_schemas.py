@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from api.wall_times import SlotTime
 from api.wire import FieldFault, In, Out, TimezoneName
-from domain.publishing.quiet_hours import QuietHours
+from domain.shared.quiet_hours import QuietHours
 
 
 class QuietHoursIn(In):

@@ -51,6 +51,14 @@ OF_HEARD: Mapping[HeardKind, ActivityKind] = {
 """What is none: an article is by nobody of the community, a sign that is taken back, an edit and a
 deletion change what was done before."""
 
+SPOKEN = frozenset(
+    {
+        *(ActivityKind.MESSAGE, ActivityKind.COMMENT, ActivityKind.MENTION),
+        *(ActivityKind.DIRECT, ActivityKind.REVIEW),
+    }
+)
+"""By these somebody says something."""
+
 _SIGNS = {ActivityKind.JOIN: Sign.JOINS, ActivityKind.LEAVE: Sign.LEAVES}
 
 

@@ -57,6 +57,12 @@ class AcknowledgementMissing(Conflict):
     code = "acknowledgement_missing"
 
 
+class TooManyJourneys(Conflict):
+    """The workspace keeps as many as it may that are not over. Facts: maximum."""
+
+    code = "too_many_journeys"
+
+
 class NotMerged(Conflict):
     """It is part of no other member, so that there is nothing to take apart."""
 

@@ -11,6 +11,7 @@ from domain.members.activity import Activity, NewActivity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request_ports import JoinRequestTransaction
+from domain.members.journey_ports import JourneyTransaction
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
@@ -133,6 +134,10 @@ class ActivityLog(Protocol):
         """When this member itself did the last thing."""
         ...
 
+    async def spoke(self, members: Collection[MemberId], since: datetime) -> bool:
+        """Whether any of these said anything after that, to us alone or in the open."""
+        ...
+
 
 class MemberNotes(Protocol):
     def add(self, note: MemberNote) -> None: ...
@@ -146,6 +151,10 @@ class MemberNotes(Protocol):
 
 class Consents(Protocol):
     def add(self, consent: MemberConsent) -> None: ...
+
+    async def given(self, members: Collection[MemberId], purpose: str) -> bool:
+        """Whether the last word of these about that is that they agree."""
+        ...
 
 
 class Merges(Protocol):
@@ -186,11 +195,16 @@ class Surroundings(Protocol):
         """Those that are there."""
         ...
 
+    async def zone(self, ids: Sequence[str]) -> str:
+        """The zone of the first of these communities, or else of the workspace."""
+        ...
+
 
 class MembersTransaction(
     SegmentTransaction,
     AcknowledgementTransaction,
     JoinRequestTransaction,
+    JourneyTransaction,
     Transaction,
     Protocol,
 ):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.members.acknowledgement_ports import AcknowledgementReads
 from domain.members.join_request_ports import JoinRequestReads
+from domain.members.journey_ports import JourneyReads, Speaking
 from domain.members.ports import Begin, MemberReads
 from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.members.segment_ports import SegmentReads
@@ -20,6 +21,8 @@ class Members:
     segments: SegmentReads
     acknowledgements: AcknowledgementReads
     join_requests: JoinRequestReads
+    journeys: JourneyReads
+    speaking: Speaking
     privacy: PrivacyReads
     archives: Archives
     clock: Clock

@@ -49,6 +49,14 @@ class Segments(Protocol):
         """The first of those who are known to be in it and do not meet its conditions."""
         ...
 
+    async def question_of(self, segment_id: SegmentId) -> Question | None:
+        """What it asks; None for one that is not there, or was removed. Not locked."""
+        ...
+
+    async def meets(self, member_id: MemberId, question: Question, now: datetime) -> bool:
+        """Whether this member meets that now; who is part of another meets nothing."""
+        ...
+
     def write(self, *pairs: tuple[SegmentMember | None, SegmentMember]) -> None:
         """Each as (before, after), with the commit."""
         ...

@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 
 from domain.publishing.hold import Mark, marks_of
 from domain.publishing.model import Schedule
-from domain.publishing.quiet_hours import QuietHours
 from domain.publishing.states import MessageStatus
 from domain.shared.errors import InvalidState
 from domain.shared.filling import VARIABLES, left_over, missing_from
@@ -24,6 +23,7 @@ from domain.shared.ids import (
     SegmentId,
     WorkspaceId,
 )
+from domain.shared.quiet_hours import QuietHours
 
 STEP = "broadcast.step"
 """The duty that brings a broadcast further."""

@@ -15,6 +15,7 @@ from domain.shared.ids import (
     ChannelId,
     CommunityId,
     InboundMessageId,
+    MemberId,
     MessageId,
     OptOutId,
     SegmentId,
@@ -149,6 +150,11 @@ class Broadcasts(Protocol):
         """Those of these who said anything there."""
         ...
 
+    async def told(self, pairs: Sequence[Pair], since: datetime) -> Mapping[Pair, int]:
+        """How many messages that nobody asked for went, or are about to go, since then to each of
+        these who got any, on whichever account of the same member."""
+        ...
+
     async def places(self, channel_ids: Collection[ChannelId]) -> Mapping[ChannelId, Place]: ...
 
     async def last_to(self, pair: Pair) -> MessageId | None:
@@ -171,6 +177,11 @@ class SegmentAudience(Protocol):
         many. Raises NotFound."""
         ...
 
+    async def reach(self, member_id: MemberId) -> Pair | None:
+        """Where this member is spoken to, as of the people of a segment; None of whom nothing was
+        ever heard that is to be answered."""
+        ...
+
 
 class OptOuts(Protocol):
     async def add(self, opt_out: OptOut) -> None:
@@ -190,6 +201,10 @@ class OptOuts(Protocol):
 
     async def out_of(self, pairs: Sequence[Pair]) -> set[Pair]:
         """Those of these who want none."""
+        ...
+
+    async def forgotten(self, pairs: Sequence[Pair]) -> set[Pair]:
+        """Those of these who asked for all that is known of them to be erased."""
         ...
 
 

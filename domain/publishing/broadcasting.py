@@ -16,7 +16,8 @@ from domain.publishing.errors import ChannelNotReady
 from domain.publishing.fitting import Spoken, check_fit
 from domain.publishing.measures import Measures
 from domain.publishing.moves import at_instant
-from domain.publishing.opt_out import OPTED_OUT
+from domain.publishing.opt_out import ENOUGH, FORGOTTEN, OPTED_OUT
+from domain.publishing.pacing import ruled
 from domain.publishing.ports import PublishingTransaction
 from domain.publishing.room import Publishing
 from domain.publishing.showing import Library, check_media, library_of
@@ -44,9 +45,13 @@ class Known:
     people: Mapping[Pair, Acquaintance]
     targets: Targets
     opted_out: AbstractSet[Pair]
+    forgotten: AbstractSet[Pair]
+    told_enough: AbstractSet[Pair]
 
 
-async def known_of(tx: PublishingTransaction, recipients: Sequence[Recipient]) -> Known:
+async def known_of(
+    tx: PublishingTransaction, recipients: Sequence[Recipient], now: datetime
+) -> Known:
     pairs = [pair_of(one) for one in recipients]
     channel_ids = sorted({channel_id for channel_id, _ in pairs})
     people = await tx.broadcasts.met(pairs)
@@ -57,7 +62,23 @@ async def known_of(tx: PublishingTransaction, recipients: Sequence[Recipient]) -
         people=people,
         targets=await tx.reply_targets.some(said) if said else {},
         opted_out=await tx.opt_outs.out_of(pairs),
+        forgotten=await tx.opt_outs.forgotten(pairs),
+        told_enough=await _told_enough(tx, pairs, now),
     )
+
+
+async def _told_enough(
+    tx: PublishingTransaction, pairs: Sequence[Pair], now: datetime
+) -> AbstractSet[Pair]:
+    """Who was told, unasked, as much lately as the rules of their channel allow."""
+    found = set[Pair]()
+    for channel_id, ground in (await tx.rules.grounds(sorted({id for id, _ in pairs}))).items():
+        rules = ruled(ground.own, ground.workspace)
+        if rules.max_per_person is not None:
+            here = [pair for pair in pairs if pair[0] == channel_id]
+            told = await tx.broadcasts.told(here, now - rules.lately)
+            found |= {pair for pair, many in told.items() if many >= rules.max_per_person}
+    return found
 
 
 def pair_of(recipient: Recipient) -> Pair:
@@ -69,8 +90,12 @@ def draft_for(
 ) -> Draft | str:
     """What is said to this person at that instant, or the code of why nothing is."""
     pair = pair_of(recipient)
+    if pair in known.forgotten:
+        return FORGOTTEN
     if pair in known.opted_out:
         return OPTED_OUT
+    if pair in known.told_enough:
+        return ENOUGH
     channel = known.channels.get(recipient.channel_id)
     if channel is None or channel.status == "disconnected":
         return ChannelNotReady.code

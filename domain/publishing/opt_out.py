@@ -18,6 +18,12 @@ from domain.shared.ids import (
 OPTED_OUT = "opted_out"
 """Why somebody is skipped, and the `error_code` of what was called off for it."""
 
+FORGOTTEN = "person_erased"
+"""Why somebody is skipped who asked for all that is known of them to be erased."""
+
+ENOUGH = "frequency_capped"
+"""Why somebody is skipped who was told as much lately as the rules allow."""
+
 LONGEST_WORD = 40
 STOP_WORDS = frozenset(
     {

@@ -54,6 +54,10 @@ class Hours:
         return not self.windows or any(window.holds(local) for window in self.windows)
 
 
+PER_PERSON_DAYS = 7
+"""So many days back it is counted what somebody was told unasked, where nobody rules it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishingRules:
     """Rules of one channel, or of a workspace for all of its channels: `subject_id` is whose. What
@@ -77,6 +81,8 @@ class PublishingRules:
     catch_up_per_minute: int | None = None
     disclosures: tuple[Demand, ...] | None = None
     hold_if_warned: bool | None = None
+    max_per_person: int | None = None
+    per_person_days: int | None = None
 
     def replaced(self, now: datetime, **rules: Any) -> "PublishingRules":
         """All of them anew; what is not given is left open."""
@@ -87,6 +93,7 @@ class PublishingRules:
 RULES = (
     *("min_spacing_seconds", "max_per_day", "hours", "countries", "skip_holidays"),
     *("overdue_after_seconds", "catch_up_per_minute", "disclosures", "hold_if_warned"),
+    *("max_per_person", "per_person_days"),
 )
 """What can be ruled, by name."""
 
@@ -105,10 +112,17 @@ class Ruled:
     catch_up_per_minute: int = CATCH_UP_PER_MINUTE
     disclosures: tuple[Demand, ...] = ()
     hold_if_warned: bool = False
+    max_per_person: int | None = None
+    per_person_days: int = PER_PERSON_DAYS
 
     @property
     def spacing(self) -> timedelta:
         return timedelta(seconds=self.min_spacing_seconds)
+
+    @property
+    def lately(self) -> timedelta:
+        """How far back what somebody was told unasked counts."""
+        return self.per_person_days * DAY
 
     @property
     def reach(self) -> timedelta:

@@ -42,6 +42,8 @@ def _rules(rules: PublishingRules) -> dict[str, Any]:
         "catch_up_per_minute": rules.catch_up_per_minute,
         "disclosures": _demands(rules.disclosures),
         "hold_if_warned": rules.hold_if_warned,
+        "max_per_person": rules.max_per_person,
+        "per_person_days": rules.per_person_days,
         "version": rules.version,
     }
 

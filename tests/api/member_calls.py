@@ -7,6 +7,7 @@ from typing import Any
 from tests.api.asks import Ask, Call, filters, on, plain, renames
 from tests.api.guidelines_calls import OF_GUIDELINES, SCOPES_OF_GUIDELINES
 from tests.api.joining_calls import OF_JOINING, SCOPES_OF_JOINING
+from tests.api.journey_calls import OF_JOURNEYS, SCOPES_OF_JOURNEYS
 from tests.api.privacy_calls import OF_PRIVACY, SCOPES_OF_PRIVACY
 from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
@@ -126,6 +127,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     ],
     "post_member_suggestion_dismiss": on("suggestion_id", "merge_suggestion", {}),
     **OF_SEGMENTS,
+    **OF_JOURNEYS,
     **OF_PRIVACY,
     **OF_GUIDELINES,
     **OF_JOINING,
@@ -136,4 +138,5 @@ SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **SCOPES_OF_PRIVACY,
     **SCOPES_OF_GUIDELINES,
     **SCOPES_OF_JOINING,
+    **SCOPES_OF_JOURNEYS,
 }

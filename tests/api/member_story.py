@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from tests.api.guidelines_story import guidelines_story
 from tests.api.joining_story import joining_story
+from tests.api.journey_story import journey_story
 from tests.api.privacy_story import privacy_story
 from tests.api.segment_story import segment_story
 
@@ -96,4 +97,5 @@ async def member_story(story: Teller, channel: str) -> None:
     await guidelines_story(story)
     await joining_story(story)
     await segment_story(story)
+    await journey_story(story)
     await privacy_story(story)

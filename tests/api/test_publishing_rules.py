@@ -29,6 +29,8 @@ NOTHING = {
     "catch_up_per_minute": None,
     "disclosures": None,
     "hold_if_warned": None,
+    "max_per_person": None,
+    "per_person_days": None,
 }
 MORNING = {"weekday": 1, "opens": "08:00", "closes": "12:00"}
 

@@ -65,6 +65,7 @@ ALSO = {
         *("segment", "segment_events", "segment_ports"),
         *("acknowledgement", "acknowledgement_ports"),
         *("join_request", "join_request_events", "join_request_ports"),
+        *("journey", "journey_events", "journey_ports", "journeying", "traveller", "walking"),
         *("operating", "privacy", "privacy_events", "privacy_ports"),
     },
     "moderation": {
@@ -92,7 +93,7 @@ ALSO = {
         *("evergreen", "evergreen_events", "evergreen_ports"),
         *("broadcast", "broadcast_events", "broadcast_ports", "broadcasting", "calling_off"),
         "addressing",
-        *("opt_out", "opting_out", "quiet_hours"),
+        *("opt_out", "opting_out", "speaking"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
         *("best_times", "clashes", "closing", "pacing", "pacing_events", "pacing_ports"),
         *(

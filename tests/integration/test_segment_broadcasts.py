@@ -12,15 +12,18 @@ from adapters.wiring import House
 from domain.communities.model import Channel
 from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
+from domain.members.identity import Account
 from domain.members.segment import Condition, ConditionGroup, Operator, Question, Segment, Trait
 from domain.members.use_cases.follow_inbound import follow_inbound
 from domain.members.use_cases.keep_members import change_member
 from domain.members.use_cases.keep_segments import NewSegment, create_segment, remove_segment
 from domain.members.use_cases.merge_members import merge_members
 from domain.publishing.broadcast import Broadcast, BroadcastState, BroadcastText, Tally
+from domain.publishing.use_cases.enlist_recipients import Wanted, enlist_recipients
 from domain.publishing.use_cases.keep_broadcasts import NewBroadcast, create_broadcast
 from domain.publishing.use_cases.move_broadcast import resume_broadcast, send_broadcast
 from domain.publishing.use_cases.preflight_broadcast import preflight_broadcast
+from domain.publishing.use_cases.rule_publishing import put_rules
 from domain.publishing.use_cases.step_broadcast import step_broadcast
 from domain.shared.access import Actor, MissingScope, Permission
 from domain.shared.errors import NotFound
@@ -111,6 +114,62 @@ async def test_each_in_the_segment_hears_it_once_where_they_wrote_to_us_alone(
     view = await room.reads.one_broadcast(actor, broadcast.id)
     assert view.listed_at is not None
     assert len(await watch.posts()) == 2
+
+
+async def test_who_asked_to_be_forgotten_is_passed_over_though_they_are_listed(
+    house: House, watch: Watcher
+) -> None:
+    actor, (one, other) = await some_channels(house, 2)
+    people = [Person("ana", name="Ana"), Person("bea", name="Bea")]
+    await said(house, actor, one, HeardKind.DIRECT, *people)
+    await said(house, actor, other, HeardKind.DIRECT, *people)
+    await regulars(house, actor, "Ana", "Bea")
+    broadcast = await a_broadcast(house, actor, (await the_segment(house, actor)).id)
+    room = house.app.publishing
+    await send_broadcast(room, actor, broadcast.id, None, None)
+    await step_broadcast(room, actor, broadcast.id)
+    async with house.app.members.begin(actor) as tx:
+        await tx.suppressions.add([Account("sandbox", "", "ana")])
+        await tx.commit()
+    async with at_work(house):
+        await watch.until_rows(OVER)
+    rows = await watch.db.fetch(
+        "SELECT platform_person_id, state, reason FROM broadcast_recipients ORDER BY 1"
+    )
+    assert [tuple(row) for row in rows] == [
+        ("ana", "skipped", "person_erased"),
+        ("bea", "sent", None),
+    ]
+    assert [post["to_person"] for post in await watch.posts()] == ["bea"]
+
+
+async def test_what_somebody_was_told_counts_on_all_of_their_accounts(
+    house: House, watch: Watcher
+) -> None:
+    actor, (one, other) = await some_channels(house, 2)
+    room = house.app.publishing
+    people = [Person(name, name=name.title()) for name in ("ana", "bea", "cid")]
+    await said(house, actor, one, HeardKind.DIRECT, *people)
+    known = await regulars(house, actor, "Ana")
+    # Who is part of another is told what that one is told.
+    await merge_members(house.app.members, actor, known["Bea"], None, known["Ana"], None)
+    await put_rules(room, actor, None, None, {"max_per_person": 1})
+    for person, channel in (("ana", one), ("bea", one), ("ana", other), ("cid", one)):
+        texts = (BroadcastText("en", "We move."),)
+        wanted = NewBroadcast("We move", texts, per_minute=600)
+        made = (await create_broadcast(room, actor, wanted)).broadcast
+        await enlist_recipients(room, actor, made.id, None, [Wanted(channel.id, person)])
+        await send_broadcast(room, actor, made.id, None, None)
+        await step_broadcast(room, actor, made.id)
+    found = await watch.db.fetch(
+        "SELECT platform_person_id, reason FROM broadcast_recipients ORDER BY id"
+    )
+    assert [tuple(row) for row in found] == [
+        ("ana", None),
+        ("bea", "frequency_capped"),
+        ("ana", "frequency_capped"),
+        ("cid", None),
+    ]
 
 
 async def test_steps_at_the_same_time_list_it_once(house: House, watch: Watcher) -> None:

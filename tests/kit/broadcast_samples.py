@@ -12,7 +12,6 @@ from domain.publishing.broadcast import (
 )
 from domain.publishing.model import Schedule
 from domain.publishing.opt_out import OptOut, OptOutSource
-from domain.publishing.quiet_hours import QuietHours
 from domain.shared.ids import (
     BroadcastId,
     BroadcastRecipientId,
@@ -21,6 +20,7 @@ from domain.shared.ids import (
     OptOutId,
     SegmentId,
 )
+from domain.shared.quiet_hours import QuietHours
 from tests.kit.sample_parts import CAMPAIGN, CHANNEL, MESSAGE, ODD, ORGANIZATION, WORKSPACE, at
 
 BROADCAST_ID = BroadcastId("bct_1")

@@ -38,6 +38,8 @@ PACING: Mapping[str, Any] = {
         catch_up_per_minute=9,
         disclosures=(Demand((ODD,), "spring", CAMPAIGN),),
         hold_if_warned=True,
+        max_per_person=3,
+        per_person_days=14,
     ),
     "blackouts": Blackout(
         id=BLACKOUT,

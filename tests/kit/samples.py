@@ -49,6 +49,7 @@ from tests.kit.escalation_samples import ESCALATIONS
 from tests.kit.guidelines_samples import GUIDELINES
 from tests.kit.inbox_samples import INBOX
 from tests.kit.join_request_samples import JOIN_REQUESTS
+from tests.kit.journey_samples import JOURNEYS
 from tests.kit.judging_samples import JUDGING
 from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
@@ -188,6 +189,7 @@ SAMPLES: Mapping[str, Any] = {
     **GUIDELINES,
     **JOIN_REQUESTS,
     **SEGMENTS,
+    **JOURNEYS,
     **BROADCASTS,
     **PRIVACY,
     **TEAMMATES,
@@ -310,7 +312,7 @@ FOR_EVER = frozenset(
     {
         *("audit_entries", "approval_decisions", "message_comments", "samples"),
         *("case_evidence", "case_skips", "decisions", "reports", "report_notices"),
-        *("member_activities", "member_consents", "acknowledgements"),
+        *("member_activities", "member_consents", "acknowledgements", "traveller_steps"),
     }
 )
 """Tables whose rows are added and never changed: the service has no right to."""

@@ -57,6 +57,7 @@ from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
 from tests.unit.insights_scenes import INSIGHTS
 from tests.unit.joining_scenes import JOINING
+from tests.unit.journey_scenes import JOURNEYS
 from tests.unit.judging_scenes import JUDGING
 from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
@@ -197,6 +198,7 @@ SCENES: Scenes = {
     **GUIDELINES,
     **JOINING,
     **SEGMENTS,
+    **JOURNEYS,
     **PRIVACY,
     **ESCALATIONS,
     **LISTENING,

@@ -29,10 +29,12 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.listening.model import Watch
 from domain.members.identity import MemberIdentity
 from domain.members.join_request import JoinRequest
+from domain.members.journey import Journey
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.segment import Segment, SegmentMember
 from domain.members.suggestion import MergeSuggestion
+from domain.members.traveller import Traveller
 from domain.members.value_scheme import ValueScheme
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case
@@ -115,6 +117,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "merge_suggestions": lambda row: row,
     "segments": lambda row: row and row.followed(NEVER),
     "segment_members": lambda row: row,
+    "journeys": lambda row: row,
+    "travellers": lambda row: row and (row.state, row.passed, row.reason),
     "ideas": lambda row: row,
     "calendar_feeds": lambda row: row,
     "feeds": lambda row: (row.status, row.url, row.is_failing, row.removed_at, row.template),
@@ -210,7 +214,7 @@ def moves_of(entity: type) -> set[str]:
 MOVING = (
     *(CalendarFeed, Feed, Campaign),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
-    *(Segment, SegmentMember),
+    *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
@@ -279,6 +283,8 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {m.id: m.state.value for m in commit.before.members.values()}
     states |= {j.id: j.state.value for j in commit.before.join_requests.values()}
     states |= {g.id: g.state.value for g in commit.before.guidelines.values()}
+    states |= {j.id: j.state.value for j in commit.before.journeys.values()}
+    states |= {t.id: t.state.value for t in commit.before.travellers.values()}
     states |= {m.id: m.state.value for m in commit.before.merge_suggestions.values()}
     states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
     states |= {a.id: a.state.value for a in commit.before.appeals.values()}
@@ -353,7 +359,7 @@ def told_nothing_new(news: News) -> bool:
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),
             "conversation.opened",
-            "segment.entered",
+            *("segment.entered", "traveller.entered"),
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             "member.guidelines_acknowledged",
             ".note_added",

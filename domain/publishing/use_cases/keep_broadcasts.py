@@ -9,12 +9,12 @@ from domain.publishing.broadcast_events import CREATED, UPDATED, broadcast_chang
 from domain.publishing.broadcast_ports import BroadcastView
 from domain.publishing.campaigning import check_campaign
 from domain.publishing.ports import PublishingTransaction
-from domain.publishing.quiet_hours import QuietHours
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from domain.shared.ids import BroadcastId, CampaignId, Kind, MediaId, SegmentId
 from domain.shared.paging import Page, PageRequest
+from domain.shared.quiet_hours import QuietHours
 from domain.shared.versions import Version, must_match
 from domain.shared.wall_time import zone
 

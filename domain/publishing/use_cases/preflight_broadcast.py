@@ -104,7 +104,7 @@ async def _look_at(
     for first in range(0, len(people), AT_A_TIME):
         some = people[first : first + AT_A_TIME]
         async with room.begin(replace(actor, receipt=None)) as tx:
-            known = await known_of(tx, some)
+            known = await known_of(tx, some, now)
             drafts = [draft_for(broadcast, person, known, at) for person in some]
             written = [draft for draft in drafts if isinstance(draft, Draft)]
             library = await library_of(tx, [draft.content for draft in written[:1]])

@@ -18,7 +18,6 @@ from domain.publishing.broadcasting import code_of, draft_for, known_of
 from domain.publishing.drafting import all_written_down, composed
 from domain.publishing.model import Message
 from domain.publishing.ports import PublishingTransaction
-from domain.publishing.quiet_hours import QUIET
 from domain.publishing.room import Publishing
 from domain.publishing.states import MessageStatus
 from domain.publishing.stopping import held_marks, stop_of
@@ -26,6 +25,7 @@ from domain.publishing.views import ChannelFacts
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, Refusal, Unavailable
 from domain.shared.ids import BroadcastId, ChannelId
+from domain.shared.quiet_hours import QUIET
 
 SOON = timedelta(seconds=5)
 """How long until the next step while something moves. Less than is handed over ahead."""
@@ -197,7 +197,7 @@ async def _speak_on(
     if slot >= step.now + AHEAD:
         return
     people = await tx.broadcasts.pending(broadcast.id, channel_id, AT_A_TIME, zones)
-    known = await known_of(tx, people)
+    known = await known_of(tx, people, step.now)
     for person in people:
         if slot >= step.now + AHEAD:
             return

@@ -8,9 +8,12 @@ import asyncpg
 
 from domain.communities.model import Channel
 from domain.inbox.model import InboundMessage, MessageState
+from domain.members.identity import Account
+from domain.members.traveller import TravellerStep
 from domain.publishing.broadcast import Broadcast, Recipient, RecipientState, Tally
 from domain.publishing.broadcast_ports import Acquaintance, Audience, InHand, Pair, Place
 from domain.publishing.opt_out import OptOut
+from domain.publishing.states import STILL_TO_GO_OUT, MessageStatus
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.heard import HeardKind
@@ -18,6 +21,8 @@ from domain.shared.ids import BroadcastId, ChannelId, InboundMessageId, MessageI
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.places import place_of
+from tests.kit.fakes.privacy import FakeSuppressions
 from tests.kit.fakes.segment_audience import FakeSegmentAudience
 
 OPEN = (HeardKind.COMMENT, HeardKind.MENTION, HeardKind.REVIEW)
@@ -107,12 +112,49 @@ class FakeBroadcasts:
                 self._people[self._tx.key(one.id)] = one.cancel(now)
 
     async def last_slot(self, channel_id: ChannelId) -> datetime | None:
-        slots = [one.slot_at for one in self._all() if one.channel_id == channel_id]
+        said: list[Recipient | TravellerStep] = [*self._all(), *self._on_journeys()]
+        slots = [one.slot_at for one in said if one.channel_id == channel_id]
         return max(filter(None, slots), default=None)
 
     async def met(self, pairs: Sequence[Pair]) -> Mapping[Pair, Acquaintance]:
         found = {pair: self._met(pair) for pair in pairs}
         return {pair: known for pair, known in found.items() if known.said}
+
+    async def told(self, pairs: Sequence[Pair], since: datetime) -> Mapping[Pair, int]:
+        spoken = [
+            self._who(_pair(one))
+            for one in self._all()
+            if one.state in (RecipientState.SENDING, RecipientState.SENT)
+            and one.slot_at is not None
+            and one.slot_at > since
+        ]
+        spoken += [
+            self._who((one.channel_id, one.platform_person_id or ""))
+            for one in self._on_journeys()
+            if one.channel_id and one.slot_at and one.slot_at > since and self._stands(one)
+        ]
+        found = {pair: spoken.count(self._who(pair)) for pair in pairs}
+        return {pair: many for pair, many in found.items() if many}
+
+    def _on_journeys(self) -> list[TravellerStep]:
+        here = self._tx.actor.workspace
+        mine = [it for it in self._tx.tables.traveller_steps.values() if it.workspace_id == here]
+        return [one for one in mine if one.message_id is not None]
+
+    def _stands(self, step: TravellerStep) -> bool:
+        message = self._tx.tables.messages[self._tx.key(step.message_id or "")]
+        return message.status not in (MessageStatus.FAILED, MessageStatus.CANCELLED)
+
+    def _who(self, pair: Pair) -> str:
+        """The member by whom that account is had, or else the account."""
+        tables, (channel_id, person) = self._tx.tables, pair
+        place = place_of(tables.channels[self._tx.key(channel_id)])
+        account = Account(place.platform, place.server, person)
+        theirs = [one for one in tables.member_identities.values() if one.account == account]
+        found = next((tables.members[self._tx.key(one.member_id)] for one in theirs), None)
+        while found is not None and found.merged_into is not None:
+            found = tables.members[self._tx.key(found.merged_into)]
+        return found.id if found else str(account)
 
     async def places(self, channel_ids: Collection[ChannelId]) -> Mapping[ChannelId, Place]:
         tables, here = self._tx.tables, self._tx.actor.workspace
@@ -130,18 +172,21 @@ class FakeBroadcasts:
         }
 
     async def last_to(self, pair: Pair) -> MessageId | None:
-        reached = [one for one in self._all() if _pair(one) == pair and one.message_id]
-        last = max(reached, key=lambda one: one.slot_at or one.created_at, default=None)
+        reached: list[Recipient | TravellerStep] = [*self._all(), *self._on_journeys()]
+        to_them = [one for one in reached if _pair(one) == pair and one.message_id and one.slot_at]
+        last = max(to_them, key=lambda one: str(one.slot_at), default=None)
         return last.message_id if last else None
 
     async def waiting_for(self, opt_out: OptOut) -> list[MessageId]:
         channels = self._tx.tables.channels
         stands = (opt_out.platform, opt_out.server)
+        reached: list[Recipient | TravellerStep] = [*self._all(), *self._on_journeys()]
         return [
             one.message_id
-            for one in self._all()
+            for one in reached
             if one.message_id is not None
-            and one.state is RecipientState.SENDING
+            and one.channel_id is not None
+            and self._tx.tables.messages[self._tx.key(one.message_id)].status in STILL_TO_GO_OUT
             and one.platform_person_id == opt_out.platform_person_id
             and _stands(channels[self._tx.key(one.channel_id)]) == stands
         ]
@@ -203,6 +248,17 @@ class FakeOptOuts:
             if (channel := channels.get(self._tx.key(channel_id))) is not None
             and (*_stands(channel), person) in who
         }
+
+    async def forgotten(self, pairs: Sequence[Pair]) -> set[Pair]:
+        known = FakeSuppressions(self._tx)
+        channels = self._tx.tables.channels
+        accounts = {
+            Account(place.platform, place.server, person): (channel_id, person)
+            for channel_id, person in pairs
+            if (channel := channels.get(self._tx.key(channel_id))) is not None
+            and (place := place_of(channel))
+        }
+        return {accounts[one] for one in await known.among(accounts)}
 
     def _standing(self) -> list[OptOut]:
         here = self._tx.actor.workspace
@@ -278,8 +334,8 @@ def _tally(people: Iterable[Recipient]) -> Tally:
     return Tally(**Counter(one.state.value for one in people))
 
 
-def _pair(one: Recipient) -> Pair:
-    return one.channel_id, one.platform_person_id
+def _pair(one: Recipient | TravellerStep) -> Pair:
+    return one.channel_id or ChannelId(""), one.platform_person_id or ""
 
 
 def _waits(one: Recipient) -> bool:

@@ -65,6 +65,7 @@ from tests.kit.fakes.inbox import (
 )
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
 from tests.kit.fakes.join_requests import FakeJoinRequestReads
+from tests.kit.fakes.journeys import FakeJourneyReads, FakeSpeaking
 from tests.kit.fakes.judging import FakeGlances
 from tests.kit.fakes.listening import FakeListeningReads, FakeListeningTx, ScriptedSearches
 from tests.kit.fakes.media import ScriptedMedia
@@ -237,6 +238,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeSegmentReads(memory),
         FakeAcknowledgementReads(memory),
         FakeJoinRequestReads(memory),
+        FakeJourneyReads(memory),
+        FakeSpeaking(publishing),
         FakePrivacyReads(memory),
         FakeArchives(),
         clock,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from domain.members.activity import INBOUND, OF_HEARD, Activity, Doer, NewActivity
+from domain.members.activity import INBOUND, OF_HEARD, SPOKEN, Activity, Doer, NewActivity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, Proof, Shown
 from domain.members.merging import MemberMerge
@@ -16,8 +16,6 @@ from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.heard import Person
 from domain.shared.ids import (
-    ChannelId,
-    CommunityId,
     IdentityId,
     InboundMessageId,
     MemberId,
@@ -27,6 +25,8 @@ from domain.shared.ids import (
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.join_requests import FakeJoiningTx
+from tests.kit.fakes.journeys import FakeJourneyTx
+from tests.kit.fakes.member_ground import FakeConsents, FakeSurroundings
 from tests.kit.fakes.member_values import FakeValueBook
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.operations import FakeOperations
@@ -43,7 +43,7 @@ from tests.kit.fakes.segments import FakeSegments
 T = TypeVar("T")
 
 
-class FakeMembersTx(FakeJoiningTx):
+class FakeMembersTx(FakeJoiningTx, FakeJourneyTx):
     @property
     def book(self) -> "FakeMemberBook":
         return FakeMemberBook(self)
@@ -61,7 +61,7 @@ class FakeMembersTx(FakeJoiningTx):
         return FakeMemberNotes(self)
 
     @property
-    def consents(self) -> "FakeConsents":
+    def consents(self) -> FakeConsents:
         return FakeConsents(self)
 
     @property
@@ -105,7 +105,7 @@ class FakeMembersTx(FakeJoiningTx):
         return FakeOperations(self)
 
     @property
-    def surroundings(self) -> "FakeSurroundings":
+    def surroundings(self) -> FakeSurroundings:
         return FakeSurroundings(self)
 
 
@@ -204,6 +204,10 @@ class FakeActivityLog:
     async def last_at(self, member_id: MemberId) -> datetime | None:
         return max((one.at for one in self._of(member_id)), default=None)
 
+    async def spoke(self, members: Collection[MemberId], since: datetime) -> bool:
+        theirs = [one for one in self._rows.values() if one.member_id in members]
+        return any(one.kind in SPOKEN and one.at > since for one in theirs)
+
     def _of(self, member_id: MemberId) -> list[Activity]:
         return [one for one in _mine(self._rows, self._tx.actor) if one.member_id == member_id]
 
@@ -270,26 +274,6 @@ class FakeMemberNotes:
 
     def save(self, before: MemberNote, after: MemberNote) -> None:
         self.add(after)
-
-
-class FakeConsents:
-    def __init__(self, tx: FakeTransaction) -> None:
-        self._tx = tx
-
-    def add(self, consent: MemberConsent) -> None:
-        self._tx.tables.member_consents[self._tx.key(consent.id)] = consent
-
-
-class FakeSurroundings:
-    def __init__(self, tx: FakeTransaction) -> None:
-        self._tx = tx
-
-    async def places(self, channels: Collection[ChannelId]) -> Mapping[ChannelId, Place]:
-        mine = _mine(self._tx.tables.channels, self._tx.actor)
-        return {one.id: place_of(one) for one in mine if one.id in channels}
-
-    async def communities(self, ids: Collection[CommunityId]) -> set[CommunityId]:
-        return {one.id for one in _mine(self._tx.tables.communities, self._tx.actor)} & set(ids)
 
 
 class FakeMemberReads:

@@ -41,6 +41,7 @@ from domain.members.activity import Activity
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request import JoinRequest
+from domain.members.journey import Journey
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
@@ -48,6 +49,7 @@ from domain.members.privacy import LegalHold, MemberErasure, MemberExport
 from domain.members.segment import Segment, SegmentMember
 from domain.members.standing import LeaderboardEntry, MemberValue
 from domain.members.suggestion import MergeSuggestion
+from domain.members.traveller import Traveller, TravellerStep
 from domain.members.value_scheme import ValueScheme
 from domain.moderation.appeal import Appeal
 from domain.moderation.case import Case, Evidence
@@ -184,6 +186,9 @@ class Tables:
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
     segments: dict[Key, Segment] = field(default_factory=dict)
     segment_members: dict[Key, SegmentMember] = field(default_factory=dict)
+    journeys: dict[Key, Journey] = field(default_factory=dict)
+    travellers: dict[Key, Traveller] = field(default_factory=dict)
+    traveller_steps: dict[Key, TravellerStep] = field(default_factory=dict)
     legal_holds: dict[Key, LegalHold] = field(default_factory=dict)
     member_erasures: dict[Key, MemberErasure] = field(default_factory=dict)
     member_exports: dict[Key, MemberExport] = field(default_factory=dict)

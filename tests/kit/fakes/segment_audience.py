@@ -7,7 +7,7 @@ from domain.members.segment import Segment
 from domain.publishing.broadcast_ports import Pair
 from domain.shared.errors import NotFound
 from domain.shared.heard import HeardKind
-from domain.shared.ids import ChannelId, SegmentId
+from domain.shared.ids import ChannelId, MemberId, SegmentId
 from tests.kit.fakes.memory import FakeTransaction
 from tests.kit.fakes.segments import meeting
 
@@ -28,6 +28,9 @@ class FakeSegmentAudience:
         members = meeting(self._tx.tables, self._tx.actor, segment.question, now)
         found = [self._best({one.id}) for one in members if not one.is_bot]
         return [pair for pair in found if pair is not None][:most]
+
+    async def reach(self, member_id: MemberId) -> Pair | None:
+        return self._best({member_id})
 
     def _found(self, segment_id: SegmentId) -> Segment | None:
         found = self._tx.tables.segments.get(self._tx.key(segment_id))

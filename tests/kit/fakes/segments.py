@@ -45,6 +45,14 @@ class FakeSegments(FakeKept[Segment]):
         ids = {one.id for one in here}
         return [one for one in self._open(segment) if one.member_id not in ids][:most]
 
+    async def question_of(self, segment_id: SegmentId) -> Question | None:
+        found = self._tx.tables.segments.get(self._tx.key(segment_id))
+        return None if found is None or found.removed_at is not None else found.question
+
+    async def meets(self, member_id: MemberId, question: Question, now: datetime) -> bool:
+        here = meeting(self._tx.tables, self._tx.actor, question, now)
+        return member_id in {one.id for one in here}
+
     def write(self, *pairs: tuple[SegmentMember | None, SegmentMember]) -> None:
         for _, one in pairs:
             self._turns[self._tx.key(one.id)] = one

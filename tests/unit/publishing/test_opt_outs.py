@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.members.identity import Account
 from domain.publishing.errors import AlreadyOptedOut
 from domain.publishing.opt_out import OptOut, OptOutSource, is_stop_word
 from domain.publishing.opting_out import NewOptOut
@@ -102,3 +103,13 @@ async def test_nobody_is_on_it_twice_and_whoever_is_taken_off_hears_again() -> N
         await remove_opt_out(crowd.room, crowd.actor, opt_out.id, None)
     broadcast = await crowd.finishes(await crowd.sends("ana"))
     assert crowd.ends(broadcast) == {"ana": ("sent", None)}
+
+
+async def test_who_asked_to_be_forgotten_is_not_spoken_to_whoever_lists_them() -> None:
+    crowd = await a_crowd("ana", "bo")
+    async with crowd.house.app.members.begin(crowd.actor) as tx:
+        await tx.suppressions.add([Account("sandbox", "", "ana")])
+        await tx.commit()
+    sent = await crowd.finishes(await crowd.sends("ana", "bo"))
+    assert crowd.ends(sent) == {"ana": ("skipped", "person_erased"), "bo": ("sent", None)}
+    assert sum(crowd.texts().values()) == 1

@@ -6,12 +6,12 @@ import pytest
 
 from domain.campaigns.use_cases.move_campaign import resume_campaign
 from domain.publishing.broadcast import BroadcastState
-from domain.publishing.quiet_hours import QUIET, QuietHours
 from domain.publishing.use_cases.enlist_recipients import Wanted, enlist_recipients
 from domain.publishing.use_cases.keep_broadcasts import change_broadcast
 from domain.publishing.use_cases.move_broadcast import send_broadcast
 from domain.shared.errors import NotFound
 from domain.shared.ids import CampaignId
+from domain.shared.quiet_hours import QUIET, QuietHours
 from domain.shared.wall_time import UnknownTimezone
 from tests.kit.campaign_builders import TO_RUN, a_campaign, a_paused_campaign
 from tests.unit.publishing.crowd import a_crowd

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from domain.shared.wall_time import resolve, zone
 
 QUIET = "quiet_hours"
-"""Why a broadcast is held while all who are left sleep."""
+"""What waits, because it is the middle of the night for all whom it is for."""
 
 
 @dataclass(frozen=True, slots=True)
