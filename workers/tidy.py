@@ -21,6 +21,7 @@ FORGETS = (
     "forget_old_presences",
     "forget_old_receipts",
     "forget_old_runs",
+    "forget_old_stays",
     "forget_old_streams",
     "forget_old_survey_links",
     "forget_old_surveys",
@@ -43,8 +44,8 @@ async def tidy(store: Store) -> dict[str, int]:
     after 30 days, entries of audit trails and who reported something after two years, tickets and
     leaves to upload that ran out, attempts to connect that are over, duties that are done, streams
     on which nobody hears, who had a conversation open, what automations did after 90 days, links to
-    surveys 30 days after they ran out, surveys two years after that, and climbs of ladders two
-    years after they ended.
+    surveys 30 days after they ran out, surveys two years after that, who was in a segment 30 days
+    after it was thrown away, and climbs of ladders two years after they ended.
     Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:

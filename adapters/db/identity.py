@@ -32,6 +32,7 @@ FORGETS = (
     "forget_old_presences",
     "forget_old_receipts",
     "forget_old_runs",
+    "forget_old_stays",
     "forget_old_streams",
     "forget_old_survey_links",
     "forget_old_surveys",

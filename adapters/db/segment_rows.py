@@ -53,6 +53,7 @@ class SegmentMemberRow(SQLModel, table=True):
             postgresql_where=sa.text("left_at is null"),
         ),
         sa.Index(None, "workspace_id", "member_id", "id"),
+        sa.Index(None, "workspace_id", "segment_id"),
     )
 
     workspace_id: str = string(key=True)

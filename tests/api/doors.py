@@ -19,7 +19,8 @@ DOORS = {
         for what in (
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
             *("hits", "watch_days"),
-            *("operations", "originals", "orphans", "presences", "receipts", "runs", "streams"),
+            *("operations", "originals", "orphans", "presences", "receipts", "runs"),
+            *("stays", "streams"),
             *("survey_links", "surveys", "tickets", "uploads", "webhooks"),
         )
     ),

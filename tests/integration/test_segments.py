@@ -45,6 +45,7 @@ from tests.integration.at_work import Watcher, at_work, watching
 from tests.kit.builders import Furnished, a_community, a_workspace
 from tests.kit.fakes.house import a_fake_house
 from tests.kit.member_builders import a_member, an_identity, done_by
+from workers.tidy import tidy
 
 DAY = timedelta(days=1)
 VISITS = {"name": "custom", "type": "visit"}
@@ -186,6 +187,26 @@ async def test_a_segment_is_asked_within_its_workspace_and_page_by_page(house: H
     await remove_segment(room, actor, segment.id, None)
     with pytest.raises(NotFound):
         await list_segment_members(room, actor, segment.id, PageRequest())
+
+
+async def test_who_was_in_a_segment_is_forgotten_a_month_after_it_was_thrown_away(
+    house: House, watch: Watcher
+) -> None:
+    actor, room = await a_workspace(house), house.app.members
+    await a_member(house, actor, labels=frozenset({"x"}))
+    kept, gone = [
+        (await create_segment(room, actor, NewSegment(name, labelled("x")))).segment.id
+        for name in ("Kept", "Gone")
+    ]
+    await follow_segments(room, actor)
+    await remove_segment(room, actor, gone, None)
+    ages = "UPDATE segments SET removed_at = removed_at - $1::interval"
+    await watch.db.execute(ages, 29 * DAY)
+    assert (await tidy(house.ring))["forget_old_stays"] == 0
+    await watch.db.execute(ages, 2 * DAY)
+    assert (await tidy(house.ring))["forget_old_stays"] == 1
+    left = await watch.db.fetch("SELECT segment_id FROM segment_members")
+    assert [row["segment_id"] for row in left] == [kept]
 
 
 async def test_many_at_once_see_each_enter_and_leave_once(house: House, watch: Watcher) -> None:
