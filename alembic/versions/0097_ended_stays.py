@@ -1,14 +1,14 @@
 """Who was in a segment is forgotten a month after it was thrown away
 
-Revision: 0098
-Follows: 0091
+Revision: 0097
+Follows: 0096
 """
 
 from adapters.db.walls import SWEEP, door, sweep
 from alembic import op
 
-revision = "0098"
-down_revision = "0091"
+revision = "0097"
+down_revision = "0096"
 branch_labels = None
 depends_on = None
 
