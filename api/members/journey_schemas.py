@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from api.members.schemas import Labels
 from api.members.segment_schemas import ConditionGroupIn, ConditionGroupOut, Groups, Matches
@@ -14,7 +14,6 @@ from api.wire import (
     SEEN,
     EachOnce,
     ExternalId,
-    FieldFault,
     In,
     InstantOut,
     Metadata,
@@ -113,13 +112,6 @@ StepIn = Annotated[
 ]
 
 
-def _some_labels(steps: list[StepIn]) -> list[StepIn]:
-    for step in steps:
-        if isinstance(step, LabelStepIn) and not (step.add or step.remove):
-            raise FieldFault("one_of", choices="add, remove")
-    return steps
-
-
 Steps = Annotated[
     list[StepIn],
     Field(
@@ -129,7 +121,6 @@ Steps = Annotated[
             [{"kind": "message", "texts": [{"language": "en", "text": "Welcome! Say hello."}]}]
         ],
     ),
-    AfterValidator(_some_labels),
 ]
 Purpose = Annotated[
     str,

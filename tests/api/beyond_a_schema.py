@@ -39,6 +39,7 @@ BEYOND_A_SCHEMA = {
     "no_public_url",
 }
 FIELDS_BEYOND_A_SCHEMA = {
+    *("not_of_this_entry", "entry_needs_segment"),
     *("bad_local_time", "in_past", "text_too_long", "text_too_short"),
     *("before_its_beginning", "too_many_days", "unknown_country"),
     *("rule_malformed", "rule_part_unknown", "rule_part_twice", "rule_value", "rule_too_fast"),

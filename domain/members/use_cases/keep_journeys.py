@@ -217,7 +217,9 @@ def _check(journey: Journey) -> None:
     ]
     by_segment = journey.entry is EntryKind.SEGMENT
     if by_segment is (journey.segment_id is None):
-        errors.append(FieldError("/segment_id", "required" if by_segment else "not_of_this_entry"))
+        errors.append(
+            FieldError("/segment_id", "entry_needs_segment" if by_segment else "not_of_this_entry")
+        )
     if errors:
         raise ValidationFailed(errors=errors)
 

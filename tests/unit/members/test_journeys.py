@@ -347,7 +347,7 @@ async def test_what_nobody_would_fill_in_or_enter_by_is_refused() -> None:
     assert await refused(steps=(waits(), says("Hi {{person.name}}"))) == [
         "/steps/1/texts/0/text fallback_missing"
     ]
-    assert await refused(entry=EntryKind.SEGMENT) == ["/segment_id required"]
+    assert await refused(entry=EntryKind.SEGMENT) == ["/segment_id entry_needs_segment"]
     assert await refused(segment_id=SegmentId("seg_1")) == ["/segment_id not_of_this_entry"]
 
 
