@@ -48,6 +48,7 @@ from tests.kit.api import HERE, on_a_socket, the_application
 from tests.kit.bars import Say
 from tests.kit.database import DatabaseUrls
 from tests.kit.document import DOCUMENT
+from tests.kit.drawing import draw_faster
 from tests.kit.workbooks import SHEET_TYPE
 
 pytestmark = pytest.mark.bar(22, "SCHEMATHESIS")
@@ -60,6 +61,7 @@ SampledFromStrategy._MAX_FILTER_CALLS = 100_000
 # it; it keeps 128 of them, and there are more.
 DEFAULT_GENERATION_SESSION.draw_outcomes = BoundedCache(maxsize=10_000)
 DEFAULT_GENERATION_SESSION.pattern_strategies = BoundedCache(maxsize=10_000)
+draw_faster()
 LONGEST_URL = 500
 # Nearly all that can be drawn of these is for channels, though not what their plain call asks for.
 FOR_CHANNELS = {"post_feed"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ from domain.shared.access import EVERYTHING, Actor, Permission, system
 from tests.kit.builders import an_api_key
 
 HERE = "127.0.0.1"
+# httpx asks at every request whether a loop of another make runs, and looks through all folders
+# of the path for the package that would tell, a tenth of a call. Here it is known to be none.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 
 def the_application(house: House) -> ASGIApp:
