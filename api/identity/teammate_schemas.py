@@ -50,7 +50,9 @@ TeamRef = Annotated[str, Reference, Field(examples=["team_01j9z3v8k4e5r6t7y8w9q0
 Email = Annotated[
     str,
     StringConstraints(
-        min_length=3, max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$"
+        min_length=3,
+        max_length=254,
+        pattern=r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+$",
     ),
     Field(examples=["support@example.org"]),
 ]

@@ -34,7 +34,7 @@ Handle = Annotated[
 ]
 Url = Annotated[
     str,
-    StringConstraints(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f\x7f]+$"),
+    StringConstraints(max_length=2000, pattern=r"^https?://[^\s\x00-\x1f\x7f-\x9f]+$"),
     Field(examples=["https://mastodon.example/@ana"]),
 ]
 

@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in items:
         if item.get_closest_marker("bar"):
-            item.add_marker(pytest.mark.timeout(FULL_SECONDS))
+            item.add_marker(pytest.mark.timeout(FULL_SECONDS), append=False)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ from tests.integration.at_work import Watcher, at_work, some_channels, watching
 
 REGULAR = Question((ConditionGroup((Condition(Trait.LABEL, Operator.ANY_OF, ("regular",)),)),))
 ENDED = "SELECT FROM travellers WHERE state = $1 HAVING count(*) = $2"
+PUBLISHED = "SELECT FROM messages WHERE status = 'published' HAVING count(*) = $1"
 STEPS = "SELECT FROM traveller_steps HAVING count(*) = $1"
 
 
@@ -188,6 +189,8 @@ async def test_nobody_is_spoken_to_who_wants_none_was_told_enough_or_is_forgotte
         names = ("Ana", "Bea", "Cid", "Dia")
         await send_by_hand(room, actor, journey.id, [people[name] for name in names])
         await watch.until_rows(STEPS, 8)
+        # Whoever is still to be said something cannot be forgotten yet.
+        await watch.until_rows(PUBLISHED, 2)
         await request_erasure(room, actor, people["Dia"])
         await watch.until_rows("SELECT FROM members WHERE state = 'erased'")
         await watch.pass_time(timedelta(hours=1))
