@@ -1,8 +1,9 @@
 """Somebody asks to belong to a community, or is invited to it; that is accepted, denied or taken
 back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.members.errors import (
     AcknowledgementMissing,
@@ -167,17 +168,11 @@ async def deny_join_request(
     room: Members, actor: Actor, id: JoinRequestId, version: Version, reason: str
 ) -> JoinRequest:
     """Raises MissingScope, NotFound, VersionMismatch, InvalidState, MemberErased."""
-    actor.require(Permission.MEMBERS_WRITE)
-    found = await room.join_requests.join_request(actor, id)
-    async with room.begin(actor) as tx:
-        case = await _standing(room, tx, actor, found)
-        before = await tx.join_requests.get(id)
-        must_match(version, before.version)
-        after = before.deny(actor.id, reason, case.now)
-        await _no_longer_waiting(case, before, JOIN_DENIED)
-        case.write(before, after)
-        await tx.commit(after)
-    return after
+
+    def deny(before: JoinRequest, now: datetime) -> JoinRequest:
+        return before.deny(actor.id, reason, now)
+
+    return await _kept_out(room, actor, id, version, deny, JOIN_DENIED)
 
 
 async def withdraw_join_request(
@@ -185,17 +180,11 @@ async def withdraw_join_request(
 ) -> JoinRequest:
     """Whoever asked does not want to any more, or an invitation is taken back or refused. Raises
     MissingScope, NotFound, VersionMismatch, InvalidState, MemberErased."""
-    actor.require(Permission.MEMBERS_WRITE)
-    found = await room.join_requests.join_request(actor, id)
-    async with room.begin(actor) as tx:
-        case = await _standing(room, tx, actor, found)
-        before = await tx.join_requests.get(id)
-        must_match(version, before.version)
-        after = before.withdraw(actor.id, reason, case.now)
-        await _no_longer_waiting(case, before, JOIN_WITHDRAWN)
-        case.write(before, after)
-        await tx.commit(after)
-    return after
+
+    def withdraw(before: JoinRequest, now: datetime) -> JoinRequest:
+        return before.withdraw(actor.id, reason, now)
+
+    return await _kept_out(room, actor, id, version, withdraw, JOIN_WITHDRAWN)
 
 
 async def read_join_request(room: Members, actor: Actor, id: JoinRequestId) -> JoinRequest:
@@ -258,6 +247,27 @@ def _let_in(
         return replace(before.accept(case.actor.id, case.now), answers=answers)
     done = case.begun(wish, JoinState.ACCEPTED, answers)
     return replace(done, decided_at=case.now, decided_by=case.actor.id)
+
+
+async def _kept_out(
+    room: Members,
+    actor: Actor,
+    id: JoinRequestId,
+    version: Version,
+    decide: Callable[[JoinRequest, datetime], JoinRequest],
+    why: str,
+) -> JoinRequest:
+    actor.require(Permission.MEMBERS_WRITE)
+    found = await room.join_requests.join_request(actor, id)
+    async with room.begin(actor) as tx:
+        case = await _standing(room, tx, actor, found)
+        before = await tx.join_requests.get(id)
+        must_match(version, before.version)
+        after = decide(before, case.now)
+        await _no_longer_waiting(case, before, why)
+        case.write(before, after)
+        await tx.commit(after)
+    return after
 
 
 async def _no_longer_waiting(case: _Case, request: JoinRequest, why: str) -> None:

@@ -117,22 +117,14 @@ async def pause_journey(
 ) -> Journey:
     """Nobody sets out, and nobody gets any further, until it is resumed. Raises MissingScope,
     NotFound, VersionMismatch, InvalidState."""
-
-    def pause(journey: Journey, now: datetime) -> Journey:
-        return journey.pause(now)
-
-    return await _move(room, actor, journey_id, version, pause)
+    return await _move(room, actor, journey_id, version, Journey.pause)
 
 
 async def resume_journey(
     room: Members, actor: Actor, journey_id: JourneyId, version: Version
 ) -> Journey:
     """Whoever waited goes on where they are, at the journey's pace. Raises what pausing raises."""
-
-    def resume(journey: Journey, now: datetime) -> Journey:
-        return journey.resume(now)
-
-    return await _move(room, actor, journey_id, version, resume)
+    return await _move(room, actor, journey_id, version, Journey.resume)
 
 
 async def end_journey(
@@ -140,11 +132,7 @@ async def end_journey(
 ) -> Journey:
     """For good: whoever is on it gets off shortly afterwards, and what was said and has not gone
     out is called off. Raises what pausing raises."""
-
-    def end(journey: Journey, now: datetime) -> Journey:
-        return journey.end(now)
-
-    return await _move(room, actor, journey_id, version, end)
+    return await _move(room, actor, journey_id, version, Journey.end)
 
 
 async def read_journey(room: Members, actor: Actor, journey_id: JourneyId) -> Journey:
