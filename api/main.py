@@ -57,6 +57,7 @@ from api.listening import routes as listening
 from api.members import activity_routes as activities
 from api.members import merge_routes as merges
 from api.members import privacy_routes as privacy
+from api.members import retention_routes as retention
 from api.members import routes as members
 from api.members import segment_routes as segments
 from api.members import value_routes as values
@@ -114,7 +115,7 @@ from domain.shared.errors import TemporarilyUnavailable
 ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
-    *(members, merges, activities, values, segments, privacy),
+    *(members, merges, activities, values, segments, privacy, retention),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

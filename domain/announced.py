@@ -16,6 +16,7 @@ from domain.insights import events as insights
 from domain.listening import events as listening
 from domain.members import events as members
 from domain.members import privacy_events as privacy
+from domain.members import retention_events as retention
 from domain.members import segment_events as segments
 from domain.members import value_events as values
 from domain.moderation import events as moderation
@@ -37,6 +38,7 @@ ANNOUNCED = (
     | values.ANNOUNCED
     | segments.ANNOUNCED
     | privacy.ANNOUNCED
+    | retention.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED

@@ -28,6 +28,7 @@ from api.insights import facts as insights
 from api.listening import facts as listening
 from api.members import facts as members
 from api.members import privacy_facts as privacy
+from api.members import retention_facts as retention
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
 from api.publishing import broadcast_facts as broadcasts
@@ -49,6 +50,7 @@ FACTS: Mapping[str, Fact] = {
     **members.FACTS,
     **segments.FACTS,
     **privacy.FACTS,
+    **retention.FACTS,
     **broadcasts.FACTS,
     **moderation.FACTS,
     **insights.FACTS,

@@ -19,6 +19,7 @@ from domain.members.privacy_ports import (
     PersonalData,
     Suppressions,
 )
+from domain.members.retention_ports import RetentionTransaction
 from domain.members.segment_ports import SegmentTransaction
 from domain.members.suggestion import MergeSuggestion
 from domain.members.value_ports import ValueBook
@@ -185,7 +186,7 @@ class Surroundings(Protocol):
         ...
 
 
-class MembersTransaction(SegmentTransaction, Transaction, Protocol):
+class MembersTransaction(SegmentTransaction, RetentionTransaction, Transaction, Protocol):
     @property
     def book(self) -> MemberBook: ...
     @property

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.members.ports import Begin, MemberReads
 from domain.members.privacy_ports import Archives, PrivacyReads
+from domain.members.retention_ports import RetentionReads
 from domain.members.segment_ports import SegmentReads
 from domain.members.value_ports import ValueReads
 from domain.shared.clock import Clock
@@ -18,5 +19,6 @@ class Members:
     segments: SegmentReads
     privacy: PrivacyReads
     archives: Archives
+    retention: RetentionReads
     clock: Clock
     ids: IdMaker

@@ -61,6 +61,7 @@ ALSO = {
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
         *("segment", "segment_events", "segment_ports"),
         *("operating", "privacy", "privacy_events", "privacy_ports"),
+        *("forgetting", "retention", "retention_events", "retention_ports"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),

@@ -37,12 +37,13 @@ from tests.kit.fakes.privacy import (
     FakePersonalData,
     FakeSuppressions,
 )
+from tests.kit.fakes.retention import FakeRetentionTx
 from tests.kit.fakes.segments import FakeSegments
 
 T = TypeVar("T")
 
 
-class FakeMembersTx(FakeTransaction):
+class FakeMembersTx(FakeRetentionTx):
     @property
     def book(self) -> "FakeMemberBook":
         return FakeMemberBook(self)
