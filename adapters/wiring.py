@@ -43,6 +43,7 @@ from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.privacy import DbPrivacyReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
+from adapters.db.retention import DbRetentionReads
 from adapters.db.sandbox import DbWall
 from adapters.db.segments import DbSegmentReads
 from adapters.db.streams import DbStreams
@@ -256,6 +257,7 @@ async def open_app(
             *(DbAcknowledgementReads(database), DbJoinRequestReads(database)),
             *(DbJourneyReads(database), WordsOfPublishing(publishing)),
             *(DbPrivacyReads(database), archives),
+            DbRetentionReads(database, begin_members),
             *(clock, ids),
         )
         moderation_reads = DbModerationReads(database)

@@ -61,6 +61,7 @@ from api.members import join_request_routes as join_requests
 from api.members import journey_routes as journeys
 from api.members import merge_routes as merges
 from api.members import privacy_routes as privacy
+from api.members import retention_routes as retention
 from api.members import routes as members
 from api.members import segment_routes as segments
 from api.members import value_routes as values
@@ -118,7 +119,7 @@ from domain.shared.errors import TemporarilyUnavailable
 ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
-    *(members, merges, activities, values, segments, journeys, privacy),
+    *(members, merges, activities, values, segments, journeys, privacy, retention),
     *(guidelines, acknowledgements, join_requests),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),

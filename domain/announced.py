@@ -19,6 +19,7 @@ from domain.members import events as members
 from domain.members import join_request_events as joining
 from domain.members import journey_events as journeys
 from domain.members import privacy_events as privacy
+from domain.members import retention_events as retention
 from domain.members import segment_events as segments
 from domain.members import value_events as values
 from domain.moderation import events as moderation
@@ -43,6 +44,7 @@ ANNOUNCED = (
     | joining.ANNOUNCED
     | journeys.ANNOUNCED
     | privacy.ANNOUNCED
+    | retention.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED
     | promising.ANNOUNCED

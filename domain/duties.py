@@ -36,6 +36,7 @@ from domain.listening.use_cases.look_around import look_around
 from domain.members.journey import JOURNEY_WALKS
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.privacy import ERASES, EXPORT_ENDS, EXPORTS
+from domain.members.retention import MEDIA_SPENT, SWEEPS
 from domain.members.room import Members
 from domain.members.segment import SEGMENTS_AGE, SEGMENTS_FOLLOWED
 from domain.members.standing import VALUES_DUE, VALUES_TURN
@@ -44,6 +45,7 @@ from domain.members.use_cases.export_member import end_export, export_member
 from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
+from domain.members.use_cases.sweep_retention import forget_media, sweep_retention
 from domain.members.use_cases.walk_journey import walk_journey
 from domain.moderation.containment import (
     CONTAINMENT_ENDS,
@@ -131,7 +133,7 @@ KINDS: frozenset[str] = frozenset(
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
-        *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS),
+        *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -218,6 +220,8 @@ def acts(
         ERASES: _of(members_room, erase_member, MemberErasureId),
         EXPORTS: _of(members_room, export_member, MemberExportId),
         EXPORT_ENDS: _of(members_room, end_export, MemberExportId),
+        SWEEPS: _everywhere(members_room, sweep_retention),
+        MEDIA_SPENT: _of(members_room, forget_media, MediaId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),
@@ -229,5 +233,14 @@ def _of(
 ) -> Act:
     async def act(actor: Actor, subject_id: str) -> None:
         await carried_out(room, actor, kind(subject_id))
+
+    return act
+
+
+def _everywhere(room: R, carried_out: Callable[[R, Actor], Awaitable[object]]) -> Act:
+    """Its subject is the workspace."""
+
+    async def act(actor: Actor, workspace_id: str) -> None:
+        await carried_out(room, actor)
 
     return act

@@ -16,19 +16,15 @@ FORGETS = (
     "forget_old_events",
     "forget_old_hits",
     "forget_old_operations",
-    "forget_old_originals",
     "forget_old_orphans",
     "forget_old_presences",
-    "forget_old_receipts",
     "forget_old_runs",
     "forget_old_stays",
     "forget_old_streams",
     "forget_old_survey_links",
-    "forget_old_surveys",
     "forget_old_tickets",
     "forget_old_uploads",
     "forget_old_watch_days",
-    "forget_old_webhooks",
 )
 
 
@@ -39,14 +35,14 @@ class Store(Protocol):
 
 
 async def tidy(store: Store) -> dict[str, int]:
-    """Forget answers after 72 hours, what platforms told as it came after 14 days and that it came
-    after 30, changes of messages that never came, events, operations and what endpoints were told
-    after 30 days, entries of audit trails and who reported something after two years, tickets and
-    leaves to upload that ran out, attempts to connect that are over, duties that are done, streams
-    on which nobody hears, who had a conversation open, what automations did after 90 days, links to
-    surveys 30 days after they ran out, surveys two years after that, who was in a segment 30 days
-    after it was thrown away, and climbs of ladders two years after they ended.
-    Safe to repeat and to interrupt."""
+    """Forget answers after 72 hours, changes of messages that never came, what was told of no
+    workspace and operations after 30 days, entries of the audit trails of organizations and who
+    reported something after two years, tickets and leaves to upload that ran out, attempts to
+    connect that are over, duties that are done, streams on which nobody hears, who had a
+    conversation open, what automations did after 90 days, links to surveys 30 days after they ran
+    out, who was in a segment and what a watch found 30 days after these were thrown away, and
+    climbs of ladders two years after they ended. What a workspace itself says how long to keep goes
+    by duties: see `sweep_retention`. Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from adapters.db import types
+from adapters.db.kept import kept
 from adapters.db.types import document, instant, labels, string, whole, words
 
 
@@ -60,6 +61,7 @@ class BroadcastRecipientRow(SQLModel, table=True):
 
     __tablename__ = "broadcast_recipients"
     __table_args__ = (
+        kept("broadcast_recipients"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "broadcast_id"],
             ["broadcasts.workspace_id", "broadcasts.id"],

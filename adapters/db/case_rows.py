@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import document, instant, labels, string, texts, truth, whole, words
 
 UNDECIDED = "state IN ('open', 'in_review')"
@@ -80,6 +81,7 @@ class CaseRow(SQLModel, table=True):
 
     __tablename__ = "moderation_cases"
     __table_args__ = (
+        kept("moderation_cases"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         _channel(),
         sa.Index(
@@ -141,7 +143,7 @@ class EvidenceRow(SQLModel, table=True):
     """What was brought forward once is there for good."""
 
     __tablename__ = "case_evidence"
-    __table_args__ = (_case(), sa.Index(None, "workspace_id", "reference"))
+    __table_args__ = (kept("case_evidence"), _case(), sa.Index(None, "workspace_id", "reference"))
 
     workspace_id: str = string(key=True)
     case_id: str = string(key=True)
@@ -176,6 +178,7 @@ class DecisionRow(SQLModel, table=True):
 
     __tablename__ = "decisions"
     __table_args__ = (
+        kept("decisions"),
         _case(),
         sa.CheckConstraint(COMPLETE, name="complete_statement"),
         sa.CheckConstraint("measure = 'approve' OR channel_id IS NOT NULL", name="on_a_channel"),
@@ -232,6 +235,7 @@ class DecisionRow(SQLModel, table=True):
 class AppealRow(SQLModel, table=True):
     __tablename__ = "appeals"
     __table_args__ = (
+        kept("appeals"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         _decision(),
         sa.Index("uq_appeals_decision", "workspace_id", "decision_id", unique=True),
@@ -261,6 +265,7 @@ class AppealRow(SQLModel, table=True):
 class StrikeRow(SQLModel, table=True):
     __tablename__ = "strikes"
     __table_args__ = (
+        kept("strikes"),
         _decision(),
         sa.Index("uq_strikes_decision", "workspace_id", "decision_id", unique=True),
         sa.Index(None, "workspace_id", "channel_id", "platform_person_id", "id"),
@@ -302,6 +307,7 @@ class ReportRow(SQLModel, table=True):
 
     __tablename__ = "reports"
     __table_args__ = (
+        kept("reports"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         _case(),
         sa.Index(None, "workspace_id", "reporter_kind", "reporter_id", "id"),
@@ -328,6 +334,7 @@ class NoticeRow(SQLModel, table=True):
 
     __tablename__ = "report_notices"
     __table_args__ = (
+        kept("report_notices"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "report_id"], ["reports.workspace_id", "reports.id"]
         ),

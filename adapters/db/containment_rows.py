@@ -5,12 +5,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import instant, string, truth, whole, words
 
 
 class ContainmentRow(SQLModel, table=True):
     __tablename__ = "containments"
     __table_args__ = (
+        kept("containments"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
         # Those that stand are few, and are read whenever what is judged by has changed.
         sa.Index(
@@ -59,6 +61,7 @@ class ContainedMessageRow(SQLModel, table=True):
 
     __tablename__ = "contained_messages"
     __table_args__ = (
+        kept("contained_messages"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "containment_id"],
             ["containments.workspace_id", "containments.id"],

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import document, instant, searched, string, texts, truth, whole, words
 from adapters.db.types import labels as own_words
 
@@ -25,6 +26,7 @@ class ConversationRow(SQLModel, table=True):
 
     __tablename__ = "conversations"
     __table_args__ = (
+        kept("conversations"),
         sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
         _sorted("last_message", "last_message_at"),
         _sorted("waiting", "waits_from"),

@@ -27,19 +27,15 @@ FORGETS = (
     "forget_old_events",
     "forget_old_hits",
     "forget_old_operations",
-    "forget_old_originals",
     "forget_old_orphans",
     "forget_old_presences",
-    "forget_old_receipts",
     "forget_old_runs",
     "forget_old_stays",
     "forget_old_streams",
     "forget_old_survey_links",
-    "forget_old_surveys",
     "forget_old_tickets",
     "forget_old_uploads",
     "forget_old_watch_days",
-    "forget_old_webhooks",
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import document, instant, octets, searched, string, whole, words
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]
@@ -77,6 +78,7 @@ class InboundReceiptRow(SQLModel, table=True):
 
     __tablename__ = "inbound_receipts"
     __table_args__ = (
+        kept("inbound_receipts"),
         sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
         sa.UniqueConstraint("workspace_id", "channel_id", "raw_id"),
         # What waits is little at a time, and is looked for all the time.
@@ -94,7 +96,6 @@ class InboundReceiptRow(SQLModel, table=True):
             "id",
             postgresql_where=sa.text("state = 'set_aside'"),
         ),
-        sa.Index(None, "received_at"),
     )
 
     workspace_id: str = string(key=True)
@@ -115,7 +116,7 @@ class InboundOriginalRow(SQLModel, table=True):
     """What came, byte for byte; apart, so that it can be forgotten earlier."""
 
     __tablename__ = "inbound_originals"
-    __table_args__ = (sa.Index(None, "received_at"),)
+    __table_args__ = (kept("inbound_originals"),)
 
     workspace_id: str = string(key=True)
     receipt_id: str = string(key=True)
@@ -127,6 +128,7 @@ class InboundOriginalRow(SQLModel, table=True):
 class InboundMessageRow(SQLModel, table=True):
     __tablename__ = "inbound_messages"
     __table_args__ = (
+        kept("inbound_messages"),
         sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
         sa.UniqueConstraint("workspace_id", "channel_id", "platform_message_id"),
         sa.Index(None, "workspace_id", "channel_id", "id"),
@@ -223,6 +225,7 @@ class InboundChangeRow(SQLModel, table=True):
 
     __tablename__ = "inbound_changes"
     __table_args__ = (
+        kept("inbound_changes"),
         sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
         sa.ForeignKeyConstraint(["workspace_id", "inbound_id"], _MESSAGE),
         sa.Index(None, "workspace_id", "channel_id", "about"),
@@ -252,6 +255,7 @@ class InboundChangeRow(SQLModel, table=True):
 class InboundActivityRow(SQLModel, table=True):
     __tablename__ = "inbound_activities"
     __table_args__ = (
+        kept("inbound_activities"),
         sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
         sa.UniqueConstraint("workspace_id", "channel_id", "heard_id"),
         sa.Index(None, "workspace_id", "channel_id", "id"),

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import instant, large, string, texts, whole, words
 
 
@@ -55,6 +56,7 @@ class SampleRow(SQLModel, table=True):
 
     __tablename__ = "samples"
     __table_args__ = (
+        kept("samples"),
         # The latest of each metric of one thing.
         sa.Index(None, "workspace_id", "subject_id", "metric", "as_of"),
         sa.Index(

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import document, instant, own_fields, string, texts, truth, whole, words
 from adapters.db.types import labels as own_words
 
@@ -18,6 +19,7 @@ class MemberRow(SQLModel, table=True):
 
     __tablename__ = "members"
     __table_args__ = (
+        kept("members"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
         sa.ForeignKeyConstraint(["workspace_id", "merged_into"], _MEMBER),

@@ -12,6 +12,7 @@ from adapters.db.member_merges import IDENTITIES, MEMBERS, DbMerges, DbSuggestio
 from adapters.db.member_values import DbValueBook
 from adapters.db.operations import DbOperations
 from adapters.db.privacy import DbErasures, DbExports, DbLegalHolds, DbPersonalData
+from adapters.db.retention import DbRetentionBook
 from adapters.db.segments import DbSegments
 from adapters.db.suppressions import DbSuppressions
 from adapters.db.transaction import DbTransaction
@@ -108,6 +109,10 @@ class MembersTx(DbTransaction):
     @property
     def exports(self) -> DbExports:
         return DbExports(self)
+
+    @property
+    def retention(self) -> DbRetentionBook:
+        return DbRetentionBook(self)
 
     @property
     def operations(self) -> DbOperations:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import instant, labels, string, whole, words
 
 
@@ -23,6 +24,7 @@ def _about(column: str) -> sa.Index:
 class ModerationActionRow(SQLModel, table=True):
     __tablename__ = "moderation_actions"
     __table_args__ = (
+        kept("moderation_actions"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "channel_id"], ["channels.workspace_id", "channels.id"]

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import document, instant, labels, string, texts, whole, words
 
 
@@ -91,6 +92,7 @@ class ModerationRulebookRow(SQLModel, table=True):
 class ModerationJudgementRow(SQLModel, table=True):
     __tablename__ = "moderation_judgements"
     __table_args__ = (
+        kept("moderation_judgements"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "subject_id"],
             ["inbound_messages.workspace_id", "inbound_messages.id"],

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import (
     document,
     instant,
@@ -22,6 +23,7 @@ from adapters.db.types import (
 class MessageRow(SQLModel, table=True):
     __tablename__ = "messages"
     __table_args__ = (
+        kept("messages"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "community_id"], ["communities.workspace_id", "communities.id"]

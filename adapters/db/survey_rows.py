@@ -76,7 +76,6 @@ class SurveyRow(SQLModel, table=True):
         sa.Index(None, "workspace_id", "created_at"),
         sa.Index(None, "hash"),
         sa.Index("ix_surveys_links", "expires_at", postgresql_where=sa.text("hash is not null")),
-        sa.Index("ix_surveys_over", "expires_at"),
     )
 
     workspace_id: str = string(key=True)

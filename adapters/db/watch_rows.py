@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import document, instant, labels, string, texts, truth, whole, words
 
 _WATCH = ["watches.workspace_id", "watches.id"]
@@ -47,6 +48,7 @@ class WatchHitRow(SQLModel, table=True):
 
     __tablename__ = "watch_hits"
     __table_args__ = (
+        kept("watch_hits"),
         sa.UniqueConstraint("workspace_id", "watch_id", "inbound_message_id"),
         sa.ForeignKeyConstraint(["workspace_id", "watch_id"], _WATCH),
         sa.ForeignKeyConstraint(
@@ -55,7 +57,6 @@ class WatchHitRow(SQLModel, table=True):
         ),
         sa.Index(None, "workspace_id", "watch_id", "at", "id"),
         sa.Index(None, "workspace_id", "inbound_message_id"),
-        sa.Index(None, "found_at"),
     )
 
     workspace_id: str = string(key=True)

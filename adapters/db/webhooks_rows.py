@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from adapters.db.kept import kept
 from adapters.db.types import instant, labels, octets, string, texts, truth, whole, words
 
 
@@ -60,6 +61,7 @@ class WebhookDeliveryRow(SQLModel, table=True):
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
+        kept("webhook_deliveries"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "endpoint_id"],
             ["webhook_endpoints.workspace_id", "webhook_endpoints.id"],
@@ -80,7 +82,6 @@ class WebhookDeliveryRow(SQLModel, table=True):
             "lease_until",
             postgresql_where=sa.text("state = 'sending'"),
         ),
-        sa.Index("ix_webhook_deliveries_created_at", "created_at", postgresql_using="brin"),
     )
 
     workspace_id: str = string(key=True)

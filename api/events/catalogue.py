@@ -31,6 +31,7 @@ from api.members import facts as members
 from api.members import join_request_facts as joining
 from api.members import journey_facts as journeys
 from api.members import privacy_facts as privacy
+from api.members import retention_facts as retention
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
 from api.publishing import broadcast_facts as broadcasts
@@ -54,6 +55,7 @@ FACTS: Mapping[str, Fact] = {
     **joining.FACTS,
     **journeys.FACTS,
     **privacy.FACTS,
+    **retention.FACTS,
     **broadcasts.FACTS,
     **moderation.FACTS,
     **insights.FACTS,

@@ -22,6 +22,7 @@ from domain.members.privacy_ports import (
     PersonalData,
     Suppressions,
 )
+from domain.members.retention_ports import RetentionTransaction
 from domain.members.segment_ports import SegmentTransaction
 from domain.members.suggestion import MergeSuggestion
 from domain.members.value_ports import ValueBook
@@ -205,6 +206,7 @@ class MembersTransaction(
     AcknowledgementTransaction,
     JoinRequestTransaction,
     JourneyTransaction,
+    RetentionTransaction,
     Transaction,
     Protocol,
 ):

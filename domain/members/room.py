@@ -7,6 +7,7 @@ from domain.members.join_request_ports import JoinRequestReads
 from domain.members.journey_ports import JourneyReads, Speaking
 from domain.members.ports import Begin, MemberReads
 from domain.members.privacy_ports import Archives, PrivacyReads
+from domain.members.retention_ports import RetentionReads
 from domain.members.segment_ports import SegmentReads
 from domain.members.value_ports import ValueReads
 from domain.shared.clock import Clock
@@ -25,5 +26,6 @@ class Members:
     speaking: Speaking
     privacy: PrivacyReads
     archives: Archives
+    retention: RetentionReads
     clock: Clock
     ids: IdMaker

@@ -41,6 +41,7 @@ TravellerStepId = NewType("TravellerStepId", str)
 LegalHoldId = NewType("LegalHoldId", str)
 MemberErasureId = NewType("MemberErasureId", str)
 MemberExportId = NewType("MemberExportId", str)
+RetentionReceiptId = NewType("RetentionReceiptId", str)
 IdeaId = NewType("IdeaId", str)
 SeriesId = NewType("SeriesId", str)
 OccurrenceId = NewType("OccurrenceId", str)
@@ -143,6 +144,7 @@ class Kind(StrEnum):
     LEGAL_HOLD = "lgh"
     MEMBER_ERASURE = "ers"
     MEMBER_EXPORT = "mex"
+    RETENTION_RECEIPT = "rrc"
     IDEA = "idea"
     SERIES = "ser"
     OCCURRENCE = "occ"

@@ -19,11 +19,12 @@ DOORS = {
         for what in (
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
             *("hits", "watch_days"),
-            *("operations", "originals", "orphans", "presences", "receipts", "runs"),
-            *("stays", "streams"),
-            *("survey_links", "surveys", "tickets", "uploads", "webhooks"),
+            *("operations", "orphans", "presences", "runs", "stays", "streams"),
+            *("survey_links", "tickets", "uploads"),
         )
     ),
+    "begin_sweeps",
+    "forget_trail",
     "keep_duties",
     "keep_stream",
     "latest_positions",
@@ -62,7 +63,12 @@ NO_CONTENT = {("events", "name"), ("duties", "kind"), ("duties", "subject_id")}
 # resumed, and nothing that anybody wrote.
 SWEEPER_WRITES = {
     ("api_keys", "last_used_at"),
-    ("duties", "lease_until"),
+    *(
+        ("duties", name)
+        for name in (
+            *("workspace_id", "kind", "subject_id", "organization_id", "due_at", "lease_until"),
+        )
+    ),
     ("events", "position"),
     ("surveys", "hash"),
     # How far each trail is told, and from where on it is kept.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.api.asks import Ask, Call, on
+from tests.api.asks import Ask, Call, on, plain
 
 BY_LAW = {"reason": "A court's order."}
 OF_PRIVACY: dict[str, Sequence[Call]] = {
@@ -13,6 +13,10 @@ OF_PRIVACY: dict[str, Sequence[Call]] = {
     "get_member_erasure": on("member_id", "erased_member"),
     "post_member_legal_hold": on("member_id", "member_to_copy", BY_LAW),
     "get_member_legal_holds": on("member_id", "held_member"),
+    "get_retention": [plain],
+    "put_retention": [lambda own, theirs: Ask(body={"periods": {"events": 14}})],
+    "post_retention_preview": [lambda own, theirs: Ask(body={"periods": {"events": 14}})],
+    "get_retention_receipts": [plain],
     "post_member_legal_hold_lift": [
         lambda own, theirs: Ask(
             {"member_id": theirs["held_member"], "hold_id": theirs["legal_hold"]}, BY_LAW
@@ -20,5 +24,6 @@ OF_PRIVACY: dict[str, Sequence[Call]] = {
     ],
 }
 SCOPES_OF_PRIVACY: Mapping[str, str] = {
-    name: "privacy:read" if name.startswith("get") else "privacy:write" for name in OF_PRIVACY
+    name: "privacy:read" if name.startswith(("get", "post_retention")) else "privacy:write"
+    for name in OF_PRIVACY
 }

@@ -1,14 +1,19 @@
 """Copies, erasures and legal holds, so that every operation about them has something to do."""
 
+from dataclasses import replace
+
 from adapters.wiring import House
+from domain.members.retention import DataClass
 from domain.members.use_cases.erase_member import erase_member, request_erasure
 from domain.members.use_cases.export_member import export_member, request_export
 from domain.members.use_cases.keep_legal_holds import place_legal_hold
+from domain.members.use_cases.keep_retention import set_retention
 from domain.members.use_cases.keep_value_scheme import read_value_scheme, set_value_scheme
 from domain.members.use_cases.reckon_values import reckon_values
 from domain.shared.access import Actor
-from domain.shared.ids import Kind, MemberId
+from domain.shared.ids import Kind, MemberId, RetentionReceiptId
 from tests.kit.member_builders import a_member, an_identity
+from tests.kit.samples import SAMPLES
 
 _SPARE = ("member_to_copy", "member_to_erase", "held_member", "erased_member")
 PRIVACY = {
@@ -50,4 +55,14 @@ async def some_privacy(house: House, actor: Actor, member: str) -> dict[str, str
     )
     while await reckon_values(room, actor):
         pass
+    await set_retention(room, actor, None, {DataClass.METRICS: 60})
+    async with room.begin(actor) as tx:
+        made_of = replace(
+            SAMPLES["retention_receipts"],
+            id=RetentionReceiptId(room.ids.new(Kind.RETENTION_RECEIPT)),
+            workspace_id=actor.workspace,
+            organization_id=actor.organization_id,
+        )
+        tx.retention.save_receipt(None, made_of)
+        await tx.commit()
     return {**made, "member_export": export.id, "legal_hold": hold.id}

@@ -67,6 +67,7 @@ ALSO = {
         *("join_request", "join_request_events", "join_request_ports"),
         *("journey", "journey_events", "journey_ports", "journeying", "traveller", "walking"),
         *("operating", "privacy", "privacy_events", "privacy_ports"),
+        *("forgetting", "retention", "retention_events", "retention_ports"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),

@@ -59,6 +59,7 @@ from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.privacy_samples import PRIVACY
 from tests.kit.publishing_samples import PUBLISHING
+from tests.kit.retention_samples import RETENTION
 from tests.kit.sample_parts import (
     CHANNEL,
     COMMUNITY,
@@ -192,6 +193,7 @@ SAMPLES: Mapping[str, Any] = {
     **JOURNEYS,
     **BROADCASTS,
     **PRIVACY,
+    **RETENTION,
     **TEAMMATES,
     **OPERATIONS,
     **AUDIT,

@@ -68,6 +68,7 @@ from tests.unit.operation_scenes import OPERATIONS
 from tests.unit.privacy_scenes import PRIVACY
 from tests.unit.publishing_scenes import PUBLISHING
 from tests.unit.reply_scenes import REPLIES
+from tests.unit.retention_scenes import RETENTION
 from tests.unit.reviewer_scenes import REVIEWERS
 from tests.unit.segment_scenes import SEGMENTS
 from tests.unit.series_scenes import SERIES
@@ -200,6 +201,7 @@ SCENES: Scenes = {
     **SEGMENTS,
     **JOURNEYS,
     **PRIVACY,
+    **RETENTION,
     **ESCALATIONS,
     **LISTENING,
     **INBOX,

@@ -109,6 +109,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "member_identities": lambda row: row,
     "member_notes": lambda row: row,
     "value_schemes": lambda row: row,
+    "retention_settings": lambda row: row,
+    "retention_receipts": lambda row: row and row.finished_at,
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
     "guidelines": lambda row: row,

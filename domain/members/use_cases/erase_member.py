@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from domain.members.errors import LegalHoldStands, RepliesWait
-from domain.members.operating import begun, finished, started
+from domain.members.forgetting import erasure_begun
+from domain.members.operating import finished, started
 from domain.members.ports import MembersTransaction
-from domain.members.privacy import ANSWER_WITHIN, ERASES, MemberErasure
+from domain.members.privacy import ERASES, MemberErasure
 from domain.members.privacy_events import erasure_told
 from domain.members.room import Members
 from domain.shared.access import Actor, Permission
-from domain.shared.ids import Kind, MemberErasureId, MemberId
-from domain.shared.operations import Operation, OperationItem, OperationKind
+from domain.shared.ids import MemberErasureId, MemberId
+from domain.shared.operations import Operation, OperationItem
 
 LOOK_AGAIN = timedelta(minutes=1)
 """What somebody began to say to them meanwhile is waited for."""
@@ -46,24 +47,7 @@ async def request_erasure(room: Members, actor: Actor, member_id: MemberId) -> O
         if waiting := await tx.personal_data.still_to_be_said(kin):
             raise RepliesWait(messages=", ".join(waiting))
         await _suppress(tx, kin)
-        members = await tx.book.some(kin)
-        kind = OperationKind.ERASE_MEMBER
-        operation = await begun(room, actor, tx, kind, member_id, tx.personal_data.classes)
-        erasure = MemberErasure(
-            id=MemberErasureId(room.ids.new(Kind.MEMBER_ERASURE)),
-            workspace_id=actor.workspace,
-            organization_id=actor.organization_id,
-            member_id=member_id,
-            operation_id=operation.id,
-            requested_by=actor.id,
-            requested_at=now,
-            due_at=now + ANSWER_WITHIN,
-            counts=last.counts if last else {},
-        )
-        tx.erasures.add(erasure)
-        free = [one for one in members.values() if one.frozen_at is None]
-        tx.book.write(*((one, one.freeze(now)) for one in free))
-        tx.plan(ERASES, erasure.id, now)
+        operation = await erasure_begun(room, actor, tx, kin, last)
         await tx.commit(operation)
     return operation
 

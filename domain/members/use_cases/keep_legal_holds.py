@@ -21,6 +21,8 @@ async def place_legal_hold(
     if until is not None and until <= now:
         raise ValidationFailed(errors=[FieldError("/until", "in_past")])
     async with room.begin(actor) as tx:
+        # What is being taken away at this moment is gone before it is said that nothing goes.
+        await tx.retention.alone()
         (await tx.book.get(member_id)).must_stand_alone()
         hold = LegalHold(
             id=LegalHoldId(room.ids.new(Kind.LEGAL_HOLD)),

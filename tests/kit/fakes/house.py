@@ -79,6 +79,7 @@ from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
+from tests.kit.fakes.retention import FakeRetentionReads
 from tests.kit.fakes.reviewers import ScriptedReview
 from tests.kit.fakes.saved_words import FakeSavedWords
 from tests.kit.fakes.segments import FakeSegmentReads
@@ -242,6 +243,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeSpeaking(publishing),
         FakePrivacyReads(memory),
         FakeArchives(),
+        FakeRetentionReads(memory),
         clock,
         ids,
     )

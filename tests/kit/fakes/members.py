@@ -38,12 +38,13 @@ from tests.kit.fakes.privacy import (
     FakePersonalData,
     FakeSuppressions,
 )
+from tests.kit.fakes.retention import FakeRetentionTx
 from tests.kit.fakes.segments import FakeSegments
 
 T = TypeVar("T")
 
 
-class FakeMembersTx(FakeJoiningTx, FakeJourneyTx):
+class FakeMembersTx(FakeJoiningTx, FakeJourneyTx, FakeRetentionTx):
     @property
     def book(self) -> "FakeMemberBook":
         return FakeMemberBook(self)

@@ -46,6 +46,7 @@ from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.privacy import LegalHold, MemberErasure, MemberExport
+from domain.members.retention import RetentionReceipt, RetentionSettings
 from domain.members.segment import Segment, SegmentMember
 from domain.members.standing import LeaderboardEntry, MemberValue
 from domain.members.suggestion import MergeSuggestion
@@ -192,6 +193,8 @@ class Tables:
     legal_holds: dict[Key, LegalHold] = field(default_factory=dict)
     member_erasures: dict[Key, MemberErasure] = field(default_factory=dict)
     member_exports: dict[Key, MemberExport] = field(default_factory=dict)
+    retention_settings: dict[str, RetentionSettings] = field(default_factory=dict)
+    retention_receipts: dict[Key, RetentionReceipt] = field(default_factory=dict)
     suppressions: dict[Key, Account] = field(default_factory=dict)
     ideas: dict[Key, Idea] = field(default_factory=dict)
     queues: dict[Key, Queue] = field(default_factory=dict)
