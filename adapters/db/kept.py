@@ -24,9 +24,9 @@ NOT_YET: dict[str, tuple[str, str | None]] = {
         "platform_person_id NOT LIKE 'erased:%' OR platform_message_id NOT LIKE 'erased:%'"
         " OR note IS NOT NULL",
     ),
-    "inbound_activities": ("at", "heard_id NOT LIKE 'erased:%'"),
+    "inbound_activities": ("received_at", "heard_id NOT LIKE 'erased:%'"),
     "inbound_changes": ("received_at", "inbound_id IS NOT NULL"),
-    "inbound_messages": ("at", "platform_message_id NOT LIKE 'erased:%'"),
+    "inbound_messages": ("received_at", "platform_message_id NOT LIKE 'erased:%'"),
     "inbound_originals": ("received_at", None),
     "inbound_receipts": ("received_at", None),
     "members": ("last_seen_at", "frozen_at IS NULL AND merged_into IS NULL"),

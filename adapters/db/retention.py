@@ -15,6 +15,7 @@ from adapters.db.privacy import subject_of
 from adapters.db.retention_steps import RETENTION, Over
 from adapters.db.transaction import DbTransaction
 from adapters.faults import point
+from domain.members.model import MemberState
 from domain.members.retention import (
     MEDIA_SPENT,
     DataClass,
@@ -45,8 +46,14 @@ _SHOWN = (
     " AND s.media_ids @> ARRAY[$2]) OR EXISTS (SELECT FROM messages m WHERE m.workspace_id = $1"
     f" AND {not_yet('messages', 'm')} AND m.media_ids @> ARRAY[$2])"
 )
+_RESTRICTED = ", ".join(
+    f"'{state}'"
+    for state in (MemberState.MUTED, MemberState.LIMITED, MemberState.SUSPENDED, MemberState.BANNED)
+)
 _SILENT = (
     f"t.workspace_id = $1 AND t.last_seen_at < $2 AND {not_yet('members')} AND t.id <> ALL ($3)"
+    # Whoever was brought from elsewhere was seen by us when they came.
+    f" AND t.created_at < $2 AND t.state NOT IN ({_RESTRICTED})"
 )
 _AUDIT = (
     "SELECT e.at FROM audit_trails a JOIN audit_entries e ON e.organization_id = a.organization_id"

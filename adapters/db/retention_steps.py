@@ -153,6 +153,17 @@ def _of_message(table: str, sets: str | None = None, ripe: str = "true") -> Over
 
 
 _CASED = "coalesce(t.case_id, t.id)"
+_OPEN = "('open', 'in_review', 'appealed')"
+
+
+def _settled(case: str) -> str:
+    """Nobody is at its case any more."""
+    return (
+        "NOT EXISTS (SELECT FROM moderation_cases c WHERE c.workspace_id = t.workspace_id"
+        f" AND c.id = {case} AND c.state IN {_OPEN})"
+    )
+
+
 _DELIVERED = _THEIRS["webhook_attempts"].rows.replace("t.delivery_id", "t.id", 1)
 RETENTION: dict[DataClass, tuple[Over, ...]] = {
     DataClass.RAW_PAYLOADS: (
@@ -215,10 +226,18 @@ RETENTION: dict[DataClass, tuple[Over, ...]] = {
     ),
     DataClass.METRICS: (_over("samples"),),
     DataClass.MODERATION_DECISIONS: (
-        _over("case_evidence", sets=_as_erased("case_evidence", "")),
-        _over("report_notices", sets=_as_erased("report_notices", "")),
+        _over("case_evidence", ripe=_settled("t.case_id"), sets=_as_erased("case_evidence", "")),
+        _over(
+            "report_notices",
+            ripe=_settled(
+                "(SELECT r.case_id FROM reports r WHERE r.workspace_id = t.workspace_id"
+                " AND r.id = t.report_id)"
+            ),
+            sets=_as_erased("report_notices", ""),
+        ),
         _over(
             "reports",
+            ripe=_settled("t.case_id"),
             sets=f"reason = NULL, external_id = NULL, {_nobody('reporter_id', 't.id')}",
         ),
         _over(
@@ -228,7 +247,7 @@ RETENTION: dict[DataClass, tuple[Over, ...]] = {
             " explanation = CASE WHEN t.explanation IS NULL THEN NULL ELSE '' END,"
             f" {_nobody('filed_by', 't.id')}",
         ),
-        _over("strikes", sets=_as_erased("strikes", _CASED)),
+        _over("strikes", ripe=_settled("t.case_id"), sets=_as_erased("strikes", _CASED)),
         _over(
             "moderation_actions",
             ripe="t.next_at IS NULL AND (t.until IS NULL OR t.until < $7)",
@@ -240,10 +259,10 @@ RETENTION: dict[DataClass, tuple[Over, ...]] = {
             ripe="t.lifted_at IS NOT NULL",
             sets=_as_erased("containments", "t.id"),
         ),
-        _over("decisions", sets=_as_erased("decisions", _CASED)),
+        _over("decisions", ripe=_settled("t.case_id"), sets=_as_erased("decisions", _CASED)),
         _over(
             "moderation_cases",
-            ripe="t.state NOT IN ('open', 'in_review', 'appealed')",
+            ripe=f"t.state NOT IN {_OPEN}",
             sets=_as_erased("moderation_cases", "t.id"),
         ),
     ),

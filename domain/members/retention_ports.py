@@ -62,8 +62,8 @@ class RetentionBook(Protocol):
         self, until: datetime, held: Collection[MemberId], most: int
     ) -> Sequence[tuple[MemberId, datetime]]:
         """Members of whom nothing was seen since, and when they were seen last, the longest silent
-        first: without those who are being erased, are part of another, are held, or to whom a reply
-        is still to go out."""
+        first: without those who became known since, are being erased, are part of another, or are
+        held, or against whom something stands, such as a ban."""
         ...
 
     async def erasing(self, by: str) -> int:

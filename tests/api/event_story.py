@@ -28,6 +28,8 @@ class Teller(Protocol):
 
     async def call(self, name: str, body: Any = None, **how: Any) -> Any: ...
 
+    async def tell(self, name: str, body: Any = None, **how: Any) -> Any: ...
+
     async def send(self, name: str, file: tuple[bytes, str], **path: str) -> Any: ...
 
     async def heard(self, name: str) -> Any: ...
@@ -70,6 +72,15 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await _a_receiver_that_breaks(story, time, bell)
     await story.heard("series.occurrence_missed")
     await later(lambda name: _until_heard(story, time, bell, name))
+    await _what_is_over(story, time, bell)
+
+
+async def _what_is_over(story: Teller, time: Time, bell: Bell) -> None:
+    """What was kept for seven days."""
+    await time.pass_time(timedelta(days=8))
+    await bell.ring()
+    await story.heard("retention.swept")
+    await story.tell("get_retention_receipts")
 
 
 async def _until_heard(story: Teller, time: Time, bell: Bell, name: str) -> None:

@@ -20,9 +20,8 @@ async def privacy_story(story: Any) -> None:
     await tell("post_member_erase", **where)
     await story.heard("member.erased")
     await tell("get_member_erasure", **where)
-    asked = {"periods": {"events": 14, "conversations": 365}}
+    asked = {"periods": {"raw_payloads": 7, "conversations": 365}}
     await tell("post_retention_preview", asked)
     await tell("put_retention", asked)
     await story.heard("retention.updated")
     await tell("get_retention")
-    await tell("get_retention_receipts")

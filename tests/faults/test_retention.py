@@ -23,9 +23,11 @@ from tests.faults.programs import Nursery
 from tests.faults.test_erasure import found, somebody
 from tests.integration.at_work import Watcher
 from tests.kit.canaries import CANARY
+from tests.kit.sweeping import swept
 
 AGES = "UPDATE {table} SET {clock} = now() - interval '11 years'"
 FURTHER = (
+    "UPDATE members SET created_at = last_seen_at, state = 'active'",
     "UPDATE surveys SET expires_at = now() - interval '11 years'",
     "UPDATE messages SET updated_at = created_at, publish_at = NULL, status = 'published'",
     "UPDATE webhook_deliveries SET state = 'delivered'",
@@ -55,14 +57,6 @@ async def aged(owner: Any) -> None:
     await owner.execute("SET session_replication_role = DEFAULT")
 
 
-async def swept(house: House, actor: Actor) -> int:
-    rows = 0
-    while count := await sweep_retention(house.app.members, actor):
-        assert count <= AT_ONCE
-        rows += count
-    return rows
-
-
 async def finished_with(house: House, owner: Any, actor: Actor) -> None:
     """Erasures that began are carried through."""
     while row := await owner.fetchrow("SELECT id FROM member_erasures WHERE finished_at IS NULL"):
@@ -87,7 +81,7 @@ async def test_what_is_old_goes_but_nothing_of_whoever_the_law_keeps(
     tried = await try_retention(room, actor, {})
     # Of the channel and the community something was told, which is nobody's.
     assert {one for one, seen in tried.overdue.items() if seen.rows} == {DataClass.EVENTS}
-    await swept(house, system(actor.organization_id, actor.workspace))
+    await swept(house, actor)
     assert await snapshot(owner, here) == before
     assert "events" in await found(owner)
 

@@ -63,6 +63,7 @@ UPDATE channels SET rate_limited_until = rate_limited_until - $1::interval,
     refresh_lease_until = refresh_lease_until - $1::interval;
 UPDATE member_exports SET expires_at = expires_at - $1::interval;
 UPDATE legal_holds SET until = until - $1::interval;
+UPDATE inbound_originals SET received_at = received_at - $1::interval;
 UPDATE retention_receipts SET until = until - $1::interval;
 UPDATE members SET last_seen_at = last_seen_at - $1::interval,
     state_until = state_until - $1::interval;

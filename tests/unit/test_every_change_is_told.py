@@ -365,7 +365,7 @@ def told_nothing_new(news: News) -> bool:
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             "member.guidelines_acknowledged",
             ".note_added",
-            *("member.exported", "member.erased", "member.legal_hold_placed"),
+            *("member.exported", "member.erased", "member.legal_hold_placed", "retention.swept"),
             "moderation.judged",
             ".activity_received",
             # What changed, its delivery tells beside it.
