@@ -7,8 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from adapters.db import types
-from adapters.db.kept import kept
-from adapters.db.types import document, instant, labels, string, whole, words
+from adapters.db.types import document, instant, kept, labels, string, whole, words
 
 
 class BroadcastRow(SQLModel, table=True):

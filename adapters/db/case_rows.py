@@ -7,8 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import document, instant, labels, string, texts, truth, whole, words
+from adapters.db.types import document, instant, kept, labels, string, texts, truth, whole, words
 
 UNDECIDED = "state IN ('open', 'in_review')"
 COMPLETE = """measure IN ('approve', 'warn') OR coalesce(

@@ -5,8 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import instant, string, truth, whole, words
+from adapters.db.types import instant, kept, string, truth, whole, words
 
 
 class ContainmentRow(SQLModel, table=True):

@@ -6,8 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import document, instant, searched, string, texts, truth, whole, words
+from adapters.db.types import document, instant, kept, searched, string, texts, truth, whole, words
 from adapters.db.types import labels as own_words
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]

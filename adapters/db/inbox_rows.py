@@ -6,8 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import document, instant, octets, searched, string, whole, words
+from adapters.db.types import document, instant, kept, octets, searched, string, whole, words
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]
 _MESSAGE = ["inbound_messages.workspace_id", "inbound_messages.id"]

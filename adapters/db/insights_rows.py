@@ -5,8 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import instant, large, string, texts, whole, words
+from adapters.db.types import instant, kept, large, string, texts, whole, words
 
 
 class MeasurementRow(SQLModel, table=True):

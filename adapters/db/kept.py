@@ -3,8 +3,6 @@ not looked at again."""
 
 import re
 
-import sqlalchemy as sa
-
 NOT_YET: dict[str, tuple[str, str | None]] = {
     "appeals": ("created_at", "filed_by NOT LIKE 'erased:%' OR reason <> ''"),
     "approvals": ("created_at", "jsonb_exists(content, 'link')"),
@@ -61,13 +59,6 @@ _COLUMNS = re.compile(
     r"|inbound_id|location|merged_into|name|note|platform_message_id|platform_person_id|reason"
     r"|reporter_id|subject_key|text)\b"
 )
-
-
-def kept(table: str) -> sa.Index:
-    """The index by which they are found."""
-    clock, still = NOT_YET[table]
-    where = None if still is None else sa.text(still)
-    return sa.Index(f"ix_{table}_kept", "workspace_id", clock, postgresql_where=where)
 
 
 def not_yet(table: str, alias: str = "t") -> str:

@@ -6,8 +6,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import document, instant, own_fields, string, texts, truth, whole, words
+from adapters.db.types import (
+    document,
+    instant,
+    kept,
+    own_fields,
+    string,
+    texts,
+    truth,
+    whole,
+    words,
+)
 from adapters.db.types import labels as own_words
 
 _MEMBER = ["members.workspace_id", "members.id"]

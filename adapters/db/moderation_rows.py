@@ -6,8 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import instant, labels, string, whole, words
+from adapters.db.types import instant, kept, labels, string, whole, words
 
 
 def _about(column: str) -> sa.Index:

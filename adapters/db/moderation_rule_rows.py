@@ -6,8 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import document, instant, labels, string, texts, whole, words
+from adapters.db.types import document, instant, kept, labels, string, texts, whole, words
 
 
 class WordListRow(SQLModel, table=True):

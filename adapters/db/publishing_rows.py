@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.kept import kept
 from adapters.db.types import (
     document,
     instant,
+    kept,
     labels,
     perhaps,
     string,

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
+from adapters.db.kept import NOT_YET
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -92,3 +94,10 @@ def searched(made_of: str) -> Any:
 
 def octets(*, null: bool = False) -> Any:
     return Field(sa_type=sa.LargeBinary, nullable=null)
+
+
+def kept(table: str) -> sa.Index:
+    """By which rows are found that were kept long enough."""
+    clock, still = NOT_YET[table]
+    where = None if still is None else sa.text(still)
+    return sa.Index(f"ix_{table}_kept", "workspace_id", clock, postgresql_where=where)

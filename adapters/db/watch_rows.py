@@ -6,8 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import document, instant, labels, string, texts, truth, whole, words
+from adapters.db.types import document, instant, kept, labels, string, texts, truth, whole, words
 
 _WATCH = ["watches.workspace_id", "watches.id"]
 

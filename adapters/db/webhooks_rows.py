@@ -6,8 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.kept import kept
-from adapters.db.types import instant, labels, octets, string, texts, truth, whole, words
+from adapters.db.types import instant, kept, labels, octets, string, texts, truth, whole, words
 
 
 def _position() -> Any:
