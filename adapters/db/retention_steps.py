@@ -173,7 +173,7 @@ RETENTION: dict[DataClass, tuple[Over, ...]] = {
             " AND r.id = t.receipt_id AND r.state = 'waiting')",
         ),
     ),
-    DataClass.DEDUPE_IDS: (_over("inbound_receipts", ripe="t.state <> 'waiting'"),),
+    DataClass.DEDUPE_KEYS: (_over("inbound_receipts", ripe="t.state <> 'waiting'"),),
     DataClass.CONVERSATIONS: (
         _over("inbound_changes"),
         _over("watch_hits"),

@@ -39,7 +39,7 @@ class PeriodsIn(In):
     """For how many days each class of data is kept."""
 
     raw_payloads: _days(DataClass.RAW_PAYLOADS) = None  # type: ignore[valid-type]
-    dedupe_ids: _days(DataClass.DEDUPE_IDS) = None  # type: ignore[valid-type]
+    dedupe_keys: _days(DataClass.DEDUPE_KEYS) = None  # type: ignore[valid-type]
     conversations: _days(DataClass.CONVERSATIONS) = None  # type: ignore[valid-type]
     messages: _days(DataClass.MESSAGES) = None  # type: ignore[valid-type]
     media: _days(DataClass.MEDIA) = None  # type: ignore[valid-type]

@@ -22,7 +22,7 @@ class DataClass(StrEnum):
     """Data that is kept for the same reason, and so for the same time."""
 
     RAW_PAYLOADS = "raw_payloads"
-    DEDUPE_IDS = "dedupe_ids"
+    DEDUPE_KEYS = "dedupe_keys"
     CONVERSATIONS = "conversations"
     MESSAGES = "messages"
     MEDIA = "media"
@@ -62,7 +62,7 @@ class Limits:
 
 LIMITS: Mapping[DataClass, Limits] = {
     DataClass.RAW_PAYLOADS: Limits(14, 7, 30, Method.DELETE),
-    DataClass.DEDUPE_IDS: Limits(30, 14, 90, Method.DELETE),
+    DataClass.DEDUPE_KEYS: Limits(30, 14, 90, Method.DELETE),
     DataClass.CONVERSATIONS: Limits(730, 30, 3650, Method.REDACT),
     DataClass.MESSAGES: Limits(730, 90, 3650, Method.REDACT),
     DataClass.MEDIA: Limits(30, 1, 365, Method.DELETE),

@@ -20,6 +20,7 @@ PRIVACY = {
     **dict.fromkeys(_SPARE, Kind.MEMBER),
     "member_export": Kind.MEMBER_EXPORT,
     "legal_hold": Kind.LEGAL_HOLD,
+    "retention_receipt": Kind.RETENTION_RECEIPT,
 }
 
 
@@ -57,12 +58,17 @@ async def some_privacy(house: House, actor: Actor, member: str) -> dict[str, str
         pass
     await set_retention(room, actor, None, {DataClass.METRICS: 60})
     async with room.begin(actor) as tx:
-        made_of = replace(
+        receipt = replace(
             SAMPLES["retention_receipts"],
             id=RetentionReceiptId(room.ids.new(Kind.RETENTION_RECEIPT)),
             workspace_id=actor.workspace,
             organization_id=actor.organization_id,
         )
-        tx.retention.save_receipt(None, made_of)
+        tx.retention.save_receipt(None, receipt)
         await tx.commit()
-    return {**made, "member_export": export.id, "legal_hold": hold.id}
+    return {
+        **made,
+        "member_export": export.id,
+        "legal_hold": hold.id,
+        "retention_receipt": receipt.id,
+    }
