@@ -24,6 +24,7 @@ from api import health
 from api import hub_routes as hubs
 from api.campaigns import routes as campaigns
 from api.communities import connection_routes as connections
+from api.communities import goal_routes as goals
 from api.communities import guidelines_routes as guidelines
 from api.communities import routes as communities
 from api.cors import Preflights
@@ -119,7 +120,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
     *(members, merges, activities, values, segments, journeys, privacy),
-    *(guidelines, acknowledgements, join_requests),
+    *(goals, guidelines, acknowledgements, join_requests),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

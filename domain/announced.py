@@ -2,6 +2,7 @@
 
 from domain.campaigns import events as campaigns
 from domain.communities import events as communities
+from domain.communities import goal_events as goals
 from domain.communities import guidelines_events as guidelines
 from domain.escalations import events as escalating
 from domain.events import audit_events as audit
@@ -34,6 +35,7 @@ from domain.shared.calling import CHANNEL_RATE_LIMITED
 ANNOUNCED = (
     identity.ANNOUNCED
     | communities.ANNOUNCED
+    | goals.ANNOUNCED
     | guidelines.ANNOUNCED
     | publishing.ANNOUNCED
     | campaigns.ANNOUNCED

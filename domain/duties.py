@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from domain.communities.checking import CREDENTIALS_EXPIRING
+from domain.communities.goal import GOAL_LOOKED_AT
 from domain.communities.room import Communities
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
+from domain.communities.use_cases.keep_goals import look_at_goal
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.escalations.model import ESCALATION_DUE
 from domain.escalations.room import Escalations
@@ -104,6 +106,7 @@ from domain.shared.ids import (
     EscalationId,
     EvergreenId,
     FeedId,
+    GoalId,
     HoldId,
     JourneyId,
     MediaId,
@@ -124,7 +127,7 @@ S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         *(POLL_FEED, KEEP_HUB, KEEP_CHANNEL_HUB, HOLD_ENDS, HOLDS_APPLY),
-        *(POLL_CHANNEL, SNOOZE_ENDS, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING),
+        *(POLL_CHANNEL, SNOOZE_ENDS, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING, GOAL_LOOKED_AT),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         *(POLL_CLOSES, STEP),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
@@ -219,6 +222,7 @@ def acts(
         EXPORTS: _of(members_room, export_member, MemberExportId),
         EXPORT_ENDS: _of(members_room, end_export, MemberExportId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
+        GOAL_LOOKED_AT: _of(communities_room, look_at_goal, GoalId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),
     }

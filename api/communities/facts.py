@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from api.communities.team_schemas import TeamPlaceOut
 from api.wire import Fact, InstantOut, Out
 from domain.communities import events
 from domain.communities.model import ChannelStatus, Visibility
@@ -21,6 +22,7 @@ class CommunityFact(Out):
     language: str | None
     timezone: str | None
     archived: bool
+    team: list[TeamPlaceOut]
     version: int
     external_id: str | None
 

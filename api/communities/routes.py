@@ -57,6 +57,7 @@ COMMUNITIES = Listing(
         "archived": Flag(),
         "visibility": Choice(Visibility),
         "joining": Choice(Joining),
+        "teammate_id": Texts(),
         "created_at": Moment(),
     },
 )

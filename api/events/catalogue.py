@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.campaigns import facts as campaigns
 from api.communities import facts as communities
+from api.communities import goal_facts as goals
 from api.communities import guidelines_facts as guidelines
 from api.documentation import REF
 from api.escalations import facts as escalations
@@ -58,6 +59,7 @@ FACTS: Mapping[str, Fact] = {
     **moderation.FACTS,
     **insights.FACTS,
     **communities.FACTS,
+    **goals.FACTS,
     **guidelines.FACTS,
     **inbox.FACTS,
     **desk.FACTS,

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from domain.communities.rules import Term, passed_notice, term_of, wait_before_refresh
+from domain.communities.team import TeamPlace
 from domain.shared.errors import InvalidState
-from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
+from domain.shared.ids import ChannelId, CommunityId, OrganizationId, TeammateId, WorkspaceId
 from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.platforms import Capability, Limits, OutcomeClass
 from domain.shared.secret import Secret
@@ -34,7 +35,7 @@ class Community:
     updated_at: datetime
     version: int = 1
     description: str | None = None
-    goals: tuple[str, ...] = ()
+    team: tuple[TeamPlace, ...] = ()
     visibility: Visibility = Visibility.PUBLIC
     language: str | None = None
     timezone: str | None = None
@@ -44,6 +45,16 @@ class Community:
     join_questions: tuple[JoinQuestion, ...] = ()
     join_needs_acknowledgement: bool = False
     archived_at: datetime | None = None
+
+    @property
+    def teammate_ids(self) -> tuple[str, ...]:
+        """Who looks after it, each once."""
+        return tuple(sorted({place.teammate_id for place in self.team}))
+
+    def without(self, teammate_id: TeammateId, now: datetime) -> "Community":
+        """As it is once they look after it no more, also where it was put away."""
+        left = tuple(place for place in self.team if place.teammate_id != teammate_id)
+        return replace(self, team=left, version=self.version + 1, updated_at=now)
 
     def change(self, now: datetime, **changes: Any) -> "Community":
         if self.archived_at is not None:

@@ -30,6 +30,7 @@ ConsentId = NewType("ConsentId", str)
 ActivityId = NewType("ActivityId", str)
 MemberMergeId = NewType("MemberMergeId", str)
 MergeSuggestionId = NewType("MergeSuggestionId", str)
+GoalId = NewType("GoalId", str)
 GuidelinesId = NewType("GuidelinesId", str)
 AcknowledgementId = NewType("AcknowledgementId", str)
 JoinRequestId = NewType("JoinRequestId", str)
@@ -108,6 +109,7 @@ class Kind(StrEnum):
     WORKSPACE = "ws"
     API_KEY = "key"
     COMMUNITY = "com"
+    GOAL = "gol"
     GUIDELINES = "gdl"
     CHANNEL = "chn"
     CHANNEL_CONNECTION = "con"

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.goal_calls import OF_GOALS, SCOPES_OF_GOALS
 from tests.api.guidelines_calls import OF_GUIDELINES, SCOPES_OF_GUIDELINES
 from tests.api.joining_calls import OF_JOINING, SCOPES_OF_JOINING
 from tests.api.journey_calls import OF_JOURNEYS, SCOPES_OF_JOURNEYS
@@ -129,6 +130,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     **OF_SEGMENTS,
     **OF_JOURNEYS,
     **OF_PRIVACY,
+    **OF_GOALS,
     **OF_GUIDELINES,
     **OF_JOINING,
 }
@@ -136,6 +138,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
 SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **{name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS},
     **SCOPES_OF_PRIVACY,
+    **SCOPES_OF_GOALS,
     **SCOPES_OF_GUIDELINES,
     **SCOPES_OF_JOINING,
     **SCOPES_OF_JOURNEYS,

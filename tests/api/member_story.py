@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from tests.api.goal_story import goal_story
 from tests.api.guidelines_story import guidelines_story
 from tests.api.joining_story import joining_story
 from tests.api.journey_story import journey_story
@@ -94,6 +95,7 @@ async def member_story(story: Teller, channel: str) -> None:
     muted = {"state": "muted", "reason": "Advertises in every thread."}
     await tell("post_member_move", muted, **where)
     await tell("get_members", query={"state": "muted", "sort": "-last_seen_at"})
+    await goal_story(story)
     await guidelines_story(story)
     await joining_story(story)
     await segment_story(story)

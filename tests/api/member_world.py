@@ -14,6 +14,7 @@ from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, Kind
 from domain.shared.paging import PageRequest
+from tests.api.goal_world import GOALS, some_goals
 from tests.api.guidelines_world import GUIDELINES, some_guidelines
 from tests.api.joining_world import JOINING, some_join_requests
 from tests.api.journey_world import JOURNEYS, some_journeys
@@ -27,6 +28,7 @@ MEMBERS = {
     "member_note": Kind.MEMBER_NOTE,
     "merge_suggestion": Kind.MERGE_SUGGESTION,
     **SEGMENTS,
+    **GOALS,
     **GUIDELINES,
     **JOINING,
     **JOURNEYS,
@@ -64,6 +66,7 @@ async def some_members(
         **made,
         **await some_segments(house, actor, external_id),
         **await some_join_requests(house, actor, member.id),
+        **await some_goals(house, actor, community),
         **await some_guidelines(house, actor, community, member.id),
         **await some_journeys(house, actor, external_id),
         "member": member.id,

@@ -18,6 +18,7 @@ ALSO = {
             "connecting",
             "connecting_ports",
             "joining",
+            *("goal", "goal_events", "goal_ports", "team", "teaming"),
             "guidelines",
             "guidelines_events",
             "guidelines_ports",

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.db.transaction import RememberedAnswer
 from domain.communities.model import Channel, ChannelStatus, Community, Visibility
+from domain.communities.team import TeamPart, TeamPlace
 from domain.events.delivery import (
     WebhookAttempt,
     WebhookDelivery,
@@ -20,6 +21,7 @@ from domain.shared.duties import Duty
 from domain.shared.ids import (
     ApiKeyId,
     EventId,
+    TeammateId,
     WebhookAttemptId,
     WebhookDeliveryId,
     WorkspaceId,
@@ -46,6 +48,7 @@ from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
+from tests.kit.goal_samples import GOALS
 from tests.kit.guidelines_samples import GUIDELINES
 from tests.kit.inbox_samples import INBOX
 from tests.kit.join_request_samples import JOIN_REQUESTS
@@ -121,7 +124,7 @@ SAMPLES: Mapping[str, Any] = {
         updated_at=at(2),
         version=3,
         description=ODD,
-        goals=("grow", "answer"),
+        team=(TeamPlace(TeammateId("tm_1"), TeamPart.ANALYST),),
         visibility=Visibility.PRIVATE,
         language="es",
         timezone="America/Bogota",
@@ -186,6 +189,7 @@ SAMPLES: Mapping[str, Any] = {
     **PUBLISHING,
     **SERIES,
     **MEMBERS,
+    **GOALS,
     **GUIDELINES,
     **JOIN_REQUESTS,
     **SEGMENTS,

@@ -52,6 +52,7 @@ from tests.unit.desk_scenes import DESK
 from tests.unit.escalation_scenes import ESCALATIONS
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
+from tests.unit.goal_scenes import GOALS
 from tests.unit.guidelines_scenes import GUIDELINES
 from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
@@ -195,6 +196,7 @@ SCENES: Scenes = {
     **IDEAS,
     **CAMPAIGNS,
     **MEMBERS,
+    **GOALS,
     **GUIDELINES,
     **JOINING,
     **SEGMENTS,

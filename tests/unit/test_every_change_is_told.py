@@ -9,6 +9,7 @@ import pytest
 
 from domain.announced import ANNOUNCED
 from domain.campaigns.model import Campaign
+from domain.communities.goal import Goal
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.escalations.model import Escalation, Ladder
@@ -111,6 +112,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "value_schemes": lambda row: row,
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
+    "goals": lambda row: row,
     "guidelines": lambda row: row,
     "join_requests": lambda row: row,
     "acknowledgements": lambda row: row,
@@ -231,6 +233,7 @@ MOVING = (
     *(Macro, Automation),
     *(Ladder, Escalation),
     Watch,
+    Goal,
 )
 
 
@@ -283,6 +286,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {m.id: m.state.value for m in commit.before.members.values()}
     states |= {j.id: j.state.value for j in commit.before.join_requests.values()}
     states |= {g.id: g.state.value for g in commit.before.guidelines.values()}
+    states |= {g.id: g.state.value for g in commit.before.goals.values()}
     states |= {j.id: j.state.value for j in commit.before.journeys.values()}
     states |= {t.id: t.state.value for t in commit.before.travellers.values()}
     states |= {m.id: m.state.value for m in commit.before.merge_suggestions.values()}

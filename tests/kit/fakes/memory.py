@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from domain.campaigns.model import Campaign
 from domain.communities.connecting import AppClient, ChannelConnection, Errand, Grant
+from domain.communities.goal import Goal, GoalMetric
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
@@ -180,6 +181,7 @@ class Tables:
         default_factory=dict
     )
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
+    goals: dict[Key, Goal] = field(default_factory=dict)
     guidelines: dict[Key, Guidelines] = field(default_factory=dict)
     acknowledgements: dict[Key, Acknowledgement] = field(default_factory=dict)
     join_requests: dict[Key, JoinRequest] = field(default_factory=dict)
@@ -294,6 +296,7 @@ class Memory:
         self.answers: dict[Key, tuple[str, bytes]] = {}
         self.alone = asyncio.Lock()
         self.at_work: set[str] = set()
+        self.standings: dict[tuple[str, GoalMetric], float] = {}
         self.teams: dict[str, set[str]] = {}
 
     def recall(self, actor: Actor, receipt: Receipt) -> None:
