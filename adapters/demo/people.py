@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from adapters.demo.month import Channels
 from adapters.wiring import House
+from domain.communities.goal import GoalMetric
 from domain.communities.guidelines import GuidelinesText
 from domain.communities.model import Visibility
 from domain.communities.use_cases.create_community import NewCommunity, create_community
+from domain.communities.use_cases.keep_goals import NewGoal, enter_goal_value, set_goal
 from domain.communities.use_cases.keep_guidelines import (
     NewGuidelines,
     draft_guidelines,
@@ -76,6 +78,7 @@ class People:
         await self._segments()
         await self._door(brought.member)
         await self._guidelines(regular)
+        await self._goals(CommunityId(min(regular.community_ids)))
         await self._journeys(brought.member)
         await reckon_values(room, self.actor)
         why = "Una reclamación ante consumo está abierta."
@@ -106,6 +109,16 @@ class People:
                 await publish_guidelines(room, self.actor, draft.id, None)
                 known = NewAcknowledgement(draft.id, "hoja de la barra")
                 await acknowledge_guidelines(self.house.app.members, self.actor, member.id, known)
+
+    async def _goals(self, home: CommunityId) -> None:
+        """One that is measured, one on the way, one that was reached."""
+        room = self.house.app.communities
+        due = self.house.clock.now() + timedelta(days=90)
+        grow = NewGoal("Cien habituales", 100, metric=GoalMetric.MEMBERS, due_at=due)
+        await set_goal(room, self.actor, home, grow)
+        for name, meetings in (("Una cata al mes", 4), ("Abrir los domingos", 12)):
+            made = await set_goal(room, self.actor, home, NewGoal(name, 12, due_at=due))
+            await enter_goal_value(room, self.actor, made.goal.id, None, meetings)
 
     async def _segments(self) -> None:
         room, often = (
