@@ -61,6 +61,7 @@ from api.members import activity_routes as activities
 from api.members import join_request_routes as join_requests
 from api.members import journey_routes as journeys
 from api.members import merge_routes as merges
+from api.members import milestone_routes as milestones
 from api.members import privacy_routes as privacy
 from api.members import routes as members
 from api.members import segment_routes as segments
@@ -120,7 +121,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
     *(members, merges, activities, values, segments, journeys, privacy),
-    *(goals, guidelines, acknowledgements, join_requests),
+    *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

@@ -19,6 +19,7 @@ from domain.listening import events as listening
 from domain.members import events as members
 from domain.members import join_request_events as joining
 from domain.members import journey_events as journeys
+from domain.members import milestone_events as milestones
 from domain.members import privacy_events as privacy
 from domain.members import segment_events as segments
 from domain.members import value_events as values
@@ -44,6 +45,7 @@ ANNOUNCED = (
     | segments.ANNOUNCED
     | joining.ANNOUNCED
     | journeys.ANNOUNCED
+    | milestones.ANNOUNCED
     | privacy.ANNOUNCED
     | inbox.ANNOUNCED
     | desk.ANNOUNCED

@@ -31,6 +31,7 @@ from api.listening import facts as listening
 from api.members import facts as members
 from api.members import join_request_facts as joining
 from api.members import journey_facts as journeys
+from api.members import milestone_facts as milestones
 from api.members import privacy_facts as privacy
 from api.members import segment_facts as segments
 from api.moderation import facts as moderation
@@ -60,6 +61,7 @@ FACTS: Mapping[str, Fact] = {
     **insights.FACTS,
     **communities.FACTS,
     **goals.FACTS,
+    **milestones.FACTS,
     **guidelines.FACTS,
     **inbox.FACTS,
     **desk.FACTS,

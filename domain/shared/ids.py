@@ -34,6 +34,8 @@ GoalId = NewType("GoalId", str)
 GuidelinesId = NewType("GuidelinesId", str)
 AcknowledgementId = NewType("AcknowledgementId", str)
 JoinRequestId = NewType("JoinRequestId", str)
+MilestoneId = NewType("MilestoneId", str)
+MemberMilestoneId = NewType("MemberMilestoneId", str)
 SegmentId = NewType("SegmentId", str)
 SegmentMemberId = NewType("SegmentMemberId", str)
 JourneyId = NewType("JourneyId", str)
@@ -131,6 +133,8 @@ class Kind(StrEnum):
     MEMBER = "mem"
     IDENTITY = "idt"
     MEMBER_NOTE = "mnt"
+    MILESTONE = "mls"
+    MEMBER_MILESTONE = "mrs"
     CONSENT = "cns"
     ACKNOWLEDGEMENT = "ack"
     ACTIVITY = "act"

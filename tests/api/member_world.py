@@ -18,6 +18,7 @@ from tests.api.goal_world import GOALS, some_goals
 from tests.api.guidelines_world import GUIDELINES, some_guidelines
 from tests.api.joining_world import JOINING, some_join_requests
 from tests.api.journey_world import JOURNEYS, some_journeys
+from tests.api.milestone_world import MILESTONES, some_milestones
 from tests.api.segment_world import SEGMENTS, some_segments
 from tests.kit.member_builders import a_member, an_identity, done_by
 
@@ -29,6 +30,7 @@ MEMBERS = {
     "merge_suggestion": Kind.MERGE_SUGGESTION,
     **SEGMENTS,
     **GOALS,
+    **MILESTONES,
     **GUIDELINES,
     **JOINING,
     **JOURNEYS,
@@ -66,6 +68,7 @@ async def some_members(
         **made,
         **await some_segments(house, actor, external_id),
         **await some_join_requests(house, actor, member.id),
+        **await some_milestones(house, actor, external_id),
         **await some_goals(house, actor, community),
         **await some_guidelines(house, actor, community, member.id),
         **await some_journeys(house, actor, external_id),

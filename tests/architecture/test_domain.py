@@ -65,6 +65,7 @@ ALSO = {
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
         *("segment", "segment_events", "segment_ports"),
         *("acknowledgement", "acknowledgement_ports"),
+        *("milestone", "milestone_events", "milestone_ports", "reaching", "streak"),
         *("join_request", "join_request_events", "join_request_ports"),
         *("journey", "journey_events", "journey_ports", "journeying", "traveller", "walking"),
         *("operating", "privacy", "privacy_events", "privacy_ports"),

@@ -57,6 +57,7 @@ from tests.kit.judging_samples import JUDGING
 from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
 from tests.kit.member_samples import MEMBERS
+from tests.kit.milestone_samples import MILESTONES
 from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -190,6 +191,7 @@ SAMPLES: Mapping[str, Any] = {
     **SERIES,
     **MEMBERS,
     **GOALS,
+    **MILESTONES,
     **GUIDELINES,
     **JOIN_REQUESTS,
     **SEGMENTS,
@@ -316,7 +318,13 @@ FOR_EVER = frozenset(
     {
         *("audit_entries", "approval_decisions", "message_comments", "samples"),
         *("case_evidence", "case_skips", "decisions", "reports", "report_notices"),
-        *("member_activities", "member_consents", "acknowledgements", "traveller_steps"),
+        *(
+            "member_activities",
+            "member_consents",
+            "acknowledgements",
+            "member_milestones",
+            "traveller_steps",
+        ),
     }
 )
 """Tables whose rows are added and never changed: the service has no right to."""

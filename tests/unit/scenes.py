@@ -63,6 +63,7 @@ from tests.unit.judging_scenes import JUDGING
 from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
 from tests.unit.member_scenes import MEMBERS
+from tests.unit.milestone_scenes import MILESTONES
 from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
@@ -197,6 +198,7 @@ SCENES: Scenes = {
     **CAMPAIGNS,
     **MEMBERS,
     **GOALS,
+    **MILESTONES,
     **GUIDELINES,
     **JOINING,
     **SEGMENTS,

@@ -31,6 +31,7 @@ from domain.listening.model import Watch
 from domain.members.identity import MemberIdentity
 from domain.members.join_request import JoinRequest
 from domain.members.journey import Journey
+from domain.members.milestone import Milestone
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.segment import Segment, SegmentMember
@@ -113,6 +114,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
     "goals": lambda row: row,
+    "milestones": lambda row: row,
+    "member_milestones": lambda row: row,
     "guidelines": lambda row: row,
     "join_requests": lambda row: row,
     "acknowledgements": lambda row: row,
@@ -233,7 +236,7 @@ MOVING = (
     *(Macro, Automation),
     *(Ladder, Escalation),
     Watch,
-    Goal,
+    *(Goal, Milestone),
 )
 
 
@@ -365,7 +368,7 @@ def told_nothing_new(news: News) -> bool:
             "conversation.opened",
             *("segment.entered", "traveller.entered"),
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
-            "member.guidelines_acknowledged",
+            *("member.guidelines_acknowledged", "member.milestone_reached"),
             ".note_added",
             *("member.exported", "member.erased", "member.legal_hold_placed"),
             "moderation.judged",

@@ -44,6 +44,7 @@ from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request import JoinRequest
 from domain.members.journey import Journey
 from domain.members.merging import MemberMerge
+from domain.members.milestone import MemberMilestone, Milestone
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.privacy import LegalHold, MemberErasure, MemberExport
@@ -182,6 +183,8 @@ class Tables:
     )
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
     goals: dict[Key, Goal] = field(default_factory=dict)
+    milestones: dict[Key, Milestone] = field(default_factory=dict)
+    member_milestones: dict[Key, MemberMilestone] = field(default_factory=dict)
     guidelines: dict[Key, Guidelines] = field(default_factory=dict)
     acknowledgements: dict[Key, Acknowledgement] = field(default_factory=dict)
     join_requests: dict[Key, JoinRequest] = field(default_factory=dict)
