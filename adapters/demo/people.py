@@ -7,7 +7,6 @@ from adapters.demo.month import Channels
 from adapters.wiring import House
 from domain.communities.goal import GoalMetric
 from domain.communities.guidelines import GuidelinesText
-from domain.communities.model import Visibility
 from domain.communities.use_cases.create_community import NewCommunity, create_community
 from domain.communities.use_cases.keep_goals import NewGoal, enter_goal_value, set_goal
 from domain.communities.use_cases.keep_guidelines import (
@@ -41,7 +40,7 @@ from domain.members.use_cases.upsert_members import Line, upsert_members
 from domain.members.use_cases.walk_journey import walk_journey
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId
-from domain.shared.joining import Joining, JoinQuestion
+from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.paging import PageRequest
 from domain.shared.quiet_hours import QuietHours
 

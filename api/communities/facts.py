@@ -7,9 +7,9 @@ from pydantic import Field
 from api.communities.team_schemas import TeamPlaceOut
 from api.wire import Fact, InstantOut, Out
 from domain.communities import events
-from domain.communities.model import ChannelStatus, Visibility
+from domain.communities.model import ChannelStatus
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
-from domain.shared.joining import Joining
+from domain.shared.joining import Joining, Visibility
 
 
 class CommunityFact(Out):

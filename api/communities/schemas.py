@@ -22,11 +22,11 @@ from api.wire import (
     TimezoneName,
     absent,
 )
-from domain.communities.model import Channel, ChannelStatus, Community, Visibility
+from domain.communities.model import Channel, ChannelStatus, Community
 from domain.communities.use_cases.connect_channel import NewChannel
 from domain.communities.use_cases.create_community import NewCommunity
 from domain.shared.ids import CommunityId
-from domain.shared.joining import Joining, JoinQuestion
+from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.platforms import (
     Capability,
     CountingUnit,

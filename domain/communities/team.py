@@ -24,3 +24,8 @@ class TeamPlace:
 
     teammate_id: TeammateId
     part: TeamPart
+
+
+def left_of(team: tuple[TeamPlace, ...], teammate_id: TeammateId) -> tuple[TeamPlace, ...]:
+    """All parts but those of that one."""
+    return tuple(place for place in team if place.teammate_id != teammate_id)

@@ -263,7 +263,7 @@ FAULTS: list[tuple[str, Any, list[tuple[str, str]]]] = [
     ("communities", {"name": "x", "team": [5]}, [("/team/0", "wrong_type")]),
     ("communities", {"name": "x", "metadata": {"a": 1}}, [("/metadata/a", "wrong_type")]),
     ("communities", {"name": "x", "metadata": []}, [("/metadata", "wrong_type")]),
-    ("communities", {"team": 1}, [("/team", "wrong_type"), ("/name", "missing")]),
+    ("communities", {"team": 1}, [("/name", "missing"), ("/team", "wrong_type")]),
     ("messages", {"channel_ids": [], "text": "x"}, [("/channel_ids", "too_short")]),
     ("messages", {"channel_ids": ["a", "a"], "text": "x"}, [("/channel_ids", "duplicate")]),
     (

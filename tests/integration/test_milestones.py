@@ -276,7 +276,7 @@ async def _meeting(place: Furnished, actor: Actor, operator: Operator, *ids: str
 
 async def test_a_segment_is_entered_by_a_milestone(house: House) -> None:
     for place, actor in await places(house):
-        room, ana = place.app.members, await a_member(place, actor)
+        ana = await a_member(place, actor)
         await a_member(place, actor, "Bea")
         first = await a_milestone(place, actor, MilestoneKind.ACTIVITIES, 1)
         second = await a_milestone(place, actor, MilestoneKind.ACTIVITIES, 2)

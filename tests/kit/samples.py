@@ -5,7 +5,7 @@ from dataclasses import MISSING, Field, fields, replace
 from typing import Any
 
 from adapters.db.transaction import RememberedAnswer
-from domain.communities.model import Channel, ChannelStatus, Community, Visibility
+from domain.communities.model import Channel, ChannelStatus, Community
 from domain.communities.team import TeamPart, TeamPlace
 from domain.events.delivery import (
     WebhookAttempt,
@@ -26,7 +26,7 @@ from domain.shared.ids import (
     WebhookDeliveryId,
     WorkspaceId,
 )
-from domain.shared.joining import Joining, JoinQuestion
+from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.platforms import (
     Capability,
     Ceiling,

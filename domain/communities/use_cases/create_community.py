@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.communities.events import COMMUNITY_CREATED, community_changed
-from domain.communities.model import Community, Visibility
+from domain.communities.model import Community
 from domain.communities.room import Communities
 from domain.communities.team import TeamPlace
 from domain.communities.teaming import must_work_here
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import CommunityId, Kind
-from domain.shared.joining import Joining, JoinQuestion
+from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.wall_time import zone
 
 
