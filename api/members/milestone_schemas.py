@@ -14,7 +14,7 @@ from domain.members.use_cases.read_streak import StreakView
 from domain.members.value import date_of
 from domain.shared.ids import CommunityId
 
-MOST = 1_000_000
+MOST = 100_000
 
 
 class MilestoneIn(In):
