@@ -38,6 +38,7 @@ from adapters.db.journeys import DbJourneyReads
 from adapters.db.member_reads import DbMemberReads
 from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
+from adapters.db.milestones import DbMilestoneReads
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.privacy import DbPrivacyReads
@@ -256,6 +257,7 @@ async def open_app(
             *(DbValueReads(database), DbSegmentReads(database)),
             *(DbAcknowledgementReads(database), DbJoinRequestReads(database)),
             *(DbJourneyReads(database), WordsOfPublishing(publishing)),
+            DbMilestoneReads(database),
             *(DbPrivacyReads(database), archives),
             DbRetentionReads(database, begin_members),
             *(clock, ids),

@@ -24,6 +24,7 @@ from api import health
 from api import hub_routes as hubs
 from api.campaigns import routes as campaigns
 from api.communities import connection_routes as connections
+from api.communities import goal_routes as goals
 from api.communities import guidelines_routes as guidelines
 from api.communities import routes as communities
 from api.cors import Preflights
@@ -60,6 +61,7 @@ from api.members import activity_routes as activities
 from api.members import join_request_routes as join_requests
 from api.members import journey_routes as journeys
 from api.members import merge_routes as merges
+from api.members import milestone_routes as milestones
 from api.members import privacy_routes as privacy
 from api.members import retention_routes as retention
 from api.members import routes as members
@@ -120,7 +122,7 @@ ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
     *(members, merges, activities, values, segments, journeys, privacy, retention),
-    *(guidelines, acknowledgements, join_requests),
+    *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

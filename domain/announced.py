@@ -2,6 +2,7 @@
 
 from domain.campaigns import events as campaigns
 from domain.communities import events as communities
+from domain.communities import goal_events as goals
 from domain.communities import guidelines_events as guidelines
 from domain.escalations import events as escalating
 from domain.events import audit_events as audit
@@ -18,6 +19,7 @@ from domain.listening import events as listening
 from domain.members import events as members
 from domain.members import join_request_events as joining
 from domain.members import journey_events as journeys
+from domain.members import milestone_events as milestones
 from domain.members import privacy_events as privacy
 from domain.members import retention_events as retention
 from domain.members import segment_events as segments
@@ -35,6 +37,7 @@ from domain.shared.calling import CHANNEL_RATE_LIMITED
 ANNOUNCED = (
     identity.ANNOUNCED
     | communities.ANNOUNCED
+    | goals.ANNOUNCED
     | guidelines.ANNOUNCED
     | publishing.ANNOUNCED
     | campaigns.ANNOUNCED
@@ -43,6 +46,7 @@ ANNOUNCED = (
     | segments.ANNOUNCED
     | joining.ANNOUNCED
     | journeys.ANNOUNCED
+    | milestones.ANNOUNCED
     | privacy.ANNOUNCED
     | retention.ANNOUNCED
     | inbox.ANNOUNCED

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from domain.communities.checking import CREDENTIALS_EXPIRING
+from domain.communities.goal import GOAL_LOOKED_AT
 from domain.communities.room import Communities
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
+from domain.communities.use_cases.keep_goals import look_at_goal
 from domain.communities.use_cases.look_at_channel import look_at_channel
 from domain.escalations.model import ESCALATION_DUE
 from domain.escalations.room import Escalations
@@ -34,6 +36,7 @@ from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
 from domain.members.journey import JOURNEY_WALKS
+from domain.members.milestone import MILESTONES_TURN
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.privacy import ERASES, EXPORT_ENDS, EXPORTS
 from domain.members.retention import MEDIA_SPENT, SWEEPS
@@ -44,6 +47,7 @@ from domain.members.use_cases.erase_member import erase_member
 from domain.members.use_cases.export_member import end_export, export_member
 from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
 from domain.members.use_cases.move_member import end_state, fall_silent
+from domain.members.use_cases.reach_by_age import reach_by_age
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
 from domain.members.use_cases.sweep_retention import forget_media, sweep_retention
 from domain.members.use_cases.walk_journey import walk_journey
@@ -106,6 +110,7 @@ from domain.shared.ids import (
     EscalationId,
     EvergreenId,
     FeedId,
+    GoalId,
     HoldId,
     JourneyId,
     MediaId,
@@ -126,7 +131,7 @@ S = TypeVar("S")
 KINDS: frozenset[str] = frozenset(
     {
         *(POLL_FEED, KEEP_HUB, KEEP_CHANNEL_HUB, HOLD_ENDS, HOLDS_APPLY),
-        *(POLL_CHANNEL, SNOOZE_ENDS, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING),
+        *(POLL_CHANNEL, SNOOZE_ENDS, CHANNEL_LOOKED_AT, CREDENTIALS_EXPIRING, GOAL_LOOKED_AT),
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         *(POLL_CLOSES, STEP),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
@@ -134,6 +139,7 @@ KINDS: frozenset[str] = frozenset(
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
+        MILESTONES_TURN,
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -166,12 +172,6 @@ def acts(
         for _ in range(ROUNDS):
             if await reckon_values(members_room, actor) < AT_ONCE:
                 break
-
-    async def see_who_is_in_segments(actor: Actor, workspace_id: str) -> None:
-        await follow_segments(members_room, actor)
-
-    async def see_who_has_aged(actor: Actor, workspace_id: str) -> None:
-        await let_segments_age(members_room, actor)
 
     return {
         POLL_CHANNEL: _of(inbox_room, poll_channel, ChannelId),
@@ -213,8 +213,9 @@ def acts(
         FALLS_SILENT: _of(members_room, fall_silent, MemberId),
         VALUES_DUE: reckon_what_is_due,
         VALUES_TURN: reckon_what_is_due,
-        SEGMENTS_FOLLOWED: see_who_is_in_segments,
-        SEGMENTS_AGE: see_who_has_aged,
+        SEGMENTS_FOLLOWED: _everywhere(members_room, follow_segments),
+        SEGMENTS_AGE: _everywhere(members_room, let_segments_age),
+        MILESTONES_TURN: _everywhere(members_room, reach_by_age),
         JOURNEY_WALKS: _of(members_room, walk_journey, JourneyId),
         SEARCH: _of(listening_room, look_around, WatchId),
         ERASES: _of(members_room, erase_member, MemberErasureId),
@@ -223,9 +224,19 @@ def acts(
         SWEEPS: _everywhere(members_room, sweep_retention),
         MEDIA_SPENT: _of(members_room, forget_media, MediaId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
+        GOAL_LOOKED_AT: _of(communities_room, look_at_goal, GoalId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),
     }
+
+
+def _everywhere(room: R, carried_out: Callable[[R, Actor], Awaitable[object]]) -> Act:
+    """What is done about a whole workspace, which the actor is in."""
+
+    async def act(actor: Actor, workspace_id: str) -> None:
+        await carried_out(room, actor)
+
+    return act
 
 
 def _of(

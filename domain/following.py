@@ -21,6 +21,7 @@ from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.note_outcomes import note_outcomes
 from domain.members import events as members
+from domain.members import milestone_events as milestones
 from domain.members import segment_events as segments
 from domain.members.journeying import joined_in
 from domain.members.room import Members
@@ -33,7 +34,9 @@ from domain.members.use_cases.send_on_journey import (
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, ConversationId, MemberId, SegmentId, SlaPolicyId
 
-KNOWN_OTHERWISE = members.OF_MEMBERS | members.OF_IDENTITIES | {members.CONSENT_RECORDED}
+KNOWN_OTHERWISE = (
+    members.OF_MEMBERS | members.OF_IDENTITIES | {members.CONSENT_RECORDED, milestones.REACHED}
+)
 """By these somebody may enter a segment, or leave it."""
 
 TURNS = segments.OF_TURNS

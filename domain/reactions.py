@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.communities import events as communities
 from domain.communities.room import Communities
 from domain.communities.use_cases.change_channel import pause_blocked
+from domain.communities.use_cases.leave_teams import leave_teams
 from domain.escalations.room import Escalations
 from domain.events.model import Event
 from domain.events.ports import Reaction
@@ -161,7 +162,7 @@ def reactions(
         **of_conversations(inbox_room, escalations_room),
         **of_promises(escalations_room),
         **of_members(members_room),
-        **_of_people(inbox_room),
+        **_of_people(communities_room, inbox_room),
         **_of_scopes(publishing_room),
         **_of_what_is_heard(publishing_room, moderation_room, members_room, listening_room),
         watching.HIT: taken_up(inbox_room),
@@ -261,12 +262,13 @@ def _of_moderation(moderation_room: Moderation, members_room: Members) -> Mappin
     }
 
 
-def _of_people(inbox_room: Inbox) -> Mapping[str, Reaction]:
+def _of_people(communities_room: Communities, inbox_room: Inbox) -> Mapping[str, Reaction]:
     async def see_what_they_have_in_hand(actor: Actor, event: Event) -> None:
         roles = [*event.data["roles"], *event.previous.get("roles", ())]
         for workspace_id in sorted({WorkspaceId(role["workspace_id"]) for role in roles}):
             there = system(actor.organization_id, workspace_id)
             await see_who_is_gone(inbox_room, there, TeammateId(event.object_id))
+            await leave_teams(communities_room, there, TeammateId(event.object_id))
 
     async def see_who_is_there_now(actor: Actor, event: Event) -> None:
         # A team of every workspace is told of in none: there what waits is looked at in time.

@@ -1,24 +1,26 @@
 """Communities and channels in PostgreSQL; credentials lie sealed beside their channel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from pydantic_core import from_json, to_json
 
 from adapters.db.connecting import DbChannelConnections
+from adapters.db.goals import DbGoals
 from adapters.db.guidelines import DbGuidelines
 from adapters.db.mapping import Table
+from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
 from domain.communities.model import Channel, Community
 from domain.communities.ports import RefreshTurn
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, CommunityId, WorkspaceId
+from domain.shared.ids import ChannelId, CommunityId, TeammateId, WorkspaceId
 from domain.shared.platforms import Connection, CredentialsUnreadable
 from domain.shared.secret import Secret
 
-COMMUNITIES = Table("communities", Community)
+COMMUNITIES = Table("communities", Community, told=("teammate_ids",))
 CHANNELS = Table("channels", Channel)
 
 
@@ -41,6 +43,14 @@ class CommunitiesTx(DbTransaction):
     def guidelines(self) -> DbGuidelines:
         return DbGuidelines(self)
 
+    @property
+    def goals(self) -> DbGoals:
+        return DbGoals(self)
+
+    @property
+    def teammates(self) -> DbTeammateFacts:
+        return DbTeammateFacts(self)
+
 
 class DbCommunities:
     def __init__(self, tx: DbTransaction) -> None:
@@ -62,6 +72,16 @@ class DbCommunities:
 
     async def save(self, community: Community) -> None:
         await self._tx.connection.execute(COMMUNITIES.update, *COMMUNITIES.values(community))
+
+    async def looked_after_by(self, teammate_id: TeammateId) -> Sequence[Community]:
+        records = await self._tx.connection.fetch(
+            f"SELECT {COMMUNITIES.listed('c')} FROM communities c"
+            f" WHERE {self._tx.tools.database.mine('c')} AND c.teammate_ids && ARRAY[$2]"
+            " ORDER BY c.id FOR UPDATE",
+            self._tx.actor.workspace,
+            teammate_id,
+        )
+        return [COMMUNITIES.entity(record) for record in records]
 
     async def connected_channels(self, community_id: CommunityId) -> int:
         count: int = await self._tx.connection.fetchval(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from adapters.db.communities import CHANNELS, COMMUNITIES
 from adapters.db.connecting_reads import DbConnectionReads
 from adapters.db.database import Database
+from adapters.db.goals import DbGoalReads
 from adapters.db.guidelines import DbGuidelinesReads
 from adapters.db.shelf import Shelf
 from domain.communities.model import Channel, Community
@@ -15,10 +16,11 @@ from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceI
 from domain.shared.paging import Page, PageRequest
 
 
-class DbCommunitiesReads(DbConnectionReads, DbGuidelinesReads):
+class DbCommunitiesReads(DbConnectionReads, DbGuidelinesReads, DbGoalReads):
     def __init__(self, database: Database) -> None:
         DbConnectionReads.__init__(self, database)
         DbGuidelinesReads.__init__(self, database)
+        DbGoalReads.__init__(self, database)
         self._database = database
         self._communities = Shelf(
             database,
@@ -30,6 +32,7 @@ class DbCommunitiesReads(DbConnectionReads, DbGuidelinesReads):
                 "archived": "(t.archived_at IS NOT NULL) = %s",
                 "visibility": "t.visibility",
                 "joining": "t.joining",
+                "teammate_id": "t.teammate_ids && %s",
                 "created_at": "t.created_at",
             },
         )

@@ -10,10 +10,13 @@ from adapters.db.types import document, instant, labels, octets, string, texts, 
 
 
 class CommunityRow(SQLModel, table=True):
+    """`teammate_ids` are those of `team`: by them it is found."""
+
     __tablename__ = "communities"
     __table_args__ = (
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index("ix_communities_teammates", "teammate_ids", postgresql_using="gin"),
     )
 
     workspace_id: str = string(key=True)
@@ -21,7 +24,6 @@ class CommunityRow(SQLModel, table=True):
     organization_id: str = string()
     name: str = string()
     description: str | None = string(null=True)
-    goals: list[str] = texts()
     visibility: str = words()
     language: str | None = string(null=True)
     timezone: str | None = string(null=True)
@@ -31,6 +33,8 @@ class CommunityRow(SQLModel, table=True):
     join_questions: list[dict[str, Any]] = document(default="[]")
     join_needs_acknowledgement: bool = truth()
     archived_at: datetime | None = instant(null=True)
+    team: list[dict[str, Any]] = document(default="[]")
+    teammate_ids: list[str] = texts(default=True)
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

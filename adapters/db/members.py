@@ -10,6 +10,7 @@ from adapters.db.mapping import Table
 from adapters.db.member_activities import DbActivityLog
 from adapters.db.member_merges import IDENTITIES, MEMBERS, DbMerges, DbSuggestions
 from adapters.db.member_values import DbValueBook
+from adapters.db.milestones import DbMilestones
 from adapters.db.operations import DbOperations
 from adapters.db.privacy import DbErasures, DbExports, DbLegalHolds, DbPersonalData
 from adapters.db.retention import DbRetentionBook
@@ -85,6 +86,10 @@ class MembersTx(DbTransaction):
     @property
     def journeys(self) -> DbJourneys:
         return DbJourneys(self)
+
+    @property
+    def milestones(self) -> DbMilestones:
+        return DbMilestones(self)
 
     @property
     def travellers(self) -> DbTravellers:

@@ -32,6 +32,7 @@ DELETED_BY = {
     "segment_members": ("id",),
     "traveller_steps": ("id",),
     "travellers": ("id",),
+    "member_milestones": ("id",),
     "leaderboard_entries": ("member_id", "community_id", "measure"),
     "member_values": ("member_id",),
 }
@@ -300,6 +301,7 @@ STEPS = (
     Step("segment_members", f"t.member_id {_KIN}"),
     Step("traveller_steps", f"t.member_id {_KIN}"),
     Step("travellers", f"t.member_id {_KIN}"),
+    Step("member_milestones", f"t.member_id {_KIN}"),
     Step("leaderboard_entries", f"t.member_id {_KIN}"),
     Step("member_values", f"t.member_id {_KIN}"),
     Step("member_notes", f"t.member_id {_KIN}"),

@@ -161,6 +161,17 @@ def _activity(asking: Asking, one: Condition) -> str:
     return f"t.id IN {these}" if count > 0 else f"(true OR t.id IN {these})"
 
 
+def _milestone(asking: Asking, one: Condition) -> str:
+    wanted = asking.mark(sorted({str(each) for each in one.values}))
+    having = ""
+    if one.operator is Operator.ALL_OF:
+        many = asking.mark(len(set(one.values)))
+        having = f" GROUP BY 1 HAVING count(DISTINCT x.milestone_id) = {many}::bigint"
+    no = "NOT " if one.operator is Operator.NONE_OF else ""
+    where = f"x.milestone_id = ANY ({wanted}::text[])"
+    return f"t.id {no}IN ({asking.of_all('member_milestones', '', where, having)})"
+
+
 _SQL: Mapping[Trait, Callable[[Asking, Condition], str]] = {
     Trait.NAME: _name,
     Trait.STATE: _word("state"),
@@ -177,5 +188,6 @@ _SQL: Mapping[Trait, Callable[[Asking, Condition], str]] = {
     Trait.LAST_SEEN: _seen("last_seen_at"),
     Trait.FIRST_SEEN: _seen("created_at"),
     Trait.ACTIVITY: _activity,
+    Trait.MILESTONE: _milestone,
 }
 """How each trait is asked: the one place where another is added."""

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from adapters.demo.month import Channels
 from adapters.wiring import House
+from domain.communities.goal import GoalMetric
 from domain.communities.guidelines import GuidelinesText
-from domain.communities.model import Visibility
 from domain.communities.use_cases.create_community import NewCommunity, create_community
+from domain.communities.use_cases.keep_goals import NewGoal, enter_goal_value, set_goal
 from domain.communities.use_cases.keep_guidelines import (
     NewGuidelines,
     draft_guidelines,
@@ -17,6 +18,7 @@ from domain.members.activity import ActivityKind, Doer, NewActivity
 from domain.members.becoming import NewIdentity, NewMember
 from domain.members.identity import Account, Proof, Shown
 from domain.members.journey import EntryKind, JourneyStep, JourneyText, StepKind
+from domain.members.milestone import MilestoneKind
 from domain.members.model import Member
 from domain.members.segment import Condition, ConditionGroup, Match, Operator, Question, Trait
 from domain.members.use_cases.acknowledge_guidelines import (
@@ -30,7 +32,9 @@ from domain.members.use_cases.keep_journeys import NewJourney, activate_journey,
 from domain.members.use_cases.keep_legal_holds import place_legal_hold
 from domain.members.use_cases.keep_member_notes import add_member_note
 from domain.members.use_cases.keep_members import change_member
+from domain.members.use_cases.keep_milestones import NewMilestone, create_milestone
 from domain.members.use_cases.keep_segments import NewSegment, create_segment
+from domain.members.use_cases.reach_by_age import reach_by_age
 from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activities
 from domain.members.use_cases.record_consent import NewConsent, record_consent
@@ -39,7 +43,7 @@ from domain.members.use_cases.upsert_members import Line, upsert_members
 from domain.members.use_cases.walk_journey import walk_journey
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId
-from domain.shared.joining import Joining, JoinQuestion
+from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.paging import PageRequest
 from domain.shared.quiet_hours import QuietHours
 
@@ -76,8 +80,11 @@ class People:
         await self._segments()
         await self._door(brought.member)
         await self._guidelines(regular)
+        await self._goals(CommunityId(min(regular.community_ids)))
         await self._journeys(brought.member)
+        await self._milestones()
         await reckon_values(room, self.actor)
+        await reach_by_age(room, self.actor)
         why = "Una reclamación ante consumo está abierta."
         await place_legal_hold(room, self.actor, regular.id, why, None)
 
@@ -106,6 +113,26 @@ class People:
                 await publish_guidelines(room, self.actor, draft.id, None)
                 known = NewAcknowledgement(draft.id, "hoja de la barra")
                 await acknowledge_guidelines(self.house.app.members, self.actor, member.id, known)
+
+    async def _goals(self, home: CommunityId) -> None:
+        """One that is measured, one on the way, one that was reached."""
+        room = self.house.app.communities
+        due = self.house.clock.now() + timedelta(days=90)
+        grow = NewGoal("Cien habituales", 100, metric=GoalMetric.MEMBERS, due_at=due)
+        await set_goal(room, self.actor, home, grow)
+        for name, meetings in (("Una cata al mes", 4), ("Abrir los domingos", 12)):
+            made = await set_goal(room, self.actor, home, NewGoal(name, 12, due_at=due))
+            await enter_goal_value(room, self.actor, made.goal.id, None, meetings)
+
+    async def _milestones(self) -> None:
+        """Reached by whoever was heard, by those who come often, and by nobody yet."""
+        room = self.house.app.members
+        for name, kind, threshold in (
+            ("La primera vez", MilestoneKind.ACTIVITIES, 1),
+            ("Tres días seguidos", MilestoneKind.STREAK_DAYS, 3),
+            ("Un año en casa", MilestoneKind.DAYS, 365),
+        ):
+            await create_milestone(room, self.actor, NewMilestone(name, kind, threshold))
 
     async def _segments(self) -> None:
         room, often = (

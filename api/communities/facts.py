@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from api.communities.team_schemas import TeamPlaceOut
 from api.wire import Fact, InstantOut, Out
 from domain.communities import events
-from domain.communities.model import ChannelStatus, Visibility
+from domain.communities.model import ChannelStatus
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED
-from domain.shared.joining import Joining
+from domain.shared.joining import Joining, Visibility
 
 
 class CommunityFact(Out):
@@ -21,6 +22,7 @@ class CommunityFact(Out):
     language: str | None
     timezone: str | None
     archived: bool
+    team: list[TeamPlaceOut]
     version: int
     external_id: str | None
 

@@ -20,7 +20,7 @@ from api.communities.schemas import (
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
-from domain.communities.model import ChannelStatus, Visibility
+from domain.communities.model import ChannelStatus
 from domain.communities.use_cases.change_channel import (
     change_channel,
     disconnect_channel,
@@ -47,7 +47,7 @@ from domain.communities.use_cases.read_communities import (
 from domain.communities.views import KnownPlatform
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, CommunityId
-from domain.shared.joining import Joining
+from domain.shared.joining import Joining, Visibility
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 COMMUNITIES = Listing(
@@ -57,6 +57,7 @@ COMMUNITIES = Listing(
         "archived": Flag(),
         "visibility": Choice(Visibility),
         "joining": Choice(Joining),
+        "teammate_id": Texts(),
         "created_at": Moment(),
     },
 )

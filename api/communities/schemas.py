@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, StringConstraints
 
+from api.communities.team_schemas import Team, TeamPlaceOut, places
 from api.wire import (
     AS_WHOLE,
     CommunityRef,
@@ -21,11 +22,11 @@ from api.wire import (
     TimezoneName,
     absent,
 )
-from domain.communities.model import Channel, ChannelStatus, Community, Visibility
+from domain.communities.model import Channel, ChannelStatus, Community
 from domain.communities.use_cases.connect_channel import NewChannel
 from domain.communities.use_cases.create_community import NewCommunity
 from domain.shared.ids import CommunityId
-from domain.shared.joining import Joining, JoinQuestion
+from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.platforms import (
     Capability,
     CountingUnit,
@@ -36,7 +37,6 @@ from domain.shared.platforms import (
 )
 from domain.shared.secret import Secret
 
-Goals = Annotated[list[ShortText], Field(max_length=20)]
 CredentialsByName = dict[
     Annotated[str, StringConstraints(min_length=1, max_length=40)],
     Annotated[SecretStr, Field(min_length=1, max_length=4096)],
@@ -92,7 +92,7 @@ def _questions(given: list[JoinQuestionIn]) -> tuple[JoinQuestion, ...]:
 class CommunityIn(In):
     name: Name = Field(examples=["Home brewers of the north"])
     description: LongText | None = None
-    goals: Goals = Field(default_factory=list)
+    team: Team = Field(default_factory=list)
     visibility: Visibility = Visibility.PUBLIC
     joining: Joining = Joining.OPEN
     join_questions: JoinQuestions = Field(default_factory=list)
@@ -106,7 +106,7 @@ class CommunityIn(In):
         return NewCommunity(
             name=self.name,
             description=self.description,
-            goals=tuple(self.goals),
+            team=places(self.team),
             visibility=self.visibility,
             joining=self.joining,
             join_questions=_questions(self.join_questions),
@@ -121,7 +121,7 @@ class CommunityIn(In):
 class CommunityChange(In):
     name: Name = absent()
     description: LongText | None = absent()
-    goals: Goals = absent()
+    team: Team = absent()
     visibility: Visibility = absent()
     joining: Joining = absent()
     join_questions: JoinQuestions = absent()
@@ -132,7 +132,7 @@ class CommunityChange(In):
     metadata: Metadata = absent()
 
     def wanted(self) -> dict[str, Any]:
-        return self.changes(goals=tuple, join_questions=_questions)
+        return self.changes(team=places, join_questions=_questions)
 
 
 class JoinQuestionOut(Out):
@@ -145,7 +145,7 @@ class CommunityOut(Out):
     id: str
     name: str
     description: str | None
-    goals: list[str]
+    team: list[TeamPlaceOut]
     visibility: Visibility
     joining: Joining
     join_questions: list[JoinQuestionOut]
@@ -165,7 +165,7 @@ class CommunityOut(Out):
             id=community.id,
             name=community.name,
             description=community.description,
-            goals=list(community.goals),
+            team=TeamPlaceOut.all_of(community.team),
             visibility=community.visibility,
             joining=community.joining,
             join_questions=[

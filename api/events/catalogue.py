@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.campaigns import facts as campaigns
 from api.communities import facts as communities
+from api.communities import goal_facts as goals
 from api.communities import guidelines_facts as guidelines
 from api.documentation import REF
 from api.escalations import facts as escalations
@@ -30,6 +31,7 @@ from api.listening import facts as listening
 from api.members import facts as members
 from api.members import join_request_facts as joining
 from api.members import journey_facts as journeys
+from api.members import milestone_facts as milestones
 from api.members import privacy_facts as privacy
 from api.members import retention_facts as retention
 from api.members import segment_facts as segments
@@ -60,6 +62,8 @@ FACTS: Mapping[str, Fact] = {
     **moderation.FACTS,
     **insights.FACTS,
     **communities.FACTS,
+    **goals.FACTS,
+    **milestones.FACTS,
     **guidelines.FACTS,
     **inbox.FACTS,
     **desk.FACTS,

@@ -16,6 +16,7 @@ from api.wire import (
     Metadata,
     Name,
     Out,
+    Reference,
     ShortText,
     absent,
 )
@@ -43,6 +44,7 @@ Days = Annotated[
     Field(ge=1, le=3650, examples=[30], description="Back from the moment at which it is asked."),
     AS_WHOLE,
 ]
+MilestoneRef = Annotated[str, Reference, Field(examples=["mls_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 Among = Literal["any_of", "none_of"]
 AmongSets = Literal["any_of", "all_of", "none_of"]
 _SOME = Field(min_length=1, max_length=MOST_VALUES)
@@ -182,6 +184,14 @@ class ActivityConditionIn(_ConditionIn):
     days: Days
 
 
+class MilestoneConditionIn(_ConditionIn):
+    """Which milestones they reached."""
+
+    trait: Literal["milestone"]
+    operator: AmongSets
+    values: Annotated[list[MilestoneRef], _SOME, EachOnce()]
+
+
 ConditionIn = Annotated[
     NameConditionIn
     | StateConditionIn
@@ -196,7 +206,8 @@ ConditionIn = Annotated[
     | FieldKnownConditionIn
     | ConsentConditionIn
     | SeenConditionIn
-    | ActivityConditionIn,
+    | ActivityConditionIn
+    | MilestoneConditionIn,
     Field(discriminator="trait"),
 ]
 

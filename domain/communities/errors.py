@@ -21,6 +21,12 @@ class GuidelinesDraftExists(Conflict):
     code = "guidelines_draft_exists"
 
 
+class GoalIsMeasured(Conflict):
+    """How it stands the service measures by itself; nobody enters it. Facts: metric."""
+
+    code = "goal_is_measured"
+
+
 class ChannelAlreadyConnected(Conflict):
     """This account is connected in this workspace already. Facts: channel, unless two connected it
     at the same moment."""

@@ -71,6 +71,9 @@ def _community(community: Community) -> dict[str, Any]:
         "language": community.language,
         "timezone": community.timezone,
         "archived": community.archived_at is not None,
+        "team": [
+            {"teammate_id": place.teammate_id, "part": place.part.value} for place in community.team
+        ],
         "version": community.version,
         "external_id": community.external_id,
     }

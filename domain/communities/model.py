@@ -6,20 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.communities.rules import Term, passed_notice, term_of, wait_before_refresh
+from domain.communities.rules import Term, earlier, passed_notice, term_of, wait_before_refresh
+from domain.communities.team import TeamPlace, left_of
 from domain.shared.errors import InvalidState
-from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
-from domain.shared.joining import Joining, JoinQuestion
+from domain.shared.ids import ChannelId, CommunityId, OrganizationId, TeammateId, WorkspaceId
+from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.platforms import Capability, Limits, OutcomeClass
 from domain.shared.secret import Secret
-
-
-class Visibility(StrEnum):
-    """Whom your product shows it to: everybody; whoever knows where it is; those who belong."""
-
-    PUBLIC = "public"
-    UNLISTED = "unlisted"
-    PRIVATE = "private"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +27,7 @@ class Community:
     updated_at: datetime
     version: int = 1
     description: str | None = None
-    goals: tuple[str, ...] = ()
+    team: tuple[TeamPlace, ...] = ()
     visibility: Visibility = Visibility.PUBLIC
     language: str | None = None
     timezone: str | None = None
@@ -45,20 +38,30 @@ class Community:
     join_needs_acknowledgement: bool = False
     archived_at: datetime | None = None
 
+    @property
+    def teammate_ids(self) -> tuple[str, ...]:
+        """Who looks after it, each once."""
+        return tuple(sorted({place.teammate_id for place in self.team}))
+
+    def without(self, teammate_id: TeammateId, now: datetime) -> "Community":
+        """As it is once they look after it no more, also where it was put away."""
+        return self._next(now, team=left_of(self.team, teammate_id))
+
     def change(self, now: datetime, **changes: Any) -> "Community":
         if self.archived_at is not None:
             raise InvalidState(thing="community", state="archived", moves="restore")
-        return replace(self, **changes, version=self.version + 1, updated_at=now)
+        return self._next(now, **changes)
 
     def archive(self, now: datetime) -> "Community":
-        if self.archived_at is not None:
-            raise InvalidState(thing="community", state="archived", moves="restore")
-        return replace(self, archived_at=now, version=self.version + 1, updated_at=now)
+        return self.change(now, archived_at=now)
 
     def restore(self, now: datetime) -> "Community":
         if self.archived_at is None:
             raise InvalidState(thing="community", state="active", moves="archive")
-        return replace(self, archived_at=None, version=self.version + 1, updated_at=now)
+        return self._next(now, archived_at=None)
+
+    def _next(self, now: datetime, **changes: Any) -> "Community":
+        return replace(self, **changes, version=self.version + 1, updated_at=now)
 
 
 CREDENTIALS_REFUSED = "credentials_refused"
@@ -280,7 +283,7 @@ class Channel:
 
     def expired(self, code: str, now: datetime) -> "Channel":
         """The platform says the access token is over: it is exchanged before anything goes out."""
-        term = Term(_earlier(self.credentials_expire_at, now), now, now)
+        term = Term(earlier(self.credentials_expire_at, now), now, now)
         waits = self.refresh_tries > 0
         return self.check_failed(code, now)._with_term(
             replace(term, refresh_at=self.refresh_at) if waits else term
@@ -394,7 +397,3 @@ class Channel:
         raise InvalidState(
             thing="channel", state=self.status.value, moves=", ".join(_MOVES[self.status])
         )
-
-
-def _earlier(one: datetime | None, other: datetime) -> datetime:
-    return other if one is None else min(one, other)

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from domain.communities.connecting_ports import ChannelConnections, ConnectionReads
+from domain.communities.goal_ports import GoalBook, GoalReads
 from domain.communities.guidelines_ports import GuidelinesBook, GuidelinesReads
 from domain.communities.model import Account, Channel, Community
 from domain.communities.outcomes import RefreshOutcome
+from domain.communities.teaming import TeammateFacts
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
+from domain.shared.ids import ChannelId, CommunityId, OrganizationId, TeammateId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection, PlatformProfile
 from domain.shared.secret import Secret
@@ -49,6 +51,10 @@ class Communities(Protocol):
 
     async def save(self, community: Community) -> None:
         """Raises DuplicateExternalId."""
+        ...
+
+    async def looked_after_by(self, teammate_id: TeammateId) -> Sequence[Community]:
+        """Those in whose team they are, all locked, in the order of their ids."""
         ...
 
     async def connected_channels(self, community_id: CommunityId) -> int:
@@ -104,13 +110,17 @@ class CommunitiesTransaction(Transaction, Protocol):
     def connections(self) -> ChannelConnections: ...
     @property
     def guidelines(self) -> GuidelinesBook: ...
+    @property
+    def goals(self) -> GoalBook: ...
+    @property
+    def teammates(self) -> TeammateFacts: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[CommunitiesTransaction]: ...
 
 
-class CommunitiesReads(ConnectionReads, GuidelinesReads, Protocol):
+class CommunitiesReads(ConnectionReads, GuidelinesReads, GoalReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def community(self, actor: Actor, community_id: CommunityId) -> Community: ...

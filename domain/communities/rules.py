@@ -71,3 +71,8 @@ def next_notice(ends: datetime, now: datetime) -> datetime | None:
 def days_until(ends: datetime, now: datetime) -> int:
     """How many days are left, a day that has begun counted as one."""
     return max(1, math.ceil((ends - now) / timedelta(days=1)))
+
+
+def earlier(one: datetime | None, other: datetime) -> datetime:
+    """Of two instants, where the first may be unknown."""
+    return other if one is None else min(one, other)

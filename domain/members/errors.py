@@ -15,6 +15,12 @@ class MemberMerged(Conflict):
     code = "member_merged"
 
 
+class TooManyMilestones(Conflict):
+    """A workspace keeps so many and no more. Facts: maximum."""
+
+    code = "too_many_milestones"
+
+
 class TooManySegments(Conflict):
     """The workspace keeps as many as it may. Facts: maximum."""
 

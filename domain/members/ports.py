@@ -13,6 +13,7 @@ from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request_ports import JoinRequestTransaction
 from domain.members.journey_ports import JourneyTransaction
 from domain.members.merging import MemberMerge
+from domain.members.milestone_ports import MilestoneTransaction
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.privacy_ports import (
@@ -207,6 +208,7 @@ class MembersTransaction(
     JoinRequestTransaction,
     JourneyTransaction,
     RetentionTransaction,
+    MilestoneTransaction,
     Transaction,
     Protocol,
 ):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.members.acknowledgement_ports import AcknowledgementReads
 from domain.members.join_request_ports import JoinRequestReads
 from domain.members.journey_ports import JourneyReads, Speaking
+from domain.members.milestone_ports import MilestoneReads
 from domain.members.ports import Begin, MemberReads
 from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.members.retention_ports import RetentionReads
@@ -24,6 +25,7 @@ class Members:
     join_requests: JoinRequestReads
     journeys: JourneyReads
     speaking: Speaking
+    milestones: MilestoneReads
     privacy: PrivacyReads
     archives: Archives
     retention: RetentionReads

@@ -31,8 +31,8 @@ class Match(StrEnum):
 
 class Trait(StrEnum):
     """What a condition is about. Another one has a row in the table of how each is asked of the
-    store, and a shape on the wire. `consent`, `identity` and `activity` are of all who are part of
-    the member, too."""
+    store, and a shape on the wire. `consent`, `identity`, `activity` and `milestone` are of all who
+    are part of the member, too."""
 
     NAME = "name"
     STATE = "state"
@@ -49,6 +49,7 @@ class Trait(StrEnum):
     LAST_SEEN = "last_seen"
     FIRST_SEEN = "first_seen"
     ACTIVITY = "activity"
+    MILESTONE = "milestone"
 
 
 AGING = frozenset({Trait.LAST_SEEN, Trait.FIRST_SEEN, Trait.ACTIVITY})

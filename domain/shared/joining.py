@@ -4,6 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class Visibility(StrEnum):
+    """Whom your product shows it to: everybody; whoever knows where it is; those who belong."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    PRIVATE = "private"
+
+
 class Joining(StrEnum):
     """Whoever wants to is let in at once; or asks, and somebody here decides; or is invited first;
     or nobody is let in."""

@@ -40,6 +40,9 @@ BEYOND_A_SCHEMA = {
 }
 FIELDS_BEYOND_A_SCHEMA = {
     *("not_of_this_entry", "entry_needs_segment"),
+    # Where a community stands no schema tells, nor what belongs to a metric or a kind of milestone.
+    *("target_not_beyond_baseline", "baseline_needed", "level_needed"),
+    *("level_not_for_this_metric", "not_for_this_milestone"),
     *("bad_local_time", "in_past", "text_too_long", "text_too_short"),
     *("before_its_beginning", "too_many_days", "unknown_country"),
     *("rule_malformed", "rule_part_unknown", "rule_part_twice", "rule_value", "rule_too_fast"),

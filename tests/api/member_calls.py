@@ -5,9 +5,11 @@ from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.goal_calls import OF_GOALS, SCOPES_OF_GOALS
 from tests.api.guidelines_calls import OF_GUIDELINES, SCOPES_OF_GUIDELINES
 from tests.api.joining_calls import OF_JOINING, SCOPES_OF_JOINING
 from tests.api.journey_calls import OF_JOURNEYS, SCOPES_OF_JOURNEYS
+from tests.api.milestone_calls import OF_MILESTONES, SCOPES_OF_MILESTONES
 from tests.api.privacy_calls import OF_PRIVACY, SCOPES_OF_PRIVACY
 from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
@@ -129,6 +131,8 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     **OF_SEGMENTS,
     **OF_JOURNEYS,
     **OF_PRIVACY,
+    **OF_GOALS,
+    **OF_MILESTONES,
     **OF_GUIDELINES,
     **OF_JOINING,
 }
@@ -136,6 +140,8 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
 SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **{name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS},
     **SCOPES_OF_PRIVACY,
+    **SCOPES_OF_GOALS,
+    **SCOPES_OF_MILESTONES,
     **SCOPES_OF_GUIDELINES,
     **SCOPES_OF_JOINING,
     **SCOPES_OF_JOURNEYS,

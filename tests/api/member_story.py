@@ -2,9 +2,11 @@
 
 from typing import Any, Protocol
 
+from tests.api.goal_story import goal_story
 from tests.api.guidelines_story import guidelines_story
 from tests.api.joining_story import joining_story
 from tests.api.journey_story import journey_story
+from tests.api.milestone_story import milestone_story
 from tests.api.privacy_story import privacy_story
 from tests.api.segment_story import segment_story
 
@@ -94,6 +96,8 @@ async def member_story(story: Teller, channel: str) -> None:
     muted = {"state": "muted", "reason": "Advertises in every thread."}
     await tell("post_member_move", muted, **where)
     await tell("get_members", query={"state": "muted", "sort": "-last_seen_at"})
+    await goal_story(story)
+    await milestone_story(story)
     await guidelines_story(story)
     await joining_story(story)
     await segment_story(story)

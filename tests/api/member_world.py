@@ -14,9 +14,11 @@ from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, Kind
 from domain.shared.paging import PageRequest
+from tests.api.goal_world import GOALS, some_goals
 from tests.api.guidelines_world import GUIDELINES, some_guidelines
 from tests.api.joining_world import JOINING, some_join_requests
 from tests.api.journey_world import JOURNEYS, some_journeys
+from tests.api.milestone_world import MILESTONES, some_milestones
 from tests.api.segment_world import SEGMENTS, some_segments
 from tests.kit.member_builders import a_member, an_identity, done_by
 
@@ -27,6 +29,8 @@ MEMBERS = {
     "member_note": Kind.MEMBER_NOTE,
     "merge_suggestion": Kind.MERGE_SUGGESTION,
     **SEGMENTS,
+    **GOALS,
+    **MILESTONES,
     **GUIDELINES,
     **JOINING,
     **JOURNEYS,
@@ -64,6 +68,8 @@ async def some_members(
         **made,
         **await some_segments(house, actor, external_id),
         **await some_join_requests(house, actor, member.id),
+        **await some_milestones(house, actor, external_id),
+        **await some_goals(house, actor, community),
         **await some_guidelines(house, actor, community, member.id),
         **await some_journeys(house, actor, external_id),
         "member": member.id,

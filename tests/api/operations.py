@@ -358,7 +358,7 @@ CALLS: dict[str, Sequence[Call]] = {
     "get_event_types": [_plain],
     **OF_AUDIT,
     "post_community": _named("Vecinos"),
-    "get_communities": _filters("external_id"),
+    "get_communities": _filters("external_id", "teammate_id"),
     "get_community": _on("community_id", "community"),
     "patch_community": _renames("community_id", "community"),
     "post_community_archive": _on("community_id", "empty_community"),

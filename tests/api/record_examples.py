@@ -247,7 +247,7 @@ async def _communities(story: Story) -> None:
     tell = story.tell
     home = await tell(
         "post_community",
-        {"name": "Friends of the café", "language": "es", "goals": ["A hundred regulars"]},
+        {"name": "Friends of the café", "language": "es"},
     )
     await tell("patch_community", {"description": "Who comes often."}, community_id=home["id"])
     await tell("get_communities")

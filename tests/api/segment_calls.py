@@ -16,6 +16,10 @@ def _from(community: str) -> dict[str, Any]:
     return asking({"trait": "community", "operator": "any_of", "values": [community]})
 
 
+def _reached(milestone: str) -> dict[str, Any]:
+    return asking({"trait": "milestone", "operator": "any_of", "values": [milestone]})
+
+
 OF_SEGMENTS: dict[str, Sequence[Call]] = {
     "post_segment": [
         lambda own, theirs: Ask(body={"name": "Regulars", **asking(REGULARS)}),
@@ -23,11 +27,13 @@ OF_SEGMENTS: dict[str, Sequence[Call]] = {
             body={"name": "R", **asking(REGULARS), "external_id": theirs["external_id"]}
         ),
         lambda own, theirs: Ask(body={"name": "R", **_from(theirs["community"])}),
+        lambda own, theirs: Ask(body={"name": "R", **_reached(theirs["milestone"])}),
     ],
     "get_segments": filters("external_id"),
     "post_segments_preview": [
         lambda own, theirs: Ask(body=asking(REGULARS)),
         lambda own, theirs: Ask(body=_from(theirs["community"])),
+        lambda own, theirs: Ask(body=_reached(theirs["milestone"])),
     ],
     "get_segment": on("segment_id", "segment"),
     "patch_segment": [

@@ -260,10 +260,10 @@ FAULTS: list[tuple[str, Any, list[tuple[str, str]]]] = [
     ("communities", {"name": "x", "a/b~c": 1}, [("/a~1b~0c", "unknown_field")]),
     ("communities", {"name": "x", "visibility": "secret"}, [("/visibility", "not_in_list")]),
     ("communities", {"name": "x", "language": "english"}, [("/language", "bad_format")]),
-    ("communities", {"name": "x", "goals": ["a", 5]}, [("/goals/1", "wrong_type")]),
+    ("communities", {"name": "x", "team": [5]}, [("/team/0", "wrong_type")]),
     ("communities", {"name": "x", "metadata": {"a": 1}}, [("/metadata/a", "wrong_type")]),
     ("communities", {"name": "x", "metadata": []}, [("/metadata", "wrong_type")]),
-    ("communities", {"goals": 1}, [("/goals", "wrong_type"), ("/name", "missing")]),
+    ("communities", {"team": 1}, [("/name", "missing"), ("/team", "wrong_type")]),
     ("messages", {"channel_ids": [], "text": "x"}, [("/channel_ids", "too_short")]),
     ("messages", {"channel_ids": ["a", "a"], "text": "x"}, [("/channel_ids", "duplicate")]),
     (

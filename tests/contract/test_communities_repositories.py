@@ -6,11 +6,14 @@ import pytest
 
 from domain.communities.errors import ChannelAlreadyConnected
 from domain.communities.model import Channel, ChannelStatus, Community
+from domain.communities.team import TeamPart, TeamPlace
 from domain.shared.access import Actor
 from domain.shared.errors import DuplicateExternalId, NotFound
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import ChannelId, CommunityId, TeammateId
 from domain.shared.secret import Secret
 from tests.contract.ground import TOKEN, Ground, channel, community, stored_channel
+
+GUARD = TeamPlace(TeammateId("tm_1"), TeamPart.MODERATOR)
 
 
 async def stored(ground: Ground, actor: Actor, **changes: object) -> Community:
@@ -29,14 +32,14 @@ async def opened(ground: Ground, actor: Actor, made: Channel) -> dict[str, str]:
 
 
 async def test_a_community_is_found_as_it_was_added(ground: Ground, actor: Actor) -> None:
-    made = await stored(ground, actor, goals=("grow",), metadata={"a": "b"}, external_id="x")
+    made = await stored(ground, actor, team=(GUARD,), metadata={"a": "b"}, external_id="x")
     async with ground.house.app.communities.begin(actor) as tx:
         assert await tx.communities.get(made.id) == made
 
 
 async def test_a_saved_community_is_found_as_it_was_saved(ground: Ground, actor: Actor) -> None:
     made = await stored(ground, actor)
-    later = made.change(ground.house.clock.now(), name="Otro", goals=("answer",))
+    later = made.change(ground.house.clock.now(), name="Otro", team=(GUARD,))
     async with ground.house.app.communities.begin(actor) as tx:
         await tx.communities.save(later)
         await tx.commit()

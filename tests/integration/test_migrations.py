@@ -8,8 +8,16 @@ from alembic.config import Config
 
 from adapters.db.migrations import ROOT, migrate
 from adapters.wiring import House
+from domain.communities.goal import GoalState
 from domain.communities.guidelines import GuidelinesText
 from domain.communities.use_cases.change_channel import disconnect_channel, pause_channel
+from domain.communities.use_cases.keep_goals import (
+    NewGoal,
+    enter_goal_value,
+    list_goals,
+    remove_goal,
+    set_goal,
+)
 from domain.communities.use_cases.keep_guidelines import (
     NewGuidelines,
     draft_guidelines,
@@ -17,13 +25,14 @@ from domain.communities.use_cases.keep_guidelines import (
     publish_guidelines,
     read_guidelines_in_force,
 )
-from domain.shared.paging import PageRequest
+from domain.shared.paging import PageRequest, SortKey
 from tests.integration.at_work import some_channels
 from tests.kit.builders import a_community, a_workspace
 from tests.kit.database import DatabaseUrls
 
 BEFORE_THEY_HEARD = "0040"
 BEFORE_VERSIONS = "0091"
+BEFORE_MEASURES = "0097"
 ASKED = """
     SELECT h.channel_id FROM channel_hearings h JOIN duties d ON d.workspace_id = h.workspace_id
       AND d.subject_id = h.channel_id AND d.kind = 'poll_channel'
@@ -84,6 +93,38 @@ async def test_what_a_community_asked_before_is_its_first_version(
         following = NewGuidelines(found.guidelines.texts)
         assert (await draft_guidelines(room, actor, home.id, following)).number == 2
     assert (await list_guidelines(room, actor, wordless.id, PageRequest())).items == []
+
+
+async def test_what_a_community_wrote_down_as_goals_people_check_now(
+    house: House, database_urls: DatabaseUrls
+) -> None:
+    actor, room = await a_workspace(house), house.app.communities
+    home, aimless = [await a_community(house, actor) for _ in range(2)]
+    for name in ("Meet", "Grow", "Gone"):
+        made = await set_goal(room, actor, home.id, NewGoal(name, 1))
+    await remove_goal(room, actor, made.goal.id, None)
+    await asyncio.to_thread(_take_back, database_urls.owner, BEFORE_MEASURES)
+    owner = await asyncpg.connect(database_urls.owner)
+    try:
+        before = await owner.fetch("SELECT id, goals FROM communities")
+        many = [f"Goal {number}" for number in range(1, 13)]
+        await owner.execute("UPDATE communities SET goals = $1 WHERE id = $2", many, home.id)
+    finally:
+        await owner.close()
+    assert {row["id"]: row["goals"] for row in before} == {
+        home.id: ["Meet", "Grow"],
+        aimless.id: [],
+    }
+    await asyncio.to_thread(migrate, database_urls.owner, database_urls.service)
+    oldest = PageRequest(sort=(SortKey("id"),))
+    found = (await list_goals(room, actor, home.id, oldest)).items
+    assert [view.goal.name for view in found] == many
+    assert {(view.goal.metric, view.goal.target, view.progress.share) for view in found} == {
+        (None, 1, None)
+    }
+    done = await enter_goal_value(room, actor, found[0].goal.id, None, 1)
+    assert done.goal.state is GoalState.REACHED
+    assert (await list_goals(room, actor, aimless.id, PageRequest())).items == []
 
 
 def _take_back(owner_url: str, revision: str) -> None:

@@ -5,7 +5,8 @@ from dataclasses import MISSING, Field, fields, replace
 from typing import Any
 
 from adapters.db.transaction import RememberedAnswer
-from domain.communities.model import Channel, ChannelStatus, Community, Visibility
+from domain.communities.model import Channel, ChannelStatus, Community
+from domain.communities.team import TeamPart, TeamPlace
 from domain.events.delivery import (
     WebhookAttempt,
     WebhookDelivery,
@@ -20,11 +21,12 @@ from domain.shared.duties import Duty
 from domain.shared.ids import (
     ApiKeyId,
     EventId,
+    TeammateId,
     WebhookAttemptId,
     WebhookDeliveryId,
     WorkspaceId,
 )
-from domain.shared.joining import Joining, JoinQuestion
+from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.platforms import (
     Capability,
     Ceiling,
@@ -46,6 +48,7 @@ from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
+from tests.kit.goal_samples import GOALS
 from tests.kit.guidelines_samples import GUIDELINES
 from tests.kit.inbox_samples import INBOX
 from tests.kit.join_request_samples import JOIN_REQUESTS
@@ -54,6 +57,7 @@ from tests.kit.judging_samples import JUDGING
 from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
 from tests.kit.member_samples import MEMBERS
+from tests.kit.milestone_samples import MILESTONES
 from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -122,7 +126,7 @@ SAMPLES: Mapping[str, Any] = {
         updated_at=at(2),
         version=3,
         description=ODD,
-        goals=("grow", "answer"),
+        team=(TeamPlace(TeammateId("tm_1"), TeamPart.ANALYST),),
         visibility=Visibility.PRIVATE,
         language="es",
         timezone="America/Bogota",
@@ -187,6 +191,8 @@ SAMPLES: Mapping[str, Any] = {
     **PUBLISHING,
     **SERIES,
     **MEMBERS,
+    **GOALS,
+    **MILESTONES,
     **GUIDELINES,
     **JOIN_REQUESTS,
     **SEGMENTS,
@@ -314,7 +320,13 @@ FOR_EVER = frozenset(
     {
         *("audit_entries", "approval_decisions", "message_comments", "samples"),
         *("case_evidence", "case_skips", "decisions", "reports", "report_notices"),
-        *("member_activities", "member_consents", "acknowledgements", "traveller_steps"),
+        *(
+            "member_activities",
+            "member_consents",
+            "acknowledgements",
+            "member_milestones",
+            "traveller_steps",
+        ),
     }
 )
 """Tables whose rows are added and never changed: the service has no right to."""

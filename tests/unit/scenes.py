@@ -52,6 +52,7 @@ from tests.unit.desk_scenes import DESK
 from tests.unit.escalation_scenes import ESCALATIONS
 from tests.unit.evergreen_scenes import EVERGREENS
 from tests.unit.feed_scenes import FEEDS
+from tests.unit.goal_scenes import GOALS
 from tests.unit.guidelines_scenes import GUIDELINES
 from tests.unit.idea_scenes import IDEAS
 from tests.unit.inbox_scenes import INBOX
@@ -62,6 +63,7 @@ from tests.unit.judging_scenes import JUDGING
 from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
 from tests.unit.member_scenes import MEMBERS
+from tests.unit.milestone_scenes import MILESTONES
 from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
@@ -196,6 +198,8 @@ SCENES: Scenes = {
     **IDEAS,
     **CAMPAIGNS,
     **MEMBERS,
+    **GOALS,
+    **MILESTONES,
     **GUIDELINES,
     **JOINING,
     **SEGMENTS,

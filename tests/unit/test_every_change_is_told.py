@@ -9,6 +9,7 @@ import pytest
 
 from domain.announced import ANNOUNCED
 from domain.campaigns.model import Campaign
+from domain.communities.goal import Goal
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.escalations.model import Escalation, Ladder
@@ -30,6 +31,7 @@ from domain.listening.model import Watch
 from domain.members.identity import MemberIdentity
 from domain.members.join_request import JoinRequest
 from domain.members.journey import Journey
+from domain.members.milestone import Milestone
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.segment import Segment, SegmentMember
@@ -113,6 +115,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "retention_receipts": lambda row: row and row.finished_at,
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
+    "goals": lambda row: row,
+    "milestones": lambda row: row,
+    "member_milestones": lambda row: row,
     "guidelines": lambda row: row,
     "join_requests": lambda row: row,
     "acknowledgements": lambda row: row,
@@ -233,6 +238,7 @@ MOVING = (
     *(Macro, Automation),
     *(Ladder, Escalation),
     Watch,
+    *(Goal, Milestone),
 )
 
 
@@ -285,6 +291,7 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {m.id: m.state.value for m in commit.before.members.values()}
     states |= {j.id: j.state.value for j in commit.before.join_requests.values()}
     states |= {g.id: g.state.value for g in commit.before.guidelines.values()}
+    states |= {g.id: g.state.value for g in commit.before.goals.values()}
     states |= {j.id: j.state.value for j in commit.before.journeys.values()}
     states |= {t.id: t.state.value for t in commit.before.travellers.values()}
     states |= {m.id: m.state.value for m in commit.before.merge_suggestions.values()}
@@ -363,7 +370,7 @@ def told_nothing_new(news: News) -> bool:
             "conversation.opened",
             *("segment.entered", "traveller.entered"),
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
-            "member.guidelines_acknowledged",
+            *("member.guidelines_acknowledged", "member.milestone_reached"),
             ".note_added",
             *("member.exported", "member.erased", "member.legal_hold_placed", "retention.swept"),
             "moderation.judged",

@@ -12,6 +12,7 @@ from domain.communities.events import (
 )
 from domain.communities.model import Community
 from domain.communities.room import Communities
+from domain.communities.teaming import must_work_here
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import CommunityId
 from domain.shared.versions import Version, must_match
@@ -25,8 +26,8 @@ async def change_community(
     version: Version,
     changes: Mapping[str, Any],
 ) -> Community:
-    """Raises MissingScope, NotFound, VersionMismatch, InvalidState when archived,
-    UnknownTimezone, DuplicateExternalId."""
+    """Raises MissingScope, NotFound, also for somebody in the team who does not work here,
+    VersionMismatch, InvalidState when archived,    UnknownTimezone, DuplicateExternalId."""
     actor.require(Permission.COMMUNITIES_WRITE)
     if changes.get("timezone") is not None:
         zone(changes["timezone"])
@@ -34,6 +35,8 @@ async def change_community(
         before = await tx.communities.get(community_id)
         must_match(version, before.version)
         community = before.change(room.clock.now(), **changes)
+        if "team" in changes:
+            await must_work_here(tx.teammates, community.team)
         await tx.communities.save(community)
         tx.announce(community_changed(COMMUNITY_UPDATED, community, before))
         await tx.commit(community)

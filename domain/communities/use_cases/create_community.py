@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.communities.events import COMMUNITY_CREATED, community_changed
-from domain.communities.model import Community, Visibility
+from domain.communities.model import Community
 from domain.communities.room import Communities
+from domain.communities.team import TeamPlace
+from domain.communities.teaming import must_work_here
 from domain.shared.access import Actor, Permission
 from domain.shared.ids import CommunityId, Kind
-from domain.shared.joining import Joining, JoinQuestion
+from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.wall_time import zone
 
 
@@ -16,7 +18,7 @@ from domain.shared.wall_time import zone
 class NewCommunity:
     name: str
     description: str | None = None
-    goals: tuple[str, ...] = ()
+    team: tuple[TeamPlace, ...] = ()
     visibility: Visibility = Visibility.PUBLIC
     language: str | None = None
     timezone: str | None = None
@@ -28,7 +30,8 @@ class NewCommunity:
 
 
 async def create_community(room: Communities, actor: Actor, request: NewCommunity) -> Community:
-    """Raises MissingScope, UnknownTimezone, DuplicateExternalId."""
+    """Raises MissingScope, UnknownTimezone, DuplicateExternalId, NotFound for
+    somebody in the team who does not work here."""
     actor.require(Permission.COMMUNITIES_WRITE)
     if request.timezone is not None:
         zone(request.timezone)
@@ -39,7 +42,7 @@ async def create_community(room: Communities, actor: Actor, request: NewCommunit
         organization_id=actor.organization_id,
         name=request.name,
         description=request.description,
-        goals=request.goals,
+        team=request.team,
         visibility=request.visibility,
         language=request.language,
         timezone=request.timezone,
@@ -52,6 +55,7 @@ async def create_community(room: Communities, actor: Actor, request: NewCommunit
         updated_at=now,
     )
     async with room.begin(actor) as tx:
+        await must_work_here(tx.teammates, community.team)
         await tx.communities.add(community)
         tx.announce(community_changed(COMMUNITY_CREATED, community))
         await tx.commit(community)

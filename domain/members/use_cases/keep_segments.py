@@ -1,6 +1,6 @@
 """Segments are written down, read, counted, changed and thrown away."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -154,16 +154,27 @@ def _plan(tx: MembersTransaction, segment: Segment) -> None:
 
 
 async def _check(tx: MembersTransaction, question: Question) -> None:
-    named = {
-        CommunityId(str(id)): f"/groups/{g}/conditions/{c}/values/{n}"
+    named = _named(question, Trait.COMMUNITY)
+    if named:
+        ids = {CommunityId(id) for id in named}
+        _must_be_there("community", named, await tx.surroundings.communities(ids))
+    named = _named(question, Trait.MILESTONE)
+    if named:
+        _must_be_there("milestone", named, {one.id for one in await tx.milestones.standing()})
+
+
+def _must_be_there(thing: str, named: Mapping[str, str], there: Collection[str]) -> None:
+    for id, pointer in named.items():
+        if id not in there:
+            raise NotFound(thing=thing, pointer=pointer)
+
+
+def _named(question: Question, trait: Trait) -> Mapping[str, str]:
+    """The ids that conditions of that trait name, and where."""
+    return {
+        str(id): f"/groups/{g}/conditions/{c}/values/{n}"
         for g, group in enumerate(question.groups)
         for c, one in enumerate(group.conditions)
-        if one.trait is Trait.COMMUNITY
+        if one.trait is trait
         for n, id in enumerate(one.values)
     }
-    if not named:
-        return
-    here = await tx.surroundings.communities(set(named))
-    for id, pointer in named.items():
-        if id not in here:
-            raise NotFound(thing="community", pointer=pointer)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain.members.ports import MembersTransaction
+from domain.members.reaching import reach_milestones
 from domain.members.room import Members
 from domain.members.standing import (
     VALUES_DUE,
@@ -43,8 +44,12 @@ async def reckon_values(room: Members, actor: Actor) -> int:
             pairs.append((before, after))
             if before.member_id in records:
                 places += entries(scheme, records[before.member_id], after)
+        reached = await reach_milestones(
+            *(room, tx, actor, [after for _, after in pairs], records, now)
+        )
         await tx.values.save(pairs, places)
         await _plan(tx, actor, scheme, now, bool(due))
+        tx.milestones.write(reached)
         await tx.commit()
     return len(due)
 

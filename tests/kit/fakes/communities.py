@@ -11,11 +11,13 @@ from domain.communities.ports import DueRefresh, RefreshTurn
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
 from domain.shared.errors import DuplicateExternalId, NotFound
-from domain.shared.ids import ChannelId, CommunityId, WorkspaceId
+from domain.shared.ids import ChannelId, CommunityId, TeammateId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Capability, Connection
 from domain.shared.secret import Secret
 from tests.kit.fakes.connecting import FakeConnectionReads, FakeConnections
+from tests.kit.fakes.conversations import FakeAssignees
+from tests.kit.fakes.goals import FakeGoalReads, FakeGoals
 from tests.kit.fakes.guidelines import FakeGuidelines, FakeGuidelinesReads
 from tests.kit.fakes.memory import FakeTransaction, Key, Memory, Tables
 
@@ -65,6 +67,14 @@ class FakeCommunitiesTx(FakeTransaction):
     def guidelines(self) -> FakeGuidelines:
         return FakeGuidelines(self)
 
+    @property
+    def goals(self) -> FakeGoals:
+        return FakeGoals(self)
+
+    @property
+    def teammates(self) -> FakeAssignees:
+        return FakeAssignees(self)
+
 
 class FakeCommunities:
     def __init__(self, tx: FakeTransaction) -> None:
@@ -82,6 +92,11 @@ class FakeCommunities:
         refuse_twins(self._rows, community)
         if self._tx.key(community.id) in self._rows:
             self._rows[self._tx.key(community.id)] = community
+
+    async def looked_after_by(self, teammate_id: TeammateId) -> Sequence[Community]:
+        mine = (one for one in self._rows.values() if one.workspace_id == self._tx.actor.workspace)
+        theirs = [one for one in mine if teammate_id in one.teammate_ids]
+        return sorted(theirs, key=lambda one: one.id)
 
     async def connected_channels(self, community_id: CommunityId) -> int:
         return sum(
@@ -161,7 +176,7 @@ class FakeChannels:
                 raise ChannelAlreadyConnected()
 
 
-class FakeCommunitiesReads(FakeConnectionReads, FakeGuidelinesReads):
+class FakeCommunitiesReads(FakeConnectionReads, FakeGuidelinesReads, FakeGoalReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:

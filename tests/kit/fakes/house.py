@@ -72,6 +72,7 @@ from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.member_values import FakeValueReads
 from tests.kit.fakes.members import FakeMemberReads, FakeMembersTx
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
+from tests.kit.fakes.milestones import FakeMilestoneReads
 from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.platforms import ScriptedPlatforms
@@ -241,6 +242,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeJoinRequestReads(memory),
         FakeJourneyReads(memory),
         FakeSpeaking(publishing),
+        FakeMilestoneReads(memory),
         FakePrivacyReads(memory),
         FakeArchives(),
         FakeRetentionReads(memory),

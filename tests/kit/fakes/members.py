@@ -29,6 +29,7 @@ from tests.kit.fakes.journeys import FakeJourneyTx
 from tests.kit.fakes.member_ground import FakeConsents, FakeSurroundings
 from tests.kit.fakes.member_values import FakeValueBook
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+from tests.kit.fakes.milestones import FakeMilestones
 from tests.kit.fakes.operations import FakeOperations
 from tests.kit.fakes.places import place_of
 from tests.kit.fakes.privacy import (
@@ -45,6 +46,10 @@ T = TypeVar("T")
 
 
 class FakeMembersTx(FakeJoiningTx, FakeJourneyTx, FakeRetentionTx):
+    @property
+    def milestones(self) -> FakeMilestones:
+        return FakeMilestones(self)
+
     @property
     def book(self) -> "FakeMemberBook":
         return FakeMemberBook(self)

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from domain.campaigns.model import Campaign
 from domain.communities.connecting import AppClient, ChannelConnection, Errand, Grant
+from domain.communities.goal import Goal, GoalMetric
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
@@ -43,6 +44,7 @@ from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request import JoinRequest
 from domain.members.journey import Journey
 from domain.members.merging import MemberMerge
+from domain.members.milestone import MemberMilestone, Milestone
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.privacy import LegalHold, MemberErasure, MemberExport
@@ -181,6 +183,9 @@ class Tables:
         default_factory=dict
     )
     member_notes: dict[Key, MemberNote] = field(default_factory=dict)
+    goals: dict[Key, Goal] = field(default_factory=dict)
+    milestones: dict[Key, Milestone] = field(default_factory=dict)
+    member_milestones: dict[Key, MemberMilestone] = field(default_factory=dict)
     guidelines: dict[Key, Guidelines] = field(default_factory=dict)
     acknowledgements: dict[Key, Acknowledgement] = field(default_factory=dict)
     join_requests: dict[Key, JoinRequest] = field(default_factory=dict)
@@ -297,6 +302,7 @@ class Memory:
         self.answers: dict[Key, tuple[str, bytes]] = {}
         self.alone = asyncio.Lock()
         self.at_work: set[str] = set()
+        self.standings: dict[tuple[str, GoalMetric], float] = {}
         self.teams: dict[str, set[str]] = {}
 
     def recall(self, actor: Actor, receipt: Receipt) -> None:

@@ -203,6 +203,10 @@ def _activity(known: _Known, one: Condition) -> bool:
     return len(done) >= wanted if one.operator is Operator.AT_LEAST else len(done) <= wanted
 
 
+def _milestones(known: _Known) -> set[str]:
+    return {row.milestone_id for row in known.theirs(known.tables.member_milestones)}
+
+
 _TESTS: Mapping[Trait, Answer] = {
     Trait.NAME: _name,
     Trait.STATE: _set(lambda known: {known.member.state.value}),
@@ -219,4 +223,5 @@ _TESTS: Mapping[Trait, Answer] = {
     Trait.LAST_SEEN: _moment(lambda member: member.last_seen_at),
     Trait.FIRST_SEEN: _moment(lambda member: member.created_at),
     Trait.ACTIVITY: _activity,
+    Trait.MILESTONE: _set(_milestones),
 }

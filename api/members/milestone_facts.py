@@ -1,0 +1,47 @@
+"""What is told of milestones: each name in a sentence, and the shapes."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import Field
+
+from api.wire import Fact, InstantOut, Out
+from domain.members import milestone_events as events
+from domain.members.milestone import MilestoneKind
+
+
+class MilestoneFact(Out):
+    """A milestone as it is after what happened."""
+
+    id: str
+    name: str
+    kind: MilestoneKind
+    threshold: int
+    activity: str | None
+    community_id: str | None
+    external_id: str | None
+    removed_at: InstantOut | None
+    version: int
+
+
+class MemberMilestoneFact(Out):
+    """That somebody reached a milestone."""
+
+    id: str
+    member_id: str
+    milestone_id: str
+    name: str
+    kind: MilestoneKind
+    threshold: int
+    reached_on: date
+    reached_at: InstantOut = Field(description="When it was seen.")
+    version: int
+
+
+FACTS: Mapping[str, Fact] = {
+    events.CREATED: Fact("A milestone was set up.", MilestoneFact),
+    events.DELETED: Fact("A milestone was taken away.", MilestoneFact),
+    events.REACHED: Fact(
+        "A member reached a milestone, which happens once for each.", MemberMilestoneFact
+    ),
+}
