@@ -14,6 +14,7 @@ from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
 from adapters.db.acknowledgements import DbAcknowledgementReads
+from adapters.db.ambassadors import DbAmbassadorReads
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -38,6 +39,7 @@ from adapters.db.journeys import DbJourneyReads
 from adapters.db.member_reads import DbMemberReads
 from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
+from adapters.db.missions import DbMissionReads
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.privacy import DbPrivacyReads
@@ -62,6 +64,7 @@ from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
 from adapters.outbound.hubs import HttpHubs
+from adapters.outbound.links import OpenLinks
 from adapters.outbound.receivers import HttpReceivers
 from adapters.outbound.reviews import HttpReviews
 from adapters.outbound.scores import HttpScorer
@@ -255,6 +258,8 @@ async def open_app(
             *(DbValueReads(database), DbSegmentReads(database)),
             *(DbAcknowledgementReads(database), DbJoinRequestReads(database)),
             *(DbJourneyReads(database), WordsOfPublishing(publishing)),
+            *(DbAmbassadorReads(database), DbMissionReads(database)),
+            OpenLinks(gateway),
             *(DbPrivacyReads(database), archives),
             *(clock, ids),
         )

@@ -33,7 +33,9 @@ from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
+from domain.members.ambassador import AMBASSADOR_TURNS
 from domain.members.journey import JOURNEY_WALKS
+from domain.members.mission import MISSION_CLOSES
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.privacy import ERASES, EXPORT_ENDS, EXPORTS
 from domain.members.room import Members
@@ -41,7 +43,9 @@ from domain.members.segment import SEGMENTS_AGE, SEGMENTS_FOLLOWED
 from domain.members.standing import VALUES_DUE, VALUES_TURN
 from domain.members.use_cases.erase_member import erase_member
 from domain.members.use_cases.export_member import end_export, export_member
+from domain.members.use_cases.follow_ambassadors import turn_ambassador
 from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
+from domain.members.use_cases.keep_missions import close_in_time
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
 from domain.members.use_cases.walk_journey import walk_journey
@@ -93,6 +97,7 @@ from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.duties import Act
 from domain.shared.ids import (
+    AmbassadorId,
     AppliedSlaId,
     ApprovalId,
     AutomationId,
@@ -112,6 +117,7 @@ from domain.shared.ids import (
     MemberExportId,
     MemberId,
     MessageId,
+    MissionId,
     ModerationActionId,
     OperationId,
     SeriesId,
@@ -132,6 +138,7 @@ KINDS: frozenset[str] = frozenset(
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS),
+        *(AMBASSADOR_TURNS, MISSION_CLOSES),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -213,6 +220,8 @@ def acts(
         VALUES_TURN: reckon_what_is_due,
         SEGMENTS_FOLLOWED: see_who_is_in_segments,
         SEGMENTS_AGE: see_who_has_aged,
+        AMBASSADOR_TURNS: _of(members_room, turn_ambassador, AmbassadorId),
+        MISSION_CLOSES: _of(members_room, close_in_time, MissionId),
         JOURNEY_WALKS: _of(members_room, walk_journey, JourneyId),
         SEARCH: _of(listening_room, look_around, WatchId),
         ERASES: _of(members_room, erase_member, MemberErasureId),

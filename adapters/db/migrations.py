@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from adapters.db import (
+    ambassador_rows,
     approval_rows,
     assignment_rows,
     audit_rows,
@@ -45,6 +46,7 @@ from adapters.db import (
     media_rows,
     member_rows,
     member_value_rows,
+    mission_rows,
     moderation_link_rows,
     moderation_policy_rows,
     moderation_rows,
@@ -68,6 +70,7 @@ from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, 
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (
+    ambassador_rows,
     approval_rows,
     assignment_rows,
     audit_rows,
@@ -103,6 +106,7 @@ DECLARED = (
     pacing_rows,
     operation_rows,
     media_rows,
+    mission_rows,
     preflight_rows,
     privacy_rows,
     publishing_rows,

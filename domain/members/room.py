@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from domain.members.acknowledgement_ports import AcknowledgementReads
+from domain.members.ambassador_ports import AmbassadorReads
 from domain.members.join_request_ports import JoinRequestReads
 from domain.members.journey_ports import JourneyReads, Speaking
+from domain.members.mission_ports import Links, MissionReads
 from domain.members.ports import Begin, MemberReads
 from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.members.segment_ports import SegmentReads
@@ -23,6 +25,9 @@ class Members:
     join_requests: JoinRequestReads
     journeys: JourneyReads
     speaking: Speaking
+    ambassadors: AmbassadorReads
+    missions: MissionReads
+    links: Links
     privacy: PrivacyReads
     archives: Archives
     clock: Clock
