@@ -34,8 +34,9 @@ from domain.shared.versions import Version, must_match
 
 @dataclass(frozen=True, slots=True)
 class NewSubmission:
-    """What a member shows, and whether that is handed in at once or is a draft."""
+    """What a member shows, for what, and whether that is handed in at once or is a draft."""
 
+    mission_id: MissionId
     member_id: MemberId | None
     proof: Proof
     is_draft: bool = False
@@ -95,9 +96,7 @@ class _Case:
             raise MissionFull(maximum=full)
 
 
-async def begin_submission(
-    room: Members, actor: Actor, mission_id: MissionId, wanted: NewSubmission
-) -> Submission:
+async def begin_submission(room: Members, actor: Actor, wanted: NewSubmission) -> Submission:
     """On behalf of a member, or by a member with their own token: for nobody else then. The same
     proof in another is noticed, and is for whoever judges. Raises MissingScope, NotFound, also at
     its pointer, MemberErased, ValidationFailed, UrlNotAllowed, MissionNotTaking,
@@ -108,9 +107,7 @@ async def begin_submission(
     member_id = await named(room, actor, wanted.member_id)
     async with room.begin(actor) as tx:
         await tx.book.steady()
-        mission = await tx.missions.shared(mission_id)
-        if actor.member is not None and mission.state is not MissionState.OPEN:
-            raise NotFound(thing="mission")
+        mission = await _mission(tx, actor, wanted.mission_id)
         member = await person(tx, member_id, "/member_id")
         kin = await tx.book.kin(member.id)
         await must_be_for(room, tx, mission, member, kin)
@@ -215,19 +212,25 @@ async def read_submission(room: Members, actor: Actor, id: SubmissionId) -> Subm
     return await _found(room, actor, id)
 
 
-async def list_submissions(
-    room: Members, actor: Actor, request: PageRequest, mission_id: MissionId | None = None
-) -> Page[Submission]:
-    """Of one mission, or of all: what waits for somebody, and what became of the rest. Members see
-    their own, and no other's. Raises MissingScope, NotFound."""
+async def list_submissions(room: Members, actor: Actor, request: PageRequest) -> Page[Submission]:
+    """What waits for somebody, and what became of the rest. Members see their own, and no other's.
+    Raises MissingScope."""
     require_taking(actor)
-    if mission_id is not None:
-        await room.missions.mission(actor, mission_id)
-        request = only(request, "mission_id", [mission_id])
     own = await owners(room, actor)
     if own is not None:
         request = only(request, "member_id", own)
     return await room.missions.submissions(actor, request)
+
+
+async def _mission(tx: MembersTransaction, actor: Actor, id: MissionId) -> Mission:
+    """Raises NotFound at its pointer, also for one that a member does not see."""
+    try:
+        mission = await tx.missions.shared(id)
+    except NotFound:
+        raise NotFound(thing="mission", pointer="/mission_id") from None
+    if actor.member is not None and mission.state is not MissionState.OPEN:
+        raise NotFound(thing="mission", pointer="/mission_id")
+    return mission
 
 
 async def _found(room: Members, actor: Actor, id: SubmissionId) -> Submission:
