@@ -1,8 +1,9 @@
 """Members hand in what they did for a mission, change it, and take it back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from domain.members.errors import (
     MayNotResubmit,
@@ -143,7 +144,7 @@ async def change_submission(
     actor: Actor,
     id: SubmissionId,
     version: Version,
-    changes: dict[str, object],
+    changes: Mapping[str, Any],
 ) -> Submission:
     """What is shown, before it is handed in, or before it is handed in again. Raises MissingScope,
     NotFound also for somebody else's with a member's token, VersionMismatch, InvalidState,
@@ -159,7 +160,7 @@ async def change_submission(
         if before.state is SubmissionState.REJECTED and not mission.may_resubmit:
             raise MayNotResubmit()
         shown = {"text": before.text, "link": before.link, "media_ids": before.media_ids}
-        proof = _in_one_spelling(room, Proof(**{**shown, **changes}))  # type: ignore[arg-type]
+        proof = _in_one_spelling(room, Proof(**{**shown, **changes}))
         await hashes(tx, proof)
         after = before.shows(proof, room.clock.now())
         tx.submissions.write((before, after))
