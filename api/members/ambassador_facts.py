@@ -23,7 +23,7 @@ class AmbassadorFact(Out):
 
 
 _SAYS = {
-    events.PROPOSED: "A member was asked to be an ambassador of a community.",
+    events.CREATED: "A member was asked to be an ambassador of a community.",
     events.UPDATED: "The terms of an ambassador, or when they begin and end, were changed.",
     events.ACCEPTED: "A member said yes: they are an ambassador, or will be from `starts_at` on.",
     events.STARTED: "What a member had accepted begins: they are an ambassador.",

@@ -6,13 +6,13 @@ from domain.members.ambassador import Ambassador, AmbassadorState
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 
-PROPOSED = "ambassador.proposed"
+CREATED = "ambassador.created"
 UPDATED = "ambassador.updated"
 ACCEPTED = "ambassador.accepted"
 STARTED = "ambassador.started"
 DECLINED = "ambassador.declined"
 ENDED = "ambassador.ended"
-ANNOUNCED = frozenset({PROPOSED, UPDATED, ACCEPTED, STARTED, DECLINED, ENDED})
+ANNOUNCED = frozenset({CREATED, UPDATED, ACCEPTED, STARTED, DECLINED, ENDED})
 _BY_STATE = {
     AmbassadorState.ACCEPTED: ACCEPTED,
     AmbassadorState.DECLINED: DECLINED,
@@ -28,7 +28,7 @@ def ambassador_told(after: Ambassador, before: Ambassador | None = None) -> News
 
 def _name(after: Ambassador, before: Ambassador | None) -> str:
     if before is None:
-        return PROPOSED
+        return CREATED
     if after.state is before.state:
         return UPDATED
     if after.state is AmbassadorState.ACTIVE:

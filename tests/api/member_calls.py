@@ -8,6 +8,7 @@ from tests.api.asks import Ask, Call, filters, on, plain, renames
 from tests.api.guidelines_calls import OF_GUIDELINES, SCOPES_OF_GUIDELINES
 from tests.api.joining_calls import OF_JOINING, SCOPES_OF_JOINING
 from tests.api.journey_calls import OF_JOURNEYS, SCOPES_OF_JOURNEYS
+from tests.api.mission_calls import OF_MISSIONS, SCOPES_OF_MISSIONS
 from tests.api.privacy_calls import OF_PRIVACY, SCOPES_OF_PRIVACY
 from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
@@ -131,6 +132,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     **OF_PRIVACY,
     **OF_GUIDELINES,
     **OF_JOINING,
+    **OF_MISSIONS,
 }
 
 SCOPES_OF_MEMBERS: Mapping[str, str] = {
@@ -139,4 +141,5 @@ SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **SCOPES_OF_GUIDELINES,
     **SCOPES_OF_JOINING,
     **SCOPES_OF_JOURNEYS,
+    **SCOPES_OF_MISSIONS,
 }

@@ -1,4 +1,4 @@
-"""However many hand in, judge and take back at once, no limit is passed, and nothing given twice."""
+"""However many hand in, judge and take back at once, no limit is passed and nothing given twice."""
 
 import asyncio
 from collections import Counter

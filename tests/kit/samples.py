@@ -54,6 +54,7 @@ from tests.kit.judging_samples import JUDGING
 from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
 from tests.kit.member_samples import MEMBERS
+from tests.kit.mission_samples import MISSIONS
 from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -190,6 +191,7 @@ SAMPLES: Mapping[str, Any] = {
     **JOIN_REQUESTS,
     **SEGMENTS,
     **JOURNEYS,
+    **MISSIONS,
     **BROADCASTS,
     **PRIVACY,
     **TEAMMATES,

@@ -62,6 +62,7 @@ from tests.unit.judging_scenes import JUDGING
 from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
 from tests.unit.member_scenes import MEMBERS
+from tests.unit.mission_scenes import MISSIONS
 from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
@@ -199,6 +200,7 @@ SCENES: Scenes = {
     **JOINING,
     **SEGMENTS,
     **JOURNEYS,
+    **MISSIONS,
     **PRIVACY,
     **ESCALATIONS,
     **LISTENING,

@@ -27,12 +27,15 @@ from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.listening.model import Watch
+from domain.members.ambassador import Ambassador
 from domain.members.identity import MemberIdentity
 from domain.members.join_request import JoinRequest
 from domain.members.journey import Journey
+from domain.members.mission import Mission
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.segment import Segment, SegmentMember
+from domain.members.submission import Submission
 from domain.members.suggestion import MergeSuggestion
 from domain.members.traveller import Traveller
 from domain.members.value_scheme import ValueScheme
@@ -113,6 +116,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "member_consents": lambda row: row,
     "guidelines": lambda row: row,
     "join_requests": lambda row: row,
+    **dict.fromkeys(("ambassadors", "missions", "submissions"), lambda row: row),
     "acknowledgements": lambda row: row,
     "merge_suggestions": lambda row: row,
     "segments": lambda row: row and row.followed(NEVER),
@@ -215,7 +219,7 @@ MOVING = (
     *(CalendarFeed, Feed, Campaign),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
-    *(Guidelines, JoinRequest),
+    *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -284,6 +288,9 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {j.id: j.state.value for j in commit.before.join_requests.values()}
     states |= {g.id: g.state.value for g in commit.before.guidelines.values()}
     states |= {j.id: j.state.value for j in commit.before.journeys.values()}
+    states |= {a.id: a.state.value for a in commit.before.ambassadors.values()}
+    states |= {m.id: m.state.value for m in commit.before.missions.values()}
+    states |= {s.id: s.state.value for s in commit.before.submissions.values()}
     states |= {t.id: t.state.value for t in commit.before.travellers.values()}
     states |= {m.id: m.state.value for m in commit.before.merge_suggestions.values()}
     states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
