@@ -118,7 +118,7 @@ class Mission:
     period: Period = Period.TOTAL
     most_approved: int | None = None
     reward_points: int = 0
-    may_resubmit: bool = True
+    may_resubmit: bool = False
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     version: int = 1

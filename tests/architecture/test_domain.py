@@ -67,6 +67,8 @@ ALSO = {
         *("join_request", "join_request_events", "join_request_ports"),
         *("journey", "journey_events", "journey_ports", "journeying", "traveller", "walking"),
         *("operating", "privacy", "privacy_events", "privacy_ports"),
+        *("ambassador", "ambassador_events", "ambassador_ports", "ambassador_writing", "candidacy"),
+        *("mission", "mission_events", "mission_ports", "submission", "rewarding", "taking"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),

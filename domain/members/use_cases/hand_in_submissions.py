@@ -67,7 +67,7 @@ class _Case:
         since = self.mission.counts_from(self.now, await self._zone())
         counted = await self._counted(since)
         await self._must_be_within_limits(before, since)
-        keys = keys_of(proof, await hashes(self.tx, proof))
+        keys = keys_of(proof, await _hashes(self.tx, proof))
         same = await self.tx.submissions.showing(keys, before.id) if keys else None
         return before.submit(keys, same, counted, self.now)
 
@@ -112,7 +112,7 @@ async def begin_submission(room: Members, actor: Actor, wanted: NewSubmission) -
         member = await person(tx, member_id, "/member_id")
         kin = await tx.book.kin(member.id)
         await must_be_for(room, tx, mission, member, kin)
-        await hashes(tx, proof)
+        await _hashes(tx, proof)
         case = _Case(room, tx, actor, mission, kin)
         made = Submission(
             id=SubmissionId(room.ids.new(Kind.SUBMISSION)),
@@ -161,7 +161,7 @@ async def change_submission(
             raise MayNotResubmit()
         shown = {"text": before.text, "link": before.link, "media_ids": before.media_ids}
         proof = _in_one_spelling(room, Proof(**{**shown, **changes}))
-        await hashes(tx, proof)
+        await _hashes(tx, proof)
         after = before.shows(proof, room.clock.now())
         tx.submissions.write((before, after))
         tx.announce(submission_told(after, before))
@@ -247,7 +247,7 @@ def _in_one_spelling(room: Members, proof: Proof) -> Proof:
     return proof if link is None else Proof(proof.text, room.links.judged(link), proof.media_ids)
 
 
-async def hashes(tx: MembersTransaction, proof: Proof) -> Sequence[str]:
+async def _hashes(tx: MembersTransaction, proof: Proof) -> Sequence[str]:
     """Of the bytes of its pictures and films. Raises NotFound for one that is not there, or not
     ready."""
     if not proof.media_ids:
