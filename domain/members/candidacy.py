@@ -34,9 +34,9 @@ class Candidate:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """All of these are there; presence speaks only for who is not there less than usual."""
-        found = [Reason.LEVEL, Reason.VALUE]
-        if self.gauge.presence in (Presence.NEUTRAL, Presence.HIGH):
+        """Presence speaks only for who was there lately, and not less than usual."""
+        found, lately = [Reason.LEVEL, Reason.VALUE], self.gauge.recent_days > 0
+        if lately and self.gauge.presence in (Presence.NEUTRAL, Presence.HIGH):
             found.append(Reason.PRESENCE)
         if self.agreed:
             found.append(Reason.CONSENT)
