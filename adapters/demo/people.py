@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.demo.month import Channels
+from adapters.demo.standing import stand
 from adapters.wiring import House
 from domain.communities.guidelines import GuidelinesText
 from domain.communities.model import Visibility
@@ -77,6 +78,7 @@ class People:
         await self._door(brought.member)
         await self._guidelines(regular)
         await self._journeys(brought.member)
+        await stand(self.house, self.actor, CommunityId(min(regular.community_ids)))
         await reckon_values(room, self.actor)
         why = "Una reclamación ante consumo está abierta."
         await place_legal_hold(room, self.actor, regular.id, why, None)
