@@ -13,7 +13,6 @@ from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
-from adapters.db.acknowledgements import DbAcknowledgementReads
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -33,20 +32,13 @@ from adapters.db.inbox import InboxTx
 from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
-from adapters.db.join_requests import DbJoinRequestReads
-from adapters.db.journeys import DbJourneyReads
-from adapters.db.member_reads import DbMemberReads
-from adapters.db.member_value_reads import DbValueReads
 from adapters.db.members import MembersTx
-from adapters.db.milestones import DbMilestoneReads
+from adapters.db.members_room import members_of
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
-from adapters.db.privacy import DbPrivacyReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
-from adapters.db.retention import DbRetentionReads
 from adapters.db.sandbox import DbWall
-from adapters.db.segments import DbSegmentReads
 from adapters.db.streams import DbStreams
 from adapters.db.survey_reads import DbSurveyReads
 from adapters.db.told_ledger import DbLedger
@@ -64,6 +56,7 @@ from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
 from adapters.outbound.hubs import HttpHubs
+from adapters.outbound.links import OpenLinks
 from adapters.outbound.receivers import HttpReceivers
 from adapters.outbound.reviews import HttpReviews
 from adapters.outbound.scores import HttpScorer
@@ -104,7 +97,6 @@ from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
 from domain.insights.room import Insights
 from domain.listening.room import Listening
-from domain.members.room import Members
 from domain.moderation.judging_ports import Scorer
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
@@ -252,15 +244,9 @@ async def open_app(
         archives = StoredArchives(
             begin_members, media.store, settings.data_dir.absolute() / "exports", clock
         )
-        members = Members(
-            *(begin_members, DbMemberReads(database)),
-            *(DbValueReads(database), DbSegmentReads(database)),
-            *(DbAcknowledgementReads(database), DbJoinRequestReads(database)),
-            *(DbJourneyReads(database), WordsOfPublishing(publishing)),
-            DbMilestoneReads(database),
-            *(DbPrivacyReads(database), archives),
-            DbRetentionReads(database, begin_members),
-            *(clock, ids),
+        members = members_of(
+            *(database, begin_members, WordsOfPublishing(publishing), OpenLinks(gateway)),
+            *(archives, clock, ids),
         )
         moderation_reads = DbModerationReads(database)
         rulebooks = KeptRulebooks(moderation_reads)

@@ -58,14 +58,17 @@ from api.insights import routes as insights
 from api.listening import routes as listening
 from api.members import acknowledgement_routes as acknowledgements
 from api.members import activity_routes as activities
+from api.members import ambassador_routes as ambassadors
 from api.members import join_request_routes as join_requests
 from api.members import journey_routes as journeys
 from api.members import merge_routes as merges
 from api.members import milestone_routes as milestones
+from api.members import mission_routes as missions
 from api.members import privacy_routes as privacy
 from api.members import retention_routes as retention
 from api.members import routes as members
 from api.members import segment_routes as segments
+from api.members import submission_routes as submissions
 from api.members import value_routes as values
 from api.moderation import case_routes as cases
 from api.moderation import containment_routes as containments
@@ -123,6 +126,7 @@ ROOMS = (
     *(approvals, approval_policies, holds, ideas, campaigns),
     *(members, merges, activities, values, segments, journeys, privacy, retention),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
+    *(ambassadors, missions, submissions),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

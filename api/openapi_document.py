@@ -45,6 +45,8 @@ TAGS = [
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "members", "description": "The people of a community, wherever they are met."},
     {"name": "journeys", "description": "Steps along which members are taken, each at their pace."},
+    {"name": "ambassadors", "description": "Members who stand for a community, on what terms."},
+    {"name": "missions", "description": "What members are asked to do, hand in, and get for it."},
     {"name": "segments", "description": "Saved conditions about members, counted as they are."},
     {
         "name": "privacy",

@@ -16,10 +16,12 @@ from domain.inbox import sla_events as promising
 from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
 from domain.listening import events as listening
+from domain.members import ambassador_events as ambassadors
 from domain.members import events as members
 from domain.members import join_request_events as joining
 from domain.members import journey_events as journeys
 from domain.members import milestone_events as milestones
+from domain.members import mission_events as missions
 from domain.members import privacy_events as privacy
 from domain.members import retention_events as retention
 from domain.members import segment_events as segments
@@ -45,6 +47,8 @@ ANNOUNCED = (
     | values.ANNOUNCED
     | segments.ANNOUNCED
     | joining.ANNOUNCED
+    | ambassadors.ANNOUNCED
+    | missions.ANNOUNCED
     | journeys.ANNOUNCED
     | milestones.ANNOUNCED
     | privacy.ANNOUNCED

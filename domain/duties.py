@@ -35,8 +35,10 @@ from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
+from domain.members.ambassador import AMBASSADOR_TURNS
 from domain.members.journey import JOURNEY_WALKS
 from domain.members.milestone import MILESTONES_TURN
+from domain.members.mission import MISSION_CLOSES
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.privacy import ERASES, EXPORT_ENDS, EXPORTS
 from domain.members.retention import MEDIA_SPENT, SWEEPS
@@ -45,7 +47,9 @@ from domain.members.segment import SEGMENTS_AGE, SEGMENTS_FOLLOWED
 from domain.members.standing import VALUES_DUE, VALUES_TURN
 from domain.members.use_cases.erase_member import erase_member
 from domain.members.use_cases.export_member import end_export, export_member
+from domain.members.use_cases.follow_ambassadors import turn_ambassador
 from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
+from domain.members.use_cases.keep_missions import close_in_time
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.members.use_cases.reach_by_age import reach_by_age
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
@@ -99,6 +103,7 @@ from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_LOOKED_AT
 from domain.shared.duties import Act
 from domain.shared.ids import (
+    AmbassadorId,
     AppliedSlaId,
     ApprovalId,
     AutomationId,
@@ -119,6 +124,7 @@ from domain.shared.ids import (
     MemberExportId,
     MemberId,
     MessageId,
+    MissionId,
     ModerationActionId,
     OperationId,
     SeriesId,
@@ -140,6 +146,7 @@ KINDS: frozenset[str] = frozenset(
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
         MILESTONES_TURN,
+        *(AMBASSADOR_TURNS, MISSION_CLOSES),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -215,6 +222,8 @@ def acts(
         VALUES_TURN: reckon_what_is_due,
         SEGMENTS_FOLLOWED: _everywhere(members_room, follow_segments),
         SEGMENTS_AGE: _everywhere(members_room, let_segments_age),
+        AMBASSADOR_TURNS: _of(members_room, turn_ambassador, AmbassadorId),
+        MISSION_CLOSES: _of(members_room, close_in_time, MissionId),
         MILESTONES_TURN: _everywhere(members_room, reach_by_age),
         JOURNEY_WALKS: _of(members_room, walk_journey, JourneyId),
         SEARCH: _of(listening_room, look_around, WatchId),
@@ -244,14 +253,5 @@ def _of(
 ) -> Act:
     async def act(actor: Actor, subject_id: str) -> None:
         await carried_out(room, actor, kind(subject_id))
-
-    return act
-
-
-def _everywhere(room: R, carried_out: Callable[[R, Actor], Awaitable[object]]) -> Act:
-    """Its subject is the workspace."""
-
-    async def act(actor: Actor, workspace_id: str) -> None:
-        await carried_out(room, actor)
 
     return act

@@ -25,6 +25,7 @@ from domain.members import milestone_events as milestones
 from domain.members import segment_events as segments
 from domain.members.journeying import joined_in
 from domain.members.room import Members
+from domain.members.use_cases.follow_ambassadors import follow_member
 from domain.members.use_cases.follow_segments import stir_segments
 from domain.members.use_cases.send_on_journey import (
     enter_by_joining,
@@ -112,6 +113,9 @@ def of_members(members_room: Members) -> Mapping[str, Reaction]:
         member = event.data.get("member_id", event.object_id)
         await look_at_travels(members_room, actor, MemberId(member))
 
+    async def see_who_stands(actor: Actor, event: Event) -> None:
+        await follow_member(members_room, actor, MemberId(event.object_id))
+
     async def have_them_set_out(actor: Actor, event: Event) -> None:
         if joined_in(event.data, event.previous):
             await enter_by_joining(members_room, actor, MemberId(event.object_id))
@@ -125,8 +129,8 @@ def of_members(members_room: Members) -> Mapping[str, Reaction]:
     return {
         **dict.fromkeys(KNOWN_OTHERWISE, known),
         members.CREATED: in_turn(known, have_them_set_out),
-        members.STATE_CHANGED: in_turn(known, see_who_travels, have_them_set_out),
-        members.MERGED: in_turn(known, see_who_travels),
+        members.STATE_CHANGED: in_turn(known, see_who_travels, see_who_stands, have_them_set_out),
+        members.MERGED: in_turn(known, see_who_travels, see_who_stands),
         members.CONSENT_RECORDED: in_turn(known, see_who_travels),
         segments.LEFT: see_who_travels,
         segments.ENTERED: have_whoever_enters_set_out,

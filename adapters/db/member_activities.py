@@ -6,9 +6,9 @@ from datetime import datetime
 from adapters.db.batches import insert_new
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
-from domain.members.activity import SPOKEN, Activity
+from domain.members.activity import SPOKEN, Activity, ActivityKind
 from domain.members.ports import Key
-from domain.shared.ids import MemberId
+from domain.shared.ids import CommunityId, MemberId
 
 ACTIVITIES = Table("member_activities", Activity)
 _KEY = ("workspace_id", "source", "external_id")
@@ -74,3 +74,20 @@ class DbActivityLog:
             sorted(SPOKEN),
         )
         return bool(found)
+
+    async def times(
+        self,
+        members: Collection[MemberId],
+        what: tuple[ActivityKind, str | None],
+        community_id: CommunityId | None,
+        since: datetime | None,
+    ) -> int:
+        kind, type = what
+        found: int = await self._tx.connection.fetchval(
+            f"SELECT count(*) FROM member_activities a WHERE {self._tx.tools.database.mine('a')}"
+            " AND a.member_id = ANY ($2) AND a.kind = $3 AND ($4::text IS NULL OR a.type = $4)"
+            " AND ($5::text IS NULL OR a.community_id = $5)"
+            " AND ($6::timestamptz IS NULL OR a.at >= $6)",
+            *(self._tx.actor.workspace, list(members), kind.value, type, community_id, since),
+        )
+        return found

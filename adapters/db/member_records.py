@@ -68,7 +68,8 @@ class Records:
     async def _of(self, name: str, table: Table[Any], kin: list[MemberId]) -> Sequence[Any]:
         return await self._fetch(
             f"SELECT {table.listed('t')} FROM {name} t WHERE {self._mine('t')}"
-            f" AND t.member_id = {self._ids}",
+            # What was taken back leaves a day on which nothing is left.
+            f" AND t.member_id = {self._ids} AND t.count > 0",
             kin,
         )
 

@@ -81,7 +81,7 @@ class DbValueBook:
         for one in activities:
             day, word = day_of(one.at), word_of(one.kind, one.type)
             place = one.community_id or EVERYWHERE
-            times[one.member_id, day, word, place] += 1
+            times[one.member_id, day, word, place] += one.units
             if one.to_id is not None and one.to_id != one.member_id:
                 given[one.to_id, day, one.member_id, word, place] += 1
         # Rows are touched in the order of their keys, so that no two wait for each other in a ring.

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from adapters.db.acknowledgements import DbAcknowledgements
+from adapters.db.ambassadors import DbAmbassadors
 from adapters.db.batches import alike
 from adapters.db.join_requests import DbJoinRequests
 from adapters.db.journeys import DbJourneys, DbTravellers
@@ -11,6 +12,7 @@ from adapters.db.member_activities import DbActivityLog
 from adapters.db.member_merges import IDENTITIES, MEMBERS, DbMerges, DbSuggestions
 from adapters.db.member_values import DbValueBook
 from adapters.db.milestones import DbMilestones
+from adapters.db.missions import DbMissions, DbSubmissions
 from adapters.db.operations import DbOperations
 from adapters.db.privacy import DbErasures, DbExports, DbLegalHolds, DbPersonalData
 from adapters.db.retention import DbRetentionBook
@@ -94,6 +96,18 @@ class MembersTx(DbTransaction):
     @property
     def travellers(self) -> DbTravellers:
         return DbTravellers(self)
+
+    @property
+    def ambassadors(self) -> DbAmbassadors:
+        return DbAmbassadors(self)
+
+    @property
+    def missions(self) -> DbMissions:
+        return DbMissions(self)
+
+    @property
+    def submissions(self) -> DbSubmissions:
+        return DbSubmissions(self)
 
     @property
     def personal_data(self) -> DbPersonalData:

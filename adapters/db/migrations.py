@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from adapters.db import (
+    ambassador_rows,
     approval_rows,
     assignment_rows,
     audit_rows,
@@ -47,6 +48,7 @@ from adapters.db import (
     member_rows,
     member_value_rows,
     milestone_rows,
+    mission_rows,
     moderation_link_rows,
     moderation_policy_rows,
     moderation_rows,
@@ -71,6 +73,7 @@ from adapters.db.schema_version import SERVICE_ROLE, TOO_NEW, connect, current, 
 
 ROOT = Path(__file__).resolve().parents[2]
 DECLARED = (
+    ambassador_rows,
     approval_rows,
     assignment_rows,
     audit_rows,
@@ -108,6 +111,7 @@ DECLARED = (
     pacing_rows,
     operation_rows,
     media_rows,
+    mission_rows,
     preflight_rows,
     privacy_rows,
     publishing_rows,

@@ -60,6 +60,7 @@ _RECEIPTS = (
     f" UNION {_of('inbound_activities', 'a', _by('author_id', 'a'), 'receipt_id')}"
     f" UNION {_of('inbound_changes', 'h', f'h.inbound_id IN {_SAID}', 'receipt_id')})"
 )
+_STANDS = "t.state IN ('proposed', 'accepted', 'active')"
 _OVER = f"t.status NOT IN ({', '.join(repr(str(status)) for status in STILL_TO_GO_OUT)})"
 _EVENT_PAIRS = " OR ".join(
     f"(t.data->>'channel_id', t.data->>'{key}') IN (SELECT channel_id, person_id FROM accounts)"
@@ -233,7 +234,9 @@ STEPS = (
         f" OR t.object_id IN {_of('member_identities', 'i', f'i.member_id {_KIN}')}"
         f" OR t.object_id IN {_of('member_consents', 'i', f'i.member_id {_KIN}')}"
         f" OR t.object_id IN {_of('acknowledgements', 'i', f'i.member_id {_KIN}')}"
-        f" OR t.object_id IN {_of('join_requests', 'i', f'i.member_id {_KIN}')}",
+        f" OR t.object_id IN {_of('join_requests', 'i', f'i.member_id {_KIN}')}"
+        f" OR t.object_id IN {_of('ambassadors', 'i', f'i.member_id {_KIN}')}"
+        f" OR t.object_id IN {_of('submissions', 'i', f'i.member_id {_KIN}')}",
         "changes = NULL, salt = NULL",
         "t.salt IS NOT NULL",
         exported=False,
@@ -323,6 +326,23 @@ STEPS = (
         "answers = '[]', reason = NULL, state ="
         " CASE WHEN t.state IN ('invited', 'pending') THEN 'withdrawn' ELSE t.state END",
         "t.answers <> '[]' OR t.reason IS NOT NULL OR t.state IN ('invited', 'pending')",
+    ),
+    Step(
+        "ambassadors",
+        f"t.member_id {_KIN}",
+        "terms = NULL, word = NULL, reason = NULL,"
+        f" ended_by = CASE WHEN {_STANDS} THEN 'erased' ELSE t.ended_by END,"
+        f" ended_at = CASE WHEN {_STANDS} THEN clock_timestamp() ELSE t.ended_at END,"
+        f" state = CASE WHEN {_STANDS} THEN 'ended' ELSE t.state END",
+        f"t.terms IS NOT NULL OR t.word IS NOT NULL OR t.reason IS NOT NULL OR {_STANDS}",
+    ),
+    Step(
+        "submissions",
+        f"t.member_id {_KIN}",
+        "text = NULL, link = NULL, media_ids = '{}', proof_keys = '{}', note = NULL, state ="
+        " CASE WHEN t.state IN ('draft', 'submitted') THEN 'withdrawn' ELSE t.state END",
+        "t.text IS NOT NULL OR t.link IS NOT NULL OR t.media_ids <> '{}' OR t.proof_keys <> '{}'"
+        " OR t.note IS NOT NULL OR t.state IN ('draft', 'submitted')",
     ),
     Step(
         "member_activities",

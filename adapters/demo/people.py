@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.demo.month import Channels
+from adapters.demo.standing import stand
 from adapters.wiring import House
 from domain.communities.goal import GoalMetric
 from domain.communities.guidelines import GuidelinesText
@@ -83,6 +84,7 @@ class People:
         await self._goals(CommunityId(min(regular.community_ids)))
         await self._journeys(brought.member)
         await self._milestones()
+        await stand(self.house, self.actor, CommunityId(min(regular.community_ids)))
         await reckon_values(room, self.actor)
         await reach_by_age(room, self.actor)
         why = "Una reclamación ante consumo está abierta."

@@ -28,10 +28,12 @@ from api.inbox import sla_facts as slas
 from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
 from api.listening import facts as listening
+from api.members import ambassador_facts as ambassadors
 from api.members import facts as members
 from api.members import join_request_facts as joining
 from api.members import journey_facts as journeys
 from api.members import milestone_facts as milestones
+from api.members import mission_facts as missions
 from api.members import privacy_facts as privacy
 from api.members import retention_facts as retention
 from api.members import segment_facts as segments
@@ -56,6 +58,8 @@ FACTS: Mapping[str, Fact] = {
     **segments.FACTS,
     **joining.FACTS,
     **journeys.FACTS,
+    **ambassadors.FACTS,
+    **missions.FACTS,
     **privacy.FACTS,
     **retention.FACTS,
     **broadcasts.FACTS,

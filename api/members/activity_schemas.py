@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from api.events.operation_schemas import ItemProblemOut
 from api.members.identity_schemas import Platform, ShownIn, Url
@@ -17,6 +17,7 @@ from api.wire import (
     In,
     Instant,
     InstantOut,
+    InTheDocument,
     Metadata,
     Out,
     Reference,
@@ -56,6 +57,18 @@ Subject = Annotated[
 ]
 
 
+def _told(kind: ActivityKind) -> ActivityKind:
+    if kind is ActivityKind.MISSION:
+        raise FieldFault("not_in_list", allowed=", ".join(TOLD))
+    return kind
+
+
+TOLD = tuple(kind.value for kind in ActivityKind if kind is not ActivityKind.MISSION)
+"""What somebody may tell; a mission is told by its approval, and by nobody else."""
+
+ToldKind = Annotated[ActivityKind, AfterValidator(_told), InTheDocument({"enum": [*TOLD]})]
+
+
 class DoerIn(ShownIn):
     is_bot: StrictBool = False
 
@@ -66,7 +79,7 @@ class ActivityIn(In):
         default=None,
         description="Who did it, by their account. Whoever is not known by it becomes a member.",
     )
-    kind: ActivityKind
+    kind: ToldKind
     type: Type | None = None
     source: Source
     external_id: ExternalId = Field(

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StringConstraints, field_validator
 
+from api.members.activity_schemas import ToldKind
 from api.members.schemas import FieldName, FieldValue, Label, checked_fields
 from api.wire import (
     AS_WHOLE,
@@ -20,7 +21,6 @@ from api.wire import (
     ShortText,
     absent,
 )
-from domain.members.activity import ActivityKind
 from domain.members.model import MemberState, Origin
 from domain.members.segment import (
     Condition,
@@ -178,7 +178,7 @@ class ActivityConditionIn(_ConditionIn):
 
     trait: Literal["activity"]
     operator: Literal["at_least", "at_most"]
-    name: ActivityKind = Field(description="The kind.")
+    name: ToldKind = Field(description="The kind.")
     type: Word | None = Field(default=None, description="Your own word for a `custom` one.")
     value: Annotated[StrictInt, Field(ge=0, le=1_000_000, examples=[3]), AS_WHOLE]
     days: Days

@@ -18,9 +18,11 @@ FOR_END_USERS = frozenset(
         Permission.MESSAGES_READ,
         Permission.MEDIA_READ,
         Permission.REPORTS_WRITE,
+        Permission.MISSIONS_TAKE,
     }
 )
-"""All that the token of somebody who is no teammate can carry. Of reports that is their own."""
+"""All that the token of somebody who is no teammate can carry. Of reports that is their own, and of
+what is handed in for missions, too."""
 
 
 class SubjectKind(StrEnum):

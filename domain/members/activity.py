@@ -24,7 +24,8 @@ MOST_AT_ONCE = 500
 
 
 class ActivityKind(StrEnum):
-    """What was done. `custom` is what a product has its own word for, its `type`."""
+    """What was done. `custom` is what a product has its own word for, its `type`; a `mission` was
+    approved here, and is told by nobody else."""
 
     MESSAGE = "message"
     COMMENT = "comment"
@@ -34,6 +35,7 @@ class ActivityKind(StrEnum):
     REVIEW = "review"
     JOIN = "join"
     LEAVE = "leave"
+    MISSION = "mission"
     CUSTOM = "custom"
 
 
@@ -86,6 +88,12 @@ class Activity:
     to_id: MemberId | None = None
     url: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def units(self) -> int:
+        """How often it counts. What a mission gave counts once for each of its points, and what was
+        taken back of it as often against that."""
+        return int(self.value or 0) if self.kind is ActivityKind.MISSION else 1
 
     @property
     def sighting(self) -> Sighting:

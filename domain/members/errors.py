@@ -69,6 +69,60 @@ class TooManyJourneys(Conflict):
     code = "too_many_journeys"
 
 
+class AmbassadorOpen(Conflict):
+    """They are asked already, or stand there already. Facts: ambassador."""
+
+    code = "ambassador_open"
+
+
+class MayNotBeAmbassador(Conflict):
+    """Somebody in that state does not stand for a community. Facts: state."""
+
+    code = "may_not_be_ambassador"
+
+
+class TooManyMissions(Conflict):
+    """The workspace has as many as it may that are not over. Facts: maximum."""
+
+    code = "too_many_missions"
+
+
+class MissionNotTaking(Conflict):
+    """Nothing is handed in for it now. Facts: state."""
+
+    code = "mission_not_taking"
+
+
+class MayNotTakeMission(Conflict):
+    """It is not for them. Facts: audience."""
+
+    code = "may_not_take_mission"
+
+
+class MissionGoalNotReached(Conflict):
+    """They did less than it asks for. Facts: counted, needed."""
+
+    code = "mission_goal_not_reached"
+
+
+class SubmissionLimitReached(Conflict):
+    """They handed in as much as they may in that period. Facts: maximum, period."""
+
+    code = "submission_limit_reached"
+
+
+class MissionFull(Conflict):
+    """As many are approved as it may have. Facts: maximum."""
+
+    code = "mission_full"
+
+
+class MayNotResubmit(Conflict):
+    """What was rejected stays so in this mission."""
+
+    code = "may_not_resubmit"
+
+
 class NotMerged(Conflict):
     """It is part of no other member, so that there is nothing to take apart."""
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.members.acknowledgement_ports import AcknowledgementTransaction
-from domain.members.activity import Activity, NewActivity
+from domain.members.activity import Activity, ActivityKind, NewActivity
+from domain.members.ambassador_ports import AmbassadorTransaction
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request_ports import JoinRequestTransaction
 from domain.members.journey_ports import JourneyTransaction
 from domain.members.merging import MemberMerge
 from domain.members.milestone_ports import MilestoneTransaction
+from domain.members.mission_ports import MissionTransaction
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.privacy_ports import (
@@ -140,6 +142,17 @@ class ActivityLog(Protocol):
         """Whether any of these said anything after that, to us alone or in the open."""
         ...
 
+    async def times(
+        self,
+        members: Collection[MemberId],
+        what: tuple[ActivityKind, str | None],
+        community_id: CommunityId | None,
+        since: datetime | None,
+    ) -> int:
+        """How often any of these did something of that kind, and of that type where one is named,
+        since then, in that community or, with None, wherever."""
+        ...
+
 
 class MemberNotes(Protocol):
     def add(self, note: MemberNote) -> None: ...
@@ -209,6 +222,8 @@ class MembersTransaction(
     JourneyTransaction,
     RetentionTransaction,
     MilestoneTransaction,
+    AmbassadorTransaction,
+    MissionTransaction,
     Transaction,
     Protocol,
 ):

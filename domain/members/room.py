@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from domain.members.acknowledgement_ports import AcknowledgementReads
+from domain.members.ambassador_ports import AmbassadorReads
 from domain.members.join_request_ports import JoinRequestReads
 from domain.members.journey_ports import JourneyReads, Speaking
 from domain.members.milestone_ports import MilestoneReads
+from domain.members.mission_ports import Links, MissionReads
 from domain.members.ports import Begin, MemberReads
 from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.members.retention_ports import RetentionReads
@@ -26,6 +28,9 @@ class Members:
     journeys: JourneyReads
     speaking: Speaking
     milestones: MilestoneReads
+    ambassadors: AmbassadorReads
+    missions: MissionReads
+    links: Links
     privacy: PrivacyReads
     archives: Archives
     retention: RetentionReads

@@ -44,6 +44,9 @@ class Level:
     within_days: int
 
 
+OF_MISSIONS = Weight(ActivityKind.MISSION, 1, most_a_day=100)
+"""A mission says itself how many points it gives; at most a hundred of one day count."""
+
 STANDARD_WEIGHTS = (
     Weight(ActivityKind.MESSAGE, 5),
     Weight(ActivityKind.COMMENT, 2, received=2),
@@ -53,6 +56,7 @@ STANDARD_WEIGHTS = (
     Weight(ActivityKind.REVIEW, 5),
     Weight(ActivityKind.JOIN, 1, most_a_day=1),
     Weight(ActivityKind.LEAVE, 0),
+    OF_MISSIONS,
     Weight(ActivityKind.CUSTOM, 1),
     Weight(f"{OWN}solution", 10),
     Weight(f"{OWN}invite", 10),
@@ -117,8 +121,11 @@ class ValueScheme:
 
 
 def weight_of(weights: Mapping[str, Weight], word: str) -> Weight:
-    """A type without a weight weighs what `custom` does; what has none at all weighs nothing."""
+    """A type without a weight weighs what `custom` does, and missions what they weigh by the
+    standard; what has none at all weighs nothing."""
     found = weights.get(word)
+    if found is None and word == OF_MISSIONS.word:
+        return OF_MISSIONS
     if found is None and word.startswith(OWN):
         found = weights.get(ActivityKind.CUSTOM.value)
     return found or Weight(word, 0, 0)

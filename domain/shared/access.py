@@ -32,6 +32,8 @@ class Permission(StrEnum):
     CHANNELS_WRITE = "channels:write"
     MEMBERS_READ = "members:read"
     MEMBERS_WRITE = "members:write"
+    MISSIONS_TAKE = "missions:take"
+    MISSIONS_REVIEW = "missions:review"
     PRIVACY_READ = "privacy:read"
     PRIVACY_WRITE = "privacy:write"
     MESSAGES_READ = "messages:read"

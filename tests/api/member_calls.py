@@ -10,6 +10,7 @@ from tests.api.guidelines_calls import OF_GUIDELINES, SCOPES_OF_GUIDELINES
 from tests.api.joining_calls import OF_JOINING, SCOPES_OF_JOINING
 from tests.api.journey_calls import OF_JOURNEYS, SCOPES_OF_JOURNEYS
 from tests.api.milestone_calls import OF_MILESTONES, SCOPES_OF_MILESTONES
+from tests.api.mission_calls import OF_MISSIONS, SCOPES_OF_MISSIONS
 from tests.api.privacy_calls import OF_PRIVACY, SCOPES_OF_PRIVACY
 from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
@@ -135,6 +136,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     **OF_MILESTONES,
     **OF_GUIDELINES,
     **OF_JOINING,
+    **OF_MISSIONS,
 }
 
 SCOPES_OF_MEMBERS: Mapping[str, str] = {
@@ -145,4 +147,5 @@ SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **SCOPES_OF_GUIDELINES,
     **SCOPES_OF_JOINING,
     **SCOPES_OF_JOURNEYS,
+    **SCOPES_OF_MISSIONS,
 }

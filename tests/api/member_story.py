@@ -7,6 +7,7 @@ from tests.api.guidelines_story import guidelines_story
 from tests.api.joining_story import joining_story
 from tests.api.journey_story import journey_story
 from tests.api.milestone_story import milestone_story
+from tests.api.mission_story import mission_story
 from tests.api.privacy_story import privacy_story
 from tests.api.segment_story import segment_story
 
@@ -102,4 +103,5 @@ async def member_story(story: Teller, channel: str) -> None:
     await joining_story(story)
     await segment_story(story)
     await journey_story(story)
+    await mission_story(story)
     await privacy_story(story)

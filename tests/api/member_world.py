@@ -19,6 +19,7 @@ from tests.api.guidelines_world import GUIDELINES, some_guidelines
 from tests.api.joining_world import JOINING, some_join_requests
 from tests.api.journey_world import JOURNEYS, some_journeys
 from tests.api.milestone_world import MILESTONES, some_milestones
+from tests.api.mission_world import MISSIONS, some_missions
 from tests.api.segment_world import SEGMENTS, some_segments
 from tests.kit.member_builders import a_member, an_identity, done_by
 
@@ -34,6 +35,7 @@ MEMBERS = {
     **GUIDELINES,
     **JOINING,
     **JOURNEYS,
+    **MISSIONS,
 }
 
 
@@ -72,6 +74,7 @@ async def some_members(
         **await some_goals(house, actor, community),
         **await some_guidelines(house, actor, community, member.id),
         **await some_journeys(house, actor, external_id),
+        **await some_missions(house, actor, community, external_id),
         "member": member.id,
         "spare_identity": identity.id,
         "member_note": note.id,

@@ -70,6 +70,8 @@ ALSO = {
         *("journey", "journey_events", "journey_ports", "journeying", "traveller", "walking"),
         *("operating", "privacy", "privacy_events", "privacy_ports"),
         *("forgetting", "retention", "retention_events", "retention_ports"),
+        *("ambassador", "ambassador_events", "ambassador_ports", "ambassador_writing", "candidacy"),
+        *("mission", "mission_events", "mission_ports", "submission", "rewarding", "taking"),
     },
     "moderation": {
         *("policy", "policy_events", "policy_ports"),

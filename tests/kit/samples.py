@@ -58,6 +58,7 @@ from tests.kit.listening_samples import LISTENING
 from tests.kit.media_samples import MEDIA
 from tests.kit.member_samples import MEMBERS
 from tests.kit.milestone_samples import MILESTONES
+from tests.kit.mission_samples import MISSIONS
 from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
@@ -197,6 +198,7 @@ SAMPLES: Mapping[str, Any] = {
     **JOIN_REQUESTS,
     **SEGMENTS,
     **JOURNEYS,
+    **MISSIONS,
     **BROADCASTS,
     **PRIVACY,
     **RETENTION,

@@ -64,6 +64,7 @@ from tests.unit.listening_scenes import LISTENING
 from tests.unit.media_scenes import MEDIA
 from tests.unit.member_scenes import MEMBERS
 from tests.unit.milestone_scenes import MILESTONES
+from tests.unit.mission_scenes import MISSIONS
 from tests.unit.moderation_link_scenes import LINKS
 from tests.unit.moderation_scenes import MODERATION
 from tests.unit.operation_scenes import OPERATIONS
@@ -204,6 +205,7 @@ SCENES: Scenes = {
     **JOINING,
     **SEGMENTS,
     **JOURNEYS,
+    **MISSIONS,
     **PRIVACY,
     **RETENTION,
     **ESCALATIONS,

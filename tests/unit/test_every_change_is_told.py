@@ -28,13 +28,16 @@ from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.listening.model import Watch
+from domain.members.ambassador import Ambassador
 from domain.members.identity import MemberIdentity
 from domain.members.join_request import JoinRequest
 from domain.members.journey import Journey
 from domain.members.milestone import Milestone
+from domain.members.mission import Mission
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.segment import Segment, SegmentMember
+from domain.members.submission import Submission
 from domain.members.suggestion import MergeSuggestion
 from domain.members.traveller import Traveller
 from domain.members.value_scheme import ValueScheme
@@ -120,6 +123,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "member_milestones": lambda row: row,
     "guidelines": lambda row: row,
     "join_requests": lambda row: row,
+    **dict.fromkeys(("ambassadors", "missions", "submissions"), lambda row: row),
     "acknowledgements": lambda row: row,
     "merge_suggestions": lambda row: row,
     "segments": lambda row: row and row.followed(NEVER),
@@ -222,7 +226,7 @@ MOVING = (
     *(CalendarFeed, Feed, Campaign),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
-    *(Guidelines, JoinRequest),
+    *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -265,10 +269,25 @@ def born(commit: Commit, key: Any) -> bool:
     return key not in commit.before.deliveries
 
 
+WITH_STATES = (
+    *("occurrences", "operations", "broadcasts", "approvals"),
+    *("moderation_actions", "inbound_messages", "applied_slas", "surveys"),
+    *("escalations", "watches", "availabilities", "conversations"),
+    *("members", "join_requests", "guidelines", "goals"),
+    *("journeys", "ambassadors", "missions", "submissions"),
+    *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
+    *("channel_paces"),
+)
+
+
 def misremembered(commit: Commit) -> list[str]:
     """What is said to have been before, and was not."""
     states: dict[str, str] = {d.id: told_state(d) for d in commit.before.deliveries.values()}
-    states |= {o.id: o.state.value for o in commit.before.occurrences.values()}
+    states |= {
+        row.id: row.state.value
+        for table in WITH_STATES
+        for row in getattr(commit.before, table).values()
+    }
 
     def state_of(news: News) -> str | None:
         """What nobody keeps of an occurrence is what its rule says: that it is planned."""
@@ -277,27 +296,6 @@ def misremembered(commit: Commit) -> list[str]:
         unkept = "available" if news.name == "availability.changed" else unkept
         return states.get(news.object_id, unkept)
 
-    states |= {o.id: o.state.value for o in commit.before.operations.values()}
-    states |= {b.id: b.state.value for b in commit.before.broadcasts.values()}
-    states |= {a.id: a.state.value for a in commit.before.approvals.values()}
-    states |= {a.id: a.state.value for a in commit.before.moderation_actions.values()}
-    states |= {m.id: m.state.value for m in commit.before.inbound_messages.values()}
-    states |= {a.id: a.state.value for a in commit.before.applied_slas.values()}
-    states |= {s.id: s.state.value for s in commit.before.surveys.values()}
-    states |= {e.id: e.state.value for e in commit.before.escalations.values()}
-    states |= {w.id: w.state.value for w in commit.before.watches.values()}
-    states |= {a.id: a.state.value for a in commit.before.availabilities.values()}
-    states |= {c.id: c.state.value for c in commit.before.conversations.values()}
-    states |= {m.id: m.state.value for m in commit.before.members.values()}
-    states |= {j.id: j.state.value for j in commit.before.join_requests.values()}
-    states |= {g.id: g.state.value for g in commit.before.guidelines.values()}
-    states |= {g.id: g.state.value for g in commit.before.goals.values()}
-    states |= {j.id: j.state.value for j in commit.before.journeys.values()}
-    states |= {t.id: t.state.value for t in commit.before.travellers.values()}
-    states |= {m.id: m.state.value for m in commit.before.merge_suggestions.values()}
-    states |= {c.id: c.state.value for c in commit.before.moderation_cases.values()}
-    states |= {a.id: a.state.value for a in commit.before.appeals.values()}
-    states |= {p.id: p.state.value for p in commit.before.channel_paces.values()}
     statuses = {
         row.id: row.status.value
         for table in (

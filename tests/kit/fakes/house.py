@@ -41,6 +41,7 @@ from domain.shared.platforms import (
     Measured,
     RateBudget,
 )
+from tests.kit.fakes.ambassadors import FakeAmbassadorReads
 from tests.kit.fakes.assignments import FakeAssignmentReads
 from tests.kit.fakes.automations import FakeAnswering, FakeAutomationReads
 from tests.kit.fakes.campaigns import FakeCampaignReads, FakeCampaignsTx
@@ -73,6 +74,7 @@ from tests.kit.fakes.member_values import FakeValueReads
 from tests.kit.fakes.members import FakeMemberReads, FakeMembersTx
 from tests.kit.fakes.memory import FakeBegin, FakeClock, Memory, SequentialIds
 from tests.kit.fakes.milestones import FakeMilestoneReads
+from tests.kit.fakes.missions import FakeLinks, FakeMissionReads
 from tests.kit.fakes.moderation import FakeModerationReads, FakeModerationTx
 from tests.kit.fakes.pacing import FakeBestTimes
 from tests.kit.fakes.platforms import ScriptedPlatforms
@@ -243,6 +245,9 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeJourneyReads(memory),
         FakeSpeaking(publishing),
         FakeMilestoneReads(memory),
+        FakeAmbassadorReads(memory),
+        FakeMissionReads(memory),
+        FakeLinks(),
         FakePrivacyReads(memory),
         FakeArchives(),
         FakeRetentionReads(memory),

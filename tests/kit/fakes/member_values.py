@@ -175,11 +175,11 @@ class FakeValueReads:
 def record_of(tables: Tables, workspace: str, member_id: MemberId) -> Record:
     """From everything that was ever done there."""
     theirs = [one for (at, _), one in tables.member_activities.items() if at == workspace]
-    times = Counter(
-        (one.member_id, day_of(one.at), word_of(one.kind, one.type), one.community_id or EVERYWHERE)
-        for one in theirs
-        if member_id in _line(tables, one.member_id)
-    )
+    times = Counter[tuple[MemberId, int, str, str]]()
+    for one in theirs:
+        if member_id in _line(tables, one.member_id):
+            word, place = word_of(one.kind, one.type), one.community_id or EVERYWHERE
+            times[one.member_id, day_of(one.at), word, place] += one.units
     received = Counter(
         (
             one.to_id,
@@ -209,6 +209,7 @@ def record_of(tables: Tables, workspace: str, member_id: MemberId) -> Record:
         days=[
             MemberDay(tables.members[workspace, who].workspace_id, who, day, word, place, count)
             for (who, day, word, place), count in sorted(times.items())
+            if count > 0
         ],
         received=[
             MemberReceived(

@@ -1,16 +1,21 @@
 """Members in memory."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
-from domain.members.activity import INBOUND, OF_HEARD, SPOKEN, Activity, Doer, NewActivity
+from domain.members.activity import (
+    INBOUND,
+    OF_HEARD,
+    Activity,
+    Doer,
+    NewActivity,
+)
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, Proof, Shown
 from domain.members.merging import MemberMerge
 from domain.members.model import Member
 from domain.members.note import MemberNote
-from domain.members.ports import Key, Place
+from domain.members.ports import Place
 from domain.members.suggestion import MergeSuggestion, Pair, evidence_of
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
@@ -23,6 +28,7 @@ from domain.shared.ids import (
     MergeSuggestionId,
 )
 from domain.shared.paging import Page, PageRequest
+from tests.kit.fakes.activity_log import FakeActivityLog
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.join_requests import FakeJoiningTx
 from tests.kit.fakes.journeys import FakeJourneyTx
@@ -30,6 +36,7 @@ from tests.kit.fakes.member_ground import FakeConsents, FakeSurroundings
 from tests.kit.fakes.member_values import FakeValueBook
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.milestones import FakeMilestones
+from tests.kit.fakes.missions import FakeMissionTx
 from tests.kit.fakes.operations import FakeOperations
 from tests.kit.fakes.places import place_of
 from tests.kit.fakes.privacy import (
@@ -45,7 +52,7 @@ from tests.kit.fakes.segments import FakeSegments
 T = TypeVar("T")
 
 
-class FakeMembersTx(FakeJoiningTx, FakeJourneyTx, FakeRetentionTx):
+class FakeMembersTx(FakeJoiningTx, FakeJourneyTx, FakeRetentionTx, FakeMissionTx):
     @property
     def milestones(self) -> FakeMilestones:
         return FakeMilestones(self)
@@ -59,7 +66,7 @@ class FakeMembersTx(FakeJoiningTx, FakeJourneyTx, FakeRetentionTx):
         return FakeIdentityBook(self)
 
     @property
-    def activities(self) -> "FakeActivityLog":
+    def activities(self) -> FakeActivityLog:
         return FakeActivityLog(self)
 
     @property
@@ -183,39 +190,6 @@ class FakeIdentityBook:
 
     def _there(self) -> list[MemberIdentity]:
         return [one for one in _mine(self._rows, self._tx.actor) if one.removed_at is None]
-
-
-class FakeActivityLog:
-    def __init__(self, tx: FakeTransaction) -> None:
-        self._tx = tx
-        self._rows = tx.tables.member_activities
-
-    async def known(self, keys: Collection[Key]) -> Mapping[Key, Activity]:
-        mine = {(one.source, one.external_id): one for one in _mine(self._rows, self._tx.actor)}
-        return {key: mine[key] for key in keys if key in mine}
-
-    async def add(self, activities: Sequence[Activity]) -> set[Key]:
-        there = await self.known({(one.source, one.external_id) for one in activities})
-        new = [one for one in activities if (one.source, one.external_id) not in there]
-        self._rows |= {self._tx.key(one.id): one for one in new}
-        return {(one.source, one.external_id) for one in new}
-
-    async def places(self, member_id: MemberId) -> Mapping[str, frozenset[str]]:
-        own = self._of(member_id)
-        return {
-            "community_ids": frozenset(one.community_id for one in own if one.community_id),
-            "platforms": frozenset(one.platform for one in own if one.platform),
-        }
-
-    async def last_at(self, member_id: MemberId) -> datetime | None:
-        return max((one.at for one in self._of(member_id)), default=None)
-
-    async def spoke(self, members: Collection[MemberId], since: datetime) -> bool:
-        theirs = [one for one in self._rows.values() if one.member_id in members]
-        return any(one.kind in SPOKEN and one.at > since for one in theirs)
-
-    def _of(self, member_id: MemberId) -> list[Activity]:
-        return [one for one in _mine(self._rows, self._tx.actor) if one.member_id == member_id]
 
 
 class FakeMerges:

@@ -39,18 +39,21 @@ from domain.insights.model import Measurement, Sample
 from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.acknowledgement import Acknowledgement
 from domain.members.activity import Activity
+from domain.members.ambassador import Ambassador
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request import JoinRequest
 from domain.members.journey import Journey
 from domain.members.merging import MemberMerge
 from domain.members.milestone import MemberMilestone, Milestone
+from domain.members.mission import Mission
 from domain.members.model import Member
 from domain.members.note import MemberNote
 from domain.members.privacy import LegalHold, MemberErasure, MemberExport
 from domain.members.retention import RetentionReceipt, RetentionSettings
 from domain.members.segment import Segment, SegmentMember
 from domain.members.standing import LeaderboardEntry, MemberValue
+from domain.members.submission import Submission
 from domain.members.suggestion import MergeSuggestion
 from domain.members.traveller import Traveller, TravellerStep
 from domain.members.value_scheme import ValueScheme
@@ -189,6 +192,9 @@ class Tables:
     guidelines: dict[Key, Guidelines] = field(default_factory=dict)
     acknowledgements: dict[Key, Acknowledgement] = field(default_factory=dict)
     join_requests: dict[Key, JoinRequest] = field(default_factory=dict)
+    ambassadors: dict[Key, Ambassador] = field(default_factory=dict)
+    missions: dict[Key, Mission] = field(default_factory=dict)
+    submissions: dict[Key, Submission] = field(default_factory=dict)
     member_consents: dict[Key, MemberConsent] = field(default_factory=dict)
     segments: dict[Key, Segment] = field(default_factory=dict)
     segment_members: dict[Key, SegmentMember] = field(default_factory=dict)
