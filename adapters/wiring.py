@@ -27,6 +27,7 @@ from adapters.db.escalations import DbEscalationReads, EscalationsTx
 from adapters.db.events import DbPendingEvents, DbTelling, DbWebhookAgenda, EventsTx
 from adapters.db.events_reads import DbEventsReads
 from adapters.db.feed import DbFeedReads, DbTurnstile
+from adapters.db.growth_reads import DbGrowthReads
 from adapters.db.identity import DbKeyRing, IdentityTx
 from adapters.db.identity_reads import DbIdentityReads
 from adapters.db.inbox import InboxTx
@@ -252,7 +253,8 @@ async def open_app(
         )
         members = Members(
             *(begin_members, DbMemberReads(database)),
-            *(DbValueReads(database), DbSegmentReads(database)),
+            *(DbValueReads(database), DbGrowthReads(database)),
+            DbSegmentReads(database),
             *(DbAcknowledgementReads(database), DbJoinRequestReads(database)),
             *(DbJourneyReads(database), WordsOfPublishing(publishing)),
             *(DbPrivacyReads(database), archives),

@@ -33,6 +33,7 @@ from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
+from domain.members.growth import PRESENCE_DUE
 from domain.members.journey import JOURNEY_WALKS
 from domain.members.model import FALLS_SILENT, STATE_ENDS
 from domain.members.privacy import ERASES, EXPORT_ENDS, EXPORTS
@@ -44,6 +45,11 @@ from domain.members.use_cases.export_member import end_export, export_member
 from domain.members.use_cases.follow_segments import follow_segments, let_segments_age
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
+from domain.members.use_cases.roll_up_presence import (
+    CHANGES_AT_ONCE,
+    PRESENCE_ROUNDS,
+    roll_up_presence,
+)
 from domain.members.use_cases.walk_journey import walk_journey
 from domain.moderation.containment import (
     CONTAINMENT_ENDS,
@@ -131,6 +137,7 @@ KINDS: frozenset[str] = frozenset(
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
+        PRESENCE_DUE,
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS),
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
@@ -211,6 +218,7 @@ def acts(
         FALLS_SILENT: _of(members_room, fall_silent, MemberId),
         VALUES_DUE: reckon_what_is_due,
         VALUES_TURN: reckon_what_is_due,
+        PRESENCE_DUE: _counting(members_room),
         SEGMENTS_FOLLOWED: see_who_is_in_segments,
         SEGMENTS_AGE: see_who_has_aged,
         JOURNEY_WALKS: _of(members_room, walk_journey, JourneyId),
@@ -222,6 +230,15 @@ def acts(
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),
     }
+
+
+def _counting(members_room: Members) -> Act:
+    async def count_who_was_there(actor: Actor, workspace_id: str) -> None:
+        for _ in range(PRESENCE_ROUNDS):
+            if await roll_up_presence(members_room, actor) < CHANGES_AT_ONCE:
+                break
+
+    return count_who_was_there
 
 
 def _of(

@@ -11,6 +11,7 @@ from adapters.db.member_activities import DbActivityLog
 from adapters.db.member_merges import IDENTITIES, MEMBERS, DbMerges, DbSuggestions
 from adapters.db.member_values import DbValueBook
 from adapters.db.operations import DbOperations
+from adapters.db.presence import DbPresence
 from adapters.db.privacy import DbErasures, DbExports, DbLegalHolds, DbPersonalData
 from adapters.db.segments import DbSegments
 from adapters.db.suppressions import DbSuppressions
@@ -76,6 +77,10 @@ class MembersTx(DbTransaction):
     @property
     def values(self) -> DbValueBook:
         return DbValueBook(self)
+
+    @property
+    def presence(self) -> DbPresence:
+        return DbPresence(self)
 
     @property
     def segments(self) -> DbSegments:

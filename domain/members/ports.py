@@ -9,6 +9,7 @@ from typing import Protocol
 from domain.members.acknowledgement_ports import AcknowledgementTransaction
 from domain.members.activity import Activity, NewActivity
 from domain.members.consent import MemberConsent
+from domain.members.growth_ports import GrowthTransaction
 from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request_ports import JoinRequestTransaction
 from domain.members.journey_ports import JourneyTransaction
@@ -205,6 +206,7 @@ class MembersTransaction(
     AcknowledgementTransaction,
     JoinRequestTransaction,
     JourneyTransaction,
+    GrowthTransaction,
     Transaction,
     Protocol,
 ):

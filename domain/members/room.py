@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.members.acknowledgement_ports import AcknowledgementReads
+from domain.members.growth_ports import GrowthReads
 from domain.members.join_request_ports import JoinRequestReads
 from domain.members.journey_ports import JourneyReads, Speaking
 from domain.members.ports import Begin, MemberReads
@@ -18,6 +19,7 @@ class Members:
     begin: Begin
     reads: MemberReads
     values: ValueReads
+    growth: GrowthReads
     segments: SegmentReads
     acknowledgements: AcknowledgementReads
     join_requests: JoinRequestReads
