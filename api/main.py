@@ -57,6 +57,7 @@ from api.insights import routes as insights
 from api.listening import routes as listening
 from api.members import acknowledgement_routes as acknowledgements
 from api.members import activity_routes as activities
+from api.members import growth_routes as growth
 from api.members import join_request_routes as join_requests
 from api.members import journey_routes as journeys
 from api.members import merge_routes as merges
@@ -118,7 +119,7 @@ from domain.shared.errors import TemporarilyUnavailable
 ROOMS = (
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
-    *(members, merges, activities, values, segments, journeys, privacy),
+    *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(guidelines, acknowledgements, join_requests),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),

@@ -107,6 +107,13 @@ class Bucket(StrEnum):
     MONTH = "month"
 
 
+class Period(StrEnum):
+    """By when people joined."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Days, both ends included."""
@@ -247,6 +254,21 @@ class Newcomer:
     conversation_id: str | None
     answered_by: int
     replied_at: datetime | None
+
+
+class Risk(StrEnum):
+    """Why a newcomer may not come back."""
+
+    NOT_ANSWERED = "not_answered"
+    NOT_RETURNED = "not_returned"
+
+
+def risks(newcomer: Newcomer, until: date) -> tuple[Risk, ...]:
+    """Whoever did nothing from that day on has not returned."""
+    unheard = not newcomer.answered_by and newcomer.replied_at is None
+    away = newcomer.last_active_on < until
+    found = ((Risk.NOT_ANSWERED, unheard), (Risk.NOT_RETURNED, away))
+    return tuple(risk for risk, holds in found if holds)
 
 
 @dataclass(frozen=True, slots=True)

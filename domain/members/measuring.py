@@ -3,7 +3,7 @@ before, and why it is not available where it is not."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.members.growth import (
@@ -88,6 +88,7 @@ class Health:
 
     ground: Ground
     last: date
+    as_of: datetime
     measures: Sequence[Measure]
 
     @property

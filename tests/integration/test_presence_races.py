@@ -195,6 +195,8 @@ async def test_a_day_begins_at_midnight_on_the_wall_also_when_clocks_change(hous
 
 async def test_another_wall_has_all_days_counted_anew(house: House) -> None:
     actor = await a_workspace(house)
+    identity = house.app.identity
+    await change_workspace(identity, actor, actor.workspace, None, {"timezone": "UTC"})
     home = await a_community(house, actor)
     ana, bea = [await a_member(house, actor, name) for name in ("Ana", "Bea")]
     late = datetime(2025, 6, 1, 23, 30, tzinfo=UTC)
@@ -208,9 +210,7 @@ async def test_another_wall_has_all_days_counted_anew(house: House) -> None:
     await roll_up_presence(house.app.members, actor)
     before, _ = await kept_and_fresh(house, actor, {home.id: "UTC"})
     assert [(one.active, one.signs) for one in before] == [(1, 2), (1, 2)]
-    await change_workspace(
-        house.app.identity, actor, actor.workspace, None, {"timezone": "Asia/Tokyo"}
-    )
+    await change_workspace(identity, actor, actor.workspace, None, {"timezone": "Asia/Tokyo"})
     ground = await house.app.members.growth.ground(actor, home.id)
     assert (ground.zone, ground.is_current) == ("UTC", False)
     await roll_up_presence(house.app.members, actor)

@@ -9,11 +9,13 @@ from domain.members.growth import (
     Days,
     Ground,
     Newcomer,
+    Risk,
     Span,
     Talk,
     Unanswered,
     month_of,
     number_of,
+    risks,
     spans,
     start_of,
     week_of,
@@ -81,6 +83,22 @@ class Cohorts:
     cohorts: Sequence[Cohort]
 
 
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """A newcomer, and why they may not come back."""
+
+    newcomer: Newcomer
+    reasons: Sequence[Risk]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What nobody has answered, and for how long."""
+
+    conversation: Unanswered
+    seconds: int
+
+
 async def read_growth(
     room: Members,
     actor: Actor,
@@ -130,7 +148,7 @@ async def read_health(
         )
         for name, (unit, _, formula) in FORMULAS.items()
     ]
-    return Health(ground, last, measures)
+    return Health(ground, last, room.clock.now(), measures)
 
 
 async def read_cohorts(
@@ -169,25 +187,29 @@ async def list_newcomers_at_risk(
     within_days: int,
     quiet_days: int,
     request: PageRequest,
-) -> Page[Newcomer]:
-    """Raises MissingScope, NotFound."""
+) -> Page[AtRisk]:
+    """Who joined within so many days and said one thing, at least so many days ago. Raises
+    MissingScope, NotFound."""
     actor.require(Permission.MEMBERS_READ)
     actor.require(Permission.INBOX_READ)
     today = _today(room, await room.growth.ground(actor, community_id))
     since = today - timedelta(days=within_days - 1)
     until = today - timedelta(days=quiet_days - 1)
-    return await room.growth.newcomers(actor, community_id, since, until, request)
+    page = await room.growth.newcomers(actor, community_id, since, until, request)
+    return Page([AtRisk(one, risks(one, until)) for one in page.items], page.next_after)
 
 
 async def list_unanswered(
     room: Members, actor: Actor, community_id: CommunityId, hours: int, request: PageRequest
-) -> tuple[datetime, Page[Unanswered]]:
-    """With the moment as of which they wait. Raises MissingScope, NotFound."""
+) -> Page[Waiting]:
+    """Those that began at least so many hours ago. Raises MissingScope, NotFound."""
     actor.require(Permission.INBOX_READ)
     await room.growth.ground(actor, community_id)
     now = room.clock.now()
     before = now - timedelta(hours=hours)
-    return now, await room.growth.unanswered(actor, community_id, before, request)
+    page = await room.growth.unanswered(actor, community_id, before, request)
+    waiting = [Waiting(one, int((now - one.began_at).total_seconds())) for one in page.items]
+    return Page(waiting, page.next_after)
 
 
 def _today(room: Members, ground: Ground) -> date:
@@ -207,7 +229,7 @@ def _checked(first: date, last: date, today: date) -> Span:
 
 def _must_be_there(day: date, today: date, name: str) -> None:
     if day > today:
-        raise ValidationFailed(errors=[FieldError(f"parameter:{name}", "day_not_there_yet")])
+        raise ValidationFailed(errors=[FieldError(f"parameter:{name}", "day_not_begun")])
 
 
 async def _known(
