@@ -51,7 +51,11 @@ class DbGrowthReads:
             where=f"{mine('k')} AND k.merged_into IS NULL AND k.channel_id = ANY ({self._channels})"
             f" AND k.began_at < $6 AND k.state <> 'closed' AND {self._alone}",
             sorts={"began_at": "k.began_at", "id": "k.id"},
-            filters={"is_question": f"{is_question} = %s", "kind": "k.kind"},
+            filters={
+                "is_question": f"{is_question} = %s",
+                # Ids of teammates and of teams are never alike.
+                "in_hand": "(k.assignee_id = ANY (%s) OR k.team_id = ANY (%s))",
+            },
         )
 
     async def ground(self, actor: Actor, community_id: CommunityId) -> Ground:

@@ -87,5 +87,6 @@ class GrowthReads(Protocol):
     async def unanswered(
         self, actor: Actor, community_id: CommunityId, before: datetime, request: PageRequest
     ) -> Page[Unanswered]:
-        """Those that began before that instant and are not closed. A position is (began_at, id)."""
+        """Those that began before that instant and are not closed; of a filter `in_hand`, what one
+        of these teammates or teams has. A position is (began_at, id)."""
         ...

@@ -62,6 +62,7 @@ ALSO = {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
+        *("growth", "growth_ports", "measuring"),
         *("segment", "segment_events", "segment_ports"),
         *("acknowledgement", "acknowledgement_ports"),
         *("join_request", "join_request_events", "join_request_ports"),

@@ -1,7 +1,7 @@
 """How a community grows, how it is, and who came back; who may not, and what nobody answered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from domain.members.growth import (
@@ -30,10 +30,10 @@ from domain.members.measuring import (
     window_of,
 )
 from domain.members.room import Members
-from domain.shared.access import Actor, Permission
+from domain.shared.access import Actor, Permission, Reach
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import CommunityId
-from domain.shared.paging import Page, PageRequest
+from domain.shared.paging import Filter, Page, PageRequest
 from domain.shared.wall_time import resolve, zone
 
 MOST_SPANS = 400
@@ -112,7 +112,6 @@ async def read_growth(
     NotFound, ValidationFailed for days that lie in a wrong order, are too many, or not there yet.
     """
     actor.require(Permission.MEMBERS_READ)
-    actor.require(Permission.INBOX_READ)
     ground = await room.growth.ground(actor, community_id)
     today = _today(room, ground)
     last = last or today
@@ -132,7 +131,6 @@ async def read_health(
     """At the end of a day on the community's wall; without it of yesterday, the last that is over.
     Raises MissingScope, NotFound, ValidationFailed for a day that is not there yet."""
     actor.require(Permission.MEMBERS_READ)
-    actor.require(Permission.INBOX_READ)
     ground = await room.growth.ground(actor, community_id)
     today = _today(room, ground)
     last = last or today - timedelta(days=1)
@@ -191,7 +189,6 @@ async def list_newcomers_at_risk(
     """Who joined within so many days and said one thing, at least so many days ago. Raises
     MissingScope, NotFound."""
     actor.require(Permission.MEMBERS_READ)
-    actor.require(Permission.INBOX_READ)
     today = _today(room, await room.growth.ground(actor, community_id))
     since = today - timedelta(days=within_days - 1)
     until = today - timedelta(days=quiet_days - 1)
@@ -202,14 +199,26 @@ async def list_newcomers_at_risk(
 async def list_unanswered(
     room: Members, actor: Actor, community_id: CommunityId, hours: int, request: PageRequest
 ) -> Page[Waiting]:
-    """Those that began at least so many hours ago. Raises MissingScope, NotFound."""
+    """Those that began at least so many hours ago, as far as the permission reaches. Raises
+    MissingScope, NotFound."""
     actor.require(Permission.INBOX_READ)
     await room.growth.ground(actor, community_id)
     now = room.clock.now()
     before = now - timedelta(hours=hours)
-    page = await room.growth.unanswered(actor, community_id, before, request)
+    seen = replace(request, filters=[*request.filters, *_within(actor)])
+    page = await room.growth.unanswered(actor, community_id, before, seen)
     waiting = [Waiting(one, int((now - one.began_at).total_seconds())) for one in page.items]
     return Page(waiting, page.next_after)
+
+
+def _within(actor: Actor) -> Sequence[Filter]:
+    """Whoever has a conversation in hand sees it."""
+    reach = actor.reach_of(Permission.INBOX_READ)
+    if reach is Reach.ALL:
+        return ()
+    own = [actor.teammate_id or ""]
+    teams = sorted(actor.team_ids) if reach is Reach.TEAM else []
+    return (Filter("in_hand", "in", [*own, *teams]),)
 
 
 def _today(room: Members, ground: Ground) -> date:
