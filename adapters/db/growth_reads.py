@@ -6,19 +6,21 @@ from typing import Any
 
 from adapters.db.database import Database
 from adapters.db.pages import ListSource, fetch_page
-from adapters.db.presence import COMMUNITY_DAYS
+from adapters.db.presence import COMMUNITY_DAYS, LEVEL_MOVES
 from adapters.db.presence_counts import ACTS, CAME, SAID
 from domain.members.activity import SPOKEN
 from domain.members.growth import (
     QUESTION_MARKS,
     CommunityDay,
     Ground,
+    LevelMove,
     Newcomer,
     Talk,
     Unanswered,
     number_of,
 )
 from domain.members.value import date_of
+from domain.members.value_ports import LevelCount
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import CommunityId
@@ -90,6 +92,39 @@ class DbGrowthReads:
             *(community_id, first, last),
         )
         return [COMMUNITY_DAYS.entity(record) for record in found]
+
+    async def level_moves(
+        self, actor: Actor, community_id: CommunityId, first: int, last: int
+    ) -> Sequence[LevelMove]:
+        found = await self._database.ask(
+            actor,
+            "SELECT l.workspace_id, l.community_id, min(l.day) AS day, l.before, l.level,"
+            f" sum(l.count)::int AS count FROM level_moves l"
+            f" WHERE {self._database.in_workspace('l')} AND l.community_id = $5"
+            " AND l.day BETWEEN $6 AND $7 GROUP BY 1, 2, 4, 5 ORDER BY 4, 5",
+            *(community_id, first, last),
+        )
+        return [LEVEL_MOVES.entity({**record, "day": first}) for record in found]
+
+    async def on_levels(self, actor: Actor, community_id: CommunityId) -> Sequence[LevelCount]:
+        mine = self._database.in_workspace
+        found = await self._database.ask(
+            actor,
+            "SELECT coalesce(v.level, 0) AS level, count(*) AS members FROM members m"
+            f" LEFT JOIN member_values v ON {mine('v')} AND v.member_id = m.id"
+            f" WHERE {mine('m')} AND m.community_ids && ARRAY[$5] AND m.merged_into IS NULL"
+            f" AND NOT m.is_bot AND m.state NOT IN ({_GONE}) GROUP BY 1 ORDER BY 1",
+            community_id,
+        )
+        return [LevelCount(**record) for record in found]
+
+    async def moves_known_from(self, actor: Actor) -> int | None:
+        record = await self._database.ask_one(
+            actor,
+            f"SELECT min(l.day) AS day FROM level_moves l WHERE {self._database.in_workspace('l')}",
+        )
+        day: int | None = record["day"]
+        return day
 
     async def talks(
         self, actor: Actor, community_id: CommunityId, spans: Sequence[tuple[datetime, datetime]]

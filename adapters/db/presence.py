@@ -8,7 +8,14 @@ from adapters.db.mapping import Table
 from adapters.db.presence_counts import concerned, every_day, some_days
 from adapters.db.transaction import DbTransaction
 from domain.members.activity import Activity
-from domain.members.growth import CommunityDay, CommunityZone, Deed, MemberPresence, deed_of
+from domain.members.growth import (
+    CommunityDay,
+    CommunityZone,
+    Deed,
+    LevelMove,
+    MemberPresence,
+    deed_of,
+)
 from domain.members.value_ports import Lines
 from domain.shared.ids import CommunityId, MemberId
 
@@ -19,6 +26,11 @@ PRESENCES = Table(
 )
 COMMUNITY_DAYS = Table("community_days", CommunityDay, keys=("workspace_id", "community_id", "day"))
 COMMUNITY_ZONES = Table("community_zones", CommunityZone, keys=("workspace_id", "community_id"))
+LEVEL_MOVES = Table(
+    "level_moves",
+    LevelMove,
+    keys=("workspace_id", "community_id", "day", "before", "level"),
+)
 
 _COUNTS: Mapping[str, Deed] = {
     "posts": Deed.POST,

@@ -55,6 +55,19 @@ class CommunityDayRow(SQLModel, table=True):
     months: dict[str, Any] = document()
 
 
+class LevelMoveRow(SQLModel, table=True):
+    """Of nobody in particular: only how many moved."""
+
+    __tablename__ = "level_moves"
+
+    workspace_id: str = string(key=True)
+    community_id: str = string(key=True)
+    day: int = whole(key=True)
+    before: int = whole(key=True)
+    level: int = whole(key=True)
+    count: int = whole()
+
+
 class CommunityZoneRow(SQLModel, table=True):
     """By which wall the days of a community were counted."""
 

@@ -16,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 JSONB = postgresql.JSONB(astext_type=sa.Text())
-TABLES = ("member_presences", "community_days", "community_zones")
+TABLES = ("member_presences", "community_days", "community_zones", "level_moves")
 ZONES = """
 INSERT INTO community_zones (workspace_id, community_id, zone)
 SELECT c.workspace_id, c.id, coalesce(c.timezone, w.timezone)
@@ -113,6 +113,13 @@ def upgrade() -> None:
         text("community_id"),
         text("zone"),
         keyed("community_zones", "workspace_id", "community_id"),
+    )
+    op.create_table(
+        "level_moves",
+        text("workspace_id"),
+        text("community_id"),
+        *(whole(name) for name in ("day", "before", "level", "count")),
+        keyed("level_moves", "workspace_id", "community_id", "day", "before", "level"),
     )
     op.create_index(
         "ix_conversations_begun",

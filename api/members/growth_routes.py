@@ -15,6 +15,7 @@ from api.members.growth_schemas import (
     NewcomerAtRiskOut,
     UnansweredOut,
 )
+from api.members.level_flow_schemas import LevelFlowOut
 from api.members.value_routes import OneOf
 from api.operation import Operation
 from api.paging import Flag, Listing, Texts
@@ -28,6 +29,7 @@ from domain.members.use_cases.read_growth import (
     read_growth,
     read_health,
 )
+from domain.members.use_cases.read_level_flow import read_level_flow
 from domain.shared.ids import CommunityId
 from domain.shared.paging import PageRequest
 
@@ -54,6 +56,12 @@ GROWTH = Questions(
         "by": Question(OneOf(Bucket), "How long each point is; without it, a day."),
         "from": Question(Day(), "The first day; without it, the thirtieth up to the last."),
         "to": Question(Day(), "The last day; without it, today where the community is."),
+    }
+)
+LEVEL_FLOW = Questions(
+    {
+        "from": Question(Day(), "The first day in UTC; without it, the thirtieth up to the last."),
+        "to": Question(Day(), "The last day in UTC; without it, today."),
     }
 )
 HEALTH = Questions(
@@ -126,6 +134,24 @@ async def get_community_cohorts(community_id: str, call: InWorkspace) -> Respons
     return await call.read(
         lambda actor: read_cohorts(room, actor, CommunityId(community_id), bucket, many),
         CohortsOut.of,
+    )
+
+
+@router.get(
+    "/communities/{community_id}/level-flow",
+    **operation("members", LevelFlowOut, asks=LEVEL_FLOW),
+)
+@listing(LEVEL_FLOW)
+async def get_community_level_flow(community_id: str, call: InWorkspace) -> Response:
+    """From which level to which the members of a community came between two days of UTC, and how
+    many are on each level now. Levels are those of the workspace, which go by all that somebody
+    does."""
+    room, asked = call.app.members, LEVEL_FLOW.parse(call.request.query_params)
+    return await call.read(
+        lambda actor: read_level_flow(
+            *(room, actor, CommunityId(community_id), asked.get("from"), asked.get("to"))
+        ),
+        LevelFlowOut.of,
     )
 
 

@@ -99,6 +99,19 @@ class CommunityZone:
     zone: str
 
 
+@dataclass(frozen=True, slots=True)
+class LevelMove:
+    """How many members of a community came from one level (`before`) to another on one day of UTC,
+    by which levels are reckoned, counted from 1970-01-01."""
+
+    workspace_id: WorkspaceId
+    community_id: CommunityId
+    day: int
+    before: int
+    level: int
+    count: int
+
+
 class Bucket(StrEnum):
     """By what a series goes. Weeks begin on Mondays."""
 

@@ -5,8 +5,15 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.members.activity import Activity
-from domain.members.growth import CommunityDay, Ground, Newcomer, Talk, Unanswered
-from domain.members.value_ports import Lines
+from domain.members.growth import (
+    CommunityDay,
+    Ground,
+    LevelMove,
+    Newcomer,
+    Talk,
+    Unanswered,
+)
+from domain.members.value_ports import LevelCount, Lines
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, MemberId
 from domain.shared.paging import Page, PageRequest
@@ -63,6 +70,20 @@ class GrowthReads(Protocol):
         self, actor: Actor, community_id: CommunityId, first: int, last: int
     ) -> Sequence[CommunityDay]:
         """Those of which anything is known, in their order; both ends included."""
+        ...
+
+    async def level_moves(
+        self, actor: Actor, community_id: CommunityId, first: int, last: int
+    ) -> Sequence[LevelMove]:
+        """Of these days of UTC taken together, under the first of them."""
+        ...
+
+    async def on_levels(self, actor: Actor, community_id: CommunityId) -> Sequence[LevelCount]:
+        """How many members of the community are on each level now, bots apart."""
+        ...
+
+    async def moves_known_from(self, actor: Actor) -> int | None:
+        """The first day of UTC on which anybody in the workspace came to another level."""
         ...
 
     async def talks(

@@ -14,7 +14,7 @@ from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 _numbers = count(1)
 OF_COMMUNITIES = (
     *("get_community_growth", "get_community_health", "get_community_cohorts"),
-    "get_community_newcomers_at_risk",
+    *("get_community_newcomers_at_risk", "get_community_level_flow"),
 )
 READS = (
     *OF_COMMUNITIES,

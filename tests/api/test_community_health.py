@@ -16,6 +16,7 @@ from domain.communities.use_cases.change_community import change_community
 from domain.members.growth import Bucket
 from domain.members.use_cases.follow_inbound import follow_inbound
 from domain.members.use_cases.read_growth import list_newcomers_at_risk, read_growth
+from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.roll_up_presence import roll_up_presence
 from domain.shared.access import Actor, Permission
 from domain.shared.heard import Person
@@ -171,7 +172,7 @@ async def test_a_series_is_asked_for_days_that_are_there(visitor: Visitor) -> No
     wrong = {"from": visitor.day(1), "to": visitor.day(2)}
     assert await visitor.refused("growth", **wrong) == (422, "ends_before_start")
     visitor.home = CommunityId("com_nowhere")
-    for path in ("growth", "health", "cohorts", "newcomers-at-risk", "unanswered"):
+    for path in ("growth", "health", "cohorts", "level-flow", "newcomers-at-risk", "unanswered"):
         assert await visitor.refused(path) == (404, "not_found")
 
 
@@ -189,6 +190,38 @@ async def test_cohorts_say_how_many_of_those_who_joined_came_back(visitor: Visit
     assert weeks[1]["retained"][0]["share"] is None
     months = (await visitor.get("cohorts", by="month"))["data"]
     assert sum(one["joined"] for one in months) == 3
+
+
+async def test_level_flow_says_who_came_from_which_level_to_which(visitor: Visitor) -> None:
+    nothing = await visitor.get("level-flow")
+    assert (nothing["known_from"], nothing["moves"]) == (None, None)
+    assert {one["entered"] for one in nothing["levels"]} == {None}
+    levels = [
+        {"name": "guest", "value": 1, "days": 1, "within_days": 2},
+        {"name": "regular", "value": 50, "days": 4, "within_days": 7},
+    ]
+    scheme = {"weights": [{"activity": "comment", "points": 2}], "levels": levels}
+    assert (await visitor.client.put("/v1/value-scheme", json=scheme)).is_success
+    reckoning = visitor.house.app.members, visitor.actor
+    for ago in range(4):
+        await visitor.tell("ana", ago)
+        while await reckon_values(*reckoning):
+            pass
+    for who, more in (("bea", {}), ("lea", {}), ("far", {"community_id": None})):
+        await visitor.tell(who, 0, **more)
+    await visitor.tell("eva", 0, "reaction")
+    while await reckon_values(*reckoning):
+        pass
+    flow = await visitor.get("level-flow")
+    told = [(one["from_level"], one["to_name"], one["moves"]) for one in flow["moves"]]
+    assert told == [(0, "guest", 4), (1, "regular", 1)]
+    assert flow["known_from"] == visitor.day(0)
+    found = {one["level"]: (one["members"], one["entered"], one["left"]) for one in flow["levels"]}
+    assert found == {0: (0, 0, 4), 1: (3, 4, 1), 2: (1, 1, 0)}
+    before = await visitor.get("level-flow", to=visitor.day(1))
+    assert before["moves"] is None
+    tomorrow = (visitor.house.clock.now() + timedelta(days=1)).date().isoformat()
+    assert await visitor.refused("level-flow", to=tomorrow) == (422, "day_not_there_yet")
 
 
 async def test_newcomers_at_risk_are_told_with_what_they_said(visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.members.activity import Activity, ActivityKind
 from domain.members.consent import MemberConsent
-from domain.members.growth import CommunityDay, CommunityZone, MemberPresence
+from domain.members.growth import CommunityDay, CommunityZone, LevelMove, MemberPresence
 from domain.members.identity import MemberIdentity, Proof
 from domain.members.merging import Gains, MemberMerge, Standing
 from domain.members.model import Member, MemberState, Origin
@@ -111,6 +111,7 @@ MEMBERS: Mapping[str, Any] = {
         weeks={"2857": 1},
         months={"24296": 2},
     ),
+    "level_moves": LevelMove(WORKSPACE, COMMUNITY, 20000, 1, 2, 3),
     "community_zones": CommunityZone(WORKSPACE, COMMUNITY, "America/Santiago"),
     "member_received": MemberReceived(WORKSPACE, MEMBER, 20000, MEMBER, "comment", COMMUNITY, 7),
     "member_values": MemberValue(

@@ -1,5 +1,6 @@
 """How communities grow, in memory: nothing is kept, all of it is read off what was done."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from math import ceil
@@ -11,6 +12,7 @@ from domain.members.growth import (
     QUESTION_MARKS,
     CommunityDay,
     Ground,
+    LevelMove,
     Newcomer,
     Talk,
     Unanswered,
@@ -18,7 +20,7 @@ from domain.members.growth import (
 from domain.members.join_request import JoinRequest
 from domain.members.model import Member, MemberState
 from domain.members.value import date_of
-from domain.members.value_ports import Lines
+from domain.members.value_ports import LevelCount, Lines
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import CommunityId, InboundMessageId, MemberId
@@ -77,6 +79,34 @@ class FakeGrowthReads:
     ) -> Sequence[CommunityDay]:
         home = self._home(actor, community_id)
         return [one for one in self._all_days(actor, home) if first <= one.day <= last]
+
+    async def level_moves(
+        self, actor: Actor, community_id: CommunityId, first: int, last: int
+    ) -> Sequence[LevelMove]:
+        found: Counter[tuple[int, int]] = Counter()
+        for (at, place, day, before, level), count in self._memory.tables.level_moves.items():
+            if (at, place) == (actor.workspace, community_id) and first <= day <= last:
+                found[before, level] += count
+        home = actor.workspace, community_id, first
+        return [LevelMove(*home, *move, count) for move, count in sorted(found.items())]
+
+    async def on_levels(self, actor: Actor, community_id: CommunityId) -> Sequence[LevelCount]:
+        values = self._memory.tables.member_values
+        there = [
+            one
+            for one in self._members(actor).values()
+            if community_id in one.community_ids
+            and one.state not in AWAY
+            and not one.is_bot
+            and one.merged_into is None
+        ]
+        standing = [values.get((actor.workspace, one.id)) for one in there]
+        counts = Counter(one.level if one else 0 for one in standing)
+        return [LevelCount(level, many) for level, many in sorted(counts.items())]
+
+    async def moves_known_from(self, actor: Actor) -> int | None:
+        moves = self._memory.tables.level_moves
+        return min((key[2] for key in moves if key[0] == actor.workspace), default=None)
 
     async def talks(
         self, actor: Actor, community_id: CommunityId, spans: Sequence[tuple[datetime, datetime]]
