@@ -207,7 +207,8 @@ async def test_level_flow_says_who_came_from_which_level_to_which(visitor: Visit
         await visitor.tell("ana", ago)
         while await reckon_values(*reckoning):
             pass
-    for who, more in (("bea", {}), ("lea", {}), ("far", {"community_id": None})):
+    elsewhere: Body = {"community_id": None}
+    for who, more in (("bea", {}), ("lea", {}), ("far", elsewhere)):
         await visitor.tell(who, 0, **more)
     await visitor.tell("eva", 0, "reaction")
     while await reckon_values(*reckoning):
