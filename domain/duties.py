@@ -36,6 +36,7 @@ from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
 from domain.members.ambassador import AMBASSADOR_TURNS
+from domain.members.growth import PRESENCE_DUE
 from domain.members.journey import JOURNEY_WALKS
 from domain.members.milestone import MILESTONES_TURN
 from domain.members.mission import MISSION_CLOSES
@@ -53,6 +54,11 @@ from domain.members.use_cases.keep_missions import close_in_time
 from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.members.use_cases.reach_by_age import reach_by_age
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
+from domain.members.use_cases.roll_up_presence import (
+    CHANGES_AT_ONCE,
+    PRESENCE_ROUNDS,
+    roll_up_presence,
+)
 from domain.members.use_cases.sweep_retention import forget_media, sweep_retention
 from domain.members.use_cases.walk_journey import walk_journey
 from domain.moderation.containment import (
@@ -147,6 +153,7 @@ KINDS: frozenset[str] = frozenset(
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
         MILESTONES_TURN,
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
+        PRESENCE_DUE,
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
@@ -225,6 +232,7 @@ def acts(
         AMBASSADOR_TURNS: _of(members_room, turn_ambassador, AmbassadorId),
         MISSION_CLOSES: _of(members_room, close_in_time, MissionId),
         MILESTONES_TURN: _everywhere(members_room, reach_by_age),
+        PRESENCE_DUE: _counting(members_room),
         JOURNEY_WALKS: _of(members_room, walk_journey, JourneyId),
         SEARCH: _of(listening_room, look_around, WatchId),
         ERASES: _of(members_room, erase_member, MemberErasureId),
@@ -246,6 +254,15 @@ def _everywhere(room: R, carried_out: Callable[[R, Actor], Awaitable[object]]) -
         await carried_out(room, actor)
 
     return act
+
+
+def _counting(members_room: Members) -> Act:
+    async def count_who_was_there(actor: Actor, workspace_id: str) -> None:
+        for _ in range(PRESENCE_ROUNDS):
+            if await roll_up_presence(members_room, actor) < CHANGES_AT_ONCE:
+                break
+
+    return count_who_was_there
 
 
 def _of(

@@ -4,12 +4,14 @@ known of members: parts of `domain/reactions.py`."""
 from collections.abc import Mapping
 from datetime import datetime
 
+from domain.communities.events import COMMUNITY_UPDATED
 from domain.escalations.model import Cause, Subject, SubjectKind
 from domain.escalations.room import Escalations
 from domain.escalations.use_cases.climb import follow_subject
 from domain.escalations.use_cases.escalate import escalate_for_policy
 from domain.events.model import Event
 from domain.events.ports import Reaction
+from domain.identity.events import WORKSPACE_UPDATED
 from domain.inbox import conversation_events as conversations
 from domain.inbox import sla_events as promising
 from domain.inbox.needing import need_in
@@ -27,6 +29,7 @@ from domain.members.journeying import joined_in
 from domain.members.room import Members
 from domain.members.use_cases.follow_ambassadors import follow_member
 from domain.members.use_cases.follow_segments import stir_segments
+from domain.members.use_cases.roll_up_presence import count_anew, plan_presence
 from domain.members.use_cases.send_on_journey import (
     enter_by_joining,
     enter_by_segment,
@@ -128,6 +131,8 @@ def of_members(members_room: Members) -> Mapping[str, Reaction]:
     known = see_who_is_in_segments_now
     return {
         **dict.fromkeys(KNOWN_OTHERWISE, known),
+        members.UPDATED: in_turn(known, _of_bots(members_room)),
+        **dict.fromkeys((WORKSPACE_UPDATED, COMMUNITY_UPDATED), _of_walls(members_room)),
         members.CREATED: in_turn(known, have_them_set_out),
         members.STATE_CHANGED: in_turn(known, see_who_travels, see_who_stands, have_them_set_out),
         members.MERGED: in_turn(known, see_who_travels, see_who_stands),
@@ -135,6 +140,22 @@ def of_members(members_room: Members) -> Mapping[str, Reaction]:
         segments.LEFT: see_who_travels,
         segments.ENTERED: have_whoever_enters_set_out,
     }
+
+
+def _of_bots(members_room: Members) -> Reaction:
+    async def see_whether_it_counts(actor: Actor, event: Event) -> None:
+        if "is_bot" in event.previous:
+            await count_anew(members_room, actor, MemberId(event.object_id))
+
+    return see_whether_it_counts
+
+
+def _of_walls(members_room: Members) -> Reaction:
+    async def see_when_days_begin(actor: Actor, event: Event) -> None:
+        if "timezone" in event.previous:
+            await plan_presence(members_room, actor)
+
+    return see_when_days_begin
 
 
 def in_turn(*all_of_them: Reaction) -> Reaction:

@@ -35,6 +35,7 @@ class ConversationRow(SQLModel, table=True):
         _sorted("team", "team_id", "last_message_at"),
         _sorted("channel", "channel_id", "last_message_at"),
         _sorted("author", "author_id", "last_message_at"),
+        _sorted("begun", "channel_id", "began_at"),
         # What somebody has in hand, and what nobody has, as it waits.
         sa.Index(
             "ix_conversations_in_hand",

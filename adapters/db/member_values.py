@@ -35,6 +35,14 @@ _MARK = (
     f" (workspace_id, member_id) DO UPDATE SET due_on = {STALE}"
     f" WHERE v.due_on IS DISTINCT FROM {STALE} RETURNING true"
 )
+_MOVE = (
+    "INSERT INTO level_moves AS l (workspace_id, community_id, day, before, level, count)"
+    " SELECT $1, c, n.day, n.before, n.level, count(*) FROM unnest($2::text[], $3::int[],"
+    " $4::int[], $5::int[]) AS n(member_id, day, before, level) JOIN members m ON {mine}"
+    " AND m.id = n.member_id AND NOT m.is_bot, unnest(m.community_ids) c GROUP BY 2, 3, 4, 5"
+    " ORDER BY 2, 3, 4, 5 ON CONFLICT (workspace_id, community_id, day, before, level)"
+    " DO UPDATE SET count = l.count + excluded.count"
+)
 _COLUMNS = ", ".join(quoted(column) for column in ENTRIES.columns)
 _GIVEN = ", ".join(
     f"${n}::{ENTRIES.kinds[column]}[]" for n, column in enumerate(ENTRIES.columns, 1)
@@ -153,6 +161,10 @@ class DbValueBook:
     ) -> None:
         connection = self._tx.connection
         await update_all(connection, (VALUES, pairs))
+        await self._moved(
+            [after for before, after in pairs if before.level != after.level],
+            {before.member_id: before.level for before, _ in pairs},
+        )
         await connection.execute(
             # Nothing is deleted here: whoever has nothing stands nowhere, and is in no index.
             "UPDATE leaderboard_entries e SET week = 0, month = 0, ever = 0, sample = 0"
@@ -170,6 +182,18 @@ class DbValueBook:
         if entries:
             rows = [ENTRIES.values(one) for one in entries]
             await connection.execute(_PLACE, *map(list, zip(*rows, strict=True)))
+
+    async def _moved(self, moved: Sequence[MemberValue], before: Mapping[MemberId, int]) -> None:
+        """It is counted of nobody in particular, in each community of theirs."""
+        if moved:
+            await self._tx.connection.execute(
+                _MOVE.format(mine=self._mine("m")),
+                self._tx.actor.workspace,
+                [one.member_id for one in moved],
+                [one.as_of for one in moved],
+                [before[one.member_id] for one in moved],
+                [one.level for one in moved],
+            )
 
     async def earliest(self, scheme_version: int) -> int | None:
         first: int | None = await self._tx.connection.fetchval(

@@ -14,6 +14,7 @@ from adapters.db.member_values import DbValueBook
 from adapters.db.milestones import DbMilestones
 from adapters.db.missions import DbMissions, DbSubmissions
 from adapters.db.operations import DbOperations
+from adapters.db.presence import DbPresence
 from adapters.db.privacy import DbErasures, DbExports, DbLegalHolds, DbPersonalData
 from adapters.db.retention import DbRetentionBook
 from adapters.db.segments import DbSegments
@@ -80,6 +81,10 @@ class MembersTx(DbTransaction):
     @property
     def values(self) -> DbValueBook:
         return DbValueBook(self)
+
+    @property
+    def presence(self) -> DbPresence:
+        return DbPresence(self)
 
     @property
     def segments(self) -> DbSegments:

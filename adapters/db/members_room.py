@@ -3,6 +3,7 @@
 from adapters.db.acknowledgements import DbAcknowledgementReads
 from adapters.db.ambassadors import DbAmbassadorReads
 from adapters.db.database import Database
+from adapters.db.growth_reads import DbGrowthReads
 from adapters.db.join_requests import DbJoinRequestReads
 from adapters.db.journeys import DbJourneyReads
 from adapters.db.member_reads import DbMemberReads
@@ -34,6 +35,7 @@ def members_of(
         begin=begin,
         reads=DbMemberReads(database),
         values=DbValueReads(database),
+        growth=DbGrowthReads(database),
         segments=DbSegmentReads(database),
         acknowledgements=DbAcknowledgementReads(database),
         join_requests=DbJoinRequestReads(database),

@@ -1,8 +1,10 @@
 """What the café knows of its guests besides what they wrote: who comes often, and who is whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adapters.demo.attendance import attendance
 from adapters.demo.month import Channels
 from adapters.demo.standing import stand
 from adapters.wiring import House
@@ -39,6 +41,7 @@ from domain.members.use_cases.reach_by_age import reach_by_age
 from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activities
 from domain.members.use_cases.record_consent import NewConsent, record_consent
+from domain.members.use_cases.roll_up_presence import roll_up_presence
 from domain.members.use_cases.send_on_journey import send_by_hand
 from domain.members.use_cases.upsert_members import Line, upsert_members
 from domain.members.use_cases.walk_journey import walk_journey
@@ -78,6 +81,7 @@ class People:
         [brought] = await upsert_members(room, self.actor, [Line("cliente-4", guest, given)])
         assert brought.member is not None, "nobody else has that id"
         await self._visits(brought.member)
+        await self._attendance(regular, heard)
         await self._segments()
         await self._door(brought.member)
         await self._guidelines(regular)
@@ -187,6 +191,12 @@ class People:
         await add_member_note(room, actor, member.id, "Prefiere la mesa junto a la ventana.")
         agreed = NewConsent("boletin", True, "hoja de la barra", self.now - timedelta(days=12))
         await record_consent(room, actor, member.id, agreed)
+
+    async def _attendance(self, regular: Member, heard: Sequence[Member]) -> None:
+        room, home = self.house.app.members, CommunityId(min(regular.community_ids))
+        told = list(attendance(home, heard[:4], self.now))
+        await record_activities(room, self.actor, told)
+        await roll_up_presence(room, self.actor)
 
     async def _visits(self, member: Member) -> None:
         told = [

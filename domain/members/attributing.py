@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.members.activity import Activity, Doer, NewActivity
 from domain.members.errors import MemberErased, PersonErased
+from domain.members.growth import PRESENCE_DUE
 from domain.members.identity import Account, MemberIdentity, Proof
 from domain.members.model import Member, MemberState
 from domain.members.ports import Key, MembersTransaction
@@ -80,6 +81,8 @@ async def attributed(
     new = [made[key] for key in made if key in added]
     if await tx.values.count(new, people.lines):
         tx.plan(VALUES_DUE, actor.workspace, room.clock.now())
+    if await tx.presence.count(new, people.lines):
+        tx.plan(PRESENCE_DUE, actor.workspace, room.clock.now())
     await _seen(room, tx, actor, people, new, fresh)
     written = {**made, **before, **late}
     first = set(added)

@@ -10,6 +10,7 @@ from domain.members.acknowledgement_ports import AcknowledgementTransaction
 from domain.members.activity import Activity, ActivityKind, NewActivity
 from domain.members.ambassador_ports import AmbassadorTransaction
 from domain.members.consent import MemberConsent
+from domain.members.growth_ports import GrowthTransaction
 from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request_ports import JoinRequestTransaction
 from domain.members.journey_ports import JourneyTransaction
@@ -224,6 +225,7 @@ class MembersTransaction(
     MilestoneTransaction,
     AmbassadorTransaction,
     MissionTransaction,
+    GrowthTransaction,
     Transaction,
     Protocol,
 ):

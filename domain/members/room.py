@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.members.acknowledgement_ports import AcknowledgementReads
 from domain.members.ambassador_ports import AmbassadorReads
+from domain.members.growth_ports import GrowthReads
 from domain.members.join_request_ports import JoinRequestReads
 from domain.members.journey_ports import JourneyReads, Speaking
 from domain.members.milestone_ports import MilestoneReads
@@ -22,6 +23,7 @@ class Members:
     begin: Begin
     reads: MemberReads
     values: ValueReads
+    growth: GrowthReads
     segments: SegmentReads
     acknowledgements: AcknowledgementReads
     join_requests: JoinRequestReads

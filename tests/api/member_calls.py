@@ -15,7 +15,12 @@ from tests.api.privacy_calls import OF_PRIVACY, SCOPES_OF_PRIVACY
 from tests.api.segment_calls import OF_SEGMENTS, READS_OF_SEGMENTS
 
 _numbers = count(1)
+OF_COMMUNITIES = (
+    *("get_community_growth", "get_community_health", "get_community_cohorts"),
+    *("get_community_newcomers_at_risk", "get_community_level_flow"),
+)
 READS = (
+    *OF_COMMUNITIES,
     *("get_members", "get_member", "get_member_identities", "get_member_notes"),
     *("get_member_consents", "get_member_activities", "get_activities"),
     *("get_member_suggestions", *READS_OF_SEGMENTS),
@@ -104,6 +109,8 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     ],
     "get_leaderboard": filters("community_id"),
     "get_member_levels": [plain],
+    **{name: on("community_id", "community") for name in OF_COMMUNITIES},
+    "get_community_unanswered": on("community_id", "community"),
     "post_activities_batch": [
         lambda own, theirs: Ask(body={"activities": [_visit(), _of(theirs["member"])]}),
     ],
@@ -141,6 +148,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
 
 SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **{name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS},
+    "get_community_unanswered": "inbox:read",
     **SCOPES_OF_PRIVACY,
     **SCOPES_OF_GOALS,
     **SCOPES_OF_MILESTONES,

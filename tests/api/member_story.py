@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from tests.api.goal_story import goal_story
+from tests.api.growth_story import growth_story
 from tests.api.guidelines_story import guidelines_story
 from tests.api.joining_story import joining_story
 from tests.api.journey_story import journey_story
@@ -89,6 +90,7 @@ async def member_story(story: Teller, channel: str) -> None:
     await tell("get_leaderboard", query={"window": "all", "limit": "2"})
     await tell("get_member_levels")
     await tell("post_member_unmerge", member_id=other)
+    await growth_story(story, channel)
     third = {"external_id": "guest-19", "identities": [address]}
     await story.call("post_members_batch", {"members": [third]})
     [open_one] = (await story.call("get_member_suggestions", query={"state": "open"}))["data"]

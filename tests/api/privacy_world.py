@@ -10,6 +10,7 @@ from domain.members.use_cases.keep_legal_holds import place_legal_hold
 from domain.members.use_cases.keep_retention import set_retention
 from domain.members.use_cases.keep_value_scheme import read_value_scheme, set_value_scheme
 from domain.members.use_cases.reckon_values import reckon_values
+from domain.members.use_cases.roll_up_presence import roll_up_presence
 from domain.shared.access import Actor
 from domain.shared.ids import Kind, MemberId, RetentionReceiptId
 from tests.kit.member_builders import a_member, an_identity
@@ -54,6 +55,7 @@ async def some_privacy(house: House, actor: Actor, member: str) -> dict[str, str
         usual.keep_percent,
         usual.demotion_months,
     )
+    await roll_up_presence(room, actor)
     while await reckon_values(room, actor):
         pass
     await set_retention(room, actor, None, {DataClass.METRICS: 60})

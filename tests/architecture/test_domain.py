@@ -63,6 +63,7 @@ ALSO = {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
+        *("growth", "growth_ports", "measuring"),
         *("segment", "segment_events", "segment_ports"),
         *("acknowledgement", "acknowledgement_ports"),
         *("milestone", "milestone_events", "milestone_ports", "reaching", "streak"),

@@ -55,6 +55,16 @@ async def test_there_is_a_month_to_look_at(settings: Settings) -> None:
             "SELECT DISTINCT analysis->'reading'->>'language' FROM inbound_messages"
         )
         assert {row[0] for row in spoken} >= {"es", "en", "pt"}
+        months = await watch.db.fetchrow(
+            "SELECT count(*) AS days, sum(joined) AS joined, sum(second_posts) AS again,"
+            " max(active) AS active FROM community_days WHERE active > 0"
+        )
+        assert months["days"] > 60
+        assert months["joined"] > 10
+        assert 0 < months["again"] < months["joined"]
+        assert months["active"] > 1
+        for table in ("level_moves", "member_presences"):
+            assert await watch.db.fetchval(f"SELECT count(*) FROM {table}") > 0, table
         answered = "SELECT count(*) FROM conversation_replies"
         assert await watch.db.fetchval(answered) == 4
 

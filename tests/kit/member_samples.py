@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.members.activity import Activity, ActivityKind
 from domain.members.consent import MemberConsent
+from domain.members.growth import CommunityDay, CommunityZone, LevelMove, MemberPresence
 from domain.members.identity import MemberIdentity, Proof
 from domain.members.merging import Gains, MemberMerge, Standing
 from domain.members.model import Member, MemberState, Origin
@@ -101,6 +102,17 @@ MEMBERS: Mapping[str, Any] = {
         version=3,
     ),
     "member_days": MemberDay(WORKSPACE, MEMBER, 20000, "comment", COMMUNITY, 7),
+    "member_presences": MemberPresence(
+        *(WORKSPACE, COMMUNITY, 20000, MEMBER, MEMBER, 1, 2, 3, 4, 5), is_stale=True
+    ),
+    "community_days": CommunityDay(
+        *(WORKSPACE, COMMUNITY, 20000, 1, 2, 3, 4, 5, 6, 7, 8),
+        gaps={"31": 9},
+        weeks={"2857": 1},
+        months={"24296": 2},
+    ),
+    "level_moves": LevelMove(WORKSPACE, COMMUNITY, 20000, 1, 2, 3),
+    "community_zones": CommunityZone(WORKSPACE, COMMUNITY, "America/Santiago"),
     "member_received": MemberReceived(WORKSPACE, MEMBER, 20000, MEMBER, "comment", COMMUNITY, 7),
     "member_values": MemberValue(
         workspace_id=WORKSPACE,

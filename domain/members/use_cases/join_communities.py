@@ -12,6 +12,7 @@ from domain.members.errors import (
     JoinRequestOpen,
     MayNotJoin,
 )
+from domain.members.growth import PRESENCE_DUE
 from domain.members.join_request import (
     JOIN_ACCEPTED,
     JOIN_ASKED,
@@ -94,6 +95,13 @@ class _Case:
     def become(self, member: Member) -> None:
         self.writing.member(self.member, member)
 
+    async def let_in(self, request: JoinRequest) -> None:
+        """It is a day of theirs, and a newcomer of the community's."""
+        community_id = request.community_id
+        self.become(self.member.joins(community_id, JOIN_ACCEPTED, self.now))
+        await self.tx.presence.joined(community_id, request.member_id, self.member.id, self.now)
+        self.tx.plan(PRESENCE_DUE, self.actor.workspace, self.now)
+
     def write(self, before: JoinRequest | None, after: JoinRequest) -> None:
         self.writing.done()
         self.tx.join_requests.write((before, after))
@@ -119,7 +127,7 @@ async def request_to_join(room: Members, actor: Actor, wish: Wish) -> JoinReques
         if asks:
             after = await _waiting(case, case.begun(wish, JoinState.PENDING, answers))
         else:
-            after = _let_in(case, before, wish, answers)
+            after = await _let_in(case, before, wish, answers)
         case.write(before, after)
         await tx.commit(after)
     return after
@@ -158,7 +166,7 @@ async def accept_join_request(
         if case.rules.archived:
             raise JoiningClosed()
         await case.must_know_guidelines(before.community_id)
-        case.become(case.member.joins(before.community_id, JOIN_ACCEPTED, case.now))
+        await case.let_in(after)
         case.write(before, after)
         await tx.commit(after)
     return after
@@ -239,14 +247,16 @@ async def _waiting(case: _Case, request: JoinRequest) -> JoinRequest:
     return replace(request, came_from=elsewhere[0].came_from if elsewhere else None)
 
 
-def _let_in(
+async def _let_in(
     case: _Case, before: JoinRequest | None, wish: Wish, answers: tuple[JoinAnswer, ...]
 ) -> JoinRequest:
-    case.become(case.member.joins(wish.community_id, JOIN_ACCEPTED, case.now))
     if before is not None:
-        return replace(before.accept(case.actor.id, case.now), answers=answers)
-    done = case.begun(wish, JoinState.ACCEPTED, answers)
-    return replace(done, decided_at=case.now, decided_by=case.actor.id)
+        done = replace(before.accept(case.actor.id, case.now), answers=answers)
+    else:
+        begun = case.begun(wish, JoinState.ACCEPTED, answers)
+        done = replace(begun, decided_at=case.now, decided_by=case.actor.id)
+    await case.let_in(done)
+    return done
 
 
 async def _kept_out(

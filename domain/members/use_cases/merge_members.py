@@ -13,6 +13,7 @@ from domain.members.events import (
     member_told,
     suggestion_told,
 )
+from domain.members.growth import PRESENCE_DUE
 from domain.members.merging import MemberMerge, Part, gained, gains_of, parted
 from domain.members.model import STATE_ENDS, Member, Origin
 from domain.members.ports import MembersTransaction
@@ -52,6 +53,7 @@ async def merge_members(
         leaving.must_stand_alone()
         now = room.clock.now()
         await _reckon_anew(tx, actor, [into_id, member_id], now)
+        await _regroup(tx, [into_id, member_id], member_id, into_id)
         gains = gains_of(before, leaving)
         merge = MemberMerge(
             id=MemberMergeId(room.ids.new(Kind.MEMBER_MERGE)),
@@ -92,6 +94,7 @@ async def unmerge_member(
         before.must_stand_alone()
         now = room.clock.now()
         await _reckon_anew(tx, actor, [into_id, member_id], now)
+        await _regroup(tx, [into_id], member_id, member_id)
         merge, others = await _parts(tx, before, leaving)
         after, credited = parted(
             before,
@@ -146,6 +149,14 @@ async def _reckon_anew(
     kin = {one for id in ids for one in await tx.book.kin(id)}
     await tx.values.stale(kin, with_receivers=True)
     tx.plan(VALUES_DUE, actor.workspace, now)
+    tx.plan(PRESENCE_DUE, actor.workspace, now)
+
+
+async def _regroup(
+    tx: MembersTransaction, persons: Sequence[MemberId], member_id: MemberId, person: MemberId
+) -> None:
+    """What they were there for is one person's, or another's again."""
+    await tx.presence.regroup(persons, await tx.book.kin(member_id), person)
 
 
 async def _both(

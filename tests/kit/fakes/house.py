@@ -56,6 +56,7 @@ from tests.kit.fakes.desk import FakeDeskReads
 from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
 from tests.kit.fakes.escalations import FakeEscalationReads, FakeEscalationsTx
 from tests.kit.fakes.feeds_in import ScriptedFeeds
+from tests.kit.fakes.growth import FakeGrowthReads
 from tests.kit.fakes.guidelines import FakeAcknowledgementReads
 from tests.kit.fakes.hubs import ScriptedHubs
 from tests.kit.fakes.identity import FakeIdentityReads, FakeIdentityTx, FakeKeyRing
@@ -239,6 +240,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakeBegin(FakeMembersTx, memory),
         FakeMemberReads(memory),
         FakeValueReads(memory),
+        FakeGrowthReads(memory),
         FakeSegmentReads(memory),
         FakeAcknowledgementReads(memory),
         FakeJoinRequestReads(memory),

@@ -77,6 +77,12 @@ class FakeValueBook:
     ) -> None:
         tables = self._tx.tables
         saved = {after.member_id for _, after in pairs}
+        for before, after in pairs:
+            member = tables.members[self._tx.key(after.member_id)]
+            if before.level != after.level and not member.is_bot:
+                for place in member.community_ids:
+                    move = (*self._tx.key(place), after.as_of, before.level, after.level)
+                    tables.level_moves[move] = tables.level_moves.get(move, 0) + 1
         tables.member_values |= {self._tx.key(after.member_id): after for _, after in pairs}
         for key in [key for key in tables.leaderboard_entries if key[1] in saved]:
             del tables.leaderboard_entries[key]

@@ -30,6 +30,7 @@ from domain.shared.ids import (
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.activity_log import FakeActivityLog
 from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.growth import FakePresence
 from tests.kit.fakes.join_requests import FakeJoiningTx
 from tests.kit.fakes.journeys import FakeJourneyTx
 from tests.kit.fakes.member_ground import FakeConsents, FakeSurroundings
@@ -88,6 +89,10 @@ class FakeMembersTx(FakeJoiningTx, FakeJourneyTx, FakeRetentionTx, FakeMissionTx
     @property
     def values(self) -> FakeValueBook:
         return FakeValueBook(self)
+
+    @property
+    def presence(self) -> FakePresence:
+        return FakePresence(self)
 
     @property
     def segments(self) -> FakeSegments:

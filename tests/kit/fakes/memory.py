@@ -182,6 +182,7 @@ class Tables:
     merge_suggestions: dict[Key, MergeSuggestion] = field(default_factory=dict)
     value_schemes: dict[str, ValueScheme] = field(default_factory=dict)
     member_values: dict[Key, MemberValue] = field(default_factory=dict)
+    level_moves: dict[tuple[str, str, int, int, int], int] = field(default_factory=dict)
     leaderboard_entries: dict[tuple[str, str, str, str], LeaderboardEntry] = field(
         default_factory=dict
     )

@@ -1,0 +1,204 @@
+"""Who was there on which day, in PostgreSQL: written with what was done, and counted later from
+what is written, by whoever comes first."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from adapters.db.mapping import Table
+from adapters.db.presence_counts import concerned, every_day, some_days
+from adapters.db.transaction import DbTransaction
+from domain.members.activity import Activity
+from domain.members.growth import (
+    CommunityDay,
+    CommunityZone,
+    Deed,
+    LevelMove,
+    MemberPresence,
+    deed_of,
+)
+from domain.members.value_ports import Lines
+from domain.shared.ids import CommunityId, MemberId
+
+PRESENCES = Table(
+    "member_presences",
+    MemberPresence,
+    keys=("workspace_id", "community_id", "day", "member_id"),
+)
+COMMUNITY_DAYS = Table("community_days", CommunityDay, keys=("workspace_id", "community_id", "day"))
+COMMUNITY_ZONES = Table("community_zones", CommunityZone, keys=("workspace_id", "community_id"))
+LEVEL_MOVES = Table(
+    "level_moves",
+    LevelMove,
+    keys=("workspace_id", "community_id", "day", "before", "level"),
+)
+
+_COUNTS: Mapping[str, Deed] = {
+    "posts": Deed.POST,
+    "replies": Deed.REPLY,
+    "signs": Deed.SIGN,
+    "joins": Deed.JOIN,
+    "leaves": Deed.LEAVE,
+}
+_TIMES = ", ".join(f"count(*) FILTER (WHERE n.deed = '{deed}')" for deed in _COUNTS.values())
+_SUM = ", ".join(f"{name} = p.{name} + excluded.{name}" for name in _COUNTS)
+_ANEW = ", ".join(f"{name} = excluded.{name}" for name in _COUNTS)
+_INTO = (
+    "INSERT INTO member_presences AS p (workspace_id, community_id, day, member_id, person_id,"
+    f" {', '.join(_COUNTS)}, is_stale) SELECT $1, n.community_id,"
+    " (n.at AT TIME ZONE z.zone)::date - DATE '1970-01-01' AS day, n.member_id, n.person_id,"
+    f" {_TIMES}, true FROM {{what}} JOIN community_zones z ON z.workspace_id = $1"
+    # Rows are touched in the order of their keys, so that no two wait for each other in a ring.
+    " AND z.community_id = n.community_id GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4"
+    " ON CONFLICT (workspace_id, community_id, day, member_id)"
+    " DO UPDATE SET is_stale = true, person_id = excluded.person_id, "
+)
+_COUNT = (
+    _INTO.format(
+        what="unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])"
+        " AS n(community_id, member_id, person_id, at, deed)"
+    )
+    + _SUM
+)
+_DEED = (
+    "CASE WHEN a.kind = 'join' THEN 'join' WHEN a.kind = 'leave' THEN 'leave'"
+    " WHEN a.kind IN ('reaction', 'custom') THEN 'sign'"
+    " WHEN a.to_id <> a.member_id THEN 'reply' ELSE 'post' END"
+)
+_FROM_ALL = (
+    "(WITH RECURSIVE up AS (SELECT m.id AS of, m.id, m.merged_into FROM members m WHERE {m}"
+    " AND m.merged_into IS NOT NULL UNION ALL SELECT up.of, m.id, m.merged_into FROM up"
+    " JOIN members m ON {m} AND m.id = up.merged_into)"
+    " SELECT d.community_id, d.member_id, coalesce(up.id, d.member_id) AS person_id, d.at, d.deed"
+    f" FROM (SELECT a.community_id, a.member_id, a.at, {_DEED} AS deed FROM member_activities a"
+    " WHERE {a} AND a.community_id = $2 UNION ALL SELECT j.community_id, j.member_id,"
+    " j.decided_at, 'join' FROM join_requests j WHERE {j} AND j.community_id = $2"
+    " AND j.state = 'accepted') d"
+    " LEFT JOIN up ON up.of = d.member_id AND up.merged_into IS NULL) n"
+)
+_OWN = "coalesce(c.timezone, w.timezone)"
+
+
+class DbPresence:
+    def __init__(self, tx: DbTransaction) -> None:
+        self._tx = tx
+        self._mine = tx.tools.database.mine
+
+    async def count(self, activities: Sequence[Activity], lines: Lines) -> bool:
+        rows = [
+            (one.community_id, one.member_id, _person(one.member_id, lines), one.at, deed_of(one))
+            for one in activities
+            if one.community_id is not None
+        ]
+        if rows:
+            await self._write(rows)
+        return bool(rows)
+
+    async def joined(
+        self, community_id: CommunityId, member: MemberId, person: MemberId, at: datetime
+    ) -> None:
+        await self._write([(community_id, member, person, at, Deed.JOIN)])
+
+    async def _write(self, rows: Sequence[tuple[object, ...]]) -> None:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        # By whichever wall they were counted first, they are until all are counted anew.
+        await self._tx.connection.execute(
+            "INSERT INTO community_zones (workspace_id, community_id, zone)"
+            f" SELECT $1, c.id, {_OWN} FROM communities c JOIN workspaces w ON w.id = $1"
+            f" WHERE {self._mine('c')} AND c.id = ANY ($2) AND NOT EXISTS (SELECT"
+            f" FROM community_zones z WHERE {self._mine('z')} AND z.community_id = c.id)"
+            " ORDER BY c.id ON CONFLICT DO NOTHING",
+            self._tx.actor.workspace,
+            columns[0],
+        )
+        await self._tx.connection.execute(_COUNT, self._tx.actor.workspace, *columns)
+
+    async def regroup(
+        self, persons: Collection[MemberId], kin: Collection[MemberId], person: MemberId
+    ) -> None:
+        await self._tx.connection.execute(
+            "UPDATE member_presences d SET is_stale = true, person_id = CASE"
+            " WHEN d.member_id = ANY ($3) THEN $4 ELSE d.person_id END"
+            f" WHERE {self._mine('d')} AND d.person_id = ANY ($2)",
+            self._tx.actor.workspace,
+            list(persons),
+            list(kin),
+            person,
+        )
+
+    async def moved(self) -> bool:
+        return bool(await self._moved())
+
+    async def _moved(self) -> Sequence[tuple[str, str]]:
+        found = await self._tx.connection.fetch(
+            f"SELECT z.community_id, {_OWN} AS own FROM community_zones z"
+            f" JOIN communities c ON {self._mine('c')} AND c.id = z.community_id"
+            f" JOIN workspaces w ON w.id = $1 WHERE {self._mine('z')} AND z.zone <> {_OWN}"
+            " ORDER BY 1",
+            self._tx.actor.workspace,
+        )
+        return [(record["community_id"], record["own"]) for record in found]
+
+    async def resettle(self) -> None:
+        workspace, execute = self._tx.actor.workspace, self._tx.connection.execute
+        for community_id, own in await self._moved():
+            await execute(
+                "UPDATE community_zones z SET zone = $3"
+                f" WHERE {self._mine('z')} AND z.community_id = $2",
+                *(workspace, community_id, own),
+            )
+            await execute(
+                # Nothing is deleted here: whoever did nothing was not there.
+                f"UPDATE member_presences d SET {', '.join(f'{n} = 0' for n in _COUNTS)},"
+                f" is_stale = false WHERE {self._mine('d')} AND d.community_id = $2",
+                *(workspace, community_id),
+            )
+            what = _FROM_ALL.format(m=self._mine("m"), a=self._mine("a"), j=self._mine("j"))
+            await execute(_INTO.format(what=what) + _ANEW, workspace, community_id)
+            await self._all_of(community_id)
+
+    async def roll(self, most: int) -> int:
+        workspace, fetch = self._tx.actor.workspace, self._tx.connection.fetch
+        await self._tx.connection.execute(
+            # Of two at a time the one who saw less might write last.
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            f"{workspace}/members/presence",
+        )
+        taken = await fetch(
+            "WITH taken AS MATERIALIZED (SELECT d.community_id, d.day, d.member_id"
+            f" FROM member_presences d WHERE {self._mine('d')} AND d.is_stale"
+            f" ORDER BY d.community_id, d.day, d.member_id LIMIT {most} FOR UPDATE)"
+            " UPDATE member_presences d SET is_stale = false FROM taken t"
+            f" WHERE {self._mine('d')} AND d.community_id = t.community_id AND d.day = t.day"
+            " AND d.member_id = t.member_id RETURNING d.community_id, d.day, d.person_id",
+            workspace,
+        )
+        if not taken:
+            return 0
+        if len(taken) == most:
+            # So many that looking around each takes longer than counting all.
+            for community_id in sorted({record["community_id"] for record in taken}):
+                await self._all_of(community_id)
+            return most
+        columns = [[record[n] for record in taken] for n in ("community_id", "day", "person_id")]
+        days = await fetch(concerned(self._mine("d")), workspace, *columns)
+        await self._tx.connection.execute(
+            some_days(self._mine("d")),
+            workspace,
+            [record["community_id"] for record in days],
+            [record["day"] for record in days],
+        )
+        return len(taken)
+
+    async def _all_of(self, community_id: str) -> None:
+        workspace = self._tx.actor.workspace
+        await self._tx.connection.execute(
+            "UPDATE member_presences d SET is_stale = false"
+            f" WHERE {self._mine('d')} AND d.community_id = $2 AND d.is_stale",
+            *(workspace, community_id),
+        )
+        await self._tx.connection.execute(every_day(self._mine("d")), workspace, community_id)
+
+
+def _person(member: MemberId, lines: Lines) -> MemberId:
+    """Whom a member is part of in the end, or itself."""
+    return lines.get(member, (member,))[-1]

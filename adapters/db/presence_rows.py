@@ -1,0 +1,78 @@
+"""Tables of who was there on which day of a community, and of what its days came to."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from adapters.db.types import document, string, truth, whole
+
+
+class MemberPresenceRow(SQLModel, table=True):
+    """Days are of the community's wall, counted from 1970-01-01. It refers to nothing, as what it
+    is counted from. The neighbours of a person's day lie beside it; what is to be counted is
+    little among much."""
+
+    __tablename__ = "member_presences"
+    __table_args__ = (
+        sa.Index(None, "workspace_id", "person_id", "community_id", "day"),
+        sa.Index(
+            "ix_member_presences_stale",
+            *("workspace_id", "community_id", "day", "member_id"),
+            postgresql_where=sa.text("is_stale"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    community_id: str = string(key=True)
+    day: int = whole(key=True)
+    member_id: str = string(key=True)
+    person_id: str = string()
+    posts: int = whole()
+    replies: int = whole()
+    signs: int = whole()
+    joins: int = whole()
+    leaves: int = whole()
+    is_stale: bool = truth()
+
+
+class CommunityDayRow(SQLModel, table=True):
+    __tablename__ = "community_days"
+
+    workspace_id: str = string(key=True)
+    community_id: str = string(key=True)
+    day: int = whole(key=True)
+    joined: int = whole()
+    gone: int = whole()
+    active: int = whole()
+    posts: int = whole()
+    replies: int = whole()
+    signs: int = whole()
+    first_posts: int = whole()
+    second_posts: int = whole()
+    gaps: dict[str, Any] = document()
+    weeks: dict[str, Any] = document()
+    months: dict[str, Any] = document()
+
+
+class LevelMoveRow(SQLModel, table=True):
+    """Of nobody in particular: only how many moved."""
+
+    __tablename__ = "level_moves"
+
+    workspace_id: str = string(key=True)
+    community_id: str = string(key=True)
+    day: int = whole(key=True)
+    before: int = whole(key=True)
+    level: int = whole(key=True)
+    count: int = whole()
+
+
+class CommunityZoneRow(SQLModel, table=True):
+    """By which wall the days of a community were counted."""
+
+    __tablename__ = "community_zones"
+
+    workspace_id: str = string(key=True)
+    community_id: str = string(key=True)
+    zone: str = string()
