@@ -23,6 +23,8 @@ from adapters.wiring import open_app
 from api import health
 from api import hub_routes as hubs
 from api.campaigns import routes as campaigns
+from api.communities import audit_routes as audits
+from api.communities import audit_template_routes as audit_templates
 from api.communities import connection_routes as connections
 from api.communities import guidelines_routes as guidelines
 from api.communities import routes as communities
@@ -120,6 +122,7 @@ ROOMS = (
     *(approvals, approval_policies, holds, ideas, campaigns),
     *(members, merges, activities, values, segments, journeys, privacy),
     *(guidelines, acknowledgements, join_requests),
+    *(audit_templates, audits),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

@@ -1,6 +1,7 @@
 """The name of every event there is, whatever room announces it."""
 
 from domain.campaigns import events as campaigns
+from domain.communities import community_audit_events as community_audits
 from domain.communities import events as communities
 from domain.communities import guidelines_events as guidelines
 from domain.escalations import events as escalating
@@ -35,6 +36,7 @@ ANNOUNCED = (
     identity.ANNOUNCED
     | communities.ANNOUNCED
     | guidelines.ANNOUNCED
+    | community_audits.ANNOUNCED
     | publishing.ANNOUNCED
     | campaigns.ANNOUNCED
     | members.ANNOUNCED

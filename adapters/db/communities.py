@@ -6,9 +6,11 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from adapters.db.community_audits import DbAuditFindings, DbAudits, DbAuditTemplates
 from adapters.db.connecting import DbChannelConnections
 from adapters.db.guidelines import DbGuidelines
 from adapters.db.mapping import Table
+from adapters.db.operations import DbOperations
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
 from domain.communities.model import Channel, Community
@@ -40,6 +42,22 @@ class CommunitiesTx(DbTransaction):
     @property
     def guidelines(self) -> DbGuidelines:
         return DbGuidelines(self)
+
+    @property
+    def audit_templates(self) -> DbAuditTemplates:
+        return DbAuditTemplates(self)
+
+    @property
+    def audits(self) -> DbAudits:
+        return DbAudits(self)
+
+    @property
+    def audit_findings(self) -> DbAuditFindings:
+        return DbAuditFindings(self)
+
+    @property
+    def operations(self) -> DbOperations:
+        return DbOperations(self)
 
 
 class DbCommunities:

@@ -32,6 +32,7 @@ DELETED_BY = {
     "segment_members": ("id",),
     "traveller_steps": ("id",),
     "travellers": ("id",),
+    "community_audit_evidence": ("audit_id", "subject_id", "item_key", "position"),
     "leaderboard_entries": ("member_id", "community_id", "measure"),
     "member_values": ("member_id",),
 }
@@ -300,6 +301,7 @@ STEPS = (
     Step("segment_members", f"t.member_id {_KIN}"),
     Step("traveller_steps", f"t.member_id {_KIN}"),
     Step("travellers", f"t.member_id {_KIN}"),
+    Step("community_audit_evidence", f"t.kind = 'member' AND t.object_id {_KIN}"),
     Step("leaderboard_entries", f"t.member_id {_KIN}"),
     Step("member_values", f"t.member_id {_KIN}"),
     Step("member_notes", f"t.member_id {_KIN}"),

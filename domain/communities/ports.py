@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from domain.communities.community_audit_ports import (
+    AuditBook,
+    AuditFindings,
+    AuditTemplates,
+    CommunityAuditReads,
+)
 from domain.communities.connecting_ports import ChannelConnections, ConnectionReads
 from domain.communities.guidelines_ports import GuidelinesBook, GuidelinesReads
 from domain.communities.model import Account, Channel, Community
 from domain.communities.outcomes import RefreshOutcome
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceId
+from domain.shared.operations import Operations
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection, PlatformProfile
 from domain.shared.secret import Secret
@@ -104,13 +111,21 @@ class CommunitiesTransaction(Transaction, Protocol):
     def connections(self) -> ChannelConnections: ...
     @property
     def guidelines(self) -> GuidelinesBook: ...
+    @property
+    def audit_templates(self) -> AuditTemplates: ...
+    @property
+    def audits(self) -> AuditBook: ...
+    @property
+    def audit_findings(self) -> AuditFindings: ...
+    @property
+    def operations(self) -> Operations: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[CommunitiesTransaction]: ...
 
 
-class CommunitiesReads(ConnectionReads, GuidelinesReads, Protocol):
+class CommunitiesReads(ConnectionReads, GuidelinesReads, CommunityAuditReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def community(self, actor: Actor, community_id: CommunityId) -> Community: ...

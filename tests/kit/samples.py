@@ -41,6 +41,7 @@ from tests.kit.audit_samples import AUDIT
 from tests.kit.automation_samples import AUTOMATIONS
 from tests.kit.broadcast_samples import BROADCASTS
 from tests.kit.case_samples import CASES
+from tests.kit.community_audit_samples import COMMUNITY_AUDITS
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
@@ -187,6 +188,7 @@ SAMPLES: Mapping[str, Any] = {
     **SERIES,
     **MEMBERS,
     **GUIDELINES,
+    **COMMUNITY_AUDITS,
     **JOIN_REQUESTS,
     **SEGMENTS,
     **JOURNEYS,

@@ -9,6 +9,9 @@ import pytest
 
 from domain.announced import ANNOUNCED
 from domain.campaigns.model import Campaign
+from domain.communities.audit_finding import AuditFinding
+from domain.communities.audit_template import AuditTemplate
+from domain.communities.community_audit import CommunityAudit
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.escalations.model import Escalation, Ladder
@@ -112,6 +115,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
     "guidelines": lambda row: row,
+    "audit_templates": lambda row: row,
+    "community_audits": lambda row: row,
+    "audit_findings": lambda row: row,
     "join_requests": lambda row: row,
     "acknowledgements": lambda row: row,
     "merge_suggestions": lambda row: row,
@@ -216,6 +222,7 @@ MOVING = (
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest),
+    *(AuditTemplate, CommunityAudit, AuditFinding),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -283,6 +290,8 @@ def misremembered(commit: Commit) -> list[str]:
     states |= {m.id: m.state.value for m in commit.before.members.values()}
     states |= {j.id: j.state.value for j in commit.before.join_requests.values()}
     states |= {g.id: g.state.value for g in commit.before.guidelines.values()}
+    states |= {a.id: a.state.value for a in commit.before.community_audits.values()}
+    states |= {f.id: f.state.value for f in commit.before.audit_findings.values()}
     states |= {j.id: j.state.value for j in commit.before.journeys.values()}
     states |= {t.id: t.state.value for t in commit.before.travellers.values()}
     states |= {m.id: m.state.value for m in commit.before.merge_suggestions.values()}
@@ -362,6 +371,7 @@ def told_nothing_new(news: News) -> bool:
             *("segment.entered", "traveller.entered"),
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             "member.guidelines_acknowledged",
+            *("community_audit.started", "audit_finding.proposed"),
             ".note_added",
             *("member.exported", "member.erased", "member.legal_hold_placed"),
             "moderation.judged",

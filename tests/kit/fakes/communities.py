@@ -15,6 +15,7 @@ from domain.shared.ids import ChannelId, CommunityId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Capability, Connection
 from domain.shared.secret import Secret
+from tests.kit.fakes.community_audits import FakeAuditingTx, FakeCommunityAuditReads
 from tests.kit.fakes.connecting import FakeConnectionReads, FakeConnections
 from tests.kit.fakes.guidelines import FakeGuidelines, FakeGuidelinesReads
 from tests.kit.fakes.memory import FakeTransaction, Key, Memory, Tables
@@ -46,7 +47,7 @@ def refuse_twins(rows: Mapping[Key, N], row: N) -> None:
             raise DuplicateExternalId(pointer="/external_id")
 
 
-class FakeCommunitiesTx(FakeTransaction):
+class FakeCommunitiesTx(FakeAuditingTx):
     """A transaction of communities."""
 
     @property
@@ -161,7 +162,7 @@ class FakeChannels:
                 raise ChannelAlreadyConnected()
 
 
-class FakeCommunitiesReads(FakeConnectionReads, FakeGuidelinesReads):
+class FakeCommunitiesReads(FakeConnectionReads, FakeGuidelinesReads, FakeCommunityAuditReads):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:
