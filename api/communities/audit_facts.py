@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from api.wire import Fact, InstantOut, Out
 from domain.communities import community_audit_events as events
-from domain.communities.audit_checks import AuditSubject
+from domain.communities.audit_catalogue import AuditSubject
 from domain.communities.audit_finding import FindingState, Severity
 from domain.communities.community_audit import AuditState
 

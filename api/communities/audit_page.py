@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.communities.audit_words import label_of, said
-from domain.communities.audit_checks import RULES, AuditSubject, Outcome
+from domain.communities.audit_catalogue import RULES, AuditSubject, Outcome
 from domain.communities.audit_comparing import by_item, by_section
 from domain.communities.audit_finding import AuditFinding, Severity
 from domain.communities.audit_template import AuditItem, ItemKind
@@ -20,7 +20,7 @@ GOOD, FAIR = 80, 60
 MOST_SAID = 5
 _WORDS = (
     *("score", "section", "item", "result", "value", "good_from", "points", "before"),
-    *("findings", "no_findings", "severity", "state", "due", "formula"),
+    *("finding", "findings", "no_findings", "severity", "state", "due", "formula"),
 )
 _TONES = {
     Outcome.PASSED: "good",

@@ -22,7 +22,7 @@ from api.communities.audit_schemas import (
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Flag, Listing, Moment, Texts
-from domain.communities.audit_checks import AuditSubject
+from domain.communities.audit_catalogue import AuditSubject
 from domain.communities.audit_finding import FindingState, Severity
 from domain.communities.community_audit import AuditState
 from domain.communities.use_cases.answer_audit import answer_audit, cancel_audit, complete_audit

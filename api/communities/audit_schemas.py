@@ -25,7 +25,7 @@ from api.wire import (
     ShortText,
     absent,
 )
-from domain.communities.audit_checks import AuditSubject, EvidenceKind, NotAvailable, Outcome
+from domain.communities.audit_catalogue import AuditSubject, EvidenceKind, NotAvailable, Outcome
 from domain.communities.audit_comparing import Change, Comparison, by_section
 from domain.communities.audit_finding import AuditFinding, FindingState, Severity
 from domain.communities.community_audit import (

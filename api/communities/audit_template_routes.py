@@ -12,7 +12,7 @@ from api.communities.audit_template_schemas import (
 from api.documentation import operation, operation_id
 from api.operation import Operation
 from api.paging import Choice, Listing, Texts
-from domain.communities.audit_checks import AuditSubject
+from domain.communities.audit_catalogue import AuditSubject
 from domain.communities.use_cases.keep_audit_templates import (
     change_audit_template,
     create_audit_template,

@@ -18,7 +18,7 @@ from api.wire import (
     ShortText,
     absent,
 )
-from domain.communities.audit_checks import RULES, AuditSubject, Better, CheckKind, Unit
+from domain.communities.audit_catalogue import RULES, AuditSubject, Better, CheckKind, Unit
 from domain.communities.audit_template import (
     MOST_ITEMS,
     AuditItem,

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from domain.communities.audit_checks import AuditSubject, CheckKind
+from domain.communities.audit_catalogue import AuditSubject, CheckKind
 from domain.communities.audit_template import AuditItem, AuditSection, ItemKind
 from domain.communities.use_cases.start_audit import AuditModel
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.communities.audit_checks import RULES, AuditSubject, CheckKind
+from domain.communities.audit_catalogue import RULES, AuditSubject, CheckKind
 from domain.shared.errors import FieldError
 from domain.shared.ids import AuditTemplateId, OrganizationId, WorkspaceId
 

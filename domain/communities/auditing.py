@@ -5,15 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from domain.communities import audit_checks as checks
-from domain.communities.audit_checks import (
-    USUAL_HOURS,
-    USUAL_TOP,
+from domain.communities.audit_catalogue import (
     AuditSubject,
     CheckKind,
     Measured,
     NotAvailable,
     Outcome,
 )
+from domain.communities.audit_checks import USUAL_HOURS, USUAL_TOP
 from domain.communities.audit_facts import Look
 from domain.communities.audit_finding import AuditFinding, FindingState, Severity
 from domain.communities.audit_template import AuditItem, ItemKind, items_of

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from domain.communities.audit_checks import (
+from domain.communities.audit_catalogue import (
     RULES,
     AuditSubject,
     EvidenceKind,

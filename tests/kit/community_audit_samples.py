@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.communities.audit_checks import AuditSubject, CheckKind, EvidenceKind, Outcome
-from domain.communities.audit_checks import NotAvailable as Why
+from domain.communities.audit_catalogue import AuditSubject, CheckKind, EvidenceKind, Outcome
+from domain.communities.audit_catalogue import NotAvailable as Why
 from domain.communities.audit_finding import AuditFinding, FindingState, Severity
 from domain.communities.audit_template import AuditItem, AuditSection, AuditTemplate, ItemKind
 from domain.communities.community_audit import (

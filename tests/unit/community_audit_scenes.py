@@ -1,6 +1,6 @@
 """Small scenes about audits, in memory."""
 
-from domain.communities.audit_checks import AuditSubject, CheckKind
+from domain.communities.audit_catalogue import AuditSubject, CheckKind
 from domain.communities.audit_finding import AuditFinding, FindingState, Severity
 from domain.communities.audit_template import AuditItem, AuditSection, AuditTemplate, ItemKind
 from domain.communities.community_audit import Answer, CommunityAudit

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.communities.audit_checks import Measured, NotAvailable
+from domain.communities.audit_catalogue import Measured, NotAvailable
 from domain.communities.audit_template import AuditItem
 from domain.communities.auditing import MEASURES, look_of, proposals
 from domain.communities.community_audit import (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.communities.audit_checks import AuditSubject
+from domain.communities.audit_catalogue import AuditSubject
 from domain.communities.audit_template import AuditSection, AuditTemplate, faults_of
 from domain.communities.community_audit_events import (
     TEMPLATE_CREATED,

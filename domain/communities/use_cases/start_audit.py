@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.communities.audit_checks import AuditSubject
+from domain.communities.audit_catalogue import AuditSubject
 from domain.communities.audit_drawing import draw
 from domain.communities.audit_facts import Look
 from domain.communities.audit_template import AuditSection, ItemKind
