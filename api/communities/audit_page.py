@@ -70,6 +70,7 @@ def _sections(view: AuditView, language: str) -> list[dict[str, Any]]:
         {
             "name": section.name,
             **_score(tallies[section.key], language),
+            "points": _points(tallies[section.key], language),
             "items": [
                 {
                     "label": label_of(item, language),

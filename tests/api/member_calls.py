@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.community_audit_calls import OF_COMMUNITY_AUDITS, SCOPES_OF_COMMUNITY_AUDITS
 from tests.api.guidelines_calls import OF_GUIDELINES, SCOPES_OF_GUIDELINES
 from tests.api.joining_calls import OF_JOINING, SCOPES_OF_JOINING
 from tests.api.journey_calls import OF_JOURNEYS, SCOPES_OF_JOURNEYS
@@ -130,6 +131,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     **OF_JOURNEYS,
     **OF_PRIVACY,
     **OF_GUIDELINES,
+    **OF_COMMUNITY_AUDITS,
     **OF_JOINING,
 }
 
@@ -137,6 +139,7 @@ SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **{name: "members:read" if name in READS else "members:write" for name in OF_MEMBERS},
     **SCOPES_OF_PRIVACY,
     **SCOPES_OF_GUIDELINES,
+    **SCOPES_OF_COMMUNITY_AUDITS,
     **SCOPES_OF_JOINING,
     **SCOPES_OF_JOURNEYS,
 }

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from tests.api.community_audit_story import community_audit_story
 from tests.api.guidelines_story import guidelines_story
 from tests.api.joining_story import joining_story
 from tests.api.journey_story import journey_story
@@ -95,6 +96,8 @@ async def member_story(story: Teller, channel: str) -> None:
     await tell("post_member_move", muted, **where)
     await tell("get_members", query={"state": "muted", "sort": "-last_seen_at"})
     await guidelines_story(story)
+    home = (await story.call("get_channel", channel_id=channel))["community_id"]
+    await community_audit_story(story, home)
     await joining_story(story)
     await segment_story(story)
     await journey_story(story)

@@ -14,6 +14,7 @@ from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, Kind
 from domain.shared.paging import PageRequest
+from tests.api.community_audit_world import COMMUNITY_AUDITS, some_community_audits
 from tests.api.guidelines_world import GUIDELINES, some_guidelines
 from tests.api.joining_world import JOINING, some_join_requests
 from tests.api.journey_world import JOURNEYS, some_journeys
@@ -28,6 +29,7 @@ MEMBERS = {
     "merge_suggestion": Kind.MERGE_SUGGESTION,
     **SEGMENTS,
     **GUIDELINES,
+    **COMMUNITY_AUDITS,
     **JOINING,
     **JOURNEYS,
 }
@@ -65,6 +67,7 @@ async def some_members(
         **await some_segments(house, actor, external_id),
         **await some_join_requests(house, actor, member.id),
         **await some_guidelines(house, actor, community, member.id),
+        **await some_community_audits(house, actor, community, external_id),
         **await some_journeys(house, actor, external_id),
         "member": member.id,
         "spare_identity": identity.id,
