@@ -33,7 +33,12 @@ from domain.communities.use_cases.keep_audit_findings import (
     open_finding,
     read_finding,
 )
-from domain.communities.use_cases.read_audits import list_audits, read_audit, read_audit_report
+from domain.communities.use_cases.read_audits import (
+    AuditView,
+    list_audits,
+    read_audit,
+    read_audit_report,
+)
 from domain.communities.use_cases.start_audit import start_audit
 from domain.shared.ids import AuditFindingId, CommunityAuditId
 
@@ -94,8 +99,7 @@ async def get_audit(audit_id: str, call: InWorkspace) -> Response:
     return await call.read(
         lambda actor: read_audit(room, actor, id),
         AuditWithResultsOut.of_view,
-        # Findings, and the audit before, change without another version of this one.
-        passing=lambda view: True,
+        passing=AuditView.may_change_alone,
     )
 
 

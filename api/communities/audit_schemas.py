@@ -4,13 +4,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 from api.communities.audit_template_schemas import AuditSectionOut, Key
 from api.communities.audit_words import BUILT_IN, built_in
 from api.wall_times import Day
 from api.wire import (
     AS_WHOLE,
+    GIVEN,
+    NOT_GIVEN,
     SEEN,
     CommunityRef,
     EachOnce,
@@ -52,7 +54,21 @@ Link = Annotated[
 ]
 
 
+_EITHER = ("built_in", "template_id")
+
+
 class AuditIn(In):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": [name],
+                    "properties": dict.fromkeys(_EITHER, NOT_GIVEN) | {name: GIVEN},
+                }
+                for name in _EITHER
+            ]
+        }
+    )
     community_id: CommunityRef
     built_in: BuiltIn | None = Field(
         default=None, description="One of `GET /v1/audit-templates/built-in`."

@@ -55,7 +55,8 @@ async def some_community_audits(
         await answer_audit(room, actor, CommunityAuditId(made[name]), None, yes)
     audited = CommunityAuditId(made["community_audit"])
     await complete_audit(room, actor, audited, None)
+    other = CommunityAuditId(made["audit_to_cancel"])
     for name in ("audit_finding", "finding_to_move"):
-        found = await open_finding(room, actor, audited, NewFinding(name, Severity.LOW))
+        found = await open_finding(room, actor, other, NewFinding(name, Severity.LOW))
         made[name] = found.id
     return made

@@ -24,6 +24,14 @@ class AuditView:
     findings: Sequence[AuditFinding]
     comparison: Comparison | None
 
+    def may_change_alone(self) -> bool:
+        """Whether this may be another without another version of the audit: while it goes on, once
+        there are findings, and where the audit before was completed after this one."""
+        if self.audit.completed_at is None or self.findings:
+            return True
+        before = self.comparison.previous.completed_at if self.comparison else None
+        return before is not None and before > self.audit.completed_at
+
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
