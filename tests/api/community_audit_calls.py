@@ -41,7 +41,10 @@ OF_COMMUNITY_AUDITS: dict[str, Sequence[Call]] = {
         _begins("theirs", "own"),
         _begins("own", "theirs"),
     ],
-    "get_audits": filters("community_id", "template_key"),
+    "get_audits": [
+        *filters("community_id"),
+        lambda own, theirs: Ask(query={"template_key": theirs["audit_template"]}),
+    ],
     "get_audit": on("audit_id", "community_audit"),
     "get_audit_report": on("audit_id", "community_audit"),
     "post_audit_answer": [
@@ -62,7 +65,11 @@ OF_COMMUNITY_AUDITS: dict[str, Sequence[Call]] = {
             {"title": "Old bio", "severity": "low", "owner_id": theirs["teammate"]},
         ),
     ],
-    "get_audit_findings": filters("community_id", "audit_id", "owner_id"),
+    "get_audit_findings": [
+        *filters("community_id"),
+        lambda own, theirs: Ask(query={"audit_id": theirs["audit_to_cancel"]}),
+        lambda own, theirs: Ask(query={"owner_id": theirs["teammate"]}),
+    ],
     "get_audit_finding": on("finding_id", "audit_finding"),
     "patch_audit_finding": [
         *on("finding_id", "audit_finding", {"severity": "high"}),
