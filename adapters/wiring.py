@@ -9,6 +9,7 @@ from logging import getLogger
 
 from adapters.answering import AnswersOfPublishing, SavedRepliesOfInbox
 from adapters.archives import StoredArchives
+from adapters.auditing import FactsOfTheHouse
 from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
@@ -65,6 +66,7 @@ from adapters.platforms.catalogue import Catalogue, MakeAdapters, every_adapter
 from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
 from adapters.recurrence import Almanac
+from adapters.reports.audits import TypstAuditPages
 from adapters.secrets import (
     AuditSignatory,
     ConnectionSecrets,
@@ -109,6 +111,7 @@ from domain.shared.ids import ApiKeyId
 log = getLogger("tertulia.relay")
 WEBHOOKS_IN_FLIGHT = 100
 FEEDS_IN_FLIGHT = 20
+LINKS_IN_FLIGHT = 40
 REVIEWS_IN_FLIGHT = 50
 SCORES_IN_FLIGHT = 50
 
@@ -202,7 +205,7 @@ async def open_app(
             clock=clock,
             ids=ids,
         )
-        begin_communities = Begin(CommunitiesTx, tools)
+        begin_communities, reader = Begin(CommunitiesTx, tools), Reader()
         communities = Communities(
             begin=begin_communities,
             reads=DbCommunitiesReads(database),
@@ -212,10 +215,12 @@ async def open_app(
             secrets=ConnectionSecrets(),
             clock=clock,
             pause=asyncio.sleep,
+            audit_facts=FactsOfTheHouse(database, reader, gateway.lane(LINKS_IN_FLIGHT)),
+            audit_printer=TypstAuditPages(),
             ids=ids,
         )
         begin_publishing = Begin(PublishingTx, tools)
-        feeds, reader = gateway.lane(FEEDS_IN_FLIGHT), Reader()
+        feeds = gateway.lane(FEEDS_IN_FLIGHT)
         publishing = Publishing(
             begin=begin_publishing,
             reads=DbPublishingReads(database),

@@ -23,6 +23,8 @@ from adapters.wiring import open_app
 from api import health
 from api import hub_routes as hubs
 from api.campaigns import routes as campaigns
+from api.communities import audit_routes as audits
+from api.communities import audit_template_routes as audit_templates
 from api.communities import connection_routes as connections
 from api.communities import goal_routes as goals
 from api.communities import guidelines_routes as guidelines
@@ -128,6 +130,7 @@ ROOMS = (
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),
+    *(audit_templates, audits),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
     *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),

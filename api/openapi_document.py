@@ -44,6 +44,10 @@ TAGS = [
     {"name": "brand", "description": "How the brand speaks, and who else is asked; for preflight."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "members", "description": "The people of a community, wherever they are met."},
+    {
+        "name": "audits",
+        "description": "How communities and conversations are kept: checks, questions, findings.",
+    },
     {"name": "journeys", "description": "Steps along which members are taken, each at their pace."},
     {"name": "ambassadors", "description": "Members who stand for a community, on what terms."},
     {"name": "missions", "description": "What members are asked to do, hand in, and get for it."},

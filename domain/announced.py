@@ -1,6 +1,7 @@
 """The name of every event there is, whatever room announces it."""
 
 from domain.campaigns import events as campaigns
+from domain.communities import community_audit_events as community_audits
 from domain.communities import events as communities
 from domain.communities import goal_events as goals
 from domain.communities import guidelines_events as guidelines
@@ -41,6 +42,7 @@ ANNOUNCED = (
     | communities.ANNOUNCED
     | goals.ANNOUNCED
     | guidelines.ANNOUNCED
+    | community_audits.ANNOUNCED
     | publishing.ANNOUNCED
     | campaigns.ANNOUNCED
     | members.ANNOUNCED

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from domain.communities.checking import CREDENTIALS_EXPIRING
+from domain.communities.community_audit import AUDIT_CHECKS
 from domain.communities.goal import GOAL_LOOKED_AT
 from domain.communities.room import Communities
+from domain.communities.use_cases.check_audit import check_audit
 from domain.communities.use_cases.foretell_expiry import foretell_expiry
 from domain.communities.use_cases.keep_goals import look_at_goal
 from domain.communities.use_cases.look_at_channel import look_at_channel
@@ -115,6 +117,7 @@ from domain.shared.ids import (
     AutomationId,
     BroadcastId,
     ChannelId,
+    CommunityAuditId,
     ContainmentId,
     ConversationId,
     DeliveryId,
@@ -157,7 +160,7 @@ KINDS: frozenset[str] = frozenset(
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
-        SEARCH,
+        *(SEARCH, AUDIT_CHECKS),
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -243,6 +246,7 @@ def acts(
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         GOAL_LOOKED_AT: _of(communities_room, look_at_goal, GoalId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
+        AUDIT_CHECKS: _of(communities_room, check_audit, CommunityAuditId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),
     }
 

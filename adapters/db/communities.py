@@ -6,10 +6,12 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from adapters.db.community_audits import DbAuditFindings, DbAudits, DbAuditTemplates
 from adapters.db.connecting import DbChannelConnections
 from adapters.db.goals import DbGoals
 from adapters.db.guidelines import DbGuidelines
 from adapters.db.mapping import Table
+from adapters.db.operations import DbOperations
 from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from adapters.secrets import CannotOpen, Sealer
@@ -50,6 +52,22 @@ class CommunitiesTx(DbTransaction):
     @property
     def teammates(self) -> DbTeammateFacts:
         return DbTeammateFacts(self)
+
+    @property
+    def audit_templates(self) -> DbAuditTemplates:
+        return DbAuditTemplates(self)
+
+    @property
+    def audits(self) -> DbAudits:
+        return DbAudits(self)
+
+    @property
+    def audit_findings(self) -> DbAuditFindings:
+        return DbAuditFindings(self)
+
+    @property
+    def operations(self) -> DbOperations:
+        return DbOperations(self)
 
 
 class DbCommunities:

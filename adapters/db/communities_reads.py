@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapters.db.communities import CHANNELS, COMMUNITIES
+from adapters.db.community_audits import DbCommunityAuditReads
 from adapters.db.connecting_reads import DbConnectionReads
 from adapters.db.database import Database
 from adapters.db.goals import DbGoalReads
@@ -16,11 +17,12 @@ from domain.shared.ids import ChannelId, CommunityId, OrganizationId, WorkspaceI
 from domain.shared.paging import Page, PageRequest
 
 
-class DbCommunitiesReads(DbConnectionReads, DbGuidelinesReads, DbGoalReads):
+class DbCommunitiesReads(DbConnectionReads, DbGuidelinesReads, DbGoalReads, DbCommunityAuditReads):
     def __init__(self, database: Database) -> None:
         DbConnectionReads.__init__(self, database)
         DbGuidelinesReads.__init__(self, database)
         DbGoalReads.__init__(self, database)
+        DbCommunityAuditReads.__init__(self, database)
         self._database = database
         self._communities = Shelf(
             database,

@@ -33,6 +33,7 @@ DELETED_BY = {
     "traveller_steps": ("id",),
     "travellers": ("id",),
     "member_milestones": ("id",),
+    "community_audit_evidence": ("audit_id", "subject_id", "item_key", "position"),
     "leaderboard_entries": ("member_id", "community_id", "measure"),
     "member_values": ("member_id",),
 }
@@ -305,6 +306,7 @@ STEPS = (
     Step("traveller_steps", f"t.member_id {_KIN}"),
     Step("travellers", f"t.member_id {_KIN}"),
     Step("member_milestones", f"t.member_id {_KIN}"),
+    Step("community_audit_evidence", f"t.kind = 'member' AND t.object_id {_KIN}"),
     Step("leaderboard_entries", f"t.member_id {_KIN}"),
     Step("member_values", f"t.member_id {_KIN}"),
     Step("member_notes", f"t.member_id {_KIN}"),

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
+from adapters.demo.audits import Audits
 from adapters.demo.ears import Ears
 from adapters.demo.guard import Guard
 from adapters.demo.month import ZONE, Channels, fill_month
@@ -60,6 +61,8 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await talk.escalate([*heard.values()], ladder)
         await People(house, actor, channels, now).fill()
         await Ears(house, actor, channels).fill()
+        spanish = await house.app.communities.reads.channel(actor, channels.spanish)
+        await Audits(house, actor, spanish.community_id, now).fill()
         await count(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from api.campaigns import facts as campaigns
+from api.communities import audit_facts as community_audits
 from api.communities import facts as communities
 from api.communities import goal_facts as goals
 from api.communities import guidelines_facts as guidelines
@@ -69,6 +70,7 @@ FACTS: Mapping[str, Fact] = {
     **goals.FACTS,
     **milestones.FACTS,
     **guidelines.FACTS,
+    **community_audits.FACTS,
     **inbox.FACTS,
     **desk.FACTS,
     **slas.FACTS,

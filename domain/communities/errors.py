@@ -27,6 +27,24 @@ class GoalIsMeasured(Conflict):
     code = "goal_is_measured"
 
 
+class TooManyAuditTemplates(Conflict):
+    """Facts: maximum."""
+
+    code = "too_many_audit_templates"
+
+
+class NothingToAudit(Conflict):
+    """No conversation of the community began in the window."""
+
+    code = "nothing_to_audit"
+
+
+class AuditQuestionsOpen(Conflict):
+    """An audit is over when every question is answered, or skipped for a reason. Facts: open."""
+
+    code = "audit_questions_open"
+
+
 class ChannelAlreadyConnected(Conflict):
     """This account is connected in this workspace already. Facts: channel, unless two connected it
     at the same moment."""

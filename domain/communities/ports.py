@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from domain.communities.community_audit_ports import (
+    AuditBook,
+    AuditFindings,
+    AuditTemplates,
+    CommunityAuditReads,
+)
 from domain.communities.connecting_ports import ChannelConnections, ConnectionReads
 from domain.communities.goal_ports import GoalBook, GoalReads
 from domain.communities.guidelines_ports import GuidelinesBook, GuidelinesReads
@@ -14,6 +20,7 @@ from domain.communities.outcomes import RefreshOutcome
 from domain.communities.teaming import TeammateFacts
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, CommunityId, OrganizationId, TeammateId, WorkspaceId
+from domain.shared.operations import Operations
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection, PlatformProfile
 from domain.shared.secret import Secret
@@ -114,13 +121,21 @@ class CommunitiesTransaction(Transaction, Protocol):
     def goals(self) -> GoalBook: ...
     @property
     def teammates(self) -> TeammateFacts: ...
+    @property
+    def audit_templates(self) -> AuditTemplates: ...
+    @property
+    def audits(self) -> AuditBook: ...
+    @property
+    def audit_findings(self) -> AuditFindings: ...
+    @property
+    def operations(self) -> Operations: ...
 
 
 class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[CommunitiesTransaction]: ...
 
 
-class CommunitiesReads(ConnectionReads, GuidelinesReads, GoalReads, Protocol):
+class CommunitiesReads(ConnectionReads, GuidelinesReads, GoalReads, CommunityAuditReads, Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def community(self, actor: Actor, community_id: CommunityId) -> Community: ...

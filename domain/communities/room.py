@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.communities.community_audit_ports import AuditFacts, AuditPrinter
 from domain.communities.connecting_ports import Authorities, ConnectionSecrets
 from domain.communities.ports import Agenda, Begin, CommunitiesReads, Platforms
 from domain.shared.clock import Clock, Pause
@@ -18,4 +19,6 @@ class Communities:
     secrets: ConnectionSecrets
     clock: Clock
     pause: Pause
+    audit_facts: AuditFacts
+    audit_printer: AuditPrinter
     ids: IdMaker

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     KEYS_WRITE = "keys:write"
     COMMUNITIES_READ = "communities:read"
     COMMUNITIES_WRITE = "communities:write"
+    COMMUNITY_AUDITS_READ = "community_audits:read"
+    COMMUNITY_AUDITS_WRITE = "community_audits:write"
     CHANNELS_READ = "channels:read"
     CHANNELS_WRITE = "channels:write"
     MEMBERS_READ = "members:read"

@@ -32,6 +32,7 @@ class OperationKind(StrEnum):
     BULK_APPROVALS = "bulk_approvals"
     EXPORT_MEMBER = "export_member"
     ERASE_MEMBER = "erase_member"
+    COMMUNITY_AUDIT = "community_audit"
 
 
 class OperationState(StrEnum):

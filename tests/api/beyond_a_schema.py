@@ -39,6 +39,10 @@ BEYOND_A_SCHEMA = {
     "no_public_url",
 }
 FIELDS_BEYOND_A_SCHEMA = {
+    # What an audit asks, and on which days, hangs together.
+    *("not_of_this_subject", "bounds_crossed", "not_of_this_check", "too_many_items"),
+    *("window_not_begun", "window_too_long", "nothing_to_draw", "owner_not_at_work"),
+    *("reason_for_skipping", "not_answered", "off_the_scale", "more_points_than_there_are"),
     *("not_of_this_entry", "entry_needs_segment"),
     # Where a community stands no schema tells, nor what belongs to a metric or a kind of milestone.
     *("target_not_beyond_baseline", "baseline_needed", "level_needed"),

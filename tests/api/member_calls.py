@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.community_audit_calls import OF_COMMUNITY_AUDITS, SCOPES_OF_COMMUNITY_AUDITS
 from tests.api.goal_calls import OF_GOALS, SCOPES_OF_GOALS
 from tests.api.guidelines_calls import OF_GUIDELINES, SCOPES_OF_GUIDELINES
 from tests.api.joining_calls import OF_JOINING, SCOPES_OF_JOINING
@@ -142,6 +143,7 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     **OF_GOALS,
     **OF_MILESTONES,
     **OF_GUIDELINES,
+    **OF_COMMUNITY_AUDITS,
     **OF_JOINING,
     **OF_MISSIONS,
 }
@@ -153,6 +155,7 @@ SCOPES_OF_MEMBERS: Mapping[str, str] = {
     **SCOPES_OF_GOALS,
     **SCOPES_OF_MILESTONES,
     **SCOPES_OF_GUIDELINES,
+    **SCOPES_OF_COMMUNITY_AUDITS,
     **SCOPES_OF_JOINING,
     **SCOPES_OF_JOURNEYS,
     **SCOPES_OF_MISSIONS,

@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+from tests.api.community_audit_story import community_audit_story
 from tests.api.goal_story import goal_story
 from tests.api.growth_story import growth_story
 from tests.api.guidelines_story import guidelines_story
@@ -102,6 +103,8 @@ async def member_story(story: Teller, channel: str) -> None:
     await goal_story(story)
     await milestone_story(story)
     await guidelines_story(story)
+    home = (await story.call("get_channel", channel_id=channel))["community_id"]
+    await community_audit_story(story, home)
     await joining_story(story)
     await segment_story(story)
     await journey_story(story)

@@ -14,6 +14,7 @@ from domain.members.use_cases.record_consent import NewConsent, record_consent
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, Kind
 from domain.shared.paging import PageRequest
+from tests.api.community_audit_world import COMMUNITY_AUDITS, some_community_audits
 from tests.api.goal_world import GOALS, some_goals
 from tests.api.guidelines_world import GUIDELINES, some_guidelines
 from tests.api.joining_world import JOINING, some_join_requests
@@ -33,6 +34,7 @@ MEMBERS = {
     **GOALS,
     **MILESTONES,
     **GUIDELINES,
+    **COMMUNITY_AUDITS,
     **JOINING,
     **JOURNEYS,
     **MISSIONS,
@@ -73,6 +75,7 @@ async def some_members(
         **await some_milestones(house, actor, external_id),
         **await some_goals(house, actor, community),
         **await some_guidelines(house, actor, community, member.id),
+        **await some_community_audits(house, actor, community, external_id),
         **await some_journeys(house, actor, external_id),
         **await some_missions(house, actor, community, external_id),
         "member": member.id,

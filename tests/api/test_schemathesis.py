@@ -69,7 +69,7 @@ ONE_CHANNEL = re.compile(r"chn_[0-9a-z]{26}")
 # Two that differ, but are about the same thing.
 ONE_OF_A_KIND = (
     *("/variants", "/items", "/media", "/first_comment_media"),
-    *("/roles", "/prompts", "/texts", "/weight", "/join_questions", "/team"),
+    *("/roles", "/prompts", "/texts", "/weight", "/join_questions", "/team", "/key"),
 )
 # Which of these two has to be there, and which may not, hangs on what is to be done.
 ABOUT_WHOM = ("/platform_message_id", "/platform_person_id")
@@ -247,6 +247,7 @@ FILLED = {
     *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id", "seen"),
     *("conversation_ids", "inbound_message_id", "policy_id", "roles", "values", "workspace_id"),
     *("watch_ids", "query", "guidelines_id", "member_ids"),
+    *("template_id", "item_key"),
 }
 
 

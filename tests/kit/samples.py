@@ -43,6 +43,7 @@ from tests.kit.audit_samples import AUDIT
 from tests.kit.automation_samples import AUTOMATIONS
 from tests.kit.broadcast_samples import BROADCASTS
 from tests.kit.case_samples import CASES
+from tests.kit.community_audit_samples import COMMUNITY_AUDITS
 from tests.kit.connecting_samples import CONNECTING
 from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
@@ -204,6 +205,7 @@ SAMPLES: Mapping[str, Any] = {
     **RETENTION,
     **TEAMMATES,
     **OPERATIONS,
+    **COMMUNITY_AUDITS,
     **AUDIT,
     **APPROVALS,
     **MEDIA,

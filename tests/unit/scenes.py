@@ -46,6 +46,7 @@ from tests.unit.broadcast_scenes import BROADCASTS
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
 from tests.unit.campaign_scenes import CAMPAIGNS
 from tests.unit.case_scenes import CASES
+from tests.unit.community_audit_scenes import COMMUNITY_AUDITS
 from tests.unit.containment_scenes import CONTAINING
 from tests.unit.conversation_scenes import CONVERSATIONS
 from tests.unit.desk_scenes import DESK
@@ -202,6 +203,7 @@ SCENES: Scenes = {
     **GOALS,
     **MILESTONES,
     **GUIDELINES,
+    **COMMUNITY_AUDITS,
     **JOINING,
     **SEGMENTS,
     **JOURNEYS,

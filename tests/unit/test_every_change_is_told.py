@@ -9,6 +9,9 @@ import pytest
 
 from domain.announced import ANNOUNCED
 from domain.campaigns.model import Campaign
+from domain.communities.audit_finding import AuditFinding
+from domain.communities.audit_template import AuditTemplate
+from domain.communities.community_audit import CommunityAudit
 from domain.communities.goal import Goal
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
@@ -118,10 +121,9 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "retention_receipts": lambda row: row and row.finished_at,
     "member_values": lambda row: (row and row.level) or None,
     "member_consents": lambda row: row,
-    "goals": lambda row: row,
-    "milestones": lambda row: row,
-    "member_milestones": lambda row: row,
+    **dict.fromkeys(("goals", "milestones", "member_milestones"), lambda row: row),
     "guidelines": lambda row: row,
+    **dict.fromkeys(("audit_templates", "community_audits", "audit_findings"), lambda row: row),
     "join_requests": lambda row: row,
     **dict.fromkeys(("ambassadors", "missions", "submissions"), lambda row: row),
     "acknowledgements": lambda row: row,
@@ -227,6 +229,7 @@ MOVING = (
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
+    *(AuditTemplate, CommunityAudit, AuditFinding),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
     *(BrandVoice, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
@@ -270,6 +273,7 @@ def born(commit: Commit, key: Any) -> bool:
 
 
 WITH_STATES = (
+    *("community_audits", "audit_findings"),
     *("occurrences", "operations", "broadcasts", "approvals"),
     *("moderation_actions", "inbound_messages", "applied_slas", "surveys"),
     *("escalations", "watches", "availabilities", "conversations"),
@@ -369,6 +373,7 @@ def told_nothing_new(news: News) -> bool:
             *("segment.entered", "traveller.entered"),
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             *("member.guidelines_acknowledged", "member.milestone_reached"),
+            *("community_audit.started", "audit_finding.proposed"),
             ".note_added",
             *("member.exported", "member.erased", "member.legal_hold_placed", "retention.swept"),
             "moderation.judged",

@@ -15,6 +15,7 @@ from domain.shared.ids import ChannelId, CommunityId, TeammateId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Capability, Connection
 from domain.shared.secret import Secret
+from tests.kit.fakes.community_audits import FakeAuditingTx, FakeCommunityAuditReads
 from tests.kit.fakes.connecting import FakeConnectionReads, FakeConnections
 from tests.kit.fakes.conversations import FakeAssignees
 from tests.kit.fakes.goals import FakeGoalReads, FakeGoals
@@ -48,7 +49,7 @@ def refuse_twins(rows: Mapping[Key, N], row: N) -> None:
             raise DuplicateExternalId(pointer="/external_id")
 
 
-class FakeCommunitiesTx(FakeTransaction):
+class FakeCommunitiesTx(FakeAuditingTx):
     """A transaction of communities."""
 
     @property
@@ -176,7 +177,9 @@ class FakeChannels:
                 raise ChannelAlreadyConnected()
 
 
-class FakeCommunitiesReads(FakeConnectionReads, FakeGuidelinesReads, FakeGoalReads):
+class FakeCommunitiesReads(
+    FakeConnectionReads, FakeGuidelinesReads, FakeGoalReads, FakeCommunityAuditReads
+):
     """Single things. Lists, with their filters and sorts, are asked of the real database."""
 
     def __init__(self, memory: Memory) -> None:

@@ -50,6 +50,7 @@ from tests.kit.fakes.communities import (
     FakeCommunitiesTx,
     FakeRefreshAgenda,
 )
+from tests.kit.fakes.community_audits import FakeAuditPrinter, ScriptedAuditFacts
 from tests.kit.fakes.connecting import ScriptedAuthorities
 from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.desk import FakeDeskReads
@@ -210,6 +211,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         secrets=ConnectionSecrets(),
         clock=clock,
         pause=pause,
+        audit_facts=ScriptedAuditFacts(),
+        audit_printer=FakeAuditPrinter(),
         ids=ids,
     )
     publishing = Publishing(

@@ -9,6 +9,9 @@ from itertools import count
 from typing import Generic, TypeVar
 
 from domain.campaigns.model import Campaign
+from domain.communities.audit_finding import AuditFinding
+from domain.communities.audit_template import AuditTemplate
+from domain.communities.community_audit import AuditEvidence, AuditResult, CommunityAudit
 from domain.communities.connecting import AppClient, ChannelConnection, Errand, Grant
 from domain.communities.goal import Goal, GoalMetric
 from domain.communities.guidelines import Guidelines
@@ -191,6 +194,11 @@ class Tables:
     milestones: dict[Key, Milestone] = field(default_factory=dict)
     member_milestones: dict[Key, MemberMilestone] = field(default_factory=dict)
     guidelines: dict[Key, Guidelines] = field(default_factory=dict)
+    audit_templates: dict[Key, AuditTemplate] = field(default_factory=dict)
+    community_audits: dict[Key, CommunityAudit] = field(default_factory=dict)
+    community_audit_results: dict[tuple[str, ...], AuditResult] = field(default_factory=dict)
+    community_audit_evidence: dict[tuple[str, ...], AuditEvidence] = field(default_factory=dict)
+    audit_findings: dict[Key, AuditFinding] = field(default_factory=dict)
     acknowledgements: dict[Key, Acknowledgement] = field(default_factory=dict)
     join_requests: dict[Key, JoinRequest] = field(default_factory=dict)
     ambassadors: dict[Key, Ambassador] = field(default_factory=dict)
