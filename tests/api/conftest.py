@@ -10,8 +10,9 @@ from adapters.wiring import House
 from tests.api.furnished import World, Worlds
 from tests.api.world import Place
 from tests.kit.api import on_a_socket, the_application
-from tests.kit.database import DatabaseUrls, a_database
+from tests.kit.database import DatabaseUrls
 from tests.kit.lent import a_clean_database
+from tests.kit.refilled import a_refilled_database
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +32,11 @@ async def world(request: pytest.FixtureRequest, worlds: Worlds) -> World | None:
 async def database_urls(
     database_server: DatabaseUrls, world: World | None
 ) -> AsyncIterator[DatabaseUrls]:
-    """A database for this test alone: a copy of that world's, or one with no rows."""
+    """A database for this test alone: as that world's, or one with no rows."""
     lent = (
-        a_database(database_server, world.database) if world else a_clean_database(database_server)
+        a_refilled_database(database_server, world.book)
+        if world
+        else a_clean_database(database_server)
     )
     async with lent as urls:
         yield urls

@@ -22,6 +22,7 @@ from adapters.wiring import House, open_app
 from tests.api.world import Place, furnish
 from tests.kit.builders import a_workspace
 from tests.kit.database import TEMPLATE, DatabaseUrls, copied, dropped
+from tests.kit.refilled import Book, close_book, read_book
 
 # What comes first in a furnished world is the end of its connections that somebody began, after
 # ten minutes: nothing in it may be any nearer than in one that was just furnished.
@@ -36,6 +37,7 @@ class World:
     files: Path
     secret_keys: SecretStr
     places: Sequence[Place]
+    book: Book
 
     def moved_into(self, settings: Settings) -> Settings:
         """These settings, for a copy of the database, with a copy of the files in place."""
@@ -72,6 +74,7 @@ class Worlds:
 
     async def _leave(self) -> None:
         if self._found is not None:
+            await close_book(self._server, self._found.book)
             await dropped(self._server, self._found.database)
             shutil.rmtree(self._found.files)
 
@@ -92,4 +95,5 @@ class Worlds:
         with Redis.from_url(self._redis_url) as client:
             # To furnish rings for workers, who are not there, and a test begins in silence.
             client.flushall()
-        return World(urls.database, settings.data_dir, settings.secret_keys, places)
+        book = await read_book(self._server, urls.database)
+        return World(urls.database, settings.data_dir, settings.secret_keys, places, book)

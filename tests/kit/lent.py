@@ -42,11 +42,28 @@ _CATALOGUES = {
     "pg_policy": "oid",
     "pg_proc": "oid",
     "pg_trigger": "oid",
+    "pg_type": "oid",
+    "pg_enum": "oid",
+    "pg_namespace": "oid",
+    "pg_attrdef": "oid",
+    "pg_rewrite": "oid",
+    "pg_extension": "oid",
+    "pg_default_acl": "oid",
+    "pg_event_trigger": "oid",
+    "pg_index": "indexrelid",
+    "pg_sequence": "seqrelid",
 }
 # Whatever changes a row of these leaves a younger one, and whatever ends one leaves one less.
 _SCHEMA = " UNION ALL ".join(
     f"SELECT '{name}', count(*), max(xmin::text::bigint) FROM {name} WHERE {oid} >= {_OWN}"
     for name, oid in _CATALOGUES.items()
+)
+# What is said of a database as a whole lies outside of it.
+OF_THE_WHOLE = (
+    "SELECT 'rights', count(*), hashtext(datacl::text)::bigint FROM pg_database"
+    " WHERE datname = current_database() GROUP BY 3 UNION ALL"
+    " SELECT 'settings', count(*), max(s.xmin::text::bigint) FROM pg_db_role_setting s"
+    " JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database()"
 )
 # PostgreSQL itself looks at a table in which a migration after the other was noted, at any time.
 _STATISTICS = (
@@ -85,23 +102,32 @@ async def _made(server: DatabaseUrls) -> DatabaseUrls:
     if server.owner not in _as_made:
         connection = await asyncpg.connect(urls.owner)
         try:
-            sequences = await connection.fetch(_SEQUENCES)
-            _as_made[server.owner] = Made(
-                await _schema(connection),
-                "".join(
-                    f"SELECT setval('{each['sequencename']}', {max(1, each['last'])},"
-                    f" {each['last'] > 0});"
-                    for each in sequences
-                ),
-            )
+            _as_made[server.owner] = Made(await as_it_is(connection), await begin_again(connection))
         finally:
             await connection.close()
     return urls
 
 
-async def _schema(connection: Any) -> Sequence[Any]:
-    found: Sequence[Any] = await connection.fetch(f"{_SCHEMA} UNION ALL {_STATISTICS}")
+async def as_it_is(connection: Any) -> Sequence[Any]:
+    """What differs as soon as a database differs by more than rows."""
+    found: Sequence[Any] = await connection.fetch(
+        f"{_SCHEMA} UNION ALL {OF_THE_WHOLE} UNION ALL {_STATISTICS}"
+    )
     return found
+
+
+async def begin_again(connection: Any) -> str:
+    """What sets every sequence to where it is now."""
+    return "".join(
+        f"SELECT setval('{each['sequencename']}', {max(1, each['last'])}, {each['last'] > 0});"
+        for each in await connection.fetch(_SEQUENCES)
+    )
+
+
+async def alone(connection: Any) -> bool:
+    """Throw out whoever is connected to the same database, and say whether all of them went."""
+    left: bool = await connection.fetchval(_ALONE)
+    return left
 
 
 async def _cleaned(server: DatabaseUrls, urls: DatabaseUrls) -> bool:
@@ -109,7 +135,7 @@ async def _cleaned(server: DatabaseUrls, urls: DatabaseUrls) -> bool:
     made = _as_made[server.owner]
     connection = await asyncpg.connect(urls.owner)
     try:
-        if not await connection.fetchval(_ALONE) or await _schema(connection) != made.schema:
+        if not await alone(connection) or await as_it_is(connection) != made.schema:
             return False
         written = await connection.fetch(_WRITTEN)
         if sum(table["size"] for table in written) > ROOM_BYTES:
