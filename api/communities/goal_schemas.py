@@ -41,7 +41,7 @@ class GoalIn(In):
         default=None,
         description="What the service measures by itself. Without one, people say how it stands.",
     )
-    level: Annotated[StrictInt, AS_WHOLE, Field(ge=1, le=20)] | None = Field(
+    level: Annotated[StrictInt, Field(ge=1, le=20), AS_WHOLE] | None = Field(
         default=None,
         description="With `members_at_level`, and only then: the lowest that counts, from 1.",
     )

@@ -25,7 +25,7 @@ class MilestoneIn(In):
         "one after another they did something, in the zone of the workspace."
     )
     threshold: Annotated[
-        StrictInt, AS_WHOLE, Field(ge=1, le=MOST, examples=[100], description="How many it takes.")
+        StrictInt, Field(ge=1, le=MOST, examples=[100], description="How many it takes."), AS_WHOLE
     ]
     activity: Word | None = Field(
         default=None,

@@ -24,6 +24,7 @@ from tests.api.automation_calls import OF_AUTOMATIONS
 from tests.api.broadcast_calls import BROADCASTING
 from tests.api.campaign_calls import OF_CAMPAIGNS
 from tests.api.case_calls import OF_CASES
+from tests.api.community_calls import OF_COMMUNITIES
 from tests.api.connection_calls import CONNECTION_CALLS
 from tests.api.containment_calls import OF_CONTAINMENTS
 from tests.api.desk_calls import OF_DESK
@@ -357,12 +358,7 @@ CALLS: dict[str, Sequence[Call]] = {
     ],
     "get_event_types": [_plain],
     **OF_AUDIT,
-    "post_community": _named("Vecinos"),
-    "get_communities": _filters("external_id", "teammate_id"),
-    "get_community": _on("community_id", "community"),
-    "patch_community": _renames("community_id", "community"),
-    "post_community_archive": _on("community_id", "empty_community"),
-    "post_community_restore": _on("community_id", "archived_community"),
+    **OF_COMMUNITIES,
     "post_channel": [
         lambda own, theirs: Ask(body=_connect(theirs["community"])),
         lambda own, theirs: Ask(body=_connect(own["community"], external_id=theirs["external_id"])),
