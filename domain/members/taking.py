@@ -24,7 +24,7 @@ async def named(room: Members, actor: Actor, member_id: MemberId | None) -> Memb
     own = await owners(room, actor)
     if own is None:
         if member_id is None:
-            raise ValidationFailed(errors=[FieldError("/member_id", "missing")])
+            raise ValidationFailed(errors=[FieldError("/member_id", "member_unnamed")])
         return member_id
     if not own:
         raise NotFound(thing="member")

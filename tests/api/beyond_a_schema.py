@@ -58,6 +58,9 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("placeholder_left", "never_filled_in"),
     # What is asked of whoever applies, each community says itself.
     *("unknown_question", "unanswered_questions"),
+    # What a mission asks for hangs on its kind, whom it is for and whether it was opened.
+    *("mission_goal", "mission_proofs", "mission_once", "mission_segment", "fixed_once_open"),
+    *("proof_missing", "member_unnamed"),
     *("thread_length_fixed", "too_many_posts", "needed_by_next_part"),
     *("posts_fixed", "fixed_once_out", "fixed_once_connected"),
     *("steps_needed", "quorum_too_high", "expires_too_late", "first_comment_missing"),

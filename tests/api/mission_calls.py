@@ -46,6 +46,9 @@ OF_MISSIONS: dict[str, Sequence[Call]] = {
     "patch_mission": [
         *on("mission_id", "mission", {"title": "Brew it"}),
         lambda own, theirs: Ask(
+            {"mission_id": own["mission"]}, {"external_id": theirs["external_id"]}
+        ),
+        lambda own, theirs: Ask(
             {"mission_id": own["mission"]}, {"community_id": theirs["community"]}
         ),
         lambda own, theirs: Ask(

@@ -246,7 +246,7 @@ FILLED = {
     *("redirect_url", "kind", "platform_person_id", "token", "choices"),
     *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id", "seen"),
     *("conversation_ids", "inbound_message_id", "policy_id", "roles", "values", "workspace_id"),
-    *("watch_ids", "query", "guidelines_id", "member_ids"),
+    *("watch_ids", "query", "guidelines_id", "member_ids", "mission_id", "audience"),
     *("template_id", "item_key"),
 }
 
