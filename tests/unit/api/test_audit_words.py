@@ -1,4 +1,4 @@
-"""Audits speak three languages: what is built in makes sense in each, and codes have their words."""
+"""Audits speak three languages: each built-in one makes sense in each, and codes have words."""
 
 from collections.abc import Iterable
 from dataclasses import replace
