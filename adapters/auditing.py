@@ -4,6 +4,7 @@ for through the guard."""
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from adapters.db.brand_voice import DbBrandVoiceReads
 from adapters.db.community_audit_facts import DbAuditFacts, Spoken
@@ -50,7 +51,11 @@ class FactsOfTheHouse(DbAuditFacts):
                 places.setdefault(url, spoken.message_id)
         turns = asyncio.Semaphore(LINKS_AT_ONCE)
         wanted = list(places.items())[:MOST_LINKS]
-        return await asyncio.gather(*(self._asked(url, place, turns) for url, place in wanted))
+        seen = await asyncio.gather(*(self._asked(url, place, turns) for url, place in wanted))
+        if any(link.status is not None for link in seen):
+            return seen
+        # Where no server at all can be reached it may be us who are cut off.
+        return [replace(link, works=None) for link in seen]
 
     async def pictures(self, actor: Actor, look: Look) -> Pictures:
         shown: dict[tuple[str, str], bool] = {}

@@ -55,20 +55,17 @@ Link = Annotated[
 
 
 _EITHER = ("built_in", "template_id")
+_ONE_OF_THEM: dict[str, Any] = {
+    "oneOf": [
+        {"required": [name], "properties": dict.fromkeys(_EITHER, NOT_GIVEN) | {name: GIVEN}}
+        for name in _EITHER
+    ]
+}
 
 
 class AuditIn(In):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [
-                {
-                    "required": [name],
-                    "properties": dict.fromkeys(_EITHER, NOT_GIVEN) | {name: GIVEN},
-                }
-                for name in _EITHER
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra=_ONE_OF_THEM)
+
     community_id: CommunityRef
     built_in: BuiltIn | None = Field(
         default=None, description="One of `GET /v1/audit-templates/built-in`."
