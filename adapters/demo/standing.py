@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from adapters.wiring import House
+from domain.members.activity import ActivityKind, Doer, NewActivity
 from domain.members.becoming import NewMember
 from domain.members.mission import Audience, Period, ProofKind
 from domain.members.model import Member, MemberState
@@ -16,6 +17,7 @@ from domain.members.use_cases.keep_ambassadors import (
 from domain.members.use_cases.keep_members import create_member
 from domain.members.use_cases.keep_missions import NewMission, create_mission, open_mission
 from domain.members.use_cases.move_member import Wanted, move_member
+from domain.members.use_cases.record_activities import record_activities
 from domain.members.use_cases.review_submissions import approve_submission, reject_submission
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId
@@ -60,6 +62,24 @@ async def stand(house: House, actor: Actor, home: CommunityId) -> None:
         reward_points=40,
     )
     await create_mission(room, actor, tasting)
+    await _somebody_worth_asking(house, actor, home)
+
+
+async def _somebody_worth_asking(house: House, actor: Actor, home: CommunityId) -> None:
+    """Who was there on most days of the last fortnight, and stands for nothing yet."""
+    lucia, now = await _somebody(house, actor, "Lucía", home), house.clock.now()
+    told = [
+        NewActivity(
+            Doer(lucia.id),
+            ActivityKind.COMMENT,
+            "tablon",
+            f"nota-{day}",
+            now - timedelta(days=day, hours=1),
+            community_id=home,
+        )
+        for day in range(1, 13)
+    ]
+    await record_activities(house.app.members, actor, told)
 
 
 async def _somebody(house: House, actor: Actor, name: str, home: CommunityId) -> Member:
