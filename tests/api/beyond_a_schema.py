@@ -41,7 +41,7 @@ BEYOND_A_SCHEMA = {
 FIELDS_BEYOND_A_SCHEMA = {
     # What an audit asks, and on which days, hangs together.
     *("not_of_this_subject", "bounds_crossed", "not_of_this_check", "too_many_items"),
-    *("window_not_begun", "window_too_long", "nothing_to_draw", "owner_not_at_work"),
+    *("window_not_begun", "window_too_long", "nothing_to_draw"),
     *("reason_for_skipping", "not_answered", "off_the_scale", "more_points_than_there_are"),
     *("not_of_this_entry", "entry_needs_segment"),
     # Where a community stands no schema tells, nor what belongs to a metric or a kind of milestone.

@@ -29,8 +29,8 @@ async def answer_audit(
     room: Communities, actor: Actor, audit_id: CommunityAuditId, version: Version, reply: Reply
 ) -> CommunityAudit:
     """In the place of what was answered before. Raises MissingScope, NotFound for the audit, the
-    item, and what is audited, VersionMismatch, InvalidState before the checks are made and after
-    the end, ValidationFailed for an answer that is none to this item."""
+    item, what is audited and media, VersionMismatch, InvalidState before the checks are made and
+    after the end, ValidationFailed for an answer that is none to this item."""
     actor.require(Permission.COMMUNITY_AUDITS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.audits.get(audit_id)
@@ -41,13 +41,11 @@ async def answer_audit(
         subject = reply.subject_id or before.subject_ids[0]
         if subject not in before.subject_ids:
             raise NotFound(thing="audit_subject", pointer="/subject_id")
-        errors = list(_faults(item, reply.answer))
         unknown = await tx.audits.missing_media([MediaId(id) for id in reply.answer.media_ids])
-        errors += [
-            FieldError(f"/media_ids/{place}", "media_unknown")
-            for place, id in enumerate(reply.answer.media_ids)
-            if id in unknown
-        ]
+        for place, id in enumerate(reply.answer.media_ids):
+            if id in unknown:
+                raise NotFound(thing="media", pointer=f"/media_ids/{place}")
+        errors = list(_faults(item, reply.answer))
         if errors:
             raise ValidationFailed(errors=errors)
         now = room.clock.now()

@@ -15,7 +15,7 @@ from domain.communities.community_audit_events import (
 from domain.communities.ports import CommunitiesTransaction
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, NotFound, ValidationFailed
+from domain.shared.errors import NotFound
 from domain.shared.ids import AuditFindingId, CommunityAuditId, Kind, TeammateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
@@ -34,8 +34,7 @@ class NewFinding:
 async def open_finding(
     room: Communities, actor: Actor, audit_id: CommunityAuditId, request: NewFinding
 ) -> AuditFinding:
-    """Raises MissingScope, NotFound for the audit or its item, ValidationFailed for an owner who
-    does not work here."""
+    """Raises MissingScope, NotFound for the audit, its item, or an owner who does not work here."""
     actor.require(Permission.COMMUNITY_AUDITS_WRITE)
     async with room.begin(actor) as tx:
         audit = await tx.audits.get(audit_id)
@@ -68,8 +67,8 @@ async def change_finding(
     version: Version,
     changes: Mapping[str, Any],
 ) -> AuditFinding:
-    """Raises MissingScope, NotFound, VersionMismatch, InvalidState for one that is closed,
-    ValidationFailed for an owner who does not work here."""
+    """Raises MissingScope, NotFound, also for an owner who does not work here, VersionMismatch,
+    InvalidState for one that is closed."""
     actor.require(Permission.COMMUNITY_AUDITS_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.audit_findings.get(finding_id)
@@ -118,4 +117,4 @@ async def list_findings(
 
 async def _check_owner(tx: CommunitiesTransaction, owner: TeammateId | None) -> None:
     if owner is not None and not await tx.audit_findings.may_own(owner):
-        raise ValidationFailed(errors=[FieldError("/owner_id", "owner_not_at_work")])
+        raise NotFound(thing="teammate", pointer="/owner_id")

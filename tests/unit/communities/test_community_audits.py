@@ -112,7 +112,6 @@ async def test_an_audit_of_which_nothing_counts_has_no_score(place: Place) -> No
         (VOICE, {"value": 6.0}, ("/scale", "off_the_scale")),
         (WORDS, {"text": "So.", "points": 3.5}, ("/points", "more_points_than_there_are")),
         (BIO, {"skipped": True}, ("/note", "reason_for_skipping")),
-        (BIO, {"value": 1.0, "media_ids": ("med_9",)}, ("/media_ids/0", "media_unknown")),
     ],
 )
 async def test_an_answer_is_one_to_its_question(
@@ -122,6 +121,12 @@ async def test_an_answer_is_one_to_its_question(
     with pytest.raises(ValidationFailed) as refused:
         await place.answered(audit, item, **answer)
     assert [(one.pointer, one.code) for one in refused.value.errors] == [wrong]
+
+
+async def test_what_shows_it_is_in_the_library(place: Place) -> None:
+    audit = await place.checked(BIO)
+    with pytest.raises(NotFound):
+        await place.answered(audit, BIO, value=1.0, media_ids=("med_9",))
 
 
 async def test_checks_are_no_questions_and_questions_wait_for_the_checks(place: Place) -> None:
