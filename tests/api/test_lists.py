@@ -197,6 +197,8 @@ def _value(schema: dict[str, Any]) -> str:
         return str(schema["enum"][0])
     if schema["type"] == "boolean":
         return "true"
+    if schema["type"] == "integer":
+        return str(schema["minimum"])
     return "2030-05-04T07:00:00Z" if schema.get("format") == "date-time" else "any"
 
 
