@@ -96,7 +96,7 @@ async def get_community_growth(community_id: str, call: InWorkspace) -> Response
     """How a community grew, day by day, by week or by month on its own clock, with the same of as
     many days before; at most 400 points. People are different people, whoever of them was merged,
     and without bots. What is not known is null, never 0."""
-    room, asked = call.app.members, GROWTH.parse(call.request.query_params)
+    room, asked = call.app.members, GROWTH.parse(call.asked)
     bucket = Bucket(asked.get("by", [Bucket.DAY])[0])
     return await call.read(
         lambda actor: read_growth(
@@ -115,7 +115,7 @@ async def get_community_health(community_id: str, call: InWorkspace) -> Response
     """How a community is: who is active and comes back, whether it grows, how much is answered and
     how soon, and whether newcomers speak again. Each measure has its unit, window and formula, the
     same of the window before, and why it is not available where it is not."""
-    room, asked = call.app.members, HEALTH.parse(call.request.query_params)
+    room, asked = call.app.members, HEALTH.parse(call.asked)
     return await call.read(
         lambda actor: read_health(room, actor, CommunityId(community_id), asked.get("day")),
         CommunityHealthOut.of,
@@ -128,7 +128,7 @@ async def get_community_cohorts(community_id: str, call: InWorkspace) -> Respons
     """Of those who joined in each week or month, how many were active in it and in each one
     after. Somebody joined on the first day on which anything but their leaving is known of them in
     the community."""
-    room, asked = call.app.members, COHORT.parse(call.request.query_params)
+    room, asked = call.app.members, COHORT.parse(call.asked)
     bucket = Bucket(asked.get("by", [Bucket.WEEK])[0])
     many = asked.get("count", COHORTS)
     return await call.read(
@@ -146,7 +146,7 @@ async def get_community_level_flow(community_id: str, call: InWorkspace) -> Resp
     """From which level to which the members of a community came between two days of UTC, and how
     many are on each level now. Levels are those of the workspace, which go by all that somebody
     does."""
-    room, asked = call.app.members, LEVEL_FLOW.parse(call.request.query_params)
+    room, asked = call.app.members, LEVEL_FLOW.parse(call.asked)
     return await call.read(
         lambda actor: read_level_flow(
             *(room, actor, CommunityId(community_id), asked.get("from"), asked.get("to"))

@@ -17,7 +17,8 @@ from domain.shared.access import Actor
 from domain.shared.ids import AuditTemplateId, CommunityAuditId, CommunityId, Kind
 
 _TEMPLATES = ("audit_template", "spare_audit_template")
-_AUDITS = ("community_audit", "audit_to_answer", "audit_to_complete", "audit_to_cancel")
+# What is found wrong is found by the first of them; to one without findings nothing happens any more.
+_AUDITS = ("audit_to_cancel", "community_audit", "audit_to_answer", "audit_to_complete")
 COMMUNITY_AUDITS = {
     **dict.fromkeys(_TEMPLATES, Kind.AUDIT_TEMPLATE),
     **dict.fromkeys(_AUDITS, Kind.COMMUNITY_AUDIT),

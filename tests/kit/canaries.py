@@ -85,6 +85,8 @@ async def _planted(
     if table.name == "member_identities":
         fixed |= {"platform": channel.platform, "server": "", "person_id": PERSON}
         fixed |= {"proof": "observed", "removed_at": None}
+    if table.name == "community_audit_evidence":
+        fixed |= {"kind": "member", "object_id": id}
     if table.name == "audit_entries":
         fixed |= {"object_id": id, "chain": place[0]}
     if table.name == "events":
