@@ -17,7 +17,7 @@ from domain.shared.access import Actor
 from domain.shared.ids import AuditTemplateId, CommunityAuditId, CommunityId, Kind
 
 _TEMPLATES = ("audit_template", "spare_audit_template")
-# What is found wrong is found by the first of them; to one without findings nothing happens any more.
+# What is wrong is found by the first of them; to one without findings nothing happens any more.
 _AUDITS = ("audit_to_cancel", "community_audit", "audit_to_answer", "audit_to_complete")
 COMMUNITY_AUDITS = {
     **dict.fromkeys(_TEMPLATES, Kind.AUDIT_TEMPLATE),

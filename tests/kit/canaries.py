@@ -68,6 +68,21 @@ async def plant(owner: Any, tables: dict[str, Table[Any]], channel: Channel, id:
     await owner.execute("SET session_replication_role = DEFAULT")
 
 
+def _of_its_own(
+    table: str, place: tuple[str, str], channel: Channel, id: MemberId
+) -> dict[str, Any]:
+    """What makes a row of this table theirs, and no other's."""
+    account = {"platform": channel.platform, "server": "", "person_id": PERSON}
+    own: dict[str, dict[str, Any]] = {
+        "member_identities": account | {"proof": "observed", "removed_at": None},
+        "community_audit_evidence": {"kind": "member", "object_id": id},
+        "audit_entries": {"object_id": id, "chain": place[0]},
+        "events": {"id": "evt_canary", "name": "message.received", "pending": False},
+    }
+    named = {"id": OWN_IDS[table]} if table in OWN_IDS else {}
+    return named | own.get(table, {})
+
+
 async def _planted(
     owner: Any, table: Table[Any], place: tuple[str, str], channel: Channel, id: MemberId
 ) -> None:
@@ -80,17 +95,7 @@ async def _planted(
     fixed: dict[str, Any] = {"workspace_id": place[0], "organization_id": place[1]}
     fixed |= {"channel_id": channel.id} | LINKS | dict.fromkeys(WHOSE, id)
     fixed |= dict.fromkeys(THEIR_ID, PERSON)
-    if table.name in OWN_IDS:
-        fixed["id"] = OWN_IDS[table.name]
-    if table.name == "member_identities":
-        fixed |= {"platform": channel.platform, "server": "", "person_id": PERSON}
-        fixed |= {"proof": "observed", "removed_at": None}
-    if table.name == "community_audit_evidence":
-        fixed |= {"kind": "member", "object_id": id}
-    if table.name == "audit_entries":
-        fixed |= {"object_id": id, "chain": place[0]}
-    if table.name == "events":
-        fixed |= {"id": "evt_canary", "name": "message.received", "pending": False}
+    fixed |= _of_its_own(table.name, place, channel, id)
     values |= {column: value for column, value in fixed.items() if column in values}
     columns = ", ".join(quoted(column) for column in values)
     marks = ", ".join(f"${n}" for n in range(1, len(values) + 1))
