@@ -7,9 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import emoji
-import typst
-
 _PAGE = Path(__file__).with_name("audit.typ")
 
 
@@ -31,6 +28,9 @@ def _page() -> bytes:
 
 
 def _printed(data: str) -> bytes:
+    # Loaded when something is printed: who starts needs none of it.
+    import typst
+
     made = typst.compile(
         _page(),
         ignore_system_fonts=True,
@@ -44,6 +44,8 @@ def _printed(data: str) -> bytes:
 
 def _printable(value: Any) -> Any:
     """Without emoji, for which the fonts have no shapes."""
+    import emoji
+
     if isinstance(value, str):
         return emoji.replace_emoji(value, "").strip()
     if isinstance(value, Mapping):
