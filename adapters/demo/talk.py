@@ -1,5 +1,6 @@
 """What others say under the posts and in private, and what the café has answered so far."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,6 +45,7 @@ from domain.shared.ids import (
 from domain.shared.paging import PageRequest
 
 MANY = PageRequest(limit=100)
+PATIENCE, A_MOMENT = 300, 0.1
 A_LOT = 1_000
 
 
@@ -73,11 +75,7 @@ class Talk:
         posts = (await list_sandbox_posts(self.house.app.publishing, self.actor, MANY)).items
         for number, voice in enumerate(sorted(VOICES, key=lambda each: -each.ago)):
             await self._told(number, voice, posts)
-        for channel in (self.channels.spanish, self.channels.english):
-            while await digest_receipts(self.house.app.inbox, self.actor, channel):
-                pass
-        await self.follow()
-        heard = (await list_inbound_messages(self.house.app.inbox, self.actor, MANY)).items
+        heard = await self._heard()
         await self._answers(heard)
         await self._notes(heard)
         await self._asks_how_it_was(heard)
@@ -86,6 +84,21 @@ class Talk:
         await assign_waiting(self.house.app.inbox, service)
         said = sorted(heard, key=lambda each: each.at)
         return {each.author.id: each for each in said if each.author}
+
+    async def _heard(self) -> Sequence[InboundMessage]:
+        """All that was said, in its conversations. A worker beside us may have some of it in hand:
+        that is waited for."""
+        said = sum(voice.reaction is None for voice in VOICES)
+        for _ in range(PATIENCE):
+            for channel in (self.channels.spanish, self.channels.english):
+                while await digest_receipts(self.house.app.inbox, self.actor, channel):
+                    pass
+            await self.follow()
+            heard = (await list_inbound_messages(self.house.app.inbox, self.actor, MANY)).items
+            if len(heard) == said and all(one.conversation_id for one in heard):
+                return heard
+            await asyncio.sleep(A_MOMENT)
+        raise RuntimeError(f"Of {said} things that were said {len(heard)} were heard in time.")
 
     async def follow(self) -> None:
         """What follows from what has happened, at once: no worker need be there."""
