@@ -26,11 +26,11 @@ async def erased(owner: Any) -> set[str]:
 async def test_who_came_from_elsewhere_is_not_silent_since_before_they_came(
     house: House, desk: Desk, owner: Any
 ) -> None:
-    old, brought = await a_member(house, desk.actor), await a_member(house, desk.actor)
+    old, older, brought = [await a_member(house, desk.actor) for _ in range(3)]
     await owner.execute(f"UPDATE members SET last_seen_at = {LONG}")
-    await owner.execute(f"UPDATE members SET created_at = {LONG} WHERE id = $1", old.id)
+    await owner.execute(f"UPDATE members SET created_at = {LONG} WHERE id <> $1", brought.id)
     await swept(house, desk.actor)
-    assert await erased(owner) == {old.id}, brought.id
+    assert await erased(owner) == {old.id, older.id}
 
 
 async def test_who_is_banned_is_not_let_in_again_by_time(

@@ -25,7 +25,6 @@ AT_ONCE = 500
 """Rows of one commit, so that no lock is held long."""
 
 OF_ROWS = tuple(one for one in SWEPT if one is not DataClass.MEMBER_PROFILES)
-ERASED_AT_ONCE = 10
 LOOKED_AT = 100
 """So many are looked at for it: to some of them a reply may still be to go out."""
 
@@ -75,7 +74,7 @@ async def _rows_go(room: Members, actor: Actor) -> int:
 
 
 async def _people_go(room: Members, actor: Actor) -> int:
-    """The erasure of some who were silent for long begins; when there are none, all is done."""
+    """The erasure of somebody who was silent for long begins; when there is nobody, all is done."""
     async with room.begin(actor) as tx:
         await tx.book.unsettled()
         await tx.book.alone()
@@ -155,14 +154,10 @@ async def _erase(
 ) -> Took | None:
     """They did not ask for it: their accounts are not suppressed, and whoever comes back is known
     anew."""
-    begun: list[datetime] = []
-    most = min(ERASED_AT_ONCE, room_for)
-    silent = await tx.retention.inactive(until, held, LOOKED_AT) if most > 0 else ()
+    silent = await tx.retention.inactive(until, held, LOOKED_AT) if room_for > 0 else ()
     for member_id, seen_at in silent:
         kin = await tx.book.kin(member_id)
         if not await tx.personal_data.still_to_be_said(kin):
             await erasure_begun(room, actor, tx, kin)
-            begun.append(seen_at)
-        if len(begun) == most:
-            break
-    return Took("members", len(begun), begun[0]) if begun else None
+            return Took("members", 1, seen_at)
+    return None
