@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from adapters.db.database import Database
+from adapters.db.segment_questions import tops
 from domain.communities.audit_drawing import Candidate
 from domain.communities.audit_facts import (
     Account,
@@ -193,10 +194,11 @@ class DbAuditFacts:
     async def contributions(self, actor: Actor, look: Look) -> Contributions:
         found = await self._facts.ask(
             actor,
-            "SELECT coalesce(m.merged_into, m.id) AS member, count(*) AS done,"
+            "SELECT m.id AS member, count(*) AS done,"
             " sum(count(*)) OVER () AS total, count(*) OVER () AS people"
-            " FROM member_activities a"
-            " JOIN members m ON m.workspace_id = a.workspace_id AND m.id = a.member_id"
+            f" FROM member_activities a LEFT JOIN ({tops(self._facts.in_workspace)}) top"
+            " ON top.id = a.member_id JOIN members m"
+            " ON m.workspace_id = a.workspace_id AND m.id = coalesce(top.root, a.member_id)"
             f" WHERE {self._facts.in_workspace('a')} AND a.community_id = $5 AND a.at >= $6"
             " AND a.at < $7 AND a.kind NOT IN ('join', 'leave') AND NOT m.is_bot"
             " AND m.frozen_at IS NULL"

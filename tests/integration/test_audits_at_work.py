@@ -12,6 +12,7 @@ from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from api.communities.audit_page import page_of_audit
 from domain.communities.audit_catalogue import AuditSubject, CheckKind, NotAvailable
+from domain.communities.audit_facts import Look
 from domain.communities.audit_template import AuditItem, AuditSection, ItemKind
 from domain.communities.community_audit import AuditResult, Sampling
 from domain.communities.model import Channel
@@ -20,6 +21,7 @@ from domain.communities.use_cases.read_audits import AuditView, read_audit, read
 from domain.communities.use_cases.start_audit import AuditModel, NewAudit, start_audit
 from domain.inbox.use_cases.read_conversations import list_conversations
 from domain.members.use_cases.erase_member import request_erasure
+from domain.members.use_cases.merge_members import merge_members
 from domain.members.use_cases.record_activities import record_activities
 from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.shared.access import Actor
@@ -244,3 +246,17 @@ async def test_findings_are_found_by_whether_they_are_overdue(house: House, watc
         assert await overdue(not late) == []
     await watch.db.execute("UPDATE audit_findings SET state = 'done'")
     assert await overdue(True) == []
+
+
+async def test_what_people_did_is_theirs_however_often_they_were_merged(house: House) -> None:
+    actor, [channel] = await some_channels(house)
+    room, now = house.app.members, house.clock.now()
+    ana, bea, eva = people = [await a_member(house, actor, name) for name in ("Ana", "Bea", "Eva")]
+    home = channel.community_id
+    for number, one in enumerate(people):
+        await record_activities(room, actor, [done_by(one, f"a{number}", now, community_id=home)])
+    await merge_members(room, actor, bea.id, None, eva.id, None)
+    await merge_members(room, actor, ana.id, None, bea.id, None)
+    look = Look(home, now - timedelta(days=1), now + timedelta(days=1), now)
+    done = await house.app.communities.audit_facts.contributions(actor, look)
+    assert (done.total, done.people, done.by_member) == (3, 1, ((ana.id, 3),))
