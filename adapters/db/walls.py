@@ -1,6 +1,7 @@
 """How a migration raises a table's walls and opens a door through them."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 SERVICE = "tertulia_app"
 SWEEP = "tertulia_sweep"
@@ -8,11 +9,16 @@ IN_WORKSPACE = "workspace_id = (SELECT current_setting('tertulia.workspace', tru
 """Answers NULL when the transaction never said who it works for: no row matches. It is a subquery
 so that it is asked once, as the statement runs: 0006 says what came of asking for every row."""
 
+_OPENS = ":= CASE target "
+"""Where the door `erase_rows` says of which tables rows may go."""
+
 
 class Operations(Protocol):
     """What of alembic's `op` is needed here."""
 
     def execute(self, statement: str) -> object: ...
+
+    def get_bind(self) -> Any: ...
 
 
 def wall(op: Operations, table: str, condition: str = IN_WORKSPACE) -> None:
@@ -29,6 +35,28 @@ def sweep(op: Operations, table: str, rights: str) -> None:
     """What the sweeping role may do with this table across the walls: ids, states and instants."""
     op.execute(f"CREATE POLICY sweep ON {table} TO {SWEEP} USING (true)")
     op.execute(f"GRANT {rights} ON {table} TO {SWEEP}")
+
+
+def erasable(op: Operations, tables: Mapping[str, str]) -> None:
+    """Rows of these tables may be erased, by their keys within a workspace: what the door
+    `erase_rows` lets through grows by them, whatever else was added to it before."""
+    _rewritten(op, _OPENS, _OPENS + _let_through(tables))
+
+
+def no_longer_erasable(op: Operations, tables: Mapping[str, str]) -> None:
+    _rewritten(op, _let_through(tables), "")
+
+
+def _let_through(tables: Mapping[str, str]) -> str:
+    return " ".join(f"WHEN '{table}' THEN '{keys}'" for table, keys in tables.items()) + " "
+
+
+def _rewritten(op: Operations, before: str, after: str) -> None:
+    asked = "SELECT prosrc FROM pg_proc WHERE proname = 'erase_rows'"
+    body = op.get_bind().exec_driver_sql(asked).scalar_one()
+    assert before in body
+    signature = "erase_rows(target text, chosen jsonb) RETURNS bigint"
+    door(op, signature, body.replace(before, after, 1), language="plpgsql")
 
 
 def door(op: Operations, signature: str, body: str, *, language: str = "sql") -> None:

@@ -7,7 +7,7 @@ Follows: 0095
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from adapters.db.walls import SERVICE, door, sweep, wall
+from adapters.db.walls import SERVICE, erasable, no_longer_erasable, sweep, wall
 from alembic import op
 
 revision = "0096"
@@ -16,11 +16,7 @@ branch_labels = None
 depends_on = None
 
 JSONB = postgresql.JSONB(astext_type=sa.Text())
-ERASED = ("traveller_steps", "travellers")
-ERASE = "erase_rows(target text, chosen jsonb) RETURNS bigint"
-# What may be erased grows by these, whatever else was added to it before.
-OPENS = ":= CASE target "
-THESE = " ".join(f"WHEN '{table}' THEN 'id'" for table in ERASED) + " "
+ERASED = {"traveller_steps": "id", "travellers": "id"}
 
 
 def text(name: str, *, null: bool = False) -> sa.Column:
@@ -37,13 +33,6 @@ def whole(name: str, *, null: bool = False) -> sa.Column:
 
 def document(name: str, *, null: bool = False) -> sa.Column:
     return sa.Column(name, JSONB, nullable=null)
-
-
-def rewritten(before: str, after: str) -> None:
-    """The door by which rows are erased, with other words in it."""
-    body = op.get_bind().scalar(sa.text("SELECT prosrc FROM pg_proc WHERE proname = 'erase_rows'"))
-    assert before in body
-    door(op, ERASE, body.replace(before, after, 1), language="plpgsql")
 
 
 def upgrade() -> None:
@@ -158,10 +147,10 @@ def upgrade() -> None:
     op.execute(f"REVOKE UPDATE ON traveller_steps FROM {SERVICE}")
     for table in ERASED:
         sweep(op, table, "SELECT (workspace_id, id), DELETE")
-    rewritten(OPENS, OPENS + THESE)
+    erasable(op, ERASED)
 
 
 def downgrade() -> None:
-    rewritten(THESE, "")
+    no_longer_erasable(op, ERASED)
     for table in ("traveller_steps", "travellers", "journeys"):
         op.drop_table(table)

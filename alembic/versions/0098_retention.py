@@ -7,7 +7,7 @@ Follows: 0097
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from adapters.db.walls import SERVICE, SWEEP, door, sweep, wall
+from adapters.db.walls import SERVICE, SWEEP, door, erasable, no_longer_erasable, sweep, wall
 from alembic import op
 
 revision = "0098"
@@ -76,17 +76,6 @@ SWEPT = {
     "webhook_deliveries": "id",
 }
 SWEPT_ANEW = {"said_texts", "samples"}
-ERASE = "erase_rows(target text, chosen jsonb) RETURNS bigint"
-# What may be erased grows by these, whatever else was added to it before.
-OPENS = ":= CASE target "
-THESE = " ".join(f"WHEN '{table}' THEN '{keys}'" for table, keys in SWEPT.items()) + " "
-
-
-def rewritten(before: str, after: str) -> None:
-    """The door by which rows are erased, with other words in it."""
-    body = op.get_bind().scalar(sa.text("SELECT prosrc FROM pg_proc WHERE proname = 'erase_rows'"))
-    assert before in body
-    door(op, ERASE, body.replace(before, after, 1), language="plpgsql")
 
 
 # Always a beginning of a chain, never a piece out of it.
@@ -251,7 +240,7 @@ def upgrade() -> None:
     op.execute("GRANT INSERT (workspace_id, kind, subject_id, organization_id, due_at)"
                f" ON duties TO {SWEEP}")
     op.execute(f"GRANT SELECT (workspace_id) ON audit_trails TO {SWEEP}")
-    rewritten(OPENS, OPENS + THESE)
+    erasable(op, SWEPT)
     door(op, FORGET_TRAIL, TRAIL.format(until="until", whose=_OWN, answer="count(*), min(at)"))
     door(op, "forget_old_audit(most int) RETURNS bigint",
          TRAIL.format(until=TWO_YEARS, whose="t.workspace_id IS NULL", answer="count(*)"))
@@ -270,7 +259,7 @@ def downgrade() -> None:
     door(op, "forget_old_hits(most int) RETURNS bigint", HITS.format(old=OLD_HITS))
     door(op, "forget_old_audit(most int) RETURNS bigint",
          TRAIL.format(until=TWO_YEARS, whose="true", answer="count(*)"))
-    rewritten(THESE, "")
+    no_longer_erasable(op, SWEPT)
     for name in ("begin_sweeps", "forget_trail"):
         op.execute(f"DROP FUNCTION {name}")
     op.execute(f"REVOKE SELECT (workspace_id) ON audit_trails FROM {SWEEP}")

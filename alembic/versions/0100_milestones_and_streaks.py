@@ -6,7 +6,7 @@ Follows: 0099
 
 import sqlalchemy as sa
 
-from adapters.db.walls import SERVICE, door, sweep, wall
+from adapters.db.walls import SERVICE, erasable, no_longer_erasable, sweep, wall
 from alembic import op
 
 revision = "0100"
@@ -14,10 +14,8 @@ down_revision = "0099"
 branch_labels = None
 depends_on = None
 
-ERASE = "erase_rows(target text, chosen jsonb) RETURNS bigint"
-# What may be erased grows by this, whatever else was added to it before.
-OPENS = ":= CASE target "
-THIS = "WHEN 'member_milestones' THEN 'id' "
+ERASED = {"member_milestones": "id"}
+
 
 
 def text(name: str, *, null: bool = False) -> sa.Column:
@@ -30,13 +28,6 @@ def instant(name: str, *, null: bool = False) -> sa.Column:
 
 def whole(name: str) -> sa.Column:
     return sa.Column(name, sa.Integer(), nullable=False)
-
-
-def rewritten(before: str, after: str) -> None:
-    """The door by which rows are erased, with other words in it."""
-    body = op.get_bind().scalar(sa.text("SELECT prosrc FROM pg_proc WHERE proname = 'erase_rows'"))
-    assert before in body
-    door(op, ERASE, body.replace(before, after, 1), language="plpgsql")
 
 
 def upgrade() -> None:
@@ -83,10 +74,10 @@ def upgrade() -> None:
     wall(op, "member_milestones")
     op.execute(f"REVOKE UPDATE ON member_milestones FROM {SERVICE}")
     sweep(op, "member_milestones", "SELECT (workspace_id, id), DELETE")
-    rewritten(OPENS, OPENS + THIS)
+    erasable(op, ERASED)
 
 
 def downgrade() -> None:
-    rewritten(THIS, "")
+    no_longer_erasable(op, ERASED)
     op.drop_table("member_milestones")
     op.drop_table("milestones")

@@ -7,7 +7,7 @@ Follows: 0102
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from adapters.db.walls import door, sweep, wall
+from adapters.db.walls import erasable, no_longer_erasable, sweep, wall
 from alembic import op
 
 revision = "0103"
@@ -24,11 +24,8 @@ NEW = (
     "community_audit_evidence",
     "audit_findings",
 )
-ERASED, KEYS = "community_audit_evidence", "audit_id, subject_id, item_key, position"
-ERASE = "erase_rows(target text, chosen jsonb) RETURNS bigint"
-# What may be erased grows by these, whatever else was added to it before.
-OPENS = ":= CASE target "
-THESE = f"WHEN '{ERASED}' THEN '{KEYS}' "
+KEYS = "audit_id, subject_id, item_key, position"
+ERASED = {"community_audit_evidence": KEYS}
 
 
 def text(name: str, *, null: bool = False) -> sa.Column:
@@ -65,13 +62,6 @@ def of(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
 
 def key(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
     return sa.PrimaryKeyConstraint("workspace_id", *columns, name=op.f(f"pk_{table}"))
-
-
-def rewritten(before: str, after: str) -> None:
-    """The door by which rows are erased, with other words in it."""
-    body = op.get_bind().scalar(sa.text("SELECT prosrc FROM pg_proc WHERE proname = 'erase_rows'"))
-    assert before in body
-    door(op, ERASE, body.replace(before, after, 1), language="plpgsql")
 
 
 def upgrade() -> None:
@@ -165,11 +155,11 @@ def upgrade() -> None:
     )
     for table in NEW:
         wall(op, table)
-    sweep(op, ERASED, f"SELECT (workspace_id, {KEYS}), DELETE")
-    rewritten(OPENS, OPENS + THESE)
+    sweep(op, "community_audit_evidence", f"SELECT (workspace_id, {KEYS}), DELETE")
+    erasable(op, ERASED)
 
 
 def downgrade() -> None:
-    rewritten(THESE, "")
+    no_longer_erasable(op, ERASED)
     for table in reversed(NEW):
         op.drop_table(table)
