@@ -8,7 +8,6 @@ from adapters.db.desk import DbKept
 from adapters.db.mapping import Table
 from adapters.db.missing import missing
 from adapters.db.shelf import Shelf
-from adapters.db.teammate_facts import DbTeammateFacts
 from adapters.db.transaction import DbTransaction
 from adapters.faults import point
 from domain.communities.audit_finding import AuditFinding
@@ -23,7 +22,6 @@ from domain.shared.ids import (
     CommunityAuditId,
     CommunityId,
     MediaId,
-    TeammateId,
 )
 from domain.shared.paging import Filter, Page, PageRequest
 
@@ -124,9 +122,6 @@ class DbAuditFindings:
             template_key,
         )
         return {record["item_key"] for record in found}
-
-    async def may_own(self, teammate_id: TeammateId) -> bool:
-        return await DbTeammateFacts(self._tx).assignable(teammate_id)
 
 
 class DbCommunityAuditReads:

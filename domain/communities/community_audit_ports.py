@@ -29,7 +29,6 @@ from domain.shared.ids import (
     CommunityAuditId,
     CommunityId,
     MediaId,
-    TeammateId,
 )
 from domain.shared.paging import Page, PageRequest
 
@@ -94,10 +93,6 @@ class AuditFindings(Protocol):
 
     async def undone(self, community_id: CommunityId, template_key: str) -> set[str]:
         """The items of which there is a finding already that nobody has put right."""
-        ...
-
-    async def may_own(self, teammate_id: TeammateId) -> bool:
-        """Whether this teammate works in the workspace."""
         ...
 
 

@@ -116,5 +116,5 @@ async def list_findings(
 
 
 async def _check_owner(tx: CommunitiesTransaction, owner: TeammateId | None) -> None:
-    if owner is not None and not await tx.audit_findings.may_own(owner):
+    if owner is not None and not await tx.teammates.assignable(owner):
         raise NotFound(thing="teammate", pointer="/owner_id")

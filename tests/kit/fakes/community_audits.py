@@ -36,7 +36,6 @@ from domain.shared.ids import (
     CommunityAuditId,
     CommunityId,
     MediaId,
-    TeammateId,
 )
 from domain.shared.paging import Page, PageRequest
 from tests.kit.fakes.memory import FakeTransaction, Memory
@@ -125,9 +124,6 @@ class FakeAuditFindings:
             and one.state in UNDONE
             and one.item_key is not None
         }
-
-    async def may_own(self, teammate_id: TeammateId) -> bool:
-        return teammate_id in self._tx.memory.at_work
 
 
 class FakeAuditingTx(FakeTransaction):
