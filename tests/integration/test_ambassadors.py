@@ -28,11 +28,11 @@ from domain.shared.access import Actor
 from domain.shared.errors import InvalidState, NotFound
 from domain.shared.ids import AmbassadorId, MemberErasureId
 from domain.shared.paging import PageRequest
-from tests.integration.test_missions import places, pointers, refusal
 from tests.kit.builders import Furnished, a_community, a_workspace
 from tests.kit.fakes.house import a_fake_house
 from tests.kit.member_builders import a_member
 from tests.kit.mission_builders import an_active_member, an_ambassador
+from tests.kit.places import places, pointers, refusal
 
 AT_ONCE = 8
 

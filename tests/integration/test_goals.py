@@ -1,6 +1,6 @@
 """How a community stands is measured by what is stored, exactly, and a goal is over once."""
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -31,13 +31,14 @@ from domain.members.use_cases.move_member import Wanted, move_member
 from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activity
 from domain.shared.access import Actor
-from domain.shared.errors import InvalidState, NotFound, ValidationFailed
+from domain.shared.errors import InvalidState, NotFound
 from domain.shared.ids import CommunityId, DeliveryId, MessageId
 from domain.shared.paging import Filter, PageRequest
 from tests.integration.at_work import Watcher, at_work, watching
 from tests.kit.builders import a_community, a_sandbox_channel, a_workspace
 from tests.kit.fakes.house import FakeHouse, a_fake_house
 from tests.kit.member_builders import a_member, done_by, some_said
+from tests.kit.places import refused_for
 
 DAY = timedelta(days=1)
 ACTIVE = MemberState.ACTIVE
@@ -63,16 +64,6 @@ async def value(
     assert told[0] == told[1]
     await remove_goal(room, actor, made.goal.id, None)
     return told[0][0] if told[0][1] is None else told[0][1]
-
-
-async def refusal(doing: Awaitable[object]) -> object:
-    try:
-        await doing
-    except ValidationFailed as refused:
-        return [(error.pointer, error.code) for error in refused.errors]
-    except Exception as refused:
-        return type(refused)
-    return None
 
 
 async def test_members_are_counted_who_belong_and_are_there(house: House) -> None:
@@ -189,14 +180,17 @@ async def test_a_goal_begins_where_it_stands_and_makes_sense(house: House) -> No
                 [("/level", "level_needed")],
             ),
         ):
-            assert await refusal(set_goal(room, actor, home.id, wanted)) == faults
+            assert await refused_for(set_goal(room, actor, home.id, wanted)) == faults
         lower = change_goal(room, actor, made.goal.id, None, {"target": 1.0})
-        assert await refusal(lower) == [("/target", "target_not_beyond_baseline")]
-        assert await refusal(enter_goal_value(room, actor, made.goal.id, None, 5)) is GoalIsMeasured
+        assert await refused_for(lower) == [("/target", "target_not_beyond_baseline")]
+        assert (
+            await refused_for(enter_goal_value(room, actor, made.goal.id, None, 5))
+            is GoalIsMeasured
+        )
         await archive_community(room, actor, home.id)
-        assert await refusal(set_goal(room, actor, home.id, grow)) is CommunityArchived
+        assert await refused_for(set_goal(room, actor, home.id, grow)) is CommunityArchived
         neighbour = await a_workspace(place)
-        assert await refusal(read_goal(room, neighbour, made.goal.id)) is NotFound
+        assert await refused_for(read_goal(room, neighbour, made.goal.id)) is NotFound
 
 
 async def test_a_goal_that_people_check_is_reached_when_they_say_so(house: House) -> None:
@@ -213,7 +207,7 @@ async def test_a_goal_that_people_check_is_reached_when_they_say_so(house: House
         done = await enter_goal_value(room, actor, made.goal.id, None, 5)
         assert (done.goal.state, done.goal.closed_value) == (GoalState.REACHED, 5)
         again = enter_goal_value(room, actor, made.goal.id, None, 1)
-        assert await refusal(again) is InvalidState
+        assert await refused_for(again) is InvalidState
         await look_at_goal(room, actor, made.goal.id)
         assert (await read_goal(room, actor, made.goal.id)).goal == done.goal
 

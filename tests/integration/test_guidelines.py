@@ -2,7 +2,6 @@
 store as by memory."""
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -39,6 +38,7 @@ from domain.shared.paging import Filter, PageRequest
 from tests.kit.builders import Furnished, a_community, a_workspace
 from tests.kit.fakes.house import a_fake_house
 from tests.kit.member_builders import a_member
+from tests.kit.places import refusal
 
 AT_ONCE = 8
 
@@ -73,14 +73,6 @@ async def standings(
     asked = PageRequest(limit=100, filters=filters)
     found = await list_standings(place.app.members, actor, home, asked)
     return {one.name: (one.standing.value, one.number) for one in found.items}
-
-
-async def refusal(doing: Awaitable[object]) -> type[BaseException] | None:
-    try:
-        await doing
-    except Exception as refused:
-        return type(refused)
-    return None
 
 
 async def test_a_version_that_was_published_never_says_anything_else(house: House) -> None:

@@ -1,7 +1,6 @@
 """Whoever wants to belong to a community is let in as it says, by the store as by memory."""
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any
 
@@ -46,16 +45,11 @@ from domain.shared.ids import MemberId
 from domain.shared.joining import Joining, JoinQuestion
 from domain.shared.paging import Filter, PageRequest
 from tests.kit.builders import Furnished, a_community, a_workspace
-from tests.kit.fakes.house import a_fake_house
 from tests.kit.member_builders import a_member
+from tests.kit.places import places, refusal
 
 AT_ONCE = 8
 ASKED = (JoinQuestion("why", "Why?", True), JoinQuestion("who", "Who sent you?", False))
-
-
-async def places(house: House) -> list[tuple[Furnished, Actor]]:
-    """The store and memory, each with a workspace."""
-    return [(place, await a_workspace(place)) for place in (house, a_fake_house())]
 
 
 async def a_wish(place: Furnished, actor: Actor, joining: Joining, **more: Any) -> Wish:
@@ -66,14 +60,6 @@ async def a_wish(place: Furnished, actor: Actor, joining: Joining, **more: Any) 
 async def state(place: Furnished, actor: Actor, id: MemberId) -> tuple[str, str | None]:
     member = await place.app.members.reads.member(actor, id)
     return member.state.value, member.state_reason
-
-
-async def refusal(doing: Awaitable[object]) -> type[BaseException] | None:
-    try:
-        await doing
-    except Exception as refused:
-        return type(refused)
-    return None
 
 
 async def test_an_open_community_lets_in_at_once(house: House) -> None:

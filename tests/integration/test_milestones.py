@@ -2,7 +2,7 @@
 the store as by memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -35,13 +35,14 @@ from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activity
 from domain.members.value import ORIGIN, date_of
 from domain.shared.access import Actor
-from domain.shared.errors import NotFound, ValidationFailed
+from domain.shared.errors import NotFound
 from domain.shared.ids import CommunityId, MemberId, MilestoneId
 from domain.shared.paging import PageRequest
 from tests.integration.at_work import Watcher, at_work, watching
 from tests.kit.builders import Furnished, a_community, a_workspace
 from tests.kit.fakes.house import FakeHouse, a_fake_house
 from tests.kit.member_builders import a_member, done_by
+from tests.kit.places import places, refused_for
 
 DAY = timedelta(days=1)
 AT_ONCE = 8
@@ -52,11 +53,6 @@ COMMENT = ActivityKind.COMMENT
 async def watch(settings: Settings) -> AsyncIterator[Watcher]:
     async with watching(settings) as watcher:
         yield watcher
-
-
-async def places(house: House) -> list[tuple[Furnished, Actor]]:
-    """The store and memory, each with a workspace."""
-    return [(place, await a_workspace(place)) for place in (house, a_fake_house())]
 
 
 async def a_milestone(
@@ -81,16 +77,6 @@ async def settled(place: Furnished, actor: Actor) -> None:
 async def reached(place: Furnished, actor: Actor, who: MemberId) -> dict[MilestoneId, date]:
     found = await list_reached(place.app.members, actor, who, PageRequest(limit=100))
     return {one.milestone_id: date_of(one.day) for one in found.items}
-
-
-async def refusal(doing: Awaitable[object]) -> object:
-    try:
-        await doing
-    except ValidationFailed as refused:
-        return [(error.pointer, error.code) for error in refused.errors]
-    except Exception as refused:
-        return type(refused)
-    return None
 
 
 async def test_so_many_things_done_are_counted_once_each_and_late_ones_too(house: House) -> None:
@@ -145,7 +131,7 @@ async def test_whoever_has_what_it_takes_reaches_what_is_set_up_later(house: Hou
         gone = await remove_milestone(room, actor, first, None)
         assert gone.removed_at is not None
         assert set(await reached(place, actor, ana.id)) == {first, level}
-        assert await refusal(read_milestone(room, actor, first)) is NotFound
+        assert await refused_for(read_milestone(room, actor, first)) is NotFound
         assert [one.id for one in (await list_milestones(room, actor, PageRequest())).items] == [
             level
         ]
@@ -259,11 +245,11 @@ async def test_what_has_no_meaning_for_a_milestone_is_refused(house: House) -> N
             (MilestoneKind.ACTIVITIES, {"community_id": theirs}, NotFound),
             (MilestoneKind.ACTIVITIES, {"community_id": CommunityId("com_no")}, NotFound),
         ):
-            assert await refusal(a_milestone(place, actor, kind, 1, **more)) == faults
+            assert await refused_for(a_milestone(place, actor, kind, 1, **more)) == faults
         for number in range(MOST_MILESTONES):
             await a_milestone(place, actor, MilestoneKind.ACTIVITIES, number + 1)
         one_more = create_milestone(room, actor, NewMilestone("More", MilestoneKind.DAYS, 1))
-        assert await refusal(one_more) is TooManyMilestones
+        assert await refused_for(one_more) is TooManyMilestones
 
 
 async def _meeting(place: Furnished, actor: Actor, operator: Operator, *ids: str) -> int:
@@ -288,7 +274,7 @@ async def test_a_segment_is_entered_by_a_milestone(house: House) -> None:
         assert await meeting(Operator.ALL_OF, first, second) == 0
         assert await meeting(Operator.ALL_OF, first) == 1
         assert await meeting(Operator.NONE_OF, first) == 1
-        assert await refusal(meeting(Operator.ANY_OF, "mls_nobodys")) is NotFound
+        assert await refused_for(meeting(Operator.ANY_OF, "mls_nobodys")) is NotFound
 
 
 async def test_many_who_reckon_at_once_tell_it_once(house: House) -> None:

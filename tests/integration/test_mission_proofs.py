@@ -1,6 +1,5 @@
 """Missions are taken by whom they are for, with the proof they ask for; memory does the same."""
 
-from collections.abc import Awaitable
 from datetime import timedelta
 
 import pytest
@@ -33,47 +32,19 @@ from domain.members.use_cases.keep_missions import (
 )
 from domain.members.use_cases.keep_segments import NewSegment, create_segment
 from domain.members.use_cases.move_member import Wanted, move_member
-from domain.members.use_cases.read_values import read_value
 from domain.members.use_cases.record_activities import record_activities
 from domain.members.use_cases.review_submissions import (
     approve_submission,
     reject_submission,
 )
-from domain.shared.access import Actor
 from domain.shared.errors import NotFound, UrlNotAllowed, ValidationFailed
-from domain.shared.ids import MediaId, MemberId, MissionId
+from domain.shared.ids import MediaId, MissionId
 from domain.shared.paging import Filter, PageRequest
-from tests.kit.builders import Furnished, a_community, a_workspace
-from tests.kit.fakes.house import a_fake_house
+from tests.kit.builders import a_community, a_workspace
 from tests.kit.media import a_ready_media
 from tests.kit.member_builders import a_member, done_by
-from tests.kit.mission_builders import a_mission, an_active_member, an_ambassador, handed_in
-
-
-async def places(house: House) -> list[tuple[Furnished, Actor]]:
-    """The store and memory, each with a workspace."""
-    return [(place, await a_workspace(place)) for place in (house, a_fake_house())]
-
-
-async def refusal(doing: Awaitable[object]) -> type[BaseException] | None:
-    try:
-        await doing
-    except Exception as refused:
-        return type(refused)
-    return None
-
-
-async def pointers(doing: Awaitable[object]) -> list[tuple[str | None, str]]:
-    with pytest.raises(ValidationFailed) as refused:
-        await doing
-    return [(one.pointer, one.code) for one in refused.value.errors]
-
-
-async def points(place: Furnished, actor: Actor, member_id: MemberId) -> float:
-    """What missions gave, as it counts today."""
-    valued = await read_value(place.app.members, actor, member_id, None, "")
-    part = valued.reckoning.done.get(ActivityKind.MISSION.value)
-    return sum(part.points.values()) / 1000 if part else 0
+from tests.kit.mission_builders import a_mission, an_active_member, an_ambassador, handed_in, points
+from tests.kit.places import places, pointers, refusal
 
 
 async def test_it_is_taken_by_those_whom_it_is_for(house: House) -> None:

@@ -19,10 +19,9 @@ from domain.members.use_cases.review_submissions import (
 from domain.shared.access import Actor
 from domain.shared.errors import InvalidState
 from domain.shared.paging import PageRequest
-from tests.integration.test_missions import points
 from tests.kit.builders import a_workspace
 from tests.kit.member_builders import done_by
-from tests.kit.mission_builders import a_mission, an_active_member, handed_in
+from tests.kit.mission_builders import a_mission, an_active_member, handed_in, points
 
 AT_ONCE = 50
 WHY = RejectReason.OTHER

@@ -1,6 +1,5 @@
 """What members do for a mission is handed in, judged and rewarded, by the store as by memory."""
 
-from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,41 +48,14 @@ from domain.members.use_cases.review_submissions import (
     reject_submission,
     revoke_submission,
 )
-from domain.shared.access import Actor
-from domain.shared.errors import InvalidState, ValidationFailed
-from domain.shared.ids import MemberId
+from domain.shared.errors import InvalidState
 from domain.shared.paging import PageRequest
-from tests.kit.builders import Furnished, a_workspace
+from tests.kit.builders import a_workspace
 from tests.kit.fakes.house import a_fake_house
-from tests.kit.mission_builders import a_mission, an_active_member, handed_in
+from tests.kit.mission_builders import a_mission, an_active_member, handed_in, points
+from tests.kit.places import places, pointers, refusal
 
 REASON = RejectReason.CRITERIA_NOT_MET
-
-
-async def places(house: House) -> list[tuple[Furnished, Actor]]:
-    """The store and memory, each with a workspace."""
-    return [(place, await a_workspace(place)) for place in (house, a_fake_house())]
-
-
-async def refusal(doing: Awaitable[object]) -> type[BaseException] | None:
-    try:
-        await doing
-    except Exception as refused:
-        return type(refused)
-    return None
-
-
-async def pointers(doing: Awaitable[object]) -> list[tuple[str | None, str]]:
-    with pytest.raises(ValidationFailed) as refused:
-        await doing
-    return [(one.pointer, one.code) for one in refused.value.errors]
-
-
-async def points(place: Furnished, actor: Actor, member_id: MemberId) -> float:
-    """What missions gave, as it counts today."""
-    valued = await read_value(place.app.members, actor, member_id, None, "")
-    part = valued.reckoning.done.get(ActivityKind.MISSION.value)
-    return sum(part.points.values()) / 1000 if part else 0
 
 
 async def test_what_is_approved_adds_to_value_once_and_is_taken_back_whole(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.members.activity import ActivityKind
 from domain.members.ambassador import Ambassador
 from domain.members.mission import Audience, Mission
 from domain.members.model import Member, MemberState
@@ -14,8 +15,9 @@ from domain.members.use_cases.keep_ambassadors import (
 )
 from domain.members.use_cases.keep_missions import NewMission, create_mission, open_mission
 from domain.members.use_cases.move_member import Wanted, move_member
+from domain.members.use_cases.read_values import read_value
 from domain.shared.access import Actor
-from domain.shared.ids import CommunityId
+from domain.shared.ids import CommunityId, MemberId
 from tests.kit.builders import Furnished
 from tests.kit.member_builders import a_member
 
@@ -52,3 +54,10 @@ async def handed_in(
 ) -> Submission:
     wanted = NewSubmission(mission.id, member.id, Proof(**shown))
     return await begin_submission(house.app.members, actor, wanted)
+
+
+async def points(place: Furnished, actor: Actor, member_id: MemberId) -> float:
+    """What missions gave, as it counts today."""
+    valued = await read_value(place.app.members, actor, member_id, None, "")
+    part = valued.reckoning.done.get(ActivityKind.MISSION.value)
+    return sum(part.points.values()) / 1000 if part else 0
