@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints, model_validator
 
 from api.communities.audit_template_schemas import AuditSectionOut, Key
-from api.communities.audit_words import BUILT_IN, built_in
+from api.communities.audit_words import BuiltIn, built_in
 from api.wall_times import Day
 from api.wire import (
     AS_WHOLE,
@@ -43,7 +43,6 @@ from domain.communities.use_cases.read_audits import AuditView
 from domain.communities.use_cases.start_audit import NewAudit
 from domain.shared.ids import AuditTemplateId, CommunityId, TeammateId
 
-BuiltIn = StrEnum("BuiltIn", {key.upper(): key for key in BUILT_IN})  # type: ignore[misc]
 TemplateRef = Annotated[str, Reference, Field(examples=["atp_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 TeammateRef = Annotated[str, Reference, Field(examples=["tmt_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 Link = Annotated[

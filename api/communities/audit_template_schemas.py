@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictInt, StringConstraints
 
-from api.communities.audit_words import BUILT_IN, built_in, label_of
+from api.communities.audit_words import BuiltIn, built_in, label_of
 from api.wire import (
     AS_WHOLE,
     SEEN,
@@ -267,5 +267,5 @@ class BuiltInAuditsOut(Out):
 
     @classmethod
     def of(cls, nothing: None, language: str) -> "BuiltInAuditsOut":
-        models = [built_in(key, language) for key in BUILT_IN]
+        models = [built_in(key, language) for key in BuiltIn]
         return cls(data=[BuiltInAuditOut.of(model, language) for model in models])

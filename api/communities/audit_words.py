@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,11 @@ def page() -> dict[str, Any]:
         return tomllib.load(file)
 
 
-BUILT_IN = tuple(page()["template"])
-"""The keys of the built-in audits."""
+class BuiltIn(StrEnum):
+    """The keys of the built-in audits."""
+
+    SOCIAL_QUARTERLY = "social_quarterly"
+    CONVERSATION_QUALITY = "conversation_quality"
 
 
 def said(group: str, code: str, language: str, **facts: object) -> str:

@@ -35,7 +35,7 @@ async def get_retention(call: InWorkspace) -> Response:
 async def put_retention(body: RetentionIn, call: InWorkspace) -> Response:
     """Say how long each class of data is kept. What is over by that goes soon, and a receipt says
     so; try it out with a preview first."""
-    room, version, periods = call.app.members, call.version, body.periods.given()
+    room, version, periods = call.app.members, call.version, body.given()
     return await call.change(
         lambda actor: set_retention(room, actor, version, periods), RetentionOut.of
     )
@@ -45,7 +45,7 @@ async def put_retention(body: RetentionIn, call: InWorkspace) -> Response:
 async def post_retention_preview(body: RetentionIn, call: InWorkspace) -> Response:
     """Count what would go if data were kept for these periods. Nothing goes, and nothing is
     changed."""
-    room, periods = call.app.members, body.periods.given()
+    room, periods = call.app.members, body.given()
     return await call.read(
         lambda actor: try_retention(room, actor, periods), RetentionPreviewOut.of
     )

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from api.wire import AS_WHOLE, In, InstantOut, Out
 from domain.members.retention import (
@@ -35,28 +35,20 @@ def _days(data_class: DataClass) -> Any:
     ]
 
 
-class PeriodsIn(In):
-    """For how many days each class of data is kept."""
-
-    raw_payloads: _days(DataClass.RAW_PAYLOADS) = None  # type: ignore[valid-type]
-    dedupe_keys: _days(DataClass.DEDUPE_KEYS) = None  # type: ignore[valid-type]
-    conversations: _days(DataClass.CONVERSATIONS) = None  # type: ignore[valid-type]
-    messages: _days(DataClass.MESSAGES) = None  # type: ignore[valid-type]
-    media: _days(DataClass.MEDIA) = None  # type: ignore[valid-type]
-    metrics: _days(DataClass.METRICS) = None  # type: ignore[valid-type]
-    member_profiles: _days(DataClass.MEMBER_PROFILES) = None  # type: ignore[valid-type]
-    moderation_decisions: _days(DataClass.MODERATION_DECISIONS) = None  # type: ignore[valid-type]
-    audit_trail: _days(DataClass.AUDIT_TRAIL) = None  # type: ignore[valid-type]
-    webhook_deliveries: _days(DataClass.WEBHOOK_DELIVERIES) = None  # type: ignore[valid-type]
-    events: _days(DataClass.EVENTS) = None  # type: ignore[valid-type]
-
-    def given(self) -> dict[DataClass, int]:
-        said = self.model_dump(exclude_none=True)
-        return {DataClass(name): days for name, days in said.items()}
+# One field for each class whose period is the workspace's to say.
+_OPEN: dict[str, Any] = {
+    one.value: (_days(one), None) for one, limits in LIMITS.items() if not limits.is_fixed
+}
+_TOLD = "For how many days each class of data is kept."
+PeriodsIn = create_model("PeriodsIn", __base__=In, __doc__=_TOLD, **_OPEN)
 
 
 class RetentionIn(In):
-    periods: PeriodsIn
+    periods: PeriodsIn  # type: ignore[valid-type]
+
+    def given(self) -> dict[DataClass, int]:
+        said = self.model_dump(exclude_none=True)["periods"]
+        return {DataClass(name): days for name, days in said.items()}
 
 
 class RetentionClassOut(Out):

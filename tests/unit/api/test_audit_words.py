@@ -8,7 +8,7 @@ import pytest
 
 from adapters.reports.audits import TypstAuditPages
 from api.communities.audit_page import page_of_audit
-from api.communities.audit_words import BUILT_IN, LANGUAGES, built_in, label_of, page, said
+from api.communities.audit_words import LANGUAGES, BuiltIn, built_in, label_of, page, said
 from domain.communities.audit_catalogue import CheckKind, Measured, NotAvailable, Outcome, Unit
 from domain.communities.audit_comparing import compared
 from domain.communities.audit_finding import FindingState, Severity
@@ -36,7 +36,7 @@ def test_every_code_has_its_words_in_every_language_and_there_are_no_others(grou
         assert words.keys() == set(LANGUAGES)
 
 
-@pytest.mark.parametrize("key", BUILT_IN)
+@pytest.mark.parametrize("key", BuiltIn)
 def test_what_is_built_in_makes_sense_and_is_the_same_in_every_language(key: str) -> None:
     models = [built_in(key, language) for language in LANGUAGES]
     for model in models:
@@ -86,7 +86,7 @@ def a_report(key: str, language: str, community: str) -> AuditReport:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("key", BUILT_IN)
+@pytest.mark.parametrize("key", BuiltIn)
 async def test_it_is_printed_in_every_language_whatever_its_texts_hold(
     key: str, language: str
 ) -> None:
@@ -99,3 +99,7 @@ async def test_it_is_printed_in_every_language_whatever_its_texts_hold(
     printed = await TypstAuditPages().pdf(document)
     assert printed.startswith(b"%PDF-")
     assert printed == await TypstAuditPages().pdf(document)
+
+
+def test_the_built_in_ones_are_those_of_the_page() -> None:
+    assert [*page()["template"]] == [*BuiltIn]
