@@ -1,6 +1,7 @@
 """Audits look at what the store knows, ask the links, print the page, and forget whoever is to be
 forgotten."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from domain.communities.audit_facts import Look
 from domain.communities.audit_template import AuditItem, AuditSection, ItemKind
 from domain.communities.community_audit import AuditResult, Sampling
 from domain.communities.model import Channel
+from domain.communities.use_cases.check_audit import check_audit
 from domain.communities.use_cases.keep_audit_findings import list_findings
 from domain.communities.use_cases.read_audits import AuditView, read_audit, read_audit_report
 from domain.communities.use_cases.start_audit import AuditModel, NewAudit, start_audit
@@ -260,3 +262,16 @@ async def test_what_people_did_is_theirs_however_often_they_were_merged(house: H
     look = Look(home, now - timedelta(days=1), now + timedelta(days=1), now)
     done = await house.app.communities.audit_facts.contributions(actor, look)
     assert (done.total, done.people, done.by_member) == (3, 1, ((ana.id, 3),))
+
+
+async def test_workers_side_by_side_make_each_check_once(house: House, watch: Watcher) -> None:
+    actor, [channel] = await some_channels(house)
+    kinds = (CheckKind.POSTS_PER_WEEK, CheckKind.LONGEST_SILENCE, CheckKind.GROWTH)
+    room, wanted = house.app.communities, NewAudit(channel.community_id, asks(*kinds))
+    audit = await start_audit(room, actor, wanted)
+    await asyncio.gather(*(check_audit(room, actor, audit.id) for _ in range(8)))
+    view = await read_audit(room, actor, audit.id)
+    assert [one.item_key for one in view.results if one.at is None] == []
+    assert len({one.item_key for one in view.findings}) == len(view.findings) > 0
+    done = "SELECT done, total, state FROM operations WHERE id = $1"
+    assert tuple(await watch.db.fetchrow(done, audit.operation_id)) == (3, 3, "succeeded")
