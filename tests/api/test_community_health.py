@@ -13,18 +13,20 @@ from starlette.types import ASGIApp
 from adapters.db.growth_reads import DbGrowthReads
 from adapters.wiring import House
 from domain.communities.use_cases.change_community import change_community
+from domain.identity.use_cases.keep_roles import NewRole, create_role
 from domain.members.growth import Bucket
 from domain.members.use_cases.follow_inbound import follow_inbound
 from domain.members.use_cases.read_growth import list_newcomers_at_risk, read_growth
 from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.roll_up_presence import roll_up_presence
-from domain.shared.access import Actor, Permission
+from domain.shared.access import Actor, Permission, Reach
 from domain.shared.heard import Person
 from domain.shared.ids import CommunityId
 from domain.shared.paging import PageRequest, SortKey
 from tests.kit.api import a_caller, a_key_text
 from tests.kit.builders import a_community, a_sandbox_channel, a_workspace
 from tests.kit.member_builders import some_said
+from tests.kit.teammates import a_teammate, a_token_of
 
 Body = dict[str, Any]
 NEWEST = PageRequest(sort=[SortKey("joined_on", True), SortKey("id", True)])
@@ -284,6 +286,31 @@ async def test_what_nobody_answered_is_told_and_measured(visitor: Visitor) -> No
     growth = await visitor.get("growth")
     assert growth["data"][-1]["conversations"] == 4
     assert growth["data"][0]["reasons"]["reply_rate"] == "no_conversations"
+
+
+async def test_whoever_sees_their_own_conversations_is_told_of_no_others(
+    visitor: Visitor, app: ASGIApp
+) -> None:
+    house, actor = visitor.house, visitor.actor
+    channel = await a_sandbox_channel(house, actor, community_id=visitor.home)
+    await some_said(house, actor, channel, "Mine?", "Yours?")
+    outside = replace(actor, workspace_id=None)
+    rights = NewRole("Guest", {Permission.INBOX_READ: Reach.OWN})
+    person = await a_teammate(
+        house, actor, (await create_role(house.app.identity, outside, rights)).id
+    )
+    waiting = (await visitor.get("unanswered", hours=0))["data"]
+    [mine] = [one["conversation_id"] for one in waiting if one["text"] == "Mine?"]
+    given = {"action": "update", "update": {"assignee_id": person.id}, "ids": [mine]}
+    once = {"Idempotency-Key": "mine"}
+    path = "/v1/conversations/bulk"
+    assert (await visitor.client.post(path, json=given, headers=once)).is_success
+    token = await a_token_of(house, actor, person)
+    async with a_caller(app, token.text) as client:
+        theirs = Visitor(house, actor, client, visitor.home)
+        found = (await theirs.get("unanswered", hours=0))["data"]
+    assert [one["text"] for one in found] == ["Mine?"]
+    assert len((await visitor.get("unanswered", hours=0))["data"]) == 2
 
 
 class Asked:

@@ -10,10 +10,15 @@ from adapters.wiring import House
 from domain.communities.team import TeamPart, TeamPlace
 from domain.communities.use_cases.change_community import archive_community, change_community
 from domain.communities.use_cases.read_communities import list_communities
-from domain.identity.use_cases.keep_teammates import resume_teammate, suspend_teammate, take_role
+from domain.identity.use_cases.keep_teammates import (
+    give_role,
+    resume_teammate,
+    suspend_teammate,
+    take_role,
+)
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import TeammateId
+from domain.shared.ids import RoleId, TeammateId
 from domain.shared.paging import Filter, PageRequest
 from tests.integration.at_work import Watcher, at_work, watching
 from tests.kit.builders import a_community, a_workspace
@@ -72,6 +77,10 @@ async def test_whoever_is_gone_leaves_the_teams_they_were_in(house: House, watch
     other = await a_community(house, elsewhere)
     identity = house.app.identity
     async with at_work(house):
+        # With another role they still work here.
+        await give_role(identity, outside, ana.id, actor.workspace, RoleId("agent"))
+        await watch.until_rows("SELECT FROM events WHERE pending HAVING count(*) = 0")
+        await watch.until_rows(HERE, ana.id, 2)
         await suspend_teammate(identity, outside, ana.id)
         await watch.until_rows(HERE, ana.id, 0)
         await watch.until_rows(HERE, bea.id, 2)

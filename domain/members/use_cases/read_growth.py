@@ -108,9 +108,8 @@ async def read_growth(
     last: date | None = None,
 ) -> Growth:
     """By days of the community's wall, both ends included: without them the last thirty days until
-    today. Conversations are only told of to who may read the inbox as well. Raises MissingScope,
-    NotFound, ValidationFailed for days that lie in a wrong order, are too many, or not there yet.
-    """
+    today. Raises MissingScope, NotFound, ValidationFailed for days that lie in a wrong order, are
+    too many, or not there yet."""
     actor.require(Permission.MEMBERS_READ)
     ground = await room.growth.ground(actor, community_id)
     today = _today(room, ground)
