@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 from adapters.db.mapping import Table, Whole, quoted, to_database
 
 E = TypeVar("E")
+_OTHERWISE = {"TEXT[]", "TIMESTAMP WITH TIME ZONE"}
+"""Kinds of columns whose values do not go as they are."""
+
 Shape = tuple[Table[Any], tuple[str, ...], tuple[bool, ...]]
 """A table, some of its columns, and for each of these whether all rows agree in it."""
 Update = tuple[Shape, int, str]
@@ -106,6 +109,13 @@ def _one_by_one(document: Any) -> Any:
     return Whole(plain) if isinstance(plain, list) else plain
 
 
+def _each(kind: str, them: list[Any]) -> list[Any]:
+    """Values of a column of this kind, as the database takes them."""
+    if kind == "JSONB":
+        return [_one_by_one(value) for value in them]
+    return [to_database(value) for value in them] if kind in _OTHERWISE else them
+
+
 def _packed(
     table: Table[Any], columns: Sequence[str], entities: Sequence[Any]
 ) -> tuple[Shape, list[Any]]:
@@ -115,11 +125,10 @@ def _packed(
         return (table, tuple(columns), (True,) * len(alone)), alone
     agreed, values = [], []
     for column in columns:
-        them = [getattr(entity, column) for entity in entities]
-        agree = all(value == them[0] for value in them)
+        them = list(map(attrgetter(column), entities))
+        agree = them.count(them[0]) == len(them)
         agreed.append(agree)
-        each = _one_by_one if table.kinds[column] == "JSONB" else to_database
-        values.append(to_database(them[0]) if agree else [each(value) for value in them])
+        values.append(to_database(them[0]) if agree else _each(table.kinds[column], them))
     return (table, tuple(columns), tuple(agreed)), values
 
 

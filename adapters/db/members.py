@@ -22,7 +22,7 @@ from adapters.db.suppressions import DbSuppressions
 from adapters.db.transaction import DbTransaction
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, server_of
-from domain.members.model import Member
+from domain.members.model import NEW, Glimpse, Member
 from domain.members.note import MemberNote
 from domain.members.ports import Place
 from domain.shared.errors import NotFound
@@ -37,6 +37,8 @@ KIN = (
     " ON {mine} AND m.merged_into = kin.id)"
 )
 """A member and all that are part of it."""
+
+_NEW = ", ".join(f"'{state}'" for state in sorted(NEW))
 
 
 class MembersTx(DbTransaction):
@@ -189,6 +191,23 @@ class DbMemberBook:
             " AND m.id = ANY ($2) ORDER BY m.id FOR NO KEY UPDATE",
             self._tx.actor.workspace,
             list(ids),
+        )
+        return {record["id"]: MEMBERS.entity(record) for record in records}
+
+    async def seen(self, glimpses: Mapping[MemberId, Glimpse]) -> Mapping[MemberId, Member]:
+        seen = glimpses.values()
+        records = await self._tx.connection.fetch(
+            f"SELECT {MEMBERS.listed('m')} FROM members m JOIN unnest($2::text[],"
+            " $3::timestamptz[], $4::text[], $5::text[]) AS s(id, at, communities, platforms)"
+            f" ON s.id = m.id WHERE {self._mine('m')} AND (m.last_seen_at <= s.at OR m.state IN"
+            f" ({_NEW}) OR NOT m.community_ids @> string_to_array(s.communities, ' ')"
+            " OR NOT m.platforms @> string_to_array(s.platforms, ' '))"
+            " ORDER BY m.id FOR NO KEY UPDATE OF m",
+            self._tx.actor.workspace,
+            list(glimpses),
+            [one.at for one in seen],
+            [" ".join(one.community_ids) for one in seen],
+            [" ".join(one.platforms) for one in seen],
         )
         return {record["id"]: MEMBERS.entity(record) for record in records}
 

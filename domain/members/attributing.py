@@ -1,6 +1,6 @@
 """What was done becomes part of somebody's timeline, and who was not known before becomes known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from domain.members.activity import Activity, Doer, NewActivity
 from domain.members.errors import MemberErased, PersonErased
 from domain.members.growth import PRESENCE_DUE
 from domain.members.identity import Account, MemberIdentity, Proof
-from domain.members.model import Member, MemberState
+from domain.members.model import Glimpse, Member, MemberState
 from domain.members.ports import Key, MembersTransaction
 from domain.members.room import Members
 from domain.members.standing import VALUES_DUE
@@ -45,6 +45,12 @@ class _People:
             return PersonErased()
         return MemberErased() if self.hides(told.doer) else None
 
+    def are_all_known(self, told: Iterable[NewActivity]) -> bool:
+        """Whether nothing stands against any of these, and nobody new is in them."""
+        return not (self.newcomers or self.erased or self.frozen) and all(
+            _who(self, who) is not None for each in told for who in _both(each)
+        )
+
     def hides(self, doer: Doer) -> bool:
         """Whether that is somebody who is forgotten."""
         return doer.account in self.erased or doer.member_id in self.frozen
@@ -56,27 +62,17 @@ async def attributed(
     """Write each down once, however often and by however many at the same time it is told. Before
     anything else is added to the transaction."""
     await tx.book.steady()
-    before = await tx.activities.known({each.key for each in told})
-    fresh = {each.key: each for each in reversed(told) if each.key not in before}
+    before: Mapping[Key, Activity] = {}
+    fresh = {each.key: each for each in reversed(told)}
     people = await _people(room, tx, actor, list(fresh.values()))
-    made: dict[Key, Activity] = {}
-    refused: dict[Key, Refusal] = {}
-    for key, each in fresh.items():
-        erased = people.forgotten(each)
-        member_id = None if erased else _who(people, each.doer)
-        # Of somebody who is forgotten nothing is written down, whoever did it to them.
-        to = None if each.to is None or people.hides(each.to) else each.to
-        to_id = _who(people, to) if to else None
-        if erased is not None:
-            refused[key] = erased
-        elif member_id is None:
-            refused[key] = NotFound(thing="member")
-        elif to is not None and to_id is None:
-            refused[key] = NotFound(thing="member", pointer="/to_member_id")
-        else:
-            made[key] = _activity(room, actor, member_id, to_id, each)
+    if not people.are_all_known(fresh.values()):
+        # Nobody becomes known, or is refused, by what was told before.
+        before = await tx.activities.known(fresh.keys())
+        fresh = {key: each for key, each in fresh.items() if key not in before}
+        people = await _people(room, tx, actor, list(fresh.values()))
+    made, refused = _made(room, actor, people, fresh)
     added = await tx.activities.add(list(made.values()))
-    # Somebody else may have told it meanwhile.
+    # It was told before, or somebody else has told it meanwhile.
     late = await tx.activities.known(made.keys() - added) if made.keys() - added else {}
     new = [made[key] for key in made if key in added]
     if await tx.values.count(new, people.lines):
@@ -92,6 +88,30 @@ async def attributed(
         first.discard(each.key)
         answers.append(Recorded(written.get(each.key), is_new, refused.get(each.key)))
     return answers
+
+
+def _made(
+    room: Members, actor: Actor, people: _People, told: Mapping[Key, NewActivity]
+) -> tuple[dict[Key, Activity], dict[Key, Refusal]]:
+    """What is to be written down, and why the rest is not."""
+    made: dict[Key, Activity] = {}
+    now = room.clock.now()
+    refused: dict[Key, Refusal] = {}
+    for key, each in told.items():
+        erased = people.forgotten(each)
+        member_id = None if erased else _who(people, each.doer)
+        # Of somebody who is forgotten nothing is written down, whoever did it to them.
+        to = None if each.to is None or people.hides(each.to) else each.to
+        to_id = _who(people, to) if to else None
+        if erased is not None:
+            refused[key] = erased
+        elif member_id is None:
+            refused[key] = NotFound(thing="member")
+        elif to is not None and to_id is None:
+            refused[key] = NotFound(thing="member", pointer="/to_member_id")
+        else:
+            made[key] = _activity(room, actor, member_id, to_id, each, now)
+    return made, refused
 
 
 async def _people(
@@ -179,7 +199,12 @@ def _who(people: _People, who: Doer) -> MemberId | None:
 
 
 def _activity(
-    room: Members, actor: Actor, member_id: MemberId, to_id: MemberId | None, told: NewActivity
+    room: Members,
+    actor: Actor,
+    member_id: MemberId,
+    to_id: MemberId | None,
+    told: NewActivity,
+    now: datetime,
 ) -> Activity:
     return Activity(
         id=ActivityId(room.ids.new(Kind.ACTIVITY)),
@@ -190,7 +215,7 @@ def _activity(
         source=told.source,
         external_id=told.external_id,
         at=told.at,
-        recorded_at=room.clock.now(),
+        recorded_at=now,
         type=told.type,
         platform=told.platform,
         community_id=told.community_id,
@@ -219,7 +244,8 @@ async def _seen(
             of_each.setdefault(member_id, []).append(activity)
         if activity.to_id in people.newcomers:
             of_each.setdefault(activity.to_id, [])
-    stored = await tx.book.some(of_each.keys() - people.newcomers.keys())
+    known = of_each.keys() - people.newcomers.keys()
+    stored = await tx.book.seen({one: _glimpse(of_each[one]) for one in known if of_each[one]})
     for member_id, theirs in of_each.items():
         if member_id in people.newcomers:
             member, identity = people.newcomers[member_id]
@@ -233,6 +259,15 @@ async def _seen(
     new = await suggested(room, tx, actor, [after for _, after in writing.identities])
     writing.done()
     write_suggestions(tx, new)
+
+
+def _glimpse(activities: Sequence[Activity]) -> Glimpse:
+    """Of one member, the earliest first."""
+    return Glimpse(
+        activities[-1].at,
+        frozenset(one.community_id for one in activities if one.community_id is not None),
+        frozenset(one.platform for one in activities if one.platform is not None),
+    )
 
 
 def _after(member: Member, activities: Sequence[Activity], now: datetime) -> Member:

@@ -78,9 +78,9 @@ GRAVITY: Mapping[MemberState, int] = {
 }
 """Nobody sheds one of these by being merged into somebody else; any other weighs nothing."""
 
-_NEW = frozenset({MemberState.PROSPECT, MemberState.PENDING})
-_OUTSIDE = _NEW | {MemberState.LEFT}
-_WAKING = _NEW | {MemberState.DORMANT}
+NEW = frozenset({MemberState.PROSPECT, MemberState.PENDING})
+_OUTSIDE = NEW | {MemberState.LEFT}
+_WAKING = NEW | {MemberState.DORMANT}
 _FREE = _WAKING | {MemberState.ACTIVE}
 
 
@@ -109,6 +109,15 @@ class Sighting:
     sign: Sign = Sign.LIFE
     community_id: CommunityId | None = None
     platform: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """The last moment of several sightings, and all the places."""
+
+    at: datetime
+    community_ids: frozenset[str]
+    platforms: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,16 @@ class Member:
             return known
         return known._became(led, f"activity:{sighting.sign.value}", now, None)
 
+    def may_become(self, glimpse: Glimpse) -> bool:
+        """Whether sightings like these may lead to anything: not where more was seen later of
+        whoever is known in all these places, and waits for nothing."""
+        return (
+            self.last_seen_at <= glimpse.at
+            or self.state in NEW
+            or not glimpse.community_ids <= self.community_ids
+            or not glimpse.platforms <= self.platforms
+        )
+
     def belongs_to(self, community_id: CommunityId) -> bool:
         """Whether they are one of that community: known there, and neither waiting nor gone."""
         return community_id in self.community_ids and self.state not in _OUTSIDE
@@ -222,7 +241,7 @@ class Member:
 
     def _led_to(self, sighting: Sighting) -> MemberState | None:
         """Which state it leads to. Told late it leads nowhere, but for whoever was never there."""
-        if sighting.at < self.last_seen_at and self.state not in _NEW:
+        if sighting.at < self.last_seen_at and self.state not in NEW:
             return None
         if sighting.sign is Sign.LEAVES:
             return MemberState.LEFT if self.state in _FREE else None

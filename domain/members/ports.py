@@ -17,7 +17,7 @@ from domain.members.journey_ports import JourneyTransaction
 from domain.members.merging import MemberMerge
 from domain.members.milestone_ports import MilestoneTransaction
 from domain.members.mission_ports import MissionTransaction
-from domain.members.model import Member
+from domain.members.model import Glimpse, Member
 from domain.members.note import MemberNote
 from domain.members.privacy_ports import (
     Erasures,
@@ -84,6 +84,10 @@ class MemberBook(Protocol):
     async def some(self, ids: Collection[MemberId]) -> Mapping[MemberId, Member]:
         """Those of them that are there, all locked until the transaction ends, in the order of
         their ids."""
+        ...
+
+    async def seen(self, glimpses: Mapping[MemberId, Glimpse]) -> Mapping[MemberId, Member]:
+        """Those of them who may become others by that, as `Member.may_become` says; the same."""
         ...
 
     async def with_external_ids(self, ids: Collection[str]) -> Mapping[str, Member]:

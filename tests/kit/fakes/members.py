@@ -13,7 +13,7 @@ from domain.members.activity import (
 from domain.members.consent import MemberConsent
 from domain.members.identity import Account, MemberIdentity, Proof, Shown
 from domain.members.merging import MemberMerge
-from domain.members.model import Member
+from domain.members.model import Glimpse, Member
 from domain.members.note import MemberNote
 from domain.members.ports import Place
 from domain.members.suggestion import MergeSuggestion, Pair, evidence_of
@@ -148,6 +148,10 @@ class FakeMemberBook:
 
     async def some(self, ids: Collection[MemberId]) -> Mapping[MemberId, Member]:
         return {id: self._rows[self._tx.key(id)] for id in ids if self._tx.key(id) in self._rows}
+
+    async def seen(self, glimpses: Mapping[MemberId, Glimpse]) -> Mapping[MemberId, Member]:
+        found = await self.some(glimpses)
+        return {id: one for id, one in found.items() if one.may_become(glimpses[id])}
 
     async def with_external_ids(self, ids: Collection[str]) -> Mapping[str, Member]:
         mine = _mine(self._rows, self._tx.actor)
