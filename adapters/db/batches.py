@@ -29,14 +29,26 @@ async def insert_all(connection: Any, *rows: tuple[Table[Any], Sequence[Any]]) -
 
 async def insert_new(
     connection: Any, table: Table[E], entities: Sequence[E], key: tuple[str, ...]
-) -> Sequence[Any]:
-    """Insert those of which no other row has that key, all in one statement; the keys of these."""
+) -> Sequence[E]:
+    """Insert those of which no other row has that key, all in one statement; which these are."""
     shape, values = _packed(table, table.columns, entities)
-    names = ", ".join(key)
-    found: Sequence[Any] = await connection.fetch(
-        f"{_inserts((shape,))} ON CONFLICT ({names}) DO NOTHING RETURNING {names}", *values
+    written = await connection.execute(
+        f"{_inserts((shape,))} ON CONFLICT ({', '.join(key)}) DO NOTHING", *values
     )
-    return found
+    # Nearly always all of them are new, and need not be told one by one.
+    if int(written.rpartition(" ")[2]) == len(entities):
+        return entities
+    own = attrgetter(*table.keys)
+    same = ", ".join(map(quoted, table.keys))
+    shape, values = _packed(table, table.keys, entities)
+    there, rows = _given(shape, 1)
+    found = await connection.fetch(
+        f"SELECT {same} FROM {table.name} WHERE ({same}) IN"
+        f" (SELECT {', '.join(there[each] for each in table.keys)}{rows})",
+        *values,
+    )
+    new = {tuple(record.values()) for record in found}
+    return [entity for entity in entities if own(entity) in new]
 
 
 def alike(table: Table[E], entities: Iterable[E]) -> list[list[E]]:

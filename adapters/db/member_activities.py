@@ -40,8 +40,8 @@ class DbActivityLog:
         # In the order of the index, so that two who tell the same at once wait for each other in
         # turn, and never in a ring.
         ordered = sorted(activities, key=lambda one: (one.source, one.external_id))
-        records = await insert_new(self._tx.connection, ACTIVITIES, ordered, _KEY)
-        return {(record["source"], record["external_id"]) for record in records}
+        new = await insert_new(self._tx.connection, ACTIVITIES, ordered, _KEY)
+        return {(one.source, one.external_id) for one in new}
 
     async def places(self, member_id: MemberId) -> Mapping[str, frozenset[str]]:
         record = await self._tx.connection.fetchrow(
