@@ -57,7 +57,6 @@ from domain.members.use_cases.move_member import end_state, fall_silent
 from domain.members.use_cases.reach_by_age import reach_by_age
 from domain.members.use_cases.reckon_values import AT_ONCE, ROUNDS, reckon_values
 from domain.members.use_cases.roll_up_presence import (
-    CHANGES_AT_ONCE,
     PRESENCE_ROUNDS,
     roll_up_presence,
 )
@@ -263,7 +262,7 @@ def _everywhere(room: R, carried_out: Callable[[R, Actor], Awaitable[object]]) -
 def _counting(members_room: Members) -> Act:
     async def count_who_was_there(actor: Actor, workspace_id: str) -> None:
         for _ in range(PRESENCE_ROUNDS):
-            if await roll_up_presence(members_room, actor) < CHANGES_AT_ONCE:
+            if not await roll_up_presence(members_room, actor):
                 break
 
     return count_who_was_there

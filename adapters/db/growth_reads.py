@@ -71,7 +71,10 @@ class DbGrowthReads:
             " AS has_channels,"
             f" NOT EXISTS (SELECT FROM member_presences p WHERE {mine('p')}"
             " AND p.community_id = c.id AND p.is_stale)"
-            " AND coalesce(z.zone = coalesce(c.timezone, w.timezone), true) AS is_current"
+            f" AND NOT EXISTS (SELECT FROM community_days d WHERE {mine('d')}"
+            " AND d.community_id = c.id AND d.is_stale)"
+            " AND coalesce(z.moving_to IS NULL AND z.zone = coalesce(c.timezone, w.timezone), true)"
+            " AS is_current"
             " FROM communities c JOIN workspaces w ON w.id = c.workspace_id"
             f" LEFT JOIN community_zones z ON {mine('z')} AND z.community_id = c.id"
             f" WHERE {mine('c')} AND c.id = $5",

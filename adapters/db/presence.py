@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from adapters.db.mapping import Table
-from adapters.db.presence_counts import concerned, every_day, some_days
+from adapters.db.presence_counts import some_days, stale_days
 from adapters.db.transaction import DbTransaction
 from domain.members.activity import Activity
 from domain.members.growth import (
@@ -45,7 +45,8 @@ _ANEW = ", ".join(f"{name} = excluded.{name}" for name in _COUNTS)
 _INTO = (
     "INSERT INTO member_presences AS p (workspace_id, community_id, day, member_id, person_id,"
     f" {', '.join(_COUNTS)}, is_stale) SELECT $1, n.community_id,"
-    " (n.at AT TIME ZONE z.zone)::date - DATE '1970-01-01' AS day, n.member_id, n.person_id,"
+    " (n.at AT TIME ZONE CASE WHEN n.member_id <= z.moved_through THEN z.moving_to ELSE z.zone END)"
+    "::date - DATE '1970-01-01' AS day, n.member_id, n.person_id,"
     f" {_TIMES}, true FROM {{what}} JOIN community_zones z ON z.workspace_id = $1"
     # Rows are touched in the order of their keys, so that no two wait for each other in a ring.
     " AND z.community_id = n.community_id GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4"
@@ -64,17 +65,35 @@ _DEED = (
     " WHEN a.kind IN ('reaction', 'custom') THEN 'sign'"
     " WHEN a.to_id <> a.member_id THEN 'reply' ELSE 'post' END"
 )
-_FROM_ALL = (
-    "(WITH RECURSIVE up AS (SELECT m.id AS of, m.id, m.merged_into FROM members m WHERE {m}"
-    " AND m.merged_into IS NOT NULL UNION ALL SELECT up.of, m.id, m.merged_into FROM up"
-    " JOIN members m ON {m} AND m.id = up.merged_into)"
-    " SELECT d.community_id, d.member_id, coalesce(up.id, d.member_id) AS person_id, d.at, d.deed"
-    f" FROM (SELECT a.community_id, a.member_id, a.at, {_DEED} AS deed FROM member_activities a"
-    " WHERE {a} AND a.community_id = $2 UNION ALL SELECT j.community_id, j.member_id,"
-    " j.decided_at, 'join' FROM join_requests j WHERE {j} AND j.community_id = $2"
-    " AND j.state = 'accepted') d"
-    " LEFT JOIN up ON up.of = d.member_id AND up.merged_into IS NULL) n"
+# Whom each of the members between $3 and $4, by id, is part of in the end, or itself.
+_ROOTS = (
+    "WITH RECURSIVE up AS (SELECT m.id AS of, m.id, m.merged_into FROM members m WHERE {m}"
+    " AND m.id > $3 AND m.id <= $4 UNION ALL SELECT up.of, m.id, m.merged_into FROM up"
+    " JOIN members m ON {m} AND m.id = up.merged_into),"
+    " roots AS MATERIALIZED (SELECT up.of, up.id FROM up WHERE up.merged_into IS NULL)"
 )
+# Nothing is deleted here: whoever did nothing was not there.
+_NOTHING = (
+    f"{_ROOTS} UPDATE member_presences d SET {', '.join(f'{name} = 0' for name in _COUNTS)},"
+    " is_stale = true FROM roots WHERE {d} AND d.person_id = roots.id AND d.community_id = $2"
+    " AND d.member_id = roots.of"
+)
+_FROM_ALL = (
+    f"({_ROOTS} SELECT $2::text AS community_id, roots.of AS member_id, roots.id AS person_id,"
+    " d.at, d.deed FROM roots, LATERAL"
+    f" (SELECT a.at, {_DEED} AS deed FROM member_activities a"
+    " WHERE {a} AND a.member_id = roots.of AND a.community_id = $2 UNION ALL"
+    " SELECT j.decided_at, 'join' FROM join_requests j WHERE {j} AND j.member_id = roots.of"
+    " AND j.community_id = $2 AND j.state = 'accepted') d) n"
+)
+# The next so many members, in $3, after $2; fewer where they did more than so much, in $4.
+_THROUGH = (
+    "SELECT least((SELECT max(s.id) FROM (SELECT m.id FROM members m WHERE {m} AND m.id > $2"
+    " ORDER BY m.id LIMIT $3) s), (SELECT a.member_id FROM member_activities a WHERE {a}"
+    " AND a.member_id > $2 ORDER BY a.member_id, a.at, a.id OFFSET $4 LIMIT 1))"
+)
+ACTIVITIES_EACH = 20
+"""So much is read, for each member that is to be moved."""
 _OWN = "coalesce(c.timezone, w.timezone)"
 
 
@@ -128,42 +147,41 @@ class DbPresence:
     async def moved(self) -> bool:
         return bool(await self._moved())
 
-    async def _moved(self) -> Sequence[tuple[str, str]]:
+    async def _moved(self) -> Sequence[tuple[str, str, str]]:
+        """Which communities, to which wall, and through which member they did so far."""
         found = await self._tx.connection.fetch(
-            f"SELECT z.community_id, {_OWN} AS own FROM community_zones z"
+            f"SELECT z.community_id, coalesce(z.moving_to, {_OWN}) AS towards,"
+            " coalesce(z.moved_through, '') AS through FROM community_zones z"
             f" JOIN communities c ON {self._mine('c')} AND c.id = z.community_id"
-            f" JOIN workspaces w ON w.id = $1 WHERE {self._mine('z')} AND z.zone <> {_OWN}"
-            " ORDER BY 1",
+            f" JOIN workspaces w ON w.id = $1 WHERE {self._mine('z')}"
+            f" AND (z.zone <> {_OWN} OR z.moving_to IS NOT NULL) ORDER BY 1",
             self._tx.actor.workspace,
         )
-        return [(record["community_id"], record["own"]) for record in found]
+        return [(record["community_id"], record["towards"], record["through"]) for record in found]
 
-    async def resettle(self) -> None:
+    async def resettle(self, most: int) -> None:
         workspace, execute = self._tx.actor.workspace, self._tx.connection.execute
-        for community_id, own in await self._moved():
-            await execute(
-                "UPDATE community_zones z SET zone = $3"
-                f" WHERE {self._mine('z')} AND z.community_id = $2",
-                *(workspace, community_id, own),
+        walls = {name: self._mine(name) for name in ("m", "a", "j", "d")}
+        for community_id, towards, after in (await self._moved())[:1]:
+            through = await self._tx.connection.fetchval(
+                _THROUGH.format(**walls), workspace, after, most, most * ACTIVITIES_EACH
             )
+            there = through is None
             await execute(
-                # Nothing is deleted here: whoever did nothing was not there.
-                f"UPDATE member_presences d SET {', '.join(f'{n} = 0' for n in _COUNTS)},"
-                f" is_stale = false WHERE {self._mine('d')} AND d.community_id = $2",
+                "UPDATE community_zones z SET zone = coalesce($3, z.zone), moving_to = $4,"
+                f" moved_through = $5 WHERE {self._mine('z')} AND z.community_id = $2",
                 *(workspace, community_id),
+                *((towards, None, None) if there else (None, towards, through)),
             )
-            what = _FROM_ALL.format(m=self._mine("m"), a=self._mine("a"), j=self._mine("j"))
-            await execute(_INTO.format(what=what) + _ANEW, workspace, community_id)
-            await self._all_of(community_id)
+            if not there:
+                some = (workspace, community_id, after, through)
+                await execute(_NOTHING.format(**walls), *some)
+                await execute(_INTO.format(what=_FROM_ALL.format(**walls)) + _ANEW, *some)
 
     async def roll(self, most: int) -> int:
-        workspace, fetch = self._tx.actor.workspace, self._tx.connection.fetch
-        await self._tx.connection.execute(
-            # Of two at a time the one who saw less might write last.
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-            f"{workspace}/members/presence",
-        )
-        taken = await fetch(
+        workspace = self._tx.actor.workspace
+        await self._one_at_a_time()
+        taken = await self._tx.connection.fetch(
             "WITH taken AS MATERIALIZED (SELECT d.community_id, d.day, d.member_id"
             f" FROM member_presences d WHERE {self._mine('d')} AND d.is_stale"
             f" ORDER BY d.community_id, d.day, d.member_id LIMIT {most} FOR UPDATE)"
@@ -172,31 +190,32 @@ class DbPresence:
             " AND d.member_id = t.member_id RETURNING d.community_id, d.day, d.person_id",
             workspace,
         )
-        if not taken:
-            return 0
-        if len(taken) == most:
-            # So many that looking around each takes longer than counting all.
-            for community_id in sorted({record["community_id"] for record in taken}):
-                await self._all_of(community_id)
-            return most
-        columns = [[record[n] for record in taken] for n in ("community_id", "day", "person_id")]
-        days = await fetch(concerned(self._mine("d")), workspace, *columns)
-        await self._tx.connection.execute(
-            some_days(self._mine("d")),
-            workspace,
-            [record["community_id"] for record in days],
-            [record["day"] for record in days],
-        )
+        if taken:
+            columns = [
+                [record[n] for record in taken] for n in ("community_id", "day", "person_id")
+            ]
+            await self._tx.connection.execute(stale_days(self._mine("d")), workspace, *columns)
         return len(taken)
 
-    async def _all_of(self, community_id: str) -> None:
+    async def count_days(self, most: int) -> int:
         workspace = self._tx.actor.workspace
-        await self._tx.connection.execute(
-            "UPDATE member_presences d SET is_stale = false"
-            f" WHERE {self._mine('d')} AND d.community_id = $2 AND d.is_stale",
-            *(workspace, community_id),
+        await self._one_at_a_time()
+        days = await self._tx.connection.fetch(
+            f"SELECT d.community_id, d.day FROM community_days d WHERE {self._mine('d')}"
+            f" AND d.is_stale ORDER BY d.community_id, d.day LIMIT {most}",
+            workspace,
         )
-        await self._tx.connection.execute(every_day(self._mine("d")), workspace, community_id)
+        if days:
+            columns = [[record[n] for record in days] for n in ("community_id", "day")]
+            await self._tx.connection.execute(some_days(self._mine("d")), workspace, *columns)
+        return len(days)
+
+    async def _one_at_a_time(self) -> None:
+        # Of two at a time the one who saw less might write last.
+        await self._tx.connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
+            f"{self._tx.actor.workspace}/members/presence",
+        )
 
 
 def _person(member: MemberId, lines: Lines) -> MemberId:

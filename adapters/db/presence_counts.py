@@ -1,5 +1,4 @@
-"""How days of communities are counted from who was there, in SQL: a few days by looking around
-each of them, or all days of a community at once; either way they come to the same."""
+"""How days of communities are counted from who was there, in SQL: by looking around each."""
 
 from collections.abc import Callable
 
@@ -16,6 +15,7 @@ FIGURES = (
     *("first_posts", "second_posts"),
 )
 MAPS = ("gaps", "weeks", "months")
+_NOTHING_YET = ("0",) * len(FIGURES) + ("'{}'",) * len(MAPS)
 
 
 def _persons(mine: str, condition: str) -> str:
@@ -50,20 +50,6 @@ def _looked_around(mine: str) -> str:
         "SELECT p.*, came.day AS came, spoke.day AS spoke, prev.day AS prev, next.day AS next,"
         f" again.day AS again FROM persons p {beside}"
     )
-
-
-_ALL_AT_ONCE = (
-    f"SELECT d.*, min(d.day) FILTER (WHERE {CAME}) OVER each AS came,"
-    f" min(d.day) FILTER (WHERE {SAID}) OVER each AS spoke,"
-    f" max(d.day) FILTER (WHERE {ACTS}) OVER before AS prev,"
-    f" min(d.day) FILTER (WHERE {ACTS}) OVER behind AS next,"
-    f" min(d.day) FILTER (WHERE {SAID}) OVER behind AS again FROM persons d"
-    " WINDOW each AS (PARTITION BY d.community_id, d.person_id),"
-    " before AS (PARTITION BY d.community_id, d.person_id ORDER BY d.day"
-    " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),"
-    " behind AS (PARTITION BY d.community_id, d.person_id ORDER BY d.day DESC"
-    " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-)
 
 
 def _month(day: str) -> str:
@@ -112,6 +98,7 @@ _KEPT = (
     + "".join(f" LEFT JOIN {name} USING (community_id, day)" for name in MAPS)
     + " ORDER BY 2, 3 ON CONFLICT (workspace_id, community_id, day) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in (*FIGURES, *MAPS))
+    + ", is_stale = false"
 )
 
 
@@ -127,20 +114,9 @@ def some_days(mine: str) -> str:
     )
 
 
-def every_day(mine: str) -> str:
-    """Of the community in $2."""
-    there = "member_presences d"
-    return (
-        f"WITH persons AS ({_persons(f'{mine} AND d.community_id = $2', there)}),"
-        " wanted AS (SELECT DISTINCT community_id, day FROM persons UNION"
-        f" SELECT d.community_id, d.day FROM community_days d WHERE {mine}"
-        f" AND d.community_id = $2), known AS ({_ALL_AT_ONCE}), {_KEPT}"
-    )
-
-
-def concerned(mine: str) -> str:
-    """On which days something else is true since these changed: in $2 communities, $3 days, $4
-    persons. Of somebody whose first day this is, it concerns every day of theirs."""
+def stale_days(mine: str) -> str:
+    """Mark those on which something else is true since these changed: in $2 communities, $3 days,
+    $4 persons. Of somebody whose first day this is, it concerns every day of theirs."""
 
     def near(condition: str, order: str) -> str:
         return (
@@ -150,12 +126,16 @@ def concerned(mine: str) -> str:
             f" ORDER BY d.day {order} LIMIT 1) n"
         )
 
+    theirs = (
+        f"SELECT d.day FROM member_presences d WHERE {mine} AND d.person_id = p.person_id"
+        " AND d.community_id = p.community_id"
+    )
+    # Sideways, one person at a time: joined, all of a community was read for each of them.
     first_of_all = (
-        f"SELECT d.community_id, d.day FROM touched p JOIN member_presences d ON {mine}"
-        " AND d.person_id = p.person_id AND d.community_id = p.community_id"
-        f" WHERE NOT EXISTS (SELECT FROM member_presences d WHERE {mine}"
-        " AND d.person_id = p.person_id AND d.community_id = p.community_id"
-        f" AND d.day < p.day AND {CAME})"
+        "SELECT p.community_id, each.day FROM (SELECT community_id, person_id, min(day) AS day"
+        f" FROM touched GROUP BY 1, 2) p LEFT JOIN LATERAL ({theirs} AND {CAME} ORDER BY d.day"
+        f" LIMIT 1) came ON true, LATERAL ({theirs} OFFSET 0) each"
+        " WHERE came.day IS NULL OR came.day >= p.day"
     )
     parts = (
         "SELECT community_id, day FROM touched",
@@ -167,6 +147,9 @@ def concerned(mine: str) -> str:
     )
     return (
         "WITH touched AS (SELECT DISTINCT * FROM unnest($2::text[], $3::int[], $4::text[])"
-        f" AS t(community_id, day, person_id)) {' UNION '.join(f'({part})' for part in parts)}"
-        " ORDER BY 1, 2"
+        f" AS t(community_id, day, person_id)) INSERT INTO community_days AS s (workspace_id,"
+        f" community_id, day, {', '.join((*FIGURES, *MAPS))}, is_stale)"
+        f" SELECT $1, n.community_id, n.day, {', '.join(_NOTHING_YET)}, true"
+        f" FROM ({' UNION '.join(f'({part})' for part in parts)}) n ORDER BY 2, 3"
+        " ON CONFLICT (workspace_id, community_id, day) DO UPDATE SET is_stale = true"
     )

@@ -38,6 +38,13 @@ class MemberPresenceRow(SQLModel, table=True):
 
 class CommunityDayRow(SQLModel, table=True):
     __tablename__ = "community_days"
+    __table_args__ = (
+        sa.Index(
+            "ix_community_days_stale",
+            *("workspace_id", "community_id", "day"),
+            postgresql_where=sa.text("is_stale"),
+        ),
+    )
 
     workspace_id: str = string(key=True)
     community_id: str = string(key=True)
@@ -53,6 +60,7 @@ class CommunityDayRow(SQLModel, table=True):
     gaps: dict[str, Any] = document()
     weeks: dict[str, Any] = document()
     months: dict[str, Any] = document()
+    is_stale: bool = truth()
 
 
 class LevelMoveRow(SQLModel, table=True):
@@ -69,10 +77,13 @@ class LevelMoveRow(SQLModel, table=True):
 
 
 class CommunityZoneRow(SQLModel, table=True):
-    """By which wall the days of a community were counted."""
+    """By which wall the days of a community were counted; while they move to another, those of
+    members up to one are counted by that already."""
 
     __tablename__ = "community_zones"
 
     workspace_id: str = string(key=True)
     community_id: str = string(key=True)
     zone: str = string()
+    moving_to: str | None = string(null=True)
+    moved_through: str | None = string(null=True)

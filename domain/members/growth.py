@@ -72,7 +72,7 @@ class CommunityDay:
     so many days, up to `LONGEST_GAP`. `weeks` and `months`: how many were active for the first time
     in that week or month, by the week or month in which they joined. `first_posts` is how many
     spoke for the first time, `second_posts` how many of these spoke again within
-    `SECOND_WITHIN` days."""
+    `SECOND_WITHIN` days. `is_stale` while it is to be counted anew."""
 
     workspace_id: WorkspaceId
     community_id: CommunityId
@@ -88,15 +88,19 @@ class CommunityDay:
     gaps: Mapping[str, int] = field(default_factory=dict)
     weeks: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CommunityZone:
-    """By which wall the days of a community are counted."""
+    """By which wall the days of a community are counted. While they are being moved to another,
+    those of members up to `moved_through`, by id, are counted by that already."""
 
     workspace_id: WorkspaceId
     community_id: CommunityId
     zone: str
+    moving_to: str | None = None
+    moved_through: MemberId | None = None
 
 
 @dataclass(frozen=True, slots=True)

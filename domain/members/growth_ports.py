@@ -44,12 +44,18 @@ class PresenceBook(Protocol):
         """Whether the days of some community are counted by another wall than its own."""
         ...
 
-    async def resettle(self) -> None:
-        """Count those by their own wall, from all that is known. While `unsettled` is held."""
+    async def resettle(self, most: int) -> None:
+        """Have the days of some of its members counted by its own, from all that is known: of so
+        many members, and about so many activities, at most. While `unsettled` is held."""
         ...
 
     async def roll(self, most: int) -> int:
-        """Count anew what so many changes concern, at most; how many there were. One at a time in
+        """Mark the days which so many changes concern, at most; how many there were. One at a time
+        in each workspace."""
+        ...
+
+    async def count_days(self, most: int) -> int:
+        """Count so many of the marked days anew, at most; how many there were. One at a time in
         each workspace."""
         ...
 

@@ -51,7 +51,8 @@ class Attendance(History):
     async def steps(self, count: int, ids: list[MemberId]) -> None:
         moves = [self.tell] * 8 + [self.merge, self.part, self.pass_days, self.ask_in]
         for _ in range(count):
-            await self.chance.choice([*moves, self.bot, self.wall, *[self.roll] * 3])(ids)
+            others = [self.bot, self.wall, *[self.roll] * 3, *[self.move] * 2]
+            await self.chance.choice([*moves, *others])(ids)
 
     def _deed(self, ids: list[MemberId]) -> NewActivity:
         kind, type = self.chance.choice(self.kinds)
@@ -78,6 +79,13 @@ class Attendance(History):
         async with self.room.begin(self.actor) as tx:
             await tx.book.steady()
             await tx.presence.roll(self.chance.choice([1, 3, 50, 5000]))
+            await tx.presence.count_days(self.chance.choice([0, 1, 3, 50]))
+            await tx.commit()
+
+    async def move(self, ids: list[MemberId]) -> None:
+        async with self.room.begin(self.actor) as tx:
+            await tx.book.unsettled()
+            await tx.presence.resettle(self.chance.choice([1, 2, 5]))
             await tx.commit()
 
     async def settle(self) -> None:
@@ -213,7 +221,9 @@ async def test_another_wall_has_all_days_counted_anew(house: House) -> None:
     await change_workspace(identity, actor, actor.workspace, None, {"timezone": "Asia/Tokyo"})
     ground = await house.app.members.growth.ground(actor, home.id)
     assert (ground.zone, ground.is_current) == ("UTC", False)
-    await roll_up_presence(house.app.members, actor)
+    while await roll_up_presence(house.app.members, actor):
+        ground = await house.app.members.growth.ground(actor, home.id)
+        assert not ground.is_current
     kept, fresh = await kept_and_fresh(house, actor, {home.id: "Asia/Tokyo"})
     assert kept == fresh
     assert [(one.active, one.signs) for one in kept] == [(1, 4)]

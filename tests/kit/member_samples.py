@@ -110,9 +110,12 @@ MEMBERS: Mapping[str, Any] = {
         gaps={"31": 9},
         weeks={"2857": 1},
         months={"24296": 2},
+        is_stale=True,
     ),
     "level_moves": LevelMove(WORKSPACE, COMMUNITY, 20000, 1, 2, 3),
-    "community_zones": CommunityZone(WORKSPACE, COMMUNITY, "America/Santiago"),
+    "community_zones": CommunityZone(
+        *(WORKSPACE, COMMUNITY, "America/Santiago"), moving_to="Asia/Tokyo", moved_through=MEMBER
+    ),
     "member_received": MemberReceived(WORKSPACE, MEMBER, 20000, MEMBER, "comment", COMMUNITY, 7),
     "member_values": MemberValue(
         workspace_id=WORKSPACE,

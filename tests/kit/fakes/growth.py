@@ -51,9 +51,12 @@ class FakePresence:
     async def moved(self) -> bool:
         return False
 
-    async def resettle(self) -> None: ...
+    async def resettle(self, most: int) -> None: ...
 
     async def roll(self, most: int) -> int:
+        return 0
+
+    async def count_days(self, most: int) -> int:
         return 0
 
 
