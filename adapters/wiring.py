@@ -67,6 +67,7 @@ from adapters.platforms.http import Http
 from adapters.queue import Doorbell, open_doorbell
 from adapters.recurrence import Almanac
 from adapters.reports.audits import TypstAuditPages
+from adapters.reports.charts.painting import SvgPainter
 from adapters.secrets import (
     AuditSignatory,
     ConnectionSecrets,
@@ -251,7 +252,7 @@ async def open_app(
         )
         members = members_of(
             *(database, begin_members, WordsOfPublishing(publishing), OpenLinks(gateway)),
-            *(archives, clock, ids),
+            *(archives, SvgPainter(), clock, ids),
         )
         moderation_reads = DbModerationReads(database)
         rulebooks = KeptRulebooks(moderation_reads)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from starlette.datastructures import QueryParams
 
-from api.paging import parsed, query_parameter, refuse_unknown
+from api.paging import Choice, parsed, query_parameter, refuse_unknown
 from domain.shared.errors import FieldError, ValidationFailed
 
 _DAY = {
@@ -106,6 +106,18 @@ class Whole:
             code = "too_small" if int(text) < self.least else "too_large"
             raise ValueError(code, {"minimum": self.least, "maximum": self.most})
         return int(text)
+
+
+class OneOf(Choice):
+    """One word of a fixed set."""
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": [str(word) for word in self.words]}
+
+    def parse(self, text: str) -> Any:
+        if "," in text:
+            raise ValueError("not_in_list", {"allowed": ", ".join(map(str, self.words))})
+        return super().parse(text)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from domain.members.mission_ports import Links
 from domain.members.ports import Begin
 from domain.members.privacy_ports import Archives
 from domain.members.room import Members
+from domain.shared.charts import Painter
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -28,6 +29,7 @@ def members_of(
     speaking: Speaking,
     links: Links,
     archives: Archives,
+    painter: Painter,
     clock: Clock,
     ids: IdMaker,
 ) -> Members:
@@ -48,6 +50,7 @@ def members_of(
         privacy=DbPrivacyReads(database),
         archives=archives,
         retention=DbRetentionReads(database, begin),
+        painter=painter,
         clock=clock,
         ids=ids,
     )

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from adapters.reports.letters import printable
+
 _PAGE = Path(__file__).with_name("audit.typ")
 
 
@@ -19,7 +21,7 @@ class TypstAuditPages:
 
     async def pdf(self, document: Mapping[str, Any]) -> bytes:
         async with self._turn:
-            return await asyncio.to_thread(_printed, json.dumps(_printable(document)))
+            return await asyncio.to_thread(_printed, json.dumps(printable(document)))
 
 
 @cache
@@ -40,16 +42,3 @@ def _printed(data: str) -> bytes:
     )
     assert isinstance(made, bytes), "one file was asked for"
     return made
-
-
-def _printable(value: Any) -> Any:
-    """Without emoji, for which the fonts have no shapes."""
-    import emoji
-
-    if isinstance(value, str):
-        return emoji.replace_emoji(value, "").strip()
-    if isinstance(value, Mapping):
-        return {name: _printable(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_printable(one) for one in value]
-    return value

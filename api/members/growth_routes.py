@@ -7,7 +7,9 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing, page_of
+from api.charts import drawing_of, drawn_operation, painted
 from api.documentation import operation, operation_id
+from api.members.growth_charts import Drawn, chart_of_cohorts, chart_of_growth
 from api.members.growth_schemas import (
     CohortsOut,
     CommunityHealthOut,
@@ -16,10 +18,9 @@ from api.members.growth_schemas import (
     UnansweredOut,
 )
 from api.members.level_flow_schemas import LevelFlowOut
-from api.members.value_routes import OneOf
 from api.operation import Operation
 from api.paging import Flag, Listing, Texts
-from api.queries import Day, Question, Questions, Whole
+from api.queries import Day, OneOf, Question, Questions, Whole
 from domain.members.growth import Bucket, Period
 from domain.members.use_cases.read_growth import (
     COHORTS,
@@ -82,6 +83,10 @@ COHORT = Questions(
 _WITHIN = Amount(1, 90, 30)
 _QUIET = Amount(1, 60, 3)
 _HOURS = Amount(0, 8760, 24)
+GROWTH_CHART = drawing_of(
+    GROWTH, {"measure": Question(OneOf(Drawn), "What is drawn.", required=True)}
+)
+COHORT_CHART = drawing_of(COHORT)
 NEWCOMERS = Listing(
     ("joined_on", "id"), {"within_days": _WITHIN, "quiet_days": _QUIET}, default="-joined_on"
 )
@@ -104,6 +109,22 @@ async def get_community_growth(community_id: str, call: InWorkspace) -> Response
         ),
         GrowthOut.of,
     )
+
+
+@router.get("/communities/{community_id}/growth/chart", **drawn_operation("members", GROWTH_CHART))
+@listing(GROWTH_CHART)
+async def get_community_growth_chart(community_id: str, call: InWorkspace) -> Response:
+    """How a community grew, as an image to show, in your language: one measure over time, and what
+    it came to beside as many days before. What is not known is a gap, never 0. An SVG says in words
+    what it shows."""
+    room, asked = call.app.members, GROWTH_CHART.parse(call.asked)
+    bucket, measure = Bucket(asked.get("by", [Bucket.DAY])[0]), Drawn(asked["measure"][0])
+    growth = await read_growth(
+        *(room, call.actor, CommunityId(community_id)),
+        *(bucket, asked.get("from"), asked.get("to")),
+    )
+    picture = chart_of_growth(growth, measure, call.language)
+    return await painted(room.painter, picture, asked, f"{community_id}-{measure}")
 
 
 @router.get(
@@ -135,6 +156,19 @@ async def get_community_cohorts(community_id: str, call: InWorkspace) -> Respons
         lambda actor: read_cohorts(room, actor, CommunityId(community_id), bucket, many),
         CohortsOut.of,
     )
+
+
+@router.get("/communities/{community_id}/cohorts/chart", **drawn_operation("members", COHORT_CHART))
+@listing(COHORT_CHART)
+async def get_community_cohorts_chart(community_id: str, call: InWorkspace) -> Response:
+    """Who comes back, as an image to show, in your language: a row for each week or month of
+    joining, and how large a part of those who joined then was active in it and after."""
+    room, asked = call.app.members, COHORT_CHART.parse(call.asked)
+    bucket = Bucket(asked.get("by", [Bucket.WEEK])[0])
+    many = asked.get("count", COHORTS)
+    found = await read_cohorts(room, call.actor, CommunityId(community_id), bucket, many)
+    picture = chart_of_cohorts(found, call.language)
+    return await painted(room.painter, picture, asked, f"{community_id}-cohorts")
 
 
 @router.get(

@@ -10,11 +10,11 @@ from api.members.milestone_schemas import (
     MilestoneIn,
     MilestoneOut,
 )
-from api.members.value_routes import One, OneOf
+from api.members.value_routes import One
 from api.members.value_schemas import WORD
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Texts
-from api.queries import Question, Questions
+from api.queries import OneOf, Question, Questions
 from domain.members.milestone import MilestoneKind
 from domain.members.streak import Unit
 from domain.members.use_cases.keep_milestones import (

@@ -19,8 +19,8 @@ from api.members.value_schemas import (
     ValueSchemeOut,
 )
 from api.operation import Operation
-from api.paging import Choice, Listing, Texts
-from api.queries import Day, Question, Questions
+from api.paging import Listing, Texts
+from api.queries import Day, OneOf, Question, Questions
 from domain.members.standing import Measure, Window
 from domain.members.use_cases.keep_value_scheme import read_value_scheme, set_value_scheme
 from domain.members.use_cases.read_values import (
@@ -34,18 +34,6 @@ from domain.shared.paging import PageRequest, SortKey
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 MEASURES = "|".join(measure.value for measure in Measure)
 BY = rf"^({MEASURES}|{KINDS}|custom:[a-z][a-z0-9_.\-]{{0,59}})$"
-
-
-class OneOf(Choice):
-    """One word of a fixed set."""
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": [str(word) for word in self.words]}
-
-    def parse(self, text: str) -> Any:
-        if "," in text:
-            raise ValueError("not_in_list", {"allowed": ", ".join(map(str, self.words))})
-        return super().parse(text)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from domain.members.privacy_ports import Archives, PrivacyReads
 from domain.members.retention_ports import RetentionReads
 from domain.members.segment_ports import SegmentReads
 from domain.members.value_ports import ValueReads
+from domain.shared.charts import Painter
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -36,5 +37,6 @@ class Members:
     privacy: PrivacyReads
     archives: Archives
     retention: RetentionReads
+    painter: Painter
     clock: Clock
     ids: IdMaker

@@ -19,6 +19,8 @@ async def growth_story(story: Teller, channel: str) -> None:
     await tell("get_community_growth", query={"by": "month"}, **where)
     await tell("get_community_health", **where)
     await tell("get_community_cohorts", query={"by": "month", "count": "3"}, **where)
+    await tell("get_community_growth_chart", query={"measure": "active", "by": "week"}, **where)
+    await tell("get_community_cohorts_chart", query={"by": "month", "count": "3"}, **where)
     await tell("get_community_level_flow", **where)
     await tell("get_community_newcomers_at_risk", query={"quiet_days": "1"}, **where)
     await tell("get_community_unanswered", query={"hours": "0", "limit": "2"}, **where)

@@ -111,6 +111,10 @@ OF_MEMBERS: dict[str, Sequence[Call]] = {
     "get_leaderboard": filters("community_id"),
     "get_member_levels": [plain],
     **{name: on("community_id", "community") for name in OF_COMMUNITIES},
+    "get_community_growth_chart": [
+        lambda own, theirs: Ask({"community_id": theirs["community"]}, query={"measure": "active"})
+    ],
+    "get_community_cohorts_chart": on("community_id", "community"),
     "get_community_unanswered": on("community_id", "community"),
     "post_activities_batch": [
         lambda own, theirs: Ask(body={"activities": [_visit(), _of(theirs["member"])]}),

@@ -9,6 +9,7 @@ from itertools import count
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
 from adapters.recurrence import Almanac
+from adapters.reports.charts.painting import SvgPainter
 from adapters.secrets import (
     ConnectionSecrets,
     HookSecretMint,
@@ -256,6 +257,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         FakePrivacyReads(memory),
         FakeArchives(),
         FakeRetentionReads(memory),
+        SvgPainter(),
         clock,
         ids,
     )
