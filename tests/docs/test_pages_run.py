@@ -97,19 +97,21 @@ def paste(text: str, service: Service) -> None:
 
 
 def run(found: list[Block]) -> tuple[int, str]:
+    """In a folder of its own, in which a page leaves what it makes."""
     # The first python3 on the path may be a slow script that looks for the real one.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    done = subprocess.run(
-        ["bash", "-c", script(found)],
-        env=surroundings() | {"PATH": path},
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=PAGE_SECONDS,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory(prefix="tertulia-reader-") as folder:
+        done = subprocess.run(
+            ["bash", "-c", script(found)],
+            env=surroundings() | {"PATH": path},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PAGE_SECONDS,
+            check=False,
+        )
     return done.returncode, done.stdout
 
 
