@@ -193,13 +193,13 @@ def _milestone(asking: Asking, one: Condition) -> str:
     return f"t.id {no}IN ({asking.of_all('member_milestones', '', where, having)})"
 
 
-def _record(table: str, state: str, at: str) -> Callable[[Asking, Condition], str]:
-    """Of records of members that are each in one state, since some moment."""
+def _record(table: str, among: str, at: str) -> Callable[[Asking, Condition], str]:
+    """Of records of members that are each in one of `{states}`, since some moment."""
 
     def asked(asking: Asking, one: Condition) -> str:
-        states = asking.mark([str(each) for each in one.values])
-        among = f"{state.format(mine=asking.mine('g'))} = ANY ({states}::text[])"
-        where = " AND ".join((among, *_narrowed(asking, one, at)))
+        states = f"{asking.mark([str(each) for each in one.values])}::text[]"
+        among_them = among.format(states=states, mine=asking.mine("g"))
+        where = " AND ".join((among_them, *_narrowed(asking, one, at)))
         no = "NOT " if one.operator is Operator.NONE_OF else ""
         return f"t.id {no}IN ({asking.of_all(table, '', where)})"
 
@@ -258,11 +258,12 @@ def _unit(day: str, week: bool) -> str:
 
 _DAY = "(({at} AT TIME ZONE w.timezone)::date - DATE '1970-01-01')"
 _VERSION = (
-    "(SELECT CASE WHEN g.state = 'in_force' THEN 'in_force' ELSE 'earlier' END"
-    " FROM guidelines g WHERE {mine} AND g.id = x.guidelines_id)"
+    "x.guidelines_id IN (SELECT g.id FROM guidelines g WHERE {mine}"
+    " AND (CASE g.state WHEN 'in_force' THEN 'in_force' ELSE 'earlier' END) = ANY ({states}))"
 )
 _STANDS = (
     "(CASE WHEN x.state = 'ended' AND x.active_since IS NOT NULL THEN 'former' ELSE x.state END)"
+    " = ANY ({states})"
 )
 _STANDS_SINCE = (
     "(CASE x.state WHEN 'active' THEN x.active_since WHEN 'ended' THEN x.ended_at"
@@ -290,7 +291,9 @@ _SQL: Mapping[Trait, Callable[[Asking, Condition], str]] = {
     Trait.ACTIVITY: _activity,
     Trait.MILESTONE: _milestone,
     Trait.ACKNOWLEDGEMENT: _record("acknowledgements", _VERSION, "x.at"),
-    Trait.JOIN_REQUEST: _record("join_requests", "x.state", "coalesce(x.decided_at, x.created_at)"),
+    Trait.JOIN_REQUEST: _record(
+        "join_requests", "x.state = ANY ({states})", "coalesce(x.decided_at, x.created_at)"
+    ),
     Trait.AMBASSADOR: _record("ambassadors", _STANDS, _STANDS_SINCE),
     Trait.SUBMISSION: _submission,
     Trait.STREAK: _streak,

@@ -74,7 +74,7 @@ ALSO = {
         *("note", "suggesting", "suggestion", "writing"),
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
         *("growth", "growth_ports", "measuring"),
-        *("segment", "segment_events", "segment_ports"),
+        *("asking", "segment", "segment_events", "segment_ports"),
         *("acknowledgement", "acknowledgement_ports"),
         *("milestone", "milestone_events", "milestone_ports", "reaching", "streak"),
         *("join_request", "join_request_events", "join_request_ports"),
