@@ -21,9 +21,9 @@ async def segment_story(story: Teller) -> None:
     often = [{**visits, "operator": "at_least", "value": 1}]
     lately = {"operator": "within", "days": 90}
     proven = {"trait": "submission", "states": ["approved"], "when": lately}
-    proven |= {"operator": "at_least", "value": 1}
-    asked = {"match": "any", "groups": [{"conditions": [regular]}, {"conditions": often}]}
-    asked["groups"] += [{"conditions": [proven]}]
+    shown = [{**proven, "operator": "at_least", "value": 1}]
+    groups = [{"conditions": each} for each in ([regular], often, shown)]
+    asked = {"match": "any", "groups": groups}
     await tell("post_segments_preview", asked)
     own = {"groups": [{"conditions": [regular]}]}
     segment = await tell("post_segment", {"name": "Card holders", **own})

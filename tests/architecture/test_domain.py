@@ -87,6 +87,7 @@ ALSO = {
     "moderation": {
         *("policy", "policy_events", "policy_ports"),
         *("case", "case_events", "case_ports", "opening", "deciding", "decision", "effects"),
+        "citing",
         *("appeal", "appeal_events", "appeal_ports", "appealing", "reversing", "undoing"),
         *("link", "link_events", "link_ports"),
         *("queue", "queue_events", "strike", "strike_events"),
