@@ -31,8 +31,8 @@ from tests.kit.member_builders import a_member
 from tests.kit.sweeping import swept
 
 STEPS = (
-    JourneyStep(StepKind.LABEL, add=frozenset({"welcomed"})),
-    JourneyStep(StepKind.LABEL, remove=frozenset({"welcomed"})),
+    JourneyStep(StepKind.LABEL, add=("welcomed",)),
+    JourneyStep(StepKind.LABEL, remove=("welcomed",)),
 )
 AGES = (
     "UPDATE travellers SET entered_at = entered_at - $1::interval, ended_at = ended_at - $1",
