@@ -193,6 +193,16 @@ def _milestone(asking: Asking, one: Condition) -> str:
     return f"t.id {no}IN ({asking.of_all('member_milestones', '', where, having)})"
 
 
+def _level(asking: Asking, one: Condition) -> str:
+    few = one.operator is Operator.AT_MOST
+    least = asking.mark(int(one.values[0]) + few)
+    these = (
+        f"t.id IN (SELECT v.member_id FROM member_values v WHERE {asking.mine('v')}"
+        f" AND v.level >= {least}::bigint)"
+    )
+    return f"NOT {these}" if few else f"({least}::bigint <= 0 OR {these})"
+
+
 def _record(table: str, among: str, at: str) -> Callable[[Asking, Condition], str]:
     """Of records of members that are each in one of `{states}`, since some moment."""
 
@@ -290,6 +300,7 @@ _SQL: Mapping[Trait, Callable[[Asking, Condition], str]] = {
     Trait.FIRST_SEEN: _seen("created_at"),
     Trait.ACTIVITY: _activity,
     Trait.MILESTONE: _milestone,
+    Trait.LEVEL: _level,
     Trait.ACKNOWLEDGEMENT: _record("acknowledgements", _VERSION, "x.at"),
     Trait.JOIN_REQUEST: _record(
         "join_requests", "x.state = ANY ({states})", "coalesce(x.decided_at, x.created_at)"

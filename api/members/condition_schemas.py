@@ -216,6 +216,14 @@ class MilestoneConditionIn(_ConditionIn):
     values: Annotated[list[MilestoneRef], _SOME, EachOnce()]
 
 
+class LevelConditionIn(_ConditionIn):
+    """On which level of the value scheme they are, from 1; whoever is on none is on 0."""
+
+    trait: Literal["level"]
+    operator: Literal["at_least", "at_most"]
+    value: Annotated[StrictInt, Field(ge=0, le=1000, examples=[2]), AS_WHOLE]
+
+
 class AcknowledgementConditionIn(_HomeConditionIn):
     """Which versions of guidelines they acknowledged: the one `in_force` now, or an `earlier` one.
     Who acknowledged none is among those of whom that is none."""
@@ -288,6 +296,7 @@ ConditionIn = Annotated[
     | SeenConditionIn
     | ActivityConditionIn
     | MilestoneConditionIn
+    | LevelConditionIn
     | AcknowledgementConditionIn
     | JoinRequestConditionIn
     | AmbassadorConditionIn

@@ -59,6 +59,7 @@ class Trait(StrEnum):
     FIRST_SEEN = "first_seen"
     ACTIVITY = "activity"
     MILESTONE = "milestone"
+    LEVEL = "level"
     ACKNOWLEDGEMENT = "acknowledgement"
     JOIN_REQUEST = "join_request"
     AMBASSADOR = "ambassador"
@@ -66,8 +67,9 @@ class Trait(StrEnum):
     STREAK = "streak"
 
 
-AGING = frozenset({Trait.LAST_SEEN, Trait.FIRST_SEEN, Trait.ACTIVITY, Trait.STREAK})
-"""Of these the answer changes with time, and nothing tells of it."""
+AGING = frozenset({Trait.LAST_SEEN, Trait.FIRST_SEEN, Trait.ACTIVITY, Trait.STREAK, Trait.LEVEL})
+"""Of these the answer changes with time and with what is done, of which too much is told to look
+each time."""
 
 
 class Operator(StrEnum):

@@ -31,6 +31,7 @@ def _recorded(community: str, mission: str) -> dict[str, Any]:
             **{"trait": "submission", "operator": "at_least", "value": 1, "states": ["approved"]},
             **{"mission_ids": [mission], "when": lately},
         },
+        {"trait": "level", "operator": "at_least", "value": 1},
         {
             **{"trait": "streak", "operator": "at_least", "value": 7},
             **{"which": "current", "unit": "day"},

@@ -45,6 +45,7 @@ from domain.members.use_cases.keep_segments import (
     preview_segment,
 )
 from domain.members.use_cases.merge_members import merge_members
+from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activity
 from domain.members.use_cases.review_submissions import (
     approve_submission,
@@ -303,6 +304,33 @@ async def test_how_long_somebody_has_been_at_it_on_the_wall_of_the_workspace(hou
                 (of(3, ever, unit=Unit.WEEK), set()),
             ],
         )
+
+
+async def test_on_which_level_somebody_is(house: House) -> None:
+    for place, actor in await places(house):
+        room, home = place.app.members, (await a_community(place, actor)).id
+        who = await some_people(place, actor, home, "Ana", "Bea", "Carlos")
+        now = place.clock.now()
+        for name, times in (("Ana", 60), ("Bea", 1)):
+            for number in range(times):
+                at = now - timedelta(hours=8 * number)
+                done = done_by(who[name], f"{name}-{number}", at, type="solution")
+                await record_activity(room, actor, done)
+        while await reckon_values(room, actor):
+            pass
+        levels = {name: (await room.values.standing(actor, one.id)) for name, one in who.items()}
+        found_on = {name: value.level if value else 0 for name, value in levels.items()}
+        assert found_on["Ana"] > found_on["Carlos"] == 0
+
+        for level in range(max(found_on.values()) + 2):
+            by_operator = {
+                By.AT_LEAST: {name for name, on in found_on.items() if on >= level},
+                By.AT_MOST: {name for name, on in found_on.items() if on <= level},
+            }
+            asked = [
+                (Condition(Trait.LEVEL, by, (level,)), wanted) for by, wanted in by_operator.items()
+            ]
+            await all_found(place, actor, asked)
 
 
 async def test_what_a_condition_names_has_to_be_there(house: House) -> None:

@@ -218,6 +218,13 @@ def _milestones(known: _Known) -> set[str]:
     return {row.milestone_id for row in known.theirs(known.tables.member_milestones)}
 
 
+def _level(known: _Known, one: Condition) -> bool:
+    key = known.member.workspace_id, known.member.id
+    value = known.tables.member_values.get(key)
+    level, wanted = value.level if value else 0, int(one.values[0])
+    return level >= wanted if one.operator is Operator.AT_LEAST else level <= wanted
+
+
 def _records(rows: str, stands: Callable[[_Known, Any], tuple[str, datetime]]) -> Answer:
     def answered(known: _Known, one: Condition) -> bool:
         found = (
@@ -305,6 +312,7 @@ _TESTS: Mapping[Trait, Answer] = {
     Trait.FIRST_SEEN: _moment(lambda member: member.created_at),
     Trait.ACTIVITY: _activity,
     Trait.MILESTONE: _set(_milestones),
+    Trait.LEVEL: _level,
     Trait.ACKNOWLEDGEMENT: _records("acknowledgements", _acknowledged),
     Trait.JOIN_REQUEST: _records("join_requests", _asked),
     Trait.AMBASSADOR: _records("ambassadors", _stood),
