@@ -1,8 +1,8 @@
 """Ended travels are gone through, decisions name the guidelines they rest on, and segments find who
 acknowledged a version or waits to be let in
 
-Revision: 0104
-Follows: 0103
+Revision: 0105
+Follows: 0104
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-revision = "0104"
-down_revision = "0103"
+revision = "0105"
+down_revision = "0104"
 branch_labels = None
 depends_on = None
 
