@@ -4,6 +4,7 @@ known of members: parts of `domain/reactions.py`."""
 from collections.abc import Mapping
 from datetime import datetime
 
+from domain.communities import guidelines_events as guidelines
 from domain.communities.events import COMMUNITY_UPDATED
 from domain.escalations.model import Cause, Subject, SubjectKind
 from domain.escalations.room import Escalations
@@ -22,8 +23,11 @@ from domain.inbox.use_cases.ask_about_conversation import plan_survey
 from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.note_outcomes import note_outcomes
+from domain.members import ambassador_events as ambassadors
 from domain.members import events as members
+from domain.members import join_request_events as joining
 from domain.members import milestone_events as milestones
+from domain.members import mission_events as missions
 from domain.members import segment_events as segments
 from domain.members.journeying import joined_in
 from domain.members.room import Members
@@ -39,7 +43,13 @@ from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, ConversationId, MemberId, SegmentId, SlaPolicyId
 
 KNOWN_OTHERWISE = (
-    members.OF_MEMBERS | members.OF_IDENTITIES | {members.CONSENT_RECORDED, milestones.REACHED}
+    members.OF_MEMBERS
+    | members.OF_IDENTITIES
+    | members.OF_WORDS
+    | joining.ANNOUNCED
+    | ambassadors.ANNOUNCED
+    | missions.OF_SUBMISSIONS
+    | {milestones.REACHED, guidelines.PUBLISHED}
 )
 """By these somebody may enter a segment, or leave it."""
 

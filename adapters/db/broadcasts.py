@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.db.batches import insert_all
 from adapters.db.mapping import Table
-from adapters.db.spoken_to import told_to
+from adapters.db.spoken_to import reached_in_several_ways, told_to
 from adapters.db.suppressions import unwanted
 from adapters.db.transaction import DbTransaction
 from domain.publishing.broadcast import CALLED_OFF, Broadcast, Recipient, Tally
@@ -29,6 +29,7 @@ _SAID = (
 )
 _DIRECT = _SAID.format(kinds="= 'direct'", name="d")
 _OPEN = _SAID.format(kinds="IN ('comment', 'mention', 'review')", name="o")
+LOCKS_ON_PEOPLE = 256
 _PAIRS = "unnest($2::text[], $3::text[]) AS p(channel, person)"
 
 
@@ -202,6 +203,26 @@ class DbBroadcasts:
     async def told(self, pairs: Sequence[Pair], since: datetime) -> Mapping[Pair, int]:
         records = await self._fetch(told_to(self._mine), *_apart(pairs), since)
         return {(record["channel"], record["person"]): record["many"] for record in records}
+
+    async def alone_with(self, pairs: Sequence[Pair]) -> Mapping[Pair, str]:
+        capped = await self._fetch(
+            f"SELECT FROM publishing_rules r WHERE {self._mine('r')}"
+            " AND r.max_per_person IS NOT NULL LIMIT 1"
+        )
+        if not pairs or not capped:
+            return {}
+        records = await self._fetch(reached_in_several_ways(self._mine), *_apart(pairs))
+        # Always in the same order; so few that no list of people, however long, takes all the
+        # locks there are. By whom a lock is shared with somebody else, waits without need.
+        await self._fetch(
+            "SELECT pg_advisory_xact_lock(hashtext('told/' || $1), k) FROM (SELECT DISTINCT"
+            f" abs(hashtextextended(a, 0) % {LOCKS_ON_PEOPLE})::int AS k"
+            " FROM unnest($2::text[]) a ORDER BY k OFFSET 0) locks",
+            sorted({account for record in records for account in record["accounts"]}),
+        )
+        return {
+            (record["channel"], record["person"]): min(record["accounts"]) for record in records
+        }
 
     async def places(self, channel_ids: Collection[ChannelId]) -> Mapping[ChannelId, Place]:
         records = await self._fetch(

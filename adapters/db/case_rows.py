@@ -229,6 +229,7 @@ class DecisionRow(SQLModel, table=True):
     because_of: str | None = string(null=True)
     threshold: int | None = whole(null=True)
     containment_id: str | None = string(null=True)
+    guidelines: dict[str, Any] | None = document(null=True)
 
 
 class AppealRow(SQLModel, table=True):

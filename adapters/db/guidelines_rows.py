@@ -63,6 +63,7 @@ class AcknowledgementRow(SQLModel, table=True):
         ),
         sa.UniqueConstraint("workspace_id", "member_id", "guidelines_id"),
         sa.Index(None, "workspace_id", "community_id", "member_id", "number"),
+        sa.Index(None, "workspace_id", "guidelines_id", "member_id"),
     )
 
     workspace_id: str = string(key=True)

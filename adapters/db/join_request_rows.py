@@ -28,6 +28,7 @@ class JoinRequestRow(SQLModel, table=True):
         ),
         sa.Index(None, "workspace_id", "community_id", "state", "id"),
         sa.Index(None, "workspace_id", "member_id", "id"),
+        sa.Index(None, "workspace_id", "state", "id"),
     )
 
     workspace_id: str = string(key=True)

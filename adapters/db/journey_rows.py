@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, labels, string, truth, whole, words
+from adapters.db.types import document, instant, kept, labels, string, truth, whole, words
 
 
 class JourneyRow(SQLModel, table=True):
@@ -52,6 +52,7 @@ class TravellerRow(SQLModel, table=True):
 
     __tablename__ = "travellers"
     __table_args__ = (
+        kept("travellers"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "journey_id"], ["journeys.workspace_id", "journeys.id"]
         ),

@@ -48,6 +48,7 @@ NOT_YET: dict[str, tuple[str, str | None]] = {
     "samples": ("as_of", None),
     "strikes": ("created_at", "platform_person_id NOT LIKE 'erased:%'"),
     "surveys": ("created_at", None),
+    "travellers": ("ended_at", "state <> 'travelling'"),
     "watch_hits": ("found_at", None),
     "webhook_deliveries": ("created_at", None),
 }
@@ -57,7 +58,7 @@ NOT_YET: dict[str, tuple[str, str | None]] = {
 _COLUMNS = re.compile(
     r"\b(against|began_with|content|email|external_id|filed_by|files|frozen_at|heard_id"
     r"|inbound_id|location|merged_into|name|note|platform_message_id|platform_person_id|reason"
-    r"|reporter_id|subject_key|text)\b"
+    r"|reporter_id|state|subject_key|text)\b"
 )
 
 

@@ -9,14 +9,12 @@ from adapters.db.database import Database
 from adapters.db.desk import DbKept
 from adapters.db.mapping import Table
 from adapters.db.pages import WALLS, ListSource, fetch_page
-from adapters.db.segment_questions import tops
+from adapters.db.segment_questions import of_word, tops
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
-from domain.members.activity import ActivityKind
 from domain.members.milestone import MemberMilestone, Milestone
 from domain.members.milestone_ports import LocalDays
 from domain.members.standing import STALE
-from domain.members.value_scheme import OWN
 from domain.shared.access import Actor
 from domain.shared.ids import MemberId, MilestoneId
 from domain.shared.paging import Filter, Page, PageRequest
@@ -44,17 +42,6 @@ DAYS = (
 )
 
 
-def _counted(word: str | None) -> str:
-    """Whether an activity is of the word `{wanted}`, of which None is any but leaving."""
-    if word is None:
-        return f"a.kind <> '{ActivityKind.LEAVE.value}' AND {{wanted}}::text IS NULL"
-    if word == ActivityKind.CUSTOM:
-        return "a.kind = {wanted}::text"
-    if word.startswith(OWN):
-        return f"a.kind = 'custom' AND '{OWN}' || a.type = {{wanted}}::text"
-    return "a.kind = {wanted}::text"
-
-
 async def _days(
     fetch: Fetch,
     mine: Callable[[str], str],
@@ -67,7 +54,7 @@ async def _days(
     alone: bool,
 ) -> Mapping[MemberId, LocalDays]:
     marks = {name: f"${first + number}" for number, name in enumerate(("ids", "now", "wanted"))}
-    counted = _counted(word).format(**marks)
+    counted = of_word(word, "a", marks["wanted"])
     query = DAYS.format(
         **marks,
         mine_m=mine("m"),

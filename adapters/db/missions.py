@@ -48,6 +48,14 @@ class DbMissions:
             raise NotFound(thing="mission")
         return MISSIONS.entity(record)
 
+    async def there(self, ids: Collection[MissionId]) -> Collection[MissionId]:
+        records = await self._tx.connection.fetch(
+            f"SELECT m.id FROM missions m WHERE {self._mine('m')} AND m.id = ANY ($2)",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return {record["id"] for record in records}
+
     async def standing(self) -> int:
         await self._tx.connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",

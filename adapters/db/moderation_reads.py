@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from adapters.db.case_reads import DbCaseReads, DbDueProcessReads
+from adapters.db.cited_guidelines import DbCitedGuidelines
 from adapters.db.containment_reads import DbContainmentReads
 from adapters.db.database import Database
 from adapters.db.moderation import MODERATION_ACTIONS, MODERATION_ATTEMPTS
@@ -22,6 +23,7 @@ from domain.shared.paging import Page, PageRequest
 class DbModerationReads(
     DbPolicyReads,
     DbCaseReads,
+    DbCitedGuidelines,
     DbDueProcessReads,
     DbReportReads,
     DbRuleReads,
@@ -33,6 +35,7 @@ class DbModerationReads(
     def __init__(self, database: Database) -> None:
         DbPolicyReads.__init__(self, database)
         DbCaseReads.__init__(self, database)
+        DbCitedGuidelines.__init__(self, database)
         DbDueProcessReads.__init__(self, database)
         DbReportReads.__init__(self, database)
         DbRuleReads.__init__(self, database)

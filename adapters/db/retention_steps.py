@@ -40,6 +40,17 @@ _OLD_MESSAGES = (
     "JOIN messages m ON m.workspace_id = t.workspace_id AND m.id = t.message_id"
     f" AND {not_yet('messages', 'm')}"
 )
+_OLD_TRAVELS = (
+    "JOIN travellers r ON r.workspace_id = t.workspace_id AND r.id = t.traveller_id"
+    f" AND {not_yet('travellers', 'r')}"
+)
+_MAY_SET_OUT_AGAIN = (
+    "NOT EXISTS (SELECT FROM journeys j WHERE j.workspace_id = t.workspace_id"
+    " AND j.id = t.journey_id AND j.state <> 'ended' AND (j.reenter_after_days IS NULL"
+    " OR t.entered_at + make_interval(days => j.reenter_after_days) >= $7))"
+)
+"""Where it is not forgotten yet that they were on it: else they would be sent on it once more."""
+
 _OUT = (
     f"{{m}}.status NOT IN ({_WAITS}) AND {{m}}.updated_at < $7"
     " AND ({m}.publish_at IS NULL OR {m}.publish_at < $7)"
@@ -215,6 +226,10 @@ RETENTION: dict[DataClass, tuple[Over, ...]] = {
             " AND b.id = t.broadcast_id AND b.state IN ('completed', 'cancelled'))",
             sets=_THEIRS["broadcast_recipients"].sets,
         ),
+        Over(
+            "traveller_steps", "r.ended_at", "true", _spared("traveller_steps"), None, _OLD_TRAVELS
+        ),
+        _over("travellers", ripe=_MAY_SET_OUT_AGAIN),
         _over(
             "messages",
             ripe=_OUT.format(m="t"),

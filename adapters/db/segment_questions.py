@@ -1,12 +1,23 @@
 """What a segment asks, as one condition in SQL: every value is a parameter, and what is asked of
 other tables is asked once for all members."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from domain.members.segment import Condition, ConditionGroup, Match, Operator, Question, Trait
+from domain.members.activity import ActivityKind
+from domain.members.segment import (
+    Condition,
+    ConditionGroup,
+    Match,
+    Operator,
+    Question,
+    Trait,
+    Which,
+)
+from domain.members.streak import MONDAY_BEFORE, Unit
+from domain.members.value_scheme import OWN
 
 
 @dataclass
@@ -52,6 +63,16 @@ def tops(mine: Callable[[str], str]) -> str:
         " SELECT line.id, line.root FROM line JOIN members c"
         f" ON {mine('c')} AND c.id = line.root AND c.merged_into IS NULL"
     )
+
+
+def of_word(word: str | None, alias: str, wanted: str) -> str:
+    """Whether an activity is of that word, which is the parameter `wanted`; None is any but
+    leaving."""
+    if word is None:
+        return f"{alias}.kind <> '{ActivityKind.LEAVE.value}' AND {wanted}::text IS NULL"
+    if word.startswith(OWN):
+        return f"{alias}.kind = 'custom' AND '{OWN}' || {alias}.type = {wanted}::text"
+    return f"{alias}.kind = {wanted}::text"
 
 
 def _joined(match: Match, parts: list[str]) -> str:
@@ -172,6 +193,96 @@ def _milestone(asking: Asking, one: Condition) -> str:
     return f"t.id {no}IN ({asking.of_all('member_milestones', '', where, having)})"
 
 
+def _level(asking: Asking, one: Condition) -> str:
+    few = one.operator is Operator.AT_MOST
+    least = asking.mark(int(one.values[0]) + few)
+    these = (
+        f"t.id IN (SELECT v.member_id FROM member_values v WHERE {asking.mine('v')}"
+        f" AND v.level >= {least}::bigint)"
+    )
+    return f"NOT {these}" if few else f"({least}::bigint <= 0 OR {these})"
+
+
+def _record(table: str, among: str, at: str) -> Callable[[Asking, Condition], str]:
+    """Of records of members that are each in one of `{states}`, since some moment."""
+
+    def asked(asking: Asking, one: Condition) -> str:
+        states = f"{asking.mark([str(each) for each in one.values])}::text[]"
+        among_them = among.format(states=states, mine=asking.mine("g"))
+        where = " AND ".join((among_them, *_narrowed(asking, one, at)))
+        no = "NOT " if one.operator is Operator.NONE_OF else ""
+        return f"t.id {no}IN ({asking.of_all(table, '', where)})"
+
+    return asked
+
+
+def _narrowed(asking: Asking, one: Condition, at: str) -> Iterator[str]:
+    for column, ids in (("community_id", one.community_ids), ("mission_id", one.mission_ids)):
+        if ids:
+            yield f"x.{column} = ANY ({asking.mark(list(ids))}::text[])"
+    if one.when is not None:
+        sign = ">" if one.when.operator is Operator.WITHIN else "<="
+        yield f"{at} {sign} {asking.mark(one.when.since(asking.now))}::timestamptz"
+
+
+def _submission(asking: Asking, one: Condition) -> str:
+    among = f"x.state = ANY ({asking.mark(list(one.states))}::text[])"
+    where = " AND ".join((among, *_narrowed(asking, one, _HANDED_IN_AT)))
+    few = one.operator is Operator.AT_MOST
+    many = asking.mark(int(one.values[0]) + few)
+    having = f" GROUP BY 1 HAVING count(*) >= {many}::bigint"
+    these = f"t.id IN ({asking.of_all('submissions', '', where, having)})"
+    return f"NOT {these}" if few else f"({many}::bigint <= 0 OR {these})"
+
+
+def _streak(asking: Asking, one: Condition) -> str:
+    few = one.operator is Operator.AT_MOST
+    length = int(one.values[0]) + few
+    if length <= 0:
+        return "true"
+    week, done = one.unit is Unit.WEEK, of_word(one.name, "x", asking.mark(one.name))
+    now, many = f"{asking.mark(asking.now)}::timestamptz", f"{asking.mark(length)}::bigint"
+    living = ""
+    if one.which is Which.CURRENT:
+        # What is longer ago is in no streak that is looked for.
+        back = timedelta(days=(length + 2) * (7 if week else 1))
+        done += f" AND x.at > {asking.mark(asking.now - back)}::timestamptz"
+        living = " AND max(run.unit) >= max(run.present) - 1"
+    day, today = (_DAY.format(at=at) for at in ("x.at", now))
+    these = (
+        "SELECT run.whose FROM (SELECT u.whose, u.unit, u.present, u.unit - row_number()"
+        " OVER (PARTITION BY u.whose ORDER BY u.unit) AS start FROM"
+        f" (SELECT DISTINCT coalesce(top.root, x.member_id) AS whose, {_unit(day, week)} AS unit,"
+        f" {_unit(today, week)} AS present FROM member_activities x"
+        " JOIN workspaces w ON w.id = x.workspace_id"
+        f" LEFT JOIN ({tops(asking.mine)}) top ON top.id = x.member_id"
+        f" WHERE {asking.mine('x')} AND {done} AND {day} <= {today}) u) run"
+        f" GROUP BY run.whose, run.start HAVING count(*) >= {many}{living}"
+    )
+    return f"t.id {'NOT ' if few else ''}IN ({these})"
+
+
+def _unit(day: str, week: bool) -> str:
+    return f"floor(({day} + {MONDAY_BEFORE}) / 7.0)::int" if week else day
+
+
+_DAY = "(({at} AT TIME ZONE w.timezone)::date - DATE '1970-01-01')"
+_VERSION = (
+    "x.guidelines_id IN (SELECT g.id FROM guidelines g WHERE {mine}"
+    " AND (CASE g.state WHEN 'in_force' THEN 'in_force' ELSE 'earlier' END) = ANY ({states}))"
+)
+_STANDS = (
+    "(CASE WHEN x.state = 'ended' AND x.active_since IS NOT NULL THEN 'former' ELSE x.state END)"
+    " = ANY ({states})"
+)
+_STANDS_SINCE = (
+    "(CASE x.state WHEN 'active' THEN x.active_since WHEN 'ended' THEN x.ended_at"
+    " ELSE coalesce(x.answered_at, x.created_at) END)"
+)
+_HANDED_IN_AT = (
+    "(CASE x.state WHEN 'draft' THEN x.created_at WHEN 'submitted' THEN x.submitted_at"
+    " WHEN 'withdrawn' THEN x.updated_at ELSE x.reviewed_at END)"
+)
 _SQL: Mapping[Trait, Callable[[Asking, Condition], str]] = {
     Trait.NAME: _name,
     Trait.STATE: _word("state"),
@@ -189,5 +300,13 @@ _SQL: Mapping[Trait, Callable[[Asking, Condition], str]] = {
     Trait.FIRST_SEEN: _seen("created_at"),
     Trait.ACTIVITY: _activity,
     Trait.MILESTONE: _milestone,
+    Trait.LEVEL: _level,
+    Trait.ACKNOWLEDGEMENT: _record("acknowledgements", _VERSION, "x.at"),
+    Trait.JOIN_REQUEST: _record(
+        "join_requests", "x.state = ANY ({states})", "coalesce(x.decided_at, x.created_at)"
+    ),
+    Trait.AMBASSADOR: _record("ambassadors", _STANDS, _STANDS_SINCE),
+    Trait.SUBMISSION: _submission,
+    Trait.STREAK: _streak,
 }
 """How each trait is asked: the one place where another is added."""

@@ -18,11 +18,36 @@ def server_of(channel: str) -> str:
 def told_to(mine: Callable[[str], str]) -> str:
     """A query over pairs of a channel ($2) and a person's id there ($3) since a moment ($4): each
     pair that was told anything, and how often."""
+    return (
+        f"{_tops(mine)} SELECT p.channel, p.person, count(*) AS many {_accounts(mine)}"
+        f" JOIN LATERAL ({_TOLD.format(r=mine('r'), s=mine('s'), m=mine('m'))}) r ON true"
+        " GROUP BY 1, 2"
+    )
+
+
+def reached_in_several_ways(mine: Callable[[str], str]) -> str:
+    """A query over such pairs: each whose person we can speak to on several channels, or by several
+    accounts, with these."""
+    account = "concat_ws('/', a.platform, a.server, a.person_id)"
+    return (
+        f"{_tops(mine)} SELECT p.channel, p.person, array_agg(DISTINCT {account}) AS accounts"
+        f" {_accounts(mine)} GROUP BY 1, 2 HAVING count(DISTINCT o.id) > 1"
+        f" OR count(DISTINCT {account}) > 1"
+    )
+
+
+def _tops(mine: Callable[[str], str]) -> str:
     tops = (
         f"SELECT c.id, c.merged_into AS root FROM members c WHERE {mine('c')}"
         " AND c.merged_into IS NOT NULL UNION ALL SELECT tops.id, c.merged_into FROM tops"
         f" JOIN members c ON {mine('c')} AND c.id = tops.root AND c.merged_into IS NOT NULL"
     )
+    return f"WITH RECURSIVE tops AS ({tops})"
+
+
+def _accounts(mine: Callable[[str], str]) -> str:
+    """All the accounts `a` of each person `p`, and the channels `o` on which we can speak to
+    them."""
     same = (
         f"SELECT j.platform, j.server, j.person_id FROM member_identities i"
         f" LEFT JOIN tops t ON t.id = i.member_id AND NOT EXISTS (SELECT FROM tops u"
@@ -34,15 +59,11 @@ def told_to(mine: Callable[[str], str]) -> str:
         f" AND i.platform = c.platform AND i.server = {server_of('c')} AND i.person_id = p.person"
     )
     return (
-        f"WITH RECURSIVE tops AS ({tops})"
-        " SELECT p.channel, p.person, count(*) AS many"
-        " FROM unnest($2::text[], $3::text[]) AS p(channel, person)"
+        "FROM unnest($2::text[], $3::text[]) AS p(channel, person)"
         f" JOIN channels c ON {mine('c')} AND c.id = p.channel"
         f" JOIN LATERAL ({same} UNION SELECT c.platform, {server_of('c')}, p.person) a ON true"
         f" JOIN channels o ON {mine('o')} AND o.platform = a.platform"
         f" AND {server_of('o')} = a.server"
-        f" JOIN LATERAL ({_TOLD.format(r=mine('r'), s=mine('s'), m=mine('m'))}) r ON true"
-        " GROUP BY 1, 2"
     )
 
 

@@ -57,6 +57,7 @@ class DecisionFact(Out):
     not_undone: str | None
     because_of: str | None
     containment_id: str | None
+    guidelines_id: str | None
 
 
 class AppealFact(Out):

@@ -18,9 +18,11 @@ from api.wire import (
     Language,
     LongText,
     Out,
+    Reference,
     at_most_one,
 )
 from domain.moderation.appeal import Appeal, AppealState
+from domain.moderation.citing import Citation, CitedGuidelines
 from domain.moderation.decision import (
     EVERYWHERE,
     LASTING,
@@ -35,9 +37,10 @@ from domain.moderation.policy import Ground
 from domain.moderation.strike import Strike, StrikeRules, Threshold, WeightBar
 from domain.moderation.use_cases.appeal_decision import Judgement, NewAppeal
 from domain.moderation.use_cases.decide_case import NewDecision
-from domain.shared.ids import ModerationPolicyId
+from domain.shared.ids import GuidelinesId, ModerationPolicyId
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000)]
+GuidelinesRef = Annotated[str, Reference, Field(examples=["gdl_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|global)$")]
 Seconds = Annotated[int, Field(ge=60, le=315_360_000, strict=True, examples=[86_400]), AS_WHOLE]
 
@@ -72,6 +75,21 @@ class ReasonsIn(In):
         )
 
 
+class CitationIn(In):
+    """What of the guidelines of the channel's community it rests on."""
+
+    guidelines_id: GuidelinesRef = Field(description="A version that was published.")
+    quote: Said | None = Field(
+        default=None,
+        description="The words of it that count, in any of its languages, however they are"
+        " spaced. Without it, all of it counts.",
+        examples=["No selling."],
+    )
+
+    def citation(self) -> Citation:
+        return Citation(GuidelinesId(self.guidelines_id), self.quote)
+
+
 _STANDS_ON: dict[str, Any] = {
     "if": {"required": ["measure"], "properties": {"measure": {"enum": [Measure.APPROVE.value]}}},
     "else": {
@@ -101,6 +119,7 @@ class DecisionIn(In):
     )
     reasons: ReasonsIn | None = Field(default=None, description="Only `approve` needs none.")
     note: LongText | None = Field(default=None, description="For moderators.")
+    guidelines: CitationIn | None = None
 
     @model_validator(mode="after")
     def _one_end(self) -> "DecisionIn":
@@ -117,7 +136,21 @@ class DecisionIn(In):
             lasts=timedelta(seconds=seconds) if seconds else None,
             reasons=self.reasons.reasons() if self.reasons else None,
             note=self.note,
+            guidelines=self.guidelines.citation() if self.guidelines else None,
         )
+
+
+class CitedGuidelinesOut(Out):
+    """Which version of the guidelines of the community, by its id and its `number`, and which
+    words of it; null is all of it."""
+
+    guidelines_id: str
+    number: int
+    quote: str | None
+
+    @classmethod
+    def of(cls, cited: CitedGuidelines) -> "CitedGuidelinesOut":
+        return cls(**{name: getattr(cited, name) for name in cls.model_fields})
 
 
 class StatementOut(Out):
@@ -141,6 +174,7 @@ class StatementOut(Out):
     rule_ids: list[str]
     model_version: str | None
     confidence: float | None
+    guidelines: CitedGuidelinesOut | None
 
 
 class DecisionOut(Out):
@@ -170,16 +204,19 @@ class DecisionOut(Out):
     not_undone: str | None = Field(description="Why what was done could not be undone.")
     because_of: str | None = Field(description="The strike that this followed from.")
     threshold: int | None
+    guidelines: CitedGuidelinesOut | None = Field(description="Those that it rests on.")
     created_at: InstantOut
 
     @classmethod
     def of(cls, decision: Decision, language: str) -> "DecisionOut":
         fields: dict[str, Any] = {name: getattr(decision, name) for name in cls.model_fields}
+        named = CitedGuidelinesOut.of(decision.guidelines) if decision.guidelines else None
+        fields["guidelines"] = named
         if decision.statement is not None:
             said = {n: getattr(decision.statement, n) for n in StatementOut.model_fields}
             for name in ("territory", "redress", "rule_ids"):
                 said[name] = list(said[name])
-            fields["statement"] = StatementOut(**said)
+            fields["statement"] = StatementOut(**{**said, "guidelines": named})
         return cls(**fields)
 
 

@@ -134,6 +134,7 @@ def _rows(shown: ShownDecision, statement: Statement, language: str) -> Rows:
         ("ground", say(f"ground_{statement.ground}"), None),
         ("reference", statement.reference if named else shown.policy or "", None),
         ("policy", (shown.policy or "") if named else "", None),
+        ("guidelines", _guidelines(statement, language), None),
         ("explanation", statement.explanation, written),
         ("source", say(f"source_{statement.source}"), None),
         ("automation", _automation(statement, language), None),
@@ -141,6 +142,14 @@ def _rows(shown: ShownDecision, statement: Statement, language: str) -> Rows:
         ("number", shown.decision.id, None),
     ]
     return [(say(f"row_{name}"), value, lang) for name, value, lang in rows if value]
+
+
+def _guidelines(statement: Statement, language: str) -> str:
+    named = statement.guidelines
+    if named is None:
+        return ""
+    how = "guidelines_whole" if named.quote is None else "guidelines_quoted"
+    return _say(language, how, number=named.number, quote=named.quote or "")
 
 
 def _automation(statement: Statement, language: str) -> str:

@@ -28,6 +28,10 @@ class Missions(Protocol):
         NotFound."""
         ...
 
+    async def there(self, ids: Collection[MissionId]) -> Collection[MissionId]:
+        """Those of these that are there. Not locked."""
+        ...
+
     async def standing(self) -> int:
         """How many are neither closed nor archived. Until the transaction ends nobody else gets an
         answer."""

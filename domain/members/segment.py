@@ -8,7 +8,16 @@ from enum import StrEnum
 from typing import Any
 
 from domain.members.model import FieldValue
-from domain.shared.ids import MemberId, OrganizationId, SegmentId, SegmentMemberId, WorkspaceId
+from domain.members.streak import Unit
+from domain.shared.ids import (
+    CommunityId,
+    MemberId,
+    MissionId,
+    OrganizationId,
+    SegmentId,
+    SegmentMemberId,
+    WorkspaceId,
+)
 
 SEGMENTS_FOLLOWED = "segments_followed"
 """The kind of duty that sees who entered or left any segment of a workspace."""
@@ -31,8 +40,8 @@ class Match(StrEnum):
 
 class Trait(StrEnum):
     """What a condition is about. Another one has a row in the table of how each is asked of the
-    store, and a shape on the wire. `consent`, `identity`, `activity` and `milestone` are of all who
-    are part of the member, too."""
+    store, and a shape on the wire. What is not in a member's own row is of all who are part of
+    them, too."""
 
     NAME = "name"
     STATE = "state"
@@ -50,10 +59,17 @@ class Trait(StrEnum):
     FIRST_SEEN = "first_seen"
     ACTIVITY = "activity"
     MILESTONE = "milestone"
+    LEVEL = "level"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    JOIN_REQUEST = "join_request"
+    AMBASSADOR = "ambassador"
+    SUBMISSION = "submission"
+    STREAK = "streak"
 
 
-AGING = frozenset({Trait.LAST_SEEN, Trait.FIRST_SEEN, Trait.ACTIVITY})
-"""Of these the answer changes with time, and nothing tells of it."""
+AGING = frozenset({Trait.LAST_SEEN, Trait.FIRST_SEEN, Trait.ACTIVITY, Trait.STREAK, Trait.LEVEL})
+"""Of these the answer changes with time and with what is done, of which too much is told to look
+each time."""
 
 
 class Operator(StrEnum):
@@ -73,12 +89,54 @@ class Operator(StrEnum):
     UNKNOWN = "unknown"
 
 
+class AcknowledgedVersion(StrEnum):
+    """Which version of the guidelines of a community somebody acknowledged: the one that is in
+    force now, or one that was before it."""
+
+    IN_FORCE = "in_force"
+    EARLIER = "earlier"
+
+
+class AmbassadorWord(StrEnum):
+    """How it stands with somebody who was asked to be an ambassador; `former` is who was one, and
+    `ended` what never came to that."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    ACTIVE = "active"
+    DECLINED = "declined"
+    FORMER = "former"
+    ENDED = "ended"
+
+
+class Which(StrEnum):
+    """Which streak of theirs."""
+
+    CURRENT = "current"
+    LONGEST = "longest"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Within so many days before the moment it is asked, or before that."""
+
+    operator: Operator
+    days: int
+
+    def since(self, now: datetime) -> datetime:
+        return now - timedelta(days=self.days)
+
+    def holds(self, at: datetime, now: datetime) -> bool:
+        return (at > self.since(now)) is (self.operator is Operator.WITHIN)
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One question about a member, to which the answer is yes or no: what is not known meets none
     that asks for it. `name` is that of a field, the purpose of a consent or the kind of an
     activity, `type` its own word for a `custom` one; `days` reach back from the moment it is
-    asked."""
+    asked. Of what is asked only those count that are in one of `states`, of these communities or
+    missions, and came to be so `when` it says; without one of these, all do."""
 
     trait: Trait
     operator: Operator
@@ -86,6 +144,17 @@ class Condition:
     name: str | None = None
     type: str | None = None
     days: int | None = None
+    states: tuple[str, ...] = ()
+    community_ids: tuple[CommunityId, ...] = ()
+    mission_ids: tuple[MissionId, ...] = ()
+    when: When | None = None
+    which: Which | None = None
+    unit: Unit | None = None
+
+    @property
+    def ages(self) -> bool:
+        """Whether time alone changes the answer."""
+        return self.trait in AGING or self.when is not None
 
     def since(self, now: datetime) -> datetime:
         """From when on what was done counts."""
@@ -140,7 +209,7 @@ class Segment:
     @property
     def ages(self) -> bool:
         """Whether time alone lets somebody enter or leave."""
-        return any(one.trait in AGING for one in self.question.conditions)
+        return any(one.ages for one in self.question.conditions)
 
     def rests(self, now: datetime) -> bool:
         """Whether it was followed just now, as it is."""

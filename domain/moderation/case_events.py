@@ -59,6 +59,7 @@ def decision_made(decision: Decision) -> News:
         "not_undone": decision.not_undone,
         "because_of": decision.because_of,
         "containment_id": decision.containment_id,
+        "guidelines_id": decision.guidelines.guidelines_id if decision.guidelines else None,
     }
     return News(DECISION_MADE, decision.id, 1, data)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.moderation.case import Case, Evidence, Subject
+from domain.moderation.citing import KnownGuidelines
 from domain.moderation.decision import Decision
 from domain.moderation.queue import Skip
 from domain.shared.access import Actor
@@ -13,6 +14,7 @@ from domain.shared.ids import (
     CaseId,
     ChannelId,
     DecisionId,
+    GuidelinesId,
     InboundMessageId,
     ModerationActionId,
     ModerationQueueId,
@@ -141,3 +143,9 @@ class CaseReads(Protocol):
         ...
 
     async def decisions(self, actor: Actor, request: PageRequest) -> Page[Decision]: ...
+
+    async def guidelines(
+        self, actor: Actor, guidelines_id: GuidelinesId, channel_id: ChannelId | None
+    ) -> KnownGuidelines | None:
+        """That version, unless it is not there."""
+        ...

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.moderation.case import Case, CaseSource, Evidence
+from domain.moderation.citing import CitedGuidelines
 from domain.moderation.policy import Ground, ModerationPolicy
 from domain.shared.acts import ActKind
 from domain.shared.ids import (
@@ -95,7 +96,8 @@ class Statement:
     """The statement of reasons, with the fields of Article 17(3) of the Digital Services Act.
     `territory` are ISO 3166 codes of countries, or `global`. It holds until `until`, or without end
     where it is `permanent`. `reference` is the law, or the policy, and `explanation` why it applies
-    here. One can appeal until `appeal_until`. `model_version` and `confidence` (0 to 1) are of
+    here; `guidelines` are those of the community that it rests on, where it names any. One can
+    appeal until `appeal_until`. `model_version` and `confidence` (0 to 1) are of
     whatever found or decided it by itself. Instants are UTC; `notified_at` is when it was put at
     the disposal of whoever it concerns."""
 
@@ -117,6 +119,7 @@ class Statement:
     rule_ids: tuple[str, ...] = ()
     model_version: str | None = None
     confidence: float | None = None
+    guidelines: CitedGuidelines | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class Decision:
     because_of: StrikeId | None = None
     threshold: int | None = None
     containment_id: ContainmentId | None = None
+    guidelines: CitedGuidelines | None = None
 
     @property
     def on_channel(self) -> ChannelId:
@@ -191,6 +195,7 @@ def statement_of(
     evidence: Sequence[Evidence],
     now: datetime,
     machine: Machine | None = None,
+    guidelines: CitedGuidelines | None = None,
 ) -> Statement | None:
     """Why this restricts somebody; None where it does not. `machine` is what decided, if it was
     nobody."""
@@ -218,6 +223,7 @@ def statement_of(
         rule_ids=tuple(dict.fromkeys(rule for one in judged for rule in one.rule_ids)),
         model_version=found.version if found else None,
         confidence=found.confidence if found else None,
+        guidelines=guidelines,
     )
 
 

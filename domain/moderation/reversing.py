@@ -57,6 +57,7 @@ async def reverse(
         because_of=None,
         threshold=None,
         containment_id=None,
+        guidelines=None,
     )
     after = case.reverse(decision.id, action_id is not None, not_undone is not None, now)
     await tx.decisions.add(decision)

@@ -146,6 +146,13 @@ class Broadcasts(Protocol):
         nobody else gets an answer about it."""
         ...
 
+    async def alone_with(self, pairs: Sequence[Pair]) -> Mapping[Pair, str]:
+        """Those of these whom we can speak to in several ways, each with who they are: until the
+        transaction ends nobody else tells them anything unasked. Nobody, where no rule says
+        how much anybody may be told. To be asked once, after `last_slot` of each channel, and
+        before it is asked what they were told."""
+        ...
+
     async def met(self, pairs: Sequence[Pair]) -> Mapping[Pair, Acquaintance]:
         """Those of these who said anything there."""
         ...

@@ -68,6 +68,7 @@ async def speak_once(
     if slot >= now + AHEAD:
         return Wait(PACE, slot)
     person = _somebody(saying, pair, now)
+    await tx.broadcasts.alone_with([pair])
     known = await known_of(tx, [person], now)
     draft = draft_for(saying, person, known, slot)
     if isinstance(draft, str):

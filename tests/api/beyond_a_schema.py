@@ -76,6 +76,8 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("weighed_twice", "levels_must_rise", "more_days_than_there_are", "day_not_there_yet"),
     *("day_not_begun", "too_long_a_span"),
     "activity_to_one",
+    # What a community published, and of which one a case is.
+    *("guidelines_elsewhere", "guidelines_not_published", "not_in_guidelines"),
     *("state_is_no_beginning", "state_has_no_end", "field_number", "account_twice"),
     "external_id_twice",
     # Who did it is said in one of two ways, and what it was called by its kind.

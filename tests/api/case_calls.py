@@ -103,6 +103,11 @@ OF_CASES: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             {"case_id": own["case_to_decide"]}, hides(theirs["moderation_policy"])
         ),
+        lambda own, theirs: Ask(
+            {"case_id": own["case_to_decide"]},
+            hides(own["moderation_policy"])
+            | {"guidelines": {"guidelines_id": theirs["guidelines_in_force"]}},
+        ),
     ],
     "get_decisions": [
         *filters("channel_id"),

@@ -33,7 +33,10 @@ async def case_story(story: Keeper) -> None:
     )
     advertising = {"name": "No advertising", "severity": "low", "strike_weight": 3}
     policy = await story.call("post_moderation_policy", advertising)
-    place = _Place(story, channel["id"], policy["id"])
+    asks = {"texts": [{"language": "en", "text": "Be kind. No selling."}]}
+    guidelines = await story.call("post_community_guidelines", asks, community_id=home["id"])
+    await story.call("post_guidelines_publish", guidelines_id=guidelines["id"])
+    place = _Place(story, channel["id"], policy["id"], guidelines["id"])
     await _queues(story)
     await place.goes_from_hand_to_hand()
     await place.is_upheld()
@@ -42,8 +45,9 @@ async def case_story(story: Keeper) -> None:
 
 
 class _Place:
-    def __init__(self, story: Keeper, channel: str, policy: str) -> None:
+    def __init__(self, story: Keeper, channel: str, policy: str, guidelines: str) -> None:
         self._story, self._channel, self._policy = story, channel, policy
+        self._rests_on = {"guidelines_id": guidelines, "quote": "No selling."}
         self._numbers = itertools.count(101)
 
     def _said(self, **more: Any) -> dict[str, Any]:
@@ -79,6 +83,7 @@ class _Place:
     async def _hides(self, keep: bool = False) -> Any:
         case = await self._story.call("post_case", self._said())
         hide = {"measure": "hide", "policy_id": self._policy, "reasons": SAID}
+        hide |= {"guidelines": self._rests_on}
         how = self._story.tell if keep else self._story.call
         return await how("post_case_decision", hide, case_id=case["id"])
 

@@ -20,6 +20,25 @@ def _reached(milestone: str) -> dict[str, Any]:
     return asking({"trait": "milestone", "operator": "any_of", "values": [milestone]})
 
 
+def _recorded(community: str, mission: str) -> dict[str, Any]:
+    lately = {"operator": "within", "days": 30}
+    homes = {"operator": "any_of", "community_ids": [community], "when": lately}
+    return asking(
+        {**homes, "trait": "acknowledgement", "values": ["in_force"]},
+        {**homes, "trait": "join_request", "values": ["accepted"]},
+        {**homes, "trait": "ambassador", "values": ["active"]},
+        {
+            **{"trait": "submission", "operator": "at_least", "value": 1, "states": ["approved"]},
+            **{"mission_ids": [mission], "when": lately},
+        },
+        {"trait": "level", "operator": "at_least", "value": 1},
+        {
+            **{"trait": "streak", "operator": "at_least", "value": 7},
+            **{"which": "current", "unit": "day"},
+        },
+    )
+
+
 OF_SEGMENTS: dict[str, Sequence[Call]] = {
     "post_segment": [
         lambda own, theirs: Ask(body={"name": "Regulars", **asking(REGULARS)}),
@@ -34,6 +53,9 @@ OF_SEGMENTS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=asking(REGULARS)),
         lambda own, theirs: Ask(body=_from(theirs["community"])),
         lambda own, theirs: Ask(body=_reached(theirs["milestone"])),
+        lambda own, theirs: Ask(body=_recorded(own["community"], own["mission"])),
+        lambda own, theirs: Ask(body=_recorded(theirs["community"], own["mission"])),
+        lambda own, theirs: Ask(body=_recorded(own["community"], theirs["mission"])),
     ],
     "get_segment": on("segment_id", "segment"),
     "patch_segment": [

@@ -19,7 +19,11 @@ async def segment_story(story: Teller) -> None:
     regular = {"trait": "label", "operator": "any_of", "values": ["card-holder"]}
     visits = {"trait": "activity", "name": "custom", "type": "visit", "days": 90}
     often = [{**visits, "operator": "at_least", "value": 1}]
-    asked = {"match": "any", "groups": [{"conditions": [regular]}, {"conditions": often}]}
+    lately = {"operator": "within", "days": 90}
+    proven = {"trait": "submission", "states": ["approved"], "when": lately}
+    shown = [{**proven, "operator": "at_least", "value": 1}]
+    groups = [{"conditions": each} for each in ([regular], often, shown)]
+    asked = {"match": "any", "groups": groups}
     await tell("post_segments_preview", asked)
     own = {"groups": [{"conditions": [regular]}]}
     segment = await tell("post_segment", {"name": "Card holders", **own})

@@ -9,6 +9,12 @@ import pytest
 from adapters.wiring import House
 from api.pages.guest_words import words
 from api.security import GUESSES_A_MINUTE
+from domain.communities.guidelines import GuidelinesText
+from domain.communities.use_cases.keep_guidelines import (
+    NewGuidelines,
+    draft_guidelines,
+    publish_guidelines,
+)
 from domain.moderation.use_cases.appeal_decision import Judgement
 from tests.api.hearing_room import SECRETIVE, Hearing, a_hearing
 from tests.kit.database import DatabaseUrls
@@ -40,6 +46,29 @@ async def test_the_page_shows_the_whole_statement_in_the_readers_language(hearin
         assert hearing.channel.name in page.text
         assert SECRETIVE not in page.text
         assert hearing.actor.id not in page.text
+
+
+async def test_the_page_names_the_guidelines_and_the_words_it_rests_on(
+    house: House, hearing: Hearing
+) -> None:
+    room, home = house.app.communities, hearing.channel.community_id
+    texts = (GuidelinesText("en", "Be kind. No <selling>."),)
+    draft = await draft_guidelines(room, hearing.actor, home, NewGuidelines(texts))
+    await publish_guidelines(room, hearing.actor, draft.id, None)
+    rests_on = {"guidelines_id": draft.id, "quote": "No <selling>."}
+    for named, quoted in ((rests_on, True), (rests_on | {"quote": None}, False)):
+        link = await hearing.link(await hearing.decides(guidelines=named))
+        for language, called, version in (
+            ("en", "Guidelines of the community", "Version 1"),
+            ("es", "Normas publicadas de la comunidad", "Versión 1"),
+            ("pt", "Diretrizes da comunidade", "Versão 1"),
+        ):
+            page = (await hearing.looks(link, language)).text
+            assert called in page
+            assert version in page
+            assert ("No &lt;selling&gt;." in page) is quoted
+    without = await hearing.looks(await hearing.link(await hearing.decides()))
+    assert "Guidelines of the community" not in without.text
 
 
 async def test_the_page_is_closed_to_scripts_caches_and_searchers(hearing: Hearing) -> None:

@@ -74,7 +74,7 @@ ALSO = {
         *("note", "suggesting", "suggestion", "writing"),
         *("standing", "value", "value_events", "value_ports", "value_scheme"),
         *("growth", "growth_ports", "measuring"),
-        *("segment", "segment_events", "segment_ports"),
+        *("asking", "segment", "segment_events", "segment_ports"),
         *("acknowledgement", "acknowledgement_ports"),
         *("milestone", "milestone_events", "milestone_ports", "reaching", "streak"),
         *("join_request", "join_request_events", "join_request_ports"),
@@ -87,6 +87,7 @@ ALSO = {
     "moderation": {
         *("policy", "policy_events", "policy_ports"),
         *("case", "case_events", "case_ports", "opening", "deciding", "decision", "effects"),
+        "citing",
         *("appeal", "appeal_events", "appeal_ports", "appealing", "reversing", "undoing"),
         *("link", "link_events", "link_ports"),
         *("queue", "queue_events", "strike", "strike_events"),

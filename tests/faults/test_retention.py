@@ -28,6 +28,7 @@ from tests.kit.sweeping import swept
 AGES = "UPDATE {table} SET {clock} = now() - interval '11 years'"
 FURTHER = (
     "UPDATE members SET created_at = last_seen_at, state = 'active'",
+    "UPDATE travellers SET state = 'finished'",
     "UPDATE surveys SET expires_at = now() - interval '11 years'",
     "UPDATE messages SET updated_at = created_at, publish_at = NULL, status = 'published'",
     "UPDATE webhook_deliveries SET state = 'delivered'",

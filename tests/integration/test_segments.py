@@ -48,7 +48,7 @@ from tests.kit.member_builders import a_member, an_identity, done_by
 from workers.tidy import tidy
 
 DAY = timedelta(days=1)
-VISITS = {"name": "custom", "type": "visit"}
+VISITS: dict[str, Any] = {"name": "custom", "type": "visit"}
 STANDING = "SELECT FROM segment_members WHERE left_at IS NULL HAVING count(*) = $1"
 TURNS = "SELECT name, count(*) FROM events WHERE name LIKE 'segment.%' GROUP BY name"
 

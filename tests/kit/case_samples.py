@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.moderation.appeal import Appeal, AppealState
 from domain.moderation.case import Case, CaseSource, CaseState, Effect, Evidence, Priority
+from domain.moderation.citing import CitedGuidelines
 from domain.moderation.decision import (
     Decision,
     Measure,
@@ -22,6 +23,7 @@ from domain.shared.ids import (
     CaseId,
     ContainmentId,
     DecisionId,
+    GuidelinesId,
     InboundMessageId,
     ModerationActionId,
     ModerationPolicyId,
@@ -33,7 +35,7 @@ from domain.shared.ids import (
 from tests.kit.sample_parts import CHANNEL, ODD, ORGANIZATION, WORKSPACE, at
 
 CASE, DECISION, POLICY = CaseId("case_1"), DecisionId("dec_1"), ModerationPolicyId("mpol_1")
-
+CITED = CitedGuidelines(GuidelinesId("gdl_1"), 2, ODD)
 STATEMENT = Statement(
     restriction=Restriction.ACCOUNT_SUSPENDED,
     territory=("ES", "PT"),
@@ -53,6 +55,7 @@ STATEMENT = Statement(
     rule_ids=("mrul_1",),
     model_version="rules/7",
     confidence=0.5,
+    guidelines=CITED,
 )
 
 CASES: Mapping[str, Any] = {
@@ -155,6 +158,7 @@ CASES: Mapping[str, Any] = {
         because_of=StrikeId("strk_0"),
         threshold=3,
         containment_id=ContainmentId("ctn_1"),
+        guidelines=CITED,
     ),
     "appeals": Appeal(
         id=AppealId("appl_1"),

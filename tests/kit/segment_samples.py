@@ -11,8 +11,11 @@ from domain.members.segment import (
     Segment,
     SegmentMember,
     Trait,
+    When,
+    Which,
 )
-from domain.shared.ids import SegmentId, SegmentMemberId
+from domain.members.streak import Unit
+from domain.shared.ids import CommunityId, MissionId, SegmentId, SegmentMemberId
 from tests.kit.member_samples import MEMBER
 from tests.kit.sample_parts import ODD, ORGANIZATION, WORKSPACE, at
 
@@ -32,6 +35,15 @@ SEGMENTS: Mapping[str, Any] = {
                         name="custom",
                         type="visit",
                         days=30,
+                    ),
+                    Condition(
+                        *(Trait.SUBMISSION, Operator.AT_LEAST, (3,)),
+                        states=("approved", "rejected"),
+                        community_ids=(CommunityId("com_1"),),
+                        mission_ids=(MissionId("mis_1"),),
+                        when=When(Operator.NOT_WITHIN, 30),
+                        which=Which.LONGEST,
+                        unit=Unit.WEEK,
                     ),
                 ),
                 Match.ANY,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from domain.members.asking import must_be_there
 from domain.members.errors import TooManyJourneys
 from domain.members.journey import (
     JOURNEY_WALKS,
@@ -18,11 +19,10 @@ from domain.members.journey_events import CREATED, UPDATED, journey_told, moved
 from domain.members.journey_ports import Progress, TravellerView
 from domain.members.ports import MembersTransaction
 from domain.members.room import Members
-from domain.members.segment import Question, Trait
 from domain.members.traveller import Traveller
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
-from domain.shared.ids import CommunityId, JourneyId, Kind, SegmentId, TravellerId
+from domain.shared.ids import JourneyId, Kind, SegmentId, TravellerId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.quiet_hours import QuietHours
 from domain.shared.versions import Version, must_match
@@ -52,10 +52,10 @@ class NewJourney:
 
 
 async def create_journey(room: Members, actor: Actor, request: NewJourney) -> Journey:
-    """A draft, on which nobody sets out yet. Raises MissingScope, NotFound for a segment or a
-    community, UnknownTimezone, TooManyJourneys, DuplicateExternalId, and ValidationFailed for a
-    segment that is missing or has no say, for what nobody would fill in, and for what is not known
-    of everybody and has no fallback."""
+    """A draft, on which nobody sets out yet. Raises MissingScope, NotFound for a segment or for
+    what a condition names, UnknownTimezone, TooManyJourneys, DuplicateExternalId, and
+    ValidationFailed for a segment that is missing or has no say, for what nobody would fill in, and
+    for what is not known of everybody and has no fallback."""
     actor.require(Permission.MEMBERS_WRITE)
     now = room.clock.now()
     journey = Journey(
@@ -217,18 +217,4 @@ async def _find(tx: MembersTransaction, journey: Journey) -> None:
     if segment is not None and await tx.segments.question_of(segment) is None:
         raise NotFound(thing="segment", pointer="/segment_id")
     for number, step in enumerate(journey.steps):
-        await _find_communities(tx, step.question, f"/steps/{number}")
-
-
-async def _find_communities(tx: MembersTransaction, question: Question, where: str) -> None:
-    named = {
-        CommunityId(str(id)): f"{where}/groups/{g}/conditions/{c}/values/{n}"
-        for g, group in enumerate(question.groups)
-        for c, one in enumerate(group.conditions)
-        if one.trait is Trait.COMMUNITY
-        for n, id in enumerate(one.values)
-    }
-    here = await tx.surroundings.communities(set(named)) if named else set()
-    for id, pointer in named.items():
-        if id not in here:
-            raise NotFound(thing="community", pointer=pointer)
+        await must_be_there(tx, step.question, f"/steps/{number}")

@@ -1,9 +1,10 @@
 """Segments are written down, read, counted, changed and thrown away."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.members.asking import must_be_there
 from domain.members.errors import TooManySegments
 from domain.members.model import Member
 from domain.members.ports import MembersTransaction
@@ -15,13 +16,11 @@ from domain.members.segment import (
     SEGMENTS_FOLLOWED,
     Question,
     Segment,
-    Trait,
 )
 from domain.members.segment_events import CREATED, DELETED, UPDATED, segment_told
 from domain.members.segment_ports import SegmentView
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import NotFound
-from domain.shared.ids import CommunityId, Kind, SegmentId
+from domain.shared.ids import Kind, SegmentId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
 
@@ -39,7 +38,7 @@ class NewSegment:
 
 async def create_segment(room: Members, actor: Actor, request: NewSegment) -> SegmentView:
     """Whoever meets it enters it shortly afterwards, and that is told. Raises MissingScope,
-    NotFound for a community, TooManySegments, DuplicateExternalId."""
+    NotFound for what it names, TooManySegments, DuplicateExternalId."""
     actor.require(Permission.MEMBERS_WRITE)
     now = room.clock.now()
     segment = Segment(
@@ -57,7 +56,7 @@ async def create_segment(room: Members, actor: Actor, request: NewSegment) -> Se
         metadata=request.metadata,
     )
     async with room.begin(actor) as tx:
-        await _check(tx, segment.question)
+        await must_be_there(tx, segment.question)
         if await tx.segments.standing() >= MOST_SEGMENTS:
             raise TooManySegments(maximum=MOST_SEGMENTS)
         view = SegmentView(segment, await tx.segments.count(segment, segment.updated_at))
@@ -82,7 +81,7 @@ async def change_segment(
         must_match(version, before.version)
         segment = before.change(room.clock.now(), **changes)
         if "groups" in changes:
-            await _check(tx, segment.question)
+            await must_be_there(tx, segment.question)
         view = SegmentView(segment, await tx.segments.count(segment, segment.updated_at))
         await tx.segments.save(segment)
         tx.announce(segment_told(UPDATED, segment, before))
@@ -124,10 +123,10 @@ async def list_segments(room: Members, actor: Actor, request: PageRequest) -> Pa
 
 
 async def preview_segment(room: Members, actor: Actor, question: Question) -> int:
-    """How many would be in it at this moment. Raises MissingScope, and NotFound for a community."""
+    """How many would be in it at this moment. Raises MissingScope, NotFound for what it names."""
     actor.require(Permission.MEMBERS_READ)
     async with room.begin(actor) as tx:
-        await _check(tx, question)
+        await must_be_there(tx, question)
     return await count_members(room, actor, question)
 
 
@@ -151,30 +150,3 @@ def _plan(tx: MembersTransaction, segment: Segment) -> None:
     tx.plan(SEGMENTS_FOLLOWED, segment.workspace_id, segment.updated_at)
     if segment.ages:
         tx.plan(SEGMENTS_AGE, segment.workspace_id, segment.updated_at + AGES_EVERY)
-
-
-async def _check(tx: MembersTransaction, question: Question) -> None:
-    named = _named(question, Trait.COMMUNITY)
-    if named:
-        ids = {CommunityId(id) for id in named}
-        _must_be_there("community", named, await tx.surroundings.communities(ids))
-    named = _named(question, Trait.MILESTONE)
-    if named:
-        _must_be_there("milestone", named, {one.id for one in await tx.milestones.standing()})
-
-
-def _must_be_there(thing: str, named: Mapping[str, str], there: Collection[str]) -> None:
-    for id, pointer in named.items():
-        if id not in there:
-            raise NotFound(thing=thing, pointer=pointer)
-
-
-def _named(question: Question, trait: Trait) -> Mapping[str, str]:
-    """The ids that conditions of that trait name, and where."""
-    return {
-        str(id): f"/groups/{g}/conditions/{c}/values/{n}"
-        for g, group in enumerate(question.groups)
-        for c, one in enumerate(group.conditions)
-        if one.trait is trait
-        for n, id in enumerate(one.values)
-    }

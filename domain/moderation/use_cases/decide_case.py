@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.moderation.case import moderator_of, refuse_out_of_reach
+from domain.moderation.case import Case, moderator_of, refuse_out_of_reach
 from domain.moderation.case_events import CASE_DECIDED, case_changed, decision_made
+from domain.moderation.citing import Citation, CitedGuidelines, cited
 from domain.moderation.deciding import carried_out, check_measure, marks_by
 from domain.moderation.decision import ACTS, Decision, Measure, Reasons, statement_of
 from domain.moderation.policy import ModerationPolicy
@@ -26,7 +27,7 @@ from domain.shared.versions import Version, must_match
 @dataclass(frozen=True, slots=True)
 class NewDecision:
     """What a moderator holds of a case, and why. It ends at `until`, or so long after now; without
-    either it has no end."""
+    either it has no end. `guidelines` are those of the channel's community that it rests on."""
 
     measure: Measure
     policy_id: ModerationPolicyId | None = None
@@ -34,6 +35,7 @@ class NewDecision:
     lasts: timedelta | None = None
     reasons: Reasons | None = None
     note: str | None = None
+    guidelines: Citation | None = None
 
 
 async def decide_case(
@@ -42,14 +44,15 @@ async def decide_case(
     """Of several moderators the first decides; all others get AlreadyDecided. The decision, the
     state of the case, the strike and what the platform is asked are one commit.
 
-    Raises MissingScope, NotFound for the case or the policy, CaseOutOfReach, AlreadyDecided,
-    CaseInOtherHands, VersionMismatch, ValidationFailed, InvalidState for a disconnected channel,
-    CapabilityMissing.
+    Raises MissingScope, NotFound for the case, the policy or the guidelines, CaseOutOfReach,
+    AlreadyDecided, CaseInOtherHands, VersionMismatch, ValidationFailed, InvalidState for a
+    disconnected channel, CapabilityMissing.
     """
     actor.require(Permission.MODERATION_WRITE)
     now, moderator = room.clock.now(), moderator_of(actor)
     seen = await room.reads.case(actor, case_id)
     policy = await room.reads.policy(actor, request.policy_id) if request.policy_id else None
+    guidelines = await _cited(room, actor, request.guidelines, seen)
     until = now + request.lasts if request.lasts else request.until
     async with room.begin(actor) as tx:
         if seen.channel_id is not None:
@@ -83,9 +86,12 @@ async def decide_case(
             place=before.place,
             until=until,
             note=request.note,
-            statement=statement_of(request.measure, until, reasons, policy, evidence, now)
+            statement=statement_of(
+                *(request.measure, until, reasons, policy, evidence, now), guidelines=guidelines
+            )
             if policy
             else None,
+            guidelines=guidelines,
         )
         decision = await carried_out(tx, before, decision, marks_by(room.ids), "/measure")
         await tx.decisions.add(decision)
@@ -100,6 +106,15 @@ async def decide_case(
             tx.announce(strike_changed(STRIKE_GIVEN, strike))
         await tx.commit(decision)
     return decision
+
+
+async def _cited(
+    room: Moderation, actor: Actor, citation: Citation | None, case: Case
+) -> CitedGuidelines | None:
+    if citation is None:
+        return None
+    known = await room.reads.guidelines(actor, citation.guidelines_id, case.channel_id)
+    return cited(citation, known)
 
 
 def _complete(

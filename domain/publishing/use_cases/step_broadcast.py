@@ -1,5 +1,6 @@
 """Bring a broadcast a little further: see how it went for some, and speak to the next."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -14,7 +15,8 @@ from domain.publishing.broadcast import (
     Recipient,
 )
 from domain.publishing.broadcast_events import moved
-from domain.publishing.broadcasting import code_of, draft_for, known_of
+from domain.publishing.broadcast_ports import Pair
+from domain.publishing.broadcasting import code_of, draft_for, known_of, pair_of
 from domain.publishing.drafting import all_written_down, composed
 from domain.publishing.model import Message
 from domain.publishing.ports import PublishingTransaction
@@ -43,6 +45,15 @@ AT_A_TIME = 200
 Change = tuple[Recipient, Recipient]
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """From when on there is room on a channel, and who is in line."""
+
+    channel_id: ChannelId
+    slot: datetime
+    people: Sequence[Recipient]
+
+
 @dataclass
 class _Step:
     """What one step does: who stands otherwise, what is said, and what stops the rest."""
@@ -56,6 +67,19 @@ class _Step:
     moving: bool = False
     hurry: bool = False
     wakes: datetime | None = None
+    several: Mapping[Pair, str] = field(default_factory=dict)
+    spoken_to: set[str] = field(default_factory=set)
+
+    def waits(self, person: Recipient) -> bool:
+        """Whether they are told something already, by another account or on another channel: what
+        they may be told more is seen in the next step."""
+        return self.several.get(pair_of(person)) in self.spoken_to
+
+    def says(self, message: Message, person: Recipient, slot: datetime) -> None:
+        self.messages.append(message)
+        self.changes.append((person, person.hand_over(message.id, slot, self.now)))
+        if pair_of(person) in self.several:
+            self.spoken_to.add(self.several[pair_of(person)])
 
 
 async def step_broadcast(room: Publishing, actor: Actor, broadcast_id: BroadcastId) -> int:
@@ -145,7 +169,7 @@ async def _speak(
 ) -> None:
     waiting = await tx.broadcasts.channels_of(broadcast.id)
     facts = await tx.channels.facts(sorted(waiting))
-    marks = broadcast.marks
+    marks, turns = broadcast.marks, list[_Turn]()
     held = await held_marks(tx, facts.values(), marks)
     for channel_id in sorted(waiting):
         channel = facts.get(channel_id)
@@ -159,7 +183,11 @@ async def _speak(
             step.stops.append(QUIET)
             continue
         step.free += waiting[channel_id]
-        await _speak_on(room, actor, tx, broadcast, channel_id, step, awake)
+        turns += await _turns_on(tx, broadcast, channel_id, step, awake)
+    # Channels first, then people: whoever speaks to anybody locks them in that order.
+    step.several = await tx.broadcasts.alone_with([pair_of(p) for t in turns for p in t.people])
+    for turn in turns:
+        await _speak_on(room, actor, tx, broadcast, turn, step)
 
 
 async def _awake(
@@ -182,25 +210,38 @@ async def _awake(
     return awake
 
 
-async def _speak_on(
-    room: Publishing,
-    actor: Actor,
+async def _turns_on(
     tx: PublishingTransaction,
     broadcast: Broadcast,
     channel_id: ChannelId,
     step: _Step,
     zones: list[str | None] | None,
-) -> None:
-    """To as many as may be spoken to by the pace; who cannot be reached takes nobody's place."""
+) -> list[_Turn]:
+    """The one there is, or none where others are in line for as long as one looks ahead."""
     last = await tx.broadcasts.last_slot(channel_id)
     slot = max(step.now, last + broadcast.spacing) if last else step.now
     if slot >= step.now + AHEAD:
-        return
+        return []
     people = await tx.broadcasts.pending(broadcast.id, channel_id, AT_A_TIME, zones)
+    return [_Turn(channel_id, slot, people)]
+
+
+async def _speak_on(
+    room: Publishing,
+    actor: Actor,
+    tx: PublishingTransaction,
+    broadcast: Broadcast,
+    turn: _Turn,
+    step: _Step,
+) -> None:
+    """To as many as may be spoken to by the pace; who cannot be reached takes nobody's place."""
+    slot, people = turn.slot, turn.people
     known = await known_of(tx, people, step.now)
     for person in people:
         if slot >= step.now + AHEAD:
             return
+        if step.waits(person):
+            continue
         draft = draft_for(broadcast, person, known, slot)
         if isinstance(draft, str):
             step.changes.append((person, person.skip(draft, step.now)))
@@ -212,9 +253,8 @@ async def _speak_on(
         except Refusal as refusal:
             step.changes.append((person, person.skip(code_of(refusal), step.now)))
             continue
-        step.messages.append(message)
-        step.facts[channel_id] = known.channels[channel_id]
-        step.changes.append((person, person.hand_over(message.id, slot, step.now)))
+        step.says(message, person, slot)
+        step.facts[turn.channel_id] = known.channels[turn.channel_id]
         slot += broadcast.spacing
     # There may be more of them, and nobody whom to wait for.
     step.hurry |= len(people) == AT_A_TIME

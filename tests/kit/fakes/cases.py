@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from adapters.db.cases import said
+from domain.communities.guidelines import GuidelinesState
 from domain.moderation.appeal import Appeal, AppealState
 from domain.moderation.case import UNDECIDED, Case, Evidence
 from domain.moderation.case_ports import Said
+from domain.moderation.citing import KnownGuidelines
 from domain.moderation.decision import ABOUT_A_MESSAGE, Decision
 from domain.moderation.model import ModerationAction
 from domain.moderation.queue import ModerationQueue, Skip
@@ -20,6 +22,7 @@ from domain.shared.ids import (
     CaseId,
     ChannelId,
     DecisionId,
+    GuidelinesId,
     InboundMessageId,
     ModerationActionId,
     ModerationQueueId,
@@ -272,6 +275,22 @@ class FakeCaseReads:
 
     async def decisions(self, actor: Actor, request: PageRequest) -> Page[Decision]:
         raise NotImplementedError
+
+    async def guidelines(
+        self, actor: Actor, guidelines_id: GuidelinesId, channel_id: ChannelId | None
+    ) -> KnownGuidelines | None:
+        tables = self._memory.tables
+        found = tables.guidelines.get((actor.workspace, guidelines_id))
+        if found is None or found.removed_at is not None:
+            return None
+        place = tables.channels.get((actor.workspace, channel_id)) if channel_id else None
+        return KnownGuidelines(
+            found.id,
+            found.number,
+            is_published=found.state is not GuidelinesState.DRAFT,
+            is_of_channel=place is not None and place.community_id == found.community_id,
+            texts=tuple(one.text for one in found.texts),
+        )
 
     async def appeal(self, actor: Actor, appeal_id: AppealId) -> Appeal:
         return one(self._memory.tables.appeals.get((actor.workspace, appeal_id)), "appeal")

@@ -32,6 +32,9 @@ class FakeMissions:
     async def shared(self, id: MissionId) -> Mission:
         return await self.get(id)
 
+    async def there(self, ids: Collection[MissionId]) -> Collection[MissionId]:
+        return {id for id in ids if self._tx.key(id) in self._rows}
+
     async def standing(self) -> int:
         over = (MissionState.CLOSED, MissionState.ARCHIVED)
         here = [row for (at, _), row in self._rows.items() if at == self._tx.actor.workspace]

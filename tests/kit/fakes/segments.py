@@ -3,9 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from domain.communities.guidelines import GuidelinesState
+from domain.members.acknowledgement import Acknowledgement
+from domain.members.ambassador import Ambassador, AmbassadorState
 from domain.members.consent import standing
 from domain.members.identity import Proof
+from domain.members.join_request import JoinRequest
+from domain.members.milestone import counts
 from domain.members.model import Member
 from domain.members.segment import (
     Condition,
@@ -16,7 +22,12 @@ from domain.members.segment import (
     Segment,
     SegmentMember,
     Trait,
+    Which,
 )
+from domain.members.streak import streak_of
+from domain.members.submission import Submission, SubmissionState
+from domain.members.value import ORIGIN
+from domain.members.value_scheme import word_of
 from domain.shared.access import Actor
 from domain.shared.ids import MemberId, SegmentId
 from domain.shared.paging import Page, PageRequest
@@ -207,6 +218,83 @@ def _milestones(known: _Known) -> set[str]:
     return {row.milestone_id for row in known.theirs(known.tables.member_milestones)}
 
 
+def _level(known: _Known, one: Condition) -> bool:
+    key = known.member.workspace_id, known.member.id
+    value = known.tables.member_values.get(key)
+    level, wanted = value.level if value else 0, int(one.values[0])
+    return level >= wanted if one.operator is Operator.AT_LEAST else level <= wanted
+
+
+def _records(rows: str, stands: Callable[[_Known, Any], tuple[str, datetime]]) -> Answer:
+    def answered(known: _Known, one: Condition) -> bool:
+        found = (
+            row
+            for row in known.theirs(getattr(known.tables, rows))
+            if _counts(known, one, row, *stands(known, row), one.values)
+        )
+        return any(found) is (one.operator is Operator.ANY_OF)
+
+    return answered
+
+
+def _counts(
+    known: _Known, one: Condition, row: Any, state: str, at: datetime, states: Sequence[Any]
+) -> bool:
+    here = not one.community_ids or row.community_id in one.community_ids
+    for_it = not one.mission_ids or row.mission_id in one.mission_ids
+    then = one.when is None or one.when.holds(at, known.now)
+    return state in {str(each) for each in states} and here and for_it and then
+
+
+def _acknowledged(known: _Known, row: Acknowledgement) -> tuple[str, datetime]:
+    [version] = [one for one in known.tables.guidelines.values() if one.id == row.guidelines_id]
+    in_force = version.state is GuidelinesState.IN_FORCE
+    return ("in_force" if in_force else "earlier"), row.at
+
+
+def _asked(known: _Known, row: JoinRequest) -> tuple[str, datetime]:
+    return row.state.value, row.decided_at or row.created_at
+
+
+def _stood(known: _Known, row: Ambassador) -> tuple[str, datetime]:
+    if row.state is AmbassadorState.ENDED:
+        assert row.ended_at is not None
+        return ("former" if row.active_since else "ended"), row.ended_at
+    return row.state.value, row.active_since or row.answered_at or row.created_at
+
+
+def _showed(row: Submission) -> tuple[str, datetime]:
+    moment = {
+        SubmissionState.DRAFT: row.created_at,
+        SubmissionState.SUBMITTED: row.submitted_at,
+        SubmissionState.WITHDRAWN: row.updated_at,
+    }.get(row.state, row.reviewed_at)
+    assert moment is not None
+    return row.state.value, moment
+
+
+def _submission(known: _Known, one: Condition) -> bool:
+    rows = known.theirs(known.tables.submissions)
+    count = sum(_counts(known, one, row, *_showed(row), one.states) for row in rows)
+    wanted = int(one.values[0])
+    return count >= wanted if one.operator is Operator.AT_LEAST else count <= wanted
+
+
+def _streak(known: _Known, one: Condition) -> bool:
+    assert one.unit is not None
+    workspace = known.tables.workspaces[known.member.workspace_id]
+    zone = ZoneInfo(workspace.timezone)
+    days = [
+        (row.at.astimezone(zone).date() - ORIGIN).days
+        for row in known.theirs(known.tables.member_activities)
+        if counts(one.name, word_of(row.kind, row.type))
+    ]
+    found = streak_of(days, one.unit, (known.now.astimezone(zone).date() - ORIGIN).days)
+    run = found.current if one.which is Which.CURRENT else found.longest
+    length, wanted = run.length if run else 0, int(one.values[0])
+    return length >= wanted if one.operator is Operator.AT_LEAST else length <= wanted
+
+
 _TESTS: Mapping[Trait, Answer] = {
     Trait.NAME: _name,
     Trait.STATE: _set(lambda known: {known.member.state.value}),
@@ -224,4 +312,10 @@ _TESTS: Mapping[Trait, Answer] = {
     Trait.FIRST_SEEN: _moment(lambda member: member.created_at),
     Trait.ACTIVITY: _activity,
     Trait.MILESTONE: _set(_milestones),
+    Trait.LEVEL: _level,
+    Trait.ACKNOWLEDGEMENT: _records("acknowledgements", _acknowledged),
+    Trait.JOIN_REQUEST: _records("join_requests", _asked),
+    Trait.AMBASSADOR: _records("ambassadors", _stood),
+    Trait.SUBMISSION: _submission,
+    Trait.STREAK: _streak,
 }
