@@ -42,6 +42,9 @@ from domain.members.use_cases.send_on_journey import (
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, ConversationId, MemberId, SegmentId, SlaPolicyId
 
+WALLS = frozenset({WORKSPACE_UPDATED, COMMUNITY_UPDATED})
+"""By these days may begin at another time."""
+
 KNOWN_OTHERWISE = (
     members.OF_MEMBERS
     | members.OF_IDENTITIES
@@ -142,7 +145,7 @@ def of_members(members_room: Members) -> Mapping[str, Reaction]:
     return {
         **dict.fromkeys(KNOWN_OTHERWISE, known),
         members.UPDATED: in_turn(known, _of_bots(members_room)),
-        **dict.fromkeys((WORKSPACE_UPDATED, COMMUNITY_UPDATED), _of_walls(members_room)),
+        **dict.fromkeys(WALLS, _of_walls(members_room)),
         members.CREATED: in_turn(known, have_them_set_out),
         members.STATE_CHANGED: in_turn(known, see_who_travels, see_who_stands, have_them_set_out),
         members.MERGED: in_turn(known, see_who_travels, see_who_stands),
