@@ -44,7 +44,7 @@ DAYS = (
 )
 
 
-def _counted(word: str | None) -> str:
+def counted(word: str | None) -> str:
     """Whether an activity is of the word `{wanted}`, of which None is any but leaving."""
     if word is None:
         return f"a.kind <> '{ActivityKind.LEAVE.value}' AND {{wanted}}::text IS NULL"
@@ -67,12 +67,12 @@ async def _days(
     alone: bool,
 ) -> Mapping[MemberId, LocalDays]:
     marks = {name: f"${first + number}" for number, name in enumerate(("ids", "now", "wanted"))}
-    counted = _counted(word).format(**marks)
+    which = counted(word).format(**marks)
     query = DAYS.format(
         **marks,
         mine_m=mine("m"),
         mine_a=mine("a"),
-        counted=counted,
+        counted=which,
         workspace=workspace,
         only="" if alone else " AND m.merged_into IS NULL",
     )

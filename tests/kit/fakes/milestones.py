@@ -109,18 +109,28 @@ class FakeMilestoneReads:
 def _days(
     tables: Tables, actor: Actor, member_id: MemberId, word: str | None, now: datetime
 ) -> LocalDays:
+    zone = zone_in(tables, actor)
+    days = days_done(tables, actor, member_id, word)
+    return LocalDays(sorted(days), zone.key, _day(now, zone))
+
+
+def zone_in(tables: Tables, actor: Actor) -> ZoneInfo:
     [place] = [one for one in tables.workspaces.values() if one.id == actor.workspace]
-    kin, zone = kin_of(tables, actor, member_id), ZoneInfo(place.timezone)
+    return ZoneInfo(place.timezone)
 
-    def day(at: datetime) -> int:
-        return (at.astimezone(zone).date() - ORIGIN).days
 
-    days = {
-        day(one.at)
+def days_done(tables: Tables, actor: Actor, member_id: MemberId, word: str | None) -> set[int]:
+    """In the workspace's zone."""
+    kin, zone = kin_of(tables, actor, member_id), zone_in(tables, actor)
+    return {
+        _day(one.at, zone)
         for one in tables.member_activities.values()
         if one.member_id in kin and counts(word, word_of(one.kind, one.type))
     }
-    return LocalDays(sorted(days), place.timezone, day(now))
+
+
+def _day(at: datetime, zone: ZoneInfo) -> int:
+    return (at.astimezone(zone).date() - ORIGIN).days
 
 
 def _standing(tables: Tables, actor: Actor) -> list[Milestone]:
