@@ -14,6 +14,7 @@ from domain.members.growth import (
     Deed,
     LevelMove,
     MemberPresence,
+    MemberTurn,
     deed_of,
 )
 from domain.members.value_ports import Lines
@@ -24,6 +25,7 @@ PRESENCES = Table(
     MemberPresence,
     keys=("workspace_id", "community_id", "day", "member_id"),
 )
+MEMBER_TURNS = Table("member_turns", MemberTurn, keys=("workspace_id", "member_id", "version"))
 COMMUNITY_DAYS = Table("community_days", CommunityDay, keys=("workspace_id", "community_id", "day"))
 COMMUNITY_ZONES = Table("community_zones", CommunityZone, keys=("workspace_id", "community_id"))
 LEVEL_MOVES = Table(
@@ -38,6 +40,8 @@ _COUNTS: Mapping[str, Deed] = {
     "signs": Deed.SIGN,
     "joins": Deed.JOIN,
     "leaves": Deed.LEAVE,
+    "departures": Deed.DEPART,
+    "returns": Deed.RETURN,
 }
 _TIMES = ", ".join(f"count(*) FILTER (WHERE n.deed = '{deed}')" for deed in _COUNTS.values())
 _SUM = ", ".join(f"{name} = p.{name} + excluded.{name}" for name in _COUNTS)
@@ -72,7 +76,9 @@ _FROM_ALL = (
     f" FROM (SELECT a.community_id, a.member_id, a.at, {_DEED} AS deed FROM member_activities a"
     " WHERE {a} AND a.community_id = $2 UNION ALL SELECT j.community_id, j.member_id,"
     " j.decided_at, 'join' FROM join_requests j WHERE {j} AND j.community_id = $2"
-    " AND j.state = 'accepted') d"
+    " AND j.state = 'accepted' UNION ALL SELECT $2, u.member_id, u.at,"
+    " CASE WHEN u.is_return THEN 'return' ELSE 'depart' END FROM member_turns u"
+    " WHERE {u} AND u.community_ids @> ARRAY[$2]) d"
     " LEFT JOIN up ON up.of = d.member_id AND up.merged_into IS NULL) n"
 )
 _OWN = "coalesce(c.timezone, w.timezone)"
@@ -97,6 +103,15 @@ class DbPresence:
         self, community_id: CommunityId, member: MemberId, person: MemberId, at: datetime
     ) -> None:
         await self._write([(community_id, member, person, at, Deed.JOIN)])
+
+    async def turned(self, turn: MemberTurn) -> None:
+        await self._tx.connection.execute(MEMBER_TURNS.insert, *MEMBER_TURNS.values(turn))
+        deed = Deed.RETURN if turn.is_return else Deed.DEPART
+        who = turn.member_id
+        if turn.community_ids:
+            await self._write(
+                [(home, who, who, turn.at, deed) for home in sorted(turn.community_ids)]
+            )
 
     async def _write(self, rows: Sequence[tuple[object, ...]]) -> None:
         columns = [list(column) for column in zip(*rows, strict=True)]
@@ -152,7 +167,8 @@ class DbPresence:
                 f" is_stale = false WHERE {self._mine('d')} AND d.community_id = $2",
                 *(workspace, community_id),
             )
-            what = _FROM_ALL.format(m=self._mine("m"), a=self._mine("a"), j=self._mine("j"))
+            mine = {alias: self._mine(alias) for alias in ("m", "a", "j", "u")}
+            what = _FROM_ALL.format(**mine)
             await execute(_INTO.format(what=what) + _ANEW, workspace, community_id)
             await self._all_of(community_id)
 

@@ -1,4 +1,4 @@
-"""What platforms show of our accounts, and how far the ends of streaks were told
+"""What platforms show of our accounts, how far the ends of streaks were told, and who was moved out
 
 Revision: 0105
 Follows: 0103
@@ -7,7 +7,7 @@ Follows: 0103
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from adapters.db.walls import wall
+from adapters.db.walls import SERVICE, wall
 from alembic import op
 
 revision = "0105"
@@ -39,6 +39,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "unit", "word", name=op.f("pk_streak_watches")),
     )
     wall(op, "streak_watches")
+    for name in ("departures", "returns"):
+        op.add_column(
+            "member_presences",
+            sa.Column(name, sa.Integer(), server_default=sa.text("0"), nullable=False),
+        )
+    op.create_table(
+        "member_turns",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("workspace_id", "member_id")),
+        sa.Column("version", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_return", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("community_ids", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint(
+            *("workspace_id", "member_id", "version"), name=op.f("pk_member_turns")
+        ),
+    )
+    wall(op, "member_turns")
+    op.execute(f"REVOKE UPDATE ON member_turns FROM {SERVICE}")
     walled = ("milestones", "duties")
     for table in walled:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
@@ -48,6 +66,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("member_turns")
+    for name in ("returns", "departures"):
+        op.drop_column("member_presences", name)
     op.drop_table("streak_watches")
     op.drop_column("community_audit_evidence", "standing")
     op.drop_column("channels", "profile")
