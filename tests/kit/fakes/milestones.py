@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.members.milestone import MemberMilestone, Milestone, counts
-from domain.members.milestone_ports import LocalDays
+from domain.members.milestone_ports import Aged, LocalDays
 from domain.members.standing import STALE
 from domain.members.value import ORIGIN
 from domain.members.value_scheme import word_of
@@ -53,8 +53,8 @@ class FakeMilestones(FakeKept[Milestone]):
         return {id: _days(self._tx.tables, self._tx.actor, id, word, now) for id in ids}
 
     async def known_long_enough(
-        self, milestone: Milestone, now: datetime, most: int
-    ) -> Mapping[MemberId, datetime]:
+        self, milestone: Milestone, now: datetime, after: MemberId | None, most: int
+    ) -> Aged:
         tables, actor = self._tx.tables, self._tx.actor
         had = {one.member_id for one in self._reached.values() if one.milestone_id == milestone.id}
         mine = [one for one in tables.members.values() if one.workspace_id == actor.workspace]
@@ -62,12 +62,16 @@ class FakeMilestones(FakeKept[Milestone]):
             one
             for one in sorted(mine, key=lambda each: each.id)
             if one.merged_into is None
+            and one.id > (after or "")
             and not one.is_bot
             and one.frozen_at is None
             and one.created_at <= now - timedelta(days=milestone.threshold)
             and not had & kin_of(tables, actor, one.id)
         ]
-        return {one.id: one.created_at for one in found[:most]}
+        more = len(found) > most
+        return Aged(
+            {one.id: one.created_at for one in found[:most]}, found[most - 1].id if more else None
+        )
 
     def write(self, reached: Sequence[MemberMilestone]) -> None:
         for one in reached:
