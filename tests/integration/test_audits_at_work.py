@@ -284,7 +284,12 @@ async def test_workers_side_by_side_make_each_check_once(house: House, watch: Wa
 async def test_profiles_are_held_beside_one_another_as_their_platforms_showed_them(
     house: House, watch: Watcher
 ) -> None:
-    bios = ({"bio": "We brew. https://a.example/"}, {"bio": ""}, {}, {"bio": "https://A.example"})
+    bios: tuple[dict[str, str], ...] = (
+        {"bio": "We brew. https://a.example/"},
+        {"bio": ""},
+        {},
+        {"bio": "https://A.example"},
+    )
     actor, channels = await channels_like(house, bios)
     first, empty, untold, last = (channel.id for channel in channels)
     kinds = (CheckKind.HANDLES_ALIKE, CheckKind.BIOS_FILLED, CheckKind.LINKS_ALIKE)

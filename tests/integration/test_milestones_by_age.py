@@ -77,7 +77,9 @@ async def test_each_member_is_read_once_however_many_there_are(house: House, db:
     await db.execute(REACHED, milestone.id, actor.workspace)
     await db.execute("ANALYZE members, member_milestones")
     # Where everybody reached it: a member and what they reached.
-    assert await walked(house, actor, milestone) == (0, pytest.approx(2 * MANY, rel=0.1))
+    many, rows = await walked(house, actor, milestone)
+    assert many == 0
+    assert rows <= 2.2 * MANY
 
 
 async def test_more_than_one_commit_reaches_it_for_each_once(house: House, db: Any) -> None:

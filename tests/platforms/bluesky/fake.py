@@ -217,8 +217,8 @@ class FakeBluesky(FakeServer):
             viewer: dict[str, Any] = {"muted": actor in self.muted, "blockedBy": False}
             viewer |= {"blocking": ours[-1]} if ours else {}
             return answer("profile_of_another", did=actor, viewer=viewer)
-        ours = {"did": MINE, "handle": HANDLE, **self.shown}
-        found = recording("bluesky", "profile").body | ours
+        me = {"did": MINE, "handle": HANDLE, **self.shown}
+        found = recording("bluesky", "profile").body | me
         if not self.counts:
             found = {name: value for name, value in found.items() if not name.endswith("Count")}
         return httpx.Response(200, json=found)
