@@ -61,8 +61,7 @@ FACTS: Mapping[str, Fact] = {
         "A member reached a milestone, which happens once for each.", MemberMilestoneFact
     ),
     events.BROKEN: Fact(
-        "A day or a week passed in which a member did nothing, and a streak ended that was as long"
-        " as a milestone asks for.",
+        "A streak that a milestone asks for ended: a whole day or week passed with nothing done.",
         StreakBreakFact,
     ),
 }
