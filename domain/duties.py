@@ -48,6 +48,7 @@ from domain.members.retention import MEDIA_SPENT, SWEEPS
 from domain.members.room import Members
 from domain.members.segment import SEGMENTS_AGE, SEGMENTS_FOLLOWED
 from domain.members.standing import VALUES_DUE, VALUES_TURN
+from domain.members.streak_watch import STREAKS_TURN
 from domain.members.use_cases.erase_member import erase_member
 from domain.members.use_cases.export_member import end_export, export_member
 from domain.members.use_cases.follow_ambassadors import turn_ambassador
@@ -61,6 +62,7 @@ from domain.members.use_cases.roll_up_presence import (
     roll_up_presence,
 )
 from domain.members.use_cases.sweep_retention import forget_media, sweep_retention
+from domain.members.use_cases.tell_broken_streaks import tell_broken_streaks
 from domain.members.use_cases.walk_journey import walk_journey
 from domain.moderation.containment import (
     CONTAINMENT_ENDS,
@@ -153,7 +155,7 @@ KINDS: frozenset[str] = frozenset(
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
-        MILESTONES_TURN,
+        *(MILESTONES_TURN, STREAKS_TURN),
         *(AMBASSADOR_TURNS, MISSION_CLOSES),
         PRESENCE_DUE,
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
@@ -234,6 +236,7 @@ def acts(
         AMBASSADOR_TURNS: _of(members_room, turn_ambassador, AmbassadorId),
         MISSION_CLOSES: _of(members_room, close_in_time, MissionId),
         MILESTONES_TURN: _everywhere(members_room, reach_by_age),
+        STREAKS_TURN: _everywhere(members_room, tell_broken_streaks),
         PRESENCE_DUE: _counting(members_room),
         JOURNEY_WALKS: _of(members_room, walk_journey, JourneyId),
         SEARCH: _of(listening_room, look_around, WatchId),

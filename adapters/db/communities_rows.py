@@ -81,6 +81,7 @@ class ChannelRow(SQLModel, table=True):
     handle: str = string()
     account_id: str = string()
     url: str | None = string(null=True)
+    profile: dict[str, Any] | None = document(null=True)
     server_url: str | None = string(null=True)
     settings: dict[str, Any] = document()
     credentials: bytes | None = octets(null=True)

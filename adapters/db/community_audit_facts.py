@@ -75,11 +75,23 @@ class DbAuditFacts:
     async def channels(self, actor: Actor, look: Look) -> Sequence[Account]:
         found = await self._facts.ask(
             actor,
-            f"SELECT c.id, c.handle, c.name FROM channels c WHERE {self._facts.in_workspace('c')}"
+            "SELECT c.id, coalesce(c.profile->>'username', c.handle) AS handle,"
+            " coalesce(c.profile->>'display_name', c.name) AS name,"
+            " c.profile->>'bio' AS bio, c.profile->'links' AS links"
+            f" FROM channels c WHERE {self._facts.in_workspace('c')}"
             " AND c.community_id = $5 AND c.status <> 'disconnected' ORDER BY c.id LIMIT 200",
             look.community_id,
         )
-        return [Account(row["id"], row["handle"], row["name"]) for row in found]
+        return [
+            Account(
+                row["id"],
+                row["handle"],
+                row["name"],
+                row["bio"],
+                None if row["links"] is None else tuple(row["links"]),
+            )
+            for row in found
+        ]
 
     async def posts(self, actor: Actor, look: Look) -> Sequence[Post]:
         found = await self._facts.ask(

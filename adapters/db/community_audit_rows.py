@@ -135,6 +135,7 @@ class AuditEvidenceRow(SQLModel, table=True):
     object_id: str = string()
     url: str | None = string(null=True)
     number: float | None = _number(null=True)
+    standing: str | None = words(null=True)
 
 
 class AuditFindingRow(SQLModel, table=True):

@@ -7,9 +7,9 @@ from adapters.db.desk import DbKept
 from adapters.db.mapping import Table
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
+from domain.communities.errors import NoGuidelinesPublished
 from domain.communities.guidelines import Guidelines
 from domain.shared.access import Actor
-from domain.shared.errors import NotFound
 from domain.shared.ids import CommunityId, GuidelinesId
 from domain.shared.paging import Filter, Page, PageRequest
 
@@ -82,6 +82,6 @@ class DbGuidelinesReads:
             community_id,
         )
         if record is None:
-            raise NotFound(thing="guidelines")
+            raise NoGuidelinesPublished()
         kept = {column: record[column] for column in GUIDELINES.columns}
         return GUIDELINES.entity(kept), record["workspace_language"]

@@ -18,6 +18,7 @@ from adapters.db.presence import DbPresence
 from adapters.db.privacy import DbErasures, DbExports, DbLegalHolds, DbPersonalData
 from adapters.db.retention import DbRetentionBook
 from adapters.db.segments import DbSegments
+from adapters.db.streak_watches import DbStreakWatches
 from adapters.db.suppressions import DbSuppressions
 from adapters.db.transaction import DbTransaction
 from domain.members.consent import MemberConsent
@@ -99,6 +100,10 @@ class MembersTx(DbTransaction):
     @property
     def milestones(self) -> DbMilestones:
         return DbMilestones(self)
+
+    @property
+    def streak_watches(self) -> DbStreakWatches:
+        return DbStreakWatches(self)
 
     @property
     def travellers(self) -> DbTravellers:

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import instant, string, whole, words
+from adapters.db.types import instant, string, truth, whole, words
 
 
 class MilestoneRow(SQLModel, table=True):
@@ -29,6 +29,19 @@ class MilestoneRow(SQLModel, table=True):
     version: int = whole()
     external_id: str | None = string(null=True)
     removed_at: datetime | None = instant(null=True)
+
+
+class StreakWatchRow(SQLModel, table=True):
+    __tablename__ = "streak_watches"
+    __table_args__ = (sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),)
+
+    workspace_id: str = string(key=True)
+    unit: str = string(key=True)
+    word: str = string(key=True)
+    judged: int = whole()
+    timezone: str = string()
+    after: str = string()
+    is_idle: bool = truth()
 
 
 class MemberMilestoneRow(SQLModel, table=True):

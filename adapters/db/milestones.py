@@ -9,11 +9,11 @@ from adapters.db.database import Database
 from adapters.db.desk import DbKept
 from adapters.db.mapping import Table
 from adapters.db.pages import WALLS, ListSource, fetch_page
-from adapters.db.segment_questions import of_word, tops
+from adapters.db.segment_questions import of_word
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
 from domain.members.milestone import MemberMilestone, Milestone
-from domain.members.milestone_ports import LocalDays
+from domain.members.milestone_ports import Aged, LocalDays
 from domain.members.standing import STALE
 from domain.shared.access import Actor
 from domain.shared.ids import MemberId, MilestoneId
@@ -39,6 +39,23 @@ DAYS = (
     " - DATE '1970-01-01') FILTER (WHERE a.id IS NOT NULL) AS days FROM place CROSS JOIN kin"
     " LEFT JOIN member_activities a ON {mine_a} AND a.member_id = kin.id AND {counted}"
     " GROUP BY kin.root, place.timezone"
+)
+
+
+WALKED = 4
+"""So many times as many members are looked at in one query as are written in one commit: most of
+the time nobody is new among them."""
+
+# A page of members by their keys, and of these alone whether they, or whoever is part of them,
+# reached it: nothing of it grows with how many there are, or have reached it.
+AGED = (
+    "WITH RECURSIVE page AS MATERIALIZED (SELECT t.id, t.created_at FROM members t WHERE {mine_t}"
+    " AND t.id > $4 AND t.merged_into IS NULL AND {person} AND t.created_at <= $3"
+    " ORDER BY t.id LIMIT $5), kin AS (SELECT page.id AS root, page.id FROM page UNION ALL"
+    " SELECT kin.root, m.id FROM kin JOIN members m ON {mine_m} AND m.merged_into = kin.id)"
+    " SELECT page.id, page.created_at, EXISTS (SELECT FROM kin JOIN member_milestones r"
+    " ON {mine_r} AND r.member_id = kin.id AND r.milestone_id = $2 WHERE kin.root = page.id)"
+    " AS reached FROM page ORDER BY page.id"
 )
 
 
@@ -124,20 +141,27 @@ class DbMilestones(DbKept[Milestone]):
         return await _days(fetch, self._mine, 2, ids, word, now, workspace="$1", alone=False)
 
     async def known_long_enough(
-        self, milestone: Milestone, now: datetime, most: int
-    ) -> Mapping[MemberId, datetime]:
+        self, milestone: Milestone, now: datetime, after: MemberId | None, most: int
+    ) -> Aged:
+        page = most * WALKED
         found = await self._tx.connection.fetch(
-            f"SELECT t.id, t.created_at FROM members t WHERE {self._mine('t')}"
-            f" AND t.merged_into IS NULL AND {PERSON.format('t')} AND t.created_at <= $3"
-            f" AND t.id NOT IN (SELECT coalesce(top.root, x.member_id) FROM member_milestones x"
-            f" LEFT JOIN ({tops(self._mine)}) top ON top.id = x.member_id"
-            f" WHERE {self._mine('x')} AND x.milestone_id = $2) ORDER BY t.id LIMIT $4",
+            AGED.format(
+                mine_t=self._mine("t"),
+                mine_m=self._mine("m"),
+                mine_r=self._mine("r"),
+                person=PERSON.format("t"),
+            ),
             self._tx.actor.workspace,
             milestone.id,
             now - timedelta(days=milestone.threshold),
-            most,
+            after or "",
+            page,
         )
-        return {row["id"]: row["created_at"] for row in found}
+        new = [row for row in found if not row["reached"]]
+        taken = {row["id"]: row["created_at"] for row in new[:most]}
+        if len(new) > most:
+            return Aged(taken, new[most - 1]["id"])
+        return Aged(taken, found[-1]["id"] if len(found) == page else None)
 
     def write(self, reached: Sequence[MemberMilestone]) -> None:
         if reached:

@@ -14,6 +14,7 @@ from domain.members.growth import (
     Deed,
     LevelMove,
     MemberPresence,
+    MemberTurn,
     deed_of,
 )
 from domain.members.value_ports import Lines
@@ -24,6 +25,7 @@ PRESENCES = Table(
     MemberPresence,
     keys=("workspace_id", "community_id", "day", "member_id"),
 )
+MEMBER_TURNS = Table("member_turns", MemberTurn, keys=("workspace_id", "member_id", "version"))
 COMMUNITY_DAYS = Table("community_days", CommunityDay, keys=("workspace_id", "community_id", "day"))
 COMMUNITY_ZONES = Table("community_zones", CommunityZone, keys=("workspace_id", "community_id"))
 LEVEL_MOVES = Table(
@@ -38,6 +40,8 @@ _COUNTS: Mapping[str, Deed] = {
     "signs": Deed.SIGN,
     "joins": Deed.JOIN,
     "leaves": Deed.LEAVE,
+    "departures": Deed.DEPART,
+    "returns": Deed.RETURN,
 }
 _TIMES = ", ".join(f"count(*) FILTER (WHERE n.deed = '{deed}')" for deed in _COUNTS.values())
 _SUM = ", ".join(f"{name} = p.{name} + excluded.{name}" for name in _COUNTS)
@@ -84,7 +88,9 @@ _FROM_ALL = (
     f" (SELECT a.at, {_DEED} AS deed FROM member_activities a"
     " WHERE {a} AND a.member_id = roots.of AND a.community_id = $2 UNION ALL"
     " SELECT j.decided_at, 'join' FROM join_requests j WHERE {j} AND j.member_id = roots.of"
-    " AND j.community_id = $2 AND j.state = 'accepted') d) n"
+    " AND j.community_id = $2 AND j.state = 'accepted' UNION ALL"
+    " SELECT u.at, CASE WHEN u.is_return THEN 'return' ELSE 'depart' END FROM member_turns u"
+    " WHERE {u} AND u.member_id = roots.of AND u.community_ids @> ARRAY[$2]) d) n"
 )
 # The next so many members, in $3, after $2; fewer where they did more than so much, in $4.
 _THROUGH = (
@@ -116,6 +122,15 @@ class DbPresence:
         self, community_id: CommunityId, member: MemberId, person: MemberId, at: datetime
     ) -> None:
         await self._write([(community_id, member, person, at, Deed.JOIN)])
+
+    async def turned(self, turn: MemberTurn) -> None:
+        await self._tx.connection.execute(MEMBER_TURNS.insert, *MEMBER_TURNS.values(turn))
+        deed = Deed.RETURN if turn.is_return else Deed.DEPART
+        who = turn.member_id
+        if turn.community_ids:
+            await self._write(
+                [(home, who, who, turn.at, deed) for home in sorted(turn.community_ids)]
+            )
 
     async def _write(self, rows: Sequence[tuple[object, ...]]) -> None:
         columns = [list(column) for column in zip(*rows, strict=True)]
@@ -161,7 +176,7 @@ class DbPresence:
 
     async def resettle(self, most: int) -> None:
         workspace, execute = self._tx.actor.workspace, self._tx.connection.execute
-        walls = {name: self._mine(name) for name in ("m", "a", "j", "d")}
+        walls = {name: self._mine(name) for name in ("m", "a", "j", "u", "d")}
         for community_id, towards, after in (await self._moved())[:1]:
             through = await self._tx.connection.fetchval(
                 _THROUGH.format(**walls), workspace, after, most, most * ACTIVITIES_EACH

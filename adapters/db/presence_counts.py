@@ -8,8 +8,12 @@ ACTS = "d.posts + d.replies + d.signs > 0"
 SAID = "d.posts + d.replies > 0"
 CAME = "d.posts + d.replies + d.signs + d.joins > 0"
 """Who is only known to have left was never seen to come."""
+WENT = "d.leaves + d.departures > 0"
+BACK = "d.posts + d.replies + d.signs + d.joins + d.returns > 0"
+"""After this on a later day than they last went, going is another leaving."""
 
-SUMS = ", ".join(f"sum({n})::int AS {n}" for n in ("posts", "replies", "signs", "joins", "leaves"))
+_DONE = ("posts", "replies", "signs", "joins", "leaves", "departures", "returns")
+SUMS = ", ".join(f"sum({n})::int AS {n}" for n in _DONE)
 FIGURES = (
     *("joined", "gone", "active", "posts", "replies", "signs"),
     *("first_posts", "second_posts"),
@@ -44,11 +48,15 @@ def _looked_around(mine: str) -> str:
             _beside(mine, "prev", f"d.day < p.day AND {ACTS}", "DESC"),
             _beside(mine, "next", f"d.day > p.day AND {ACTS}", "ASC"),
             _beside(mine, "again", f"d.day > p.day AND {SAID}", "ASC"),
+            # Looked for only of who goes.
+            _beside(mine, "went", f"p.goes AND d.day < p.day AND {WENT}", "DESC"),
+            _beside(mine, "back", f"p.goes AND d.day <= p.day AND {BACK}", "DESC"),
         )
     )
     return (
         "SELECT p.*, came.day AS came, spoke.day AS spoke, prev.day AS prev, next.day AS next,"
-        f" again.day AS again FROM persons p {beside}"
+        " again.day AS again, went.day AS went, back.day AS back FROM"
+        f" (SELECT d.*, {WENT} AS goes FROM persons d) p {beside}"
     )
 
 
@@ -76,7 +84,7 @@ def _first_in(of: Callable[[str], str]) -> str:
 _OR_NOTHING = ", ".join(f"coalesce({name}, '{{}}')" for name in MAPS)
 _KEPT = (
     "counted AS (SELECT community_id, day, count(*) FILTER (WHERE came = day) AS joined,"
-    " count(*) FILTER (WHERE leaves > 0) AS gone,"
+    " count(*) FILTER (WHERE leaves + departures > 0 AND (went IS NULL OR back > went)) AS gone,"
     " count(*) FILTER (WHERE posts + replies + signs > 0) AS active, sum(posts) AS posts,"
     " sum(replies) AS replies, sum(signs) AS signs,"
     " count(*) FILTER (WHERE spoke = day) AS first_posts,"
@@ -142,6 +150,7 @@ def stale_days(mine: str) -> str:
         near(f"d.day < p.day AND {ACTS}", "DESC"),
         near(f"d.day > p.day AND {ACTS}", "ASC"),
         near(f"d.day > p.day AND {SAID}", "ASC"),
+        near(f"d.day > p.day AND {WENT}", "ASC"),
         f"SELECT * FROM ({near(SAID, 'ASC')}) spoke",
         first_of_all,
     )

@@ -1,11 +1,12 @@
 """Tables of who was there on which day of a community, and of what its days came to."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, string, truth, whole
+from adapters.db.types import document, instant, string, texts, truth, whole
 
 
 class MemberPresenceRow(SQLModel, table=True):
@@ -33,7 +34,23 @@ class MemberPresenceRow(SQLModel, table=True):
     signs: int = whole()
     joins: int = whole()
     leaves: int = whole()
+    departures: int = whole(default=0)
+    returns: int = whole(default=0)
     is_stale: bool = truth()
+
+
+class MemberTurnRow(SQLModel, table=True):
+    """Only ever added to. What is counted of it is in `member_presences`; it is read where all is
+    counted anew. It refers to nothing, as what else that is."""
+
+    __tablename__ = "member_turns"
+
+    workspace_id: str = string(key=True)
+    member_id: str = string(key=True)
+    version: int = whole(key=True)
+    at: datetime = instant()
+    is_return: bool = truth()
+    community_ids: list[str] = texts()
 
 
 class CommunityDayRow(SQLModel, table=True):

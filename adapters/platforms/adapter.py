@@ -4,9 +4,9 @@ and nothing it does to publish raises."""
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
+from domain.communities.account import Account
 from domain.communities.connecting import AppClient, Granted, NotGranted
 from domain.communities.connecting_ports import Way
-from domain.communities.model import Account
 from domain.communities.outcomes import RefreshOutcome
 from domain.moderation.pace import Pace
 from domain.publishing.media import Shown

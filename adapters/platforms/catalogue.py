@@ -47,7 +47,7 @@ from adapters.platforms.searches import Searches
 from adapters.platforms.slack.adapter import Slack
 from adapters.platforms.telegram.adapter import Telegram
 from adapters.platforms.webhook.adapter import Webhook
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.communities.outcomes import NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.rules import REFRESH_TIMEOUT
 from domain.inbox.receipt import Understood

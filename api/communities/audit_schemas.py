@@ -27,7 +27,13 @@ from api.wire import (
     ShortText,
     absent,
 )
-from domain.communities.audit_catalogue import AuditSubject, EvidenceKind, NotAvailable, Outcome
+from domain.communities.audit_catalogue import (
+    AuditSubject,
+    EvidenceKind,
+    NotAvailable,
+    Outcome,
+    ProfileStanding,
+)
 from domain.communities.audit_comparing import Change, Comparison, by_section
 from domain.communities.audit_finding import AuditFinding, FindingState, Severity
 from domain.communities.community_audit import (
@@ -186,6 +192,9 @@ class AuditEvidenceOut(Out):
     object_id: str = Field(description="Of a link, the message in which it stands.")
     url: str | None
     number: float | None
+    standing: ProfileStanding | None = Field(
+        description="How the profile of this channel stands beside the others."
+    )
 
 
 class AuditResultOut(Out):
@@ -295,7 +304,11 @@ class AuditWithResultsOut(AuditOut):
         for one in view.evidence:
             shown.setdefault((one.subject_id, one.item_key), []).append(
                 AuditEvidenceOut(
-                    kind=one.kind, object_id=one.object_id, url=one.url, number=one.number
+                    kind=one.kind,
+                    object_id=one.object_id,
+                    url=one.url,
+                    number=one.number,
+                    standing=one.standing,
                 )
             )
         scores = by_section(view.audit.sections, view.results)

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, StringConstraints
 
+from api.communities.profile_schemas import AccountProfileOut
 from api.communities.team_schemas import Team, TeamPlaceOut, places
 from api.wire import (
     AS_WHOLE,
@@ -324,6 +325,9 @@ class ChannelOut(Out):
     name: str
     handle: str
     url: str | None
+    profile: AccountProfileOut | None = Field(
+        description="As it was when the channel was connected or last checked; null: not asked yet."
+    )
     server_url: str | None
     settings: dict[str, Any]
     status: ChannelStatus
@@ -356,6 +360,7 @@ class ChannelOut(Out):
             name=channel.name,
             handle=channel.handle,
             url=channel.url,
+            profile=AccountProfileOut.of(channel.profile),
             server_url=channel.server_url,
             settings=dict(channel.settings),
             status=channel.status,

@@ -26,6 +26,8 @@ class CheckKind(StrEnum):
     ALT_TEXTS = "alt_texts"
     HANDLES_ALIKE = "handles_alike"
     NAMES_ALIKE = "names_alike"
+    BIOS_FILLED = "bios_filled"
+    LINKS_ALIKE = "links_alike"
     BACKLOG = "backlog"
     GROWTH = "growth"
     TOP_CONTRIBUTORS = "top_contributors"
@@ -77,6 +79,7 @@ class NotAvailable(StrEnum):
     NO_PILLARS = "no_pillars"
     NO_LINKS = "no_links"
     NO_LINK_TOLD = "no_link_told"
+    NO_BIO_TOLD = "no_bio_told"
     NO_PICTURES = "no_pictures"
     NO_MEMBERS = "no_members"
     TOO_FEW_CONTRIBUTIONS = "too_few_contributions"
@@ -95,14 +98,27 @@ class EvidenceKind(StrEnum):
     LINK = "link"
 
 
+class ProfileStanding(StrEnum):
+    """How one channel's profile stands beside the others: what its platform does not say stands
+    nowhere, and counts for nothing."""
+
+    ALIKE = "alike"
+    DIFFERENT = "different"
+    FILLED = "filled"
+    EMPTY = "empty"
+    NOT_AVAILABLE = "not_available"
+
+
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """One thing that shows why. `number` is what was counted of it, if anything was."""
+    """One thing that shows why. `number` is what was counted of it, if anything was; `standing` is
+    said of channels whose profiles were looked at."""
 
     kind: EvidenceKind
     id: str
     url: str | None = None
     number: float | None = None
+    standing: ProfileStanding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +168,8 @@ RULES: Mapping[CheckKind, Rule] = {
     CheckKind.ALT_TEXTS: Rule(_HERE, Unit.PERCENT, Better.MORE, 95, 80),
     CheckKind.HANDLES_ALIKE: Rule(_HERE, Unit.PERCENT, Better.MORE, 100, 60),
     CheckKind.NAMES_ALIKE: Rule(_HERE, Unit.PERCENT, Better.MORE, 100, 60),
+    CheckKind.BIOS_FILLED: Rule(_HERE, Unit.PERCENT, Better.MORE, 100, 60),
+    CheckKind.LINKS_ALIKE: Rule(_HERE, Unit.PERCENT, Better.MORE, 100, 60),
     CheckKind.BACKLOG: Rule(_HERE, Unit.COUNT, Better.LESS, 0, 5, _HOURS),
     CheckKind.GROWTH: Rule(_HERE, Unit.PERCENT, Better.MORE, 2, 0),
     CheckKind.TOP_CONTRIBUTORS: Rule(_HERE, Unit.PERCENT, Better.LESS, 50, 75, _TOP),

@@ -12,7 +12,6 @@ from statistics import median
 
 from domain.communities.audit_catalogue import EvidenceKind, Measured, NotAvailable, Pointed
 from domain.communities.audit_facts import (
-    Account,
     Backlog,
     Contributions,
     Growth,
@@ -173,18 +172,6 @@ def alt_texts(pictures: Pictures) -> Measured:
     )
 
 
-def handles_alike(accounts: Sequence[Account]) -> Measured:
-    """On which share of the channels the account has the handle that most have; signs before it,
-    its server, and small or capital letters make no difference."""
-    return _alike(accounts, [_bare_handle(account.handle) for account in accounts])
-
-
-def names_alike(accounts: Sequence[Account]) -> Measured:
-    """The same for the names that are shown."""
-    names = [" ".join(account.name.casefold().split()) for account in accounts]
-    return _alike(accounts, names)
-
-
 def backlog(cases: Backlog, channels: int, hours: int) -> Measured:
     """How many cases have waited for a decision for longer than so many hours."""
     if not channels:
@@ -238,24 +225,6 @@ def conversation_first_reply(talk: Talk) -> Measured:
 def conversation_answered(talk: Talk) -> Measured:
     """100 where nobody waits for us in it, else 0."""
     return Measured(value=0 if talk.waits else 100, numbers={"replies": talk.replies})
-
-
-def _alike(accounts: Sequence[Account], names: Sequence[str]) -> Measured:
-    if not accounts:
-        return Measured(reason=NotAvailable.NO_CHANNELS)
-    if len(accounts) == 1:
-        return Measured(reason=NotAvailable.ONE_CHANNEL)
-    [(usual, times)] = Counter(sorted(names)).most_common(1)
-    others = [a.channel_id for a, name in zip(accounts, names, strict=True) if name != usual]
-    return Measured(
-        value=100 * times / len(accounts),
-        numbers={"channels": len(accounts), "alike": times},
-        evidence=tuple(Pointed(EvidenceKind.CHANNEL, id) for id in others[:MOST_EVIDENCE]),
-    )
-
-
-def _bare_handle(handle: str) -> str:
-    return handle.strip().lstrip("@").partition("@")[0].casefold()
 
 
 def _messages(posts: Sequence[Post]) -> tuple[Pointed, ...]:

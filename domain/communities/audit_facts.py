@@ -92,11 +92,14 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a channel's account is called."""
+    """What a channel's account is called, and what its profile says; None is what the platform does
+    not say of it."""
 
     channel_id: str
     handle: str
     name: str
+    bio: str | None = None
+    links: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

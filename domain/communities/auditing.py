@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from domain.communities import audit_checks as checks
+from domain.communities import audit_profiles as profiles
 from domain.communities.audit_catalogue import (
     AuditSubject,
     CheckKind,
@@ -98,11 +99,19 @@ async def _alt_texts(facts: AuditFacts, actor: Actor, look: Look, item: AuditIte
 
 
 async def _handles(facts: AuditFacts, actor: Actor, look: Look, item: AuditItem) -> Measured:
-    return checks.handles_alike(await facts.channels(actor, look))
+    return profiles.handles_alike(await facts.channels(actor, look))
 
 
 async def _names(facts: AuditFacts, actor: Actor, look: Look, item: AuditItem) -> Measured:
-    return checks.names_alike(await facts.channels(actor, look))
+    return profiles.names_alike(await facts.channels(actor, look))
+
+
+async def _bios(facts: AuditFacts, actor: Actor, look: Look, item: AuditItem) -> Measured:
+    return profiles.bios_filled(await facts.channels(actor, look))
+
+
+async def _profile_links(facts: AuditFacts, actor: Actor, look: Look, item: AuditItem) -> Measured:
+    return profiles.links_alike(await facts.channels(actor, look))
 
 
 async def _backlog(facts: AuditFacts, actor: Actor, look: Look, item: AuditItem) -> Measured:
@@ -142,6 +151,8 @@ MEASURES: Mapping[CheckKind, Measure] = {
     CheckKind.ALT_TEXTS: _alt_texts,
     CheckKind.HANDLES_ALIKE: _handles,
     CheckKind.NAMES_ALIKE: _names,
+    CheckKind.BIOS_FILLED: _bios,
+    CheckKind.LINKS_ALIKE: _profile_links,
     CheckKind.BACKLOG: _backlog,
     CheckKind.GROWTH: _growth,
     CheckKind.TOP_CONTRIBUTORS: _top,

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from domain.communities.account import Account
 from domain.communities.events import CHANNEL_CHECKED, CHANNEL_RESTORED
 from domain.communities.expiring import notice_at
-from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.model import Channel, ChannelStatus
 from domain.communities.ports import CommunitiesTransaction
 from domain.communities.room import Communities
 from domain.shared.calling import CHANNEL_REAUTH_REQUIRED

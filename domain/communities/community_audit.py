@@ -21,6 +21,7 @@ from domain.communities.audit_catalogue import (
     Measured,
     NotAvailable,
     Outcome,
+    ProfileStanding,
 )
 from domain.communities.audit_template import AuditItem, AuditSection, ItemKind, items_of
 from domain.shared.errors import InvalidState
@@ -168,6 +169,7 @@ class AuditEvidence:
     object_id: str
     url: str | None = None
     number: float | None = None
+    standing: ProfileStanding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,7 @@ def evidence_of(result: AuditResult, found: Measured) -> list[AuditEvidence]:
             one.id,
             one.url,
             one.number,
+            one.standing,
         )
         for position, one in enumerate(found.evidence)
     ]

@@ -21,6 +21,12 @@ class GuidelinesDraftExists(Conflict):
     code = "guidelines_draft_exists"
 
 
+class NoGuidelinesPublished(NotFound):
+    """The community is there, and has none in force."""
+
+    code = "no_guidelines_published"
+
+
 class GoalIsMeasured(Conflict):
     """How it stands the service measures by itself; nobody enters it. Facts: metric."""
 

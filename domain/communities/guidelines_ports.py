@@ -44,5 +44,5 @@ class GuidelinesReads(Protocol):
     async def guidelines_in_force(
         self, actor: Actor, community_id: CommunityId
     ) -> tuple[Guidelines, str]:
-        """And the language of the workspace. Raises NotFound where none were published."""
+        """And the language of the workspace. Raises NoGuidelinesPublished."""
         ...

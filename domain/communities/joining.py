@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.communities.account import Account
 from domain.communities.checking import EVERY, plan_notices
 from domain.communities.errors import (
     ChannelAlreadyConnected,
@@ -12,7 +13,7 @@ from domain.communities.errors import (
     PlatformNotInMode,
 )
 from domain.communities.events import CHANNEL_CONNECTED, CHANNEL_RESTORED, channel_changed
-from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.model import Channel, ChannelStatus
 from domain.communities.ports import CommunitiesTransaction
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Mode
@@ -75,6 +76,7 @@ async def connect(
         capabilities=account.capabilities,
         outcome_class=account.outcome_class,
         url=account.url,
+        profile=account.profile,
         server_url=account.server_url or request.server_url,
         settings=request.settings,
         checked_at=now,

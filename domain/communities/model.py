@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from domain.communities.account import Account, AccountProfile
 from domain.communities.rules import Term, earlier, passed_notice, term_of, wait_before_refresh
 from domain.communities.team import TeamPlace, left_of
 from domain.shared.errors import InvalidState
 from domain.shared.ids import ChannelId, CommunityId, OrganizationId, TeammateId, WorkspaceId
 from domain.shared.joining import Joining, JoinQuestion, Visibility
 from domain.shared.platforms import Capability, Limits, OutcomeClass
-from domain.shared.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +86,6 @@ _MOVES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """Who we are on a platform, as the platform says when it is asked with the credentials.
-    `credentials_last` is how long they are good for, from when they are given; None where the
-    platform does not say. `credentials` are what the platform gave in exchange, to be kept beside
-    them: the tokens of a session that a password opened."""
-
-    account_id: str
-    handle: str
-    name: str
-    url: str | None
-    limits: Limits
-    capabilities: frozenset[Capability]
-    outcome_class: OutcomeClass
-    server_url: str | None = None
-    credentials_last: timedelta | None = None
-    credentials: Mapping[str, Secret] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Channel:
     """One connected account or place. Its credentials are not here: they are sealed, and only the
     adapter that speaks to the platform opens them.
@@ -135,6 +116,7 @@ class Channel:
     updated_at: datetime
     version: int = 1
     url: str | None = None
+    profile: AccountProfile | None = None
     server_url: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     status_reason: str | None = None
@@ -269,6 +251,7 @@ class Channel:
             now,
             handle=account.handle,
             url=account.url,
+            profile=account.profile or self.profile,
             limits=account.limits,
             capabilities=account.capabilities,
             outcome_class=account.outcome_class,

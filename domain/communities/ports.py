@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from domain.communities.account import Account
 from domain.communities.community_audit_ports import (
     AuditBook,
     AuditFindings,
@@ -15,7 +16,7 @@ from domain.communities.community_audit_ports import (
 from domain.communities.connecting_ports import ChannelConnections, ConnectionReads
 from domain.communities.goal_ports import GoalBook, GoalReads
 from domain.communities.guidelines_ports import GuidelinesBook, GuidelinesReads
-from domain.communities.model import Account, Channel, Community
+from domain.communities.model import Channel, Community
 from domain.communities.outcomes import RefreshOutcome
 from domain.communities.teaming import TeammateFacts
 from domain.shared.access import Actor

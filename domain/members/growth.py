@@ -26,13 +26,16 @@ QUESTION_MARKS = "?？؟⁇"
 
 
 class Deed(StrEnum):
-    """What a day of somebody is made of."""
+    """What a day of somebody is made of. `depart` and `return` nobody told as something they did:
+    somebody was moved to where they are gone, and back."""
 
     POST = "post"
     REPLY = "reply"
     SIGN = "sign"
     JOIN = "join"
     LEAVE = "leave"
+    DEPART = "depart"
+    RETURN = "return"
 
 
 def deed_of(activity: Activity) -> Deed:
@@ -62,13 +65,29 @@ class MemberPresence:
     signs: int
     joins: int
     leaves: int
+    departures: int
+    returns: int
     is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTurn:
+    """That a member was moved out, or back in, by that version of it, and of which communities it
+    was then."""
+
+    workspace_id: WorkspaceId
+    member_id: MemberId
+    version: int
+    at: datetime
+    is_return: bool
+    community_ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class CommunityDay:
     """One day of a community, bots apart. `joined` counts people of whom nothing is known there
-    before, `gone` those that left. `gaps`: how many of those who were active did nothing more for
+    before, `gone` those that left: who left before and was not back on any day since leaves no
+    second time. `gaps`: how many of those who were active did nothing more for
     so many days, up to `LONGEST_GAP`. `weeks` and `months`: how many were active for the first time
     in that week or month, by the week or month in which they joined. `first_posts` is how many
     spoke for the first time, `second_posts` how many of these spoke again within

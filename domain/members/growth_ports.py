@@ -9,6 +9,7 @@ from domain.members.growth import (
     CommunityDay,
     Ground,
     LevelMove,
+    MemberTurn,
     Newcomer,
     Talk,
     Unanswered,
@@ -31,6 +32,10 @@ class PresenceBook(Protocol):
         self, community_id: CommunityId, member: MemberId, person: MemberId, at: datetime
     ) -> None:
         """A member, who is part of that person or is it, was let in."""
+        ...
+
+    async def turned(self, turn: MemberTurn) -> None:
+        """A member who stands alone was moved out, or back in."""
         ...
 
     async def regroup(

@@ -107,7 +107,11 @@ FORMULAS: Mapping[str, tuple[Unit, int, str]] = {
     "active_month": (Unit.PEOPLE, MONTH, "distinct people with a post, a reply or a sign"),
     "stickiness": (Unit.SHARE, MONTH, "mean(active_day) / active_month"),
     "joined": (Unit.PEOPLE, MONTH, "people whose first known day it was"),
-    "left": (Unit.PEOPLE, MONTH, "sum by day of distinct people who left"),
+    "left": (
+        Unit.PEOPLE,
+        MONTH,
+        "sum by day of distinct people who left or were moved out, once until they are back",
+    ),
     "posts": (Unit.MESSAGES, MONTH, "messages that are addressed to no other member"),
     "replies": (Unit.MESSAGES, MONTH, "messages that are addressed to another member"),
     "conversations": (Unit.CONVERSATIONS, MONTH, "conversations that began"),

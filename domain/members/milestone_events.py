@@ -1,16 +1,19 @@
 """What is told of milestones, and of whoever reaches them: ids, and never who they are."""
 
+from datetime import datetime
 from typing import Any
 
 from domain.members.milestone import MemberMilestone, Milestone
 from domain.members.streak import iso
+from domain.members.streak_watch import StreakBreak
 from domain.shared.clock import written
 from domain.shared.events import News, differences
 
 CREATED = "milestone.created"
 DELETED = "milestone.deleted"
 REACHED = "member.milestone_reached"
-ANNOUNCED = frozenset({CREATED, DELETED, REACHED})
+BROKEN = "member.streak_broken"
+ANNOUNCED = frozenset({CREATED, DELETED, REACHED, BROKEN})
 
 
 def milestone_told(name: str, after: Milestone, before: Milestone | None = None) -> News:
@@ -32,6 +35,22 @@ def reached_told(one: MemberMilestone, milestone: Milestone) -> News:
         "version": 1,
     }
     return News(REACHED, one.id, 1, data)
+
+
+def broken_told(one: StreakBreak, now: datetime) -> News:
+    data = {
+        "id": one.id,
+        "member_id": one.member_id,
+        "unit": one.unit.value,
+        "activity": one.word,
+        "length": one.run.length,
+        "from_day": iso(one.run.from_day),
+        "until_day": iso(one.run.until_day),
+        "timezone": one.timezone,
+        "seen_at": written(now),
+        "version": 1,
+    }
+    return News(BROKEN, one.id, 1, data)
 
 
 def _milestone(one: Milestone) -> dict[str, Any]:

@@ -21,6 +21,15 @@ class LocalDays:
     today: int
 
 
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Since when these have been known, and up to whom everybody was looked at; None where nobody
+    is left."""
+
+    since: Mapping[MemberId, datetime]
+    until: MemberId | None
+
+
 class Milestones(Protocol):
     async def add(self, milestone: Milestone) -> None:
         """Raises DuplicateExternalId at the commit."""
@@ -57,10 +66,10 @@ class Milestones(Protocol):
         ...
 
     async def known_long_enough(
-        self, milestone: Milestone, now: datetime, most: int
-    ) -> Mapping[MemberId, datetime]:
-        """The first of those who have been known for so many days, and since when, who did not
-        reach it, nor anybody who is part of them."""
+        self, milestone: Milestone, now: datetime, after: MemberId | None, most: int
+    ) -> Aged:
+        """Of those who have been known for so many days, in the order of their ids and from the one
+        after that on, some who did not reach it, nor anybody who is part of them."""
         ...
 
     def write(self, reached: Sequence[MemberMilestone]) -> None:

@@ -28,6 +28,7 @@ from domain.members.privacy_ports import (
 )
 from domain.members.retention_ports import RetentionTransaction
 from domain.members.segment_ports import SegmentTransaction
+from domain.members.streak_ports import StreakTransaction
 from domain.members.suggestion import MergeSuggestion
 from domain.members.value_ports import ValueBook
 from domain.shared.access import Actor
@@ -227,6 +228,7 @@ class MembersTransaction(
     JourneyTransaction,
     RetentionTransaction,
     MilestoneTransaction,
+    StreakTransaction,
     AmbassadorTransaction,
     MissionTransaction,
     GrowthTransaction,

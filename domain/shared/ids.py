@@ -39,6 +39,7 @@ AcknowledgementId = NewType("AcknowledgementId", str)
 JoinRequestId = NewType("JoinRequestId", str)
 MilestoneId = NewType("MilestoneId", str)
 MemberMilestoneId = NewType("MemberMilestoneId", str)
+StreakBreakId = NewType("StreakBreakId", str)
 AmbassadorId = NewType("AmbassadorId", str)
 MissionId = NewType("MissionId", str)
 SubmissionId = NewType("SubmissionId", str)
@@ -145,6 +146,7 @@ class Kind(StrEnum):
     MEMBER_NOTE = "mnt"
     MILESTONE = "mls"
     MEMBER_MILESTONE = "mrs"
+    STREAK_BREAK = "skb"
     CONSENT = "cns"
     ACKNOWLEDGEMENT = "ack"
     ACTIVITY = "act"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from adapters.platforms.sandbox.acting import EXPIRED_TOKEN, FORBIDDEN, TIMEOUT_AFTER
+from tests.api.milestone_story import streak_story
 
 
 class Keeper(Protocol):
@@ -35,6 +36,7 @@ async def acting_story(story: Keeper, time: Time, bell: Bell) -> None:
     await _what_else_becomes_of_acts(story, counter)
     await _acts_that_wait(story, backdoor)
     await _numbers(story, time, bell, await _channel(story, home["id"], "numbers"))
+    await streak_story(story, time, bell)
 
 
 async def _channel(story: Keeper, community: str, account: str) -> str:

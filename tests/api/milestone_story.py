@@ -14,6 +14,46 @@ class Teller(Protocol):
     async def heard(self, name: str) -> Any: ...
 
 
+class Caller(Protocol):
+    """Who calls operations, and hears what comes of them."""
+
+    async def call(self, name: str, body: Any = None, **how: Any) -> Any: ...
+
+    async def heard(self, name: str) -> Any: ...
+
+
+class Bell(Protocol):
+    async def ring(self) -> None: ...
+
+
+class Time(Protocol):
+    async def pass_time(self, span: timedelta) -> None: ...
+
+
+async def streak_story(story: Caller, time: Time, bell: Bell) -> None:
+    """Diego comes two days running, and then for days not at all."""
+    days = {"name": "Two days running", "kind": "streak_days", "threshold": 2}
+    await story.call("post_milestone", days)
+    diego = await story.call("post_member", {"name": "Diego"})
+    for ago in (4, 3):
+        await story.call("post_activity", _visit(diego["id"], ago))
+    await time.pass_time(timedelta(days=3))
+    await bell.ring()
+    await story.heard("member.streak_broken")
+
+
+def _visit(member_id: str, ago: int) -> dict[str, Any]:
+    at = datetime.now(UTC) - timedelta(days=ago)
+    return {
+        "member_id": member_id,
+        "source": "till",
+        "external_id": f"visit-{member_id}-{ago}",
+        "kind": "custom",
+        "type": "visit",
+        "at": at.isoformat(timespec="seconds"),
+    }
+
+
 async def milestone_story(story: Teller) -> None:
     """Every operation about milestones and streaks, and every fact that is told of them."""
     tell, call = story.tell, story.call
@@ -21,17 +61,8 @@ async def milestone_story(story: Teller) -> None:
     made = await tell("post_milestone", thrice | {"external_id": "visits-3"})
     of_it = {"milestone_id": made["id"]}
     carla = await call("post_member", {"name": "Carla"})
-    now = datetime.now(UTC)
     for ago in (2, 1, 0):
-        visit = {
-            "member_id": carla["id"],
-            "source": "till",
-            "external_id": f"visit-{ago}",
-            "kind": "custom",
-            "type": "visit",
-            "at": (now - timedelta(days=ago)).isoformat(timespec="seconds"),
-        }
-        await call("post_activity", visit)
+        await call("post_activity", _visit(carla["id"], ago))
     await story.heard("member.milestone_reached")
     await tell("get_milestone", **of_it)
     await tell("get_milestones", query={"kind": "activities"})

@@ -58,7 +58,8 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     owner = await asyncpg.connect(database_urls.owner)
     service = await asyncpg.connect(database_urls.service, server_settings=SETTINGS)
     ours, theirs = world.places
-    # What furnishing leaves out: answers that are remembered, tickets, duties and streams.
+    # What furnishing leaves out: answers that are remembered, tickets, duties, streams, how far
+    # streaks were looked at, and who was moved out.
     await owner.execute(
         "INSERT INTO remembered_answers SELECT id, 'key_any', 'once', 'any', 'any', now()"
         " FROM organizations"
@@ -73,6 +74,12 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     await owner.execute(
         "INSERT INTO channel_streams (workspace_id, key, next_at, fence, failures)"
         " SELECT id, 'any', now(), 0, 0 FROM workspaces"
+    )
+    await owner.execute(
+        "INSERT INTO streak_watches SELECT id, 'day', '', 0, timezone, '' FROM workspaces"
+    )
+    await owner.execute(
+        "INSERT INTO member_turns SELECT id, 'mem_any', 1, now(), false, '{}' FROM workspaces"
     )
     found = await owner.fetch(
         "SELECT table_name, array_agg(column_name::text) AS columns"

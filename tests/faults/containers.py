@@ -10,7 +10,7 @@ from adapters.platforms.catalogue import every_adapter
 from adapters.platforms.http import Answer, Http, Reply
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.sandbox.wall import Wall
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,

@@ -68,3 +68,33 @@ async def test_a_milestone_is_told_once_wherever_its_workers_are_killed(
     told_of = Counter(row["object_id"] for row in await watch.db.fetch(TOLD))
     assert len(told_of) == MANY
     assert set(told_of.values()) == {1}
+
+
+BROKEN = "SELECT data->>'member_id' AS who FROM events WHERE name = 'member.streak_broken'"
+
+
+async def test_the_end_of_a_streak_is_told_once_also_by_workers_that_are_killed(
+    house: House, settings: Settings, watch: Watcher, nursery: Nursery
+) -> None:
+    actor, room = await a_workspace(house), house.app.members
+    people = [await a_member(house, actor, f"M{number}") for number in range(MANY)]
+    for number, who in enumerate(people):
+        for ago in (5, 4):
+            at = house.clock.now() - timedelta(days=ago)
+            told = done_by(who, f"{number}-{ago}", at, kind=ActivityKind.COMMENT, type=None)
+            await record_activity(room, actor, told)
+    await create_milestone(room, actor, NewMilestone("Two", MilestoneKind.STREAK_DAYS, 2))
+    await watch.db.execute("UPDATE streak_watches SET judged = judged - 4")
+    await nursery.start("worker", environment(settings, "streaks_turn_acted"))
+    assert await nursery.ended() == KILLED
+    await watch.pass_time(LEFT_BEHIND)
+    async with at_work(house):
+        await watch.until_rows(f"SELECT FROM ({BROKEN}) b HAVING count(*) >= $1", MANY)
+        await watch.pass_time(timedelta(hours=2))
+        await house.doorbell.ring()
+        await watch.until_rows(
+            "SELECT WHERE NOT EXISTS (SELECT FROM duties WHERE kind = 'streaks_turn'"
+            " AND due_at <= clock_timestamp())"
+        )
+    told_of = Counter(row["who"] for row in await watch.db.fetch(BROKEN))
+    assert told_of == {who.id: 1 for who in people}

@@ -69,6 +69,8 @@ UPDATE members SET last_seen_at = last_seen_at - $1::interval,
     state_until = state_until - $1::interval;
 UPDATE member_values SET due_on = due_on - floor(extract(epoch FROM $1::interval) / 86400)::int,
     review_on = review_on - floor(extract(epoch FROM $1::interval) / 86400)::int;
+UPDATE streak_watches SET judged = judged - floor(extract(epoch FROM $1::interval)
+    / CASE unit WHEN 'week' THEN 604800 ELSE 86400 END)::int;
 UPDATE goals SET created_at = created_at - $1::interval, due_at = due_at - $1::interval;
 UPDATE watch_searches SET next_at = next_at - $1::interval;
 UPDATE containments SET ends_at = ends_at - $1::interval;

@@ -4,6 +4,7 @@ forgotten."""
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 
@@ -12,14 +13,17 @@ import pytest
 from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from api.communities.audit_page import page_of_audit
-from domain.communities.audit_catalogue import AuditSubject, CheckKind, NotAvailable
+from domain.communities.audit_catalogue import AuditSubject, CheckKind, NotAvailable, Outcome
 from domain.communities.audit_facts import Look
 from domain.communities.audit_template import AuditItem, AuditSection, ItemKind
 from domain.communities.community_audit import AuditResult, Sampling
 from domain.communities.model import Channel
+from domain.communities.use_cases.change_channel import change_channel
 from domain.communities.use_cases.check_audit import check_audit
+from domain.communities.use_cases.check_channel import check_channel
 from domain.communities.use_cases.keep_audit_findings import list_findings
 from domain.communities.use_cases.read_audits import AuditView, read_audit, read_audit_report
+from domain.communities.use_cases.read_communities import read_channel
 from domain.communities.use_cases.start_audit import AuditModel, NewAudit, start_audit
 from domain.inbox.use_cases.read_conversations import list_conversations
 from domain.members.use_cases.erase_member import request_erasure
@@ -28,7 +32,7 @@ from domain.members.use_cases.record_activities import record_activities
 from domain.publishing.use_cases.keep_brand_voice import set_brand_voice
 from domain.shared.access import Actor
 from domain.shared.paging import Filter, PageRequest
-from tests.integration.at_work import Watcher, at_work, some_channels, watching
+from tests.integration.at_work import Watcher, at_work, channels_like, some_channels, watching
 from tests.kit.builders import a_message, an_answer
 from tests.kit.member_builders import a_member, done_by, some_said
 from tests.kit.stand import Stand
@@ -275,3 +279,54 @@ async def test_workers_side_by_side_make_each_check_once(house: House, watch: Wa
     assert len({one.item_key for one in view.findings}) == len(view.findings) > 0
     done = "SELECT done, total, state FROM operations WHERE id = $1"
     assert tuple(await watch.db.fetchrow(done, audit.operation_id)) == (3, 3, "succeeded")
+
+
+async def test_profiles_are_held_beside_one_another_as_their_platforms_showed_them(
+    house: House, watch: Watcher
+) -> None:
+    bios: tuple[dict[str, str], ...] = (
+        {"bio": "We brew. https://a.example/"},
+        {"bio": ""},
+        {},
+        {"bio": "https://A.example"},
+    )
+    actor, channels = await channels_like(house, bios)
+    first, empty, untold, last = (channel.id for channel in channels)
+    kinds = (CheckKind.HANDLES_ALIKE, CheckKind.BIOS_FILLED, CheckKind.LINKS_ALIKE)
+    view = await audited(house, watch, actor, channels[0], asks(*kinds))
+    found = by_check(view)
+    assert (found["handles_alike"].value, found["handles_alike"].outcome) == (25, Outcome.FAILED)
+    assert found["bios_filled"].value == pytest.approx(100 * 2 / 3)
+    assert found["bios_filled"].numbers == {"channels": 4, "told": 3, "filled": 2, "alike": 1}
+    assert found["links_alike"].numbers == {"channels": 4, "told": 3, "alike": 2}
+    standings = {
+        (one.item_key, one.object_id): one.standing
+        for one in view.evidence
+        if one.item_key != CheckKind.HANDLES_ALIKE
+    }
+    assert standings == {
+        ("bios_filled", first): "filled",
+        ("bios_filled", empty): "empty",
+        ("bios_filled", untold): "not_available",
+        ("bios_filled", last): "filled",
+        ("links_alike", first): "alike",
+        ("links_alike", empty): "empty",
+        ("links_alike", untold): "not_available",
+        ("links_alike", last): "alike",
+    }
+
+
+async def test_a_profile_is_read_anew_at_each_check_of_its_channel(house: House) -> None:
+    actor, [channel] = await some_channels(house, bio="We brew.")
+    room = house.app.communities
+    assert channel.profile is not None
+    assert channel.profile.bio == "We brew."
+    changed = await change_channel(room, actor, channel.id, None, {"settings": {"bio": "We bake."}})
+    assert changed.profile is not None
+    assert changed.profile.bio == "We bake."
+    async with room.begin(actor) as tx:
+        stale = await tx.channels.get(channel.id)
+        await tx.channels.save(replace(stale, profile=None))
+        await tx.commit()
+    again = await check_channel(room, actor, channel.id)
+    assert again.profile == changed.profile == (await read_channel(room, actor, channel.id)).profile

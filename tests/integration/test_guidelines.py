@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from adapters.wiring import House
-from domain.communities.errors import CommunityArchived, GuidelinesDraftExists
+from domain.communities.errors import (
+    CommunityArchived,
+    GuidelinesDraftExists,
+    NoGuidelinesPublished,
+)
 from domain.communities.guidelines import Guidelines, GuidelinesState, GuidelinesText
 from domain.communities.use_cases.change_community import archive_community
 from domain.communities.use_cases.keep_guidelines import (
@@ -118,7 +122,8 @@ async def test_the_number_of_a_draft_that_was_thrown_away_is_free_again(house: H
 async def test_a_reader_gets_the_language_they_ask_for_or_else_the_nearest(house: House) -> None:
     for place, actor, home in await places(house):
         room, outside = place.app.communities, a_person_outside(actor)
-        assert await refusal(read_guidelines_in_force(room, actor, home, None)) is NotFound
+        nothing = read_guidelines_in_force(room, actor, home, None)
+        assert await refusal(nothing) is NoGuidelinesPublished
         await published(place, actor, home, "fr", "pt-BR", "es", "es-MX")
         await change_workspace(
             place.app.identity, outside, actor.workspace, None, {"language": "de"}

@@ -12,15 +12,17 @@ import pytest
 from adapters.db.join_requests import JOIN_REQUESTS
 from adapters.db.member_activities import ACTIVITIES
 from adapters.db.member_merges import MEMBERS
-from adapters.db.presence import COMMUNITY_DAYS
+from adapters.db.presence import COMMUNITY_DAYS, MEMBER_TURNS
 from adapters.wiring import House
 from domain.communities.use_cases.change_community import change_community
 from domain.identity.use_cases.change_workspace import change_workspace
 from domain.members.activity import ActivityKind, NewActivity
-from domain.members.growth import CommunityDay
+from domain.members.growth import CommunityDay, number_of
+from domain.members.model import MemberState
 from domain.members.use_cases.join_communities import Wish, request_to_join
 from domain.members.use_cases.keep_members import change_member
-from domain.members.use_cases.merge_members import merge_members
+from domain.members.use_cases.merge_members import merge_members, unmerge_member
+from domain.members.use_cases.move_member import Wanted, move_member
 from domain.members.use_cases.record_activities import record_activities
 from domain.members.use_cases.roll_up_presence import count_anew, roll_up_presence
 from domain.shared.access import Actor
@@ -49,7 +51,8 @@ class Attendance(History):
         return self
 
     async def steps(self, count: int, ids: list[MemberId]) -> None:
-        moves = [self.tell] * 8 + [self.merge, self.part, self.pass_days, self.ask_in]
+        moves = [self.tell] * 12 + [self.merge, self.part, self.pass_days, self.ask_in]
+        moves += [self.turn] * 4
         for _ in range(count):
             others = [self.bot, self.wall, *[self.roll] * 3, *[self.move] * 2]
             await self.chance.choice([*moves, *others])(ids)
@@ -62,6 +65,13 @@ class Attendance(History):
         wish = Wish(self.chance.choice(self.places), self.chance.choice(ids))
         with suppress(Refusal):
             await request_to_join(self.room, self.actor, wish)
+
+    async def turn(self, ids: list[MemberId]) -> None:
+        """Somebody is moved out, or back in."""
+        states = (MemberState.LEFT, MemberState.BANNED, MemberState.ACTIVE)
+        wanted = Wanted(self.chance.choice(states), "By hand.")
+        with suppress(Refusal):
+            await move_member(self.room, self.actor, self.chance.choice(ids), None, wanted)
 
     async def bot(self, ids: list[MemberId]) -> None:
         one = self.chance.choice(ids)
@@ -103,10 +113,12 @@ async def kept_and_fresh(
         members = await connection.fetch(f"SELECT {MEMBERS.listed('m')} FROM members m")
         done = await connection.fetch(f"SELECT {ACTIVITIES.listed('a')} FROM member_activities a")
         asked = await connection.fetch(f"SELECT {JOIN_REQUESTS.listed('j')} FROM join_requests j")
+        moved = await connection.fetch(f"SELECT {MEMBER_TURNS.listed('u')} FROM member_turns u")
     fresh = days_of(
         {row["id"]: MEMBERS.entity(row) for row in members},
         [ACTIVITIES.entity(row) for row in done],
         [JOIN_REQUESTS.entity(row) for row in asked],
+        [MEMBER_TURNS.entity(row) for row in moved],
         zones,
     )
     return _something(COMMUNITY_DAYS.entity(row) for row in kept), _something(fresh)
@@ -135,11 +147,12 @@ async def test_days_come_to_the_same_bit_by_bit_and_from_scratch(house: House, s
     ids = await some_people(house, actor, 5)
     clock = FakeClock(house.clock.now())
     history = Attendance(house.app.members, actor, clock, seed, homes).among(house)
-    await history.steps(60, ids)
+    await history.steps(120, ids)
     await history.settle()
     kept, fresh = await kept_and_fresh(house, actor, await zones_of(house, actor, homes))
     assert kept == fresh
     assert sum(one.active for one in kept) > 5
+    assert sum(one.gone for one in kept) > 1
     # Whoever counts once more comes to the same.
     async with history.room.begin(actor) as tx:
         await tx.presence.regroup(ids, (), ids[0])
@@ -160,7 +173,7 @@ async def test_several_tell_and_count_at_once_and_nothing_is_lost(house: House) 
 
     async def go(history: Attendance) -> None:
         for _ in range(12):
-            for move in (history.tell, history.roll, history.merge, history.part):
+            for move in (history.tell, history.roll, history.merge, history.turn, history.part):
                 await move(ids)
 
     await asyncio.gather(*(go(history) for history in histories))
@@ -229,3 +242,53 @@ async def test_another_wall_has_all_days_counted_anew(house: House) -> None:
     assert [(one.active, one.signs) for one in kept] == [(1, 4)]
     ground = await house.app.members.growth.ground(actor, home.id)
     assert (ground.zone, ground.is_current) == ("Asia/Tokyo", True)
+
+
+async def test_who_is_moved_out_left_once_however_else_it_is_told(house: House) -> None:
+    actor = await a_workspace(house, timezone="UTC")
+    home, room, now = (await a_community(house, actor)).id, house.app.members, house.clock.now()
+    people = [await a_member(house, actor, name) for name in ("Ana", "Bea", "Eva")]
+    ana, bea, eva = [one.id for one in people]
+    today = number_of(now.date())
+
+    async def tells(number: int, kind: ActivityKind, ago: int) -> None:
+        done = done_by(people[number], f"{number}-{kind}-{ago}", now - timedelta(days=ago))
+        told = replace(done, kind=kind, type=None, community_id=home)
+        await record_activities(room, actor, [told])
+
+    async def moves(id: MemberId, state: MemberState) -> None:
+        await move_member(room, actor, id, None, Wanted(state, "By hand."))
+
+    async def left() -> dict[int, int]:
+        while await roll_up_presence(room, actor):
+            pass
+        kept, fresh = await kept_and_fresh(house, actor, {home: "UTC"})
+        assert kept == fresh
+        return {today - one.day: one.gone for one in kept if one.gone}
+
+    for number in range(2):
+        await tells(number, ActivityKind.COMMENT, 9)
+    await moves(eva, MemberState.LEFT)
+    assert await left() == {}
+    await moves(ana, MemberState.LEFT)
+    await moves(bea, MemberState.BANNED)
+    assert await left() == {0: 2}
+    # What they did is told late: it is the same leaving, and it was on that day.
+    await tells(0, ActivityKind.LEAVE, 3)
+    assert await left() == {3: 1, 0: 1}
+    # Let in again and moved out once more: another one.
+    await moves(ana, MemberState.ACTIVE)
+    await moves(ana, MemberState.LEFT)
+    assert await left() == {3: 1, 0: 2}
+    await merge_members(room, actor, ana, None, bea, None)
+    assert await left() == {3: 1, 0: 1}
+    await unmerge_member(room, actor, bea, None)
+    assert await left() == {3: 1, 0: 2}
+    # By another wall all is counted anew, and comes to the same people.
+    changes = {"timezone": "Etc/GMT+12"}
+    await change_community(house.app.communities, actor, home, None, changes)
+    while await roll_up_presence(room, actor):
+        pass
+    kept, fresh = await kept_and_fresh(house, actor, {home: "Etc/GMT+12"})
+    assert kept == fresh
+    assert sum(one.gone for one in kept) == 3

@@ -14,7 +14,7 @@ from adapters.platforms.sandbox.adapter import TIMEOUT_AFTER_ACCEPT, Sandbox
 from adapters.platforms.sandbox.wall import Wall
 from adapters.settings import Settings
 from adapters.wiring import open_app
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.communities.use_cases.change_channel import disconnect_channel, pause_channel
 from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.publishing.delivery import FIRST_LOOK

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.communities.audit_catalogue import AuditSubject, CheckKind, EvidenceKind, Outcome
+from domain.communities.audit_catalogue import (
+    AuditSubject,
+    CheckKind,
+    EvidenceKind,
+    Outcome,
+    ProfileStanding,
+)
 from domain.communities.audit_catalogue import NotAvailable as Why
 from domain.communities.audit_finding import AuditFinding, FindingState, Severity
 from domain.communities.audit_template import AuditItem, AuditSection, AuditTemplate, ItemKind
@@ -121,6 +127,7 @@ COMMUNITY_AUDITS: Mapping[str, Any] = {
         object_id="msg_1",
         url=ODD,
         number=404.5,
+        standing=ProfileStanding.DIFFERENT,
     ),
     "audit_findings": AuditFinding(
         id=AuditFindingId("afd_1"),

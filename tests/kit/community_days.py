@@ -13,6 +13,7 @@ from domain.members.growth import (
     SECOND_WITHIN,
     CommunityDay,
     Deed,
+    MemberTurn,
     deed_of,
     month_of,
     number_of,
@@ -36,6 +37,17 @@ class Life:
         return sorted(day for day, done in self.days.items() if any(done[each] for each in deeds))
 
     @property
+    def left_on(self) -> set[int]:
+        """The days on which they left, but for those of somebody who had left already and was not
+        back on any later day."""
+        back, found, last = self.on(ACTIVE | {Deed.JOIN, Deed.RETURN}), set(), None
+        for day in self.on(frozenset({Deed.LEAVE, Deed.DEPART})):
+            if last is None or any(last < each <= day for each in back):
+                found.add(day)
+            last = day
+        return found
+
+    @property
     def came_on(self) -> int | None:
         return min(self.on(ACTIVE | {Deed.JOIN}), default=None)
 
@@ -50,6 +62,7 @@ def lives(
     members: Mapping[MemberId, Member],
     activities: Sequence[Activity],
     requests: Sequence[JoinRequest],
+    turns: Sequence[MemberTurn],
     zones: Mapping[CommunityId, str],
 ) -> dict[tuple[CommunityId, MemberId], Life]:
     found: dict[tuple[CommunityId, MemberId], Life] = defaultdict(Life)
@@ -64,6 +77,10 @@ def lives(
     for each in requests:
         if each.state is JoinState.ACCEPTED and each.decided_at is not None:
             note(each.community_id, each.member_id, each.decided_at, Deed.JOIN)
+    for turn in turns:
+        deed = Deed.RETURN if turn.is_return else Deed.DEPART
+        for home in turn.community_ids & zones.keys():
+            note(CommunityId(home), turn.member_id, turn.at, deed)
     return {key: life for key, life in found.items() if not members[key[1]].is_bot}
 
 
@@ -71,16 +88,17 @@ def days_of(
     members: Mapping[MemberId, Member],
     activities: Sequence[Activity],
     requests: Sequence[JoinRequest],
+    turns: Sequence[MemberTurn],
     zones: Mapping[CommunityId, str],
 ) -> list[CommunityDay]:
     """Every day of which anything is known, in its order."""
     figures: dict[tuple[CommunityId, int], Counter[str]] = defaultdict(Counter)
     maps: dict[tuple[CommunityId, int, str], Counter[str]] = defaultdict(Counter)
-    for (place, _), life in lives(members, activities, requests, zones).items():
+    for (place, _), life in lives(members, activities, requests, turns, zones).items():
         for day, done in life.days.items():
             here = figures[place, day]
             here["joined"] += day == life.came_on
-            here["gone"] += done[Deed.LEAVE] > 0
+            here["gone"] += day in life.left_on
             here["posts"] += done[Deed.POST]
             here["replies"] += done[Deed.REPLY]
             here["signs"] += done[Deed.SIGN]

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.members.activity import Activity, ActivityKind
 from domain.members.consent import MemberConsent
-from domain.members.growth import CommunityDay, CommunityZone, LevelMove, MemberPresence
+from domain.members.growth import CommunityDay, CommunityZone, LevelMove, MemberPresence, MemberTurn
 from domain.members.identity import MemberIdentity, Proof
 from domain.members.merging import Gains, MemberMerge, Standing
 from domain.members.model import Member, MemberState, Origin
@@ -102,8 +102,16 @@ MEMBERS: Mapping[str, Any] = {
         version=3,
     ),
     "member_days": MemberDay(WORKSPACE, MEMBER, 20000, "comment", COMMUNITY, 7),
+    "member_turns": MemberTurn(
+        workspace_id=WORKSPACE,
+        member_id=MEMBER,
+        version=7,
+        at=at(5),
+        is_return=True,
+        community_ids=frozenset({COMMUNITY}),
+    ),
     "member_presences": MemberPresence(
-        *(WORKSPACE, COMMUNITY, 20000, MEMBER, MEMBER, 1, 2, 3, 4, 5), is_stale=True
+        *(WORKSPACE, COMMUNITY, 20000, MEMBER, MEMBER, 1, 2, 3, 4, 5, 6, 7), is_stale=True
     ),
     "community_days": CommunityDay(
         *(WORKSPACE, COMMUNITY, 20000, 1, 2, 3, 4, 5, 6, 7, 8),

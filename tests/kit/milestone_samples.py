@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.members.milestone import MemberMilestone, Milestone, MilestoneKind
+from domain.members.streak import Unit
+from domain.members.streak_watch import StreakWatch
 from domain.shared.ids import MemberMilestoneId, MilestoneId
 from tests.kit.member_samples import MEMBER
 from tests.kit.sample_parts import COMMUNITY, ODD, ORGANIZATION, WORKSPACE, at
@@ -24,6 +26,15 @@ MILESTONES: Mapping[str, Any] = {
         version=2,
         external_id=f"milestone-{ODD}",
         removed_at=at(3),
+    ),
+    "streak_watches": StreakWatch(
+        workspace_id=WORKSPACE,
+        unit=Unit.WEEK,
+        word="custom:visit",
+        judged=2_900,
+        timezone="America/Bogota",
+        after=MEMBER,
+        is_idle=True,
     ),
     "member_milestones": MemberMilestone(
         id=MemberMilestoneId("mrs_1"),

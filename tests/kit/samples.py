@@ -5,6 +5,7 @@ from dataclasses import MISSING, Field, fields, replace
 from typing import Any
 
 from adapters.db.transaction import RememberedAnswer
+from domain.communities.account import AccountProfile
 from domain.communities.model import Channel, ChannelStatus, Community
 from domain.communities.team import TeamPart, TeamPlace
 from domain.events.delivery import (
@@ -148,6 +149,7 @@ SAMPLES: Mapping[str, Any] = {
         name=ODD,
         handle="@plaza@social.example",
         account_id="109",
+        profile=AccountProfile(ODD, "plaza", ODD, ("https://plaza.example/",), "https://a.example"),
         status=ChannelStatus.PAUSED,
         limits=Limits(
             TextLimit(
@@ -329,6 +331,7 @@ FOR_EVER = frozenset(
             "member_consents",
             "acknowledgements",
             "member_milestones",
+            "member_turns",
             "traveller_steps",
         ),
     }

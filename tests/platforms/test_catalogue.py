@@ -14,7 +14,7 @@ from adapters.outbound.guard import Guard
 from adapters.platforms.catalogue import Catalogue, every_adapter
 from adapters.platforms.http import Http
 from adapters.platforms.sandbox.adapter import PROFILE, Sandbox
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.communities.outcomes import GrantRefused, NotRefreshed, RefreshOutcome, RefreshUnknown
 from domain.communities.ports import Platforms as CommunitiesPlatforms
 from domain.publishing.outcomes import (

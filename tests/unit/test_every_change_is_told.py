@@ -373,6 +373,7 @@ def told_nothing_new(news: News) -> bool:
             *("segment.entered", "traveller.entered"),
             *("member.identity_added", "member.consent_recorded", "member.merge_suggested"),
             *("member.guidelines_acknowledged", "member.milestone_reached"),
+            "member.streak_broken",
             *("community_audit.started", "audit_finding.proposed"),
             ".note_added",
             *("member.exported", "member.erased", "member.legal_hold_placed", "retention.swept"),

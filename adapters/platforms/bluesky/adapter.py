@@ -35,8 +35,9 @@ from adapters.platforms.bluesky.xrpc import (
     words_of,
 )
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Unreadable
+from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import instant, refusal
-from domain.communities.model import Account
+from domain.communities.account import Account, AccountProfile
 from domain.communities.outcomes import RefreshOutcome
 from domain.publishing.outcomes import (
     Absent,
@@ -99,14 +100,14 @@ class Bluesky:
             raise PlatformRefused(platform=PLATFORM, words=words)
         known = {**credentials, **ours.tokens}
         place = Connection(PLATFORM, origin, ours.did, settings, known)
-        name, capabilities = await self._shown(place)
+        shown, capabilities = await self._shown(place)
         await lists.must_be_ours(self._xrpc, place)
         if chat.is_wanted(place):
             await chat.must_be_allowed(self._xrpc, place)
         return Account(
             account_id=ours.did,
             handle=f"@{ours.handle}",
-            name=name or ours.handle,
+            name=_name(shown) or ours.handle,
             url=profile_link(ours.did),
             limits=LIMITS,
             capabilities=capabilities - (set() if chat.is_wanted(place) else OF_THE_CHAT),
@@ -114,6 +115,7 @@ class Bluesky:
             server_url=origin,
             credentials_last=ours.lasts,
             credentials=ours.tokens,
+            profile=_profile(shown, ours.handle) if shown is not None else None,
         )
 
     async def _session(self, origin: str, asked: str, credentials: Mapping[str, Secret]) -> Session:
@@ -130,18 +132,20 @@ class Bluesky:
         except Unreadable:
             raise PlatformUnreachable(platform=PLATFORM) from None
 
-    async def _shown(self, place: Connection) -> tuple[str, frozenset[Capability]]:
-        """The name that people see. An AppView that fails at this moment, or has not heard of a new
-        account yet, is none the less there."""
+    async def _shown(
+        self, place: Connection
+    ) -> tuple[Mapping[str, Any] | None, frozenset[Capability]]:
+        """What people see of the account. An AppView that fails at this moment, or has not heard of
+        a new account yet, is none the less there, and says nothing for now."""
         reply = await self._xrpc.ask(place, "app.bsky.actor.getProfile", actor=place.account_id)
         if isinstance(reply, Answer) and _NO_APPVIEW in words_of(reply):
-            return "", PROFILE.capabilities - OF_THE_APPVIEW
+            return None, PROFILE.capabilities - OF_THE_APPVIEW
         found = None if succeeded(reply) else self._xrpc.trouble(reply, place.credentials)
         of_us = not isinstance(found, Refused) or found.kind is RefusalKind.CREDENTIALS
         if found is not None and not isinstance(found, Unknown) and of_us:
             raise refusal(found, PLATFORM, reply)
-        name = said(reply).get("displayName") if found is None else None
-        return name if isinstance(name, str) else "", PROFILE.capabilities
+        shown = said(reply) if found is None else None
+        return shown or None, PROFILE.capabilities
 
     async def refresh(self, connection: Connection) -> RefreshOutcome:
         return await session.refresh(self._xrpc, connection)
@@ -217,6 +221,23 @@ class Bluesky:
 
     async def measure_account(self, connection: Connection) -> Readings | CannotTell:
         return await metrics.measure_account(self._xrpc, connection)
+
+
+def _name(shown: Mapping[str, Any] | None) -> str:
+    name = shown.get("displayName") if shown is not None else None
+    return name if isinstance(name, str) else ""
+
+
+def _profile(shown: Mapping[str, Any], handle: str) -> AccountProfile:
+    """What was never written there is left out: that is an empty bio. The name before a domain is
+    what stands for the account elsewhere."""
+    return profile_of(
+        _name(shown),
+        handle.partition(".")[0],
+        bio=shown.get("description", ""),
+        pointing=[shown.get("website")],
+        avatar=shown.get("avatar"),
+    )
 
 
 def _recent(post: Mapping[str, Any]) -> RecentPost:

@@ -38,7 +38,7 @@ from adapters.platforms.discord.standing import standing_in
 from adapters.platforms.discord.writing import edit_of, message_of, too_much
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import clock_lag, request_id, untold
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.moderation.pace import Pace
 from domain.publishing.outcomes import (
     Absent,

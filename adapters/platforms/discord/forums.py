@@ -48,7 +48,7 @@ from adapters.platforms.discord.writing import edit_of, message_of, thread_of, t
 from adapters.platforms.http import LISTING_BYTES, Answer, Http, Reply, Unreadable
 from adapters.platforms.replies import clock_lag, request_id, untold
 from adapters.platforms.titles import TITLE_RULES, Titled
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,

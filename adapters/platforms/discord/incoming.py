@@ -24,9 +24,10 @@ from adapters.platforms.discord.profile import API, LIMITS, SERVER
 from adapters.platforms.discord.spots import Spot, spot_of
 from adapters.platforms.discord.writing import edit_of, hooked, too_much
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
+from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import Trouble, delay_asked, refusal, request_id, trouble, untold
 from adapters.platforms.titles import TITLE_RULES, NoTitle, titled
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -146,6 +147,7 @@ class DiscordWebhook:
             capabilities=PROFILE.capabilities - (_NOT_IN_FORUMS if in_forum else _IN_FORUMS),
             outcome_class=PROFILE.outcome_class,
             server_url=origin,
+            profile=profile_of(name, name),
         )
 
     async def publish(self, post: OutgoingPost) -> Outcome:

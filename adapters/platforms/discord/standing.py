@@ -8,7 +8,8 @@ from adapters.platforms.discord.client import Client
 from adapters.platforms.discord.place import account_id_of, number
 from adapters.platforms.discord.profile import CHANNEL_ID
 from adapters.platforms.discord.rights import rights_in
-from domain.communities.model import Account
+from adapters.platforms.profiles import profile_of
+from domain.communities.account import Account, AccountProfile
 from domain.shared.platforms import (
     Capability,
     PlatformProfile,
@@ -17,13 +18,17 @@ from domain.shared.platforms import (
 )
 from domain.shared.secret import Secret
 
+_AVATARS = "https://cdn.discordapp.com/avatars"
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`guild` and `channel` are as Discord shows them, `rights` a set of bits as in `rights.py`."""
+    """`me`, `guild` and `channel` are as Discord shows them, `rights` a set of bits as in
+    `rights.py`."""
 
     bot_id: str
     username: str
+    me: Mapping[str, Any]
     guild_id: str
     guild: Mapping[str, Any]
     channel_id: str
@@ -49,7 +54,16 @@ class Standing:
             capabilities=capabilities,
             outcome_class=profile.outcome_class,
             server_url=origin,
+            profile=self.profile,
         )
+
+    @property
+    def profile(self) -> AccountProfile:
+        """Of the bot. What it says about itself Discord shows to people, and to no bot."""
+        avatar = self.me.get("avatar")
+        picture = f"{_AVATARS}/{self.bot_id}/{avatar}.png" if isinstance(avatar, str) else None
+        shown = self.me.get("global_name") or self.username
+        return profile_of(shown, self.username, avatar=picture)
 
 
 async def standing_in(
@@ -76,4 +90,4 @@ async def standing_in(
     guild = await read(f"/guilds/{guild_id}")
     member = await read(f"/guilds/{guild_id}/members/{bot_id}")
     rights = rights_in(guild, channel, member, bot_id)
-    return Standing(bot_id, username, guild_id, guild, channel_id, channel, rights)
+    return Standing(bot_id, username, me, guild_id, guild, channel_id, channel, rights)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from adapters.platforms.discourse.answers import (
     Seen,
@@ -36,9 +36,10 @@ from adapters.platforms.discourse.profile import (
 from adapters.platforms.discourse.searching import Searching
 from adapters.platforms.discourse.writing import made, url_of
 from adapters.platforms.http import LISTING_BYTES, Answer, Reply, Silence, Unreadable
+from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import refusal, request_id, untold
 from adapters.platforms.titles import FIRST_LINE
-from domain.communities.model import Account
+from domain.communities.account import Account, AccountProfile
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -104,6 +105,7 @@ class Discourse(Searching, Listening, Moderating, Measuring):
             capabilities=PROFILE.capabilities - (frozenset() if is_staff else MODERATING),
             outcome_class=OutcomeClass.LIST if place.is_topic else OutcomeClass.KEY,
             server_url=origin,
+            profile=await self._profile(origin, username, me, credentials, settings),
         )
 
     async def publish(self, post: OutgoingPost) -> Outcome:
@@ -238,6 +240,38 @@ class Discourse(Searching, Listening, Moderating, Measuring):
         if isinstance(reply, Answer) and reply.status in (403, 404):
             return limits_of({}, fewest)
         return limits_of(self._object(reply, credentials), fewest)
+
+    async def _profile(
+        self,
+        origin: str,
+        username: str,
+        me: Mapping[str, Any],
+        credentials: Mapping[str, Secret],
+        settings: Mapping[str, Any],
+    ) -> AccountProfile | None:
+        """What the forum shows of the user. A key that may not read users learns nothing of a bio;
+        where the forum does not answer, what is known stays."""
+        path = f"/u/{quote(username, safe='')}.json"
+        headers = signed_in(credentials, settings)
+        reply = await self._http.send(
+            "GET", origin, path, headers=headers, most_bytes=LISTING_BYTES
+        )
+        if not isinstance(reply, Answer) or reply.status >= 500 or reply.status == 429:
+            return None
+        try:
+            told = reply.object().get("user") if reply.is_success else None
+        except Unreadable:
+            return None
+        user: Mapping[str, Any] = told if isinstance(told, dict) else {}
+        picture = me.get("avatar_template")
+        avatar = picture.replace("{size}", "240") if isinstance(picture, str) else ""
+        return profile_of(
+            me.get("name"),
+            username,
+            bio=user.get("bio_raw", "") if user else None,
+            pointing=[user.get("website")] if user else None,
+            avatar=f"{origin}{avatar}" if avatar.startswith("/") else avatar,
+        )
 
     async def _read(
         self,

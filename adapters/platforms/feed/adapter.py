@@ -22,8 +22,9 @@ from adapters.platforms.feed.profile import (
 )
 from adapters.platforms.feed.telling import heard_in, raw_of
 from adapters.platforms.http import Answer, Http, Reply
+from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import LONGEST_WAIT, SHORTEST_WAIT, USUAL_WAIT
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.publishing.feed import FeedTrouble
 from domain.publishing.feed_ports import NotRead, Unchanged
 from domain.shared.clock import Clock
@@ -100,6 +101,7 @@ class Feed:
             limits=PROFILE.limits,
             capabilities=PROFILE.capabilities,
             outcome_class=PROFILE.outcome_class,
+            profile=profile_of(feed.title, host),
         )
 
     async def poll(self, connection: Connection, cursor: str | None) -> Polled | CannotTell:

@@ -12,7 +12,7 @@ from adapters.platforms.mastodon.acting import Acting
 from adapters.platforms.mastodon.hook import admitted
 from adapters.platforms.mastodon.instance import limits_of
 from adapters.platforms.mastodon.line import bearer, step
-from adapters.platforms.mastodon.listing import identifier, link
+from adapters.platforms.mastodon.listing import identifier, link, plain_text
 from adapters.platforms.mastodon.looking import Looking
 from adapters.platforms.mastodon.measuring import Measuring
 from adapters.platforms.mastodon.profile import (
@@ -26,8 +26,9 @@ from adapters.platforms.mastodon.profile import (
 )
 from adapters.platforms.mastodon.searching import Searching
 from adapters.platforms.mastodon.showing import PAUSES, Showing, mixed
+from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import refusal, request_id
-from domain.communities.model import Account
+from domain.communities.account import Account, AccountProfile
 from domain.publishing.outcomes import Outcome, Published, RefusalKind, Refused, Unknown
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock
@@ -85,6 +86,7 @@ class Mastodon(Showing, Looking, Searching, Acting, Measuring):
             capabilities=_capabilities(credentials),
             outcome_class=PROFILE.outcome_class,
             server_url=origin,
+            profile=_profile(me, username),
         )
 
     async def publish(self, post: OutgoingPost) -> Outcome:
@@ -229,3 +231,17 @@ def _capabilities(credentials: Mapping[str, Secret]) -> frozenset[Capability]:
     """Without the secret of a webhook nothing can be believed that comes by one."""
     without = set[Capability]() if WEBHOOK_SECRET in credentials else {Capability.INBOUND_WEBHOOKS}
     return PROFILE.capabilities - without
+
+
+def _profile(me: Mapping[str, Any], username: str) -> AccountProfile:
+    """Both the bio and the fields beside it are HTML."""
+    note, fields = me.get("note"), me.get("fields")
+    named = fields if isinstance(fields, list) else []
+    values = [field.get("value") for field in named if isinstance(field, Mapping)]
+    return profile_of(
+        me.get("display_name"),
+        username,
+        bio=plain_text(note) if isinstance(note, str) else None,
+        pointing=[plain_text(value) for value in values if isinstance(value, str)],
+        avatar=me.get("avatar"),
+    )

@@ -28,9 +28,10 @@ from adapters.platforms.matrix.session import kind_of_refusal, refreshed
 from adapters.platforms.matrix.showing import Showing
 from adapters.platforms.matrix.timeline import KEY_FIELD
 from adapters.platforms.matrix.voting import POLL_END, POLL_START, end_of, poll_of
+from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import not_refreshed, request_id, trouble
 from adapters.text.counting import length
-from domain.communities.model import Account
+from domain.communities.account import Account, AccountProfile
 from domain.communities.outcomes import GrantRefused, RefreshOutcome, RefreshUnknown
 from domain.publishing.outcomes import Outcome, Published, RefusalKind, Refused, Unknown
 from domain.publishing.ports import OutgoingPost
@@ -75,19 +76,20 @@ class Matrix(Showing, Looking, Listening, Acting, Measuring):
         if not isinstance(user_id, str) or " " in user_id:
             raise PlatformUnreachable(platform=PLATFORM)
         room_id = await self._room_id(origin, asked, credentials)
-        name = await self._joined_as(origin, user_id, room_id, credentials)
+        shown = await self._joined_as(origin, user_id, room_id, credentials)
         await self._must_be_readable(origin, room_id, credentials)
         limits = await self._limits(origin, credentials)
         powers = await self._powers(origin, user_id, room_id, credentials)
         return Account(
             account_id=account_id_of(user_id, room_id),
             handle=user_id,
-            name=f"{name} · {asked}",
+            name=f"{shown.display_name} · {asked}",
             url=permalink(user_id, asked),
             limits=limits,
             capabilities=_capabilities(credentials, powers),
             outcome_class=PROFILE.outcome_class,
             server_url=origin,
+            profile=shown,
         )
 
     async def refresh(self, connection: Connection) -> RefreshOutcome:
@@ -232,12 +234,15 @@ class Matrix(Showing, Looking, Listening, Acting, Measuring):
 
     async def _joined_as(
         self, origin: str, user_id: str, room_id: str, credentials: Mapping[str, Secret]
-    ) -> str:
+    ) -> AccountProfile:
+        """As the room shows the account. Matrix knows no bios."""
         path = f"/rooms/{step(room_id)}/state/m.room.member/{step(user_id)}"
         member = await self._state(origin, path, credentials)
         if member is None or member.get("membership") != "join":
             raise _room_refused("The account has not joined that room.")
-        return str(member.get("displayname") or user_id)
+        username = user_id.removeprefix("@").partition(":")[0]
+        avatar = member.get("avatar_url")
+        return profile_of(member.get("displayname") or user_id, username, avatar=avatar)
 
     async def _must_be_readable(
         self, origin: str, room_id: str, credentials: Mapping[str, Secret]

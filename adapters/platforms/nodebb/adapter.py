@@ -21,10 +21,11 @@ from adapters.platforms.nodebb.place import (
 )
 from adapters.platforms.nodebb.profile import MOST_TITLE, PLATFORM, PROFILE, limits_of
 from adapters.platforms.nodebb.searching import Searching, url_of
+from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import refusal, request_id
 from adapters.platforms.titles import NoTitle, titled
 from adapters.text.counting import utf16_code_units
-from domain.communities.model import Account
+from domain.communities.account import Account, AccountProfile
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -82,6 +83,7 @@ class NodeBB(Searching, Listening, Moderating, Measuring):
             capabilities=PROFILE.capabilities - _cannot(me, settings),
             outcome_class=PROFILE.outcome_class,
             server_url=origin,
+            profile=_profile(me, username, origin),
         )
 
     async def publish(self, post: OutgoingPost) -> Outcome:
@@ -279,3 +281,17 @@ def _cannot(me: Mapping[str, Any], settings: Mapping[str, Any]) -> frozenset[Cap
         me.get("isAdminOrGlobalModeratorOrModerator")
     )
     return _ON_PEOPLE if somewhere else _ON_PEOPLE | {Capability.REMOVE_MESSAGES}
+
+
+def _profile(me: Mapping[str, Any], username: str, origin: str) -> AccountProfile:
+    """A forum names what its users wrote about themselves only once they did, or where it may be
+    read: what is not named is not known."""
+    picture = me.get("picture")
+    below = isinstance(picture, str) and picture.startswith("/")
+    return profile_of(
+        me.get("fullname"),
+        username,
+        bio=me.get("aboutme"),
+        pointing=[me["website"]] if "website" in me else None,
+        avatar=f"{origin}{picture}" if below else picture,
+    )

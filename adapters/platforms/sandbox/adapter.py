@@ -8,17 +8,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from adapters.platforms.checks import wrong_choice, wrong_setting
+from adapters.platforms.checks import wrong_choice
 from adapters.platforms.replies import untold
 from adapters.platforms.sandbox.acting import act_on, slowed
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
 from adapters.platforms.sandbox.searching import Searching
+from adapters.platforms.sandbox.showing import BIO, account_asked, shown_of
 from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
 from adapters.platforms.sandbox.wall import TokenState, Wall
 from adapters.platforms.standard_hook import StandardHook
 from adapters.platforms.told import body_of
 from adapters.text.counting import length
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.communities.outcomes import RefreshOutcome
 from domain.moderation.pace import Pace
 from domain.publishing.outcomes import (
@@ -165,6 +166,7 @@ PROFILE = PlatformProfile(
         "listing, D not at all.",
         "token_lifetime_seconds": "How many seconds its tokens live, from 5 to 31536000. "
         "Default: an hour with a refresh token, for ever without.",
+        BIO: "What its profile says. Default: nothing, as on platforms that have no bios.",
         "metrics": "How it answers when it is asked for numbers: given (default), none, throttled "
         "or unreachable.",
     },
@@ -176,7 +178,6 @@ PROFILE = PlatformProfile(
 _No = Refused | Expired | Throttled | NotSent
 
 _MAGIC = re.compile(r"(?<![\w#-])#sandbox-[a-z-]+(?![\w-])")
-_ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _BLIND = "This sandbox channel cannot look its posts up, as its settings ask."
 _LOST = "The sandbox lost the answer, as the text asked."
 _ENDED = Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
@@ -204,13 +205,11 @@ class Sandbox(Searching, StandardHook):
         """Any token but `expired` is accepted. Raises CredentialsRefused or ValidationFailed."""
         wrong_choice(settings, "outcome_class", tuple(OutcomeClass))
         wrong_choice(settings, "metrics", MOODS)
-        account = settings.get("account", "sandbox")
-        if not isinstance(account, str) or not _ACCOUNT.fullmatch(account):
-            raise wrong_setting("account", "malformed")
+        account = account_asked(settings)
+        profile = shown_of(account, settings)
         if _has_expired(credentials):
-            raise CredentialsRefused(
-                pointer="/credentials/token", platform="sandbox", words="The token has expired."
-            )
+            words, pointer = "The token has expired.", "/credentials/token"
+            raise CredentialsRefused(pointer=pointer, platform="sandbox", words=words)
         settles = OutcomeClass(settings.get("outcome_class") or "A")
         blind = {Capability.LOOK_UP, Capability.SEE_POSTS, Capability.LIST_POSTS}
         lacking = blind if settles is OutcomeClass.NONE else set[Capability]()
@@ -221,12 +220,13 @@ class Sandbox(Searching, StandardHook):
         return Account(
             account_id=account,
             handle=f"@{account}",
-            name=f"Sandbox {account}",
+            name=profile.display_name,
             url=None,
             limits=replace(LIMITS, idempotency_window_seconds=window),
             capabilities=PROFILE.capabilities - lacking,
             outcome_class=settles,
             credentials_last=lifetime(settings) or (USUAL_LIFE if renewable else None),
+            profile=profile,
         )
 
     def pretended(self, heard: Heard) -> Raw:

@@ -8,6 +8,7 @@ from typing import Any
 from adapters.platforms.adapter import Files
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
+from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import clock_lag, refusal, request_id, untold
 from adapters.platforms.slack import session
 from adapters.platforms.slack.answers import GONE, NO_GROUPS, error_of, told
@@ -41,7 +42,7 @@ from adapters.platforms.slack.talking import Talking, root_of
 from adapters.platforms.slack.timeline import Page, messages_of, page_of
 from adapters.platforms.slack.wording import said
 from adapters.text.counting import length
-from domain.communities.model import Account
+from domain.communities.account import Account, AccountProfile
 from domain.communities.outcomes import GrantRefused, RefreshOutcome, RefreshUnknown
 from domain.publishing.outcomes import (
     Absent,
@@ -128,6 +129,7 @@ class Slack:
             capabilities=can,
             outcome_class=settled_by(can),
             server_url=place.workspace_url,
+            profile=_profile(channel, channel_id),
         )
 
     async def refresh(self, connection: Connection) -> RefreshOutcome:
@@ -384,3 +386,9 @@ def _channel_refused(words: str) -> PlatformRefused:
 
 def _refused(setting: str, words: str) -> PlatformRefused:
     return PlatformRefused(pointer=f"/settings/{setting}", platform=PLATFORM, words=words)
+
+
+def _profile(channel: Mapping[str, Any], channel_id: str) -> AccountProfile:
+    """Of the channel: its purpose is what Slack's own pages call its description."""
+    name, purpose = str(channel.get("name") or channel_id), channel.get("purpose")
+    return profile_of(name, name, bio=purpose.get("value") if isinstance(purpose, dict) else None)

@@ -11,6 +11,7 @@ from adapters.platforms.adapter import Files
 from adapters.platforms.bringing import Deadline, contents_of
 from adapters.platforms.checks import wrong_choice, wrong_setting
 from adapters.platforms.http import Answer, Http, Reply, Unreadable
+from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import request_id, untold
 from adapters.platforms.telegram.acting import call_of, number, removal
 from adapters.platforms.telegram.answers import is_gone, is_unchanged, result_of
@@ -37,7 +38,7 @@ from adapters.platforms.telegram.profile import (
 from adapters.platforms.telegram.rights import capabilities_in, why_not
 from adapters.platforms.telegram.updates import ELSEWHERE, Updates
 from adapters.platforms.telegram.writing import call_for, edit_of, too_much
-from domain.communities.model import Account
+from domain.communities.account import Account, AccountProfile
 from domain.publishing.outcomes import (
     CannotTell,
     Finding,
@@ -135,6 +136,7 @@ class Telegram:
             capabilities=capabilities_in(chat, member) - (set() if comments else COMMENTS),
             outcome_class=PROFILE.outcome_class,
             server_url=origin,
+            profile=_profile(chat, handle),
         )
 
     async def publish(self, post: OutgoingPost) -> Outcome:
@@ -362,3 +364,10 @@ def _spelled(value: object) -> str:
 
 def _chat_refused(setting: str, words: str) -> PlatformRefused:
     return PlatformRefused(pointer=f"/settings/{setting}", platform=PLATFORM, words=words)
+
+
+def _profile(chat: Mapping[str, Any], bot: str) -> AccountProfile:
+    """Of the chat, which is what people see. A chat without a description has an empty one; its
+    picture has no address that others could open."""
+    username = str(chat.get("username") or bot)
+    return profile_of(chat.get("title"), username, bio=chat.get("description", ""))

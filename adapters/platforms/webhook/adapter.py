@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from adapters.platforms.checks import wrong_setting
 from adapters.platforms.http import Answer, Content, Http, Reply, Silence, Unreadable
+from adapters.platforms.profiles import profile_of, username_in
 from adapters.platforms.replies import Trouble, refusal, request_id, trouble, untold
 from adapters.platforms.webhook.hook import ProductHook
 from adapters.platforms.webhook.letters import (
@@ -31,7 +32,7 @@ from adapters.platforms.webhook.profile import (
     limits_of,
 )
 from adapters.text.counting import length
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -235,14 +236,16 @@ def _account(said: Mapping[str, Any]) -> Account:
         raise Misfit(f"id is not a text of 1 to {LONGEST_ID} visible signs.")
     name = _name(said, "name", account_id)
     can = capabilities_of(said)
+    handle = _name(said, "handle", name)
     return Account(
         account_id=account_id,
-        handle=_name(said, "handle", name),
+        handle=handle,
         name=name,
         url=_link(said),
         limits=limits_of(said),
         capabilities=can,
         outcome_class=PROFILE.outcome_class,
+        profile=profile_of(name, username_in(handle)),
     )
 
 

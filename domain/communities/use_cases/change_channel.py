@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from domain.communities.account import Account
 from domain.communities.events import (
     CHANNEL_DISCONNECTED,
     CHANNEL_PAUSED,
@@ -11,7 +12,7 @@ from domain.communities.events import (
     channel_changed,
 )
 from domain.communities.joining import same_account
-from domain.communities.model import Account, Channel
+from domain.communities.model import Channel
 from domain.communities.room import Communities
 from domain.communities.settling import resettled
 from domain.shared.access import Actor, Permission

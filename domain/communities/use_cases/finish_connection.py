@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from domain.communities.account import Account
 from domain.communities.connecting import (
     ChannelConnection,
     Choice,
@@ -19,7 +20,6 @@ from domain.communities.joining import (
     open_community,
     reconnect,
 )
-from domain.communities.model import Account
 from domain.communities.ports import CommunitiesTransaction
 from domain.communities.room import Communities
 from domain.shared.errors import FieldError, ValidationFailed

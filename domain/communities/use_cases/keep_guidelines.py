@@ -142,7 +142,7 @@ async def read_guidelines_in_force(
     room: Communities, actor: Actor, community_id: CommunityId, asked: str | None
 ) -> ForReader:
     """What holds now, in the language of that reader as far as there is one. Raises MissingScope,
-    NotFound, also where nothing was published."""
+    NotFound for the community, NoGuidelinesPublished."""
     actor.require(Permission.COMMUNITIES_READ)
     community = await room.reads.community(actor, community_id)
     found, workspace = await room.reads.guidelines_in_force(actor, community_id)

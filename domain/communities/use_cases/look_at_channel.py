@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from domain.communities.account import Account
 from domain.communities.checking import EVERY, ask, judged, plan_notices
 from domain.communities.events import channel_changed
-from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.model import Channel, ChannelStatus
 from domain.communities.room import Communities
 from domain.shared.access import Actor
 from domain.shared.calling import CHANNEL_LOOKED_AT

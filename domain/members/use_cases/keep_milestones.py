@@ -13,6 +13,7 @@ from domain.members.milestone import (
 from domain.members.milestone_events import CREATED, DELETED, milestone_told
 from domain.members.room import Members
 from domain.members.standing import VALUES_DUE
+from domain.members.streak_watch import STREAKS_TURN, watch_over
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from domain.shared.ids import CommunityId, Kind, MemberId, MilestoneId
@@ -64,6 +65,11 @@ async def create_milestone(room: Members, actor: Actor, request: NewMilestone) -
         else:
             await tx.milestones.all_stale()
             tx.plan(VALUES_DUE, actor.workspace, now)
+        if milestone.kind.unit is not None:
+            timezone, today = await tx.streak_watches.place(now)
+            begun = watch_over(milestone, milestone.kind.unit, timezone, today)
+            await tx.streak_watches.begin(begun)
+            tx.plan(STREAKS_TURN, actor.workspace, now)
         await tx.milestones.add(milestone)
         tx.announce(milestone_told(CREATED, milestone))
         await tx.commit(milestone)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.members.events import STATE_CHANGED, member_told
+from domain.members.growth import PRESENCE_DUE
+from domain.members.leaving import turn_of
 from domain.members.model import FOR_A_TIME, STATE_ENDS, Member, MemberState
 from domain.members.ports import MembersTransaction
 from domain.members.room import Members
@@ -35,10 +37,11 @@ async def move_member(
     now = room.clock.now()
     _check_until(wanted, now)
     async with room.begin(actor) as tx:
+        await tx.book.steady()
         before = await tx.book.get(member_id)
         must_match(version, before.version)
         member = before.move(wanted.state, wanted.reason, now, wanted.until)
-        _write(tx, before, member, now)
+        await _write(tx, before, member, now)
         await tx.commit(member)
     return member
 
@@ -46,6 +49,7 @@ async def move_member(
 async def end_state(room: Members, actor: Actor, member_id: MemberId) -> None:
     """What was given for a time is over: they are active again. Safe to repeat. Raises NotFound."""
     async with room.begin(actor) as tx:
+        await tx.book.steady()
         before = await tx.book.get(member_id)
         now = room.clock.now()
         if before.state_until is None or before.merged_into is not None:
@@ -53,7 +57,7 @@ async def end_state(room: Members, actor: Actor, member_id: MemberId) -> None:
         if before.state_until > now:
             tx.plan(STATE_ENDS, member_id, before.state_until)
         else:
-            _write(tx, before, before.move(MemberState.ACTIVE, TIME_IS_OVER, now), now)
+            await _write(tx, before, before.move(MemberState.ACTIVE, TIME_IS_OVER, now), now)
         await tx.commit()
 
 
@@ -68,11 +72,15 @@ async def fall_silent(room: Members, actor: Actor, member_id: MemberId) -> None:
         if before.silent_at > now:
             plan_silence(tx, before, now)
         else:
-            _write(tx, before, before.move(MemberState.DORMANT, SILENT, now), now)
+            await _write(tx, before, before.move(MemberState.DORMANT, SILENT, now), now)
         await tx.commit()
 
 
-def _write(tx: MembersTransaction, before: Member, member: Member, now: datetime) -> None:
+async def _write(tx: MembersTransaction, before: Member, member: Member, now: datetime) -> None:
+    turn = turn_of(before, member, now)
+    if turn is not None:
+        await tx.presence.turned(turn)
+        tx.plan(PRESENCE_DUE, member.workspace_id, now)
     tx.book.write((before, member))
     tx.announce(member_told(STATE_CHANGED, member, before))
     if member.state_until is not None:

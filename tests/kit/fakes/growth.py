@@ -13,6 +13,7 @@ from domain.members.growth import (
     CommunityDay,
     Ground,
     LevelMove,
+    MemberTurn,
     Newcomer,
     Talk,
     Unanswered,
@@ -43,6 +44,10 @@ class FakePresence:
     async def joined(
         self, community_id: CommunityId, member: MemberId, person: MemberId, at: datetime
     ) -> None: ...
+
+    async def turned(self, turn: MemberTurn) -> None:
+        key = (turn.workspace_id, turn.member_id, turn.version)
+        self._tx.tables.member_turns[key] = turn
 
     async def regroup(
         self, persons: Collection[MemberId], kin: Collection[MemberId], person: MemberId
@@ -142,7 +147,7 @@ class FakeGrowthReads:
     ) -> Iterator[tuple[Life, Member, Activity]]:
         members, zone = self._members(actor), self._zone(actor, self._home(actor, community_id))
         done, asked = self._done(actor, community_id), self._requests(community_id)
-        everyone = lives(members, done, asked, {community_id: zone})
+        everyone = lives(members, done, asked, self._turns(actor), {community_id: zone})
         for (_, id), life in everyone.items():
             said = [
                 one for one in done if one.kind in SPOKEN and whose(members, one.member_id) == id
@@ -229,6 +234,10 @@ class FakeGrowthReads:
         rows = self._memory.tables.join_requests.values()
         return [one for one in rows if one.community_id == community_id]
 
+    def _turns(self, actor: Actor) -> list[MemberTurn]:
+        rows = self._memory.tables.member_turns.values()
+        return [one for one in rows if one.workspace_id == actor.workspace]
+
     def _zone(self, actor: Actor, home: Community) -> str:
         return home.timezone or self._memory.tables.workspaces[actor.workspace].timezone
 
@@ -237,6 +246,7 @@ class FakeGrowthReads:
             self._members(actor),
             self._done(actor, home.id),
             self._requests(home.id),
+            self._turns(actor),
             {home.id: self._zone(actor, home)},
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from domain.communities.errors import NoGuidelinesPublished
 from domain.communities.guidelines import Guidelines, GuidelinesState
 from domain.members.acknowledgement import (
     Acknowledgement,
@@ -62,7 +63,7 @@ class FakeGuidelinesReads:
         tables = self._memory.tables
         found = standing_in(tables, actor, community_id, GuidelinesState.IN_FORCE)
         if found is None:
-            raise NotFound(thing="guidelines")
+            raise NoGuidelinesPublished()
         [workspace] = [one for one in tables.workspaces.values() if one.id == actor.workspace]
         return found, workspace.language
 

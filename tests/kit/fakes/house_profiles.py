@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.platforms.mastodon.profile import PROFILE as MASTODON
 from adapters.platforms.sandbox.adapter import PROFILE as SANDBOX
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.shared.platforms import OutcomeClass, PlatformProfile, UnknownPlatform
 
 PROFILES = {profile.platform: profile for profile in (MASTODON, SANDBOX)}

@@ -49,6 +49,7 @@ from tests.kit.fakes.privacy import (
 )
 from tests.kit.fakes.retention import FakeRetentionTx
 from tests.kit.fakes.segments import FakeSegments
+from tests.kit.fakes.streak_watches import FakeStreakWatches
 
 T = TypeVar("T")
 
@@ -57,6 +58,10 @@ class FakeMembersTx(FakeJoiningTx, FakeJourneyTx, FakeRetentionTx, FakeMissionTx
     @property
     def milestones(self) -> FakeMilestones:
         return FakeMilestones(self)
+
+    @property
+    def streak_watches(self) -> FakeStreakWatches:
+        return FakeStreakWatches(self)
 
     @property
     def book(self) -> "FakeMemberBook":

@@ -44,6 +44,7 @@ from domain.members.acknowledgement import Acknowledgement
 from domain.members.activity import Activity
 from domain.members.ambassador import Ambassador
 from domain.members.consent import MemberConsent
+from domain.members.growth import MemberTurn
 from domain.members.identity import Account, MemberIdentity
 from domain.members.join_request import JoinRequest
 from domain.members.journey import Journey
@@ -56,6 +57,7 @@ from domain.members.privacy import LegalHold, MemberErasure, MemberExport
 from domain.members.retention import RetentionReceipt, RetentionSettings
 from domain.members.segment import Segment, SegmentMember
 from domain.members.standing import LeaderboardEntry, MemberValue
+from domain.members.streak_watch import StreakWatch
 from domain.members.submission import Submission
 from domain.members.suggestion import MergeSuggestion
 from domain.members.traveller import Traveller, TravellerStep
@@ -193,6 +195,8 @@ class Tables:
     goals: dict[Key, Goal] = field(default_factory=dict)
     milestones: dict[Key, Milestone] = field(default_factory=dict)
     member_milestones: dict[Key, MemberMilestone] = field(default_factory=dict)
+    member_turns: dict[tuple[str, str, int], MemberTurn] = field(default_factory=dict)
+    streak_watches: dict[tuple[str, str, str], StreakWatch] = field(default_factory=dict)
     guidelines: dict[Key, Guidelines] = field(default_factory=dict)
     audit_templates: dict[Key, AuditTemplate] = field(default_factory=dict)
     community_audits: dict[Key, CommunityAudit] = field(default_factory=dict)

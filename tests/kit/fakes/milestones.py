@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.members.milestone import MemberMilestone, Milestone, counts
-from domain.members.milestone_ports import LocalDays
+from domain.members.milestone_ports import Aged, LocalDays
 from domain.members.standing import STALE
 from domain.members.value import ORIGIN
 from domain.members.value_scheme import word_of
@@ -53,8 +53,8 @@ class FakeMilestones(FakeKept[Milestone]):
         return {id: _days(self._tx.tables, self._tx.actor, id, word, now) for id in ids}
 
     async def known_long_enough(
-        self, milestone: Milestone, now: datetime, most: int
-    ) -> Mapping[MemberId, datetime]:
+        self, milestone: Milestone, now: datetime, after: MemberId | None, most: int
+    ) -> Aged:
         tables, actor = self._tx.tables, self._tx.actor
         had = {one.member_id for one in self._reached.values() if one.milestone_id == milestone.id}
         mine = [one for one in tables.members.values() if one.workspace_id == actor.workspace]
@@ -62,12 +62,16 @@ class FakeMilestones(FakeKept[Milestone]):
             one
             for one in sorted(mine, key=lambda each: each.id)
             if one.merged_into is None
+            and one.id > (after or "")
             and not one.is_bot
             and one.frozen_at is None
             and one.created_at <= now - timedelta(days=milestone.threshold)
             and not had & kin_of(tables, actor, one.id)
         ]
-        return {one.id: one.created_at for one in found[:most]}
+        more = len(found) > most
+        return Aged(
+            {one.id: one.created_at for one in found[:most]}, found[most - 1].id if more else None
+        )
 
     def write(self, reached: Sequence[MemberMilestone]) -> None:
         for one in reached:
@@ -109,18 +113,28 @@ class FakeMilestoneReads:
 def _days(
     tables: Tables, actor: Actor, member_id: MemberId, word: str | None, now: datetime
 ) -> LocalDays:
+    zone = zone_in(tables, actor)
+    days = days_done(tables, actor, member_id, word)
+    return LocalDays(sorted(days), zone.key, _day(now, zone))
+
+
+def zone_in(tables: Tables, actor: Actor) -> ZoneInfo:
     [place] = [one for one in tables.workspaces.values() if one.id == actor.workspace]
-    kin, zone = kin_of(tables, actor, member_id), ZoneInfo(place.timezone)
+    return ZoneInfo(place.timezone)
 
-    def day(at: datetime) -> int:
-        return (at.astimezone(zone).date() - ORIGIN).days
 
-    days = {
-        day(one.at)
+def days_done(tables: Tables, actor: Actor, member_id: MemberId, word: str | None) -> set[int]:
+    """In the workspace's zone."""
+    kin, zone = kin_of(tables, actor, member_id), zone_in(tables, actor)
+    return {
+        _day(one.at, zone)
         for one in tables.member_activities.values()
         if one.member_id in kin and counts(word, word_of(one.kind, one.type))
     }
-    return LocalDays(sorted(days), place.timezone, day(now))
+
+
+def _day(at: datetime, zone: ZoneInfo) -> int:
+    return (at.astimezone(zone).date() - ORIGIN).days
 
 
 def _standing(tables: Tables, actor: Actor) -> list[Milestone]:

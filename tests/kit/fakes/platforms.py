@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.inbox.hearing import Pace as HearingPace
 from domain.moderation.pace import Pace

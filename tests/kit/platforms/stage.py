@@ -15,7 +15,7 @@ from adapters.outbound.gateway import Gateway
 from adapters.outbound.guard import Guard
 from adapters.platforms.adapter import Publisher
 from adapters.platforms.http import Http
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.publishing.content import Post
 from domain.publishing.ports import OutgoingPost
 from domain.shared.clock import Clock

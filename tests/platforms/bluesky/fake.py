@@ -54,6 +54,7 @@ class FakeBluesky(FakeServer):
     blobs: list[bytes] = field(default_factory=list)
     has_appview: bool = True
     counts: bool = True
+    shown: dict[str, Any] = field(default_factory=dict)
     log: list[dict[str, Any]] = field(default_factory=list)
     muted_lists: set[str] = field(default_factory=set)
     knows_memberships: bool = True
@@ -216,7 +217,8 @@ class FakeBluesky(FakeServer):
             viewer: dict[str, Any] = {"muted": actor in self.muted, "blockedBy": False}
             viewer |= {"blocking": ours[-1]} if ours else {}
             return answer("profile_of_another", did=actor, viewer=viewer)
-        found = recording("bluesky", "profile").body | {"did": MINE, "handle": HANDLE}
+        me = {"did": MINE, "handle": HANDLE, **self.shown}
+        found = recording("bluesky", "profile").body | me
         if not self.counts:
             found = {name: value for name, value in found.items() if not name.endswith("Count")}
         return httpx.Response(200, json=found)

@@ -13,6 +13,7 @@ from adapters.platforms.discord.place import first_of, made_at
 from adapters.platforms.discord.profile import PROFILE, SERVER
 from adapters.platforms.discord.writing import nonce_of
 from adapters.platforms.replies import SHORTEST_WAIT
+from domain.communities.account import AccountProfile
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -334,3 +335,13 @@ async def test_who_looks_too_often_is_told_for_how_long_to_wait(
     found = await stage.adapter.find(post)
     assert isinstance(found, CannotTell)
     assert found.retry_after == timedelta(seconds=90)
+
+
+async def test_the_profile_is_the_bots_of_which_discord_tells_no_bio(
+    stage: WireStage, server: FakeDiscord
+) -> None:
+    me = recording("discord", "me").body | {"global_name": "La Plaza", "avatar": "a1b2"}
+    server.on_question(replies(200, json=me))
+    shown = (await stage.identify()).profile
+    avatar = f"https://cdn.discordapp.com/avatars/{BOT}/a1b2.png"
+    assert shown == AccountProfile("La Plaza", "plaza", avatar_url=avatar)

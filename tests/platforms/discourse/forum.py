@@ -15,7 +15,7 @@ from domain.shared.clock import Clock
 from domain.shared.secret import Secret
 from tests.kit.platforms.files import MemoryFiles
 from tests.kit.platforms.recordings import recording
-from tests.kit.platforms.stage import CANARY, NOW, FakeServer, WireStage, says
+from tests.kit.platforms.stage import CANARY, NOW, FakeServer, Step, WireStage, says
 
 URL = "https://forum.example"
 CATEGORY, TOPIC, US, THEM = 5, 50, 7, 23
@@ -32,6 +32,7 @@ class FakeForum(FakeServer):
         self.topics: dict[int, Body] = {TOPIC: recording("discourse", "topic").body}
         self.by_external_id: dict[str, int] = {}
         self.sent: list[Body] = []
+        self.profile: Step = lambda server, request: not_found()
         self.uploads: list[bytes] = []
         self.waiting: list[Body] = []
         self.queues = False
@@ -143,6 +144,8 @@ class FakeForum(FakeServer):
         }
         if path in fixed:
             return recording("discourse", fixed[path]).response()
+        if path == "/u/team.json":
+            return self.profile(self, request)
         if path == "/about.json":
             return self._about()
         if path == "/posts.json":

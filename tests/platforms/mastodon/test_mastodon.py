@@ -8,6 +8,7 @@ import pytest
 from adapters.platforms.mastodon.adapter import Mastodon
 from adapters.platforms.mastodon.instance import limits_of
 from adapters.platforms.mastodon.listing import plain_text
+from domain.communities.account import AccountProfile
 from domain.publishing.content import Poll, Post
 from domain.publishing.outcomes import Absent, CannotTell, Published, RefusalKind, Refused
 from domain.shared.errors import ValidationFailed
@@ -315,3 +316,41 @@ async def test_who_looks_too_often_is_told_for_how_long_to_wait(
     found = await stage.adapter.find(post)
     assert isinstance(found, CannotTell)
     assert found.retry_after == timedelta(seconds=90)
+
+
+async def test_the_profile_is_shown_without_its_markup(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    empty = (await stage.identify()).profile
+    assert empty is not None
+    assert (empty.display_name, empty.username, empty.bio, empty.links) == (
+        "alice",
+        "alice",
+        "",
+        (),
+    )
+    value = '<a href="https://aurora.example/"><span class="invisible">https://</span>aurora.example/</a>'
+    server.me |= {
+        "display_name": "Aurora",
+        "note": "<p>We brew &amp; talk.</p><p>Every <b>Friday</b><br>at nine.</p>",
+        "fields": [{"name": "Home", "value": value}, {"name": "Pronouns", "value": "we"}],
+        "avatar": "https://social.example/avatars/1.png",
+    }
+    shown = (await stage.identify()).profile
+    assert shown == AccountProfile(
+        "Aurora",
+        "alice",
+        "We brew & talk.\nEvery Friday\nat nine.",
+        ("https://aurora.example/",),
+        "https://social.example/avatars/1.png",
+    )
+
+
+async def test_a_server_that_says_no_note_has_no_bio_to_tell(
+    stage: WireStage, server: FakeMastodon
+) -> None:
+    del server.me["note"]
+    shown = (await stage.identify()).profile
+    assert shown is not None
+    assert shown.bio is None
+    assert "bio" in shown.not_available

@@ -9,6 +9,7 @@ import pytest
 from adapters.platforms.matrix.adapter import Matrix
 from adapters.platforms.matrix.timeline import KEY_FIELD
 from adapters.platforms.matrix.voting import STARTS
+from domain.communities.account import AccountProfile
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -298,3 +299,18 @@ async def test_who_looks_too_often_is_told_for_how_long_to_wait(
     found = await stage.adapter.find(post)
     assert isinstance(found, CannotTell)
     assert found.retry_after == timedelta(seconds=90)
+
+
+async def test_the_profile_is_as_the_room_shows_it_and_has_no_bio(
+    stage: WireStage, server: FakeMatrix
+) -> None:
+    member = {"membership": "join", "displayname": "Ana", "avatar_url": "mxc://matrix.example/1"}
+    server.on_question(
+        says(recording("matrix", "whoami").response),
+        says(recording("matrix", "alias").response),
+        replies(200, json=member),
+    )
+    account = await stage.identify()
+    name = account.handle.removeprefix("@").removesuffix(":loop.test")
+    assert account.profile == AccountProfile("Ana", name, avatar_url="mxc://matrix.example/1")
+    assert account.profile.not_available == ("bio", "links")

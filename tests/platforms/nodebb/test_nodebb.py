@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from domain.communities.account import AccountProfile
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -350,3 +351,15 @@ async def test_an_account_that_was_banned_is_stopped(
     outcome = await stage.adapter.publish(post)
     assert isinstance(outcome, Refused)
     assert outcome.kind is RefusalKind.ACCOUNT
+
+
+async def test_what_the_user_wrote_about_themselves_is_known_where_the_forum_names_it(
+    stage: WireStage, server: FakeForum
+) -> None:
+    assert (await stage.identify()).profile == AccountProfile("The team", "team")
+    wrote = {"aboutme": "We answer.", "website": "https://a.example", "picture": "/uploads/1.png"}
+    server.on_question(says(lambda: recording("nodebb", "v3_self").response(**wrote)))
+    shown = (await stage.identify()).profile
+    avatar = "https://forum.example/uploads/1.png"
+    home = ("https://a.example",)
+    assert shown == AccountProfile("The team", "team", "We answer.", home, avatar)

@@ -10,6 +10,7 @@ import pytest
 from adapters.platforms.catalogue import Catalogue
 from adapters.platforms.sandbox import adapter as sandbox
 from adapters.platforms.sandbox.adapter import Sandbox
+from domain.communities.account import Account, AccountProfile
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -231,3 +232,20 @@ async def test_channels_do_not_see_each_others_posts(stage: SandboxStage) -> Non
 
 def test_it_is_for_tests_only() -> None:
     assert Catalogue([Sandbox(MemoryWall(), FixedClock())]).profile("sandbox").test_only
+
+
+async def test_it_has_the_bio_that_its_settings_say_and_none_where_they_do_not(
+    stage: SandboxStage,
+) -> None:
+    async def shown(settings: dict[str, Any]) -> AccountProfile | None:
+        account: Account = await stage.identify(settings=settings)
+        return account.profile
+
+    assert await shown({"account": "plaza"}) == AccountProfile("Sandbox plaza", "plaza")
+    bio = "We brew. https://aurora.example"
+    assert await shown({"account": "plaza", "bio": bio}) == AccountProfile(
+        "Sandbox plaza", "plaza", bio, ("https://aurora.example",)
+    )
+    assert await shown({"bio": ""}) == AccountProfile("Sandbox sandbox", "sandbox", "", ())
+    with pytest.raises(ValidationFailed):
+        await shown({"bio": 7})

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.platforms.slack.adapter import Slack
+from domain.communities.account import AccountProfile
 from domain.publishing.outcomes import (
     Absent,
     CannotTell,
@@ -347,3 +348,12 @@ async def test_an_edit_takes_away_what_was_formatted_before(
     assert server.texts() == ["*otra*"]
     assert "blocks" not in server.messages[0]
     assert server.messages[0]["user"] == BOT
+
+
+async def test_the_profile_is_the_channels_with_its_purpose(
+    stage: WireStage, server: FakeSlack
+) -> None:
+    bio = "A place for general discussion"
+    assert (await stage.identify()).profile == AccountProfile("plaza", "plaza", bio, ())
+    server.channel = {"purpose": {"value": ""}}
+    assert (await stage.identify()).profile == AccountProfile("plaza", "plaza", "", ())

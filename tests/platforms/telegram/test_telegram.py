@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from adapters.platforms.telegram.profile import API, PROFILE
+from domain.communities.account import AccountProfile
 from domain.publishing.outcomes import (
     CannotTell,
     Published,
@@ -220,3 +221,17 @@ async def test_a_wrong_setting_is_named(
     with pytest.raises(ValidationFailed) as refused:
         await stage.identify(settings=settings)
     assert [(error.pointer, error.code) for error in refused.value.errors] == [expected]
+
+
+async def test_the_profile_is_the_chats_and_a_chat_without_a_description_has_an_empty_one(
+    stage: WireStage, server: FakeTelegram
+) -> None:
+    assert (await stage.identify()).profile == AccountProfile("La plaza", "la_plaza", "", ())
+    chat = recording("telegram", "get_chat_group").body
+    chat["result"]["description"] = "El barrio, en https://plaza.example"
+    server.on_question(said("get_me"), replies(200, json=chat))
+    shown = (await stage.identify()).profile
+    assert shown is not None
+    assert shown.bio == "El barrio, en https://plaza.example"
+    assert shown.links == ("https://plaza.example",)
+    assert shown.not_available == ("avatar_url",)

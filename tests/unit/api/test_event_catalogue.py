@@ -81,7 +81,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         ".anchor_published",
         *("member.identity_added", "member.note_added", "member.consent_recorded"),
         *("member.merge_suggested", "member.guidelines_acknowledged"),
-        *("member.milestone_reached", "retention.swept"),
+        *("member.milestone_reached", "member.streak_broken", "retention.swept"),
         *("community_audit.started", "audit_finding.proposed"),
         *("member.exported", "member.erased", "segment.entered", "traveller.entered"),
         *("member.legal_hold_placed", "member.legal_hold_lifted"),

@@ -17,7 +17,6 @@ from domain.communities.audit_catalogue import (
     Outcome,
 )
 from domain.communities.audit_facts import (
-    Account,
     Backlog,
     Contributions,
     Growth,
@@ -160,19 +159,6 @@ def test_alt_texts_are_counted_picture_by_picture() -> None:
     measured = checks.alt_texts(Pictures(5, ("msg_1",)))
     assert (measured.value, shown(measured)) == (80, ["msg_1"])
     assert told(checks.alt_texts(Pictures(0, ()))) == (None, NotAvailable.NO_PICTURES)
-
-
-def test_handles_and_names_are_alike_whatever_signs_and_capitals_they_have() -> None:
-    accounts = [
-        Account("chn_1", "@Aurora", "Café  Aurora"),
-        Account("chn_2", "aurora@mastodon.example", "café aurora"),
-        Account("chn_3", "aurora_cafe", "Café Aurora Madrid"),
-        Account("chn_4", "AURORA", "Café Aurora"),
-    ]
-    for measured in (checks.handles_alike(accounts), checks.names_alike(accounts)):
-        assert (measured.value, shown(measured)) == (75, ["chn_3"])
-    assert told(checks.handles_alike(accounts[:1])) == (None, NotAvailable.ONE_CHANNEL)
-    assert told(checks.names_alike([])) == (None, NotAvailable.NO_CHANNELS)
 
 
 def test_the_backlog_is_what_has_waited_too_long() -> None:

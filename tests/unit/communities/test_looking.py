@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from domain.communities.account import Account
 from domain.communities.checking import EVERY
-from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.model import Channel, ChannelStatus
 from domain.communities.use_cases.change_channel import disconnect_channel
 from domain.communities.use_cases.check_channel import check_channel
 from domain.communities.use_cases.look_at_channel import look_at_channel

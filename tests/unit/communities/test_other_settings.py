@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from domain.communities.account import Account
 from domain.communities.errors import DifferentAccount
-from domain.communities.model import Account, Channel
+from domain.communities.model import Channel
 from domain.communities.use_cases.change_channel import change_channel, disconnect_channel
 from domain.communities.use_cases.read_communities import read_channel
 from domain.shared.access import Actor, MissingScope, Permission

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.account import Account
+from domain.communities.model import Channel, ChannelStatus
 from domain.communities.outcomes import (
     GrantRefused,
     NotRefreshed,

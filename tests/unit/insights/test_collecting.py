@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.communities.model import Account, Channel, ChannelStatus
+from domain.communities.account import Account
+from domain.communities.model import Channel, ChannelStatus
 from domain.communities.use_cases.change_channel import disconnect_channel, pause_channel
 from domain.communities.use_cases.read_communities import read_channel
 from domain.insights.model import AGES, COLLECT, LADDER, Measurement

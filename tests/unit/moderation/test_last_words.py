@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from domain.communities.model import Account, Channel
+from domain.communities.account import Account
+from domain.communities.model import Channel
 from domain.moderation.errors import CannotBeUndone
 from domain.moderation.model import (
     ACTION_ENDS,

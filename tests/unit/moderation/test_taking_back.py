@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.communities.model import Account
+from domain.communities.account import Account
 from domain.communities.use_cases.change_channel import disconnect_channel
 from domain.moderation.model import ActionState, ModerationAction
 from domain.moderation.use_cases.undo_action import end_action, undo_action
