@@ -14,6 +14,7 @@ from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
+from adapters.db.analyses import DbAnalysisReads
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -268,7 +269,13 @@ async def open_app(
             links=LinkSecrets(),
         )
         insights = Insights(
-            Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids
+            begin=Begin(InsightsTx, tools),
+            reads=DbInsightsReads(database),
+            platforms=catalogue,
+            clock=clock,
+            ids=ids,
+            analyses=DbAnalysisReads(database),
+            best_times=DbBestTimes(database),
         )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")

@@ -56,6 +56,7 @@ from api.inbox import saved_view_routes as saved_views
 from api.inbox import sla_routes as slas
 from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
+from api.insights import analysis_routes as analyses
 from api.insights import routes as insights
 from api.listening import routes as listening
 from api.members import acknowledgement_routes as acknowledgements
@@ -137,7 +138,7 @@ ROOMS = (
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
     containments,
-    *(moderation, moderation_policies, moderation_rules, word_lists, insights),
+    *(moderation, moderation_policies, moderation_rules, word_lists, insights, analyses),
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,
