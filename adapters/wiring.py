@@ -15,6 +15,7 @@ from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
 from adapters.db.analyses import DbAnalysisReads
+from adapters.db.analysis_tables import DbAnalysisTables
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -275,6 +276,7 @@ async def open_app(
             clock=clock,
             ids=ids,
             analyses=DbAnalysisReads(database),
+            tables=DbAnalysisTables(database),
             best_times=DbBestTimes(database),
         )
         begin_inbox = Begin(InboxTx, tools)

@@ -4,7 +4,6 @@ answer."""
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -14,8 +13,9 @@ from api.documentation import operation, operation_id
 from api.insights.analysis_schemas import CadenceOut, DecayOut, HashtagLiftsOut
 from api.insights.hour_schemas import BestHoursOut
 from api.insights.timeline_schemas import MessageTimelineOut
+from api.members.value_routes import OneOf
 from api.operation import Operation
-from api.paging import Choice, Texts
+from api.paging import Texts
 from api.queries import Day, Question, Questions
 from domain.insights.analysing import Age, Counted, Which
 from domain.insights.use_cases.analyse_posts import Asked, read_cadence, read_decay, read_lifts
@@ -25,22 +25,6 @@ from domain.shared.ids import ChannelId, MessageId
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
 HASHTAG = r"^[^,#\s\x00-\x1f\x7f-\x9f]{1,100}$"
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """One word of a fixed set."""
-
-    words: type[StrEnum]
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "enum": [str(word) for word in self.words]}
-
-    def parse(self, text: str) -> Any:
-        if "," in text:
-            raise ValueError("not_in_list", {"allowed": ", ".join(map(str, self.words))})
-        [word] = Choice(self.words).parse(text)
-        return self.words(word)
 
 
 @dataclass(frozen=True)
@@ -147,5 +131,6 @@ def _asked(given: Mapping[str, Any]) -> Asked:
         campaign_ids=words("campaign_id"),
         tags=words("tag"),
     )
-    counted, age = given.get("metric", Counted.ENGAGEMENT), given.get("age", Age.WEEK)
+    counted = Counted(given.get("metric", [Counted.ENGAGEMENT])[0])
+    age = Age(given.get("age", [Age.WEEK])[0])
     return Asked(which, counted, age, given.get("from"), given.get("to"))

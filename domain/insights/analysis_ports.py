@@ -3,14 +3,16 @@ inside the actor's walls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.insights.analysing import Posts, Which
+from domain.insights.analysis_views import CampaignNumbers, PersonNumbers, PostNumbers
 from domain.insights.timeline import ReadingSeen
 from domain.shared.access import Actor
 from domain.shared.best_times import PostCounted
 from domain.shared.ids import ChannelId, MessageId
+from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
 
 
@@ -53,6 +55,22 @@ class AnalysisReads(Protocol):
         self, actor: Actor, channel_id: ChannelId, since: datetime, until: datetime
     ) -> Sequence[datetime]:
         """At which instants of that span the channel has something planned."""
+        ...
+
+
+class AnalysisTables(Protocol):
+    async def posts(self, actor: Actor, request: PageRequest) -> Page[PostNumbers]:
+        """What is out, with its latest numbers. What has no number of that by which it is sorted
+        comes after all that have one, or before them where the smallest are first."""
+        ...
+
+    async def campaigns(self, actor: Actor, request: PageRequest) -> Page[CampaignNumbers]: ...
+
+    async def people(
+        self, actor: Actor, request: PageRequest, days: int, today: date
+    ) -> Page[PersonNumbers]:
+        """As the leaderboard of the filters `window`, `by` and `community_id` has them, with what
+        each brought in these days of UTC, the last of them today. A position is as there."""
         ...
 
 

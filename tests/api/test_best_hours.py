@@ -1,6 +1,5 @@
 """The hours of a channel's week, over HTTP: each with how many it rests on, or none and why."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,9 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.types import ASGIApp
 
-from adapters.db.analyses import DbAnalysisReads
-from adapters.db.best_times import DbBestTimes
-from adapters.db.database import Database
 from adapters.wiring import House
 from domain.insights.use_cases.read_best_times import read_best_times
 from domain.shared.access import Actor
@@ -19,6 +15,7 @@ from domain.shared.ids import ChannelId
 from tests.kit.analysing import Press
 from tests.kit.api import a_caller, a_key_text
 from tests.kit.builders import a_community, a_sandbox_channel, a_workspace
+from tests.kit.insight_desk import counting
 
 WEEK = timedelta(weeks=1)
 
@@ -31,7 +28,8 @@ async def asked(app: ASGIApp, house: House, actor: Actor, channel: str) -> Any:
         hours = [one for one in found["data"] if one["n"] > 0][:1]
         for into in [found["drilldown"], *(one["drilldown"] for one in hours)]:
             answer = await client.request(into["method"], into["path"], params=into["query"])
-            into["listed"] = len(answer.json()["data"]) if answer.is_success else answer.text
+            assert answer.is_success, answer.text
+            into["listed"] = len(answer.json()["data"])
     return found
 
 
@@ -59,6 +57,7 @@ async def test_each_hour_has_a_number_an_interval_and_how_many_it_rests_on(
     assert (hour["weekday"], hour["hour"]) == (at.isoweekday(), at.hour)
     assert hour["n"] == NEEDED
     assert hour["low"] < hour["score"] < hour["high"]
+    assert hour["drilldown"]["listed"] == found["drilldown"]["listed"] == NEEDED
 
 
 async def test_where_its_own_are_too_few_others_of_its_platform_and_zone_stand_in(
@@ -87,23 +86,11 @@ async def test_a_channel_of_somebody_else_is_not_found(house: House, app: ASGIAp
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-class Counting(Database):
-    """Counts what it is asked."""
-
-    asked = 0
-
-    async def ask(self, actor: Actor, query: str, *parameters: Any) -> Any:
-        self.asked += 1
-        return await super().ask(actor, query, *parameters)
-
-
 @pytest.mark.parametrize("many", [1, 4])
 async def test_more_posts_are_no_more_queries(house: House, many: int) -> None:
     actor = await a_workspace(house)
     channel = await a_sandbox_channel(house, actor)
     await fill(Press(house, actor), channel.id, many)
-    counting = Counting(house.database.pool, size=2)
-    reads = {"analyses": DbAnalysisReads(counting), "best_times": DbBestTimes(counting)}
-    room: Any = replace(house.app.insights, **reads)  # type: ignore[arg-type]
+    room, database = counting(house)
     assert (await read_best_times(room, actor, channel.id)).week.posts == many
-    assert counting.asked == 3
+    assert database.asked == 3

@@ -1,51 +1,28 @@
 """What a message got over time, over HTTP: reading by reading, and by the workspace's days."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from adapters.db.analyses import DbAnalysisReads
-from adapters.db.database import Database
-from adapters.db.insights_reads import DbInsightsReads
 from adapters.wiring import House
 from domain.insights.use_cases.read_timeline import read_timeline
-from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, MessageId
+from domain.shared.ids import MessageId
 from domain.shared.readings import Metric, Nature
-from tests.kit.analysing import HOUR, Press
+from tests.kit.analysing import HOUR
 from tests.kit.api import a_caller, a_key_text
-from tests.kit.builders import a_sandbox_channel, a_workspace
+from tests.kit.builders import a_workspace
+from tests.kit.insight_desk import Desk, a_desk, counting
 
 MADRID = ZoneInfo("Europe/Madrid")
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Somebody with a channel, and a key to ask with."""
-
-    client: httpx.AsyncClient
-    actor: Actor
-    press: Press
-    channel: ChannelId
-
-    async def get(self, path: str, **query: Any) -> Any:
-        answer = await self.client.get(f"/v1/insights/{path}", params=query)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-
 @pytest.fixture
 async def desk(house: House, app: ASGIApp) -> AsyncIterator[Desk]:
-    actor = await a_workspace(house)
-    channel = await a_sandbox_channel(house, actor)
-    async with a_caller(app, await a_key_text(house, actor)) as client:
-        yield Desk(client, actor, Press(house, actor), channel.id)
+    async with a_desk(house, app) as desk:
+        yield desk
 
 
 def late_in_the_evening(house: House) -> datetime:
@@ -58,7 +35,7 @@ async def test_each_metric_of_each_post_is_told_by_age_and_by_the_workspaces_day
     desk: Desk, house: House
 ) -> None:
     at = late_in_the_evening(house)
-    readings = {0.25: 10, 1: 25, 24: 70}
+    readings = {0.25: 10, 1: 25, 20: 70}
     message, delivery = await desk.press.post(desk.channel, at, read=readings, metric=Metric.VIEWS)
     found = await desk.get(f"messages/{message}/timeline")
     assert (found["timezone"], found["formula"], found["is_complete"]) == (
@@ -72,7 +49,7 @@ async def test_each_metric_of_each_post_is_told_by_age_and_by_the_workspaces_day
     assert [(r["age_seconds"], r["value"], r["change"]) for r in series["readings"]] == [
         (900, 10, 10),
         (3600, 25, 15),
-        (86_400, 70, 45),
+        (72_000, 70, 45),
     ]
     days = [(d["day"], d["value"], d["increment"], d["covers_days"]) for d in series["days"]]
     assert days == [
@@ -102,9 +79,7 @@ async def test_its_drilldown_lists_the_readings_behind_a_series(desk: Desk, hous
     )
     [post] = (await desk.get(f"messages/{message}/timeline"))["data"]
     for series in post["series"]:
-        into = series["drilldown"]
-        answer = await desk.client.request(into["method"], into["path"], params=into["query"])
-        listed = sorted(one["value"] for one in answer.json()["data"])
+        listed = sorted(one["value"] for one in await desk.behind(series["drilldown"]))
         assert listed == [one["value"] for one in series["readings"]]
         assert len(listed) == series["n"]
 
@@ -117,28 +92,13 @@ async def test_a_stranger_does_not_find_it(desk: Desk, house: House, app: ASGIAp
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-class Counting(Database):
-    """Counts what it is asked."""
-
-    asked = 0
-
-    async def ask(self, actor: Actor, query: str, *parameters: Any) -> Any:
-        self.asked += 1
-        return await super().ask(actor, query, *parameters)
-
-
 async def test_more_posts_and_readings_are_no_more_queries(desk: Desk, house: House) -> None:
     at = late_in_the_evening(house)
 
     async def queries(message: str) -> int:
-        counting = Counting(house.database.pool, size=2)
-        room = replace(
-            house.app.insights,
-            reads=DbInsightsReads(counting),
-            analyses=DbAnalysisReads(counting),
-        )
+        room, database = counting(house)
         await read_timeline(room, desk.actor, MessageId(message))
-        return counting.asked
+        return database.asked
 
     one, _ = await desk.press.post(desk.channel, at, read={1: 3})
     many, _ = await desk.press.post(

@@ -69,7 +69,7 @@ ALSO = {
         *("availability", "needing", "presence"),
     },
     "insights": {
-        *("analysing", "analysis_ports", "cadence", "decay", "lift", "timeline"),
+        *("analysing", "analysis_ports", "analysis_views", "cadence", "decay", "lift", "timeline"),
     },
     "listening": {"parsing", "query", "resembling", "topics"},
     "members": {

@@ -1,7 +1,7 @@
 """Posts that went out when a test says, and what was read of them at each age."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -28,7 +28,7 @@ class Press:
         channel: ChannelId,
         at: datetime,
         text: str = "Fresh churros.",
-        read: Mapping[float, int] | None = None,
+        read: Mapping[Any, int] | None = None,
         metric: Metric = Metric.REACTIONS,
         **rest: Any,
     ) -> tuple[str, DeliveryId]:
@@ -36,16 +36,29 @@ class Press:
         message = await a_message(
             self.house, self.actor, channels=[channel], text=text, now=True, **rest
         )
+        await self.take_out(message.id, at, read or {}, metric)
+        return message.id, message.deliveries[0].id
+
+    async def take_out(
+        self,
+        message: str,
+        at: datetime,
+        read: Mapping[Any, int],
+        metric: Metric = Metric.REACTIONS,
+    ) -> None:
+        """A message that is due goes out then, everywhere, and is read at these ages in hours."""
         await send_what_is_due(self.house)
-        delivery = message.deliveries[0].id
         connection = await asyncpg.connect(self.house.settings.owner_url)
-        await connection.execute(
-            "UPDATE deliveries SET published_at = $2 WHERE message_id = $1", message.id, at
+        out = await connection.fetch(
+            "UPDATE deliveries SET published_at = $2 WHERE message_id = $1 AND part = 1"
+            " RETURNING id, channel_id",
+            *(message, at),
         )
         await connection.close()
-        for hours, value in (read or {}).items():
-            await self.read(channel, message.id, delivery, at + hours * HOUR, metric, value)
-        return message.id, delivery
+        for post in out:
+            for hours, value in read.items():
+                when = at.astimezone(UTC) + hours * HOUR
+                await self.read(post["channel_id"], message, post["id"], when, metric, value)
 
     async def read(
         self,

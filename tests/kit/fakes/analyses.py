@@ -2,14 +2,16 @@
 real database."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.insights.analysing import Posts, Which
 from domain.insights.analysis_ports import ChannelGround
+from domain.insights.analysis_views import CampaignNumbers, PersonNumbers, PostNumbers
 from domain.insights.timeline import ReadingSeen
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, MessageId
+from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
 from tests.kit.fakes.memory import Memory
 
@@ -48,4 +50,19 @@ class FakeAnalysisReads:
     async def planned(
         self, actor: Actor, channel_id: ChannelId, since: datetime, until: datetime
     ) -> Sequence[datetime]:
+        raise NotImplementedError
+
+
+class FakeAnalysisTables:
+    """Lists, with their filters and sorts, are asked of the real database."""
+
+    async def posts(self, actor: Actor, request: PageRequest) -> Page[PostNumbers]:
+        raise NotImplementedError
+
+    async def campaigns(self, actor: Actor, request: PageRequest) -> Page[CampaignNumbers]:
+        raise NotImplementedError
+
+    async def people(
+        self, actor: Actor, request: PageRequest, days: int, today: date
+    ) -> Page[PersonNumbers]:
         raise NotImplementedError

@@ -42,7 +42,7 @@ from domain.shared.platforms import (
     RateBudget,
 )
 from tests.kit.fakes.ambassadors import FakeAmbassadorReads
-from tests.kit.fakes.analyses import FakeAnalysisReads
+from tests.kit.fakes.analyses import FakeAnalysisReads, FakeAnalysisTables
 from tests.kit.fakes.assignments import FakeAssignmentReads
 from tests.kit.fakes.automations import FakeAnswering, FakeAutomationReads
 from tests.kit.fakes.campaigns import FakeCampaignReads, FakeCampaignsTx
@@ -279,6 +279,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         clock=clock,
         ids=ids,
         analyses=FakeAnalysisReads(memory),
+        tables=FakeAnalysisTables(),
         best_times=FakeBestTimes(memory),
     )
     inbox = Inbox(

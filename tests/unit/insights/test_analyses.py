@@ -68,9 +68,10 @@ def test_the_curve_is_the_mean_share_of_what_each_had_in_the_end() -> None:
     by_age = {one.age: one.share for one in curve.reached}
     assert [one.age for one in curve.reached] == AGES
     # Ten of a hundred and one of twenty; half, and six of twenty.
-    assert (by_age[Age.HOUR].n, by_age[Age.HOUR].mean) == (2, pytest.approx(0.075))
-    assert (by_age[Age.DAY].n, by_age[Age.DAY].mean) == (2, pytest.approx(0.4))
-    assert (by_age[Age.WEEK].n, by_age[Age.WEEK].mean) == (1, pytest.approx(0.8))
+    assert (by_age[Age.HOUR].n, by_age[Age.DAY].n, by_age[Age.WEEK].n) == (2, 2, 1)
+    assert by_age[Age.HOUR].mean == pytest.approx(0.075)
+    assert by_age[Age.DAY].mean == pytest.approx(0.4)
+    assert by_age[Age.WEEK].mean == pytest.approx(0.8)
     assert (by_age[Age.SIX_HOURS].n, by_age[Age.SIX_HOURS].mean) == (0, None)
     assert (by_age[Age.FOUR_WEEKS].n, by_age[Age.FOUR_WEEKS].mean) == (2, 1)
 
