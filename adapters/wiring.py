@@ -14,8 +14,6 @@ from adapters.budgets import RequestLimits
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
-from adapters.db.analyses import DbAnalysisReads
-from adapters.db.analysis_tables import DbAnalysisTables
 from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
@@ -34,7 +32,7 @@ from adapters.db.identity_reads import DbIdentityReads
 from adapters.db.inbox import InboxTx
 from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
-from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.insights_room import insights_of
 from adapters.db.members import MembersTx
 from adapters.db.members_room import members_of
 from adapters.db.moderation import ModerationTx
@@ -99,7 +97,6 @@ from domain.events.room import Events
 from domain.identity.room import Identity
 from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
-from domain.insights.room import Insights
 from domain.listening.room import Listening
 from domain.moderation.judging_ports import Scorer
 from domain.moderation.room import Moderation
@@ -269,16 +266,7 @@ async def open_app(
             scorer=_scorer(settings, gateway),
             links=LinkSecrets(),
         )
-        insights = Insights(
-            begin=Begin(InsightsTx, tools),
-            reads=DbInsightsReads(database),
-            platforms=catalogue,
-            clock=clock,
-            ids=ids,
-            analyses=DbAnalysisReads(database),
-            tables=DbAnalysisTables(database),
-            best_times=DbBestTimes(database),
-        )
+        insights = insights_of(database, Begin(InsightsTx, tools), catalogue, clock, ids)
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
         inbox = Inbox(

@@ -66,7 +66,7 @@ LIFTS = Questions(
 )
 
 
-@router.get("/insights/messages/{message_id}/timeline", **operation("insights", MessageTimelineOut))
+@router.get("/messages/{message_id}/metrics/timeline", **operation("insights", MessageTimelineOut))
 async def get_message_timeline(message_id: str, call: InWorkspace) -> Response:
     """What each of a message's posts got: every metric by the age of the post, as it was read, and
     by the days of the workspace, with what a platform took back marked."""
@@ -76,7 +76,7 @@ async def get_message_timeline(message_id: str, call: InWorkspace) -> Response:
     )
 
 
-@router.get("/insights/channels/{channel_id}/best-times", **operation("insights", BestHoursOut))
+@router.get("/channels/{channel_id}/metrics/best-times", **operation("insights", BestHoursOut))
 async def get_channel_best_hours(channel_id: str, call: InWorkspace) -> Response:
     """How a channel's posts do in each hour of the week on its clock, with how many that rests on
     and where it lies nine times of ten. Where it has too few of its own, the other channels of its

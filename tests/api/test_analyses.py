@@ -37,7 +37,7 @@ def a_monday(desk: Desk, weeks_ago: int = 6) -> datetime:
 @pytest.mark.parametrize("path", ["decay", "cadence", "hashtags"])
 async def test_of_what_nobody_measured_nothing_is_told_as_zero(desk: Desk, path: str) -> None:
     await desk.press.post(desk.channel, a_monday(desk), "Nobody read #this")
-    found = await desk.get(path)
+    found = await desk.get(f"insights/{path}")
     assert (found["posts"], found["is_complete"], found["as_of"]) == (1, True, None)
     assert (found["timezone"], found["metric"]) == ("Europe/Madrid", "engagement")
     if path == "decay":
@@ -58,7 +58,7 @@ async def test_a_post_counts_at_an_age_if_it_was_read_soon_after_and_by_its_firs
     readings = {1: 10, 1.1: 11, 7.6: 40, 29.9: 60, 168: 90, 672: 100, 700: 400}
     await desk.press.post(desk.channel, at, read=readings)
     await desk.press.post(desk.channel, at + DAY, read={1: 30, 672: 60}, metric=Metric.VIEWS)
-    found = await desk.get("decay")
+    found = await desk.get("insights/decay")
     assert (found["posts"], found["n"], found["formula"]) == (2, 1, "decay/1")
     told = {one["age"]: (one["share"]["n"], one["share"]["value"]) for one in found["data"]}
     assert told == {
@@ -72,7 +72,7 @@ async def test_a_post_counts_at_an_age_if_it_was_read_soon_after_and_by_its_firs
     }
     assert [one["age_hours"] for one in found["data"]] == [1, 6, 24, 72, 168, 336, 672]
     assert found["as_of"] == written(at + timedelta(hours=672))
-    views = await desk.get("decay", metric="views")
+    views = await desk.get("insights/decay", metric="views")
     assert (views["n"], views["data"][0]["share"]["value"]) == (1, 0.5)
 
 
@@ -87,7 +87,7 @@ async def test_engagement_is_all_that_people_do_at_an_age(desk: Desk) -> None:
     ):
         as_of = at + timedelta(hours=hours)
         await desk.press.read(desk.channel, message, delivery, as_of, metric, value)
-    assert (await desk.get("decay"))["data"][0]["share"]["value"] == 0.5
+    assert (await desk.get("insights/decay"))["data"][0]["share"]["value"] == 0.5
 
 
 async def test_a_cadence_says_in_which_weeks_it_was_and_its_drilldown_lists_their_posts(
@@ -102,7 +102,7 @@ async def test_a_cadence_says_in_which_weeks_it_was_and_its_drilldown_lists_thei
         (monday, other.id, 10),
     ):
         await desk.press.post(channel, at, read={168: value})
-    found = await desk.get("cadence", **{"from": str(monday.date())})
+    found = await desk.get("insights/cadence", **{"from": str(monday.date())})
     told = [(r["posts_per_week"], r["weeks"], r["posts"]) for r in found["data"]]
     assert told == [(1, 2, 2), (2, 1, 2)]
     assert [r["engagement"]["value"] for r in found["data"]] == [15, 6]
@@ -113,7 +113,7 @@ async def test_a_cadence_says_in_which_weeks_it_was_and_its_drilldown_lists_thei
             assert len(behind) == row["posts_per_week"]
             assert {one["channel_id"] for one in behind} == {week["channel_id"]}
     assert len(await desk.behind(found["drilldown"])) == found["posts"] == 4
-    one_channel = await desk.get("cadence", channel_id=other.id)
+    one_channel = await desk.get("insights/cadence", channel_id=other.id)
     assert [(r["posts_per_week"], r["weeks"]) for r in one_channel["data"]] == [(1, 1)]
 
 
@@ -124,7 +124,7 @@ async def test_the_lift_of_a_hashtag_says_of_how_many_and_lists_both_sides(desk:
         text = f"Good #Coffee {number}"
         await desk.press.post(desk.channel, week, text, {168: 30})
         await desk.press.post(desk.channel, week + DAY, f"Tea {number}", {168: 20})
-    found = await desk.get("hashtags", hashtag="coffee")
+    found = await desk.get("insights/hashtags", hashtag="coffee")
     [one] = found["data"]
     assert (one["hashtag"], one["tagged"], one["is_available"]) == ("coffee", 5, True)
     assert (one["having"]["n"], one["having"]["mean"]) == (5, 30)
@@ -135,13 +135,13 @@ async def test_the_lift_of_a_hashtag_says_of_how_many_and_lists_both_sides(desk:
         behind = await desk.behind(one[side]["drilldown"])
         assert len(behind) == one[side]["n"]
         assert all(said in post["excerpt"] for post in behind)
-    [few] = (await desk.get("hashtags", age="day", hashtag="coffee"))["data"]
+    [few] = (await desk.get("insights/hashtags", age="day", hashtag="coffee"))["data"]
     assert (few["is_available"], few["unavailable_reason"], few["lift"]) == (
         False,
         "too_few",
         None,
     )
-    assert [one["hashtag"] for one in (await desk.get("hashtags"))["data"]] == ["coffee"]
+    assert [one["hashtag"] for one in (await desk.get("insights/hashtags"))["data"]] == ["coffee"]
 
 
 async def test_a_channel_that_says_it_in_its_own_words_counts_with_these(
@@ -160,25 +160,27 @@ async def test_a_channel_that_says_it_in_its_own_words_counts_with_these(
     assert made.is_success, made.text
     message = made.json()["id"]
     await desk.press.take_out(message, a_monday(desk), {168: 3})
-    tags = {one["hashtag"]: one["tagged"] for one in (await desk.get("hashtags"))["data"]}
+    tags = {one["hashtag"]: one["tagged"] for one in (await desk.get("insights/hashtags"))["data"]}
     assert tags == {"this": 1, "another": 1}
     for tag, channel in (("this", desk.channel), ("another", other.id)):
-        [post] = (await desk.get("posts", hashtag=tag))["data"]
+        [post] = (await desk.get("insights/posts", hashtag=tag))["data"]
         assert post["channel_id"] == channel
 
 
 @pytest.mark.parametrize("path", ["decay", "cadence", "hashtags"])
 async def test_bad_days_are_pointed_at_and_unknown_words_refused(desk: Desk, path: str) -> None:
     tomorrow = str((desk.house.clock.now() + 2 * DAY).date())
-    assert await desk.refused(path, to=tomorrow) == (422, "day_to_come", "to")
-    days = {"from": "2030-02-02", "to": "2030-02-01"}
-    assert (await desk.refused(path, **days))[1] in ("ends_before_start", "day_to_come")
+    assert await desk.refused(f"insights/{path}", to=tomorrow) == (422, "day_to_come", "to")
     days = {"from": "2021-01-01", "to": "2023-01-01"}
-    assert await desk.refused(path, **days) == (422, "over_a_year", "from")
+    assert await desk.refused(f"insights/{path}", **days) == (422, "over_a_year", "from")
     days = {"from": "2023-01-02", "to": "2023-01-01"}
-    assert await desk.refused(path, **days) == (422, "ends_before_start", "to")
-    assert await desk.refused(path, metric="followers") == (422, "not_in_list", "metric")
-    assert (await desk.refused(path, hashtags="x"))[:2] == (400, "unknown_parameter")
+    assert await desk.refused(f"insights/{path}", **days) == (422, "ends_before_start", "to")
+    assert await desk.refused(f"insights/{path}", metric="followers") == (
+        422,
+        "not_in_list",
+        "metric",
+    )
+    assert (await desk.refused(f"insights/{path}", hashtags="x"))[:2] == (400, "unknown_parameter")
 
 
 async def test_posts_of_others_are_in_no_analysis(desk: Desk, house: House, app: ASGIApp) -> None:

@@ -22,7 +22,7 @@ WEEK = timedelta(weeks=1)
 
 async def asked(app: ASGIApp, house: House, actor: Actor, channel: str) -> Any:
     async with a_caller(app, await a_key_text(house, actor)) as client:
-        answer = await client.get(f"/v1/insights/channels/{channel}/best-times")
+        answer = await client.get(f"/v1/channels/{channel}/metrics/best-times")
         assert answer.is_success, answer.text
         found = answer.json()
         hours = [one for one in found["data"] if one["n"] > 0][:1]
@@ -82,7 +82,7 @@ async def test_a_channel_of_somebody_else_is_not_found(house: House, app: ASGIAp
     actor, other = await a_workspace(house), await a_workspace(house)
     channel = await a_sandbox_channel(house, other)
     async with a_caller(app, await a_key_text(house, actor)) as client:
-        answer = await client.get(f"/v1/insights/channels/{channel.id}/best-times")
+        answer = await client.get(f"/v1/channels/{channel.id}/metrics/best-times")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 

@@ -46,7 +46,7 @@ async def test_each_number_is_the_latest_with_when_it_was_read_and_never_a_zero_
     desk: Desk,
 ) -> None:
     posts = await some_posts(desk)
-    found = (await desk.get("posts"))["data"]
+    found = (await desk.get("insights/posts"))["data"]
     assert [one["id"] for one in found] == posts
     assert [one["engagement"] for one in found] == [5, 0, 9, None]
     reactions = [one["metrics"][3] for one in found]
@@ -79,7 +79,7 @@ async def test_pages_neither_skip_nor_repeat_by_whatever_number_they_go(
     query: dict[str, Any] = {"sort": sort, "limit": 1}
     seen: list[str] = []
     while True:
-        page = await desk.get("posts", **query)
+        page = await desk.get("insights/posts", **query)
         seen += [one["id"] for one in page["data"]]
         if not page["has_more"]:
             break
@@ -102,7 +102,7 @@ async def test_posts_are_chosen_by_what_they_are_and_when_they_went_out(
     _, old = await desk.press.post(desk.channel, desk.ago(400), "Six", {1: 1})
 
     async def chosen(**query: Any) -> list[str]:
-        return sorted(one["id"] for one in (await desk.get("posts", **query))["data"])
+        return sorted(one["id"] for one in (await desk.get("insights/posts", **query))["data"])
 
     assert await chosen() == sorted([*posts, marked])
     assert await chosen(**{"published_at[gte]": "2001-01-01T00:00:00Z"}) == sorted(
@@ -120,8 +120,8 @@ async def test_posts_are_chosen_by_what_they_are_and_when_they_went_out(
     there = {"weekday": str(wall.isoweekday()), "hour": str(wall.hour)}
     assert marked in await chosen(**there)
     assert marked not in await chosen(**{**there, "hour": str((wall.hour + 1) % 24)})
-    assert await desk.refused("posts", weekday="8") == (422, "too_large", "weekday")
-    assert await desk.refused("posts", sort="followers") == (422, "not_in_list", "sort")
+    assert await desk.refused("insights/posts", weekday="8") == (422, "too_large", "weekday")
+    assert await desk.refused("insights/posts", sort="followers") == (422, "not_in_list", "sort")
 
 
 async def test_a_campaign_says_what_its_posts_got_on_each_platform(
@@ -136,7 +136,7 @@ async def test_a_campaign_says_what_its_posts_got_on_each_platform(
     await desk.press.read(*(desk.channel, message, delivery, desk.ago(8), Metric.VIEWS, 300))
     await desk.press.post(desk.channel, desk.ago(500), "Two", {1: 4}, **theirs)
     await desk.press.post(desk.channel, desk.ago(7), "Three", **theirs)
-    found = {one["id"]: one for one in (await desk.get("campaigns"))["data"]}
+    found = {one["id"]: one for one in (await desk.get("insights/campaigns"))["data"]}
     assert (found[idle.id]["messages"], found[idle.id]["platforms"]) == (0, [])
     [here] = found[campaign.id]["platforms"]
     assert (found[campaign.id]["messages"], here["platform"]) == (3, "sandbox")
@@ -144,9 +144,9 @@ async def test_a_campaign_says_what_its_posts_got_on_each_platform(
     assert (here["views"], here["impressions"]) == (300, None)
     assert len(await desk.behind(here["drilldown"])) == here["posts"]
     assert len(await desk.behind(found[campaign.id]["drilldown"])) == 3
-    assert [one["id"] for one in (await desk.get("campaigns", campaign_id=idle.id))["data"]] == [
-        idle.id
-    ]
+    assert [
+        one["id"] for one in (await desk.get("insights/campaigns", campaign_id=idle.id))["data"]
+    ] == [idle.id]
 
 
 async def test_what_posts_say_and_campaigns_are_called_is_for_whoever_may_read_them(
@@ -160,7 +160,7 @@ async def test_what_posts_say_and_campaigns_are_called_is_for_whoever_may_read_t
         campaigns = (await client.get("/v1/insights/campaigns")).json()["data"]
     assert {(one["excerpt"], one["tags"]) for one in posts} == {(None, None)}
     assert [one["name"] for one in campaigns] == [None]
-    assert (await desk.get("posts"))["data"][0]["excerpt"] == "One #tea"
+    assert (await desk.get("insights/posts"))["data"][0]["excerpt"] == "One #tea"
 
 
 async def test_a_table_of_others_is_empty_and_a_file_has_every_row(
@@ -203,7 +203,7 @@ async def test_people_come_in_the_order_of_the_leaderboard_with_what_they_brough
     await record_activities(room, desk.actor, told)
     while await reckon_values(room, desk.actor):
         pass
-    found = (await desk.get("people", by="activity"))["data"]
+    found = (await desk.get("insights/people", by="activity"))["data"]
     assert [(one["name"], one["rank"], one["n"]) for one in found] == [
         ("Ana", 1, 3),
         *(("Bea", 2, 1), ("Eva", 3, 1)),
@@ -215,11 +215,11 @@ async def test_people_come_in_the_order_of_the_leaderboard_with_what_they_brough
     }
     assert (first["active_days"], first["received"], first["givers"]) in ((2, 2, 2), (3, 2, 2))
     assert len(await desk.behind(first["drilldown"])) == first["n"]
-    week = await desk.get("people", window="7d", limit=1)
+    week = await desk.get("insights/people", window="7d", limit=1)
     assert (len(week["data"]), week["has_more"]) == (1, True)
-    rest = await desk.get("people", window="7d", limit=1, cursor=week["next_cursor"])
+    rest = await desk.get("insights/people", window="7d", limit=1, cursor=week["next_cursor"])
     assert week["data"][0]["member_id"] != rest["data"][0]["member_id"]
-    assert await desk.refused("people", window="all") == (422, "not_in_list", "window")
+    assert await desk.refused("insights/people", window="all") == (422, "not_in_list", "window")
 
 
 async def test_more_people_are_no_more_queries(desk: Desk, house: House) -> None:

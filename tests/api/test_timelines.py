@@ -37,7 +37,7 @@ async def test_each_metric_of_each_post_is_told_by_age_and_by_the_workspaces_day
     at = late_in_the_evening(house)
     readings = {0.25: 10, 1: 25, 20: 70}
     message, delivery = await desk.press.post(desk.channel, at, read=readings, metric=Metric.VIEWS)
-    found = await desk.get(f"messages/{message}/timeline")
+    found = await desk.get(f"messages/{message}/metrics/timeline")
     assert (found["timezone"], found["formula"], found["is_complete"]) == (
         "Europe/Madrid",
         "timeline/1",
@@ -66,7 +66,7 @@ async def test_what_a_platform_took_back_is_marked(desk: Desk, house: House) -> 
     at = late_in_the_evening(house)
     readings = {1: 40, 6: 30, 24: 50}
     message, _ = await desk.press.post(desk.channel, at, read=readings, metric=Metric.VIEWS)
-    [post] = (await desk.get(f"messages/{message}/timeline"))["data"]
+    [post] = (await desk.get(f"messages/{message}/metrics/timeline"))["data"]
     marks = [(r["value"], r["is_restated"]) for r in post["series"][0]["readings"]]
     assert marks == [(40, False), (30, True), (50, False)]
 
@@ -77,7 +77,7 @@ async def test_its_drilldown_lists_the_readings_behind_a_series(desk: Desk, hous
     await desk.press.read(
         *(desk.channel, message, delivery, at + HOUR, Metric.VIEWS, 30, Nature.GAUGE)
     )
-    [post] = (await desk.get(f"messages/{message}/timeline"))["data"]
+    [post] = (await desk.get(f"messages/{message}/metrics/timeline"))["data"]
     for series in post["series"]:
         listed = sorted(one["value"] for one in await desk.behind(series["drilldown"]))
         assert listed == [one["value"] for one in series["readings"]]
@@ -88,7 +88,7 @@ async def test_a_stranger_does_not_find_it(desk: Desk, house: House, app: ASGIAp
     message, _ = await desk.press.post(desk.channel, late_in_the_evening(house), read={1: 3})
     other = await a_workspace(house)
     async with a_caller(app, await a_key_text(house, other)) as stranger:
-        answer = await stranger.get(f"/v1/insights/messages/{message}/timeline")
+        answer = await stranger.get(f"/v1/messages/{message}/metrics/timeline")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 

@@ -35,13 +35,13 @@ class Desk:
     home: CommunityId
 
     async def get(self, path: str, **query: Any) -> Any:
-        answer = await self.client.get(f"/v1/insights/{path}", params=query)
+        answer = await self.client.get(f"/v1/{path}", params=query)
         assert answer.is_success, answer.text
         return answer.json()
 
     async def refused(self, path: str, **query: Any) -> tuple[int, str, str]:
         """Status, code and what it points to."""
-        answer = await self.client.get(f"/v1/insights/{path}", params=query)
+        answer = await self.client.get(f"/v1/{path}", params=query)
         problem = answer.json()
         fault = problem.get("errors", [problem])[0]
         return answer.status_code, fault["code"], fault.get("parameter", "")
