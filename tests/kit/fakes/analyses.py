@@ -1,5 +1,4 @@
-"""What analyses rest on, in memory: single things. What is counted at which age is asked of the
-real database."""
+"""What analyses rest on, in memory: single things, since lists are asked of the real database."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
