@@ -8,7 +8,7 @@ from adapters.demo.audits import Audits
 from adapters.demo.ears import Ears
 from adapters.demo.guard import Guard
 from adapters.demo.month import ZONE, Channels, fill_month
-from adapters.demo.numbers import Readings
+from adapters.demo.numbers import Readings, earlier
 from adapters.demo.people import People
 from adapters.demo.plans import Planner
 from adapters.demo.shelf import Shelf, count
@@ -54,6 +54,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         guard, talk = Guard(house, actor, channels), Talk(house, actor, channels, now)
         policy = await guard.rules()
         ladder = await Team(house, actor).fill()
+        await earlier(house, actor, channels, now)
         await fill_month(house, actor, channels)
         await Planner(house, actor, channels, now).fill()
         await Shelf(house, actor, channels, now).fill()

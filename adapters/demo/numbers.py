@@ -29,6 +29,19 @@ NATIVE = {
 _BY_ID = PageRequest(100, [SortKey("id")])
 
 
+async def earlier(house: House, actor: Actor, channels: Channels, now: datetime) -> None:
+    """Weeks with two posts, and weeks with four; every other post bears the hashtag of the house.
+    Not safe to repeat: it makes them again."""
+    words = cycle(EVERY_DAY)
+    for week in WEEKS:
+        for day in range(1 + week % 2):
+            at = now - timedelta(weeks=week, days=2 * day, hours=3)
+            for tag in ("", f" {HASHTAG}"):
+                said = next(words)
+                told = Said(f"{said.spanish}{tag}", said.english, said.tag)
+                await went_out(house, actor, only(told, channels.spanish, at), at)
+
+
 @dataclass(frozen=True)
 class Readings:
     """Whose posts they are, and what time it is."""
@@ -40,24 +53,10 @@ class Readings:
 
     async def fill(self) -> None:
         """Not safe to repeat: it makes all of it again."""
-        await self._earlier()
         samples = [sample async for post in self._out() for sample in self._read(post)]
         async with self.house.app.insights.begin(self.actor) as tx:
             await tx.samples.add(samples)
             await tx.commit()
-
-    async def _earlier(self) -> None:
-        """Some weeks with one post, some with two, every other post with the hashtag of the
-        house."""
-        words = cycle(EVERY_DAY)
-        for week in WEEKS:
-            for day in range(1 + week % 2):
-                at = self.now - timedelta(weeks=week, days=2 * day, hours=3)
-                for tag in ("", f" {HASHTAG}"):
-                    said = next(words)
-                    told = Said(f"{said.spanish}{tag}", said.english, said.tag)
-                    draft = only(told, self.channels.spanish, at)
-                    await went_out(self.house, self.actor, draft, at)
 
     async def _out(self) -> AsyncIterator[PostNumbers]:
         wanted = _BY_ID
