@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from adapters.wiring import House
 from domain.insights.use_cases.read_tables import list_campaign_numbers, list_people, list_posts
 from domain.members.activity import ActivityKind, Doer
+from domain.members.use_cases.merge_members import merge_members
 from domain.members.use_cases.reckon_values import reckon_values
 from domain.members.use_cases.record_activities import record_activities
 from domain.shared.access import Permission
@@ -220,6 +221,27 @@ async def test_people_come_in_the_order_of_the_leaderboard_with_what_they_brough
     rest = await desk.get("insights/people", window="7d", limit=1, cursor=week["next_cursor"])
     assert week["data"][0]["member_id"] != rest["data"][0]["member_id"]
     assert await desk.refused("insights/people", window="all") == (422, "not_in_list", "window")
+
+
+async def test_who_is_merged_brings_it_as_one_and_gives_as_one(desk: Desk, house: House) -> None:
+    room, now = house.app.members, house.clock.now()
+    ana, other, bea = [await a_member(house, desk.actor, name) for name in ("Ana", "A.", "Bea")]
+    told = [
+        done_by(ana, "a", now - DAY, kind=ActivityKind.COMMENT, to=Doer(bea.id)),
+        done_by(other, "b", now - 2 * DAY, kind=ActivityKind.COMMENT, to=Doer(bea.id)),
+        # Nobody gives to themselves.
+        done_by(other, "c", now - 2 * DAY, kind=ActivityKind.REACTION, to=Doer(ana.id)),
+        done_by(bea, "d", now - DAY, kind=ActivityKind.COMMENT),
+    ]
+    await record_activities(room, desk.actor, told)
+    await merge_members(room, desk.actor, ana.id, None, other.id, None)
+    while await reckon_values(room, desk.actor):
+        pass
+    rows = (await desk.get("insights/people", by="activity"))["data"]
+    found = {one["name"]: one for one in rows}
+    assert found.keys() == {"Ana", "Bea"}
+    assert (found["Ana"]["n"], found["Ana"]["active_days"], found["Ana"]["received"]) == (3, 2, 0)
+    assert (found["Bea"]["received"], found["Bea"]["givers"]) == (2, 1)
 
 
 async def test_more_people_are_no_more_queries(desk: Desk, house: House) -> None:

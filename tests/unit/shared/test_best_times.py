@@ -152,6 +152,8 @@ def test_where_too_few_are_its_own_the_network_stands_in_and_says_so() -> None:
     assert (week.basis, week.n, week.network_n) == (Basis.NETWORK, 2, 31)
     best = max(week.hours, key=lambda it: it.score)
     assert (best.weekday, best.hour, best.n, best.network_n) == (6, 9, 0, 15)
+    # How far theirs lie apart says how sure that is; two of its own that are alike do not.
+    assert best.low < best.score < best.high
     # It is no ground for a suggestion, which is the channel's own or none.
     assert suggested([*mine, *theirs]).hours == ()
     alone = hours_of_the_week(OURS, "Europe/Madrid", mine, (), NOW - 16 * WEEK, NOW)
