@@ -40,8 +40,11 @@ _COUNTED = (
 
 
 class DbAnalysisReads:
-    def __init__(self, database: Database) -> None:
+    """`most` is how many of the latest posts are told of."""
+
+    def __init__(self, database: Database, most: int = MOST_POSTS) -> None:
         self._database = database
+        self._most = most
         mine = database.in_workspace
         self._posts = (
             f"SELECT o.*, n.counts, n.read_at FROM (SELECT d.workspace_id, d.id AS delivery_id,"
@@ -54,7 +57,7 @@ class DbAnalysisReads:
             f" WHERE {mine('d')} AND d.part = 1 AND m.kind = 'post'"
             " AND d.platform_post_id IS NOT NULL"
             " AND d.published_at >= $5 AND d.published_at < $6 {which}"
-            f" ORDER BY d.published_at DESC, d.id DESC LIMIT {MOST_POSTS + 1}) o"
+            f" ORDER BY d.published_at DESC, d.id DESC LIMIT {most + 1}) o"
             f" CROSS JOIN LATERAL ({_COUNTED}) n ORDER BY o.published_at, o.delivery_id"
         )
 
@@ -106,8 +109,8 @@ class DbAnalysisReads:
         found = await self._database.ask(
             actor, self._posts.replace("{which}", " ".join(conditions)), *parameters
         )
-        latest = found[-MOST_POSTS:]
-        return Posts([_post(record) for record in latest], len(found) <= MOST_POSTS)
+        latest = found[-self._most :]
+        return Posts([_post(record) for record in latest], len(found) <= self._most)
 
     async def channel(self, actor: Actor, channel_id: ChannelId) -> ChannelGround:
         record = await self._database.ask_one(

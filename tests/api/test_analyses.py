@@ -2,6 +2,7 @@
 behind it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.types import ASGIApp
 
+from adapters.db.analyses import DbAnalysisReads
 from adapters.wiring import House
 from domain.insights.analysing import Age
 from domain.insights.use_cases.analyse_posts import Asked, read_cadence, read_decay, read_lifts
@@ -181,6 +183,23 @@ async def test_bad_days_are_pointed_at_and_unknown_words_refused(desk: Desk, pat
         "metric",
     )
     assert (await desk.refused(f"insights/{path}", hashtags="x"))[:2] == (400, "unknown_parameter")
+
+
+async def test_of_more_posts_than_it_looks_at_the_latest_count_and_it_says_so(
+    desk: Desk, house: House
+) -> None:
+    for number in range(3):
+        await desk.press.post(desk.channel, a_monday(desk, 4 + number), f"Post {number}", {168: 1})
+    reads: Any = DbAnalysisReads(house.database, most=2)
+    room = replace(house.app.insights, analyses=reads)
+    found = await read_cadence(room, desk.actor, Asked())
+    assert (found.looked.posts, found.looked.is_complete) == (2, False)
+    # The earlier of both weeks may have posts that are not at hand.
+    [pace] = found.paces
+    assert [week.starts_on for week in pace.weeks] == [a_monday(desk, 4).date()]
+    three: Any = DbAnalysisReads(house.database, most=3)
+    whole = await read_cadence(replace(room, analyses=three), desk.actor, Asked())
+    assert (whole.looked.posts, whole.looked.is_complete) == (3, True)
 
 
 async def test_posts_of_others_are_in_no_analysis(desk: Desk, house: House, app: ASGIApp) -> None:

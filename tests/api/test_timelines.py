@@ -1,21 +1,26 @@
 """What a message got over time, over HTTP: reading by reading, and by the workspace's days."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.types import ASGIApp
 
 from adapters.wiring import House
+from domain.insights.timeline import MOST_READINGS, ReadingSeen
 from domain.insights.use_cases.read_timeline import read_timeline
-from domain.shared.ids import MessageId
+from domain.shared.access import Actor
+from domain.shared.ids import DeliveryId, MessageId
 from domain.shared.readings import Metric, Nature
 from tests.kit.analysing import HOUR
 from tests.kit.api import a_caller, a_key_text
 from tests.kit.builders import a_workspace
 from tests.kit.insight_desk import Desk, a_desk, counting
 
+MINUTE = timedelta(minutes=1)
 MADRID = ZoneInfo("Europe/Madrid")
 
 
@@ -90,6 +95,35 @@ async def test_a_stranger_does_not_find_it(desk: Desk, house: House, app: ASGIAp
     async with a_caller(app, await a_key_text(house, other)) as stranger:
         answer = await stranger.get(f"/v1/messages/{message}/metrics/timeline")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+class EndlesslyRead:
+    """A post that was read more often than is told of."""
+
+    def __init__(self, delivery: DeliveryId, at: datetime) -> None:
+        self._delivery, self._at = delivery, at
+
+    async def zone(self, actor: Actor) -> str:
+        return "Europe/Madrid"
+
+    async def readings(self, actor: Actor, message_id: MessageId, most: int) -> list[ReadingSeen]:
+        seen = (Metric.VIEWS, Nature.COUNTER, "seen")
+        return [
+            ReadingSeen(f"smp_{n:05}", self._delivery, self._at, *seen, n, self._at + n * MINUTE)
+            for n in range(most)
+        ]
+
+
+async def test_of_more_readings_than_it_tells_of_it_says_that_there_are_more(
+    desk: Desk, house: House
+) -> None:
+    at = late_in_the_evening(house)
+    message, delivery = await desk.press.post(desk.channel, at)
+    reads: Any = EndlesslyRead(delivery, at)
+    room = replace(house.app.insights, analyses=reads)
+    found = await read_timeline(room, desk.actor, MessageId(message))
+    assert not found.is_complete
+    assert len(found.deliveries[0].lines[0].steps) == MOST_READINGS
 
 
 async def test_more_posts_and_readings_are_no_more_queries(desk: Desk, house: House) -> None:
