@@ -32,7 +32,7 @@ from adapters.db.identity_reads import DbIdentityReads
 from adapters.db.inbox import InboxTx
 from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights import InsightsTx
-from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.insights_room import insights_of
 from adapters.db.members import MembersTx
 from adapters.db.members_room import members_of
 from adapters.db.moderation import ModerationTx
@@ -98,7 +98,6 @@ from domain.events.room import Events
 from domain.identity.room import Identity
 from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
-from domain.insights.room import Insights
 from domain.listening.room import Listening
 from domain.moderation.judging_ports import Scorer
 from domain.moderation.room import Moderation
@@ -268,9 +267,7 @@ async def open_app(
             scorer=_scorer(settings, gateway),
             links=LinkSecrets(),
         )
-        insights = Insights(
-            Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids
-        )
+        insights = insights_of(database, Begin(InsightsTx, tools), catalogue, clock, ids)
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
         inbox = Inbox(

@@ -56,7 +56,9 @@ from api.inbox import saved_view_routes as saved_views
 from api.inbox import sla_routes as slas
 from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
+from api.insights import analysis_routes as analyses
 from api.insights import routes as insights
+from api.insights import table_routes as tables
 from api.listening import routes as listening
 from api.members import acknowledgement_routes as acknowledgements
 from api.members import activity_routes as activities
@@ -137,7 +139,7 @@ ROOMS = (
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
     containments,
-    *(moderation, moderation_policies, moderation_rules, word_lists, insights),
+    *(moderation, moderation_policies, moderation_rules, word_lists, insights, analyses, tables),
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,

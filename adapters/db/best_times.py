@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.db.database import Database
-from domain.publishing.best_times import AGES, PostCounted
 from domain.shared.access import Actor
+from domain.shared.best_times import AGES, ENGAGEMENT, PostCounted
 from domain.shared.ids import ChannelId
 
 MOST_POSTS = 2000
-ENGAGEMENT = ("reactions", "comments", "shares", "quotes", "saves", "clicks", "votes")
 # Every metric as it was read last at each age, all of them together.
 _COUNTED = (
     "SELECT age, sum(value) AS count FROM (SELECT DISTINCT ON (s.metric, k.age) s.value, k.age"

@@ -151,6 +151,14 @@ class DeliveryRow(SQLModel, table=True):
             "published_at",
             postgresql_where=sa.text("state = 'published' and checks < 3"),
         ),
+        # Of what is out, by when it went out.
+        sa.Index(
+            "ix_deliveries_out",
+            "workspace_id",
+            "published_at",
+            "id",
+            postgresql_where=sa.text("published_at is not null"),
+        ),
         sa.Index(
             "ix_deliveries_agenda",
             "next_at",

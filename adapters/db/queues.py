@@ -31,7 +31,7 @@ ON_THE_WALL = (
     " ORDER BY m.publish_at, m.id LIMIT $4"
 )
 # What will not go out, and did not.
-_OFF = "('cancelled', 'rejected', 'abandoned', 'overdue', 'deleted')"
+OFF = "('cancelled', 'rejected', 'abandoned', 'overdue', 'deleted')"
 
 
 class DbQueues:
@@ -152,7 +152,7 @@ class DbQueues:
             f"SELECT d.channel_id, m.id AS message_id, m.publish_at AS at, m.queue_id"
             f" FROM messages m JOIN deliveries d ON d.workspace_id = m.workspace_id"
             f" AND d.message_id = m.id AND d.part = 1 AND d.channel_id = ANY ($2)"
-            f" AND d.state NOT IN {_OFF}"
+            f" AND d.state NOT IN {OFF}"
             f" WHERE {self._mine('m')} AND m.kind = 'post' AND m.publish_at BETWEEN $3 AND $4"
             f" ORDER BY m.publish_at, m.id, d.position",
             self._tx.actor.workspace,

@@ -1,4 +1,5 @@
-"""One command makes a workspace that has been in use for two weeks, and has plans for two more."""
+"""One command makes a workspace that has been in use for ten weeks, daily for the last two of them,
+and has plans for two more."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -7,6 +8,7 @@ from adapters.demo.audits import Audits
 from adapters.demo.ears import Ears
 from adapters.demo.guard import Guard
 from adapters.demo.month import ZONE, Channels, fill_month
+from adapters.demo.numbers import Readings, earlier
 from adapters.demo.people import People
 from adapters.demo.plans import Planner
 from adapters.demo.shelf import Shelf, count
@@ -52,6 +54,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         guard, talk = Guard(house, actor, channels), Talk(house, actor, channels, now)
         policy = await guard.rules()
         ladder = await Team(house, actor).fill()
+        await earlier(house, actor, channels, now)
         await fill_month(house, actor, channels)
         await Planner(house, actor, channels, now).fill()
         await Shelf(house, actor, channels, now).fill()
@@ -63,6 +66,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await Ears(house, actor, channels).fill()
         spanish = await house.app.communities.reads.channel(actor, channels.spanish)
         await Audits(house, actor, spanish.community_id, now).fill()
+        await Readings(house, actor, channels, now).fill()
         await count(house, actor, channels)
     return Demonstration(workspace.id, minted.text)
 

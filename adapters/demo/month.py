@@ -75,18 +75,18 @@ async def _odd_ones(house: House, actor: Actor, channels: Channels, now: datetim
     await went_out(house, actor, thread, two_days_ago)
     words = Said(f"{EVERY_DAY[4].spanish} {REJECT}", "", "café")
     refused = Refused(RefusalKind.CONTENT, "The sandbox rejects this, as the text asked.", 422)
-    await went_out(house, actor, _only(words, channels.spanish, yesterday), yesterday, refused)
+    await went_out(house, actor, only(words, channels.spanish, yesterday), yesterday, refused)
     room = house.app.publishing
-    off = await create_message(room, actor, _only(EVERY_DAY[5], channels.spanish, now + 3 * DAY))
+    off = await create_message(room, actor, only(EVERY_DAY[5], channels.spanish, now + 3 * DAY))
     await cancel_message(room, actor, off.id, off.version)
     thanks = await went_out(
-        house, actor, _only(THANKS, channels.spanish, two_days_ago), two_days_ago
+        house, actor, only(THANKS, channels.spanish, two_days_ago), two_days_ago
     )
     await revise_message(room, actor, thanks.id, None, {"text": THANKS_AGAIN})
     await carry_out_revision(room, system(actor.organization_id, actor.workspace), thanks.id)
     reason = "El cartel con el horario nuevo todavía no está impreso."
     await place_hold(room, actor, NewHold(reason, channel_id=channels.regulars))
-    await create_message(room, actor, _only(EVERY_DAY[9], channels.regulars, now + 2 * DAY))
+    await create_message(room, actor, only(EVERY_DAY[9], channels.regulars, now + 2 * DAY))
 
 
 def _everywhere(said: Said, channels: Channels, at: datetime, *polls: Poll) -> Draft:
@@ -102,7 +102,7 @@ def _everywhere(said: Said, channels: Channels, at: datetime, *polls: Poll) -> D
     )
 
 
-def _only(said: Said, channel: ChannelId, at: datetime) -> Draft:
+def only(said: Said, channel: ChannelId, at: datetime) -> Draft:
     content = Content(said.spanish, language="es")
     return Draft([channel], content, schedule=wall(at), tags=(said.tag,))
 

@@ -30,14 +30,6 @@ from api.wire import (
     TimezoneName,
     at_most_one,
 )
-from domain.publishing.best_times import (
-    FORMULA,
-    HALF_LIFE,
-    PRIOR_WEIGHT,
-    WINDOW,
-    Availability,
-    BestTimes,
-)
 from domain.publishing.demand import MOST_DEMANDS, Demand
 from domain.publishing.pacing import (
     MOST_SPACING,
@@ -50,6 +42,14 @@ from domain.publishing.pacing import (
 )
 from domain.publishing.use_cases.black_out import NewBlackout
 from domain.publishing.use_cases.rule_publishing import RulesInForce
+from domain.shared.best_times import (
+    FORMULA,
+    HALF_LIFE,
+    PRIOR_WEIGHT,
+    WINDOW,
+    Availability,
+    BestTimes,
+)
 from domain.shared.ids import CampaignId, ChannelId, CommunityId
 
 MOST_WINDOWS = 50
@@ -235,6 +235,7 @@ class BestHourOut(Out):
     low: float
     high: float
     n: int = Field(description="Posts that went out in that hour.")
+    network_n: int = Field(description="The same of other channels of its platform and zone.")
     explores: bool = Field(description="Suggested to be tried: little is known of it.")
 
 

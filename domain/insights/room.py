@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.insights.analysis_ports import AnalysisReads, AnalysisTables, CountedPosts
 from domain.insights.ports import Begin, InsightsReads, Platforms
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -14,3 +15,6 @@ class Insights:
     platforms: Platforms
     clock: Clock
     ids: IdMaker
+    analyses: AnalysisReads
+    tables: AnalysisTables
+    best_times: CountedPosts

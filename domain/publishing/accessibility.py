@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from domain.publishing.preflight import Passage, Remark, remark
+from domain.shared.hashtags import HASHTAG
 
 MOST_HASHTAGS = 5
 MOST_EMOJI_TOGETHER = 3
 _SHORTEST_OF_SEVERAL_WORDS = 8
-_HASHTAG = re.compile(r"(?<![\w&/#])#(\w*[^\W\d_]\w*)")
 # Letters that look bold, slanted or circled, and are read out by name, or not at all.
 _STYLED = re.compile(r"[\U0001D400-\U0001D7FF\u24B6-\u24E9\uFF21-\uFF3A\uFF41-\uFF5A]{2,}")
 
@@ -18,7 +18,7 @@ def accessibility(
 ) -> Iterator[Remark]:
     """Advice only. `emoji` are the places of those in the text, in order; `parted` has the hashtags
     of several words that run together, and how each is written so that its words stand apart."""
-    hashtags = list(_HASHTAG.finditer(passage.text))
+    hashtags = list(HASHTAG.finditer(passage.text))
     for found in hashtags:
         if (apart := parted.get(found.group(1))) is not None:
             told = {"hashtag": found.group(), "apart": f"#{apart}"}
@@ -36,7 +36,7 @@ def accessibility(
 
 def long_hashtags(text: str) -> list[str]:
     """Those, without their sign, that are long enough to be several words."""
-    found = (hashtag.group(1) for hashtag in _HASHTAG.finditer(text))
+    found = (hashtag.group(1) for hashtag in HASHTAG.finditer(text))
     return [hashtag for hashtag in found if len(hashtag) >= _SHORTEST_OF_SEVERAL_WORDS]
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.publishing.best_times import PostCounted
 from domain.publishing.pacing import Blackout, PublishingRules
 from domain.shared.access import Actor
+from domain.shared.best_times import PostCounted
 from domain.shared.ids import BlackoutId, ChannelId, CommunityId
 from domain.shared.paging import Page, PageRequest
 

@@ -97,6 +97,20 @@ async def _numbers(story: Keeper, time: Time, bell: Bell, channel: str) -> None:
     await story.tell("get_message_metrics", message_id=message["id"])
     await story.tell("get_channel_metrics", channel_id=channel)
     await story.heard("metric_snapshot.collected")
+    await _analyses(story, message["id"], channel)
+
+
+async def _analyses(story: Keeper, message: str, channel: str) -> None:
+    """What so young a post says, and what it says nothing of yet."""
+    await story.tell("get_message_timeline", message_id=message)
+    await story.tell("get_channel_best_hours", channel_id=channel)
+    await story.tell("get_decay", query={"channel_id": channel})
+    await story.tell("get_cadence", query={"channel_id": channel, "age": "hour"})
+    tagged = {"hashtag": "churros", "age": "hour", "channel_id": channel}
+    await story.tell("get_hashtag_lifts", query=tagged)
+    await story.tell("get_post_numbers", query={"sort": "-engagement", "limit": "1"})
+    await story.tell("get_campaign_numbers", query={"limit": "1"})
+    await story.tell("get_people_numbers", query={"window": "30d", "limit": "1"})
 
 
 async def _until_read(story: Keeper, message: str) -> None:

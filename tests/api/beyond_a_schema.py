@@ -74,7 +74,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("survey_link_missing", "other_words_missing", "not_in_list"),
     # How members begin and what ends by itself; one account, or your own id, twice in a list.
     *("weighed_twice", "levels_must_rise", "more_days_than_there_are", "day_not_there_yet"),
-    *("day_not_begun", "too_long_a_span"),
+    *("day_not_begun", "too_long_a_span", "day_to_come", "over_a_year"),
     "activity_to_one",
     # What a community published, and of which one a case is.
     *("guidelines_elsewhere", "guidelines_not_published", "not_in_guidelines"),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.api.acting_calls import OF_ACTS
+from tests.api.analysis_calls import OF_ANALYSES
 from tests.api.approval_calls import OF_APPROVALS
 from tests.api.asks import Ask, Call
 from tests.api.asks import filters as _filters
@@ -245,6 +246,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_CAMPAIGNS,
     **OF_MEMBERS,
     **OF_ACTS,
+    **OF_ANALYSES,
     **OF_JUDGING,
     **OF_CASES,
     **OF_CONTAINMENTS,

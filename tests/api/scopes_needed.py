@@ -1,6 +1,7 @@
 """Which scope each operation asks for; their own key all may read, platforms are no secret,
 and a guest has a link and no key."""
 
+from tests.api.analysis_calls import SCOPES_OF_ANALYSES
 from tests.api.assignment_calls import SCOPES_OF_ASSIGNING
 from tests.api.automation_calls import SCOPES as OF_AUTOMATIONS
 from tests.api.broadcast_calls import OF_BROADCASTS
@@ -225,6 +226,7 @@ NEEDED: dict[str, str | None] = {
     "post_conversation_reply": "replies:write",
     "post_inbound_message_reply_preflight": "replies:write",
     **SCOPES_OF_CAMPAIGNS,
+    **SCOPES_OF_ANALYSES,
     **SCOPES_OF_MEMBERS,
     **SCOPES_OF_MODERATION,
     **OF_DESK,

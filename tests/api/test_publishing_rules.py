@@ -12,8 +12,8 @@ from starlette.types import ASGIApp
 
 from adapters.wiring import House
 from domain.insights.model import Sample
-from domain.publishing.best_times import NEEDED
 from domain.shared.access import Actor
+from domain.shared.best_times import NEEDED
 from domain.shared.ids import ChannelId, Kind, SampleId
 from domain.shared.readings import Metric, Nature
 from tests.kit.api import a_caller, a_key_text, send_what_is_due

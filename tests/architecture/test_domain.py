@@ -70,6 +70,9 @@ ALSO = {
         *("assigning", "assignment", "assignment_events", "assignment_ports", "raising"),
         *("availability", "needing", "presence"),
     },
+    "insights": {
+        *("analysing", "analysis_ports", "analysis_views", "cadence", "decay", "lift", "timeline"),
+    },
     "listening": {"parsing", "query", "resembling", "topics"},
     "members": {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
@@ -115,7 +118,7 @@ ALSO = {
         "addressing",
         *("opt_out", "opting_out", "speaking"),
         *("alignment", "occurrences", "recurrence", "series", "series_events", "series_ports"),
-        *("best_times", "clashes", "closing", "pacing", "pacing_events", "pacing_ports"),
+        *("clashes", "closing", "pacing", "pacing_events", "pacing_ports"),
         *(
             "placing",
             "queue",

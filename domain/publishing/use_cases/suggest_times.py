@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from domain.publishing.best_times import WINDOW, BestTimes, best_times
 from domain.publishing.room import Publishing
 from domain.shared.access import Actor, Permission
+from domain.shared.best_times import WINDOW, BestTimes, best_times
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId
 

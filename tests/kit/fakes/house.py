@@ -43,6 +43,7 @@ from domain.shared.platforms import (
     RateBudget,
 )
 from tests.kit.fakes.ambassadors import FakeAmbassadorReads
+from tests.kit.fakes.analyses import FakeAnalysisReads, FakeAnalysisTables
 from tests.kit.fakes.assignments import FakeAssignmentReads
 from tests.kit.fakes.automations import FakeAnswering, FakeAutomationReads
 from tests.kit.fakes.campaigns import FakeCampaignReads, FakeCampaignsTx
@@ -274,7 +275,14 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         links=LinkSecrets(),
     )
     insights = Insights(
-        FakeBegin(FakeInsightsTx, memory), FakeInsightsReads(memory), platforms, clock, ids
+        begin=FakeBegin(FakeInsightsTx, memory),
+        reads=FakeInsightsReads(memory),
+        platforms=platforms,
+        clock=clock,
+        ids=ids,
+        analyses=FakeAnalysisReads(memory),
+        tables=FakeAnalysisTables(),
+        best_times=FakeBestTimes(memory),
     )
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),

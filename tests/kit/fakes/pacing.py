@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.publishing.best_times import PostCounted
 from domain.publishing.pacing import Blackout, PublishingRules, ruled
 from domain.publishing.pacing_ports import Ground
 from domain.shared.access import Actor
+from domain.shared.best_times import PostCounted
 from domain.shared.errors import NotFound
 from domain.shared.ids import BlackoutId, ChannelId, CommunityId
 from domain.shared.paging import Page, PageRequest

@@ -4,7 +4,7 @@ Appendix A.3 of the features: engagement against the channel's own median at equ
 the network in the same zone, neighbouring hours, and posts that count less the older they are.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,11 +14,18 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from domain.shared.ids import ChannelId
+from domain.shared.readings import Metric
 
 WINDOW = timedelta(weeks=16)
 HALF_LIFE = timedelta(weeks=8)
 AGES = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 72, 168, 336, 672))
 """Posts are compared as they were at one of these ages: what is younger is not weighed yet."""
+
+ENGAGEMENT = (
+    *(Metric.REACTIONS, Metric.COMMENTS, Metric.SHARES, Metric.QUOTES),
+    *(Metric.SAVES, Metric.CLICKS, Metric.VOTES),
+)
+"""What people do with a post, all of it counted together."""
 
 PRIOR_WEIGHT = 5
 """How many posts the prior counts for against those measured in an hour of the week."""
@@ -32,13 +39,15 @@ NEIGHBOUR = 0.5
 """What a post of the hour before, or after, counts for in an hour."""
 
 CROWDED = 0.1
-"""What an hour loses in which the channel has something planned in the coming week."""
+"""What an hour loses that begins this near to what the channel has planned in the coming week."""
+
+NEAR = timedelta(minutes=30)
 
 MOST_TIMES_MEDIAN = 3.0
 """One post that ran away does not make its hour."""
 
 NINETY_PERCENT = 1.645
-FORMULA = "best-times/2"
+FORMULA = "best-times/3"
 _WEEK = 168
 _WAKING = range(7, 23)
 
@@ -50,11 +59,20 @@ class Availability(StrEnum):
     NOT_ENOUGH_DATA = "not_enough_data"
 
 
+class Basis(StrEnum):
+    """Whose posts the hours of a week rest on: enough of the channel's own, or, as long as these
+    are too few, those of other channels of its platform that live by the same zone."""
+
+    CHANNEL = "channel"
+    NETWORK = "network"
+
+
 @dataclass(frozen=True, slots=True)
 class BestHour:
     """One hour of the week (Monday is 1) with its score against the channel's own median, the
-    interval in which it lies nine times of ten, and how many posts went out in it. One that
-    `explores` is suggested to be tried, not for what is known of it."""
+    interval in which it lies nine times of ten, and how many posts went out in it; of other
+    channels, `network_n`. One that `explores` is suggested to be tried, not for what is known of
+    it."""
 
     weekday: int
     hour: int
@@ -62,6 +80,7 @@ class BestHour:
     low: float
     high: float
     n: int
+    network_n: int = 0
     explores: bool = False
 
 
@@ -75,6 +94,24 @@ class BestTimes:
     timezone: str
     availability: Availability
     n: int
+    posts: int
+    since: datetime
+    until: datetime
+    needed: int = NEEDED
+    hours: Sequence[BestHour] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """All hours of the week in their order, none where neither the channel nor its network has
+    enough posts. Of the channel's `posts` in the window the engagement of `n` is known, of those of
+    other channels that of `network_n`."""
+
+    channel_id: ChannelId
+    timezone: str
+    basis: Basis | None
+    n: int
+    network_n: int
     posts: int
     since: datetime
     until: datetime
@@ -110,22 +147,59 @@ def best_times(
     since: datetime,
     until: datetime,
 ) -> BestTimes:
-    """From the posts of this channel and of others on its network that live by the same zone;
-    `planned` are the instants at which it has something planned from `until` on."""
+    """What to suggest, from the posts of this channel and of others on its network that live by the
+    same zone; `planned` are the instants at which it has something planned from `until` on."""
+    week = hours_of_the_week(channel_id, timezone, posts, planned, since, until)
+    enough = week.basis is Basis.CHANNEL
+    return BestTimes(
+        channel_id=channel_id,
+        timezone=timezone,
+        availability=Availability.AVAILABLE if enough else Availability.NOT_ENOUGH_DATA,
+        n=week.n,
+        posts=week.posts,
+        since=since,
+        until=until,
+        hours=_suggested(week.hours) if enough else (),
+    )
+
+
+def hours_of_the_week(
+    channel_id: ChannelId,
+    timezone: str,
+    posts: Sequence[PostCounted],
+    planned: Sequence[datetime],
+    since: datetime,
+    until: datetime,
+) -> Week:
+    """Every hour with what is known of it. Where the channel's own posts are too few, what others
+    of its network say is all there is, and the basis says so."""
     by_channel: dict[ChannelId, list[PostCounted]] = defaultdict(list)
     for post in posts:
         by_channel[post.channel_id].append(post)
     own = by_channel.pop(channel_id, [])
     zone = ZoneInfo(timezone)
     mine = list(_weighed(own, zone, until))
+    others = [it for them in by_channel.values() for it in _weighed(them, zone, until)]
+    basis = _basis(len(mine), len(others))
     hours: Sequence[BestHour] = ()
-    if len(mine) >= NEEDED:
-        others = [it for them in by_channel.values() for it in _weighed(them, zone, until)]
-        hours = _suggested(mine, others, {_cell(at, zone) for at in planned})
-    enough = Availability.AVAILABLE if hours else Availability.NOT_ENOUGH_DATA
-    return BestTimes(
-        *(channel_id, timezone, enough, len(mine), len(own), since, until), hours=hours
+    if basis is not None:
+        measured = mine if basis is Basis.CHANNEL else [*mine, *others]
+        hours = _scored(mine, others, _spread(measured), _crowded(planned, zone))
+    return Week(
+        *(channel_id, timezone, basis, len(mine), len(others), len(own), since, until), hours=hours
     )
+
+
+def _basis(own: int, others: int) -> Basis | None:
+    if own >= NEEDED:
+        return Basis.CHANNEL
+    return Basis.NETWORK if others >= NEEDED else None
+
+
+def _crowded(planned: Sequence[datetime], zone: ZoneInfo) -> set[int]:
+    """The hours that begin no farther from one of these; two where it is half past."""
+    instant = timedelta(microseconds=1)
+    return {_cell(at + NEAR - before, zone) for at in planned for before in (0 * instant, instant)}
 
 
 def _weighed(posts: Sequence[PostCounted], zone: ZoneInfo, now: datetime) -> Iterator[_Weighed]:
@@ -147,21 +221,22 @@ def _weighed(posts: Sequence[PostCounted], zone: ZoneInfo, now: datetime) -> Ite
             )
 
 
-def _suggested(
-    mine: Sequence[_Weighed], others: Sequence[_Weighed], crowded: set[int]
+def _scored(
+    mine: Sequence[_Weighed], others: Sequence[_Weighed], spread: float, crowded: set[int]
 ) -> list[BestHour]:
-    prior, count = _means(others), defaultdict[int, int](int)
-    for it in mine:
-        count[it.cell] += 1
-    spread = _spread(mine)
+    prior = _means(others)
+    count, network = Counter(it.cell for it in mine), Counter(it.cell for it in others)
     scored = []
     for cell, (weight, mean) in _smoothed(mine).items():
-        from_others = prior.get(cell, 1.0)
-        score = (weight * mean + PRIOR_WEIGHT * from_others) / (weight + PRIOR_WEIGHT)
+        score = (weight * mean + PRIOR_WEIGHT * prior[cell]) / (weight + PRIOR_WEIGHT)
         score -= CROWDED * (cell in crowded)
         around = NINETY_PERCENT * spread / sqrt(weight + PRIOR_WEIGHT)
-        scored.append(_hour(cell, score, around, count[cell]))
-    scored.sort(key=lambda it: (-it.score, it.weekday, it.hour))
+        scored.append(_hour(cell, score, around, count[cell], network[cell]))
+    return scored
+
+
+def _suggested(hours: Sequence[BestHour]) -> list[BestHour]:
+    scored = sorted(hours, key=lambda it: (-it.score, it.weekday, it.hour))
     best = scored[: MOST_HOURS - EXPLORING]
     little = [it for it in scored if it not in best and it.hour in _WAKING]
     little.sort(key=lambda it: (it.n, -it.high, it.weekday, it.hour))
@@ -199,7 +274,7 @@ def _cell(at: datetime, zone: ZoneInfo) -> int:
     return local.weekday() * 24 + local.hour
 
 
-def _hour(cell: int, score: float, around: float, n: int) -> BestHour:
+def _hour(cell: int, score: float, around: float, n: int, network_n: int) -> BestHour:
     low = max(0.0, score - around)
     return BestHour(
         weekday=cell // 24 + 1,
@@ -208,6 +283,7 @@ def _hour(cell: int, score: float, around: float, n: int) -> BestHour:
         low=round(low, 3),
         high=round(score + around, 3),
         n=n,
+        network_n=network_n,
     )
 
 

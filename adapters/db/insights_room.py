@@ -1,0 +1,26 @@
+"""The room of insights, with all that it asks of PostgreSQL."""
+
+from adapters.db.analyses import DbAnalysisReads
+from adapters.db.analysis_tables import DbAnalysisTables
+from adapters.db.best_times import DbBestTimes
+from adapters.db.database import Database
+from adapters.db.insights_reads import DbInsightsReads
+from domain.insights.ports import Begin, Platforms
+from domain.insights.room import Insights
+from domain.shared.clock import Clock
+from domain.shared.ids import IdMaker
+
+
+def insights_of(
+    database: Database, begin: Begin, platforms: Platforms, clock: Clock, ids: IdMaker
+) -> Insights:
+    return Insights(
+        begin=begin,
+        reads=DbInsightsReads(database),
+        platforms=platforms,
+        clock=clock,
+        ids=ids,
+        analyses=DbAnalysisReads(database),
+        tables=DbAnalysisTables(database),
+        best_times=DbBestTimes(database),
+    )
