@@ -1,15 +1,15 @@
 """What is out is found by when it went out
 
-Revision: 0108
-Follows: 0103
+Revision: 0107
+Follows: 0106
 """
 
 import sqlalchemy as sa
 
 from alembic import op
 
-revision = "0108"
-down_revision = "0103"
+revision = "0107"
+down_revision = "0106"
 branch_labels = None
 depends_on = None
 
