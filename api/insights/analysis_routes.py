@@ -13,10 +13,9 @@ from api.documentation import operation, operation_id
 from api.insights.analysis_schemas import CadenceOut, DecayOut, HashtagLiftsOut
 from api.insights.hour_schemas import BestHoursOut
 from api.insights.timeline_schemas import MessageTimelineOut
-from api.members.value_routes import OneOf
 from api.operation import Operation
 from api.paging import Texts
-from api.queries import Day, Question, Questions
+from api.queries import Day, OneOf, Question, Questions
 from domain.insights.analysing import Age, Counted, Which
 from domain.insights.use_cases.analyse_posts import Asked, read_cadence, read_decay, read_lifts
 from domain.insights.use_cases.read_best_times import read_best_times

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Response
 from api.calls import InWorkspace, listing, page_of
 from api.documentation import operation, operation_id
 from api.insights.table_schemas import CampaignNumbersOut, PersonNumbersOut, PostNumbersOut
-from api.members.value_routes import BY, Board, One, OneOf
+from api.members.value_routes import BY, Board, One
 from api.operation import Operation
 from api.paging import Listing, Moment, Texts
-from api.queries import Whole
+from api.queries import OneOf, Whole
 from domain.insights.analysing import Counted
 from domain.insights.use_cases.read_tables import (
     list_campaign_numbers,
