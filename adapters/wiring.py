@@ -216,7 +216,7 @@ async def open_app(
             clock=clock,
             pause=asyncio.sleep,
             audit_facts=FactsOfTheHouse(database, reader, gateway.lane(LINKS_IN_FLIGHT)),
-            audit_printer=TypstAuditPages(),
+            audit_printer=TypstAuditPages(media.store),
             ids=ids,
         )
         begin_publishing = Begin(PublishingTx, tools)

@@ -39,6 +39,7 @@ from api.events import webhook_routes as webhooks
 from api.events.stream import Streams
 from api.house import House
 from api.identity import access_routes as access
+from api.identity import branding_routes as branding
 from api.identity import invitation_routes as invitations
 from api.identity import routes as identity
 from api.identity import teammate_routes as teammates
@@ -133,7 +134,17 @@ ROOMS = (
     *(audit_templates, audits),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
-    *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
+    *(
+        communities,
+        inbox,
+        regrouping,
+        conversations,
+        saved_views,
+        identity,
+        branding,
+        events,
+        webhooks,
+    ),
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
     containments,

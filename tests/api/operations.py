@@ -376,6 +376,11 @@ CALLS: dict[str, Sequence[Call]] = {
     "get_platform": [lambda own, theirs: Ask({"platform": "sandbox"})],
     "get_organization": [_plain],
     "patch_organization": [lambda own, theirs: Ask(body={"name": "Plaza"})],
+    "get_branding": [_plain],
+    "patch_branding": [
+        lambda own, theirs: Ask(body={"primary_colour": "#14532d", "locale": "es"}),
+        lambda own, theirs: Ask(body={"logo_media_id": theirs["media"]}),
+    ],
     "post_workspace": _named("Casa"),
     "get_workspaces": _filters("external_id"),
     "get_workspace": _on("workspace_id", "workspace"),

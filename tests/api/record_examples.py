@@ -176,6 +176,8 @@ async def the_story(story: Story, workspace: str) -> str:
     await tell("patch_organization", {"name": "Plaza Mayor Studio"})
     await tell("get_workspaces", query={"limit": "1"})
     await tell("patch_workspace", {"timezone": "Europe/Madrid"}, workspace_id=workspace)
+    await tell("patch_branding", {"display_name": "Café Aurora", "primary_colour": "#14532d"})
+    await tell("get_branding")
     second = await tell("post_workspace", {"name": "Café Aurora", "timezone": "Europe/Madrid"})
     await tell("post_workspace_suspend", workspace_id=second["id"])
     await tell("post_workspace_resume", workspace_id=second["id"])

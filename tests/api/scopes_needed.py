@@ -181,6 +181,8 @@ NEEDED: dict[str, str | None] = {
     "get_organization": "organization:read",
     "patch_organization": "organization:write",
     "post_workspace": "workspaces:write",
+    "get_branding": "workspaces:read",
+    "patch_branding": "workspaces:write",
     "get_workspaces": "workspaces:read",
     "get_workspace": "workspaces:read",
     "patch_workspace": "workspaces:write",

@@ -43,6 +43,7 @@ ALSO = {
     },
     "identity": {
         *("entering", "giving", "role", "session", "standing"),
+        *("branding", "branding_events"),
         *("teammate", "teammate_events", "teammate_ports"),
     },
     "inbox": {

@@ -16,6 +16,7 @@ from domain.communities.goal import Goal
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.escalations.model import Escalation, Ladder
+from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
@@ -231,7 +232,7 @@ MOVING = (
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
     *(AuditTemplate, CommunityAudit, AuditFinding),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(BrandVoice, Reviewer),
+    *(BrandVoice, Branding, Reviewer),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(Broadcast, OptOut),

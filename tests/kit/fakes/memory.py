@@ -18,6 +18,7 @@ from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.escalations.model import Escalation, Ladder
+from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
@@ -226,6 +227,7 @@ class Tables:
     feed_items: dict[tuple[str, str, str], FeedItem] = field(default_factory=dict)
     calendar_feeds: dict[Key, CalendarFeed] = field(default_factory=dict)
     brand_voices: dict[str, BrandVoice] = field(default_factory=dict)
+    brandings: dict[str, Branding] = field(default_factory=dict)
     reviewers: dict[str, Reviewer] = field(default_factory=dict)
     reviewer_secrets: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
     revisions: dict[tuple[str, str, int], Revision] = field(default_factory=dict)
