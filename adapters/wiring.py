@@ -39,6 +39,7 @@ from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
+from adapters.db.reputation import DbReputationReads, ReputationTx
 from adapters.db.sandbox import DbWall
 from adapters.db.streams import DbStreams
 from adapters.db.survey_reads import DbSurveyReads
@@ -268,7 +269,9 @@ async def open_app(
             links=LinkSecrets(),
         )
         insights = Insights(
-            Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids
+            *(Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids),
+            begin_reputation=Begin(ReputationTx, tools),
+            reputation=DbReputationReads(database),
         )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")

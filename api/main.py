@@ -57,6 +57,7 @@ from api.inbox import saved_view_routes as saved_views
 from api.inbox import sla_routes as slas
 from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
+from api.insights import reputation_routes as reputation
 from api.insights import routes as insights
 from api.listening import routes as listening
 from api.members import acknowledgement_routes as acknowledgements
@@ -148,7 +149,7 @@ ROOMS = (
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
     containments,
-    *(moderation, moderation_policies, moderation_rules, word_lists, insights),
+    *(moderation, moderation_policies, moderation_rules, word_lists, insights, reputation),
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.insights.ports import Begin, InsightsReads, Platforms
+from domain.insights.reputation_ports import BeginReputation, ReputationReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -14,3 +15,5 @@ class Insights:
     platforms: Platforms
     clock: Clock
     ids: IdMaker
+    begin_reputation: BeginReputation
+    reputation: ReputationReads

@@ -41,6 +41,7 @@ from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.api.recurring_calls import RECURRING
 from tests.api.reply_calls import OF_REPLIES
+from tests.api.reputation_calls import OF_REPUTATION
 from tests.api.survey_calls import OF_SURVEYS
 from tests.api.teammate_calls import OF_TEAMMATES
 from tests.kit.document import DOCUMENT
@@ -258,7 +259,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_ASSIGNING,
     **BROADCASTING,
     **OF_AUTOMATIONS,
-    **OF_SURVEYS,
+    **(OF_SURVEYS | OF_REPUTATION),
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),
@@ -376,11 +377,6 @@ CALLS: dict[str, Sequence[Call]] = {
     "get_platform": [lambda own, theirs: Ask({"platform": "sandbox"})],
     "get_organization": [_plain],
     "patch_organization": [lambda own, theirs: Ask(body={"name": "Plaza"})],
-    "get_branding": [_plain],
-    "patch_branding": [
-        lambda own, theirs: Ask(body={"primary_colour": "#14532d", "locale": "es"}),
-        lambda own, theirs: Ask(body={"logo_media_id": theirs["media"]}),
-    ],
     "post_workspace": _named("Casa"),
     "get_workspaces": _filters("external_id"),
     "get_workspace": _on("workspace_id", "workspace"),

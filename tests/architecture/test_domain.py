@@ -69,6 +69,9 @@ ALSO = {
         *("assigning", "assignment", "assignment_events", "assignment_ports", "raising"),
         *("availability", "needing", "presence"),
     },
+    "insights": {
+        *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
+    },
     "listening": {"parsing", "query", "resembling", "topics"},
     "members": {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),

@@ -40,6 +40,7 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
+from domain.insights.reputation import ReputationDay, ReputationFall, ReputationWeights
 from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.acknowledgement import Acknowledgement
 from domain.members.activity import Activity
@@ -227,6 +228,9 @@ class Tables:
     feed_items: dict[tuple[str, str, str], FeedItem] = field(default_factory=dict)
     calendar_feeds: dict[Key, CalendarFeed] = field(default_factory=dict)
     brand_voices: dict[str, BrandVoice] = field(default_factory=dict)
+    reputation_days: dict[tuple[str, str, int], ReputationDay] = field(default_factory=dict)
+    reputation_falls: dict[tuple[str, str, int], ReputationFall] = field(default_factory=dict)
+    reputation_weights: dict[str, ReputationWeights] = field(default_factory=dict)
     brandings: dict[str, Branding] = field(default_factory=dict)
     reviewers: dict[str, Reviewer] = field(default_factory=dict)
     reviewer_secrets: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
