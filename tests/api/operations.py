@@ -259,7 +259,8 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_ASSIGNING,
     **BROADCASTING,
     **OF_AUTOMATIONS,
-    **(OF_SURVEYS | OF_REPUTATION),
+    **OF_SURVEYS,
+    **OF_REPUTATION,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

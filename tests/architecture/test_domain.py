@@ -72,7 +72,7 @@ ALSO = {
     "insights": {
         *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
     },
-    "listening": {"parsing", "query", "resembling", "topics"},
+    "listening": {"parsing", "query", "resembling", "sharing", "topics"},
     "members": {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),

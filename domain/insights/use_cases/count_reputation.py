@@ -68,7 +68,7 @@ async def _tell(room: Insights, actor: Actor, today: int) -> None:
     weights = await room.reputation.weights(actor) or standard(actor, room.clock.now())
     first = today - 7 * WEEKS_BACK - WINDOW
     by_community = await room.reputation.of_communities(actor, first, today)
-    scopes: dict[CommunityId | None, Mapping[int, Sums]] = {**by_community}
+    scopes = dict[CommunityId | None, Mapping[int, Sums]](by_community.items())
     days = {day for sums in by_community.values() for day in sums}
     scopes[None] = {
         day: together(sums[day] for sums in by_community.values() if day in sums) for day in days
