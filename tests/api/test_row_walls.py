@@ -13,6 +13,7 @@ from adapters.db.database import SETTINGS
 from adapters.db.personal_steps import DELETED_BY
 from adapters.db.retention_steps import SWEPT_BY
 from adapters.wiring import House
+from domain.insights.reputation import COUNTED
 from domain.shared.access import Actor
 from tests.api.doors import DOORS, NO_CONTENT, READ_IN_FULL, SWEEPER_WRITES
 from tests.api.furnished import World, Worlds, one_place
@@ -58,7 +59,8 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     owner = await asyncpg.connect(database_urls.owner)
     service = await asyncpg.connect(database_urls.service, server_settings=SETTINGS)
     ours, theirs = world.places
-    # What furnishing leaves out: answers that are remembered, tickets, duties and streams.
+    # What furnishing leaves out: answers that are remembered, tickets, duties, streams, and what a
+    # duty counts once a day.
     await owner.execute(
         "INSERT INTO remembered_answers SELECT id, 'key_any', 'once', 'any', 'any', now()"
         " FROM organizations"
@@ -73,6 +75,14 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     await owner.execute(
         "INSERT INTO channel_streams (workspace_id, key, next_at, fence, failures)"
         " SELECT id, 'any', now(), 0, 0 FROM workspaces"
+    )
+    counted = ", ".join("0" for _ in COUNTED)
+    await owner.execute(
+        f"INSERT INTO reputation_days SELECT id, 'com_any', 20000, {counted} FROM workspaces"
+    )
+    await owner.execute("INSERT INTO reputation_marks SELECT id, 20000 FROM workspaces")
+    await owner.execute(
+        "INSERT INTO reputation_falls SELECT id, id, 2857, 20, 5, now() FROM workspaces"
     )
     found = await owner.fetch(
         "SELECT table_name, array_agg(column_name::text) AS columns"
