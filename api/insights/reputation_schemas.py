@@ -19,8 +19,8 @@ from domain.insights.reputation_averages import Bucket, Point
 from domain.insights.use_cases.read_reputation import History, Reputation
 
 UNSURE = 0.5
-Weight = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False, examples=[60])]
-Factor = Annotated[float, Field(ge=0.01, le=1000, allow_inf_nan=False, examples=[1])]
+Weight = Annotated[float, Field(strict=True, ge=0, le=1000, allow_inf_nan=False, examples=[60])]
+Factor = Annotated[float, Field(strict=True, ge=0.01, le=1000, allow_inf_nan=False, examples=[1])]
 
 
 class ReputationPartOut(Out):
