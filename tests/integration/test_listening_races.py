@@ -250,3 +250,17 @@ async def test_whoever_may_be_taken_for_us_is_named_with_what_is_alike(
     [suspect] = look.suspects
     assert (suspect.stranger.author_id, look.people) == ("false", 2)
     assert suspect.evidence[0].ours == channel.handle
+
+
+async def test_what_a_feed_publishes_is_found_as_what_people_say_is(
+    house: House, watch: Watcher
+) -> None:
+    actor, [channel] = await some_channels(house)
+    room = house.app.listening
+    made = await create_watch(room, actor, NewWatch("Coffee", "coffee"))
+    kinds = (HeardKind.ARTICLE, HeardKind.MENTION, HeardKind.REVIEW, HeardKind.FOUND)
+    for kind in kinds:
+        text = f"On coffee, as {kind}"
+        await match_inbound(room, actor, await said(house, actor, channel.id, text, kind))
+    found = await list_hits(room, actor, made.id, PageRequest(limit=10))
+    assert {hit.hit.kind for hit in found.items} == {*kinds}
