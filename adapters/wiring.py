@@ -39,6 +39,7 @@ from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
+from adapters.db.reputation import ReputationTx
 from adapters.db.sandbox import DbWall
 from adapters.db.streams import DbStreams
 from adapters.db.survey_reads import DbSurveyReads
@@ -216,7 +217,7 @@ async def open_app(
             clock=clock,
             pause=asyncio.sleep,
             audit_facts=FactsOfTheHouse(database, reader, gateway.lane(LINKS_IN_FLIGHT)),
-            audit_printer=TypstAuditPages(),
+            audit_printer=TypstAuditPages(media.store),
             ids=ids,
         )
         begin_publishing = Begin(PublishingTx, tools)
@@ -267,7 +268,9 @@ async def open_app(
             scorer=_scorer(settings, gateway),
             links=LinkSecrets(),
         )
-        insights = insights_of(database, Begin(InsightsTx, tools), catalogue, clock, ids)
+        insights = insights_of(
+            database, Begin(InsightsTx, tools), Begin(ReputationTx, tools), catalogue, clock, ids
+        )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
         inbox = Inbox(

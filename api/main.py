@@ -39,6 +39,7 @@ from api.events import webhook_routes as webhooks
 from api.events.stream import Streams
 from api.house import House
 from api.identity import access_routes as access
+from api.identity import branding_routes as branding
 from api.identity import invitation_routes as invitations
 from api.identity import routes as identity
 from api.identity import teammate_routes as teammates
@@ -57,6 +58,7 @@ from api.inbox import sla_routes as slas
 from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
 from api.insights import analysis_routes as analyses
+from api.insights import reputation_routes as reputation
 from api.insights import routes as insights
 from api.insights import table_routes as tables
 from api.listening import routes as listening
@@ -135,11 +137,22 @@ ROOMS = (
     *(audit_templates, audits),
     *(calendar, series, evergreens, queues, pacing, sandbox),
     *(broadcasts, opt_outs),
-    *(communities, inbox, regrouping, conversations, saved_views, identity, events, webhooks),
+    *(
+        communities,
+        inbox,
+        regrouping,
+        conversations,
+        saved_views,
+        identity,
+        branding,
+        events,
+        webhooks,
+    ),
     *(teammates, invitations, access),
     *(bulk, imports, operations, audit),
     containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights, analyses, tables),
+    reputation,
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,

@@ -101,6 +101,7 @@ class CaseRow(SQLModel, table=True):
             postgresql_where=sa.text(UNDECIDED),
         ),
         sa.Index(None, "workspace_id", "state", "id"),
+        sa.Index(None, "workspace_id", "created_at"),
     )
 
     workspace_id: str = string(key=True)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from adapters.db.batches import insert_all
 from adapters.db.database import Database
 from adapters.db.desk import DbKept
+from adapters.db.grounds import GROUND, ground_of
 from adapters.db.mapping import Table
 from adapters.db.missing import missing
 from adapters.db.shelf import Shelf
@@ -227,8 +228,4 @@ class DbCommunityAuditReads:
         return list((await self._findings.page(actor, here)).items)
 
     async def audit_ground(self, actor: Actor) -> AuditGround:
-        found = await self._audit_database.ask_one(
-            actor,
-            "SELECT w.name, w.timezone, w.language FROM workspaces w WHERE w.id = walls.workspace",
-        )
-        return AuditGround(found["name"], found["timezone"], found["language"])
+        return ground_of(await self._audit_database.ask_one(actor, GROUND))

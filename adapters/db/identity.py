@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from adapters.db.branding import DbBrandings
 from adapters.db.database import Database
 from adapters.db.mapping import Table
 from adapters.db.standings import API_KEYS, DbStandings, read_key, read_standing
@@ -53,6 +54,10 @@ class IdentityTx(DbTransaction):
     @property
     def api_keys(self) -> "DbApiKeys":
         return DbApiKeys(self)
+
+    @property
+    def brandings(self) -> DbBrandings:
+        return DbBrandings(self)
 
     @property
     def roles(self) -> DbRoles:

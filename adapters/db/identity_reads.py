@@ -1,5 +1,6 @@
 """Reading identity: straight from one query, inside the actor's walls."""
 
+from adapters.db.branding import DbBrandingReads
 from adapters.db.database import Database
 from adapters.db.identity import ORGANIZATIONS, WORKSPACES
 from adapters.db.shelf import OrganizationShelf
@@ -11,9 +12,10 @@ from domain.shared.ids import ApiKeyId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
 
 
-class DbIdentityReads(DbTeammateReads):
+class DbIdentityReads(DbTeammateReads, DbBrandingReads):
     def __init__(self, database: Database) -> None:
-        super().__init__(database)
+        DbTeammateReads.__init__(self, database)
+        DbBrandingReads.__init__(self, database)
         self._workspaces = OrganizationShelf(
             database,
             WORKSPACES,

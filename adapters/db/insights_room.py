@@ -5,14 +5,21 @@ from adapters.db.analysis_tables import DbAnalysisTables
 from adapters.db.best_times import DbBestTimes
 from adapters.db.database import Database
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.reputation import DbReputationReads
 from domain.insights.ports import Begin, Platforms
+from domain.insights.reputation_ports import BeginReputation
 from domain.insights.room import Insights
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
 
 def insights_of(
-    database: Database, begin: Begin, platforms: Platforms, clock: Clock, ids: IdMaker
+    database: Database,
+    begin: Begin,
+    begin_reputation: BeginReputation,
+    platforms: Platforms,
+    clock: Clock,
+    ids: IdMaker,
 ) -> Insights:
     return Insights(
         begin=begin,
@@ -23,4 +30,6 @@ def insights_of(
         analyses=DbAnalysisReads(database),
         tables=DbAnalysisTables(database),
         best_times=DbBestTimes(database),
+        begin_reputation=begin_reputation,
+        reputation=DbReputationReads(database),
     )

@@ -1,6 +1,6 @@
 """Reading watches and what they found, inside the actor's walls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,13 @@ from domain.listening.model import Watch, WatchSearch
 from domain.listening.views import (
     Author,
     Bucket,
-    Counts,
     OurName,
     Said,
     ShownHit,
+    Spoken,
     Stranger,
     Texts,
+    Voice,
     Volume,
 )
 from domain.shared.access import Actor
@@ -46,6 +47,8 @@ _BUCKETS = {
     Bucket.DAY: "date_trunc('day', h.at, 'UTC')",
 }
 _TEXT = "concat_ws(E'\\n', m.title, m.text)"
+_SAYS = "m.workspace_id = h.workspace_id AND m.id = h.inbound_message_id"
+_PULL = "1 + log(1 + greatest(0, coalesce((m.author ->> 'followers')::float8, 0)))"
 
 
 class DbListeningReads:
@@ -164,19 +167,49 @@ class DbListeningReads:
         )
         return [_volume(record, record["begins"]) for record in found]
 
-    async def counts(
+    async def voices(
         self, actor: Actor, ids: Sequence[WatchId], since: datetime, until: datetime
-    ) -> Counts:
+    ) -> Sequence[Voice]:
         found = await self._database.ask(
             actor,
-            f"SELECT h.watch_id, {_COUNTED} FROM watch_hits h"
+            f"SELECT h.watch_id, h.platform, {_COUNTED}, sum({_PULL})::float8 AS pull"
+            f" FROM watch_hits h LEFT JOIN inbound_messages m ON {_SAYS}"
             f" WHERE {self._database.in_workspace('h')} AND h.watch_id = ANY ($5) AND {_WITHIN}"
-            " GROUP BY h.watch_id",
+            " GROUP BY h.watch_id, h.platform ORDER BY h.watch_id, h.platform",
             list(ids),
             since,
             until,
         )
-        return {WatchId(record["watch_id"]): _volume(record, since) for record in found}
+        return [
+            Voice(
+                WatchId(record["watch_id"]),
+                record["platform"],
+                _volume(record, since),
+                record["pull"],
+            )
+            for record in found
+        ]
+
+    async def spoken(
+        self, actor: Actor, ids: Sequence[WatchId], since: datetime, until: datetime, most: int
+    ) -> Mapping[WatchId, Sequence[Spoken]]:
+        found = await self._database.ask(
+            actor,
+            "SELECT said.* FROM unnest($5::text[]) WITH ORDINALITY AS w(id, n), LATERAL ("
+            f"SELECT h.watch_id, {_TEXT} AS said, {_PULL} AS pull"
+            f" FROM watch_hits h JOIN inbound_messages m ON {_SAYS} AND m.state = 'visible'"
+            f" WHERE {self._database.in_workspace('h')} AND h.watch_id = w.id AND {_WITHIN}"
+            " ORDER BY h.at DESC, h.id DESC LIMIT $8) said",
+            list(ids),
+            since,
+            until,
+            most,
+        )
+        texts: dict[WatchId, list[Spoken]] = {}
+        for record in found:
+            one = Spoken(record["said"], record["pull"])
+            texts.setdefault(WatchId(record["watch_id"]), []).append(one)
+        return texts
 
     async def authors(
         self, actor: Actor, watch_id: WatchId, since: datetime, until: datetime, most: int

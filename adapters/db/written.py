@@ -10,11 +10,12 @@ def instant(column: str, name: str | None = None) -> str:
     )
 
 
+_PLAIN = ("id", "handle", "name", "url", "avatar_url", "followers")
+
+
 def person(column: str, name: str) -> str:
     """Somebody, kept as a document in this column, as the wire shows them."""
-    plain = ", ".join(
-        f"{column}->'{field}' AS {field}" for field in ("id", "handle", "name", "url", "avatar_url")
-    )
+    plain = ", ".join(f"{column}->'{field}' AS {field}" for field in _PLAIN)
     joined = instant(f"({column}->>'joined_at')::timestamptz", "joined_at")
     fields = (
         f"(SELECT coalesce(json_object_agg(f->>0, f->>1), json_build_object())"

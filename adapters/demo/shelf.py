@@ -14,7 +14,9 @@ from adapters.wiring import House
 from domain.campaigns.model import Budget, Move
 from domain.campaigns.use_cases.keep_campaigns import NewCampaign, create_campaign
 from domain.campaigns.use_cases.move_campaign import move_campaign
+from domain.identity.use_cases.keep_branding import change_branding
 from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.insights.use_cases.count_reputation import count_reputation
 from domain.publishing.broadcast import BroadcastText
 from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Attachment, Content
@@ -61,6 +63,7 @@ class Shelf:
     async def fill(self) -> None:
         """Not safe to repeat: it makes all of it again."""
         picture = await self._picture()
+        await self._dress(picture)
         shown = await self._campaign(picture)
         await self._guest(shown)
         await self._again()
@@ -83,6 +86,18 @@ class Shelf:
         service = system(self.actor.organization_id, self.actor.workspace)
         await process_media(room, service, added.media.id)
         return added.media
+
+    async def _dress(self, picture: Media) -> None:
+        """What is printed for it bears its name, its colours and its cup."""
+        worn = {
+            "display_name": "Café Aurora",
+            "primary_colour": "#5b3a29",
+            "accent_colour": "#d97706",
+            "background_colour": "#fffaf3",
+            "logo_media_id": picture.id,
+            "locale": "es",
+        }
+        await change_branding(self.house.app.identity, self.actor, None, worn)
 
     async def _campaign(self, picture: Media) -> MessageId:
         """One under way, with three posts; the first shows the picture. Which one that is."""
@@ -184,11 +199,12 @@ class Shelf:
 
 
 async def count(house: House, actor: Actor, channels: Channels) -> None:
-    """What the sandbox counts of everything that is out by now."""
+    """What the sandbox counts of everything that is out by now, and what was thought of it."""
     service = system(actor.organization_id, actor.workspace)
     for channel in _all_of(channels):
         while await collect_metrics(house.app.insights, service, channel):
             pass
+    await count_reputation(house.app.insights, service)
 
 
 def _all_of(channels: Channels) -> Sequence[ChannelId]:

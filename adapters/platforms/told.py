@@ -54,6 +54,7 @@ class ToldPerson(ToldPart):
     fields: Annotated[dict[Name, Short], BeforeValidator(_by_name), Field(max_length=50)] = Field(
         default_factory=dict
     )
+    followers: Annotated[int, Field(strict=True, ge=0, le=10_000_000_000)] | None = None
 
     def person(self) -> Person:
         plain = {name: getattr(self, name) for name in ToldPerson.model_fields}

@@ -13,6 +13,7 @@ from domain.communities.audit_finding import AuditFinding, Severity
 from domain.communities.audit_template import AuditItem, ItemKind
 from domain.communities.community_audit import AuditResult, AuditState, Tally
 from domain.communities.use_cases.read_audits import AuditReport, AuditView
+from domain.shared.colours import INK, SOFT, text_on
 
 GOOD, FAIR = 80, 60
 """From here on a score is shown as good, and as fair."""
@@ -42,7 +43,8 @@ def page_of_audit(report: AuditReport) -> dict[str, Any]:
     whole = Tally(audit.points, audit.possible, audit.still_open)
     return {
         "title": audit.name,
-        "workspace": report.workspace,
+        "workspace": report.ground.name,
+        "dress": _dress(report),
         "community": report.community.name,
         "language": language.partition("-")[0],
         "window": said(
@@ -57,6 +59,20 @@ def page_of_audit(report: AuditReport) -> dict[str, Any]:
         "words": {word: said("word", word, language) for word in _WORDS},
         "sections": _sections(view, language),
         "findings": [_finding(one, view, language) for one in view.findings],
+    }
+
+
+def _dress(report: AuditReport) -> dict[str, Any]:
+    dress = report.ground.dress
+    logo = [report.community.workspace_id, dress.logo_media_id] if dress.logo_media_id else None
+    return {
+        "primary": dress.primary,
+        "on_primary": text_on(dress.primary),
+        "accent": dress.accent,
+        "background": dress.background,
+        "ink": INK,
+        "soft": SOFT,
+        "logo": logo,
     }
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from api.identity.branding_schemas import Locale
 from api.identity.teammate_facts import TEAMMATE_FACTS
 from api.wire import Fact, InstantOut, Out
-from domain.identity import events
+from domain.identity import branding_events, events
 from domain.identity.model import WorkspaceStatus
 from domain.shared.access import Mode, Permission
 
@@ -44,6 +45,19 @@ class KeyFact(Out):
     version: int
 
 
+class BrandingFact(Out):
+    """What a workspace's documents show after what happened."""
+
+    id: str = Field(description="The workspace's.")
+    display_name: str | None
+    primary_colour: str | None
+    accent_colour: str | None
+    background_colour: str | None
+    logo_media_id: str | None
+    locale: Locale | None
+    version: int
+
+
 _WORKSPACES = {
     events.WORKSPACE_CREATED: "A workspace was opened.",
     events.WORKSPACE_UPDATED: "A workspace was changed.",
@@ -61,5 +75,8 @@ FACTS: Mapping[str, Fact] = {
     events.ORGANIZATION_UPDATED: Fact("The organization was renamed.", OrganizationFact),
     **{name: Fact(says, WorkspaceFact) for name, says in _WORKSPACES.items()},
     **{name: Fact(says, KeyFact) for name, says in _KEYS.items()},
+    branding_events.BRANDING_UPDATED: Fact(
+        "Another name, colour, logo or language was chosen for documents.", BrandingFact
+    ),
     **TEAMMATE_FACTS,
 }

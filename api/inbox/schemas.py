@@ -3,11 +3,11 @@
 import base64
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from api.hub_schemas import HubOut
 from api.inbox.analysis_schemas import AnalysisOut
-from api.wire import ChannelRef, In, Instant, InstantOut, Out
+from api.wire import AS_WHOLE, ChannelRef, In, Instant, InstantOut, Out
 from domain.inbox.hearing import Hears
 from domain.inbox.model import InboundActivity, InboundChange, InboundMessage, MessageState
 from domain.inbox.views import ChannelInbound, MessageWithChanges, OpenedHook, Original
@@ -21,6 +21,8 @@ Long = Annotated[str, StringConstraints(max_length=100_000)]
 Named = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 ProfileFields = Annotated[dict[Named, Short], Field(max_length=50)]
 
+Followers = Annotated[StrictInt, Field(ge=0, le=10_000_000_000, examples=[1200]), AS_WHOLE]
+
 
 class PersonIn(In):
     id: Id = Field(examples=["ana"])
@@ -32,6 +34,9 @@ class PersonIn(In):
     joined_at: Instant | None = Field(default=None, description="Since when they are there.")
     fields: ProfileFields = Field(
         default_factory=dict, description="What else their profile says, each with its name."
+    )
+    followers: Followers | None = Field(
+        default=None, description="How many follow them, where that is known."
     )
 
     def person(self) -> Person:
@@ -117,6 +122,9 @@ class PersonOut(Out):
     is_bot: bool
     joined_at: InstantOut | None = Field(description="Since when they are there.")
     fields: dict[str, str] = Field(description="What else their profile says.")
+    followers: int | None = Field(
+        description="How many followed them when it was said, where the platform says so."
+    )
 
     @classmethod
     def of(cls, person: Person | None) -> "PersonOut | None":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from api.insights.reputation_facts import REPUTATION_FACTS
 from api.wire import Fact, InstantOut, Out
 from domain.insights import events
 from domain.shared.readings import Metric
@@ -26,5 +27,6 @@ class MetricSnapshotFact(Out):
 FACTS: Mapping[str, Fact] = {
     events.COLLECTED: Fact(
         "What a platform counts of a post or account was read.", MetricSnapshotFact
-    )
+    ),
+    **REPUTATION_FACTS,
 }

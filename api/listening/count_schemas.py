@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from api.wire import EachOnce, In, Instant, InstantOut, Out, Reference
 from domain.listening.views import (
@@ -12,6 +12,7 @@ from domain.listening.views import (
     Look,
     Resemblance,
     Share,
+    Slice,
     Suspect,
     Topics,
     Volume,
@@ -20,6 +21,7 @@ from domain.listening.views import (
 from domain.shared.ids import WatchId
 
 MOST_COMPARED = 20
+MOST_TOPICS = 10
 WatchRef = Annotated[str, Reference, Field(examples=["wch_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 Since = Annotated[Instant | None, Field(description="From then on. Null: the usual time back.")]
 Until = Annotated[Instant | None, Field(description="Until before then. Null: until now.")]
@@ -36,8 +38,17 @@ class WatchTopicsIn(In):
     until: Until = None
 
 
+TopicWord = Annotated[
+    str, StringConstraints(min_length=1, max_length=100), Field(examples=["espresso"])
+]
+
+
 class WatchComparisonIn(In):
     watch_ids: Annotated[list[WatchRef], Field(min_length=1, max_length=MOST_COMPARED), EachOnce()]
+    topics: Annotated[list[TopicWord], Field(max_length=MOST_TOPICS), EachOnce()] = Field(
+        default_factory=list,
+        description="Words to compare by, of three letters at least; case and accents are one.",
+    )
     since: Since = None
     until: Until = None
 
@@ -121,13 +132,32 @@ class WatchVolumeOut(Out):
         )
 
 
+class WatchSliceOut(Out):
+    """One platform, or one topic: what part of all that is compared there is this watch's."""
+
+    name: str
+    hits: int
+    share: float | None
+    reach_share: float | None
+
+
 class WatchShareOut(Out):
     watch_id: str
     name: str
     share: float | None = Field(
         description="Its part of all the hits of those compared, from 0 to 1. Null without any."
     )
+    reach_share: float | None = Field(
+        description="The same with each hit weighed by its author's reach: 1 + log10(1 +"
+        " followers), and 1 where nobody knows."
+    )
     volume: VolumeOut
+    by_platform: list[WatchSliceOut]
+    by_topic: list[WatchSliceOut] = Field(description="In the order in which they were asked for.")
+    texts_read: int = Field(
+        description="Of how many of its hits the texts were read for `by_topic`: the latest, 2,000"
+        " at most."
+    )
 
 
 class WatchComparisonOut(Out):
@@ -144,11 +174,20 @@ class WatchComparisonOut(Out):
                     watch_id=share.watch_id,
                     name=share.name,
                     share=share.share,
+                    reach_share=share.reach_share,
                     volume=VolumeOut.counted(share.volume),
+                    by_platform=_slices(share.by_platform),
+                    by_topic=_slices(share.by_topic),
+                    texts_read=share.read,
                 )
                 for share in shares
             ]
         )
+
+
+def _slices(slices: Sequence[Slice]) -> list[WatchSliceOut]:
+    names = WatchSliceOut.model_fields
+    return [WatchSliceOut(**{name: getattr(one, name) for name in names}) for one in slices]
 
 
 class WatchTopicOut(Out):

@@ -105,11 +105,13 @@ async def post_watch_test(body: WatchTestIn, call: InWorkspace) -> Response:
 
 @router.post("/watches/compare", **operation("listening", WatchComparisonOut, reads=True))
 async def post_watch_compare(body: WatchComparisonIn, call: InWorkspace) -> Response:
-    """Compare watches: the share of voice of each, and its sentiment. Without a time, of the last
-    30 days."""
+    """Compare watches: the share of voice of each, in whole, by platform and by topic, by hits and
+    by reach, and its sentiment. Without a time, of the last 30 days."""
     room = call.app.listening
     return await call.read(
-        lambda actor: compare_watches(room, actor, body.ids(), body.since, body.until),
+        lambda actor: compare_watches(
+            *(room, actor, body.ids(), body.since, body.until), body.topics
+        ),
         WatchComparisonOut.of,
     )
 

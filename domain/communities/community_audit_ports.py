@@ -1,7 +1,7 @@
 """What audits need from outside, each with its promises in words."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from domain.communities.audit_drawing import Candidate
@@ -23,6 +23,7 @@ from domain.communities.audit_finding import AuditFinding
 from domain.communities.audit_template import AuditTemplate
 from domain.communities.community_audit import AuditEvidence, AuditResult, CommunityAudit
 from domain.shared.access import Actor
+from domain.shared.colours import Dress
 from domain.shared.ids import (
     AuditFindingId,
     AuditTemplateId,
@@ -138,11 +139,12 @@ class CommunityAuditReads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditGround:
-    """What a workspace goes by."""
+    """What a workspace goes by: its name and language as its branding says, if that says them."""
 
     name: str
     timezone: str
     language: str
+    dress: Dress = field(default_factory=Dress)
 
 
 class AuditFacts(Protocol):
@@ -187,5 +189,6 @@ class AuditFacts(Protocol):
 
 class AuditPrinter(Protocol):
     async def pdf(self, document: Mapping[str, Any]) -> bytes:
-        """The same document always gives the same bytes. Raises TemporarilyUnavailable."""
+        """The same document always gives the same bytes; a logo whose bytes are gone is left out.
+        Raises TemporarilyUnavailable."""
         ...

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.identity import teammate_events
+from domain.identity import branding_events, teammate_events
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.shared.clock import written
 from domain.shared.events import News, differences
@@ -27,6 +27,7 @@ ANNOUNCED = frozenset(
         KEY_CREATED,
         KEY_UPDATED,
         KEY_REVOKED,
+        *branding_events.ANNOUNCED,
         *teammate_events.ANNOUNCED,
     }
 )

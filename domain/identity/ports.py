@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.identity.branding import BrandingReads, Brandings
 from domain.identity.model import ApiKey, Organization, Workspace, WorkspaceStatus
 from domain.identity.standing import Standings
 from domain.identity.teammate_ports import (
@@ -67,6 +68,8 @@ class IdentityTransaction(Transaction, Protocol):
     @property
     def api_keys(self) -> ApiKeys: ...
     @property
+    def brandings(self) -> Brandings: ...
+    @property
     def roles(self) -> AllRoles: ...
     @property
     def teammates(self) -> Teammates: ...
@@ -108,7 +111,7 @@ class KeyRing(Standings, Protocol):
         ...
 
 
-class IdentityReads(TeammateReads, Protocol):
+class IdentityReads(TeammateReads, BrandingReads, Protocol):
     """Queries that decide nothing."""
 
     async def organization(self, actor: Actor) -> Organization: ...

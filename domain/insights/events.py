@@ -1,12 +1,15 @@
 """The facts insights announce, which carry no numbers: whoever wants them fetches what is new."""
 
+from domain.insights import reputation_events
 from domain.insights.model import Measurement
 from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
 from domain.shared.events import News
 
 COLLECTED = "metric_snapshot.collected"
-ANNOUNCED = frozenset({COLLECTED, CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED})
+ANNOUNCED = frozenset(
+    {COLLECTED, CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED, *reputation_events.ANNOUNCED}
+)
 
 
 def collected(measurement: Measurement, before: Measurement) -> News:

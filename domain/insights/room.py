@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.insights.analysis_ports import AnalysisReads, AnalysisTables, CountedPosts
 from domain.insights.ports import Begin, InsightsReads, Platforms
+from domain.insights.reputation_ports import BeginReputation, ReputationReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -18,3 +19,5 @@ class Insights:
     analyses: AnalysisReads
     tables: AnalysisTables
     best_times: CountedPosts
+    begin_reputation: BeginReputation
+    reputation: ReputationReads

@@ -9,13 +9,14 @@ from domain.listening.model import Watch, WatchHit, WatchSearch
 from domain.listening.views import (
     Author,
     Bucket,
-    Counts,
     Match,
     OurName,
     Said,
     ShownHit,
+    Spoken,
     Stranger,
     Texts,
+    Voice,
     Volume,
 )
 from domain.shared.access import Actor
@@ -160,10 +161,16 @@ class ListeningReads(Protocol):
         """The buckets in which there is anything, in order."""
         ...
 
-    async def counts(
+    async def voices(
         self, actor: Actor, ids: Sequence[WatchId], since: datetime, until: datetime
-    ) -> Counts:
-        """Of those of them that found anything."""
+    ) -> Sequence[Voice]:
+        """One for each of them and each platform on which it found anything."""
+        ...
+
+    async def spoken(
+        self, actor: Actor, ids: Sequence[WatchId], since: datetime, until: datetime, most: int
+    ) -> Mapping[WatchId, Sequence[Spoken]]:
+        """What they found says, while it is there: of each at most so many, the latest."""
         ...
 
     async def authors(

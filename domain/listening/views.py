@@ -1,6 +1,6 @@
 """Read shapes: what was said, who said it, and what many messages have in common."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -113,13 +113,48 @@ class Volumes:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """What a watch found on one platform. `pull` is those hits, each weighed by its author's reach:
+    1 + log10(1 + followers), and 1 where nobody knows."""
+
+    watch_id: WatchId
+    platform: str
+    volume: Volume
+    pull: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a hit says, and what it weighs by reach."""
+
+    text: str
+    pull: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Of all that is compared on one platform, or on one topic, what is one watch's."""
+
+    name: str
+    hits: int
+    share: float | None
+    reach_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
-    """What part of all the hits that are compared is one watch's, from 0 to 1; None without any."""
+    """What part of all the hits that are compared is one watch's, from 0 to 1; None without any.
+    `reach_share` is the same with each hit weighed by its author's reach. `read` is of how many
+    hits the texts were read for `by_topic`."""
 
     watch_id: WatchId
     name: str
     volume: Volume
     share: float | None
+    reach_share: float | None
+    by_platform: Sequence[Slice]
+    by_topic: Sequence[Slice]
+    read: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +250,3 @@ class Look:
     since: datetime
     people: int
     suspects: Sequence[Suspect]
-
-
-Counts = Mapping[WatchId, Volume]

@@ -38,7 +38,7 @@ class HeardKind(StrEnum):
 class Person:
     """Somebody as a platform shows them. `id` is the platform's own and never changes hands.
     `joined_at` is since when they are there, `fields` what else their profile says, each with its
-    name."""
+    name; `followers` how many there were when it was told, None where nobody says."""
 
     id: str
     handle: str | None = None
@@ -48,6 +48,7 @@ class Person:
     is_bot: bool = False
     joined_at: datetime | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    followers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("too_many_posts", "needed_by_next_part", "default_needed"),
     *("closes_before_opening", "ends_before_start", "bad_day", "unknown_country"),
     *("needs_a_channel", "unknown_variable", "redirect_not_allowed", "not_for_this_kind"),
+    *("contrast_too_low", "not_a_picture", "nothing_weighs", "not_one_word"),
     *("placeholder_left", "never_filled_in"),
     # What is asked of whoever applies, each community says itself.
     *("unknown_question", "unanswered_questions"),

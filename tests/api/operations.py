@@ -42,6 +42,7 @@ from tests.api.operation_calls import OF_OPERATIONS
 from tests.api.planning_calls import PLANNING
 from tests.api.recurring_calls import RECURRING
 from tests.api.reply_calls import OF_REPLIES
+from tests.api.reputation_calls import OF_REPUTATION
 from tests.api.survey_calls import OF_SURVEYS
 from tests.api.teammate_calls import OF_TEAMMATES
 from tests.kit.document import DOCUMENT
@@ -261,6 +262,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **BROADCASTING,
     **OF_AUTOMATIONS,
     **OF_SURVEYS,
+    **OF_REPUTATION,
     "post_message": [
         lambda own, theirs: Ask(body=_message(theirs["channel"])),
         lambda own, theirs: Ask(body=_message(own["channel"], theirs["channel"])),

@@ -46,6 +46,7 @@ from tests.api.operation_story import many_at_once
 from tests.api.planning_story import plans
 from tests.api.preflight_story import preflight_examples
 from tests.api.queue_story import the_plans
+from tests.api.reputation_story import reputation_story
 from tests.api.series_story import series_story
 from tests.api.survey_story import survey_story
 from tests.api.teammate_story import teammate_story
@@ -245,10 +246,7 @@ async def _webhooks(story: Story) -> None:
 
 async def _communities(story: Story) -> None:
     tell = story.tell
-    home = await tell(
-        "post_community",
-        {"name": "Friends of the café", "language": "es"},
-    )
+    home = await tell("post_community", {"name": "Friends of the café", "language": "es"})
     await tell("patch_community", {"description": "Who comes often."}, community_id=home["id"])
     await tell("get_communities")
     await tell("get_community", community_id=home["id"])
@@ -361,6 +359,7 @@ async def _record(settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
             await promises_story(story, watch, house.doorbell)
             await automation_story(story, house.doorbell)
             await survey_story(story, house.doorbell)
+            await reputation_story(story, house)
             await acting_story(story, watch, house.doorbell)
             for chapter in (judging_story, case_story, containment_story):
                 await chapter(story)

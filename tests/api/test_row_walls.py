@@ -13,6 +13,7 @@ from adapters.db.database import SETTINGS
 from adapters.db.personal_steps import DELETED_BY
 from adapters.db.retention_steps import SWEPT_BY
 from adapters.wiring import House
+from domain.insights.reputation import COUNTED
 from domain.shared.access import Actor
 from tests.api.doors import DOORS, NO_CONTENT, READ_IN_FULL, SWEEPER_WRITES
 from tests.api.furnished import World, Worlds, one_place
@@ -59,7 +60,7 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     service = await asyncpg.connect(database_urls.service, server_settings=SETTINGS)
     ours, theirs = world.places
     # What furnishing leaves out: answers that are remembered, tickets, duties, streams, how far
-    # streaks were looked at, and who was moved out.
+    # streaks were looked at, who was moved out, and what a duty counts once a day.
     await owner.execute(
         "INSERT INTO remembered_answers SELECT id, 'key_any', 'once', 'any', 'any', now()"
         " FROM organizations"
@@ -80,6 +81,14 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     )
     await owner.execute(
         "INSERT INTO member_turns SELECT id, 'mem_any', 1, now(), false, '{}' FROM workspaces"
+    )
+    counted = ", ".join("0" for _ in COUNTED)
+    await owner.execute(
+        f"INSERT INTO reputation_days SELECT id, 'com_any', 20000, {counted} FROM workspaces"
+    )
+    await owner.execute("INSERT INTO reputation_marks SELECT id, 20000 FROM workspaces")
+    await owner.execute(
+        "INSERT INTO reputation_falls SELECT id, id, 2857, 20, 5, now() FROM workspaces"
     )
     found = await owner.fetch(
         "SELECT table_name, array_agg(column_name::text) AS columns"

@@ -16,6 +16,8 @@ from domain.events.use_cases.read_webhooks import list_deliveries
 from domain.events.use_cases.send_again import ping_endpoint
 from domain.events.use_cases.verify_endpoint import verify_endpoint
 from domain.identity.use_cases.change_workspace import suspend_workspace
+from domain.identity.use_cases.keep_branding import change_branding
+from domain.insights.use_cases.keep_reputation_weights import change_reputation_weights
 from domain.publishing.hold import OnLift
 from domain.publishing.media import MediaDetails
 from domain.publishing.queue import SlotWish
@@ -208,6 +210,8 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await what_is_contained(house, worker, things)
     things |= await what_has_a_page(house, worker, things, external_id)
     await set_brand_voice(house.app.publishing, worker, None, {"traits": ("warm",)})
+    await change_branding(house.app.identity, worker, None, {"display_name": "Plaza"})
+    await change_reputation_weights(house.app.insights, worker, None, {"growth": 12.0})
     asked = ReviewerWish(somebody_who_listens().url, enabled=True, timeout_ms=2000)
     await name_reviewer(house.app.publishing, worker, None, asked)
     things |= await some_operations(house, worker, external_id)

@@ -45,6 +45,7 @@ ALSO = {
     },
     "identity": {
         *("entering", "giving", "role", "session", "standing"),
+        *("branding", "branding_events"),
         *("teammate", "teammate_events", "teammate_ports"),
     },
     "inbox": {
@@ -72,8 +73,9 @@ ALSO = {
     },
     "insights": {
         *("analysing", "analysis_ports", "analysis_views", "cadence", "decay", "lift", "timeline"),
+        *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
     },
-    "listening": {"parsing", "query", "resembling", "topics"},
+    "listening": {"parsing", "query", "resembling", "sharing", "topics"},
     "members": {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),

@@ -49,6 +49,14 @@ async def test_there_is_a_month_to_look_at(settings: Settings) -> None:
         # What was said is understood, judged, promised an answer, given to somebody and counted.
         for table in ("conversations", "applied_slas", "automation_runs", "samples"):
             assert await watch.db.fetchval(f"SELECT count(*) FROM {table}") > 0, table
+        thought = await watch.db.fetchrow(
+            "SELECT sum(positive) AS good, sum(negative) AS bad, sum(begun) AS begun,"
+            " count(*) FILTER (WHERE heard > 0) AS days FROM reputation_days"
+        )
+        assert min(thought["good"], thought["bad"], thought["begun"]) > 0
+        assert thought["days"] >= 3
+        worn = "SELECT count(*) FROM brandings b JOIN media m ON m.id = b.logo_media_id"
+        assert await watch.db.fetchval(worn) == 1
         given = "SELECT count(*) FROM conversations WHERE assignee_id IS NOT NULL"
         assert await watch.db.fetchval(given) > 0
         spoken = await watch.db.fetch(

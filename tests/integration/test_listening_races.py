@@ -35,7 +35,7 @@ from domain.listening.use_cases.read_hits import (
 from domain.listening.use_cases.try_watch import try_watch
 from domain.listening.views import Bucket
 from domain.shared.access import Actor
-from domain.shared.errors import NotFound
+from domain.shared.errors import NotFound, ValidationFailed
 from domain.shared.heard import Heard, HeardKind, Person
 from domain.shared.ids import ChannelId, InboundMessageId
 from domain.shared.paging import PageRequest
@@ -204,13 +204,32 @@ async def test_many_hits_are_counted_compared_and_summed_up(house: House, watch:
     assert [author.hits for author in counted.authors] == [6, 6, 1]
     shares = await compare_watches(room, actor, [tea.id, coffee.id], None, None)
     assert [(share.name, share.share) for share in shares] == [("Coffee", 0.52), ("Tea", 0.48)]
+    far = Person("star", "@star", "Star", followers=10**9 - 1)
+    await match_inbound(room, actor, await said(house, actor, channel.id, "Tea, cold!", who=far))
+    of = {
+        share.name: share
+        for share in await compare_watches(
+            *(room, actor, [tea.id, coffee.id], None, None), topics=["Cold", "garden", "Matcha"]
+        )
+    }
+    # It weighs as much as ten others: 1 + log10(10^9).
+    assert (of["Tea"].share, of["Tea"].reach_share) == (0.5, round(22 / 35, 4))
+    [place] = of["Coffee"].by_platform
+    assert (place.name, place.hits, place.share) == ("sandbox", 13, 0.5)
+    cold, garden, matcha = of["Tea"].by_topic
+    assert (cold.hits, cold.share, cold.reach_share) == (1, round(1 / 13, 4), round(10 / 22, 4))
+    assert (garden.hits, garden.share) == (12, 1.0)
+    assert (matcha.name, matcha.hits, matcha.share) == ("Matcha", 0, None)
+    assert (of["Tea"].read, of["Coffee"].read) == (13, 13)
+    with pytest.raises(ValidationFailed):
+        await compare_watches(room, actor, [tea.id], None, None, topics=["cold brew"])
     topics = await find_topics(room, actor, coffee.id, None, None)
     words = [topic.word for topic in topics.topics]
     assert "terrace" in words
     assert not {"coffee", "garden"} & set(words)
-    assert (topics.found, topics.others) == (13, 12)
+    assert (topics.found, topics.others) == (13, 13)
     seen = await try_watch(room, actor, NewWatch("", "coffee terr*"), None)
-    assert (seen.looked_at, seen.found, seen.truncated) == (25, 12, False)
+    assert (seen.looked_at, seen.found, seen.truncated) == (26, 12, False)
     hour = house.clock.now() - timedelta(hours=1)
     assert (await try_watch(room, actor, NewWatch("", "garden"), hour)).found == 12
 
@@ -231,3 +250,17 @@ async def test_whoever_may_be_taken_for_us_is_named_with_what_is_alike(
     [suspect] = look.suspects
     assert (suspect.stranger.author_id, look.people) == ("false", 2)
     assert suspect.evidence[0].ours == channel.handle
+
+
+async def test_what_a_feed_publishes_is_found_as_what_people_say_is(
+    house: House, watch: Watcher
+) -> None:
+    actor, [channel] = await some_channels(house)
+    room = house.app.listening
+    made = await create_watch(room, actor, NewWatch("Coffee", "coffee"))
+    kinds = (HeardKind.ARTICLE, HeardKind.MENTION, HeardKind.REVIEW, HeardKind.FOUND)
+    for kind in kinds:
+        text = f"On coffee, as {kind}"
+        await match_inbound(room, actor, await said(house, actor, channel.id, text, kind))
+    found = await list_hits(room, actor, made.id, PageRequest(limit=10))
+    assert {hit.hit.kind for hit in found.items} == {*kinds}

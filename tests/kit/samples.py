@@ -66,6 +66,7 @@ from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.privacy_samples import PRIVACY
 from tests.kit.publishing_samples import PUBLISHING
+from tests.kit.reputation_samples import REPUTATIONS
 from tests.kit.retention_samples import RETENTION
 from tests.kit.sample_parts import (
     CHANNEL,
@@ -212,6 +213,7 @@ SAMPLES: Mapping[str, Any] = {
     **APPROVALS,
     **MEDIA,
     **PREFLIGHT,
+    **REPUTATIONS,
     **ACTING,
     **CASES,
     **CONTAINED,

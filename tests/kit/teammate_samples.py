@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.identity.branding import Branding
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate, TeammateStatus
 from domain.shared.access import Mode, Permission, Reach
-from domain.shared.ids import InvitationId, RoleId, TeamId, TeammateId, WorkspaceId
+from domain.shared.ids import InvitationId, MediaId, RoleId, TeamId, TeammateId, WorkspaceId
 from tests.kit.sample_parts import ODD, ORGANIZATION, WORKSPACE, at
 
 ROLE = RoleId("role_1")
@@ -24,6 +25,20 @@ SOMETIMES: Mapping[str, Any] = {
 }
 
 TEAMMATES: Mapping[str, Any] = {
+    "brandings": Branding(
+        workspace_id=WORKSPACE,
+        organization_id=ORGANIZATION,
+        created_at=at(1),
+        updated_at=at(2),
+        updated_by="key_1",
+        version=3,
+        display_name=f"Aurora {ODD}",
+        primary_colour="#14532d",
+        accent_colour="#c2410c",
+        background_colour="#fffbf5",
+        logo_media_id=MediaId("med_1"),
+        locale="es",
+    ),
     "roles": Role(
         id=ROLE,
         workspace_id=WORKSPACE,

@@ -1,8 +1,10 @@
 """Small scenes about who works here, in memory."""
 
+from domain.identity.branding import Branding
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
 from domain.identity.use_cases.accept_invitation import accept_invitation, enter_as_invited
+from domain.identity.use_cases.keep_branding import change_branding
 from domain.identity.use_cases.keep_invitations import (
     NewInvitation,
     create_invitation,
@@ -72,7 +74,14 @@ async def somebody_is_invited_no_more(s: Stage) -> None:
     await revoke_invitation(s.house.app.identity, s.outside, made.invitation.id)
 
 
+async def a_brand_shows_itself(s: Stage) -> None:
+    room = s.house.app.identity
+    await change_branding(room, s.actor, None, {"display_name": "Aurora", "locale": "es"})
+    await change_branding(room, s.actor, None, {"primary_colour": "#14532d", "locale": None})
+
+
 TEAMMATES: Scenes = {
+    a_brand_shows_itself: ({Branding: "dress"}, {"branding.updated"}),
     somebody_works_here: (
         {Teammate: "change suspend resume give_role take_role"},
         {

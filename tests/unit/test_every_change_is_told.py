@@ -16,6 +16,7 @@ from domain.communities.goal import Goal
 from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.escalations.model import Escalation, Ladder
+from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
@@ -30,6 +31,7 @@ from domain.inbox.note import ConversationNote
 from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
+from domain.insights.reputation import ReputationWeights
 from domain.listening.model import Watch
 from domain.members.ambassador import Ambassador
 from domain.members.identity import MemberIdentity
@@ -231,11 +233,10 @@ MOVING = (
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
     *(AuditTemplate, CommunityAudit, AuditFinding),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(BrandVoice, Reviewer),
+    *(BrandVoice, Branding, Reviewer, ReputationWeights),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
-    *(Broadcast, OptOut),
-    *(Role, Teammate, Team, Invitation),
+    *(Broadcast, OptOut, Role, Teammate, Team, Invitation),
     *(ModerationAction, InboundMessage, Conversation, ConversationNote, SavedView),
     *(Containment, ContainedMessage, ModerationLink),
     *(Case, Appeal, Strike, StrikeRules, ModerationQueue),
@@ -365,7 +366,7 @@ def told_nothing_new(news: News) -> bool:
             ".item_received",
             "inbound.received",
             "sla.started",
-            *("escalation.started", "watch.hit", "watch.capped"),
+            *("escalation.started", "watch.hit", "watch.capped", "reputation.fell"),
             *("survey.sent", "survey.not_sent"),
             # What was done is a thing of its own, and has no before.
             *("macro.ran", "automation.ran", "automation.failed", "automation.capped"),

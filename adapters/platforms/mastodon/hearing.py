@@ -224,7 +224,13 @@ def _person(account: Told, place: Connection) -> Person:
         url=link(account.get("url")),
         avatar_url=link(account.get("avatar")),
         is_bot=account.get("bot") is True,
+        followers=_followers(account.get("followers_count")),
     )
+
+
+def _followers(count: object) -> int | None:
+    """Servers that hide how many there are say a number below zero."""
+    return count if type(count) is int and count >= 0 else None
 
 
 def _files(attachments: object) -> tuple[HeardFile, ...]:

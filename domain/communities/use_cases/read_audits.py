@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.communities.audit_comparing import Comparison, compared
 from domain.communities.audit_finding import AuditFinding
 from domain.communities.community_audit import AuditEvidence, AuditResult, CommunityAudit
+from domain.communities.community_audit_ports import AuditGround
 from domain.communities.model import Community
 from domain.communities.room import Communities
 from domain.shared.access import Actor, Permission
@@ -39,7 +40,7 @@ class AuditReport:
 
     view: AuditView
     community: Community
-    workspace: str
+    ground: AuditGround
 
 
 async def list_audits(
@@ -64,7 +65,7 @@ async def read_audit_report(
     view = await _view(room, actor, audit_id)
     community = await room.reads.community(actor, view.audit.community_id)
     ground = await room.reads.audit_ground(actor)
-    return AuditReport(view, community, ground.name)
+    return AuditReport(view, community, ground)
 
 
 async def _view(room: Communities, actor: Actor, audit_id: CommunityAuditId) -> AuditView:

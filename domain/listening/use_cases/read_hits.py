@@ -1,15 +1,16 @@
 """What a watch found is read one by one, counted over time, compared, and summed up in words."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.listening.parsing import parsed
 from domain.listening.query import TermKind, wanted_terms
 from domain.listening.room import Listening
+from domain.listening.sharing import shares, word_of
 from domain.listening.topics import topics_of
-from domain.listening.views import Bucket, Share, ShownHit, Topics, Volume, Volumes
+from domain.listening.views import Bucket, Share, ShownHit, Spoken, Topics, Volume, Volumes
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from domain.shared.ids import WatchId
@@ -65,22 +66,22 @@ async def compare_watches(
     ids: Sequence[WatchId],
     since: datetime | None,
     until: datetime | None,
+    topics: Sequence[str] = (),
 ) -> Sequence[Share]:
     """The share of voice of each among these: its hits out of all theirs, a message that several
-    found counting for each. The largest first. Raises MissingScope, NotFound, ValidationFailed."""
+    found counting for each; so too by platform, and by topic, of the latest 2,000 of each watch.
+    The largest first. Raises MissingScope, NotFound, ValidationFailed."""
     actor.require(Permission.LISTENING_READ)
     begins, ends = _times(room.clock.now(), USUAL[Bucket.DAY], since, until)
+    words = _words(topics)
     watches = await room.reads.some(actor, ids)
     if len(watches) < len(set(ids)):
         raise NotFound(thing="watch")
-    counts = await room.reads.counts(actor, ids, begins, ends)
-    volumes = [(watch, counts.get(watch.id) or Volume(begins, 0)) for watch in watches]
-    whole = sum(volume.hits for _, volume in volumes)
-    shares = [
-        Share(watch.id, watch.name, volume, round(volume.hits / whole, 4) if whole else None)
-        for watch, volume in volumes
-    ]
-    return sorted(shares, key=lambda share: (-share.volume.hits, share.watch_id))
+    voices = await room.reads.voices(actor, ids, begins, ends)
+    spoken: Mapping[WatchId, Sequence[Spoken]] = {}
+    if words:
+        spoken = await room.reads.spoken(actor, ids, begins, ends, MOST_TEXTS)
+    return shares(watches, voices, spoken, words, begins)
 
 
 async def find_topics(
@@ -101,6 +102,18 @@ async def find_topics(
     looked_for |= {f"#{term.text}" for term in terms if term.kind is TermKind.TAG}
     topics = topics_of(texts.found, texts.others, MOST_TOPICS, looked_for)
     return Topics(len(texts.found), len(texts.others), topics)
+
+
+def _words(topics: Sequence[str]) -> Mapping[str, str]:
+    words = {topic: word_of(topic) for topic in topics}
+    errors = [
+        FieldError(f"/topics/{place}", "not_one_word")
+        for place, topic in enumerate(topics)
+        if words[topic] is None
+    ]
+    if errors:
+        raise ValidationFailed(errors=errors)
+    return {topic: word for topic, word in words.items() if word is not None}
 
 
 def _times(

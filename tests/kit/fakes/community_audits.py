@@ -29,6 +29,7 @@ from domain.communities.community_audit import (
 )
 from domain.communities.community_audit_ports import AuditGround
 from domain.shared.access import Actor
+from domain.shared.colours import Dress
 from domain.shared.errors import NotFound
 from domain.shared.ids import (
     AuditFindingId,
@@ -194,7 +195,19 @@ class FakeCommunityAuditReads:
 
     async def audit_ground(self, actor: Actor) -> AuditGround:
         [found] = [w for w in self._memory.tables.workspaces.values() if w.id == actor.workspace]
-        return AuditGround(found.name, found.timezone, found.language)
+        worn = self._memory.tables.brandings.get(actor.workspace)
+        if worn is None:
+            return AuditGround(found.name, found.timezone, found.language)
+        logo = worn.logo_media_id
+        held = self._memory.tables.media.get((actor.workspace, logo)) if logo else None
+        dress = Dress(
+            worn.primary_colour or Dress().primary,
+            worn.accent_colour or Dress().accent,
+            worn.background_colour or Dress().background,
+            logo if held and not held.deleted_at else None,
+        )
+        name, language = worn.display_name or found.name, worn.locale or found.language
+        return AuditGround(name, found.timezone, language, dress)
 
 
 class ScriptedAuditFacts:

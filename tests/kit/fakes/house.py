@@ -86,6 +86,7 @@ from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
+from tests.kit.fakes.reputation import FakeReputationReads, FakeReputationTx
 from tests.kit.fakes.retention import FakeRetentionReads
 from tests.kit.fakes.reviewers import ScriptedReview
 from tests.kit.fakes.saved_words import FakeSavedWords
@@ -283,6 +284,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         analyses=FakeAnalysisReads(memory),
         tables=FakeAnalysisTables(),
         best_times=FakeBestTimes(memory),
+        begin_reputation=FakeBegin(FakeReputationTx, memory),
+        reputation=FakeReputationReads(memory),
     )
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),

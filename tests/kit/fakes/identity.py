@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.ports import Door
 from domain.identity.standing import Standing
@@ -11,6 +12,7 @@ from domain.shared.access import Actor, Mode
 from domain.shared.errors import DuplicateExternalId, NotFound
 from domain.shared.ids import ApiKeyId, OrganizationId, TeammateId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
+from tests.kit.fakes.branding import FakeBrandings, branding_in
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 from tests.kit.fakes.teammates import (
     FakeInvitations,
@@ -36,6 +38,10 @@ class FakeIdentityTx(FakeTransaction):
     @property
     def api_keys(self) -> "FakeApiKeys":
         return FakeApiKeys(self)
+
+    @property
+    def brandings(self) -> FakeBrandings:
+        return FakeBrandings(self)
 
     @property
     def roles(self) -> FakeRoles:
@@ -158,6 +164,9 @@ class FakeIdentityReads(FakeTeammateReads):
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+
+    async def branding(self, actor: Actor) -> Branding | None:
+        return await branding_in(self._memory, actor)
 
     async def organization(self, actor: Actor) -> Organization:
         return _organization(self._memory.tables, actor, actor.organization_id)

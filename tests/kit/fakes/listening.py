@@ -9,12 +9,13 @@ from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch, Watch
 from domain.listening.views import (
     Author,
     Bucket,
-    Counts,
     OurName,
     Said,
     ShownHit,
+    Spoken,
     Stranger,
     Texts,
+    Voice,
     Volume,
 )
 from domain.shared.access import Actor
@@ -196,9 +197,14 @@ class FakeListeningReads:
     ) -> Sequence[Volume]:
         raise NotImplementedError
 
-    async def counts(
+    async def voices(
         self, actor: Actor, ids: Sequence[WatchId], since: datetime, until: datetime
-    ) -> Counts:
+    ) -> Sequence[Voice]:
+        raise NotImplementedError
+
+    async def spoken(
+        self, actor: Actor, ids: Sequence[WatchId], since: datetime, until: datetime, most: int
+    ) -> Mapping[WatchId, Sequence[Spoken]]:
         raise NotImplementedError
 
     async def authors(

@@ -18,6 +18,7 @@ from domain.communities.guidelines import Guidelines
 from domain.communities.model import Channel, Community
 from domain.duties import KINDS
 from domain.escalations.model import Escalation, Ladder
+from domain.identity.branding import Branding
 from domain.identity.model import ApiKey, Organization, Workspace
 from domain.identity.role import Role
 from domain.identity.teammate import Invitation, Team, Teammate
@@ -39,6 +40,7 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
+from domain.insights.reputation import ReputationDay, ReputationFall, ReputationWeights
 from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.acknowledgement import Acknowledgement
 from domain.members.activity import Activity
@@ -230,6 +232,10 @@ class Tables:
     feed_items: dict[tuple[str, str, str], FeedItem] = field(default_factory=dict)
     calendar_feeds: dict[Key, CalendarFeed] = field(default_factory=dict)
     brand_voices: dict[str, BrandVoice] = field(default_factory=dict)
+    reputation_days: dict[tuple[str, str, int], ReputationDay] = field(default_factory=dict)
+    reputation_falls: dict[tuple[str, str, int], ReputationFall] = field(default_factory=dict)
+    reputation_weights: dict[str, ReputationWeights] = field(default_factory=dict)
+    brandings: dict[str, Branding] = field(default_factory=dict)
     reviewers: dict[str, Reviewer] = field(default_factory=dict)
     reviewer_secrets: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
     revisions: dict[tuple[str, str, int], Revision] = field(default_factory=dict)

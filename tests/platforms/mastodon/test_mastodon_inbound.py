@@ -261,6 +261,17 @@ def test_files_and_warnings_come_with_it(polled: Asked, server: FakeMastodon) ->
     assert [(f.url, f.alt_text) for f in heard.files] == [(f"{URL}/a.png", "Un gato")]
 
 
+@pytest.mark.parametrize(("told_of", "known"), [(1200, 1200), (0, 0), (-1, None), ("12", None)])
+def test_how_many_follow_somebody_comes_with_what_they_say(
+    polled: Asked, server: FakeMastodon, told_of: object, known: int | None
+) -> None:
+    account = server.bob | {"followers_count": told_of}
+    status = server.said("Hola", by=account)
+    [heard] = read(polled, server.notify("mention", status=status, account=account))
+    assert heard.author is not None
+    assert heard.author.followers == known
+
+
 def test_of_a_whole_server_only_what_concerns_us_is_heard(hooked: Called) -> None:
     bodies = told("mastodon")
     post = bodies["status.created"]

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from adapters.reports.audits import TypstAuditPages
 from api.communities.audit_page import page_of_audit
@@ -14,9 +16,14 @@ from domain.communities.audit_comparing import compared
 from domain.communities.audit_finding import FindingState, Severity
 from domain.communities.audit_template import faults_of, items_of
 from domain.communities.community_audit import Answer, AuditState, CommunityAudit
+from domain.communities.community_audit_ports import AuditGround
 from domain.communities.model import Community
 from domain.communities.use_cases.read_audits import AuditReport, AuditView
+from domain.publishing.media import thumbnail_of
+from domain.shared.colours import Dress
+from domain.shared.ids import MediaId
 from tests.kit.community_audit_samples import COMMUNITY_AUDITS
+from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.sample_parts import COMMUNITY, ORGANIZATION, WORKSPACE, at
 
 GROUPS: dict[str, Iterable[str]] = {
@@ -52,7 +59,7 @@ def test_the_quarterly_one_is_of_twenty_points() -> None:
     assert sum(item.points for item in items_of(built_in("social_quarterly", "en").sections)) == 20
 
 
-def a_report(key: str, language: str, community: str) -> AuditReport:
+def a_report(key: str, language: str, community: str, dress: Dress | None = None) -> AuditReport:
     model = built_in(key, language)
     sample: CommunityAudit = COMMUNITY_AUDITS["community_audits"]
     begun = replace(
@@ -82,7 +89,7 @@ def a_report(key: str, language: str, community: str) -> AuditReport:
     finding = replace(COMMUNITY_AUDITS["audit_findings"], item_key=None, title=None)
     view = AuditView(audit, results, [], [finding], compared(audit, results, before, results))
     home = Community(COMMUNITY, WORKSPACE, ORGANIZATION, community, at(0), at(0))
-    return AuditReport(view, home, "Studio")
+    return AuditReport(view, home, AuditGround("Studio", "UTC", language, dress or Dress()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -96,9 +103,25 @@ async def test_it_is_printed_in_every_language_whatever_its_texts_hold(
     assert document["words"]["score"] == said("word", "score", language)
     first = items_of(report.view.audit.sections)[0]
     assert document["sections"][0]["items"][0]["label"] == label_of(first, language)
-    printed = await TypstAuditPages().pdf(document)
+    printer = TypstAuditPages(ScriptedMedia())
+    printed = await printer.pdf(document)
     assert printed.startswith(b"%PDF-")
-    assert printed == await TypstAuditPages().pdf(document)
+    assert printed == await printer.pdf(document)
+
+
+async def test_a_logo_is_printed_and_one_that_is_gone_is_left_out() -> None:
+    dress = Dress("#14532d", "#c2410c", "#fffbf0", MediaId("med_1"))
+    report = a_report("social_quarterly", "es", "Aurora", dress)
+    document, media = page_of_audit(report), ScriptedMedia()
+    assert document["dress"]["on_primary"] == "#ffffff"
+    bare = await TypstAuditPages(media).pdf(document)
+    picture = BytesIO()
+    Image.new("RGBA", (300, 100), (255, 0, 0, 128)).save(picture, "WEBP")
+    media.kept[thumbnail_of(report.community.workspace_id, MediaId("med_1"))] = picture.getvalue()
+    dressed = await TypstAuditPages(media).pdf(document)
+    assert (b"/Subtype/Image" in bare, b"/Subtype/Image" in dressed) == (False, True)
+    plain = page_of_audit(a_report("social_quarterly", "es", "Aurora"))
+    assert await TypstAuditPages(media).pdf(plain) != bare
 
 
 def test_the_built_in_ones_are_those_of_the_page() -> None:

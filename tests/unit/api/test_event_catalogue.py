@@ -70,7 +70,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
             "conversation.note_added",
             "sla.started",
             "escalation.started",
-            *("watch.hit", "watch.capped"),
+            *("watch.hit", "watch.capped", "reputation.fell"),
         ),
         ".judged",
         ".given",

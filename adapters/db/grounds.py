@@ -1,0 +1,23 @@
+"""What documents of a workspace go by: its name, clock and language, and how it shows itself."""
+
+from typing import Any
+
+from adapters.db.branding import PICTURE
+from domain.communities.community_audit_ports import AuditGround
+from domain.shared.colours import Dress
+
+GROUND = (
+    "SELECT coalesce(b.display_name, w.name) AS name, w.timezone,"
+    " coalesce(b.locale, w.language) AS language, b.primary_colour AS primary,"
+    " b.accent_colour AS accent, b.background_colour AS background, m.id AS logo_media_id"
+    " FROM workspaces w LEFT JOIN brandings b ON b.workspace_id = walls.workspace"
+    " LEFT JOIN media m ON m.workspace_id = walls.workspace AND m.id = b.logo_media_id"
+    f" AND m.deleted_at IS NULL AND {PICTURE}"
+    " WHERE w.id = walls.workspace"
+)
+_DRESS = ("primary", "accent", "background", "logo_media_id")
+
+
+def ground_of(found: Any) -> AuditGround:
+    worn = {name: found[name] for name in _DRESS if found[name] is not None}
+    return AuditGround(found["name"], found["timezone"], found["language"], Dress(**worn))

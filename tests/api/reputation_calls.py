@@ -1,0 +1,17 @@
+"""How a workspace's reputation and its branding are called, and what each call needs."""
+
+from collections.abc import Mapping, Sequence
+
+from tests.api.asks import Ask, Call, filters, plain
+
+OF_REPUTATION: Mapping[str, Sequence[Call]] = {
+    "get_reputation": filters("community_id"),
+    "get_reputation_history": filters("community_id"),
+    "get_reputation_weights": [plain],
+    "patch_reputation_weights": [lambda own, theirs: Ask(body={"sentiment": 50, "growth": 20})],
+    "get_branding": [plain],
+    "patch_branding": [
+        lambda own, theirs: Ask(body={"primary_colour": "#14532d", "locale": "es"}),
+        lambda own, theirs: Ask(body={"logo_media_id": theirs["media"]}),
+    ],
+}
