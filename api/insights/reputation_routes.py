@@ -12,7 +12,7 @@ from api.insights.reputation_schemas import (
 )
 from api.members.value_routes import One, OneOf
 from api.operation import Operation
-from api.queries import Day, Question, Questions
+from api.queries import Day, OneOf, Question, Questions
 from domain.insights.reputation_averages import Bucket
 from domain.insights.use_cases.keep_reputation_weights import (
     change_reputation_weights,
