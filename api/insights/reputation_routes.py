@@ -10,7 +10,7 @@ from api.insights.reputation_schemas import (
     ReputationWeightsChange,
     ReputationWeightsOut,
 )
-from api.members.value_routes import One, OneOf
+from api.members.value_routes import One
 from api.operation import Operation
 from api.queries import Day, OneOf, Question, Questions
 from domain.insights.reputation_averages import Bucket
