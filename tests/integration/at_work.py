@@ -42,14 +42,16 @@ TOLD_OF = (
 )
 # Every instant that decides when something happens, moved into the past together.
 # What recurs by the hour of the day alone recurs at other hours then; nothing here counts on that.
+# Names of occurrences move in two steps: a day later, one would have the name of the next.
 PASSING = """
 UPDATE evergreens SET next_local = to_char(next_local::timestamp - $1::interval,
     'YYYY-MM-DD"T"HH24:MI:SS');
 UPDATE series SET settled_until = settled_until - $1::interval, recurrence = jsonb_set(recurrence,
     '{starts}', to_jsonb(to_char((recurrence->>'starts')::timestamp - $1::interval,
     'YYYY-MM-DD"T"HH24:MI:SS')));
-UPDATE series_occurrences SET at = at - $1::interval, recurrence_id = to_char(
+UPDATE series_occurrences SET at = at - $1::interval, recurrence_id = '~' || to_char(
     recurrence_id::timestamp - $1::interval, 'YYYY-MM-DD"T"HH24:MI:SS');
+UPDATE series_occurrences SET recurrence_id = substr(recurrence_id, 2) WHERE interval '0' <= $1;
 SELECT FROM messages WHERE interval '0' <= $1 ORDER BY id FOR UPDATE;
 UPDATE deliveries SET next_at = next_at - $1::interval, lease_until = lease_until - $1::interval,
     attempted_at = attempted_at - $1::interval, due_at = due_at - $1::interval,
