@@ -376,10 +376,8 @@ def told_nothing_new(news: News) -> bool:
             *("member.guidelines_acknowledged", "member.milestone_reached"),
             "member.streak_broken",
             *("community_audit.started", "audit_finding.proposed"),
-            ".note_added",
             *("member.exported", "member.erased", "member.legal_hold_placed", "retention.swept"),
-            "moderation.judged",
-            ".activity_received",
+            *(".note_added", "moderation.judged", ".activity_received"),
             # What changed, its delivery tells beside it.
             "reply.published",
             # That somebody is taken off it is all there is to it.
