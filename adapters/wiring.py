@@ -37,6 +37,7 @@ from adapters.db.members import MembersTx
 from adapters.db.members_room import members_of
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
+from adapters.db.months import DbMonths
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
 from adapters.db.sandbox import DbWall
@@ -268,7 +269,12 @@ async def open_app(
             links=LinkSecrets(),
         )
         insights = Insights(
-            Begin(InsightsTx, tools), DbInsightsReads(database), catalogue, clock, ids
+            begin=Begin(InsightsTx, tools),
+            reads=DbInsightsReads(database),
+            platforms=catalogue,
+            months=DbMonths(database),
+            clock=clock,
+            ids=ids,
         )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")

@@ -32,8 +32,10 @@ from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.move_conversations import end_snooze
 from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
+from domain.insights.rollup import COUNT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.insights.use_cases.count_samples import count_what_came
 from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
@@ -150,7 +152,7 @@ KINDS: frozenset[str] = frozenset(
         *(EXPIRES, CARRY_OUT, KEEP, TURN, operations.DUTY, POSTS_WATCHED, POST_FOUND),
         *(POLL_CLOSES, STEP),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
-        *(ACTIONS_DUE, ACTION_ENDS, COLLECT),
+        *(ACTIONS_DUE, ACTION_ENDS, COLLECT, COUNT),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
@@ -244,6 +246,7 @@ def acts(
         SWEEPS: _everywhere(members_room, sweep_retention),
         MEDIA_SPENT: _of(members_room, forget_media, MediaId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
+        COUNT: _everywhere(insights_room, count_what_came),
         GOAL_LOOKED_AT: _of(communities_room, look_at_goal, GoalId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         AUDIT_CHECKS: _of(communities_room, check_audit, CommunityAuditId),

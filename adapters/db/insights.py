@@ -5,15 +5,20 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from adapters.db.batches import insert_new
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.mapping import Table
+from adapters.db.rollups import DbRollups
 from adapters.db.transaction import DbTransaction
 from domain.insights.model import Measurement, OutPost, Sample
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, MeasurementId
 
 MEASUREMENTS = Table("measurements", Measurement)
-SAMPLES = Table("samples", Sample)
+SAMPLES = Table("samples", Sample, keys=("workspace_id", "id", "as_of"))
+READING = ("workspace_id", "subject_id", "metric", "as_of", "source")
+"""What was read once is there once."""
+
 _OUT = TypeAdapter(list[OutPost])
 # Those of the kinds in $3 and $4 whose post, if it is one, is still out.
 _WANTED = (
@@ -34,6 +39,10 @@ class InsightsTx(DbTransaction):
     @property
     def samples(self) -> "DbSamples":
         return DbSamples(self)
+
+    @property
+    def rollups(self) -> DbRollups:
+        return DbRollups(self)
 
     @property
     def channels(self) -> DbCalledChannels:
@@ -125,4 +134,4 @@ class DbSamples:
 
     async def add(self, samples: Sequence[Sample]) -> None:
         if samples:
-            self._tx.add(SAMPLES, *samples)
+            await insert_new(self._tx.connection, SAMPLES, samples, READING)

@@ -62,11 +62,34 @@ class Samples(Protocol):
         ...
 
 
+class Rollups(Protocol):
+    async def count(self, most: int) -> int:
+        """Of so many subjects at most, whatever came is counted by hour and by day, on the
+        workspace's wall; of how many it was. Where that wall is another than before, all is counted
+        anew of which samples are still there."""
+        ...
+
+
+class Months(Protocol):
+    """The places of samples, one for each month (UTC), of all workspaces together."""
+
+    async def make(self) -> int:
+        """Those of the coming months, and of every month of which there are samples without one;
+        how many were made."""
+        ...
+
+    async def drop(self, now: datetime) -> int:
+        """Those that are over and empty go; how many."""
+        ...
+
+
 class InsightsTransaction(Transaction, Protocol):
     @property
     def measurements(self) -> Measurements: ...
     @property
     def samples(self) -> Samples: ...
+    @property
+    def rollups(self) -> Rollups: ...
     @property
     def channels(self) -> CalledChannels: ...
 

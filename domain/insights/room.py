@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.insights.ports import Begin, InsightsReads, Platforms
+from domain.insights.ports import Begin, InsightsReads, Months, Platforms
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -12,5 +12,6 @@ class Insights:
     begin: Begin
     reads: InsightsReads
     platforms: Platforms
+    months: Months
     clock: Clock
     ids: IdMaker

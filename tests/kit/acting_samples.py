@@ -5,6 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.insights.model import Measurement, Sample
+from domain.insights.rollup import (
+    ChannelMetricDay,
+    MetricClock,
+    MetricDay,
+    MetricHour,
+    MetricMark,
+)
 from domain.moderation.model import ActionAttempt, ActionState, ModerationAction
 from domain.shared.acts import ActKind
 from domain.shared.ids import ContainmentId, MeasurementId, ModerationActionId, SampleId
@@ -88,5 +95,20 @@ ACTING: Mapping[str, Any] = {
         as_of=at(1),
         message_id=MESSAGE,
         delivery_id=DELIVERY,
+        source="shop",
     ),
+    "metric_marks": MetricMark(WORKSPACE, DELIVERY, at(1), at(2)),
+    "metric_hours": MetricHour(
+        *(WORKSPACE, DELIVERY, Metric.VIEWS, "shop", at(3), CHANNEL, "mastodon"),
+        *(3, at(4), 4_000_000_007, 4_000_000_001, 4_000_000_009, 12, -2, 1, MESSAGE),
+    ),
+    "metric_days": MetricDay(
+        *(WORKSPACE, DELIVERY, Metric.VIEWS, "shop", 20000, CHANNEL, "mastodon"),
+        *(3, at(4), 4_000_000_007, 4_000_000_001, 4_000_000_009, 12, -2, 1, MESSAGE),
+    ),
+    "channel_metric_days": ChannelMetricDay(
+        *(WORKSPACE, Metric.VIEWS, 20000, CHANNEL, "shop", "mastodon"),
+        *(2, 3, at(4), 4_000_000_007, 4_000_000_001, 4_000_000_009, 12, -2, 1, True),
+    ),
+    "metric_clocks": MetricClock(WORKSPACE, "Pacific/Chatham"),
 }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from domain.insights.events import collected
 from domain.insights.model import AGES, COLLECT, Measurement, OutPost, Sample, first_due
 from domain.insights.ports import InsightsTransaction
+from domain.insights.rollup import COUNT
 from domain.insights.room import Insights
 from domain.shared.access import Actor
 from domain.shared.calling import Reachable, heard_of, looked_well
@@ -158,6 +159,7 @@ async def _note(room: Insights, actor: Actor, taken: _Taken, answer: Readings | 
             await tx.measurements.save(before, after)
             if answer:
                 tx.announce(collected(after, before))
+                tx.plan(COUNT, actor.workspace, now)
             await tx.samples.add(_samples(room, after, answer))
         await tx.commit()
     return not (isinstance(answer, CannotTell) and answer.stops_others)

@@ -66,7 +66,7 @@ from tests.kit.fakes.inbox import (
     FakeInboxTx,
     FakeLedger,
 )
-from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
+from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx, FakeMonths
 from tests.kit.fakes.join_requests import FakeJoinRequestReads
 from tests.kit.fakes.journeys import FakeJourneyReads, FakeSpeaking
 from tests.kit.fakes.judging import FakeGlances
@@ -272,7 +272,12 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         links=LinkSecrets(),
     )
     insights = Insights(
-        FakeBegin(FakeInsightsTx, memory), FakeInsightsReads(memory), platforms, clock, ids
+        begin=FakeBegin(FakeInsightsTx, memory),
+        reads=FakeInsightsReads(memory),
+        platforms=platforms,
+        months=FakeMonths(),
+        clock=clock,
+        ids=ids,
     )
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),

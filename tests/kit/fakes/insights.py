@@ -27,6 +27,10 @@ class FakeInsightsTx(FakeTransaction):
         return FakeSamples(self)
 
     @property
+    def rollups(self) -> "FakeRollups":
+        return FakeRollups()
+
+    @property
     def channels(self) -> FakeCalledChannels:
         return FakeCalledChannels(self)
 
@@ -96,6 +100,23 @@ class FakeSamples:
     async def add(self, samples: Sequence[Sample]) -> None:
         for sample in samples:
             self._tx.tables.samples[self._tx.key(sample.id)] = sample
+
+
+class FakeRollups:
+    """Counting is asked of the real database."""
+
+    async def count(self, most: int) -> int:
+        return 0
+
+
+class FakeMonths:
+    """Here samples need no place of their own."""
+
+    async def make(self) -> int:
+        return 0
+
+    async def drop(self, now: datetime) -> int:
+        return 0
 
 
 class FakeInsightsReads:
