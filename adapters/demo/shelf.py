@@ -15,6 +15,7 @@ from domain.campaigns.model import Budget, Move
 from domain.campaigns.use_cases.keep_campaigns import NewCampaign, create_campaign
 from domain.campaigns.use_cases.move_campaign import move_campaign
 from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.insights.use_cases.count_samples import count_samples
 from domain.publishing.broadcast import BroadcastText
 from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Attachment, Content
@@ -189,6 +190,7 @@ async def count(house: House, actor: Actor, channels: Channels) -> None:
     for channel in _all_of(channels):
         while await collect_metrics(house.app.insights, service, channel):
             pass
+    await count_samples(house.app.insights, service)
 
 
 def _all_of(channels: Channels) -> Sequence[ChannelId]:

@@ -94,6 +94,7 @@ class ChannelMetricDay:
     metric: Metric
     day: int
     channel_id: ChannelId
+    of_posts: bool
     source: str
     platform: str
     subjects: int
@@ -105,7 +106,6 @@ class ChannelMetricDay:
     increment: int
     restated: int
     restatements: int
-    of_posts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

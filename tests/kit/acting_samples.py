@@ -82,6 +82,8 @@ ACTING: Mapping[str, Any] = {
         trouble=ODD,
         version=8,
     ),
+    # Before the sample, which marks its own subject: that of this one is found first.
+    "metric_marks": MetricMark(WORKSPACE, CHANNEL, at(1), at(2)),
     "samples": Sample(
         id=SampleId("smp_1"),
         workspace_id=WORKSPACE,
@@ -97,7 +99,6 @@ ACTING: Mapping[str, Any] = {
         delivery_id=DELIVERY,
         source="shop",
     ),
-    "metric_marks": MetricMark(WORKSPACE, DELIVERY, at(1), at(2)),
     "metric_hours": MetricHour(
         *(WORKSPACE, DELIVERY, Metric.VIEWS, "shop", at(3), CHANNEL, "mastodon"),
         *(3, at(4), 4_000_000_007, 4_000_000_001, 4_000_000_009, 12, -2, 1, MESSAGE),
@@ -107,8 +108,8 @@ ACTING: Mapping[str, Any] = {
         *(3, at(4), 4_000_000_007, 4_000_000_001, 4_000_000_009, 12, -2, 1, MESSAGE),
     ),
     "channel_metric_days": ChannelMetricDay(
-        *(WORKSPACE, Metric.VIEWS, 20000, CHANNEL, "shop", "mastodon"),
-        *(2, 3, at(4), 4_000_000_007, 4_000_000_001, 4_000_000_009, 12, -2, 1, True),
+        *(WORKSPACE, Metric.VIEWS, 20000, CHANNEL, True, "shop", "mastodon"),
+        *(2, 3, at(4), 4_000_000_007, 4_000_000_001, 4_000_000_009, 12, -2, 1),
     ),
     "metric_clocks": MetricClock(WORKSPACE, "Pacific/Chatham"),
 }
