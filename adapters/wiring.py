@@ -272,7 +272,7 @@ async def open_app(
             begin=Begin(InsightsTx, tools),
             reads=DbInsightsReads(database),
             platforms=catalogue,
-            months=DbMonths(database),
+            months=DbMonths(database, ids),
             clock=clock,
             ids=ids,
         )

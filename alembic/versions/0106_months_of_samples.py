@@ -45,8 +45,8 @@ BEGIN
 END $$
 """
 # Only who owns a table may make and drop parts of it, so these two doors are the owner's. They are
-# given nothing that becomes part of a statement, read no row of anybody, and the part that they
-# make may be reached through the table alone, with its walls.
+# given nothing that becomes part of a statement, and the parts that they make may be reached through
+# the table alone, with its walls.
 MAKE = """
 CREATE FUNCTION make_sample_months(ahead int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp SET timezone = 'UTC' AS $door$
@@ -86,32 +86,64 @@ BEGIN
   RETURN made;
 END $door$
 """
+# It takes one month of which nobody keeps anything any more, and writes the receipt of each workspace
+# that had something there, all or nothing: an open one counts it too, and the sweep finishes it. The
+# ids of new receipts are given; where they are too few it says how many it takes.
 DROP = """
-CREATE FUNCTION drop_sample_months(until timestamptz) RETURNS int LANGUAGE plpgsql
+CREATE FUNCTION drop_sample_month(standard int, fresh_ids text[]) RETURNS int LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $door$
 DECLARE
   part record;
-  holds boolean;
-  dropped int := 0;
+  until timestamptz;
+  waits boolean;
+  concerned int;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('sample_months', 0));
+  until := clock_timestamp() - make_interval(days => longest_samples_kept(standard));
   FOR part IN
     SELECT c.oid::regclass AS name,
       substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''([^'']+)''\\)')::timestamptz AS ends
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'samples'::regclass ORDER BY 2
   LOOP
-    -- The others have no end.
-    CONTINUE WHEN part.ends IS NULL
-      OR part.ends > least(until, clock_timestamp() - interval '30 days');
-    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', part.name) INTO holds;
-    CONTINUE WHEN holds;
+    -- Those that have no month of their own have no end.
+    CONTINUE WHEN part.ends IS NULL OR part.ends > until;
+    EXECUTE format('LOCK TABLE %s IN SHARE MODE', part.name);
+    EXECUTE format('SELECT EXISTS (SELECT FROM metric_marks m WHERE m.since < $1 AND EXISTS ('
+      || 'SELECT FROM %s p WHERE p.workspace_id = m.workspace_id'
+      || ' AND p.subject_id = m.subject_id))', part.name) INTO waits USING part.ends;
+    -- What is not counted yet is not taken away.
+    CONTINUE WHEN waits;
+    EXECUTE format('SELECT count(DISTINCT workspace_id) FROM %s', part.name) INTO concerned;
+    IF concerned > cardinality(fresh_ids) THEN
+      RETURN -concerned;
+    END IF;
+    EXECUTE format('INSERT INTO retention_receipts AS r (workspace_id, id, organization_id,'
+      || ' data_class, keep_days, until, began_at, held_members, counts, oldest_at, version)'
+      || ' SELECT g.workspace_id, ($2)[row_number() OVER (ORDER BY g.workspace_id)],'
+      || ' w.organization_id, ''metrics'', coalesce((s.periods->>''metrics'')::int, $1), $3,'
+      || ' clock_timestamp(), 0, jsonb_build_object(''samples'', g.rows), g.oldest, 1'
+      || ' FROM (SELECT workspace_id, count(*) AS rows, min(as_of) AS oldest FROM %s GROUP BY 1) g'
+      || ' JOIN workspaces w ON w.id = g.workspace_id'
+      || ' LEFT JOIN retention_settings s ON s.workspace_id = g.workspace_id'
+      || ' ON CONFLICT (workspace_id, data_class) WHERE finished_at IS NULL DO UPDATE SET'
+      || ' counts = r.counts || jsonb_build_object(''samples'','
+      || ' coalesce((r.counts->>''samples'')::bigint, 0)'
+      || ' + (excluded.counts->>''samples'')::bigint),'
+      || ' oldest_at = least(r.oldest_at, excluded.oldest_at),'
+      || ' until = greatest(r.until, excluded.until), version = r.version + 1', part.name)
+      USING standard, fresh_ids, part.ends;
     EXECUTE format('ALTER TABLE samples DETACH PARTITION %s', part.name);
     EXECUTE format('DROP TABLE %s', part.name);
-    dropped := dropped + 1;
+    RETURN 1;
   END LOOP;
-  RETURN dropped;
+  RETURN 0;
 END $door$
+"""
+# For how many days whoever keeps samples longest keeps them.
+LONGEST = """
+    SELECT coalesce(max(coalesce((s.periods->>'metrics')::int, standard)), standard)
+    FROM workspaces w LEFT JOIN retention_settings s ON s.workspace_id = w.id
 """
 MARK = """
 CREATE FUNCTION mark_samples() RETURNS trigger LANGUAGE plpgsql
@@ -254,10 +286,15 @@ def upgrade() -> None:
     sweep(op, "samples", "SELECT (workspace_id, id), DELETE")
     for table, columns in SWEPT.items():
         sweep(op, table, f"SELECT ({columns}), DELETE")
+    sweep(op, "retention_settings", "SELECT (workspace_id, periods)")
+    # By these the owner, who may do what the sweeping role may, gets through the walls.
+    for table in ("retention_receipts", "metric_marks"):
+        op.execute(f"CREATE POLICY sweep ON {table} TO {SWEEP} USING (true)")
     door(op, "uncount_metrics(since timestamptz, first_day int) RETURNS bigint", UNCOUNT)
+    door(op, "longest_samples_kept(standard int) RETURNS int", LONGEST)
     for statement in (MAKE, DROP):
         op.execute(statement)
-    for name in ("make_sample_months", "drop_sample_months"):
+    for name in ("make_sample_months", "drop_sample_month"):
         op.execute(f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION {name} TO {SERVICE}")
     op.execute("SELECT make_sample_months(3)")
@@ -267,6 +304,8 @@ def _into_months() -> None:
     """The table of before becomes the first part of the new one."""
     op.execute(ONCE)
     op.execute("CREATE SCHEMA sample_months")
+    # To ask in which part a row lies; no right on any part goes with it.
+    op.execute(f"GRANT USAGE ON SCHEMA sample_months TO {SERVICE}")
     op.execute("ALTER TABLE samples ADD COLUMN source TEXT NOT NULL DEFAULT ''")
     op.execute("ALTER TABLE samples ALTER COLUMN source DROP DEFAULT")
     op.execute("ALTER TABLE samples DROP CONSTRAINT pk_samples")
@@ -296,8 +335,15 @@ def _into_months() -> None:
 
 
 def downgrade() -> None:
-    for name in ("make_sample_months", "drop_sample_months", "uncount_metrics"):
+    doors = (
+        *("make_sample_months", "drop_sample_month", "longest_samples_kept"),
+        "uncount_metrics",
+    )
+    for name in doors:
         op.execute(f"DROP FUNCTION {name}")
+    op.execute("DROP POLICY sweep ON retention_receipts")
+    op.execute("DROP POLICY sweep ON retention_settings")
+    op.execute(f"REVOKE SELECT (workspace_id, periods) ON retention_settings FROM {SWEEP}")
     op.execute("ALTER TABLE samples NO FORCE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE samples RENAME TO samples_in_months")
     for index in ("pk_samples", "ix_samples_of_message", "ix_samples_kept"):

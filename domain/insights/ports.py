@@ -78,8 +78,10 @@ class Months(Protocol):
         how many were made."""
         ...
 
-    async def drop(self, now: datetime) -> int:
-        """Those that are over and empty go; how many."""
+    async def drop(self) -> bool:
+        """The oldest goes of which no workspace keeps anything any more and of which everything is
+        counted, with all its samples, and each workspace that had some there has a receipt for
+        them, all or nothing. Whether there was one."""
         ...
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from adapters.settings import Settings
 from adapters.wiring import House
 from domain.insights.model import Sample
-from domain.insights.use_cases.count_samples import count_samples, drop_months, make_months
+from domain.insights.use_cases.count_samples import count_samples
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId, SampleId
 from domain.shared.readings import Metric, Nature

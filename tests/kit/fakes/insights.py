@@ -115,8 +115,8 @@ class FakeMonths:
     async def make(self) -> int:
         return 0
 
-    async def drop(self, now: datetime) -> int:
-        return 0
+    async def drop(self) -> bool:
+        return False
 
 
 class FakeInsightsReads:
