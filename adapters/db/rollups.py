@@ -91,7 +91,8 @@ _COUNT = (
     "  FROM series s LEFT JOIN LATERAL (SELECT t.as_of FROM samples t WHERE {mine} AND {same}"
     "   AND t.as_of > s.until ORDER BY t.as_of LIMIT 1) next ON true"
     "  LEFT JOIN LATERAL (SELECT t.value FROM samples t WHERE {mine} AND {same}"
-    "   AND t.as_of < s.lo ORDER BY t.as_of DESC LIMIT 1) before ON true"
+    "   AND t.as_of < s.lo AND t.as_of >= coalesce($6, '-infinity')"
+    "   ORDER BY t.as_of DESC LIMIT 1) before ON true"
     # What was read before that is gone: what it came to is not.
     "  LEFT JOIN LATERAL (SELECT t.last FROM metric_days t WHERE {mine} AND {same}"
     "   AND t.day < {first_day} ORDER BY t.day DESC LIMIT 1) kept ON before.value IS NULL"

@@ -1,6 +1,7 @@
 """What samples come to by hour and by day is what they come to when they are added up anew, in
 whatever order they come and however often, on any wall and while clocks are put forward or back."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from adapters.settings import Settings
 from adapters.wiring import House
 from domain.insights.model import Sample
 from domain.insights.use_cases.count_samples import count_samples
-from domain.shared.access import Actor
+from domain.members.use_cases.sweep_retention import sweep_retention
+from domain.shared.access import Actor, system
 from domain.shared.ids import ChannelId, DeliveryId, Kind, MessageId, SampleId
 from domain.shared.readings import Metric, Nature
 from tests.kit.builders import a_workspace
@@ -186,3 +188,82 @@ async def test_rollups_equal_what_is_added_up_anew(
     assert await rows(owner, DAYS, actor) == days
     assert await rows(owner, HOURS, actor) == added_up(came, lambda at: hour_of(at, zone))
     assert await rows(owner, CHANNEL_DAYS, actor) == by_channel(days)
+
+
+def some(house: House, actor: Actor, *values: int, until: datetime) -> list[Sample]:
+    """Views of a post, five hours apart, the last of them then."""
+    return [
+        sample(
+            house,
+            actor,
+            until - timedelta(hours=5) * (len(values) - number),
+            Read(True, Metric.VIEWS, "", 0, value),
+        )
+        for number, value in enumerate(values, start=1)
+    ]
+
+
+async def test_a_workspace_on_another_wall_is_counted_anew(house: House, owner: Any) -> None:
+    actor = await a_workspace(house, timezone="Asia/Kathmandu")
+    came = some(house, actor, *range(10, 200, 9), until=house.clock.now())
+    await kept(house, actor, came)
+    await counted(house, actor)
+    zone = ZoneInfo("Pacific/Chatham")
+    await owner.execute(
+        "UPDATE workspaces SET timezone = 'Pacific/Chatham' WHERE id = $1", actor.workspace
+    )
+    await counted(house, actor)
+    days = added_up(came, lambda at: day_of(at, zone))
+    assert await rows(owner, DAYS, actor) == days
+    assert await rows(owner, HOURS, actor) == added_up(came, lambda at: hour_of(at, zone))
+    assert await rows(owner, CHANNEL_DAYS, actor) == by_channel(days)
+
+
+async def test_what_came_to_something_stays_counted_when_it_is_swept(
+    house: House, owner: Any
+) -> None:
+    actor, now = await a_workspace(house), house.clock.now()
+    old = some(house, actor, 10, 40, until=now - timedelta(days=900))
+    await kept(house, actor, old)
+    await counted(house, actor)
+    before = await rows(owner, DAYS, actor)
+    worker = system(actor.organization_id, actor.workspace)
+    while await sweep_retention(house.app.members, worker):
+        pass
+    assert await owner.fetchval("SELECT count(*) FROM samples") == 0
+    # What comes afterwards goes on from there, and what comes too late adds nothing.
+    [late] = some(house, actor, 25, until=now - timedelta(days=899))
+    new = some(house, actor, 55, 50, until=now)
+    await kept(house, actor, [late, *new])
+    await counted(house, actor)
+    after = await rows(owner, DAYS, actor)
+    assert before < after
+    assert sum(row[9] for row in after) == 50
+    assert sum(row[10] for row in after) == -5
+
+
+async def test_any_number_may_count_at_once_while_more_comes(house: House, owner: Any) -> None:
+    actor, now = await a_workspace(house, timezone="UTC"), house.clock.now()
+    came = some(house, actor, *range(60), until=now)
+
+    async def tell(part: Sequence[Sample]) -> None:
+        await kept(house, actor, part)
+        await count_samples(house.app.insights, actor)
+
+    await asyncio.gather(*(tell(came[number::6]) for number in range(6)))
+    await counted(house, actor)
+    zone = ZoneInfo("UTC")
+    days = added_up(came, lambda at: day_of(at, zone))
+    assert await rows(owner, DAYS, actor) == days
+    assert await rows(owner, CHANNEL_DAYS, actor) == by_channel(days)
+
+
+async def test_whoever_is_stopped_over_it_leaves_it_to_the_next(house: House, owner: Any) -> None:
+    actor = await a_workspace(house)
+    await kept(house, actor, some(house, actor, 3, 5, until=house.clock.now()))
+    async with house.app.insights.begin(actor) as tx:
+        assert await tx.rollups.count(10) == 1
+        # Never committed.
+    assert await rows(owner, DAYS, actor) == set()
+    assert await count_samples(house.app.insights, actor) == 1
+    assert sum(row[9] for row in await rows(owner, DAYS, actor)) == 5
