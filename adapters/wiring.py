@@ -35,6 +35,7 @@ from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
 from adapters.db.members import MembersTx
 from adapters.db.members_room import members_of
+from adapters.db.metric_queries import DbMetricReads
 from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.months import DbMonths
@@ -273,6 +274,7 @@ async def open_app(
             reads=DbInsightsReads(database),
             platforms=catalogue,
             months=DbMonths(database, ids),
+            numbers=DbMetricReads(database),
             clock=clock,
             ids=ids,
         )

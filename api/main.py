@@ -56,6 +56,7 @@ from api.inbox import saved_view_routes as saved_views
 from api.inbox import sla_routes as slas
 from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
+from api.insights import query_routes as metric_queries
 from api.insights import routes as insights
 from api.listening import routes as listening
 from api.members import acknowledgement_routes as acknowledgements
@@ -138,6 +139,7 @@ ROOMS = (
     *(bulk, imports, operations, audit),
     containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights),
+    metric_queries,
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,

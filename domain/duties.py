@@ -35,7 +35,7 @@ from domain.insights.model import COLLECT
 from domain.insights.rollup import COUNT
 from domain.insights.room import Insights
 from domain.insights.use_cases.collect_metrics import collect_metrics
-from domain.insights.use_cases.count_samples import count_what_came
+from domain.insights.use_cases.count_samples import count_samples
 from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
@@ -246,7 +246,7 @@ def acts(
         SWEEPS: _everywhere(members_room, sweep_retention),
         MEDIA_SPENT: _of(members_room, forget_media, MediaId),
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
-        COUNT: _everywhere(insights_room, count_what_came),
+        COUNT: _everywhere(insights_room, count_samples),
         GOAL_LOOKED_AT: _of(communities_room, look_at_goal, GoalId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         AUDIT_CHECKS: _of(communities_room, check_audit, CommunityAuditId),

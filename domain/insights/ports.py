@@ -1,11 +1,12 @@
 """What insights need from outside, each with its promises in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
 from domain.insights.model import Measurement, OutPost, Sample
+from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
 from domain.insights.views import Numbers
 from domain.shared.access import Actor
 from domain.shared.calling import CalledChannels
@@ -13,7 +14,7 @@ from domain.shared.ids import ChannelId, MeasurementId, MessageId
 from domain.shared.outcomes import CannotTell
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection
-from domain.shared.readings import Readings
+from domain.shared.readings import Metric, Readings
 from domain.shared.transaction import Transaction
 
 
@@ -115,6 +116,34 @@ class InsightsReads(Protocol):
         self, actor: Actor, message_id: MessageId, request: PageRequest
     ) -> Page[Sample]:
         """Raises NotFound."""
+        ...
+
+
+class MetricReads(Protocol):
+    """Questions about numbers, each of which is one query, whatever is asked. Each sees only the
+    actor's workspace."""
+
+    async def ground(self, actor: Actor) -> Ground: ...
+
+    async def top(self, actor: Actor, question: Asked) -> Sequence[Key]:
+        """Of which the first metric is largest, as many as are wanted."""
+        ...
+
+    async def rows(
+        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
+    ) -> Sequence[Row]:
+        """What everything came to by bucket, or without one in all; with `keys` only of these. An
+        increase is added up; a level is the last of each account, and these are added up."""
+        ...
+
+    async def sources(
+        self, actor: Actor, question: Asked, keys: Sequence[Key] | None
+    ) -> Mapping[tuple[Metric, Key], tuple[str, ...]]:
+        """Who said it, of everything: platforms, and products that counted themselves."""
+        ...
+
+    async def places(self, actor: Actor, question: Asked) -> Sequence[Place]:
+        """Channels that are there and that it is about."""
         ...
 
 

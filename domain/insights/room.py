@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.insights.ports import Begin, InsightsReads, Months, Platforms
+from domain.insights.ports import Begin, InsightsReads, MetricReads, Months, Platforms
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -13,5 +13,6 @@ class Insights:
     reads: InsightsReads
     platforms: Platforms
     months: Months
+    numbers: MetricReads
     clock: Clock
     ids: IdMaker

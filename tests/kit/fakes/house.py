@@ -66,7 +66,7 @@ from tests.kit.fakes.inbox import (
     FakeInboxTx,
     FakeLedger,
 )
-from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx, FakeMonths
+from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx, FakeMetricReads, FakeMonths
 from tests.kit.fakes.join_requests import FakeJoinRequestReads
 from tests.kit.fakes.journeys import FakeJourneyReads, FakeSpeaking
 from tests.kit.fakes.judging import FakeGlances
@@ -276,6 +276,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         reads=FakeInsightsReads(memory),
         platforms=platforms,
         months=FakeMonths(),
+        numbers=FakeMetricReads(),
         clock=clock,
         ids=ids,
     )

@@ -1,9 +1,10 @@
 """What is read again and again, and every number that was read, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.insights.model import Measurement, OutPost, Sample
+from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
 from domain.insights.views import Numbers
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
@@ -11,6 +12,7 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, MeasurementId, MessageId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Capability
+from domain.shared.readings import Metric
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.memory import FakeTransaction, Memory
 
@@ -117,6 +119,29 @@ class FakeMonths:
 
     async def drop(self) -> bool:
         return False
+
+
+class FakeMetricReads:
+    """Questions about numbers are asked of the real database."""
+
+    async def ground(self, actor: Actor) -> Ground:
+        raise NotImplementedError
+
+    async def top(self, actor: Actor, question: Asked) -> Sequence[Key]:
+        raise NotImplementedError
+
+    async def rows(
+        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
+    ) -> Sequence[Row]:
+        raise NotImplementedError
+
+    async def sources(
+        self, actor: Actor, question: Asked, keys: Sequence[Key] | None
+    ) -> Mapping[tuple[Metric, Key], tuple[str, ...]]:
+        raise NotImplementedError
+
+    async def places(self, actor: Actor, question: Asked) -> Sequence[Place]:
+        raise NotImplementedError
 
 
 class FakeInsightsReads:

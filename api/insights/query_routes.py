@@ -1,0 +1,21 @@
+"""Questions about numbers: each route parses, asks one use case, shapes the answer."""
+
+from fastapi import APIRouter, Response
+
+from api.calls import InWorkspace
+from api.documentation import operation, operation_id
+from api.insights.query_schemas import MetricAnswerOut, MetricQueryIn
+from api.operation import Operation
+from domain.insights.use_cases.query_metrics import query_metrics
+
+router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
+
+
+@router.post("/metrics/query", **operation("insights", MetricAnswerOut, reads=True))
+async def post_metrics_query(body: MetricQueryIn, call: InWorkspace) -> Response:
+    """Ask how numbers grew or where they stand: of which metrics, in which days, by what, in which
+    pieces, and against the days before. Nothing is changed."""
+    room, query = call.app.insights, body.asked()
+    return await call.read(
+        lambda actor: query_metrics(room, actor, query), MetricAnswerOut.of_answer
+    )
