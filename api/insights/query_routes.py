@@ -4,11 +4,21 @@ from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace
 from api.documentation import operation, operation_id
+from api.insights.dictionary_schemas import MetricDictionaryOut
 from api.insights.query_schemas import MetricAnswerOut, MetricQueryIn
 from api.operation import Operation
 from domain.insights.use_cases.query_metrics import query_metrics
+from domain.insights.use_cases.read_dictionary import read_dictionary
 
 router = APIRouter(prefix="/v1", route_class=Operation, generate_unique_id_function=operation_id)
+
+
+@router.get("/metrics", **operation("insights", MetricDictionaryOut))
+async def get_metrics(call: InWorkspace) -> Response:
+    """What each metric means, of what it is counted, and what each platform calls it, where it
+    counts it at all."""
+    room = call.app.insights
+    return await call.read(lambda actor: read_dictionary(room, actor), MetricDictionaryOut.of)
 
 
 @router.post("/metrics/query", **operation("insights", MetricAnswerOut, reads=True))

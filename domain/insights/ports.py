@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.insights.dictionary import Natives
 from domain.insights.model import Measurement, OutPost, Sample
 from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
 from domain.insights.views import Numbers
@@ -149,6 +150,10 @@ class MetricReads(Protocol):
 
 class Platforms(Protocol):
     """Reads numbers. Never raises: trouble is an answer."""
+
+    def counted(self) -> Natives:
+        """What each platform counts, and what it calls it."""
+        ...
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         """What a post of ours got so far, as far as the platform says."""
