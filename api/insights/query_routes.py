@@ -4,9 +4,11 @@ from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace
 from api.documentation import operation, operation_id
+from api.insights.bringing_schemas import BroughtOut, SamplesIn
 from api.insights.dictionary_schemas import MetricDictionaryOut
 from api.insights.query_schemas import MetricAnswerOut, MetricQueryIn
 from api.operation import Operation
+from domain.insights.use_cases.bring_samples import bring_samples
 from domain.insights.use_cases.query_metrics import query_metrics
 from domain.insights.use_cases.read_dictionary import read_dictionary
 
@@ -19,6 +21,16 @@ async def get_metrics(call: InWorkspace) -> Response:
     counts it at all."""
     room = call.app.insights
     return await call.read(lambda actor: read_dictionary(room, actor), MetricDictionaryOut.of)
+
+
+@router.post("/metrics/samples", **operation("insights", BroughtOut))
+async def post_metrics_samples(body: SamplesIn, call: InWorkspace) -> Response:
+    """Bring numbers that a product of yours counted, or that are from before. Each is judged alone;
+    told again, none is written twice."""
+    room = call.app.insights
+    return await call.change(
+        lambda actor: bring_samples(room, actor, body.source, body.told()), BroughtOut.of
+    )
 
 
 @router.post("/metrics/query", **operation("insights", MetricAnswerOut, reads=True))

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from domain.insights.bringing import NewSample, Surroundings
 from domain.insights.dictionary import Natives
 from domain.insights.model import Measurement, OutPost, Sample
 from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
@@ -59,8 +60,15 @@ class Measurements(Protocol):
 
 
 class Samples(Protocol):
-    async def add(self, samples: Sequence[Sample]) -> None:
-        """Rows are added, never changed and never removed."""
+    async def add(self, samples: Sequence[Sample]) -> int:
+        """Rows are added, never changed. What is there already of the same thing, metric, instant
+        and source stays as it is; returns how many were not."""
+        ...
+
+    async def around(
+        self, told: Sequence[NewSample], now: datetime, settled: timedelta
+    ) -> Surroundings:
+        """What is known of all these, in so many queries whatever their number."""
         ...
 
 

@@ -1,8 +1,9 @@
 """What is read again and again, and every number that was read, in memory."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from domain.insights.bringing import NewSample, Surroundings
 from domain.insights.model import Measurement, OutPost, Sample
 from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
 from domain.insights.views import Numbers
@@ -99,9 +100,20 @@ class FakeSamples:
     def __init__(self, tx: FakeTransaction) -> None:
         self._tx = tx
 
-    async def add(self, samples: Sequence[Sample]) -> None:
+    async def add(self, samples: Sequence[Sample]) -> int:
         for sample in samples:
             self._tx.tables.samples[self._tx.key(sample.id)] = sample
+        return len(samples)
+
+    async def around(
+        self, told: Sequence[NewSample], now: datetime, settled: timedelta
+    ) -> Surroundings:
+        tables = self._tx.tables
+        return Surroundings(
+            {one.id: one.platform for one in tables.channels.values()},
+            {(one.message_id, one.channel_id): one.id for one in tables.deliveries.values()},
+            now - timedelta(days=395) + settled,
+        )
 
 
 class FakeRollups:
