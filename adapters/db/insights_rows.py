@@ -134,7 +134,14 @@ class MetricDayRow(SQLModel, table=True):
     """It refers to nothing, as what it is counted from, which it outlives."""
 
     __tablename__ = "metric_days"
-    __table_args__ = (sa.Index(None, "workspace_id", "metric", "day", "channel_id"),)
+    __table_args__ = (
+        sa.Index(None, "workspace_id", "metric", "day", "channel_id"),
+        sa.Index(
+            "ix_metric_days_of_message",
+            *("workspace_id", "message_id", "metric", "day"),
+            postgresql_where=sa.text("message_id is not null"),
+        ),
+    )
 
     workspace_id: str = string(key=True)
     subject_id: str = string(key=True)

@@ -49,7 +49,9 @@ _BUCKETS = {
 _SOURCE = "coalesce(nullif(t.source, ''), t.platform)"
 _SUMS = (
     "sum(t.{value})::bigint AS value, sum(t.restated)::bigint AS restated,"
-    " sum(t.samples)::bigint AS samples, max(t.last_at) AS as_of"
+    " sum(t.samples)::bigint AS samples, max(t.last_at) AS as_of,"
+    # Mostly there is one; who else there is is asked where there are more.
+    " min({source}) AS first_source, max({source}) AS last_source"
 )
 
 
@@ -142,7 +144,7 @@ class DbMetricReads:
         rows, parameters = self._rows(question, bucket, metrics, keys)
         query = (
             f"SELECT t.metric, {self._key(question)} AS key, {_BUCKETS[bucket]} AS bucket,"
-            f" {_SUMS.format(value='increment')} {rows} GROUP BY 1, 2, 3"
+            f" {_SUMS.format(value='increment', source=_SOURCE)} {rows} GROUP BY 1, 2, 3"
         )
         return query, parameters
 
@@ -155,11 +157,12 @@ class DbMetricReads:
     ) -> tuple[str, list[Any]]:
         rows, parameters = self._rows(question, bucket, metrics, keys)
         latest = "t.starts_at" if bucket is Bucket.HOUR else "t.day"
+        sums = _SUMS.format(value="last", source="t.said_by")
         query = (
-            f"SELECT t.metric, t.key, t.bucket, {_SUMS.format(value='last')} FROM (SELECT"
+            f"SELECT t.metric, t.key, t.bucket, {sums} FROM (SELECT"
             f" DISTINCT ON (t.metric, t.channel_id, t.source, {_BUCKETS[bucket]}) t.metric,"
             f" {self._key(question)} AS key, {_BUCKETS[bucket]} AS bucket, t.last, t.restated,"
-            f" t.samples, t.last_at {rows}"
+            f" t.samples, t.last_at, {_SOURCE} AS said_by {rows}"
             f" ORDER BY t.metric, t.channel_id, t.source, {_BUCKETS[bucket]}, {latest} DESC"
             ") t GROUP BY 1, 2, 3"
         )
@@ -229,5 +232,6 @@ def _row(record: Any, bucket: Bucket | None) -> Row:
         record["restated"],
         record["samples"],
         record["as_of"],
+        frozenset({record["first_source"], record["last_source"]}),
         day,
     )

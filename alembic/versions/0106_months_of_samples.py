@@ -251,6 +251,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_metric_days_workspace_id_metric_day_channel_id"), "metric_days",
                     ["workspace_id", "metric", "day", "channel_id"])
+    op.create_index("ix_metric_days_of_message", "metric_days",
+                    ["workspace_id", "message_id", "metric", "day"],
+                    postgresql_where=sa.text("message_id is not null"))
     op.create_table(
         "channel_metric_days",
         text("workspace_id"),

@@ -127,7 +127,8 @@ class Piece:
 @dataclass(frozen=True, slots=True)
 class Row:
     """What a series came to in one bucket, or without one in the whole span. `key` is by what was
-    asked, in the order of the dimensions."""
+    asked, in the order of the dimensions; `sources` are all of them where there is one, and else
+    two of them."""
 
     metric: Metric
     key: Key
@@ -135,6 +136,7 @@ class Row:
     restated: int
     samples: int
     as_of: datetime
+    sources: frozenset[str]
     bucket: datetime | date | None = None
 
 
@@ -325,7 +327,7 @@ def series_of(
             previous=before.get((row.metric, row.key)),
             restated=row.restated,
             samples=row.samples,
-            sources=sources.get((row.metric, row.key), ()),
+            sources=sources.get((row.metric, row.key), tuple(sorted(row.sources))),
             as_of=row.as_of,
             points=_points(cut, found.get((row.metric, row.key), {}), query.bucket),
         )
@@ -347,6 +349,7 @@ def in_all(rows: Sequence[Row]) -> Sequence[Row]:
                 restated=sum_of.restated + row.restated,
                 samples=sum_of.samples + row.samples,
                 as_of=max(sum_of.as_of, row.as_of),
+                sources=sum_of.sources | row.sources,
             )
         )
     return list(found.values())

@@ -1,7 +1,7 @@
 """Answer a question about numbers: how they grew or where they stood, by what and in which
 pieces."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from domain.insights.counting import count_some
@@ -24,6 +24,7 @@ from domain.insights.query import (
 from domain.insights.room import Insights
 from domain.insights.views import Unavailable
 from domain.shared.access import Actor, Permission
+from domain.shared.readings import Metric
 from domain.shared.wall_time import zone
 
 ROUNDS = 4
@@ -66,7 +67,9 @@ async def _series(room: Insights, actor: Actor, asked: Asked) -> Sequence[Series
     if query.compare:
         before = replace(asked, span=asked.span.before())
         previous = await room.numbers.rows(actor, before, None, keys)
-    sources = await room.numbers.sources(actor, asked, keys)
+    sources: Mapping[tuple[Metric, Key], tuple[str, ...]] = {}
+    if any(len(row.sources) > 1 for row in totals):
+        sources = await room.numbers.sources(actor, asked, keys)
     series = series_of(query, asked.span, totals, previous, rows, sources)
     return [*series, *await _missing(room, actor, asked, series)]
 
