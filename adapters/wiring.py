@@ -55,6 +55,7 @@ from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory
 from adapters.media.bench import open_bench
 from adapters.media.store import StoredFiles
+from adapters.meter_budget import MeterBudget
 from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
@@ -273,6 +274,7 @@ async def open_app(
             begin=Begin(InsightsTx, tools),
             reads=DbInsightsReads(database),
             platforms=catalogue,
+            budget=MeterBudget(budgets),
             months=DbMonths(database, ids),
             numbers=DbMetricReads(database),
             clock=clock,

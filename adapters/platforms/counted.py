@@ -7,6 +7,27 @@ from domain.shared.readings import Metric
 
 Counted = Mapping[Metric, Sequence[str]]
 
+CALLS_AN_HOUR: Mapping[str, int] = {
+    # Of 3,000 requests in five minutes that an address may make.
+    "bluesky": 600,
+    "discord": 600,
+    "discord_forum": 600,
+    "discourse": 300,
+    # Of 300 requests in five minutes that a token may make.
+    "mastodon": 600,
+    "matrix": 300,
+    "nodebb": 180,
+    "sandbox": 100_000,
+    # Histories are what Slack lets be read least often.
+    "slack": 50,
+    "telegram": 300,
+}
+"""How often an account is asked for numbers in an hour at most: as we choose, well below what the
+platform lets it ask, so that what publishing and listening need is always left."""
+
+FEW_CALLS = 60
+"""The same for a platform that is not named."""
+
 _DISCORD: Counted = {
     Metric.REACTIONS: ("reactions[].count",),
     Metric.COMMENTS: ("thread.message_count",),

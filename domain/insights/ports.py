@@ -156,6 +156,15 @@ class MetricReads(Protocol):
         ...
 
 
+class MeterBudget(Protocol):
+    """How often a channel's platform may be asked for numbers in an hour, shared by all workers and
+    apart from what publishing may: measuring never uses up what posts need."""
+
+    async def take(self, connection: Connection) -> timedelta | None:
+        """None where it may be asked once more, which counts as done; else how long to wait."""
+        ...
+
+
 class Platforms(Protocol):
     """Reads numbers. Never raises: trouble is an answer."""
 

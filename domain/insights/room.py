@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.insights.ports import Begin, InsightsReads, MetricReads, Months, Platforms
+from domain.insights.ports import Begin, InsightsReads, MeterBudget, MetricReads, Months, Platforms
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -12,6 +12,7 @@ class Insights:
     begin: Begin
     reads: InsightsReads
     platforms: Platforms
+    budget: MeterBudget
     months: Months
     numbers: MetricReads
     clock: Clock

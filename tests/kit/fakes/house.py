@@ -8,6 +8,7 @@ from itertools import count
 
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
+from adapters.meter_budget import MeterBudget
 from adapters.recurrence import Almanac
 from adapters.secrets import (
     ConnectionSecrets,
@@ -275,6 +276,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         begin=FakeBegin(FakeInsightsTx, memory),
         reads=FakeInsightsReads(memory),
         platforms=platforms,
+        budget=MeterBudget(budgets),
         months=FakeMonths(),
         numbers=FakeMetricReads(),
         clock=clock,
