@@ -3,10 +3,8 @@ be new and marked to be counted, against COPY of the same rows into a table that
 columns and the same indexes."""
 
 import time
-from dataclasses import replace
 from datetime import timedelta
 from statistics import median
-from typing import Any
 
 import asyncpg
 
@@ -105,7 +103,7 @@ async def _copied(
 
 
 def _same(actor: Actor, told: NewSample, name: str) -> Sample:
-    whole: Any = Sample(
+    return Sample(
         id=SampleId(f"smp_{name}"),
         workspace_id=actor.workspace,
         channel_id=told.channel_id,
@@ -116,5 +114,5 @@ def _same(actor: Actor, told: NewSample, name: str) -> Sample:
         nature=told.nature,
         native=told.metric.value,
         as_of=told.as_of,
+        source="bench",
     )
-    return replace(whole, source="bench")
