@@ -52,6 +52,13 @@ OF_ACTS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(
             body={
                 "metrics": ["views"],
+                "dimensions": ["campaign"],
+                "filters": {"campaign_ids": [theirs["campaign"]]},
+            }
+        ),
+        lambda own, theirs: Ask(
+            body={
+                "metrics": ["views"],
                 "dimensions": ["message"],
                 "filters": {"message_ids": [theirs["published"]]},
             }
