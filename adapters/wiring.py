@@ -54,6 +54,7 @@ from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory
 from adapters.media.bench import open_bench
 from adapters.media.store import StoredFiles
+from adapters.meter_budget import MeterBudget
 from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
@@ -269,7 +270,8 @@ async def open_app(
             links=LinkSecrets(),
         )
         insights = insights_of(
-            database, Begin(InsightsTx, tools), Begin(ReputationTx, tools), catalogue, clock, ids
+            *(database, Begin(InsightsTx, tools), Begin(ReputationTx, tools), catalogue),
+            *(MeterBudget(budgets), clock, ids),
         )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")

@@ -58,6 +58,7 @@ from api.inbox import sla_routes as slas
 from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
 from api.insights import analysis_routes as analyses
+from api.insights import query_routes as metric_queries
 from api.insights import reputation_routes as reputation
 from api.insights import routes as insights
 from api.insights import table_routes as tables
@@ -153,6 +154,7 @@ ROOMS = (
     containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights, analyses, tables),
     reputation,
+    metric_queries,
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,

@@ -21,6 +21,7 @@ from adapters.settings import Settings
 from adapters.wiring import House, open_app
 from domain.inbox.use_cases.thread_old_messages import thread_everything_old
 from domain.insights.use_cases.count_reputation import begin_reputations
+from domain.insights.use_cases.count_samples import drop_months, make_months
 from domain.members.use_cases.sweep_retention import begin_sweeps
 from domain.publishing.use_cases.follow_clocks import follow_all_clocks
 from workers.credentials import Refresher
@@ -154,6 +155,8 @@ async def _ticks(house: House, wake: Callable[[], None]) -> None:
         await tidy(house.ring)
         await begin_sweeps(house.app.members)
         await begin_reputations(house.app.insights)
+        await make_months(house.app.insights)
+        await drop_months(house.app.insights)
         await thread_everything_old(house.app.inbox)
 
     async def keep_walls(ctx: dict[Any, Any], *args: Any, **kwargs: Any) -> None:

@@ -1,19 +1,27 @@
 """What is read again and again, and every number that was read, in PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from operator import attrgetter
 
 from pydantic import TypeAdapter
 
+from adapters.db.batches import insert_new
 from adapters.db.called_channels import DbCalledChannels
 from adapters.db.mapping import Table
+from adapters.db.rollups import DbRollups
 from adapters.db.transaction import DbTransaction
+from domain.insights.bringing import NewSample, Surroundings
 from domain.insights.model import Measurement, OutPost, Sample
+from domain.members.retention import LIMITS, DataClass
 from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, MeasurementId
 
 MEASUREMENTS = Table("measurements", Measurement)
-SAMPLES = Table("samples", Sample)
+SAMPLES = Table("samples", Sample, keys=("workspace_id", "id", "as_of"))
+READING = ("workspace_id", "subject_id", "metric", "as_of", "source")
+"""What was read once is there once."""
+
 _OUT = TypeAdapter(list[OutPost])
 # Those of the kinds in $3 and $4 whose post, if it is one, is still out.
 _WANTED = (
@@ -34,6 +42,10 @@ class InsightsTx(DbTransaction):
     @property
     def samples(self) -> "DbSamples":
         return DbSamples(self)
+
+    @property
+    def rollups(self) -> DbRollups:
+        return DbRollups(self)
 
     @property
     def channels(self) -> DbCalledChannels:
@@ -123,6 +135,41 @@ class DbSamples:
     def __init__(self, tx: DbTransaction) -> None:
         self._tx = tx
 
-    async def add(self, samples: Sequence[Sample]) -> None:
-        if samples:
-            self._tx.add(SAMPLES, *samples)
+    async def add(self, samples: Sequence[Sample]) -> int:
+        if not samples:
+            return 0
+        # In the order of the index, so that two who tell the same at once wait for each other in
+        # turn, and never in a ring.
+        ordered = sorted(samples, key=attrgetter("subject_id", "metric", "as_of"))
+        return len(await insert_new(self._tx.connection, SAMPLES, ordered, READING))
+
+    async def around(
+        self, told: Sequence[NewSample], now: datetime, settled: timedelta
+    ) -> Surroundings:
+        mine = self._tx.tools.database.mine
+        channels = await self._tx.connection.fetch(
+            f"SELECT c.id, c.platform FROM channels c WHERE {mine('c')} AND c.id = ANY ($2)",
+            self._tx.actor.workspace,
+            list({one.channel_id for one in told}),
+        )
+        wanted = {(one.message_id, one.channel_id) for one in told if one.message_id is not None}
+        posts = await self._tx.connection.fetch(
+            "SELECT d.message_id, d.channel_id, d.id FROM unnest($2::text[], $3::text[])"
+            f" AS k(message_id, channel_id) JOIN deliveries d ON {mine('d')}"
+            " AND d.message_id = k.message_id AND d.channel_id = k.channel_id AND d.part = 1",
+            self._tx.actor.workspace,
+            [message for message, _ in wanted],
+            [channel for _, channel in wanted],
+        )
+        kept = await self._tx.connection.fetchrow(
+            "SELECT (SELECT (s.periods->>'metrics')::int FROM retention_settings s"
+            f" WHERE {mine('s')}) AS days, (SELECT max(r.until) FROM retention_receipts r"
+            f" WHERE {mine('r')} AND r.data_class = 'metrics') AS swept",
+            self._tx.actor.workspace,
+        )
+        days = timedelta(days=kept["days"] or LIMITS[DataClass.METRICS].default)
+        return Surroundings(
+            {row["id"]: row["platform"] for row in channels},
+            {(row["message_id"], row["channel_id"]): row["id"] for row in posts},
+            max(now - days, kept["swept"] or now - days) + settled,
+        )

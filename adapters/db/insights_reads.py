@@ -95,11 +95,13 @@ class DbInsightsReads:
     async def _latest(
         self, actor: Actor, subjects: Sequence[str]
     ) -> Mapping[str, Sequence[Sample]]:
-        """The newest of each metric of each of these: a step down the index for each."""
+        """The newest of each metric of each of these, as the platform said it: a step down the
+        index for each."""
         found = await self._database.ask(
             actor,
             f"SELECT DISTINCT ON (t.subject_id, t.metric) {SAMPLES.listed('t')} FROM samples t"
             f" WHERE {self._database.in_workspace('t')} AND t.subject_id = ANY ($5)"
+            " AND t.source = ''"
             f" ORDER BY t.subject_id, t.metric, t.as_of DESC, t.id DESC",
             subjects,
         )

@@ -5,8 +5,10 @@ from adapters.db.analysis_tables import DbAnalysisTables
 from adapters.db.best_times import DbBestTimes
 from adapters.db.database import Database
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.metric_queries import DbMetricReads
+from adapters.db.months import DbMonths
 from adapters.db.reputation import DbReputationReads
-from domain.insights.ports import Begin, Platforms
+from domain.insights.ports import Begin, MeterBudget, Platforms
 from domain.insights.reputation_ports import BeginReputation
 from domain.insights.room import Insights
 from domain.shared.clock import Clock
@@ -18,6 +20,7 @@ def insights_of(
     begin: Begin,
     begin_reputation: BeginReputation,
     platforms: Platforms,
+    budget: MeterBudget,
     clock: Clock,
     ids: IdMaker,
 ) -> Insights:
@@ -25,6 +28,9 @@ def insights_of(
         begin=begin,
         reads=DbInsightsReads(database),
         platforms=platforms,
+        budget=budget,
+        months=DbMonths(database, ids),
+        numbers=DbMetricReads(database),
         clock=clock,
         ids=ids,
         analyses=DbAnalysisReads(database),

@@ -1,11 +1,12 @@
-"""Tables of insights: what is read again and again, and every number that was read."""
+"""Tables of insights: what is read again and again, every number that was read, and what these
+come to by hour and by day."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import instant, kept, large, string, texts, whole, words
+from adapters.db.types import instant, kept, large, string, texts, truth, whole, words
 
 
 class MeasurementRow(SQLModel, table=True):
@@ -51,13 +52,18 @@ class MeasurementRow(SQLModel, table=True):
 
 
 class SampleRow(SQLModel, table=True):
-    """Added and never changed: the service has no right to."""
+    """Added and never changed: the service has no right to. It lies in months, each a table of its
+    own in the schema `sample_months`, so that what is over goes as a whole."""
 
     __tablename__ = "samples"
     __table_args__ = (
         kept("samples"),
-        # The latest of each metric of one thing.
-        sa.Index(None, "workspace_id", "subject_id", "metric", "as_of"),
+        # The latest of each metric of one thing; and what was read once is there once.
+        sa.Index(
+            "uq_samples_reading",
+            *("workspace_id", "subject_id", "metric", "as_of", "source"),
+            unique=True,
+        ),
         sa.Index(
             "ix_samples_of_message",
             "workspace_id",
@@ -76,6 +82,110 @@ class SampleRow(SQLModel, table=True):
     value: int = large()
     nature: str = words()
     native: str = string()
-    as_of: datetime = instant()
+    as_of: datetime = instant(key=True)
     message_id: str | None = string(null=True)
     delivery_id: str | None = string(null=True)
+    source: str = string()
+
+
+class MetricMarkRow(SQLModel, table=True):
+    """Written by the database itself with every sample: whoever adds one cannot forget it."""
+
+    __tablename__ = "metric_marks"
+    __table_args__ = (
+        sa.Index(
+            "ix_metric_marks_due",
+            *("workspace_id", "subject_id"),
+            postgresql_where=sa.text("since is not null"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    subject_id: str = string(key=True)
+    since: datetime | None = instant(null=True)
+    until: datetime | None = instant(null=True)
+
+
+class MetricHourRow(SQLModel, table=True):
+    """It refers to nothing, as what it is counted from, which it outlives."""
+
+    __tablename__ = "metric_hours"
+    __table_args__ = (sa.Index(None, "workspace_id", "metric", "starts_at"),)
+
+    workspace_id: str = string(key=True)
+    subject_id: str = string(key=True)
+    metric: str = words(key=True)
+    source: str = string(key=True)
+    starts_at: datetime = instant(key=True)
+    channel_id: str = string()
+    platform: str = words()
+    message_id: str | None = string(null=True)
+    samples: int = whole()
+    last_at: datetime = instant()
+    last: int = large()
+    lowest: int = large()
+    highest: int = large()
+    increment: int = large()
+    restated: int = large()
+    restatements: int = whole()
+
+
+class MetricDayRow(SQLModel, table=True):
+    """It refers to nothing, as what it is counted from, which it outlives."""
+
+    __tablename__ = "metric_days"
+    __table_args__ = (
+        sa.Index(None, "workspace_id", "metric", "day", "channel_id"),
+        sa.Index(
+            "ix_metric_days_of_message",
+            *("workspace_id", "message_id", "metric", "day"),
+            postgresql_where=sa.text("message_id is not null"),
+        ),
+    )
+
+    workspace_id: str = string(key=True)
+    subject_id: str = string(key=True)
+    metric: str = words(key=True)
+    source: str = string(key=True)
+    day: int = whole(key=True)
+    channel_id: str = string()
+    platform: str = words()
+    message_id: str | None = string(null=True)
+    samples: int = whole()
+    last_at: datetime = instant()
+    last: int = large()
+    lowest: int = large()
+    highest: int = large()
+    increment: int = large()
+    restated: int = large()
+    restatements: int = whole()
+
+
+class ChannelMetricDayRow(SQLModel, table=True):
+    """It refers to nothing, as what it is counted from, which it outlives."""
+
+    __tablename__ = "channel_metric_days"
+
+    workspace_id: str = string(key=True)
+    metric: str = words(key=True)
+    day: int = whole(key=True)
+    channel_id: str = string(key=True)
+    of_posts: bool = truth(key=True)
+    source: str = string(key=True)
+    platform: str = words()
+    subjects: int = whole()
+    samples: int = whole()
+    last_at: datetime = instant()
+    last: int = large()
+    lowest: int = large()
+    highest: int = large()
+    increment: int = large()
+    restated: int = large()
+    restatements: int = whole()
+
+
+class MetricClockRow(SQLModel, table=True):
+    __tablename__ = "metric_clocks"
+
+    workspace_id: str = string(key=True)
+    zone: str = string()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.db.kept import NOT_YET, not_yet
 from adapters.db.personal_steps import DELETED_BY, GIVEN, PSEUDONYM
 from adapters.db.personal_steps import STEPS as PERSONAL
-from domain.members.retention import DataClass
+from domain.members.retention import LIMITS, DataClass
 from domain.publishing.states import STILL_TO_GO_OUT
 
 SWEPT_BY = {
@@ -175,6 +175,18 @@ def _settled(case: str) -> str:
     )
 
 
+# What whoever keeps it longest has in a month goes with that month, when all of it is over: at
+# once, with its receipts, by a door of its own. Whatever others keep for less goes by rows.
+_IN_NO_MONTH = (
+    "(t.tableoid IN ('sample_months.others'::regclass,"
+    " coalesce(to_regclass('sample_months.before'), 'sample_months.others'::regclass))"
+    f" OR $7 > clock_timestamp() + interval '1 hour' - make_interval(days => (SELECT"
+    f" longest_samples_kept({LIMITS[DataClass.METRICS].default}))))"
+)
+_ALL_COUNTED = (
+    "NOT EXISTS (SELECT FROM metric_marks k WHERE k.workspace_id = t.workspace_id"
+    " AND k.subject_id = t.subject_id AND k.since IS NOT NULL)"
+)
 _DELIVERED = _THEIRS["webhook_attempts"].rows.replace("t.delivery_id", "t.id", 1)
 RETENTION: dict[DataClass, tuple[Over, ...]] = {
     DataClass.RAW_PAYLOADS: (
@@ -239,7 +251,7 @@ RETENTION: dict[DataClass, tuple[Over, ...]] = {
             " yields_to = NULL, metadata = '{}'",
         ),
     ),
-    DataClass.METRICS: (_over("samples"),),
+    DataClass.METRICS: (_over("samples", ripe=f"{_IN_NO_MONTH} AND {_ALL_COUNTED}"),),
     DataClass.MODERATION_DECISIONS: (
         _over("case_evidence", ripe=_settled("t.case_id"), sets=_as_erased("case_evidence", "")),
         _over(

@@ -23,15 +23,15 @@ def string(*, key: bool = False, null: bool = False) -> Any:
     return Field(sa_type=sa.Text, primary_key=key, nullable=null)
 
 
-def words(*, null: bool = False, default: str | None = None) -> Any:
+def words(*, key: bool = False, null: bool = False, default: str | None = None) -> Any:
     """A StrEnum, kept by its value as text: a new member needs no migration."""
     standard = {} if default is None else {"server_default": sa.text(f"'{default}'")}
-    return Field(sa_type=sa.Text, nullable=null, sa_column_kwargs=standard)
+    return Field(sa_type=sa.Text, primary_key=key, nullable=null, sa_column_kwargs=standard)
 
 
-def instant(*, null: bool = False) -> Any:
+def instant(*, key: bool = False, null: bool = False) -> Any:
     """An instant. The mapping refuses a naive one before it gets here."""
-    return Field(sa_type=sa.DateTime(timezone=True), nullable=null)
+    return Field(sa_type=sa.DateTime(timezone=True), primary_key=key, nullable=null)
 
 
 def whole(*, key: bool = False, null: bool = False, default: int | None = None) -> Any:
@@ -49,11 +49,12 @@ def large(*, null: bool = False) -> Any:
     return Field(sa_type=sa.BigInteger, nullable=null)
 
 
-def truth(*, null: bool = False, default: bool = False) -> Any:
+def truth(*, key: bool = False, null: bool = False, default: bool = False) -> Any:
     if null:
         return Field(sa_type=sa.Boolean, nullable=True)
     return Field(
         sa_type=sa.Boolean,
+        primary_key=key,
         nullable=False,
         sa_column_kwargs={"server_default": sa.text(str(default).lower())},
     )

@@ -17,6 +17,7 @@ from domain.campaigns.use_cases.move_campaign import move_campaign
 from domain.identity.use_cases.keep_branding import change_branding
 from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.insights.use_cases.count_reputation import count_reputation
+from domain.insights.use_cases.count_samples import count_samples
 from domain.publishing.broadcast import BroadcastText
 from domain.publishing.bulk import BulkAction, BulkOrder
 from domain.publishing.content import Attachment, Content
@@ -205,6 +206,7 @@ async def count(house: House, actor: Actor, channels: Channels) -> None:
         while await collect_metrics(house.app.insights, service, channel):
             pass
     await count_reputation(house.app.insights, service)
+    await count_samples(house.app.insights, service)
 
 
 def _all_of(channels: Channels) -> Sequence[ChannelId]:

@@ -31,6 +31,7 @@ from adapters.platforms.adapter import (
 from adapters.platforms.asking import asked_in_time, tell
 from adapters.platforms.bluesky.adapter import Bluesky
 from adapters.platforms.checks import check_request
+from adapters.platforms.counted import COUNTED, Counted
 from adapters.platforms.discord.adapter import Discord
 from adapters.platforms.discord.forums import DiscordForum
 from adapters.platforms.discord.incoming import DiscordWebhook
@@ -236,6 +237,9 @@ class Catalogue(Searches):
             Unknown(_NO_ANSWER),
             Unknown(_OUR_FAULT),
         )
+
+    def counted(self) -> Mapping[str, Counted]:
+        return {name: COUNTED.get(name, {}) for name in self._adapters}
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         adapter = self._adapters.get(connection.platform)

@@ -121,7 +121,7 @@ class SampleOut(Out):
             value=sample.value,
             unit=UNIT,
             nature=sample.nature,
-            source=sample.platform,
+            source=sample.source or sample.platform,
             native=sample.native,
             as_of=sample.as_of,
         )

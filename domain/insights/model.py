@@ -3,9 +3,7 @@
 Every reading is a row of its own, also one that says the same as the one before: a row that is
 never touched again can be summed up once for ever, and a gap shows that nobody looked, which a
 value that was drawn out until it changed would hide. It costs little, for a post is read a dozen
-times in its life. Splitting the table by time waits for the rollups that will be made of it:
-partitions make no question faster, they make forgetting cheap, and nothing is old enough to be
-forgotten yet.
+times in its life.
 """
 
 from dataclasses import dataclass, replace
@@ -109,7 +107,8 @@ class Measurement:
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One number as the platform gave it at `as_of`, UTC, by our clock. `native` is what the
-    platform calls it. Its subject is the delivery whose post it is of, or else the channel."""
+    platform calls it. Its subject is the delivery whose post it is of, or else the channel.
+    `source` is who says it where it is not the platform: a product that counted it itself."""
 
     id: SampleId
     workspace_id: WorkspaceId
@@ -123,6 +122,7 @@ class Sample:
     as_of: datetime
     message_id: MessageId | None = None
     delivery_id: DeliveryId | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """What insights need from outside, each with its promises in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from domain.insights.bringing import NewSample, Surroundings
+from domain.insights.dictionary import Natives
 from domain.insights.model import Measurement, OutPost, Sample
+from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
 from domain.insights.views import Numbers
 from domain.shared.access import Actor
 from domain.shared.calling import CalledChannels
@@ -13,7 +16,7 @@ from domain.shared.ids import ChannelId, MeasurementId, MessageId
 from domain.shared.outcomes import CannotTell
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection
-from domain.shared.readings import Readings
+from domain.shared.readings import Metric, Readings
 from domain.shared.transaction import Transaction
 
 
@@ -57,8 +60,38 @@ class Measurements(Protocol):
 
 
 class Samples(Protocol):
-    async def add(self, samples: Sequence[Sample]) -> None:
-        """Rows are added, never changed and never removed."""
+    async def add(self, samples: Sequence[Sample]) -> int:
+        """Rows are added, never changed. What is there already of the same thing, metric, instant
+        and source stays as it is; returns how many were not."""
+        ...
+
+    async def around(
+        self, told: Sequence[NewSample], now: datetime, settled: timedelta
+    ) -> Surroundings:
+        """What is known of all these, in so many queries whatever their number."""
+        ...
+
+
+class Rollups(Protocol):
+    async def count(self, most: int) -> int:
+        """Of so many subjects at most, whatever came is counted by hour and by day, on the
+        workspace's wall; of how many it was. Where that wall is another than before, all is counted
+        anew of which samples are still there."""
+        ...
+
+
+class Months(Protocol):
+    """The places of samples, one for each month (UTC), of all workspaces together."""
+
+    async def make(self) -> int:
+        """Those of the coming months, and of every month of which there are samples without one;
+        how many were made."""
+        ...
+
+    async def drop(self) -> bool:
+        """The oldest goes of which no workspace keeps anything any more and of which everything is
+        counted, with all its samples, and each workspace that had some there has a receipt for
+        them, all or nothing. Whether there was one."""
         ...
 
 
@@ -67,6 +100,8 @@ class InsightsTransaction(Transaction, Protocol):
     def measurements(self) -> Measurements: ...
     @property
     def samples(self) -> Samples: ...
+    @property
+    def rollups(self) -> Rollups: ...
     @property
     def channels(self) -> CalledChannels: ...
 
@@ -93,8 +128,49 @@ class InsightsReads(Protocol):
         ...
 
 
+class MetricReads(Protocol):
+    """Questions about numbers, each of which is one query, whatever is asked. Each sees only the
+    actor's workspace."""
+
+    async def ground(self, actor: Actor) -> Ground: ...
+
+    async def top(self, actor: Actor, question: Asked) -> Sequence[Key]:
+        """Of which the first metric is largest, as many as are wanted."""
+        ...
+
+    async def rows(
+        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
+    ) -> Sequence[Row]:
+        """What everything came to by bucket, or without one in all; with `keys` only of these. An
+        increase is added up; a level is the last of each account, and these are added up."""
+        ...
+
+    async def sources(
+        self, actor: Actor, question: Asked, keys: Sequence[Key] | None
+    ) -> Mapping[tuple[Metric, Key], tuple[str, ...]]:
+        """Who said it, of everything: platforms, and products that counted themselves."""
+        ...
+
+    async def places(self, actor: Actor, question: Asked) -> Sequence[Place]:
+        """Channels that are there and that it is about."""
+        ...
+
+
+class MeterBudget(Protocol):
+    """How often a channel's platform may be asked for numbers in an hour, shared by all workers and
+    apart from what publishing may: measuring never uses up what posts need."""
+
+    async def take(self, connection: Connection) -> timedelta | None:
+        """None where it may be asked once more, which counts as done; else how long to wait."""
+        ...
+
+
 class Platforms(Protocol):
     """Reads numbers. Never raises: trouble is an answer."""
+
+    def counted(self) -> Natives:
+        """What each platform counts, and what it calls it."""
+        ...
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         """What a post of ours got so far, as far as the platform says."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.insights.analysis_ports import AnalysisReads, AnalysisTables, CountedPosts
-from domain.insights.ports import Begin, InsightsReads, Platforms
+from domain.insights.ports import Begin, InsightsReads, MeterBudget, MetricReads, Months, Platforms
 from domain.insights.reputation_ports import BeginReputation, ReputationReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -14,6 +14,9 @@ class Insights:
     begin: Begin
     reads: InsightsReads
     platforms: Platforms
+    budget: MeterBudget
+    months: Months
+    numbers: MetricReads
     clock: Clock
     ids: IdMaker
     analyses: AnalysisReads

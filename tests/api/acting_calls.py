@@ -2,9 +2,10 @@
 
 import itertools
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.api.asks import Ask, Call, filters, on
+from tests.api.asks import Ask, Call, filters, on, plain
 
 _numbers = itertools.count(1)
 
@@ -12,6 +13,17 @@ _numbers = itertools.count(1)
 def bans(**more: Any) -> dict[str, Any]:
     """Somebody else each time: what is said of the same person calls off what was said before."""
     return {"kind": "ban_person", "platform_person_id": f"account-{next(_numbers)}", **more}
+
+
+def _by_channel(**more: Any) -> dict[str, Any]:
+    return {"metrics": ["followers"], "dimensions": ["channel"], **more}
+
+
+def _brought(**more: Any) -> dict[str, Any]:
+    """Of two weeks ago, by the clock of whoever asks."""
+    at = datetime.now(UTC) - timedelta(days=14)
+    sample = {"metric": "clicks", "value": 7, "as_of": at.isoformat(timespec="milliseconds")}
+    return {"source": "shop", "samples": [sample | more]}
 
 
 OF_ACTS: dict[str, Sequence[Call]] = {
@@ -33,4 +45,29 @@ OF_ACTS: dict[str, Sequence[Call]] = {
         ),
     ],
     "get_channel_metrics": on("channel_id", "channel"),
+    "get_metrics": [plain],
+    "post_metrics_query": [
+        lambda own, theirs: Ask(body=_by_channel(filters={"channel_ids": [theirs["channel"]]})),
+        lambda own, theirs: Ask(body=_by_channel(filters={"community_ids": [theirs["community"]]})),
+        lambda own, theirs: Ask(
+            body={
+                "metrics": ["views"],
+                "dimensions": ["campaign"],
+                "filters": {"campaign_ids": [theirs["campaign"]]},
+            }
+        ),
+        lambda own, theirs: Ask(
+            body={
+                "metrics": ["views"],
+                "dimensions": ["message"],
+                "filters": {"message_ids": [theirs["published"]]},
+            }
+        ),
+    ],
+    "post_metrics_samples": [
+        lambda own, theirs: Ask(body=_brought(channel_id=theirs["channel"])),
+        lambda own, theirs: Ask(
+            body=_brought(channel_id=own["channel"], message_id=theirs["published"])
+        ),
+    ],
 }

@@ -1,7 +1,7 @@
 """A café has to act on what others say under its posts, and looks at what platforms count of it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from adapters.platforms.sandbox.acting import EXPIRED_TOKEN, FORBIDDEN, TIMEOUT_AFTER
@@ -96,6 +96,8 @@ async def _numbers(story: Keeper, time: Time, bell: Bell, channel: str) -> None:
     await story.tell("get_message_samples", message_id=message["id"], query={"limit": "2"})
     await story.tell("get_message_metrics", message_id=message["id"])
     await story.tell("get_channel_metrics", channel_id=channel)
+    await story.tell("get_metrics")
+    await _brought(story, channel, message["id"])
     await story.heard("metric_snapshot.collected")
     await _analyses(story, message["id"], channel)
 
@@ -111,6 +113,15 @@ async def _analyses(story: Keeper, message: str, channel: str) -> None:
     await story.tell("get_post_numbers", query={"sort": "-engagement", "limit": "1"})
     await story.tell("get_campaign_numbers", query={"limit": "1"})
     await story.tell("get_people_numbers", query={"window": "30d", "limit": "1"})
+
+
+async def _brought(story: Keeper, channel: str, message: str) -> None:
+    at = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="milliseconds")
+    clicks = {"channel_id": channel, "metric": "clicks", "value": 31, "as_of": at}
+    samples = [clicks | {"message_id": message}, clicks | {"message_id": "msg_nowhere"}]
+    await story.tell("post_metrics_samples", {"source": "shop", "samples": samples})
+    asked = {"metrics": ["views", "clicks"], "dimensions": ["message"], "compare": True}
+    await story.tell("post_metrics_query", asked)
 
 
 async def _until_read(story: Keeper, message: str) -> None:

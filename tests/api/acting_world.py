@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from adapters.wiring import House
 from domain.insights.use_cases.collect_metrics import collect_metrics
+from domain.insights.use_cases.count_samples import count_samples
 from domain.moderation.use_cases.carry_out_actions import carry_out_actions
 from domain.moderation.use_cases.request_action import NewAction, request_action
 from domain.shared.access import Actor
@@ -22,4 +23,5 @@ async def acts_and_numbers(
         made[name] = (await request_action(room, actor, channel, wanted)).id
     await carry_out_actions(room, actor, channel)
     await collect_metrics(house.app.insights, actor, channel)
+    await count_samples(house.app.insights, actor)
     return made

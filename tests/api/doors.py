@@ -53,7 +53,11 @@ DOORS = {
     "unthreaded_channels",
     "telling_figures",
     "workspace_door",
+    "uncount_metrics",
+    *("make_sample_months", "drop_sample_month", "longest_samples_kept"),
 }
+# Only who owns a table may make parts of it, and drop them.
+OF_THE_OWNER = {"make_sample_months", "drop_sample_month"}
 # What the sweeping role may read in full: a key is found by its digest, whoever's it is.
 READ_IN_FULL = {"api_keys"}
 # The name of an event is its type: it says what kind of thing happened, not what. So is the kind of

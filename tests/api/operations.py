@@ -161,8 +161,9 @@ def names_a_thing(call: Call) -> bool:
     thing would be is taken as told, an external id is anybody's to give, and what is one of many is
     refused in its own result."""
     many = {"body:ids", "body:items", "body:versions", "body:members", "body:activities"}
+    many |= {"body:samples"}
     places = planted_places(call) - {"body:external_id"} - many
-    if "body:filter" in places or "body:thing" in places:
+    if {"body:filter", "body:filters", "body:thing"} & places:
         return False
     return any(not place.startswith("query:") for place in places)
 

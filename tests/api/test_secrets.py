@@ -300,11 +300,11 @@ async def dump(urls: DatabaseUrls) -> str:
     connection = await asyncpg.connect(urls.owner)
     try:
         tables = await connection.fetch(
-            "SELECT relname FROM pg_class WHERE relkind = 'r'"
-            " AND relnamespace = 'public'::regnamespace"
+            "SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r'"
+            " AND (relispartition OR relnamespace = 'public'::regnamespace)"
         )
         rows = [
-            await connection.fetch(f"SELECT t::text AS row FROM {table['relname']} t")
+            await connection.fetch(f"SELECT t::text AS row FROM {table['name']} t")
             for table in tables
         ]
     finally:

@@ -327,8 +327,9 @@ async def take_down_the_walls(database_urls: DatabaseUrls) -> None:
     """Row-level security taken away from this test's database."""
     connection = await asyncpg.connect(database_urls.owner)
     try:
-        for table in await connection.fetch("SELECT relname FROM pg_class WHERE relrowsecurity"):
-            await connection.execute(f"ALTER TABLE {table['relname']} DISABLE ROW LEVEL SECURITY")
+        walled = "SELECT oid::regclass::text AS name FROM pg_class WHERE relrowsecurity"
+        for table in await connection.fetch(walled):
+            await connection.execute(f"ALTER TABLE {table['name']} DISABLE ROW LEVEL SECURITY")
     finally:
         await connection.close()
 

@@ -72,6 +72,7 @@ ALSO = {
         *("availability", "needing", "presence"),
     },
     "insights": {
+        *("bringing", "counting", "dictionary", "query", "rollup"),
         *("analysing", "analysis_ports", "analysis_views", "cadence", "decay", "lift", "timeline"),
         *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
     },

@@ -26,6 +26,8 @@ from tests.kit.canaries import CANARY
 from tests.kit.sweeping import swept
 
 AGES = "UPDATE {table} SET {clock} = now() - interval '11 years'"
+# What is not counted yet is not taken away.
+COUNTED = "UPDATE metric_marks SET since = NULL, until = NULL"
 FURTHER = (
     "UPDATE members SET created_at = last_seen_at, state = 'active'",
     "UPDATE travellers SET state = 'finished'",
@@ -37,12 +39,13 @@ FURTHER = (
     "UPDATE appeals SET state = 'upheld'",
     "UPDATE moderation_cases SET state = 'decided'",
     "UPDATE events SET at = now() - interval '11 years', pending = false",
+    COUNTED,
 )
 OF_PROFILES = {"audit_entries", "member_notes", "member_consents", "member_activities"}
 EXPIRED = (
     "INSERT INTO samples (workspace_id, id, channel_id, subject_id, platform, metric, value,"
-    " nature, native, as_of) SELECT $1, 'smp_' || n, $2, 'chn', 'sandbox', 'followers', n,"
-    " 'state', 'followers', now() - interval '1096 days' - n * interval '1 second'"
+    " nature, native, as_of, source) SELECT $1, 'smp_' || n, $2, 'chn', 'sandbox', 'followers', n,"
+    " 'state', 'followers', now() - interval '1096 days' - n * interval '1 second', ''"
     " FROM generate_series(1, $3) n"
 )
 
@@ -112,6 +115,7 @@ async def test_each_row_that_goes_is_counted_once_whatever_kills_the_workers(
 ) -> None:
     actor, many = desk.actor, 4 * AT_ONCE
     await owner.execute(EXPIRED, actor.workspace, desk.channel_id, many)
+    await owner.execute(COUNTED)
     await set_retention(house.app.members, actor, None, {DataClass.METRICS: 1095})
     left = "SELECT FROM samples HAVING count(*) <= $1"
     for step in (1, 2):
@@ -148,6 +152,8 @@ async def test_no_step_takes_more_rows_than_it_may(house: House, desk: Desk, own
     actor = desk.actor
     await owner.execute(EXPIRED, actor.workspace, desk.channel_id, 3 * AT_ONCE)
     worker = system(actor.organization_id, actor.workspace)
+    assert await sweep_retention(house.app.members, worker) == 0
+    await owner.execute(COUNTED)
     steps = []
     while count := await sweep_retention(house.app.members, worker):
         steps.append(count)

@@ -5,6 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.insights.model import Measurement, Sample
+from domain.insights.rollup import (
+    ChannelMetricDay,
+    MetricClock,
+    MetricDay,
+    MetricHour,
+    MetricMark,
+)
 from domain.moderation.model import ActionAttempt, ActionState, ModerationAction
 from domain.shared.acts import ActKind
 from domain.shared.ids import ContainmentId, MeasurementId, ModerationActionId, SampleId
@@ -75,6 +82,8 @@ ACTING: Mapping[str, Any] = {
         trouble=ODD,
         version=8,
     ),
+    # Before the sample, which marks its own subject: that of this one is found first.
+    "metric_marks": MetricMark(WORKSPACE, CHANNEL, at(1), at(2)),
     "samples": Sample(
         id=SampleId("smp_1"),
         workspace_id=WORKSPACE,
@@ -88,5 +97,61 @@ ACTING: Mapping[str, Any] = {
         as_of=at(1),
         message_id=MESSAGE,
         delivery_id=DELIVERY,
+        source="shop",
     ),
+    "metric_hours": MetricHour(
+        workspace_id=WORKSPACE,
+        subject_id=DELIVERY,
+        metric=Metric.VIEWS,
+        source="shop",
+        starts_at=at(3),
+        channel_id=CHANNEL,
+        platform="mastodon",
+        samples=3,
+        last_at=at(4),
+        last=4_000_000_007,
+        lowest=4_000_000_001,
+        highest=4_000_000_009,
+        increment=12,
+        restated=-2,
+        restatements=1,
+        message_id=MESSAGE,
+    ),
+    "metric_days": MetricDay(
+        workspace_id=WORKSPACE,
+        subject_id=DELIVERY,
+        metric=Metric.VIEWS,
+        source="shop",
+        day=20000,
+        channel_id=CHANNEL,
+        platform="mastodon",
+        samples=3,
+        last_at=at(4),
+        last=4_000_000_007,
+        lowest=4_000_000_001,
+        highest=4_000_000_009,
+        increment=12,
+        restated=-2,
+        restatements=1,
+        message_id=MESSAGE,
+    ),
+    "channel_metric_days": ChannelMetricDay(
+        workspace_id=WORKSPACE,
+        metric=Metric.VIEWS,
+        day=20000,
+        channel_id=CHANNEL,
+        of_posts=True,
+        source="shop",
+        platform="mastodon",
+        subjects=2,
+        samples=3,
+        last_at=at(4),
+        last=4_000_000_007,
+        lowest=4_000_000_001,
+        highest=4_000_000_009,
+        increment=12,
+        restated=-2,
+        restatements=1,
+    ),
+    "metric_clocks": MetricClock(WORKSPACE, "Pacific/Chatham"),
 }

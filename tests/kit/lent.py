@@ -70,9 +70,10 @@ _STATISTICS = (
     "SELECT 'statistics', count(*), 0 FROM pg_statistic s JOIN pg_class c ON c.oid = s.starelid"
     " WHERE c.relnamespace = 'public'::regnamespace AND c.relname <> 'alembic_version'"
 )
+# Parts of a table lie in a schema of their own.
 _WRITTEN = (
-    "SELECT c.relname, pg_total_relation_size(c.oid) AS size FROM pg_class c"
-    " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+    "SELECT c.oid::regclass::text AS name, pg_total_relation_size(c.oid) AS size FROM pg_class c"
+    " WHERE c.relkind = 'r' AND (c.relispartition OR c.relnamespace = 'public'::regnamespace)"
     " AND c.relname <> 'alembic_version' AND pg_relation_size(c.oid) > 0"
 )
 _SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) AS last FROM pg_sequences"
@@ -140,7 +141,7 @@ async def _cleaned(server: DatabaseUrls, urls: DatabaseUrls) -> bool:
         written = await connection.fetch(_WRITTEN)
         if sum(table["size"] for table in written) > ROOM_BYTES:
             return False
-        deletes = "".join(f'DELETE FROM "{table["relname"]}";' for table in written)
+        deletes = "".join(f"DELETE FROM {table['name']};" for table in written)
         await connection.execute(
             f"SET session_replication_role = replica; {deletes}{made.begin_again}"
         )

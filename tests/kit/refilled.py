@@ -21,12 +21,16 @@ import asyncpg
 from tests.kit.database import DatabaseUrls, copied, dropped
 from tests.kit.lent import OF_THE_WHOLE, ROOM_BYTES, alone, begin_again
 
-_PUBLIC = "c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+# Parts of a table lie in a schema of their own.
+_OURS = "c.relkind = 'r' AND (c.relispartition OR c.relnamespace = 'public'::regnamespace)"
 _COUNTED = """
-    SELECT c.relname, pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid)
-        + pg_stat_get_tuples_deleted(c.oid)
+    SELECT c.oid::regclass::text, pg_stat_get_tuples_inserted(c.oid)
+        + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid)
     FROM pg_class c
-    WHERE c.relkind = 'r' AND NOT c.relisshared AND c.relnamespace = $1::regnamespace
+    WHERE c.relkind = 'r' AND NOT c.relisshared
+      AND (c.relispartition OR c.relnamespace = 'public'::regnamespace
+        OR c.relnamespace = 'pg_catalog'::regnamespace)
+      AND (c.relnamespace = 'pg_catalog'::regnamespace) = $1
 """
 # Counts begin anew when somebody asks for that, or when PostgreSQL broke down.
 _OUTSIDE = f"""
@@ -35,9 +39,9 @@ _OUTSIDE = f"""
 """
 _NEXT = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 _WRITABLE = f"""
-    SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+    SELECT c.oid::regclass::text AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE {_PUBLIC} AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' GROUP BY 1
+    WHERE {_OURS} AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' GROUP BY 1
 """
 
 
@@ -65,8 +69,8 @@ class Table:
         columns = ", ".join(f'"{column}"' for column in self.columns)
         given = ", ".join(f'(given.r)."{column}"' for column in self.columns)
         return (
-            f'INSERT INTO "{self.name}" ({columns}) OVERRIDING SYSTEM VALUE SELECT {given} FROM'
-            f' (SELECT unnest($1::text[])::"{self.name}" AS r OFFSET 0) AS given'
+            f"INSERT INTO {self.name} ({columns}) OVERRIDING SYSTEM VALUE SELECT {given} FROM"
+            f" (SELECT unnest($1::text[])::{self.name} AS r OFFSET 0) AS given"
         )
 
 
@@ -103,7 +107,7 @@ async def read_book(server: DatabaseUrls, template: str) -> Book:
 
 async def rows_of(owner: Any, table: str) -> list[str]:
     """Every row of this table, each as one text, from which the very same row can be made."""
-    found = await owner.fetch(f'SELECT CAST(whole.* AS text) AS row FROM ONLY "{table}" AS whole')
+    found = await owner.fetch(f"SELECT CAST(whole.* AS text) AS row FROM ONLY {table} AS whole")
     return [each["row"] for each in found]
 
 
@@ -146,8 +150,8 @@ async def _copied(server: DatabaseUrls, book: Book) -> Loan:
 async def _look(owner: Any) -> Look:
     return Look(
         await owner.fetch(_OUTSIDE),
-        dict(await owner.fetch(_COUNTED, "pg_catalog")),
-        dict(await owner.fetch(_COUNTED, "public")),
+        dict(await owner.fetch(_COUNTED, True)),
+        dict(await owner.fetch(_COUNTED, False)),
     )
 
 
@@ -165,7 +169,7 @@ async def _put_right(book: Book, loan: Loan) -> Loan | None:
         await owner.execute("SET session_replication_role = replica")
         for name, old, young in await _counted(owner, touched, loan.horizon):
             if young:
-                await owner.execute(f'DELETE FROM ONLY "{name}" WHERE {_young(loan.horizon)}')
+                await owner.execute(f"DELETE FROM ONLY {name} WHERE {_young(loan.horizon)}")
             if old < len(book.tables[name].rows):
                 await _refill(owner, book.tables[name])
         await owner.execute(f"{book.sequences} SELECT pg_stat_force_next_flush()")
@@ -175,7 +179,7 @@ async def _put_right(book: Book, loan: Loan) -> Loan | None:
 async def _size(owner: Any, tables: Sequence[str]) -> int:
     """How much room these take, with what nobody sees any more."""
     size: int = await owner.fetchval(
-        "SELECT coalesce(sum(pg_total_relation_size(quote_ident(name)::regclass)), 0)::bigint"
+        "SELECT coalesce(sum(pg_total_relation_size(name::regclass)), 0)::bigint"
         " FROM unnest($1::text[]) AS name",
         list(tables),
     )
@@ -192,7 +196,7 @@ async def _counted(
     found = await owner.fetch(
         " UNION ALL ".join(
             f"SELECT '{name}', count(*) FILTER (WHERE NOT {young}), count(*) FILTER (WHERE {young})"
-            f' FROM ONLY "{name}"'
+            f" FROM ONLY {name}"
             for name in touched
         )
     )

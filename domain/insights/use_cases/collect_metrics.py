@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from domain.insights.events import collected
 from domain.insights.model import AGES, COLLECT, Measurement, OutPost, Sample, first_due
 from domain.insights.ports import InsightsTransaction
+from domain.insights.rollup import COUNT
 from domain.insights.room import Insights
 from domain.shared.access import Actor
 from domain.shared.calling import Reachable, heard_of, looked_well
@@ -41,9 +42,10 @@ async def begin_collecting(room: Insights, actor: Actor, channel_id: ChannelId) 
 
 async def collect_metrics(room: Insights, actor: Actor, channel_id: ChannelId) -> int:
     """How often the platform was asked: never where the channel can count nothing, not while its
-    platform wants no call, while it is paused or waits for credentials, and not more than a few
-    times at once. Plans its own next time; ends with the channel. Safe to repeat and to break off
-    anywhere: what somebody was at is read by the next once the lease is over.
+    platform wants no call, while it is paused or waits for credentials, not more than a few times
+    at once, and in an hour not more often than measuring may. Plans its own next time; ends with
+    the channel. Safe to repeat and to break off anywhere: what somebody was at is read by the next
+    once the lease is over.
     """
     if not await _look(room, actor, channel_id):
         return 0
@@ -51,12 +53,20 @@ async def collect_metrics(room: Insights, actor: Actor, channel_id: ChannelId) -
         taken = await _take(room, actor, channel_id)
         if taken is None:
             return number
+        wait = await room.budget.take(taken.connection)
+        if wait is not None:
+            await _later(room, actor, channel_id, wait)
+            return number
         if not await _note(room, actor, taken, await _ask(room, taken)):
             return number + 1
-    async with room.begin(actor) as tx:
-        tx.plan(COLLECT, channel_id, room.clock.now() + MORE_TO_READ)
-        await tx.commit()
+    await _later(room, actor, channel_id, MORE_TO_READ)
     return MOST_AT_ONCE
+
+
+async def _later(room: Insights, actor: Actor, channel_id: ChannelId, wait: timedelta) -> None:
+    async with room.begin(actor) as tx:
+        tx.plan(COLLECT, channel_id, room.clock.now() + wait)
+        await tx.commit()
 
 
 async def _look(room: Insights, actor: Actor, channel_id: ChannelId) -> bool:
@@ -158,6 +168,7 @@ async def _note(room: Insights, actor: Actor, taken: _Taken, answer: Readings | 
             await tx.measurements.save(before, after)
             if answer:
                 tx.announce(collected(after, before))
+                tx.plan(COUNT, actor.workspace, now)
             await tx.samples.add(_samples(room, after, answer))
         await tx.commit()
     return not (isinstance(answer, CannotTell) and answer.stops_others)

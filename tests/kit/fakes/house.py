@@ -8,6 +8,7 @@ from itertools import count
 
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
+from adapters.meter_budget import MeterBudget
 from adapters.recurrence import Almanac
 from adapters.reports.charts.painting import SvgPainter
 from adapters.secrets import (
@@ -68,7 +69,7 @@ from tests.kit.fakes.inbox import (
     FakeInboxTx,
     FakeLedger,
 )
-from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx
+from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx, FakeMetricReads, FakeMonths
 from tests.kit.fakes.join_requests import FakeJoinRequestReads
 from tests.kit.fakes.journeys import FakeJourneyReads, FakeSpeaking
 from tests.kit.fakes.judging import FakeGlances
@@ -279,6 +280,9 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         begin=FakeBegin(FakeInsightsTx, memory),
         reads=FakeInsightsReads(memory),
         platforms=platforms,
+        budget=MeterBudget(budgets),
+        months=FakeMonths(),
+        numbers=FakeMetricReads(),
         clock=clock,
         ids=ids,
         analyses=FakeAnalysisReads(memory),

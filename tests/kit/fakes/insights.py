@@ -1,9 +1,11 @@
 """What is read again and again, and every number that was read, in memory."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
+from domain.insights.bringing import NewSample, Surroundings
 from domain.insights.model import Measurement, OutPost, Sample
+from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
 from domain.insights.views import Numbers
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
@@ -11,6 +13,7 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, MeasurementId, MessageId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Capability
+from domain.shared.readings import Metric
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.memory import FakeTransaction, Memory
 
@@ -25,6 +28,10 @@ class FakeInsightsTx(FakeTransaction):
     @property
     def samples(self) -> "FakeSamples":
         return FakeSamples(self)
+
+    @property
+    def rollups(self) -> "FakeRollups":
+        return FakeRollups()
 
     @property
     def channels(self) -> FakeCalledChannels:
@@ -93,9 +100,60 @@ class FakeSamples:
     def __init__(self, tx: FakeTransaction) -> None:
         self._tx = tx
 
-    async def add(self, samples: Sequence[Sample]) -> None:
+    async def add(self, samples: Sequence[Sample]) -> int:
         for sample in samples:
             self._tx.tables.samples[self._tx.key(sample.id)] = sample
+        return len(samples)
+
+    async def around(
+        self, told: Sequence[NewSample], now: datetime, settled: timedelta
+    ) -> Surroundings:
+        tables = self._tx.tables
+        return Surroundings(
+            {one.id: one.platform for one in tables.channels.values()},
+            {(one.message_id, one.channel_id): one.id for one in tables.deliveries.values()},
+            now - timedelta(days=395) + settled,
+        )
+
+
+class FakeRollups:
+    """Counting is asked of the real database."""
+
+    async def count(self, most: int) -> int:
+        return 0
+
+
+class FakeMonths:
+    """Here samples need no place of their own."""
+
+    async def make(self) -> int:
+        return 0
+
+    async def drop(self) -> bool:
+        return False
+
+
+class FakeMetricReads:
+    """Questions about numbers are asked of the real database."""
+
+    async def ground(self, actor: Actor) -> Ground:
+        raise NotImplementedError
+
+    async def top(self, actor: Actor, question: Asked) -> Sequence[Key]:
+        raise NotImplementedError
+
+    async def rows(
+        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
+    ) -> Sequence[Row]:
+        raise NotImplementedError
+
+    async def sources(
+        self, actor: Actor, question: Asked, keys: Sequence[Key] | None
+    ) -> Mapping[tuple[Metric, Key], tuple[str, ...]]:
+        raise NotImplementedError
+
+    async def places(self, actor: Actor, question: Asked) -> Sequence[Place]:
+        raise NotImplementedError
 
 
 class FakeInsightsReads:

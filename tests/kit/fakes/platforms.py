@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from adapters.platforms.counted import Counted
 from domain.communities.account import Account
 from domain.communities.outcomes import Refreshed, RefreshOutcome
 from domain.inbox.hearing import Pace as HearingPace
@@ -140,6 +141,9 @@ class ScriptedPlatforms:
     async def slow_down(self, connection: Connection, seconds: int) -> Outcome:
         self.slowed.append(seconds)
         return self.outcomes.popleft() if self.outcomes else Published("place")
+
+    def counted(self) -> Mapping[str, Counted]:
+        return {}
 
     async def measure_post(self, connection: Connection, post_id: str) -> Readings | CannotTell:
         self.measured.append(post_id)

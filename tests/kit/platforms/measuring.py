@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from adapters.platforms.adapter import AccountMeter, Adapter, PostMeter
+from adapters.platforms.counted import COUNTED
 from adapters.platforms.replies import LONGEST_WAIT, SHORTEST_WAIT
 from domain.publishing.outcomes import CannotTell
 from domain.shared.platforms import Capability, Connection
@@ -138,6 +139,9 @@ class MeterConformance:
             assert len({reading.metric for reading in said}) == len(said)
             for reading in said:
                 check(reading)
+                # The dictionary says nothing that an adapter does not read.
+                platform = COUNTED[measuring.adapter.profile.platform]
+                assert reading.native in platform[reading.metric]
 
     async def test_asking_twice_says_the_same(self, measuring: MeterStage) -> None:
         assert await measuring.everything() == await measuring.everything()

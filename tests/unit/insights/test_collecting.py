@@ -282,3 +282,14 @@ def test_a_number_that_is_not_there_says_why(
     found = values_of(numbers)
     assert [value.metric for value in found] == list(OF_POSTS)
     assert {(value.unavailable, value.value) for value in found} == {(why, None)}
+
+
+async def test_what_measuring_may_not_ask_any_more_is_asked_when_it_may(desk: Desk) -> None:
+    await desk.publish()
+    await desk.collect()
+    asked, wait = len(desk.house.platforms.measured), timedelta(minutes=40)
+    desk.house.budgets.waits.append(wait)
+    assert await desk.later(AGES[0]) == 0
+    assert len(desk.house.platforms.measured) == asked
+    assert desk.due() == desk.house.clock.now() + wait
+    assert await desk.later(wait, desk.likes(1)) == 1

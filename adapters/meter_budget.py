@@ -1,0 +1,28 @@
+"""How often accounts are asked for numbers in an hour: counted beside the budgets of posts, by the
+same clock and by all workers together."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from adapters.platforms.counted import CALLS_AN_HOUR, FEW_CALLS
+from domain.publishing.budget_ports import Budgets
+from domain.shared.ids import ChannelId
+from domain.shared.platforms import Connection, RateBudget
+
+HOUR = 3600
+
+
+class MeterBudget:
+    def __init__(
+        self, budgets: Budgets, calls: Mapping[str, int] = CALLS_AN_HOUR, few: int = FEW_CALLS
+    ) -> None:
+        self._budgets = budgets
+        self._calls = calls
+        self._few = few
+
+    async def take(self, connection: Connection) -> timedelta | None:
+        # Under a name of its own: what posts may is another budget.
+        name = ChannelId(f"measuring:{connection.channel_id}")
+        most = RateBudget(self._calls.get(connection.platform, self._few), HOUR)
+        grant = (await self._budgets.take({name: (most, 1)}))[name]
+        return None if grant.posts else grant.wait

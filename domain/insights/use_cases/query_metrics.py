@@ -1,0 +1,116 @@
+"""Answer a question about numbers: how they grew or where they stood, by what and in which
+pieces."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from domain.insights.counting import count_some
+from domain.insights.query import (
+    BY_POST,
+    Asked,
+    Counts,
+    Key,
+    MetricAnswer,
+    MetricQuery,
+    Place,
+    Row,
+    Series,
+    checked,
+    counts_of,
+    in_all,
+    series_of,
+    without_numbers,
+)
+from domain.insights.room import Insights
+from domain.insights.views import Unavailable
+from domain.shared.access import Actor, Permission
+from domain.shared.readings import Metric
+from domain.shared.wall_time import zone
+
+ROUNDS = 4
+"""So many rounds whoever asks counts what came; where more is left the answer says so."""
+
+
+async def query_metrics(room: Insights, actor: Actor, query: MetricQuery) -> MetricAnswer:
+    """What was read and is not counted yet is counted first. Raises MissingScope,
+    ValidationFailed."""
+    actor.require(Permission.INSIGHTS_READ)
+    ground = await room.numbers.ground(actor)
+    today = room.clock.now().astimezone(zone(ground.zone)).date()
+    asked = checked(query, today, ground.zone)
+    if not ground.is_current:
+        for _ in range(ROUNDS):
+            if not await count_some(room, actor):
+                break
+        ground = await room.numbers.ground(actor)
+    return MetricAnswer(asked, ground.is_current, await _series(room, actor, asked))
+
+
+async def _series(room: Insights, actor: Actor, asked: Asked) -> Sequence[Series]:
+    query = asked.query
+    keys = None
+    if BY_POST & {*query.dimensions}:
+        # Only of the largest it is asked what else there is.
+        keys = await room.numbers.top(actor, asked)
+    rows: Sequence[Row] = ()
+    if query.bucket is not None:
+        rows = await room.numbers.rows(actor, asked, query.bucket, keys)
+    # Buckets of a level do not add up.
+    levels = any(counts_of(metric) is Counts.LEVEL for metric in query.metrics)
+    if query.bucket is None or levels:
+        totals = await room.numbers.rows(actor, asked, None, keys)
+    else:
+        totals = in_all(rows)
+    if keys is None:
+        totals = _largest(totals, query)
+    previous: Sequence[Row] = ()
+    if query.compare:
+        before = replace(asked, span=asked.span.before())
+        previous = await room.numbers.rows(actor, before, None, keys)
+    sources: Mapping[tuple[Metric, Key], tuple[str, ...]] = {}
+    if any(len(row.sources) > 1 for row in totals):
+        sources = await room.numbers.sources(actor, asked, keys)
+    series = series_of(query, asked.span, totals, previous, rows, sources)
+    return [*series, *await _missing(room, actor, asked, series)]
+
+
+def _largest(totals: Sequence[Row], query: MetricQuery) -> Sequence[Row]:
+    """Of the keys of which the first metric is largest."""
+    worth: dict[Key, int] = {row.key: 0 for row in totals}
+    worth |= {row.key: row.value for row in totals if row.metric is query.metrics[0]}
+    kept = sorted(worth, key=lambda key: (-worth[key], key))[: query.top]
+    return [row for row in totals if row.key in {*kept}]
+
+
+async def _missing(
+    room: Insights, actor: Actor, asked: Asked, series: Sequence[Series]
+) -> Sequence[Series]:
+    """What is asked for and not there, with why; of messages and campaigns nobody knows which they
+    would be."""
+    query = asked.query
+    if BY_POST & {*query.dimensions}:
+        return ()
+    known = {(one.metric, one.key) for one in series}
+    if not query.dimensions and len(known) == len(query.metrics):
+        return ()
+    places = await room.numbers.places(actor, asked)
+    by_key: dict[Key, list[Place]] = {} if query.dimensions else {(): []}
+    for place in places:
+        by_key.setdefault(place.key, []).append(place)
+    shown = {one.key for one in series}
+    free = max(0, query.top - len(shown))
+    others = [key for key in sorted(by_key) if key not in shown][:free]
+    return [
+        without_numbers(query, asked.span, metric, key, _why(by_key.get(key, ())))
+        for metric in query.metrics
+        for key in [*sorted(shown), *others]
+        if (metric, key) not in known
+    ]
+
+
+def _why(places: Sequence[Place]) -> Unavailable:
+    if not any(place.counted for place in places):
+        return Unavailable.NOT_SUPPORTED
+    if not any(place.measured for place in places):
+        return Unavailable.NOT_MEASURED_YET
+    return Unavailable.NOT_SAID
