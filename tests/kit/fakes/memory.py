@@ -369,9 +369,8 @@ class FakeTransaction:
         if receipt is not None:
             rendered = receipt.render(answer)
             self.memory.answers[self.actor.id, receipt.key] = (receipt.fingerprint, rendered)
-        self.memory.commits.append(
-            Commit(self.memory.tables, self.tables, self._news, self.actor.id)
-        )
+        done = Commit(self.memory.tables, self.tables, self._news, self.actor.id)
+        self.memory.commits.append(done)
         self.memory.tables = self.tables
         self.memory.news.extend(self._news)
 
