@@ -88,8 +88,7 @@ class Operation:
         return "cursor" in self.parameters("query")
 
     def parameters(self, place: str) -> dict[str, Any]:
-        found = self.described.get("parameters", [])
-        return {p["name"]: p for p in found if p["in"] == place}
+        return {p["name"]: p for p in self.described.get("parameters", []) if p["in"] == place}
 
     def headers(self, key: str | None = None) -> dict[str, str]:
         """What it needs: an idempotency key, and the wish to change whatever version there is."""
