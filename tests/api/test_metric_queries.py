@@ -230,6 +230,14 @@ async def test_what_was_not_read_is_null_and_says_why(desk: Desk) -> None:
     assert await why("followers") == (True, 100, None)
 
 
+async def test_an_answer_says_so_where_not_everything_is_counted_yet(desk: Desk) -> None:
+    await desk.keep(*(desk.sample(desk.noon(1), 1, post=f"n{n}") for n in range(2_100)))
+    first = await desk.query(metrics=["views"])
+    assert (first["is_current"], first["data"][0]["value"]) == (False, 2_000)
+    second = await desk.query(metrics=["views"])
+    assert (second["is_current"], second["data"][0]["value"]) == (True, 2_100)
+
+
 @pytest.mark.parametrize(
     ("body", "pointer", "code"),
     [

@@ -30,6 +30,21 @@ PARTS = (
     " JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'samples'::regclass"
 )
 WHERE = "SELECT tableoid::regclass::text AS part, count(*) AS rows FROM samples GROUP BY 1"
+# An owner as one is made for a server of one's own: no superuser, and forced behind the walls.
+BOUND = (
+    "DO $$ BEGIN CREATE ROLE months_owner NOLOGIN;"
+    " EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+    "GRANT tertulia_sweep TO months_owner",
+    "GRANT USAGE, CREATE ON SCHEMA public TO months_owner",
+    "ALTER SCHEMA sample_months OWNER TO months_owner",
+    "ALTER FUNCTION make_sample_months OWNER TO months_owner",
+    "ALTER FUNCTION drop_sample_month OWNER TO months_owner",
+)
+TABLES = (
+    "SELECT format('ALTER TABLE %s OWNER TO months_owner', c.oid::regclass) AS change"
+    " FROM pg_class c WHERE c.relkind IN ('r', 'p')"
+    " AND (c.relispartition OR c.relnamespace = 'public'::regnamespace)"
+)
 VIEWS = Read(True, Metric.VIEWS, "", 0, 7)
 OVER = timedelta(days=395 + 62)
 
@@ -89,7 +104,7 @@ async def test_a_month_goes_as_a_whole_when_nobody_keeps_anything_of_it(
         await some(house, actor, *(OVER + timedelta(seconds=n) for n in range(many)), timedelta())
     await set_retention(house.app.members, theirs, None, {DataClass.METRICS: 600})
     assert await make_months(house.app.insights) >= 1
-    # What is not counted yet stays, and so does what somebody keeps.
+    # What somebody keeps stays.
     assert await drop_months(house.app.insights) == 0
     for actor in (ours, theirs):
         await count_samples(house.app.insights, actor)
@@ -146,12 +161,32 @@ async def test_each_of_many_workspaces_has_its_receipt(house: House, owner: Any)
     actors = [await a_workspace(house) for _ in range(18)]
     for actor in actors:
         await some(house, actor, OVER)
-        await count_samples(house.app.insights, actor)
     await make_months(house.app.insights)
+    # What is not counted yet is not taken away.
+    assert await drop_months(house.app.insights) == 0
+    for actor in actors:
+        await count_samples(house.app.insights, actor)
     assert await drop_months(house.app.insights) == 1
     found = await owner.fetch("SELECT workspace_id, id FROM retention_receipts")
     assert {row["workspace_id"] for row in found} == {actor.workspace for actor in actors}
     assert len({row["id"] for row in found}) == 18
+
+
+async def test_months_come_and_go_for_an_owner_whom_the_walls_bind(
+    house: House, owner: Any
+) -> None:
+    actor = await a_workspace(house)
+    await some(house, actor, OVER, OVER + timedelta(seconds=1))
+    await count_samples(house.app.insights, actor)
+    for statement in BOUND:
+        await owner.execute(statement)
+    for row in await owner.fetch(TABLES):
+        await owner.execute(row["change"])
+    assert await make_months(house.app.insights) == 1
+    assert await drop_months(house.app.insights) == 1
+    [receipt] = await receipts(owner, actor)
+    assert json.loads(receipt["counts"]) == {"samples": 2}
+    assert await parts(owner) == {}
 
 
 async def test_samples_of_before_are_there_after_an_update_and_counted(
