@@ -33,7 +33,7 @@ _COUNTED = (
     "  FROM (SELECT DISTINCT ON (s.metric, k.age) s.value, s.as_of, k.age - 1 AS age"
     "   FROM unnest($7::interval[], $8::interval[]) WITH ORDINALITY AS k(since, until, age)"
     "   JOIN samples s ON s.workspace_id = o.workspace_id AND s.subject_id = o.delivery_id"
-    "   AND s.metric = ANY ($9::text[]) AND s.as_of >= o.published_at + k.since"
+    "   AND s.source = '' AND s.metric = ANY ($9::text[]) AND s.as_of >= o.published_at + k.since"
     "   AND s.as_of < o.published_at + k.until"
     "   ORDER BY s.metric, k.age, s.as_of, s.id DESC) f GROUP BY f.age) c"
 )
@@ -76,7 +76,7 @@ class DbAnalysisReads:
             "SELECT s.id, s.delivery_id, d.published_at, s.metric, s.nature, s.native, s.value,"
             " s.as_of FROM deliveries d"
             " JOIN samples s ON s.workspace_id = d.workspace_id AND s.subject_id = d.id"
-            " AND s.as_of >= d.published_at"
+            " AND s.source = '' AND s.as_of >= d.published_at"
             f" WHERE {self._database.in_workspace('d')} AND d.message_id = $5"
             " AND d.published_at IS NOT NULL ORDER BY s.as_of, s.id LIMIT $6",
             *(message_id, most),

@@ -45,7 +45,8 @@ def _latest(*columns: str) -> str:
         f" (sum(l.value) FILTER (WHERE l.metric IN ({of_them})))::bigint AS engagement"
         " FROM (SELECT DISTINCT ON (s.metric) s.metric, s.value, s.nature, s.native, s.as_of"
         "  FROM samples s WHERE s.workspace_id = d.workspace_id AND s.subject_id = d.id"
-        "  AND s.as_of >= d.published_at ORDER BY s.metric, s.as_of DESC, s.id DESC) l"
+        "  AND s.source = '' AND s.as_of >= d.published_at"
+        "  ORDER BY s.metric, s.as_of DESC, s.id DESC) l"
     )
 
 

@@ -14,7 +14,7 @@ _COUNTED = (
     "SELECT age, sum(value) AS count FROM (SELECT DISTINCT ON (s.metric, k.age) s.value, k.age"
     "  FROM samples s, LATERAL (SELECT width_bucket(s.as_of - o.published_at, $7::interval[]) - 1"
     "   AS age) k WHERE s.workspace_id = o.workspace_id AND s.subject_id = o.id"
-    "  AND s.metric = ANY ($8::text[]) AND k.age >= 0"
+    "  AND s.source = '' AND s.metric = ANY ($8::text[]) AND k.age >= 0"
     "  ORDER BY s.metric, k.age, s.as_of DESC) latest GROUP BY age"
 )
 
