@@ -11,13 +11,14 @@ from adapters.wiring import House
 from domain.insights.use_cases.read_best_times import read_best_times
 from domain.shared.access import Actor
 from domain.shared.best_times import NEEDED
+from domain.shared.clock import written
 from domain.shared.ids import ChannelId
 from tests.kit.analysing import Press
 from tests.kit.api import a_caller, a_key_text
 from tests.kit.builders import a_community, a_sandbox_channel, a_workspace
 from tests.kit.insight_desk import counting
 
-WEEK = timedelta(weeks=1)
+WEEK, AFTER = timedelta(weeks=1), timedelta(hours=25)
 
 
 async def asked(app: ASGIApp, house: House, actor: Actor, channel: str) -> Any:
@@ -76,6 +77,32 @@ async def test_where_its_own_are_too_few_others_of_its_platform_and_zone_stand_i
     alone = await asked(app, house, actor, far.id)
     assert (alone["is_available"], alone["basis"], alone["data"]) == (False, None, [])
     assert alone["unavailable_reason"] == "not_enough_data"
+
+
+async def test_what_a_product_counted_itself_moves_no_hour(house: House, app: ASGIApp) -> None:
+    actor = await a_workspace(house)
+    channel = await a_sandbox_channel(house, actor)
+    await fill(Press(house, actor), channel.id)
+    [before] = [one for one in (await asked(app, house, actor, channel.id))["data"] if one["n"]]
+    async with a_caller(app, await a_key_text(house, actor)) as client:
+        posts = (await client.get("/v1/insights/posts", params={"limit": 100})).json()["data"]
+        samples = [
+            {
+                "channel_id": channel.id,
+                "message_id": post["message_id"],
+                "metric": "reactions",
+                "value": 99 * number,
+                "as_of": written(datetime.fromisoformat(post["published_at"]) + AFTER),
+            }
+            for number, post in enumerate(posts)
+        ]
+        told = {"source": "shop", "samples": samples}
+        brought = await client.post("/v1/metrics/samples", json=told)
+    assert brought.json()["recorded"] == NEEDED, brought.text
+    [after] = [one for one in (await asked(app, house, actor, channel.id))["data"] if one["n"]]
+    assert {name: after[name] for name in ("score", "low", "high", "n")} == {
+        name: before[name] for name in ("score", "low", "high", "n")
+    }
 
 
 async def test_a_channel_of_somebody_else_is_not_found(house: House, app: ASGIApp) -> None:

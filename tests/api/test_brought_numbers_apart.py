@@ -13,7 +13,6 @@ async def analyses(desk: Desk, message: str) -> list[Any]:
     paths = (
         *("insights/posts", "insights/decay", "insights/cadence"),
         f"messages/{message}/metrics/timeline",
-        f"channels/{desk.channel}/metrics/best-times",
     )
     answers = [await desk.get(path) for path in paths]
     return [{name: it for name, it in one.items() if name not in PASSING} for one in answers]
