@@ -8,6 +8,7 @@ from pydantic import (
     Field,
     StrictInt,
     StringConstraints,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -35,18 +36,28 @@ class PreferredIn(In):
     )
 
 
+def _words_of(language: str) -> WithJsonSchema:
+    """What readers may be called in that language; the rest of the words are for others."""
+    words = sorted(address.value for address in ADDRESSES[language])
+    return WithJsonSchema({"type": "string", "enum": words})
+
+
+Spanish = Annotated[Address, _words_of("es")]
+Portuguese = Annotated[Address, _words_of("pt")]
+
+
 class FormalityIn(In):
     """How readers are spoken to, by language; in Portuguese `usted` is o senhor, a senhora."""
 
-    es: Address | None = Field(default=None, description="tu, usted, vos or neutral.")
-    pt: Address | None = Field(default=None, description="tu, voce, usted or neutral.")
+    es: Spanish | None = Field(default=None, description="tu, usted, vos or neutral.")
+    pt: Portuguese | None = Field(default=None, description="tu, voce, usted or neutral.")
 
     @field_validator("es", "pt")
     @classmethod
     def _of_that_language(cls, value: Address | None, info: Any) -> Address | None:
         possible = ADDRESSES[info.field_name]
         if value is not None and value not in possible:
-            raise FieldFault("one_of", choices=", ".join(sorted(possible)))
+            raise FieldFault("not_in_list", allowed=", ".join(sorted(possible)))
         return value
 
     def chosen(self) -> dict[str, Address]:
