@@ -52,6 +52,7 @@ CHANNEL_DAYS = (
     "SELECT metric, of_posts, source, day, subjects, samples, last, increment, restated"
     " FROM channel_metric_days WHERE workspace_id = $1"
 )
+WAITING = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock')"
 
 
 @dataclass(frozen=True)
@@ -269,3 +270,24 @@ async def test_whoever_is_stopped_over_it_leaves_it_to_the_next(house: House, ow
     assert await rows(owner, DAYS, actor) == set()
     await counted(house, actor)
     assert sum(row[9] for row in await rows(owner, DAYS, actor)) == 5
+
+
+async def test_who_counts_beside_another_sees_what_that_one_counted(
+    house: House, owner: Any
+) -> None:
+    actor, now = await a_workspace(house, timezone="UTC"), house.clock.now()
+    first = some(house, actor, 3, until=now)
+    second = [replace(one, subject_id=f"{POST}2") for one in some(house, actor, 5, until=now)]
+    await kept(house, actor, first)
+    async with house.app.insights.begin(actor) as tx:
+        assert await tx.rollups.count(10) == 1
+        await kept(house, actor, second)
+        beside = asyncio.create_task(counted(house, actor))
+        while not await owner.fetchval(WAITING):
+            assert not beside.done()
+            await asyncio.sleep(0.01)
+        await tx.commit()
+    await beside
+    await counted(house, actor)
+    days = added_up([*first, *second], lambda at: day_of(at, ZoneInfo("UTC")))
+    assert await rows(owner, CHANNEL_DAYS, actor) == by_channel(days)
