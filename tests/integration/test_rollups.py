@@ -278,6 +278,8 @@ async def test_who_counts_beside_another_sees_what_that_one_counted(
     actor, now = await a_workspace(house, timezone="UTC"), house.clock.now()
     first = some(house, actor, 3, until=now)
     second = [replace(one, subject_id=f"{POST}2") for one in some(house, actor, 5, until=now)]
+    # From here on it is known by which wall it is counted.
+    await counted(house, actor)
     await kept(house, actor, first)
     async with house.app.insights.begin(actor) as tx:
         assert await tx.rollups.count(10) == 1
