@@ -18,15 +18,15 @@ from tests.faults.desk import KILLED
 from tests.faults.programs import Nursery, environment
 from tests.integration.at_work import Watcher, at_work, some_channels
 
-MANY = 25
+MANY, CHANNELS = 25, 3
 LEFT_BEHIND = LEASE + timedelta(seconds=1)
 OVER = "SELECT FROM community_audits WHERE state = 'asking'"
 MADE = "SELECT count(*) FROM community_audit_results WHERE outcome <> 'open'"
 
 
 async def an_audit(house: House, today: date) -> tuple[Actor, CommunityAudit]:
-    """So many checks that come out alike, each with two channels to show for it, and a failure."""
-    actor, channels = await some_channels(house, 3)
+    """So many checks that come out alike, each with its channels to show for it, and a failure."""
+    actor, channels = await some_channels(house, CHANNELS)
     items = [
         AuditItem(f"handles_{n}", ItemKind.CHECK, 1, CheckKind.HANDLES_ALIKE) for n in range(MANY)
     ]
@@ -62,7 +62,7 @@ async def test_each_check_is_made_once_wherever_its_workers_are_killed(
     assert Counter(one.outcome for one in view.results) == {"failed": MANY}
     assert (view.audit.points, view.audit.possible) == (0, MANY)
     assert Counter(one.item_key for one in view.evidence) == {
-        f"handles_{n}": 2 for n in range(MANY)
+        f"handles_{n}": CHANNELS for n in range(MANY)
     }
     assert Counter(one.item_key for one in view.findings) == {
         f"handles_{n}": 1 for n in range(MANY)
