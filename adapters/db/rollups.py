@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
+from adapters.faults import point
 from domain.insights.rollup import (
     ChannelMetricDay,
     MetricClock,
@@ -162,6 +163,7 @@ class DbRollups:
             return 0
         columns = [list(column) for column in zip(*marked, strict=True)]
         await self._count(columns, wall)
+        point("numbers_counted")
         await self._tx.connection.execute(
             "UPDATE metric_marks m SET since = NULL, until = NULL"
             f" WHERE {self._mine('m')} AND m.subject_id = ANY ($2)",
