@@ -196,7 +196,8 @@ class People:
         room, home = self.house.app.members, CommunityId(min(regular.community_ids))
         told = list(attendance(home, heard[:4], self.now))
         await record_activities(room, self.actor, told)
-        await roll_up_presence(room, self.actor)
+        while await roll_up_presence(room, self.actor):
+            pass
 
     async def _visits(self, member: Member) -> None:
         told = [

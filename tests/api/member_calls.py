@@ -22,6 +22,7 @@ OF_COMMUNITIES = (
 )
 READS = (
     *OF_COMMUNITIES,
+    *("get_community_growth_chart", "get_community_cohorts_chart"),
     *("get_members", "get_member", "get_member_identities", "get_member_notes"),
     *("get_member_consents", "get_member_activities", "get_activities"),
     *("get_member_suggestions", *READS_OF_SEGMENTS),

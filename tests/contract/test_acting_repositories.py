@@ -199,8 +199,10 @@ async def test_what_is_out_is_found_once_and_read_when_it_is_due(
             subject_id=place.id,
             message_id=None,
             delivery_id=None,
+            source="",
         )
-        await tx.samples.add([number])
+        brought = replace(number, id=SampleId(ids.new(Kind.SAMPLE)), source="shop")
+        await tx.samples.add([number, brought])
         await tx.commit()
     numbers = await room.reads.of_channel(actor, place.id)
     assert list(numbers.latest) == [number]

@@ -150,7 +150,9 @@ async def _store(owner: Any, measure: Measure, statement: Any) -> None:
     try:
         await owner.execute("ALTER TABLE decisions DISABLE TRIGGER ALL")
         values = dict(zip(DECISIONS.columns, DECISIONS.values(SAMPLES["decisions"]), strict=True))
-        values |= {"measure": measure, "statement": to_json(statement).decode()}
+        documents = {"statement": statement, "guidelines": values["guidelines"]}
+        values |= {"measure": measure}
+        values |= {name: to_json(one).decode() for name, one in documents.items()}
         names, marks = ", ".join(values), ", ".join(f"${n + 1}" for n in range(len(values)))
         await owner.execute(f"INSERT INTO decisions ({names}) VALUES ({marks})", *values.values())
     finally:

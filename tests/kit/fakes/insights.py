@@ -177,7 +177,8 @@ class FakeInsightsReads:
             raise NotFound(thing="channel")
         rows = [row for row in tables.measurements.values() if row.subject_id == channel_id]
         read = sorted(tables.samples.values(), key=lambda sample: sample.as_of)
-        latest = {sample.metric: sample for sample in read if sample.subject_id == channel_id}
+        of_it = [sample for sample in read if sample.subject_id == channel_id]
+        latest = {sample.metric: sample for sample in of_it if not sample.source}
         return Numbers(
             channel_id=channel_id,
             platform=channel.platform,
