@@ -24,7 +24,7 @@ from tests.kit.database import a_folder
 from tests.kit.sentinel import for_children
 
 ROOT = Path(__file__).resolve().parents[2]
-UP_WITHIN = 60.0
+UP_WITHIN = 100.0
 PR_SET_PDEATHSIG = 1
 # Found here: a child may look nothing up between fork and exec.
 _prctl = ctypes.CDLL(None).prctl

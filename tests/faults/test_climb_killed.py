@@ -88,6 +88,8 @@ async def a_climb(
     return begun, [[lead.id], both, both]
 
 
+# Against hanging alone: what goes wrong in passing is tried again after half a minute.
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("point", "deaths"),
     [
