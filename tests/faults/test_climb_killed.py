@@ -124,6 +124,8 @@ async def test_each_step_is_taken_once_wherever_its_workers_are_killed(
             await watch.until_rows(TAKEN, STEP_TAKEN, number)
             await watch.until_rows(DELIVERED, number)
             await watch.until_rows(STRUCK_OUT)
+            # Time passes when nothing is under way.
+            await watch.until_rows(AT_REST)
     told = await watch.db.fetch(
         "SELECT data FROM events WHERE name = $1 ORDER BY ticket", STEP_TAKEN
     )
