@@ -1,7 +1,9 @@
 """What is committed works anywhere: no address of a package index, no path of one machine."""
 
+import re
 import shutil
 import subprocess
+import tomllib
 
 import pytest
 
@@ -57,3 +59,11 @@ def test_the_pinned_requirements_hold_no_address_at_all() -> None:
 
 def test_no_path_of_one_machine_is_committed() -> None:
     assert found(MACHINE_PATHS) == []
+
+
+def test_whatever_is_needed_is_pinned() -> None:
+    """A machine on which it happens to be there starts without; a fresh one does not."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {re.split(r"[^\w.-]", one)[0].lower() for one in project["dependencies"]}
+    pinned = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    assert wanted <= {name.lower() for name in pinned}
