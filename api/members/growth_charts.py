@@ -44,7 +44,7 @@ def chart_of_growth(growth: Growth, measure: Drawn, language: str) -> Chart:
     unit, name = _UNITS.get(measure, Unit.COUNT), said(language, "measure", measure)
     form = Form.COLUMNS if measure in _COLUMNS else Form.LINE
     notes = [_compared(growth, measure, unit, language)]
-    if None in values and form is Form.LINE:
+    if None in values and form is Form.LINE and any(value is not None for value in values):
         notes.append(said(language, "gaps"))
     return Chart(
         title=name,
@@ -60,6 +60,7 @@ def chart_of_growth(growth: Growth, measure: Drawn, language: str) -> Chart:
         series=[Series(name, values)],
         form=form,
         note=" ".join(note for note in notes if note) or None,
+        empty=said(language, "nothing"),
     )
 
 
@@ -98,7 +99,8 @@ def chart_of_cohorts(found: Cohorts, language: str) -> HeatMap:
             )
             for one in found.cohorts
         ],
-        note=said(language, "cohorts", "note"),
+        note=said(language, "cohorts", "note") if found.cohorts else None,
+        empty=said(language, "nothing"),
     )
 
 

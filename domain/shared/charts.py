@@ -37,7 +37,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Values over labels, which go from left to right. `note` stands below."""
+    """Values over labels, which go from left to right. `note` stands below, `empty` where there is
+    nothing to draw."""
 
     title: str
     subtitle: str
@@ -47,6 +48,7 @@ class Chart:
     series: Sequence[Series]
     form: Form = Form.LINE
     note: str | None = None
+    empty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class HeatMap:
     columns: Sequence[str]
     rows: Sequence[HeatRow]
     note: str | None = None
+    empty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A chart shows every number that is known, none that is not, and says so in words."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -95,6 +96,14 @@ def test_no_label_stands_over_another(width: int) -> None:
 def test_nothing_at_all_is_a_chart_too() -> None:
     for empty in (a_chart(), a_chart(None, None), HeatMap("T", "S", "en", Unit.SHARE, [], [])):
         assert marks(empty, "text")
+
+
+def test_where_there_is_nothing_to_draw_it_is_said() -> None:
+    words = "Nothing is known."
+    for empty in (a_chart(None, None), HeatMap("T", "S", "en", Unit.SHARE, [], [])):
+        assert words in [text.text for text in marks(replace(empty, empty=words), "text")]
+    for full in (a_chart(None, 0), HeatMap("T", "S", "en", Unit.SHARE, ["0"], [HeatRow("r", [0])])):
+        assert words not in [text.text for text in marks(replace(full, empty=words), "text")]
 
 
 def test_a_heat_map_is_darker_where_more_is_and_empty_where_nothing_is_known() -> None:

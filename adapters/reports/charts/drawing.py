@@ -14,7 +14,7 @@ from adapters.reports.charts.ink import (
     width_of,
 )
 from adapters.reports.charts.scale import Scale, scale_of
-from domain.shared.charts import Chart, Form, HeatMap, Series, Size, Unit, Value, written
+from domain.shared.charts import Chart, Form, HeatMap, HeatRow, Series, Size, Unit, Value, written
 
 EDGE, TITLE, SMALL = 24, 17, 12
 _BETWEEN = 14
@@ -35,11 +35,20 @@ def drawn(picture: Chart | HeatMap, size: Size) -> str:
     else:
         _plot(sheet, picture, top)
         said = "; ".join(_in_words(picture, each) for each in picture.series)
+    if picture.empty and not _anything(picture):
+        middle = (top + sheet.height) / 2
+        sheet.text(sheet.width / 2, middle, picture.empty, size=SMALL + 2, anchor="middle")
     if picture.note:
         note = fitting(picture.note, SMALL - 1, sheet.width - 2 * EDGE)
         sheet.text(EDGE, sheet.height - 12, note, size=SMALL - 1, fill=SOFT)
     described = f"{picture.subtitle}. {said}"
     return sheet.document(picture.title, described, picture.language)
+
+
+def _anything(picture: Chart | HeatMap) -> bool:
+    rows = picture.rows if isinstance(picture, HeatMap) else picture.series
+    values = [row.cells if isinstance(row, HeatRow) else row.values for row in rows]
+    return any(value is not None for row in values for value in row)
 
 
 def _headed(sheet: Sheet, picture: Chart | HeatMap) -> float:
