@@ -17,9 +17,6 @@ from domain.shared.colours import (
 from domain.shared.errors import FieldError
 from domain.shared.ids import MediaId, OrganizationId, WorkspaceId
 
-LOCALES = ("en", "es", "pt")
-"""The languages documents are written in."""
-
 
 @dataclass(frozen=True, slots=True)
 class Branding:

@@ -47,7 +47,8 @@ async def walked(house: House, actor: Actor, milestone: Milestone) -> tuple[int,
     many = rows = 0
     while True:
         async with house.app.members.begin(actor) as tx:
-            connection: Any = getattr(tx, "connection")  # noqa: B009
+            of_the_store: Any = tx
+            connection = of_the_store.connection
             before = await connection.fetchval(READ) or 0
             now = house.clock.now()
             found = await tx.milestones.known_long_enough(milestone, now, after, AT_A_TIME)
