@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from adapters.settings import Settings
 
 ALL_OF_IT = 65536
-LOSES_WITHIN = 40.0
+LOSES_WITHIN = 90.0
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 UNIX = "unix://"
 

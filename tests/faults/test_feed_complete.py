@@ -36,7 +36,7 @@ WRITERS = 16
 OBJECTS = 12
 CUT_EVERY = 50
 LONGEST_PAUSE = 0.05
-WITHIN = 40.0
+WITHIN = 90.0
 CHANGED = {"type": "community.updated"}
 # Runs when COMMIT is asked for: the event has its ticket, and nobody sees it yet.
 LATE = """

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-WITHIN = 40.0
+WITHIN = 90.0
 AGAIN_AFTER = 0.01
 
 

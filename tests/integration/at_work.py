@@ -30,7 +30,7 @@ from tests.kit.builders import (
 from tests.kit.platforms.through import Through
 from workers.main import run
 
-WITHIN = 40.0
+WITHIN = 90.0
 TELL = """
 CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN PERFORM pg_notify('moved', ''); RETURN NULL; END $$;

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-WITHIN = 30.0
+WITHIN = 90.0
 
 
 @dataclass

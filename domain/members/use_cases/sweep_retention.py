@@ -21,7 +21,7 @@ from domain.members.room import Members
 from domain.shared.access import Actor
 from domain.shared.ids import Kind, MediaId, MemberId, RetentionReceiptId
 
-AT_ONCE = 500
+AT_ONCE = 250
 """Rows of one commit, so that no lock is held long."""
 
 OF_ROWS = tuple(one for one in SWEPT if one is not DataClass.MEMBER_PROFILES)
