@@ -23,6 +23,11 @@ KILL_POINTS = ("act_begun", "act_answered")
 """The platform is about to be asked, and its answer is there and written down nowhere."""
 
 PATIENCE = 3.0
+A_RETRY = LEASE + timedelta(seconds=1)
+NOTHING_BEGUN = """
+    SELECT WHERE NOT EXISTS (SELECT FROM moderation_actions WHERE next_at <= clock_timestamp())
+    AND NOT EXISTS (SELECT FROM duties WHERE due_at <= clock_timestamp())
+"""
 HANG = """
     INSERT INTO sandbox_posts (workspace_id, id, channel_id, text, key, url, created_at, media)
     SELECT workspace_id, platform_message_id, channel_id, text, platform_message_id, '', at, '[]'
@@ -73,19 +78,15 @@ class Square:
 
     async def a_retry(self) -> None:
         """So much time goes by that everything that waits is due once more."""
-        await self.watch.pass_time(LEASE + timedelta(seconds=1))
+        await self.watch.pass_time(A_RETRY)
         await self.house.doorbell.ring()
 
-    async def settles(self, settled: Callable[[], Awaitable[bool]], retries: int = 20) -> int:
+    async def settles(self, settled: Callable[[], Awaitable[bool]]) -> int:
         """A healthy worker until it is settled; returns after how many retries it was."""
         async with at_work(self.house):
-            for retry in range(retries):
-                with suppress(AssertionError):
-                    await self.watch.until(settled, within=2)
-                    return retry
-                await self.a_retry()
-            await self.watch.until(settled, within=2)
-        return retries
+            return await self.watch.until_passing(
+                settled, A_RETRY, self.house.doorbell.ring, NOTHING_BEGUN
+            )
 
 
 async def a_square(house: House, settings: Settings, watch: Watcher, nursery: Nursery) -> Square:

@@ -1,7 +1,6 @@
 """What comes after a post may fail, and is done again by itself: the post is not."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -20,7 +19,7 @@ from domain.reactions import FOLLOWED
 from domain.shared.access import Actor
 from domain.shared.events import News
 from tests.faults.platform import Platform, channels_on
-from tests.integration.at_work import Watcher, at_work, many_messages
+from tests.integration.at_work import NOTHING_DUE, Watcher, at_work, many_messages
 from tests.kit.bars import Say
 from tests.kit.builders import an_endpoint
 from tests.kit.receiver import Answer, Call, Receiver, Says, agreeable
@@ -183,13 +182,7 @@ async def until_all_is_done(house: House, watch: Watcher, published: int) -> Non
     async def done() -> bool:
         return await watch.states() == {"published": published} and not await watch.db.fetch(OWED)
 
-    for _ in range(20):
-        with suppress(AssertionError):
-            await watch.until(done, within=1)
-            return
-        await watch.pass_time(LEASE)
-        await house.doorbell.ring()
-    await watch.until(done, within=1)
+    await watch.until_passing(done, LEASE, house.doorbell.ring, NOTHING_DUE)
 
 
 async def until_all_is_counted(house: House, watch: Watcher, channel: Channel, each: int) -> None:
@@ -199,11 +192,4 @@ async def until_all_is_counted(house: House, watch: Watcher, channel: Channel, e
     async def counted() -> bool:
         return bool(await watch.db.fetchval(COUNTED, channel.id) == each)
 
-    for tried in range(12):
-        with suppress(AssertionError):
-            # What takes long is begun anew whenever time passes: it is given longer each time.
-            await watch.until(counted, within=1 + tried / 2)
-            return
-        await watch.pass_time(MEASURED_AFTER)
-        await house.doorbell.ring()
-    await watch.until(counted, within=1)
+    await watch.until_passing(counted, MEASURED_AFTER, house.doorbell.ring, NOTHING_DUE)

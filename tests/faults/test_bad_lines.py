@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 from adapters.settings import Settings
@@ -47,13 +46,7 @@ async def out_where_it_can_be_told(house: House, watch: Watcher) -> int:
         left[:] = [(row["state"], row["outcome_class"]) for row in rows]
         return set(left) <= {("unconfirmed", "D")}
 
-    for _ in range(10):
-        with suppress(AssertionError):
-            await watch.until(settled, within=2)
-            return len(left)
-        await watch.pass_time(CLEAN_MISS_AFTER)
-        await house.doorbell.ring()
-    await watch.until(settled)
+    await watch.until_passing(settled, CLEAN_MISS_AFTER, house.doorbell.ring)
     return len(left)
 
 

@@ -141,7 +141,7 @@ async def left_after_minutes(ground: Ground) -> int:
         await ground.watch.pass_time(span)
         await ground.house.doorbell.ring()
         with suppress(AssertionError):
-            await ground.watch.until_rows(NONE_LEFT, within=20)
+            await ground.watch.until_rows(NONE_LEFT)
             return 0
     left: int = await ground.watch.db.fetchval(
         "SELECT count(*) FROM deliveries WHERE state <> 'published'"

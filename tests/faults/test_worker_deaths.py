@@ -7,7 +7,6 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import timedelta
 
 from adapters.settings import Settings
@@ -33,14 +32,7 @@ IDLE = (
 async def settle(house: House, watch: Watcher, settled: Callable[[], Awaitable[bool]]) -> None:
     """A healthy worker, and time going by, until it is settled; so many minutes at most."""
     async with at_work(house):
-        for _ in range(20):
-            with suppress(AssertionError):
-                await watch.until(settled, within=1)
-                return
-            await watch.until_rows(IDLE)
-            await watch.pass_time(CLEAN_MISS_AFTER)
-            await house.doorbell.ring()
-        await watch.until(settled, within=1)
+        await watch.until_passing(settled, CLEAN_MISS_AFTER, house.doorbell.ring, IDLE)
 
 
 async def test_each_point_leaves_behind_what_it_should(

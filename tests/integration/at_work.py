@@ -31,6 +31,9 @@ from tests.kit.platforms.through import Through
 from workers.main import run
 
 WITHIN = 90.0
+RETRIES = 20
+NOTHING_DUE = "SELECT FROM duties WHERE due_at <= clock_timestamp() HAVING count(*) = 0"
+"""No duty waits or is at work."""
 TELL = """
 CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN PERFORM pg_notify('moved', ''); RETURN NULL; END $$;
@@ -174,6 +177,27 @@ class Watcher:
             return bool(await self.db.fetch(query, *args))
 
         await self.until(there, within)
+
+    async def until_passing(
+        self,
+        holds: Callable[[], Awaitable[bool]],
+        span: timedelta,
+        ring: Callable[[], Awaitable[object]],
+        idle: str | None = None,
+    ) -> int:
+        """Let time pass by so much, and ring, until it holds; returns how often that was. What
+        takes long is begun anew whenever time passes, so it is given longer each time; with `idle`
+        nothing passes before that query gives a row."""
+        for tried in range(RETRIES):
+            with suppress(AssertionError):
+                await self.until(holds, within=2 + tried / 2)
+                return tried
+            if idle:
+                await self.until_rows(idle)
+            await self.pass_time(span)
+            await ring()
+        await self.until(holds)
+        return RETRIES
 
     async def states(self) -> Mapping[str, int]:
         rows = await self.db.fetch("SELECT state FROM deliveries")

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -110,13 +109,7 @@ async def test_connections_that_break_at_any_moment_lose_nothing_and_repeat_noth
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        for _ in range(20):
-            await watch.pass_time(CLEAN_MISS_AFTER)
-            await house.doorbell.ring()
-            with suppress(AssertionError):
-                await watch.until(settled, within=2)
-                break
-        await watch.until(settled)
+        await watch.until_passing(settled, CLEAN_MISS_AFTER, house.doorbell.ring)
     assert dict(await watch.texts(sure)) == {str(n): 1 for n in range(60)}
     assert set((await watch.texts(blind)).values()) <= {1}
     unsettled = (await watch.states()).get("unconfirmed", 0)

@@ -316,7 +316,7 @@ async def test_full_channels_do_not_crowd_a_free_one_off_the_agenda(
             "SELECT FROM deliveries WHERE state = 'sending' HAVING count(*) = 30"
         )
         await a_message(house, actor, channels=[free], text="quick", now=True)
-        await watch.until_rows("SELECT FROM sandbox_posts WHERE text = 'quick'", within=10)
+        await watch.until_rows("SELECT FROM sandbox_posts WHERE text = 'quick'")
         gate.set()
         await watch.until_states(published=91)
 
