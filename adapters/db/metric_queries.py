@@ -6,21 +6,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from adapters.db.database import Database
-from domain.insights.query import (
+from adapters.db.own_numbers import DbOwnNumbers
+from domain.insights.measures import (
     BY_POST,
     FILTERS,
-    ORIGIN,
-    Asked,
     Bucket,
     Counts,
     Dimension,
-    Ground,
-    Key,
-    Place,
-    Row,
+    Measure,
+    OwnMetric,
     Subjects,
     counts_of,
+    of_platforms,
+    of_work,
 )
+from domain.insights.query import ORIGIN, Asked, Ground, Key, Place, Row
 from domain.shared.access import Actor
 from domain.shared.platforms import Capability
 from domain.shared.readings import Metric
@@ -59,6 +59,7 @@ class DbMetricReads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._mine = database.in_workspace
+        self._own = DbOwnNumbers(database)
 
     async def ground(self, actor: Actor) -> Ground:
         record = await self._database.ask_one(
@@ -72,7 +73,9 @@ class DbMetricReads:
         return Ground(**record)
 
     async def top(self, actor: Actor, question: Asked) -> Sequence[Key]:
-        first = question.query.metrics[:1]
+        if isinstance(question.query.metrics[0], OwnMetric):
+            return await self._own.top(actor, question)
+        first = of_platforms(question.query.metrics[:1])
         rows, parameters = self._rows(question, None, first, None)
         found = await self._database.ask(
             actor,
@@ -86,26 +89,30 @@ class DbMetricReads:
         self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
     ) -> Sequence[Row]:
         found: list[Row] = []
-        for counts in Counts:
-            metrics = tuple(m for m in question.query.metrics if counts_of(m) is counts)
+        platforms = of_platforms(question.query.metrics)
+        for counts in (Counts.INCREASE, Counts.LEVEL):
+            metrics = tuple(m for m in platforms if counts_of(m) is counts)
             if metrics:
                 asked = self._levels if counts is Counts.LEVEL else self._increases
                 query, parameters = asked(question, bucket, metrics, keys)
                 records = await self._database.ask(actor, query, *parameters)
                 found += [_row(record, bucket) for record in records]
+        if own := of_work(question.query.metrics):
+            found += await self._own.rows(actor, question.only(own), bucket, keys)
         return found
 
     async def sources(
         self, actor: Actor, question: Asked, keys: Sequence[Key] | None
-    ) -> Mapping[tuple[Metric, Key], tuple[str, ...]]:
-        rows, parameters = self._rows(question, None, question.query.metrics, keys)
+    ) -> Mapping[tuple[Measure, Key], tuple[str, ...]]:
+        metrics = of_platforms(question.query.metrics)
+        rows, parameters = self._rows(question, None, metrics, keys)
         found = await self._database.ask(
             actor,
             f"SELECT DISTINCT t.metric, {self._key(question)} AS key, {_SOURCE} AS source {rows}"
             " ORDER BY 1, 2, 3",
             *parameters,
         )
-        sources: dict[tuple[Metric, Key], tuple[str, ...]] = {}
+        sources: dict[tuple[Measure, Key], tuple[str, ...]] = {}
         for record in found:
             key = Metric(record["metric"]), tuple(record["key"])
             sources[key] = (*sources.get(key, ()), record["source"])
@@ -113,7 +120,8 @@ class DbMetricReads:
 
     async def places(self, actor: Actor, question: Asked) -> Sequence[Place]:
         accounts = question.of is Subjects.ACCOUNTS
-        parts = [_OF_CHANNELS[one] for one in question.query.dimensions]
+        dimensions = [one for one in question.query.dimensions if one in _OF_CHANNELS]
+        parts = [_OF_CHANNELS[one] for one in dimensions]
         measured = f"{self._mine('n')} AND n.measured_at IS NOT NULL AND " + (
             "n.subject_id = c.id" if accounts else "n.channel_id = c.id AND n.delivery_id <> ''"
         )
@@ -128,11 +136,13 @@ class DbMetricReads:
         found = await self._database.ask(
             actor,
             f"SELECT ARRAY[{', '.join(parts)}]::text[] AS key, $5 = ANY (c.capabilities) AS"
-            f" counted, EXISTS (SELECT FROM measurements n WHERE {measured}) AS measured"
-            f" FROM channels c WHERE {' AND '.join(where)} ORDER BY c.id",
+            f" counted, EXISTS (SELECT FROM measurements n WHERE {measured}) AS measured,"
+            f" c.created_at AS since FROM channels c WHERE {' AND '.join(where)} ORDER BY c.id",
             *parameters,
         )
-        return [Place(tuple(row["key"]), row["counted"], row["measured"]) for row in found]
+        return [
+            Place(tuple(row["key"]), row["counted"], row["measured"], row["since"]) for row in found
+        ]
 
     def _increases(
         self,
