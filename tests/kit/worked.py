@@ -69,7 +69,11 @@ class Workshop:
     async def said(self, at: datetime, channel: int = 0, **more: Any) -> str:
         """Something that somebody said."""
         id = self.new(Kind.INBOUND_MESSAGE)
-        given = {"id": id, "platform_message_id": id, "channel_id": self.channels[channel].id}
+        given: dict[str, Any] = {
+            "id": id,
+            "platform_message_id": id,
+            "channel_id": self.channels[channel].id,
+        }
         given |= {"at": at, "received_at": at, "kind": "comment", "state": "visible", "version": 1}
         given |= {"analysis": None, "files": [], **more}
         await self.put("inbound_messages", **given)
@@ -80,7 +84,11 @@ class Workshop:
     ) -> str:
         """A conversation that began then."""
         id = self.new(Kind.CONVERSATION)
-        given = {"id": id, "channel_id": self.channels[channel].id, "kind": "comment"}
+        given: dict[str, Any] = {
+            "id": id,
+            "channel_id": self.channels[channel].id,
+            "kind": "comment",
+        }
         given |= {"began_at": at, "last_message_at": at, "state": "open", "version": 1}
         await self.put("conversations", **given | more)
         if promise is not None:
@@ -102,7 +110,13 @@ class Workshop:
         """A message of ours with a post on each of these channels."""
         id, is_out = self.new(Kind.MESSAGE), status == "published"
         home = self.channels[0].community_id
-        given = {"id": id, "community_id": home, "kind": kind, "status": status, "publish_at": at}
+        given: dict[str, Any] = {
+            "id": id,
+            "community_id": home,
+            "kind": kind,
+            "status": status,
+            "publish_at": at,
+        }
         given |= {"content": asdict(Content("Fresh churros.")), "version": 1, "variants": {}}
         given["text"] = "Fresh churros."
         await self.put("messages", **given | more)

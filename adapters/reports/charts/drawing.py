@@ -83,8 +83,8 @@ def _legend(sheet: Sheet, chart: Chart, room: float) -> float:
     ):
         y = 66 + line * _LINE
         if each.is_behind and chart.form is Form.LINE:
-            ends = [(EDGE + x, y + 2), (EDGE + x + 14, y + 2)]
-            sheet.path(ends, colour, width=1.5, dash=True)
+            for dash in (0, 8):
+                sheet.box(EDGE + x + dash, y + 1, 6, 2, colour)
         else:
             sheet.box(EDGE + x, y, 14, 4, colour)
         sheet.text(EDGE + x + _KEY, y + 6, name, fill=INK)
@@ -109,7 +109,7 @@ def _plot(sheet: Sheet, chart: Chart, top: float) -> None:
     marks = [written(tick, chart.unit, chart.language) for tick in scale.ticks]
     left = EDGE + max(width_of(mark, SMALL) for mark in marks) + 10
     right, bottom = sheet.width - EDGE, sheet.height - (62 if chart.note else 44)
-    for tick, mark in zip(scale.ticks, marks, strict=True):
+    for tick, mark in zip(scale.ticks, marks, strict=True) if _anything(chart) else ():
         y = bottom - scale.share(tick) * (bottom - top)
         sheet.line(left, y, right, y, PALE if tick == 0 else LINE)
         sheet.text(left - 10, y + 4, mark, anchor="end")

@@ -4,9 +4,11 @@ pieces."""
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from domain.insights.chart_ports import Drawn
 from domain.insights.counting import count_some
-from domain.insights.measures import BY_POST, Measure, NoWork, OwnMetric, adds_up, of_work
+from domain.insights.measures import BY_POST, Measure, NoWork, OwnMetric, adds_up, of_work, unit_of
 from domain.insights.query import (
+    MOST_SERIES,
     Asked,
     Key,
     MetricAnswer,
@@ -24,6 +26,7 @@ from domain.insights.room import Insights
 from domain.insights.views import Unavailable
 from domain.insights.zeros import with_zeros
 from domain.shared.access import Actor, Permission
+from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.wall_time import zone
 
 ROUNDS = 4
@@ -34,6 +37,38 @@ async def query_metrics(room: Insights, actor: Actor, query: MetricQuery) -> Met
     """What was read and is not counted yet is counted first. Raises MissingScope,
     ValidationFailed."""
     actor.require(Permission.INSIGHTS_READ)
+    return await _answered(room, actor, query)
+
+
+async def draw_metrics(room: Insights, actor: Actor, query: MetricQuery) -> Drawn:
+    """The same to be drawn: with what things are called, and where it is compared by bucket also
+    the pieces of the days before. Raises MissingScope, ValidationFailed, where units do not go onto
+    one picture, too."""
+    actor.require(Permission.INSIGHTS_READ)
+    units = [unit_of(metric) for metric in query.metrics]
+    strange = next((n for n, unit in enumerate(units) if unit is not units[0]), None)
+    if strange is not None:
+        facts = {"unit": units[strange].value, "first": units[0].value}
+        raise ValidationFailed(
+            errors=[FieldError(f"/metrics/{strange}", "chart_of_one_unit", facts)]
+        )
+    answer = await _answered(room, actor, query)
+    before: Sequence[Series] = ()
+    if query.compare and query.bucket is not None:
+        earlier = answer.asked.span.before()
+        asked = replace(
+            query,
+            compare=False,
+            first_day=earlier.first,
+            last_day=earlier.last,
+            top=MOST_SERIES,
+        )
+        before = (await _answered(room, actor, asked)).series
+    names = await room.charts.names(actor, answer.asked, [one.key for one in answer.series])
+    return Drawn(answer, before, names, await room.charts.look(actor))
+
+
+async def _answered(room: Insights, actor: Actor, query: MetricQuery) -> MetricAnswer:
     ground = await room.numbers.ground(actor)
     today = room.clock.now().astimezone(zone(ground.zone)).date()
     asked = checked(query, today, ground.zone)

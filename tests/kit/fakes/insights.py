@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from domain.insights.bringing import NewSample, Surroundings
+from domain.insights.chart_ports import Look, Names
 from domain.insights.measures import Measure
 from domain.insights.model import Measurement, OutPost, Sample
 from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
@@ -188,3 +189,16 @@ class FakeInsightsReads:
             next_at=rows[0].due_at if rows else None,
             trouble=rows[0].trouble if rows else None,
         )
+
+
+class FakeChartReads:
+    """Nothing has a name, and no workspace a colour."""
+
+    async def look(self, actor: Actor) -> Look:
+        return Look("en")
+
+    async def channel(self, actor: Actor, channel_id: ChannelId) -> str | None:
+        return None
+
+    async def names(self, actor: Actor, asked: Asked, keys: Sequence[Key]) -> Names:
+        return {}
