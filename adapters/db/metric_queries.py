@@ -79,8 +79,9 @@ class DbMetricReads:
         rows, parameters = self._rows(question, None, first, None)
         found = await self._database.ask(
             actor,
-            f"SELECT {self._key(question)} AS key {rows} GROUP BY 1"
-            f" ORDER BY sum(t.increment) DESC, 1 LIMIT {int(question.query.top)}",
+            f"SELECT {_array(question)} AS key FROM (SELECT {_keys(question)},"
+            f" sum(t.increment) AS worth {rows} GROUP BY {_numbers(question)}) t"
+            f" ORDER BY t.worth DESC, 1 LIMIT {int(question.query.top)}",
             *parameters,
         )
         return [tuple(record["key"]) for record in found]
@@ -108,8 +109,8 @@ class DbMetricReads:
         rows, parameters = self._rows(question, None, metrics, keys)
         found = await self._database.ask(
             actor,
-            f"SELECT DISTINCT t.metric, {self._key(question)} AS key, {_SOURCE} AS source {rows}"
-            " ORDER BY 1, 2, 3",
+            f"SELECT t.metric, {_array(question)} AS key, t.source FROM (SELECT DISTINCT"
+            f" {_keys(question)}, t.metric, {_SOURCE} AS source {rows}) t ORDER BY 1, 2, 3",
             *parameters,
         )
         sources: dict[tuple[Measure, Key], tuple[str, ...]] = {}
@@ -153,8 +154,9 @@ class DbMetricReads:
     ) -> tuple[str, list[Any]]:
         rows, parameters = self._rows(question, bucket, metrics, keys)
         query = (
-            f"SELECT t.metric, {self._key(question)} AS key, {_BUCKETS[bucket]} AS bucket,"
-            f" {_SUMS.format(value='increment', source=_SOURCE)} {rows} GROUP BY 1, 2, 3"
+            f"SELECT {_array(question)} AS key, t.* FROM (SELECT {_keys(question)}, t.metric,"
+            f" {_BUCKETS[bucket]} AS bucket, {_SUMS.format(value='increment', source=_SOURCE)}"
+            f" {rows} GROUP BY {_numbers(question, 2)}) t"
         )
         return query, parameters
 
@@ -169,18 +171,14 @@ class DbMetricReads:
         latest = "t.starts_at" if bucket is Bucket.HOUR else "t.day"
         sums = _SUMS.format(value="last", source="t.said_by")
         query = (
-            f"SELECT t.metric, t.key, t.bucket, {sums} FROM (SELECT"
+            f"SELECT t.metric, {_array(question)} AS key, t.bucket, {sums} FROM (SELECT"
             f" DISTINCT ON (t.metric, t.channel_id, t.source, {_BUCKETS[bucket]}) t.metric,"
-            f" {self._key(question)} AS key, {_BUCKETS[bucket]} AS bucket, t.last, t.restated,"
+            f" {_keys(question)}, {_BUCKETS[bucket]} AS bucket, t.last, t.restated,"
             f" t.samples, t.last_at, {_SOURCE} AS said_by {rows}"
             f" ORDER BY t.metric, t.channel_id, t.source, {_BUCKETS[bucket]}, {latest} DESC"
             ") t GROUP BY 1, 2, 3"
         )
         return query, parameters
-
-    def _key(self, question: Asked) -> str:
-        columns = [_COLUMNS[one] for one in question.query.dimensions]
-        return f"ARRAY[{', '.join(columns)}]::text[]"
 
     def _rows(
         self,
@@ -222,6 +220,24 @@ class DbMetricReads:
                 " AND g.campaign_id IS NOT NULL"
             )
         return f"FROM {table} t{joined} WHERE {' AND '.join(where)}", parameters
+
+
+def _keys(question: Asked) -> str:
+    """What it is asked by, each in a column of its own: grouped by an array of them, it takes three
+    times as long."""
+    columns = [_COLUMNS[one] for one in question.query.dimensions] or ["NULL"]
+    return ", ".join(f"{column} AS k{place}" for place, column in enumerate(columns))
+
+
+def _array(question: Asked) -> str:
+    columns = [f"t.k{place}" for place, _ in enumerate(question.query.dimensions)]
+    return f"ARRAY[{', '.join(columns)}]::text[]"
+
+
+def _numbers(question: Asked, more: int = 0) -> str:
+    """The places of these columns in a list, and of so many after them."""
+    many = max(len(question.query.dimensions), 1) + more
+    return ", ".join(str(place) for place in range(1, many + 1))
 
 
 def _place_of_post(dimensions: Sequence[Dimension]) -> int:
