@@ -17,7 +17,9 @@ PATH = "/v1/metrics/query/chart"
 
 
 async def drawn(desk: Desk, *metrics: str, language: str | None = "en", **more: Any) -> Any:
-    looks = {name: more.pop(name) for name in ("form", "image", "height", "width") if name in more}
+    looks: dict[str, Any] = {
+        name: more.pop(name) for name in ("form", "image", "height", "width") if name in more
+    }
     headers = {"accept-language": language} if language else {}
     answer = await desk.client.post(
         PATH, json={"metrics": metrics, **more}, params=looks, headers=headers
@@ -58,7 +60,7 @@ async def test_what_is_compared_with_lies_behind_it_piece_by_piece(desk: Desk) -
     for back in (0, 3, 3, 4):
         await desk.shop.talked(desk.at(back))
     first = desk.day(2).isoformat()
-    body = {"bucket": "day", "first_day": first, "compare": True, "form": "line"}
+    body: dict[str, Any] = {"bucket": "day", "first_day": first, "compare": True, "form": "line"}
     text = described(await drawn(desk, "conversations_opened", **body))
     now, before = text.partition(". ")[2].split("; ")
     assert [int(one.rsplit(" ", 1)[1]) for one in now.split(", ")] == [0, 0, 1]
