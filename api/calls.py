@@ -149,6 +149,11 @@ class Call:
         return Response(body, media_type="application/json", headers=response_headers)
 
     @property
+    def accepts_language(self) -> str | None:
+        """What they say of it, if anything."""
+        return text_of(self.headers, b"accept-language")
+
+    @property
     def asked(self) -> QueryParams:
         """What a list that comes whole is asked; how it is written is no part of it."""
         query = self.request.query_params

@@ -37,9 +37,9 @@ def drawing_of(questions: Questions, more: Mapping[str, Question] | None = None)
     return Questions({**questions.asked, **(more or {}), **_LOOKS})
 
 
-def drawn_operation(tag: str, asks: Questions) -> dict[str, Any]:
+def drawn_operation(tag: str, asks: Questions, *, reads: bool = False) -> dict[str, Any]:
     """Arguments for a route that answers with an image."""
-    described = operation(tag, str, asks=asks)
+    described = operation(tag, str, asks=asks, reads=reads)
     schema = {"schema": {"type": "string", "format": "binary"}}
     described["responses"][200] = {"content": dict.fromkeys(MEDIA_TYPES.values(), schema)}
     return described | {"response_class": Response, "response_model": None}
@@ -67,6 +67,24 @@ def said(language: str, *path: str, **facts: object) -> str:
         words = words[name]
     text: str = words[language]
     return text.format(**facts)
+
+
+def window(first: date, last: date, by: str | None, language: str) -> str:
+    """From which day to which, and by what."""
+    days = {"first": day_of_year(first, language), "last": day_of_year(last, language)}
+    whole = days["first"] if first == last else said(language, "days", **days)
+    return (
+        whole if by is None else said(language, "by_what", days=whole, by=said(language, "by", by))
+    )
+
+
+def spoken_in(given: str | None, language: str, workspace: str) -> str:
+    """The language of whoever looks, if they say which, or else that of the workspace."""
+    return language if given else workspace.partition("-")[0] if _speaks(workspace) else "en"
+
+
+def _speaks(language: str) -> bool:
+    return language.partition("-")[0] in _catalogue()["nothing"]
 
 
 def day(at: date, language: str) -> str:

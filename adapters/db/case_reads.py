@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.db.cases import CASES, DECISIONS, EVIDENCE, SKIPS
+from adapters.db.channel_filters import of_its_channel
 from adapters.db.database import Database
 from adapters.db.due_process import APPEALS, QUEUES, STRIKE_RULES, STRIKES
 from adapters.db.shelf import Shelf
@@ -22,10 +23,7 @@ _WHOM = {
     "created_at": "t.created_at",
 }
 
-_COMMUNITY = (
-    "(SELECT c.community_id FROM channels c"
-    " WHERE c.workspace_id = t.workspace_id AND c.id = t.channel_id)"
-)
+_COMMUNITY = of_its_channel("community_id")
 
 
 class DbCaseReads:
@@ -65,6 +63,7 @@ class DbCaseReads:
                 "policy_id": "t.policy_id",
                 "decided_by": "t.decided_by",
                 "community_id": _COMMUNITY,
+                "platform": of_its_channel("platform"),
             },
         )
 

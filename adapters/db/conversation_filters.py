@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+from adapters.db.channel_filters import CAMPAIGN_ANSWERED, of_its_channel
 from domain.shared.paging import Filter
 
 FILTERS = {
@@ -10,6 +11,8 @@ FILTERS = {
     "priority": "t.priority",
     "kind": "t.kind",
     "channel_id": "t.channel_id",
+    "platform": of_its_channel("platform"),
+    "community_id": of_its_channel("community_id"),
     "assignee_id": "t.assignee_id",
     "team_id": "t.team_id",
     # Said so that an index leads to them: the parameter is there and says nothing more.
@@ -22,7 +25,11 @@ FILTERS = {
     "waiting": "(t.waiting_since IS NOT NULL) = %s",
     "sla": "t.id IN (SELECT a.conversation_id FROM applied_slas a"
     " WHERE a.workspace_id = t.workspace_id AND a.state = ANY (%s))",
+    "answered": "(t.first_reply_at IS NOT NULL) = %s",
     "answers_message_id": "t.answers_message_id",
+    "campaign_id": CAMPAIGN_ANSWERED,
+    "began_at": "t.began_at",
+    "closed_at": "t.closed_at",
     "created_at": "t.created_at",
     "last_message_at": "t.last_message_at",
     "reach_own": "t.assignee_id = ANY (%s)",

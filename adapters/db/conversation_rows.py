@@ -36,6 +36,12 @@ class ConversationRow(SQLModel, table=True):
         _sorted("channel", "channel_id", "last_message_at"),
         _sorted("author", "author_id", "last_message_at"),
         _sorted("begun", "channel_id", "began_at"),
+        _sorted("began", "began_at"),
+        sa.Index(
+            "ix_conversations_closed",
+            *("workspace_id", "closed_at", "id"),
+            postgresql_where=sa.text("merged_into is null and closed_at is not null"),
+        ),
         # What somebody has in hand, and what nobody has, as it waits.
         sa.Index(
             "ix_conversations_in_hand",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from adapters.db.channel_filters import CAMPAIGN_ANSWERED, of_its_channel
 from adapters.db.conversation_reads import DbConversationReads
 from adapters.db.database import Database
 from adapters.db.heard_messages import INBOUND_ACTIVITIES, INBOUND_CHANGES, INBOUND_MESSAGES
@@ -75,6 +76,9 @@ class DbInboxReads(DbConversationReads):
             sorts=("id", "at"),
             filters=_FILTERS
             | {
+                "platform": of_its_channel("platform"),
+                "community_id": of_its_channel("community_id"),
+                "campaign_id": CAMPAIGN_ANSWERED,
                 "state": "t.state",
                 "conversation_id": "t.conversation_id",
                 "language": "t.spoken",

@@ -3,11 +3,13 @@
 from adapters.db.analyses import DbAnalysisReads
 from adapters.db.analysis_tables import DbAnalysisTables
 from adapters.db.best_times import DbBestTimes
+from adapters.db.chart_reads import DbChartReads
 from adapters.db.database import Database
 from adapters.db.insights_reads import DbInsightsReads
 from adapters.db.metric_queries import DbMetricReads
 from adapters.db.months import DbMonths
 from adapters.db.reputation import DbReputationReads
+from adapters.reports.charts.painting import SvgPainter
 from domain.insights.ports import Begin, MeterBudget, Platforms
 from domain.insights.reputation_ports import BeginReputation
 from domain.insights.room import Insights
@@ -38,4 +40,6 @@ def insights_of(
         best_times=DbBestTimes(database),
         begin_reputation=begin_reputation,
         reputation=DbReputationReads(database),
+        charts=DbChartReads(database),
+        painter=SvgPainter(),
     )

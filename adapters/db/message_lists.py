@@ -6,11 +6,17 @@ MESSAGE_FILTERS = {
     "channel_id": "EXISTS (SELECT FROM deliveries f WHERE f.workspace_id ="
     " m.workspace_id AND f.message_id = m.id AND f.state <> 'skipped'"
     " AND f.channel_id = ANY (%s))",
+    "platform": "EXISTS (SELECT FROM deliveries f WHERE f.workspace_id ="
+    " m.workspace_id AND f.message_id = m.id AND f.state <> 'skipped'"
+    " AND f.platform = ANY (%s))",
     "external_id": "m.external_id",
     "kind": "m.kind",
     "in_reply_to": "m.in_reply_to",
     "created_at": "m.created_at",
     "publish_at": "m.publish_at",
+    # Of what has several posts it is the first that counts.
+    "published_at": "(SELECT min(f.published_at) FROM deliveries f"
+    " WHERE f.workspace_id = m.workspace_id AND f.message_id = m.id)",
     "tag": "m.tags && %s",
     "campaign_id": "m.campaign_id",
     "q": "position(lower(%s) in lower(m.text)) > 0",

@@ -6,21 +6,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from adapters.db.database import Database
-from domain.insights.query import (
+from adapters.db.own_numbers import DbOwnNumbers
+from domain.insights.measures import (
     BY_POST,
     FILTERS,
-    ORIGIN,
-    Asked,
     Bucket,
     Counts,
     Dimension,
-    Ground,
-    Key,
-    Place,
-    Row,
+    Measure,
+    OwnMetric,
     Subjects,
     counts_of,
+    of_platforms,
+    of_work,
 )
+from domain.insights.query import ORIGIN, Asked, Ground, Key, Place, Row
 from domain.shared.access import Actor
 from domain.shared.platforms import Capability
 from domain.shared.readings import Metric
@@ -59,6 +59,7 @@ class DbMetricReads:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._mine = database.in_workspace
+        self._own = DbOwnNumbers(database)
 
     async def ground(self, actor: Actor) -> Ground:
         record = await self._database.ask_one(
@@ -72,12 +73,15 @@ class DbMetricReads:
         return Ground(**record)
 
     async def top(self, actor: Actor, question: Asked) -> Sequence[Key]:
-        first = question.query.metrics[:1]
+        if isinstance(question.query.metrics[0], OwnMetric):
+            return await self._own.top(actor, question)
+        first = of_platforms(question.query.metrics[:1])
         rows, parameters = self._rows(question, None, first, None)
         found = await self._database.ask(
             actor,
-            f"SELECT {self._key(question)} AS key {rows} GROUP BY 1"
-            f" ORDER BY sum(t.increment) DESC, 1 LIMIT {int(question.query.top)}",
+            f"SELECT {_array(question)} AS key FROM (SELECT {_keys(question)},"
+            f" sum(t.increment) AS worth {rows} GROUP BY {_numbers(question)}) t"
+            f" ORDER BY t.worth DESC, 1 LIMIT {int(question.query.top)}",
             *parameters,
         )
         return [tuple(record["key"]) for record in found]
@@ -86,26 +90,30 @@ class DbMetricReads:
         self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
     ) -> Sequence[Row]:
         found: list[Row] = []
-        for counts in Counts:
-            metrics = tuple(m for m in question.query.metrics if counts_of(m) is counts)
+        platforms = of_platforms(question.query.metrics)
+        for counts in (Counts.INCREASE, Counts.LEVEL):
+            metrics = tuple(m for m in platforms if counts_of(m) is counts)
             if metrics:
                 asked = self._levels if counts is Counts.LEVEL else self._increases
                 query, parameters = asked(question, bucket, metrics, keys)
                 records = await self._database.ask(actor, query, *parameters)
                 found += [_row(record, bucket) for record in records]
+        if own := of_work(question.query.metrics):
+            found += await self._own.rows(actor, question.only(own), bucket, keys)
         return found
 
     async def sources(
         self, actor: Actor, question: Asked, keys: Sequence[Key] | None
-    ) -> Mapping[tuple[Metric, Key], tuple[str, ...]]:
-        rows, parameters = self._rows(question, None, question.query.metrics, keys)
+    ) -> Mapping[tuple[Measure, Key], tuple[str, ...]]:
+        metrics = of_platforms(question.query.metrics)
+        rows, parameters = self._rows(question, None, metrics, keys)
         found = await self._database.ask(
             actor,
-            f"SELECT DISTINCT t.metric, {self._key(question)} AS key, {_SOURCE} AS source {rows}"
-            " ORDER BY 1, 2, 3",
+            f"SELECT t.metric, {_array(question)} AS key, t.source FROM (SELECT DISTINCT"
+            f" {_keys(question)}, t.metric, {_SOURCE} AS source {rows}) t ORDER BY 1, 2, 3",
             *parameters,
         )
-        sources: dict[tuple[Metric, Key], tuple[str, ...]] = {}
+        sources: dict[tuple[Measure, Key], tuple[str, ...]] = {}
         for record in found:
             key = Metric(record["metric"]), tuple(record["key"])
             sources[key] = (*sources.get(key, ()), record["source"])
@@ -113,7 +121,8 @@ class DbMetricReads:
 
     async def places(self, actor: Actor, question: Asked) -> Sequence[Place]:
         accounts = question.of is Subjects.ACCOUNTS
-        parts = [_OF_CHANNELS[one] for one in question.query.dimensions]
+        dimensions = [one for one in question.query.dimensions if one in _OF_CHANNELS]
+        parts = [_OF_CHANNELS[one] for one in dimensions]
         measured = f"{self._mine('n')} AND n.measured_at IS NOT NULL AND " + (
             "n.subject_id = c.id" if accounts else "n.channel_id = c.id AND n.delivery_id <> ''"
         )
@@ -128,11 +137,13 @@ class DbMetricReads:
         found = await self._database.ask(
             actor,
             f"SELECT ARRAY[{', '.join(parts)}]::text[] AS key, $5 = ANY (c.capabilities) AS"
-            f" counted, EXISTS (SELECT FROM measurements n WHERE {measured}) AS measured"
-            f" FROM channels c WHERE {' AND '.join(where)} ORDER BY c.id",
+            f" counted, EXISTS (SELECT FROM measurements n WHERE {measured}) AS measured,"
+            f" c.created_at AS since FROM channels c WHERE {' AND '.join(where)} ORDER BY c.id",
             *parameters,
         )
-        return [Place(tuple(row["key"]), row["counted"], row["measured"]) for row in found]
+        return [
+            Place(tuple(row["key"]), row["counted"], row["measured"], row["since"]) for row in found
+        ]
 
     def _increases(
         self,
@@ -143,8 +154,9 @@ class DbMetricReads:
     ) -> tuple[str, list[Any]]:
         rows, parameters = self._rows(question, bucket, metrics, keys)
         query = (
-            f"SELECT t.metric, {self._key(question)} AS key, {_BUCKETS[bucket]} AS bucket,"
-            f" {_SUMS.format(value='increment', source=_SOURCE)} {rows} GROUP BY 1, 2, 3"
+            f"SELECT {_array(question)} AS key, t.* FROM (SELECT {_keys(question)}, t.metric,"
+            f" {_BUCKETS[bucket]} AS bucket, {_SUMS.format(value='increment', source=_SOURCE)}"
+            f" {rows} GROUP BY {_numbers(question, 2)}) t"
         )
         return query, parameters
 
@@ -159,18 +171,14 @@ class DbMetricReads:
         latest = "t.starts_at" if bucket is Bucket.HOUR else "t.day"
         sums = _SUMS.format(value="last", source="t.said_by")
         query = (
-            f"SELECT t.metric, t.key, t.bucket, {sums} FROM (SELECT"
+            f"SELECT t.metric, {_array(question)} AS key, t.bucket, {sums} FROM (SELECT"
             f" DISTINCT ON (t.metric, t.channel_id, t.source, {_BUCKETS[bucket]}) t.metric,"
-            f" {self._key(question)} AS key, {_BUCKETS[bucket]} AS bucket, t.last, t.restated,"
+            f" {_keys(question)}, {_BUCKETS[bucket]} AS bucket, t.last, t.restated,"
             f" t.samples, t.last_at, {_SOURCE} AS said_by {rows}"
             f" ORDER BY t.metric, t.channel_id, t.source, {_BUCKETS[bucket]}, {latest} DESC"
             ") t GROUP BY 1, 2, 3"
         )
         return query, parameters
-
-    def _key(self, question: Asked) -> str:
-        columns = [_COLUMNS[one] for one in question.query.dimensions]
-        return f"ARRAY[{', '.join(columns)}]::text[]"
 
     def _rows(
         self,
@@ -212,6 +220,24 @@ class DbMetricReads:
                 " AND g.campaign_id IS NOT NULL"
             )
         return f"FROM {table} t{joined} WHERE {' AND '.join(where)}", parameters
+
+
+def _keys(question: Asked) -> str:
+    """What it is asked by, each in a column of its own: grouped by an array of them, it takes three
+    times as long."""
+    columns = [_COLUMNS[one] for one in question.query.dimensions] or ["NULL"]
+    return ", ".join(f"{column} AS k{place}" for place, column in enumerate(columns))
+
+
+def _array(question: Asked) -> str:
+    columns = [f"t.k{place}" for place, _ in enumerate(question.query.dimensions)]
+    return f"ARRAY[{', '.join(columns)}]::text[]"
+
+
+def _numbers(question: Asked, more: int = 0) -> str:
+    """The places of these columns in a list, and of so many after them."""
+    many = max(len(question.query.dimensions), 1) + more
+    return ", ".join(str(place) for place in range(1, many + 1))
 
 
 def _place_of_post(dimensions: Sequence[Dimension]) -> int:

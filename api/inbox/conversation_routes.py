@@ -35,6 +35,8 @@ CONVERSATIONS = Listing(
         "priority": Choice(Priority),
         "kind": Choice(HeardKind),
         "channel_id": Texts(),
+        "platform": Texts(),
+        "community_id": Texts(),
         "assignee_id": Texts(),
         "team_id": Texts(),
         "assigned": Flag(),
@@ -45,7 +47,11 @@ CONVERSATIONS = Listing(
         "sla": Choice(SlaState),
         "q": Phrase(),
         "view": Texts(),
+        "answered": Flag(),
         "answers_message_id": Texts(),
+        "campaign_id": Texts(),
+        "began_at": Moment(),
+        "closed_at": Moment(),
         "created_at": Moment(),
         "last_message_at": Moment(),
     },
@@ -63,7 +69,8 @@ async def get_conversations(call: InWorkspace) -> Response:
     or note has all of these words; accents and case make no difference. `view` is a saved view:
     what you do not ask for otherwise is as it says. `assigned=false` finds those that nobody has in
     hand, `in_team=false` those of no team. `author` is a person's id on the platform;
-    `sla` finds those to which promises stand that way, or stood. Sorted by `waiting_since` or
+    `sla` finds those to which promises stand that way, or stood, `answered=false` those to which
+    nobody of yours has replied yet. Sorted by `waiting_since` or
     `reply_window_closes_at`, those that have no such instant come after those that have one."""
     room, view = call.app.inbox, call.request.query_params.get("view")
     preset = None

@@ -40,6 +40,9 @@ MESSAGES = Listing(
     ("id", "at"),
     {
         "channel_id": Texts(),
+        "platform": Texts(),
+        "community_id": Texts(),
+        "campaign_id": Texts(),
         "kind": Choice(HeardKind),
         "state": Choice(MessageState),
         "author": Texts(),

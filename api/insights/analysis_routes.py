@@ -9,7 +9,9 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing
+from api.charts import drawing_of, drawn_operation, painted, spoken_in
 from api.documentation import operation, operation_id
+from api.insights.analysis_charts import chart_of_hours
 from api.insights.analysis_schemas import CadenceOut, DecayOut, HashtagLiftsOut
 from api.insights.hour_schemas import BestHoursOut
 from api.insights.timeline_schemas import MessageTimelineOut
@@ -19,6 +21,7 @@ from api.queries import Day, OneOf, Question, Questions
 from domain.insights.analysing import Age, Counted, Which
 from domain.insights.use_cases.analyse_posts import Asked, read_cadence, read_decay, read_lifts
 from domain.insights.use_cases.read_best_times import read_best_times
+from domain.insights.use_cases.read_look import read_channel_name, read_look
 from domain.insights.use_cases.read_timeline import read_timeline
 from domain.shared.ids import ChannelId, MessageId
 
@@ -54,6 +57,7 @@ _WHICH: Mapping[str, Question] = {
 _AGE = {
     "age": Question(OneOf(Age), "At which age posts are compared; without it, at a week."),
 }
+HOURS_CHART = drawing_of(Questions({}))
 DECAY = Questions(_WHICH)
 CADENCE = Questions({**_WHICH, **_AGE})
 LIFTS = Questions(
@@ -84,6 +88,23 @@ async def get_channel_best_hours(channel_id: str, call: InWorkspace) -> Response
     return await call.read(
         lambda actor: read_best_times(room, actor, ChannelId(channel_id)), BestHoursOut.of
     )
+
+
+@router.get(
+    "/channels/{channel_id}/metrics/best-times/chart", **drawn_operation("insights", HOURS_CHART)
+)
+@listing(HOURS_CHART)
+async def get_channel_best_hours_chart(channel_id: str, call: InWorkspace) -> Response:
+    """How a channel's posts do in each hour of the week as an image: a row for each day, and the
+    better an hour, the darker. It is in your language, or without `Accept-Language` in that of the
+    workspace."""
+    room, asked, id = call.app.insights, HOURS_CHART.parse(call.asked), ChannelId(channel_id)
+    found = await read_best_times(room, call.actor, id)
+    look = await read_look(room, call.actor)
+    language = spoken_in(call.accepts_language, call.language, look.language)
+    name = await read_channel_name(room, call.actor, id)
+    picture = chart_of_hours(found, name, look, language)
+    return await painted(room.painter, picture, asked, f"{channel_id}-hours")
 
 
 @router.get("/insights/decay", **operation("insights", DecayOut, asks=DECAY))

@@ -10,8 +10,7 @@ from pydantic import Field
 
 from api.wire import Out
 from domain.insights.dictionary import Entry, OnPlatform
-from domain.insights.query import Counts, Subjects
-from domain.insights.rules import UNIT
+from domain.insights.measures import Counts, Dimension, MeasuredIn, OwnMetric, Subjects
 from domain.shared.readings import Metric
 
 TEXTS = Path(__file__).resolve().parents[1] / "texts" / "metrics.toml"
@@ -34,30 +33,37 @@ class MetricOnPlatformOut(Out):
 
 
 class MetricEntryOut(Out):
-    metric: Metric
+    metric: Metric | OwnMetric
     definition: str
-    unit: str
-    of: Subjects = Field(description="Whether posts have it, or accounts.")
+    unit: MeasuredIn
+    of: Subjects = Field(
+        description="Whether posts have it, or accounts; of `work` it is where it is counted here."
+    )
     counts: Counts = Field(
         description="What a question is answered with: the `increase` in its days, or the `level`"
-        " at their end."
+        " at their end; of what is counted here the `total`, a `ratio`, or a `percentile`."
     )
-    platforms: list[MetricOnPlatformOut]
+    dimensions: list[Dimension] = Field(description="By what it can be asked.")
+    platforms: list[MetricOnPlatformOut] = Field(
+        description="None where it is counted here, wherever it happens."
+    )
 
     @classmethod
     def of_entry(cls, entry: Entry, language: str) -> "MetricEntryOut":
         return cls(
             metric=entry.metric,
             definition=definitions()[entry.metric.value][language],
-            unit=UNIT,
+            unit=entry.unit,
             of=entry.of,
             counts=entry.counts,
+            dimensions=list(entry.dimensions),
             platforms=[MetricOnPlatformOut.of(on) for on in entry.platforms],
         )
 
 
 class MetricDictionaryOut(Out):
-    """Every metric there is a word for, also where no platform says it: a product of yours may."""
+    """Every metric there is a word for, also where no platform says it: a product of yours may; and
+    what is counted here."""
 
     data: list[MetricEntryOut]
 

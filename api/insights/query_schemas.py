@@ -4,8 +4,9 @@ of each."""
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, PlainValidator, StrictBool, StringConstraints, WithJsonSchema
 
+from api.insights.own_drilldowns import path_to_rows
 from api.wall_times import Day
 from api.wire import (
     AS_WHOLE,
@@ -13,27 +14,34 @@ from api.wire import (
     ChannelRef,
     CommunityRef,
     EachOnce,
+    FieldFault,
     In,
     InstantOut,
     Out,
     Reference,
 )
-from domain.insights.query import (
+from domain.insights.measures import (
     FILTERS,
-    MOST_METRICS,
-    MOST_SERIES,
-    USUAL_TOP,
     Bucket,
     Counts,
     Dimension,
+    Measure,
+    MeasuredIn,
+    NoWork,
+    OwnMetric,
+    Subjects,
+    counts_of,
+    unit_of,
+)
+from domain.insights.query import (
+    MOST_METRICS,
+    MOST_SERIES,
+    USUAL_TOP,
     MetricAnswer,
     MetricQuery,
     Point,
     Series,
-    Subjects,
-    counts_of,
 )
-from domain.insights.rules import UNIT
 from domain.insights.views import Unavailable
 from domain.shared.readings import Metric
 
@@ -44,6 +52,20 @@ Word = Annotated[
     Field(examples=["mastodon"]),
 ]
 MOST_FILTERED = 100
+MEASURES: dict[str, Measure] = {one.value: one for one in (*Metric, *OwnMetric)}
+
+
+def _measure(word: object) -> Measure:
+    if isinstance(word, str) and word in MEASURES:
+        return MEASURES[word]
+    raise FieldFault("not_in_list", allowed=", ".join(MEASURES))
+
+
+MeasureWord = Annotated[
+    Metric | OwnMetric,
+    PlainValidator(_measure),
+    WithJsonSchema({"type": "string", "enum": [*MEASURES]}),
+]
 _SIZE = Field(default=(), max_length=MOST_FILTERED)
 
 
@@ -67,13 +89,16 @@ class MetricFiltersIn(In):
 
 
 class MetricQueryIn(In):
-    metrics: Annotated[tuple[Metric, ...], EachOnce()] = Field(
-        min_length=1, max_length=MOST_METRICS, examples=[["views", "reactions"]]
+    metrics: Annotated[tuple[MeasureWord, ...], EachOnce()] = Field(
+        min_length=1,
+        max_length=MOST_METRICS,
+        examples=[["views", "reactions"]],
+        description="What platforms count, and what is counted here, in one question.",
     )
     of: Subjects | None = Field(
         default=None,
         description="What posts got, or accounts themselves; without it, whichever the first metric"
-        " is counted of.",
+        " that platforms count is counted of. It is `work` where all are counted here.",
     )
     first_day: Day | None = Field(
         default=None, description="Included; without it, the thirtieth up to the last."
@@ -129,9 +154,9 @@ class MetricPointOut(Out):
     starts_at: InstantOut
     first_day: date
     last_day: date = Field(description="Included; an hour lies within one day.")
-    value: int | None = Field(
+    value: int | float | None = Field(
         description="Null where nothing was read: never a zero instead. An increase belongs to the"
-        " bucket in which it was seen."
+        " bucket in which it was seen; what is counted here, to that in which it happened."
     )
     restated: int = Field(description="How much of it was taken back: zero, or less.")
     readings: int
@@ -151,8 +176,10 @@ class MetricPointOut(Out):
 class PreviousOut(Out):
     first_day: date
     last_day: date
-    value: int | None
-    change: int | None = Field(description="By how much it is more now; null without either.")
+    value: int | float | None
+    change: int | float | None = Field(
+        description="By how much it is more now; null without either."
+    )
 
 
 class MetricDimensionsOut(Out):
@@ -166,20 +193,26 @@ class MetricDimensionsOut(Out):
 
 
 class MetricSeriesOut(Out):
-    metric: Metric
+    metric: MeasureWord
     counts: Counts = Field(
         description="An `increase` is by how much a number has grown, as far as it was seen; a"
-        " `level` is where it stands at the end."
+        " `level` is where it stands at the end. A `total` is how many there were; a `ratio` is a"
+        " part of 1, and a `percentile` a time that half of them, or nine of ten, do not exceed:"
+        " both are reckoned anew for each bucket."
     )
-    unit: str
+    unit: MeasuredIn
     dimensions: MetricDimensionsOut
-    sources: list[str] = Field(description="Who counted: platforms, and products of yours.")
+    sources: list[str] = Field(
+        description="Who counted: platforms, products of yours, and `tertulia`."
+    )
     available: bool
-    unavailable_reason: Unavailable | None
-    value: int | None = Field(description="In all; null where there is no number.")
+    unavailable_reason: Unavailable | NoWork | None
+    value: int | float | None = Field(description="In all; null where there is no number.")
     restated: int = Field(description="How much of it platforms took back: zero, or less.")
-    readings: int
-    as_of: InstantOut | None = Field(description="When the last of it was read.")
+    readings: int = Field(
+        description="Of how many it is made: readings, or rows that `drilldown` lists."
+    )
+    as_of: InstantOut | None = Field(description="When the last of it was read, or happened.")
     previous: PreviousOut | None
     points: list[MetricPointOut]
     drilldown: DrilldownOut
@@ -190,7 +223,7 @@ class MetricSeriesOut(Out):
         return cls(
             metric=series.metric,
             counts=counts_of(series.metric),
-            unit=UNIT,
+            unit=unit_of(series.metric),
             dimensions=MetricDimensionsOut(
                 channel_id=of.get(Dimension.CHANNEL),
                 platform=of.get(Dimension.PLATFORM),
@@ -219,22 +252,31 @@ def _previous(series: Series, answer: MetricAnswer) -> PreviousOut | None:
     if not answer.asked.query.compare:
         return None
     span, known = answer.asked.span.before(), series.previous
-    change = None if known is None or series.value is None else series.value - known
+    change = None if known is None or series.value is None else _less(series.value, known)
     return PreviousOut(first_day=span.first, last_day=span.last, value=known, change=change)
+
+
+def _less(now: int | float, before: int | float) -> int | float:
+    # Parts of 1 have as many places afterwards as before.
+    return round(now - before, 4)
 
 
 _FILTER_OF = {dimension: name for name, dimension in FILTERS.items()}
 
 
 def _drilldown(series: Series, answer: MetricAnswer) -> DrilldownOut:
-    """Of a message its readings; of posts the messages; of accounts the channels, or hours."""
+    """Of what is counted here its rows. Of a message its readings; of posts the messages; of
+    accounts the channels, or hours."""
     asked, of = answer.asked, _names(series, answer)
+    narrowed = {_FILTER_OF[dimension]: (value,) for dimension, value in of.items()}
+    filters = {**asked.query.filters, **narrowed}
+    if isinstance(series.metric, OwnMetric):
+        path = path_to_rows(series.metric, asked.span, filters)
+        return DrilldownOut(method="GET", path=path, body=None)
     message = of.get(Dimension.MESSAGE)
     if message is not None:
         path = f"/v1/messages/{message}/metrics/samples?metric={series.metric}"
         return DrilldownOut(method="GET", path=path, body=None)
-    narrowed = {_FILTER_OF[dimension]: (value,) for dimension, value in of.items()}
-    filters = {**asked.query.filters, **narrowed}
     body: dict[str, Any] = {
         "metrics": [series.metric.value],
         "of": asked.of.value,

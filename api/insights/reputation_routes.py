@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing
+from api.charts import drawing_of, drawn_operation, painted, spoken_in
 from api.documentation import operation, operation_id
+from api.insights.analysis_charts import chart_of_reputation
 from api.insights.reputation_schemas import (
     ReputationHistoryOut,
     ReputationOut,
@@ -18,6 +20,7 @@ from domain.insights.use_cases.keep_reputation_weights import (
     change_reputation_weights,
     read_reputation_weights,
 )
+from domain.insights.use_cases.read_look import read_look
 from domain.insights.use_cases.read_reputation import read_reputation, read_reputation_history
 from domain.shared.ids import CommunityId
 
@@ -37,6 +40,7 @@ HISTORY = Questions(
         "to": Question(Day(), "The last day; without it, today."),
     }
 )
+HISTORY_CHART = drawing_of(HISTORY)
 
 
 def _community(asked: dict[str, list[str]]) -> CommunityId | None:
@@ -68,6 +72,22 @@ async def get_reputation_history(call: InWorkspace) -> Response:
         ),
         ReputationHistoryOut.of,
     )
+
+
+@router.get("/reputation/history/chart", **drawn_operation("insights", HISTORY_CHART))
+@listing(HISTORY_CHART)
+async def get_reputation_history_chart(call: InWorkspace) -> Response:
+    """The score over time as an image, in your language, or without `Accept-Language` in that of
+    the workspace. What is not known is a gap, never 0."""
+    room, asked = call.app.insights, HISTORY_CHART.parse(call.asked)
+    bucket = Bucket(asked.get("by", [Bucket.DAY])[0])
+    history = await read_reputation_history(
+        *(room, call.actor, bucket, _community(asked), asked.get("from"), asked.get("to"))
+    )
+    look = await read_look(room, call.actor)
+    language = spoken_in(call.accepts_language, call.language, look.language)
+    picture = chart_of_reputation(history, look, language)
+    return await painted(room.painter, picture, asked, "reputation")
 
 
 @router.get("/reputation-weights", **operation("insights", ReputationWeightsOut))

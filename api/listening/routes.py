@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing, page_of
+from api.charts import drawing_of, drawn_operation, painted, spoken_in
 from api.documentation import operation, operation_id
 from api.listening.count_schemas import (
     ImpersonationCheckIn,
@@ -23,8 +24,11 @@ from api.listening.schemas import (
     WatchTestIn,
     WatchTestOut,
 )
+from api.listening.voice_charts import chart_of_voice
 from api.operation import Operation
 from api.paging import Choice, Listing, Moment, Phrase, Texts
+from api.queries import Questions
+from domain.insights.use_cases.read_look import read_look
 from domain.listening.model import WatchState
 from domain.listening.use_cases.check_impersonation import check_impersonation
 from domain.listening.use_cases.keep_watches import (
@@ -57,6 +61,7 @@ WATCHES = Listing(
         "created_at": Moment(),
     },
 )
+VOICE_CHART = drawing_of(Questions({}))
 HITS = Listing(
     ("id", "at", "found_at"),
     {
@@ -114,6 +119,21 @@ async def post_watch_compare(body: WatchComparisonIn, call: InWorkspace) -> Resp
         ),
         WatchComparisonOut.of,
     )
+
+
+@router.post("/watches/compare/chart", **drawn_operation("listening", VOICE_CHART, reads=True))
+@listing(VOICE_CHART)
+async def post_watch_compare_chart(body: WatchComparisonIn, call: InWorkspace) -> Response:
+    """The share of voice of each watch as an image, by hits and by reach, in your language, or
+    without `Accept-Language` in that of the workspace."""
+    room, asked, look = call.app.listening, VOICE_CHART.parse(call.asked), call.app.insights
+    shares = await compare_watches(
+        *(room, call.actor, body.ids(), body.since, body.until), body.topics
+    )
+    worn = await read_look(look, call.actor)
+    language = spoken_in(call.accepts_language, call.language, worn.language)
+    picture = chart_of_voice(shares, worn.accent, language)
+    return await painted(look.painter, picture, asked, "share-of-voice")
 
 
 @router.get("/watches/{watch_id}", **operation("listening", WatchOut))

@@ -46,6 +46,8 @@ DECISIONS = Listing(
         "measure": Choice(Measure),
         "case_id": Texts(),
         "channel_id": Texts(),
+        "platform": Texts(),
+        "community_id": Texts(),
         "policy_id": Texts(),
         "platform_person_id": Texts(),
         "decided_by": Texts(),

@@ -48,12 +48,14 @@ MESSAGES = Listing(
         "in_reply_to": Texts(),
         "community_id": Texts(),
         "channel_id": Texts(),
+        "platform": Texts(),
         "tag": Texts(),
         "campaign_id": Texts(),
         "external_id": Texts(),
         "q": Phrase(),
         "created_at": Moment(),
         "publish_at": Moment(),
+        "published_at": Moment(),
     },
 )
 

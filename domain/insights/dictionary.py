@@ -4,7 +4,18 @@ at all."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.insights.query import Counts, Subjects, counts_of
+from domain.insights.measures import (
+    OF_CHANNELS,
+    OWN,
+    Counts,
+    Dimension,
+    Measure,
+    MeasuredIn,
+    OwnMetric,
+    Subjects,
+    counts_of,
+    unit_of,
+)
 from domain.insights.rules import OF_ACCOUNTS
 from domain.shared.readings import Metric
 
@@ -20,18 +31,24 @@ class OnPlatform:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    metric: Metric
+    """`dimensions` are those by which it can be asked."""
+
+    metric: Measure
     of: Subjects
     counts: Counts
+    unit: MeasuredIn
+    dimensions: tuple[Dimension, ...]
     platforms: tuple[OnPlatform, ...]
 
 
 def dictionary(natives: Natives) -> Sequence[Entry]:
-    return [
+    counted = [
         Entry(
             metric,
             Subjects.ACCOUNTS if metric in OF_ACCOUNTS else Subjects.POSTS,
             counts_of(metric),
+            unit_of(metric),
+            _in_order(OF_CHANNELS if metric in OF_ACCOUNTS else frozenset(Dimension)),
             tuple(
                 OnPlatform(platform, tuple(counted.get(metric, ())))
                 for platform, counted in sorted(natives.items())
@@ -39,3 +56,18 @@ def dictionary(natives: Natives) -> Sequence[Entry]:
         )
         for metric in Metric
     ]
+    return counted + [
+        Entry(
+            metric,
+            Subjects.WORK,
+            counts_of(metric),
+            unit_of(metric),
+            _in_order(OWN[metric].dimensions),
+            (),
+        )
+        for metric in OwnMetric
+    ]
+
+
+def _in_order(dimensions: frozenset[Dimension]) -> tuple[Dimension, ...]:
+    return tuple(one for one in Dimension if one in dimensions)

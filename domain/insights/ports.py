@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.insights.bringing import NewSample, Surroundings
 from domain.insights.dictionary import Natives
+from domain.insights.measures import Measure
 from domain.insights.model import Measurement, OutPost, Sample
 from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
 from domain.insights.views import Numbers
@@ -16,7 +17,7 @@ from domain.shared.ids import ChannelId, MeasurementId, MessageId
 from domain.shared.outcomes import CannotTell
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection
-from domain.shared.readings import Metric, Readings
+from domain.shared.readings import Readings
 from domain.shared.transaction import Transaction
 
 
@@ -142,12 +143,13 @@ class MetricReads(Protocol):
         self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
     ) -> Sequence[Row]:
         """What everything came to by bucket, or without one in all; with `keys` only of these. An
-        increase is added up; a level is the last of each account, and these are added up."""
+        increase is added up; a level is the last of each account, and these are added up. What is
+        counted here is counted from its rows each time, whatever a bucket has."""
         ...
 
     async def sources(
         self, actor: Actor, question: Asked, keys: Sequence[Key] | None
-    ) -> Mapping[tuple[Metric, Key], tuple[str, ...]]:
+    ) -> Mapping[tuple[Measure, Key], tuple[str, ...]]:
         """Who said it, of everything: platforms, and products that counted themselves."""
         ...
 

@@ -5,17 +5,30 @@ nothing."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
-from domain.insights.rules import OF_ACCOUNTS
+from domain.insights.measures import BY_POST as BY_POST
+from domain.insights.measures import FILTERS as FILTERS
+from domain.insights.measures import (
+    OWN,
+    Measure,
+    NoWork,
+    adds_up,
+    of_platforms,
+    of_work,
+)
+from domain.insights.measures import Bucket as Bucket
+from domain.insights.measures import Counts as Counts
+from domain.insights.measures import Dimension as Dimension
+from domain.insights.measures import Subjects as Subjects
+from domain.insights.measures import counts_of as counts_of
 from domain.insights.views import Unavailable
 from domain.shared.errors import FieldError, ValidationFailed
-from domain.shared.readings import Metric
 from domain.shared.wall_time import resolve, zone
 
 ORIGIN = date(1970, 1, 1)
 USUAL_DAYS, MOST_DAYS, MOST_HOURLY_DAYS = 30, 731, 31
 USUAL_TOP, MOST_METRICS, MOST_SERIES = 20, 10, 100
+Number = int | float
 Key = tuple[str, ...]
 """What a series is of, in the order of the dimensions."""
 
@@ -23,57 +36,12 @@ QUARTER = timedelta(minutes=15)
 """Every clock is ahead of another by so many of these."""
 
 
-class Bucket(StrEnum):
-    HOUR = "hour"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
-class Dimension(StrEnum):
-    CHANNEL = "channel"
-    PLATFORM = "platform"
-    COMMUNITY = "community"
-    MESSAGE = "message"
-    CAMPAIGN = "campaign"
-
-
-class Subjects(StrEnum):
-    """Of what it is: of posts, or of the accounts themselves."""
-
-    POSTS = "posts"
-    ACCOUNTS = "accounts"
-
-
-class Counts(StrEnum):
-    """An `increase` is by how much a number has grown, as far as it was seen; a `level` is where it
-    stands at the end."""
-
-    INCREASE = "increase"
-    LEVEL = "level"
-
-
-def counts_of(metric: Metric) -> Counts:
-    return Counts.LEVEL if metric in OF_ACCOUNTS else Counts.INCREASE
-
-
-BY_POST = frozenset({Dimension.MESSAGE, Dimension.CAMPAIGN})
-FILTERS = {
-    "channel_ids": Dimension.CHANNEL,
-    "platforms": Dimension.PLATFORM,
-    "community_ids": Dimension.COMMUNITY,
-    "message_ids": Dimension.MESSAGE,
-    "campaign_ids": Dimension.CAMPAIGN,
-}
-"""What a question may be narrowed down to, and what that is."""
-
-
 @dataclass(frozen=True, slots=True)
 class MetricQuery:
     """`filters` are by the names in `FILTERS` and `sources`; only what is one of each is counted.
     Both days are included; without them it is the thirty up to today."""
 
-    metrics: tuple[Metric, ...]
+    metrics: tuple[Measure, ...]
     of: Subjects | None = None
     first_day: date | None = None
     last_day: date | None = None
@@ -128,11 +96,12 @@ class Piece:
 class Row:
     """What a series came to in one bucket, or without one in the whole span. `key` is by what was
     asked, in the order of the dimensions; `sources` are all of them where there is one, and else
-    two of them."""
+    two of them. `samples` is of how many it is made; without a value nothing could be said of
+    those."""
 
-    metric: Metric
+    metric: Measure
     key: Key
-    value: int
+    value: Number | None
     restated: int
     samples: int
     as_of: datetime
@@ -148,6 +117,9 @@ class Asked:
     of: Subjects
     span: Span
 
+    def only(self, metrics: tuple[Measure, ...]) -> "Asked":
+        return replace(self, query=replace(self.query, metrics=metrics))
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -159,18 +131,19 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A channel that a question is about: what it can be asked for, and whether it ever answered;
-    `key` is by what is asked, where that is known of a channel."""
+    """A channel that a question is about: what it can be asked for, whether it ever answered, and
+    since when it is there; `key` is by what is asked, where that is known of a channel."""
 
     key: Key
     counted: bool
     measured: bool
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     piece: Piece
-    value: int | None
+    value: Number | None
     restated: int
     samples: int
 
@@ -181,16 +154,16 @@ class Series:
     days before, None where that is not known; `restated` is the part of an increase that platforms
     took back, never more than zero."""
 
-    metric: Metric
+    metric: Measure
     key: Key
-    value: int | None
-    previous: int | None
+    value: Number | None
+    previous: Number | None
     restated: int
     samples: int
     sources: tuple[str, ...]
     as_of: datetime | None
     points: tuple[Point, ...]
-    unavailable: Unavailable | None = None
+    unavailable: Unavailable | NoWork | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +200,7 @@ def _of_days(query: MetricQuery, span: Span, today: date) -> Iterator[FieldError
 def _of_parts(query: MetricQuery) -> Iterator[FieldError]:
     of = subjects_of(query)
     yield from _of_metrics(query, of)
+    yield from _of_work(query)
     if of is Subjects.ACCOUNTS:
         for place, dimension in enumerate(query.dimensions):
             if dimension in BY_POST:
@@ -236,8 +210,28 @@ def _of_parts(query: MetricQuery) -> Iterator[FieldError]:
                 yield FieldError(f"/filters/{name}", "not_of_accounts")
 
 
+def _of_work(query: MetricQuery) -> Iterator[FieldError]:
+    """The first that cannot be asked by what it is asked by is named."""
+    own = of_work(query.metrics)
+    for place, dimension in enumerate(query.dimensions):
+        for metric in own:
+            if dimension not in OWN[metric].dimensions:
+                yield FieldError(f"/dimensions/{place}", "not_of_metric", {"metric": metric.value})
+                break
+    for name in query.filters:
+        for metric in own:
+            if FILTERS.get(name) not in OWN[metric].dimensions:
+                yield FieldError(f"/filters/{name}", "not_of_metric", {"metric": metric.value})
+                break
+
+
 def _of_metrics(query: MetricQuery, of: Subjects) -> Iterator[FieldError]:
     for place, metric in enumerate(query.metrics):
+        if metric not in of_platforms(query.metrics):
+            continue
+        if of is Subjects.WORK:
+            yield FieldError(f"/metrics/{place}", "metric_of_platforms")
+            continue
         level = counts_of(metric) is Counts.LEVEL
         if level and of is Subjects.POSTS:
             yield FieldError(f"/metrics/{place}", "metric_of_accounts")
@@ -246,10 +240,13 @@ def _of_metrics(query: MetricQuery, of: Subjects) -> Iterator[FieldError]:
 
 
 def subjects_of(query: MetricQuery) -> Subjects:
-    """What is not said follows from the first metric."""
+    """What is not said follows from the first metric that platforms count."""
     if query.of is not None:
         return query.of
-    level = counts_of(query.metrics[0]) is Counts.LEVEL
+    counted = of_platforms(query.metrics)
+    if not counted:
+        return Subjects.WORK
+    level = counts_of(counted[0]) is Counts.LEVEL
     return Subjects.ACCOUNTS if level else Subjects.POSTS
 
 
@@ -309,16 +306,16 @@ def series_of(
     totals: Sequence[Row],
     previous: Sequence[Row],
     rows: Sequence[Row],
-    sources: Mapping[tuple[Metric, Key], tuple[str, ...]],
+    sources: Mapping[tuple[Measure, Key], tuple[str, ...]],
 ) -> Sequence[Series]:
     """In the order of the metrics, each with the largest first."""
     cut = pieces(span, query.bucket)
     before = {(row.metric, row.key): row.value for row in previous}
-    found: dict[tuple[Metric, Key], dict[datetime | date | None, Row]] = {}
+    found: dict[tuple[Measure, Key], dict[datetime | date | None, Row]] = {}
     for row in rows:
         found.setdefault((row.metric, row.key), {})[row.bucket] = row
     places = {metric: place for place, metric in enumerate(query.metrics)}
-    ordered = sorted(totals, key=lambda row: (places[row.metric], -row.value, row.key))
+    ordered = sorted(totals, key=lambda row: (places[row.metric], -(row.value or 0), row.key))
     return [
         Series(
             metric=row.metric,
@@ -330,22 +327,25 @@ def series_of(
             sources=sources.get((row.metric, row.key), tuple(sorted(row.sources))),
             as_of=row.as_of,
             points=_points(cut, found.get((row.metric, row.key), {}), query.bucket),
+            unavailable=NoWork.NOTHING_TO_COUNT if row.value is None else None,
         )
         for row in ordered
     ]
 
 
 def in_all(rows: Sequence[Row]) -> Sequence[Row]:
-    """What buckets of increases come to together."""
-    found: dict[tuple[Metric, Key], Row] = {}
+    """What buckets come to together, of what adds up."""
+    found: dict[tuple[Measure, Key], Row] = {}
     for row in rows:
+        if not adds_up(row.metric):
+            continue
         sum_of = found.get((row.metric, row.key))
         found[row.metric, row.key] = (
             replace(row, bucket=None)
             if sum_of is None
             else replace(
                 sum_of,
-                value=sum_of.value + row.value,
+                value=_together(sum_of.value, row.value),
                 restated=sum_of.restated + row.restated,
                 samples=sum_of.samples + row.samples,
                 as_of=max(sum_of.as_of, row.as_of),
@@ -355,8 +355,14 @@ def in_all(rows: Sequence[Row]) -> Sequence[Row]:
     return list(found.values())
 
 
+def _together(one: Number | None, other: Number | None) -> Number | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
+
+
 def without_numbers(
-    query: MetricQuery, span: Span, metric: Metric, key: Key, why: Unavailable
+    query: MetricQuery, span: Span, metric: Measure, key: Key, why: Unavailable | NoWork
 ) -> Series:
     """A series of which nothing was read: null everywhere, and why."""
     points = _points(pieces(span, query.bucket), {}, query.bucket)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from domain.insights.analysis_ports import AnalysisReads, AnalysisTables, CountedPosts
+from domain.insights.chart_ports import ChartReads
 from domain.insights.ports import Begin, InsightsReads, MeterBudget, MetricReads, Months, Platforms
 from domain.insights.reputation_ports import BeginReputation, ReputationReads
+from domain.shared.charts import Painter
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -24,3 +26,5 @@ class Insights:
     best_times: CountedPosts
     begin_reputation: BeginReputation
     reputation: ReputationReads
+    charts: ChartReads
+    painter: Painter

@@ -14,16 +14,22 @@ _GROUPS = {"en": (",", "."), "es": (".", ","), "pt": (".", ",")}
 
 
 class Unit(StrEnum):
-    """What values count. A share goes from 0 to 1; a duration is in seconds."""
+    """What values count. A share goes from 0 to 1; a duration is in seconds; times say how often
+    something goes into something else."""
 
     COUNT = "count"
     SHARE = "share"
     DURATION = "duration"
+    TIMES = "times"
 
 
 class Form(StrEnum):
+    """Lines and columns go from left to right; bars lie below one another, for labels that are
+    long."""
+
     LINE = "line"
     COLUMNS = "columns"
+    BARS = "bars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Series:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Values over labels, which go from left to right. `note` stands below, `empty` where there is
-    nothing to draw."""
+    nothing to draw. `accent` is the first colour, as #rrggbb, where it can be seen on white."""
 
     title: str
     subtitle: str
@@ -49,6 +55,7 @@ class Chart:
     form: Form = Form.LINE
     note: str | None = None
     empty: str | None = None
+    accent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class HeatRow:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """A shade for each row and column; the higher, the darker."""
+    """A shade for each row and column; the higher, the darker, up to `accent`."""
 
     title: str
     subtitle: str
@@ -69,6 +76,7 @@ class HeatMap:
     rows: Sequence[HeatRow]
     note: str | None = None
     empty: str | None = None
+    accent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,8 @@ def written(value: float, unit: Unit, language: str) -> str:
     if unit is Unit.SHARE:
         percent = _number(value * 100, 0 if abs(value) >= 0.1 or value == 0 else 1, language)
         return f"{percent}%" if language == "en" else f"{percent}\u202f%"
+    if unit is Unit.TIMES:
+        return f"{_number(value, 1, language)}×"
     digits = 0 if float(value).is_integer() or abs(value) >= 100 else 1
     return _number(value, digits, language)
 

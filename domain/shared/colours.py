@@ -7,6 +7,9 @@ from domain.shared.ids import MediaId
 READABLE = 4.5
 """The least contrast of text with what is behind it, by WCAG 2.2 (1.4.3, level AA)."""
 
+VISIBLE = 3.0
+"""The least contrast of a shape with what is behind it, by WCAG 2.2 (1.4.11, level AA)."""
+
 INK, SOFT, WHITE = "#1d2733", "#4f5a68", "#ffffff"
 """What documents write in: their text, and what is said beside it. On dark colours it is white."""
 
@@ -27,6 +30,18 @@ def contrast(one: str, other: str) -> float:
     """From 1 to 21, by WCAG; both written as #rrggbb."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """Between the two, so much of the way to the other."""
+    parts = ((int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(one + (two - one) * share):02x}" for one, two in parts)
+
+
+def distance(one: str, other: str) -> float:
+    """How far apart they lie, from 0 to 441."""
+    parts = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return float(sum((a - b) ** 2 for a, b in parts) ** 0.5)
 
 
 def text_on(colour: str) -> str:

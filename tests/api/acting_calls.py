@@ -64,6 +64,16 @@ OF_ACTS: dict[str, Sequence[Call]] = {
             }
         ),
     ],
+    "post_metrics_query_chart": [
+        lambda own, theirs: Ask(body=_by_channel(filters={"channel_ids": [theirs["channel"]]})),
+        lambda own, theirs: Ask(
+            body={
+                "metrics": ["inbound_messages"],
+                "dimensions": ["message"],
+                "filters": {"message_ids": [theirs["published"]]},
+            }
+        ),
+    ],
     "post_metrics_samples": [
         lambda own, theirs: Ask(body=_brought(channel_id=theirs["channel"])),
         lambda own, theirs: Ask(

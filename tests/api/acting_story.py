@@ -106,6 +106,7 @@ async def _analyses(story: Keeper, message: str, channel: str) -> None:
     """What so young a post says, and what it says nothing of yet."""
     await story.tell("get_message_timeline", message_id=message)
     await story.tell("get_channel_best_hours", channel_id=channel)
+    await story.tell("get_channel_best_hours_chart", channel_id=channel)
     await story.tell("get_decay", query={"channel_id": channel})
     await story.tell("get_cadence", query={"channel_id": channel, "age": "hour"})
     tagged = {"hashtag": "churros", "age": "hour", "channel_id": channel}
@@ -122,6 +123,8 @@ async def _brought(story: Keeper, channel: str, message: str) -> None:
     await story.tell("post_metrics_samples", {"source": "shop", "samples": samples})
     asked = {"metrics": ["views", "clicks"], "dimensions": ["message"], "compare": True}
     await story.tell("post_metrics_query", asked)
+    worked = {"metrics": ["messages_published", "inbound_messages"], "bucket": "day"}
+    await story.tell("post_metrics_query_chart", worked)
 
 
 async def _until_read(story: Keeper, message: str) -> None:

@@ -8,6 +8,7 @@ _WHICH = ("channel_id", "community_id", "campaign_id")
 OF_ANALYSES: dict[str, Sequence[Call]] = {
     "get_message_timeline": on("message_id", "published"),
     "get_channel_best_hours": on("channel_id", "channel"),
+    "get_channel_best_hours_chart": on("channel_id", "channel"),
     **{name: filters(*_WHICH) for name in ("get_decay", "get_cadence", "get_hashtag_lifts")},
     "get_post_numbers": [
         *filters(*_WHICH),

@@ -21,6 +21,10 @@ OF_LISTENING: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body={"watch_ids": [own["watch"]]}),
         lambda own, theirs: Ask(body={"watch_ids": [own["watch"], theirs["watch"]]}),
     ],
+    "post_watch_compare_chart": [
+        lambda own, theirs: Ask(body={"watch_ids": [own["watch"]]}),
+        lambda own, theirs: Ask(body={"watch_ids": [own["watch"], theirs["watch"]]}),
+    ],
     "get_watch": on("watch_id", "watch"),
     "patch_watch": [
         *renames("watch_id", "watch"),
@@ -48,6 +52,7 @@ SCOPES_OF_LISTENING: Mapping[str, str] = {
     "get_watches": "listening:read",
     "post_watch_test": "listening:read",
     "post_watch_compare": "listening:read",
+    "post_watch_compare_chart": "listening:read",
     "get_watch": "listening:read",
     "patch_watch": "listening:write",
     "delete_watch": "listening:write",

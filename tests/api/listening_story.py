@@ -33,6 +33,7 @@ async def listening_story(story: Teller) -> None:
     await tell("post_watch_topics", times, watch_id=watch)
     other = (await call("post_watch", {"name": "Tea", "query": "tea"}))["id"]
     await tell("post_watch_compare", {"watch_ids": [watch, other]} | times)
+    await tell("post_watch_compare_chart", {"watch_ids": [watch, other]} | times)
     await tell("post_impersonation_check", {"since": "2026-11-26T00:00:00Z"})
     await tell("patch_watch", {"name": "Cold brew"}, watch_id=watch)
     await story.heard("watch.updated")

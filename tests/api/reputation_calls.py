@@ -7,6 +7,7 @@ from tests.api.asks import Ask, Call, filters, plain
 OF_REPUTATION: Mapping[str, Sequence[Call]] = {
     "get_reputation": filters("community_id"),
     "get_reputation_history": filters("community_id"),
+    "get_reputation_history_chart": filters("community_id"),
     "get_reputation_weights": [plain],
     "patch_reputation_weights": [lambda own, theirs: Ask(body={"sentiment": 50, "growth": 20})],
     "get_branding": [plain],

@@ -39,6 +39,7 @@ async def reputation_story(story: Any, house: House) -> None:
     span = {"from": str(monday - timedelta(days=14)), "to": str(today)}
     query = {"community_id": home["id"], "by": "week", **span}
     await tell.tell("get_reputation_history", query=query)
+    await tell.tell("get_reputation_history_chart", query=query)
     await tell.tell("get_reputation_weights")
     await tell.tell("patch_reputation_weights", {"sentiment": 50, "growth": 20})
     await story.heard("reputation_weights.updated")

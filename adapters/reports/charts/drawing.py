@@ -3,21 +3,27 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from adapters.reports.charts.bars import draw_bars
 from adapters.reports.charts.ink import (
+    EDGE,
     INK,
     LINE,
     PALE,
-    PALETTE,
+    SMALL,
     SOFT,
+    TITLE,
     Sheet,
+    coloured,
     fitting,
+    palette,
     width_of,
 )
 from adapters.reports.charts.scale import Scale, scale_of
 from domain.shared.charts import Chart, Form, HeatMap, HeatRow, Series, Size, Unit, Value, written
+from domain.shared.colours import WHITE, contrast, mixed
 
-EDGE, TITLE, SMALL = 24, 17, 12
-_BETWEEN = 14
+_BETWEEN, _KEY, _LINE = 14, 20, 17
+_PALEST = "#eef4fa"
 MOST_SAID = 60
 """So many values are told in words."""
 
@@ -33,7 +39,8 @@ def drawn(picture: Chart | HeatMap, size: Size) -> str:
             for row in picture.rows
         )
     else:
-        _plot(sheet, picture, top)
+        plot = draw_bars if picture.form is Form.BARS else _plot
+        plot(sheet, picture, top)
         said = "; ".join(_in_words(picture, each) for each in picture.series)
     if picture.empty and not _anything(picture):
         middle = (top + sheet.height) / 2
@@ -59,18 +66,41 @@ def _headed(sheet: Sheet, picture: Chart | HeatMap) -> float:
     sheet.text(EDGE, 51, fitting(picture.subtitle, SMALL + 1, room), size=SMALL + 1)
     if not isinstance(picture, Chart) or len(picture.series) < 2:
         return 70
-    x = float(EDGE)
-    for each, colour in _coloured(picture.series):
-        name = fitting(each.name, SMALL, room / len(picture.series) - 24)
-        sheet.box(x, 66, 14, 4, colour)
-        sheet.text(x + 20, 72, name, fill=INK)
-        x += 20 + width_of(name, SMALL) + 18
-    return 90
+    return _legend(sheet, picture, room)
 
 
-def _coloured(series: Sequence[Series]) -> list[tuple[Series, str]]:
-    colours = iter(PALETTE * len(series))
-    return [(each, PALE if each.is_behind else next(colours)) for each in series]
+def _legend(sheet: Sheet, chart: Chart, room: float) -> float:
+    """As many lines as it takes, up to a quarter of the height; names get less room before that."""
+    most = max(1, int(sheet.height * 0.25 / _LINE))
+    for columns in (1, 2, 3, 4, 5, 6, 8, 10, len(chart.series)):
+        longest = max(room / columns - _KEY - _BETWEEN, 20)
+        names = [fitting(each.name, SMALL, longest) for each in chart.series]
+        places = _in_lines([_KEY + width_of(name, SMALL) for name in names], room)
+        if places[-1][1] < most:
+            break
+    for (each, colour), name, (x, line) in zip(
+        coloured(chart.series, chart.accent), names, places, strict=True
+    ):
+        y = 66 + line * _LINE
+        if each.is_behind and chart.form is Form.LINE:
+            for dash in (0, 8):
+                sheet.box(EDGE + x + dash, y + 1, 6, 2, colour)
+        else:
+            sheet.box(EDGE + x, y, 14, 4, colour)
+        sheet.text(EDGE + x + _KEY, y + 6, name, fill=INK)
+    return 90 + places[-1][1] * _LINE
+
+
+def _in_lines(widths: Sequence[float], room: float) -> list[tuple[float, int]]:
+    """Where each begins, and in which line."""
+    places: list[tuple[float, int]] = []
+    x, line = 0.0, 0
+    for width in widths:
+        if x and x + width > room:
+            x, line = 0.0, line + 1
+        places.append((x, line))
+        x += width + _BETWEEN + 4
+    return places
 
 
 def _plot(sheet: Sheet, chart: Chart, top: float) -> None:
@@ -79,14 +109,14 @@ def _plot(sheet: Sheet, chart: Chart, top: float) -> None:
     marks = [written(tick, chart.unit, chart.language) for tick in scale.ticks]
     left = EDGE + max(width_of(mark, SMALL) for mark in marks) + 10
     right, bottom = sheet.width - EDGE, sheet.height - (62 if chart.note else 44)
-    for tick, mark in zip(scale.ticks, marks, strict=True):
+    for tick, mark in zip(scale.ticks, marks, strict=True) if _anything(chart) else ():
         y = bottom - scale.share(tick) * (bottom - top)
         sheet.line(left, y, right, y, PALE if tick == 0 else LINE)
         sheet.text(left - 10, y + 4, mark, anchor="end")
     slot = (right - left) / max(len(chart.labels), 1)
     middles = [left + slot * (number + 0.5) for number in range(len(chart.labels))]
     _label(sheet, chart.labels, middles, bottom + 20)
-    ordered = sorted(_coloured(chart.series), key=lambda pair: not pair[0].is_behind)
+    ordered = sorted(coloured(chart.series, chart.accent), key=lambda pair: not pair[0].is_behind)
     plane = _Plane(sheet, scale, middles, slot, top, bottom, chart)
     if chart.form is Form.COLUMNS:
         plane.columns(ordered)
@@ -172,6 +202,7 @@ class _Plane:
 def _shade(sheet: Sheet, heat: HeatMap, top: float) -> None:
     known = [value for row in heat.rows for value in row.cells if value is not None]
     high = max([*known, 0.0]) or 1.0
+    darkest = palette(heat.accent)[0]
     left = EDGE + max([width_of(row.label, SMALL) for row in heat.rows] or [0]) + 12
     right, bottom = sheet.width - EDGE, sheet.height - (40 if heat.note else 20)
     wide = (right - left) / max(len(heat.columns), 1)
@@ -187,18 +218,13 @@ def _shade(sheet: Sheet, heat: HeatMap, top: float) -> None:
             words = written(value, heat.unit, heat.language)
             x, share = left + wide * place, value / high
             said = f"{row.label} · {heat.columns[place]}: {words}"
-            sheet.box(x + 1, y + 1, wide - 2, tall - 2, _shade_of(share), said)
+            shade = mixed(_PALEST, darkest, share)
+            sheet.box(x + 1, y + 1, wide - 2, tall - 2, shade, said)
             if tall >= 16 and width_of(words, SMALL - 1) <= wide - 6:
-                ink = "#ffffff" if share > 0.62 else INK
+                ink = WHITE if contrast(WHITE, shade) > contrast(INK, shade) else INK
                 middle = middles[place]
                 baseline = y + tall / 2 + 4
                 sheet.text(middle, baseline, words, size=SMALL - 1, fill=ink, anchor="middle")
-
-
-def _shade_of(share: float) -> str:
-    """From nearly white to the first colour."""
-    ends = ((0xEE, 0x0B), (0xF4, 0x62), (0xFA, 0xA4))
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in ends)
 
 
 def _in_words(chart: Chart, series: Series) -> str:

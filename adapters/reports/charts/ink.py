@@ -7,12 +7,21 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from domain.shared.charts import Series
+from domain.shared.colours import VISIBLE, WHITE, contrast, distance, mixed
+
 FAMILY = "Source Sans Pro"
 _FACES = f"'{FAMILY}', 'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
 
 INK, SOFT, LINE, PALE = "#1f2937", "#6b7280", "#e5e7eb", "#9ca3af"
 # Told apart by whoever cannot tell red from green, and in grey (Okabe and Ito, darker).
 PALETTE = ("#0b62a4", "#c2500a", "#00795c", "#a23b72", "#8a6d00", "#4b5563")
+# For more than that, as far from those as can be.
+MORE = ("#6d4fc4", "#b3202a", "#3f7f1f", "#0f7f90")
+ALIKE = 70.0
+"""Two colours that lie no farther apart than this are taken for one another."""
+
+EDGE, TITLE, SMALL = 24, 17, 12
 
 
 @cache
@@ -22,6 +31,33 @@ def fonts() -> Path:
     assert package is not None, "it is among our dependencies"
     assert package.origin is not None, "it is a folder with files"
     return Path(package.origin).parent / "files"
+
+
+def palette(accent: str | None) -> list[str]:
+    """With a colour of one's own it is the first, where it can be seen, and what is like it is
+    none of the others."""
+    colours = [*PALETTE, *MORE]
+    if accent is None or contrast(accent, WHITE) < VISIBLE:
+        return colours
+    return [accent, *(colour for colour in colours if distance(colour, accent) > ALIKE)]
+
+
+def coloured(series: Sequence[Series], accent: str | None = None) -> list[tuple[Series, str]]:
+    """Each with its colour; what is only there to compare with is pale: grey beside one, and
+    beside several each as the one it is compared with."""
+    colours = palette(accent)
+    ahead, behind = ([one for one in series if one.is_behind is so] for so in (False, True))
+    places = {id(one): place for some in (ahead, behind) for place, one in enumerate(some)}
+    return [
+        (each, _colour(colours[places[id(each)] % len(colours)], each.is_behind, len(ahead)))
+        for each in series
+    ]
+
+
+def _colour(colour: str, is_behind: bool, beside: int) -> str:
+    if not is_behind:
+        return colour
+    return PALE if beside < 2 else mixed(colour, WHITE, 0.5)
 
 
 @cache

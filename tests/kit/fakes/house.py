@@ -69,7 +69,13 @@ from tests.kit.fakes.inbox import (
     FakeInboxTx,
     FakeLedger,
 )
-from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx, FakeMetricReads, FakeMonths
+from tests.kit.fakes.insights import (
+    FakeChartReads,
+    FakeInsightsReads,
+    FakeInsightsTx,
+    FakeMetricReads,
+    FakeMonths,
+)
 from tests.kit.fakes.join_requests import FakeJoinRequestReads
 from tests.kit.fakes.journeys import FakeJourneyReads, FakeSpeaking
 from tests.kit.fakes.judging import FakeGlances
@@ -290,6 +296,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         best_times=FakeBestTimes(memory),
         begin_reputation=FakeBegin(FakeReputationTx, memory),
         reputation=FakeReputationReads(memory),
+        charts=FakeChartReads(),
+        painter=SvgPainter(),
     )
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from domain.insights.bringing import NewSample, Surroundings
+from domain.insights.chart_ports import Look, Names
+from domain.insights.measures import Measure
 from domain.insights.model import Measurement, OutPost, Sample
 from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
 from domain.insights.views import Numbers
@@ -13,7 +15,6 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import ChannelId, MeasurementId, MessageId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Capability
-from domain.shared.readings import Metric
 from tests.kit.fakes.called_channels import FakeCalledChannels
 from tests.kit.fakes.memory import FakeTransaction, Memory
 
@@ -149,7 +150,7 @@ class FakeMetricReads:
 
     async def sources(
         self, actor: Actor, question: Asked, keys: Sequence[Key] | None
-    ) -> Mapping[tuple[Metric, Key], tuple[str, ...]]:
+    ) -> Mapping[tuple[Measure, Key], tuple[str, ...]]:
         raise NotImplementedError
 
     async def places(self, actor: Actor, question: Asked) -> Sequence[Place]:
@@ -188,3 +189,16 @@ class FakeInsightsReads:
             next_at=rows[0].due_at if rows else None,
             trouble=rows[0].trouble if rows else None,
         )
+
+
+class FakeChartReads:
+    """Nothing has a name, and no workspace a colour."""
+
+    async def look(self, actor: Actor) -> Look:
+        return Look("en")
+
+    async def channel(self, actor: Actor, channel_id: ChannelId) -> str | None:
+        return None
+
+    async def names(self, actor: Actor, asked: Asked, keys: Sequence[Key]) -> Names:
+        return {}
