@@ -11,6 +11,7 @@ from adapters.answering import AnswersOfPublishing, SavedRepliesOfInbox
 from adapters.archives import StoredArchives
 from adapters.auditing import FactsOfTheHouse
 from adapters.budgets import RequestLimits
+from adapters.campaign_results import campaigns_of
 from adapters.chance import SystemChance
 from adapters.channel_budgets import open_channel_budgets
 from adapters.clock import HouseClock, open_clock
@@ -18,7 +19,7 @@ from adapters.db.assignment_reads import DbWholeDeskReads
 from adapters.db.audit import DbAuditAgenda, DbAuditReads
 from adapters.db.automation_reads import DbAutomationReads
 from adapters.db.best_times import DbBestTimes
-from adapters.db.campaigns import CampaignsTx, DbCampaignReads
+from adapters.db.campaigns import CampaignsTx
 from adapters.db.communities import CommunitiesTx
 from adapters.db.communities_reads import DbCommunitiesReads, DbRefreshAgenda
 from adapters.db.database import Database, open_database
@@ -91,7 +92,6 @@ from adapters.text.reader import Reader
 from adapters.text.watchbooks import KeptWatchbooks
 from domain.announced import ACTS_TOLD, ANNOUNCED
 from domain.app import App
-from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
 from domain.duties import KINDS, acts
 from domain.escalations.room import Escalations
@@ -246,7 +246,6 @@ async def open_app(
             sheets=ChildSheets(),
             grace=timedelta(seconds=settings.overdue_grace_seconds),
         )
-        campaigns = Campaigns(Begin(CampaignsTx, tools), DbCampaignReads(database), clock, ids)
         begin_members = Begin(MembersTx, tools)
         archives = StoredArchives(
             begin_members, media.store, settings.data_dir.absolute() / "exports", clock
@@ -273,6 +272,7 @@ async def open_app(
             *(database, Begin(InsightsTx, tools), Begin(ReputationTx, tools), catalogue),
             *(MeterBudget(budgets), clock, ids),
         )
+        campaigns = campaigns_of(database, Begin(CampaignsTx, tools), insights, clock, ids)
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
         inbox = Inbox(

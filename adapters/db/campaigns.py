@@ -79,6 +79,7 @@ class DbCampaignsKnown:
 
 class DbCampaignReads:
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._campaigns = Shelf(
             database,
             CAMPAIGNS,
@@ -97,6 +98,15 @@ class DbCampaignReads:
 
     async def campaign(self, actor: Actor, campaign_id: CampaignId) -> Campaign:
         return await self._campaigns.one(actor, campaign_id)
+
+    async def messages(self, actor: Actor, campaign_id: CampaignId) -> Mapping[str, int]:
+        rows = await self._database.ask(
+            actor,
+            "SELECT m.status, count(*) AS many FROM messages m"
+            f" WHERE {self._database.in_workspace('m')} AND m.campaign_id = $5 GROUP BY m.status",
+            campaign_id,
+        )
+        return {row["status"]: row["many"] for row in rows}
 
     async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]:
         return await self._campaigns.page(actor, request)

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
+from api.campaigns.schemas import TargetOut
 from api.wire import Fact, Out
 from domain.campaigns import events
 from domain.campaigns.model import CampaignStatus
 
 
 class CampaignFact(Out):
-    """A campaign as it is after what happened. Its brief and its budget are not told."""
+    """A campaign as it is after what happened. Its brief, its money and its review are not
+    told."""
 
     id: str
     name: str
@@ -17,6 +19,9 @@ class CampaignFact(Out):
     starts_on: str | None
     ends_on: str | None
     hashtags: list[str]
+    pillars: list[str]
+    targets: list[TargetOut]
+    cloned_from: str | None
     hold_id: str | None
     external_id: str | None
     version: int
@@ -32,6 +37,7 @@ _SAYS = {
     events.PAUSED: "A campaign was paused: nothing of it goes out.",
     events.RESUMED: "A campaign goes on.",
     events.FINISHED: "A campaign is over.",
+    events.REVIEWED: "People said what they make of a campaign that is over.",
     events.ARCHIVED: "A campaign was put away: nothing more becomes part of it.",
 }
 FACTS: Mapping[str, Fact] = {name: Fact(says, CampaignFact) for name, says in _SAYS.items()}

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.calls import InWorkspace, listing, page_of
+from api.campaigns.review_schemas import CloneIn, PerformanceOut, ReviewIn
 from api.campaigns.schemas import CampaignChange, CampaignIn, CampaignOut, PauseIn, ResumeIn
 from api.documentation import operation, operation_id
 from api.operation import Operation
@@ -13,6 +14,11 @@ from domain.campaigns.use_cases.keep_campaigns import (
     create_campaign,
     list_campaigns,
     read_campaign,
+)
+from domain.campaigns.use_cases.look_back import (
+    clone_campaign,
+    read_performance,
+    review_campaign,
 )
 from domain.campaigns.use_cases.move_campaign import (
     move_campaign,
@@ -150,6 +156,42 @@ async def post_campaign_finish(campaign_id: str, call: InWorkspace) -> Response:
 async def post_campaign_archive(campaign_id: str, call: InWorkspace) -> Response:
     """Put a campaign away, for good: nothing more becomes part of it, and it stays as it is."""
     return await _moved(call, campaign_id, Move.ARCHIVE)
+
+
+@router.get("/campaigns/{campaign_id}/performance", **operation("campaigns", PerformanceOut))
+async def get_campaign_performance(campaign_id: str, call: InWorkspace) -> Response:
+    """Read what a campaign has come to: its targets, its money, its messages. What its posts get
+    after its last day is counted, too."""
+    room = call.app.campaigns
+    return await call.read(
+        lambda actor: read_performance(room, actor, CampaignId(campaign_id)), PerformanceOut.of
+    )
+
+
+@router.put(
+    "/campaigns/{campaign_id}/review", **operation("campaigns", CampaignOut, may_match=True)
+)
+async def put_campaign_review(campaign_id: str, body: ReviewIn, call: InWorkspace) -> Response:
+    """Say what you make of a campaign that is finished. What it has come to at this moment is kept
+    with it; said again, it takes the place of what was said before."""
+    room, version = call.app.campaigns, call.version
+    return await call.change(
+        lambda actor: review_campaign(room, actor, CampaignId(campaign_id), version, body.words()),
+        CampaignOut.of,
+    )
+
+
+@router.post("/campaigns/{campaign_id}/clone", **operation("campaigns", CampaignOut, creates=True))
+async def post_campaign_clone(campaign_id: str, body: CloneIn, call: InWorkspace) -> Response:
+    """Follow the same plan once more: a draft with its brief, audience, budget, pillars and
+    targets, without its costs, its review and its messages."""
+    room = call.app.campaigns
+    return await call.change(
+        lambda actor: clone_campaign(room, actor, CampaignId(campaign_id), body.anew()),
+        CampaignOut.of,
+        status=201,
+        location="/v1/campaigns/{}",
+    )
 
 
 async def _moved(call: InWorkspace, campaign_id: str, move: Move) -> Response:

@@ -4,10 +4,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictInt, StringConstraints
 
+from api.campaigns.review_schemas import ReviewOut
+from api.publishing.content_schemas import Tag
 from api.wall_times import Day
 from api.wire import (
     AS_WHOLE,
     SEEN,
+    EachOnce,
     ExternalId,
     In,
     InstantOut,
@@ -19,12 +22,15 @@ from api.wire import (
     absent,
 )
 from domain.campaigns.model import Budget, Campaign, CampaignStatus, Move
+from domain.campaigns.performance import Cost, Target
 from domain.campaigns.ports import Pause
 from domain.campaigns.use_cases.keep_campaigns import NewCampaign
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
+from domain.shared.readings import Metric
 
 MOST_MONEY = 10**15
 MOST_HASHTAGS = 30
+MOST_PILLARS, MOST_TARGETS, MOST_COSTS = 12, 10, 200
 Brief = Annotated[
     LongText,
     Field(
@@ -68,6 +74,59 @@ Hashtags = Annotated[
 ]
 
 
+Audience = Annotated[
+    LongText,
+    Field(
+        description="For whom it is.", examples=["Families from the quarter, and who works here."]
+    ),
+]
+Pillars = Annotated[
+    list[Tag],
+    Field(
+        description="Tags that stand for what the brand talks about, as in its strategy.",
+        max_length=MOST_PILLARS,
+        examples=[["neighbourhood"]],
+    ),
+    EachOnce(),
+]
+
+
+class TargetIn(In):
+    metric: Metric = Field(
+        description="Of posts: what is counted of accounts cannot be a campaign's.",
+        examples=["reactions"],
+    )
+    value: Annotated[StrictInt, Field(ge=1, le=MOST_MONEY, examples=[500]), AS_WHOLE] = Field(
+        description="What its posts are to get, all together."
+    )
+
+    def target(self) -> Target:
+        return Target(self.metric, self.value)
+
+
+class CostIn(In):
+    name: Name = Field(examples=["Photographer"])
+    amount: Annotated[StrictInt, Field(ge=0, le=MOST_MONEY, examples=[30000]), AS_WHOLE] = Field(
+        description="In the smallest unit of the budget's currency."
+    )
+    on: Annotated[Day, Field(description="On the workspace's wall.")] | None = None
+
+    def cost(self) -> Cost:
+        return Cost(self.name, self.amount, self.on)
+
+
+Targets = Annotated[
+    list[TargetIn],
+    Field(description="What is to be reached in numbers, each once.", max_length=MOST_TARGETS),
+]
+Costs = Annotated[
+    list[CostIn],
+    Field(
+        description="What was spent; it needs a budget, for its currency.", max_length=MOST_COSTS
+    ),
+]
+
+
 class BudgetIn(In):
     amount: Annotated[StrictInt, Field(ge=0, le=MOST_MONEY, examples=[150000]), AS_WHOLE] = Field(
         description="In the smallest unit of the currency: 150000 are 1,500 euros."
@@ -88,6 +147,10 @@ class CampaignIn(In):
     ends_on: LastDay | None = None
     budget: BudgetIn | None = None
     hashtags: Hashtags = Field(default_factory=list)
+    audience: Audience | None = None
+    pillars: Pillars = Field(default_factory=list)
+    targets: Targets = Field(default_factory=list)
+    costs: Costs = Field(default_factory=list)
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
 
@@ -100,6 +163,10 @@ class CampaignIn(In):
             ends_on=self.ends_on,
             budget=self.budget.budget() if self.budget else None,
             hashtags=_bare(self.hashtags),
+            audience=self.audience,
+            pillars=tuple(self.pillars),
+            targets=_targets(self.targets),
+            costs=_costs(self.costs),
             external_id=self.external_id,
             metadata=self.metadata,
         )
@@ -113,11 +180,21 @@ class CampaignChange(In):
     ends_on: LastDay | None = absent()
     budget: BudgetIn | None = absent()
     hashtags: Hashtags = absent()
+    audience: Audience | None = absent()
+    pillars: Pillars = absent()
+    targets: Targets = absent()
+    costs: Costs = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
     def changed(self) -> dict[str, Any]:
-        return self.changes(hashtags=_bare, budget=BudgetIn.budget)
+        return self.changes(
+            hashtags=_bare,
+            budget=BudgetIn.budget,
+            pillars=tuple,
+            targets=_targets,
+            costs=_costs,
+        )
 
 
 class PauseIn(In):
@@ -150,6 +227,17 @@ class BudgetOut(Out):
     currency: str
 
 
+class TargetOut(Out):
+    metric: Metric
+    value: int
+
+
+class CostOut(Out):
+    name: str
+    amount: int
+    on: str | None
+
+
 class CampaignOut(Out):
     id: str
     name: str
@@ -160,6 +248,12 @@ class CampaignOut(Out):
     ends_on: str | None
     budget: BudgetOut | None
     hashtags: list[str]
+    audience: str | None
+    pillars: list[str]
+    targets: list[TargetOut]
+    costs: list[CostOut]
+    review: ReviewOut | None = Field(description="What people make of it, once it is over.")
+    cloned_from: str | None = Field(description="The campaign that it was made after.")
     hold_id: str | None = Field(description="The hold that is its pause, while it is paused.")
     possible_moves: list[Move]
     external_id: str | None
@@ -176,6 +270,12 @@ class CampaignOut(Out):
         made = {
             "budget": BudgetOut(amount=budget.amount, currency=budget.currency) if budget else None,
             "hashtags": list(campaign.hashtags),
+            "pillars": list(campaign.pillars),
+            "targets": [TargetOut(metric=one.metric, value=one.value) for one in campaign.targets],
+            "costs": [
+                CostOut(name=one.name, amount=one.amount, on=one.on) for one in campaign.costs
+            ],
+            "review": ReviewOut.of_review(campaign.review) if campaign.review else None,
             "possible_moves": list(campaign.possible_moves),
             "metadata": dict(campaign.metadata),
         }
@@ -184,3 +284,11 @@ class CampaignOut(Out):
 
 def _bare(hashtags: list[str]) -> tuple[str, ...]:
     return tuple(tag.removeprefix("#") for tag in hashtags)
+
+
+def _targets(told: list[TargetIn]) -> tuple[Target, ...]:
+    return tuple(one.target() for one in told)
+
+
+def _costs(told: list[CostIn]) -> tuple[Cost, ...]:
+    return tuple(one.cost() for one in told)

@@ -16,6 +16,7 @@ PAUSED = "campaign.paused"
 RESUMED = "campaign.resumed"
 FINISHED = "campaign.finished"
 ARCHIVED = "campaign.archived"
+REVIEWED = "campaign.reviewed"
 
 BY_MOVE: Mapping[Move, str] = {
     Move.CHANGE: UPDATED,
@@ -27,6 +28,7 @@ BY_MOVE: Mapping[Move, str] = {
     Move.RESUME: RESUMED,
     Move.FINISH: FINISHED,
     Move.ARCHIVE: ARCHIVED,
+    Move.REVIEW: REVIEWED,
 }
 """What is told of each move."""
 
@@ -34,8 +36,8 @@ ANNOUNCED = frozenset({CREATED, *BY_MOVE.values()})
 
 
 def campaign_changed(name: str, campaign: Campaign, before: Campaign | None = None) -> News:
-    """The campaign as it is now. Its brief and its budget are left out: who may read them can fetch
-    them."""
+    """The campaign as it is now. Its brief, its money and its review are left out: who may read
+    them can fetch them."""
     after = _campaign(campaign)
     previous = differences(_campaign(before), after) if before else {}
     return News(name, campaign.id, campaign.version, after, previous=previous)
@@ -50,6 +52,11 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
         "starts_on": campaign.starts_on,
         "ends_on": campaign.ends_on,
         "hashtags": list(campaign.hashtags),
+        "pillars": list(campaign.pillars),
+        "targets": [
+            {"metric": target.metric.value, "value": target.value} for target in campaign.targets
+        ],
+        "cloned_from": campaign.cloned_from,
         "hold_id": campaign.hold_id,
         "external_id": campaign.external_id,
         "version": campaign.version,

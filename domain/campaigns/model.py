@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from domain.campaigns.performance import Cost, Standing, Target
 from domain.shared.errors import InvalidState
 from domain.shared.ids import CampaignId, HoldId, OrganizationId, WorkspaceId
+from domain.shared.readings import Metric
 
 
 class CampaignStatus(StrEnum):
@@ -34,6 +36,7 @@ class Move(StrEnum):
     RESUME = "resume"
     FINISH = "finish"
     ARCHIVE = "archive"
+    REVIEW = "review"
 
 
 MOVES: Mapping[CampaignStatus, tuple[Move, ...]] = {
@@ -42,7 +45,7 @@ MOVES: Mapping[CampaignStatus, tuple[Move, ...]] = {
     CampaignStatus.APPROVED: (Move.CHANGE, Move.START, Move.RETURN, Move.ARCHIVE),
     CampaignStatus.RUNNING: (Move.CHANGE, Move.PAUSE, Move.FINISH),
     CampaignStatus.PAUSED: (Move.CHANGE, Move.RESUME, Move.FINISH),
-    CampaignStatus.FINISHED: (Move.CHANGE, Move.ARCHIVE),
+    CampaignStatus.FINISHED: (Move.CHANGE, Move.REVIEW, Move.ARCHIVE),
     CampaignStatus.ARCHIVED: (),
 }
 """What is possible in each state."""
@@ -57,7 +60,7 @@ LEADS_TO: Mapping[Move, CampaignStatus] = {
     Move.FINISH: CampaignStatus.FINISHED,
     Move.ARCHIVE: CampaignStatus.ARCHIVED,
 }
-"""Where each move ends; a change leaves it where it is."""
+"""Where each move ends; a change and a review leave it where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,36 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a target, as it was when somebody looked back."""
+
+    metric: Metric
+    target: int
+    value: int | None
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What people make of it when it is over, and what it had come to by then; `at` is UTC."""
+
+    summary: str
+    by: str
+    at: datetime
+    went_well: tuple[str, ...] = ()
+    went_badly: tuple[str, ...] = ()
+    lessons: tuple[str, ...] = ()
+    spent: int | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """What is to be reached, and by when. `starts_on` and `ends_on` are days on the workspace's
     wall, written as in `2030-05-04`; both belong to it, and nothing happens by itself when they
-    come. `hashtags` are without their sign. `hold_id` is the hold that keeps its messages back
-    while it is paused, and None at any other time."""
+    come. `hashtags` are without their sign; `pillars` are tags that stand for what the brand talks
+    about. `hold_id` is the hold that keeps its messages back while it is paused, and None at any
+    other time. `cloned_from` is the campaign that it was made after."""
 
     id: CampaignId
     workspace_id: WorkspaceId
@@ -91,6 +119,12 @@ class Campaign:
     ends_on: str | None = None
     budget: Budget | None = None
     hashtags: tuple[str, ...] = ()
+    audience: str | None = None
+    pillars: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    review: Review | None = None
+    cloned_from: CampaignId | None = None
     hold_id: HoldId | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
@@ -118,6 +152,35 @@ class Campaign:
             version=self.version + 1,
             updated_at=now,
         )
+
+    def conclude(self, review: Review) -> "Campaign":
+        """What was made of it; written again, it takes the place of what was written before. Raises
+        InvalidState where it is not finished, or put away."""
+        self._check(Move.REVIEW)
+        return replace(self, review=review, version=self.version + 1, updated_at=review.at)
+
+    def anew(self, name: str, first_day: str | None) -> "Campaign":
+        """The plan of it once more, as a draft that nobody has written down yet: with what is to be
+        reached, without what became of it. From `first_day` on it has as many days."""
+        return replace(
+            self,
+            name=name,
+            status=CampaignStatus.DRAFT,
+            starts_on=first_day,
+            ends_on=self._as_long(first_day),
+            costs=(),
+            review=None,
+            hold_id=None,
+            cloned_from=self.id,
+            external_id=None,
+            version=1,
+        )
+
+    def _as_long(self, first_day: str | None) -> str | None:
+        if first_day is None or self.starts_on is None or self.ends_on is None:
+            return None
+        length = date.fromisoformat(self.ends_on) - date.fromisoformat(self.starts_on)
+        return (date.fromisoformat(first_day) + length).isoformat()
 
     def _check(self, move: Move) -> None:
         if move not in self.possible_moves:

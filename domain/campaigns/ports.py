@@ -1,15 +1,18 @@
 """What campaigns need from outside, each with its promises in words."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.campaigns.model import Campaign
+from domain.campaigns.performance import Results
 from domain.shared.access import Actor
 from domain.shared.ids import CampaignId, HoldId
 from domain.shared.lifting import OnLift
 from domain.shared.paging import Page, PageRequest
+from domain.shared.readings import Metric
 from domain.shared.transaction import Transaction
 
 
@@ -65,6 +68,21 @@ class Begin(Protocol):
     def __call__(self, actor: Actor) -> AbstractAsyncContextManager[CampaignsTransaction]: ...
 
 
+class CampaignResults(Protocol):
+    """What is counted of campaigns elsewhere, for whoever may read them."""
+
+    async def today(self, actor: Actor) -> date:
+        """On the workspace's wall."""
+        ...
+
+    async def of(
+        self, actor: Actor, campaign_id: CampaignId, metrics: Sequence[Metric], first_day: date
+    ) -> Results:
+        """What its posts got from that day up to today, of no more days than can be asked about:
+        then the last of them."""
+        ...
+
+
 class CampaignReads(Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
@@ -73,3 +91,7 @@ class CampaignReads(Protocol):
         ...
 
     async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]: ...
+
+    async def messages(self, actor: Actor, campaign_id: CampaignId) -> Mapping[str, int]:
+        """How many messages of it there are in each state."""
+        ...

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.campaigns.ports import Begin, CampaignReads
+from domain.campaigns.ports import Begin, CampaignReads, CampaignResults
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -11,5 +11,6 @@ from domain.shared.ids import IdMaker
 class Campaigns:
     begin: Begin
     reads: CampaignReads
+    results: CampaignResults
     clock: Clock
     ids: IdMaker

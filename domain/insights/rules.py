@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from domain.insights.views import Numbers, Unavailable, Value
+from domain.shared.readings import OF_ACCOUNTS as OF_ACCOUNTS
 from domain.shared.readings import Metric
 
-OF_ACCOUNTS = (Metric.FOLLOWERS, Metric.FOLLOWING, Metric.MEMBERS, Metric.POSTS)
 OF_POSTS = tuple(metric for metric in Metric if metric not in OF_ACCOUNTS)
 UNIT = "count"
 """All that is counted so far is counted in whole pieces."""

@@ -24,6 +24,10 @@ class Metric(StrEnum):
     POSTS = "posts"
 
 
+OF_ACCOUNTS = (Metric.FOLLOWERS, Metric.FOLLOWING, Metric.MEMBERS, Metric.POSTS)
+"""What is counted of an account; all else is counted of a post."""
+
+
 class Nature(StrEnum):
     """A `counter` adds up over the life of what it is of, a `gauge` goes up and down."""
 

@@ -26,6 +26,10 @@ async def campaign_story(story: Teller, channel: str) -> None:
             "ends_on": "2030-04-30",
             "budget": {"amount": 150000, "currency": "EUR"},
             "hashtags": ["TerraceIsOpen"],
+            "audience": "Families from the quarter, and who works here.",
+            "pillars": ["neighbourhood"],
+            "targets": [{"metric": "reactions", "value": 500}],
+            "costs": [{"name": "Photographer", "amount": 30000, "on": "2030-04-01"}],
         },
     )
     where = {"campaign_id": campaign["id"]}
@@ -47,5 +51,19 @@ async def campaign_story(story: Teller, channel: str) -> None:
     await tell("get_campaign", **where)
     await tell("post_campaign_resume", {}, **where)
     await tell("get_campaigns", query={"status": "running", "sort": "starts_on"})
+    await tell("get_campaign_performance", **where)
     await tell("post_campaign_finish", **where)
+    await tell(
+        "put_campaign_review",
+        {
+            "summary": "The terrace was full from the first evening on.",
+            "went_well": ["The pictures of the kitchen."],
+            "went_badly": ["Nobody answered on Sunday."],
+            "lessons": ["Have somebody there on Sundays."],
+        },
+        **where,
+    )
+    await tell(
+        "post_campaign_clone", {"name": "The terrace opens", "starts_on": "2031-04-01"}, **where
+    )
     await tell("post_campaign_archive", **where)

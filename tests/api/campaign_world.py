@@ -15,6 +15,7 @@ _ON_THE_WAY = {
     "campaign_to_pause": TO_RUN,
     "campaign_to_finish": TO_RUN,
     "campaign_to_archive": (),
+    "campaign_to_review": (*TO_RUN, Move.FINISH),
 }
 CAMPAIGNS = dict.fromkeys((*_ON_THE_WAY, "campaign_to_resume"), Kind.CAMPAIGN)
 

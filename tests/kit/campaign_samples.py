@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.campaigns.model import Budget, Campaign, CampaignStatus
+from domain.campaigns.model import Budget, Campaign, CampaignStatus, Outcome, Review
+from domain.campaigns.performance import Cost, Standing, Target
+from domain.shared.ids import CampaignId
+from domain.shared.readings import Metric
 from tests.kit.sample_parts import CAMPAIGN, HOLD, ODD, ORGANIZATION, WORKSPACE, at
 
 CAMPAIGNS: Mapping[str, Any] = {
@@ -23,6 +26,24 @@ CAMPAIGNS: Mapping[str, Any] = {
         ends_on="2030-04-30",
         budget=Budget(10**15, "EUR"),
         hashtags=("TerraceIsOpen", "ñandú"),
+        audience=ODD,
+        pillars=("neighbourhood", "ñandú"),
+        targets=(Target(Metric.REACTIONS, 10**15), Target(Metric.REACH, 1)),
+        costs=(Cost(ODD, 0, "2030-04-02"), Cost("Posters", 10**15)),
+        review=Review(
+            summary=ODD,
+            by="key_2",
+            at=at(2),
+            went_well=(ODD,),
+            went_badly=("Rain", ODD),
+            lessons=("Umbrellas",),
+            spent=10**15,
+            outcomes=(
+                Outcome(Metric.REACTIONS, 10**15, 4, Standing.MISSED),
+                Outcome(Metric.REACH, 1, None, Standing.NOT_AVAILABLE),
+            ),
+        ),
+        cloned_from=CampaignId(f"{CAMPAIGN}0"),
         hold_id=HOLD,
         external_id=f"campaign-{ODD}",
         metadata={"a": ODD},

@@ -7,6 +7,7 @@ from domain.campaigns.use_cases.keep_campaigns import (
     change_campaign,
     create_campaign,
 )
+from domain.campaigns.use_cases.look_back import Anew, Words, clone_campaign, review_campaign
 from domain.campaigns.use_cases.move_campaign import (
     move_campaign,
     pause_campaign,
@@ -25,17 +26,25 @@ async def a_campaign_comes_to_its_end(s: Stage) -> None:
         await move_campaign(room, s.actor, made.id, None, move)
     await pause_campaign(room, s.actor, made.id, None, Pause("Rain.", OnLift.SHIFT, 6))
     await resume_campaign(room, s.actor, made.id, None, OnLift.ASK)
-    for move in (Move.FINISH, Move.ARCHIVE):
-        await move_campaign(room, s.actor, made.id, None, move)
+    await move_campaign(room, s.actor, made.id, None, Move.FINISH)
+    await review_campaign(room, s.actor, made.id, None, Words("It was full."))
+    await clone_campaign(room, s.actor, made.id, Anew("The terrace opens again"))
+    await move_campaign(room, s.actor, made.id, None, Move.ARCHIVE)
 
 
 CAMPAIGNS: Scenes = {
     a_campaign_comes_to_its_end: (
-        {Campaign: "change move", Hold: "lift"},
+        {Campaign: "anew change conclude move", Hold: "lift"},
         {
             *("campaign.created", "campaign.updated", "campaign.submitted", "campaign.returned"),
             *("campaign.approved", "campaign.started", "campaign.paused", "campaign.resumed"),
-            *("campaign.finished", "campaign.archived", "hold.placed", "hold.lifted"),
+            *(
+                "campaign.finished",
+                "campaign.reviewed",
+                "campaign.archived",
+                "hold.placed",
+                "hold.lifted",
+            ),
         },
     ),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.campaigns.events import CREATED, UPDATED, campaign_changed
 from domain.campaigns.model import Budget, Campaign, CampaignStatus, each_once
+from domain.campaigns.performance import Cost, Target, faults_of
 from domain.campaigns.room import Campaigns
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import FieldError, ValidationFailed
@@ -25,12 +26,17 @@ class NewCampaign:
     ends_on: str | None = None
     budget: Budget | None = None
     hashtags: tuple[str, ...] = ()
+    audience: str | None = None
+    pillars: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+    costs: tuple[Cost, ...] = ()
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create_campaign(room: Campaigns, actor: Actor, request: NewCampaign) -> Campaign:
-    """Raises MissingScope, ValidationFailed for an end before the start, DuplicateExternalId."""
+    """Raises MissingScope, ValidationFailed for an end before the start, targets that cannot be
+    counted and costs without a currency, DuplicateExternalId."""
     actor.require(Permission.PLANNING_WRITE)
     now = room.clock.now()
     campaign = Campaign(
@@ -48,10 +54,14 @@ async def create_campaign(room: Campaigns, actor: Actor, request: NewCampaign) -
         ends_on=request.ends_on,
         budget=request.budget,
         hashtags=each_once(request.hashtags),
+        audience=request.audience,
+        pillars=request.pillars,
+        targets=request.targets,
+        costs=request.costs,
         external_id=request.external_id,
         metadata=request.metadata,
     )
-    _check_days(campaign)
+    _check(campaign)
     async with room.begin(actor) as tx:
         await tx.book.add(campaign)
         tx.announce(campaign_changed(CREATED, campaign))
@@ -67,13 +77,13 @@ async def change_campaign(
     changes: Mapping[str, Any],
 ) -> Campaign:
     """Raises MissingScope, NotFound, VersionMismatch, InvalidState once it is archived,
-    ValidationFailed for an end before the start, DuplicateExternalId."""
+    ValidationFailed as when it is created, DuplicateExternalId."""
     actor.require(Permission.PLANNING_WRITE)
     async with room.begin(actor) as tx:
         before = await tx.book.get(campaign_id)
         must_match(version, before.version)
         campaign = before.change(room.clock.now(), **changes)
-        _check_days(campaign)
+        _check(campaign)
         await tx.book.save(campaign)
         tx.announce(campaign_changed(UPDATED, campaign, before))
         await tx.commit(campaign)
@@ -91,8 +101,11 @@ async def list_campaigns(room: Campaigns, actor: Actor, request: PageRequest) ->
     return await room.reads.campaigns(actor, request)
 
 
-def _check_days(campaign: Campaign) -> None:
+def _check(campaign: Campaign) -> None:
     """Days that are written alike sort as they follow each other."""
+    faults = faults_of(campaign.targets, campaign.costs, has_budget=campaign.budget is not None)
     first, last = campaign.starts_on, campaign.ends_on
     if first is not None and last is not None and last < first:
-        raise ValidationFailed(errors=[FieldError("/ends_on", "ends_before_start")])
+        faults.append(FieldError("/ends_on", "ends_before_start"))
+    if faults:
+        raise ValidationFailed(errors=faults)

@@ -1,13 +1,18 @@
 """Campaigns in memory."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from domain.campaigns.model import Campaign, CampaignStatus
+from domain.campaigns.performance import Result, Results
 from domain.publishing.campaigning import CampaignPauses
 from domain.shared.access import Actor
+from domain.shared.clock import Clock
 from domain.shared.errors import NotFound
 from domain.shared.ids import CampaignId
 from domain.shared.paging import Page, PageRequest
+from domain.shared.readings import Metric
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
@@ -57,12 +62,43 @@ class FakeCampaignsKnown:
         return {one.id: one.status is CampaignStatus.ARCHIVED for one in here}
 
 
+class FakeCampaignResults:
+    """What a test says was counted, by campaign."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.counted: dict[CampaignId, dict[Metric, int]] = {}
+
+    async def today(self, actor: Actor) -> date:
+        return self._clock.now().date()
+
+    async def of(
+        self, actor: Actor, campaign_id: CampaignId, metrics: Sequence[Metric], first_day: date
+    ) -> Results:
+        counted = self.counted.get(campaign_id, {})
+        found = {
+            metric: Result(counted[metric])
+            if metric in counted
+            else Result(None, "not_measured_yet")
+            for metric in metrics
+        }
+        return Results(first_day, await self.today(actor), is_current=True, of=found)
+
+
 class FakeCampaignReads:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
     async def campaign(self, actor: Actor, campaign_id: CampaignId) -> Campaign:
         return _campaign(self._memory.tables, actor, campaign_id)
+
+    async def messages(self, actor: Actor, campaign_id: CampaignId) -> Mapping[str, int]:
+        found = [
+            message.status.value
+            for (workspace, _), message in self._memory.tables.messages.items()
+            if workspace == actor.workspace and message.campaign_id == campaign_id
+        ]
+        return Counter(found)
 
     async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]:
         raise NotImplementedError

@@ -47,7 +47,7 @@ from tests.kit.fakes.ambassadors import FakeAmbassadorReads
 from tests.kit.fakes.analyses import FakeAnalysisReads, FakeAnalysisTables
 from tests.kit.fakes.assignments import FakeAssignmentReads
 from tests.kit.fakes.automations import FakeAnswering, FakeAutomationReads
-from tests.kit.fakes.campaigns import FakeCampaignReads, FakeCampaignsTx
+from tests.kit.fakes.campaigns import FakeCampaignReads, FakeCampaignResults, FakeCampaignsTx
 from tests.kit.fakes.communities import (
     FakeCommunitiesReads,
     FakeCommunitiesTx,
@@ -248,7 +248,10 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         sheets=ChildSheets(),
         grace=grace,
     )
-    campaigns = Campaigns(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), clock, ids)
+    results = FakeCampaignResults(clock)
+    campaigns = Campaigns(
+        FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), results, clock, ids
+    )
     members = Members(
         FakeBegin(FakeMembersTx, memory),
         FakeMemberReads(memory),

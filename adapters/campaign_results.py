@@ -1,0 +1,57 @@
+"""The room of campaigns, which asks insights what they come to."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from adapters.db.campaigns import DbCampaignReads
+from adapters.db.database import Database
+from domain.campaigns.performance import Result, Results
+from domain.campaigns.ports import Begin
+from domain.campaigns.room import Campaigns
+from domain.insights.query import MOST_DAYS, MetricQuery
+from domain.insights.room import Insights
+from domain.insights.use_cases.query_metrics import query_metrics
+from domain.shared.access import Actor, system
+from domain.shared.clock import Clock
+from domain.shared.ids import CampaignId, IdMaker
+from domain.shared.readings import Metric
+from domain.shared.wall_time import zone
+
+
+def campaigns_of(
+    database: Database, begin: Begin, insights: Insights, clock: Clock, ids: IdMaker
+) -> Campaigns:
+    return Campaigns(begin, DbCampaignReads(database), ResultsOfInsights(insights), clock, ids)
+
+
+class ResultsOfInsights:
+    """For `domain.campaigns.ports.CampaignResults`."""
+
+    def __init__(self, insights: Insights) -> None:
+        self._insights = insights
+
+    async def today(self, actor: Actor) -> date:
+        ground = await self._insights.numbers.ground(actor)
+        return self._insights.clock.now().astimezone(zone(ground.zone)).date()
+
+    async def of(
+        self, actor: Actor, campaign_id: CampaignId, metrics: Sequence[Metric], first_day: date
+    ) -> Results:
+        last = await self.today(actor)
+        first = max(first_day, last - timedelta(days=MOST_DAYS - 1))
+        if not metrics:
+            return Results(first, last, is_current=True, of={})
+        query = MetricQuery(
+            tuple(metrics),
+            first_day=first,
+            last_day=last,
+            filters={"campaign_ids": (campaign_id,)},
+        )
+        # Sums of its own posts, which its plan is about: no right to all other numbers is needed.
+        counting = system(actor.organization_id, actor.workspace)
+        answer = await query_metrics(self._insights, counting, query)
+        found = {
+            one.metric: Result(one.value, one.unavailable.value if one.unavailable else None)
+            for one in answer.series
+        }
+        return Results(first, last, answer.is_current, found)

@@ -1,0 +1,143 @@
+"""What a campaign is to come to in numbers, what it costs, and how far it has come."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.shared.errors import FieldError
+from domain.shared.readings import OF_ACCOUNTS, Metric
+
+THOUSAND = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What its posts are to get, all together, in whole pieces."""
+
+    metric: Metric
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What was spent, in the smallest unit of the budget's currency; `on` is a day on the
+    workspace's wall."""
+
+    name: str
+    amount: int
+    on: str | None = None
+
+
+class Standing(StrEnum):
+    """How a target stands. `on_track` has at least the share of it that the days passed are of all
+    days; `open` has no days to compare with; `missed` is one that was not reached when it was
+    over."""
+
+    REACHED = "reached"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    OPEN = "open"
+    MISSED = "missed"
+    NOT_AVAILABLE = "not_available"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What its posts got of something, or in a word why that is not known."""
+
+    value: int | None
+    unavailable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was counted in these days, both included, on the workspace's wall; `is_current` is
+    whether everything that was read is counted in it."""
+
+    first_day: date
+    last_day: date
+    is_current: bool
+    of: Mapping[Metric, Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`share` is which part of the target is reached, 1 for all of it; `expected` which part would
+    be, did every day bring the same. `per_thousand` is what a thousand of it cost so far, in the
+    smallest unit of the currency."""
+
+    target: Target
+    result: Result
+    standing: Standing
+    share: float | None
+    expected: float | None
+    per_thousand: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """`as_of` is UTC. Of days there is nothing where a campaign has no first or no last one; of
+    money nothing where it has no budget."""
+
+    as_of: datetime
+    results: Results
+    days: int | None
+    days_passed: int | None
+    spent: int | None
+    left: int | None
+    messages: Mapping[str, int]
+    targets: Sequence[Progress]
+
+
+def faults_of(
+    targets: Sequence[Target], costs: Sequence[Cost], *, has_budget: bool
+) -> list[FieldError]:
+    """What does not go together."""
+    faults = []
+    seen: set[Metric] = set()
+    for place, target in enumerate(targets):
+        if target.metric in OF_ACCOUNTS:
+            faults.append(FieldError(f"/targets/{place}/metric", "target_of_accounts"))
+        elif target.metric in seen:
+            faults.append(FieldError(f"/targets/{place}/metric", "duplicate"))
+        seen.add(target.metric)
+    if costs and not has_budget:
+        faults.append(FieldError("/costs", "costs_without_budget"))
+    return faults
+
+
+def days_of(first: str | None, last: str | None, today: date) -> tuple[int | None, int | None]:
+    """How many days it has, and how many of them are wholly over."""
+    if first is None or last is None:
+        return None, None
+    begins = date.fromisoformat(first)
+    days = (date.fromisoformat(last) - begins).days + 1
+    return days, min(max((today - begins).days, 0), days)
+
+
+def progress(
+    target: Target, result: Result, expected: float | None, *, over: bool, spent: int | None
+) -> Progress:
+    value = result.value
+    share = None if value is None else value / target.value
+    return Progress(
+        target=target,
+        result=result,
+        standing=_standing(share, expected, over=over),
+        share=share,
+        expected=expected,
+        per_thousand=round(THOUSAND * spent / value) if spent and value and value > 0 else None,
+    )
+
+
+def _standing(share: float | None, expected: float | None, *, over: bool) -> Standing:
+    if share is None:
+        return Standing.NOT_AVAILABLE
+    if share >= 1:
+        return Standing.REACHED
+    if over:
+        return Standing.MISSED
+    if expected is None:
+        return Standing.OPEN
+    return Standing.ON_TRACK if share >= expected else Standing.BEHIND
