@@ -117,7 +117,6 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "channels": lambda row: row,
     "holds": lambda row: row,
     "campaigns": lambda row: row,
-    "brands": lambda row: row,
     "strategies": lambda row: row,
     "members": of_member,
     "member_identities": lambda row: row,
