@@ -10,15 +10,12 @@ from adapters.db.brand_voice import DbBrandVoiceReads
 from adapters.db.community_audit_facts import DbAuditFacts, Spoken
 from adapters.db.database import Database
 from adapters.outbound.gateway import Answer, Gateway
+from adapters.voice_reading import remarks_on, texts_of
 from domain.communities.audit_facts import Look, Pictures, SeenLink, Voiced
 from domain.communities.community_audit_ports import MOST_LINKS
-from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.content import Content
 from domain.publishing.link_checks import links_in
-from domain.publishing.preflight import Passage
 from domain.publishing.preflight_ports import Reader
-from domain.publishing.tone_check import tone_of_text
-from domain.publishing.voice_check import voice
 from domain.shared.access import Actor
 
 LINKS_AT_ONCE = 8
@@ -85,22 +82,12 @@ class FactsOfTheHouse(DbAuditFacts):
         await self._reader.ready()
         remarks: Counter[str] = Counter()
         for spoken in all_spoken:
-            for text in _texts_of(spoken.content):
-                remarks[spoken.message_id] += self._remarks(text, spoken.content.language, brand)
+            for text in texts_of(spoken.content):
+                found = remarks_on(self._reader, text, spoken.content.language, brand)
+                remarks[spoken.message_id] += len(found)
                 # Reading is work, and others want their turn.
                 await asyncio.sleep(0)
         return _told(all_spoken, remarks)
-
-    def _remarks(self, text: str, told: str | None, brand: BrandVoice) -> int:
-        language = told.partition("-")[0] if told else self._reader.language(text)
-        passage, emoji = Passage(text, ""), self._reader.emoji(text)
-        find = self._reader.terms
-        return len(
-            [
-                *voice(passage, language, emoji, brand, find),
-                *tone_of_text(passage, language, emoji, brand.tone, find),
-            ]
-        )
 
 
 def _told(all_spoken: Iterable[Spoken], remarks: Mapping[str, int]) -> Voiced:
@@ -116,11 +103,6 @@ def _works(status: int) -> bool | None:
     return False if status in GONE or status >= 500 else None
 
 
-def _texts_of(content: Content) -> list[str]:
-    texts = [content.text, *(part.text for part in content.thread), content.first_comment or ""]
-    return [text for text in texts if text.strip()]
-
-
 def _links_of(content: Content) -> list[str]:
-    found = [text[slice(*span)] for text in _texts_of(content) for span in links_in(text)]
+    found = [text[slice(*span)] for text in texts_of(content) for span in links_in(text)]
     return [*found, content.link] if content.link else found

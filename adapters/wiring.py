@@ -10,6 +10,7 @@ from logging import getLogger
 from adapters.answering import AnswersOfPublishing, SavedRepliesOfInbox
 from adapters.archives import StoredArchives
 from adapters.auditing import FactsOfTheHouse
+from adapters.brand_room import brand_of
 from adapters.budgets import RequestLimits
 from adapters.campaign_results import campaigns_of
 from adapters.chance import SystemChance
@@ -344,6 +345,7 @@ async def open_app(
             app=App(
                 *(identity, communities, publishing, campaigns, members, inbox, moderation),
                 *(insights, escalations, listening, events),
+                brand_of(database, tools, insights, reader),
             ),
             settings=settings,
             database=database,

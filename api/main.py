@@ -22,6 +22,7 @@ from adapters.wiring import House as ComposedHouse
 from adapters.wiring import open_app
 from api import health
 from api import hub_routes as hubs
+from api.brand import routes as strategies
 from api.campaigns import routes as campaigns
 from api.communities import audit_routes as audits
 from api.communities import audit_template_routes as audit_templates
@@ -130,6 +131,7 @@ from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
+    strategies,
     *(brand, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns),
     *(members, merges, activities, values, growth, segments, journeys, privacy),

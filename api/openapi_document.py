@@ -41,7 +41,11 @@ TAGS = [
     {"name": "replies", "description": "Answering what others say: in the open, or to them alone."},
     {"name": "broadcasts", "description": "Said to many people, to each of them alone."},
     {"name": "approvals", "description": "Who looks at a message first, and what they said."},
-    {"name": "brand", "description": "How the brand speaks, and who else is asked; for preflight."},
+    {
+        "name": "brand",
+        "description": "What it stands for; how it speaks, and who else is asked, for preflight.",
+    },
+    {"name": "strategies", "description": "Objectives, pillars, channels; how far, how well kept."},
     {"name": "holds", "description": "Publishing stopped in a scope, with a reason."},
     {"name": "members", "description": "The people of a community, wherever they are met."},
     {

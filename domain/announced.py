@@ -1,5 +1,6 @@
 """The name of every event there is, whatever room announces it."""
 
+from domain.brand import events as brand
 from domain.campaigns import events as campaigns
 from domain.communities import community_audit_events as community_audits
 from domain.communities import events as communities
@@ -44,6 +45,7 @@ ANNOUNCED = (
     | guidelines.ANNOUNCED
     | community_audits.ANNOUNCED
     | publishing.ANNOUNCED
+    | brand.ANNOUNCED
     | campaigns.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED

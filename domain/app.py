@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.brand.room import BrandRoom
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
 from domain.escalations.room import Escalations
@@ -28,3 +29,4 @@ class App:
     escalations: Escalations
     listening: Listening
     events: Events
+    brand: BrandRoom

@@ -85,6 +85,7 @@ class DbAnalysisTables:
                 "campaign_id": "m.campaign_id",
                 "message_id": "d.message_id",
                 "tag": "m.tags && %s",
+                "without_tag": "NOT m.tags && %s",
                 "hashtag": f"{_TAGS} && {_THESE}",
                 "without_hashtag": f"NOT {_TAGS} && {_THESE}",
                 "published_at": "d.published_at",

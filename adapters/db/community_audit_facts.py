@@ -110,7 +110,7 @@ class DbAuditFacts:
             f" ORDER BY o.at DESC, o.id DESC LIMIT {MOST_VOICED}",
             *_window(look),
         )
-        return [one for row in found for one in _spoken(row)]
+        return [one for row in found for one in spoken_of(row)]
 
     async def replies(self, actor: Actor, look: Look) -> list[Spoken]:
         """What we said in one conversation."""
@@ -125,7 +125,7 @@ class DbAuditFacts:
             " GROUP BY m.id, m.content, m.variants ORDER BY m.id",
             look.conversation_id,
         )
-        return [one for row in found for one in _spoken(row)]
+        return [one for row in found for one in spoken_of(row)]
 
     async def described(self, actor: Actor, media_ids: Sequence[str]) -> set[str]:
         """Those of which the library says what there is to see."""
@@ -254,7 +254,8 @@ def _hours(since: datetime, now: datetime) -> float:
     return (now - since).total_seconds() / 3600
 
 
-def _spoken(row: Any) -> list[Spoken]:
+def spoken_of(row: Any) -> list[Spoken]:
+    """What a message says, as every one of its `channels` says it, once."""
     content = _CONTENT.validate_python(row["content"])
     variants = _VARIANTS.validate_python(row["variants"])
     said = {said_on(content, variants, ChannelId(channel)) for channel in row["channels"]}

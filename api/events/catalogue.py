@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import models_json_schema
 
+from api.brand import facts as brand
 from api.campaigns import facts as campaigns
 from api.communities import audit_facts as community_audits
 from api.communities import facts as communities
@@ -54,6 +55,7 @@ FACTS: Mapping[str, Fact] = {
     **queues.FACTS,
     **pacing.FACTS,
     **evergreens.FACTS,
+    **brand.FACTS,
     **campaigns.FACTS,
     **members.FACTS,
     **segments.FACTS,

@@ -48,6 +48,7 @@ POSTS = Listing(
         "campaign_id": Texts(),
         "message_id": Texts(),
         "tag": Texts(),
+        "without_tag": Texts(),
         "hashtag": Texts(),
         "without_hashtag": Texts(),
         "part": Number(1, 100),
@@ -84,7 +85,8 @@ CAMPAIGNS = Listing(("id", "created_at"), {"campaign_id": Texts(), "status": Tex
 async def get_post_numbers(call: InWorkspace) -> Response:
     """Posts that went out in the last 366 days, or since `published_at[gte]`, with their latest
     numbers; sorted by one of them, those without it come after all others. `tag` chooses messages
-    with it, such as a content pillar; `weekday` and `hour` go by the clock of the channel."""
+    with it, such as a content pillar, `without_tag` all others; `weekday` and `hour` go by the
+    clock of the channel."""
     room = call.app.insights
     return await call.page(
         POSTS, lambda actor, wanted: list_posts(room, actor, wanted), PostNumbersOut.of

@@ -1,7 +1,7 @@
 """How a brand speaks: words it does not use, words it prefers, how it addresses its readers
 and in what tone.
 
-It belongs to the room of the brand, which is still to come, and knows nothing of messages.
+It is kept by publishing, whose preflight holds texts against it, and knows nothing of messages.
 """
 
 from collections.abc import Mapping

@@ -23,6 +23,7 @@ ApprovalLinkId = NewType("ApprovalLinkId", str)
 MessageCommentId = NewType("MessageCommentId", str)
 HoldId = NewType("HoldId", str)
 CampaignId = NewType("CampaignId", str)
+StrategyId = NewType("StrategyId", str)
 MemberId = NewType("MemberId", str)
 IdentityId = NewType("IdentityId", str)
 MemberNoteId = NewType("MemberNoteId", str)
@@ -141,6 +142,8 @@ class Kind(StrEnum):
     MESSAGE_COMMENT = "cmt"
     HOLD = "hold"
     CAMPAIGN = "cmp"
+    STRATEGY = "stg"
+    OBJECTIVE = "obj"
     MEMBER = "mem"
     IDENTITY = "idt"
     MEMBER_NOTE = "mnt"

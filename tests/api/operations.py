@@ -22,6 +22,7 @@ from tests.api.asks import renames as _renames
 from tests.api.assignment_calls import OF_ASSIGNING
 from tests.api.audit_calls import OF_AUDIT
 from tests.api.automation_calls import OF_AUTOMATIONS
+from tests.api.brand_calls import OF_BRAND
 from tests.api.broadcast_calls import BROADCASTING
 from tests.api.campaign_calls import OF_CAMPAIGNS
 from tests.api.case_calls import OF_CASES
@@ -244,6 +245,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_MEDIA,
     **OF_OPERATIONS,
     **OF_IDEAS,
+    **OF_BRAND,
     **OF_CAMPAIGNS,
     **OF_MEMBERS,
     **OF_ACTS,
@@ -272,10 +274,6 @@ CALLS: dict[str, Sequence[Call]] = {
             body=_message(own["channel"], schedule={"queue_id": theirs["queue"]})
         ),
         lambda own, theirs: Ask(body=_message(own["channel"], campaign_id=theirs["campaign"])),
-    ],
-    "get_brand_voice": [lambda own, theirs: Ask()],
-    "put_brand_voice": [
-        lambda own, theirs: Ask(body={"traits": ["warm"], "tone": {"energy": "calm"}})
     ],
     "get_reviewer": [_plain],
     "put_reviewer": [lambda own, theirs: Ask(body={"url": somebody_who_listens().url})],

@@ -28,6 +28,7 @@ from tests.api.acting_story import acting_story
 from tests.api.approval_story import approval_story, revision_story
 from tests.api.assignment_story import assignment_story
 from tests.api.automation_story import automation_story
+from tests.api.brand_story import brand_story
 from tests.api.broadcast_story import broadcast_story
 from tests.api.campaign_story import campaign_story
 from tests.api.case_story import case_story
@@ -325,7 +326,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
     kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
     await many_at_once(story, [kept["id"], gone["id"]])
-    for chapter in (plans, campaign_story, member_story):
+    for chapter in (plans, campaign_story, brand_story, member_story):
         await chapter(story, channel)
 
 

@@ -4,6 +4,7 @@ and a guest has a link and no key."""
 from tests.api.analysis_calls import SCOPES_OF_ANALYSES
 from tests.api.assignment_calls import SCOPES_OF_ASSIGNING
 from tests.api.automation_calls import SCOPES as OF_AUTOMATIONS
+from tests.api.brand_calls import SCOPES_OF_BRAND
 from tests.api.broadcast_calls import OF_BROADCASTS
 from tests.api.campaign_calls import SCOPES_OF_CAMPAIGNS
 from tests.api.case_calls import SCOPES_OF_MODERATION
@@ -236,6 +237,7 @@ NEEDED: dict[str, str | None] = {
     "post_inbound_message_reply": "replies:write",
     "post_conversation_reply": "replies:write",
     "post_inbound_message_reply_preflight": "replies:write",
+    **SCOPES_OF_BRAND,
     **SCOPES_OF_CAMPAIGNS,
     **SCOPES_OF_ANALYSES,
     **SCOPES_OF_MEMBERS,

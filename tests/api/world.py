@@ -36,6 +36,7 @@ from domain.shared.paging import PageRequest
 from tests.api.acting_world import acts_and_numbers
 from tests.api.approval_world import IN_REVIEW, what_is_in_review
 from tests.api.assignment_world import ASSIGNING, who_is_given_what
+from tests.api.brand_world import BRAND, what_a_brand_wants
 from tests.api.broadcast_world import BROADCASTS, some_broadcasts
 from tests.api.campaign_world import CAMPAIGNS, some_campaigns
 from tests.api.case_world import CASES, due_process
@@ -109,6 +110,7 @@ KINDS = {
     **LINKED,
     "hold": Kind.HOLD,
     "lifted_hold": Kind.HOLD,
+    **BRAND,
     **CAMPAIGNS,
     **MEMBERS,
     **PRIVACY,
@@ -201,6 +203,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await some_campaigns(house, worker, external_id)
+    things |= await what_a_brand_wants(house, worker, things["channel"], external_id)
     things |= await some_members(house, worker, things, external_id)
     things |= await some_privacy(house, worker, things["member"])
     things |= await ideas_and_feeds(house, worker, things, external_id)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from adapters.wiring import House
+from domain.brand.room import BrandRoom
 from domain.campaigns.room import Campaigns
 from domain.communities.model import Channel, Community
 from domain.communities.room import Communities
@@ -58,6 +59,8 @@ class Rooms(Protocol):
     def moderation(self) -> Moderation: ...
     @property
     def insights(self) -> Insights: ...
+    @property
+    def brand(self) -> BrandRoom: ...
     @property
     def campaigns(self) -> Campaigns: ...
     @property

@@ -42,6 +42,7 @@ from tests.kit.approval_samples import APPROVALS
 from tests.kit.assignment_samples import ASSIGNING
 from tests.kit.audit_samples import AUDIT
 from tests.kit.automation_samples import AUTOMATIONS
+from tests.kit.brand_samples import BRANDS
 from tests.kit.broadcast_samples import BROADCASTS
 from tests.kit.case_samples import CASES
 from tests.kit.community_audit_samples import COMMUNITY_AUDITS
@@ -212,6 +213,7 @@ SAMPLES: Mapping[str, Any] = {
     **AUDIT,
     **APPROVALS,
     **MEDIA,
+    **BRANDS,
     **PREFLIGHT,
     **REPUTATIONS,
     **ACTING,

@@ -41,6 +41,7 @@ from tests.kit.refusing import refuse_credentials
 from tests.unit.approval_scenes import APPROVALS
 from tests.unit.assignment_scenes import ASSIGNING
 from tests.unit.automation_scenes import AUTOMATIONS
+from tests.unit.brand_scenes import BRANDS
 from tests.unit.brand_voice_scenes import BRAND_VOICES
 from tests.unit.broadcast_scenes import BROADCASTS
 from tests.unit.calendar_feed_scenes import CALENDAR_FEEDS
@@ -198,6 +199,7 @@ SCENES: Scenes = {
     **BRAND_VOICES,
     **REVIEWERS,
     **IDEAS,
+    **BRANDS,
     **CAMPAIGNS,
     **MEMBERS,
     **GOALS,

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from domain.announced import ANNOUNCED
+from domain.brand.model import Brand
+from domain.brand.strategy import Strategy
 from domain.campaigns.model import Campaign
 from domain.communities.audit_finding import AuditFinding
 from domain.communities.audit_template import AuditTemplate
@@ -115,6 +117,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "channels": lambda row: row,
     "holds": lambda row: row,
     "campaigns": lambda row: row,
+    "strategies": lambda row: row,
     "members": of_member,
     "member_identities": lambda row: row,
     "member_notes": lambda row: row,
@@ -227,7 +230,7 @@ def moves_of(entity: type) -> set[str]:
 
 
 MOVING = (
-    *(CalendarFeed, Feed, Campaign),
+    *(CalendarFeed, Feed, Campaign, Brand, Strategy),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
@@ -304,12 +307,8 @@ def misremembered(commit: Commit) -> list[str]:
     statuses = {
         row.id: row.status.value
         for table in (
-            "messages",
-            "channels",
-            "workspaces",
-            "ideas",
-            "campaigns",
-            "series",
+            *("messages", "channels", "workspaces", "ideas"),
+            *("campaigns", "strategies", "series"),
             "media",
             "feeds",
             "evergreens",

@@ -23,6 +23,7 @@ from adapters.sheets.reader import ChildSheets
 from adapters.special_days.known import KnownDays
 from adapters.text.mood.analyst import WordListAnalyst
 from adapters.text.watchbooks import KeptWatchbooks
+from domain.brand.room import BrandRoom
 from domain.campaigns.room import Campaigns
 from domain.communities.room import Communities
 from domain.escalations.room import Escalations
@@ -47,6 +48,12 @@ from tests.kit.fakes.ambassadors import FakeAmbassadorReads
 from tests.kit.fakes.analyses import FakeAnalysisReads, FakeAnalysisTables
 from tests.kit.fakes.assignments import FakeAssignmentReads
 from tests.kit.fakes.automations import FakeAnswering, FakeAutomationReads
+from tests.kit.fakes.brand import (
+    FakeBrandReads,
+    FakeBrandTx,
+    FakeNumbers,
+    FakePublished,
+)
 from tests.kit.fakes.campaigns import FakeCampaignReads, FakeCampaignResults, FakeCampaignsTx
 from tests.kit.fakes.communities import (
     FakeCommunitiesReads,
@@ -158,6 +165,7 @@ class FakeApp:
     insights: Insights
     escalations: Escalations
     listening: Listening
+    brand: BrandRoom
 
 
 @dataclass(frozen=True)
@@ -340,6 +348,14 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     app = FakeApp(
         *(identity, communities, publishing, campaigns, members, inbox, moderation, insights),
         *(escalations, listening),
+        BrandRoom(
+            begin=FakeBegin(FakeBrandTx, memory),
+            reads=FakeBrandReads(memory),
+            numbers=FakeNumbers(),
+            published=FakePublished(),
+            clock=clock,
+            ids=ids,
+        ),
     )
     return FakeHouse(
         *(app, memory, platforms, feeds, hubs, budgets, doorbell, media, reader),

@@ -80,7 +80,6 @@ from domain.moderation.strike import Strike, StrikeRules
 from domain.moderation.word_list import ListedTerms, WordList
 from domain.publishing.approval import Approval, ApprovalDecision, ApprovalPolicy
 from domain.publishing.approval_link import ApprovalLink
-from domain.publishing.brand_voice import BrandVoice
 from domain.publishing.broadcast import Broadcast, Recipient
 from domain.publishing.calendar_feed import CalendarFeed
 from domain.publishing.comment import MessageComment
@@ -104,6 +103,7 @@ from domain.shared.ids import Kind
 from domain.shared.operations import Operation, OperationItem
 from domain.shared.secret import Secret
 from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
+from tests.kit.fakes.brand_tables import BrandTables
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
 Key = tuple[str, str]
@@ -144,7 +144,7 @@ class SequentialIds:
 
 
 @dataclass
-class Tables:
+class Tables(BrandTables):
     """Rows by workspace (or organization) and id. Entities never change, so copying the maps is
     a snapshot. Messages lie without their deliveries, as they do in the database."""
 
@@ -231,7 +231,6 @@ class Tables:
     feeds: dict[Key, Feed] = field(default_factory=dict)
     feed_items: dict[tuple[str, str, str], FeedItem] = field(default_factory=dict)
     calendar_feeds: dict[Key, CalendarFeed] = field(default_factory=dict)
-    brand_voices: dict[str, BrandVoice] = field(default_factory=dict)
     reputation_days: dict[tuple[str, str, int], ReputationDay] = field(default_factory=dict)
     reputation_falls: dict[tuple[str, str, int], ReputationFall] = field(default_factory=dict)
     reputation_weights: dict[str, ReputationWeights] = field(default_factory=dict)

@@ -1,0 +1,146 @@
+"""The room of the brand, with what it asks of the other rooms: numbers of insights, texts and the
+voice of publishing."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from adapters.db.brand import BrandTx, DbBrandReads
+from adapters.db.brand_published import DbPublished
+from adapters.db.brand_voice import DbBrandVoiceReads
+from adapters.db.database import Database
+from adapters.db.transaction import Begin, Tools
+from adapters.voice_reading import remarks_on, texts_of
+from domain.brand.alignment import MOST_SHOWN, FindingCount, Heard
+from domain.brand.ports import Counted
+from domain.brand.progress import Days, Known, NotKnown
+from domain.brand.room import BrandRoom
+from domain.brand.strategy import Objective, Of
+from domain.insights.query import Dimension, MetricAnswer, MetricQuery, Series, Subjects
+from domain.insights.room import Insights
+from domain.insights.use_cases.query_metrics import query_metrics
+from domain.insights.views import Unavailable
+from domain.publishing.preflight_ports import Reader
+from domain.shared.access import Actor
+
+ALL_OF_THEM = 1_000_000
+_BY_CHANNEL = (Dimension.CHANNEL, Dimension.PLATFORM, Dimension.COMMUNITY)
+_FILTERED = {
+    "channel_ids": 0,
+    "platforms": 1,
+    "community_ids": 2,
+    "campaign_ids": 3,
+}
+"""Where in the key of a series each filter finds its values."""
+
+_WHY = {
+    Unavailable.NOT_SUPPORTED: NotKnown.NOT_SUPPORTED,
+    Unavailable.NOT_MEASURED_YET: NotKnown.NOT_MEASURED_YET,
+    Unavailable.NOT_SAID: NotKnown.NOT_SAID,
+}
+_TELLING = (NotKnown.NOT_SAID, NotKnown.NOT_MEASURED_YET, NotKnown.NOT_SUPPORTED)
+"""What comes closest to a number says why there is none."""
+
+
+def brand_of(database: Database, tools: Tools, insights: Insights, reader: Reader) -> BrandRoom:
+    return BrandRoom(
+        begin=Begin(BrandTx, tools),
+        reads=DbBrandReads(database),
+        numbers=NumbersOfInsights(insights),
+        published=PublishedAndHeard(database, reader),
+        clock=tools.clock,
+        ids=tools.ids,
+    )
+
+
+class NumbersOfInsights:
+    """For `domain.brand.ports.Numbers`: of posts, of posts in campaigns and of accounts there is
+    one question each, by channel; which of them an objective is about is chosen from the answer."""
+
+    def __init__(self, insights: Insights) -> None:
+        self._insights = insights
+
+    async def known(self, actor: Actor, objectives: Sequence[Objective], days: Days) -> Counted:
+        groups: dict[tuple[Of, bool], list[Objective]] = {}
+        for one in objectives:
+            groups.setdefault((one.of, bool(one.filters.campaign_ids)), []).append(one)
+        known: dict[str, Known] = {}
+        is_current = True
+        for (of, in_campaigns), some in groups.items():
+            answer = await query_metrics(
+                self._insights, actor, _question(some, of, days, in_campaigns)
+            )
+            is_current = is_current and answer.is_current
+            known |= {one.id: _known(one, answer) for one in some}
+        return Counted(known, is_current)
+
+
+def _question(
+    objectives: Sequence[Objective], of: Of, days: Days, in_campaigns: bool
+) -> MetricQuery:
+    campaigns = {id for one in objectives for id in one.filters.campaign_ids}
+    return MetricQuery(
+        metrics=tuple(dict.fromkeys(one.metric for one in objectives)),
+        of=Subjects(of.value),
+        first_day=days.first,
+        last_day=days.last,
+        dimensions=(*_BY_CHANNEL, Dimension.CAMPAIGN) if in_campaigns else _BY_CHANNEL,
+        filters={"campaign_ids": tuple(sorted(campaigns))} if in_campaigns else {},
+        top=ALL_OF_THEM,
+    )
+
+
+def _known(one: Objective, answer: MetricAnswer) -> Known:
+    mine = [
+        series for series in answer.series if series.metric is one.metric and _is_in(series, one)
+    ]
+    told = [series for series in mine if series.value is not None]
+    if told:
+        return Known(
+            sum(series.value or 0 for series in told),
+            max(series.as_of for series in told if series.as_of is not None),
+        )
+    if one.filters.campaign_ids:
+        return Known(unavailable=NotKnown.NOT_MEASURED_YET)
+    reasons = {_WHY[series.unavailable] for series in mine if series.unavailable in _WHY}
+    why = next((reason for reason in _TELLING if reason in reasons), NotKnown.NO_CHANNELS)
+    return Known(unavailable=why)
+
+
+def _is_in(series: Series, one: Objective) -> bool:
+    return all(series.key[_FILTERED[name]] in values for name, values in one.filters.chosen.items())
+
+
+class PublishedAndHeard(DbPublished):
+    """For `domain.brand.ports.Published`."""
+
+    def __init__(self, database: Database, reader: Reader) -> None:
+        super().__init__(database)
+        self._voices = DbBrandVoiceReads(database)
+        self._reader = reader
+
+    async def heard(self, actor: Actor, since: datetime, until: datetime) -> Heard:
+        brand = await self._voices.brand_voice(actor)
+        if brand is None:
+            return Heard(has_voice=False)
+        await self._reader.ready()
+        all_spoken, is_complete = await self.spoken(actor, since, until)
+        codes: dict[str, set[str]] = {}
+        for spoken in all_spoken:
+            for text in texts_of(spoken.content):
+                for remark in remarks_on(self._reader, text, spoken.content.language, brand):
+                    codes.setdefault(spoken.message_id, set()).add(remark.code)
+                # Reading is work, and others want their turn.
+                await asyncio.sleep(0)
+        ids = dict.fromkeys(spoken.message_id for spoken in all_spoken)
+        return Heard(True, len(ids), len(codes), is_complete, _findings(ids, codes))
+
+
+def _findings(ids: Iterable[str], codes: Mapping[str, set[str]]) -> tuple[FindingCount, ...]:
+    """The most frequent first."""
+    by_code: dict[str, list[str]] = {}
+    for id in ids:
+        for code in codes.get(id, ()):
+            by_code.setdefault(code, []).append(id)
+    ordered = sorted(by_code.items(), key=lambda it: (-len(it[1]), it[0]))
+    return tuple(FindingCount(code, len(all), tuple(all[:MOST_SHOWN])) for code, all in ordered)

@@ -1,0 +1,1 @@
+"""The brand and its strategies, on the wire."""
