@@ -70,6 +70,7 @@ from adapters.db import (
     series_rows,
     survey_rows,
     teammate_rows,
+    warehouse_rows,
     watch_rows,
     webhooks_rows,
 )
@@ -132,6 +133,7 @@ DECLARED = (
     revision_rows,
     teammate_rows,
     webhooks_rows,
+    warehouse_rows,
     watch_rows,
 )
 
