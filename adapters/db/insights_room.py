@@ -8,6 +8,8 @@ from adapters.db.insights_reads import DbInsightsReads
 from adapters.db.metric_queries import DbMetricReads
 from adapters.db.months import DbMonths
 from adapters.db.reputation import DbReputationReads
+from adapters.db.warehouse import DbWarehouse
+from adapters.parquet import ArrowParquet
 from domain.insights.ports import Begin, MeterBudget, Platforms
 from domain.insights.reputation_ports import BeginReputation
 from domain.insights.room import Insights
@@ -38,4 +40,6 @@ def insights_of(
         best_times=DbBestTimes(database),
         begin_reputation=begin_reputation,
         reputation=DbReputationReads(database),
+        warehouse=DbWarehouse(database),
+        parquet=ArrowParquet(),
     )

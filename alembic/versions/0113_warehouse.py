@@ -31,9 +31,10 @@ FOLLOWED = {
 }
 # Samples are never changed, and go by a rule that readers are told.
 CHANGING = tuple(table for table in FOLLOWED if table != "samples")
-GOING = {
-    "metric_days": ("metric_days", "ARRAY[g.subject_id, g.metric, g.source, g.day::text]"),
-    "watch_hits": ("hits", "ARRAY[g.id]"),
+NAMES = {
+    "member_activities": "activities",
+    "decisions": "moderation_decisions",
+    "watch_hits": "hits",
 }
 # The number of the transaction, below the number of the era. Eras begin where a database comes to
 # another server, whose transactions are counted from elsewhere: places of later ones stay larger.
@@ -125,16 +126,17 @@ def upgrade() -> None:
         op.execute(f"CREATE TRIGGER follow BEFORE UPDATE ON {table} FOR EACH ROW"
                    " EXECUTE FUNCTION follow_change()")
     door(op, "note_gone() RETURNS trigger", NOTE, language="plpgsql")
-    for table, (dataset, key) in GOING.items():
+    for table in CHANGING:
+        key = ", ".join(f"g.{column}::text" for column in FOLLOWED[table])
         op.execute(f"CREATE TRIGGER note_gone AFTER DELETE ON {table}"
                    " REFERENCING OLD TABLE AS gone FOR EACH STATEMENT"
-                   f" EXECUTE FUNCTION note_gone('{dataset}', '{key}')")
+                   f" EXECUTE FUNCTION note_gone('{NAMES.get(table, table)}', 'ARRAY[{key}]')")
     door(op, "forget_old_gone(most int) RETURNS bigint", FORGET)
 
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION forget_old_gone")
-    for table in GOING:
+    for table in CHANGING:
         op.execute(f"DROP TRIGGER note_gone ON {table}")
     op.execute("DROP FUNCTION note_gone")
     for table in CHANGING:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.insights.analysis_ports import AnalysisReads, AnalysisTables, CountedPosts
 from domain.insights.ports import Begin, InsightsReads, MeterBudget, MetricReads, Months, Platforms
 from domain.insights.reputation_ports import BeginReputation, ReputationReads
+from domain.insights.warehouse_ports import ParquetFiles, WarehouseReads
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -24,3 +25,5 @@ class Insights:
     best_times: CountedPosts
     begin_reputation: BeginReputation
     reputation: ReputationReads
+    warehouse: WarehouseReads
+    parquet: ParquetFiles

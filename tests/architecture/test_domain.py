@@ -75,6 +75,7 @@ ALSO = {
         *("bringing", "counting", "dictionary", "query", "rollup"),
         *("analysing", "analysis_ports", "analysis_views", "cadence", "decay", "lift", "timeline"),
         *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
+        *("datasets", "warehouse", "warehouse_ports"),
     },
     "listening": {"parsing", "query", "resembling", "sharing", "topics"},
     "members": {
