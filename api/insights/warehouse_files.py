@@ -102,7 +102,7 @@ async def as_parquet(
         "tertulia.has_more": "false" if on.place.is_at_rest else "true",
         "tertulia.kept_since": _kept_since(reading) or "",
     }
-    file = TemporaryFile()
+    file = TemporaryFile()  # noqa: SIM115 - it is closed once it is sent
     try:
         batches = read_batches(room, call.actor, consignment)
         await room.parquet.write(reading.columns, reading.dataset.key, batches, notes, file)

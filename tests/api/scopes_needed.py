@@ -186,6 +186,8 @@ NEEDED: dict[str, str | None] = {
     "patch_organization": "organization:write",
     "post_workspace": "workspaces:write",
     "get_reputation": "insights:read",
+    "get_warehouse": "insights:read",
+    "get_warehouse_dataset": "insights:read",
     "get_reputation_history": "insights:read",
     "get_reputation_weights": "insights:read",
     "patch_reputation_weights": "workspaces:write",
