@@ -57,7 +57,7 @@ class DbWarehouse:
             # Places that came from elsewhere may lie in what is the future here.
             log.error("the database came from another server: run `./run migrate`")
             raise TemporarilyUnavailable(retry_after_seconds=60)
-        home = f"{found['system']}/{found['line']}".encode()
+        home = f"{found['system']}/{found['line']}/{found['era']}".encode()
         return blake2s(home, digest_size=8).hexdigest(), _seen(found)
 
     async def kept_since(self, actor: Actor) -> datetime | None:
