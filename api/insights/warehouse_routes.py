@@ -15,7 +15,7 @@ from api.insights.warehouse_files import (
     as_lines,
     as_parquet,
 )
-from api.insights.warehouse_schemas import CURSOR, WarehouseCursors, WarehouseOut
+from api.insights.warehouse_schemas import CURSOR, LONGEST, WarehouseCursors, WarehouseOut
 from api.operation import Operation
 from api.queries import OneOf, Question, Questions, Whole
 from domain.insights.use_cases.read_warehouse import begin_reading, list_datasets
@@ -39,7 +39,7 @@ class Sealed:
         return CURSOR
 
     def parse(self, text: str) -> Any:
-        if not 1 <= len(text) <= CURSOR["maxLength"]:
+        if not 1 <= len(text) <= LONGEST:
             raise ValueError("bad_format", {"expected": "1-4000"})
         return text
 

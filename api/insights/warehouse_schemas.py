@@ -13,7 +13,8 @@ from domain.insights.warehouse import Column, Dataset, Kind, Phase, Place, Seen
 from domain.shared.access import Actor
 from domain.shared.paging import SortKey
 
-CURSOR = {"type": "string", "minLength": 1, "maxLength": 4000}
+LONGEST = 4000
+CURSOR: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST}
 WRITTEN = (SortKey("place"),)
 
 
