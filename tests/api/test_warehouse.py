@@ -192,7 +192,7 @@ async def test_who_is_cut_off_goes_on_from_the_last_checkpoint(desk: Desk, port:
     cursor, cuts = None, 0
     async with httpx.AsyncClient(trust_env=False, headers=headers) as client:
         while True:
-            query = {"cursor": cursor} if cursor else {}
+            query: dict[str, str] = {"cursor": cursor} if cursor else {}
             more, taken = True, 0
             async with client.stream("GET", url, params=query) as answer:
                 async for text in answer.aiter_lines():
