@@ -63,6 +63,7 @@ from api.insights import query_routes as metric_queries
 from api.insights import reputation_routes as reputation
 from api.insights import routes as insights
 from api.insights import table_routes as tables
+from api.insights import warehouse_routes as warehouse
 from api.listening import routes as listening
 from api.members import acknowledgement_routes as acknowledgements
 from api.members import activity_routes as activities
@@ -156,7 +157,7 @@ ROOMS = (
     containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights, analyses, tables),
     reputation,
-    metric_queries,
+    *(metric_queries, warehouse),
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,

@@ -14,6 +14,7 @@ FORGETS = (
     "forget_old_duties",
     "forget_old_escalations",
     "forget_old_events",
+    "forget_old_gone",
     "forget_old_hits",
     "forget_old_operations",
     "forget_old_orphans",
@@ -39,10 +40,11 @@ async def tidy(store: Store) -> dict[str, int]:
     workspace and operations after 30 days, entries of the audit trails of organizations and who
     reported something after two years, tickets and leaves to upload that ran out, attempts to
     connect that are over, duties that are done, streams on which nobody hears, who had a
-    conversation open, what automations did after 90 days, links to surveys 30 days after they ran
-    out, who was in a segment and what a watch found 30 days after these were thrown away, and
-    climbs of ladders two years after they ended. What a workspace itself says how long to keep goes
-    by duties: see `sweep_retention`. Safe to repeat and to interrupt."""
+    conversation open, what automations did and what went from a dataset after 90 days, links to
+    surveys 30 days after they ran out, who was in a segment and what a watch found 30 days after
+    these were thrown away, and climbs of ladders two years after they ended. What a workspace
+    itself says how long to keep goes by duties: see `sweep_retention`. Safe to repeat and to
+    interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0

@@ -6,7 +6,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, labels, string, texts, whole, words
+from adapters.db.types import (
+    document,
+    followed,
+    instant,
+    labels,
+    place,
+    string,
+    texts,
+    whole,
+    words,
+)
 
 
 class CampaignRow(SQLModel, table=True):
@@ -15,12 +25,14 @@ class CampaignRow(SQLModel, table=True):
 
     __tablename__ = "campaigns"
     __table_args__ = (
+        followed("campaigns"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
         sa.Index(None, "workspace_id", "status", "id"),
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     organization_id: str = string()
     name: str = string()

@@ -7,7 +7,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.types import document, instant, kept, labels, string, texts, truth, whole, words
+from adapters.db.types import (
+    document,
+    followed,
+    instant,
+    kept,
+    labels,
+    place,
+    string,
+    texts,
+    truth,
+    whole,
+    words,
+)
 
 UNDECIDED = "state IN ('open', 'in_review')"
 COMPLETE = """measure IN ('approve', 'warn') OR coalesce(
@@ -178,6 +190,7 @@ class DecisionRow(SQLModel, table=True):
 
     __tablename__ = "decisions"
     __table_args__ = (
+        followed("decisions"),
         kept("decisions"),
         _case(),
         sa.CheckConstraint(COMPLETE, name="complete_statement"),
@@ -208,6 +221,7 @@ class DecisionRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     organization_id: str = string()
     case_id: str = string()

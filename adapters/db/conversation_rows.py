@@ -6,7 +6,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, kept, searched, string, texts, truth, whole, words
+from adapters.db.types import (
+    document,
+    followed,
+    instant,
+    kept,
+    place,
+    searched,
+    string,
+    texts,
+    truth,
+    whole,
+    words,
+)
 from adapters.db.types import labels as own_words
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]
@@ -25,6 +37,7 @@ class ConversationRow(SQLModel, table=True):
 
     __tablename__ = "conversations"
     __table_args__ = (
+        followed("conversations"),
         kept("conversations"),
         sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
         _sorted("last_message", "last_message_at"),
@@ -59,6 +72,7 @@ class ConversationRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     organization_id: str = string()
     channel_id: str = string()

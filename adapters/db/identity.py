@@ -26,6 +26,7 @@ FORGETS = (
     "forget_old_duties",
     "forget_old_escalations",
     "forget_old_events",
+    "forget_old_gone",
     "forget_old_hits",
     "forget_old_operations",
     "forget_old_orphans",

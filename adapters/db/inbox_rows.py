@@ -6,7 +6,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.types import document, instant, kept, octets, searched, string, whole, words
+from adapters.db.types import (
+    document,
+    followed,
+    instant,
+    kept,
+    octets,
+    place,
+    searched,
+    string,
+    whole,
+    words,
+)
 
 _CHANNEL = ["channels.workspace_id", "channels.id"]
 _MESSAGE = ["inbound_messages.workspace_id", "inbound_messages.id"]
@@ -127,6 +138,7 @@ class InboundOriginalRow(SQLModel, table=True):
 class InboundMessageRow(SQLModel, table=True):
     __tablename__ = "inbound_messages"
     __table_args__ = (
+        followed("inbound_messages"),
         kept("inbound_messages"),
         sa.ForeignKeyConstraint(["workspace_id", "channel_id"], _CHANNEL),
         sa.UniqueConstraint("workspace_id", "channel_id", "platform_message_id"),
@@ -183,6 +195,7 @@ class InboundMessageRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     organization_id: str = string()
     channel_id: str = string()

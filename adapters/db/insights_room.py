@@ -9,6 +9,8 @@ from adapters.db.insights_reads import DbInsightsReads
 from adapters.db.metric_queries import DbMetricReads
 from adapters.db.months import DbMonths
 from adapters.db.reputation import DbReputationReads
+from adapters.db.warehouse import DbWarehouse
+from adapters.parquet import ArrowParquet
 from adapters.reports.charts.painting import SvgPainter
 from domain.insights.ports import Begin, MeterBudget, Platforms
 from domain.insights.reputation_ports import BeginReputation
@@ -42,4 +44,6 @@ def insights_of(
         reputation=DbReputationReads(database),
         charts=DbChartReads(database),
         painter=SvgPainter(),
+        warehouse=DbWarehouse(database),
+        parquet=ArrowParquet(),
     )

@@ -6,7 +6,18 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import instant, kept, large, string, texts, truth, whole, words
+from adapters.db.types import (
+    followed,
+    instant,
+    kept,
+    large,
+    place,
+    string,
+    texts,
+    truth,
+    whole,
+    words,
+)
 
 
 class MeasurementRow(SQLModel, table=True):
@@ -57,6 +68,7 @@ class SampleRow(SQLModel, table=True):
 
     __tablename__ = "samples"
     __table_args__ = (
+        followed("samples"),
         kept("samples"),
         # The latest of each metric of one thing; and what was read once is there once.
         sa.Index(
@@ -74,6 +86,7 @@ class SampleRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     channel_id: str = string()
     subject_id: str = string()
@@ -135,6 +148,7 @@ class MetricDayRow(SQLModel, table=True):
 
     __tablename__ = "metric_days"
     __table_args__ = (
+        followed("metric_days", "subject_id", "metric", "source", "day"),
         sa.Index(None, "workspace_id", "metric", "day", "channel_id"),
         sa.Index(
             "ix_metric_days_of_message",
@@ -144,6 +158,7 @@ class MetricDayRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     subject_id: str = string(key=True)
     metric: str = words(key=True)
     source: str = string(key=True)

@@ -8,9 +8,11 @@ from sqlmodel import Field, SQLModel
 
 from adapters.db.types import (
     document,
+    followed,
     instant,
     kept,
     own_fields,
+    place,
     string,
     texts,
     truth,
@@ -28,6 +30,7 @@ class MemberRow(SQLModel, table=True):
 
     __tablename__ = "members"
     __table_args__ = (
+        followed("members"),
         kept("members"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
@@ -46,6 +49,7 @@ class MemberRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     organization_id: str = string()
     state: str = words()
@@ -113,6 +117,7 @@ class MemberActivityRow(SQLModel, table=True):
 
     __tablename__ = "member_activities"
     __table_args__ = (
+        followed("member_activities"),
         sa.UniqueConstraint("workspace_id", "source", "external_id"),
         sa.Index(None, "workspace_id", "member_id", "at", "id"),
         sa.Index(None, "workspace_id", "community_id", "at", "id"),
@@ -120,6 +125,7 @@ class MemberActivityRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     organization_id: str = string()
     member_id: str = string()

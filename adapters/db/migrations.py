@@ -71,6 +71,7 @@ from adapters.db import (
     series_rows,
     survey_rows,
     teammate_rows,
+    warehouse_rows,
     watch_rows,
     webhooks_rows,
 )
@@ -134,6 +135,7 @@ DECLARED = (
     revision_rows,
     teammate_rows,
     webhooks_rows,
+    warehouse_rows,
     watch_rows,
 )
 
@@ -199,9 +201,11 @@ async def _current(owner_url: str) -> str | None:
 
 
 async def _let_in(owner_url: str, service_url: str) -> None:
-    """The service's login may act as the service's role, and owns nothing."""
+    """The service's login may act as the service's role, and owns nothing. Where the database came
+    from another server, changes are counted on in an era of their own."""
     connection = await connect(owner_url)
     try:
+        await connection.execute("SELECT settle_changes()")
         if not await may_serve(connection, service_url):
             login = urlsplit(service_url).username
             login = login or await connection.fetchval("SELECT current_user")

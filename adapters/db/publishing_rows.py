@@ -8,10 +8,12 @@ from sqlmodel import SQLModel
 
 from adapters.db.types import (
     document,
+    followed,
     instant,
     kept,
     labels,
     perhaps,
+    place,
     string,
     texts,
     truth,
@@ -23,6 +25,7 @@ from adapters.db.types import (
 class MessageRow(SQLModel, table=True):
     __tablename__ = "messages"
     __table_args__ = (
+        followed("messages"),
         kept("messages"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(
@@ -77,6 +80,7 @@ class MessageRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     organization_id: str = string()
     community_id: str = string()
@@ -108,6 +112,7 @@ class MessageRow(SQLModel, table=True):
 class DeliveryRow(SQLModel, table=True):
     __tablename__ = "deliveries"
     __table_args__ = (
+        followed("deliveries"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "message_id"], ["messages.workspace_id", "messages.id"]
         ),
@@ -172,6 +177,7 @@ class DeliveryRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     message_id: str = string()
     channel_id: str = string()

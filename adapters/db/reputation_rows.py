@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from adapters.db.types import instant, string, whole
+from adapters.db.types import followed, instant, place, string, whole
 
 
 def _number() -> float:
@@ -18,8 +18,10 @@ class ReputationDayRow(SQLModel, table=True):
     is counted from."""
 
     __tablename__ = "reputation_days"
+    __table_args__ = (followed("reputation_days", "community_id", "day"),)
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     community_id: str = string(key=True)
     day: int = whole(key=True)
     heard: int = whole()

@@ -102,3 +102,18 @@ def kept(table: str) -> sa.Index:
     clock, still = NOT_YET[table]
     where = None if still is None else sa.text(still)
     return sa.Index(f"ix_{table}_kept", "workspace_id", clock, postgresql_where=where)
+
+
+def place() -> Any:
+    """In which transaction the row was written last: the database says so itself, and a reader who
+    keeps up goes by it. Rows that were there before anybody kept count have 0."""
+    return Field(
+        sa_type=sa.BigInteger,
+        nullable=False,
+        sa_column_kwargs={"server_default": sa.text("place_of_change()")},
+    )
+
+
+def followed(table: str, *key: str) -> sa.Index:
+    """By which a reader finds what changed since, in an order that does not move."""
+    return sa.Index(f"ix_{table}_changed", "workspace_id", "changed_in", *(key or ("id",)))

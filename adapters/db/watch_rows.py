@@ -6,7 +6,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, kept, labels, string, texts, truth, whole, words
+from adapters.db.types import (
+    document,
+    followed,
+    instant,
+    kept,
+    labels,
+    place,
+    string,
+    texts,
+    truth,
+    whole,
+    words,
+)
 
 _WATCH = ["watches.workspace_id", "watches.id"]
 
@@ -47,6 +59,7 @@ class WatchHitRow(SQLModel, table=True):
 
     __tablename__ = "watch_hits"
     __table_args__ = (
+        followed("watch_hits"),
         kept("watch_hits"),
         sa.UniqueConstraint("workspace_id", "watch_id", "inbound_message_id"),
         sa.ForeignKeyConstraint(["workspace_id", "watch_id"], _WATCH),
@@ -59,6 +72,7 @@ class WatchHitRow(SQLModel, table=True):
     )
 
     workspace_id: str = string(key=True)
+    changed_in: int = place()
     id: str = string(key=True)
     organization_id: str = string()
     watch_id: str = string()

@@ -6,6 +6,7 @@ from domain.insights.analysis_ports import AnalysisReads, AnalysisTables, Counte
 from domain.insights.chart_ports import ChartReads
 from domain.insights.ports import Begin, InsightsReads, MeterBudget, MetricReads, Months, Platforms
 from domain.insights.reputation_ports import BeginReputation, ReputationReads
+from domain.insights.warehouse_ports import ParquetFiles, WarehouseReads
 from domain.shared.charts import Painter
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -28,3 +29,5 @@ class Insights:
     reputation: ReputationReads
     charts: ChartReads
     painter: Painter
+    warehouse: WarehouseReads
+    parquet: ParquetFiles

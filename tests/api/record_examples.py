@@ -116,9 +116,9 @@ class Story:
         if answer.is_error:
             raise AssertionError(f"{name}: {answer.text}")
         kind = answer.headers["content-type"]
-        if "json" in kind:
-            return answer.json()
-        return answer.text if kind.startswith("text/") else None
+        if kind.startswith(("text/", "application/jsonl")):
+            return answer.text
+        return answer.json() if "json" in kind else None
 
     async def browse(self, url: str) -> httpx.Response:
         """As somebody's browser does, which has no key, and does not go where it is sent next."""

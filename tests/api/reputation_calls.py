@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from tests.api.asks import Ask, Call, filters, plain
+from tests.api.warehouse_calls import OF_WAREHOUSE
 
 OF_REPUTATION: Mapping[str, Sequence[Call]] = {
+    **OF_WAREHOUSE,
     "get_reputation": filters("community_id"),
     "get_reputation_history": filters("community_id"),
     "get_reputation_history_chart": filters("community_id"),

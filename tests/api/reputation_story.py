@@ -1,4 +1,5 @@
-"""A studio dresses its documents, and sees how its café is thought of: last week, not well."""
+"""A studio dresses its documents, sees how its café is thought of: last week, not well; and has its
+warehouse read that."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -41,6 +42,8 @@ async def reputation_story(story: Any, house: House) -> None:
     await tell.tell("get_reputation_history", query=query)
     await tell.tell("get_reputation_history_chart", query=query)
     await tell.tell("get_reputation_weights")
+    await story.tell("get_warehouse")
+    await story.tell("get_warehouse_dataset", query={"limit": "2"}, dataset="reputation_days")
     await tell.tell("patch_reputation_weights", {"sentiment": 50, "growth": 20})
     await story.heard("reputation_weights.updated")
 

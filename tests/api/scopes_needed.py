@@ -188,6 +188,8 @@ NEEDED: dict[str, str | None] = {
     "patch_organization": "organization:write",
     "post_workspace": "workspaces:write",
     "get_reputation": "insights:read",
+    "get_warehouse": "insights:read",
+    "get_warehouse_dataset": "insights:read",
     "get_reputation_history": "insights:read",
     "get_reputation_history_chart": "insights:read",
     "get_reputation_weights": "insights:read",

@@ -77,6 +77,7 @@ ALSO = {
         *("analysing", "analysis_ports", "analysis_views", "cadence", "decay", "lift", "timeline"),
         *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
         *("chart_ports", "measures", "zeros"),
+        *("datasets", "warehouse", "warehouse_ports"),
     },
     "listening": {"parsing", "query", "resembling", "sharing", "topics"},
     "members": {

@@ -56,7 +56,7 @@ BRANCHES: dict[type[Refusal], int] = {
     Unavailable: 503,
 }
 # The request could not even be read as one, or what it brings is too large.
-OF_ITS_OWN = {"workspace_required": 400, "media_too_large": 413}
+OF_ITS_OWN = {"workspace_required": 400, "media_too_large": 413, "parquet_not_installed": 501}
 # What the edge refuses itself: the status, and the facts its sentences may name.
 EDGE: dict[str, tuple[int, set[str]]] = {
     "malformed_request": (400, set()),

@@ -22,7 +22,12 @@ _dialect: type[Dialect] = PGDialect
 SPEECH = _dialect()
 KEPT_ELSEWHERE = {"messages": {"deliveries", "skipped", "under_policy"}}
 """Fields that are no column: a message's deliveries are rows of their own, and so are policies."""
-NOT_OF_THE_ENTITY = {
+FOLLOWED = {
+    *("messages", "deliveries", "samples", "metric_days", "inbound_messages", "conversations"),
+    *("members", "member_activities", "decisions", "campaigns", "reputation_days", "watch_hits"),
+}
+"""What a warehouse follows: in which transaction a row was written, the database says."""
+SEALED_OR_MADE: dict[str, set[str]] = {
     "channel_connections": {"sealed"},
     "channel_hearings": {"secrets"},
     "channels": {"credentials"},
@@ -31,6 +36,9 @@ NOT_OF_THE_ENTITY = {
     "inbound_messages": {"words"},
     "reviewers": {"secret", "previous_secret"},
     "webhook_endpoints": {"secret", "previous_secret"},
+}
+NOT_OF_THE_ENTITY = SEALED_OR_MADE | {
+    table: SEALED_OR_MADE.get(table, set()) | {"changed_in"} for table in FOLLOWED
 }
 WITHOUT_ENTITY = {
     "audit_told",
@@ -41,6 +49,7 @@ WITHOUT_ENTITY = {
     "sandbox_people",
     "suppression_keys",
     "suppressions",
+    "warehouse_gone",
     "watchbooks",
 }
 

@@ -14,6 +14,7 @@ from adapters.db.analysis_tables import DbAnalysisTables
 from adapters.db.best_times import DbBestTimes
 from adapters.db.database import Database
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.warehouse import DbWarehouse
 from adapters.wiring import House
 from domain.insights.room import Insights
 from domain.shared.access import Actor
@@ -86,5 +87,6 @@ def counting(house: House) -> tuple[Insights, Counting]:
         analyses=DbAnalysisReads(database),
         tables=DbAnalysisTables(database),
         best_times=DbBestTimes(database),
+        warehouse=DbWarehouse(database),
     )
     return room, database

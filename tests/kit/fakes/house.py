@@ -9,6 +9,7 @@ from itertools import count
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
 from adapters.meter_budget import MeterBudget
+from adapters.parquet import ArrowParquet
 from adapters.recurrence import Almanac
 from adapters.reports.charts.painting import SvgPainter
 from adapters.secrets import (
@@ -108,6 +109,7 @@ from tests.kit.fakes.segments import FakeSegmentReads
 from tests.kit.fakes.slas import FakeSlaReads
 from tests.kit.fakes.streams import FakeStreams
 from tests.kit.fakes.surveys import FakeSurveyReads
+from tests.kit.fakes.warehouse import FakeWarehouse
 
 SECOND = timedelta(seconds=1)
 PACE = HearingPace(timedelta(seconds=30), timedelta(minutes=10))
@@ -309,6 +311,8 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         reputation=FakeReputationReads(memory),
         charts=FakeChartReads(),
         painter=SvgPainter(),
+        warehouse=FakeWarehouse(clock),
+        parquet=ArrowParquet(),
     )
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),
