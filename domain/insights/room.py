@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from domain.insights.analysis_ports import AnalysisReads, AnalysisTables, CountedPosts
 from domain.insights.ports import Begin, InsightsReads, MeterBudget, MetricReads, Months, Platforms
+from domain.insights.report_ports import BeginReports, ReportPrinter, ReportReads, ReportSources
 from domain.insights.reputation_ports import BeginReputation, ReputationReads
+from domain.shared.charts import Painter
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
@@ -24,3 +26,8 @@ class Insights:
     best_times: CountedPosts
     begin_reputation: BeginReputation
     reputation: ReputationReads
+    begin_reports: BeginReports
+    reports: ReportReads
+    report_sources: ReportSources
+    report_printer: ReportPrinter
+    painter: Painter
