@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from domain.insights.query import Bucket, Dimension
@@ -38,22 +39,19 @@ class BlockKind(StrEnum):
 
     text: words of whoever wrote the template. figures: key figures beside those of the period
     before. metric: numbers over time, or by channel, platform, community or campaign. posts: those
-    that did best. people: those who brought most. campaigns: what came of each. growth: one measure
-    of a community. cohorts: who came back. reputation: its score, and how it came about. listening:
-    how much was heard of each watch, and its share. best_times: the hours of a channel's week.
-    hashtags: what each of them adds.
+    that did best. campaigns: what came of each. growth: one measure of a community. cohorts: who
+    came back. reputation: its score, and how it came about. best_times: the hours of a channel's
+    week. hashtags: what each of them adds.
     """
 
     TEXT = "text"
     FIGURES = "figures"
     METRIC = "metric"
     POSTS = "posts"
-    PEOPLE = "people"
     CAMPAIGNS = "campaigns"
     GROWTH = "growth"
     COHORTS = "cohorts"
     REPUTATION = "reputation"
-    LISTENING = "listening"
     BEST_TIMES = "best_times"
     HASHTAGS = "hashtags"
 
@@ -61,11 +59,9 @@ class BlockKind(StrEnum):
 NEEDED: Mapping[BlockKind, Permission] = {
     BlockKind.POSTS: Permission.MESSAGES_READ,
     BlockKind.HASHTAGS: Permission.MESSAGES_READ,
-    BlockKind.PEOPLE: Permission.MEMBERS_READ,
     BlockKind.GROWTH: Permission.MEMBERS_READ,
     BlockKind.COHORTS: Permission.MEMBERS_READ,
     BlockKind.CAMPAIGNS: Permission.PLANNING_READ,
-    BlockKind.LISTENING: Permission.LISTENING_READ,
 }
 """What whoever has a report made may see besides numbers, for what is in some blocks."""
 
@@ -122,6 +118,23 @@ class StandardReport(StrEnum):
     CAMPAIGN = "campaign"
 
 
+class GrowthMeasure(StrEnum):
+    """What of how a community grows can be in a report."""
+
+    ACTIVE = "active"
+    JOINED = "joined"
+    LEFT = "left"
+    STICKINESS = "stickiness"
+    POSTS = "posts"
+    REPLIES = "replies"
+    CONVERSATIONS = "conversations"
+    REPLY_RATE = "reply_rate"
+    UNANSWERED_SHARE = "unanswered_share"
+    FIRST_REPLY_MEDIAN = "first_reply_median"
+    FIRST_REPLY_P90 = "first_reply_p90"
+    SECOND_POST_RATE = "second_post_rate"
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A `kind`, which is other days each time, or these days, both included."""
@@ -144,7 +157,7 @@ class ReportBlock:
     bucket: Bucket | None = None
     compare: bool = False
     top: int | None = None
-    measure: str | None = None
+    measure: GrowthMeasure | None = None
     community_id: str | None = None
     channel_id: str | None = None
 
@@ -324,3 +337,11 @@ class ReportDocument:
     report: InsightReport
     blocks: tuple[BlockFacts, ...]
     people: Mapping[str, str | None]
+
+
+def file_of(
+    report: InsightReport, format: ReportFormat, content: bytes, now: datetime
+) -> ReportFile:
+    """What is kept of a file that was made."""
+    size, digest = len(content), sha256(content).hexdigest()
+    return ReportFile(report.workspace_id, report.id, format, size, digest, now, content)

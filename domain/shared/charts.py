@@ -22,8 +22,12 @@ class Unit(StrEnum):
 
 
 class Form(StrEnum):
+    """Lines and columns go from left to right; bars lie below one another, for labels that are
+    long."""
+
     LINE = "line"
     COLUMNS = "columns"
+    BARS = "bars"
 
 
 @dataclass(frozen=True, slots=True)

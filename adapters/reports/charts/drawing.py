@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from adapters.reports.charts.bars import draw_bars
 from adapters.reports.charts.ink import (
+    EDGE,
     INK,
     LINE,
     PALE,
-    PALETTE,
+    SMALL,
     SOFT,
+    TITLE,
     Sheet,
+    coloured,
     fitting,
     width_of,
 )
 from adapters.reports.charts.scale import Scale, scale_of
 from domain.shared.charts import Chart, Form, HeatMap, HeatRow, Series, Size, Unit, Value, written
 
-EDGE, TITLE, SMALL = 24, 17, 12
 _BETWEEN = 14
 MOST_SAID = 60
 """So many values are told in words."""
@@ -33,7 +36,8 @@ def drawn(picture: Chart | HeatMap, size: Size) -> str:
             for row in picture.rows
         )
     else:
-        _plot(sheet, picture, top)
+        plot = draw_bars if picture.form is Form.BARS else _plot
+        plot(sheet, picture, top)
         said = "; ".join(_in_words(picture, each) for each in picture.series)
     if picture.empty and not _anything(picture):
         middle = (top + sheet.height) / 2
@@ -60,17 +64,12 @@ def _headed(sheet: Sheet, picture: Chart | HeatMap) -> float:
     if not isinstance(picture, Chart) or len(picture.series) < 2:
         return 70
     x = float(EDGE)
-    for each, colour in _coloured(picture.series):
+    for each, colour in coloured(picture.series):
         name = fitting(each.name, SMALL, room / len(picture.series) - 24)
         sheet.box(x, 66, 14, 4, colour)
         sheet.text(x + 20, 72, name, fill=INK)
         x += 20 + width_of(name, SMALL) + 18
     return 90
-
-
-def _coloured(series: Sequence[Series]) -> list[tuple[Series, str]]:
-    colours = iter(PALETTE * len(series))
-    return [(each, PALE if each.is_behind else next(colours)) for each in series]
 
 
 def _plot(sheet: Sheet, chart: Chart, top: float) -> None:
@@ -86,7 +85,7 @@ def _plot(sheet: Sheet, chart: Chart, top: float) -> None:
     slot = (right - left) / max(len(chart.labels), 1)
     middles = [left + slot * (number + 0.5) for number in range(len(chart.labels))]
     _label(sheet, chart.labels, middles, bottom + 20)
-    ordered = sorted(_coloured(chart.series), key=lambda pair: not pair[0].is_behind)
+    ordered = sorted(coloured(chart.series), key=lambda pair: not pair[0].is_behind)
     plane = _Plane(sheet, scale, middles, slot, top, bottom, chart)
     if chart.form is Form.COLUMNS:
         plane.columns(ordered)

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from domain.shared.charts import Series
+
 FAMILY = "Source Sans Pro"
 _FACES = f"'{FAMILY}', 'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
 
 INK, SOFT, LINE, PALE = "#1f2937", "#6b7280", "#e5e7eb", "#9ca3af"
 # Told apart by whoever cannot tell red from green, and in grey (Okabe and Ito, darker).
 PALETTE = ("#0b62a4", "#c2500a", "#00795c", "#a23b72", "#8a6d00", "#4b5563")
+EDGE, TITLE, SMALL = 24, 17, 12
 
 
 @cache
@@ -22,6 +25,12 @@ def fonts() -> Path:
     assert package is not None, "it is among our dependencies"
     assert package.origin is not None, "it is a folder with files"
     return Path(package.origin).parent / "files"
+
+
+def coloured(series: Sequence[Series]) -> list[tuple[Series, str]]:
+    """Each with its colour; what is only there to compare with is pale."""
+    colours = iter(PALETTE * len(series))
+    return [(each, PALE if each.is_behind else next(colours)) for each in series]
 
 
 @cache
