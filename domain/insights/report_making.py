@@ -20,7 +20,7 @@ from domain.insights.report import (
     StandardReport,
 )
 from domain.insights.report_events import REQUESTED, report_told
-from domain.insights.report_ports import ReportTransaction
+from domain.insights.report_ports import ReportPrinter, ReportTransaction
 from domain.shared.access import Actor
 from domain.shared.errors import FieldError, ValidationFailed
 from domain.shared.ids import (
@@ -46,9 +46,10 @@ USUAL_FORMATS = (ReportFormat.PDF,)
 
 @dataclass(frozen=True, slots=True)
 class ReportPlan:
-    """What is to be in a report. Without a language it is the workspace's."""
+    """What is to be in a report. Without a language it is the workspace's, and without a name one
+    that follows from the rest."""
 
-    name: str
+    name: str | None
     period: Period
     blocks: tuple[ReportBlock, ...]
     narrowing: Narrowing
@@ -73,7 +74,12 @@ def plan_of(template: ReportTemplate) -> ReportPlan:
 
 
 def new_report(
-    ids: IdMaker, actor: Actor, plan: ReportPlan, ground: ReportGround, now: datetime
+    ids: IdMaker,
+    printer: ReportPrinter,
+    actor: Actor,
+    plan: ReportPlan,
+    ground: ReportGround,
+    now: datetime,
 ) -> InsightReport:
     """One that nothing was gathered of. Raises MissingScope where the actor may not see what would
     be in it, ValidationFailed for days in a wrong order, too many, or not there yet."""
@@ -81,13 +87,13 @@ def new_report(
         if block.kind in NEEDED:
             actor.require(NEEDED[block.kind])
     first, last = days_of(plan.period, now.astimezone(zone(ground.timezone)).date())
-    dress = ground.dress
+    dress, language = ground.dress, plan.language or language_of(ground.language)
     return InsightReport(
         id=InsightReportId(ids.new(Kind.INSIGHT_REPORT)),
         workspace_id=actor.workspace,
         organization_id=actor.organization_id,
-        name=plan.name,
-        language=plan.language or language_of(ground.language),
+        name=plan.name or printer.named(plan.standard, language),
+        language=language,
         timezone=ground.timezone,
         first_day=first.isoformat(),
         last_day=last.isoformat(),

@@ -13,8 +13,10 @@ from domain.insights.report import (
     ReportFile,
     ReportFormat,
     ReportGround,
+    ReportLanguage,
     ReportPerson,
     ReportTemplate,
+    StandardReport,
 )
 from domain.shared.access import Actor
 from domain.shared.charts import Chart, HeatMap
@@ -122,6 +124,10 @@ class ReportPrinter(Protocol):
 
     async def printed(self, document: ReportDocument, format: ReportFormat) -> bytes:
         """A logo whose bytes are gone is left out. Raises TemporarilyUnavailable."""
+        ...
+
+    def named(self, standard: StandardReport | None, language: ReportLanguage) -> str:
+        """What a report is called to which nobody gave a name."""
         ...
 
     def picture(self, document: ReportDocument, number: int) -> Chart | HeatMap | None:

@@ -46,16 +46,12 @@ STANDARD: Mapping[StandardReport, tuple[ReportBlock, ...]] = {
         *(_growth(GrowthMeasure.ACTIVE), _growth(GrowthMeasure.JOINED), _REPUTATION),
     ),
     StandardReport.COMMUNITY: (
-        *(
-            _growth(GrowthMeasure.ACTIVE),
-            _growth(GrowthMeasure.JOINED),
-            _growth(GrowthMeasure.LEFT),
-        ),
-        *(
-            _growth(GrowthMeasure.POSTS),
-            _growth(GrowthMeasure.REPLY_RATE),
-            _growth(GrowthMeasure.FIRST_REPLY_MEDIAN),
-        ),
+        _growth(GrowthMeasure.ACTIVE),
+        _growth(GrowthMeasure.JOINED),
+        _growth(GrowthMeasure.LEFT),
+        _growth(GrowthMeasure.POSTS),
+        _growth(GrowthMeasure.REPLY_RATE),
+        _growth(GrowthMeasure.FIRST_REPLY_MEDIAN),
         *(_COHORTS, _REPUTATION),
     ),
     StandardReport.CAMPAIGN: (_FIGURES, _CAMPAIGNS, _REACTIONS, _BY_CHANNEL, _POSTS, _HASHTAGS),

@@ -9,7 +9,8 @@ from pydantic_core import to_json
 from adapters.reports.insights.blocks import shown, title_of
 from adapters.reports.insights.paper import on_paper
 from adapters.reports.insights.sheets import tables, workbook
-from domain.insights.report import ReportDocument, ReportFormat
+from adapters.reports.insights.words import said
+from domain.insights.report import ReportDocument, ReportFormat, ReportLanguage, StandardReport
 from domain.publishing.media import thumbnail_of
 from domain.publishing.media_ports import MediaStore
 from domain.shared.charts import Chart, HeatMap
@@ -31,6 +32,9 @@ class Printer:
         logo = await self._logo(document)
         async with self._turn:
             return await asyncio.to_thread(on_paper, document, logo)
+
+    def named(self, standard: StandardReport | None, language: ReportLanguage) -> str:
+        return said(language, "report", standard or "own")
 
     def picture(self, document: ReportDocument, number: int) -> Chart | HeatMap | None:
         return shown(document, number).picture

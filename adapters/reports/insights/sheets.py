@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from adapters.reports.insights.blocks import shown, title_of
@@ -43,7 +43,7 @@ def workbook(document: ReportDocument) -> bytes:
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": report.name, "created": datetime(*_ALWAYS)})
+    book.set_properties({"title": report.name, "created": datetime(*_ALWAYS, tzinfo=UTC)})
     formats = {kind: book.add_format({"num_format": way}) for kind, way in _FORMATS.items()}
     bold, plain = book.add_format({"bold": True}), book.add_format({"text_wrap": False})
     for number, name in enumerate(_names(document), start=1):
@@ -80,7 +80,7 @@ def _cell(sheet: Any, row: int, place: int, value: Value, form: Any, kind: Kind)
     if isinstance(value, str):
         sheet.write_string(row, place, value)
     elif isinstance(value, datetime | date):
-        sheet.write_datetime(row, place, datetime(value.year, value.month, value.day), form)
+        sheet.write_datetime(row, place, value, form)
     else:
         seconds = kind is Kind.DURATION
         sheet.write_number(row, place, value / _DAY_SECONDS if seconds else value, form)

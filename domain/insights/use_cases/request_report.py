@@ -29,8 +29,7 @@ from domain.shared.ids import ReportTemplateId
 @dataclass(frozen=True, slots=True)
 class ReportWish:
     """After a template, after a standard report, or of blocks of its own. What else is said is in
-    the place of what the template says. `name` is needed for blocks of its own and for a standard
-    report, whose words the edge knows."""
+    the place of what the template says."""
 
     name: str | None = None
     template_id: ReportTemplateId | None = None
@@ -52,7 +51,7 @@ async def request_report(room: Insights, actor: Actor, wish: ReportWish) -> Insi
     if faults:
         raise ValidationFailed(errors=faults)
     ground = await room.reports.ground(actor)
-    report = new_report(room.ids, actor, plan, ground, room.clock.now())
+    report = new_report(room.ids, room.report_printer, actor, plan, ground, room.clock.now())
     async with room.begin_reports(actor) as tx:
         await begin_report(tx, report)
         await tx.commit(report)
@@ -67,7 +66,6 @@ async def _plan(room: Insights, actor: Actor, wish: ReportWish) -> ReportPlan:
         if blocks is None:
             assert wish.standard is not None, "there is a template, a standard report or blocks"
             blocks = STANDARD[wish.standard]
-        assert wish.name is not None, "only a template has a name of its own"
         plan = ReportPlan(wish.name, USUAL_PERIOD, blocks, Narrowing(), standard=wish.standard)
     said = {
         "name": wish.name,
