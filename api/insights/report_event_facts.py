@@ -50,6 +50,7 @@ REPORT_FACTS: Mapping[str, Fact] = {
     events.TEMPLATE_UPDATED: Fact("A template of reports was changed.", ReportTemplateFact),
     events.TEMPLATE_DELETED: Fact("A template of reports was thrown away.", ReportTemplateFact),
     events.REQUESTED: Fact("A report was asked for, and is being made.", InsightReportFact),
+    events.STARTED: Fact("What is in a report is being gathered.", InsightReportFact),
     events.READY: Fact("A report is ready: its files can be fetched.", InsightReportFact),
     events.FAILED: Fact("A report was called off, or could not be made.", InsightReportFact),
     events.DELETED: Fact("A report was deleted.", InsightReportFact),

@@ -10,13 +10,14 @@ TEMPLATE_CREATED = "report_template.created"
 TEMPLATE_UPDATED = "report_template.updated"
 TEMPLATE_DELETED = "report_template.deleted"
 REQUESTED = "insight_report.requested"
+STARTED = "insight_report.started"
 READY = "insight_report.ready"
 FAILED = "insight_report.failed"
 DELETED = "insight_report.deleted"
 ANNOUNCED = frozenset(
     {
         *(TEMPLATE_CREATED, TEMPLATE_UPDATED, TEMPLATE_DELETED),
-        *(REQUESTED, READY, FAILED, DELETED),
+        *(REQUESTED, STARTED, READY, FAILED, DELETED),
     }
 )
 

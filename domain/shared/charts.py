@@ -42,7 +42,7 @@ class Series:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Values over labels, which go from left to right. `note` stands below, `empty` where there is
-    nothing to draw."""
+    nothing to draw. One that stands under a title already has an empty one."""
 
     title: str
     subtitle: str

@@ -57,19 +57,21 @@ def _anything(picture: Chart | HeatMap) -> bool:
 
 def _headed(sheet: Sheet, picture: Chart | HeatMap) -> float:
     """How far down its heading reaches."""
-    room = sheet.width - 2 * EDGE
-    title = fitting(picture.title, TITLE, room, bold=True)
-    sheet.text(EDGE, 32, title, size=TITLE, fill=INK, bold=True)
-    sheet.text(EDGE, 51, fitting(picture.subtitle, SMALL + 1, room), size=SMALL + 1)
+    room, y = sheet.width - 2 * EDGE, 13.0
+    if picture.title:
+        title = fitting(picture.title, TITLE, room, bold=True)
+        sheet.text(EDGE, 32, title, size=TITLE, fill=INK, bold=True)
+        y = 32.0
+    sheet.text(EDGE, y + 19, fitting(picture.subtitle, SMALL + 1, room), size=SMALL + 1)
     if not isinstance(picture, Chart) or len(picture.series) < 2:
-        return 70
+        return y + 38
     x = float(EDGE)
     for each, colour in coloured(picture.series):
         name = fitting(each.name, SMALL, room / len(picture.series) - 24)
-        sheet.box(x, 66, 14, 4, colour)
-        sheet.text(x + 20, 72, name, fill=INK)
+        sheet.box(x, y + 34, 14, 4, colour)
+        sheet.text(x + 20, y + 40, name, fill=INK)
         x += 20 + width_of(name, SMALL) + 18
-    return 90
+    return y + 58
 
 
 def _plot(sheet: Sheet, chart: Chart, top: float) -> None:

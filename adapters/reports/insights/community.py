@@ -1,7 +1,7 @@
 """Blocks of people together: how a community grows, who came back, what is thought of it, and when
 they are there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,7 @@ _COLUMNS = {"joined", "left", "posts", "replies", "conversations"}
 
 def show_growth(facts: Facts, block: ReportBlock, language: ReportLanguage) -> Shown:
     title = block.title or said(language, "measure", block.measure or "")
-    series = facts.get("series", [])
+    series = _known(facts.get("series", []))
     if not series:
         return Shown(title)
     kind, measure = _kind(facts["measure"]), facts["measure"]
@@ -76,6 +76,16 @@ def show_growth(facts: Facts, block: ReportBlock, language: ReportLanguage) -> S
         [at, *(some[n] for some in values)] for n, at in enumerate(starts)
     ]
     return Shown(title, picture=picture, table=Table(columns, rows), details=Table(days, details))
+
+
+def _known(series: Sequence[Facts]) -> Sequence[Facts]:
+    """Communities of which anything is known, or else the first."""
+    known = [
+        one
+        for one in series
+        if one["value"] is not None or any(p["value"] is not None for p in one["points"])
+    ]
+    return known or series[:1]
 
 
 _UNITS = {Kind.COUNT: Unit.COUNT, Kind.SHARE: Unit.SHARE, Kind.DURATION: Unit.DURATION}

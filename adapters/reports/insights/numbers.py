@@ -70,7 +70,7 @@ def chart_of(facts: Facts, block: ReportBlock, language: ReportLanguage) -> Char
 
 def _over_time(facts: Facts, block: ReportBlock, language: ReportLanguage) -> Chart:
     """Levels as lines, and so too what would be too many columns side by side."""
-    series = facts["series"][:MOST_LINES]
+    series = _known(facts["series"])[:MOST_LINES]
     starts = [date.fromisoformat(point["starts_on"]) for point in series[0]["points"]]
     level = any(one["counts"] == "level" for one in series)
     form = Form.LINE if level or len(series) > 1 else Form.COLUMNS
@@ -96,11 +96,17 @@ def _over_time(facts: Facts, block: ReportBlock, language: ReportLanguage) -> Ch
     )
 
 
+def _known(series: Sequence[Facts]) -> Sequence[Facts]:
+    """Those of which something is known, or else the first: no legend names what is not drawn."""
+    return [one for one in series if one["value"] is not None] or series[:1]
+
+
 def _beside(facts: Facts, block: ReportBlock, language: ReportLanguage) -> Chart:
-    keys = list(dict.fromkeys(one["key"] for one in facts["series"]))
+    series = _known(facts["series"])
+    keys = list(dict.fromkeys(one["key"] for one in series))
     names = {one["key"]: one["name"] or one["key"] for one in facts["series"]}
     by_metric: dict[str, dict[str, float | None]] = {}
-    for one in facts["series"]:
+    for one in series:
         by_metric.setdefault(one["metric"], {})[one["key"]] = one["value"]
     return Chart(
         title=block.title or title_of(block, language),

@@ -94,11 +94,14 @@ def _dress(report: InsightReport, logo: bytes | None) -> dict[str, Any]:
 
 
 def _block(one: Shown, language: ReportLanguage) -> dict[str, Any]:
+    """A chart of nothing takes no room: what it would say stands in a line."""
+    drawn_of = one.picture is None or _anything(one.picture)
+    nothing = [one.picture.empty] if one.picture and one.picture.empty else []
     return {
         "title": one.title,
-        "paragraphs": list(one.paragraphs),
+        "paragraphs": [*one.paragraphs, *([] if drawn_of else nothing)],
         "figures": [_figure(figure, language) for figure in one.figures],
-        "chart": _chart(one.picture) if one.picture else None,
+        "chart": _chart(one.picture) if one.picture and drawn_of else None,
         "table": _table(one.table, language) if one.table and one.table.rows else None,
         "note": one.note,
     }
@@ -121,14 +124,20 @@ def _figure(one: Figure, language: ReportLanguage) -> dict[str, Any]:
 
 
 def _chart(picture: Chart | HeatMap) -> str:
-    """Its title stands above it already: in its place is what it is of."""
-    plain = replace(picture, title=picture.subtitle, subtitle=picture.note or "", note=None)
+    """Its title stands above it already."""
+    plain = replace(picture, title="")
     if isinstance(plain, HeatMap):
         return drawn(plain, Size(WIDE, 100 + HEAT_ROW * max(len(plain.rows), 2)))
     if plain.form is Form.BARS:
         bars = len(plain.labels) * (12 + 20 * len(plain.series))
         return drawn(plain, Size(WIDE, 110 + max(bars, BAR)))
     return drawn(plain, Size(WIDE, LINE_HIGH))
+
+
+def _anything(picture: Chart | HeatMap) -> bool:
+    if isinstance(picture, HeatMap):
+        return any(value is not None for row in picture.rows for value in row.cells)
+    return any(value is not None for each in picture.series for value in each.values)
 
 
 def _table(table: Table, language: ReportLanguage) -> dict[str, Any]:

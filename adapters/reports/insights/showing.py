@@ -78,7 +78,7 @@ def change_of(now: float | None, before: float | None) -> float | None:
 def cell(value: Value, kind: Kind, language: ReportLanguage) -> str:
     """For the eye."""
     if value is None or isinstance(value, str):
-        return value or NOT_KNOWN
+        return NOT_KNOWN if value is None else value
     if isinstance(value, datetime | date):
         return value.isoformat() if kind is not Kind.DAY else day_of_year(value, language)
     if kind is Kind.CHANGE:

@@ -25,7 +25,7 @@ def said(language: ReportLanguage, *path: str, **facts: object) -> str:
     for name in path:
         found = found[name]
     text: str = found[language.value]
-    return text.format(**facts).strip()
+    return text.format(**facts) if facts else text
 
 
 def called(language: ReportLanguage, group: str, code: str) -> str:

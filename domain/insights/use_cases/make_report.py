@@ -13,7 +13,7 @@ from domain.insights.report import (
     ReportPerson,
     file_of,
 )
-from domain.insights.report_events import FAILED, READY, report_told
+from domain.insights.report_events import FAILED, READY, STARTED, report_told
 from domain.insights.report_ports import Gathered, ReportTransaction
 from domain.insights.room import Insights
 from domain.shared.access import Actor
@@ -21,12 +21,12 @@ from domain.shared.errors import NotFound, TemporarilyUnavailable
 from domain.shared.ids import InsightReportId
 from domain.shared.operations import (
     COMPLETED,
-    STARTED,
     OperationItem,
     OperationState,
     fault,
     operation_changed,
 )
+from domain.shared.operations import STARTED as OPERATION_STARTED
 
 AT_ONCE = 10
 """So many blocks and files before others have their turn."""
@@ -98,9 +98,11 @@ async def _next(room: Insights, actor: Actor, report_id: InsightReportId) -> _Tu
         if operation.state is OperationState.PENDING:
             running = operation.start(room.clock.now())
             await tx.operations.save(operation, running)
-            tx.announce(operation_changed(STARTED, running, operation))
-            await tx.reports.save(report.begin(room.clock.now()))
-            operation = running
+            tx.announce(operation_changed(OPERATION_STARTED, running, operation))
+            begun = report.begin(room.clock.now())
+            await tx.reports.save(begun)
+            tx.announce(report_told(STARTED, begun, report))
+            operation, report = running, begun
         steps = await tx.operations.items(operation, 1)
         await tx.commit()
     return _Turn(report, steps[0]) if steps else None

@@ -69,6 +69,12 @@ from tests.kit.fakes.inbox import (
     FakeInboxTx,
     FakeLedger,
 )
+from tests.kit.fakes.insight_reports import (
+    FakeReportReads,
+    FakeReportTx,
+    ScriptedPrinter,
+    ScriptedSources,
+)
 from tests.kit.fakes.insights import FakeInsightsReads, FakeInsightsTx, FakeMetricReads, FakeMonths
 from tests.kit.fakes.join_requests import FakeJoinRequestReads
 from tests.kit.fakes.journeys import FakeJourneyReads, FakeSpeaking
@@ -290,6 +296,11 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         best_times=FakeBestTimes(memory),
         begin_reputation=FakeBegin(FakeReputationTx, memory),
         reputation=FakeReputationReads(memory),
+        begin_reports=FakeBegin(FakeReportTx, memory),
+        reports=FakeReportReads(memory),
+        report_sources=ScriptedSources(),
+        report_printer=ScriptedPrinter(),
+        painter=SvgPainter(),
     )
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),

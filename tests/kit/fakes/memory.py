@@ -40,6 +40,7 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
+from domain.insights.report import InsightReport
 from domain.insights.reputation import ReputationDay, ReputationFall, ReputationWeights
 from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.acknowledgement import Acknowledgement
@@ -263,7 +264,8 @@ class Tables:
     moderation_judgements: dict[tuple[str, str, int], Judged] = field(default_factory=dict)
     measurements: dict[Key, Measurement] = field(default_factory=dict)
     samples: dict[Key, Sample] = field(default_factory=dict)
-
+    insight_reports: dict[Key, InsightReport] = field(default_factory=dict)
+    report_shelf: dict[tuple[str, ...], object] = field(default_factory=dict)
     channel_hearings: dict[Key, Hearing] = field(default_factory=dict)
     hook_secrets: dict[Key, HookSecrets] = field(default_factory=dict)
     channel_streams: dict[Key, Stream] = field(default_factory=dict)
@@ -281,7 +283,6 @@ class Tables:
     conversation_notes: dict[Key, ConversationNote] = field(default_factory=dict)
     conversation_merges: dict[Key, ConversationMerge] = field(default_factory=dict)
     saved_views: dict[Key, SavedView] = field(default_factory=dict)
-
     business_calendars: dict[Key, BusinessCalendar] = field(default_factory=dict)
     saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
     sla_policies: dict[Key, SlaPolicy] = field(default_factory=dict)
