@@ -17,7 +17,6 @@ from domain.insights.report_facts import (
     of_reputation,
     of_week,
 )
-from domain.insights.report_ports import Gathered
 from domain.insights.reputation_averages import Bucket as ReputationBucket
 from domain.insights.room import Insights
 from domain.insights.use_cases.analyse_posts import Asked, read_lifts
@@ -69,14 +68,14 @@ class SourcesOfRooms:
             BlockKind.HASHTAGS: self._hashtags,
         }
 
-    async def gather(self, actor: Actor, report: InsightReport, number: int) -> Gathered:
+    async def gather(self, actor: Actor, report: InsightReport, number: int) -> Mapping[str, Any]:
         block = report.blocks[number - 1]
         try:
             said = await self._of[block.kind](actor, report, block)
         except NotFound:
             # A community or channel that is not there any more.
             said = facts(unavailable="not_there")
-        return Gathered({"kind": block.kind.value, **said}, {})
+        return {"kind": block.kind.value, **said}
 
     async def _text(
         self, actor: Actor, report: InsightReport, block: ReportBlock

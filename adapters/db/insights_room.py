@@ -1,6 +1,8 @@
 """The room of insights, with all that it asks of PostgreSQL."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from adapters.db.analyses import DbAnalysisReads
 from adapters.db.analysis_tables import DbAnalysisTables
@@ -19,7 +21,6 @@ from adapters.reports.charts.painting import SvgPainter
 from adapters.reports.insights.printer import Printer
 from domain.insights.ports import MeterBudget, Platforms
 from domain.insights.report import InsightReport
-from domain.insights.report_ports import Gathered
 from domain.insights.room import Insights
 from domain.members.room import Members
 from domain.publishing.media_ports import MediaStore
@@ -31,7 +32,7 @@ from domain.shared.ids import IdMaker
 class _NoSources:
     """What gathers for reports asks the room itself, which has to be there first."""
 
-    async def gather(self, actor: Actor, report: InsightReport, number: int) -> Gathered:
+    async def gather(self, actor: Actor, report: InsightReport, number: int) -> Mapping[str, Any]:
         raise RuntimeError("a report gathers of the whole room")
 
 

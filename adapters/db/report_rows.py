@@ -103,18 +103,6 @@ class BlockFactsRow(SQLModel, table=True):
     gathered_at: datetime = instant()
 
 
-class ReportPersonRow(SQLModel, table=True):
-    """Apart from the facts, for the people who are to be forgotten: the index finds them."""
-
-    __tablename__ = "insight_report_people"
-    __table_args__ = (_of_report(), sa.Index(None, "workspace_id", "member_id"))
-
-    workspace_id: str = string(key=True)
-    report_id: str = string(key=True)
-    member_id: str = string(key=True)
-    name: str | None = string(null=True)
-
-
 class ReportFileRow(SQLModel, table=True):
     __tablename__ = "insight_report_files"
     __table_args__ = (_of_report(),)

@@ -20,7 +20,6 @@ from domain.insights.report import (
     ReportFile,
     ReportFormat,
     ReportGround,
-    ReportPerson,
     ReportTemplate,
 )
 from domain.shared.access import Actor
@@ -31,9 +30,6 @@ from domain.shared.paging import Page, PageRequest
 REPORT_TEMPLATES = Table("report_templates", ReportTemplate)
 INSIGHT_REPORTS = Table("insight_reports", InsightReport)
 BLOCKS = Table("insight_report_blocks", BlockFacts, keys=("workspace_id", "report_id", "position"))
-PEOPLE = Table(
-    "insight_report_people", ReportPerson, keys=("workspace_id", "report_id", "member_id")
-)
 FILES = Table("insight_report_files", ReportFile, keys=("workspace_id", "report_id", "format"))
 _TOLD = TypeAdapter(list[FileTold])
 
@@ -89,14 +85,8 @@ class DbInsightReports:
     async def save(self, report: InsightReport) -> None:
         await self._tx.connection.execute(INSIGHT_REPORTS.update, *INSIGHT_REPORTS.values(report))
 
-    async def keep_facts(self, facts: BlockFacts, people: Sequence[ReportPerson]) -> None:
+    async def keep_facts(self, facts: BlockFacts) -> None:
         await self._tx.connection.execute(BLOCKS.insert, *BLOCKS.values(facts))
-        for person in people:
-            await self._tx.connection.execute(
-                f"{PEOPLE.insert} ON CONFLICT (workspace_id, report_id, member_id)"
-                " DO UPDATE SET name = excluded.name",
-                *PEOPLE.values(person),
-            )
         point("report_block_written")
 
     async def keep_file(self, file: ReportFile) -> None:
@@ -175,14 +165,4 @@ class DbReportReads:
             f" WHERE {self._database.in_workspace('t')} AND t.report_id = $5 ORDER BY t.position",
             report.id,
         )
-        people = await self._database.ask(
-            actor,
-            "SELECT t.member_id, t.name FROM insight_report_people t"
-            f" WHERE {self._database.in_workspace('t')} AND t.report_id = $5",
-            report.id,
-        )
-        return ReportDocument(
-            report,
-            tuple(BLOCKS.entity(record) for record in blocks),
-            {record["member_id"]: record["name"] for record in people},
-        )
+        return ReportDocument(report, tuple(BLOCKS.entity(record) for record in blocks))

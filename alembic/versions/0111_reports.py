@@ -7,7 +7,7 @@ Follows: 0110
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from adapters.db.walls import door, erasable, no_longer_erasable, sweep, wall
+from adapters.db.walls import door, sweep, wall
 from alembic import op
 
 revision = "0111"
@@ -15,12 +15,8 @@ down_revision = "0110"
 branch_labels = None
 depends_on = None
 
-PARTS = ("insight_report_blocks", "insight_report_people", "insight_report_files")
+PARTS = ("insight_report_blocks", "insight_report_files")
 NEW = ("report_templates", "insight_reports", *PARTS)
-ERASABLE = {
-    "insight_report_people": "report_id, member_id",
-    "insight_report_files": "report_id, format",
-}
 SIGNATURE = "forget_old_reports(most int) RETURNS bigint"
 FORGET = """
     WITH old AS MATERIALIZED (
@@ -30,9 +26,6 @@ FORGET = """
     ), blocks AS (
       DELETE FROM insight_report_blocks b USING old WHERE b.workspace_id = old.workspace_id
         AND b.report_id = old.id RETURNING 1
-    ), people AS (
-      DELETE FROM insight_report_people p USING old WHERE p.workspace_id = old.workspace_id
-        AND p.report_id = old.id RETURNING 1
     ), files AS (
       DELETE FROM insight_report_files f USING old WHERE f.workspace_id = old.workspace_id
         AND f.report_id = old.id RETURNING 1
@@ -135,17 +128,6 @@ def upgrade() -> None:
         key("insight_report_blocks", "report_id", "position"),
     )
     op.create_table(
-        "insight_report_people",
-        *(text("workspace_id"), text("report_id"), text("member_id"), text("name", null=True)),
-        of("insight_report_people", "report_id", "insight_reports"),
-        key("insight_report_people", "report_id", "member_id"),
-    )
-    op.create_index(
-        op.f("ix_insight_report_people_workspace_id_member_id"),
-        "insight_report_people",
-        ["workspace_id", "member_id"],
-    )
-    op.create_table(
         "insight_report_files",
         *(text("workspace_id"), text("report_id"), text("format"), whole("size")),
         *(text("sha256"), instant("made_at")),
@@ -155,18 +137,13 @@ def upgrade() -> None:
     )
     for table in NEW:
         wall(op, table)
-    sweep(
-        op, "insight_reports", "SELECT (workspace_id, id, expires_at, deleted_at), DELETE"
-    )
+    sweep(op, "insight_reports", "SELECT (workspace_id, id, expires_at, deleted_at), DELETE")
     sweep(op, "insight_report_blocks", "SELECT (workspace_id, report_id), DELETE")
-    sweep(op, "insight_report_people", "SELECT (workspace_id, report_id, member_id), DELETE")
-    sweep(op, "insight_report_files", "SELECT (workspace_id, report_id, format), DELETE")
+    sweep(op, "insight_report_files", "SELECT (workspace_id, report_id), DELETE")
     door(op, SIGNATURE, FORGET)
-    erasable(op, ERASABLE)
 
 
 def downgrade() -> None:
-    no_longer_erasable(op, ERASABLE)
     op.execute("DROP FUNCTION forget_old_reports")
     for table in reversed(NEW):
         op.drop_table(table)

@@ -1,5 +1,5 @@
 """A report is frozen: its blocks are gathered once, and everything that is made of it afterwards
-says the same. Of people it keeps ids; their names stand apart, where they can be forgotten."""
+says the same. It holds counts, and words of our own: of nobody in particular."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,6 @@ from domain.shared.colours import Dress
 from domain.shared.errors import InvalidState
 from domain.shared.ids import (
     InsightReportId,
-    MemberId,
     OperationId,
     OrganizationId,
     ReportTemplateId,
@@ -56,14 +55,20 @@ class BlockKind(StrEnum):
     HASHTAGS = "hashtags"
 
 
-NEEDED: Mapping[BlockKind, Permission] = {
-    BlockKind.POSTS: Permission.MESSAGES_READ,
-    BlockKind.HASHTAGS: Permission.MESSAGES_READ,
-    BlockKind.GROWTH: Permission.MEMBERS_READ,
-    BlockKind.COHORTS: Permission.MEMBERS_READ,
-    BlockKind.CAMPAIGNS: Permission.PLANNING_READ,
+_NUMBERS = (Permission.INSIGHTS_READ,)
+NEEDED: Mapping[BlockKind, tuple[Permission, ...]] = {
+    BlockKind.TEXT: (),
+    BlockKind.FIGURES: _NUMBERS,
+    BlockKind.METRIC: _NUMBERS,
+    BlockKind.POSTS: (*_NUMBERS, Permission.MESSAGES_READ),
+    BlockKind.HASHTAGS: (*_NUMBERS, Permission.MESSAGES_READ),
+    BlockKind.CAMPAIGNS: (*_NUMBERS, Permission.PLANNING_READ),
+    BlockKind.GROWTH: (Permission.MEMBERS_READ,),
+    BlockKind.COHORTS: (Permission.MEMBERS_READ,),
+    BlockKind.REPUTATION: _NUMBERS,
+    BlockKind.BEST_TIMES: _NUMBERS,
 }
-"""What whoever has a report made may see besides numbers, for what is in some blocks."""
+"""What whoever has a report made may see, for what is in its blocks."""
 
 
 class PeriodKind(StrEnum):
@@ -288,16 +293,6 @@ class BlockFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportPerson:
-    """What somebody in a report was called."""
-
-    workspace_id: WorkspaceId
-    report_id: InsightReportId
-    member_id: MemberId
-    name: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReportFile:
     """A report as it was made. `size` is in bytes, `sha256` in hex."""
 
@@ -336,7 +331,6 @@ class ReportDocument:
 
     report: InsightReport
     blocks: tuple[BlockFacts, ...]
-    people: Mapping[str, str | None]
 
 
 def file_of(

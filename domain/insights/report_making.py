@@ -84,8 +84,8 @@ def new_report(
     """One that nothing was gathered of. Raises MissingScope where the actor may not see what would
     be in it, ValidationFailed for days in a wrong order, too many, or not there yet."""
     for block in plan.blocks:
-        if block.kind in NEEDED:
-            actor.require(NEEDED[block.kind])
+        for permission in NEEDED[block.kind]:
+            actor.require(permission)
     first, last = days_of(plan.period, now.astimezone(zone(ground.timezone)).date())
     dress, language = ground.dress, plan.language or language_of(ground.language)
     return InsightReport(
@@ -172,7 +172,7 @@ def faults_of(first: date, last: date) -> Iterator[FieldError]:
         yield FieldError("/period/last_day", "before_its_beginning")
     if days > MOST_DAYS:
         facts = {"days": days, "maximum": MOST_DAYS}
-        yield FieldError("/period/first_day", "window_too_long", facts)
+        yield FieldError("/period/first_day", "report_too_long", facts)
 
 
 def _operation(report: InsightReport) -> tuple[Operation, list[OperationItem]]:

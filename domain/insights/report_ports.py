@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from domain.insights.report import (
@@ -14,24 +13,15 @@ from domain.insights.report import (
     ReportFormat,
     ReportGround,
     ReportLanguage,
-    ReportPerson,
     ReportTemplate,
     StandardReport,
 )
 from domain.shared.access import Actor
 from domain.shared.charts import Chart, HeatMap
-from domain.shared.ids import InsightReportId, MemberId, ReportTemplateId
+from domain.shared.ids import InsightReportId, ReportTemplateId
 from domain.shared.operations import Operations
 from domain.shared.paging import Page, PageRequest
 from domain.shared.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What a block says: plain JSON, in no language, and what the people in it are called."""
-
-    facts: Mapping[str, Any]
-    names: Mapping[MemberId, str | None]
 
 
 class ReportTemplates(Protocol):
@@ -59,9 +49,7 @@ class InsightReports(Protocol):
 
     async def save(self, report: InsightReport) -> None: ...
 
-    async def keep_facts(self, facts: BlockFacts, people: Sequence[ReportPerson]) -> None:
-        """Of each person once, whatever was known of them before."""
-        ...
+    async def keep_facts(self, facts: BlockFacts) -> None: ...
 
     async def keep_file(self, file: ReportFile) -> None:
         """One that is there already of that format stays."""
@@ -113,8 +101,9 @@ class ReportSources(Protocol):
     """Gathers what blocks say, of this room and of others, in so many queries for each kind of
     block, whatever their number of channels, posts or people."""
 
-    async def gather(self, actor: Actor, report: InsightReport, number: int) -> Gathered:
-        """Of the block with that number, counted from 1. What is not known is None, with why. Safe
+    async def gather(self, actor: Actor, report: InsightReport, number: int) -> Mapping[str, Any]:
+        """Of the block with that number, counted from 1: plain JSON in no language, with nobody in
+        particular in it. What is not known is None, with why. Safe
         to repeat. Raises TemporarilyUnavailable."""
         ...
 

@@ -42,6 +42,9 @@ FIELDS_BEYOND_A_SCHEMA = {
     # What is counted of what, when a workspace's day begins, and since when numbers are kept.
     *("metric_of_accounts", "metric_of_posts", "not_of_accounts", "metric_day_not_begun"),
     *("sample_in_future", "sample_too_old", "sample_source"),
+    # Which days a report is of, and what a block goes by.
+    *("period_incomplete", "period_twice", "report_too_long"),
+    *("block_needs", "not_of_this_block"),
     # What an audit asks, and on which days, hangs together.
     *("not_of_this_subject", "bounds_crossed", "not_of_this_check", "too_many_items"),
     *("window_not_begun", "window_too_long", "nothing_to_draw"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tests.api.asks import Ask, Call, filters, plain
+from tests.api.insight_report_calls import OF_INSIGHT_REPORTS
 
 OF_REPUTATION: Mapping[str, Sequence[Call]] = {
     "get_reputation": filters("community_id"),
@@ -10,6 +11,7 @@ OF_REPUTATION: Mapping[str, Sequence[Call]] = {
     "get_reputation_weights": [plain],
     "patch_reputation_weights": [lambda own, theirs: Ask(body={"sentiment": 50, "growth": 20})],
     "get_branding": [plain],
+    **OF_INSIGHT_REPORTS,
     "patch_branding": [
         lambda own, theirs: Ask(body={"primary_colour": "#14532d", "locale": "es"}),
         lambda own, theirs: Ask(body={"logo_media_id": theirs["media"]}),

@@ -75,6 +75,8 @@ ALSO = {
         *("bringing", "counting", "dictionary", "query", "rollup"),
         *("analysing", "analysis_ports", "analysis_views", "cadence", "decay", "lift", "timeline"),
         *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
+        *("report", "report_checking", "report_events", "report_facts", "report_making"),
+        *("report_ports", "report_standard"),
     },
     "listening": {"parsing", "query", "resembling", "sharing", "topics"},
     "members": {

@@ -14,6 +14,8 @@ from adapters.db.analysis_tables import DbAnalysisTables
 from adapters.db.best_times import DbBestTimes
 from adapters.db.database import Database
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.metric_queries import DbMetricReads
+from adapters.db.reputation import DbReputationReads
 from adapters.wiring import House
 from domain.insights.room import Insights
 from domain.shared.access import Actor
@@ -86,5 +88,7 @@ def counting(house: House) -> tuple[Insights, Counting]:
         analyses=DbAnalysisReads(database),
         tables=DbAnalysisTables(database),
         best_times=DbBestTimes(database),
+        numbers=DbMetricReads(database),
+        reputation=DbReputationReads(database),
     )
     return room, database

@@ -1,7 +1,9 @@
 """Take a report further: gather its next blocks, then make its files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from domain.insights.report import (
     FACTS_VERSION,
@@ -10,11 +12,10 @@ from domain.insights.report import (
     InsightReport,
     ReportFailure,
     ReportFormat,
-    ReportPerson,
     file_of,
 )
 from domain.insights.report_events import FAILED, READY, STARTED, report_told
-from domain.insights.report_ports import Gathered, ReportTransaction
+from domain.insights.report_ports import ReportTransaction
 from domain.insights.room import Insights
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, TemporarilyUnavailable
@@ -56,7 +57,7 @@ class _Turn:
 class _Done:
     """What came of a turn, or that it broke off."""
 
-    gathered: Gathered | None = None
+    gathered: Mapping[str, Any] | None = None
     content: bytes | None = None
     as_of: datetime | None = None
     broke: Exception | None = None
@@ -153,13 +154,9 @@ async def _write(room: Insights, actor: Actor, turn: _Turn, done: _Done, *, agai
 async def _keep(room: Insights, tx: ReportTransaction, turn: _Turn, done: _Done) -> None:
     report, now = turn.report, room.clock.now()
     if turn.block is not None:
-        found = done.gathered or Gathered({"v": FACTS_VERSION, "unavailable": BROKE_OFF}, {})
-        people = [
-            ReportPerson(report.workspace_id, report.id, member_id, name)
-            for member_id, name in found.names.items()
-        ]
+        found = done.gathered or {"v": FACTS_VERSION, "unavailable": BROKE_OFF}
         await tx.reports.keep_facts(
-            BlockFacts(report.workspace_id, report.id, turn.block, found.facts, now), people
+            BlockFacts(report.workspace_id, report.id, turn.block, found, now)
         )
     elif done.content is not None:
         await tx.reports.keep_file(file_of(report, turn.format, done.content, now))

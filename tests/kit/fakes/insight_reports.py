@@ -1,6 +1,6 @@
 """Reports in memory, whose blocks say what a test wants them to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.insights.report import (
@@ -12,11 +12,9 @@ from domain.insights.report import (
     ReportFormat,
     ReportGround,
     ReportLanguage,
-    ReportPerson,
     ReportTemplate,
     StandardReport,
 )
-from domain.insights.report_ports import Gathered
 from domain.shared.access import Actor
 from domain.shared.charts import Chart, HeatMap, Unit
 from domain.shared.errors import NotFound
@@ -89,12 +87,10 @@ class FakeInsightReports(_Shelved):
     async def save(self, report: InsightReport) -> None:
         self._reports[self._tx.key(report.id)] = report
 
-    async def keep_facts(self, facts: BlockFacts, people: Sequence[ReportPerson]) -> None:
+    async def keep_facts(self, facts: BlockFacts) -> None:
         if self._of("block", facts.report_id, facts.position):
             raise AssertionError("a block is gathered once")
         self._put("block", facts, facts.report_id, facts.position)
-        for person in people:
-            self._put("person", person, person.report_id, person.member_id)
 
     async def keep_file(self, file: ReportFile) -> None:
         if not self._of("file", file.report_id, file.format):
@@ -135,12 +131,7 @@ class FakeReportReads:
         return next(iter(self._all(actor, "file", report_id, format)), None)
 
     async def document(self, actor: Actor, report: InsightReport) -> ReportDocument:
-        people = self._all(actor, "person", report.id)
-        return ReportDocument(
-            report,
-            tuple(self._all(actor, "block", report.id)),
-            {one.member_id: one.name for one in people},
-        )
+        return ReportDocument(report, tuple(self._all(actor, "block", report.id)))
 
     def _all(self, actor: Actor, kind: str, *keys: object) -> list[Any]:
         return _Shelved(FakeTransaction(self._memory, actor))._of(kind, *keys)
@@ -154,11 +145,11 @@ class ScriptedSources:
         self.breaks: dict[int, Exception] = {}
         self.gathered: list[int] = []
 
-    async def gather(self, actor: Actor, report: InsightReport, number: int) -> Gathered:
+    async def gather(self, actor: Actor, report: InsightReport, number: int) -> Mapping[str, Any]:
         self.gathered.append(number)
         if number in self.breaks:
             raise self.breaks[number]
-        return Gathered({**self.facts, "kind": report.blocks[number - 1].kind.value}, {})
+        return {**self.facts, "kind": report.blocks[number - 1].kind.value}
 
 
 class ScriptedPrinter:

@@ -275,9 +275,7 @@ class Tables:
     inbound_changes: dict[tuple[str, str, str], InboundChange] = field(default_factory=dict)
     inbound_activities: dict[Key, InboundActivity] = field(default_factory=dict)
     conversations: dict[Key, Conversation] = field(default_factory=dict)
-    conversation_threads: dict[tuple[str, str, str], ConversationThread] = field(
-        default_factory=dict
-    )
+    conversation_threads: dict[tuple[str, ...], ConversationThread] = field(default_factory=dict)
     conversation_replies: dict[Key, ConversationReply] = field(default_factory=dict)
     conversation_presences: dict[tuple[str, str, str], Presence] = field(default_factory=dict)
     conversation_notes: dict[Key, ConversationNote] = field(default_factory=dict)
