@@ -2,7 +2,7 @@
 
 from adapters.wiring import House
 from domain.insights.query import Bucket
-from domain.insights.report import BlockKind, Period, PeriodKind, ReportBlock
+from domain.insights.report import BlockKind, Period, PeriodKind, ReportBlock, ReportFormat
 from domain.insights.use_cases.keep_report_templates import (
     NewReportTemplate,
     create_report_template,
@@ -35,7 +35,9 @@ async def some_insight_reports(house: House, actor: Actor, external_id: str) -> 
         made[name] = (await create_report_template(room, actor, wanted)).id
     template = ReportTemplateId(made["report_template"])
     for name in _REPORTS:
-        report = await request_report(room, actor, ReportWish(template_id=template))
+        report = await request_report(
+            room, actor, ReportWish(template_id=template, formats=tuple(ReportFormat))
+        )
         await make_report(room, actor, report.id)
         made[name] = report.id
     return made

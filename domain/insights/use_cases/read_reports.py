@@ -30,8 +30,9 @@ class ReportView:
     files: Sequence[FileTold]
 
     def may_change_alone(self) -> bool:
-        """Files are made of a report that is ready whenever somebody asks for another format."""
-        return True
+        """Whether this may be another without another version of the report: there is a format in
+        which it was not made yet."""
+        return len(self.files) < len(ReportFormat)
 
 
 async def list_reports(room: Insights, actor: Actor, request: PageRequest) -> Page[InsightReport]:
