@@ -33,7 +33,6 @@ from adapters.db.identity import DbKeyRing, IdentityTx
 from adapters.db.identity_reads import DbIdentityReads
 from adapters.db.inbox import InboxTx
 from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
-from adapters.db.insights import InsightsTx
 from adapters.db.insights_room import insights_of
 from adapters.db.members import MembersTx
 from adapters.db.members_room import members_of
@@ -41,7 +40,6 @@ from adapters.db.moderation import ModerationTx
 from adapters.db.moderation_reads import DbModerationReads
 from adapters.db.publishing import PublishingTx
 from adapters.db.publishing_reads import DbAgenda, DbPublishingReads
-from adapters.db.reputation import ReputationTx
 from adapters.db.sandbox import DbWall
 from adapters.db.streams import DbStreams
 from adapters.db.survey_reads import DbSurveyReads
@@ -270,8 +268,7 @@ async def open_app(
             links=LinkSecrets(),
         )
         insights = insights_of(
-            *(database, Begin(InsightsTx, tools), Begin(ReputationTx, tools), catalogue),
-            *(MeterBudget(budgets), clock, ids),
+            *(database, tools, catalogue, MeterBudget(budgets), members, media.store, clock, ids)
         )
         campaigns = campaigns_of(database, Begin(CampaignsTx, tools), insights, clock, ids)
         begin_inbox = Begin(InboxTx, tools)

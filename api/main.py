@@ -60,6 +60,8 @@ from api.inbox import survey_guest_routes as survey_guests
 from api.inbox import survey_routes as surveys
 from api.insights import analysis_routes as analyses
 from api.insights import query_routes as metric_queries
+from api.insights import report_routes as insight_reports
+from api.insights import report_template_routes as report_templates
 from api.insights import reputation_routes as reputation
 from api.insights import routes as insights
 from api.insights import table_routes as tables
@@ -156,8 +158,7 @@ ROOMS = (
     *(bulk, imports, operations, audit),
     containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights, analyses, tables),
-    reputation,
-    *(metric_queries, warehouse),
+    *(reputation, metric_queries, warehouse, report_templates, insight_reports),
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,

@@ -19,6 +19,7 @@ FORGETS = (
     "forget_old_operations",
     "forget_old_orphans",
     "forget_old_presences",
+    "forget_old_reports",
     "forget_old_runs",
     "forget_old_stays",
     "forget_old_streams",
@@ -41,7 +42,8 @@ async def tidy(store: Store) -> dict[str, int]:
     reported something after two years, tickets and leaves to upload that ran out, attempts to
     connect that are over, duties that are done, streams on which nobody hears, who had a
     conversation open, what automations did and what went from a dataset after 90 days, links to
-    surveys 30 days after they ran out, who was in a segment and what a watch found 30 days after
+    surveys 30 days after they ran out, reports a year after they were asked for, and at once those
+    that were deleted, who was in a segment and what a watch found 30 days after
     these were thrown away, and climbs of ladders two years after they ended. What a workspace
     itself says how long to keep goes by duties: see `sweep_retention`. Safe to repeat and to
     interrupt."""

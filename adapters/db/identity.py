@@ -31,6 +31,7 @@ FORGETS = (
     "forget_old_operations",
     "forget_old_orphans",
     "forget_old_presences",
+    "forget_old_reports",
     "forget_old_runs",
     "forget_old_stays",
     "forget_old_streams",

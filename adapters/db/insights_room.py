@@ -1,35 +1,57 @@
 """The room of insights, with all that it asks of PostgreSQL."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from adapters.db.analyses import DbAnalysisReads
 from adapters.db.analysis_tables import DbAnalysisTables
 from adapters.db.best_times import DbBestTimes
 from adapters.db.chart_reads import DbChartReads
 from adapters.db.database import Database
+from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
 from adapters.db.metric_queries import DbMetricReads
 from adapters.db.months import DbMonths
-from adapters.db.reputation import DbReputationReads
+from adapters.db.report_names import DbReportNames
+from adapters.db.reports_of_insights import DbReportReads, ReportTx
+from adapters.db.reputation import DbReputationReads, ReputationTx
+from adapters.db.transaction import Begin, Tools
 from adapters.db.warehouse import DbWarehouse
 from adapters.parquet import ArrowParquet
+from adapters.reporting import SourcesOfRooms
 from adapters.reports.charts.painting import SvgPainter
-from domain.insights.ports import Begin, MeterBudget, Platforms
-from domain.insights.reputation_ports import BeginReputation
+from adapters.reports.insights.printer import Printer
+from domain.insights.ports import MeterBudget, Platforms
+from domain.insights.report import InsightReport
 from domain.insights.room import Insights
+from domain.members.room import Members
+from domain.publishing.media_ports import MediaStore
+from domain.shared.access import Actor
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
 
 
+class _NoSources:
+    """What gathers for reports asks the room itself, which has to be there first."""
+
+    async def gather(self, actor: Actor, report: InsightReport, number: int) -> Mapping[str, Any]:
+        raise RuntimeError("a report gathers of the whole room")
+
+
 def insights_of(
     database: Database,
-    begin: Begin,
-    begin_reputation: BeginReputation,
+    tools: Tools,
     platforms: Platforms,
     budget: MeterBudget,
+    members: Members,
+    store: MediaStore,
     clock: Clock,
     ids: IdMaker,
 ) -> Insights:
-    return Insights(
-        begin=begin,
+    painter = SvgPainter()
+    alone = Insights(
+        begin=Begin(InsightsTx, tools),
         reads=DbInsightsReads(database),
         platforms=platforms,
         budget=budget,
@@ -40,10 +62,16 @@ def insights_of(
         analyses=DbAnalysisReads(database),
         tables=DbAnalysisTables(database),
         best_times=DbBestTimes(database),
-        begin_reputation=begin_reputation,
+        begin_reputation=Begin(ReputationTx, tools),
         reputation=DbReputationReads(database),
         charts=DbChartReads(database),
-        painter=SvgPainter(),
         warehouse=DbWarehouse(database),
         parquet=ArrowParquet(),
+        begin_reports=Begin(ReportTx, tools),
+        reports=DbReportReads(database),
+        report_sources=_NoSources(),
+        report_printer=Printer(store),
+        painter=painter,
     )
+    sources = SourcesOfRooms(alone, members, DbReportNames(database))
+    return replace(alone, report_sources=sources)

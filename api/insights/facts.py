@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from api.insights.report_event_facts import REPORT_FACTS
 from api.insights.reputation_facts import REPUTATION_FACTS
 from api.wire import Fact, InstantOut, Out
 from domain.insights import events
@@ -28,5 +29,6 @@ FACTS: Mapping[str, Fact] = {
     events.COLLECTED: Fact(
         "What a platform counts of a post or account was read.", MetricSnapshotFact
     ),
+    **REPORT_FACTS,
     **REPUTATION_FACTS,
 }

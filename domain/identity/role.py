@@ -114,6 +114,7 @@ BUILT_IN: Mapping[RoleId, BuiltInRole] = dict(
                 _SURROUNDINGS
                 | _PUBLISHING
                 | {Permission.HOLDS_READ, Permission.INSIGHTS_READ, Permission.EVENTS_READ}
+                | {Permission.INSIGHT_REPORTS_READ}
             ),
         ),
         _built_in(

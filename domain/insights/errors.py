@@ -1,6 +1,6 @@
 """Why insights refuse."""
 
-from domain.shared.errors import Gone, Unavailable
+from domain.shared.errors import Conflict, Gone, Unavailable
 
 
 class WarehouseCursorExpired(Gone):
@@ -13,3 +13,15 @@ class ParquetNotInstalled(Unavailable):
     """501. What writes such files is not there."""
 
     code = "parquet_not_installed"
+
+
+class TooManyReportTemplates(Conflict):
+    """A workspace has so many templates of reports at most. Facts: maximum."""
+
+    code = "too_many_report_templates"
+
+
+class ReportNotReady(Conflict):
+    """There is nothing to fetch of a report that is being made, or that failed. Facts: state."""
+
+    code = "report_not_ready"

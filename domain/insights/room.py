@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.insights.analysis_ports import AnalysisReads, AnalysisTables, CountedPosts
 from domain.insights.chart_ports import ChartReads
 from domain.insights.ports import Begin, InsightsReads, MeterBudget, MetricReads, Months, Platforms
+from domain.insights.report_ports import BeginReports, ReportPrinter, ReportReads, ReportSources
 from domain.insights.reputation_ports import BeginReputation, ReputationReads
 from domain.insights.warehouse_ports import ParquetFiles, WarehouseReads
 from domain.shared.charts import Painter
@@ -28,6 +29,10 @@ class Insights:
     begin_reputation: BeginReputation
     reputation: ReputationReads
     charts: ChartReads
-    painter: Painter
     warehouse: WarehouseReads
     parquet: ParquetFiles
+    begin_reports: BeginReports
+    reports: ReportReads
+    report_sources: ReportSources
+    report_printer: ReportPrinter
+    painter: Painter

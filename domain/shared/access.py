@@ -56,6 +56,8 @@ class Permission(StrEnum):
     MODERATION_WRITE = "moderation:write"
     REPORTS_WRITE = "reports:write"
     INSIGHTS_READ = "insights:read"
+    INSIGHT_REPORTS_READ = "insight_reports:read"
+    INSIGHT_REPORTS_WRITE = "insight_reports:write"
     INBOX_READ = "inbox:read"
     AUDIT_READ = "audit:read"
     INBOX_WRITE = "inbox:write"

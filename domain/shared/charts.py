@@ -44,7 +44,8 @@ class Series:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Values over labels, which go from left to right. `note` stands below, `empty` where there is
-    nothing to draw. `accent` is the first colour, as #rrggbb, where it can be seen on white."""
+    nothing to draw. One that stands under a title already has an empty one. `accent` is the first
+    colour, as #rrggbb, where it can be seen on white."""
 
     title: str
     subtitle: str

@@ -69,6 +69,8 @@ OptOutId = NewType("OptOutId", str)
 ModerationActionId = NewType("ModerationActionId", str)
 MeasurementId = NewType("MeasurementId", str)
 SampleId = NewType("SampleId", str)
+ReportTemplateId = NewType("ReportTemplateId", str)
+InsightReportId = NewType("InsightReportId", str)
 InboundReceiptId = NewType("InboundReceiptId", str)
 InboundMessageId = NewType("InboundMessageId", str)
 InboundActivityId = NewType("InboundActivityId", str)
@@ -185,6 +187,8 @@ class Kind(StrEnum):
     MODERATION_ACTION = "mac"
     MEASUREMENT = "mea"
     SAMPLE = "smp"
+    REPORT_TEMPLATE = "rtp"
+    INSIGHT_REPORT = "rep"
     INBOUND_RECEIPT = "rcp"
     INBOUND_MESSAGE = "inb"
     INBOUND_ACTIVITY = "iac"

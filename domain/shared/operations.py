@@ -33,6 +33,7 @@ class OperationKind(StrEnum):
     EXPORT_MEMBER = "export_member"
     ERASE_MEMBER = "erase_member"
     COMMUNITY_AUDIT = "community_audit"
+    INSIGHT_REPORT = "insight_report"
 
 
 class OperationState(StrEnum):

@@ -45,6 +45,9 @@ FIELDS_BEYOND_A_SCHEMA = {
     # What a strategy wants, of what and by when, hangs together.
     *("due_outside_strategy", "target_is_baseline", "objective_of_accounts", "unknown_objective"),
     *("strategy_too_long", "shares_over_all", "channel_or_platform"),
+    # Which days a report is of, and what a block goes by.
+    *("period_incomplete", "period_twice", "report_too_long"),
+    *("block_needs", "not_of_this_block"),
     # What an audit asks, and on which days, hangs together.
     *("not_of_this_subject", "bounds_crossed", "not_of_this_check", "too_many_items"),
     *("window_not_begun", "window_too_long", "nothing_to_draw"),

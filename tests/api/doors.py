@@ -19,7 +19,7 @@ DOORS = {
         for what in (
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
             *("hits", "watch_days"),
-            *("operations", "orphans", "presences", "runs", "stays", "streams"),
+            *("operations", "orphans", "presences", "reports", "runs", "stays", "streams"),
             *("survey_links", "tickets", "uploads"),
         )
     ),

@@ -17,6 +17,7 @@ from domain.shared.paging import PageRequest
 from tests.api.community_audit_world import COMMUNITY_AUDITS, some_community_audits
 from tests.api.goal_world import GOALS, some_goals
 from tests.api.guidelines_world import GUIDELINES, some_guidelines
+from tests.api.insight_report_world import INSIGHT_REPORTS, some_insight_reports
 from tests.api.joining_world import JOINING, some_join_requests
 from tests.api.journey_world import JOURNEYS, some_journeys
 from tests.api.milestone_world import MILESTONES, some_milestones
@@ -35,6 +36,7 @@ MEMBERS = {
     **MILESTONES,
     **GUIDELINES,
     **COMMUNITY_AUDITS,
+    **INSIGHT_REPORTS,
     **JOINING,
     **JOURNEYS,
     **MISSIONS,
@@ -76,6 +78,7 @@ async def some_members(
         **await some_goals(house, actor, community),
         **await some_guidelines(house, actor, community, member.id),
         **await some_community_audits(house, actor, community, external_id),
+        **await some_insight_reports(house, actor, external_id),
         **await some_journeys(house, actor, external_id),
         **await some_missions(house, actor, community, external_id),
         "member": member.id,

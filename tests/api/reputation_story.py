@@ -8,6 +8,7 @@ from adapters.wiring import House
 from domain.insights.use_cases.count_reputation import begin_reputations, count_reputation
 from domain.shared.access import system
 from domain.shared.ids import OrganizationId, WorkspaceId
+from tests.api.insight_report_story import insight_report_story
 from tests.api.planning_story import Teller
 
 PRAISE, BLAME = "I love this café, it is wonderful!", "My coffee was awful, I hate that."
@@ -46,6 +47,7 @@ async def reputation_story(story: Any, house: House) -> None:
     await story.tell("get_warehouse_dataset", query={"limit": "2"}, dataset="reputation_days")
     await tell.tell("patch_reputation_weights", {"sentiment": 50, "growth": 20})
     await story.heard("reputation_weights.updated")
+    await insight_report_story(story)
 
 
 async def _dressed(story: Any) -> None:

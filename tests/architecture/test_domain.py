@@ -78,6 +78,8 @@ ALSO = {
         *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
         *("chart_ports", "measures", "zeros"),
         *("datasets", "warehouse", "warehouse_ports"),
+        *("report", "report_checking", "report_events", "report_facts", "report_making"),
+        *("report_ports", "report_standard"),
     },
     "listening": {"parsing", "query", "resembling", "sharing", "topics"},
     "members": {

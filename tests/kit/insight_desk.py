@@ -14,6 +14,8 @@ from adapters.db.analysis_tables import DbAnalysisTables
 from adapters.db.best_times import DbBestTimes
 from adapters.db.database import Database
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.metric_queries import DbMetricReads
+from adapters.db.reputation import DbReputationReads
 from adapters.db.warehouse import DbWarehouse
 from adapters.wiring import House
 from domain.insights.room import Insights
@@ -88,5 +90,7 @@ def counting(house: House) -> tuple[Insights, Counting]:
         tables=DbAnalysisTables(database),
         best_times=DbBestTimes(database),
         warehouse=DbWarehouse(database),
+        numbers=DbMetricReads(database),
+        reputation=DbReputationReads(database),
     )
     return room, database

@@ -67,6 +67,7 @@ from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.privacy_samples import PRIVACY
 from tests.kit.publishing_samples import PUBLISHING
+from tests.kit.report_samples import REPORTS_OF_INSIGHTS
 from tests.kit.reputation_samples import REPUTATIONS
 from tests.kit.retention_samples import RETENTION
 from tests.kit.sample_parts import (
@@ -216,6 +217,7 @@ SAMPLES: Mapping[str, Any] = {
     **BRANDS,
     **PREFLIGHT,
     **REPUTATIONS,
+    **REPORTS_OF_INSIGHTS,
     **ACTING,
     **CASES,
     **CONTAINED,

@@ -33,6 +33,7 @@ from domain.inbox.note import ConversationNote
 from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
+from domain.insights.report import InsightReport, ReportTemplate
 from domain.insights.reputation import ReputationWeights
 from domain.listening.model import Watch
 from domain.members.ambassador import Ambassador
@@ -236,7 +237,7 @@ MOVING = (
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
     *(AuditTemplate, CommunityAudit, AuditFinding),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(BrandVoice, Branding, Reviewer, ReputationWeights),
+    *(BrandVoice, Branding, Reviewer, ReputationWeights, ReportTemplate, InsightReport),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(Broadcast, OptOut, Role, Teammate, Team, Invitation),
@@ -284,7 +285,7 @@ WITH_STATES = (
     *("members", "join_requests", "guidelines", "goals"),
     *("journeys", "ambassadors", "missions", "submissions"),
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
-    "channel_paces",
+    *("channel_paces", "insight_reports"),
 )
 
 

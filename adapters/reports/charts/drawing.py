@@ -60,16 +60,18 @@ def _anything(picture: Chart | HeatMap) -> bool:
 
 def _headed(sheet: Sheet, picture: Chart | HeatMap) -> float:
     """How far down its heading reaches."""
-    room = sheet.width - 2 * EDGE
-    title = fitting(picture.title, TITLE, room, bold=True)
-    sheet.text(EDGE, 32, title, size=TITLE, fill=INK, bold=True)
-    sheet.text(EDGE, 51, fitting(picture.subtitle, SMALL + 1, room), size=SMALL + 1)
+    room, y = sheet.width - 2 * EDGE, 13.0
+    if picture.title:
+        title = fitting(picture.title, TITLE, room, bold=True)
+        sheet.text(EDGE, 32, title, size=TITLE, fill=INK, bold=True)
+        y = 32.0
+    sheet.text(EDGE, y + 19, fitting(picture.subtitle, SMALL + 1, room), size=SMALL + 1)
     if not isinstance(picture, Chart) or len(picture.series) < 2:
-        return 70
-    return _legend(sheet, picture, room)
+        return y + 38
+    return _legend(sheet, picture, room, y + 34)
 
 
-def _legend(sheet: Sheet, chart: Chart, room: float) -> float:
+def _legend(sheet: Sheet, chart: Chart, room: float, top: float) -> float:
     """As many lines as it takes, up to a quarter of the height; names get less room before that."""
     most = max(1, int(sheet.height * 0.25 / _LINE))
     for columns in (1, 2, 3, 4, 5, 6, 8, 10, len(chart.series)):
@@ -81,14 +83,14 @@ def _legend(sheet: Sheet, chart: Chart, room: float) -> float:
     for (each, colour), name, (x, line) in zip(
         coloured(chart.series, chart.accent), names, places, strict=True
     ):
-        y = 66 + line * _LINE
+        y = top + line * _LINE
         if each.is_behind and chart.form is Form.LINE:
             for dash in (0, 8):
                 sheet.box(EDGE + x + dash, y + 1, 6, 2, colour)
         else:
             sheet.box(EDGE + x, y, 14, 4, colour)
         sheet.text(EDGE + x + _KEY, y + 6, name, fill=INK)
-    return 90 + places[-1][1] * _LINE
+    return top + 24 + places[-1][1] * _LINE
 
 
 def _in_lines(widths: Sequence[float], room: float) -> list[tuple[float, int]]:

@@ -77,6 +77,12 @@ from tests.kit.fakes.inbox import (
     FakeInboxTx,
     FakeLedger,
 )
+from tests.kit.fakes.insight_reports import (
+    FakeReportReads,
+    FakeReportTx,
+    ScriptedPrinter,
+    ScriptedSources,
+)
 from tests.kit.fakes.insights import (
     FakeChartReads,
     FakeInsightsReads,
@@ -310,9 +316,13 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         begin_reputation=FakeBegin(FakeReputationTx, memory),
         reputation=FakeReputationReads(memory),
         charts=FakeChartReads(),
-        painter=SvgPainter(),
         warehouse=FakeWarehouse(clock),
         parquet=ArrowParquet(),
+        begin_reports=FakeBegin(FakeReportTx, memory),
+        reports=FakeReportReads(memory),
+        report_sources=ScriptedSources(),
+        report_printer=ScriptedPrinter(),
+        painter=SvgPainter(),
     )
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),

@@ -40,6 +40,7 @@ from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
+from domain.insights.report import InsightReport
 from domain.insights.reputation import ReputationDay, ReputationFall, ReputationWeights
 from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.acknowledgement import Acknowledgement
@@ -262,7 +263,8 @@ class Tables(BrandTables):
     moderation_judgements: dict[tuple[str, str, int], Judged] = field(default_factory=dict)
     measurements: dict[Key, Measurement] = field(default_factory=dict)
     samples: dict[Key, Sample] = field(default_factory=dict)
-
+    insight_reports: dict[Key, InsightReport] = field(default_factory=dict)
+    report_shelf: dict[tuple[str, ...], object] = field(default_factory=dict)
     channel_hearings: dict[Key, Hearing] = field(default_factory=dict)
     hook_secrets: dict[Key, HookSecrets] = field(default_factory=dict)
     channel_streams: dict[Key, Stream] = field(default_factory=dict)
@@ -272,15 +274,12 @@ class Tables(BrandTables):
     inbound_changes: dict[tuple[str, str, str], InboundChange] = field(default_factory=dict)
     inbound_activities: dict[Key, InboundActivity] = field(default_factory=dict)
     conversations: dict[Key, Conversation] = field(default_factory=dict)
-    conversation_threads: dict[tuple[str, str, str], ConversationThread] = field(
-        default_factory=dict
-    )
+    conversation_threads: dict[tuple[str, ...], ConversationThread] = field(default_factory=dict)
     conversation_replies: dict[Key, ConversationReply] = field(default_factory=dict)
     conversation_presences: dict[tuple[str, str, str], Presence] = field(default_factory=dict)
     conversation_notes: dict[Key, ConversationNote] = field(default_factory=dict)
     conversation_merges: dict[Key, ConversationMerge] = field(default_factory=dict)
     saved_views: dict[Key, SavedView] = field(default_factory=dict)
-
     business_calendars: dict[Key, BusinessCalendar] = field(default_factory=dict)
     saved_replies: dict[Key, SavedReply] = field(default_factory=dict)
     sla_policies: dict[Key, SlaPolicy] = field(default_factory=dict)
