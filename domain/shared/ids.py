@@ -92,6 +92,8 @@ EscalationLadderId = NewType("EscalationLadderId", str)
 EscalationId = NewType("EscalationId", str)
 WatchId = NewType("WatchId", str)
 WatchHitId = NewType("WatchHitId", str)
+CompetitorId = NewType("CompetitorId", str)
+CompetitorAccountId = NewType("CompetitorAccountId", str)
 ModerationPolicyId = NewType("ModerationPolicyId", str)
 ModerationRuleId = NewType("ModerationRuleId", str)
 WordListId = NewType("WordListId", str)
@@ -207,6 +209,8 @@ class Kind(StrEnum):
     ESCALATION = "esc"
     WATCH = "wch"
     WATCH_HIT = "hit"
+    COMPETITOR = "cpt"
+    COMPETITOR_ACCOUNT = "cpa"
     MODERATION_POLICY = "mpol"
     MODERATION_RULE = "mrul"
     WORD_LIST = "wl"

@@ -41,7 +41,6 @@ from domain.inbox.streaming import Stream
 from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
 from domain.insights.reputation import ReputationDay, ReputationFall, ReputationWeights
-from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.acknowledgement import Acknowledgement
 from domain.members.activity import Activity
 from domain.members.ambassador import Ambassador
@@ -104,6 +103,7 @@ from domain.shared.ids import Kind
 from domain.shared.operations import Operation, OperationItem
 from domain.shared.secret import Secret
 from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
+from tests.kit.fakes.listening_tables import ListeningTables
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
 Key = tuple[str, str]
@@ -144,7 +144,7 @@ class SequentialIds:
 
 
 @dataclass
-class Tables:
+class Tables(ListeningTables):
     """Rows by workspace (or organization) and id. Entities never change, so copying the maps is
     a snapshot. Messages lie without their deliveries, as they do in the database."""
 
@@ -288,10 +288,6 @@ class Tables:
     applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
     escalation_ladders: dict[Key, Ladder] = field(default_factory=dict)
     escalations: dict[Key, Escalation] = field(default_factory=dict)
-    watches: dict[Key, Watch] = field(default_factory=dict)
-    watch_hits: dict[Key, WatchHit] = field(default_factory=dict)
-    watch_days: dict[tuple[str, str, str], WatchDay] = field(default_factory=dict)
-    watch_searches: dict[tuple[str, str, str], WatchSearch] = field(default_factory=dict)
     survey_policies: dict[Key, SurveyPolicy] = field(default_factory=dict)
     surveys: dict[Key, Survey] = field(default_factory=dict)
     assignment_policies: dict[Key, AssignmentPolicy] = field(default_factory=dict)
