@@ -301,10 +301,10 @@ async def open_app(
             Begin(EscalationsTx, tools), DbEscalationReads(database), clock, ids
         )
         listening_reads = DbListeningReads(database)
+        watchbooks, reading_budget = KeptWatchbooks(listening_reads), ReadingBudget(budgets)
         listening = listening_of(
-            *(database, Begin(ListeningTx, tools), listening_reads),
-            *(KeptWatchbooks(listening_reads), catalogue, ReadingBudget(budgets), SvgPainter()),
-            *(doorbell, clock, ids),
+            *(database, Begin(ListeningTx, tools), listening_reads, watchbooks, catalogue),
+            *(reading_budget, SvgPainter(), doorbell, clock, ids),
         )
         begin_events = Begin(EventsTx, tools)
         answering = (

@@ -80,7 +80,7 @@ class DbCompetitorReads:
         found = await self._database.ask(
             actor,
             f"SELECT {ACCOUNTS.listed('a')} FROM competitor_accounts a WHERE {self._mine('a')}"
-            " AND a.competitor_id = ANY ($5) ORDER BY a.id",
+            " AND a.competitor_id = ANY ($5) ORDER BY a.position, a.id",
             list(ids),
         )
         accounts: dict[CompetitorId, list[CompetitorAccount]] = {}

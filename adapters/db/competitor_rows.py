@@ -55,6 +55,7 @@ class CompetitorAccountRow(SQLModel, table=True):
     id: str = string(key=True)
     organization_id: str = string()
     competitor_id: str = string()
+    position: int = whole()
     platform: str = words()
     handle: str = string()
     server_url: str | None = string(null=True)

@@ -81,7 +81,8 @@ class DbCompetitors:
     async def accounts_of(self, competitor_id: CompetitorId) -> Sequence[CompetitorAccount]:
         records = await self._tx.connection.fetch(
             f"SELECT {ACCOUNTS.listed('a')} FROM competitor_accounts a"
-            f" WHERE {self._mine('a')} AND a.competitor_id = $2 ORDER BY a.id FOR UPDATE",
+            f" WHERE {self._mine('a')} AND a.competitor_id = $2"
+            " ORDER BY a.position, a.id FOR UPDATE",
             self._tx.actor.workspace,
             competitor_id,
         )

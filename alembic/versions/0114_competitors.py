@@ -89,7 +89,8 @@ def upgrade() -> None:
     op.create_table(
         "competitor_accounts",
         *(text("workspace_id"), text("id"), text("organization_id"), text("competitor_id")),
-        *(text("platform"), text("handle"), text("server_url", null=True), text("state")),
+        *(whole("position"), text("platform"), text("handle"), text("server_url", null=True)),
+        text("state"),
         *(text("secrecy", null=True), text("account_id", null=True), text("name", null=True)),
         *(text("url", null=True), truth("is_rounded"), instant("next_at")),
         *(instant("checked_at", null=True), instant("as_of", null=True)),

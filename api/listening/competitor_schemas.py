@@ -71,9 +71,7 @@ class CompetitorAccountIn(In):
 
 Accounts = Annotated[
     list[CompetitorAccountIn],
-    Field(
-        max_length=MOST_ACCOUNTS, description="Each of them once, on as many platforms as wanted."
-    ),
+    Field(max_length=MOST_ACCOUNTS, description="Each of them once."),
 ]
 
 
@@ -286,7 +284,7 @@ class CompetitorComparisonOut(Out):
     first_day: date
     last_day: date
     data: list[ComparedOut] = Field(
-        description="Platform by platform; on each ourselves come first, if we have a channel there."
+        description="Platform by platform; ourselves first, where there is a channel."
     )
 
     @classmethod

@@ -22,7 +22,7 @@ from domain.shared.public_accounts import (
 )
 
 COMPETITOR_LOOKED_AT = "listening.look_at_competitor"
-"""The duty to look at one account of a competitor; it plans its own next time while there is one."""
+"""The duty to look at an account of a competitor; it plans its own next time while there is one."""
 
 MOST_COMPETITORS = 50
 MOST_ACCOUNTS = 20
@@ -113,7 +113,8 @@ class NewCompetitor:
 
 @dataclass(frozen=True, slots=True)
 class CompetitorAccount:
-    """An account of a competitor, and how it stands with looking at it. `next_at` is when it is
+    """An account of a competitor, the `position`th of its list from 0 on, and how it stands with
+    looking at it. `next_at` is when it is
     looked at next, `checked_at` when the platform last answered, `as_of` when its numbers were last
     read, on the workspace's `read_on` (days since 1970). `place` is the server that is asked
     without a channel, which wants to be left alone until `rested_until`."""
@@ -127,6 +128,7 @@ class CompetitorAccount:
     created_at: datetime
     updated_at: datetime
     next_at: datetime
+    position: int = 0
     server_url: str | None = None
     state: AccountState = AccountState.WAITING
     secrecy: Secrecy | None = None

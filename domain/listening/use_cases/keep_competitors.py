@@ -1,7 +1,7 @@
 """Competitors are written down, read, changed and thrown away, with all that was read of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,10 @@ async def create_competitor(room: Listening, actor: Actor, request: NewCompetito
         external_id=request.external_id,
         metadata=request.metadata,
     )
-    accounts = [_account(room, actor, competitor.id, name, now) for name in names]
+    accounts = [
+        _account(room, actor, competitor.id, name, now, position)
+        for position, name in enumerate(names)
+    ]
     async with room.begin(actor) as tx:
         if await tx.competitors.count() >= MOST_COMPETITORS:
             raise TooManyCompetitors(most=MOST_COMPETITORS)
@@ -92,12 +95,13 @@ async def change_competitor(
         competitor = before.change(now, **wanted)
         accounts = had if names is None else await _exchanged(room, actor, tx, before, had, names)
         await tx.competitors.save(competitor)
-        await tx.competitors.add_accounts([one for one in accounts if one not in had])
+        known = {one.id for one in had}
+        await tx.competitors.add_accounts([one for one in accounts if one.id not in known])
         after = [one.named for one in accounts]
         tx.announce(competitor_changed(UPDATED, competitor, after, (before, named)))
-        known = Known(competitor, accounts)
-        await tx.commit(known)
-    return known
+        changed = Known(competitor, accounts)
+        await tx.commit(changed)
+    return changed
 
 
 async def remove_competitor(
@@ -189,17 +193,23 @@ async def _exchanged(
         tx.unplan(COMPETITOR_LOOKED_AT, account.id)
     await tx.competitors.erase_accounts([one.id for one in gone])
     now, accounts = room.clock.now(), list[CompetitorAccount]()
-    for name in names:
+    for position, name in enumerate(names):
         if name in by_name:
-            accounts.append(by_name[name])
+            accounts.append(replace(by_name[name], position=position))
+            await tx.competitors.save_account(accounts[-1])
             continue
-        accounts.append(_account(room, actor, before.id, name, now))
+        accounts.append(_account(room, actor, before.id, name, now, position))
         tx.plan(COMPETITOR_LOOKED_AT, accounts[-1].id, now)
     return accounts
 
 
 def _account(
-    room: Listening, actor: Actor, competitor_id: CompetitorId, name: AccountName, now: datetime
+    room: Listening,
+    actor: Actor,
+    competitor_id: CompetitorId,
+    name: AccountName,
+    now: datetime,
+    position: int,
 ) -> CompetitorAccount:
     return CompetitorAccount(
         id=CompetitorAccountId(room.ids.new(Kind.COMPETITOR_ACCOUNT)),
@@ -212,6 +222,7 @@ def _account(
         created_at=now,
         updated_at=now,
         next_at=now,
+        position=position,
     )
 
 

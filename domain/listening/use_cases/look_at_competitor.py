@@ -1,4 +1,4 @@
-"""An account of a competitor is looked at once a day: what it has, and what its latest posts got."""
+"""An account of a competitor is looked at once a day: what it has, and what its posts got."""
 
 import hashlib
 from collections.abc import Sequence

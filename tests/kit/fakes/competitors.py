@@ -29,7 +29,6 @@ from domain.shared.public_accounts import (
     PublicPosts,
     Secrecy,
 )
-from tests.kit.fakes.desk import found_in
 from tests.kit.fakes.memory import FakeTransaction, Memory
 
 
@@ -62,7 +61,8 @@ class FakeCompetitors:
     async def accounts_of(self, competitor_id: CompetitorId) -> Sequence[CompetitorAccount]:
         rows = self._tables.competitor_accounts.values()
         return sorted(
-            (one for one in rows if one.competitor_id == competitor_id), key=lambda one: one.id
+            (one for one in rows if one.competitor_id == competitor_id),
+            key=lambda one: one.position,
         )
 
     async def erase_accounts(self, ids: Collection[CompetitorAccountId]) -> None:
@@ -70,7 +70,7 @@ class FakeCompetitors:
             del self._tables.competitor_accounts[self._tx.key(id)]
         for rows in (self._tables.competitor_days, self._tables.competitor_posts):
             for key in [key for key in rows if key[1] in ids]:
-                rows.pop(key)  # type: ignore[call-overload]
+                rows.pop(key)
 
     async def erase(self, competitor_id: CompetitorId) -> None:
         del self._tables.competitors[self._tx.key(competitor_id)]
@@ -123,7 +123,10 @@ class FakeCompetitorReads:
         return self._memory.tables.workspaces[actor.workspace].timezone
 
     async def competitor(self, actor: Actor, competitor_id: CompetitorId) -> Competitor:
-        return found_in(self._memory.tables.competitors, actor, competitor_id, "competitor")
+        found = self._memory.tables.competitors.get((actor.workspace, competitor_id))
+        if found is None:
+            raise NotFound(thing="competitor")
+        return found
 
     async def competitors(self, actor: Actor, request: PageRequest) -> Page[Competitor]:
         raise NotImplementedError
@@ -137,7 +140,12 @@ class FakeCompetitorReads:
         self, actor: Actor, ids: Sequence[CompetitorId]
     ) -> Mapping[CompetitorId, Sequence[CompetitorAccount]]:
         rows = self._memory.tables.competitor_accounts.values()
-        return {id: [one for one in rows if one.competitor_id == id] for id in ids}
+        return {
+            id: sorted(
+                (one for one in rows if one.competitor_id == id), key=lambda one: one.position
+            )
+            for id in ids
+        }
 
     async def days(
         self, actor: Actor, account_ids: Sequence[CompetitorAccountId], first: int, last: int
