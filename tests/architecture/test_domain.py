@@ -76,7 +76,10 @@ ALSO = {
         *("analysing", "analysis_ports", "analysis_views", "cadence", "decay", "lift", "timeline"),
         *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
     },
-    "listening": {"parsing", "query", "resembling", "sharing", "topics"},
+    "listening": {
+        *("parsing", "query", "resembling", "sharing", "topics"),
+        *("comparing", "competitor", "competitor_events", "competitor_ports"),
+    },
     "members": {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),

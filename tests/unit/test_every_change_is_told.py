@@ -32,6 +32,7 @@ from domain.inbox.saved_reply import SavedReply
 from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.insights.reputation import ReputationWeights
+from domain.listening.competitor import Competitor
 from domain.listening.model import Watch
 from domain.members.ambassador import Ambassador
 from domain.members.identity import MemberIdentity
@@ -183,6 +184,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "escalation_ladders": lambda row: row,
     "watches": lambda row: row,
     "watch_hits": lambda row: row,
+    "competitors": lambda row: row,
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -245,7 +247,7 @@ MOVING = (
     *(AssignmentPolicy, Availability),
     *(Macro, Automation),
     *(Ladder, Escalation),
-    Watch,
+    *(Watch, Competitor),
     *(Goal, Milestone),
 )
 
