@@ -45,7 +45,7 @@ COMPETITOR_FACTS: Mapping[str, Fact] = {
     ),
     events.NOT_FOUND: Fact(
         "The platform knows nobody by the name of a competitor's account: it was renamed, deleted"
-        " or written wrongly. It is looked for again every day.",
+        " or written wrongly.",
         CompetitorAccountFact,
     ),
 }

@@ -182,9 +182,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "escalation_ladders": lambda row: row,
-    "watches": lambda row: row,
-    "watch_hits": lambda row: row,
-    "competitors": lambda row: row,
+    **dict.fromkeys(("watches", "watch_hits", "competitors"), lambda row: row),
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -283,7 +281,7 @@ WITH_STATES = (
     *("members", "join_requests", "guidelines", "goals"),
     *("journeys", "ambassadors", "missions", "submissions"),
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
-    "channel_paces",
+    *("channel_paces", "competitor_accounts"),
 )
 
 

@@ -164,7 +164,7 @@ def _understood_one(
 ) -> AccountName | FieldError:
     try:
         if room.public.is_for_tests(asked.platform) is not (actor.mode is Mode.TEST):
-            facts = {"platform": asked.platform, "mode": actor.mode.value}
+            facts = {"mode": actor.mode.value}
             return FieldError(f"{pointer}/platform", "platform_of_other_mode", facts)
         found = room.public.public_name(asked)
     except UnknownPlatform as unknown:
