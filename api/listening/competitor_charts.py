@@ -60,4 +60,5 @@ def chart_of_comparison(
         form=Form.COLUMNS,
         note=said(language, "competitors", "unknown") if unknown and lines else None,
         empty=said(language, "nothing"),
+        has_names=True,
     )

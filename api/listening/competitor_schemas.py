@@ -34,7 +34,7 @@ from domain.shared.public_accounts import Secrecy
 Colour = Annotated[
     str,
     StringConstraints(pattern=r"^#[0-9a-f]{6}$"),
-    Field(description="How it is shown, beside others.", examples=["#1f6f8b"]),
+    Field(description="For whoever draws it beside others.", examples=["#1f6f8b"]),
 ]
 WatchRef = Annotated[
     str,

@@ -38,7 +38,7 @@ class Series:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """Values over labels, which go from left to right. `note` stands below, `empty` where there is
-    nothing to draw."""
+    nothing to draw. Where labels are names, none is left out: one that has no room is shortened."""
 
     title: str
     subtitle: str
@@ -49,6 +49,7 @@ class Chart:
     form: Form = Form.LINE
     note: str | None = None
     empty: str | None = None
+    has_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
