@@ -9,6 +9,8 @@ from sqlmodel import SQLModel
 from adapters.db.types import instant, kept, labels, large, string, truth, whole, words
 
 _ACCOUNT = ["competitor_accounts.workspace_id", "competitor_accounts.id"]
+_AT_LAST: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
+"""What belongs together goes together: only the commit looks whether all of it has."""
 
 
 class CompetitorRow(SQLModel, table=True):
@@ -41,7 +43,9 @@ class CompetitorAccountRow(SQLModel, table=True):
     __tablename__ = "competitor_accounts"
     __table_args__ = (
         sa.ForeignKeyConstraint(
-            ["workspace_id", "competitor_id"], ["competitors.workspace_id", "competitors.id"]
+            ["workspace_id", "competitor_id"],
+            ["competitors.workspace_id", "competitors.id"],
+            **_AT_LAST,
         ),
         sa.Index(None, "workspace_id", "competitor_id"),
         sa.Index(
@@ -84,7 +88,7 @@ class CompetitorDayRow(SQLModel, table=True):
     __tablename__ = "competitor_days"
     __table_args__ = (
         kept("competitor_days"),
-        sa.ForeignKeyConstraint(["workspace_id", "account_id"], _ACCOUNT),
+        sa.ForeignKeyConstraint(["workspace_id", "account_id"], _ACCOUNT, **_AT_LAST),
     )
 
     workspace_id: str = string(key=True)
@@ -104,7 +108,7 @@ class CompetitorPostRow(SQLModel, table=True):
     __tablename__ = "competitor_posts"
     __table_args__ = (
         kept("competitor_posts"),
-        sa.ForeignKeyConstraint(["workspace_id", "account_id"], _ACCOUNT),
+        sa.ForeignKeyConstraint(["workspace_id", "account_id"], _ACCOUNT, **_AT_LAST),
         sa.Index(None, "workspace_id", "account_id", "at"),
     )
 

@@ -28,7 +28,7 @@ LEARN = (
     " WHERE platform IN ({platforms}) AND NOT 'public_accounts' = ANY (capabilities)"
 )
 UNLEARN = "UPDATE channels SET capabilities = array_remove(capabilities, 'public_accounts')"
-PLATFORMS = ("bluesky", "mastodon", "nodebb", "sandbox")
+PLATFORMS = ("bluesky", "mastodon", "sandbox")
 
 
 def text(name: str, *, null: bool = False) -> sa.Column:
@@ -56,6 +56,7 @@ def of(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
         ["workspace_id", column],
         [f"{other}.workspace_id", f"{other}.id"],
         name=op.f(f"fk_{table}_workspace_id_{column}_{other}"),
+        **({} if other == "watches" else {"deferrable": True, "initially": "DEFERRED"}),
     )
 
 
