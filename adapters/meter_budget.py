@@ -22,7 +22,20 @@ class MeterBudget:
 
     async def take(self, connection: Connection) -> timedelta | None:
         # Under a name of its own: what posts may is another budget.
-        name = ChannelId(f"measuring:{connection.channel_id}")
+        name = ChannelId(self._name(connection))
         most = RateBudget(self._calls.get(connection.platform, self._few), HOUR)
         grant = (await self._budgets.take({name: (most, 1)}))[name]
         return None if grant.posts else grant.wait
+
+    def _name(self, connection: Connection) -> str:
+        return f"measuring:{connection.channel_id}"
+
+
+class ReadingBudget(MeterBudget):
+    """The same for looking at accounts of others: through a channel, out of what measuring it may
+    take; without one, each server has a budget of its own, whoever asks it for whom."""
+
+    def _name(self, connection: Connection) -> str:
+        if connection.channel_id:
+            return super()._name(connection)
+        return f"reading:{connection.server_url or connection.platform}"

@@ -34,6 +34,7 @@ from adapters.db.identity_reads import DbIdentityReads
 from adapters.db.inbox import InboxTx
 from adapters.db.inbox_reads import DbInboxReads, DbReceiptAgenda
 from adapters.db.insights_room import insights_of
+from adapters.db.listening_room import listening_of
 from adapters.db.members import MembersTx
 from adapters.db.members_room import members_of
 from adapters.db.moderation import ModerationTx
@@ -54,7 +55,7 @@ from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory
 from adapters.media.bench import open_bench
 from adapters.media.store import StoredFiles
-from adapters.meter_budget import MeterBudget
+from adapters.meter_budget import MeterBudget, ReadingBudget
 from adapters.outbound.feeds import HttpFeeds
 from adapters.outbound.gateway import Gateway, open_gateway
 from adapters.outbound.guard import Guard, LookUp
@@ -99,7 +100,6 @@ from domain.events.room import Events
 from domain.identity.room import Identity
 from domain.inbox.hearing import Pace
 from domain.inbox.room import Inbox
-from domain.listening.room import Listening
 from domain.moderation.judging_ports import Scorer
 from domain.moderation.room import Moderation
 from domain.publishing.room import Publishing
@@ -299,14 +299,10 @@ async def open_app(
             Begin(EscalationsTx, tools), DbEscalationReads(database), clock, ids
         )
         listening_reads = DbListeningReads(database)
-        listening = Listening(
-            begin=Begin(ListeningTx, tools),
-            reads=listening_reads,
-            watchbooks=KeptWatchbooks(listening_reads),
-            platforms=catalogue,
-            doorbell=doorbell,
-            clock=clock,
-            ids=ids,
+        watchbooks, reading_budget = KeptWatchbooks(listening_reads), ReadingBudget(budgets)
+        listening = listening_of(
+            *(database, Begin(ListeningTx, tools), listening_reads, watchbooks, catalogue),
+            *(reading_budget, SvgPainter(), doorbell, clock, ids),
         )
         begin_events = Begin(EventsTx, tools)
         answering = (

@@ -66,6 +66,7 @@ from api.insights import reputation_routes as reputation
 from api.insights import routes as insights
 from api.insights import table_routes as tables
 from api.insights import warehouse_routes as warehouse
+from api.listening import competitor_routes as competitors
 from api.listening import routes as listening
 from api.members import acknowledgement_routes as acknowledgements
 from api.members import activity_routes as activities
@@ -163,6 +164,7 @@ ROOMS = (
     *(moderation_links, moderation_pages, report_pages),
     escalations,
     listening,
+    competitors,
     *(business_calendars, saved_replies, slas, macros, automations, assigning, presence),
     *(media, captions, media_uploads, pages, health),
     *(calendar_feeds, feeds, hubs, hooks),

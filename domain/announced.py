@@ -17,6 +17,7 @@ from domain.inbox import events as inbox
 from domain.inbox import sla_events as promising
 from domain.inbox import survey_events as surveys
 from domain.insights import events as insights
+from domain.listening import competitor_events as competitors
 from domain.listening import events as listening
 from domain.members import ambassador_events as ambassadors
 from domain.members import events as members
@@ -72,6 +73,7 @@ ANNOUNCED = (
     | insights.ANNOUNCED
     | escalating.ANNOUNCED
     | listening.ANNOUNCED
+    | competitors.ANNOUNCED
     | telling.ANNOUNCED
     | audit.ANNOUNCED
     | operations.ANNOUNCED

@@ -40,9 +40,11 @@ from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.insights.use_cases.count_reputation import count_reputation
 from domain.insights.use_cases.count_samples import count_samples
 from domain.insights.use_cases.make_report import make_report
+from domain.listening.competitor import COMPETITOR_LOOKED_AT
 from domain.listening.model import SEARCH
 from domain.listening.room import Listening
 from domain.listening.use_cases.look_around import look_around
+from domain.listening.use_cases.look_at_competitor import look_at_competitor
 from domain.members.ambassador import AMBASSADOR_TURNS
 from domain.members.growth import PRESENCE_DUE
 from domain.members.journey import JOURNEY_WALKS
@@ -125,6 +127,7 @@ from domain.shared.ids import (
     BroadcastId,
     ChannelId,
     CommunityAuditId,
+    CompetitorAccountId,
     ContainmentId,
     ConversationId,
     DeliveryId,
@@ -168,7 +171,7 @@ KINDS: frozenset[str] = frozenset(
         *(SLA_DUE, SURVEY_DUE, ESCALATION_DUE),
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
-        *(SEARCH, AUDIT_CHECKS),
+        *(SEARCH, COMPETITOR_LOOKED_AT, AUDIT_CHECKS),
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -247,6 +250,7 @@ def acts(
         PRESENCE_DUE: _counting(members_room),
         JOURNEY_WALKS: _of(members_room, walk_journey, JourneyId),
         SEARCH: _of(listening_room, look_around, WatchId),
+        COMPETITOR_LOOKED_AT: _of(listening_room, look_at_competitor, CompetitorAccountId),
         ERASES: _of(members_room, erase_member, MemberErasureId),
         EXPORTS: _of(members_room, export_member, MemberExportId),
         EXPORT_ENDS: _of(members_room, end_export, MemberExportId),

@@ -16,6 +16,8 @@ NOT_YET: dict[str, tuple[str, str | None]] = {
         "created_at",
         "platform_person_id NOT LIKE 'erased:%' OR reason <> ''",
     ),
+    "competitor_days": ("as_of", None),
+    "competitor_posts": ("at", None),
     "conversations": ("last_message_at", "began_with NOT LIKE 'erased:%'"),
     "decisions": (
         "created_at",

@@ -10,6 +10,8 @@ from domain.members.retention import LIMITS, DataClass
 from domain.publishing.states import STILL_TO_GO_OUT
 
 SWEPT_BY = {
+    "competitor_days": ("account_id", "day"),
+    "competitor_posts": ("account_id", "post_id"),
     "events": ("organization_id", "id"),
     "inbound_receipts": ("id",),
     "said_texts": ("message_id", "channel_id"),
@@ -251,7 +253,11 @@ RETENTION: dict[DataClass, tuple[Over, ...]] = {
             " yields_to = NULL, metadata = '{}'",
         ),
     ),
-    DataClass.METRICS: (_over("samples", ripe=f"{_IN_NO_MONTH} AND {_ALL_COUNTED}"),),
+    DataClass.METRICS: (
+        _over("samples", ripe=f"{_IN_NO_MONTH} AND {_ALL_COUNTED}"),
+        _over("competitor_posts"),
+        _over("competitor_days"),
+    ),
     DataClass.MODERATION_DECISIONS: (
         _over("case_evidence", ripe=_settled("t.case_id"), sets=_as_erased("case_evidence", "")),
         _over(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from adapters.db.called_channels import DbCalledChannels
+from adapters.db.competitors import DbCompetitors
 from adapters.db.desk import DbKept
 from adapters.db.inbox import DbReceipts
 from adapters.db.mapping import Table, quoted
@@ -55,6 +56,10 @@ class ListeningTx(DbTransaction):
     @property
     def intake(self) -> "DbIntake":
         return DbIntake(self)
+
+    @property
+    def competitors(self) -> DbCompetitors:
+        return DbCompetitors(self)
 
     @property
     def channels(self) -> DbCalledChannels:

@@ -25,6 +25,13 @@ from domain.shared.heard import (
     StreamSource,
 )
 from domain.shared.platforms import Connection, PlatformProfile
+from domain.shared.public_accounts import (
+    NobodyThere,
+    NoPublicName,
+    PublicAccount,
+    PublicName,
+    PublicPosts,
+)
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
 
@@ -193,6 +200,38 @@ class Searcher(Hearer, Protocol):
         without one the latest of it. `query` is a word, a phrase in quotation marks, or a hashtag
         or handle with its sign. What it gives is digested as `found`, under the id of the post
         itself."""
+        ...
+
+
+@runtime_checkable
+class PublicReader(Adapter, Protocol):
+    """What an adapter whose profile declares `public_accounts` can do besides."""
+
+    def public_name(self, handle: str, server_url: str | None) -> PublicName | NoPublicName:
+        """Who is meant by a handle or by the address of a profile, in one spelling for all. No
+        network. Raises UrlNotAllowed."""
+        ...
+
+    def open_place(self, name: PublicName) -> Connection | None:
+        """How anybody asks, with no account and no credentials; None where nobody is told so."""
+        ...
+
+    def is_told(self, connection: Connection, name: PublicName) -> bool:
+        """Whether our own account there is the one to ask through. No network."""
+        ...
+
+    async def look_up(
+        self, connection: Connection, name: PublicName
+    ) -> PublicAccount | NobodyThere | CannotTell:
+        """Who it is and what it has, in few requests, which change nothing. Our credentials go to
+        the server of `connection` and to no other."""
+        ...
+
+    async def posts_of(
+        self, connection: Connection, account: PublicAccount, before: str | None
+    ) -> PublicPosts | CannotTell | None:
+        """One page of what the account posted, the newest first, in one request; None where the
+        platform does not list that."""
         ...
 
 

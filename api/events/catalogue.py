@@ -29,6 +29,7 @@ from api.inbox import facts as inbox
 from api.inbox import sla_facts as slas
 from api.inbox import survey_facts as surveys
 from api.insights import facts as insights
+from api.listening import competitor_facts as competitors
 from api.listening import facts as listening
 from api.members import ambassador_facts as ambassadors
 from api.members import facts as members
@@ -81,6 +82,7 @@ FACTS: Mapping[str, Fact] = {
     **automations.FACTS,
     **escalations.FACTS,
     **listening.FACTS,
+    **competitors.COMPETITOR_FACTS,
     **identity.FACTS,
     **webhooks.FACTS,
     **operations.FACTS,

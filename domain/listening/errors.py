@@ -50,3 +50,9 @@ class TooManyWatches(Conflict):
     """A workspace has no more than so many. Facts: most."""
 
     code = "too_many_watches"
+
+
+class TooManyCompetitors(Conflict):
+    """A workspace has no more than so many. Facts: most."""
+
+    code = "too_many_competitors"

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.listening.competitor_ports import Competitors
 from domain.listening.model import Watch, WatchHit, WatchSearch
 from domain.listening.views import (
     Author,
@@ -111,6 +112,8 @@ class ListeningTransaction(Transaction, Protocol):
     def searches(self) -> Searches: ...
     @property
     def intake(self) -> Intake: ...
+    @property
+    def competitors(self) -> Competitors: ...
     @property
     def channels(self) -> CalledChannels: ...
 

@@ -45,7 +45,8 @@ class Series:
 class Chart:
     """Values over labels, which go from left to right. `note` stands below, `empty` where there is
     nothing to draw. One that stands under a title already has an empty one. `accent` is the first
-    colour, as #rrggbb, where it can be seen on white."""
+    colour, as #rrggbb, where it can be seen on white. Where labels are names, none is left out: one
+    that has no room is shortened."""
 
     title: str
     subtitle: str
@@ -57,6 +58,7 @@ class Chart:
     note: str | None = None
     empty: str | None = None
     accent: str | None = None
+    has_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)

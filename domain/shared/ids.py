@@ -95,6 +95,8 @@ EscalationLadderId = NewType("EscalationLadderId", str)
 EscalationId = NewType("EscalationId", str)
 WatchId = NewType("WatchId", str)
 WatchHitId = NewType("WatchHitId", str)
+CompetitorId = NewType("CompetitorId", str)
+CompetitorAccountId = NewType("CompetitorAccountId", str)
 ModerationPolicyId = NewType("ModerationPolicyId", str)
 ModerationRuleId = NewType("ModerationRuleId", str)
 WordListId = NewType("WordListId", str)
@@ -214,6 +216,8 @@ class Kind(StrEnum):
     ESCALATION = "esc"
     WATCH = "wch"
     WATCH_HIT = "hit"
+    COMPETITOR = "cpt"
+    COMPETITOR_ACCOUNT = "cpa"
     MODERATION_POLICY = "mpol"
     MODERATION_RULE = "mrul"
     WORD_LIST = "wl"

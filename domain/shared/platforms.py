@@ -45,6 +45,7 @@ class Capability(StrEnum):
     POST_METRICS = "post_metrics"
     ACCOUNT_METRICS = "account_metrics"
     SEARCH_POSTS = "search_posts"
+    PUBLIC_ACCOUNTS = "public_accounts"
 
 
 REFRESH_TOKEN = "refresh_token"

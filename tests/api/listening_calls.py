@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tests.api.asks import Ask, Call, on, plain, renames
+from tests.api.competitor_calls import OF_COMPETITORS, SCOPES_OF_COMPETITORS
 
 COFFEE = {"name": "Coffee, anywhere", "query": '"cold brew" OR #coldbrew'}
 
@@ -45,6 +46,7 @@ OF_LISTENING: dict[str, Sequence[Call]] = {
     "post_watch_volume": on("watch_id", "watch", {}),
     "post_watch_topics": on("watch_id", "watch", {}),
     "post_impersonation_check": [lambda own, theirs: Ask(body={})],
+    **OF_COMPETITORS,
 }
 
 SCOPES_OF_LISTENING: Mapping[str, str] = {
@@ -63,4 +65,5 @@ SCOPES_OF_LISTENING: Mapping[str, str] = {
     "post_watch_volume": "listening:read",
     "post_watch_topics": "listening:read",
     "post_impersonation_check": "listening:read",
+    **SCOPES_OF_COMPETITORS,
 }

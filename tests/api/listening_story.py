@@ -1,5 +1,6 @@
 """The café listens for what is said of its cold brew, wherever that is."""
 
+from tests.api.competitor_story import competitor_story
 from tests.api.inbox_story import Teller
 
 
@@ -42,5 +43,6 @@ async def listening_story(story: Teller) -> None:
     await story.heard("watch.paused")
     await tell("post_watch_resume", watch_id=watch)
     await tell("get_watch_searches", watch_id=watch)
+    await competitor_story(story)
     await tell("delete_watch", watch_id=watch)
     await story.heard("watch.deleted")

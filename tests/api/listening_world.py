@@ -10,9 +10,10 @@ from domain.listening.use_cases.look_around import look_around
 from domain.listening.use_cases.match_inbound import match_inbound
 from domain.shared.access import Actor
 from domain.shared.ids import CommunityId, InboundMessageId, Kind, WatchId
+from tests.api.competitor_world import COMPARED, who_is_compared
 
 _NAMES = ("watch", "spare_watch", "watch_to_pause", "paused_watch")
-WATCHED = dict.fromkeys(_NAMES, Kind.WATCH)
+WATCHED = dict.fromkeys(_NAMES, Kind.WATCH) | COMPARED
 
 
 async def what_is_watched(
@@ -36,4 +37,4 @@ async def what_is_watched(
     await match_inbound(room, actor, message)
     await look_around(room, actor, WatchId(made["spare_watch"]))
     await pause_watch(room, actor, WatchId(made["paused_watch"]), None)
-    return made
+    return made | await who_is_compared(house, actor, made, external_id)

@@ -9,6 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from adapters.db.competitors import ERASED_BY
 from adapters.db.database import SETTINGS
 from adapters.db.personal_steps import DELETED_BY
 from adapters.db.retention_steps import SWEPT_BY
@@ -253,7 +254,7 @@ async def test_what_is_erased_lies_within_the_walls_and_in_a_table_that_may_be(
     ground: Ground,
 ) -> None:
     erased = set()
-    for table, keys in (DELETED_BY | SWEPT_BY).items():
+    for table, keys in (DELETED_BY | SWEPT_BY | ERASED_BY).items():
         chosen = f"SELECT jsonb_agg(to_jsonb(k)) FROM (SELECT {', '.join(keys)} FROM {table}) k"
         everybodys = await ground.owner.fetchval(chosen)
         async with inside(ground.service, ground.ours.actor):

@@ -75,7 +75,7 @@ ONE_OF_A_KIND = (
 # Which of these two has to be there, and which may not, hangs on what is to be done.
 ABOUT_WHOM = ("/platform_message_id", "/platform_person_id")
 # What the platform asks for, which differs from platform to platform.
-THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url")
+THE_PLATFORMS_OWN = ("/credentials", "/settings", "/server_url", "/accounts/")
 # What another operation takes in its query, and what a saved reply asks for.
 SAID_ELSEWHERE = ("/query/", "/values/")
 
@@ -248,7 +248,7 @@ FILLED = {
     *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id", "seen"),
     *("conversation_ids", "inbound_message_id", "policy_id", "roles", "values", "workspace_id"),
     *("watch_ids", "query", "guidelines_id", "member_ids", "mission_id", "audience"),
-    *("template_id", "item_key"),
+    *("template_id", "item_key", "accounts", "watch_id"),
 }
 
 

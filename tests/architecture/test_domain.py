@@ -81,7 +81,10 @@ ALSO = {
         *("report", "report_checking", "report_events", "report_facts", "report_making"),
         *("report_ports", "report_standard"),
     },
-    "listening": {"parsing", "query", "resembling", "sharing", "topics"},
+    "listening": {
+        *("parsing", "query", "resembling", "sharing", "topics"),
+        *("comparing", "competitor", "competitor_events", "competitor_ports"),
+    },
     "members": {
         *("activity", "attributing", "becoming", "consent", "giving", "identity", "merging"),
         *("note", "suggesting", "suggestion", "writing"),

@@ -78,6 +78,9 @@ UPDATE streak_watches SET judged = judged - floor(extract(epoch FROM $1::interva
     / CASE unit WHEN 'week' THEN 604800 ELSE 86400 END)::int;
 UPDATE goals SET created_at = created_at - $1::interval, due_at = due_at - $1::interval;
 UPDATE watch_searches SET next_at = next_at - $1::interval;
+UPDATE competitor_accounts SET next_at = next_at - $1::interval, as_of = as_of - $1::interval,
+    rested_until = rested_until - $1::interval,
+    read_on = read_on - floor(extract(epoch FROM $1::interval) / 86400)::int;
 UPDATE containments SET ends_at = ends_at - $1::interval;
 UPDATE report_notices SET forget_at = forget_at - $1::interval;
 UPDATE moderation_actions SET next_at = next_at - $1::interval, until = until - $1::interval;

@@ -7,6 +7,7 @@ from typing import Any
 from domain.listening.model import Span, Watch, WatchDay, WatchHit, WatchSearch, WatchState
 from domain.shared.heard import HeardKind
 from domain.shared.ids import CommunityId, InboundMessageId, WatchHitId, WatchId
+from tests.kit.competitor_samples import COMPETITORS
 from tests.kit.sample_parts import CHANNEL, ODD, ORGANIZATION, WORKSPACE, at
 
 WATCH = WatchId("wch_1")
@@ -65,4 +66,5 @@ LISTENING: Mapping[str, Any] = {
         failures=1,
         trouble=ODD,
     ),
+    **COMPETITORS,
 }

@@ -2,7 +2,13 @@
 
 from datetime import timedelta
 
+from domain.listening.competitor import AccountName, Competitor, NewCompetitor
 from domain.listening.model import NewWatch, Watch
+from domain.listening.use_cases.keep_competitors import (
+    change_competitor,
+    create_competitor,
+    remove_competitor,
+)
 from domain.listening.use_cases.keep_watches import (
     change_watch,
     create_watch,
@@ -10,9 +16,12 @@ from domain.listening.use_cases.keep_watches import (
     remove_watch,
     resume_watch,
 )
+from domain.listening.use_cases.look_at_competitor import look_at_competitor
 from domain.listening.use_cases.match_inbound import match_inbound
 from domain.shared.heard import Heard, HeardKind
 from domain.shared.ids import InboundMessageId
+from domain.shared.public_accounts import NobodyThere
+from tests.kit.fakes.competitors import ScriptedPublic
 from tests.unit.inbox_scenes import ANA, happens
 from tests.unit.stage import Scenes, Stage
 
@@ -36,7 +45,27 @@ async def a_watch_finds_one_message_and_no_more_on_that_day(s: Stage) -> None:
         await match_inbound(room, s.actor, InboundMessageId(message.id))
 
 
+async def a_competitor_is_changed_missed_and_thrown_away(s: Stage) -> None:
+    room = s.house.app.listening
+    accounts = [AccountName("sandbox", "sol"), AccountName("sandbox", "luna")]
+    known = await create_competitor(room, s.actor, NewCompetitor("Sol", accounts=accounts))
+    await change_competitor(room, s.actor, known.competitor.id, None, {"accounts": accounts[:1]})
+    public = room.public
+    assert isinstance(public, ScriptedPublic)
+    public.open.add("sandbox")
+    public.seen.append(NobodyThere("Nobody is called that."))
+    await look_at_competitor(room, s.actor, known.accounts[0].id)
+    await remove_competitor(room, s.actor, known.competitor.id, None)
+
+
 LISTENING: Scenes = {
+    a_competitor_is_changed_missed_and_thrown_away: (
+        {Competitor: "change"},
+        {
+            *("competitor.created", "competitor.updated", "competitor.deleted"),
+            "competitor.account_not_found",
+        },
+    ),
     a_watch_is_changed_paused_and_thrown_away: (
         {Watch: "change pause resume remove"},
         {"watch.created", "watch.updated", "watch.paused", "watch.resumed", "watch.deleted"},

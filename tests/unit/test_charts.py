@@ -167,3 +167,16 @@ async def test_a_png_is_the_same_drawing_twice_as_fine_and_the_same_each_time() 
     other = await painter.png(a_chart(3, 5, 4, 4, title="Café Aurora ☕ ação"), Size(400, 240))
     assert made != other
     assert re.search(rb"tEXt|iTXt", made) is None
+
+
+def test_names_are_shortened_and_never_left_out() -> None:
+    names = ["Us", "Café Luna with a very long name indeed", "Mar", "Sol"]
+    series = [Series("Followers", [1.0, None, 3.0, 4.0])]
+    chart = Chart(
+        *("Followers", "Today", "en", Unit.COUNT, names, series),
+        form=Form.COLUMNS,
+        has_names=True,
+    )
+    shown = drawn(chart, Size(320, 200))
+    for name in ("Us", "Mar", "Sol", "Café"):
+        assert f">{name}" in shown

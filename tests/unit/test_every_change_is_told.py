@@ -35,6 +35,7 @@ from domain.inbox.saved_view import SavedView
 from domain.inbox.sla import AppliedSla, SlaPolicy
 from domain.insights.report import InsightReport, ReportTemplate
 from domain.insights.reputation import ReputationWeights
+from domain.listening.competitor import Competitor
 from domain.listening.model import Watch
 from domain.members.ambassador import Ambassador
 from domain.members.identity import MemberIdentity
@@ -185,8 +186,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "automation_runs": lambda row: row,
     "applied_slas": lambda row: row and (row.state, row.misses, row.sealed_at),
     "escalation_ladders": lambda row: row,
-    "watches": lambda row: row,
-    "watch_hits": lambda row: row,
+    **dict.fromkeys(("watches", "watch_hits", "competitors"), lambda row: row),
     "escalations": lambda row: row and (row.state, row.steps_taken, row.acknowledged_by),
     "conversations": lambda row: row,
     "conversation_notes": lambda row: row,
@@ -249,7 +249,7 @@ MOVING = (
     *(AssignmentPolicy, Availability),
     *(Macro, Automation),
     *(Ladder, Escalation),
-    Watch,
+    *(Watch, Competitor),
     *(Goal, Milestone),
 )
 
@@ -285,7 +285,7 @@ WITH_STATES = (
     *("members", "join_requests", "guidelines", "goals"),
     *("journeys", "ambassadors", "missions", "submissions"),
     *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
-    *("channel_paces", "insight_reports"),
+    *("channel_paces", "insight_reports", "competitor_accounts"),
 )
 
 

@@ -14,6 +14,7 @@ from adapters.platforms.bluesky import (
     metrics,
     moderation,
     searching,
+    seeing,
     session,
     writing,
 )
@@ -61,6 +62,13 @@ from domain.shared.platforms import (
     PlatformProfile,
     PlatformRefused,
     PlatformUnreachable,
+)
+from domain.shared.public_accounts import (
+    NobodyThere,
+    NoPublicName,
+    PublicAccount,
+    PublicName,
+    PublicPosts,
 )
 from domain.shared.readings import Readings
 from domain.shared.secret import Secret
@@ -209,6 +217,26 @@ class Bluesky:
         self, connection: Connection, query: str, cursor: str | None
     ) -> Polled | CannotTell:
         return await searching.search(self._xrpc, connection, query, cursor)
+
+    def public_name(self, handle: str, server_url: str | None) -> PublicName | NoPublicName:
+        return seeing.public_name(self._xrpc, handle, server_url)
+
+    def open_place(self, name: PublicName) -> Connection | None:
+        return seeing.open_place(name)
+
+    def is_told(self, connection: Connection, name: PublicName) -> bool:
+        """Our data server passes what it is asked on to its AppView, unless another is named."""
+        return name.server_url is None
+
+    async def look_up(
+        self, connection: Connection, name: PublicName
+    ) -> PublicAccount | NobodyThere | CannotTell:
+        return await seeing.look_up(self._xrpc, connection, name)
+
+    async def posts_of(
+        self, connection: Connection, account: PublicAccount, before: str | None
+    ) -> PublicPosts | CannotTell | None:
+        return await seeing.posts_of(self._xrpc, connection, account, before)
 
     def digest(self, raw: Raw, connection: Connection) -> Sequence[Heard]:
         return digesting.digest(raw, connection)

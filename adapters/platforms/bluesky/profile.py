@@ -60,6 +60,7 @@ OF_THE_APPVIEW = frozenset(
         Capability.POST_METRICS,
         Capability.ACCOUNT_METRICS,
         Capability.SEARCH_POSTS,
+        Capability.PUBLIC_ACCOUNTS,
     }
 )
 """What a data server cannot do by itself: others, and what they did, only an AppView knows."""

@@ -25,6 +25,7 @@ from adapters.platforms.mastodon.profile import (
     WEBHOOK_SECRET,
 )
 from adapters.platforms.mastodon.searching import Searching
+from adapters.platforms.mastodon.seeing import Seeing
 from adapters.platforms.mastodon.showing import PAUSES, Showing, mixed
 from adapters.platforms.profiles import profile_of
 from adapters.platforms.replies import refusal, request_id
@@ -47,7 +48,7 @@ _ADMINISTRATOR, _MANAGE_USERS = 0x1, 0x400
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
-class Mastodon(Showing, Looking, Searching, Acting, Measuring):
+class Mastodon(Showing, Looking, Searching, Acting, Measuring, Seeing):
     """Facts: methods/statuses.md, methods/accounts.md and entities/Instance.md of
     mastodon/documentation."""
 

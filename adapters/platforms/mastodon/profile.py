@@ -39,6 +39,7 @@ PROFILE = PlatformProfile(
             Capability.POST_METRICS,
             Capability.ACCOUNT_METRICS,
             Capability.SEARCH_POSTS,
+            Capability.PUBLIC_ACCOUNTS,
         }
     ),
     outcome_class=OutcomeClass.KEY,

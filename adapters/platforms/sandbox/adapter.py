@@ -13,6 +13,7 @@ from adapters.platforms.replies import untold
 from adapters.platforms.sandbox.acting import act_on, slowed
 from adapters.platforms.sandbox.measuring import MOODS, of_account, of_post
 from adapters.platforms.sandbox.searching import Searching
+from adapters.platforms.sandbox.seeing import Seeing
 from adapters.platforms.sandbox.showing import BIO, account_asked, shown_of
 from adapters.platforms.sandbox.tokens import USUAL_LIFE, exchange, lifetime, state_of
 from adapters.platforms.sandbox.wall import TokenState, Wall
@@ -146,10 +147,9 @@ PROFILE = PlatformProfile(
             Capability.REMOVE_MESSAGES,
             Capability.MUTE_PEOPLE,
             Capability.KICK_PEOPLE,
-            Capability.BAN_PEOPLE,
-            Capability.SLOW_MODE,
-            *(Capability.POST_METRICS, Capability.ACCOUNT_METRICS),
-            *(Capability.INBOUND_WEBHOOKS, Capability.SEARCH_POSTS),
+            *(Capability.BAN_PEOPLE, Capability.SLOW_MODE),
+            *(Capability.POST_METRICS, Capability.ACCOUNT_METRICS, Capability.INBOUND_WEBHOOKS),
+            *(Capability.SEARCH_POSTS, Capability.PUBLIC_ACCOUNTS),
         }
     ),
     outcome_class=OutcomeClass.KEY,
@@ -183,7 +183,7 @@ _LOST = "The sandbox lost the answer, as the text asked."
 _ENDED = Refused(RefusalKind.CREDENTIALS, "The token has expired.", 401)
 
 
-class Sandbox(Searching, StandardHook):
+class Sandbox(Searching, Seeing, StandardHook):
     """Magic words script the outcome of publishing; looking up and deleting are always honest. It
     tells what happens as any product may, and pretends whatever it is asked to."""
 

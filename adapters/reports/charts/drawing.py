@@ -117,7 +117,10 @@ def _plot(sheet: Sheet, chart: Chart, top: float) -> None:
         sheet.text(left - 10, y + 4, mark, anchor="end")
     slot = (right - left) / max(len(chart.labels), 1)
     middles = [left + slot * (number + 0.5) for number in range(len(chart.labels))]
-    _label(sheet, chart.labels, middles, bottom + 20)
+    labels = chart.labels
+    if chart.has_names:
+        labels = [fitting(label, SMALL, slot - _BETWEEN - 1) for label in labels]
+    _label(sheet, labels, middles, bottom + 20)
     ordered = sorted(coloured(chart.series, chart.accent), key=lambda pair: not pair[0].is_behind)
     plane = _Plane(sheet, scale, middles, slot, top, bottom, chart)
     if chart.form is Form.COLUMNS:

@@ -62,6 +62,12 @@ from tests.kit.fakes.communities import (
     FakeRefreshAgenda,
 )
 from tests.kit.fakes.community_audits import FakeAuditPrinter, ScriptedAuditFacts
+from tests.kit.fakes.competitors import (
+    FakeCompetitorReads,
+    FakeOwnNumbers,
+    ScriptedBudget,
+    ScriptedPublic,
+)
 from tests.kit.fakes.connecting import ScriptedAuthorities
 from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.desk import FakeDeskReads
@@ -358,6 +364,11 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         doorbell=doorbell,
         clock=clock,
         ids=ids,
+        rivals=FakeCompetitorReads(memory),
+        own_numbers=FakeOwnNumbers(),
+        public=ScriptedPublic(),
+        reading_budget=ScriptedBudget(),
+        painter=SvgPainter(),
     )
     app = FakeApp(
         *(identity, communities, publishing, campaigns, members, inbox, moderation, insights),

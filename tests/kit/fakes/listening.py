@@ -26,6 +26,7 @@ from domain.shared.outcomes import CannotTell
 from domain.shared.paging import Page, PageRequest
 from domain.shared.platforms import Connection
 from tests.kit.fakes.called_channels import FakeCalledChannels
+from tests.kit.fakes.competitors import FakeCompetitors
 from tests.kit.fakes.desk import FakeKept, found_in
 from tests.kit.fakes.inbox import FakeReceipts
 from tests.kit.fakes.memory import FakeTransaction, Memory
@@ -47,6 +48,10 @@ class FakeListeningTx(FakeTransaction):
     @property
     def intake(self) -> "FakeIntake":
         return FakeIntake(self)
+
+    @property
+    def competitors(self) -> FakeCompetitors:
+        return FakeCompetitors(self)
 
     @property
     def channels(self) -> FakeCalledChannels:

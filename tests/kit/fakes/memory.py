@@ -42,7 +42,6 @@ from domain.inbox.survey import Survey, SurveyPolicy
 from domain.insights.model import Measurement, Sample
 from domain.insights.report import InsightReport
 from domain.insights.reputation import ReputationDay, ReputationFall, ReputationWeights
-from domain.listening.model import Watch, WatchDay, WatchHit, WatchSearch
 from domain.members.acknowledgement import Acknowledgement
 from domain.members.activity import Activity
 from domain.members.ambassador import Ambassador
@@ -105,6 +104,7 @@ from domain.shared.operations import Operation, OperationItem
 from domain.shared.secret import Secret
 from domain.shared.transaction import AlreadyAnswered, IdempotencyKeyReused
 from tests.kit.fakes.brand_tables import BrandTables
+from tests.kit.fakes.listening_tables import ListeningTables
 
 NOW = datetime(2026, 11, 22, 14, 15, tzinfo=UTC)
 Key = tuple[str, str]
@@ -145,7 +145,7 @@ class SequentialIds:
 
 
 @dataclass
-class Tables(BrandTables):
+class Tables(BrandTables, ListeningTables):
     """Rows by workspace (or organization) and id. Entities never change, so copying the maps is
     a snapshot. Messages lie without their deliveries, as they do in the database."""
 
@@ -286,10 +286,6 @@ class Tables(BrandTables):
     applied_slas: dict[Key, AppliedSla] = field(default_factory=dict)
     escalation_ladders: dict[Key, Ladder] = field(default_factory=dict)
     escalations: dict[Key, Escalation] = field(default_factory=dict)
-    watches: dict[Key, Watch] = field(default_factory=dict)
-    watch_hits: dict[Key, WatchHit] = field(default_factory=dict)
-    watch_days: dict[tuple[str, str, str], WatchDay] = field(default_factory=dict)
-    watch_searches: dict[tuple[str, str, str], WatchSearch] = field(default_factory=dict)
     survey_policies: dict[Key, SurveyPolicy] = field(default_factory=dict)
     surveys: dict[Key, Survey] = field(default_factory=dict)
     assignment_policies: dict[Key, AssignmentPolicy] = field(default_factory=dict)
