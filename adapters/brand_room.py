@@ -33,7 +33,7 @@ _FILTERED = {
 }
 """Where in the key of a series each filter finds its values."""
 
-_WHY = {
+_WHY: Mapping[Unavailable | NoWork | None, NotKnown] = {
     Unavailable.NOT_SUPPORTED: NotKnown.NOT_SUPPORTED,
     Unavailable.NOT_MEASURED_YET: NotKnown.NOT_MEASURED_YET,
     Unavailable.NOT_SAID: NotKnown.NOT_SAID,
@@ -97,7 +97,8 @@ def _known(one: Objective, answer: MetricAnswer) -> Known:
     told = [series for series in mine if series.value is not None]
     if told:
         return Known(
-            sum(series.value or 0 for series in told),
+            # Of what platforms count all are whole.
+            int(sum(series.value or 0 for series in told)),
             max(series.as_of for series in told if series.as_of is not None),
         )
     if one.filters.campaign_ids:

@@ -51,7 +51,12 @@ class ResultsOfInsights:
         counting = system(actor.organization_id, actor.workspace)
         answer = await query_metrics(self._insights, counting, query)
         found = {
-            one.metric: Result(one.value, one.unavailable.value if one.unavailable else None)
+            one.metric: Result(
+                # Of what platforms count all are whole.
+                None if one.value is None else int(one.value),
+                one.unavailable.value if one.unavailable else None,
+            )
             for one in answer.series
+            if isinstance(one.metric, Metric)
         }
         return Results(first, last, answer.is_current, found)

@@ -1,7 +1,7 @@
 """Competitors, their accounts, and what anybody can see of these
 
 Revision: 0114
-Follows: 0110
+Follows: 0113
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import erasable, no_longer_erasable, sweep, wall
 from alembic import op
 
 revision = "0114"
-down_revision = "0110"
+down_revision = "0113"
 branch_labels = None
 depends_on = None
 

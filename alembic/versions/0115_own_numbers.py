@@ -1,7 +1,7 @@
 """Conversations are found by when they began and by when they were closed
 
 Revision: 0115
-Follows: 0110
+Follows: 0114
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0115"
-down_revision = "0110"
+down_revision = "0114"
 branch_labels = None
 depends_on = None
 

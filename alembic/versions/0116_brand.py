@@ -1,7 +1,7 @@
 """What a brand stands for, and its strategies, of which one is active at a time
 
 Revision: 0116
-Follows: 0110
+Follows: 0115
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import wall
 from alembic import op
 
 revision = "0116"
-down_revision = "0110"
+down_revision = "0115"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Campaigns have an audience, pillars, targets and costs, and are looked back on
 
 Revision: 0117
-Follows: 0110
+Follows: 0116
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from alembic import op
 
 revision = "0117"
-down_revision = "0110"
+down_revision = "0116"
 branch_labels = None
 depends_on = None
 

@@ -33,7 +33,7 @@ async def desk(house: House, app: ASGIApp) -> AsyncIterator[Desk]:
 
 
 def day(desk: Desk, ago: int) -> str:
-    return desk.ago(ago).date().isoformat()
+    return str(desk.ago(ago).date())
 
 
 async def a_strategy(desk: Desk, began: int = 20, **more: Any) -> str:
@@ -60,7 +60,12 @@ def wanted(desk: Desk, metric: str, target: int, **more: Any) -> dict[str, Any]:
 async def follow(desk: Desk, channel: ChannelId, value: int) -> None:
     sample = Sample(
         *(SampleId(desk.house.ids.new(Kind.SAMPLE)), desk.actor.workspace, channel, channel),
-        *("sandbox", Metric.FOLLOWERS, value, Nature.GAUGE, "followers_count", desk.ago(1)),
+        platform="sandbox",
+        metric=Metric.FOLLOWERS,
+        value=value,
+        nature=Nature.GAUGE,
+        native="followers_count",
+        as_of=desk.ago(1),
     )
     async with desk.house.app.insights.begin(desk.actor) as tx:
         await tx.samples.add([sample])

@@ -1,6 +1,7 @@
 """How far a campaign has come, what is made of it when it is over, and the same plan once more."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ async def targets(house: FakeHouse, actor: Actor, campaign: Campaign) -> list[Pr
     return list(performance.targets)
 
 
-def around(today: date, *, before: int, after: int) -> dict[str, str]:
+def around(today: date, *, before: int, after: int) -> dict[str, Any]:
     """From so many days ago to so many days ahead."""
     first, last = today - timedelta(days=before), today + timedelta(days=after)
     return {"starts_on": first.isoformat(), "ends_on": last.isoformat()}
@@ -121,7 +122,7 @@ async def test_without_days_nothing_is_expected_and_without_numbers_nothing_is_j
 async def test_money_is_added_up_and_what_a_thousand_cost_is_said(
     house: FakeHouse, actor: Actor
 ) -> None:
-    money = {"budget": Budget(100_000, "EUR"), "costs": (Cost("Posters", 30_000),)}
+    money: dict[str, Any] = {"budget": Budget(100_000, "EUR"), "costs": (Cost("Posters", 30_000),)}
     campaign = await a_campaign(house, actor, targets=(REACTIONS, REACH), **money)
     counted(house, campaign, reactions=0, reach=4_000)
     more = {"costs": (Cost("Posters", 30_000), Cost("Photographer", 90_000, "2030-04-02"))}
@@ -157,7 +158,7 @@ async def test_its_messages_are_counted_by_how_they_stand(house: FakeHouse, acto
     ],
 )
 async def test_what_does_not_go_together_is_refused(
-    house: FakeHouse, actor: Actor, wrong: dict[str, object], pointer: str, code: str
+    house: FakeHouse, actor: Actor, wrong: dict[str, Any], pointer: str, code: str
 ) -> None:
     made = await a_campaign(house, actor)
     with pytest.raises(ValidationFailed) as refused:
@@ -171,15 +172,17 @@ async def test_what_does_not_go_together_is_refused(
 async def test_a_budget_is_not_taken_away_from_under_its_costs(
     house: FakeHouse, actor: Actor
 ) -> None:
-    money = {"budget": Budget(0, "EUR"), "costs": (Cost("Posters", 1),)}
+    money: dict[str, Any] = {"budget": Budget(0, "EUR"), "costs": (Cost("Posters", 1),)}
     made = await a_campaign(house, actor, **money)
     with pytest.raises(ValidationFailed):
         await change_campaign(house.app.campaigns, actor, made.id, None, {"budget": None})
 
 
 async def test_a_review_keeps_what_it_had_come_to_by_then(house: FakeHouse, actor: Actor) -> None:
-    room, money = house.app.campaigns, {"budget": Budget(0, "EUR")}
-    campaign = await a_campaign(house, actor, *OVER, targets=(REACTIONS, REACH), **money)
+    room = house.app.campaigns
+    campaign = await a_campaign(house, actor, *OVER, targets=(REACTIONS, REACH))
+    money = {"budget": Budget(0, "EUR")}
+    campaign = await change_campaign(room, actor, campaign.id, None, money)
     counted(house, campaign, reactions=250)
     words = Words("It was full.", went_badly=("Nobody answered on Sunday.",))
     first = await review_campaign(room, actor, campaign.id, campaign.version, words)
@@ -211,12 +214,18 @@ async def test_a_plan_is_followed_once_more_without_what_came_of_it(
     house: FakeHouse, actor: Actor
 ) -> None:
     room = house.app.campaigns
-    first = await a_campaign(
-        *(house, actor, *OVER),
-        **{"brief": "Nobody knows.", "audience": "Families.", "pillars": ("neighbourhood",)},
-        **{"starts_on": "2030-02-01", "ends_on": "2030-02-28", "external_id": "spring"},
-        **{"budget": Budget(5, "EUR"), "costs": (Cost("Posters", 5),), "targets": (REACTIONS,)},
-    )
+    plan: dict[str, Any] = {
+        "brief": "Nobody knows.",
+        "audience": "Families.",
+        "pillars": ("neighbourhood",),
+        "starts_on": "2030-02-01",
+        "ends_on": "2030-02-28",
+        "external_id": "spring",
+        "budget": Budget(5, "EUR"),
+        "costs": (Cost("Posters", 5),),
+        "targets": (REACTIONS,),
+    }
+    first = await a_campaign(house, actor, *OVER, **plan)
     await review_campaign(room, actor, first.id, None, Words("It was full."))
     again = await clone_campaign(room, actor, first.id, Anew("Once more", "2032-02-01"))
     assert (again.name, again.cloned_from, again.status) == (
