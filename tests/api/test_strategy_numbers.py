@@ -59,8 +59,16 @@ def wanted(desk: Desk, metric: str, target: int, **more: Any) -> dict[str, Any]:
 
 async def follow(desk: Desk, channel: ChannelId, value: int) -> None:
     sample = Sample(
-        *(SampleId(desk.house.ids.new(Kind.SAMPLE)), desk.actor.workspace, channel, channel),
-        *("sandbox", Metric.FOLLOWERS, value, Nature.GAUGE, "followers_count", desk.ago(1)),
+        id=SampleId(desk.house.ids.new(Kind.SAMPLE)),
+        workspace_id=desk.actor.workspace,
+        channel_id=channel,
+        subject_id=channel,
+        platform="sandbox",
+        metric=Metric.FOLLOWERS,
+        value=value,
+        nature=Nature.GAUGE,
+        native="followers_count",
+        as_of=desk.ago(1),
     )
     async with desk.house.app.insights.begin(desk.actor) as tx:
         await tx.samples.add([sample])
