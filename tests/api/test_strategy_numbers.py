@@ -33,7 +33,7 @@ async def desk(house: House, app: ASGIApp) -> AsyncIterator[Desk]:
 
 
 def day(desk: Desk, ago: int) -> str:
-    return desk.ago(ago).date().isoformat()
+    return str(desk.ago(ago).date())
 
 
 async def a_strategy(desk: Desk, began: int = 20, **more: Any) -> str:
