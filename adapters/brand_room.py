@@ -16,6 +16,7 @@ from domain.brand.ports import Counted
 from domain.brand.progress import Days, Known, NotKnown
 from domain.brand.room import BrandRoom
 from domain.brand.strategy import Objective, Of
+from domain.insights.measures import NoWork
 from domain.insights.query import Dimension, MetricAnswer, MetricQuery, Series, Subjects
 from domain.insights.room import Insights
 from domain.insights.use_cases.query_metrics import query_metrics

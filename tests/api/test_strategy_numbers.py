@@ -59,7 +59,10 @@ def wanted(desk: Desk, metric: str, target: int, **more: Any) -> dict[str, Any]:
 
 async def follow(desk: Desk, channel: ChannelId, value: int) -> None:
     sample = Sample(
-        *(SampleId(desk.house.ids.new(Kind.SAMPLE)), desk.actor.workspace, channel, channel),
+        id=SampleId(desk.house.ids.new(Kind.SAMPLE)),
+        workspace_id=desk.actor.workspace,
+        channel_id=channel,
+        subject_id=channel,
         platform="sandbox",
         metric=Metric.FOLLOWERS,
         value=value,

@@ -15,7 +15,10 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 def a_strategy(*objectives: Objective) -> Strategy:
     return Strategy(
-        *(StrategyId("stg_1"), WorkspaceId("ws_1"), OrganizationId("org_1"), "Any"),
+        id=StrategyId("stg_1"),
+        workspace_id=WorkspaceId("ws_1"),
+        organization_id=OrganizationId("org_1"),
+        name="Any",
         status=StrategyStatus.ACTIVE,
         starts_on="2030-01-01",
         ends_on="2030-12-31",
