@@ -6,6 +6,7 @@ from domain.insights.analysis_ports import AnalysisReads, AnalysisTables, Counte
 from domain.insights.ports import Begin, InsightsReads, MeterBudget, MetricReads, Months, Platforms
 from domain.insights.report_ports import BeginReports, ReportPrinter, ReportReads, ReportSources
 from domain.insights.reputation_ports import BeginReputation, ReputationReads
+from domain.insights.sharing import Sharing
 from domain.shared.charts import Painter
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -31,3 +32,4 @@ class Insights:
     report_sources: ReportSources
     report_printer: ReportPrinter
     painter: Painter
+    sharing: Sharing
