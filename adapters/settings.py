@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     discord_client_secret: SecretStr | None = None
     discord_bot_token: SecretStr | None = None
 
-    # Who takes letters; without a host none is sent. A `smtp_ca_file` is trusted beside the system's.
+    # Who takes letters; without a host none is sent. The CA file is believed beside the system's.
     smtp_host: str | None = None
     smtp_port: Annotated[int | None, Field(ge=1, le=65535)] = None
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
@@ -188,8 +188,8 @@ class Settings(BaseSettings):
         bare = self.smtp_security == "none" and self.smtp_host not in (None, *here)
         if bare and self.smtp_user is not None:
             raise ValueError(
-                f"{PREFIX}SMTP_SECURITY is none though {PREFIX}SMTP_USER is set: a password would go"
-                " over the network in the open. Take starttls or tls."
+                f"{PREFIX}SMTP_SECURITY is none though {PREFIX}SMTP_USER is set: the password"
+                " would go over the network in the open. Take starttls or tls."
             )
         return self
 

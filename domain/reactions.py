@@ -13,11 +13,13 @@ from domain.events.ports import Reaction
 from domain.following import (
     ESCALATED,
     KNOWN_OTHERWISE,
+    REPORTS_OVER,
     TURNS,
     WALLS,
     of_conversations,
     of_members,
     of_promises,
+    of_reports,
 )
 from domain.identity import events as identity
 from domain.identity import teammate_events as teammates
@@ -30,10 +32,7 @@ from domain.inbox.use_cases.follow_channel import follow_channel
 from domain.inbox.use_cases.link_answers import link_answers
 from domain.inbox.use_cases.note_reply import note_published_reply
 from domain.insights.room import Insights
-from domain.insights import report_events as reporting
 from domain.insights.use_cases.collect_metrics import begin_collecting
-from domain.insights.use_cases.keep_report_deliveries import plan_for_report
-from domain.insights.use_cases.make_scheduled_report import follow_wall
 from domain.listening import events as watching
 from domain.listening.room import Listening
 from domain.members.room import Members
@@ -78,7 +77,6 @@ from domain.shared.ids import (
     DecisionId,
     DeliveryId,
     InboundMessageId,
-    InsightReportId,
     MediaId,
     MessageId,
     ModerationActionId,
@@ -144,7 +142,7 @@ FOLLOWED = frozenset(
         *KNOWN_OTHERWISE,
         *WALLS,
         *TURNS,
-        *(reporting.READY, reporting.FAILED),
+        *REPORTS_OVER,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -168,14 +166,14 @@ def reactions(
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **of_conversations(inbox_room, escalations_room),
         **of_promises(escalations_room),
-        **of_members(members_room),
+        **of_members(members_room, insights_room),
         **_of_people(communities_room, inbox_room),
         **_of_scopes(publishing_room),
         **_of_what_is_heard(publishing_room, moderation_room, members_room, listening_room),
         watching.HIT: taken_up(inbox_room),
         **_of_answers(inbox_room),
         **_of_moderation(moderation_room, members_room),
-        **_of_reports(insights_room),
+        **of_reports(insights_room),
     }
 
 
@@ -268,13 +266,6 @@ def _of_moderation(moderation_room: Moderation, members_room: Members) -> Mappin
         strikes.STRIKE_GIVEN: _each(draw_consequences, _weighed(members_room)),
         strikes.STRIKE_REVOKED: _each(take_them_back, _weighed(members_room)),
     }
-
-
-def _of_reports(insights_room: Insights) -> Mapping[str, Reaction]:
-    async def bring_it_where_it_is_waited_for(actor: Actor, event: Event) -> None:
-        await plan_for_report(insights_room, actor, InsightReportId(event.object_id))
-
-    return dict.fromkeys((reporting.READY, reporting.FAILED), bring_it_where_it_is_waited_for)
 
 
 def _of_people(communities_room: Communities, inbox_room: Inbox) -> Mapping[str, Reaction]:

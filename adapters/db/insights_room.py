@@ -10,8 +10,8 @@ from adapters.db.best_times import DbBestTimes
 from adapters.db.database import Database
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
-from adapters.db.metric_queries import DbMetricReads
 from adapters.db.insights_sharing import sharing_of
+from adapters.db.metric_queries import DbMetricReads
 from adapters.db.months import DbMonths
 from adapters.db.report_names import DbReportNames
 from adapters.db.reports_of_insights import DbReportReads, ReportTx

@@ -1,5 +1,5 @@
-"""A letter is handed to the mail server that the deployment names, once, and whatever comes of it is
-an answer: taken, not taken for certain, or nobody knows.
+"""A letter is handed to the mail server that the deployment names, once, and what comes of it is an
+answer: taken, not taken for certain, or nobody knows.
 
 The server's address is the deployment's own, as its database's is; what callers give, an address to
 write to, leads nowhere by itself and cannot leave the line it stands on.
@@ -53,14 +53,14 @@ class MailServer:
 
     @classmethod
     def of(cls, settings: Settings) -> "MailServer":
-        needed = {
+        needed: dict[str, str | None] = {
             "SMTP_HOST": settings.smtp_host,
             "SMTP_FROM": settings.smtp_from,
             # A letter leads somewhere, and is stopped somewhere.
             "PUBLIC_URL": settings.public_url,
         }
         if settings.smtp_user is not None:
-            needed["SMTP_PASSWORD"] = settings.smtp_password and "given"
+            needed["SMTP_PASSWORD"] = "given" if settings.smtp_password else None
         password = settings.smtp_password
         return cls(
             host=settings.smtp_host,

@@ -9,11 +9,10 @@ from adapters.outbound.mail import (
     ANSWER_SECONDS,
     CONNECT_SECONDS,
     MailServer,
-    NobodyKnows,
-    NotTaken,
     trust_of,
 )
 from domain.insights.report_delivery import Reason
+from domain.insights.sharing_ports import NobodyKnows, NotTaken
 
 SERVER_SAYS_LATER = range(400, 500)
 

@@ -32,9 +32,9 @@ from domain.insights.use_cases.keep_report_links import (
 from domain.insights.use_cases.keep_report_schedules import (
     change_report_schedule,
     create_report_schedule,
-    remove_report_schedule,
     list_report_schedules,
     read_report_schedule,
+    remove_report_schedule,
 )
 from domain.shared.ids import (
     InsightReportId,
@@ -54,7 +54,7 @@ DELIVERIES = Listing(("id", "created_at"), {"state": Choice(DeliveryState), "by"
 
 @router.post(
     "/insight-reports/{report_id}/links",
-    **operation("reports", ReportLinkSecretOut, creates=True, once=True),
+    **operation("insights", ReportLinkSecretOut, creates=True, once=True),
 )
 async def post_insight_report_link(
     report_id: str, body: ReportLinkIn, call: InWorkspaceOnce
@@ -71,7 +71,7 @@ async def post_insight_report_link(
 
 @router.get(
     "/insight-reports/{report_id}/links",
-    **operation("reports", page_of(ReportLinkOut), lists=LINKS),
+    **operation("insights", page_of(ReportLinkOut), lists=LINKS),
 )
 @listing(LINKS)
 async def get_insight_report_links(report_id: str, call: InWorkspace) -> Response:
@@ -82,18 +82,16 @@ async def get_insight_report_links(report_id: str, call: InWorkspace) -> Respons
     )
 
 
-@router.delete("/report-links/{link_id}", **operation("reports", ReportLinkOut))
+@router.delete("/report-links/{link_id}", **operation("insights", ReportLinkOut))
 async def delete_report_link(link_id: str, call: InWorkspace) -> Response:
     """Close a link, for good: from now on it opens nothing."""
     room, id = call.app.insights, ReportLinkId(link_id)
-    return await call.change(
-        lambda actor: revoke_report_link(room, actor, id), ReportLinkOut.of
-    )
+    return await call.change(lambda actor: revoke_report_link(room, actor, id), ReportLinkOut.of)
 
 
 @router.post(
     "/insight-reports/{report_id}/deliveries",
-    **operation("reports", ReportDeliveriesOut, creates=True, once=True),
+    **operation("insights", ReportDeliveriesOut, creates=True, once=True),
 )
 async def post_insight_report_deliveries(
     report_id: str, body: DeliverIn, call: InWorkspaceOnce
@@ -109,7 +107,7 @@ async def post_insight_report_deliveries(
 
 @router.get(
     "/insight-reports/{report_id}/deliveries",
-    **operation("reports", page_of(ReportDeliveryOut), lists=DELIVERIES),
+    **operation("insights", page_of(ReportDeliveryOut), lists=DELIVERIES),
 )
 @listing(DELIVERIES)
 async def get_insight_report_deliveries(report_id: str, call: InWorkspace) -> Response:
@@ -124,7 +122,7 @@ async def get_insight_report_deliveries(report_id: str, call: InWorkspace) -> Re
 
 @router.post(
     "/report-deliveries/{delivery_id}/repeat",
-    **operation("reports", ReportDeliveryOut, once=True),
+    **operation("insights", ReportDeliveryOut, once=True),
 )
 async def post_report_delivery_repeat(delivery_id: str, call: InWorkspaceOnce) -> Response:
     """Have one tried again that failed, or of which nobody knows whether it arrived. A letter bears
@@ -136,9 +134,7 @@ async def post_report_delivery_repeat(delivery_id: str, call: InWorkspaceOnce) -
     )
 
 
-@router.post(
-    "/report-schedules", **operation("reports", ReportScheduleOut, creates=True)
-)
+@router.post("/report-schedules", **operation("insights", ReportScheduleOut, creates=True))
 async def post_report_schedule(body: ReportScheduleIn, call: InWorkspace) -> Response:
     """Have a report made every day, week or month, at a time on the workspace's wall, and brought
     to whoever wants it."""
@@ -152,7 +148,7 @@ async def post_report_schedule(body: ReportScheduleIn, call: InWorkspace) -> Res
 
 
 @router.get(
-    "/report-schedules", **operation("reports", page_of(ReportScheduleOut), lists=SCHEDULES)
+    "/report-schedules", **operation("insights", page_of(ReportScheduleOut), lists=SCHEDULES)
 )
 @listing(SCHEDULES)
 async def get_report_schedules(call: InWorkspace) -> Response:
@@ -165,7 +161,7 @@ async def get_report_schedules(call: InWorkspace) -> Response:
     )
 
 
-@router.get("/report-schedules/{schedule_id}", **operation("reports", ReportScheduleOut))
+@router.get("/report-schedules/{schedule_id}", **operation("insights", ReportScheduleOut))
 async def get_report_schedule(schedule_id: str, call: InWorkspace) -> Response:
     """Read a schedule: when its next report is made, and which was the last."""
     room, id = call.app.insights, ReportScheduleId(schedule_id)
@@ -175,7 +171,7 @@ async def get_report_schedule(schedule_id: str, call: InWorkspace) -> Response:
 
 
 @router.patch(
-    "/report-schedules/{schedule_id}", **operation("reports", ReportScheduleOut, changes=True)
+    "/report-schedules/{schedule_id}", **operation("insights", ReportScheduleOut, changes=True)
 )
 async def patch_report_schedule(
     schedule_id: str, body: ReportScheduleChange, call: InWorkspace
@@ -190,7 +186,7 @@ async def patch_report_schedule(
 
 
 @router.delete(
-    "/report-schedules/{schedule_id}", **operation("reports", ReportScheduleOut, may_match=True)
+    "/report-schedules/{schedule_id}", **operation("insights", ReportScheduleOut, may_match=True)
 )
 async def delete_report_schedule(schedule_id: str, call: InWorkspace) -> Response:
     """Throw a schedule away, and with it whom its letters went to. Its reports stay."""

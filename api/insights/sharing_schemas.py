@@ -3,8 +3,15 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, StringConstraints
-from pydantic import field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    field_validator,
+)
 
 from api.wall_times import SlotTime, Weekday
 from api.wire import (
@@ -250,7 +257,7 @@ class ReportScheduleOut(Out):
     @classmethod
     def of(cls, schedule: ReportSchedule, language: str) -> "ReportScheduleOut":
         rhythm = schedule.rhythm
-        own = {
+        own: dict[str, Any] = {
             "every": rhythm.every,
             "time": rhythm.time,
             "weekday": rhythm.weekday,
@@ -299,7 +306,7 @@ class ReportDeliveryOut(Out):
     @classmethod
     def of(cls, told: DeliveryWithAddress, language: str) -> "ReportDeliveryOut":
         one = told.delivery
-        own = {
+        own: dict[str, Any] = {
             "to": one.recipient,
             "url": told.url,
             "possible_moves": list(one.possible_moves),

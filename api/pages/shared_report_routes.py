@@ -37,7 +37,7 @@ router = APIRouter(route_class=Operation, include_in_schema=False)
 LEAVE = "report_leave"
 LEAVE_SECONDS = 12 * 3600
 TRIES_A_MINUTE = 10
-"""Of one link's password, by whomever: at that pace eight letters take longer than any link lasts."""
+"""Of one link's password, by whomever it is tried."""
 
 READS_A_MINUTE = 600
 LONGEST_PASSWORD = 200
@@ -256,5 +256,3 @@ def _is_secure(request: Request) -> bool:
 def _room(request: Request) -> Insights:
     room: Insights = request.app.state.house.app.insights
     return room
-
-

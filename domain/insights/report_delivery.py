@@ -156,9 +156,7 @@ class ReportDelivery:
     def stop(self, now: datetime) -> "ReportDelivery":
         """Whoever it is for wants none."""
         self._only_from(DeliveryState.PENDING)
-        return self._next(
-            now, state=DeliveryState.STOPPED, reason=Reason.STOPPED, next_at=None
-        )
+        return self._next(now, state=DeliveryState.STOPPED, reason=Reason.STOPPED, next_at=None)
 
     def repeat(self, now: datetime) -> "ReportDelivery":
         """Somebody wants it sent again; a letter bears the same Message-ID, so that whoever got the

@@ -49,9 +49,7 @@ class ReportLink:
         """For good; what leads to its address goes, too. Raises InvalidState a second time."""
         if self.revoked_at is not None:
             raise InvalidState(thing="report_link", state="revoked", moves="")
-        return replace(
-            self, revoked_at=now, sealed=None, version=self.version + 1, updated_at=now
-        )
+        return replace(self, revoked_at=now, sealed=None, version=self.version + 1, updated_at=now)
 
 
 @dataclass(frozen=True, slots=True)

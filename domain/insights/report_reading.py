@@ -1,4 +1,4 @@
-"""A report as a page shows it: words, figures and tables, in the report's language, ready to read."""
+"""A report as a page shows it: words, figures and tables, in the language of the report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

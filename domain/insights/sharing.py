@@ -116,8 +116,7 @@ async def plan_deliveries(
     report that is ready are due; the others are once it is."""
     letters = [(place, address) for place in places for address in place.to]
     of_address = {
-        address: sharing.secrets.hash_of_address(actor.workspace, address)
-        for _, address in letters
+        address: sharing.secrets.hash_of_address(actor.workspace, address) for _, address in letters
     }
     known = dict(await tx.recipients.known(set(of_address.values())))
     fresh = [
@@ -128,7 +127,7 @@ async def plan_deliveries(
     ready = report.state is ReportState.READY
 
     def delivery(place: Place, address: str | None) -> ReportDelivery:
-        made = ReportDelivery(
+        return ReportDelivery(
             id=ReportDeliveryId(ids.new(Kind.REPORT_DELIVERY)),
             workspace_id=actor.workspace,
             organization_id=actor.organization_id,
@@ -143,7 +142,6 @@ async def plan_deliveries(
             recipient=address,
             next_at=now if ready else None,
         )
-        return made
 
     planned = [delivery(place, None) for place in places if place.by is not By.EMAIL]
     planned += [delivery(place, address) for place, address in letters]

@@ -11,7 +11,7 @@ from domain.insights.sharing import address_of_link, plan_deliveries, refuse_und
 from domain.insights.sharing_events import DELIVERY_REPEATED, delivery_told
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import InvalidState
-from domain.shared.ids import InsightReportId, ReportDeliveryId, ReportLinkId
+from domain.shared.ids import InsightReportId, ReportDeliveryId
 from domain.shared.paging import Page, PageRequest
 
 
@@ -100,7 +100,7 @@ async def _addresses(
         return {}
     ids = {one.link_id: one.id for one in deliveries if one.by is By.LINK and one.link_id}
     links = await room.sharing.reads.sealed(actor, list(ids))
-    found = {ids[ReportLinkId(id)]: address_of_link(room.sharing, link) for id, link in links.items()}
+    found = {ids[id]: address_of_link(room.sharing, link) for id, link in links.items()}
     return {id: url for id, url in found.items() if url is not None}
 
 

@@ -66,9 +66,7 @@ async def send_report(room: Insights, actor: Actor, delivery_id: ReportDeliveryI
     await _record(room, actor, claimed.delivery, outcome)
 
 
-async def _claim(
-    room: Insights, actor: Actor, delivery_id: ReportDeliveryId
-) -> _Claimed | None:
+async def _claim(room: Insights, actor: Actor, delivery_id: ReportDeliveryId) -> _Claimed | None:
     """A letter that is to be sent now. What is no letter is done here."""
     async with room.sharing.begin(actor) as tx:
         try:
