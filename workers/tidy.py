@@ -44,8 +44,9 @@ async def tidy(store: Store) -> dict[str, int]:
     conversation open, what automations did after 90 days, links to surveys 30 days after they ran
     out, whom letters about reports went to after 90 days, reports a year after they were asked
     for, and at once those that were deleted, who was in a segment and what a watch found 30 days
-    after these were thrown away, and climbs of ladders two years after they ended. What a workspace itself says how long to keep goes
-    by duties: see `sweep_retention`. Safe to repeat and to interrupt."""
+    after these were thrown away, and climbs of ladders two years after they ended. What a workspace
+    itself says how long to keep goes by duties: see `sweep_retention`. Safe to repeat and to
+    interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0
