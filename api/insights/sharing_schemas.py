@@ -244,7 +244,8 @@ class ReportScheduleOut(Out):
     deliver: list[PlaceOut]
     paused: bool
     problem: Problem | None = Field(
-        description="What made it pause by itself: its template was thrown away."
+        description="What made it pause by itself: its template was thrown away, or says days"
+        " that are still to come."
     )
     next_at: InstantOut | None = Field(description="When the next report is made.")
     last_at: InstantOut | None

@@ -78,9 +78,11 @@ class Place:
 
 
 class Problem(StrEnum):
-    """What keeps a schedule from having reports made."""
+    """What keeps a schedule from having reports made: its template was thrown away, or says days
+    that are still to come."""
 
     TEMPLATE_GONE = "template_gone"
+    TEMPLATE_UNUSABLE = "template_unusable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The bench for handing reports on, and what all that do so share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -102,28 +102,49 @@ def address_of_link(sharing: Sharing, link: ReportLink) -> str | None:
     return address_of(sharing, secret) if secret is not None else None
 
 
-async def plan_deliveries(
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """Whom letters are to go to, by address; `fresh` are those who never got one before."""
+
+    of_address: Mapping[str, ReportRecipient]
+    fresh: Sequence[ReportRecipient]
+
+
+async def addressees_of(
     sharing: Sharing,
+    ids: IdMaker,
+    tx: SharingTransaction,
+    actor: Actor,
+    places: Sequence[Place],
+    now: datetime,
+) -> Addressees:
+    """Asks, and so comes before anything is added."""
+    hashes = {
+        address: sharing.secrets.hash_of_address(actor.workspace, address)
+        for place in places
+        for address in place.to
+    }
+    known = dict(await tx.recipients.known(set(hashes.values())))
+    fresh = [
+        _recipient(sharing, ids, actor, hash, now)
+        for hash in sorted(set(hashes.values()) - known.keys())
+    ]
+    known |= {one.address_hash: one for one in fresh}
+    return Addressees({address: known[hash] for address, hash in hashes.items()}, fresh)
+
+
+async def plan_deliveries(
     ids: IdMaker,
     tx: SharingTransaction,
     actor: Actor,
     report: InsightReport,
     places: Sequence[Place],
+    addressees: Addressees,
     now: datetime,
     schedule_id: ReportScheduleId | None = None,
 ) -> list[ReportDelivery]:
     """One for each address, and for each other place, within somebody's transaction. Those of a
     report that is ready are due; the others are once it is."""
-    letters = [(place, address) for place in places for address in place.to]
-    of_address = {
-        address: sharing.secrets.hash_of_address(actor.workspace, address) for _, address in letters
-    }
-    known = dict(await tx.recipients.known(set(of_address.values())))
-    fresh = [
-        _recipient(sharing, ids, actor, hash, now)
-        for hash in sorted(set(of_address.values()) - known.keys())
-    ]
-    known |= {one.address_hash: one for one in fresh}
     ready = report.state is ReportState.READY
 
     def delivery(place: Place, address: str | None) -> ReportDelivery:
@@ -138,14 +159,14 @@ async def plan_deliveries(
             created_at=now,
             updated_at=now,
             schedule_id=schedule_id,
-            recipient_id=known[of_address[address]].id if address else None,
+            recipient_id=addressees.of_address[address].id if address else None,
             recipient=address,
             next_at=now if ready else None,
         )
 
     planned = [delivery(place, None) for place in places if place.by is not By.EMAIL]
-    planned += [delivery(place, address) for place, address in letters]
-    await tx.recipients.add(*fresh)
+    planned += [delivery(place, address) for place in places for address in place.to]
+    await tx.recipients.add(*addressees.fresh)
     await tx.deliveries.add(*planned)
     if ready:
         for one in planned:

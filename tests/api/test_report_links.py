@@ -208,7 +208,7 @@ async def test_a_report_of_somebody_else_is_not_there(desk: Desk) -> None:
 
 async def test_a_suspended_workspace_shows_nothing(desk: Desk) -> None:
     link = await desk.link()
-    await suspend_workspace(desk.house.app.identity, desk.actor, desk.actor.workspace, None)
+    await suspend_workspace(desk.house.app.identity, desk.actor, desk.actor.workspace)
     assert (await desk.stranger.get(f"/r/{link['token']}")).status_code == 404
 
 

@@ -40,8 +40,9 @@ async def a_report(
     """Made as a worker would, unless it is to wait."""
     room, now = house.app.insights, house.clock.now()
     period = Period(PeriodKind.LAST_30_DAYS)
+    ground = await room.reports.ground(actor)
     plan = ReportPlan(name, period, blocks, Narrowing(), language, formats)
-    report = new_report(room.ids, actor, plan, await room.reports.ground(actor), now)
+    report = new_report(room.ids, room.report_printer, actor, plan, ground, now)
     async with room.begin_reports(actor) as tx:
         await begin_report(tx, report)
         await tx.commit()

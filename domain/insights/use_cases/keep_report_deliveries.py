@@ -7,7 +7,12 @@ from domain.insights.report import ReportState
 from domain.insights.report_delivery import DELIVERS, By, ReportDelivery
 from domain.insights.report_schedule import Place
 from domain.insights.room import Insights
-from domain.insights.sharing import address_of_link, plan_deliveries, refuse_undeliverable
+from domain.insights.sharing import (
+    address_of_link,
+    addressees_of,
+    plan_deliveries,
+    refuse_undeliverable,
+)
 from domain.insights.sharing_events import DELIVERY_REPEATED, delivery_told
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import InvalidState
@@ -36,9 +41,9 @@ async def deliver_report(
         report = await tx.reports.get(report_id)
         if report.state is ReportState.FAILED:
             raise InvalidState(thing="insight_report", state=report.state.value, moves="")
-        planned = await plan_deliveries(
-            *(room.sharing, room.ids, tx, actor, report, places, room.clock.now())
-        )
+        now = room.clock.now()
+        addressees = await addressees_of(room.sharing, room.ids, tx, actor, places, now)
+        planned = await plan_deliveries(room.ids, tx, actor, report, places, addressees, now)
         answer = [DeliveryWithAddress(one, None) for one in planned]
         await tx.commit(answer)
     return answer

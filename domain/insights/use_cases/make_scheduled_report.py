@@ -6,11 +6,11 @@ from domain.insights.report import ReportFormat
 from domain.insights.report_making import begin_report, new_report, plan_of
 from domain.insights.report_schedule import MAKES, Problem, ReportSchedule
 from domain.insights.room import Insights
-from domain.insights.sharing import plan_deliveries
+from domain.insights.sharing import addressees_of, plan_deliveries
 from domain.insights.sharing_events import SCHEDULE_RAN, SCHEDULE_UPDATED, schedule_told
 from domain.insights.sharing_ports import SharingTransaction
 from domain.shared.access import Actor
-from domain.shared.errors import NotFound
+from domain.shared.errors import NotFound, ValidationFailed
 from domain.shared.ids import ReportScheduleId
 
 
@@ -41,13 +41,17 @@ async def make_scheduled_report(
             return
         formats = tuple(ReportFormat(word) for word in before.formats)
         plan = replace(plan_of(template), formats=formats)
-        report = new_report(room.ids, actor, plan, ground, now)
-        await plan_deliveries(
-            *(room.sharing, room.ids, tx, actor, report, before.deliver, now, before.id)
-        )
+        try:
+            report = new_report(room.ids, room.report_printer, actor, plan, ground, now)
+        except ValidationFailed:
+            await _stop(tx, before, before.troubled(Problem.TEMPLATE_UNUSABLE, now))
+            return
+        places = before.deliver
+        addressees = await addressees_of(room.sharing, room.ids, tx, actor, places, now)
+        await begin_report(tx, report)
+        await plan_deliveries(room.ids, tx, actor, report, places, addressees, now, before.id)
         after = replace(before, timezone=ground.timezone).made(report.id, now)
         await tx.schedules.save(before, after)
-        await begin_report(tx, report)
         tx.announce(schedule_told(SCHEDULE_RAN, after, before))
         if after.next_at is not None:
             tx.plan(MAKES, after.id, after.next_at)
