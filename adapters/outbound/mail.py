@@ -130,13 +130,14 @@ def written(letter: Letter, server: MailServer, clock: Clock) -> bytes:
     message["To"] = str(Address(addr_spec=letter.to))
     message["Subject"] = _plain(letter.subject)
     message["Date"] = format_datetime(clock.now())
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     for file in letter.attachments:
         main, _, sub = file.media_type.partition("/")
         message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
+    # Last, for whatever is said of the content moves into the parts that are made of it.
+    message["Content-Language"] = letter.language
     return _own_lines(letter, sender) + message.as_bytes()
 
 
