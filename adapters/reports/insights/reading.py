@@ -1,7 +1,7 @@
 """A report on a page: the same words, figures and tables as on paper."""
 
 from adapters.reports.insights.blocks import shown, title_of
-from adapters.reports.insights.paper import NUMBERS, chart_of
+from adapters.reports.insights.paper import NUMBERS, chart_of, is_drawn
 from adapters.reports.insights.showing import (
     Column,
     Figure,
@@ -39,7 +39,7 @@ class PageReader:
 
     def chart(self, document: ReportDocument, number: int) -> str | None:
         picture = shown(document, number).picture
-        return chart_of(picture) if picture is not None else None
+        return chart_of(picture) if picture is not None and is_drawn(picture) else None
 
 
 def _notes(document: ReportDocument) -> list[str]:
@@ -59,7 +59,7 @@ def _block(document: ReportDocument, number: int) -> ReadBlock:
     return ReadBlock(
         number=number,
         title=one.title or title_of(document, number),
-        paragraphs=list(one.paragraphs),
+        paragraphs=[*one.paragraphs, *_of_nothing(one)],
         figures=[_figure(figure, language) for figure in one.figures],
         chart=_in_words(one),
         table=_table(one.table, language) if one.table else None,
@@ -70,10 +70,18 @@ def _block(document: ReportDocument, number: int) -> ReadBlock:
 def _in_words(one: Shown) -> str | None:
     """For whoever does not see the chart: what it is of; its numbers stand beside it."""
     picture = one.picture
-    if picture is None:
+    if picture is None or not is_drawn(picture):
         return None
     parts = (picture.title, picture.subtitle, picture.note)
     return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def _of_nothing(one: Shown) -> list[str]:
+    """A chart of nothing takes no room: what it would say stands in a line."""
+    picture = one.picture
+    if picture is None or is_drawn(picture) or not picture.empty:
+        return []
+    return [picture.empty]
 
 
 def _figure(one: Figure, language: ReportLanguage) -> ReadFigure:
