@@ -1,6 +1,8 @@
 """One errand to a mail server: how far it came decides what its end means."""
 
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from enum import Enum
 
 import aiosmtplib
@@ -35,6 +37,18 @@ class Errand:
 
     async def run(self, to: str, letter: bytes) -> None:
         """Returns when the server has taken it; raises whatever else happens."""
+        async with self._let_in() as client:
+            await self._addressed(client, to, letter)
+            self._stage = Stage.HANDING_OVER
+            await client.data(letter, timeout=ANSWER_SECONDS)
+
+    async def call(self) -> None:
+        """Only to be let in. Raises what keeps us out."""
+        async with self._let_in():
+            return
+
+    @asynccontextmanager
+    async def _let_in(self) -> AsyncIterator[aiosmtplib.SMTP]:
         server = self._server
         trust = None if server.security == "none" else trust_of(server)
         client = aiosmtplib.SMTP(
@@ -49,14 +63,13 @@ class Errand:
         )
         try:
             await client.connect()
-            await self._said_over(client, to, letter)
-            self._stage = Stage.HANDING_OVER
-            await client.data(letter, timeout=ANSWER_SECONDS)
+            await self._introduced(client)
+            yield client
         finally:
             # It answers for the letter, or it does not: a farewell changes neither.
             client.close()
 
-    async def _said_over(self, client: aiosmtplib.SMTP, to: str, letter: bytes) -> None:
+    async def _introduced(self, client: aiosmtplib.SMTP) -> None:
         server = self._server
         await client.ehlo(timeout=CONNECT_SECONDS)
         if server.security == "starttls":
@@ -66,9 +79,11 @@ class Errand:
         if server.user is not None and server.password is not None:
             self._stage = Stage.SAYING_WHO
             await client.login(server.user, server.password.reveal(), timeout=ANSWER_SECONDS)
+
+    async def _addressed(self, client: aiosmtplib.SMTP, to: str, letter: bytes) -> None:
         self._stage = Stage.ADDRESSING
         size = [f"SIZE={len(letter)}"] if client.supports_extension("size") else []
-        await client.mail(server.sender or "", options=size, timeout=ANSWER_SECONDS)
+        await client.mail(self._server.sender or "", options=size, timeout=ANSWER_SECONDS)
         await client.rcpt(to, timeout=ANSWER_SECONDS)
 
     def outcome(self, trouble: Exception) -> NotTaken | NobodyKnows:

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.clock import SystemClock
+from adapters.doctor.letters import letters
 from adapters.outbound.mail import MailServer, SmtpPost, written
 from adapters.settings import BadSetting, Settings, load
 from domain.insights.report_delivery import Reason
@@ -220,3 +221,21 @@ def test_what_is_missing_is_named() -> None:
 def test_a_bad_setting_stops_the_start(bad: dict[str, str]) -> None:
     with pytest.raises(BadSetting):
         settings_of(25, **bad)
+
+
+async def examined(settings: Settings) -> tuple[bool, str]:
+    [finding] = [one async for one in letters(settings)]
+    return finding.ok, finding.words
+
+
+async def test_the_doctor_says_whether_letters_can_be_sent(plain: PostOffice) -> None:
+    good = settings_of(plain.port, smtp_security="none")
+    assert await examined(good) == (True, f"localhost:{plain.port} lets us in (none).")
+    assert "MAIL" not in plain.verbs
+    without = good.model_copy(update={"smtp_host": None})
+    assert (await examined(without))[0] is True
+    half = good.model_copy(update={"smtp_from": None})
+    assert await examined(half) == (False, "No letter can be sent: set TERTULIA_SMTP_FROM.")
+    bare = good.model_copy(update={"smtp_security": "starttls"})
+    ok, words = await examined(bare)
+    assert (ok, "not_secure" in words) == (False, True)
