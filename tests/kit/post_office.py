@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 HERE = "127.0.0.1"
 NAME = "localhost"
@@ -25,7 +24,7 @@ class Taken:
 
     @property
     def letter(self) -> EmailMessage:
-        return cast(EmailMessage, message_from_bytes(self.raw, policy=policy.default))
+        return message_from_bytes(self.raw, policy=policy.default)
 
     def part(self, kind: str) -> str:
         """The text of one of its bodies."""

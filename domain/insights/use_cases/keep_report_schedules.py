@@ -158,8 +158,8 @@ def _refuse_faulty(schedule: ReportSchedule) -> None:
 def _refuse_unseen(actor: Actor, template: ReportTemplate) -> None:
     """Nobody has made for others what they may not see themselves."""
     for block in template.blocks:
-        if block.kind in NEEDED:
-            actor.require(NEEDED[block.kind])
+        for permission in NEEDED.get(block.kind, ()):
+            actor.require(permission)
 
 
 async def _template(tx: SharingTransaction, template_id: ReportTemplateId) -> ReportTemplate:

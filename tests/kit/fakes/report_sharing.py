@@ -17,4 +17,4 @@ class _Nothing:
 
 def no_sharing() -> Sharing:
     nothing: Any = _Nothing()
-    return Sharing(*[nothing] * 6, public_url="https://tertulia.example")
+    return Sharing(*[nothing] * 6, "https://tertulia.example")
