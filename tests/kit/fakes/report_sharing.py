@@ -17,4 +17,12 @@ class _Nothing:
 
 def no_sharing() -> Sharing:
     nothing: Any = _Nothing()
-    return Sharing(*[nothing] * 6, "https://tertulia.example")
+    return Sharing(
+        begin=nothing,
+        reads=nothing,
+        secrets=nothing,
+        post=nothing,
+        scribe=nothing,
+        reader=nothing,
+        public_url="https://tertulia.example",
+    )
