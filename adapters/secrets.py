@@ -179,6 +179,12 @@ class LinkSecrets:
     def guest_secret(self) -> Secret:
         return Secret(f"gst_{secrets.token_urlsafe(self.BYTES)}")
 
+    def report_secret(self) -> Secret:
+        return Secret(f"rpl_{secrets.token_urlsafe(self.BYTES)}")
+
+    def stop_secret(self) -> Secret:
+        return Secret(f"rps_{secrets.token_urlsafe(self.BYTES)}")
+
     def hash_of_secret(self, text: str) -> str:
         return _digest(text)
 

@@ -15,6 +15,7 @@ PREFIX = "TERTULIA_"
 KEY_BYTES = 32
 URL_SAFE_TO_STANDARD = str.maketrans("-_", "+/")
 KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 # Their values may hold a password or a key, which no message or log line shows.
@@ -28,6 +29,7 @@ CONFIDENTIAL = {
     "slack_client_secret",
     "discord_client_secret",
     "discord_bot_token",
+    "smtp_password",
 }
 
 
@@ -90,6 +92,15 @@ class Settings(BaseSettings):
     discord_client_secret: SecretStr | None = None
     discord_bot_token: SecretStr | None = None
 
+    # Who takes letters; without a host none is sent. The CA file is believed beside the system's.
+    smtp_host: str | None = None
+    smtp_port: Annotated[int | None, Field(ge=1, le=65535)] = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    smtp_ca_file: Path | None = None
+
     # Who rates texts instead of our own lexicon; the address may hold a key.
     scorer_url: Annotated[str | None, Field(repr=False)] = None
 
@@ -150,12 +161,37 @@ class Settings(BaseSettings):
             raise ValueError("it must look like https://s3.example.org")
         return value.rstrip("/") if value else value
 
+    @field_validator("smtp_host")
+    @classmethod
+    def _mail_server(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9.:_-]+", value):
+            raise ValueError("it must be a name or an address, such as smtp.example.org")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _mail_address(cls, value: str | None) -> str | None:
+        if value is not None and not MAIL_ADDRESS.fullmatch(value):
+            raise ValueError("it must look like reports@example.org")
+        return value
+
     @field_validator("secret_keys")
     @classmethod
     def _usable_keys(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             _parsed(value.get_secret_value())
         return value
+
+    @model_validator(mode="after")
+    def _no_password_in_the_open(self) -> Self:
+        here = ("localhost", "127.0.0.1", "::1")
+        bare = self.smtp_security == "none" and self.smtp_host not in (None, *here)
+        if bare and self.smtp_user is not None:
+            raise ValueError(
+                f"{PREFIX}SMTP_SECURITY is none though {PREFIX}SMTP_USER is set: the password"
+                " would go over the network in the open. Take starttls or tls."
+            )
+        return self
 
     @model_validator(mode="after")
     def _both_servers_or_neither(self) -> Self:

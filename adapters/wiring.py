@@ -268,7 +268,8 @@ async def open_app(
             links=LinkSecrets(),
         )
         insights = insights_of(
-            *(database, tools, catalogue, MeterBudget(budgets), members, media.store, clock, ids)
+            *(database, tools, catalogue, MeterBudget(budgets), members, media.store),
+            *(settings, clock, ids),
         )
         campaigns = campaigns_of(database, Begin(CampaignsTx, tools), insights, clock, ids)
         begin_inbox = Begin(InboxTx, tools)

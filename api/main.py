@@ -64,6 +64,7 @@ from api.insights import report_routes as insight_reports
 from api.insights import report_template_routes as report_templates
 from api.insights import reputation_routes as reputation
 from api.insights import routes as insights
+from api.insights import sharing_routes as sharing
 from api.insights import table_routes as tables
 from api.insights import warehouse_routes as warehouse
 from api.listening import competitor_routes as competitors
@@ -97,8 +98,10 @@ from api.operation import Operation
 from api.pages import connecting_routes as connecting_pages
 from api.pages import guest_routes as guest_pages
 from api.pages import moderation_routes as moderation_pages
+from api.pages import report_letter_routes as report_letters
 from api.pages import report_routes as report_pages
 from api.pages import routes as pages
+from api.pages import shared_report_routes as shared_reports
 from api.pages import survey_routes as survey_pages
 from api.paging import Cursors
 from api.problems import as_json
@@ -160,6 +163,7 @@ ROOMS = (
     containments,
     *(moderation, moderation_policies, moderation_rules, word_lists, insights, analyses, tables),
     *(reputation, metric_queries, warehouse, report_templates, insight_reports),
+    *(sharing, report_letters, shared_reports),
     *(cases, decisions, reports),
     *(moderation_links, moderation_pages, report_pages),
     escalations,

@@ -33,6 +33,8 @@ from domain.inbox.use_cases.move_conversations import end_snooze
 from domain.inbox.use_cases.poll_channel import poll_channel
 from domain.insights.model import COLLECT
 from domain.insights.report import REPORT_DUE
+from domain.insights.report_delivery import DELIVERS
+from domain.insights.report_schedule import MAKES
 from domain.insights.reputation import REPUTATION_DUE
 from domain.insights.rollup import COUNT
 from domain.insights.room import Insights
@@ -40,6 +42,8 @@ from domain.insights.use_cases.collect_metrics import collect_metrics
 from domain.insights.use_cases.count_reputation import count_reputation
 from domain.insights.use_cases.count_samples import count_samples
 from domain.insights.use_cases.make_report import make_report
+from domain.insights.use_cases.make_scheduled_report import make_scheduled_report
+from domain.insights.use_cases.send_report import send_report
 from domain.listening.competitor import COMPETITOR_LOOKED_AT
 from domain.listening.model import SEARCH
 from domain.listening.room import Listening
@@ -147,6 +151,8 @@ from domain.shared.ids import (
     MissionId,
     ModerationActionId,
     OperationId,
+    ReportDeliveryId,
+    ReportScheduleId,
     SeriesId,
     TeammateId,
     WatchId,
@@ -162,6 +168,7 @@ KINDS: frozenset[str] = frozenset(
         *(POLL_CLOSES, STEP),
         *(media.PROCESS, media.SWEEP, media.EXPIRE, media.CLOSE_UPLOAD),
         *(ACTIONS_DUE, ACTION_ENDS, COLLECT, COUNT, REPUTATION_DUE, REPORT_DUE),
+        *(MAKES, DELIVERS),
         *(CONTAINMENT_ENDS, CONTAINMENT_SWEEPS, CONTAINMENT_RELEASES, CHANNEL_PACES),
         *(STATE_ENDS, FALLS_SILENT, VALUES_DUE, VALUES_TURN, SEGMENTS_FOLLOWED, SEGMENTS_AGE),
         *(ERASES, EXPORTS, EXPORT_ENDS, JOURNEY_WALKS, SWEEPS, MEDIA_SPENT),
@@ -259,6 +266,8 @@ def acts(
         COLLECT: _of(insights_room, collect_metrics, ChannelId),
         REPUTATION_DUE: _everywhere(insights_room, count_reputation),
         REPORT_DUE: _of(insights_room, make_report, InsightReportId),
+        MAKES: _of(insights_room, make_scheduled_report, ReportScheduleId),
+        DELIVERS: _of(insights_room, send_report, ReportDeliveryId),
         COUNT: _everywhere(insights_room, count_samples),
         GOAL_LOOKED_AT: _of(communities_room, look_at_goal, GoalId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),

@@ -23,6 +23,10 @@ from domain.inbox.use_cases.ask_about_conversation import plan_survey
 from domain.inbox.use_cases.follow_automations import follow_automations
 from domain.inbox.use_cases.keep_promises import keep_promises
 from domain.inbox.use_cases.note_outcomes import note_outcomes
+from domain.insights import report_events as reporting
+from domain.insights.room import Insights
+from domain.insights.use_cases.keep_report_deliveries import plan_for_report
+from domain.insights.use_cases.make_scheduled_report import follow_wall
 from domain.members import ambassador_events as ambassadors
 from domain.members import events as members
 from domain.members import join_request_events as joining
@@ -40,7 +44,14 @@ from domain.members.use_cases.send_on_journey import (
     look_at_travels,
 )
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, ConversationId, MemberId, SegmentId, SlaPolicyId
+from domain.shared.ids import (
+    ChannelId,
+    ConversationId,
+    InsightReportId,
+    MemberId,
+    SegmentId,
+    SlaPolicyId,
+)
 
 WALLS = frozenset({WORKSPACE_UPDATED, COMMUNITY_UPDATED})
 """By these days may begin at another time."""
@@ -59,8 +70,18 @@ KNOWN_OTHERWISE = (
 TURNS = segments.OF_TURNS
 """By these somebody may set out on a journey, or get off one."""
 
+REPORTS_OVER = frozenset({reporting.READY, reporting.FAILED})
+"""By these a report can be handed on, or will never be."""
+
 ESCALATED = {promising.WARNED: Cause.SLA_WARNED, promising.MISSED: Cause.SLA_MISSED}
 """By these a ladder may be climbed."""
+
+
+def of_reports(insights_room: Insights) -> Mapping[str, Reaction]:
+    async def bring_it_where_it_is_waited_for(actor: Actor, event: Event) -> None:
+        await plan_for_report(insights_room, actor, InsightReportId(event.object_id))
+
+    return dict.fromkeys(REPORTS_OVER, bring_it_where_it_is_waited_for)
 
 
 def of_promises(escalations_room: Escalations) -> Mapping[str, Reaction]:
@@ -121,7 +142,10 @@ def of_conversations(inbox_room: Inbox, escalations_room: Escalations) -> Mappin
     return dict.fromkeys(conversations.ABOUT_ONE, see_what_follows)
 
 
-def of_members(members_room: Members) -> Mapping[str, Reaction]:
+def of_members(members_room: Members, insights_room: Insights) -> Mapping[str, Reaction]:
+    async def have_reports_made_by_that_clock(actor: Actor, event: Event) -> None:
+        await follow_wall(insights_room, actor)
+
     async def see_who_is_in_segments_now(actor: Actor, event: Event) -> None:
         await stir_segments(members_room, actor)
 
@@ -146,6 +170,7 @@ def of_members(members_room: Members) -> Mapping[str, Reaction]:
         **dict.fromkeys(KNOWN_OTHERWISE, known),
         members.UPDATED: in_turn(known, _of_bots(members_room)),
         **dict.fromkeys(WALLS, _of_walls(members_room)),
+        WORKSPACE_UPDATED: in_turn(_of_walls(members_room), have_reports_made_by_that_clock),
         members.CREATED: in_turn(known, have_them_set_out),
         members.STATE_CHANGED: in_turn(known, see_who_travels, see_who_stands, have_them_set_out),
         members.MERGED: in_turn(known, see_who_travels, see_who_stands),

@@ -13,11 +13,13 @@ from domain.events.ports import Reaction
 from domain.following import (
     ESCALATED,
     KNOWN_OTHERWISE,
+    REPORTS_OVER,
     TURNS,
     WALLS,
     of_conversations,
     of_members,
     of_promises,
+    of_reports,
 )
 from domain.identity import events as identity
 from domain.identity import teammate_events as teammates
@@ -140,6 +142,7 @@ FOLLOWED = frozenset(
         *KNOWN_OTHERWISE,
         *WALLS,
         *TURNS,
+        *REPORTS_OVER,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -163,13 +166,14 @@ def reactions(
         **_of_publishing(communities_room, publishing_room, inbox_room),
         **of_conversations(inbox_room, escalations_room),
         **of_promises(escalations_room),
-        **of_members(members_room),
+        **of_members(members_room, insights_room),
         **_of_people(communities_room, inbox_room),
         **_of_scopes(publishing_room),
         **_of_what_is_heard(publishing_room, moderation_room, members_room, listening_room),
         watching.HIT: taken_up(inbox_room),
         **_of_answers(inbox_room),
         **_of_moderation(moderation_room, members_room),
+        **of_reports(insights_room),
     }
 
 

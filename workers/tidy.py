@@ -16,6 +16,7 @@ FORGETS = (
     "forget_old_events",
     "forget_old_gone",
     "forget_old_hits",
+    "forget_old_letters",
     "forget_old_operations",
     "forget_old_orphans",
     "forget_old_presences",
@@ -41,7 +42,8 @@ async def tidy(store: Store) -> dict[str, int]:
     workspace and operations after 30 days, entries of the audit trails of organizations and who
     reported something after two years, tickets and leaves to upload that ran out, attempts to
     connect that are over, duties that are done, streams on which nobody hears, who had a
-    conversation open, what automations did and what went from a dataset after 90 days, links to
+    conversation open, what automations did, what went from a dataset and whom letters about
+    reports went to after 90 days, links to
     surveys 30 days after they ran out, reports a year after they were asked for, and at once those
     that were deleted, who was in a segment and what a watch found 30 days after
     these were thrown away, and climbs of ladders two years after they ended. What a workspace

@@ -28,6 +28,7 @@ FORGETS = (
     "forget_old_events",
     "forget_old_gone",
     "forget_old_hits",
+    "forget_old_letters",
     "forget_old_operations",
     "forget_old_orphans",
     "forget_old_presences",

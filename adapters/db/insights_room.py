@@ -11,6 +11,7 @@ from adapters.db.chart_reads import DbChartReads
 from adapters.db.database import Database
 from adapters.db.insights import InsightsTx
 from adapters.db.insights_reads import DbInsightsReads
+from adapters.db.insights_sharing import sharing_of
 from adapters.db.metric_queries import DbMetricReads
 from adapters.db.months import DbMonths
 from adapters.db.report_names import DbReportNames
@@ -22,6 +23,7 @@ from adapters.parquet import ArrowParquet
 from adapters.reporting import SourcesOfRooms
 from adapters.reports.charts.painting import SvgPainter
 from adapters.reports.insights.printer import Printer
+from adapters.settings import Settings
 from domain.insights.ports import MeterBudget, Platforms
 from domain.insights.report import InsightReport
 from domain.insights.room import Insights
@@ -46,6 +48,7 @@ def insights_of(
     budget: MeterBudget,
     members: Members,
     store: MediaStore,
+    settings: Settings,
     clock: Clock,
     ids: IdMaker,
 ) -> Insights:
@@ -72,6 +75,7 @@ def insights_of(
         report_sources=_NoSources(),
         report_printer=Printer(store),
         painter=painter,
+        sharing=sharing_of(tools, settings),
     )
     sources = SourcesOfRooms(alone, members, DbReportNames(database))
     return replace(alone, report_sources=sources)

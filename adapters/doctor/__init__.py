@@ -9,6 +9,7 @@ from adapters.doctor.database import database
 from adapters.doctor.doorbell import doorbell
 from adapters.doctor.finding import Finding, gathered
 from adapters.doctor.keys import keys
+from adapters.doctor.letters import letters
 from adapters.settings import Settings
 from domain.shared.clock import Clock
 
@@ -24,6 +25,7 @@ async def examine(settings: Settings, *, clock: Clock | None = None) -> list[Fin
     found = [_python(sys.version_info[:3]), _loopback(settings)]
     found += await gathered("PostgreSQL", _database(settings, clock or SystemClock()))
     found += await gathered("Redis", _doorbell(settings))
+    found += await gathered("Letters", letters(settings))
     if settings.database_url is not None or settings.secret_keys is not None:
         migrated = any(finding.ok and finding.part == "Schema" for finding in found)
         found += await gathered("Secret keys", keys(settings, look_inside=migrated))

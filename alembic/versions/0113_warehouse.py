@@ -1,7 +1,7 @@
 """What a warehouse follows says in which transaction it was written, and what goes leaves its key
 
 Revision: 0113
-Follows: 0111
+Follows: 0112
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from adapters.db.walls import SERVICE, SWEEP, door, sweep, wall
 from alembic import op
 
 revision = "0113"
-down_revision = "0111"
+down_revision = "0112"
 branch_labels = None
 depends_on = None
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from api.insights.report_event_facts import REPORT_FACTS
 from api.insights.reputation_facts import REPUTATION_FACTS
+from api.insights.sharing_facts import SHARING_FACTS
 from api.wire import Fact, InstantOut, Out
 from domain.insights import events
 from domain.shared.readings import Metric
@@ -31,4 +32,5 @@ FACTS: Mapping[str, Fact] = {
     ),
     **REPORT_FACTS,
     **REPUTATION_FACTS,
+    **SHARING_FACTS,
 }

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from fastapi import Request, Response
@@ -14,10 +14,17 @@ from api.problems import language_of
 
 
 def hosted_page(
-    template: str, facts: Mapping[str, Any], language: str, status: int = 200
+    template: str,
+    facts: Mapping[str, Any],
+    language: str,
+    status: int = 200,
+    *,
+    sheet: str = "guest.css",
+    own: str = "",
 ) -> Response:
-    """In the reader's language, for them alone."""
-    style, policy = _style()
+    """In the reader's language, for them alone. `own` is style of this page alone, made of values
+    that were checked, which goes before the sheet."""
+    style, policy = _style(sheet, own)
     return Response(
         PAGES.get_template(template).render(facts, language=language, style=style),
         status,
@@ -35,10 +42,10 @@ def readers_language(request: Request) -> str:
     return language_of(request.headers.get("accept-language"))
 
 
-@cache
-def _style() -> tuple[Markup, str]:
+@lru_cache(maxsize=256)
+def _style(sheet: str, own: str) -> tuple[Markup, str]:
     """The style, and the policy that lets in this very style and nothing else."""
-    style = (HERE / "guest.css").read_text(encoding="utf-8")
+    style = own + (HERE / sheet).read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; media-src 'self';"

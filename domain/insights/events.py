@@ -1,6 +1,6 @@
 """The facts insights announce, which carry no numbers: whoever wants them fetches what is new."""
 
-from domain.insights import report_events, reputation_events
+from domain.insights import report_events, reputation_events, sharing_events
 from domain.insights.model import Measurement
 from domain.shared.calling import CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED
 from domain.shared.clock import written
@@ -11,6 +11,7 @@ ANNOUNCED = frozenset(
     {COLLECTED, CHANNEL_RATE_LIMITED, CHANNEL_REAUTH_REQUIRED}
     | reputation_events.ANNOUNCED
     | report_events.ANNOUNCED
+    | sharing_events.ANNOUNCED
 )
 
 

@@ -7,6 +7,7 @@ from domain.insights.chart_ports import ChartReads
 from domain.insights.ports import Begin, InsightsReads, MeterBudget, MetricReads, Months, Platforms
 from domain.insights.report_ports import BeginReports, ReportPrinter, ReportReads, ReportSources
 from domain.insights.reputation_ports import BeginReputation, ReputationReads
+from domain.insights.sharing import Sharing
 from domain.insights.warehouse_ports import ParquetFiles, WarehouseReads
 from domain.shared.charts import Painter
 from domain.shared.clock import Clock
@@ -36,3 +37,4 @@ class Insights:
     report_sources: ReportSources
     report_printer: ReportPrinter
     painter: Painter
+    sharing: Sharing

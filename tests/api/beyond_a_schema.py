@@ -66,6 +66,9 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("needs_a_channel", "unknown_variable", "redirect_not_allowed", "not_for_this_kind"),
     *("contrast_too_low", "not_a_picture", "nothing_weighs", "not_one_word"),
     *("placeholder_left", "never_filled_in"),
+    # A place says whom letters go to by its kind, and a rhythm on which day.
+    *("bad_email", "only_for_email", "email_needs_addresses"),
+    *("not_in_this_rhythm", "needed_in_rhythm"),
     # What is asked of whoever applies, each community says itself.
     *("unknown_question", "unanswered_questions"),
     # What a mission asks for hangs on its kind, whom it is for and whether it was opened.

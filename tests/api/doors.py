@@ -12,6 +12,7 @@ DOORS = {
     *("find_api_key", "find_api_key_by_id", "find_approval_link", "find_calendar_feed"),
     *("find_channel_connection", "find_channel_hub", "find_feed_hub", "find_hook", "find_survey"),
     *("find_invitation", "find_moderation_link", "find_receipt"),
+    *("find_report_link", "find_report_recipient"),
     "matching_conversations",
     "first_organization",
     *(
@@ -20,7 +21,7 @@ DOORS = {
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
             *("hits", "watch_days"),
             *("operations", "orphans", "presences", "reports", "runs", "stays", "streams"),
-            *("survey_links", "tickets", "uploads"),
+            *("survey_links", "tickets", "uploads", "letters"),
         )
     ),
     "begin_sweeps",
@@ -86,6 +87,7 @@ SWEEPER_WRITES = {
         for name in ("next_at", "fence", "lease_until", "alive_until", "point", "failures")
     ),
     # Who reported something is forgotten.
+    ("report_deliveries", "recipient"),
     *(("report_notices", name) for name in ("name", "email", "forget_at")),
     *(("webhook_endpoints", name) for name in ("recover_from", "recover_until", "recovered")),
     *(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.api.asks import Ask, Call, filters, on, plain, renames
+from tests.api.sharing_calls import OF_SHARING
 
 BLOCKS = [{"kind": "text", "text": "What we did."}]
 
@@ -62,6 +63,7 @@ OF_INSIGHT_REPORTS: Mapping[str, Sequence[Call]] = {
         lambda own, theirs: Ask({"report_id": theirs["insight_report"], "number": "2"})
     ],
     "delete_insight_report": on("report_id", "spare_insight_report"),
+    **OF_SHARING,
 }
 SCOPES_OF_INSIGHT_REPORTS: Mapping[str, str] = {
     name: f"insight_reports:{'read' if name.startswith('get') else 'write'}"

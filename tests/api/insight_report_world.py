@@ -12,12 +12,14 @@ from domain.insights.use_cases.request_report import ReportWish, request_report
 from domain.shared.access import Actor
 from domain.shared.ids import Kind, ReportTemplateId
 from domain.shared.readings import Metric
+from tests.api.sharing_world import SHARED, some_sharing
 
 _TEMPLATES = ("report_template", "spare_report_template")
 _REPORTS = ("insight_report", "spare_insight_report")
 INSIGHT_REPORTS = {
     **dict.fromkeys(_TEMPLATES, Kind.REPORT_TEMPLATE),
     **dict.fromkeys(_REPORTS, Kind.INSIGHT_REPORT),
+    **SHARED,
 }
 BLOCKS = (
     ReportBlock(BlockKind.TEXT, text="What we did."),
@@ -40,4 +42,4 @@ async def some_insight_reports(house: House, actor: Actor, external_id: str) -> 
         )
         await make_report(room, actor, report.id)
         made[name] = report.id
-    return made
+    return made | await some_sharing(house, actor, made)

@@ -10,6 +10,7 @@ from domain.shared.access import system
 from domain.shared.ids import OrganizationId, WorkspaceId
 from tests.api.insight_report_story import insight_report_story
 from tests.api.planning_story import Teller
+from tests.api.sharing_story import sharing_story
 
 PRAISE, BLAME = "I love this café, it is wonderful!", "My coffee was awful, I hate that."
 
@@ -48,6 +49,7 @@ async def reputation_story(story: Any, house: House) -> None:
     await tell.tell("patch_reputation_weights", {"sentiment": 50, "growth": 20})
     await story.heard("reputation_weights.updated")
     await insight_report_story(story)
+    await sharing_story(story, house)
 
 
 async def _dressed(story: Any) -> None:

@@ -80,6 +80,8 @@ ALSO = {
         *("datasets", "warehouse", "warehouse_ports"),
         *("report", "report_checking", "report_events", "report_facts", "report_making"),
         *("report_ports", "report_standard"),
+        *("report_delivery", "report_link", "report_reading", "report_schedule"),
+        *("sharing", "sharing_events", "sharing_ports"),
     },
     "listening": {
         *("parsing", "query", "resembling", "sharing", "topics"),

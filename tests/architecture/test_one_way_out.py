@@ -6,8 +6,8 @@ from tests.architecture.test_time_and_chance import within
 from tests.architecture.tree import modules, ours
 
 MEANS = {
-    *("aiohttp", "ftplib", "http.client", "requests", "smtplib", "telnetlib", "urllib.request"),
-    *("urllib3", "websockets", "xmlrpc"),
+    *("aiohttp", "aiosmtplib", "ftplib", "http.client", "requests", "smtplib", "telnetlib"),
+    *("urllib.request", "urllib3", "websockets", "xmlrpc"),
     *("asyncio.open_connection", "socket.create_connection", "socket.socket"),
     *(f"httpx.{name}" for name in ("AsyncClient", "AsyncHTTPTransport", "Client", "HTTPTransport")),
     *(f"httpx.{verb}" for verb in ("delete", "get", "head", "options", "patch", "post", "put")),
@@ -31,7 +31,7 @@ def test_only_the_gateway_can_call_others() -> None:
     assert having.keys() == WHOSE_ADDRESSES_ARE_OURS.keys(), having
 
 
-@pytest.mark.parametrize("name", ["engine", "guard"])
+@pytest.mark.parametrize("name", ["engine", "guard", "smtp"])
 def test_the_gateway_has_the_means_that_are_looked_for(name: str) -> None:
     """Or the test above would find nothing anywhere."""
     assert means_in(f"adapters/outbound/{name}.py")

@@ -93,7 +93,7 @@ async def test_a_healthy_machine_is_well_in_every_part(addresses: Addresses) -> 
     assert [finding.part for finding in findings] == [
         *("Python", "Loopback", "PostgreSQL", "Clocks", "Durability", "Schema"),
         *("Service role", "Login", "Row security", "Walls", "Redis", "Eviction"),
-        *("Secret keys", "Sealed credentials"),
+        *("Letters", "Secret keys", "Sealed credentials"),
     ]
     assert words(findings, "PostgreSQL").startswith("PostgreSQL 18.")
     assert words(findings, "Redis").startswith("Valkey ")

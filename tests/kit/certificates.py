@@ -35,6 +35,12 @@ class Authority:
         text = self._certificate.public_bytes(Encoding.PEM).decode()
         return ssl.create_default_context(cadata=text)
 
+    def file(self) -> Path:
+        """Its own certificate, for a client that is told by a file whom to trust."""
+        path = self._folder / "authority.pem"
+        path.write_bytes(self._certificate.public_bytes(Encoding.PEM))
+        return path
+
     def serving(self, name: str, heard: Callable[[str | None], None]) -> ssl.SSLContext:
         """For a server of that name; `heard` gets the name that each client asks for."""
         key = ec.generate_private_key(ec.SECP256R1())

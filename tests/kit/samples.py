@@ -83,6 +83,7 @@ from tests.kit.sample_parts import (
 )
 from tests.kit.segment_samples import SEGMENTS
 from tests.kit.series_samples import SERIES
+from tests.kit.sharing_samples import SHARING
 from tests.kit.survey_samples import SURVEYS
 from tests.kit.teammate_samples import TEAMMATES
 
@@ -218,6 +219,7 @@ SAMPLES: Mapping[str, Any] = {
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,
+    **SHARING,
     **ACTING,
     **CASES,
     **CONTAINED,

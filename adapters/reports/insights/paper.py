@@ -27,7 +27,7 @@ from domain.shared.colours import INK, SOFT, text_on
 
 _PAGE = Path(__file__).with_name("report.typ")
 WIDE, LINE_HIGH, HEAT_ROW, BAR = 660, 250, 26, 30
-_NUMBERS = {Kind.COUNT, Kind.SHARE, Kind.CHANGE, Kind.DURATION, Kind.SCORE}
+NUMBERS = {Kind.COUNT, Kind.SHARE, Kind.CHANGE, Kind.DURATION, Kind.SCORE}
 
 
 def on_paper(document: ReportDocument, logo: bytes | None) -> bytes:
@@ -95,13 +95,13 @@ def _dress(report: InsightReport, logo: bytes | None) -> dict[str, Any]:
 
 def _block(one: Shown, language: ReportLanguage) -> dict[str, Any]:
     """A chart of nothing takes no room: what it would say stands in a line."""
-    drawn_of = one.picture is None or _anything(one.picture)
+    drawn_of = one.picture is None or is_drawn(one.picture)
     nothing = [one.picture.empty] if one.picture and one.picture.empty else []
     return {
         "title": one.title,
         "paragraphs": [*one.paragraphs, *([] if drawn_of else nothing)],
         "figures": [_figure(figure, language) for figure in one.figures],
-        "chart": _chart(one.picture) if one.picture and drawn_of else None,
+        "chart": chart_of(one.picture) if one.picture and drawn_of else None,
         "table": _table(one.table, language) if one.table and one.table.rows else None,
         "note": one.note,
     }
@@ -123,7 +123,7 @@ def _figure(one: Figure, language: ReportLanguage) -> dict[str, Any]:
     }
 
 
-def _chart(picture: Chart | HeatMap) -> str:
+def chart_of(picture: Chart | HeatMap) -> str:
     """Its title stands above it already."""
     plain = replace(picture, title="")
     if isinstance(plain, HeatMap):
@@ -134,7 +134,7 @@ def _chart(picture: Chart | HeatMap) -> str:
     return drawn(plain, Size(WIDE, LINE_HIGH))
 
 
-def _anything(picture: Chart | HeatMap) -> bool:
+def is_drawn(picture: Chart | HeatMap) -> bool:
     if isinstance(picture, HeatMap):
         return any(value is not None for row in picture.rows for value in row.cells)
     return any(value is not None for each in picture.series for value in each.values)
@@ -144,7 +144,7 @@ def _table(table: Table, language: ReportLanguage) -> dict[str, Any]:
     shares = _bars(table)
     return {
         "columns": [
-            {"name": column.name, "is_number": column.kind in _NUMBERS} for column in table.columns
+            {"name": column.name, "is_number": column.kind in NUMBERS} for column in table.columns
         ],
         "wide": _widest(table),
         "rows": [

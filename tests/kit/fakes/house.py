@@ -113,6 +113,7 @@ from tests.kit.fakes.preflight import FakeReader
 from tests.kit.fakes.privacy import FakeArchives, FakePrivacyReads
 from tests.kit.fakes.publishing import FakePublishingReads, FakePublishingTx
 from tests.kit.fakes.receipt_agenda import FakeReceiptAgenda
+from tests.kit.fakes.report_sharing import no_sharing
 from tests.kit.fakes.reputation import FakeReputationReads, FakeReputationTx
 from tests.kit.fakes.retention import FakeRetentionReads
 from tests.kit.fakes.reviewers import ScriptedReview
@@ -329,6 +330,7 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
         report_sources=ScriptedSources(),
         report_printer=ScriptedPrinter(),
         painter=SvgPainter(),
+        sharing=no_sharing(),
     )
     inbox = Inbox(
         begin=FakeBegin(FakeInboxTx, memory),
