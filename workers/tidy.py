@@ -42,13 +42,12 @@ async def tidy(store: Store) -> dict[str, int]:
     workspace and operations after 30 days, entries of the audit trails of organizations and who
     reported something after two years, tickets and leaves to upload that ran out, attempts to
     connect that are over, duties that are done, streams on which nobody hears, who had a
-    conversation open, what automations did, what went from a dataset and whom letters about
-    reports went to after 90 days, links to
-    surveys 30 days after they ran out, reports a year after they were asked for, and at once those
-    that were deleted, who was in a segment and what a watch found 30 days after
-    these were thrown away, and climbs of ladders two years after they ended. What a workspace
-    itself says how long to keep goes by duties: see `sweep_retention`. Safe to repeat and to
-    interrupt."""
+    conversation open, what automations did, what went from a dataset and whom letters about reports
+    went to after 90 days, links to surveys 30 days after they ran out, reports a year after they
+    were asked for, and at once those that were deleted, who was in a segment and what a watch found
+    30 days after these were thrown away, and climbs of ladders two years after they ended. What a
+    workspace itself says how long to keep goes by duties: see `sweep_retention`. Safe to repeat and
+    to interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0
