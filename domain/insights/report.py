@@ -1,5 +1,5 @@
-"""A report is frozen: its blocks are gathered once, and everything that is made of it afterwards
-says the same. It holds counts, and words of our own: of nobody in particular."""
+"""A report is frozen: its blocks are gathered once, with nobody in particular in them, and all that
+is made of it afterwards says the same."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

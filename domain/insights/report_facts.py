@@ -1,5 +1,5 @@
 """What blocks say, as plain JSON in no language: numbers as numbers, days as in 2030-05-04, and
-what is not known as null beside the word for why. Never is there a zero in its place."""
+what is not known as null beside the word for why, never a zero."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -37,7 +37,7 @@ async def insight_report_story(story: Any) -> None:
     where = {"report_id": report["id"]}
     await tell.tell("get_insight_report", **where)
     await tell.tell("get_insight_reports", query={"limit": "1", "state": "ready"})
-    await tell.tell("get_insight_report_file", query={"as": "json"}, **where)
+    await tell.tell("get_insight_report_file", **where)
     await tell.tell("get_insight_report_chart", **where, number="3")
     await _called_off(story, {**asked, "name": "Nobody waits for it"})
     await story.heard("insight_report.failed")
