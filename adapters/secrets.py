@@ -180,7 +180,7 @@ class LinkSecrets:
         return Secret(f"gst_{secrets.token_urlsafe(self.BYTES)}")
 
     def report_secret(self) -> Secret:
-        return Secret(f"rpl_{secrets.token_urlsafe(self.BYTES)}")
+        return Secret(f"shr_{secrets.token_urlsafe(self.BYTES)}")
 
     def stop_secret(self) -> Secret:
         return Secret(f"rps_{secrets.token_urlsafe(self.BYTES)}")

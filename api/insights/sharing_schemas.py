@@ -114,9 +114,9 @@ class ReportLinkOut(Out):
 class ReportLinkSecretOut(ReportLinkOut):
     url: str = Field(
         description="The page of the report. Shown this once.",
-        examples=["https://tertulia.example.org/r/rpl_x9v…"],
+        examples=["https://tertulia.example.org/r/shr_x9v…"],
     )
-    token: str = Field(description="The end of it. Shown this once.", examples=["rpl_x9v…"])
+    token: str = Field(description="The end of it. Shown this once.", examples=["shr_x9v…"])
 
     @classmethod
     def made(cls, answer: LinkWithAddress, public_url: str) -> "ReportLinkSecretOut":

@@ -19,7 +19,7 @@ from tests.kit.api import a_caller, a_key_text, the_application
 from tests.kit.builders import a_workspace
 from tests.kit.reporting import a_report, make
 
-TOKEN = re.compile(r"rpl_[\w-]{43}")
+TOKEN = re.compile(r"shr_[\w-]{43}")
 
 
 @dataclass
@@ -106,7 +106,7 @@ async def test_what_is_not_a_link_is_one_answer(desk: Desk) -> None:
     assert (await desk.client.delete(path)).json()["revoked_at"] is not None
     assert (await desk.client.delete(path)).json()["code"] == "invalid_state"
     pages = set()
-    for token in (revoked["token"], "rpl_" + "0" * 43, "x"):
+    for token in (revoked["token"], "shr_" + "0" * 43, "x"):
         for end in ("", "/file", "/charts/1", "/logo"):
             reply = await desk.stranger.get(f"/r/{token}{end}")
             pages.add((reply.status_code, reply.text))

@@ -20,7 +20,7 @@ VARIABLE = (
     (re.compile(r"tert_(?:test|live)_[0-9A-Za-z]+"), "<key>"),
     (re.compile(r"\btkt_[\w-]+"), "<ticket>"),
     (re.compile(r"\bics_[\w-]+"), "<calendar>"),
-    (re.compile(r"\b(?:gst|mlt)_[\w-]+"), "<guest>"),
+    (re.compile(r"\b(?:gst|mlt|shr)_[\w-]+"), "<guest>"),
     (re.compile(r"\bsvt_[\w-]+"), "<survey>"),
     (re.compile(r"\bivt_[\w-]+"), "<invitation>"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+"), "<session>"),

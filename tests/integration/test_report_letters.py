@@ -118,7 +118,7 @@ async def test_a_letter_leads_to_the_report_and_brings_it_along(desk: Desk) -> N
     assert letter["Message-ID"] == f"<{delivery.id}@plaza.example>"
     assert letter["Subject"].startswith("Nuestro mes: del ")
     assert letter["Content-Language"] == "es"
-    [url] = re.findall(rf"{PUBLIC}/r/rpl_[\w-]+", taken.part("plain"))
+    [url] = re.findall(rf"{PUBLIC}/r/shr_[\w-]+", taken.part("plain"))
     assert url in taken.part("html")
     assert "comparte con usted el informe «Nuestro mes»" in taken.part("plain")
     [file] = letter.iter_attachments()

@@ -130,10 +130,10 @@ async def test_a_report_is_made_when_it_is_due_and_brought_where_it_is_wanted(de
     assert {one.state for one in done.values()} == {DeliveryState.SENT}
     page = await list_deliveries(desk.room, desk.actor, report.id, PageRequest())
     urls = {told.delivery.by: told.url for told in page.items}
-    assert (urls[By.LINK] or "").startswith("http://tertulia.test/r/rpl_")
+    assert (urls[By.LINK] or "").startswith("http://tertulia.test/r/shr_")
     assert urls[By.WEBHOOK] is None
     told = "".join(await desk.told("insight_report.delivered"))
-    assert told.count("http://tertulia.test/r/rpl_") == 1
+    assert told.count("http://tertulia.test/r/shr_") == 1
     link = await desk.room.sharing.reads.link(desk.actor, done[By.LINK].link_id or "")  # type: ignore[arg-type]
     assert timedelta(days=6) < link.expires_at - desk.clock.now() < timedelta(days=8)
 
