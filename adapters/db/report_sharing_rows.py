@@ -1,5 +1,8 @@
-"""Tables of how reports are handed on. Whom letters went to stands in two columns alone:
-`report_schedules.deliver` and `report_deliveries.recipient`."""
+"""Tables of how reports are handed on.
+
+Whom letters went to stands in two columns alone: `report_schedules.deliver` and
+`report_deliveries.recipient`.
+"""
 
 from datetime import datetime
 from typing import Any

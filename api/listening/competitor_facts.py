@@ -44,8 +44,7 @@ COMPETITOR_FACTS: Mapping[str, Fact] = {
         "A competitor was thrown away, with all that was read of it.", CompetitorFact
     ),
     events.NOT_FOUND: Fact(
-        "The platform knows nobody by the name of a competitor's account: it was renamed, deleted"
-        " or written wrongly.",
+        "The platform knows nobody by the name of a competitor's account, or no longer.",
         CompetitorAccountFact,
     ),
 }

@@ -12,6 +12,7 @@ EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "brand": {"alignment", "progress", "strategy"},
+    "campaigns": {"performance", "performing"},
     "communities": {
         *(
             "outcomes",

@@ -22,7 +22,7 @@ from domain.shared.ids import (
 )
 from tests.kit.sample_parts import ODD, ORGANIZATION, WORKSPACE, at
 
-REPORT = InsightReportId(f"rep_{ODD}")
+REPORT = InsightReportId("rep_1")
 SHARING: Mapping[str, Any] = {
     "report_links": ReportLink(
         id=ReportLinkId(f"rlk_{ODD}"),
@@ -47,7 +47,7 @@ SHARING: Mapping[str, Any] = {
         workspace_id=WORKSPACE,
         organization_id=ORGANIZATION,
         name=f"Mondays {ODD}",
-        template_id=ReportTemplateId(f"rtp_{ODD}"),
+        template_id=ReportTemplateId("rtp_1"),
         rhythm=Rhythm(Every.WEEK, "09:30", weekday=5, day=31),
         timezone="America/Bogota",
         formats=("pdf", "xlsx"),

@@ -17,7 +17,7 @@ from domain.insights.sharing_events import (
 )
 from domain.insights.sharing_ports import SharingTransaction
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, NotFound, ValidationFailed
+from domain.shared.errors import NotFound, ValidationFailed
 from domain.shared.ids import Kind, ReportScheduleId, ReportTemplateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
@@ -166,8 +166,7 @@ async def _template(tx: SharingTransaction, template_id: ReportTemplateId) -> Re
     try:
         return await tx.templates.get(template_id)
     except NotFound:
-        unknown = FieldError("/template_id", "not_found", {"thing": "report_template"})
-        raise ValidationFailed(errors=[unknown]) from None
+        raise NotFound(thing="report_template", pointer="/template_id") from None
 
 
 def _plan(tx: SharingTransaction, schedule: ReportSchedule) -> None:
