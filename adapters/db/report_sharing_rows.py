@@ -1,4 +1,4 @@
-"""Tables of how reports are handed on. Whom letters went to stands in two columns alone:
+"""Tables of how reports are handed on; whom letters went to stands in two columns alone,
 `report_schedules.deliver` and `report_deliveries.recipient`."""
 
 from datetime import datetime

@@ -17,7 +17,7 @@ from domain.insights.sharing_events import (
 )
 from domain.insights.sharing_ports import SharingTransaction
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, NotFound, ValidationFailed
+from domain.shared.errors import NotFound, ValidationFailed
 from domain.shared.ids import Kind, ReportScheduleId, ReportTemplateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
@@ -42,7 +42,7 @@ async def create_report_schedule(
     """The first report is made at the next of its times.
 
     Raises MissingScope, also for what the template shows, EmailNotSetUp, TooManySchedules, and
-    ValidationFailed for a template that is not there and a rhythm that does not fit together.
+    NotFound for a template that is not there, and ValidationFailed for a rhythm that does not fit.
     """
     actor.require(Permission.INSIGHT_REPORTS_WRITE)
     sharing, now = room.sharing, room.clock.now()
@@ -166,8 +166,7 @@ async def _template(tx: SharingTransaction, template_id: ReportTemplateId) -> Re
     try:
         return await tx.templates.get(template_id)
     except NotFound:
-        unknown = FieldError("/template_id", "not_found", {"thing": "report_template"})
-        raise ValidationFailed(errors=[unknown]) from None
+        raise NotFound(thing="report_template", pointer="/template_id") from None
 
 
 def _plan(tx: SharingTransaction, schedule: ReportSchedule) -> None:
