@@ -302,5 +302,5 @@ async def test_another_workspace_sees_none_of_it(desk: Desk) -> None:
     with pytest.raises(NotFound):
         await change_report_schedule(desk.room, stranger, schedule.id, None, {"name": "Mine"})
     request = NewReportSchedule("Theirs", desk.template_id, DAILY)
-    with pytest.raises(ValidationFailed):
+    with pytest.raises(NotFound):
         await create_report_schedule(desk.room, stranger, request)

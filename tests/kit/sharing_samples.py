@@ -13,16 +13,14 @@ from domain.insights.report_delivery import (
 from domain.insights.report_link import ReportLink
 from domain.insights.report_schedule import Every, Place, Problem, ReportSchedule, Rhythm
 from domain.shared.ids import (
-    InsightReportId,
     ReportDeliveryId,
     ReportLinkId,
     ReportRecipientId,
     ReportScheduleId,
-    ReportTemplateId,
 )
+from tests.kit.report_samples import REPORT, TEMPLATE
 from tests.kit.sample_parts import ODD, ORGANIZATION, WORKSPACE, at
 
-REPORT = InsightReportId("rep_1")
 SHARING: Mapping[str, Any] = {
     "report_links": ReportLink(
         id=ReportLinkId(f"rlk_{ODD}"),
@@ -47,7 +45,7 @@ SHARING: Mapping[str, Any] = {
         workspace_id=WORKSPACE,
         organization_id=ORGANIZATION,
         name=f"Mondays {ODD}",
-        template_id=ReportTemplateId("rtp_1"),
+        template_id=TEMPLATE,
         rhythm=Rhythm(Every.WEEK, "09:30", weekday=5, day=31),
         timezone="America/Bogota",
         formats=("pdf", "xlsx"),

@@ -42,7 +42,7 @@ async def create_report_schedule(
     """The first report is made at the next of its times.
 
     Raises MissingScope, also for what the template shows, EmailNotSetUp, TooManySchedules, and
-    ValidationFailed for a template that is not there and a rhythm that does not fit together.
+    NotFound for a template that is not there, and ValidationFailed for a rhythm that does not fit.
     """
     actor.require(Permission.INSIGHT_REPORTS_WRITE)
     sharing, now = room.sharing, room.clock.now()
