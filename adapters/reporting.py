@@ -6,7 +6,16 @@ from typing import Any
 
 from adapters.db.report_names import DbReportNames
 from domain.insights.analysing import Which
-from domain.insights.query import Bucket, Dimension, MetricQuery, Subjects, subjects_of
+from domain.insights.measures import (
+    Bucket,
+    Counts,
+    Dimension,
+    Measure,
+    OwnMetric,
+    Subjects,
+    counts_of,
+)
+from domain.insights.query import MetricQuery, subjects_of
 from domain.insights.report import BlockKind, InsightReport, ReportBlock
 from domain.insights.report_facts import (
     facts,
@@ -40,6 +49,10 @@ OF_POSTS = (
     *(Metric.REACTIONS, Metric.COMMENTS, Metric.SHARES, Metric.CLICKS),
 )
 OF_ACCOUNTS = (Metric.FOLLOWERS, Metric.MEMBERS)
+OF_WORK = (
+    *(OwnMetric.MESSAGES_PUBLISHED, OwnMetric.INBOUND_MESSAGES),
+    *(OwnMetric.REPLY_RATE, OwnMetric.FIRST_RESPONSE_MEDIAN),
+)
 USUAL_TOP, MOST_CAMPAIGNS, MOST_COMMUNITIES = 5, 100, 4
 LONG = 92
 """With more days than this a line has a point for each week."""
@@ -85,14 +98,14 @@ class SourcesOfRooms:
     async def _figures(
         self, actor: Actor, report: InsightReport, block: ReportBlock
     ) -> dict[str, Any]:
-        """Of posts, and of accounts where these are what it is about; without metrics that are
-        named, those of which there is something to say."""
-        named = block.metrics or (*OF_POSTS, *OF_ACCOUNTS)
+        """Of posts, of what is done here, and of accounts where these are what it is about;
+        without metrics that are named, those of which there is something to say."""
+        named = block.metrics or (*OF_WORK, *OF_POSTS, *OF_ACCOUNTS)
         found: list[dict[str, Any]] = []
         last: dict[str, Any] = {}
-        for of in Subjects:
-            metrics = tuple(one for one in named if subjects_of(MetricQuery((one,))) is of)
-            if not metrics or (of is Subjects.ACCOUNTS and report.campaign_ids):
+        of_accounts = tuple(one for one in named if counts_of(one) is Counts.LEVEL)
+        for metrics in (tuple(one for one in named if one not in of_accounts), of_accounts):
+            if not metrics or (metrics is of_accounts and report.campaign_ids):
                 continue
             answer = await query_metrics(
                 self._insights, actor, self._query(report, metrics, compare=True)
@@ -124,7 +137,7 @@ class SourcesOfRooms:
         )
 
     def _query(
-        self, report: InsightReport, metrics: tuple[Metric, ...], **more: Any
+        self, report: InsightReport, metrics: tuple[Measure, ...], **more: Any
     ) -> MetricQuery:
         narrowed = {
             "community_ids": report.community_ids,

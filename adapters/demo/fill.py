@@ -9,6 +9,7 @@ from adapters.demo.ears import Ears
 from adapters.demo.guard import Guard
 from adapters.demo.month import ZONE, Channels, fill_month
 from adapters.demo.numbers import Readings, earlier
+from adapters.demo.outlook import Outlook
 from adapters.demo.people import People
 from adapters.demo.plans import Planner
 from adapters.demo.shelf import Shelf, count
@@ -68,6 +69,7 @@ async def _demonstrate(settings: Settings) -> Demonstration:
         await Audits(house, actor, spanish.community_id, now).fill()
         await Readings(house, actor, channels, now).fill()
         await count(house, actor, channels)
+        await Outlook(house, actor, channels, now).fill()
     return Demonstration(workspace.id, minted.text)
 
 

@@ -52,6 +52,8 @@ class ConversationFilterIn(FilterIn):
     priority: list[Priority] | None = Field(default=None, min_length=1)
     kind: list[HeardKind] | None = Field(default=None, min_length=1)
     channel_id: Values | None = None
+    platform: Values | None = None
+    community_id: Values | None = None
     assignee_id: Values | None = None
     team_id: Values | None = None
     assigned: StrictBool | None = None
@@ -61,7 +63,11 @@ class ConversationFilterIn(FilterIn):
     waiting: StrictBool | None = None
     sla: list[SlaState] | None = Field(default=None, min_length=1)
     q: Phrase | None = None
+    answered: StrictBool | None = None
     answers_message_id: Values | None = None
+    campaign_id: Values | None = None
+    began_at: InstantsIn | None = None
+    closed_at: InstantsIn | None = None
     created_at: InstantsIn | None = None
     last_message_at: InstantsIn | None = None
 

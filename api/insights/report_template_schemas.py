@@ -21,7 +21,8 @@ from api.wire import (
     Out,
     absent,
 )
-from domain.insights.query import MOST_METRICS, Bucket, Dimension
+from domain.insights.measures import Bucket, Dimension, Measure
+from domain.insights.query import MOST_METRICS
 from domain.insights.report import (
     MOST_BLOCKS,
     BlockKind,
@@ -36,7 +37,6 @@ from domain.insights.report import (
 )
 from domain.insights.report_standard import STANDARD, USUAL_PERIOD
 from domain.insights.use_cases.keep_report_templates import NewReportTemplate
-from domain.shared.readings import Metric
 
 MOST_NARROWED = 100
 Title = Annotated[
@@ -50,7 +50,7 @@ Words = Annotated[
     Field(examples=["In May we opened the terrace, and said so on every channel."]),
 ]
 Metrics = Annotated[
-    tuple[Metric, ...],
+    tuple[Measure, ...],
     EachOnce(),
     Field(min_length=1, max_length=MOST_METRICS, examples=[["reactions", "comments"]]),
 ]
@@ -242,7 +242,7 @@ class BlockOut(Out):
     kind: BlockKind
     title: str | None
     text: str | None
-    metrics: list[Metric]
+    metrics: list[Measure]
     dimension: Dimension | None
     bucket: Bucket | None
     compare: bool

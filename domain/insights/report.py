@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from domain.insights.query import Bucket, Dimension
+from domain.insights.measures import Bucket, Dimension, Measure
 from domain.shared.access import Permission
 from domain.shared.colours import Dress
 from domain.shared.errors import InvalidState
@@ -19,7 +19,6 @@ from domain.shared.ids import (
     ReportTemplateId,
     WorkspaceId,
 )
-from domain.shared.readings import Metric
 
 REPORT_DUE = "insights.report"
 """The duty to take a report further; it plans its own next time until all is gathered and made."""
@@ -157,7 +156,7 @@ class ReportBlock:
     kind: BlockKind
     title: str | None = None
     text: str | None = None
-    metrics: tuple[Metric, ...] = ()
+    metrics: tuple[Measure, ...] = ()
     dimension: Dimension | None = None
     bucket: Bucket | None = None
     compare: bool = False

@@ -3,8 +3,19 @@ what they do not go by."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from domain.insights.query import BY_POST, MetricQuery, Subjects, counts_of, subjects_of
-from domain.insights.query import Counts as Counting
+from domain.insights.measures import (
+    BY_POST,
+    OWN,
+    Counts,
+    Dimension,
+    OwnMetric,
+    Subjects,
+    counts_of,
+    of_platforms,
+    of_work,
+    unit_of,
+)
+from domain.insights.query import MetricQuery, subjects_of
 from domain.insights.report import BlockKind, Period, ReportBlock
 from domain.insights.report_making import faults_of
 from domain.shared.errors import FieldError
@@ -49,9 +60,22 @@ def checked_period(period: Period) -> Iterator[FieldError]:
         yield from faults_of(period.first_day, period.last_day)
 
 
-def faults_of_blocks(blocks: Sequence[ReportBlock]) -> Iterator[FieldError]:
+def faults_of_blocks(
+    blocks: Sequence[ReportBlock], *, of_campaigns: bool = False
+) -> Iterator[FieldError]:
+    """`of_campaigns` is whether the report is about some campaigns alone."""
     for place, block in enumerate(blocks):
         yield from _of_block(f"/blocks/{place}", block)
+        yield from _of_own(f"/blocks/{place}/metrics", block, of_campaigns=of_campaigns)
+
+
+def faults_of_campaigns(blocks: Sequence[ReportBlock]) -> Iterator[FieldError]:
+    """Where a report of blocks that stand already is to be about some campaigns alone."""
+    for block in blocks:
+        for metric in of_work(block.metrics):
+            if Dimension.CAMPAIGN not in OWN[metric].dimensions:
+                yield FieldError("/campaign_ids", "not_of_metric", {"metric": metric.value})
+                return
 
 
 def _of_block(where: str, block: ReportBlock) -> Iterator[FieldError]:
@@ -67,12 +91,27 @@ def _of_block(where: str, block: ReportBlock) -> Iterator[FieldError]:
 
 
 def _of_metrics(where: str, block: ReportBlock) -> Iterator[FieldError]:
+    """What stands in one chart is measured alike."""
     of = subjects_of(MetricQuery(block.metrics))
     for place, metric in enumerate(block.metrics):
-        level = counts_of(metric) is Counting.LEVEL
+        if metric not in of_platforms(block.metrics):
+            continue
+        level = counts_of(metric) is Counts.LEVEL
         if level and of is Subjects.POSTS:
             yield FieldError(f"{where}/metrics/{place}", "metric_of_accounts")
         if not level and of is Subjects.ACCOUNTS:
             yield FieldError(f"{where}/metrics/{place}", "metric_of_posts")
     if of is Subjects.ACCOUNTS and block.dimension in BY_POST:
         yield FieldError(f"{where}/dimension", "not_of_accounts")
+    if len({unit_of(metric) for metric in block.metrics}) > 1:
+        yield FieldError(f"{where}/metrics", "units_differ")
+
+
+def _of_own(where: str, block: ReportBlock, *, of_campaigns: bool) -> Iterator[FieldError]:
+    """What is counted here is not known of everything."""
+    wanted = {block.dimension} if block.dimension else set()
+    if of_campaigns:
+        wanted.add(Dimension.CAMPAIGN)
+    for place, metric in enumerate(block.metrics):
+        if isinstance(metric, OwnMetric) and not wanted <= OWN[metric].dimensions:
+            yield FieldError(f"{where}/{place}", "not_of_metric", {"metric": metric.value})

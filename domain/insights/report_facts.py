@@ -8,7 +8,8 @@ from typing import Any
 from domain.insights.analysis_views import CampaignNumbers, PostNumbers
 from domain.insights.lift import FORMULA as LIFT_FORMULA
 from domain.insights.lift import Lift
-from domain.insights.query import MetricAnswer, counts_of
+from domain.insights.measures import counts_of, unit_of
+from domain.insights.query import MetricAnswer
 from domain.insights.query import Series as MetricSeries
 from domain.insights.report import FACTS_VERSION
 from domain.insights.reputation import FORMULA as REPUTATION_FORMULA
@@ -50,6 +51,7 @@ def _series(one: MetricSeries, names: Names) -> dict[str, Any]:
     return {
         "metric": one.metric.value,
         "counts": counts_of(one.metric).value,
+        "unit": unit_of(one.metric).value,
         "key": key,
         "name": names.get(key, key) if key else None,
         "value": one.value,

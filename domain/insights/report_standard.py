@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.insights.query import Bucket, Dimension
+from domain.insights.measures import Bucket, Dimension, OwnMetric
 from domain.insights.report import (
     BlockKind,
     GrowthMeasure,
@@ -29,6 +29,15 @@ _BY_CHANNEL = ReportBlock(
     top=10,
 )
 _FOLLOWERS = ReportBlock(BlockKind.METRIC, metrics=(Metric.FOLLOWERS,), bucket=Bucket.DAY)
+_PUBLISHED = ReportBlock(
+    BlockKind.METRIC, metrics=(OwnMetric.MESSAGES_PUBLISHED,), bucket=Bucket.DAY, compare=True
+)
+_RECEIVED = ReportBlock(
+    BlockKind.METRIC,
+    metrics=(OwnMetric.INBOUND_MESSAGES, OwnMetric.CONVERSATIONS_OPENED),
+    bucket=Bucket.DAY,
+    compare=True,
+)
 _POSTS = ReportBlock(BlockKind.POSTS, top=5)
 _REPUTATION = ReportBlock(BlockKind.REPUTATION)
 _HASHTAGS = ReportBlock(BlockKind.HASHTAGS, top=10)
@@ -42,7 +51,7 @@ def _growth(measure: GrowthMeasure) -> ReportBlock:
 
 STANDARD: Mapping[StandardReport, tuple[ReportBlock, ...]] = {
     StandardReport.MONTHLY: (
-        *(_FIGURES, _REACTIONS, _BY_CHANNEL, _FOLLOWERS, _POSTS),
+        *(_FIGURES, _PUBLISHED, _REACTIONS, _BY_CHANNEL, _FOLLOWERS, _POSTS, _RECEIVED),
         *(_growth(GrowthMeasure.ACTIVE), _growth(GrowthMeasure.JOINED), _REPUTATION),
     ),
     StandardReport.COMMUNITY: (

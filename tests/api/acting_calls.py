@@ -26,6 +26,31 @@ def _brought(**more: Any) -> dict[str, Any]:
     return {"source": "shop", "samples": [sample | more]}
 
 
+_ABOUT_NUMBERS: Sequence[Call] = [
+    lambda own, theirs: Ask(body=_by_channel(filters={"channel_ids": [theirs["channel"]]})),
+    lambda own, theirs: Ask(body=_by_channel(filters={"community_ids": [theirs["community"]]})),
+    lambda own, theirs: Ask(
+        body={
+            "metrics": ["views"],
+            "dimensions": ["campaign"],
+            "filters": {"campaign_ids": [theirs["campaign"]]},
+        }
+    ),
+    lambda own, theirs: Ask(
+        body={
+            "metrics": ["views"],
+            "dimensions": ["message"],
+            "filters": {"message_ids": [theirs["published"]]},
+        }
+    ),
+    lambda own, theirs: Ask(
+        body={
+            "metrics": ["inbound_messages"],
+            "dimensions": ["message"],
+            "filters": {"message_ids": [theirs["published"]]},
+        }
+    ),
+]
 OF_ACTS: dict[str, Sequence[Call]] = {
     "post_moderation_action": [
         lambda own, theirs: Ask({"channel_id": theirs["channel"]}, bans()),
@@ -46,34 +71,7 @@ OF_ACTS: dict[str, Sequence[Call]] = {
     ],
     "get_channel_metrics": on("channel_id", "channel"),
     "get_metrics": [plain],
-    "post_metrics_query": [
-        lambda own, theirs: Ask(body=_by_channel(filters={"channel_ids": [theirs["channel"]]})),
-        lambda own, theirs: Ask(body=_by_channel(filters={"community_ids": [theirs["community"]]})),
-        lambda own, theirs: Ask(
-            body={
-                "metrics": ["views"],
-                "dimensions": ["campaign"],
-                "filters": {"campaign_ids": [theirs["campaign"]]},
-            }
-        ),
-        lambda own, theirs: Ask(
-            body={
-                "metrics": ["views"],
-                "dimensions": ["message"],
-                "filters": {"message_ids": [theirs["published"]]},
-            }
-        ),
-    ],
-    "post_metrics_query_chart": [
-        lambda own, theirs: Ask(body=_by_channel(filters={"channel_ids": [theirs["channel"]]})),
-        lambda own, theirs: Ask(
-            body={
-                "metrics": ["inbound_messages"],
-                "dimensions": ["message"],
-                "filters": {"message_ids": [theirs["published"]]},
-            }
-        ),
-    ],
+    **dict.fromkeys(("post_metrics_query", "post_metrics_query_chart"), _ABOUT_NUMBERS),
     "post_metrics_samples": [
         lambda own, theirs: Ask(body=_brought(channel_id=theirs["channel"])),
         lambda own, theirs: Ask(

@@ -110,7 +110,7 @@ OF_CASES: dict[str, Sequence[Call]] = {
         ),
     ],
     "get_decisions": [
-        *filters("channel_id"),
+        *filters("channel_id", "community_id"),
         lambda own, theirs: Ask(query={"case_id": theirs["case"]}),
         lambda own, theirs: Ask(query={"policy_id": theirs["moderation_policy"]}),
     ],

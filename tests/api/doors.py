@@ -21,7 +21,7 @@ DOORS = {
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
             *("hits", "watch_days"),
             *("operations", "orphans", "presences", "reports", "runs", "stays", "streams"),
-            *("survey_links", "tickets", "uploads", "letters"),
+            *("survey_links", "tickets", "uploads", "letters", "gone"),
         )
     ),
     "begin_sweeps",
@@ -34,6 +34,7 @@ DOORS = {
     "next_duty",
     "next_refresh",
     "next_webhook",
+    "note_gone",
     "note_key_use",
     "note_stream",
     "origin_known",
@@ -86,6 +87,8 @@ SWEEPER_WRITES = {
         ("channel_streams", name)
         for name in ("next_at", "fence", "lease_until", "alive_until", "point", "failures")
     ),
+    # What went is told by its key.
+    *(("warehouse_gone", name) for name in ("workspace_id", "dataset", "key", "changed_in", "at")),
     # Who reported something is forgotten.
     ("report_deliveries", "recipient"),
     *(("report_notices", name) for name in ("name", "email", "forget_at")),

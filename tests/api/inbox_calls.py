@@ -112,7 +112,7 @@ CONVERSATION = "conversation_id"
 SOMEONE = (("assignee_id", "teammate"), ("team_id", "team"))
 OF_CONVERSATIONS: dict[str, Sequence[Call]] = {
     "get_conversations": [
-        *filters("channel_id", "team_id"),
+        *filters("channel_id", "team_id", "community_id", "campaign_id"),
         *(_conversations_about, _assigned, _viewed),
     ],
     "get_conversation": on(CONVERSATION, "conversation"),
@@ -145,7 +145,10 @@ OF_CONVERSATIONS: dict[str, Sequence[Call]] = {
 }
 OF_INBOX: dict[str, Sequence[Call]] = {
     **OF_CONVERSATIONS,
-    "get_inbound_messages": [*filters("channel_id", "conversation_id"), _answers],
+    "get_inbound_messages": [
+        *filters("channel_id", "conversation_id", "community_id", "campaign_id"),
+        _answers,
+    ],
     "get_inbound_message": on("inbound_message_id", "inbound_message"),
     "get_inbound_message_original": on("inbound_message_id", "inbound_message"),
     "get_inbound_activities": [*filters("channel_id"), _answers],

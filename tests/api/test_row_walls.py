@@ -29,7 +29,7 @@ pytestmark = pytest.mark.bar(5, "RLS-BELT")
 # a key is found before it is known whose it is.
 UNIQUE_ALONE = {"pk_organizations", "pk_workspaces", "uq_api_keys_hash"}
 # What only a door writes; the service may read it.
-DOORS_OWN = {"audit_told"}
+DOORS_OWN = {"audit_told", "warehouse_gone"}
 CONTENT = {"text", "name", "data", "credentials", "answer", "reason", "detail", "metadata"}
 
 
@@ -61,7 +61,7 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     service = await asyncpg.connect(database_urls.service, server_settings=SETTINGS)
     ours, theirs = world.places
     # What furnishing leaves out: answers that are remembered, tickets, duties, streams, how far
-    # streaks were looked at, who was moved out, and what a duty counts once a day.
+    # streaks were looked at, who was moved out, what a duty counts once a day, and what went.
     await owner.execute(
         "INSERT INTO remembered_answers SELECT id, 'key_any', 'once', 'any', 'any', now()"
         " FROM organizations"
@@ -90,6 +90,10 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     await owner.execute("INSERT INTO reputation_marks SELECT id, 20000 FROM workspaces")
     await owner.execute(
         "INSERT INTO reputation_falls SELECT id, id, 2857, 20, 5, now() FROM workspaces"
+    )
+    await owner.execute(
+        "INSERT INTO warehouse_gone (workspace_id, dataset, key, at)"
+        " SELECT id, 'any', ARRAY['any'], now() FROM workspaces"
     )
     found = await owner.fetch(
         "SELECT table_name, array_agg(column_name::text) AS columns"

@@ -9,7 +9,7 @@ from adapters.reports.charts.drawing import drawn
 from adapters.reports.insights.showing import Kind, cell
 from adapters.reports.insights.words import called, page, said, window
 from domain.campaigns.model import CampaignStatus
-from domain.insights.query import Bucket, Dimension
+from domain.insights.measures import Bucket, Dimension, NoWork, OwnMetric
 from domain.insights.report import BlockKind, GrowthMeasure, ReportLanguage, StandardReport
 from domain.insights.reputation import Missing as MissingInReputation
 from domain.insights.reputation import PartName
@@ -43,7 +43,7 @@ def _marks(text: str) -> list[str]:
 def test_whatever_can_be_in_a_report_has_a_name() -> None:
     titled = set(BlockKind) - {BlockKind.METRIC, BlockKind.GROWTH}
     for group, codes in (
-        ("metric", set(Metric)),
+        ("metric", {*Metric, *OwnMetric}),
         ("measure", set(GrowthMeasure)),
         ("dimension", set(Dimension)),
         ("by", set(Bucket)),
@@ -51,7 +51,7 @@ def test_whatever_can_be_in_a_report_has_a_name() -> None:
         ("status", set(CampaignStatus)),
         ("report", {*StandardReport, "own"}),
         ("block", titled),
-        ("unavailable", {*Unavailable, *MissingInReputation, *MissingInGrowth}),
+        ("unavailable", {*Unavailable, *NoWork, *MissingInReputation, *MissingInGrowth}),
         ("unavailable", {"broke_off", "not_there", "no_community", "not_enough_data"}),
     ):
         assert codes <= set(page()[group]), group

@@ -20,6 +20,10 @@ from domain.shared.charts import Chart, Form, Series, Unit
 
 Facts = Mapping[str, Any]
 MOST_LINES = 6
+KINDS = {"count": Kind.COUNT, "ratio": Kind.SHARE, "seconds": Kind.DURATION}
+_UNITS = {"count": Unit.COUNT, "ratio": Unit.SHARE, "seconds": Unit.DURATION}
+_NO_SUM = ("level", "ratio", "percentile")
+"""Of these, what buckets come to is not, together, what all come to."""
 
 
 def show_figures(facts: Facts, block: ReportBlock, language: ReportLanguage) -> Shown:
@@ -28,7 +32,8 @@ def show_figures(facts: Facts, block: ReportBlock, language: ReportLanguage) -> 
             called(language, "metric", one["metric"]),
             one["value"],
             one["previous"],
-            why=_why(one, language),
+            KINDS[one["unit"]],
+            _why(one, language),
         )
         for one in facts.get("series", [])
     ]
@@ -72,8 +77,8 @@ def _over_time(facts: Facts, block: ReportBlock, language: ReportLanguage) -> Ch
     """Levels as lines, and so too what would be too many columns side by side."""
     series = _known(facts["series"])[:MOST_LINES]
     starts = [date.fromisoformat(point["starts_on"]) for point in series[0]["points"]]
-    level = any(one["counts"] == "level" for one in series)
-    form = Form.LINE if level or len(series) > 1 else Form.COLUMNS
+    lines = any(one["counts"] in _NO_SUM for one in series)
+    form = Form.LINE if lines or len(series) > 1 else Form.COLUMNS
     values = [[point["value"] for point in one["points"]] for one in series]
     gaps = form is Form.LINE and any(
         None in some and any(value is not None for value in some) for some in values
@@ -84,7 +89,7 @@ def _over_time(facts: Facts, block: ReportBlock, language: ReportLanguage) -> Ch
         title=block.title or title_of(block, language),
         subtitle=_window(facts, language),
         language=language.value,
-        unit=Unit.COUNT,
+        unit=_UNITS[series[0]["unit"]],
         labels=[label(at, facts["bucket"], language) for at in starts],
         series=[
             Series(_named(one, facts, language), some)
@@ -112,7 +117,7 @@ def _beside(facts: Facts, block: ReportBlock, language: ReportLanguage) -> Chart
         title=block.title or title_of(block, language),
         subtitle=_window(facts, language),
         language=language.value,
-        unit=Unit.COUNT,
+        unit=_UNITS[series[0]["unit"]],
         labels=[names[key] for key in keys],
         series=[
             Series(called(language, "metric", metric), [values.get(key) for key in keys])
@@ -136,15 +141,19 @@ def _window(facts: Facts, language: ReportLanguage) -> str:
     return window(first, last, language, facts["bucket"])
 
 
+_WORDS = {"increase": "in_all", "total": "in_all", "level": "at_end"}
+
+
 def _compared(one: Facts, language: ReportLanguage) -> str | None:
     if one["value"] is None:
         return None
-    level = one["counts"] == "level"
-    now = cell(one["value"], Kind.COUNT, language)
+    kind = KINDS[one["unit"]]
+    now = cell(one["value"], kind, language)
+    word = _WORDS.get(one["counts"], "over_all")
     if one["previous"] is None:
-        return said(language, "word", "at_end" if level else "in_all", now=now)
-    before = cell(one["previous"], Kind.COUNT, language)
-    word = "at_end_compared" if level else "compared"
+        return said(language, "word", word, now=now)
+    before = cell(one["previous"], kind, language)
+    word = "compared" if word == "in_all" else f"{word}_compared"
     return said(language, "word", word, now=now, before=before)
 
 
@@ -173,7 +182,7 @@ def _table_of(facts: Facts, language: ReportLanguage) -> Table:
         if unknown:
             row.append(_why(one, language) or "")
         rows.append(row)
-    return Table(columns, rows)
+    return Table(columns, rows, counted=[KINDS[one["unit"]] for one in series])
 
 
 def _points_of(facts: Facts, language: ReportLanguage) -> Table | None:
@@ -181,7 +190,7 @@ def _points_of(facts: Facts, language: ReportLanguage) -> Table | None:
     if not series or facts["bucket"] is None:
         return None
     columns = [Column(said(language, "column", "day"), Kind.DAY)]
-    columns += [Column(_named(one, facts, language), Kind.COUNT) for one in series]
+    columns += [Column(_named(one, facts, language), KINDS[one["unit"]]) for one in series]
     rows: list[list[Value]] = [
         [date.fromisoformat(point["starts_on"]), *(one["points"][n]["value"] for one in series)]
         for n, point in enumerate(series[0]["points"])

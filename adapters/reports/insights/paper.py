@@ -147,13 +147,7 @@ def _table(table: Table, language: ReportLanguage) -> dict[str, Any]:
             {"name": column.name, "is_number": column.kind in NUMBERS} for column in table.columns
         ],
         "wide": _widest(table),
-        "rows": [
-            [
-                cell(value, column.kind, language)
-                for value, column in zip(row, table.columns, strict=True)
-            ]
-            for row in table.rows
-        ],
+        "rows": [[cell(value, kind, language) for value, kind in line] for line in table.lines()],
         "bars": table.bars if shares else None,
         "shares": shares,
     }

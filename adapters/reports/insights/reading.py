@@ -3,7 +3,6 @@
 from adapters.reports.insights.blocks import shown, title_of
 from adapters.reports.insights.paper import NUMBERS, chart_of, is_drawn
 from adapters.reports.insights.showing import (
-    Column,
     Figure,
     Kind,
     Shown,
@@ -104,17 +103,11 @@ def _figure(one: Figure, language: ReportLanguage) -> ReadFigure:
 def _table(table: Table, language: ReportLanguage) -> ReadTable:
     return ReadTable(
         columns=[ReadColumn(column.name, column.kind in NUMBERS) for column in table.columns],
-        rows=[
-            [
-                _cell(value, column, language)
-                for value, column in zip(row, table.columns, strict=True)
-            ]
-            for row in table.rows
-        ],
+        rows=[[_cell(value, kind, language) for value, kind in line] for line in table.lines()],
     )
 
 
-def _cell(value: Value, column: Column, language: ReportLanguage) -> ReadCell:
-    text = cell(value, column.kind, language)
-    is_link = column.kind is Kind.LINK and text.startswith(("https://", "http://"))
+def _cell(value: Value, kind: Kind, language: ReportLanguage) -> ReadCell:
+    text = cell(value, kind, language)
+    is_link = kind is Kind.LINK and text.startswith(("https://", "http://"))
     return ReadCell(text, text if is_link else None)

@@ -66,10 +66,10 @@ def _write(sheet: Any, table: Table, row: int, formats: dict[Kind, Any], bold: A
         sheet.write_string(row, place, column.name, bold)
         longest = max([len(column.name), *(len(str(line[place] or "")) for line in table.rows)])
         sheet.set_column(place, place, min(max(longest + 2, 10), WIDEST))
-    for line in table.rows:
+    for line in table.lines():
         row += 1
-        for place, (value, column) in enumerate(zip(line, table.columns, strict=True)):
-            _cell(sheet, row, place, value, formats.get(column.kind), column.kind)
+        for place, (value, kind) in enumerate(line):
+            _cell(sheet, row, place, value, formats.get(kind), kind)
     return row + 1
 
 
@@ -135,6 +135,7 @@ def _tables(one: Shown, language: ReportLanguage) -> Iterator[Table]:
                 ]
                 for figure in one.figures
             ],
+            counted=[figure.kind for figure in one.figures],
         )
     elif one.paragraphs and not one.table:
         yield Table([Column(said(language, "column", "text"))], [[text] for text in one.paragraphs])

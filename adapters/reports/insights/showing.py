@@ -1,6 +1,6 @@
 """What is shown of a block, whatever it is shown on: words, figures, a table, a chart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -35,11 +35,22 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """With `bars` the column of that number is also drawn."""
+    """With `bars` the column of that number is also drawn. `counted` says of each row as what its
+    counts stand there, where these are not alike."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
     bars: int | None = None
+    counted: Sequence[Kind] = ()
+
+    def lines(self) -> Iterator[list[tuple[Value, Kind]]]:
+        """Each row, every value with what it is."""
+        for number, row in enumerate(self.rows):
+            own = self.counted[number] if self.counted else Kind.COUNT
+            yield [
+                (value, own if column.kind is Kind.COUNT else column.kind)
+                for value, column in zip(row, self.columns, strict=True)
+            ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,10 @@ async def list_report_templates(
 
 
 def _check(template: ReportTemplate) -> None:
-    errors = [*checked_period(template.period), *faults_of_blocks(template.blocks)]
+    of_campaigns = bool(template.campaign_ids)
+    errors = [
+        *checked_period(template.period),
+        *faults_of_blocks(template.blocks, of_campaigns=of_campaigns),
+    ]
     if errors:
         raise ValidationFailed(errors=errors)

@@ -11,7 +11,7 @@ from domain.insights.report import (
     ReportLanguage,
     StandardReport,
 )
-from domain.insights.report_checking import checked_period, faults_of_blocks
+from domain.insights.report_checking import checked_period, faults_of_blocks, faults_of_campaigns
 from domain.insights.report_making import (
     USUAL_FORMATS,
     ReportPlan,
@@ -46,7 +46,13 @@ async def request_report(room: Insights, actor: Actor, wish: ReportWish) -> Insi
     ValidationFailed."""
     actor.require(Permission.INSIGHT_REPORTS_WRITE)
     plan = await _plan(room, actor, wish)
-    faults = [*checked_period(plan.period), *faults_of_blocks(wish.blocks or ())]
+    of_campaigns = bool(plan.narrowing.campaign_ids)
+    faults = [
+        *checked_period(plan.period),
+        *faults_of_blocks(wish.blocks or (), of_campaigns=of_campaigns),
+    ]
+    if of_campaigns and wish.blocks is None:
+        faults += faults_of_campaigns(plan.blocks)
     if faults:
         raise ValidationFailed(errors=faults)
     ground = await room.reports.ground(actor)

@@ -1,0 +1,122 @@
+"""The café says what it stands for and where it wants to be, looks at the neighbours, and has its
+month told to whoever pays for it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adapters.demo.month import Channels
+from adapters.wiring import House
+from domain.brand.model import Audience, Value
+from domain.brand.strategy import Objective, Of, Pillar, PlannedChannel
+from domain.brand.use_cases.keep_brand import change_brand
+from domain.brand.use_cases.keep_strategies import NewStrategy, create_strategy
+from domain.brand.use_cases.move_strategy import activate_strategy
+from domain.insights.report import InsightReport, Period, PeriodKind, StandardReport
+from domain.insights.report_delivery import By
+from domain.insights.report_schedule import Every, Place, Rhythm
+from domain.insights.report_standard import STANDARD
+from domain.insights.use_cases.keep_report_deliveries import deliver_report
+from domain.insights.use_cases.keep_report_links import NewReportLink, create_report_link
+from domain.insights.use_cases.keep_report_schedules import (
+    NewReportSchedule,
+    create_report_schedule,
+)
+from domain.insights.use_cases.keep_report_templates import (
+    NewReportTemplate,
+    create_report_template,
+)
+from domain.insights.use_cases.make_report import make_report
+from domain.insights.use_cases.request_report import ReportWish, request_report
+from domain.listening.competitor import AccountName, NewCompetitor
+from domain.listening.use_cases.keep_competitors import create_competitor
+from domain.listening.use_cases.look_at_competitor import look_at_competitor
+from domain.shared.access import Actor
+from domain.shared.readings import Metric
+
+PILLARS = (
+    Pillar("recetas", "Lo que se cocina", 0.4),
+    Pillar("terraza", "La terraza y la plaza", 0.3),
+    Pillar("vecinos", "Quien viene", 0.3),
+)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    house: House
+    actor: Actor
+    channels: Channels
+    now: datetime
+
+    async def fill(self) -> None:
+        """Last, when there is something to tell of."""
+        await self._brand()
+        await self._neighbours()
+        await self._reports()
+
+    async def _brand(self) -> None:
+        room = self.house.app.brand
+        changes = {
+            "values": (
+                Value("Cercanía", "Saludamos por el nombre, también por escrito."),
+                Value("Oficio", "Lo que servimos lo hacemos nosotros."),
+            ),
+            "mission": "Que la plaza tenga dónde sentarse.",
+            "audiences": (Audience("Vecinos", "Quien vive o trabaja cerca.", ("es",)),),
+        }
+        await change_brand(room, self.actor, None, changes)
+        first, last = self._day(-14), self._day(76)
+        wish = NewStrategy(
+            "La terraza, todo el año",
+            first,
+            last,
+            objectives=(
+                Objective("", "Que se hable", Metric.REACTIONS, Of.POSTS, 40, 300, last),
+                Objective("", "Que nos sigan", Metric.FOLLOWERS, Of.ACCOUNTS, 80, 200, last),
+            ),
+            pillars=PILLARS,
+            channel_plan=(
+                PlannedChannel(4, channel_id=self.channels.spanish, purpose="Para la plaza"),
+                PlannedChannel(2, channel_id=self.channels.english, purpose="Para quien viene"),
+            ),
+        )
+        strategy = await create_strategy(room, self.actor, wish)
+        await activate_strategy(room, self.actor, strategy.id, None)
+
+    def _day(self, ahead: int) -> str:
+        return (self.now + timedelta(days=ahead)).date().isoformat()
+
+    async def _neighbours(self) -> None:
+        room = self.house.app.listening
+        wish = NewCompetitor(
+            "Bar La Esquina", (AccountName("sandbox", "la-esquina"),), colour="#8a6d00"
+        )
+        known = await create_competitor(room, self.actor, wish)
+        for account in known.accounts:
+            await look_at_competitor(room, self.actor, account.id)
+
+    async def _reports(self) -> None:
+        room = self.house.app.insights
+        template = await create_report_template(
+            room,
+            self.actor,
+            NewReportTemplate(
+                "Nuestro mes", Period(PeriodKind.LAST_30_DAYS), STANDARD[StandardReport.MONTHLY]
+            ),
+        )
+        schedule = NewReportSchedule(
+            "El primero de cada mes",
+            template.id,
+            Rhythm(Every.MONTH, "09:00", day=1),
+            (Place(By.LINK),),
+        )
+        await create_report_schedule(room, self.actor, schedule)
+        report = await request_report(room, self.actor, ReportWish(template_id=template.id))
+        await self._made(report)
+        await create_report_link(room, self.actor, report.id, NewReportLink())
+        await deliver_report(room, self.actor, report.id, [Place(By.LINK)])
+
+    async def _made(self, report: InsightReport) -> None:
+        """A worker would do it as well, a moment later."""
+        room = self.house.app.insights
+        while not (await room.reports.report(self.actor, report.id)).is_over:
+            await make_report(room, self.actor, report.id)
