@@ -1,6 +1,6 @@
 """Reports about insights and their templates, in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pydantic import TypeAdapter
 
@@ -120,6 +120,23 @@ class DbReportReads:
             },
             also="t.deleted_at IS NULL",
         )
+
+    async def known(
+        self,
+        actor: Actor,
+        community_ids: Collection[str],
+        channel_ids: Collection[str],
+        campaign_ids: Collection[str],
+    ) -> set[str]:
+        mine = self._database.in_workspace("t")
+        found = await self._database.ask(
+            actor,
+            f"SELECT t.id FROM communities t WHERE {mine} AND t.id = ANY ($5)"
+            f" UNION ALL SELECT t.id FROM channels t WHERE {mine} AND t.id = ANY ($6)"
+            f" UNION ALL SELECT t.id FROM campaigns t WHERE {mine} AND t.id = ANY ($7)",
+            *(list(ids) for ids in (community_ids, channel_ids, campaign_ids)),
+        )
+        return {record["id"] for record in found}
 
     async def ground(self, actor: Actor) -> ReportGround:
         found = ground_of(await self._database.ask_one(actor, GROUND))

@@ -88,7 +88,11 @@ async def get_insight_report(report_id: str, call: InWorkspace) -> Response:
 def _file() -> dict[str, Any]:
     described = operation("insights", str, asks=FILE)
     schema = {"schema": {"type": "string", "format": "binary"}}
-    described["responses"][200] = {"content": dict.fromkeys(MEDIA_TYPES.values(), schema)}
+    content: dict[str, Any] = dict.fromkeys(MEDIA_TYPES.values(), schema)
+    content[MEDIA_TYPES[ReportFormat.JSON]] = {
+        "schema": {"type": "object", "additionalProperties": True}
+    }
+    described["responses"][200] = {"content": content}
     return described | {"response_class": Response, "response_model": None}
 
 

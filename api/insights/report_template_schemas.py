@@ -51,8 +51,13 @@ Words = Annotated[
 ]
 Metrics = Annotated[
     tuple[Measure, ...],
-    EachOnce(),
     Field(min_length=1, max_length=MOST_METRICS, examples=[["reactions", "comments"]]),
+    EachOnce(),
+]
+SomeMetrics = Annotated[
+    tuple[Measure, ...],
+    Field(max_length=MOST_METRICS, examples=[["messages_published", "reactions"]]),
+    EachOnce(),
 ]
 Top = Annotated[StrictInt, Field(ge=1, le=20, examples=[5]), AS_WHOLE]
 
@@ -76,7 +81,7 @@ class FiguresBlockIn(_BlockIn):
     """Key figures beside those of as many days before; without metrics, all that are known."""
 
     kind: Literal["figures"]
-    metrics: Metrics = ()
+    metrics: SomeMetrics = ()
 
 
 class MetricBlockIn(_BlockIn):

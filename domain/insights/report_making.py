@@ -1,6 +1,6 @@
 """How a report comes to be: of a template, of a standard one or of its own blocks, for a period."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,9 +20,9 @@ from domain.insights.report import (
     StandardReport,
 )
 from domain.insights.report_events import REQUESTED, report_told
-from domain.insights.report_ports import ReportPrinter, ReportTransaction
+from domain.insights.report_ports import ReportPrinter, ReportReads, ReportTransaction
 from domain.shared.access import Actor
-from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.errors import FieldError, NotFound, ValidationFailed
 from domain.shared.ids import (
     IdMaker,
     InsightReportId,
@@ -118,6 +118,37 @@ def new_report(
         channel_ids=plan.narrowing.channel_ids,
         campaign_ids=plan.narrowing.campaign_ids,
     )
+
+
+async def refuse_unknown(
+    reads: ReportReads, actor: Actor, narrowing: Narrowing, blocks: Sequence[ReportBlock]
+) -> None:
+    """What a report is to be about is there, and within the walls. Raises NotFound."""
+    wanted = [
+        *_placed("community", "/community_ids", narrowing.community_ids),
+        *_placed("channel", "/channel_ids", narrowing.channel_ids),
+        *_placed("campaign", "/campaign_ids", narrowing.campaign_ids),
+        *(
+            (thing, f"/blocks/{number}/{thing}_id", id)
+            for number, block in enumerate(blocks)
+            for thing, id in (("community", block.community_id), ("channel", block.channel_id))
+            if id is not None
+        ),
+    ]
+    if not wanted:
+        return
+    by_thing = {
+        name: {id for thing, _, id in wanted if thing == name}
+        for name in ("community", "channel", "campaign")
+    }
+    known = await reads.known(actor, *by_thing.values())
+    for thing, pointer, id in wanted:
+        if id not in known:
+            raise NotFound(thing=thing, pointer=pointer)
+
+
+def _placed(thing: str, pointer: str, ids: Sequence[str]) -> list[tuple[str, str, str]]:
+    return [(thing, f"{pointer}/{place}", id) for place, id in enumerate(ids)]
 
 
 async def begin_report(tx: ReportTransaction, report: InsightReport) -> None:

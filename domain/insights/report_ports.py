@@ -1,6 +1,6 @@
 """What reports need from outside, each with its promises in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -73,6 +73,16 @@ class ReportReads(Protocol):
     """Queries that decide nothing. Each sees only the actor's workspace."""
 
     async def ground(self, actor: Actor) -> ReportGround: ...
+
+    async def known(
+        self,
+        actor: Actor,
+        community_ids: Collection[str],
+        channel_ids: Collection[str],
+        campaign_ids: Collection[str],
+    ) -> set[str]:
+        """Those of them that are in this workspace."""
+        ...
 
     async def template(self, actor: Actor, template_id: ReportTemplateId) -> ReportTemplate:
         """Raises NotFound."""

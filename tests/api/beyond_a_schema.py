@@ -44,6 +44,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("sample_in_future", "sample_too_old", "sample_source"),
     # What a campaign is to come to, what it cost, and what stands in one chart of a report.
     *("target_of_accounts", "costs_without_budget", "units_differ"),
+    *("metric_of_platforms", "not_of_metric", "chart_without_bucket"),
     # What a strategy wants, of what and by when, hangs together.
     *("due_outside_strategy", "target_is_baseline", "objective_of_accounts", "unknown_objective"),
     *("strategy_too_long", "shares_over_all", "channel_or_platform"),

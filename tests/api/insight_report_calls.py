@@ -58,7 +58,9 @@ OF_INSIGHT_REPORTS: Mapping[str, Sequence[Call]] = {
         lambda own, theirs: Ask(query={"template_id": theirs["report_template"]}),
     ],
     "get_insight_report": on("report_id", "insight_report"),
-    "get_insight_report_file": on("report_id", "insight_report"),
+    "get_insight_report_file": [
+        lambda own, theirs: Ask({"report_id": theirs["insight_report"]}, query={"as": "json"})
+    ],
     "get_insight_report_chart": [
         lambda own, theirs: Ask({"report_id": theirs["insight_report"], "number": "2"})
     ],

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from adapters.parquet import ArrowParquet
 from adapters.wiring import House
 from api.main import build, surround
 from api.problems import LANGUAGES, catalogue
@@ -113,6 +114,14 @@ async def _a_fault_of_ours(ground: Ground) -> httpx.Response:
         return await client.get("/v1/platforms", headers=ground.client.headers)
 
 
+async def _without_what_writes_it(ground: Ground) -> httpx.Response:
+    insights = replace(ground.house.app.insights, parquet=ArrowParquet("nowhere_installed"))
+    house = replace(ground.house, app=replace(ground.house.app, insights=insights))
+    async with a_caller(the_application(house)) as client:
+        where = "/v1/warehouse/messages?format=parquet"
+        return await client.get(where, headers=ground.client.headers)
+
+
 async def _too_fast(ground: Ground) -> httpx.Response:
     settings = ground.house.settings.model_copy(update={"rate_limit_test": 1})
     app = the_application(replace(ground.house, settings=settings))
@@ -174,6 +183,7 @@ WAYS: Mapping[str, tuple[int, Refusing]] = {
     ),
     "rate_limited": (429, _too_fast),
     "internal": (500, _a_fault_of_ours),
+    "parquet_not_installed": (501, _without_what_writes_it),
     "draining": (503, _while_draining),
     "unavailable": (503, _without_a_database),
 }

@@ -70,7 +70,7 @@ ONE_CHANNEL = re.compile(r"chn_[0-9a-z]{26}")
 ONE_OF_A_KIND = (
     *("/variants", "/items", "/media", "/first_comment_media"),
     *("/roles", "/prompts", "/texts", "/weight", "/join_questions", "/team", "/key"),
-    "/metric",
+    *("/metric", "/deliver"),
     *("/tag", "/platform", "/channel_id"),
 )
 # Which of these two has to be there, and which may not, hangs on what is to be done.

@@ -32,6 +32,7 @@ AUDITS = {
 NOT_ALONE = PUBLISHES | {
     *("post_api_key", "post_idea_promote", "get_organization_events", "post_session_token"),
     *("post_moderation_rule_backtest", *AUDITS, *ITS_AUTHORS),
+    *("post_report_schedule", "patch_report_schedule", "get_warehouse_dataset"),
 }
 NOBODYS = "holds:read"
 """Stands for a scope where none is needed."""
@@ -121,6 +122,10 @@ async def test_its_scope_alone_is_enough(callers: Callers) -> None:
     assert "events:read" in refused.pop("get_organization_events")
     for name in AUDITS:
         assert "audit:read" in refused.pop(name)
+    # Whoever has a report made for others, or takes a dataset away, may see what is in it.
+    for name in ("post_report_schedule", "patch_report_schedule"):
+        assert "insights:read" in refused.pop(name)
+    assert "messages:read" in refused.pop("get_warehouse_dataset")
     assert refused == {}
 
 

@@ -225,11 +225,19 @@ async def test_a_report_is_narrowed_down_to_what_it_is_about(house: House) -> No
     assert [len(facts["posts"]) for facts in await desk.facts(part)] == [3]
 
 
-async def test_a_channel_that_is_nowhere_is_said_to_be_gone(house: House) -> None:
-    desk = await a_desk(house)
-    block = ReportBlock(BlockKind.BEST_TIMES, channel_id="chn_of_somebody_else")
-    report = await desk.make(blocks=(block,))
-    assert [facts["unavailable"] for facts in await desk.facts(report)] == ["not_there"]
+async def test_a_report_is_about_nothing_that_is_somebody_elses(house: House) -> None:
+    desk, theirs = await a_desk(house), await a_desk(house)
+    block = ReportBlock(BlockKind.BEST_TIMES, channel_id=theirs.channel)
+    text = ReportBlock(BlockKind.TEXT, text="Ours")
+    wrongs: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"blocks": (text, block)}, "/blocks/1/channel_id"),
+        ({"narrowing": Narrowing(community_ids=(desk.home, theirs.home))}, "/community_ids/1"),
+        ({"narrowing": Narrowing(campaign_ids=(desk.home,))}, "/campaign_ids/0"),
+    )
+    for wrong, pointer in wrongs:
+        with pytest.raises(NotFound) as refused:
+            await desk.make(**{"blocks": (text,), **wrong})
+        assert refused.value.pointer == pointer
 
 
 async def test_charts_are_drawn_of_what_was_gathered(house: House) -> None:

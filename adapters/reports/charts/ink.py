@@ -72,8 +72,13 @@ def _face(size: float, *, bold: bool) -> Any:
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """In pixels."""
-    width: float = _face(size, bold=bold).getlength(text)
+    width: float = _face(size, bold=bold).getlength(plain(text))
     return width
+
+
+def plain(text: str) -> str:
+    """Without what is no letter: no drawing may hold it, and nobody can measure it."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def fitting(text: str, size: float, most: float, *, bold: bool = False) -> str:
@@ -106,7 +111,7 @@ class Sheet:
         weight = ' font-weight="600"' if bold else ""
         self._marks.append(
             f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{fill}"'
-            f' text-anchor="{anchor}"{weight}>{escape(words)}</text>'
+            f' text-anchor="{anchor}"{weight}>{escape(plain(words))}</text>'
         )
 
     def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str = LINE) -> None:
@@ -117,7 +122,7 @@ class Sheet:
     def box(
         self, x: float, y: float, width: float, height: float, fill: str, said: str | None = None
     ) -> None:
-        title = f"<title>{escape(said)}</title>" if said else ""
+        title = f"<title>{escape(plain(said))}</title>" if said else ""
         self._marks.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="1.5"'
             f' fill="{fill}">{title}</rect>'
@@ -136,7 +141,7 @@ class Sheet:
     def dot(self, x: float, y: float, fill: str, said: str, *, radius: float = 2.5) -> None:
         self._marks.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}">'
-            f"<title>{escape(said)}</title></circle>"
+            f"<title>{escape(plain(said))}</title></circle>"
         )
 
     def document(self, title: str, described: str, language: str) -> str:
@@ -145,7 +150,8 @@ class Sheet:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}"'
             f' viewBox="0 0 {self.width} {self.height}" role="img" aria-labelledby="title desc"'
             f" xml:lang={quoteattr(language)} font-family={quoteattr(_FACES)}>"
-            f'<title id="title">{escape(title)}</title><desc id="desc">{escape(described)}</desc>'
+            f'<title id="title">{escape(plain(title))}</title>'
+            f'<desc id="desc">{escape(plain(described))}</desc>'
             f'<rect width="{self.width}" height="{self.height}" fill="#ffffff"/>'
             f"{''.join(self._marks)}</svg>"
         )

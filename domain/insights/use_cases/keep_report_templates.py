@@ -19,6 +19,7 @@ from domain.insights.report_events import (
     TEMPLATE_UPDATED,
     template_told,
 )
+from domain.insights.report_making import refuse_unknown
 from domain.insights.room import Insights
 from domain.shared.access import Actor, Permission
 from domain.shared.errors import ValidationFailed
@@ -64,6 +65,7 @@ async def create_report_template(
         metadata=request.metadata,
     )
     _check(made)
+    await refuse_unknown(room.reports, actor, made.narrowing, made.blocks)
     async with room.begin_reports(actor) as tx:
         if await tx.templates.standing() >= MOST_TEMPLATES:
             raise TooManyReportTemplates(maximum=MOST_TEMPLATES)
@@ -88,6 +90,7 @@ async def change_report_template(
         must_match(version, before.version)
         after = before.change(room.clock.now(), **changes)
         _check(after)
+        await refuse_unknown(room.reports, actor, after.narrowing, after.blocks)
         await tx.templates.save(after)
         tx.announce(template_told(TEMPLATE_UPDATED, after, before))
         await tx.commit(after)

@@ -18,6 +18,7 @@ from domain.insights.report_making import (
     begin_report,
     new_report,
     plan_of,
+    refuse_unknown,
 )
 from domain.insights.report_standard import STANDARD, USUAL_PERIOD
 from domain.insights.room import Insights
@@ -55,6 +56,9 @@ async def request_report(room: Insights, actor: Actor, wish: ReportWish) -> Insi
         faults += faults_of_campaigns(plan.blocks)
     if faults:
         raise ValidationFailed(errors=faults)
+    if wish.template_id is None or wish.narrowing is not None:
+        blocks = plan.blocks if wish.template_id is None else ()
+        await refuse_unknown(room.reports, actor, plan.narrowing, blocks)
     ground = await room.reports.ground(actor)
     report = new_report(room.ids, room.report_printer, actor, plan, ground, room.clock.now())
     async with room.begin_reports(actor) as tx:

@@ -1,6 +1,6 @@
 """Reports in memory, whose blocks say what a test wants them to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from domain.insights.report import (
@@ -106,6 +106,21 @@ class FakeReportReads:
     async def ground(self, actor: Actor) -> ReportGround:
         [found] = [w for w in self._memory.tables.workspaces.values() if w.id == actor.workspace]
         return ReportGround(found.name, found.timezone, found.language)
+
+    async def known(
+        self,
+        actor: Actor,
+        community_ids: Collection[str],
+        channel_ids: Collection[str],
+        campaign_ids: Collection[str],
+    ) -> set[str]:
+        tables = self._memory.tables
+        wanted = (
+            (community_ids, tables.communities),
+            (channel_ids, tables.channels),
+            (campaign_ids, tables.campaigns),
+        )
+        return {id for ids, rows in wanted for id in ids if (actor.workspace, id) in rows}
 
     async def template(self, actor: Actor, template_id: ReportTemplateId) -> ReportTemplate:
         return await FakeReportTemplates(FakeTransaction(self._memory, actor)).get(template_id)

@@ -43,7 +43,7 @@ from domain.shared.access import Actor, MissingScope, Permission
 from domain.shared.errors import InvalidState, NotFound, TemporarilyUnavailable, ValidationFailed
 from domain.shared.operations import OperationState
 from domain.shared.readings import Metric
-from tests.kit.builders import a_workspace
+from tests.kit.builders import a_sandbox_channel, a_workspace
 from tests.kit.fakes.house import FakeHouse, a_fake_house
 from tests.kit.fakes.insight_reports import ScriptedPrinter, ScriptedSources
 
@@ -170,9 +170,10 @@ async def test_only_what_is_over_is_deleted_and_then_it_is_gone(desk: Desk) -> N
 
 
 async def test_a_report_keeps_what_its_template_said_when_it_was_asked_for(desk: Desk) -> None:
+    channel = await a_sandbox_channel(desk.house, desk.actor)
     wanted = NewReportTemplate(
         *("Ours", Period(PeriodKind.LAST_WEEK), (TEXT,), ReportLanguage.PT),
-        Narrowing(channel_ids=("chn_1",)),
+        Narrowing(channel_ids=(channel.id,)),
     )
     template = await create_report_template(desk.room, desk.actor, wanted)
     wish = ReportWish(template_id=template.id)
