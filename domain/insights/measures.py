@@ -1,11 +1,12 @@
 """What can be asked for in numbers: what platforms count, and what is counted here, of which nobody
 has to be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.insights.rules import OF_ACCOUNTS
+from domain.shared.errors import FieldError
 from domain.shared.readings import Metric
 
 HERE = "tertulia"
@@ -155,3 +156,13 @@ def of_platforms(metrics: tuple[Measure, ...]) -> tuple[Metric, ...]:
 
 def of_work(metrics: tuple[Measure, ...]) -> tuple[OwnMetric, ...]:
     return tuple(metric for metric in metrics if isinstance(metric, OwnMetric))
+
+
+def fault_of_units(metrics: Sequence[Measure], where: str) -> Iterator[FieldError]:
+    """What is measured otherwise than the first cannot stand in one chart with it."""
+    units = [unit_of(metric) for metric in metrics]
+    for place, unit in enumerate(units):
+        if unit is not units[0]:
+            facts = {"unit": unit.value, "first": units[0].value}
+            yield FieldError(f"{where}/{place}", "chart_of_one_unit", facts)
+            return

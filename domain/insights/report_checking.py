@@ -11,9 +11,9 @@ from domain.insights.measures import (
     OwnMetric,
     Subjects,
     counts_of,
+    fault_of_units,
     of_platforms,
     of_work,
-    unit_of,
 )
 from domain.insights.query import MetricQuery, subjects_of
 from domain.insights.report import BlockKind, Period, ReportBlock
@@ -103,8 +103,7 @@ def _of_metrics(where: str, block: ReportBlock) -> Iterator[FieldError]:
             yield FieldError(f"{where}/metrics/{place}", "metric_of_posts")
     if of is Subjects.ACCOUNTS and block.dimension in BY_POST:
         yield FieldError(f"{where}/dimension", "not_of_accounts")
-    if len({unit_of(metric) for metric in block.metrics}) > 1:
-        yield FieldError(f"{where}/metrics", "units_differ")
+    yield from fault_of_units(block.metrics, f"{where}/metrics")
 
 
 def _of_own(where: str, block: ReportBlock, *, of_campaigns: bool) -> Iterator[FieldError]:

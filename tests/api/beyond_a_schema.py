@@ -43,7 +43,7 @@ FIELDS_BEYOND_A_SCHEMA = {
     *("metric_of_accounts", "metric_of_posts", "not_of_accounts", "metric_day_not_begun"),
     *("sample_in_future", "sample_too_old", "sample_source"),
     # What a campaign is to come to, what it cost, and what stands in one chart of a report.
-    *("target_of_accounts", "costs_without_budget", "units_differ"),
+    *("target_of_accounts", "costs_without_budget", "chart_of_one_unit"),
     *("metric_of_platforms", "not_of_metric", "chart_without_bucket"),
     # What a strategy wants, of what and by when, hangs together.
     *("due_outside_strategy", "target_is_baseline", "objective_of_accounts", "unknown_objective"),

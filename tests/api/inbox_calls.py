@@ -129,6 +129,7 @@ OF_CONVERSATIONS: dict[str, Sequence[Call]] = {
         _bulk_chosen_by("channel_id", "channel"),
         *(_bulk_chosen_by(*someone) for someone in SOMEONE),
         _bulk_chosen_by("answers_message_id", "published"),
+        *(_bulk_chosen_by(f"{thing}_id", thing) for thing in ("community", "campaign")),
     ],
     "post_conversation_merge": [_merge, _merge_into],
     "post_conversation_unmerge": on(CONVERSATION, "merged_conversation"),

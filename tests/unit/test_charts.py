@@ -1,6 +1,7 @@
 """A chart shows every number that is known, none that is not, and says so in words."""
 
 import re
+import unicodedata
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
@@ -180,3 +181,10 @@ def test_names_are_shortened_and_never_left_out() -> None:
     shown = drawn(chart, Size(320, 200))
     for name in ("Us", "Mar", "Sol", "Café"):
         assert f">{name}" in shown
+
+
+def test_a_name_with_control_characters_is_drawn_without_them() -> None:
+    chart = Chart("A\x9aB", "c\r\x9a", "en", Unit.COUNT, ["\x01"], [Series("\x7f", [1.0])])
+    drawing = drawn(chart, Size(720, 360))
+    assert "A B" in drawing
+    assert not any(unicodedata.category(letter) == "Cc" for letter in drawing.replace("\n", ""))

@@ -5,11 +5,13 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 from xml.sax.saxutils import escape, quoteattr
 
 from domain.shared.charts import Series
 from domain.shared.colours import VISIBLE, WHITE, contrast, distance, mixed
 
+_NO_LETTERS = ("Cc", "Cs")
 FAMILY = "Source Sans Pro"
 _FACES = f"'{FAMILY}', 'Source Sans 3', 'Helvetica Neue', Arial, sans-serif"
 
@@ -77,8 +79,8 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def plain(text: str) -> str:
-    """Without what is no letter: no drawing may hold it, and nobody can measure it."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    """Without control characters: no drawing may hold them, and nobody can measure them."""
+    return "".join(" " if category(letter) in _NO_LETTERS else letter for letter in text)
 
 
 def fitting(text: str, size: float, most: float, *, bold: bool = False) -> str:

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from domain.insights.chart_ports import Drawn
 from domain.insights.counting import count_some
-from domain.insights.measures import BY_POST, Measure, NoWork, OwnMetric, adds_up, of_work, unit_of
+from domain.insights.measures import (
+    BY_POST,
+    Measure,
+    NoWork,
+    OwnMetric,
+    adds_up,
+    fault_of_units,
+    of_work,
+)
 from domain.insights.query import (
     MOST_SERIES,
     Asked,
@@ -26,7 +34,7 @@ from domain.insights.room import Insights
 from domain.insights.views import Unavailable
 from domain.insights.zeros import with_zeros
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, ValidationFailed
+from domain.shared.errors import ValidationFailed
 from domain.shared.wall_time import zone
 
 ROUNDS = 4
@@ -45,13 +53,8 @@ async def draw_metrics(room: Insights, actor: Actor, query: MetricQuery) -> Draw
     the pieces of the days before. Raises MissingScope, ValidationFailed, where units do not go onto
     one picture, too."""
     actor.require(Permission.INSIGHTS_READ)
-    units = [unit_of(metric) for metric in query.metrics]
-    strange = next((n for n, unit in enumerate(units) if unit is not units[0]), None)
-    if strange is not None:
-        facts = {"unit": units[strange].value, "first": units[0].value}
-        raise ValidationFailed(
-            errors=[FieldError(f"/metrics/{strange}", "chart_of_one_unit", facts)]
-        )
+    if faults := list(fault_of_units(query.metrics, "/metrics")):
+        raise ValidationFailed(errors=faults)
     answer = await _answered(room, actor, query)
     before: Sequence[Series] = ()
     if query.compare and query.bucket is not None:
