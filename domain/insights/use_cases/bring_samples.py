@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.insights.bringing import SETTLED, Brought, NewSample, Surroundings, refusals
+from domain.insights.measures import HERE
 from domain.insights.model import Sample
 from domain.insights.rollup import COUNT
 from domain.insights.room import Insights
@@ -16,9 +17,9 @@ async def bring_samples(
 ) -> Brought:
     """In one commit; one that is refused hinders no other. What is there already of the same thing,
     metric, instant and source stays as it is, so that it is safe to repeat. Raises MissingScope,
-    ValidationFailed for a source that is the name of a platform."""
+    ValidationFailed for a source that is the name of a platform, or ours."""
     actor.require(Permission.CHANNELS_WRITE)
-    if source in room.platforms.counted():
+    if source == HERE or source in room.platforms.counted():
         raise ValidationFailed(errors=[FieldError("/source", "sample_source")])
     now = room.clock.now()
     async with room.begin(actor) as tx:

@@ -27,8 +27,8 @@ _LISTS = {
         f"/v1/inbound-messages?sentiment=positive,negative&{_HEARD}&",
         "at",
     ),
-    PartName.RESPONSES: ("/v1/conversations?", "created_at"),
-    PartName.MODERATION: ("/v1/cases?", "created_at"),
+    PartName.RESPONSES: ("/v1/conversations?", "began_at"),
+    PartName.MODERATION: ("/v1/moderation/cases?", "created_at"),
 }
 MOST_DAYS = 400
 RECENT = 30
