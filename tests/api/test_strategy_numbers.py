@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.types import ASGIApp
@@ -33,7 +34,8 @@ async def desk(house: House, app: ASGIApp) -> AsyncIterator[Desk]:
 
 
 def day(desk: Desk, ago: int) -> str:
-    return str(desk.ago(ago).date())
+    """On the workspace's wall."""
+    return str(desk.ago(ago).astimezone(ZoneInfo("Europe/Madrid")).date())
 
 
 async def a_strategy(desk: Desk, began: int = 20, **more: Any) -> str:

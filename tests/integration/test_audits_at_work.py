@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -36,6 +37,9 @@ from tests.integration.at_work import Watcher, at_work, channels_like, some_chan
 from tests.kit.builders import a_message, an_answer
 from tests.kit.member_builders import a_member, done_by, some_said
 from tests.kit.stand import Stand
+
+WALL = ZoneInfo("Europe/Madrid")
+"""By which the workspace goes."""
 
 OVER = "SELECT FROM community_audits WHERE state = 'asking' HAVING count(*) = $1"
 OUT = "SELECT FROM deliveries WHERE state = 'published' HAVING count(*) = $1"
@@ -101,7 +105,7 @@ async def audited(
     house: House, watch: Watcher, actor: Actor, channel: Channel, model: AuditModel
 ) -> AuditView:
     """Of today, by a worker. What is told of today is told by tomorrow."""
-    room, today = house.app.communities, house.clock.now().date()
+    room, today = house.app.communities, house.clock.now().astimezone(WALL).date()
     wanted = NewAudit(
         channel.community_id, model, first_day=today - timedelta(days=6), last_day=today
     )
@@ -204,7 +208,7 @@ async def test_whoever_waits_is_counted_and_conversations_are_looked_at_one_by_o
         NewAudit(
             channel.community_id,
             asks(*one_by_one),
-            last_day=house.clock.now().date(),
+            last_day=house.clock.now().astimezone(WALL).date(),
             sample_size=1,
             sampling=Sampling.RISK,
             seed="autumn",
