@@ -335,30 +335,23 @@ def series_of(
 
 def in_all(rows: Sequence[Row]) -> Sequence[Row]:
     """What buckets come to together, of what adds up."""
-    found: dict[tuple[Measure, Key], Row] = {}
+    found: dict[tuple[Measure, Key], list[Row]] = {}
     for row in rows:
-        if not adds_up(row.metric):
-            continue
-        sum_of = found.get((row.metric, row.key))
-        found[row.metric, row.key] = (
-            replace(row, bucket=None)
-            if sum_of is None
-            else replace(
-                sum_of,
-                value=_together(sum_of.value, row.value),
-                restated=sum_of.restated + row.restated,
-                samples=sum_of.samples + row.samples,
-                as_of=max(sum_of.as_of, row.as_of),
-                sources=sum_of.sources | row.sources,
-            )
-        )
-    return list(found.values())
+        found.setdefault((row.metric, row.key), []).append(row)
+    return [_sum_of(some) for (metric, _), some in found.items() if adds_up(metric)]
 
 
-def _together(one: Number | None, other: Number | None) -> Number | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one + other
+def _sum_of(rows: Sequence[Row]) -> Row:
+    known = [row.value for row in rows if row.value is not None]
+    return replace(
+        rows[0],
+        bucket=None,
+        value=sum(known) if known else None,
+        restated=sum(row.restated for row in rows),
+        samples=sum(row.samples for row in rows),
+        as_of=max(row.as_of for row in rows),
+        sources=frozenset().union(*(row.sources for row in rows)),
+    )
 
 
 def without_numbers(
