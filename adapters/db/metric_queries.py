@@ -3,6 +3,7 @@ asked, each is one query."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from adapters.db.database import Database
@@ -25,6 +26,7 @@ from domain.shared.access import Actor
 from domain.shared.platforms import Capability
 from domain.shared.readings import Metric
 
+_METRICS = {metric.value: metric for metric in Metric}
 _COLUMNS = {
     Dimension.CHANNEL: "t.channel_id",
     Dimension.PLATFORM: "t.platform",
@@ -97,7 +99,7 @@ class DbMetricReads:
                 asked = self._levels if counts is Counts.LEVEL else self._increases
                 query, parameters = asked(question, bucket, metrics, keys)
                 records = await self._database.ask(actor, query, *parameters)
-                found += [_row(record, bucket) for record in records]
+                found += [_row(record) for record in records]
         if own := of_work(question.query.metrics):
             found += await self._own.rows(actor, question.only(own), bucket, keys)
         return found
@@ -248,16 +250,26 @@ def _number(day: date) -> int:
     return (day - ORIGIN).days
 
 
-def _row(record: Any, bucket: Bucket | None) -> Row:
+def _row(record: Any) -> Row:
     found: int | datetime | None = record["bucket"]
-    day = ORIGIN + timedelta(days=found) if isinstance(found, int) else found
     return Row(
-        Metric(record["metric"]),
+        _METRICS[record["metric"]],
         tuple(record["key"]),
         record["value"],
         record["restated"],
         record["samples"],
         record["as_of"],
-        frozenset({record["first_source"], record["last_source"]}),
-        day,
+        _both(record["first_source"], record["last_source"]),
+        _day(found) if isinstance(found, int) else found,
     )
+
+
+# Of the thousands of rows of an answer nearly all have these in common with others.
+@lru_cache(maxsize=4096)
+def _day(number: int) -> date:
+    return ORIGIN + timedelta(days=number)
+
+
+@lru_cache(maxsize=1024)
+def _both(first: str, last: str) -> frozenset[str]:
+    return frozenset({first, last})
