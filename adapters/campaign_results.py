@@ -35,16 +35,20 @@ class ResultsOfInsights:
         return self._insights.clock.now().astimezone(zone(ground.zone)).date()
 
     async def of(
-        self, actor: Actor, campaign_id: CampaignId, metrics: Sequence[Metric], first_day: date
+        self,
+        actor: Actor,
+        campaign_id: CampaignId,
+        metrics: Sequence[Metric],
+        first_day: date,
+        last_day: date,
     ) -> Results:
-        last = await self.today(actor)
-        first = max(first_day, last - timedelta(days=MOST_DAYS - 1))
+        first = max(first_day, last_day - timedelta(days=MOST_DAYS - 1))
         if not metrics:
-            return Results(first, last, is_current=True, of={})
+            return Results(first, last_day, is_current=True, of={})
         query = MetricQuery(
             tuple(metrics),
             first_day=first,
-            last_day=last,
+            last_day=last_day,
             filters={"campaign_ids": (campaign_id,)},
         )
         # Sums of its own posts, which its plan is about: no right to all other numbers is needed.
@@ -59,4 +63,4 @@ class ResultsOfInsights:
             for one in answer.series
             if isinstance(one.metric, Metric)
         }
-        return Results(first, last, answer.is_current, found)
+        return Results(first, last_day, answer.is_current, found)

@@ -15,7 +15,7 @@ async def performed(room: Campaigns, actor: Actor, campaign: Campaign) -> Perfor
     come late."""
     now, today = room.clock.now(), await room.results.today(actor)
     metrics = [target.metric for target in campaign.targets]
-    results = await room.results.of(actor, campaign.id, metrics, _first_day(campaign, today))
+    results = await room.results.of(actor, campaign.id, metrics, _first_day(campaign, today), today)
     days, passed = days_of(campaign.starts_on, campaign.ends_on, today)
     spent = None if campaign.budget is None else sum(cost.amount for cost in campaign.costs)
     return Performance(

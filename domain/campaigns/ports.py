@@ -76,10 +76,15 @@ class CampaignResults(Protocol):
         ...
 
     async def of(
-        self, actor: Actor, campaign_id: CampaignId, metrics: Sequence[Metric], first_day: date
+        self,
+        actor: Actor,
+        campaign_id: CampaignId,
+        metrics: Sequence[Metric],
+        first_day: date,
+        last_day: date,
     ) -> Results:
-        """What its posts got from that day up to today, of no more days than can be asked about:
-        then the last of them."""
+        """What its posts got in these days, of no more than can be asked about: then the last of
+        them."""
         ...
 
 

@@ -73,7 +73,12 @@ class FakeCampaignResults:
         return self._clock.now().date()
 
     async def of(
-        self, actor: Actor, campaign_id: CampaignId, metrics: Sequence[Metric], first_day: date
+        self,
+        actor: Actor,
+        campaign_id: CampaignId,
+        metrics: Sequence[Metric],
+        first_day: date,
+        last_day: date,
     ) -> Results:
         counted = self.counted.get(campaign_id, {})
         found = {
@@ -82,7 +87,7 @@ class FakeCampaignResults:
             else Result(None, "not_measured_yet")
             for metric in metrics
         }
-        return Results(first_day, await self.today(actor), is_current=True, of=found)
+        return Results(first_day, last_day, is_current=True, of=found)
 
 
 class FakeCampaignReads:
