@@ -2,7 +2,7 @@
 asked, each is one query."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +21,7 @@ from domain.insights.measures import (
     of_platforms,
     of_work,
 )
-from domain.insights.query import ORIGIN, Asked, Ground, Key, Place, Row
+from domain.insights.query import ORIGIN, Asked, Course, Ground, Key, Place, Row
 from domain.shared.access import Actor
 from domain.shared.platforms import Capability
 from domain.shared.readings import Metric
@@ -54,6 +54,14 @@ _SUMS = (
     " sum(t.samples)::bigint AS samples, max(t.last_at) AS as_of,"
     # Mostly there is one; who else there is is asked where there are more.
     " min({source}) AS first_source, max({source}) AS last_source"
+)
+_CELL = ("value", "restated", "samples")
+# Thousands of buckets come as some lists, which is read in a third of the time.
+_GATHERED = (
+    "t.metric, t.key, array_agg(t.bucket) AS buckets, "
+    + ", ".join(f"array_agg(t.{one}) AS {one}" for one in _CELL)
+    + ", max(t.as_of) AS as_of, min(t.first_source) AS first_source,"
+    " max(t.last_source) AS last_source"
 )
 
 
@@ -88,20 +96,46 @@ class DbMetricReads:
         )
         return [tuple(record["key"]) for record in found]
 
-    async def rows(
-        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
+    async def totals(
+        self, actor: Actor, question: Asked, keys: Sequence[Key] | None
     ) -> Sequence[Row]:
-        found: list[Row] = []
+        found = [
+            _row(record) for record in await self._of_platforms(actor, question, None, "*", keys)
+        ]
+        if own := of_work(question.query.metrics):
+            found += await self._own.totals(actor, question.only(own), keys)
+        return found
+
+    async def courses(
+        self, actor: Actor, question: Asked, bucket: Bucket, keys: Sequence[Key] | None
+    ) -> Sequence[Course]:
+        found = [
+            _course(record, bucket)
+            for record in await self._of_platforms(actor, question, bucket, _GATHERED, keys)
+        ]
+        if own := of_work(question.query.metrics):
+            found += await self._own.courses(actor, question.only(own), bucket, keys)
+        return found
+
+    async def _of_platforms(
+        self,
+        actor: Actor,
+        question: Asked,
+        bucket: Bucket | None,
+        columns: str,
+        keys: Sequence[Key] | None,
+    ) -> Sequence[Any]:
+        found: list[Any] = []
         platforms = of_platforms(question.query.metrics)
         for counts in (Counts.INCREASE, Counts.LEVEL):
             metrics = tuple(m for m in platforms if counts_of(m) is counts)
             if metrics:
                 asked = self._levels if counts is Counts.LEVEL else self._increases
                 query, parameters = asked(question, bucket, metrics, keys)
-                records = await self._database.ask(actor, query, *parameters)
-                found += [_row(record) for record in records]
-        if own := of_work(question.query.metrics):
-            found += await self._own.rows(actor, question.only(own), bucket, keys)
+                query = f"SELECT {columns} FROM ({query}) t"
+                if columns is _GATHERED:
+                    query += " GROUP BY t.metric, t.key"
+                found += await self._database.ask(actor, query, *parameters)
         return found
 
     async def sources(
@@ -251,7 +285,6 @@ def _number(day: date) -> int:
 
 
 def _row(record: Any) -> Row:
-    found: int | datetime | None = record["bucket"]
     return Row(
         _METRICS[record["metric"]],
         tuple(record["key"]),
@@ -259,8 +292,18 @@ def _row(record: Any) -> Row:
         record["restated"],
         record["samples"],
         record["as_of"],
-        _both(record["first_source"], record["last_source"]),
-        _day(found) if isinstance(found, int) else found,
+        frozenset({record["first_source"], record["last_source"]}),
+    )
+
+
+def _course(record: Any, bucket: Bucket) -> Course:
+    buckets, cells = record["buckets"], zip(*(record[one] for one in _CELL), strict=True)
+    return Course(
+        _METRICS[record["metric"]],
+        tuple(record["key"]),
+        dict(zip(buckets if bucket is Bucket.HOUR else map(_day, buckets), cells, strict=True)),
+        record["as_of"],
+        frozenset({record["first_source"], record["last_source"]}),
     )
 
 
@@ -268,8 +311,3 @@ def _row(record: Any) -> Row:
 @lru_cache(maxsize=4096)
 def _day(number: int) -> date:
     return ORIGIN + timedelta(days=number)
-
-
-@lru_cache(maxsize=1024)
-def _both(first: str, last: str) -> frozenset[str]:
-    return frozenset({first, last})

@@ -3,7 +3,7 @@ query, so that a median is that of its bucket and nothing has to be counted anew
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.db.database import Database
@@ -19,7 +19,8 @@ from domain.insights.measures import (
     OwnMetric,
     of_work,
 )
-from domain.insights.query import ORIGIN, Asked, Key, Number, Row
+from domain.insights.query import ORIGIN, Asked, Began, Course, Key, Number, Row
+from domain.insights.series import courses_of
 from domain.shared.access import Actor
 
 HEARD = "('comment', 'mention', 'direct', 'review')"
@@ -195,12 +196,22 @@ class DbOwnNumbers:
         )
         return [tuple(record["key"]) for record in found]
 
-    async def rows(
-        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
+    async def totals(
+        self, actor: Actor, question: Asked, keys: Sequence[Key] | None
     ) -> Sequence[Row]:
+        return [_row(record) for record in await self._found(actor, question, None, keys)]
+
+    async def courses(
+        self, actor: Actor, question: Asked, bucket: Bucket, keys: Sequence[Key] | None
+    ) -> Sequence[Course]:
+        found = await self._found(actor, question, bucket, keys)
+        return courses_of((_begins(one["bucket"], bucket), _row(one)) for one in found)
+
+    async def _found(
+        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
+    ) -> Sequence[Any]:
         query, parameters = self._asked(question, bucket, keys)
-        found = await self._database.ask(actor, query, *parameters)
-        return [_row(record, bucket) for record in found]
+        return await self._database.ask(actor, query, *parameters)
 
     def _asked(
         self, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
@@ -279,7 +290,7 @@ class DbOwnNumbers:
         return text.format(**self._walls)
 
 
-def _row(record: Any, bucket: Bucket | None) -> Row:
+def _row(record: Any) -> Row:
     metric = OwnMetric(record["metric"])
     value = _value(metric, record["value"])
     # Where nothing could be said of them it is said how many they were.
@@ -292,7 +303,6 @@ def _row(record: Any, bucket: Bucket | None) -> Row:
         samples,
         record["as_of"],
         frozenset({HERE}),
-        _begins(record["bucket"], bucket),
     )
 
 
@@ -304,9 +314,7 @@ def _value(metric: OwnMetric, value: float | None) -> Number | None:
     return round(value)
 
 
-def _begins(found: int | None, bucket: Bucket | None) -> datetime | date | None:
-    if found is None:
-        return None
+def _begins(found: int, bucket: Bucket) -> Began:
     if bucket is Bucket.HOUR:
         return datetime.fromtimestamp(found, tz=UTC)
     return ORIGIN + timedelta(days=found)

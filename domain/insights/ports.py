@@ -9,7 +9,7 @@ from domain.insights.bringing import NewSample, Surroundings
 from domain.insights.dictionary import Natives
 from domain.insights.measures import Measure
 from domain.insights.model import Measurement, OutPost, Sample
-from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
+from domain.insights.query import Asked, Bucket, Course, Ground, Key, Place, Row
 from domain.insights.views import Numbers
 from domain.shared.access import Actor
 from domain.shared.calling import CalledChannels
@@ -139,12 +139,18 @@ class MetricReads(Protocol):
         """Of which the first metric is largest, as many as are wanted."""
         ...
 
-    async def rows(
-        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
+    async def totals(
+        self, actor: Actor, question: Asked, keys: Sequence[Key] | None
     ) -> Sequence[Row]:
-        """What everything came to by bucket, or without one in all; with `keys` only of these. An
-        increase is added up; a level is the last of each account, and these are added up. What is
-        counted here is counted from its rows each time, whatever a bucket has."""
+        """What everything came to in all; with `keys` only of these. An increase is added up; a
+        level is the last of each account, and these are added up."""
+        ...
+
+    async def courses(
+        self, actor: Actor, question: Asked, bucket: Bucket, keys: Sequence[Key] | None
+    ) -> Sequence[Course]:
+        """The same by bucket. What is counted here is counted from its rows each time, whatever a
+        bucket has."""
         ...
 
     async def sources(

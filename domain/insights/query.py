@@ -1,10 +1,11 @@
-"""A question about numbers, and what is made of the rows that answer it: one series for each
-metric of each thing it is asked by, with every bucket of the period, also those of which there is
-nothing."""
+"""A question about numbers: of what, in which days, by what and in which pieces, and the shapes of
+what answers it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from domain.insights.measures import BY_POST as BY_POST
 from domain.insights.measures import FILTERS as FILTERS
@@ -12,7 +13,6 @@ from domain.insights.measures import (
     OWN,
     Measure,
     NoWork,
-    adds_up,
     of_platforms,
     of_work,
 )
@@ -92,12 +92,19 @@ class Piece:
     last: date
 
 
+Began = datetime | date
+"""By what a bucket is known: an hour by its instant, others by their first day."""
+
+Cell = tuple[Number | None, int, int]
+"""What a series came to in one bucket: its value, what was taken back, and of how many it is
+made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a series came to in one bucket, or without one in the whole span. `key` is by what was
-    asked, in the order of the dimensions; `sources` are all of them where there is one, and else
-    two of them. `samples` is of how many it is made; without a value nothing could be said of
-    those."""
+    """What a series came to in the whole span. `key` is by what was asked, in the order of the
+    dimensions; `sources` are all of them where there is one, and else two of them. `samples` is of
+    how many it is made; without a value nothing could be said of those."""
 
     metric: Measure
     key: Key
@@ -106,7 +113,17 @@ class Row:
     samples: int
     as_of: datetime
     sources: frozenset[str]
-    bucket: datetime | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The same bucket by bucket, of those in which there was something."""
+
+    metric: Measure
+    key: Key
+    cells: Mapping[Began, Cell]
+    as_of: datetime
+    sources: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +157,9 @@ class Place:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
+    """One of thousands that an answer may have."""
+
     piece: Piece
     value: Number | None
     restated: int
@@ -250,12 +268,11 @@ def subjects_of(query: MetricQuery) -> Subjects:
     return Subjects.ACCOUNTS if level else Subjects.POSTS
 
 
+@lru_cache(maxsize=64)
 def pieces(span: Span, bucket: Bucket | None) -> Sequence[Piece]:
     if bucket is None:
         return ()
-    if bucket is Bucket.HOUR:
-        return list(_hours(span))
-    return list(_days(span, bucket))
+    return tuple(_hours(span) if bucket is Bucket.HOUR else _days(span, bucket))
 
 
 def _hours(span: Span) -> Iterator[Piece]:
@@ -287,8 +304,8 @@ def _last_of(day: date, bucket: Bucket) -> date:
             return day
 
 
-def begins(piece: Piece, bucket: Bucket) -> datetime | date:
-    """By what the rows of this bucket are known."""
+def begins(piece: Piece, bucket: Bucket) -> Began:
+    """By what its cell is known."""
     if bucket is Bucket.HOUR:
         return piece.starts_at
     if bucket is Bucket.WEEK:
@@ -298,79 +315,3 @@ def begins(piece: Piece, bucket: Bucket) -> datetime | date:
 
 def _begin(day: date, timezone: str) -> datetime:
     return resolve(datetime.combine(day, time()), timezone).at
-
-
-def series_of(
-    query: MetricQuery,
-    span: Span,
-    totals: Sequence[Row],
-    previous: Sequence[Row],
-    rows: Sequence[Row],
-    sources: Mapping[tuple[Measure, Key], tuple[str, ...]],
-) -> Sequence[Series]:
-    """In the order of the metrics, each with the largest first."""
-    cut = pieces(span, query.bucket)
-    before = {(row.metric, row.key): row.value for row in previous}
-    found: dict[tuple[Measure, Key], dict[datetime | date | None, Row]] = {}
-    for row in rows:
-        found.setdefault((row.metric, row.key), {})[row.bucket] = row
-    places = {metric: place for place, metric in enumerate(query.metrics)}
-    ordered = sorted(totals, key=lambda row: (places[row.metric], -(row.value or 0), row.key))
-    return [
-        Series(
-            metric=row.metric,
-            key=row.key,
-            value=row.value,
-            previous=before.get((row.metric, row.key)),
-            restated=row.restated,
-            samples=row.samples,
-            sources=sources.get((row.metric, row.key), tuple(sorted(row.sources))),
-            as_of=row.as_of,
-            points=_points(cut, found.get((row.metric, row.key), {}), query.bucket),
-            unavailable=NoWork.NOTHING_TO_COUNT if row.value is None else None,
-        )
-        for row in ordered
-    ]
-
-
-def in_all(rows: Sequence[Row]) -> Sequence[Row]:
-    """What buckets come to together, of what adds up."""
-    found: dict[tuple[Measure, Key], list[Row]] = {}
-    for row in rows:
-        found.setdefault((row.metric, row.key), []).append(row)
-    return [_sum_of(some) for (metric, _), some in found.items() if adds_up(metric)]
-
-
-def _sum_of(rows: Sequence[Row]) -> Row:
-    known = [row.value for row in rows if row.value is not None]
-    return replace(
-        rows[0],
-        bucket=None,
-        value=sum(known) if known else None,
-        restated=sum(row.restated for row in rows),
-        samples=sum(row.samples for row in rows),
-        as_of=max(row.as_of for row in rows),
-        sources=frozenset().union(*(row.sources for row in rows)),
-    )
-
-
-def without_numbers(
-    query: MetricQuery, span: Span, metric: Measure, key: Key, why: Unavailable | NoWork
-) -> Series:
-    """A series of which nothing was read: null everywhere, and why."""
-    points = _points(pieces(span, query.bucket), {}, query.bucket)
-    return Series(metric, key, None, None, 0, 0, (), None, points, why)
-
-
-def _points(
-    cut: Sequence[Piece], rows: Mapping[datetime | date | None, Row], bucket: Bucket | None
-) -> tuple[Point, ...]:
-    if bucket is None:
-        return ()
-    points = []
-    for piece in cut:
-        row = rows.get(begins(piece, bucket))
-        points.append(
-            Point(piece, row.value, row.restated, row.samples) if row else Point(piece, None, 0, 0)
-        )
-    return tuple(points)

@@ -64,4 +64,4 @@ def _is_silent(point: Point, ends_at: datetime, began: datetime, now: datetime) 
 
 
 def _zero(point: Point) -> Point:
-    return replace(point, value=0)
+    return point._replace(value=0)

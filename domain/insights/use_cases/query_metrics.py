@@ -18,6 +18,7 @@ from domain.insights.measures import (
 from domain.insights.query import (
     MOST_SERIES,
     Asked,
+    Course,
     Key,
     MetricAnswer,
     MetricQuery,
@@ -26,11 +27,9 @@ from domain.insights.query import (
     Row,
     Series,
     checked,
-    in_all,
-    series_of,
-    without_numbers,
 )
 from domain.insights.room import Insights
+from domain.insights.series import in_all, series_of, without_numbers
 from domain.insights.views import Unavailable
 from domain.insights.zeros import with_zeros
 from domain.shared.access import Actor, Permission
@@ -89,23 +88,23 @@ async def _series(room: Insights, actor: Actor, asked: Asked) -> Sequence[Series
     if BY_POST & {*query.dimensions}:
         # Only of the largest it is asked what else there is.
         keys = await room.numbers.top(actor, asked)
-    rows: Sequence[Row] = ()
+    courses: Sequence[Course] = ()
     if query.bucket is not None:
-        rows = await room.numbers.rows(actor, asked, query.bucket, keys)
+        courses = await room.numbers.courses(actor, asked, query.bucket, keys)
     if query.bucket is None or not all(adds_up(metric) for metric in query.metrics):
-        totals = await room.numbers.rows(actor, asked, None, keys)
+        totals = await room.numbers.totals(actor, asked, keys)
     else:
-        totals = in_all(rows)
+        totals = in_all(courses)
     if keys is None:
         totals = _largest(totals, query)
     previous: Sequence[Row] = ()
     if query.compare:
         before = replace(asked, span=asked.span.before())
-        previous = await room.numbers.rows(actor, before, None, keys)
+        previous = await room.numbers.totals(actor, before, keys)
     sources: Mapping[tuple[Measure, Key], tuple[str, ...]] = {}
     if any(len(row.sources) > 1 for row in totals):
         sources = await room.numbers.sources(actor, asked, keys)
-    series = series_of(query, asked.span, totals, previous, rows, sources)
+    series = series_of(query, asked.span, totals, previous, courses, sources)
     if not _wants_more(query, series):
         return series
     places = await room.numbers.places(actor, asked)

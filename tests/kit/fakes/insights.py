@@ -7,7 +7,7 @@ from domain.insights.bringing import NewSample, Surroundings
 from domain.insights.chart_ports import Look, Names
 from domain.insights.measures import Measure
 from domain.insights.model import Measurement, OutPost, Sample
-from domain.insights.query import Asked, Bucket, Ground, Key, Place, Row
+from domain.insights.query import Asked, Bucket, Course, Ground, Key, Place, Row
 from domain.insights.views import Numbers
 from domain.publishing.states import DeliveryState
 from domain.shared.access import Actor
@@ -143,9 +143,14 @@ class FakeMetricReads:
     async def top(self, actor: Actor, question: Asked) -> Sequence[Key]:
         raise NotImplementedError
 
-    async def rows(
-        self, actor: Actor, question: Asked, bucket: Bucket | None, keys: Sequence[Key] | None
+    async def totals(
+        self, actor: Actor, question: Asked, keys: Sequence[Key] | None
     ) -> Sequence[Row]:
+        raise NotImplementedError
+
+    async def courses(
+        self, actor: Actor, question: Asked, bucket: Bucket, keys: Sequence[Key] | None
+    ) -> Sequence[Course]:
         raise NotImplementedError
 
     async def sources(
