@@ -74,7 +74,7 @@ ALSO = {
         *("availability", "needing", "presence"),
     },
     "insights": {
-        *("bringing", "counting", "dictionary", "query", "rollup"),
+        *("bringing", "counting", "dictionary", "query", "rollup", "series"),
         *("analysing", "analysis_ports", "analysis_views", "cadence", "decay", "lift", "timeline"),
         *("reputation", "reputation_averages", "reputation_events", "reputation_ports"),
         *("chart_ports", "measures", "zeros"),
