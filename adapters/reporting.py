@@ -15,15 +15,17 @@ from domain.insights.measures import (
     Subjects,
     counts_of,
 )
-from domain.insights.query import MetricQuery, subjects_of
+from domain.insights.query import MetricQuery, Span, subjects_of
 from domain.insights.report import BlockKind, InsightReport, ReportBlock
 from domain.insights.report_facts import (
+    VoiceShare,
     facts,
     of_campaigns,
     of_hashtags,
     of_metrics,
     of_posts,
     of_reputation,
+    of_voices,
     of_week,
 )
 from domain.insights.reputation_averages import Bucket as ReputationBucket
@@ -33,13 +35,15 @@ from domain.insights.use_cases.query_metrics import query_metrics
 from domain.insights.use_cases.read_best_times import read_best_times
 from domain.insights.use_cases.read_reputation import read_reputation, read_reputation_history
 from domain.insights.use_cases.read_tables import list_campaign_numbers, list_posts
+from domain.listening.room import Listening
+from domain.listening.use_cases.read_hits import compare_watches
 from domain.members.growth import Bucket as GrowthBucket
 from domain.members.measuring import FORMULAS
 from domain.members.room import Members
 from domain.members.use_cases.read_growth import Growth, read_cohorts, read_growth
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound, ValidationFailed
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import ChannelId, CommunityId, WatchId
 from domain.shared.paging import Filter, PageRequest, SortKey
 from domain.shared.readings import Metric
 from domain.shared.wall_time import resolve
@@ -64,9 +68,12 @@ class SourcesOfRooms:
     """For `domain.insights.report_ports.ReportSources`. Every question is asked as the service: who
     had the report made was looked at before."""
 
-    def __init__(self, insights: Insights, members: Members, names: DbReportNames) -> None:
+    def __init__(
+        self, insights: Insights, members: Members, listening: Listening, names: DbReportNames
+    ) -> None:
         self._insights = insights
         self._members = members
+        self._listening = listening
         self._names = names
         self._of: Mapping[BlockKind, Gather] = {
             BlockKind.TEXT: self._text,
@@ -79,6 +86,7 @@ class SourcesOfRooms:
             BlockKind.REPUTATION: self._reputation,
             BlockKind.BEST_TIMES: self._best_times,
             BlockKind.HASHTAGS: self._hashtags,
+            BlockKind.LISTENING: self._voices,
         }
 
     async def gather(self, actor: Actor, report: InsightReport, number: int) -> Mapping[str, Any]:
@@ -283,6 +291,32 @@ class SourcesOfRooms:
         asked = Asked(which, first=report.first, last=report.last)
         found = await read_lifts(self._insights, actor, asked)
         return of_hashtags(found.lifts[: block.top or USUAL_TOP], found.looked.posts)
+
+    async def _voices(
+        self, actor: Actor, report: InsightReport, block: ReportBlock
+    ) -> dict[str, Any]:
+        """What watches find is not known by community: they are the same in every report."""
+        span = Span(report.first, report.last, report.timezone)
+        before = span.before()
+        found, earlier = [
+            await compare_watches(
+                self._listening,
+                actor,
+                [WatchId(id) for id in block.watch_ids],
+                one.since,
+                one.until,
+            )
+            for one in (span, before)
+        ]
+        shares = [
+            VoiceShare(
+                *(one.watch_id, one.name, one.volume.hits, one.share, one.reach_share),
+                *(one.volume.positive, one.volume.negative, one.volume.net),
+            )
+            for one in found
+        ]
+        previous: dict[str, int] = {one.watch_id: one.volume.hits for one in earlier}
+        return of_voices(shares, previous, report.first_day, report.last_day)
 
     async def _communities(
         self, actor: Actor, report: InsightReport, block: ReportBlock

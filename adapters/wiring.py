@@ -267,8 +267,14 @@ async def open_app(
             scorer=_scorer(settings, gateway),
             links=LinkSecrets(),
         )
+        listening_reads = DbListeningReads(database)
+        watchbooks, reading_budget = KeptWatchbooks(listening_reads), ReadingBudget(budgets)
+        listening = listening_of(
+            *(database, Begin(ListeningTx, tools), listening_reads, watchbooks, catalogue),
+            *(reading_budget, SvgPainter(), doorbell, clock, ids),
+        )
         insights = insights_of(
-            *(database, tools, catalogue, MeterBudget(budgets), members, media.store),
+            *(database, tools, catalogue, MeterBudget(budgets), members, listening, media.store),
             *(settings, clock, ids),
         )
         campaigns = campaigns_of(database, Begin(CampaignsTx, tools), insights, clock, ids)
@@ -298,12 +304,6 @@ async def open_app(
         )
         escalations = Escalations(
             Begin(EscalationsTx, tools), DbEscalationReads(database), clock, ids
-        )
-        listening_reads = DbListeningReads(database)
-        watchbooks, reading_budget = KeptWatchbooks(listening_reads), ReadingBudget(budgets)
-        listening = listening_of(
-            *(database, Begin(ListeningTx, tools), listening_reads, watchbooks, catalogue),
-            *(reading_budget, SvgPainter(), doorbell, clock, ids),
         )
         begin_events = Begin(EventsTx, tools)
         answering = (

@@ -209,6 +209,7 @@ SegmentRef = Annotated[str, Reference, Field(examples=["seg_01j9z3v8k4e5r6t7y8w9
 QueueRef = Annotated[str, Reference, Field(examples=["que_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 MediaRef = Annotated[str, Reference, Field(examples=["med_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 InboundMessageRef = Annotated[str, Reference, Field(examples=["inb_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
+WatchRef = Annotated[str, Reference, Field(examples=["wch_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 DeliveryRef = Annotated[str, Reference, Field(examples=["dlv_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 # At least one character that can be seen. Not every whitespace of Unicode is one to every reader of
 # the schema, so that controls are named.

@@ -27,6 +27,7 @@ from adapters.settings import Settings
 from domain.insights.ports import MeterBudget, Platforms
 from domain.insights.report import InsightReport
 from domain.insights.room import Insights
+from domain.listening.room import Listening
 from domain.members.room import Members
 from domain.publishing.media_ports import MediaStore
 from domain.shared.access import Actor
@@ -47,6 +48,7 @@ def insights_of(
     platforms: Platforms,
     budget: MeterBudget,
     members: Members,
+    listening: Listening,
     store: MediaStore,
     settings: Settings,
     clock: Clock,
@@ -77,5 +79,5 @@ def insights_of(
         painter=painter,
         sharing=sharing_of(tools, settings),
     )
-    sources = SourcesOfRooms(alone, members, DbReportNames(database))
+    sources = SourcesOfRooms(alone, members, listening, DbReportNames(database))
     return replace(alone, report_sources=sources)

@@ -127,14 +127,16 @@ class DbReportReads:
         community_ids: Collection[str],
         channel_ids: Collection[str],
         campaign_ids: Collection[str],
+        watch_ids: Collection[str],
     ) -> set[str]:
         mine = self._database.in_workspace("t")
         found = await self._database.ask(
             actor,
             f"SELECT t.id FROM communities t WHERE {mine} AND t.id = ANY ($5)"
             f" UNION ALL SELECT t.id FROM channels t WHERE {mine} AND t.id = ANY ($6)"
-            f" UNION ALL SELECT t.id FROM campaigns t WHERE {mine} AND t.id = ANY ($7)",
-            *(list(ids) for ids in (community_ids, channel_ids, campaign_ids)),
+            f" UNION ALL SELECT t.id FROM campaigns t WHERE {mine} AND t.id = ANY ($7)"
+            f" UNION ALL SELECT t.id FROM watches t WHERE {mine} AND t.id = ANY ($8)",
+            *(list(ids) for ids in (community_ids, channel_ids, campaign_ids, watch_ids)),
         )
         return {record["id"] for record in found}
 

@@ -19,6 +19,7 @@ from api.wire import (
     Metadata,
     Name,
     Out,
+    WatchRef,
     absent,
 )
 from domain.insights.measures import Bucket, Dimension, Measure
@@ -38,7 +39,7 @@ from domain.insights.report import (
 from domain.insights.report_standard import STANDARD, USUAL_PERIOD
 from domain.insights.use_cases.keep_report_templates import NewReportTemplate
 
-MOST_NARROWED = 100
+MOST_NARROWED, MOST_COMPARED = 100, 20
 Title = Annotated[
     str,
     StringConstraints(min_length=1, max_length=120, pattern=SEEN),
@@ -155,6 +156,16 @@ class HashtagsBlockIn(_BlockIn):
     top: Top | None = Field(default=None, description="How many; 5 where it is not said.")
 
 
+class ListeningBlockIn(_BlockIn):
+    """How much of what is said each of some watches finds, in which mood, and its share of voice
+    among them, beside as many days before."""
+
+    kind: Literal["listening"]
+    watch_ids: Annotated[
+        tuple[WatchRef, ...], Field(min_length=1, max_length=MOST_COMPARED), EachOnce()
+    ]
+
+
 BlockIn = Annotated[
     TextBlockIn
     | FiguresBlockIn
@@ -165,7 +176,8 @@ BlockIn = Annotated[
     | CohortsBlockIn
     | ReputationBlockIn
     | BestTimesBlockIn
-    | HashtagsBlockIn,
+    | HashtagsBlockIn
+    | ListeningBlockIn,
     Field(discriminator="kind"),
 ]
 Blocks = Annotated[
@@ -255,11 +267,12 @@ class BlockOut(Out):
     measure: GrowthMeasure | None
     community_id: str | None
     channel_id: str | None
+    watch_ids: list[str]
 
     @classmethod
     def of(cls, block: ReportBlock) -> "BlockOut":
         same = {name: getattr(block, name) for name in cls.model_fields}
-        return cls(**same | {"metrics": list(block.metrics)})
+        return cls(**same | {"metrics": list(block.metrics), "watch_ids": list(block.watch_ids)})
 
 
 class PeriodOut(Out):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from api.wire import EachOnce, In, Instant, InstantOut, Out, Reference
+from api.wire import EachOnce, In, Instant, InstantOut, Out, WatchRef
 from domain.listening.views import (
     Bucket,
     Evidence,
@@ -22,7 +22,6 @@ from domain.shared.ids import WatchId
 
 MOST_COMPARED = 20
 MOST_TOPICS = 10
-WatchRef = Annotated[str, Reference, Field(examples=["wch_01j9z3v8k4e5r6t7y8w9q0a1s2"])]
 Since = Annotated[Instant | None, Field(description="From then on. Null: the usual time back.")]
 Until = Annotated[Instant | None, Field(description="Until before then. Null: until now.")]
 

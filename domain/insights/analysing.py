@@ -54,6 +54,7 @@ class Counted(StrEnum):
     SAVES = "saves"
     CLICKS = "clicks"
     VOTES = "votes"
+    FOLLOWS = "follows"
 
     @property
     def metrics(self) -> tuple[Metric, ...]:

@@ -39,7 +39,8 @@ class BlockKind(StrEnum):
     before. metric: numbers over time, or by channel, platform, community or campaign. posts: those
     that did best. campaigns: what came of each. growth: one measure of a community. cohorts: who
     came back. reputation: its score, and how it came about. best_times: the hours of a channel's
-    week. hashtags: what each of them adds.
+    week. hashtags: what each of them adds. listening: how much of what is said watches find, and in
+    which mood.
     """
 
     TEXT = "text"
@@ -52,6 +53,7 @@ class BlockKind(StrEnum):
     REPUTATION = "reputation"
     BEST_TIMES = "best_times"
     HASHTAGS = "hashtags"
+    LISTENING = "listening"
 
 
 _NUMBERS = (Permission.INSIGHTS_READ,)
@@ -66,6 +68,7 @@ NEEDED: Mapping[BlockKind, tuple[Permission, ...]] = {
     BlockKind.COHORTS: (Permission.MEMBERS_READ,),
     BlockKind.REPUTATION: _NUMBERS,
     BlockKind.BEST_TIMES: _NUMBERS,
+    BlockKind.LISTENING: (Permission.LISTENING_READ,),
 }
 """What whoever has a report made may see, for what is in its blocks."""
 
@@ -164,6 +167,7 @@ class ReportBlock:
     measure: GrowthMeasure | None = None
     community_id: str | None = None
     channel_id: str | None = None
+    watch_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ GOES_BY: Mapping[BlockKind, frozenset[str]] = {
     BlockKind.REPUTATION: frozenset({"community_id"}),
     BlockKind.BEST_TIMES: frozenset({"channel_id"}),
     BlockKind.HASHTAGS: frozenset({"top"}),
+    BlockKind.LISTENING: frozenset({"watch_ids"}),
 }
 """What each kind of block can be told, besides its title."""
 
@@ -39,12 +40,13 @@ NEEDS: Mapping[BlockKind, str] = {
     BlockKind.METRIC: "metrics",
     BlockKind.GROWTH: "measure",
     BlockKind.BEST_TIMES: "channel_id",
+    BlockKind.LISTENING: "watch_ids",
 }
 """Without which a block says nothing."""
 
 _OPTIONS = (
     *("text", "metrics", "dimension", "bucket", "compare", "top", "measure"),
-    *("community_id", "channel_id"),
+    *("community_id", "channel_id", "watch_ids"),
 )
 
 

@@ -2,6 +2,7 @@
 what is not known as null beside the word for why, never a zero."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from domain.shared.best_times import FORMULA as TIMES_FORMULA
 from domain.shared.best_times import Week
 from domain.shared.clock import written
 
-QUERY_FORMULA = "metric-query/1"
+QUERY_FORMULA, VOICE_FORMULA = "metric-query/1", "share-of-voice/1"
 Names = Mapping[str, str]
 """What channels, communities and campaigns are called, by their ids."""
 
@@ -29,6 +30,21 @@ def facts(
 ) -> dict[str, Any]:
     """What every block says, with what this one does."""
     return {"v": FACTS_VERSION, "formula": formula, "unavailable": unavailable, **said}
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceShare:
+    """What part of all that some watches find is one's: of messages, and weighed by reach, each
+    from 0 to 1, and None where nothing was found. `net` goes from -1 to 1."""
+
+    watch_id: str
+    name: str
+    hits: int
+    share: float | None
+    reach_share: float | None
+    positive: int
+    negative: int
+    net: float | None
 
 
 def of_metrics(answer: MetricAnswer, names: Names, *, dimension: str | None) -> dict[str, Any]:
@@ -176,5 +192,30 @@ def of_hashtags(lifts: Sequence[Lift], posts: int) -> dict[str, Any]:
                 "unavailable": None if one.is_available else "not_enough_data",
             }
             for one in lifts
+        ],
+    )
+
+
+def of_voices(
+    shares: Sequence[VoiceShare], before: Mapping[str, int], first_day: str, last_day: str
+) -> dict[str, Any]:
+    """`before` is how many hits each had in as many days before."""
+    return facts(
+        VOICE_FORMULA,
+        first_day=first_day,
+        last_day=last_day,
+        watches=[
+            {
+                "watch_id": one.watch_id,
+                "name": one.name,
+                "hits": one.hits,
+                "previous": before.get(one.watch_id),
+                "share": one.share,
+                "reach_share": one.reach_share,
+                "positive": one.positive,
+                "negative": one.negative,
+                "net_sentiment": one.net,
+            }
+            for one in shares
         ],
     )

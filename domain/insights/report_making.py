@@ -134,12 +134,17 @@ async def refuse_unknown(
             for thing, id in (("community", block.community_id), ("channel", block.channel_id))
             if id is not None
         ),
+        *(
+            placed
+            for number, block in enumerate(blocks)
+            for placed in _placed("watch", f"/blocks/{number}/watch_ids", block.watch_ids)
+        ),
     ]
     if not wanted:
         return
     by_thing = {
         name: {id for thing, _, id in wanted if thing == name}
-        for name in ("community", "channel", "campaign")
+        for name in ("community", "channel", "campaign", "watch")
     }
     known = await reads.known(actor, *by_thing.values())
     for thing, pointer, id in wanted:

@@ -80,6 +80,7 @@ class ReportReads(Protocol):
         community_ids: Collection[str],
         channel_ids: Collection[str],
         campaign_ids: Collection[str],
+        watch_ids: Collection[str],
     ) -> set[str]:
         """Those of them that are in this workspace."""
         ...

@@ -18,6 +18,7 @@ class Metric(StrEnum):
     SAVES = "saves"
     CLICKS = "clicks"
     VOTES = "votes"
+    FOLLOWS = "follows"
     FOLLOWERS = "followers"
     FOLLOWING = "following"
     MEMBERS = "members"

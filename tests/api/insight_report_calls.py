@@ -18,6 +18,10 @@ def _narrowed(name: str, thing: str) -> Call:
     return lambda own, theirs: Ask(body={"blocks": BLOCKS, name: [theirs[thing]]})
 
 
+def _listening(watch: str) -> list[dict[str, Any]]:
+    return [{"kind": "listening", "watch_ids": [watch]}]
+
+
 _NARROWED = [
     ("community_ids", "community"),
     ("channel_ids", "channel"),
@@ -35,6 +39,7 @@ OF_INSIGHT_REPORTS: Mapping[str, Sequence[Call]] = {
                 campaign_ids=[theirs["campaign"]],
             )
         ),
+        lambda own, theirs: Ask(body=template(blocks=_listening(theirs["watch"]))),
     ],
     "get_report_templates": filters("external_id"),
     "get_report_template": on("template_id", "report_template"),
@@ -52,6 +57,7 @@ OF_INSIGHT_REPORTS: Mapping[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body={"blocks": BLOCKS}),
         lambda own, theirs: Ask(body={"template_id": theirs["report_template"]}),
         *(_narrowed(name, thing) for name, thing in _NARROWED),
+        lambda own, theirs: Ask(body={"blocks": _listening(theirs["watch"])}),
     ],
     "get_insight_reports": [
         plain,

@@ -14,6 +14,7 @@ import pytest
 
 from adapters.db.growth_reads import DbGrowthReads
 from adapters.db.report_names import DbReportNames
+from adapters.db.watch_reads import DbListeningReads
 from adapters.reporting import SourcesOfRooms
 from adapters.settings import Settings
 from adapters.wiring import House
@@ -41,14 +42,18 @@ from domain.insights.use_cases.read_reports import (
     read_report_file,
 )
 from domain.insights.use_cases.request_report import ReportWish, request_report
+from domain.listening.model import NewWatch
+from domain.listening.use_cases.keep_watches import create_watch
+from domain.listening.use_cases.match_inbound import match_inbound
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import ChannelId, CommunityId
+from domain.shared.ids import ChannelId, CommunityId, WatchId
 from domain.shared.paging import PageRequest
 from domain.shared.readings import Metric
 from tests.integration.at_work import Watcher, watching
 from tests.kit.analysing import Press
 from tests.kit.builders import a_community, a_sandbox_channel, a_workspace
+from tests.kit.inbound import said
 from tests.kit.insight_desk import counting
 from workers.tidy import tidy
 
@@ -63,10 +68,13 @@ async def watch(settings: Settings) -> AsyncIterator[Watcher]:
 
 
 class Desk:
-    """A workspace with posts that were read."""
+    """A workspace with posts that were read, and somebody who listens."""
 
-    def __init__(self, house: House, actor: Actor, home: CommunityId, channel: ChannelId) -> None:
+    def __init__(
+        self, house: House, actor: Actor, home: CommunityId, channel: ChannelId, watch: WatchId
+    ) -> None:
         self.house, self.actor, self.home, self.channel = house, actor, home, channel
+        self.watch = watch
         self.room, self.press = house.app.insights, Press(house, actor)
 
     async def more(self, posts: int, channel: ChannelId | None = None) -> None:
@@ -75,7 +83,7 @@ class Desk:
             await self.press.post(channel or self.channel, at, f"Post {number} #churros", {1: 5})
 
     async def make(self, **said: Any) -> InsightReport:
-        wish = ReportWish(period=LAST_30, **said)
+        wish = ReportWish(**{"period": LAST_30, **said})
         report = await request_report(self.room, self.actor, wish)
         for _ in range(3):
             await make_report(self.room, self.actor, report.id)
@@ -95,7 +103,8 @@ async def a_desk(house: House, **rest: Any) -> Desk:
     actor = await a_workspace(house, **rest)
     home = (await a_community(house, actor)).id
     channel = await a_sandbox_channel(house, actor, community_id=home)
-    return Desk(house, actor, home, channel.id)
+    watch = (await create_watch(house.app.listening, actor, NewWatch("Churros", "churros"))).id
+    return Desk(house, actor, home, channel.id, watch)
 
 
 def blocks(desk: Desk) -> dict[BlockKind, ReportBlock]:
@@ -113,6 +122,7 @@ def blocks(desk: Desk) -> dict[BlockKind, ReportBlock]:
         BlockKind.REPUTATION: ReportBlock(BlockKind.REPUTATION),
         BlockKind.BEST_TIMES: ReportBlock(BlockKind.BEST_TIMES, channel_id=desk.channel),
         BlockKind.HASHTAGS: ReportBlock(BlockKind.HASHTAGS),
+        BlockKind.LISTENING: ReportBlock(BlockKind.LISTENING, watch_ids=(desk.watch,)),
     }
 
 
@@ -137,7 +147,8 @@ async def _asked(desk: Desk, wanted: dict[BlockKind, ReportBlock]) -> dict[Block
     """How often the database was asked for each block, once everything is counted."""
     insights, database = counting(desk.house)
     members = replace(desk.house.app.members, growth=DbGrowthReads(database))
-    sources = SourcesOfRooms(insights, members, DbReportNames(database))
+    listening = replace(desk.house.app.listening, reads=DbListeningReads(database))
+    sources = SourcesOfRooms(insights, members, listening, DbReportNames(database))
     wish = ReportWish(blocks=tuple(wanted.values()), period=LAST_30)
     report = await request_report(desk.room, desk.actor, wish)
     found = {}
@@ -148,6 +159,26 @@ async def _asked(desk: Desk, wanted: dict[BlockKind, ReportBlock]) -> dict[Block
             await sources.gather(desk.actor, report, number)
             found[kind] = database.asked - before
     return found
+
+
+async def test_whose_voice_is_heard_is_told_of_the_days_of_the_report(house: House) -> None:
+    desk = await a_desk(house)
+    coffee = await create_watch(house.app.listening, desk.actor, NewWatch("Coffee", "coffee"))
+    for text in ("Churros!", "More churros, please.", "churros and churros", "Coffee, rather."):
+        message = await said(house, desk.actor, desk.channel, text)
+        await match_inbound(house.app.listening, desk.actor, message)
+    block = ReportBlock(BlockKind.LISTENING, watch_ids=(coffee.id, desk.watch))
+    this_month = await desk.make(blocks=(block,), period=Period(PeriodKind.THIS_MONTH))
+    [facts] = await desk.facts(this_month)
+    told = [(one["name"], one["hits"], one["previous"], one["share"]) for one in facts["watches"]]
+    assert told == [("Churros", 3, 0, 0.75), ("Coffee", 1, 0, 0.25)]
+    table = await desk.file(this_month, ReportFormat.CSV)
+    with zipfile.ZipFile(io.BytesIO(table)) as folder:
+        written = "".join(folder.read(name).decode() for name in folder.namelist())
+    assert "Churros,3,0,,0.75" in written
+    # Days that end yesterday have nothing of what was said today.
+    [facts] = await desk.facts(await desk.make(blocks=(block,)))
+    assert {one["hits"] for one in facts["watches"]} == {0}
 
 
 async def test_what_was_gathered_stays_as_it_was_in_every_format(house: House) -> None:

@@ -11,9 +11,7 @@ import pytest
 from adapters.settings import Settings
 from adapters.text.watchbooks import KeptWatchbooks
 from adapters.wiring import House
-from domain.inbox.use_cases.digest_receipts import digest_receipts
 from domain.inbox.use_cases.take_up import take_up
-from domain.inbox.use_cases.tell_sandbox import tell_sandbox
 from domain.listening.model import NewWatch
 from domain.listening.use_cases.check_impersonation import check_impersonation
 from domain.listening.use_cases.keep_watches import (
@@ -34,16 +32,15 @@ from domain.listening.use_cases.read_hits import (
 )
 from domain.listening.use_cases.try_watch import try_watch
 from domain.listening.views import Bucket
-from domain.shared.access import Actor
 from domain.shared.errors import NotFound, ValidationFailed
-from domain.shared.heard import Heard, HeardKind, Person
-from domain.shared.ids import ChannelId, InboundMessageId
+from domain.shared.heard import HeardKind, Person
+from domain.shared.ids import InboundMessageId
 from domain.shared.paging import PageRequest
 from tests.integration.at_work import Watcher, at_work, some_channels, watching
 from tests.kit.builders import a_sandbox_channel
+from tests.kit.inbound import said
 
 AT_ONCE = 6
-ANA = Person("ana", "@ana", "Ana")
 HITS = "SELECT FROM watch_hits"
 ASKED = "SELECT coalesce(sum(turn), 0) FROM watch_searches"
 
@@ -52,21 +49,6 @@ ASKED = "SELECT coalesce(sum(turn), 0) FROM watch_searches"
 async def watch(settings: Settings) -> AsyncIterator[Watcher]:
     async with watching(settings) as watcher:
         yield watcher
-
-
-async def said(
-    house: House,
-    actor: Actor,
-    channel_id: ChannelId,
-    text: str,
-    kind: HeardKind = HeardKind.COMMENT,
-    who: Person = ANA,
-) -> InboundMessageId:
-    at, id = house.clock.now(), f"said-{abs(hash((text, who.id)))}"
-    await tell_sandbox(house.app.inbox, actor, channel_id, Heard(id, kind, at, who, text))
-    await digest_receipts(house.app.inbox, actor, channel_id)
-    found = await house.app.inbox.reads.messages(actor, PageRequest(limit=1))
-    return found.items[0].id
 
 
 async def test_a_watch_finds_a_message_once_whoever_looks(house: House, watch: Watcher) -> None:

@@ -40,6 +40,7 @@ BLOCKS = (
     ),
     ReportBlock(BlockKind.GROWTH, measure=GrowthMeasure.ACTIVE, community_id="com_1"),
     ReportBlock(BlockKind.BEST_TIMES, channel_id="chn_1"),
+    ReportBlock(BlockKind.LISTENING, watch_ids=("wch_1", "wch_2")),
 )
 REPORTS_OF_INSIGHTS: Mapping[str, Any] = {
     "report_templates": ReportTemplate(

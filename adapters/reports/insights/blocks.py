@@ -13,6 +13,7 @@ from adapters.reports.insights.community import (
 from adapters.reports.insights.lists import show_campaigns, show_hashtags, show_posts
 from adapters.reports.insights.numbers import show_figures, show_metric
 from adapters.reports.insights.showing import Shown
+from adapters.reports.insights.voices import show_voices
 from adapters.reports.insights.words import called, said
 from domain.insights.report import BlockKind, ReportBlock, ReportDocument
 
@@ -21,6 +22,7 @@ _SHOW = {
     BlockKind.METRIC: show_metric,
     BlockKind.CAMPAIGNS: show_campaigns,
     BlockKind.HASHTAGS: show_hashtags,
+    BlockKind.LISTENING: show_voices,
     BlockKind.GROWTH: show_growth,
     BlockKind.COHORTS: show_cohorts,
     BlockKind.REPUTATION: show_reputation,

@@ -113,12 +113,14 @@ class FakeReportReads:
         community_ids: Collection[str],
         channel_ids: Collection[str],
         campaign_ids: Collection[str],
+        watch_ids: Collection[str],
     ) -> set[str]:
         tables = self._memory.tables
         wanted = (
             (community_ids, tables.communities),
             (channel_ids, tables.channels),
             (campaign_ids, tables.campaigns),
+            (watch_ids, tables.watches),
         )
         return {id for ids, rows in wanted for id in ids if (actor.workspace, id) in rows}
 
