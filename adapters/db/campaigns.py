@@ -35,6 +35,19 @@ async def has_template(tx: DbTransaction, template_id: UtmTemplateId) -> bool:
     return found
 
 
+async def archived_campaigns(
+    tx: DbTransaction, ids: Sequence[CampaignId]
+) -> Mapping[CampaignId, bool]:
+    """Of these those that are there, each with whether it was archived."""
+    found = await tx.connection.fetch(
+        f"SELECT c.id, c.status = 'archived' AS archived FROM campaigns c"
+        f" WHERE {tx.tools.database.mine('c')} AND c.id = ANY ($2)",
+        tx.actor.workspace,
+        list(ids),
+    )
+    return {record["id"]: record["archived"] for record in found}
+
+
 class CampaignsTx(DbTransaction):
     """A transaction of campaigns."""
 
@@ -74,22 +87,6 @@ class DbCampaignBook:
 
     async def has_template(self, template_id: UtmTemplateId) -> bool:
         return await has_template(self._tx, template_id)
-
-
-class DbCampaignsKnown:
-    """What publishing needs to know of campaigns."""
-
-    def __init__(self, tx: DbTransaction) -> None:
-        self._tx = tx
-
-    async def archived(self, ids: Sequence[CampaignId]) -> Mapping[CampaignId, bool]:
-        found = await self._tx.connection.fetch(
-            f"SELECT c.id, c.status = 'archived' AS archived FROM campaigns c"
-            f" WHERE {self._tx.tools.database.mine('c')} AND c.id = ANY ($2)",
-            self._tx.actor.workspace,
-            list(ids),
-        )
-        return {record["id"]: record["archived"] for record in found}
 
 
 class DbCampaignReads:

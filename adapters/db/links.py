@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from adapters.db.campaigns import DbCampaignsKnown, has_template
+from adapters.db.campaigns import archived_campaigns, has_template
 from adapters.db.desk import DbKept
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
@@ -50,7 +50,7 @@ class DbLinks:
         await self._tx.connection.execute(LINKS.update, *LINKS.values(link))
 
     async def archived_campaigns(self, ids: Collection[CampaignId]) -> Mapping[CampaignId, bool]:
-        return await DbCampaignsKnown(self._tx).archived(list(ids))
+        return await archived_campaigns(self._tx, list(ids))
 
     async def has_template(self, template_id: UtmTemplateId) -> bool:
         return await has_template(self._tx, template_id)

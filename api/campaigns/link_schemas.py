@@ -23,14 +23,14 @@ from api.wire import (
     absent,
 )
 from domain.campaigns.clicking import BotReason
-from domain.campaigns.link import MARK, UNTAGGED, Destination, Link, LinkState
+from domain.campaigns.link import Destination, Link, LinkState
 from domain.campaigns.link_views import CountOf, LinkClicks, LinkSeen
 from domain.campaigns.use_cases.keep_links import NewLink
 from domain.shared.ids import CampaignId, UtmTemplateId
 from domain.shared.secret import Secret
+from domain.shared.short_links import MARK, PATH, UNTAGGED
 
 MOST_DESTINATIONS, MOST_WEIGHT = 10, 1000
-PATH = "/l/"
 Target = Annotated[
     str,
     StringConstraints(min_length=1, max_length=2048),

@@ -16,9 +16,9 @@ from api.pages.hosted import hosted_page, readers_language
 from api.problems import catalogue
 from domain.campaigns.clicking import Visit
 from domain.campaigns.errors import LinkLocked, LinkNotThere
-from domain.campaigns.link import MARK
 from domain.campaigns.use_cases.follow_link import follow_link, unlock_link
 from domain.shared.secret import Secret
+from domain.shared.short_links import MARK
 
 router = APIRouter(route_class=Operation, include_in_schema=False)
 TRIES_A_MINUTE = 10

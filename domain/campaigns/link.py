@@ -26,13 +26,6 @@ LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Of what slugs are made that nobody chose: none of these is taken for another."""
 
 SLUG_LETTERS = 7
-MARK = "~"
-"""Stands between the slug and the tag of whoever said it."""
-
-TAG_LETTERS = 8
-UNTAGGED = "x" * TAG_LETTERS
-"""What stands for a tag in what is still to be said: it is as long as any tag, so that a text that
-fits with it fits when it is out."""
 
 
 class LinkState(StrEnum):

@@ -14,6 +14,7 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import CampaignId, UtmTemplateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
+from domain.shared.short_links import SaidLink
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
@@ -67,6 +68,9 @@ class FakeCampaignsKnown:
         rows = self._tx.tables.campaigns
         here = [rows[self._tx.key(id)] for id in ids if self._tx.key(id) in rows]
         return {one.id: one.status is CampaignStatus.ARCHIVED for one in here}
+
+    async def place(self, links: Sequence[SaidLink]) -> None:
+        """In memory there are no links."""
 
 
 class FakeCampaignResults:
