@@ -7,12 +7,16 @@ from adapters.db.desk import DbKept
 from adapters.db.mapping import Table
 from adapters.db.transaction import DbTransaction
 from domain.campaigns.link import Link, LinkPlacement
+from domain.campaigns.link_domain import LinkDomain
+from domain.campaigns.link_page import LinkPage
 from domain.campaigns.utm import UtmTemplate
 from domain.shared.errors import NotFound
 from domain.shared.ids import CampaignId, LinkId, UtmTemplateId
 
 LINKS = Table("links", Link)
 UTM_TEMPLATES = Table("utm_templates", UtmTemplate)
+LINK_PAGES = Table("link_pages", LinkPage)
+LINK_DOMAINS = Table("link_domains", LinkDomain)
 PLACEMENTS = Table("link_placements", LinkPlacement, keys=("workspace_id", "link_id", "tag"))
 
 
@@ -26,6 +30,14 @@ class LinksTx(DbTransaction):
     @property
     def utm_templates(self) -> DbKept[UtmTemplate]:
         return DbKept(self, UTM_TEMPLATES, "utm_template")
+
+    @property
+    def link_pages(self) -> DbKept[LinkPage]:
+        return DbKept(self, LINK_PAGES, "link_page")
+
+    @property
+    def link_domains(self) -> DbKept[LinkDomain]:
+        return DbKept(self, LINK_DOMAINS, "link_domain")
 
 
 class DbLinks:
@@ -54,3 +66,22 @@ class DbLinks:
 
     async def has_template(self, template_id: UtmTemplateId) -> bool:
         return await has_template(self._tx, template_id)
+
+    async def has_domain(self, host: str) -> bool:
+        found: bool = await self._tx.connection.fetchval(
+            "SELECT EXISTS (SELECT FROM link_domains d"
+            f" WHERE {self._tx.tools.database.mine('d')} AND d.host = $2"
+            " AND d.verified_at IS NOT NULL AND d.removed_at IS NULL)",
+            self._tx.actor.workspace,
+            host,
+        )
+        return found
+
+    async def missing(self, ids: Collection[LinkId]) -> set[LinkId]:
+        records = await self._tx.connection.fetch(
+            f"SELECT l.id FROM links l WHERE {self._tx.tools.database.mine('l')}"
+            " AND l.id = ANY ($2) AND l.state <> 'archived'",
+            self._tx.actor.workspace,
+            list(ids),
+        )
+        return set(ids) - {LinkId(record["id"]) for record in records}

@@ -1,13 +1,15 @@
-"""Short links lead only to what is public, judged as everything that we would call ourselves."""
+"""Short links lead only to what is public, and domains are asked for their proof, both judged as
+everything that we call ourselves."""
 
 import re
 import secrets
 from urllib.parse import urlsplit
 
-from adapters.outbound.gateway import Gateway
+from adapters.outbound.gateway import Answer, Gateway
 from domain.shared.errors import UrlNotAllowed
 
 LONGEST = 2048
+MOST_SAID = 1024
 _FRAGMENT = re.compile(r"(?:[A-Za-z0-9/?._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*")
 
 
@@ -36,3 +38,23 @@ class SlugChance:
 
     def number(self) -> int:
         return secrets.randbits(62)
+
+    def word(self) -> str:
+        return secrets.token_hex(16)
+
+
+class AskedSites:
+    """For `domain.campaigns.link_ports.Sites`: by https, and by http where that is all there
+    is."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    async def says(self, host: str, path: str, word: str) -> bool:
+        for scheme in ("https", "http"):
+            reply = await self._gateway.send(
+                "GET", f"{scheme}://{host}{path}", most_bytes=MOST_SAID, whole=False
+            )
+            if isinstance(reply, Answer) and reply.status == 200:
+                return reply.text().strip() == word
+        return False

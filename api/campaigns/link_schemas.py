@@ -1,12 +1,12 @@
 """The wire shapes of short links, of what was counted of them, and of UTM templates."""
 
-import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SecretStr, StrictInt, StringConstraints
 
+from api.campaigns.link_page_schemas import Host
 from api.campaigns.utm_schemas import ClickCountsOut, UtmIn, UtmOut, UtmTemplateRef
 from api.publishing.content_schemas import Tags
 from api.wire import (
@@ -92,6 +92,10 @@ Destinations = Annotated[
 class LinkIn(In):
     url: Target = Field(description="Where it leads: http or https, and open to the public.")
     slug: Slug | None = None
+    host: Host | None = Field(
+        default=None,
+        description="A domain of your own that was verified; without one, this service's address.",
+    )
     title: Name | None = Field(default=None, examples=["Spring menu"])
     destinations: Destinations = Field(default_factory=list)
     expires_at: Instant | None = Field(
@@ -114,6 +118,7 @@ class LinkIn(In):
         return NewLink(
             url=self.url,
             slug=self.slug,
+            host=self.host,
             title=self.title,
             destinations=_destinations(self.destinations),
             expires_at=self.expires_at,
@@ -177,6 +182,7 @@ class LinkOut(Out):
         examples=[f"https://tertulia.example/l/spring{MARK}{UNTAGGED}"],
     )
     slug: str
+    host: str | None
     url: str
     title: str | None
     state: LinkState
@@ -204,6 +210,7 @@ class LinkOut(Out):
         }
         made = {
             "short_url": short_url(link, base),
+            "host": link.host or None,
             "placed_url": f"{short_url(link, base)}{MARK}{UNTAGGED}",
             "destinations": [
                 DestinationOut(key=one.key, url=one.url, weight=one.weight)
@@ -258,7 +265,7 @@ class LinkClicksOut(Out):
 
 def short_url(link: Link, base: str) -> str:
     """Where it is found; `base` is our own address."""
-    host = f"{re.sub(r'//.*', '//', base)}{link.host}" if link.host else base
+    host = f"https://{link.host}" if link.host else base
     return f"{host}{PATH}{link.slug}"
 
 

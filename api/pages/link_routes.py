@@ -72,7 +72,7 @@ def _visit(code: str, request: Request) -> Visit:
     slug, _, tag = code[:LONGEST_CODE].lower().partition(MARK)
     query = request.scope["query_string"]
     return Visit(
-        host="",
+        host=(text_of(headers, b"host") or "").lower(),
         slug=slug,
         tag=tag,
         address=request.client.host if request.client else "",

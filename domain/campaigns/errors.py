@@ -15,6 +15,18 @@ class PageNameTaken(Conflict):
     code = "page_name_taken"
 
 
+class LinkDomainTaken(Conflict):
+    """Somebody has proved that domain to be theirs."""
+
+    code = "link_domain_taken"
+
+
+class LinkDomainUnproved(Conflict):
+    """Its token does not stand where it should. Facts: address."""
+
+    code = "link_domain_unproved"
+
+
 class LinkNotThere(NotFound):
     """Nothing is behind this address, or nothing any more: the same answer."""
 

@@ -1,8 +1,10 @@
-"""What is told of links and of UTM templates: never a password, nor who followed them."""
+"""What is told of links and of what goes with them: never a password, nor who followed them."""
 
 from typing import Any
 
 from domain.campaigns.link import Link
+from domain.campaigns.link_domain import LinkDomain
+from domain.campaigns.link_page import LinkPage
 from domain.campaigns.utm import UtmTemplate
 from domain.shared.clock import written
 from domain.shared.events import News, differences
@@ -13,9 +15,20 @@ LINK_ARCHIVED = "link.archived"
 UTM_CREATED = "utm_template.created"
 UTM_UPDATED = "utm_template.updated"
 UTM_DELETED = "utm_template.deleted"
+PAGE_CREATED = "link_page.created"
+PAGE_UPDATED = "link_page.updated"
+PAGE_DELETED = "link_page.deleted"
+DOMAIN_CREATED = "link_domain.created"
+DOMAIN_VERIFIED = "link_domain.verified"
+DOMAIN_DELETED = "link_domain.deleted"
 
 ANNOUNCED = frozenset(
-    {*(LINK_CREATED, LINK_UPDATED, LINK_ARCHIVED), *(UTM_CREATED, UTM_UPDATED, UTM_DELETED)}
+    {
+        *(LINK_CREATED, LINK_UPDATED, LINK_ARCHIVED),
+        *(UTM_CREATED, UTM_UPDATED, UTM_DELETED),
+        *(PAGE_CREATED, PAGE_UPDATED, PAGE_DELETED),
+        *(DOMAIN_CREATED, DOMAIN_VERIFIED, DOMAIN_DELETED),
+    }
 )
 
 
@@ -30,6 +43,19 @@ def utm_template_told(name: str, template: UtmTemplate, before: UtmTemplate | No
     after = _template(template)
     previous = differences(_template(before), after) if before else {}
     return News(name, template.id, template.version, after, previous=previous)
+
+
+def link_page_told(name: str, page: LinkPage, before: LinkPage | None = None) -> News:
+    after = _page(page)
+    previous = differences(_page(before), after) if before else {}
+    return News(name, page.id, page.version, after, previous=previous)
+
+
+def link_domain_told(name: str, domain: LinkDomain, before: LinkDomain | None = None) -> News:
+    """Without the token by which it is proved."""
+    after = _domain(domain)
+    previous = differences(_domain(before), after) if before else {}
+    return News(name, domain.id, domain.version, after, previous=previous)
 
 
 def _link(link: Link) -> dict[str, Any]:
@@ -66,4 +92,27 @@ def _template(template: UtmTemplate) -> dict[str, Any]:
         "content": utm.content,
         "external_id": template.external_id,
         "version": template.version,
+    }
+
+
+def _page(page: LinkPage) -> dict[str, Any]:
+    return {
+        "id": page.id,
+        "name": page.name,
+        "title": page.title,
+        "language": page.language,
+        "entries": [{"link_id": one.link_id, "label": one.label} for one in page.entries],
+        "published": page.published,
+        "campaign_id": page.campaign_id,
+        "external_id": page.external_id,
+        "version": page.version,
+    }
+
+
+def _domain(domain: LinkDomain) -> dict[str, Any]:
+    return {
+        "id": domain.id,
+        "host": domain.host,
+        "verified_at": written(domain.verified_at),
+        "version": domain.version,
     }

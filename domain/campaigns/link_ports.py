@@ -3,15 +3,17 @@
 from collections.abc import Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.campaigns.clicking import BotReason, Click, Visit
 from domain.campaigns.link import Link
+from domain.campaigns.link_domain import LinkDomain
+from domain.campaigns.link_page import LinkPage, ShownPage
 from domain.campaigns.link_views import Landing, LinkClicks, LinkSeen
 from domain.campaigns.utm import UtmTemplate
 from domain.shared.access import Actor
-from domain.shared.ids import CampaignId, LinkId, UtmTemplateId
+from domain.shared.ids import CampaignId, LinkDomainId, LinkId, LinkPageId, UtmTemplateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.transaction import Transaction
 
@@ -38,6 +40,14 @@ class Links(Protocol):
 
     async def has_template(self, template_id: UtmTemplateId) -> bool: ...
 
+    async def has_domain(self, host: str) -> bool:
+        """Whether that domain is verified to be this workspace's."""
+        ...
+
+    async def missing(self, ids: Collection[LinkId]) -> set[LinkId]:
+        """Those that are no links of this workspace, or were archived."""
+        ...
+
 
 class UtmTemplates(Protocol):
     """The UTM templates of one workspace."""
@@ -51,11 +61,46 @@ class UtmTemplates(Protocol):
     async def save(self, thing: UtmTemplate) -> None: ...
 
 
+class LinkPages(Protocol):
+    """The link pages of one workspace."""
+
+    async def add(self, thing: LinkPage) -> None:
+        """The last thing to do before the commit, which raises DuplicateExternalId and
+        PageNameTaken."""
+        ...
+
+    async def get(self, thing_id: str) -> LinkPage:
+        """Locked until the transaction ends. Raises NotFound, also for one that was removed."""
+        ...
+
+    async def save(self, thing: LinkPage) -> None:
+        """Raises DuplicateExternalId, PageNameTaken."""
+        ...
+
+
+class LinkDomains(Protocol):
+    """The domains of one workspace."""
+
+    async def add(self, thing: LinkDomain) -> None: ...
+
+    async def get(self, thing_id: str) -> LinkDomain:
+        """Locked until the transaction ends. Raises NotFound, also for one that was removed."""
+        ...
+
+    async def save(self, thing: LinkDomain) -> None:
+        """Raises LinkDomainTaken where another workspace has verified it."""
+        ...
+
+
 class LinkTransaction(Transaction, Protocol):
     @property
     def links(self) -> Links: ...
     @property
     def utm_templates(self) -> UtmTemplates: ...
+    @property
+    def link_pages(self) -> LinkPages: ...
+    @property
+    def link_domains(self) -> LinkDomains: ...
 
 
 class BeginLinks(Protocol):
@@ -86,6 +131,22 @@ class LinkReads(Protocol):
         ...
 
     async def utm_templates(self, actor: Actor, request: PageRequest) -> Page[UtmTemplate]: ...
+
+    async def link_page(self, actor: Actor, page_id: LinkPageId) -> LinkPage:
+        """Raises NotFound."""
+        ...
+
+    async def link_pages(self, actor: Actor, request: PageRequest) -> Page[LinkPage]: ...
+
+    async def shown_page(self, name: str, now: datetime) -> ShownPage | None:
+        """Whoever's it is, of workspaces that are at work; only one that is published."""
+        ...
+
+    async def link_domain(self, actor: Actor, domain_id: LinkDomainId) -> LinkDomain:
+        """Raises NotFound."""
+        ...
+
+    async def link_domains(self, actor: Actor, request: PageRequest) -> Page[LinkDomain]: ...
 
 
 class Landings(Protocol):
@@ -132,6 +193,13 @@ class Targets(Protocol):
         ...
 
 
+class Sites(Protocol):
+    async def says(self, host: str, path: str, word: str) -> bool:
+        """Whether this word is all that stands there. It is asked for as everything else outside
+        is, in no transaction; redirects are not followed."""
+        ...
+
+
 class LinkPasswords(Protocol):
     async def hash_of_password(self, password: str) -> str:
         """Slow on purpose, beside whoever else is served."""
@@ -143,6 +211,10 @@ class LinkPasswords(Protocol):
 class LinkChance(Protocol):
     def number(self) -> int:
         """Some 60 bits that nobody can foresee."""
+        ...
+
+    def word(self) -> str:
+        """A word of 128 bits that nobody can foresee."""
         ...
 
 
@@ -175,6 +247,7 @@ class Linking:
     agents: Agents
     tape: ClickTape
     targets: Targets
+    sites: Sites
     passwords: LinkPasswords
     chance: LinkChance
     qr: QrPainter

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from adapters.wiring import House
+from domain.campaigns.utm import counted_as
 from domain.communities.model import Channel
 from domain.shared.access import Actor
 from domain.shared.ids import ChannelId, MessageId
@@ -116,7 +117,7 @@ async def test_each_channel_gets_its_own_mark_and_parameters(press: Press) -> No
             "utm_source": "sandbox",
             "utm_medium": "social",
             "utm_campaign": "the_terrace_opens",
-            "utm_term": channel.name.lower().replace("-", "_"),
+            "utm_term": counted_as(channel.name),
             "utm_content": told["id"],
         }
     await press.house.app.campaigns.linking.tape.flush()  # type: ignore[attr-defined]
@@ -160,7 +161,9 @@ async def test_its_length_and_hash_are_those_of_what_goes_out(press: Press) -> N
     asked = await press.post("messages/preflight", channel_ids=ids, text=text)
     told = await press.says(text)
     shown = await press.shown(told)
-    counts = {one["channel_id"]: one["count"] for one in asked["lengths"]}
+    counts = {
+        one["channel_id"]: one["parts"][0]["lengths"][0]["count"] for one in asked["channels"]
+    }
     assert counts == {id: len(said) for id, said in shown.items()}
     async with press.house.database.within(press.actor) as connection:
         hashes = await connection.fetch(

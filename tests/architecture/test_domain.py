@@ -14,7 +14,8 @@ ALSO = {
     "brand": {"alignment", "progress", "strategy"},
     "campaigns": {
         *("performance", "performing"),
-        *("clicking", "link", "link_events", "link_ports", "link_views", "utm"),
+        *("clicking", "link", "link_domain", "link_events", "link_page"),
+        *("link_ports", "link_views", "utm"),
     },
     "communities": {
         *(

@@ -26,10 +26,12 @@ MOST_DAYS = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """Where it is to lead. Without a slug it gets one that nobody can guess."""
+    """Where it is to lead. Without a slug it gets one that nobody can guess, without a host it is
+    found under ours."""
 
     url: str
     slug: str | None = None
+    host: str | None = None
     title: str | None = None
     destinations: tuple[Destination, ...] = ()
     expires_at: datetime | None = None
@@ -44,9 +46,9 @@ class NewLink:
 
 
 async def create_link(room: Campaigns, actor: Actor, request: NewLink) -> LinkSeen:
-    """Raises MissingScope, NotFound for a campaign or a template, InvalidState for a campaign that
-    takes nothing more, UrlNotAllowed for an address that is not one of the public internet,
-    ValidationFailed for what does not go together, DuplicateExternalId, SlugTaken."""
+    """Raises MissingScope, NotFound for a domain, a campaign or a template, InvalidState for a
+    campaign that takes nothing more, UrlNotAllowed for an address that is not one of the public
+    internet, ValidationFailed for what does not go together, DuplicateExternalId, SlugTaken."""
     actor.require(Permission.PLANNING_WRITE)
     linking, now = room.linking, room.clock.now()
     said = request.password
@@ -59,6 +61,7 @@ async def create_link(room: Campaigns, actor: Actor, request: NewLink) -> LinkSe
         created_by=actor.id,
         created_at=now,
         updated_at=now,
+        host=request.host or "",
         title=request.title,
         destinations=request.destinations,
         expires_at=request.expires_at,
@@ -178,6 +181,8 @@ def _sound(link: Link, targets: Targets) -> Link:
 
 
 async def _check_what_it_refers_to(tx: LinkTransaction, link: Link, before: Link | None) -> None:
+    if before is None and link.host and not await tx.links.has_domain(link.host):
+        raise NotFound(thing="link_domain", pointer="/host")
     campaign_id = link.campaign_id
     if campaign_id is not None and campaign_id != (before and before.campaign_id):
         known = await tx.links.archived_campaigns([campaign_id])

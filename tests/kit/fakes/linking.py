@@ -25,6 +25,7 @@ def no_linking() -> Linking:
         agents=nothing,
         tape=nothing,
         targets=nothing,
+        sites=nothing,
         passwords=nothing,
         chance=nothing,
         qr=nothing,
