@@ -106,7 +106,9 @@ async def a_site(says: dict[str, str]) -> AsyncIterator[str]:
         status = "404 Not Found" if words is None else "200 OK"
         body = (words or "").encode()
         writer.write(
-            f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
+            (
+                f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+            ).encode()
             + body
         )
         await writer.drain()
