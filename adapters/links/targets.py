@@ -1,8 +1,8 @@
 """Short links lead only to what is public, and domains are asked for their proof, both judged as
 everything that we call ourselves."""
 
+import os
 import re
-import secrets
 from urllib.parse import urlsplit
 
 from adapters.outbound.gateway import Answer, Gateway
@@ -37,10 +37,10 @@ class SlugChance:
     """For `domain.campaigns.link_ports.LinkChance`."""
 
     def number(self) -> int:
-        return secrets.randbits(62)
+        return int.from_bytes(os.urandom(8)) >> 2
 
     def word(self) -> str:
-        return secrets.token_hex(16)
+        return os.urandom(16).hex()
 
 
 class AskedSites:

@@ -79,5 +79,6 @@ def host_of(referrer: str) -> str:
     """The host that somebody came from; nothing of where they were there. Empty where it says
     nothing, or nothing that is a name."""
     _, sign, rest = referrer.strip().lower().partition("://")
-    host = re.split(r"[/?#:]", rest, maxsplit=1)[0].rpartition("@")[2] if sign else ""
+    place = re.split(r"[/?#]", rest, maxsplit=1)[0] if sign else ""
+    host = place.rpartition("@")[2].partition(":")[0]
     return host.removeprefix("www.") if _HOST.fullmatch(host) else ""

@@ -109,7 +109,8 @@ class UtmTemplate:
 def counted_as(text: str) -> str:
     """A name as it stands in a parameter: small letters and digits without accents, the rest
     one underscore each."""
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    apart = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return _APART.sub("_", plain).strip("_")
 
 

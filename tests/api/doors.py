@@ -65,7 +65,11 @@ OF_THE_OWNER = {"make_sample_months", "drop_sample_month"}
 READ_IN_FULL = {"api_keys"}
 # The name of an event is its type: it says what kind of thing happened, not what. So is the kind of
 # a duty, and its subject is an id.
-NO_CONTENT = {("events", "name"), ("duties", "kind"), ("duties", "subject_id")}
+NO_CONTENT = {
+    *(("events", "name"), ("duties", "kind"), ("duties", "subject_id")),
+    # What stands in the address of a page, which anybody can open.
+    ("link_pages", "name"),
+}
 # What it may write: when a key was used, what was told to whom, who holds a stream and where it is
 # resumed, and nothing that anybody wrote.
 SWEEPER_WRITES = {

@@ -3,14 +3,12 @@ own."""
 
 from typing import Any
 
-from tests.api.planning_story import Teller
 from tests.kit.proof_site import the_proof_site
 
 
-async def link_story(story: Any, channel: str) -> None:
+async def link_story(story: Any) -> None:
     """Every operation about short links, and every fact that is told of them."""
-    teller: Teller = story
-    tell = teller.tell
+    tell = story.tell
     template = await tell(
         "post_utm_template",
         {

@@ -41,7 +41,6 @@ from tests.api.example_files import EVENTS, FOLDER, write
 from tests.api.hold_story import a_hold_that_asks
 from tests.api.inbox_story import inbox_story
 from tests.api.judging_story import judging_story
-from tests.api.link_story import link_story
 from tests.api.media_story import media_story
 from tests.api.member_story import member_story
 from tests.api.operation_story import many_at_once
@@ -327,7 +326,7 @@ async def _messages(story: Story, channel: str, unsure: str) -> None:
     await tell("post_message_retry", {"delivery_ids": []}, message_id=refused["id"])
     kept = await tell("post_message", saturday | wall | {"external_id": "calendar-17"})
     await many_at_once(story, [kept["id"], gone["id"]])
-    for chapter in (plans, campaign_story, link_story, brand_story, member_story):
+    for chapter in (plans, campaign_story, brand_story, member_story):
         await chapter(story, channel)
 
 

@@ -1,5 +1,5 @@
 """A short link and what goes with it, each with every field set to something other than its
-default. UTM templates come first: the others, and campaigns, refer to them."""
+default."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +15,7 @@ UTM_TEMPLATE = UtmTemplateId("utm_1")
 LINK = LinkId("lnk_1")
 
 UTM_TEMPLATES: Mapping[str, Any] = {
+    # Before all others, which refer to it, as campaigns do.
     "utm_templates": UtmTemplate(
         id=UTM_TEMPLATE,
         workspace_id=WORKSPACE,

@@ -5,6 +5,7 @@ import threading
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
+from socketserver import TCPServer
 from typing import Any
 
 from domain.campaigns.link_domain import PROOF
@@ -12,13 +13,20 @@ from domain.campaigns.link_domain import PROOF
 _numbers = count(256)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def server_bind(self) -> None:
+        """Without asking what this machine is called."""
+        TCPServer.server_bind(self)
+
+
 class ProofSite:
     """`says` is what stands at the proof of each host."""
 
     def __init__(self) -> None:
         self.says: dict[str, str] = {}
-        self._server = ThreadingHTTPServer(("0.0.0.0", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("0.0.0.0", 0), self._handler())
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def a_host(self) -> str:
