@@ -1,7 +1,6 @@
 """Reading links, finding one by its address before it is known whose it is, and what was counted
 of them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +23,15 @@ COUNTED = (
     " coalesce(sum(d.total) FILTER (WHERE d.bot = ''), 0)::bigint AS people,"
     " coalesce(sum(d.fresh), 0)::bigint AS fresh"
 )
+
+PARTS = {
+    "day": "d.day",
+    "destination": "d.destination",
+    "referrer": "d.referrer",
+    "channel": "p.channel_id",
+    "bot": "d.bot",
+}
+WHOLE = 2 ** len(PARTS) - 1
 
 
 class DbLandings:
@@ -108,29 +116,29 @@ class DbLinkReads:
     ) -> LinkClicks:
         rows = await self._database.ask(
             actor,
-            "SELECT d.day, d.destination, d.tag, d.referrer, d.bot, d.total, d.fresh,"
-            " p.channel_id FROM link_days d LEFT JOIN link_placements p"
+            f"SELECT GROUPING({', '.join(PARTS.values())}) AS part,"
+            f" {', '.join(f'{column} AS {name}' for name, column in PARTS.items())}, {COUNTED}"
+            " FROM link_days d LEFT JOIN link_placements p"
             " ON p.workspace_id = d.workspace_id AND p.link_id = d.link_id AND p.tag = d.tag"
             f" WHERE {self._database.in_workspace('d')} AND d.link_id = $5"
-            " AND d.day >= $6 AND d.day <= $7",
+            " AND d.day >= $6 AND d.day <= $7"
+            f" GROUP BY GROUPING SETS ({', '.join(f'({it})' for it in PARTS.values())}, ())",
             link_id,
             first_day.isoformat(),
             last_day.isoformat(),
         )
-        bots: Counter[BotReason] = Counter()
-        for row in rows:
-            if row["bot"]:
-                bots[BotReason(row["bot"])] += row["total"]
-        referrers = sorted(_apart(rows, "referrer"), key=lambda one: -one.counts.people)
+        parts = {name: _part(rows, name) for name in PARTS}
+        [total] = [_counts(row) for row in rows if row["part"] == WHOLE]
+        by_people = sorted(parts["referrer"], key=lambda one: -one.counts.people)
         return LinkClicks(
             first_day=first_day,
             last_day=last_day,
-            total=_summed(rows),
-            days=_apart(rows, "day"),
-            destinations=_apart(rows, "destination"),
-            referrers=referrers[:MOST_REFERRERS],
-            channels=_apart([row for row in rows if row["channel_id"]], "channel_id"),
-            bots=dict(sorted(bots.items())),
+            total=total,
+            days=parts["day"],
+            destinations=parts["destination"],
+            referrers=by_people[:MOST_REFERRERS],
+            channels=parts["channel"],
+            bots={BotReason(one.of): one.counts.total for one in parts["bot"] if one.of},
         )
 
     async def utm_template(self, actor: Actor, template_id: UtmTemplateId) -> UtmTemplate:
@@ -147,9 +155,7 @@ class DbLinkReads:
             " GROUP BY d.link_id",
             [link.id for link in links],
         )
-        return {
-            row["link_id"]: ClickCounts(row["total"], row["people"], row["fresh"]) for row in rows
-        }
+        return {row["link_id"]: _counts(row) for row in rows}
 
 
 def _landing(row: Mapping[str, Any]) -> Landing:
@@ -164,16 +170,13 @@ def _landing(row: Mapping[str, Any]) -> Landing:
     return Landing(link, row["timezone"], utm.filled(values) if utm else {})
 
 
-def _apart(rows: Sequence[Mapping[str, Any]], by: str) -> list[CountOf]:
-    parts: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        parts.setdefault(row[by], []).append(row)
-    return [CountOf(of, _summed(parts[of])) for of in sorted(parts)]
+def _part(rows: Sequence[Mapping[str, Any]], name: str) -> list[CountOf]:
+    """What was counted of each value of one column; what has none is left out."""
+    # The bit of a column is 0 where rows are of one of its values; the first has the highest.
+    bit = 1 << (len(PARTS) - 1 - list(PARTS).index(name))
+    mine = [row for row in rows if row["part"] == WHOLE - bit and row[name] is not None]
+    return [CountOf(row[name], _counts(row)) for row in sorted(mine, key=lambda row: row[name])]
 
 
-def _summed(rows: Sequence[Mapping[str, Any]]) -> ClickCounts:
-    return ClickCounts(
-        total=sum(row["total"] for row in rows),
-        people=sum(row["total"] for row in rows if not row["bot"]),
-        unique=sum(row["fresh"] for row in rows),
-    )
+def _counts(row: Mapping[str, Any]) -> ClickCounts:
+    return ClickCounts(row["total"], row["people"], row["fresh"])

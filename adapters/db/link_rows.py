@@ -82,6 +82,13 @@ class LinkPlacementRow(SQLModel, table=True):
     __tablename__ = "link_placements"
     __table_args__ = (
         sa.ForeignKeyConstraint(["workspace_id", "link_id"], ["links.workspace_id", "links.id"]),
+        sa.Index(
+            "ix_link_placements_campaign",
+            "workspace_id",
+            "campaign_id",
+            "link_id",
+            postgresql_where=sa.text("campaign_id is not null"),
+        ),
     )
 
     workspace_id: str = string(key=True)

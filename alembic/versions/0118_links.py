@@ -133,6 +133,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "link_id", "tag", name=op.f("pk_link_placements")),
     )
+    op.create_index("ix_link_placements_campaign", "link_placements",
+                    ["workspace_id", "campaign_id", "link_id"],
+                    postgresql_where=sa.text("campaign_id is not null"))
     keys = ("workspace_id", "link_id", "day", "destination", "tag", "referrer", "bot")
     op.create_table(
         "link_days",

@@ -126,6 +126,8 @@ def passed_on(query: Mapping[str, str]) -> dict[str, str]:
 def with_parameters(url: str, parameters: Mapping[str, str]) -> str:
     """The same address with these behind it; what it says itself is not said again, and nothing of
     it is changed."""
+    if not parameters:
+        return url
     parts = urlsplit(url)
     there = {pair.partition("=")[0] for pair in parts.query.split("&") if pair}
     more = [

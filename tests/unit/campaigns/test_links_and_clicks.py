@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -116,7 +117,7 @@ def test_machines_are_known_by_the_names_they_send(agent: str, reason: BotReason
         ({}, None),
     ],
 )
-def test_what_a_request_says_tells_a_machine(how: dict[str, str], reason: BotReason | None) -> None:
+def test_what_a_request_says_tells_a_machine(how: dict[str, Any], reason: BotReason | None) -> None:
     assert bot_by_what_it_says(replace(VISIT, **how), None) is reason
 
 
