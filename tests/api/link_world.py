@@ -24,7 +24,8 @@ async def some_links(
     house: House, actor: Actor, campaign_id: str, external_id: str
 ) -> dict[str, str]:
     """Two of each, of which one may go."""
-    room, made = house.app.campaigns, {}
+    room = house.app.campaigns
+    made: dict[str, str] = {}
     for spare in ("", "spare_"):
         told = None if spare else external_id
         template = NewUtmTemplate("Posts", Utm(source="{{platform}}"), external_id=told)

@@ -83,7 +83,7 @@ async def test_it_wears_the_colours_of_its_workspace(desk: Desk) -> None:
 
 async def test_a_name_leads_to_one_page_and_a_link_is_there_once(desk: Desk) -> None:
     page = await a_page(desk, "Menu")
-    body = {"name": "corner-cafe", "title": "Another"}
+    body: dict[str, Any] = {"name": "corner-cafe", "title": "Another"}
     again = await desk.client.post("/v1/link-pages", json=body)
     assert (again.status_code, again.json()["code"]) == (409, "page_name_taken")
     entry = page["entries"][0]

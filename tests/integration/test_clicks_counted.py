@@ -94,7 +94,7 @@ async def test_a_change_elsewhere_counts_here_within_a_second_or_so(settings: Se
         async with a_caller(the_application(house)) as visitor:
 
             async def leads_elsewhere() -> bool:
-                return (await visitor.get(path)).headers["location"] == changes["url"]
+                return bool((await visitor.get(path)).headers["location"] == changes["url"])
 
             await until(leads_elsewhere)
 
