@@ -2,6 +2,7 @@
 of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -34,8 +35,16 @@ PARTS = {
 WHOLE = 2 ** len(PARTS) - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Whose link an address leads to."""
+
+    link_id: str
+    inside: Actor
+
+
 class DbLandings:
-    """For `domain.campaigns.link_ports.Landings`, asked of the database each time."""
+    """Whose link it is, and where it leads, asked of the database each time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -49,10 +58,11 @@ class DbLandings:
             f" AND u.id = {template} AND u.removed_at IS NULL"
             " LEFT JOIN link_placements p ON p.workspace_id = t.workspace_id"
             " AND p.link_id = t.id AND p.tag = $6"
-            f" WHERE {database.in_workspace('t')} AND t.id = $5"
+            f" WHERE {database.in_workspace('t')} AND t.id = $5 AND w.status = 'active'"
         )
 
-    async def landing(self, host: str, slug: str, tag: str) -> Landing | None:
+    async def find(self, host: str, slug: str) -> Found | None:
+        """Whoever's it is."""
         async with self._database.connection() as connection:
             found = await connection.fetchrow("SELECT * FROM find_link($1, $2)", host, slug)
         if found is None:
@@ -60,7 +70,11 @@ class DbLandings:
         inside = system(
             OrganizationId(found["organization_id"]), WorkspaceId(found["workspace_id"])
         )
-        row = await self._database.ask_one(inside, self._landing, found["link_id"], tag)
+        return Found(found["link_id"], inside)
+
+    async def landing(self, found: Found, tag: str) -> Landing | None:
+        """Of a workspace that is at work."""
+        row = await self._database.ask_one(found.inside, self._landing, found.link_id, tag)
         return None if row is None else _landing(row)
 
 

@@ -116,15 +116,15 @@ async def get_link(link_id: str, call: InWorkspace) -> Response:
     return await call.read(
         lambda actor: read_link(room, actor, LinkId(link_id)),
         lambda seen, language: LinkOut.seen(seen, base),
-        # Its clicks come and go by no version.
-        passing=lambda seen: True,
+        # Clicks make no version; where there are none, there were none before.
+        passing=lambda seen: seen.clicks.total > 0,
     )
 
 
 @router.patch("/links/{link_id}", **operation("links", LinkOut, changes=True))
 async def patch_link(link_id: str, body: LinkChange, call: InWorkspace) -> Response:
     """Let a short link lead elsewhere, or stop it for a while with `"state": "disabled"`. The
-    address stays as it is. It counts for whoever follows it a second later."""
+    address stays as it is. It counts for whoever follows it two seconds later."""
     room, base, version = call.app.campaigns, call.public_url, call.required_version
     changes = body.changed()
     return await call.change(

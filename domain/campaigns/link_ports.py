@@ -152,7 +152,7 @@ class LinkReads(Protocol):
 class Landings(Protocol):
     async def landing(self, host: str, slug: str, tag: str) -> Landing | None:
         """Whoever's it is, of workspaces that are at work. What this process changes is known at
-        once, what another changes within a second."""
+        once, what another changes within two seconds, and who has which domain within thirty."""
         ...
 
 

@@ -84,7 +84,7 @@ async def test_two_processes_count_a_visitor_once(settings: Settings) -> None:
         assert await counted(house, actor, link_id) == ClickCounts(2 * MANY, 2 * MANY, MANY)
 
 
-async def test_a_change_elsewhere_counts_here_within_a_second_or_so(settings: Settings) -> None:
+async def test_a_change_elsewhere_counts_here_within_moments(settings: Settings) -> None:
     async with open_app(settings) as house, open_app(settings) as other:
         actor = await a_workspace(house)
         link_id, path = await a_link(house, actor)
