@@ -12,7 +12,7 @@ from adapters.db.shelf import Shelf
 from domain.campaigns.clicking import BotReason
 from domain.campaigns.link import Link
 from domain.campaigns.link_views import ClickCounts, CountOf, Landing, LinkClicks, LinkSeen
-from domain.campaigns.utm import Utm, UtmTemplate, counted_as
+from domain.campaigns.utm import PARAMETERS, Utm, UtmTemplate, counted_as
 from domain.shared.access import Actor, system
 from domain.shared.ids import LinkId, OrganizationId, UtmTemplateId, WorkspaceId
 from domain.shared.paging import Page, PageRequest
@@ -175,13 +175,16 @@ class DbLinkReads:
 def _landing(row: Mapping[str, Any]) -> Landing:
     link = LINKS.entity({name: row[name] for name in LINKS.columns})
     if row["placed"] is not None:
-        return Landing(link, row["timezone"], row["placed_utm"], row["placed"])
+        placed: Mapping[str, str] = row["placed_utm"]
+        # The database keeps them in an order of its own.
+        utm = {name: placed[name] for name in PARAMETERS if name in placed}
+        return Landing(link, row["timezone"], utm, row["placed"])
     template = Utm(**row["template"]) if row["template"] else None
-    utm = link.utm.over(template) if link.utm else template
+    mine = link.utm.over(template) if link.utm else template
     values = {"link": link.slug}
     if row["campaign_name"]:
         values["campaign"] = counted_as(row["campaign_name"])
-    return Landing(link, row["timezone"], utm.filled(values) if utm else {})
+    return Landing(link, row["timezone"], mine.filled(values) if mine else {})
 
 
 def _part(rows: Sequence[Mapping[str, Any]], name: str) -> list[CountOf]:

@@ -69,6 +69,10 @@ class Utm:
                 yield UtmRemark(name, "utm_spaces", re.sub(r"\s+", "_", text))
 
 
+PARAMETERS = tuple(f"utm_{each.name}" for each in fields(Utm))
+"""In the order in which they are written."""
+
+
 @dataclass(frozen=True, slots=True)
 class UtmRemark:
     """One thing to say of a parameter, and what would be better."""
