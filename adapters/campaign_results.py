@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from adapters.db.campaigns import DbCampaignReads
 from adapters.db.database import Database
+from domain.campaigns.link_ports import Linking
 from domain.campaigns.performance import Result, Results
 from domain.campaigns.ports import Begin
 from domain.campaigns.room import Campaigns
@@ -19,9 +20,15 @@ from domain.shared.wall_time import zone
 
 
 def campaigns_of(
-    database: Database, begin: Begin, insights: Insights, clock: Clock, ids: IdMaker
+    database: Database,
+    begin: Begin,
+    insights: Insights,
+    clock: Clock,
+    ids: IdMaker,
+    linking: Linking,
 ) -> Campaigns:
-    return Campaigns(begin, DbCampaignReads(database), ResultsOfInsights(insights), clock, ids)
+    results = ResultsOfInsights(insights)
+    return Campaigns(begin, DbCampaignReads(database), results, clock, ids, linking)
 
 
 class ResultsOfInsights:

@@ -51,14 +51,10 @@ class ReportSecrets:
             return None
 
     async def hash_of_password(self, password: str) -> str:
-        salt = os.urandom(SALT)
-        made = await asyncio.to_thread(_scrypt, password, salt)
-        return f"scrypt:{_text(salt)}:{_text(made)}"
+        return await password_hash(password)
 
     async def fits(self, password: str, hash: str) -> bool:
-        _, salt, kept = hash.split(":")
-        made = await asyncio.to_thread(_scrypt, password, base64.b64decode(salt))
-        return hmac.compare_digest(made, base64.b64decode(kept))
+        return await password_fits(password, hash)
 
     def leave(self, link: ReportLink, until: datetime) -> str:
         ends = str(int(until.timestamp()))
@@ -73,6 +69,20 @@ class ReportSecrets:
             hmac.compare_digest(_signed(key, link, ends).encode(), mark.encode())
             for key in self._leaves.values()
         )
+
+
+async def password_hash(password: str) -> str:
+    """What is kept of a password."""
+    salt = os.urandom(SALT)
+    made = await asyncio.to_thread(_scrypt, password, salt)
+    return f"scrypt:{_text(salt)}:{_text(made)}"
+
+
+async def password_fits(password: str, hash: str) -> bool:
+    """Whether it is the one that this was made of."""
+    _, salt, kept = hash.split(":")
+    made = await asyncio.to_thread(_scrypt, password, base64.b64decode(salt))
+    return hmac.compare_digest(made, base64.b64decode(kept))
 
 
 def _signed(key: bytes, link: ReportLink, ends: str) -> str:

@@ -53,6 +53,8 @@ from adapters.journeying import WordsOfPublishing
 from adapters.judging.lexicon import LexiconScorer
 from adapters.judging.rulebooks import KeptRulebooks
 from adapters.keyring import ShortMemory
+from adapters.links.room import landings_of, linking_of
+from adapters.links.tape import open_tape
 from adapters.media.bench import open_bench
 from adapters.media.store import StoredFiles
 from adapters.meter_budget import MeterBudget, ReadingBudget
@@ -185,6 +187,7 @@ async def open_app(
         open_doorbell(redis_url) as doorbell,
         open_gateway(Guard(settings.allow_loopback), look_up=look_up) as gateway,
         open_channel_budgets(redis_url) as budgets,
+        open_tape(database) as tape,
     ):
         ids = TimeSortedIds(clock)
         # A lane of their own: posts never wait for what else goes out, nor that for them.
@@ -277,7 +280,14 @@ async def open_app(
             *(database, tools, catalogue, MeterBudget(budgets), members, listening, media.store),
             *(settings, clock, ids),
         )
-        campaigns = campaigns_of(database, Begin(CampaignsTx, tools), insights, clock, ids)
+        landings = landings_of(database)
+        news.add(landings.heard)
+        linking = linking_of(
+            *(database, tools, landings, tape, gateway, sealer, settings.public_url),
+        )
+        campaigns = campaigns_of(
+            *(database, Begin(CampaignsTx, tools), insights, clock, ids, linking)
+        )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
         inbox = Inbox(

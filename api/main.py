@@ -23,6 +23,8 @@ from adapters.wiring import open_app
 from api import health
 from api import hub_routes as hubs
 from api.brand import routes as strategies
+from api.campaigns import link_page_routes as link_pages
+from api.campaigns import link_routes as links
 from api.campaigns import routes as campaigns
 from api.communities import audit_routes as audits
 from api.communities import audit_template_routes as audit_templates
@@ -97,6 +99,8 @@ from api.openapi_document import describe
 from api.operation import Operation
 from api.pages import connecting_routes as connecting_pages
 from api.pages import guest_routes as guest_pages
+from api.pages import link_page_routes as shown_link_pages
+from api.pages import link_routes as followed_links
 from api.pages import moderation_routes as moderation_pages
 from api.pages import report_letter_routes as report_letters
 from api.pages import report_routes as report_pages
@@ -175,6 +179,7 @@ ROOMS = (
     *(approval_links, guests, guest_pages),
     *(surveys, survey_guests, survey_pages),
     *(connections, connecting_pages),
+    *(links, link_pages, followed_links, shown_link_pages),
 )
 USES_WRITTEN_EVERY = 20.0
 DRAIN_SECONDS = 6

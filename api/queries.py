@@ -18,6 +18,7 @@ _DAY = {
     "examples": ["2030-05-04"],
 }
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Z]{2})?$"
+_COLOUR = r"^#?[0-9A-Fa-f]{6}$"
 _ZONE = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"^[A-Za-z0-9_+\-/]+$"}
 _COUNTRY = {"type": "string", "pattern": r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"}
 
@@ -106,6 +107,19 @@ class Whole:
             code = "too_small" if int(text) < self.least else "too_large"
             raise ValueError(code, {"minimum": self.least, "maximum": self.most})
         return int(text)
+
+
+@dataclass(frozen=True)
+class Colour:
+    """Written as #rrggbb; in an address the sign is %23, or left out."""
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": _COLOUR, "examples": ["1d2733"]}
+
+    def parse(self, text: str) -> Any:
+        if not re.fullmatch(_COLOUR, text):
+            raise ValueError("bad_format", {"expected": "1d2733"})
+        return f"#{text.removeprefix('#').lower()}"
 
 
 class OneOf(Choice):

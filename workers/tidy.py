@@ -27,6 +27,7 @@ FORGETS = (
     "forget_old_survey_links",
     "forget_old_tickets",
     "forget_old_uploads",
+    "forget_old_visitors",
     "forget_old_watch_days",
 )
 
@@ -45,9 +46,9 @@ async def tidy(store: Store) -> dict[str, int]:
     conversation open, what automations did, what went from a dataset and whom letters about reports
     went to after 90 days, links to surveys 30 days after they ran out, reports a year after they
     were asked for, and at once those that were deleted, who was in a segment and what a watch found
-    30 days after these were thrown away, and climbs of ladders two years after they ended. What a
-    workspace itself says how long to keep goes by duties: see `sweep_retention`. Safe to repeat and
-    to interrupt."""
+    30 days after these were thrown away, climbs of ladders two years after they ended, and who
+    followed a link once the day is over on every wall. What a workspace itself says how long to
+    keep goes by duties: see `sweep_retention`. Safe to repeat and to interrupt."""
     gone = {}
     for what in FORGETS:
         gone[what] = 0

@@ -28,6 +28,9 @@ class CampaignRow(SQLModel, table=True):
         followed("campaigns"),
         sa.UniqueConstraint("workspace_id", "external_id"),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "utm_template_id"], ["utm_templates.workspace_id", "utm_templates.id"]
+        ),
         sa.Index(None, "workspace_id", "status", "id"),
     )
 
@@ -50,6 +53,7 @@ class CampaignRow(SQLModel, table=True):
     review: dict[str, Any] | None = document(null=True)
     cloned_from: str | None = string(null=True)
     hold_id: str | None = string(null=True)
+    utm_template_id: str | None = string(null=True)
     external_id: str | None = string(null=True)
     metadata_: dict[str, Any] = labels()
     created_by: str = string()

@@ -7,11 +7,12 @@ from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
 from adapters.db.shelf import Shelf
 from adapters.db.transaction import DbTransaction
+from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign
 from domain.publishing.campaigning import CampaignPauses
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
-from domain.shared.ids import CampaignId
+from domain.shared.ids import CampaignId, UtmTemplateId
 from domain.shared.paging import Page, PageRequest
 
 CAMPAIGNS = Table("campaigns", Campaign)
@@ -21,6 +22,30 @@ FILTERS = {
     "created_at": "t.created_at",
     "q": "position(lower(%s) in lower(concat_ws(' ', t.name, t.objective, t.brief))) > 0",
 }
+
+
+async def has_template(tx: DbTransaction, template_id: UtmTemplateId) -> bool:
+    """Whether that is a UTM template of this workspace, and not thrown away."""
+    found: bool = await tx.connection.fetchval(
+        "SELECT EXISTS (SELECT FROM utm_templates u"
+        f" WHERE {tx.tools.database.mine('u')} AND u.id = $2 AND u.removed_at IS NULL)",
+        tx.actor.workspace,
+        template_id,
+    )
+    return found
+
+
+async def archived_campaigns(
+    tx: DbTransaction, ids: Sequence[CampaignId]
+) -> Mapping[CampaignId, bool]:
+    """Of these those that are there, each with whether it was archived."""
+    found = await tx.connection.fetch(
+        f"SELECT c.id, c.status = 'archived' AS archived FROM campaigns c"
+        f" WHERE {tx.tools.database.mine('c')} AND c.id = ANY ($2)",
+        tx.actor.workspace,
+        list(ids),
+    )
+    return {record["id"]: record["archived"] for record in found}
 
 
 class CampaignsTx(DbTransaction):
@@ -60,21 +85,8 @@ class DbCampaignBook:
     async def save(self, campaign: Campaign) -> None:
         await self._tx.connection.execute(CAMPAIGNS.update, *CAMPAIGNS.values(campaign))
 
-
-class DbCampaignsKnown:
-    """What publishing needs to know of campaigns."""
-
-    def __init__(self, tx: DbTransaction) -> None:
-        self._tx = tx
-
-    async def archived(self, ids: Sequence[CampaignId]) -> Mapping[CampaignId, bool]:
-        found = await self._tx.connection.fetch(
-            f"SELECT c.id, c.status = 'archived' AS archived FROM campaigns c"
-            f" WHERE {self._tx.tools.database.mine('c')} AND c.id = ANY ($2)",
-            self._tx.actor.workspace,
-            list(ids),
-        )
-        return {record["id"]: record["archived"] for record in found}
+    async def has_template(self, template_id: UtmTemplateId) -> bool:
+        return await has_template(self._tx, template_id)
 
 
 class DbCampaignReads:
@@ -107,6 +119,25 @@ class DbCampaignReads:
             campaign_id,
         )
         return {row["status"]: row["many"] for row in rows}
+
+    async def clicks(self, actor: Actor, campaign_id: CampaignId) -> ClickCounts:
+        # Said in its messages, or of its own where nobody knows in which message it was.
+        row = await self._database.ask_one(
+            actor,
+            "SELECT coalesce(sum(d.total), 0)::bigint AS total,"
+            " coalesce(sum(d.total) FILTER (WHERE d.bot = ''), 0)::bigint AS people,"
+            " coalesce(sum(d.fresh), 0)::bigint AS fresh FROM link_days d"
+            " JOIN links l ON l.workspace_id = d.workspace_id AND l.id = d.link_id AND l.id IN"
+            f" (SELECT o.id FROM links o WHERE {self._database.in_workspace('o')}"
+            " AND o.campaign_id = $5 UNION SELECT s.link_id FROM link_placements s"
+            f" WHERE {self._database.in_workspace('s')} AND s.campaign_id = $5)"
+            " LEFT JOIN link_placements p ON p.workspace_id = d.workspace_id"
+            " AND p.link_id = d.link_id AND p.tag = d.tag"
+            f" WHERE {self._database.in_workspace('d')}"
+            " AND coalesce(p.campaign_id, l.campaign_id) = $5",
+            campaign_id,
+        )
+        return ClickCounts(row["total"], row["people"], row["fresh"])
 
     async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]:
         return await self._campaigns.page(actor, request)

@@ -20,7 +20,7 @@ from domain.publishing.hold import marks_of
 from domain.publishing.media import Shown
 from domain.publishing.ports import CHECKED_AFTER, TOO_OLD, Claim, OutgoingPost
 from domain.publishing.showing import shown_by
-from domain.shared.ids import ChannelId, DeliveryId
+from domain.shared.ids import ChannelId, DeliveryId, MessageId
 from domain.shared.platforms import Capability, OutcomeClass
 
 DELIVERIES = Table("deliveries", Delivery)
@@ -99,7 +99,8 @@ class DbDeliveries:
 
     async def post_of(self, delivery_id: DeliveryId) -> OutgoingPost | None:
         record = await self._tx.connection.fetchrow(
-            "SELECT d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle, d.part,"
+            "SELECT d.message_id, d.key, d.attempted_at, d.platform_post_id, d.fence, d.handle,"
+            " d.part,"
             " m.content, m.variants, m.answer, c.capabilities, c.workspace_id,"
             " c.id, c.platform, c.server_url, c.account_id, c.settings,"
             " c.credentials, c.credentials_fence, c.throttles, c.outcome_class, p.posts"
@@ -243,8 +244,10 @@ def _post(record: Any) -> Post:
     content = _CONTENT.validate_python(record["content"])
     variants = _VARIANTS.validate_python(record["variants"])
     part: int = record["part"]
-    posts = said_on(content, variants, ChannelId(record["id"])).posts()
-    return posts[part - 1].on(frozenset(map(Capability, record["capabilities"])))
+    channel_id = ChannelId(record["id"])
+    post = said_on(content, variants, channel_id).posts()[part - 1]
+    placed = post.placed(MessageId(record["message_id"]), channel_id)
+    return placed.on(frozenset(map(Capability, record["capabilities"])))
 
 
 class DbAttempts:

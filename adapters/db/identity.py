@@ -39,6 +39,7 @@ FORGETS = (
     "forget_old_survey_links",
     "forget_old_tickets",
     "forget_old_uploads",
+    "forget_old_visitors",
     "forget_old_watch_days",
 )
 

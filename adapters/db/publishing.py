@@ -11,7 +11,7 @@ from adapters.db.batches import alike, insert_all, update_all
 from adapters.db.brand_voice import DbBrandVoices
 from adapters.db.broadcasts import DbBroadcasts, DbOptOuts
 from adapters.db.calendar_feeds import DbCalendarFeeds
-from adapters.db.campaigns import DbCampaignsKnown
+from adapters.db.campaigns_known import DbCampaignsKnown
 from adapters.db.channel_facts import STANDING_HOLD, STOPPED, DbChannelFacts
 from adapters.db.deliveries import DELIVERIES, DbAttempts, DbDeliveries
 from adapters.db.evergreens import DbEvergreens

@@ -17,6 +17,7 @@ from adapters.db.outbox import EVENTS, events_of
 from adapters.db.planned import soon, write_plans
 from adapters.faults import point
 from adapters.secrets import CannotOpen, Sealer
+from domain.campaigns.errors import LinkDomainTaken, PageNameTaken, SlugTaken
 from domain.communities.errors import ChannelAlreadyConnected
 from domain.inbox.errors import ShortCodeTaken
 from domain.publishing.errors import ApprovalPolicyExists, SlotTaken
@@ -221,6 +222,9 @@ _CLASHES: Mapping[str, Callable[[], Refusal]] = {
     r"uq_\w+_external_id": lambda: DuplicateExternalId(pointer="/external_id"),
     r"uq_messages_slot": lambda: SlotTaken(pointer="/schedule"),
     r"uq_approval_policies_scope": lambda: ApprovalPolicyExists(),
+    r"uq_links_address": lambda: SlugTaken(pointer="/slug"),
+    r"uq_link_pages_address": lambda: PageNameTaken(pointer="/name"),
+    r"uq_link_domains_verified": lambda: LinkDomainTaken(),
     r"uq_channels_account": lambda: ChannelAlreadyConnected(),
     r"uq_saved_replies_short_code": lambda: ShortCodeTaken(pointer="/short_code"),
     r"pk_remembered_answers": lambda: IdempotencyInProgress(retry_after_seconds=1),

@@ -4,6 +4,7 @@ month told to whoever pays for it."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adapters.demo.links import put_up_links
 from adapters.demo.month import Channels
 from adapters.wiring import House
 from domain.brand.model import Audience, Value
@@ -51,6 +52,7 @@ class Outlook:
         """Last, when there is something to tell of."""
         await self._brand()
         await self._neighbours()
+        await put_up_links(self.house, self.actor)
         await self._reports()
 
     async def _brand(self) -> None:

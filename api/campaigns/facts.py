@@ -23,6 +23,7 @@ class CampaignFact(Out):
     targets: list[TargetOut]
     cloned_from: str | None
     hold_id: str | None
+    utm_template_id: str | None
     external_id: str | None
     version: int
 

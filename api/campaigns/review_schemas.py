@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.campaigns.utm_schemas import ClickCountsOut
 from api.insights.drilldowns import DrilldownOut, drilldown
 from api.wall_times import Day
 from api.wire import SEEN, In, InstantOut, LongText, Name, Out, ShortText
@@ -130,6 +131,9 @@ class PerformanceOut(Out):
     spent: int | None
     left: int | None = Field(description="Below zero where more was spent than there was.")
     messages: dict[str, int] = Field(description="How many there are in each status.")
+    link_clicks: ClickCountsOut = Field(
+        description="On its links, and on those that its messages hold."
+    )
     targets: list[ProgressOut]
     drilldown: DrilldownOut = Field(description="Lists its posts with their numbers.")
 
@@ -150,6 +154,7 @@ class PerformanceOut(Out):
             spent=performance.spent,
             left=performance.left,
             messages=dict(performance.messages),
+            link_clicks=ClickCountsOut.of(performance.clicks),
             targets=[ProgressOut.of_progress(one) for one in performance.targets],
             drilldown=drilldown("/v1/insights/posts", campaign_id=campaign.id),
         )

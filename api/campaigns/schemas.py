@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StrictInt, StringConstraints
 
 from api.campaigns.review_schemas import ReviewOut
+from api.campaigns.utm_schemas import UtmTemplateRef
 from api.publishing.content_schemas import Tag
 from api.wall_times import Day
 from api.wire import (
@@ -25,6 +26,7 @@ from domain.campaigns.model import Budget, Campaign, CampaignStatus, Move
 from domain.campaigns.performance import Cost, Target
 from domain.campaigns.ports import Pause
 from domain.campaigns.use_cases.keep_campaigns import NewCampaign
+from domain.shared.ids import UtmTemplateId
 from domain.shared.lifting import RELEASE_PER_MINUTE, OnLift
 from domain.shared.readings import Metric
 
@@ -151,6 +153,9 @@ class CampaignIn(In):
     pillars: Pillars = Field(default_factory=list)
     targets: Targets = Field(default_factory=list)
     costs: Costs = Field(default_factory=list)
+    utm_template_id: UtmTemplateRef | None = Field(
+        default=None, description="For links in its messages that have none of their own."
+    )
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
 
@@ -167,6 +172,7 @@ class CampaignIn(In):
             pillars=tuple(self.pillars),
             targets=_targets(self.targets),
             costs=_costs(self.costs),
+            utm_template_id=UtmTemplateId(self.utm_template_id) if self.utm_template_id else None,
             external_id=self.external_id,
             metadata=self.metadata,
         )
@@ -184,6 +190,7 @@ class CampaignChange(In):
     pillars: Pillars = absent()
     targets: Targets = absent()
     costs: Costs = absent()
+    utm_template_id: UtmTemplateRef | None = absent()
     external_id: ExternalId | None = absent()
     metadata: Metadata = absent()
 
@@ -255,6 +262,7 @@ class CampaignOut(Out):
     review: ReviewOut | None = Field(description="What people make of it, once it is over.")
     cloned_from: str | None = Field(description="The campaign that it was made after.")
     hold_id: str | None = Field(description="The hold that is its pause, while it is paused.")
+    utm_template_id: str | None
     possible_moves: list[Move]
     external_id: str | None
     metadata: dict[str, str]

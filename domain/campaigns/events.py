@@ -58,6 +58,7 @@ def _campaign(campaign: Campaign) -> dict[str, Any]:
         ],
         "cloned_from": campaign.cloned_from,
         "hold_id": campaign.hold_id,
+        "utm_template_id": campaign.utm_template_id,
         "external_id": campaign.external_id,
         "version": campaign.version,
     }

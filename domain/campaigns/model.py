@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from domain.campaigns.performance import Cost, Standing, Target
 from domain.shared.errors import InvalidState
-from domain.shared.ids import CampaignId, HoldId, OrganizationId, WorkspaceId
+from domain.shared.ids import CampaignId, HoldId, OrganizationId, UtmTemplateId, WorkspaceId
 from domain.shared.readings import Metric
 
 
@@ -126,6 +126,7 @@ class Campaign:
     review: Review | None = None
     cloned_from: CampaignId | None = None
     hold_id: HoldId | None = None
+    utm_template_id: UtmTemplateId | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.campaigns.link_views import ClickCounts
 from domain.shared.errors import FieldError
 from domain.shared.readings import OF_ACCOUNTS, Metric
 
@@ -87,6 +88,7 @@ class Performance:
     spent: int | None
     left: int | None
     messages: Mapping[str, int]
+    clicks: ClickCounts
     targets: Sequence[Progress]
 
 

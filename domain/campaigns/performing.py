@@ -26,6 +26,7 @@ async def performed(room: Campaigns, actor: Actor, campaign: Campaign) -> Perfor
         spent=spent,
         left=None if campaign.budget is None else campaign.budget.amount - (spent or 0),
         messages=await room.reads.messages(actor, campaign.id),
+        clicks=await room.reads.clicks(actor, campaign.id),
         targets=_progress(campaign, results, today, spent),
     )
 

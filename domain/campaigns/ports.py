@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign
 from domain.campaigns.performance import Results
 from domain.shared.access import Actor
-from domain.shared.ids import CampaignId, HoldId
+from domain.shared.ids import CampaignId, HoldId, UtmTemplateId
 from domain.shared.lifting import OnLift
 from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
@@ -39,6 +40,10 @@ class CampaignBook(Protocol):
 
     async def save(self, campaign: Campaign) -> None:
         """Raises DuplicateExternalId."""
+        ...
+
+    async def has_template(self, template_id: UtmTemplateId) -> bool:
+        """Whether that is a UTM template of this workspace, and not thrown away."""
         ...
 
 
@@ -99,4 +104,8 @@ class CampaignReads(Protocol):
 
     async def messages(self, actor: Actor, campaign_id: CampaignId) -> Mapping[str, int]:
         """How many messages of it there are in each state."""
+        ...
+
+    async def clicks(self, actor: Actor, campaign_id: CampaignId) -> ClickCounts:
+        """How often links were followed that are part of it, or were said in its messages."""
         ...

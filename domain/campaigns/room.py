@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.campaigns.link_ports import Linking
 from domain.campaigns.ports import Begin, CampaignReads, CampaignResults
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -14,3 +15,4 @@ class Campaigns:
     results: CampaignResults
     clock: Clock
     ids: IdMaker
+    linking: Linking

@@ -12,6 +12,7 @@ from domain.publishing.hold_ports import Holds
 from domain.shared.access import Actor
 from domain.shared.errors import NotFound
 from domain.shared.ids import CampaignId, HoldId
+from domain.shared.short_links import SaidLink
 from domain.shared.transaction import Transaction
 
 POINTER = "/campaign_id"
@@ -22,6 +23,11 @@ class CampaignsKnown(Protocol):
 
     async def archived(self, ids: Sequence[CampaignId]) -> Mapping[CampaignId, bool]:
         """Of these those that are there, each with whether it was archived."""
+        ...
+
+    async def place(self, links: Sequence[SaidLink]) -> None:
+        """Note where short links are said, with the UTM parameters that they have there from now
+        on; those that are no links of this workspace are let go by. Safe to repeat."""
         ...
 
 

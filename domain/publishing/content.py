@@ -8,8 +8,9 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from domain.shared.ids import ChannelId, MediaId
+from domain.shared.ids import ChannelId, MediaId, MessageId
 from domain.shared.platforms import Capability
+from domain.shared.short_links import UNTAGGED, tag_of, tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,15 @@ class Post:
             return self
         text = self.text if self.link in self.text else f"{self.text}\n\n{self.link}"
         return replace(self, text=text, link=None)
+
+    def placed(self, message_id: MessageId, channel_id: ChannelId) -> "Post":
+        """The same as that message says it on that channel: its short links are known by it."""
+        texts = self.text + (self.link or "")
+        if UNTAGGED not in texts:
+            return self
+        tag = tag_of(message_id, channel_id)
+        link = None if self.link is None else tagged(self.link, tag)
+        return replace(self, text=tagged(self.text, tag), link=link)
 
     @cached_property
     def digest(self) -> str:

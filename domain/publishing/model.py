@@ -308,7 +308,8 @@ class Message:
 
     def post_of(self, delivery: Delivery) -> Post:
         """What this delivery says."""
-        return self.content_for(delivery.channel_id).posts()[delivery.part - 1]
+        post = self.content_for(delivery.channel_id).posts()[delivery.part - 1]
+        return post.placed(self.id, delivery.channel_id)
 
     def part(self, delivery: Delivery, number: int) -> Delivery | None:
         """That part of the same thread on the same channel."""

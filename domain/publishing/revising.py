@@ -12,6 +12,7 @@ from domain.publishing.delivery import Attempt, AttemptKind, Delivery
 from domain.publishing.errors import HoldStands, NothingToRevise
 from domain.publishing.events import REVISED, moved
 from domain.publishing.fitting import Spoken, check_answer, check_fit, spoken
+from domain.publishing.linked import links_said, may_hold_links
 from domain.publishing.model import Message, RevisionInReview
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.outcomes import NO_CREDENTIALS, Outcome, Published
@@ -196,6 +197,9 @@ async def carried_out(
         before = await tx.messages.get(message_id)
         now = room.clock.now()
         asked = [d for d in before.deliveries if d.id in outcomes]
+        linked = [id for id, post in posts.items() if post and may_hold_links(post.post)]
+        if linked:
+            await tx.campaigns.place(links_said([before], linked))
         changed = {d.id: _after(d, outcomes[d.id], posts[d.id]) for d in asked if d.is_out}
         after = _with(before, changed, now)
         await tx.messages.save(before, after)

@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from tests.api.link_story import link_story
+
 
 class Teller(Protocol):
     """Who carries out operations, and keeps what was answered."""
@@ -67,3 +69,4 @@ async def campaign_story(story: Teller, channel: str) -> None:
         "post_campaign_clone", {"name": "The terrace opens", "starts_on": "2031-04-01"}, **where
     )
     await tell("post_campaign_archive", **where)
+    await link_story(story)

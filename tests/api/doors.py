@@ -11,6 +11,7 @@ DOORS = {
     "figures",
     *("find_api_key", "find_api_key_by_id", "find_approval_link", "find_calendar_feed"),
     *("find_channel_connection", "find_channel_hub", "find_feed_hub", "find_hook", "find_survey"),
+    *("count_clicks", "find_link", "find_link_page"),
     *("find_invitation", "find_moderation_link", "find_receipt"),
     *("find_report_link", "find_report_recipient"),
     "matching_conversations",
@@ -21,7 +22,7 @@ DOORS = {
             *("answers", "audit", "connections", "contacts", "duties", "escalations", "events"),
             *("hits", "watch_days"),
             *("operations", "orphans", "presences", "reports", "runs", "stays", "streams"),
-            *("survey_links", "tickets", "uploads", "letters", "gone"),
+            *("survey_links", "tickets", "uploads", "letters", "gone", "visitors"),
         )
     ),
     "begin_sweeps",
@@ -64,7 +65,11 @@ OF_THE_OWNER = {"make_sample_months", "drop_sample_month"}
 READ_IN_FULL = {"api_keys"}
 # The name of an event is its type: it says what kind of thing happened, not what. So is the kind of
 # a duty, and its subject is an id.
-NO_CONTENT = {("events", "name"), ("duties", "kind"), ("duties", "subject_id")}
+NO_CONTENT = {
+    *(("events", "name"), ("duties", "kind"), ("duties", "subject_id")),
+    # What stands in the address of a page, which anybody can open.
+    ("link_pages", "name"),
+}
 # What it may write: when a key was used, what was told to whom, who holds a stream and where it is
 # resumed, and nothing that anybody wrote.
 SWEEPER_WRITES = {
@@ -89,6 +94,15 @@ SWEEPER_WRITES = {
     ),
     # What went is told by its key.
     *(("warehouse_gone", name) for name in ("workspace_id", "dataset", "key", "changed_in", "at")),
+    # Clicks of all workspaces are counted in one batch.
+    *(
+        ("link_days", name)
+        for name in (
+            *("workspace_id", "link_id", "day", "destination", "tag", "referrer", "bot"),
+            *("total", "fresh"),
+        )
+    ),
+    *(("link_visitors", name) for name in ("workspace_id", "link_id", "day", "visitor")),
     # Who reported something is forgotten.
     ("report_deliveries", "recipient"),
     *(("report_notices", name) for name in ("name", "email", "forget_at")),

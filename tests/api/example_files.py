@@ -15,6 +15,7 @@ SESSION = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 HOOK_URL = re.compile(r"http://tertulia/hooks/")
 STAND = re.compile(r"http://127\.0\.0\.1:\d+/feed\.xml")
 LISTENER = re.compile(r"http://127\.0\.0\.1:\d+/hook")
+DOMAIN = re.compile(r"127\.(?!0\.0\.1)\d+\.\d+\.\d+:\d+")
 UPLOAD_URL = re.compile(r"http://tertulia/v1/")
 SIGNING_SECRET = re.compile(r"whsec_[0-9A-Za-z+/=]+")
 
@@ -34,4 +35,5 @@ def write(folder: Path, kept: Mapping[str, Any]) -> None:
         text = HOOK_URL.sub("https://api.example.org/hooks/", text)
         text = UPLOAD_URL.sub("https://api.example.org/v1/", text)
         text = LISTENER.sub("https://hooks.example.org/tertulia", text)
+        text = DOMAIN.sub("go.cafe.example", text)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -35,6 +35,7 @@ from tests.api.hold_calls import HOLD_CALLS
 from tests.api.idea_calls import OF_IDEAS
 from tests.api.inbox_calls import OF_INBOX
 from tests.api.judging_calls import OF_JUDGING
+from tests.api.link_calls import OF_LINKS
 from tests.api.listening_calls import OF_LISTENING
 from tests.api.media_calls import OF_MEDIA
 from tests.api.member_calls import OF_MEMBERS
@@ -247,6 +248,7 @@ CALLS: dict[str, Sequence[Call]] = {
     **OF_IDEAS,
     **OF_BRAND,
     **OF_CAMPAIGNS,
+    **OF_LINKS,
     **OF_MEMBERS,
     **OF_ACTS,
     **OF_ANALYSES,

@@ -27,9 +27,13 @@ pytestmark = pytest.mark.bar(5, "RLS-BELT")
 
 # Unique without a tenant: what names a tenant itself, and the digest of 238 random bits, by which
 # a key is found before it is known whose it is.
-UNIQUE_ALONE = {"pk_organizations", "pk_workspaces", "uq_api_keys_hash"}
+UNIQUE_ALONE = {
+    *("pk_organizations", "pk_workspaces", "uq_api_keys_hash"),
+    # Addresses that anybody can open: of links and pages, and of a domain that somebody proved.
+    *("uq_links_address", "uq_link_pages_address", "uq_link_domains_verified"),
+}
 # What only a door writes; the service may read it.
-DOORS_OWN = {"audit_told", "warehouse_gone"}
+DOORS_OWN = {"audit_told", "warehouse_gone", "link_days", "link_visitors"}
 CONTENT = {"text", "name", "data", "credentials", "answer", "reason", "detail", "metadata"}
 
 
@@ -94,6 +98,17 @@ async def ground(database_urls: DatabaseUrls, world: World, place: Place) -> Asy
     await owner.execute(
         "INSERT INTO warehouse_gone (workspace_id, dataset, key, at)"
         " SELECT id, 'any', ARRAY['any'], now() FROM workspaces"
+    )
+    await owner.execute(
+        "INSERT INTO link_placements SELECT workspace_id, id, 'abcdefgh', 'msg_any', 'chn_any',"
+        " 'sandbox', NULL, '{}', now() FROM links"
+    )
+    await owner.execute(
+        "INSERT INTO link_days SELECT workspace_id, id, '2030-05-04', '', '', '', '', 1, 1"
+        " FROM links"
+    )
+    await owner.execute(
+        "INSERT INTO link_visitors SELECT workspace_id, id, '2030-05-04', 'any' FROM links"
     )
     found = await owner.fetch(
         "SELECT table_name, array_agg(column_name::text) AS columns"

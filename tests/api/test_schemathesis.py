@@ -70,7 +70,7 @@ ONE_CHANNEL = re.compile(r"chn_[0-9a-z]{26}")
 ONE_OF_A_KIND = (
     *("/variants", "/items", "/media", "/first_comment_media"),
     *("/roles", "/prompts", "/texts", "/weight", "/join_questions", "/team", "/key"),
-    *("/metric", "/deliver"),
+    *("/metric", "/deliver", "/destinations", "/entries"),
     *("/tag", "/platform", "/channel_id"),
 )
 # Which of these two has to be there, and which may not, hangs on what is to be done.
@@ -249,7 +249,7 @@ FILLED = {
     *("url", "event_types", "since", "starts", "timezone", "rule", "queue_id", "seen"),
     *("conversation_ids", "inbound_message_id", "policy_id", "roles", "values", "workspace_id"),
     *("watch_ids", "query", "guidelines_id", "member_ids", "mission_id", "audience"),
-    *("template_id", "item_key", "accounts", "watch_id"),
+    *("template_id", "item_key", "accounts", "watch_id", "host", "entries"),
 }
 
 

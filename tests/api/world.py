@@ -48,6 +48,7 @@ from tests.api.guest_world import some_guests, strange_guests
 from tests.api.idea_world import ideas_and_feeds
 from tests.api.inbox_world import INBOX, some_notes, what_others_did
 from tests.api.judging_world import JUDGED, what_is_not_wanted
+from tests.api.link_world import LINKS, some_links
 from tests.api.listening_world import WATCHED, what_is_watched
 from tests.api.member_world import MEMBERS, some_members
 from tests.api.moderation_link_world import LINKED, what_has_a_page
@@ -112,6 +113,7 @@ KINDS = {
     "lifted_hold": Kind.HOLD,
     **BRAND,
     **CAMPAIGNS,
+    **LINKS,
     **MEMBERS,
     **PRIVACY,
     **dict.fromkeys(("idea", "spare_idea", "idea_to_promote"), Kind.IDEA),
@@ -203,6 +205,7 @@ async def furnish(house: House, actor: Actor) -> Place:
     things |= await _pacing(house, worker, things, external_id)
     things |= await _holds(house, worker)
     things |= await some_campaigns(house, worker, external_id)
+    things |= await some_links(house, worker, things["campaign"], external_id)
     things |= await what_a_brand_wants(house, worker, things["channel"], external_id)
     things |= await some_members(house, worker, things, external_id)
     things |= await some_privacy(house, worker, things["member"])

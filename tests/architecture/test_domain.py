@@ -12,7 +12,11 @@ EVERY_ROOM_HAS = {"__init__", "model", "events", "errors", "ports", "room", "use
 ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "brand": {"alignment", "progress", "strategy"},
-    "campaigns": {"performance", "performing"},
+    "campaigns": {
+        *("performance", "performing"),
+        *("clicking", "link", "link_domain", "link_events", "link_page"),
+        *("link_ports", "link_views", "utm"),
+    },
     "communities": {
         *(
             "outcomes",
@@ -120,7 +124,7 @@ ALSO = {
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
-        *("campaigning",),
+        *("campaigning", "linked"),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),

@@ -42,6 +42,8 @@ NOT_OF_THE_ENTITY = SEALED_OR_MADE | {
 }
 WITHOUT_ENTITY = {
     "audit_told",
+    "link_days",
+    "link_visitors",
     "platform_apps",
     "sandbox_grants",
     "sandbox_marks",

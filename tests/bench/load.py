@@ -192,7 +192,8 @@ class _Connection(asyncio.Protocol):
             end = self._head.find(b"\r\n\r\n")
             if end < 0:
                 return
-            if self._head[9:10] != b"2":
+            # Whoever is led elsewhere got what they asked for.
+            if self._head[9:10] not in (b"2", b"3"):
                 self._end(self._head.decode(errors="replace")[:2000])
                 return
             length = LENGTH.search(self._head, 0, end + 2)

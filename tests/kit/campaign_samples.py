@@ -7,6 +7,7 @@ from domain.campaigns.model import Budget, Campaign, CampaignStatus, Outcome, Re
 from domain.campaigns.performance import Cost, Standing, Target
 from domain.shared.ids import CampaignId
 from domain.shared.readings import Metric
+from tests.kit.link_samples import UTM_TEMPLATE
 from tests.kit.sample_parts import CAMPAIGN, HOLD, ODD, ORGANIZATION, WORKSPACE, at
 
 CAMPAIGNS: Mapping[str, Any] = {
@@ -45,6 +46,7 @@ CAMPAIGNS: Mapping[str, Any] = {
         ),
         cloned_from=CampaignId(f"{CAMPAIGN}0"),
         hold_id=HOLD,
+        utm_template_id=UTM_TEMPLATE,
         external_id=f"campaign-{ODD}",
         metadata={"a": ODD},
     ),

@@ -33,6 +33,7 @@ from tests.kit.calendar_feed_samples import CALENDAR_FEEDS
 from tests.kit.campaign_samples import CAMPAIGNS
 from tests.kit.feed_samples import FEEDS
 from tests.kit.idea_samples import IDEAS
+from tests.kit.link_samples import LINKS, UTM_TEMPLATES
 from tests.kit.pacing_samples import CLASHES, PACING
 from tests.kit.sample_parts import (
     CAMPAIGN,
@@ -50,7 +51,9 @@ from tests.kit.sample_parts import (
 
 PUBLISHING: Mapping[str, Any] = {
     **PACING,
+    **UTM_TEMPLATES,
     **CAMPAIGNS,
+    **LINKS,
     "queues": Queue(
         id=QUEUE,
         workspace_id=WORKSPACE,

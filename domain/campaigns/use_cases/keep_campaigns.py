@@ -7,10 +7,11 @@ from typing import Any
 from domain.campaigns.events import CREATED, UPDATED, campaign_changed
 from domain.campaigns.model import Budget, Campaign, CampaignStatus, each_once
 from domain.campaigns.performance import Cost, Target, faults_of
+from domain.campaigns.ports import CampaignsTransaction
 from domain.campaigns.room import Campaigns
 from domain.shared.access import Actor, Permission
-from domain.shared.errors import FieldError, ValidationFailed
-from domain.shared.ids import CampaignId, Kind
+from domain.shared.errors import FieldError, NotFound, ValidationFailed
+from domain.shared.ids import CampaignId, Kind, UtmTemplateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.versions import Version, must_match
 
@@ -30,13 +31,14 @@ class NewCampaign:
     pillars: tuple[str, ...] = ()
     targets: tuple[Target, ...] = ()
     costs: tuple[Cost, ...] = ()
+    utm_template_id: UtmTemplateId | None = None
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 async def create_campaign(room: Campaigns, actor: Actor, request: NewCampaign) -> Campaign:
     """Raises MissingScope, ValidationFailed for an end before the start, targets that cannot be
-    counted and costs without a currency, DuplicateExternalId."""
+    counted and costs without a currency, NotFound for a UTM template, DuplicateExternalId."""
     actor.require(Permission.PLANNING_WRITE)
     now = room.clock.now()
     campaign = Campaign(
@@ -58,11 +60,13 @@ async def create_campaign(room: Campaigns, actor: Actor, request: NewCampaign) -
         pillars=request.pillars,
         targets=request.targets,
         costs=request.costs,
+        utm_template_id=request.utm_template_id,
         external_id=request.external_id,
         metadata=request.metadata,
     )
     _check(campaign)
     async with room.begin(actor) as tx:
+        await _check_template(tx, campaign, None)
         await tx.book.add(campaign)
         tx.announce(campaign_changed(CREATED, campaign))
         await tx.commit(campaign)
@@ -84,6 +88,7 @@ async def change_campaign(
         must_match(version, before.version)
         campaign = before.change(room.clock.now(), **changes)
         _check(campaign)
+        await _check_template(tx, campaign, before)
         await tx.book.save(campaign)
         tx.announce(campaign_changed(UPDATED, campaign, before))
         await tx.commit(campaign)
@@ -109,3 +114,13 @@ def _check(campaign: Campaign) -> None:
         faults.append(FieldError("/ends_on", "ends_before_start"))
     if faults:
         raise ValidationFailed(errors=faults)
+
+
+async def _check_template(
+    tx: CampaignsTransaction, campaign: Campaign, before: Campaign | None
+) -> None:
+    wanted = campaign.utm_template_id
+    if wanted is None or wanted == (before and before.utm_template_id):
+        return
+    if not await tx.book.has_template(wanted):
+        raise NotFound(thing="utm_template", pointer="/utm_template_id")

@@ -18,6 +18,7 @@ from domain.publishing.last_look import (
     look_around,
     with_paces,
 )
+from domain.publishing.linked import links_said, may_hold_links
 from domain.publishing.model import Message
 from domain.publishing.moves import Grounds, grounds_for
 from domain.publishing.outcomes import Expired, Outcome
@@ -110,6 +111,9 @@ async def start_attempts(room: Publishing, actor: Actor, claims: Sequence[Claim]
             started += [
                 _started(room, wanted[d.id], d, before, library) for d in begun if d.in_hand
             ]
+        linked = [s.attempt.delivery_id for s in started if may_hold_links(s.post.post)]
+        if linked:
+            await tx.campaigns.place(links_said(messages, linked))
         await tx.messages.save_all(changes)
         await review.keep(tx)
         await tx.attempts.add([s.attempt for s in started])

@@ -4,18 +4,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign, CampaignStatus
 from domain.campaigns.performance import Result, Results
 from domain.publishing.campaigning import CampaignPauses
 from domain.shared.access import Actor
 from domain.shared.clock import Clock
 from domain.shared.errors import NotFound
-from domain.shared.ids import CampaignId
+from domain.shared.ids import CampaignId, UtmTemplateId
 from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
+from domain.shared.short_links import SaidLink
 from tests.kit.fakes.communities import refuse_twins
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
+
+KNOWN_TEMPLATE = UtmTemplateId("utm_known")
+"""The one there is in memory, in every workspace."""
 
 
 class FakeCampaignsTx(FakeTransaction):
@@ -49,6 +54,9 @@ class FakeCampaignBook:
         if self._tx.key(campaign.id) in self._rows:
             self._rows[self._tx.key(campaign.id)] = campaign
 
+    async def has_template(self, template_id: UtmTemplateId) -> bool:
+        return template_id == KNOWN_TEMPLATE
+
 
 class FakeCampaignsKnown:
     """What publishing needs to know of campaigns."""
@@ -60,6 +68,9 @@ class FakeCampaignsKnown:
         rows = self._tx.tables.campaigns
         here = [rows[self._tx.key(id)] for id in ids if self._tx.key(id) in rows]
         return {one.id: one.status is CampaignStatus.ARCHIVED for one in here}
+
+    async def place(self, links: Sequence[SaidLink]) -> None:
+        """In memory there are no links."""
 
 
 class FakeCampaignResults:
@@ -104,6 +115,9 @@ class FakeCampaignReads:
             if workspace == actor.workspace and message.campaign_id == campaign_id
         ]
         return Counter(found)
+
+    async def clicks(self, actor: Actor, campaign_id: CampaignId) -> ClickCounts:
+        return ClickCounts()
 
     async def campaigns(self, actor: Actor, request: PageRequest) -> Page[Campaign]:
         raise NotImplementedError

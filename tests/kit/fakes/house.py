@@ -99,6 +99,7 @@ from tests.kit.fakes.insights import (
 from tests.kit.fakes.join_requests import FakeJoinRequestReads
 from tests.kit.fakes.journeys import FakeJourneyReads, FakeSpeaking
 from tests.kit.fakes.judging import FakeGlances
+from tests.kit.fakes.linking import no_linking
 from tests.kit.fakes.listening import FakeListeningReads, FakeListeningTx, ScriptedSearches
 from tests.kit.fakes.media import ScriptedMedia
 from tests.kit.fakes.member_values import FakeValueReads
@@ -273,7 +274,12 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     )
     results = FakeCampaignResults(clock)
     campaigns = Campaigns(
-        FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), results, clock, ids
+        FakeBegin(FakeCampaignsTx, memory),
+        FakeCampaignReads(memory),
+        results,
+        clock,
+        ids,
+        no_linking(),
     )
     members = Members(
         FakeBegin(FakeMembersTx, memory),

@@ -1,0 +1,100 @@
+"""Whoever opens a short link is sent on; where it has a password, once they have said it."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request, Response
+
+from api.edge import RateLimited
+from api.headers import headers_of, text_of
+from api.house import House
+from api.operation import Operation
+from api.pages.guest_words import said
+from api.pages.hosted import hosted_page, readers_language
+from api.problems import catalogue
+from domain.campaigns.clicking import Visit
+from domain.campaigns.errors import LinkLocked, LinkNotThere
+from domain.campaigns.use_cases.follow_link import follow_link, unlock_link
+from domain.shared.secret import Secret
+from domain.shared.short_links import MARK
+
+router = APIRouter(route_class=Operation, include_in_schema=False)
+TRIES_A_MINUTE = 10
+"""Of one link's password, by whomever it is tried."""
+
+LONGEST_PASSWORD = 200
+LONGEST_CODE = 100
+ON_THE_WAY = {
+    # Kept by nobody on the way: the next click is counted, too, and may lead elsewhere by then.
+    "cache-control": "private, no-store",
+    "x-robots-tag": "noindex",
+}
+
+
+@router.api_route("/l/{code}", methods=["GET", "HEAD"])
+async def short_link(code: str, request: Request) -> Response:
+    """Send them on, without making them wait for being counted."""
+    house: House = request.app.state.house
+    try:
+        url = await follow_link(house.app.campaigns, _visit(code, request))
+    except LinkLocked:
+        return _asks_password(readers_language(request))
+    except LinkNotThere:
+        return _not_there(readers_language(request))
+    return Response(status_code=302, headers={"location": url, **ON_THE_WAY})
+
+
+@router.post("/l/{code}")
+async def short_link_form(code: str, request: Request) -> Response:
+    """Let whoever says the password go on."""
+    house: House = request.app.state.house
+    language, visit = readers_language(request), _visit(code, request)
+    standing = await house.limits.count("link_password", visit.slug, TRIES_A_MINUTE)
+    if not standing.granted:
+        wait = standing.reset_seconds
+        raise RateLimited(seconds=wait, retry_after_seconds=wait)
+    fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+    word = Secret(fields.get("password", "")[:LONGEST_PASSWORD])
+    try:
+        url = await unlock_link(house.app.campaigns, visit, word)
+    except LinkLocked:
+        return _asks_password(language, wrong=True)
+    except LinkNotThere:
+        return _not_there(language)
+    # A page, and no redirect: our own policy lets forms lead nowhere but back to us.
+    return _page({"url": url}, language, 200)
+
+
+def _visit(code: str, request: Request) -> Visit:
+    headers = headers_of(request.scope)
+    slug, _, tag = code[:LONGEST_CODE].lower().partition(MARK)
+    query = request.scope["query_string"]
+    return Visit(
+        host=(text_of(headers, b"host") or "").lower(),
+        slug=slug,
+        tag=tag,
+        address=request.client.host if request.client else "",
+        agent=text_of(headers, b"user-agent") or "",
+        referrer=text_of(headers, b"referer") or "",
+        method=request.method,
+        purpose=" ".join(
+            text_of(headers, name) or "" for name in (b"sec-purpose", b"purpose", b"x-moz")
+        ),
+        query=dict(parse_qsl(query.decode("latin-1"), max_num_fields=None)) if query else {},
+    )
+
+
+def _asks_password(language: str, *, wrong: bool = False) -> Response:
+    facts = {"asks_password": True, "wrong": said("link_password_wrong", language)}
+    return _page(facts if wrong else facts | {"wrong": None}, language, 403 if wrong else 200)
+
+
+def _not_there(language: str) -> Response:
+    return _page({"closed": catalogue()["link_not_there"][language]}, language, 404)
+
+
+def _page(facts: Mapping[str, Any], language: str, status: int) -> Response:
+    say = partial(said, language=language)
+    return hosted_page("link.html", {"say": say, **facts}, language, status)

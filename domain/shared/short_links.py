@@ -1,0 +1,55 @@
+"""Short links in what is said: where one stands, and the mark by which its clicks are known."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.shared.ids import CampaignId, ChannelId, MessageId
+
+PATH = "/l/"
+MARK = "~"
+"""Stands between the slug and the tag of where it was said."""
+
+TAG_LETTERS = 8
+UNTAGGED = "x" * TAG_LETTERS
+"""What stands for a tag in what is still to be said: it is as long as any tag, so that a text that
+fits with it fits when it is out."""
+
+_UNTAGGED = re.compile(
+    rf"(?i:(https?://)([^\s/~]+){PATH})([a-z0-9_-]+){MARK}{UNTAGGED}(?![A-Za-z0-9])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLink:
+    """A short link that goes out with a message on one channel."""
+
+    host: str
+    slug: str
+    tag: str
+    message_id: MessageId
+    channel_id: ChannelId
+    platform: str
+    campaign_id: CampaignId | None = None
+
+
+def tag_of(message_id: MessageId, channel_id: ChannelId) -> str:
+    """The mark of a message on a channel, always the same."""
+    digest = hashlib.sha256(f"{message_id}/{channel_id}".encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:TAG_LETTERS]
+
+
+def tagged(text: str, tag: str) -> str:
+    """As it is said: with this mark in each short link that has a place for one."""
+    if UNTAGGED not in text:
+        return text
+    return _UNTAGGED.sub(lambda it: f"{it[1]}{it[2]}{PATH}{it[3]}{MARK}{tag}", text)
+
+
+def untagged_in(text: str) -> Iterator[tuple[str, str]]:
+    """Host and slug of each short link that has a place for a mark."""
+    if UNTAGGED in text:
+        for found in _UNTAGGED.finditer(text):
+            yield found[2].lower(), found[3]
