@@ -271,7 +271,9 @@ async def open_app(
             *(database, tools, catalogue, MeterBudget(budgets), members, media.store),
             *(settings, clock, ids),
         )
-        campaigns = campaigns_of(database, Begin(CampaignsTx, tools), insights, clock, ids)
+        campaigns = campaigns_of(
+            database, Begin(CampaignsTx, tools), insights, catalogue, clock, ids
+        )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
         inbox = Inbox(
@@ -308,7 +310,7 @@ async def open_app(
         begin_events = Begin(EventsTx, tools)
         answering = (
             *(communities, publishing, inbox, moderation, insights, members, escalations),
-            listening,
+            *(listening, campaigns),
         )
         events = Events(
             begin=begin_events,

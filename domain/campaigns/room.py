@@ -1,7 +1,10 @@
 """The bench: what every use case of campaigns works with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.campaigns.experiment import Counting
+from domain.campaigns.experiment_ports import CountedMetrics, ExperimentReads, VariantCounts
 from domain.campaigns.ports import Begin, CampaignReads, CampaignResults
 from domain.shared.clock import Clock
 from domain.shared.ids import IdMaker
@@ -14,3 +17,6 @@ class Campaigns:
     results: CampaignResults
     clock: Clock
     ids: IdMaker
+    experiments: ExperimentReads
+    counts: Mapping[Counting, VariantCounts]
+    metrics: CountedMetrics

@@ -24,6 +24,7 @@ MessageCommentId = NewType("MessageCommentId", str)
 HoldId = NewType("HoldId", str)
 CampaignId = NewType("CampaignId", str)
 StrategyId = NewType("StrategyId", str)
+ExperimentId = NewType("ExperimentId", str)
 MemberId = NewType("MemberId", str)
 IdentityId = NewType("IdentityId", str)
 MemberNoteId = NewType("MemberNoteId", str)
@@ -150,6 +151,7 @@ class Kind(StrEnum):
     MESSAGE_COMMENT = "cmt"
     HOLD = "hold"
     CAMPAIGN = "cmp"
+    EXPERIMENT = "exp"
     STRATEGY = "stg"
     OBJECTIVE = "obj"
     MEMBER = "mem"
