@@ -23,6 +23,7 @@ from adapters.wiring import open_app
 from api import health
 from api import hub_routes as hubs
 from api.brand import routes as strategies
+from api.campaigns import experiment_routes as experiments
 from api.campaigns import routes as campaigns
 from api.communities import audit_routes as audits
 from api.communities import audit_template_routes as audit_templates
@@ -140,7 +141,7 @@ from domain.shared.errors import TemporarilyUnavailable
 ROOMS = (
     strategies,
     *(brand, reviewer, preflight, publishing, replies, afterwards),
-    *(approvals, approval_policies, holds, ideas, campaigns),
+    *(approvals, approval_policies, holds, ideas, campaigns, experiments),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

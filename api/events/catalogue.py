@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from api.brand import facts as brand
+from api.campaigns import experiment_facts as experiments
 from api.campaigns import facts as campaigns
 from api.communities import audit_facts as community_audits
 from api.communities import facts as communities
@@ -58,6 +59,7 @@ FACTS: Mapping[str, Fact] = {
     **evergreens.FACTS,
     **brand.FACTS,
     **campaigns.FACTS,
+    **experiments.FACTS,
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,

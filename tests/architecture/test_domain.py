@@ -209,7 +209,7 @@ def test_every_room_has_the_same_files(room: str) -> None:
 
 def test_beside_the_rooms_lie_only_the_app_its_reactions_and_what_all_share() -> None:
     here = {path.stem for path in (ROOT / "domain").iterdir() if path.stem != "__pycache__"}
-    beside = {"__init__", "announced", "app", "duties", "following", "reactions"}
+    beside = {"__init__", "announced", "app", "deciding", "duties", "following", "reactions"}
     beside |= {"shared", "watching"}
     assert here - set(ROOMS) == beside
 

@@ -51,6 +51,7 @@ from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
+from tests.kit.experiment_samples import EXPERIMENTS
 from tests.kit.goal_samples import GOALS
 from tests.kit.guidelines_samples import GUIDELINES
 from tests.kit.inbox_samples import INBOX
@@ -216,6 +217,7 @@ SAMPLES: Mapping[str, Any] = {
     **APPROVALS,
     **MEDIA,
     **BRANDS,
+    **EXPERIMENTS,
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,
