@@ -47,7 +47,9 @@ def ran(
     return None
 
 
-def winners(rates: Sequence[float], rule: StopRule, *, batch: int, looks: int) -> Counter[str | None]:
+def winners(
+    rates: Sequence[float], rule: StopRule, *, batch: int, looks: int
+) -> Counter[str | None]:
     chance = random.Random(f"{rates}{batch}")
     return Counter(ran(rates, rule, batch, looks, chance) for _ in range(RUNS))
 
@@ -162,7 +164,8 @@ def test_intervals_hold_what_they_are_of_and_get_narrower() -> None:
     rule = StopRule(smallest_effect=0.05)
     few, many = Tally("a", 100, 10), Tally("a", 10_000, 1000)
     wide, narrow = interval_of(few, rule, 2), interval_of(many, rule, 2)
-    assert wide is not None and narrow is not None
+    assert wide is not None
+    assert narrow is not None
     assert 0 <= wide.low < narrow.low < 0.1 < narrow.high < wide.high <= 1
     found = difference_of(many, Tally("b", 10_000, 1300), rule, 2)
     assert found is not None
