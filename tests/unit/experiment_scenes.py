@@ -51,9 +51,15 @@ EXPERIMENTS: Scenes = {
             *("experiment.stopped", "experiment.archived"),
         },
     ),
-    an_experiment_runs_out: ({Experiment: "run_out"}, {"experiment.inconclusive"}),
+    an_experiment_runs_out: (
+        {Experiment: "run_out"},
+        {"experiment.created", "experiment.started", "experiment.inconclusive"},
+    ),
     a_winner_is_kept: (
         {Experiment: "decide applied"},
-        {"experiment.decided", "experiment.winner_applied", "experiment.winner_refused"},
+        {
+            *("message.created", "experiment.created", "experiment.started"),
+            *("experiment.decided", "experiment.winner_applied", "experiment.winner_refused"),
+        },
     ),
 }

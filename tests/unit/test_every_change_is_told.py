@@ -315,7 +315,6 @@ def misremembered(commit: Commit) -> list[str]:
             *("messages", "channels", "workspaces", "ideas"),
             *("campaigns", "strategies", "series", "experiments"),
             *("media", "feeds", "evergreens", "teammates", "moderation_rules"),
-            *(),
         )
         for row in getattr(commit.before, table).values()
     }
