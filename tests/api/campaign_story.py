@@ -1,16 +1,7 @@
 """A café opens its terrace: a campaign is approved, runs, waits for the rain to stop, and ends."""
 
-from typing import Any, Protocol
-
-
-class Teller(Protocol):
-    """Who carries out operations, and keeps what was answered."""
-
-    async def tell(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any: ...
-
-    async def call(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any: ...
-
-    async def heard(self, name: str) -> Any: ...
+from tests.api.experiment_story import experiment_story
+from tests.api.telling import Teller as Teller
 
 
 async def campaign_story(story: Teller, channel: str) -> None:
@@ -67,3 +58,5 @@ async def campaign_story(story: Teller, channel: str) -> None:
         "post_campaign_clone", {"name": "The terrace opens", "starts_on": "2031-04-01"}, **where
     )
     await tell("post_campaign_archive", **where)
+    again = await story.call("post_campaign", {"name": "Bread all day"})
+    await experiment_story(story, channel, again["id"])

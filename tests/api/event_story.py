@@ -15,6 +15,7 @@ from adapters.platforms.sandbox.adapter import (
 )
 from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
+from tests.api.experiment_story import what_is_shown
 from tests.api.series_story import what_becomes_of_evergreens, what_becomes_of_series
 from tests.kit.media import a_form, a_photo
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
@@ -72,6 +73,8 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await _a_receiver_that_breaks(story, time, bell)
     await story.heard("series.occurrence_missed")
     await later(lambda name: _until_heard(story, time, bell, name))
+    pair = await _channel(story, home["id"], "porch"), await _channel(story, home["id"], "garden")
+    await what_is_shown(story, pair, lambda name: _until_heard(story, time, bell, name))
     await _what_is_over(story, time, bell)
 
 

@@ -1,0 +1,104 @@
+"""A café asks whether a question is liked more often, and which of two buttons is pressed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.api.experiment_calls import of_messages
+from tests.api.telling import Teller
+
+
+async def experiment_story(story: Teller, channel: str, campaign: str) -> None:
+    """Every operation about experiments."""
+    tell = story.tell
+    texts = ("Our rye bread is ready.", "Who likes rye bread?")
+    ids = []
+    for text in texts:
+        said: dict[str, Any] = {"channel_ids": [channel], "text": text}
+        ids.append((await story.call("post_message", said))["id"])
+    experiment = await tell(
+        "post_experiment",
+        {
+            "name": "A question, or an announcement",
+            "hypothesis": "Questions are liked more often.",
+            "campaign_id": campaign,
+            **of_messages(*ids),
+            "alpha": 0.05,
+            "smallest_effect": 0.02,
+            "minimum_sample": 500,
+            "longest_days": 14,
+            "on_decision": "keep_best",
+            "winner_channel_ids": [channel],
+        },
+    )
+    where = {"experiment_id": experiment["id"]}
+    await tell("patch_experiment", {"longest_days": 21}, **where)
+    await tell("post_experiment_start", **where)
+    await tell("get_experiment", **where)
+    await tell("post_experiment_stop", **where)
+    await tell("post_experiment_archive", **where)
+    await tell("get_experiments", query={"campaign_id": campaign})
+    buttons = await story.call(
+        "post_experiment",
+        {
+            "name": "Book, or Save me a table",
+            "counting": "outcomes",
+            "variants": [
+                {"key": "book", "name": "Book"},
+                {"key": "table", "name": "Save me a table", "weight": 2},
+            ],
+            "on_decision": "keep_best",
+        },
+    )
+    where = {"experiment_id": buttons["id"]}
+    await story.call("post_experiment_start", **where)
+    await tell("post_experiment_assignment", {"subject_key": "visitor-5512"}, **where)
+    outcomes = [
+        {"external_id": "view-90311", "kind": "exposure", "subject_key": "visitor-5512"},
+        {"external_id": "booking-17", "kind": "conversion", "subject_key": "visitor-5512"},
+        {"external_id": "view-90311", "kind": "exposure", "subject_key": "visitor-5512"},
+    ]
+    await tell("post_experiment_outcomes", {"outcomes": outcomes}, **where)
+    await tell("get_experiment_results", **where)
+
+
+async def what_is_shown(
+    story: Any,
+    channels: tuple[str, str],
+    until_heard: Callable[[str], Awaitable[None]],
+) -> None:
+    """Nobody answers an announcement, and many a question: what won is said elsewhere, too, and
+    where there is nowhere else it is not. What nobody counts runs out of time."""
+    here, there = channels
+    ids = [await _said(story, here, text) for text in ("Bread!", "Bread?")]
+    posts = (await story.call("get_sandbox_posts", query={"channel_id": here}))["data"]
+    [question] = [post for post in posts if post["text"] == "Bread?"]
+    for number in range(25):
+        told = {"id": f"bread-{number}", "kind": "comment", "text": f"Yes, {number}!"}
+        who = {"author": {"id": f"neighbour-{number}", "handle": f"@neighbour{number}"}}
+        at = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "channel_id": here}
+        await story.call("post_sandbox_telling", told | who | at | {"parent_id": question["id"]})
+    asked = of_messages(*ids) | {"success_metric": "comments", "on_decision": "keep_best"}
+    rule = {"minimum_sample": 50, "smallest_effect": 0.2}
+    for channel in (there, here):
+        await _runs(story, {**asked, **rule, "winner_channel_ids": [channel]})
+    bare = [{"key": "a", "name": "A"}, {"key": "b", "name": "B"}]
+    await _runs(story, {"counting": "outcomes", "variants": bare, "longest_days": 1})
+    for name in ("winner_applied", "winner_refused", "inconclusive"):
+        await until_heard(f"experiment.{name}")
+
+
+async def _said(story: Any, channel: str, text: str) -> str:
+    said = {"channel_ids": [channel], "text": text, "schedule": {"now": True}}
+    message = await story.call("post_message", said)
+    while True:
+        known = await story.call("get_message", message_id=message["id"])
+        if known["status"] == "published":
+            return str(message["id"])
+        await asyncio.sleep(0.05)
+
+
+async def _runs(story: Any, wanted: dict[str, Any]) -> None:
+    made = await story.call("post_experiment", {"name": "Bread", **wanted})
+    await story.call("post_experiment_start", experiment_id=made["id"])
