@@ -24,6 +24,7 @@ MessageCommentId = NewType("MessageCommentId", str)
 HoldId = NewType("HoldId", str)
 CampaignId = NewType("CampaignId", str)
 StrategyId = NewType("StrategyId", str)
+VoiceProposalId = NewType("VoiceProposalId", str)
 ExperimentId = NewType("ExperimentId", str)
 MemberId = NewType("MemberId", str)
 IdentityId = NewType("IdentityId", str)
@@ -152,6 +153,7 @@ class Kind(StrEnum):
     HOLD = "hold"
     CAMPAIGN = "cmp"
     EXPERIMENT = "exp"
+    VOICE_PROPOSAL = "vpr"
     STRATEGY = "stg"
     OBJECTIVE = "obj"
     MEMBER = "mem"

@@ -73,7 +73,7 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await _a_receiver_that_breaks(story, time, bell)
     await story.heard("series.occurrence_missed")
     await later(lambda name: _until_heard(story, time, bell, name))
-    pair = await _channel(story, home["id"], "porch"), await _channel(story, home["id"], "garden")
+    pair = await _channel(story, home["id"], "porch"), await _channel(story, home["id"], "balcony")
     await what_is_shown(story, pair, lambda name: _until_heard(story, time, bell, name))
     await _what_is_over(story, time, bell)
 
