@@ -134,13 +134,14 @@ from api.publishing import reviewer_routes as reviewer
 from api.publishing import routes as publishing
 from api.publishing import sandbox_routes as sandbox
 from api.publishing import series_routes as series
+from api.publishing import voice_proposal_routes as voice_proposals
 from api.publishing.upload_tickets import UploadTickets
 from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
     strategies,
-    *(brand, reviewer, preflight, publishing, replies, afterwards),
+    *(brand, voice_proposals, reviewer, preflight, publishing, replies, afterwards),
     *(approvals, approval_policies, holds, ideas, campaigns, experiments),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),

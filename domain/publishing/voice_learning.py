@@ -45,6 +45,9 @@ FAR = 0.25
 STEP = 5
 """Reading ease is proposed in steps of this, and a change by fewer is none."""
 
+PRIOR = 0.1
+"""What is said anywhere weighs this much in either part of the posts, beside what is said in it."""
+
 MOST_TERMS, MOST_SHOWN, NOTABLE = 20, 5, 1.96
 _NOT_PROSE = re.compile(r"https?://\S+|[@#]\w+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -127,11 +130,9 @@ def _value(post: PostSaid, told: bool) -> float:
 Habit = Callable[[PostSaid], float | None]
 _HABITS: Mapping[str, Habit] = {
     "words_per_post": lambda post: len(post.words),
-    "words_per_sentence": lambda post: (
-        len(post.words) / post.sentences if post.sentences else None
-    ),
+    "words_per_sentence": lambda post: len(post.words) / post.sentences if post.sentences else None,
     "emoji_per_post": lambda post: post.emoji,
-    "hashtags_per_post": lambda post: len(hashtags_in(post.text)),
+    "hashtags_per_post": lambda post: sum(1 for _ in hashtags_in(post.text)),
     "questions": lambda post: float("?" in post.text),
     "exclamations": lambda post: float("!" in post.text),
     "reading_ease": lambda post: post.ease,
@@ -163,10 +164,9 @@ def _terms(best: Sequence[PostSaid], others: Sequence[PostSaid]) -> list[TermUse
     for term, together in both.items():
         if together < LEAST_OF_IT:
             continue
-        # The prior of a term is how often it is said anywhere, weighing as all terms together.
-        here, there = mine[term] + together, theirs[term] + together
-        rest_here = all_mine + everything - here
-        rest_there = all_theirs + everything - there
+        here, there = mine[term] + PRIOR * together, theirs[term] + PRIOR * together
+        rest_here = all_mine + PRIOR * everything - here
+        rest_there = all_theirs + PRIOR * everything - there
         log_odds = log(here / rest_here) - log(there / rest_there)
         z = log_odds / sqrt(1 / here + 1 / there)
         found.append(TermUsed(term, mine[term], theirs[term], round(log_odds, 4), round(z, 4)))
@@ -244,9 +244,7 @@ def _energy(
     wanted, some = (Energy.LIVELY, loud) if ahead > 0 else (Energy.CALM, calm)
     present = voice.tone.energy if voice.tone else None
     if abs(ahead) >= FAR and len(some) / len(best) >= CLEAR and wanted is not present:
-        yield _change(
-            ProposalItem.ENERGY, present and present.value, wanted.value, len(best), some
-        )
+        yield _change(ProposalItem.ENERGY, present and present.value, wanted.value, len(best), some)
 
 
 def _change(

@@ -146,9 +146,7 @@ class VoiceProposal:
     def _decided(self, state: ProposalState, by: str, now: datetime) -> "VoiceProposal":
         if self.state is not ProposalState.OPEN:
             self._refuse()
-        return replace(
-            self, state=state, decided_by=by, version=self.version + 1, updated_at=now
-        )
+        return replace(self, state=state, decided_by=by, version=self.version + 1, updated_at=now)
 
     def _refuse(self) -> NoReturn:
         raise InvalidState(thing="voice_proposal", state=self.state.value, moves="")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -87,6 +88,28 @@ async def what_is_shown(
     await _runs(story, {"counting": "outcomes", "variants": bare, "longest_days": 1})
     for name in ("winner_applied", "winner_refused", "inconclusive"):
         await until_heard(f"experiment.{name}")
+
+
+async def what_is_learned(
+    story: Any, channel: str, some_hours: Callable[[], Awaitable[None]]
+) -> None:
+    """Twenty posts, read when they are three days old; until then there are too few."""
+    texts = ("Bread is ready!", "We are open until eight in the evening.")
+    for number in range(20):
+        await _said(story, channel, f"{texts[number % 2]} Day {number}.")
+    while True:
+        with suppress(AssertionError):
+            made = await story.tell("post_brand_voice_proposal", {"days": 30})
+            break
+        await some_hours()
+    await story.tell("get_brand_voice_proposals", query={"state": "open"})
+    where = {"proposal_id": made["id"]}
+    await story.tell("get_brand_voice_proposal", **where)
+    await story.tell(
+        "post_brand_voice_proposal_accept", {"items": [made["changes"][0]["item"]]}, **where
+    )
+    other = await story.call("post_brand_voice_proposal", {"days": 30})
+    await story.tell("post_brand_voice_proposal_dismiss", proposal_id=other["id"])
 
 
 async def _said(story: Any, channel: str, text: str) -> str:

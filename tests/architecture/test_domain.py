@@ -123,7 +123,7 @@ ALSO = {
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
-        *("campaigning",),
+        *("campaigning", "voice_learning", "voice_proposal"),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),

@@ -67,6 +67,7 @@ from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.privacy_samples import PRIVACY
+from tests.kit.proposal_samples import PROPOSALS
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.report_samples import REPORTS_OF_INSIGHTS
 from tests.kit.reputation_samples import REPUTATIONS
@@ -218,6 +219,7 @@ SAMPLES: Mapping[str, Any] = {
     **MEDIA,
     **BRANDS,
     **EXPERIMENTS,
+    **PROPOSALS,
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,

@@ -81,6 +81,7 @@ from domain.publishing.queue import Queue
 from domain.publishing.reviewer import Reviewer
 from domain.publishing.series import Occurrence, Series
 from domain.publishing.use_cases.take_due import take_due
+from domain.publishing.voice_proposal import VoiceProposal
 from domain.shared.events import News
 from domain.shared.operations import Operation
 from tests.kit.builders import a_sandbox_channel, a_workspace
@@ -88,6 +89,7 @@ from tests.kit.fakes import a_fake_house
 from tests.kit.fakes.memory import Commit
 from tests.unit.scenes import SCENES
 from tests.unit.seen_parts import (
+    WITH_STATES,
     of_action,
     of_containment,
     of_delivery,
@@ -120,7 +122,7 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "communities": lambda row: row,
     "channels": lambda row: row,
     "holds": lambda row: row,
-    **dict.fromkeys(("campaigns", "strategies"), lambda row: row),
+    **dict.fromkeys(("campaigns", "strategies", "voice_proposals"), lambda row: row),
     "experiments": lambda row: row and replace(row, sight=None),
     "members": of_member,
     "member_identities": lambda row: row,
@@ -241,7 +243,15 @@ MOVING = (
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
     *(AuditTemplate, CommunityAudit, AuditFinding),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(BrandVoice, Branding, Reviewer, ReputationWeights, ReportTemplate, InsightReport),
+    *(
+        BrandVoice,
+        VoiceProposal,
+        Branding,
+        Reviewer,
+        ReputationWeights,
+        ReportTemplate,
+        InsightReport,
+    ),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(Broadcast, OptOut, Role, Teammate, Team, Invitation),
@@ -279,18 +289,6 @@ def untold(commit: Commit) -> list[str]:
 
 def born(commit: Commit, key: Any) -> bool:
     return key not in commit.before.deliveries
-
-
-WITH_STATES = (
-    *("community_audits", "audit_findings"),
-    *("occurrences", "operations", "broadcasts", "approvals"),
-    *("moderation_actions", "inbound_messages", "applied_slas", "surveys"),
-    *("escalations", "watches", "availabilities", "conversations"),
-    *("members", "join_requests", "guidelines", "goals"),
-    *("journeys", "ambassadors", "missions", "submissions"),
-    *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
-    *("channel_paces", "insight_reports", "competitor_accounts"),
-)
 
 
 def misremembered(commit: Commit) -> list[str]:
