@@ -29,13 +29,13 @@ def faults_of(experiment: Experiment) -> Iterator[FieldError]:
 
 def _of_messages(experiment: Experiment) -> Iterator[FieldError]:
     if experiment.success_metric is None:
-        yield FieldError("/success_metric", "required")
+        yield FieldError("/success_metric", "needed_for_messages")
     if experiment.exposure_metric is None:
-        yield FieldError("/exposure_metric", "required")
+        yield FieldError("/exposure_metric", "needed_for_messages")
     seen: set[MessageId] = set()
     for place, variant in enumerate(experiment.variants):
         if not variant.message_ids:
-            yield FieldError(f"/variants/{place}/message_ids", "required")
+            yield FieldError(f"/variants/{place}/message_ids", "needed_for_messages")
         for number, id in enumerate(variant.message_ids):
             if id in seen:
                 yield FieldError(f"/variants/{place}/message_ids/{number}", "duplicate")

@@ -1,4 +1,5 @@
-"""A brand, strategies and what is proposed, for a workspace in which every operation has something to do."""
+"""A brand, its strategies and proposals for a workspace in which every operation has something to
+do."""
 
 from dataclasses import replace
 

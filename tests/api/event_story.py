@@ -75,7 +75,7 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await later(lambda name: _until_heard(story, time, bell, name))
     pair = await _channel(story, home["id"], "porch"), await _channel(story, home["id"], "balcony")
     await what_is_shown(story, pair, lambda name: _until_heard(story, time, bell, name))
-    await what_is_learned(story, pair[1], lambda: _some_hours(time, bell))
+    await what_is_learned(story, lambda: _some_hours(time, bell))
     await _what_is_over(story, time, bell)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from tests.api.experiment_calls import of_messages
@@ -69,19 +68,17 @@ async def what_is_shown(
     channels: tuple[str, str],
     until_heard: Callable[[str], Awaitable[None]],
 ) -> None:
-    """Nobody answers an announcement, and many a question: what won is said elsewhere, too, and
-    where there is nowhere else it is not. What nobody counts runs out of time."""
+    """Nobody likes what is said in four letters, and of what is said at length every fiftieth who
+    sees it does: what won is said elsewhere, too, and where there is nowhere else it is not. What
+    nobody counts runs out of time."""
     here, there = channels
-    ids = [await _said(story, here, text) for text in ("Bread!", "Bread?")]
-    posts = (await story.call("get_sandbox_posts", query={"channel_id": here}))["data"]
-    [question] = [post for post in posts if post["text"] == "Bread?"]
-    for number in range(25):
-        told = {"id": f"bread-{number}", "kind": "comment", "text": f"Yes, {number}!"}
-        who = {"author": {"id": f"neighbour-{number}", "handle": f"@neighbour{number}"}}
-        at = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "channel_id": here}
-        await story.call("post_sandbox_telling", told | who | at | {"parent_id": question["id"]})
-    asked = of_messages(*ids) | {"success_metric": "comments", "on_decision": "keep_best"}
-    rule = {"minimum_sample": 50, "smallest_effect": 0.2}
+    short = [await _says(story, here, f"H {number:02}") for number in range(20)]
+    ids = [*short, await _says(story, here, "Our rye bread. " * 33)]
+    for id in ids:
+        await _out(story, id)
+    asked = of_messages(*ids[-2:]) | {"on_decision": "keep_best"}
+    asked["variants"][0]["message_ids"] = short
+    rule = {"minimum_sample": 500, "smallest_effect": 0.02}
     for channel in (there, here):
         await _runs(story, {**asked, **rule, "winner_channel_ids": [channel]})
     bare = [{"key": "a", "name": "A"}, {"key": "b", "name": "B"}]
@@ -90,13 +87,8 @@ async def what_is_shown(
         await until_heard(f"experiment.{name}")
 
 
-async def what_is_learned(
-    story: Any, channel: str, some_hours: Callable[[], Awaitable[None]]
-) -> None:
-    """Twenty posts, read when they are three days old; until then there are too few."""
-    texts = ("Bread is ready!", "We are open until eight in the evening.")
-    for number in range(20):
-        await _said(story, channel, f"{texts[number % 2]} Day {number}.")
+async def what_is_learned(story: Any, some_hours: Callable[[], Awaitable[None]]) -> None:
+    """Those posts, when they were read at the age of three days; until then there are too few."""
     while True:
         with suppress(AssertionError):
             made = await story.tell("post_brand_voice_proposal", {"days": 30})
@@ -112,13 +104,15 @@ async def what_is_learned(
     await story.tell("post_brand_voice_proposal_dismiss", proposal_id=other["id"])
 
 
-async def _said(story: Any, channel: str, text: str) -> str:
+async def _says(story: Any, channel: str, text: str) -> str:
     said = {"channel_ids": [channel], "text": text, "schedule": {"now": True}}
-    message = await story.call("post_message", said)
+    return str((await story.call("post_message", said))["id"])
+
+
+async def _out(story: Any, id: str) -> None:
     while True:
-        known = await story.call("get_message", message_id=message["id"])
-        if known["status"] == "published":
-            return str(message["id"])
+        if (await story.call("get_message", message_id=id))["status"] == "published":
+            return
         await asyncio.sleep(0.05)
 
 

@@ -37,9 +37,9 @@ class ProposalWish:
 
 
 async def propose_voice(room: Publishing, actor: Actor, wish: ProposalWish) -> VoiceProposal:
-    """Nothing of it is applied. Raises MissingScope, TooFewPosts."""
+    """Nothing of it is applied. Whoever may say how the brand speaks may have it learned: what
+    single posts got is not told. Raises MissingScope, TooFewPosts."""
     actor.require(Permission.MESSAGES_WRITE)
-    actor.require(Permission.INSIGHTS_READ)
     now = room.clock.now()
     since = now - timedelta(days=wish.days)
     said = await room.reads.posts_said(actor, wish.platforms, since, now)

@@ -129,9 +129,9 @@ async def test_what_does_not_go_together_is_named_at_its_place(
     bare = of_messages(*ids) | {"success_metric": None, "variants": (TWO[0], TWO[0])}
     assert await codes(an_experiment(house, actor, **bare)) == [
         ("/variants/1/key", "duplicate"),
-        ("/success_metric", "required"),
-        ("/variants/0/message_ids", "required"),
-        ("/variants/1/message_ids", "required"),
+        ("/success_metric", "needed_for_messages"),
+        ("/variants/0/message_ids", "needed_for_messages"),
+        ("/variants/1/message_ids", "needed_for_messages"),
     ]
     same = of_messages(ids[0], ids[0])
     assert await codes(an_experiment(house, actor, **same)) == [
