@@ -31,12 +31,10 @@ OF_EXPERIMENTS: dict[str, Sequence[Call]] = {
         lambda own, theirs: Ask(body=_experiment()),
         lambda own, theirs: Ask(body=_experiment(external_id=theirs["external_id"])),
         lambda own, theirs: Ask(body=_experiment(campaign_id=theirs["campaign"])),
-        lambda own, theirs: Ask(
-            body=_experiment(**of_messages(own["message"], theirs["sent_message"]))
-        ),
+        lambda own, theirs: Ask(body=_experiment(**of_messages(own["draft"], theirs["published"]))),
         lambda own, theirs: Ask(
             body=_experiment(
-                **of_messages(own["message"], own["sent_message"]),
+                **of_messages(own["draft"], own["published"]),
                 on_decision="keep_best",
                 winner_channel_ids=[theirs["channel"]],
             )
