@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.demo.month import Channels
+from adapters.demo.trial import a_trial
 from adapters.wiring import House
 from domain.brand.model import Audience, Value
 from domain.brand.strategy import Objective, Of, Pillar, PlannedChannel
@@ -51,6 +52,7 @@ class Outlook:
         """Last, when there is something to tell of."""
         await self._brand()
         await self._neighbours()
+        await a_trial(self.house, self.actor)
         await self._reports()
 
     async def _brand(self) -> None:
