@@ -104,7 +104,9 @@ class IntervalOut(Out):
 
     @classmethod
     def of_interval(cls, interval: Interval | None) -> "IntervalOut | None":
-        return interval and cls(low=_short(interval.low), high=_short(interval.high))
+        if interval is None:
+            return None
+        return cls(low=_short(interval.low), high=_short(interval.high))
 
 
 class MissingOut(Out):

@@ -111,7 +111,7 @@ def _split(posts: Sequence[PostSaid]) -> Split:
     by_channel: dict[ChannelId, list[PostSaid]] = defaultdict(list)
     for post in posts:
         by_channel[post.channel_id].append(post)
-    scores = {}
+    scores: dict[DeliveryId, float] = {}
     for some in by_channel.values():
         told = all(post.exposures for post in some)
         values = {post.delivery_id: _value(post, told) for post in some}

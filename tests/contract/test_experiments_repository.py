@@ -1,6 +1,7 @@
 """Experiments are kept within their workspace, and each outcome of them once."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,8 @@ from domain.shared.errors import DuplicateExternalId, NotFound
 from domain.shared.ids import ChannelId, MessageId
 from tests.contract.ground import Ground, stored_channel, stored_message
 from tests.kit.experiment_builders import an_experiment
+
+HOUR = timedelta(hours=1)
 
 
 async def test_an_experiment_is_found_as_it_was_added_and_as_it_was_saved(
@@ -47,8 +50,8 @@ async def test_posts_are_known_with_their_platforms_and_those_of_others_are_not(
     ground: Ground, actor: Actor, neighbour: Actor
 ) -> None:
     on, theirs = await stored_channel(ground, actor), await stored_channel(ground, neighbour)
-    mine = await stored_message(ground, actor, on, due_in=None)
-    others = await stored_message(ground, neighbour, theirs, due_in=None)
+    mine = await stored_message(ground, actor, on, due_in=HOUR)
+    others = await stored_message(ground, neighbour, theirs, due_in=HOUR)
     async with ground.house.app.campaigns.begin(actor) as tx:
         found = await tx.experiments.posts([mine.id, others.id, MessageId("msg_x")])
         assert {id: (one.is_post, one.platforms) for id, one in found.items()} == {

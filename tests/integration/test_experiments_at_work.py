@@ -124,7 +124,7 @@ async def test_a_worker_decides_and_publishes_the_winner_once(house: House, watc
     posts = [
         await a_message(house, actor, channels=channels[:1], text=text, now=True) for text in texts
     ]
-    keep = {
+    keep: dict[str, Any] = {
         "on_decision": OnDecision.KEEP_BEST,
         "winner_channel_ids": tuple(channel.id for channel in channels),
     }
@@ -169,7 +169,7 @@ async def test_of_many_looks_at_once_one_decides_and_of_many_who_publish_one_doe
         " platform_post_id = id"
     )
     ids = [post.id for post in posts]
-    keep = {
+    keep: dict[str, Any] = {
         "on_decision": OnDecision.KEEP_BEST,
         "winner_channel_ids": tuple(channel.id for channel in channels),
     }

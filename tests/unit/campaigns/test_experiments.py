@@ -166,7 +166,7 @@ async def test_what_is_not_there_is_not_found_and_what_is_archived_takes_nothing
 ) -> None:
     ids = await two_posts(house, actor)
     elsewhere = await two_posts(house, await a_workspace(house))
-    keep = {"on_decision": OnDecision.KEEP_BEST}
+    keep: dict[str, Any] = {"on_decision": OnDecision.KEEP_BEST}
     for wanted, pointer in (
         (of_messages(ids[0], elsewhere[0]), "/variants/1/message_ids/0"),
         (
@@ -239,7 +239,7 @@ async def test_a_winner_that_will_be_published_has_its_id_before(
 ) -> None:
     room, ids = house.app.campaigns, await two_posts(house, actor)
     [channel] = [ChannelId(key[1]) for key in house.memory.tables.channels]
-    keep = {"on_decision": OnDecision.KEEP_BEST, "winner_channel_ids": (channel,)}
+    keep: dict[str, Any] = {"on_decision": OnDecision.KEEP_BEST, "winner_channel_ids": (channel,)}
     made = await an_experiment(house, actor, **of_messages(*ids), **keep)
     planner = limited_to(actor, Permission.PLANNING_WRITE)
     with pytest.raises(MissingScope):

@@ -128,8 +128,8 @@ def test_nothing_is_said_of_too_few() -> None:
     assert seen(few, rule) == ()
     rare = [Tally("a", 5000, 0), Tally("b", 5000, EVENTS - 1)]
     assert seen(rare, rule) == ()
-    assert missing_of(*rare, rule) == Missing(successes=1)
-    assert missing_of(*few, rule) == Missing()
+    assert missing_of(rare[0], rare[1], rule) == Missing(successes=1)
+    assert missing_of(few[0], few[1], rule) == Missing()
     enough = [Tally("a", 5000, 0), Tally("b", 5000, EVENTS)]
     assert [one.direction for one in seen(enough, rule)] == [Direction.BETTER]
     assert p_of(Tally("a", 0, 0), Tally("b", 10, 5), rule) == 1

@@ -11,7 +11,7 @@ from domain.publishing.brand_voice import Address, BrandVoice, silent
 from domain.publishing.tone import Energy, Tone
 from domain.publishing.voice_learning import FORMULA, learned
 from domain.publishing.voice_proposal import Learned, ProposalItem, ProposedChange
-from domain.shared.ids import ChannelId
+from domain.shared.ids import ChannelId, MessageId
 from tests.kit.posts_said import GOOD, PLAIN, a_post, some_posts
 from tests.kit.sample_parts import ACTOR
 
@@ -52,7 +52,7 @@ def test_what_is_proposed_says_what_is_how_sure_and_where_it_is_seen() -> None:
     found = learned(some_posts(), VOICE)
     assert change_of(found, ProposalItem.FORMALITY_ES) == ProposedChange(
         *(ProposalItem.FORMALITY_ES, None, "tu", 10, 1.0),
-        tuple(f"msg_{number:03}" for number in range(9, 4, -1)),
+        tuple(MessageId(f"msg_{number:03}") for number in range(9, 4, -1)),
     )
     energy = change_of(found, ProposalItem.ENERGY)
     assert energy is not None
