@@ -5,6 +5,10 @@ from datetime import date, timedelta
 
 from adapters.db.campaigns import DbCampaignReads
 from adapters.db.database import Database
+from adapters.db.experiments import CountsOfOutcomes, DbExperimentReads
+from adapters.experimenting import CountsOfMessages
+from domain.campaigns.experiment import Counting
+from domain.campaigns.experiment_ports import CountedMetrics
 from domain.campaigns.link_ports import Linking
 from domain.campaigns.performance import Result, Results
 from domain.campaigns.ports import Begin
@@ -23,12 +27,25 @@ def campaigns_of(
     database: Database,
     begin: Begin,
     insights: Insights,
+    metrics: CountedMetrics,
     clock: Clock,
     ids: IdMaker,
     linking: Linking,
 ) -> Campaigns:
-    results = ResultsOfInsights(insights)
-    return Campaigns(begin, DbCampaignReads(database), results, clock, ids, linking)
+    return Campaigns(
+        begin=begin,
+        reads=DbCampaignReads(database),
+        results=ResultsOfInsights(insights),
+        clock=clock,
+        ids=ids,
+        experiments=DbExperimentReads(database),
+        counts={
+            Counting.MESSAGES: CountsOfMessages(insights),
+            Counting.OUTCOMES: CountsOfOutcomes(database),
+        },
+        metrics=metrics,
+        linking=linking,
+    )
 
 
 class ResultsOfInsights:

@@ -286,7 +286,7 @@ async def open_app(
             *(database, tools, landings, tape, gateway, sealer, settings.public_url),
         )
         campaigns = campaigns_of(
-            *(database, Begin(CampaignsTx, tools), insights, clock, ids, linking)
+            *(database, Begin(CampaignsTx, tools), insights, catalogue, clock, ids, linking)
         )
         begin_inbox = Begin(InboxTx, tools)
         channel_hubs_key = sealer.key_for("hubs of channels")
@@ -318,7 +318,7 @@ async def open_app(
         begin_events = Begin(EventsTx, tools)
         answering = (
             *(communities, publishing, inbox, moderation, insights, members, escalations),
-            listening,
+            *(listening, campaigns),
         )
         events = Events(
             begin=begin_events,

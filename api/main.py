@@ -23,6 +23,7 @@ from adapters.wiring import open_app
 from api import health
 from api import hub_routes as hubs
 from api.brand import routes as strategies
+from api.campaigns import experiment_routes as experiments
 from api.campaigns import link_page_routes as link_pages
 from api.campaigns import link_routes as links
 from api.campaigns import routes as campaigns
@@ -137,14 +138,15 @@ from api.publishing import reviewer_routes as reviewer
 from api.publishing import routes as publishing
 from api.publishing import sandbox_routes as sandbox
 from api.publishing import series_routes as series
+from api.publishing import voice_proposal_routes as voice_proposals
 from api.publishing.upload_tickets import UploadTickets
 from api.routing import RouteIndex
 from domain.shared.errors import TemporarilyUnavailable
 
 ROOMS = (
     strategies,
-    *(brand, reviewer, preflight, publishing, replies, afterwards),
-    *(approvals, approval_policies, holds, ideas, campaigns),
+    *(brand, voice_proposals, reviewer, preflight, publishing, replies, afterwards),
+    *(approvals, approval_policies, holds, ideas, campaigns, experiments),
     *(members, merges, activities, values, growth, segments, journeys, privacy),
     *(milestones, goals, guidelines, acknowledgements, join_requests),
     *(retention, ambassadors, missions, submissions),

@@ -63,6 +63,10 @@ TAGS = [
     {"name": "activities", "description": "What they did, in the order of its time."},
     {"name": "campaigns", "description": "What is to be reached, by when, and what is part of it."},
     {"name": "links", "description": "Short links, and what is put behind them."},
+    {
+        "name": "experiments",
+        "description": "Variants held against each other, until one is shown to be better.",
+    },
     {"name": "ideas", "description": "What could be said one day."},
     {"name": "feeds", "description": "What is new elsewhere, made drafts or ideas."},
     {"name": "calendar", "description": "What is planned, day by day, and what is missing."},

@@ -2,6 +2,7 @@
 
 from domain.brand import events as brand
 from domain.campaigns import events as campaigns
+from domain.campaigns import experiment_events as experiments
 from domain.campaigns import link_events as links
 from domain.communities import community_audit_events as community_audits
 from domain.communities import events as communities
@@ -50,6 +51,7 @@ ANNOUNCED = (
     | brand.ANNOUNCED
     | campaigns.ANNOUNCED
     | links.ANNOUNCED
+    | experiments.ANNOUNCED
     | members.ANNOUNCED
     | values.ANNOUNCED
     | segments.ANNOUNCED

@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
+from domain.campaigns.experiment import EXPERIMENT_LOOKS
+from domain.campaigns.room import Campaigns
+from domain.campaigns.use_cases.look_at_experiment import look_at_experiment
 from domain.communities.checking import CREDENTIALS_EXPIRING
 from domain.communities.community_audit import AUDIT_CHECKS
 from domain.communities.goal import GOAL_LOOKED_AT
@@ -137,6 +140,7 @@ from domain.shared.ids import (
     DeliveryId,
     EscalationId,
     EvergreenId,
+    ExperimentId,
     FeedId,
     GoalId,
     HoldId,
@@ -179,6 +183,7 @@ KINDS: frozenset[str] = frozenset(
         *(ASSIGN, ASSIGN_LATER, TAKE_BACK, AVAILABILITY_ENDS),
         *(AUTOMATIONS_DUE, AUTOMATION_ARMS),
         *(SEARCH, COMPETITOR_LOOKED_AT, AUDIT_CHECKS),
+        EXPERIMENT_LOOKS,
     }
 )
 """Every kind of duty that may be planned: `acts` has an entry for each, and no other."""
@@ -193,6 +198,7 @@ def acts(
     members_room: Members,
     escalations_room: Escalations,
     listening_room: Listening,
+    campaigns_room: Campaigns,
 ) -> Mapping[str, Act]:
     """Kind of duty to what is done about its subject. Each is safe to repeat and looks at how
     things stand now."""
@@ -272,6 +278,7 @@ def acts(
         GOAL_LOOKED_AT: _of(communities_room, look_at_goal, GoalId),
         CREDENTIALS_EXPIRING: _of(communities_room, foretell_expiry, ChannelId),
         AUDIT_CHECKS: _of(communities_room, check_audit, CommunityAuditId),
+        EXPERIMENT_LOOKS: _of(campaigns_room, look_at_experiment, ExperimentId),
         CHANNEL_LOOKED_AT: _of(communities_room, look_at_channel, ChannelId),
     }
 

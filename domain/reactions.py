@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from domain.campaigns.room import Campaigns
 from domain.communities import events as communities
 from domain.communities.room import Communities
 from domain.communities.use_cases.change_channel import pause_blocked
 from domain.communities.use_cases.leave_teams import leave_teams
+from domain.deciding import DECISIONS, of_experiments
 from domain.escalations.room import Escalations
 from domain.events.model import Event
 from domain.events.ports import Reaction
@@ -116,9 +118,7 @@ FOLLOWED = frozenset(
         media.MEDIA_UPDATED,
         publishing.HOLD_PLACED,
         publishing.HOLD_LIFTED,
-        approving.POLICY_CREATED,
-        approving.POLICY_UPDATED,
-        approving.POLICY_DELETED,
+        *(approving.POLICY_CREATED, approving.POLICY_UPDATED, approving.POLICY_DELETED),
         publishing.HOLD_RELEASED,
         publishing.ACCOUNT_BLOCKED,
         *(moderation.BY_STATE[state] for state in SETTLED),
@@ -126,9 +126,7 @@ FOLLOWED = frozenset(
         strikes.STRIKE_GIVEN,
         strikes.STRIKE_REVOKED,
         inbox.ACTIVITY_RECEIVED,
-        publishing.RESOLVED,
-        inbox.RECEIVED,
-        inbox.DELETED,
+        *(publishing.RESOLVED, inbox.RECEIVED, inbox.DELETED),
         publishing.REPLY_PUBLISHED,
         inbox.EDITED,
         judging.JUDGED,
@@ -143,6 +141,7 @@ FOLLOWED = frozenset(
         *WALLS,
         *TURNS,
         *REPORTS_OVER,
+        *DECISIONS,
         identity.WORKSPACE_SUSPENDED,
         identity.WORKSPACE_RESUMED,
     }
@@ -159,6 +158,7 @@ def reactions(
     members_room: Members,
     escalations_room: Escalations,
     listening_room: Listening,
+    campaigns_room: Campaigns,
 ) -> Mapping[str, Reaction]:
     """Event name to what follows. Each is safe to repeat and looks at how things stand now."""
     return {
@@ -174,6 +174,7 @@ def reactions(
         **_of_answers(inbox_room),
         **_of_moderation(moderation_room, members_room),
         **of_reports(insights_room),
+        **of_experiments(campaigns_room, publishing_room),
     }
 
 

@@ -1,4 +1,4 @@
-"""The table of brands' voices."""
+"""The tables of brands' voices, and of what is proposed for them."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from adapters.db.types import document, instant, string, texts, whole
+from adapters.db.types import document, instant, string, texts, whole, words
 
 
 class BrandVoiceRow(SQLModel, table=True):
@@ -25,6 +25,32 @@ class BrandVoiceRow(SQLModel, table=True):
     traits: list[str] = texts()
     tone: dict[str, Any] | None = document(null=True)
     updated_by: str = string()
+    version: int = whole()
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class VoiceProposalRow(SQLModel, table=True):
+    """`learned` is all that it rests on, and all that it would change."""
+
+    __tablename__ = "voice_proposals"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+        sa.Index(None, "workspace_id", "state", "id"),
+    )
+
+    workspace_id: str = string(key=True)
+    id: str = string(key=True)
+    organization_id: str = string()
+    platforms: list[str] = texts()
+    since: datetime = instant()
+    until: datetime = instant()
+    voice_version: int = whole()
+    learned: dict[str, Any] = document()
+    state: str = words()
+    accepted: list[str] = texts()
+    created_by: str = string()
+    decided_by: str | None = string(null=True)
     version: int = whole()
     created_at: datetime = instant()
     updated_at: datetime = instant()

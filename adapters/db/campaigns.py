@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from adapters.db.database import Database
+from adapters.db.experiments import DbExperimentBook
 from adapters.db.holds import DbHolds
 from adapters.db.mapping import Table
 from adapters.db.shelf import Shelf
@@ -62,6 +63,10 @@ class CampaignsTx(DbTransaction):
     @property
     def pauses(self) -> CampaignPauses:
         return CampaignPauses(self, self.actor)
+
+    @property
+    def experiments(self) -> DbExperimentBook:
+        return DbExperimentBook(self)
 
 
 class DbCampaignBook:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from adapters.demo.links import put_up_links
 from adapters.demo.month import Channels
+from adapters.demo.trial import a_trial
 from adapters.wiring import House
 from domain.brand.model import Audience, Value
 from domain.brand.strategy import Objective, Of, Pillar, PlannedChannel
@@ -53,6 +54,7 @@ class Outlook:
         await self._brand()
         await self._neighbours()
         await put_up_links(self.house, self.actor)
+        await a_trial(self.house, self.actor)
         await self._reports()
 
     async def _brand(self) -> None:

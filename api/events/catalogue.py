@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from api.brand import facts as brand
+from api.campaigns import experiment_facts as experiments
 from api.campaigns import facts as campaigns
 from api.campaigns import link_facts as links
 from api.communities import audit_facts as community_audits
@@ -60,6 +61,7 @@ FACTS: Mapping[str, Fact] = {
     **brand.FACTS,
     **campaigns.FACTS,
     **links.FACTS,
+    **experiments.FACTS,
     **members.FACTS,
     **segments.FACTS,
     **joining.FACTS,

@@ -8,6 +8,7 @@ from api.publishing.brand_voice_schemas import ToneOut
 from api.wire import Fact, Out
 from domain.publishing import brand_voice_events as events
 from domain.publishing.brand_voice import Address
+from domain.publishing.voice_proposal import ProposalItem, ProposalState
 
 
 class BrandVoiceFact(Out):
@@ -23,6 +24,23 @@ class BrandVoiceFact(Out):
     version: int
 
 
+class VoiceProposalFact(Out):
+    """A proposal as it is after what happened; what it rests on is read where it is."""
+
+    id: str
+    state: ProposalState
+    platforms: list[str]
+    posts: int
+    items: list[ProposalItem]
+    accepted: list[ProposalItem]
+    voice_version: int
+    decided_by: str | None
+    version: int
+
+
 FACTS: Mapping[str, Fact] = {
     events.VOICE_UPDATED: Fact("How the brand speaks was set anew.", BrandVoiceFact),
+    events.PROPOSED: Fact("Something was proposed for how the brand speaks.", VoiceProposalFact),
+    events.ACCEPTED: Fact("Some of what was proposed is how the brand speaks.", VoiceProposalFact),
+    events.DISMISSED: Fact("What was proposed for the brand was put away.", VoiceProposalFact),
 }

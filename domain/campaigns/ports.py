@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from domain.campaigns.experiment_ports import ExperimentBook
 from domain.campaigns.link_views import ClickCounts
 from domain.campaigns.model import Campaign
 from domain.campaigns.performance import Results
@@ -67,6 +68,8 @@ class CampaignsTransaction(Transaction, Protocol):
     def book(self) -> CampaignBook: ...
     @property
     def pauses(self) -> Pauses: ...
+    @property
+    def experiments(self) -> ExperimentBook: ...
 
 
 class Begin(Protocol):

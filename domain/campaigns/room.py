@@ -1,7 +1,10 @@
 """The bench: what every use case of campaigns works with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.campaigns.experiment import Counting
+from domain.campaigns.experiment_ports import CountedMetrics, ExperimentReads, VariantCounts
 from domain.campaigns.link_ports import Linking
 from domain.campaigns.ports import Begin, CampaignReads, CampaignResults
 from domain.shared.clock import Clock
@@ -16,3 +19,6 @@ class Campaigns:
     clock: Clock
     ids: IdMaker
     linking: Linking
+    experiments: ExperimentReads
+    counts: Mapping[Counting, VariantCounts]
+    metrics: CountedMetrics

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.publishing.tone import Tone
+from domain.shared.access import Actor
 from domain.shared.ids import OrganizationId, WorkspaceId
 
 
@@ -65,3 +66,14 @@ class BrandVoice:
         return replace(
             self, **(blank | how), version=self.version + 1, updated_at=now, updated_by=by
         )
+
+
+def silent(actor: Actor, now: datetime) -> BrandVoice:
+    """One that asks for nothing, of version 0."""
+    return BrandVoice(
+        workspace_id=actor.workspace,
+        organization_id=actor.organization_id,
+        created_at=now,
+        updated_at=now,
+        updated_by=actor.id,
+    )

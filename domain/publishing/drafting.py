@@ -36,7 +36,8 @@ class Draft:
     means now, so that being a moment in the past is no fault of the caller's. `slot` asks for the
     next free slot of a queue instead of a time. What looks as if it was still to be filled in is
     refused, unless it is meant. What answers somebody has an `answer`, and one channel: its time
-    clashes with nothing, and it takes no slot."""
+    clashes with nothing, and it takes no slot. One that must be written once, whoever does it, has
+    its `message_id` beforehand."""
 
     channel_ids: Sequence[ChannelId]
     content: Content
@@ -50,6 +51,7 @@ class Draft:
     allow_placeholders: bool = False
     answer: Answer | None = None
     campaign_id: CampaignId | None = None
+    message_id: MessageId | None = None
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -188,7 +190,7 @@ def _compose(
     held: HeldMarks,
     now: datetime,
 ) -> Message:
-    message_id = MessageId(room.ids.new(Kind.MESSAGE))
+    message_id = draft.message_id or MessageId(room.ids.new(Kind.MESSAGE))
     posts = [(each.channel, part) for each in said for part in range(1, each.content.count + 1)]
     stops = {each.channel.id: stop_of(each.channel, draft.marks, held) for each in said}
     deliveries = tuple(

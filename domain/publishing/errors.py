@@ -45,6 +45,12 @@ class CampaignArchived(Conflict):
     code = "campaign_archived"
 
 
+class TooFewPosts(Conflict):
+    """Of so few posts nothing can be learned. Facts: posts, needed."""
+
+    code = "too_few_posts"
+
+
 class PausesCampaign(Conflict):
     """The hold is the pause of a campaign: it ends when that is resumed, or finished. Facts:
     campaign."""

@@ -58,6 +58,15 @@ def voice(
         yield remark(passage, "harder_than_the_voice", ease=read.ease, least=least)
 
 
+def addresses_in(text: str, language: str) -> frozenset[Address]:
+    """How a text speaks to its readers, by words that are of one way alone."""
+    return frozenset(
+        address
+        for address, signs in _SIGNS.get(language, {}).items()
+        if re.search(rf"(?i)(?<!\w)(?:{signs.own})(?!\w)", text)
+    )
+
+
 def _terms(passage: Passage, brand: BrandVoice, find: FindTerms) -> Iterator[Remark]:
     instead = {old: new for new, olds in brand.preferred.items() for old in olds}
     wanted = list(dict.fromkeys([*brand.forbidden, *instead]))

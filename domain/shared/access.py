@@ -48,6 +48,7 @@ class Permission(StrEnum):
     HOLDS_WRITE = "holds:write"
     PLANNING_READ = "planning:read"
     PLANNING_WRITE = "planning:write"
+    EXPERIMENTS_RECORD = "experiments:record"
     OPERATIONS_READ = "operations:read"
     OPERATIONS_WRITE = "operations:write"
     MEDIA_READ = "media:read"

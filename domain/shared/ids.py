@@ -28,6 +28,8 @@ LinkId = NewType("LinkId", str)
 UtmTemplateId = NewType("UtmTemplateId", str)
 LinkPageId = NewType("LinkPageId", str)
 LinkDomainId = NewType("LinkDomainId", str)
+VoiceProposalId = NewType("VoiceProposalId", str)
+ExperimentId = NewType("ExperimentId", str)
 MemberId = NewType("MemberId", str)
 IdentityId = NewType("IdentityId", str)
 MemberNoteId = NewType("MemberNoteId", str)
@@ -158,6 +160,8 @@ class Kind(StrEnum):
     UTM_TEMPLATE = "utm"
     LINK_PAGE = "lpg"
     LINK_DOMAIN = "lkd"
+    EXPERIMENT = "exp"
+    VOICE_PROPOSAL = "vpr"
     STRATEGY = "stg"
     OBJECTIVE = "obj"
     MEMBER = "mem"

@@ -50,6 +50,10 @@ FIELDS_BEYOND_A_SCHEMA = {
     # What a strategy wants, of what and by when, hangs together.
     *("due_outside_strategy", "target_is_baseline", "objective_of_accounts", "unknown_objective"),
     *("strategy_too_long", "shares_over_all", "channel_or_platform"),
+    # What an experiment counts, and what stands in a proposal, hangs together.
+    *("only_with_keep_best", "only_of_messages", "counts_messages", "not_a_post"),
+    "needed_for_messages",
+    *("metric_not_counted", "exposures_not_counted", "campaign_archived", "not_proposed"),
     # Which days a report is of, and what a block goes by.
     *("period_incomplete", "period_twice", "report_too_long"),
     *("block_needs", "not_of_this_block"),

@@ -18,6 +18,13 @@ def _plan(channel: str) -> dict[str, Any]:
 
 OF_BRAND: Mapping[str, Sequence[Call]] = {
     "get_brand_voice": [plain],
+    "post_brand_voice_proposal": [lambda own, theirs: Ask(body={"days": 30})],
+    "get_brand_voice_proposals": [plain],
+    "get_brand_voice_proposal": on("proposal_id", "voice_proposal"),
+    "post_brand_voice_proposal_accept": on(
+        "proposal_id", "voice_proposal_to_accept", {"items": ["most_emoji"]}
+    ),
+    "post_brand_voice_proposal_dismiss": on("proposal_id", "voice_proposal_to_dismiss"),
     "put_brand_voice": [
         lambda own, theirs: Ask(body={"traits": ["warm"], "tone": {"energy": "calm"}})
     ],
@@ -43,6 +50,11 @@ OF_BRAND: Mapping[str, Sequence[Call]] = {
 SCOPES_OF_BRAND: Mapping[str, str] = {
     "get_brand": "planning:read",
     "patch_brand": "planning:write",
+    "post_brand_voice_proposal": "messages:write",
+    "get_brand_voice_proposals": "messages:read",
+    "get_brand_voice_proposal": "messages:read",
+    "post_brand_voice_proposal_accept": "messages:write",
+    "post_brand_voice_proposal_dismiss": "messages:write",
     "post_strategy": "planning:write",
     "get_strategies": "planning:read",
     "get_strategy": "planning:read",

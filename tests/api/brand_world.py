@@ -1,14 +1,23 @@
-"""A brand and strategies for a workspace in which every operation has something to do."""
+"""A brand, its strategies and proposals for a workspace in which every operation has something to
+do."""
+
+from dataclasses import replace
 
 from adapters.wiring import House
 from domain.brand.strategy import Objective, Of, Pillar, PlannedChannel
 from domain.brand.use_cases.keep_brand import change_brand
 from domain.brand.use_cases.keep_strategies import NewStrategy, create_strategy
+from domain.publishing.voice_proposal import ProposalState
 from domain.shared.access import Actor
-from domain.shared.ids import ChannelId, Kind
+from domain.shared.ids import ChannelId, Kind, VoiceProposalId
 from domain.shared.readings import Metric
+from tests.kit.proposal_samples import PROPOSALS
 
-BRAND = dict.fromkeys(("strategy", "strategy_to_activate", "strategy_to_retire"), Kind.STRATEGY)
+_PROPOSALS = ("voice_proposal", "voice_proposal_to_accept", "voice_proposal_to_dismiss")
+BRAND = {
+    **dict.fromkeys(("strategy", "strategy_to_activate", "strategy_to_retire"), Kind.STRATEGY),
+    **dict.fromkeys(_PROPOSALS, Kind.VOICE_PROPOSAL),
+}
 
 
 async def what_a_brand_wants(
@@ -18,7 +27,7 @@ async def what_a_brand_wants(
     room = house.app.brand
     await change_brand(room, actor, None, {"mission": "Good coffee."})
     made: dict[str, str] = {}
-    for name in BRAND:
+    for name in ("strategy", "strategy_to_activate", "strategy_to_retire"):
         wanted = NewStrategy(
             name="Be talked of",
             starts_on="2026-01-01",
@@ -32,4 +41,26 @@ async def what_a_brand_wants(
             external_id=external_id if name == "strategy" else None,
         )
         made[name] = (await create_strategy(room, actor, wanted)).id
+    return made | await _what_is_proposed(house, actor)
+
+
+async def _what_is_proposed(house: House, actor: Actor) -> dict[str, str]:
+    """As if enough posts had been out for three days, of a voice that is set once later on."""
+    made: dict[str, str] = {}
+    for name in _PROPOSALS:
+        proposal = replace(
+            PROPOSALS["voice_proposals"],
+            id=VoiceProposalId(house.ids.new(Kind.VOICE_PROPOSAL)),
+            workspace_id=actor.workspace,
+            organization_id=actor.organization_id,
+            state=ProposalState.OPEN,
+            accepted=(),
+            decided_by=None,
+            voice_version=1,
+            version=1,
+        )
+        async with house.app.publishing.begin(actor) as tx:
+            await tx.brand_voices.add_proposal(proposal)
+            await tx.commit()
+        made[name] = proposal.id
     return made

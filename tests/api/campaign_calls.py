@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tests.api.asks import Call, filters, named, on, renames
+from tests.api.experiment_calls import OF_EXPERIMENTS, SCOPES_OF_EXPERIMENTS
 
 OF_CAMPAIGNS: dict[str, Sequence[Call]] = {
     "post_campaign": named("The terrace opens"),
@@ -20,6 +21,7 @@ OF_CAMPAIGNS: dict[str, Sequence[Call]] = {
     "get_campaign_performance": on("campaign_id", "campaign"),
     "put_campaign_review": on("campaign_id", "campaign_to_review", {"summary": "It was full."}),
     "post_campaign_clone": on("campaign_id", "campaign", {"starts_on": "2031-04-01"}),
+    **OF_EXPERIMENTS,
 }
 
 SCOPES_OF_CAMPAIGNS: Mapping[str, str] = {
@@ -38,4 +40,5 @@ SCOPES_OF_CAMPAIGNS: Mapping[str, str] = {
     "get_campaign_performance": "planning:read",
     "put_campaign_review": "planning:write",
     "post_campaign_clone": "planning:write",
+    **SCOPES_OF_EXPERIMENTS,
 }

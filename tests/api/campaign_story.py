@@ -1,18 +1,8 @@
 """A café opens its terrace: a campaign is approved, runs, waits for the rain to stop, and ends."""
 
-from typing import Any, Protocol
-
+from tests.api.experiment_story import experiment_story
 from tests.api.link_story import link_story
-
-
-class Teller(Protocol):
-    """Who carries out operations, and keeps what was answered."""
-
-    async def tell(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any: ...
-
-    async def call(self, name: str, body: Any = None, *, query: Any = None, **path: str) -> Any: ...
-
-    async def heard(self, name: str) -> Any: ...
+from tests.api.telling import Teller as Teller
 
 
 async def campaign_story(story: Teller, channel: str) -> None:
@@ -70,3 +60,5 @@ async def campaign_story(story: Teller, channel: str) -> None:
     )
     await tell("post_campaign_archive", **where)
     await link_story(story)
+    again = await story.call("post_campaign", {"name": "Bread all day"})
+    await experiment_story(story, channel, again["id"])

@@ -15,6 +15,7 @@ from adapters.platforms.sandbox.adapter import (
 )
 from domain.events.delivery import JITTER, SCHEDULE
 from domain.events.endpoint import DISABLED_AFTER
+from tests.api.experiment_story import what_is_learned, what_is_shown
 from tests.api.series_story import what_becomes_of_evergreens, what_becomes_of_series
 from tests.kit.media import a_form, a_photo
 from tests.kit.receiver import Answer, Call, Receiver, agreeable
@@ -72,7 +73,16 @@ async def the_rest(story: Teller, time: Time, bell: Bell) -> None:
     await _a_receiver_that_breaks(story, time, bell)
     await story.heard("series.occurrence_missed")
     await later(lambda name: _until_heard(story, time, bell, name))
+    pair = await _channel(story, home["id"], "porch"), await _channel(story, home["id"], "balcony")
+    await what_is_shown(story, pair, lambda name: _until_heard(story, time, bell, name))
+    await what_is_learned(story, lambda: _some_hours(time, bell))
     await _what_is_over(story, time, bell)
+
+
+async def _some_hours(time: Time, bell: Bell) -> None:
+    await time.pass_time(timedelta(hours=2))
+    await bell.ring()
+    await asyncio.sleep(0.2)
 
 
 async def _what_is_over(story: Teller, time: Time, bell: Bell) -> None:
@@ -86,9 +96,7 @@ async def _what_is_over(story: Teller, time: Time, bell: Bell) -> None:
 async def _until_heard(story: Teller, time: Time, bell: Bell, name: str) -> None:
     """Let hours pass until it happens, in steps too small for anything to be missed in."""
     while not (await story.call("get_events", query={"type": name}))["data"]:
-        await time.pass_time(timedelta(hours=2))
-        await bell.ring()
-        await asyncio.sleep(0.2)
+        await _some_hours(time, bell)
 
 
 async def _channel(story: Teller, community: str, account: str) -> str:

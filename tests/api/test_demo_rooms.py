@@ -18,6 +18,7 @@ EMPTY = {
     "/v1/webhook-deliveries": "Without an endpoint nothing is delivered.",
     "/v1/webhook-deliveries/{delivery_id}/attempts": "Without an endpoint nothing is delivered.",
     "/v1/retention/receipts": "Two weeks are no time after which anything goes.",
+    "/v1/brand-voice/proposals": "Nobody read its posts when they were three days old.",
     "/v1/messages/{message_id}/candidates": "Only where it is not known what became of a post.",
 }
 """What has nothing in it, and why."""

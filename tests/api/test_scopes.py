@@ -33,6 +33,7 @@ NOT_ALONE = PUBLISHES | {
     *("post_api_key", "post_idea_promote", "get_organization_events", "post_session_token"),
     *("post_moderation_rule_backtest", *AUDITS, *ITS_AUTHORS),
     *("post_report_schedule", "patch_report_schedule", "get_warehouse_dataset"),
+    *("post_brand_voice_proposal", "post_brand_voice_proposal_accept"),
 }
 NOBODYS = "holds:read"
 """Stands for a scope where none is needed."""
@@ -126,6 +127,9 @@ async def test_its_scope_alone_is_enough(callers: Callers) -> None:
     for name in ("post_report_schedule", "patch_report_schedule"):
         assert "insights:read" in refused.pop(name)
     assert "messages:read" in refused.pop("get_warehouse_dataset")
+    # Nothing was out for three days, and the voice was set anew a few steps before.
+    assert "too_few_posts" in refused.pop("post_brand_voice_proposal")
+    assert "version_mismatch" in refused.pop("post_brand_voice_proposal_accept")
     assert refused == {}
 
 

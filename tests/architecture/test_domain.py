@@ -13,9 +13,10 @@ ANY_ROOM_MAY_HAVE = {"rules", "views"}
 ALSO = {
     "brand": {"alignment", "progress", "strategy"},
     "campaigns": {
-        *("performance", "performing"),
         *("clicking", "link", "link_domain", "link_events", "link_page"),
         *("link_ports", "link_views", "utm"),
+        *("performance", "performing", "sequential", "splitting"),
+        *("experiment", "experiment_checks", "experiment_events", "experiment_ports"),
     },
     "communities": {
         *(
@@ -124,7 +125,7 @@ ALSO = {
     },
     "publishing": {
         *("attempt", "budget_ports", "content", "delivery", "drafting", "fitting", "hold", "moves"),
-        *("campaigning", "linked"),
+        *("campaigning", "linked", "voice_learning", "voice_proposal"),
         *("hold_ports", "freeing", "outcomes", "releasing", "states", "stopping", "troubles"),
         *("calendar", "calendar_ports", "days_off"),
         *("calendar_feed", "calendar_feed_events", "calendar_feed_ports"),
@@ -210,7 +211,7 @@ def test_every_room_has_the_same_files(room: str) -> None:
 
 def test_beside_the_rooms_lie_only_the_app_its_reactions_and_what_all_share() -> None:
     here = {path.stem for path in (ROOT / "domain").iterdir() if path.stem != "__pycache__"}
-    beside = {"__init__", "announced", "app", "duties", "following", "reactions"}
+    beside = {"__init__", "announced", "app", "deciding", "duties", "following", "reactions"}
     beside |= {"shared", "watching"}
     assert here - set(ROOMS) == beside
 

@@ -117,6 +117,7 @@ UPDATE automation_runs SET at = at - $1::interval, cause = CASE WHEN event_id IS
     - (extract(epoch FROM $1::interval) * 1000000)::bigint)::text END;
 UPDATE surveys SET closed_at = closed_at - $1::interval, created_at = created_at - $1::interval,
     expires_at = expires_at - $1::interval;
+UPDATE experiments SET started_at = started_at - $1::interval, ends_at = ends_at - $1::interval;
 UPDATE measurements SET due_at = due_at - $1::interval, since = since - $1::interval;
 UPDATE duties SET due_at = due_at - $1::interval, lease_until = lease_until - $1::interval;
 UPDATE channel_streams SET next_at = next_at - $1::interval,

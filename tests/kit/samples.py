@@ -51,6 +51,7 @@ from tests.kit.containment_samples import CONTAINED
 from tests.kit.conversation_samples import CONVERSATIONS
 from tests.kit.desk_samples import DESK
 from tests.kit.escalation_samples import ESCALATIONS
+from tests.kit.experiment_samples import EXPERIMENTS
 from tests.kit.goal_samples import GOALS
 from tests.kit.guidelines_samples import GUIDELINES
 from tests.kit.inbox_samples import INBOX
@@ -66,6 +67,7 @@ from tests.kit.moderation_link_samples import MODERATION_LINKS
 from tests.kit.operation_samples import OPERATIONS
 from tests.kit.preflight_samples import PREFLIGHT
 from tests.kit.privacy_samples import PRIVACY
+from tests.kit.proposal_samples import PROPOSALS
 from tests.kit.publishing_samples import PUBLISHING
 from tests.kit.report_samples import REPORTS_OF_INSIGHTS
 from tests.kit.reputation_samples import REPUTATIONS
@@ -216,6 +218,8 @@ SAMPLES: Mapping[str, Any] = {
     **APPROVALS,
     **MEDIA,
     **BRANDS,
+    **EXPERIMENTS,
+    **PROPOSALS,
     **PREFLIGHT,
     **REPUTATIONS,
     **REPORTS_OF_INSIGHTS,

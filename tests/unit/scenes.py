@@ -53,6 +53,7 @@ from tests.unit.conversation_scenes import CONVERSATIONS
 from tests.unit.desk_scenes import DESK
 from tests.unit.escalation_scenes import ESCALATIONS
 from tests.unit.evergreen_scenes import EVERGREENS
+from tests.unit.experiment_scenes import EXPERIMENTS
 from tests.unit.feed_scenes import FEEDS
 from tests.unit.goal_scenes import GOALS
 from tests.unit.guidelines_scenes import GUIDELINES
@@ -201,6 +202,7 @@ SCENES: Scenes = {
     **IDEAS,
     **BRANDS,
     **CAMPAIGNS,
+    **EXPERIMENTS,
     **MEMBERS,
     **GOALS,
     **MILESTONES,

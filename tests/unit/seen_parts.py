@@ -54,3 +54,17 @@ def of_containment(containment: Containment | None) -> Any:
 def of_member(member: Member | None) -> Any:
     """That they were seen again is to be read, not told."""
     return member and replace(member, last_seen_at=member.created_at, frozen_at=None)
+
+
+WITH_STATES = (
+    *("community_audits", "audit_findings"),
+    *("occurrences", "operations", "broadcasts", "approvals"),
+    *("moderation_actions", "inbound_messages", "applied_slas", "surveys"),
+    *("escalations", "watches", "availabilities", "conversations"),
+    *("members", "join_requests", "guidelines", "goals"),
+    *("journeys", "ambassadors", "missions", "submissions"),
+    *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
+    *("channel_paces", "insight_reports", "competitor_accounts"),
+    "voice_proposals",
+)
+"""Tables whose rows say their state, which what is told of them remembers."""

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from domain.announced import ANNOUNCED
 from domain.brand.model import Brand
 from domain.brand.strategy import Strategy
+from domain.campaigns.experiment import Experiment
 from domain.campaigns.model import Campaign
 from domain.communities.audit_finding import AuditFinding
 from domain.communities.audit_template import AuditTemplate
@@ -79,6 +81,7 @@ from domain.publishing.queue import Queue
 from domain.publishing.reviewer import Reviewer
 from domain.publishing.series import Occurrence, Series
 from domain.publishing.use_cases.take_due import take_due
+from domain.publishing.voice_proposal import VoiceProposal
 from domain.shared.events import News
 from domain.shared.operations import Operation
 from tests.kit.builders import a_sandbox_channel, a_workspace
@@ -86,6 +89,7 @@ from tests.kit.fakes import a_fake_house
 from tests.kit.fakes.memory import Commit
 from tests.unit.scenes import SCENES
 from tests.unit.seen_parts import (
+    WITH_STATES,
     of_action,
     of_containment,
     of_delivery,
@@ -118,8 +122,8 @@ SEEN: Mapping[str, Callable[[Any], Any]] = {
     "communities": lambda row: row,
     "channels": lambda row: row,
     "holds": lambda row: row,
-    "campaigns": lambda row: row,
-    "strategies": lambda row: row,
+    **dict.fromkeys(("campaigns", "strategies", "voice_proposals"), lambda row: row),
+    "experiments": lambda row: row and replace(row, sight=None),
     "members": of_member,
     "member_identities": lambda row: row,
     "member_notes": lambda row: row,
@@ -210,6 +214,8 @@ BELOW: Mapping[type, set[str]] = {
     # It is told when its call is answered.
     ModerationAction: {"begin"},
     Series: {"settled"},
+    # A look that decides nothing changes nothing but what its results say.
+    Experiment: {"looked"},
     # Each message tells how it went for its person.
     Broadcast: {"progress"},
     Channel: {
@@ -231,13 +237,21 @@ def moves_of(entity: type) -> set[str]:
 
 
 MOVING = (
-    *(CalendarFeed, Feed, Campaign, Brand, Strategy),
+    *(CalendarFeed, Feed, Campaign, Experiment, Brand, Strategy),
     *(Member, MemberIdentity, MemberNote, MergeSuggestion, ValueScheme),
     *(Segment, SegmentMember, Journey, Traveller),
     *(Guidelines, JoinRequest, Ambassador, Mission, Submission),
     *(AuditTemplate, CommunityAudit, AuditFinding),
     *(Organization, Workspace, ApiKey, Community, Channel, Hold, Message, Delivery),
-    *(BrandVoice, Branding, Reviewer, ReputationWeights, ReportTemplate, InsightReport),
+    *(
+        BrandVoice,
+        VoiceProposal,
+        Branding,
+        Reviewer,
+        ReputationWeights,
+        ReportTemplate,
+        InsightReport,
+    ),
     *(Idea, Media, Operation, Queue, PublishingRules, Blackout, Series, Occurrence),
     *(ApprovalPolicy, Approval, ApprovalLink, Evergreen),
     *(Broadcast, OptOut, Role, Teammate, Team, Invitation),
@@ -277,18 +291,6 @@ def born(commit: Commit, key: Any) -> bool:
     return key not in commit.before.deliveries
 
 
-WITH_STATES = (
-    *("community_audits", "audit_findings"),
-    *("occurrences", "operations", "broadcasts", "approvals"),
-    *("moderation_actions", "inbound_messages", "applied_slas", "surveys"),
-    *("escalations", "watches", "availabilities", "conversations"),
-    *("members", "join_requests", "guidelines", "goals"),
-    *("journeys", "ambassadors", "missions", "submissions"),
-    *("travellers", "merge_suggestions", "moderation_cases", "appeals"),
-    *("channel_paces", "insight_reports", "competitor_accounts"),
-)
-
-
 def misremembered(commit: Commit) -> list[str]:
     """What is said to have been before, and was not."""
     states: dict[str, str] = {d.id: told_state(d) for d in commit.before.deliveries.values()}
@@ -309,12 +311,8 @@ def misremembered(commit: Commit) -> list[str]:
         row.id: row.status.value
         for table in (
             *("messages", "channels", "workspaces", "ideas"),
-            *("campaigns", "strategies", "series"),
-            "media",
-            "feeds",
-            "evergreens",
-            "teammates",
-            "moderation_rules",
+            *("campaigns", "strategies", "series", "experiments"),
+            *("media", "feeds", "evergreens", "teammates", "moderation_rules"),
         )
         for row in getattr(commit.before, table).values()
     }

@@ -16,6 +16,7 @@ from domain.shared.paging import Page, PageRequest
 from domain.shared.readings import Metric
 from domain.shared.short_links import SaidLink
 from tests.kit.fakes.communities import refuse_twins
+from tests.kit.fakes.experiments import FakeExperimentBook
 from tests.kit.fakes.holds import FakeHolds
 from tests.kit.fakes.memory import FakeTransaction, Memory, Tables
 
@@ -35,6 +36,10 @@ class FakeCampaignsTx(FakeTransaction):
     @property
     def pauses(self) -> CampaignPauses:
         return CampaignPauses(self, self.actor)
+
+    @property
+    def experiments(self) -> FakeExperimentBook:
+        return FakeExperimentBook(self)
 
 
 class FakeCampaignBook:

@@ -73,6 +73,7 @@ from tests.kit.fakes.deliveries import FakeAgenda
 from tests.kit.fakes.desk import FakeDeskReads
 from tests.kit.fakes.ears import MiddlingChance, ScriptedEars
 from tests.kit.fakes.escalations import FakeEscalationReads, FakeEscalationsTx
+from tests.kit.fakes.experiments import FakeCountedMetrics, FakeExperimentReads, counts_of
 from tests.kit.fakes.feeds_in import ScriptedFeeds
 from tests.kit.fakes.growth import FakeGrowthReads
 from tests.kit.fakes.guidelines import FakeAcknowledgementReads
@@ -274,12 +275,9 @@ def a_fake_house(*, grace: timedelta = timedelta(hours=1)) -> FakeHouse:
     )
     results = FakeCampaignResults(clock)
     campaigns = Campaigns(
-        FakeBegin(FakeCampaignsTx, memory),
-        FakeCampaignReads(memory),
-        results,
-        clock,
-        ids,
+        *(FakeBegin(FakeCampaignsTx, memory), FakeCampaignReads(memory), results, clock, ids),
         no_linking(),
+        *(FakeExperimentReads(memory), counts_of(memory), FakeCountedMetrics()),
     )
     members = Members(
         FakeBegin(FakeMembersTx, memory),

@@ -26,7 +26,7 @@ from tests.kit.fakes.approvals import (
     FakeApprovals,
     policies_of,
 )
-from tests.kit.fakes.brand_voice import FakeBrandVoices, brand_voice_in
+from tests.kit.fakes.brand_voice import FakeBrandVoices, FakeProposalReads, brand_voice_in
 from tests.kit.fakes.broadcasts import FakeBroadcastReads, FakeBroadcastTx
 from tests.kit.fakes.calendar import FakeCalendarReads
 from tests.kit.fakes.calendar_feeds import FakeCalendarFeeds
@@ -294,6 +294,7 @@ class FakeMessages:
 
 
 class FakePublishingReads(
+    FakeProposalReads,
     FakeIdeaReads,
     FakeCalendarReads,
     FakeSeriesReads,

@@ -87,7 +87,7 @@ def test_changes_remember_in_their_examples_what_was_before() -> None:
         *("member.legal_hold_placed", "member.legal_hold_lifted"),
     )
     born = {name for name in ANNOUNCED if name.endswith(new)}
-    born -= {"case.decided", "report_schedule.ran"}
+    born -= {"case.decided", "experiment.decided", "report_schedule.ran"}
     assert forgetful == born | {
         *("test.ping", "webhook_endpoint.delivery_exhausted", "message.recycled"),
         "channel.credentials_expiring",

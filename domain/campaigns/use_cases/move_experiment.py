@@ -1,0 +1,106 @@
+"""An experiment is started, stopped and put away; and it is written down what became of its
+winner."""
+
+from collections.abc import Callable
+
+from domain.campaigns.experiment import EXPERIMENT_LOOKS, LOOK_EVERY, Applying, Experiment
+from domain.campaigns.experiment_checks import faults_of_posts
+from domain.campaigns.experiment_events import (
+    ARCHIVED,
+    STARTED,
+    STOPPED,
+    WINNER_APPLIED,
+    WINNER_REFUSED,
+    experiment_changed,
+)
+from domain.campaigns.room import Campaigns
+from domain.shared.access import Actor, Permission
+from domain.shared.errors import ValidationFailed
+from domain.shared.ids import ExperimentId
+from domain.shared.versions import Version, must_match
+
+
+async def start_experiment(
+    room: Campaigns, actor: Actor, experiment_id: ExperimentId, version: Version
+) -> Experiment:
+    """From this commit on it counts, and is looked at. Whoever starts one that publishes its winner
+    has to be allowed to publish: it is published in their name.
+
+    Raises MissingScope, NotFound, VersionMismatch, InvalidState, ValidationFailed where a platform
+    that was added since does not count what it needs.
+    """
+    actor.require(Permission.PLANNING_WRITE)
+    async with room.begin(actor) as tx:
+        before = await tx.experiments.get(experiment_id)
+        if before.publishes_winner:
+            actor.require(Permission.MESSAGES_PUBLISH)
+        must_match(version, before.version)
+        now = room.clock.now()
+        experiment = before.start(actor.id, now)
+        posts = await tx.experiments.posts(experiment.message_ids)
+        faults = list(faults_of_posts(experiment, posts, room.metrics.counted()))
+        if faults:
+            raise ValidationFailed(errors=faults)
+        await tx.experiments.save(experiment)
+        tx.announce(experiment_changed(STARTED, experiment, before))
+        tx.plan(EXPERIMENT_LOOKS, experiment_id, now + LOOK_EVERY)
+        await tx.commit(experiment)
+    return experiment
+
+
+async def stop_experiment(
+    room: Campaigns, actor: Actor, experiment_id: ExperimentId, version: Version
+) -> Experiment:
+    """It ends with no winner. Raises MissingScope, NotFound, VersionMismatch, InvalidState."""
+
+    def stopped(before: Experiment) -> Experiment:
+        return before.stop(room.clock.now())
+
+    return await _moved(room, actor, experiment_id, version, STOPPED, stopped)
+
+
+async def archive_experiment(
+    room: Campaigns, actor: Actor, experiment_id: ExperimentId, version: Version
+) -> Experiment:
+    """For good. Raises MissingScope, NotFound, VersionMismatch, InvalidState."""
+
+    def archived(before: Experiment) -> Experiment:
+        return before.archive(room.clock.now())
+
+    return await _moved(room, actor, experiment_id, version, ARCHIVED, archived)
+
+
+async def note_winner(
+    room: Campaigns, actor: Actor, experiment_id: ExperimentId, code: str | None
+) -> None:
+    """The winner was published, or for this reason was not. Safe to repeat."""
+    async with room.begin(actor) as tx:
+        before = await tx.experiments.get(experiment_id)
+        application = before.application
+        if application is None or application.state is not Applying.PENDING:
+            return
+        experiment = before.applied(code, room.clock.now())
+        await tx.experiments.save(experiment)
+        name = WINNER_APPLIED if code is None else WINNER_REFUSED
+        tx.announce(experiment_changed(name, experiment, before))
+        await tx.commit()
+
+
+async def _moved(
+    room: Campaigns,
+    actor: Actor,
+    experiment_id: ExperimentId,
+    version: Version,
+    name: str,
+    move: Callable[[Experiment], Experiment],
+) -> Experiment:
+    actor.require(Permission.PLANNING_WRITE)
+    async with room.begin(actor) as tx:
+        before = await tx.experiments.get(experiment_id)
+        must_match(version, before.version)
+        experiment = move(before)
+        await tx.experiments.save(experiment)
+        tx.announce(experiment_changed(name, experiment, before))
+        tx.unplan(EXPERIMENT_LOOKS, experiment_id)
+        await tx.commit(experiment)
+    return experiment
