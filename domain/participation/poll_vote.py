@@ -183,4 +183,4 @@ def _of_scores(poll: Poll, choice: Choice) -> Iterator[FieldError]:
             yield FieldError(f"/scores/{key}", "not_in_list", facts)
         elif not poll.scale_from <= score <= poll.scale_to:
             scale = {"minimum": poll.scale_from, "maximum": poll.scale_to}
-            yield FieldError(f"/scores/{key}", "off_the_scale", scale)
+            yield FieldError(f"/scores/{key}", "score_off_the_scale", scale)

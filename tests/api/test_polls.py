@@ -1,5 +1,5 @@
-"""A question is asked of many: it opens and closes by itself, each votes once, and everybody who may
-sees what came of it."""
+"""A question is asked of many: it opens and closes by itself, each votes once, and everybody who
+may sees what came of it."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
